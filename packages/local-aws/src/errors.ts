@@ -1,0 +1,26 @@
+/**
+ * An error that a client sees. `code` is AWS's own name for it; the protocol of the
+ * service that was called translates it to the wire, once (src/protocol).
+ */
+export class AwsError extends Error {
+  readonly code: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** Further members of the error's shape, in the service's own spelling. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, options: { status?: number; details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = code;
+    this.code = code;
+    this.status = options.status ?? 400;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Something real AWS does and this runtime does not (yet): always an error that names it, never a silence. */
+export class UnsupportedError extends AwsError {
+  constructor(what: string) {
+    super('UnsupportedByLocalAws', `${what} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
+  }
+}

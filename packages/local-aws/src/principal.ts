@@ -1,0 +1,33 @@
+/**
+ * Who makes a call. It travels with every call, also between services:
+ * a Lambda acts as its execution role, a state machine as its role, a rule as its target's role.
+ */
+export type Principal =
+  | { readonly type: 'User'; readonly arn: string; readonly accountId: string; readonly userId: string }
+  | {
+      readonly type: 'AssumedRole';
+      /** `arn:aws:iam::<account>:role/<name>` */
+      readonly roleArn: string;
+      /** `arn:aws:sts::<account>:assumed-role/<name>/<session>` */
+      readonly arn: string;
+      readonly accountId: string;
+      /** `<role unique id>:<session>` */
+      readonly userId: string;
+    }
+  /** An AWS service acting by resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
+  | { readonly type: 'Service'; readonly service: string; readonly sourceArn: string }
+  | { readonly type: 'Anonymous' };
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The port by which a service acts as a role of the template (sts:AssumeRole by a service principal). */
+export interface RoleSessions {
+  /** The principal of a session of `roleArn`. Throws AccessDenied when the template has no such role. */
+  principal(roleArn: string, sessionName: string): Principal;
+  /** Temporary credentials of a session of `roleArn`, which the endpoint accepts until the runtime stops. */
+  credentials(roleArn: string, sessionName: string): Credentials;
+}

@@ -1,0 +1,41 @@
+import { AwsError } from '../errors.ts';
+import type { AwsRequest, AwsResponse } from '../service.ts';
+import { publicError, reportUnexpected, runAction, type Actions } from './action.ts';
+
+/**
+ * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
+ * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds.
+ */
+export function createJsonHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
+  return async (request) => {
+    try {
+      const target = request.headers['x-amz-target'] ?? '';
+      const name = target.slice(target.lastIndexOf('.') + 1);
+      const output = await runAction(actions, name, parseBody(request.body), request);
+      return jsonResponse(request, 200, JSON.stringify(output ?? {}));
+    } catch (error) {
+      return jsonError(request, publicError(error, reportUnexpected));
+    }
+  };
+}
+
+function parseBody(body: Uint8Array): Record<string, unknown> {
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not valid JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+  return value as Record<string, unknown>;
+}
+
+const jsonResponse = (request: AwsRequest, status: number, body: string, headers: Record<string, string> = {}): AwsResponse => ({
+  status,
+  headers: { 'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0', 'x-amzn-requestid': request.requestId, ...headers },
+  body,
+});
+
+export const jsonError = (request: AwsRequest, error: AwsError): AwsResponse =>
+  jsonResponse(request, error.status, JSON.stringify({ __type: error.code, message: error.message, ...error.details }), { 'x-amzn-errortype': error.code });

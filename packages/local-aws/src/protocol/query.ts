@@ -1,0 +1,59 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { AwsError } from '../errors.ts';
+import type { AwsRequest, AwsResponse } from '../service.ts';
+import { publicError, reportUnexpected, runAction, type Actions } from './action.ts';
+
+const builder = new XMLBuilder({ suppressEmptyNode: false });
+
+/**
+ * AWS Query: a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`); XML answers.
+ * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so.
+ */
+export function createQueryHandler(actions: Actions, xmlNamespace: string): (request: AwsRequest) => Promise<AwsResponse> {
+  return async (request) => {
+    try {
+      const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
+      const name = form.get('Action') ?? '';
+      form.delete('Action');
+      form.delete('Version');
+      const output = await runAction(actions, name, unflatten(form), request);
+      const document = { [`${name}Response`]: { [`${name}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } } };
+      return xmlResponse(request, 200, builder.build(document).replace(`<${name}Response>`, `<${name}Response xmlns="${xmlNamespace}">`));
+    } catch (error) {
+      return queryError(request, publicError(error, reportUnexpected));
+    }
+  };
+}
+
+export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
+  xmlResponse(
+    request,
+    error.status,
+    builder.build({ ErrorResponse: { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message, ...error.details }, RequestId: request.requestId } }),
+  );
+
+const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'text/xml', 'x-amzn-requestid': request.requestId },
+  body,
+});
+
+/** `a.entry.1.Name=x` → `{ a: [{ Name: 'x' }] }`: `entry` and `member` with a number are list positions, names with dots are objects. */
+export function unflatten(form: URLSearchParams): Record<string, unknown> {
+  const root: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of form) setPath(root, key.split('.').filter((part) => part !== 'entry' && part !== 'member'), value);
+  return listsOf(root) as Record<string, unknown>;
+}
+
+function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string): void {
+  if (head === undefined) return;
+  if (rest.length === 0) target[head] = value;
+  else setPath((target[head] ??= Object.create(null)) as Record<string, unknown>, rest, value);
+}
+
+function listsOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key))) return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => listsOf(item));
+  return Object.fromEntries(entries.map(([key, item]) => [key, listsOf(item)]));
+}

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { reportUnexpected } from '../protocol/action.ts';
+import type { AwsRequest, AwsResponse } from '../service.ts';
+
+/** A request before anybody knows who makes it. */
+export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly newRequestId: () => string;
+  readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      reportUnexpected(error);
+      response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  if (options.upgrade) server.on('upgrade', options.upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function answer(options: ListenOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const body = await readBody(incoming, options.maxBodyBytes);
+  if (!body) {
+    outgoing.writeHead(413, { 'content-type': 'text/plain', connection: 'close' }).end('Request body too large');
+    return;
+  }
+  const response = await options.handle(toRequest(incoming, body, options.newRequestId()));
+  await send(incoming, outgoing, response);
+}
+
+function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: string): UnauthenticatedRequest {
+  const url = incoming.url ?? '/';
+  const mark = url.indexOf('?');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers,
+    body,
+    requestId,
+    sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+  };
+}
+
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length);
+}
+
+async function send(incoming: IncomingMessage, outgoing: ServerResponse, response: AwsResponse): Promise<void> {
+  const { body } = response;
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    outgoing.writeHead(response.status, { 'content-length': bytes.length, ...response.headers });
+    outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+    return;
+  }
+  outgoing.writeHead(response.status, response.headers);
+  for await (const chunk of body) {
+    if (outgoing.destroyed) return;
+    if (!outgoing.write(chunk)) await drained(outgoing);
+  }
+  outgoing.end();
+}
+
+const drained = (outgoing: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done);
+      outgoing.off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done);
+    outgoing.on('close', done);
+  });

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/clock.ts';
+import { openDatabase } from '../../src/database.ts';
+import { systemIds } from '../../src/ids.ts';
+import { listen } from '../../src/server/listen.ts';
+import type { OutboxMessage, Ports, Service } from '../../src/service.ts';
+import { requireAllowed } from '../../src/unverified.ts';
+
+export const accountId = '000000000000';
+export const administrator = { type: 'User', arn: `arn:aws:iam::${accountId}:user/administrator`, accountId, userId: 'AIDAADMINISTRATOR00000' } as const;
+
+export interface TestPorts extends Ports {
+  readonly sent: OutboxMessage[];
+  readonly logged: { group: string; stream: string; message: string }[];
+  readonly dataDir: string;
+  dispose(): void;
+}
+
+/** Ports over a fresh data directory; whatever a test wants to control is overridden. */
+export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
+  const dataDir = mkdtempSync(join(tmpdir(), 'local-aws-'));
+  const database = openDatabase(join(dataDir, 'state.db'));
+  const sent: OutboxMessage[] = [];
+  const logged: TestPorts['logged'] = [];
+  return {
+    clock: systemClock,
+    ids: systemIds,
+    database,
+    region: 'us-east-1',
+    accountId,
+    endpointUrl: 'http://127.0.0.1:4566',
+    roles: {
+      principal: (roleArn, session) => ({ type: 'AssumedRole', roleArn, arn: `${roleArn}/${session}`, accountId, userId: `AROATEST:${session}` }),
+      credentials: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'test', sessionToken: 'test' }),
+    },
+    requireAllowed: requireAllowed(new Set()),
+    writeLog: (group, stream, message) => void logged.push({ group, stream, message }),
+    outbox: { put: (message) => void sent.push(message) },
+    sent,
+    logged,
+    dataDir,
+    dispose() {
+      database.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+    ...overrides,
+  };
+}
+
+/** Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to. */
+export async function serveService(service: Service): Promise<{ url: string; close(): Promise<void> }> {
+  const server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 64 * 2 ** 20,
+    newRequestId: systemIds.uuid,
+    handle: (request) => service.handle({ ...request, principal: administrator }),
+  });
+  return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
+}
+
+/** Client options every AWS SDK v3 client needs here. */
+export const sdkConfig = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' } });
+
+/** Provisions one resource as the assembly would. */
+export function provision(service: Service, type: string, logicalId: string, properties: Record<string, unknown>, assets: Record<string, { path: string; packaging: 'file' | 'zip' }> = {}) {
+  const provider = service.resources[type];
+  if (!provider) throw new Error(`no provider for ${type}`);
+  return provider.provision({
+    stackName: 'Test',
+    logicalId,
+    type,
+    properties,
+    physicalName: ({ maxLength = 64, lowerCase = false } = {}) => {
+      const name = `Test-${logicalId}-0a1b2c3d4e5f`.slice(0, maxLength);
+      return lowerCase ? name.toLowerCase() : name;
+    },
+    stableId: (length) => (logicalId.toLowerCase().replace(/[^a-z0-9]/g, '') + '0'.repeat(length)).slice(0, length),
+    readAsset: async (bucket, key) => {
+      const asset = assets[`${bucket}/${key}`];
+      if (!asset) throw new Error(`no asset ${bucket}/${key}`);
+      return asset;
+    },
+  });
+}
