@@ -1,0 +1,53 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledgements.ts';
+import { Api } from './api.ts';
+import { Identity } from './identity.ts';
+import { Notifications } from './notifications.ts';
+import { Queries } from './queries.ts';
+import { Reports } from './reports.ts';
+import { Storage } from './storage.ts';
+import { Upkeep } from './upkeep.ts';
+import { Workflow } from './workflow.ts';
+
+export interface DragonsStackProps extends StackProps {
+  /** `prod` keeps data and users when the stack is deleted and hides the schema. */
+  readonly stage: 'dev' | 'prod';
+  /** Whether confirmations may be sent by SMS. */
+  readonly sms: boolean;
+}
+
+/** The table of contents: one construct a capability, each granting itself what it needs. */
+export class DragonsStack extends Stack {
+  constructor(scope: Construct, id: string, props: DragonsStackProps) {
+    super(scope, id, props);
+    const { stage, sms } = props;
+
+    const identity = new Identity(this, 'Identity', { stage });
+    const storage = new Storage(this, 'Storage', { stage });
+    const notifications = new Notifications(this, 'Notifications');
+    const api = new Api(this, 'Api', { stage, identity });
+    const workflow = new Workflow(this, 'Workflow', { stage, sms, api, storage, identity, notifications });
+    const queries = new Queries(this, 'Queries', { storage });
+    const reports = new Reports(this, 'Reports', { storage, workflow });
+    new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
+    api.resolveWith({ ...queries.fields, ...reports.fields });
+
+    acknowledgeFindings(this);
+    this.output({
+      GraphqlUrl: api.url,
+      UserPoolId: identity.userPool.userPoolId,
+      UserPoolClientId: identity.client.userPoolClientId,
+      TruthBucketName: storage.truth.bucketName,
+      DataBucketName: storage.data.bucketName,
+      CatalogueKey: storage.catalogueKey,
+      StateMachineArn: workflow.stateMachine.stateMachineArn,
+      TopicArn: notifications.topic.topicArn,
+      NotificationQueueUrl: notifications.queue.queueUrl,
+    });
+  }
+
+  private output(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}

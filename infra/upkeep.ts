@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as eventTargets from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import { DragonsFunction } from './function.ts';
+import type { Notifications } from './notifications.ts';
+import type { Storage } from './storage.ts';
+import type { Workflow } from './workflow.ts';
+
+export interface UpkeepProps {
+  readonly storage: Storage;
+  readonly workflow: Workflow;
+  readonly api: Api;
+  readonly notifications: Notifications;
+}
+
+/** Finishes what an execution could not: told by EventBridge at once, and by a sweep every minute, because those events are best effort. */
+export class Upkeep extends Construct {
+  constructor(scope: Construct, id: string, { storage, workflow, api, notifications }: UpkeepProps) {
+    super(scope, id);
+    const finish = new DragonsFunction(this, 'FinishReport', { folder: 'finish-report', memorySize: 1024, timeout: Duration.seconds(60) });
+    storage.location(finish);
+    storage.truthLocation(finish);
+    storage.objects(finish, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
+    storage.objects(finish, storage.truth, ['s3:GetObject'], 'dragons/');
+    storage.listing(finish, storage.truth, 'reports/', 'dragons/');
+    storage.objects(finish, storage.data, ['s3:GetObject', 's3:PutObject'], 'catalogue/', 'index/');
+    storage.objects(finish, storage.data, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'pending/', 'open/');
+    storage.listing(finish, storage.data, 'catalogue/', 'pending/', 'open/', 'index/');
+    workflow.grantStart(finish);
+    workflow.grantDescribe(finish);
+    api.grantMutations(finish, 'publishReportStatus', 'publishDragonAdded');
+    notifications.topic.grantPublish(finish);
+    finish.addEnvironment('TOPIC_ARN', notifications.topic.topicArn);
+    finish.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: new SqsDestination(notifications.deadLetters) });
+
+    new events.Rule(this, 'ExecutionsEnded', {
+      description: 'Executions that could not finish their report themselves',
+      eventPattern: { source: ['aws.states'], detailType: ['Step Functions Execution Status Change'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [workflow.stateMachine.stateMachineArn] } },
+      targets: [new eventTargets.LambdaFunction(finish, { deadLetterQueue: notifications.deadLetters, retryAttempts: 8, maxEventAge: Duration.hours(6) })],
+    });
+    new Schedule(this, 'Sweep', {
+      description: 'Looks after reports that are still open',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      // The next sweep does what this one missed.
+      target: new LambdaInvoke(finish, { deadLetterQueue: notifications.deadLetters, retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+    });
+  }
+}

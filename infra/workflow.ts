@@ -1,0 +1,112 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import { DragonsFunction } from './function.ts';
+import type { Identity } from './identity.ts';
+import type { Notifications } from './notifications.ts';
+import type { Storage } from './storage.ts';
+
+export interface WorkflowProps {
+  readonly stage: 'dev' | 'prod';
+  readonly sms: boolean;
+  readonly api: Api;
+  readonly storage: Storage;
+  readonly identity: Identity;
+  readonly notifications: Notifications;
+}
+
+/** report-workflow.asl.json as a Standard state machine, with the functions that are its tasks. */
+export class Workflow extends Construct {
+  readonly stateMachine: StateMachine;
+  private readonly props: WorkflowProps;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    this.props = props;
+    const tasks = { ValidateReport: this.validate(), AcceptReport: this.accept(), PublishReport: this.publish(), FinishReport: this.finish(), ConfirmReport: this.confirm() };
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromFile('infra/report-workflow.asl.json'),
+      definitionSubstitutions: {
+        ...Object.fromEntries(Object.entries(tasks).map(([name, fn]) => [`${name}FunctionArn`, fn.functionArn])),
+        TopicArn: props.notifications.topic.topicArn,
+        SmsEnabled: String(props.sms),
+      },
+      role,
+      // Reports are people's words: the log keeps the path of an execution, not its data.
+      logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
+      tracingEnabled: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    for (const fn of Object.values(tasks)) role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }));
+    props.notifications.topic.grantPublish(role);
+  }
+
+  grantStart(fn: DragonsFunction): void {
+    fn.may(['states:StartExecution'], this.stateMachine.stateMachineArn);
+    fn.addEnvironment('STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
+  }
+
+  grantDescribe(fn: DragonsFunction): void {
+    this.stateMachine.grantExecution(fn, 'states:DescribeExecution');
+  }
+
+  private validate(): DragonsFunction {
+    const { storage } = this.props;
+    const fn = new DragonsFunction(this, 'ValidateReport', { folder: 'validate-report' });
+    storage.truthLocation(fn);
+    storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
+    storage.objects(fn, storage.truth, ['s3:GetObject'], 'dragons/');
+    storage.listing(fn, storage.truth, 'reports/', 'dragons/');
+    return fn;
+  }
+
+  private accept(): DragonsFunction {
+    const { storage } = this.props;
+    const fn = new DragonsFunction(this, 'AcceptReport', { folder: 'accept-report', memorySize: 1024, timeout: Duration.seconds(30) });
+    storage.location(fn);
+    storage.truthLocation(fn);
+    storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/', 'dragons/');
+    storage.listing(fn, storage.truth, 'reports/', 'dragons/');
+    storage.objects(fn, storage.data, ['s3:GetObject', 's3:PutObject'], 'catalogue/');
+    storage.objects(fn, storage.data, ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], 'pending/');
+    storage.listing(fn, storage.data, 'catalogue/', 'pending/');
+    return fn;
+  }
+
+  private publish(): DragonsFunction {
+    const { storage, api } = this.props;
+    const fn = new DragonsFunction(this, 'PublishReport', { folder: 'publish-report' });
+    storage.truthLocation(fn);
+    storage.objects(fn, storage.truth, ['s3:GetObject'], 'reports/');
+    storage.listing(fn, storage.truth, 'reports/');
+    api.grantMutations(fn, 'publishReportStatus', 'publishDragonAdded');
+    return fn;
+  }
+
+  private finish(): DragonsFunction {
+    const { storage } = this.props;
+    const fn = new DragonsFunction(this, 'CloseReport', { folder: 'close-report' });
+    storage.location(fn);
+    storage.objects(fn, storage.data, ['s3:DeleteObject'], 'open/');
+    return fn;
+  }
+
+  private confirm(): DragonsFunction {
+    const { storage, identity, sms } = this.props;
+    const fn = new DragonsFunction(this, 'ConfirmReport', { folder: 'confirm-report', environment: { SMS_ENABLED: String(sms), USER_POOL_ID: identity.userPool.userPoolId } });
+    storage.truthLocation(fn);
+    storage.objects(fn, storage.truth, ['s3:GetObject'], 'reports/');
+    storage.listing(fn, storage.truth, 'reports/');
+    if (sms) {
+      fn.may(['cognito-idp:AdminGetUser'], identity.userPool.userPoolArn);
+      // Direct SMS has no resource of its own; topics are excluded.
+      fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: ['arn:aws:sns:*:*:*'] }));
+    }
+    return fn;
+  }
+}

@@ -1,0 +1,25 @@
+import { AwsError } from '../errors.ts';
+import { references } from './intrinsics.ts';
+import type { Template, TemplateResource } from './template.ts';
+
+/** Logical ids in the order in which CloudFormation could create them: what a resource refers to comes before it. */
+export function dependencyOrder(resources: Template['Resources']): string[] {
+  const order: string[] = [];
+  const open = new Set<string>();
+  const visit = (logicalId: string, path: readonly string[]): void => {
+    if (order.includes(logicalId)) return;
+    if (open.has(logicalId)) throw new AwsError('ValidationError', `Circular dependency between resources: ${[...path.slice(path.indexOf(logicalId)), logicalId].join(' → ')}`);
+    open.add(logicalId);
+    for (const dependency of dependenciesOf(resources, logicalId)) visit(dependency, [...path, logicalId]);
+    order.push(logicalId);
+  };
+  for (const logicalId of Object.keys(resources)) visit(logicalId, []);
+  return order;
+}
+
+function dependenciesOf(resources: Template['Resources'], logicalId: string): string[] {
+  const { Properties, DependsOn } = resources[logicalId] as TemplateResource;
+  const explicit = DependsOn === undefined ? [] : typeof DependsOn === 'string' ? [DependsOn] : DependsOn;
+  for (const name of explicit) if (!resources[name]) throw new AwsError('ValidationError', `Template error: ${logicalId} depends on ${name}, which does not exist.`);
+  return [...new Set([...explicit, ...references(Properties)])].filter((name) => resources[name] !== undefined);
+}

@@ -1,0 +1,118 @@
+import { AwsError, UnsupportedError } from '../errors.ts';
+
+/** What the intrinsic functions of a template refer to. */
+export interface Scope {
+  /** Ref of a parameter, pseudo parameter or resource; undefined when there is none of that name. */
+  ref(name: string): unknown;
+  getAtt(logicalId: string, attribute: string): unknown;
+  condition(name: string): boolean;
+  findInMap(map: string, first: string, second: string): unknown;
+  importValue(name: string): unknown;
+}
+
+/** `{Ref: AWS::NoValue}`: the property disappears. */
+export const noValue = Symbol('AWS::NoValue');
+
+type Intrinsic = (argument: unknown, scope: Scope) => unknown;
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (name, scope) => found(scope.ref(text(name, 'Ref')), `Ref ${String(name)}`),
+  Condition: (name, scope) => scope.condition(text(name, 'Condition')),
+  'Fn::GetAtt': (argument, scope) => {
+    const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
+    return found(scope.getAtt(String(logicalId), attribute.join('.')), `Fn::GetAtt ${String(logicalId)}.${attribute.join('.')}`);
+  },
+  'Fn::Join': (argument, scope) => {
+    const [separator, values] = pair(argument, 'Fn::Join');
+    return (evaluate(values, scope) as unknown[]).map(String).join(text(separator, 'Fn::Join'));
+  },
+  'Fn::Split': (argument, scope) => {
+    const [separator, value] = pair(argument, 'Fn::Split');
+    return String(evaluate(value, scope)).split(text(separator, 'Fn::Split'));
+  },
+  'Fn::Select': (argument, scope) => {
+    const [index, values] = pair(argument, 'Fn::Select');
+    return found((evaluate(values, scope) as unknown[])[Number(evaluate(index, scope))], 'Fn::Select');
+  },
+  'Fn::Sub': (argument, scope) => substitute(argument, scope),
+  'Fn::Base64': (argument, scope) => Buffer.from(String(evaluate(argument, scope))).toString('base64'),
+  'Fn::If': (argument, scope) => {
+    const [name, yes, no] = argument as [string, unknown, unknown];
+    return evaluate(scope.condition(name) ? yes : no, scope);
+  },
+  'Fn::Equals': (argument, scope) => {
+    const [a, b] = pair(argument, 'Fn::Equals').map((value) => evaluate(value, scope));
+    return JSON.stringify(a) === JSON.stringify(b);
+  },
+  'Fn::Not': (argument, scope) => !(evaluate((argument as unknown[])[0], scope) as boolean),
+  'Fn::And': (argument, scope) => (argument as unknown[]).every((item) => evaluate(item, scope) === true),
+  'Fn::Or': (argument, scope) => (argument as unknown[]).some((item) => evaluate(item, scope) === true),
+  'Fn::FindInMap': (argument, scope) => {
+    const [map, first, second] = (argument as unknown[]).map((item) => String(evaluate(item, scope)));
+    return found(scope.findInMap(map ?? '', first ?? '', second ?? ''), `Fn::FindInMap ${map}.${first}.${second}`);
+  },
+  'Fn::ImportValue': (argument, scope) => {
+    const name = String(evaluate(argument, scope));
+    return found(scope.importValue(name), `Fn::ImportValue ${name}`);
+  },
+};
+
+export const supportedIntrinsics: readonly string[] = Object.keys(intrinsics);
+
+/** Evaluates the intrinsic functions in `value`; members that evaluate to AWS::NoValue are left out. */
+export function evaluate(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== noValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only && isIntrinsic(only[0], only[1])) return applyIntrinsic(only[0], only[1], scope);
+  const evaluated = entries.map(([key, item]) => [key, evaluate(item, scope)] as const);
+  return Object.fromEntries(evaluated.filter(([, item]) => item !== noValue));
+}
+
+// A lone `Condition` member is an intrinsic only with a string; policy statements have objects there.
+const isIntrinsic = (name: string, argument: unknown): boolean => name.startsWith('Fn::') || name === 'Ref' || (name === 'Condition' && typeof argument === 'string');
+
+function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
+  const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
+  if (!intrinsic) throw new UnsupportedError(`Intrinsic function ${name}`);
+  return intrinsic(argument, scope);
+}
+
+function substitute(argument: unknown, scope: Scope): string {
+  const [template, variables] = Array.isArray(argument) ? (argument as [string, Record<string, unknown>]) : [argument as string, {}];
+  return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+    if (literal) return `\${${name}}`;
+    if (Object.hasOwn(variables, name)) return String(evaluate(variables[name], scope));
+    return String(evaluate(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, scope));
+  });
+}
+
+/** The logical ids (and parameters) that `value` refers to. */
+export function references(value: unknown, into: Set<string> = new Set()): Set<string> {
+  if (Array.isArray(value)) for (const item of value) references(item, into);
+  else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) referencesOf(key, item, into);
+  return into;
+}
+
+function referencesOf(key: string, item: unknown, into: Set<string>): void {
+  if (key === 'Ref') into.add(String(item));
+  else if (key === 'Fn::GetAtt') into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String((item as unknown[])[0]));
+  else if (key === 'Fn::Sub') for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(/\$\{([^!}.]+)[^}]*\}/g)) into.add(match[1] ?? '');
+  if (key !== 'Ref') references(item, into);
+}
+
+function pair(argument: unknown, name: string): [unknown, unknown] {
+  if (!Array.isArray(argument) || argument.length !== 2) throw new AwsError('ValidationError', `Template error: ${name} takes a list of two.`);
+  return argument as [unknown, unknown];
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw new AwsError('ValidationError', `Template error: ${name} takes a string.`);
+  return value;
+}
+
+function found(value: unknown, what: string): unknown {
+  if (value === undefined) throw new AwsError('ValidationError', `Template error: ${what} refers to nothing that exists.`);
+  return value;
+}

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { writeFileSync } from 'node:fs';
+import { readCloudAssembly } from './assembly/cloud-assembly.ts';
+import { provisionStack, type ProvisionedStack, type Providers } from './assembly/provision.ts';
+import { pseudoScope } from './assembly/pseudo-parameters.ts';
+import { systemClock } from './clock.ts';
+import { openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { AwsError } from './errors.ts';
+import { systemIds } from './ids.ts';
+import { createOutputs, type Outputs, type SeededUser } from './outputs.ts';
+import { isLocalHost } from './server/hosts.ts';
+import { listen, type Listening, type UnauthenticatedRequest } from './server/listen.ts';
+import { createRouter } from './server/router.ts';
+import { createSite } from './server/site.ts';
+import { seedUsers } from './seed-users.ts';
+import type { AwsResponse } from './service.ts';
+import { createServices, type Services } from './services.ts';
+import { s3ErrorResponse } from './services/s3/errors.ts';
+
+export interface RuntimeOptions {
+  /** Folder of a cloud assembly. */
+  readonly assembly: string;
+  readonly dataDirectory: string;
+  /** Loopback unless told otherwise. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** A built web application to serve on a port of its own. */
+  readonly site?: { readonly directory: string; readonly port: number };
+  readonly users?: readonly SeededUser[];
+  /** Command that fills a new data directory. */
+  readonly seed?: { readonly command: string; readonly cwd: string };
+  readonly allowUnverified?: readonly string[];
+  readonly selectDisabled?: boolean;
+}
+
+export interface Runtime {
+  readonly outputs: Outputs;
+  readonly outputsFile: string;
+  readonly siteUrl: string | undefined;
+  readonly stacks: readonly ProvisionedStack[];
+  stop(): Promise<void>;
+}
+
+const environment = { region: 'us-east-1', accountId: '000000000000' };
+const maxBodyBytes = 64 * 2 ** 20;
+
+/** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const data = openDataDirectory(options.dataDirectory);
+  const started: (() => Promise<void> | void)[] = [() => data.close()];
+  const stop = async (): Promise<void> => {
+    for (const undo of started.splice(0).reverse()) await undo();
+  };
+  try {
+    return await start(options, data, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: RuntimeOptions, data: DataDirectory, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Runtime> {
+  const host = options.host ?? '127.0.0.1';
+  // The port is taken first: URLs among the template's values need it.
+  const door = await openDoor(host, options.port ?? 4566);
+  started.push(() => door.server.close());
+  const endpointUrl = `http://${host.includes(':') ? `[${host}]` : host}:${door.server.port}`;
+
+  const created = createServices({ ...environment, clock: systemClock, ids: systemIds, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false });
+  for (const service of Object.values(created.services)) started.push(() => service.stop());
+  const stacks = await provisionStacks(options.assembly, created);
+  door.open(created);
+
+  const outputsFile = data.path('outputs.json');
+  const outputs = createOutputs({ endpointUrl, region: environment.region, stacks, users: options.users ?? [], credentials: created.iam.administrator.credentials });
+  writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  if (outputs.userPoolId) await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
+  for (const service of Object.values(created.services)) service.start?.();
+  if (options.seed) await seedOnce(data, options.seed, outputsFile);
+  const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
+  return { outputs, outputsFile, siteUrl, stacks, stop };
+}
+
+async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
+  const providers: Providers = Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
+  const exports = new Map<string, unknown>();
+  const provisioned: ProvisionedStack[] = [];
+  for (const stack of readCloudAssembly(assembly, pseudoScope(environment))) provisioned.push(await provisionStack(stack, providers, environment, exports));
+  return provisioned;
+}
+
+/** Listens at once and answers 503 until `open`. */
+async function openDoor(host: string, port: number): Promise<{ server: Listening; open(created: Services): void }> {
+  let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () => plain(503, 'Starting. Try again in a moment.');
+  let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) => void socket.destroy();
+  const server = await listenOrExplain({
+    host,
+    port,
+    maxBodyBytes,
+    newRequestId: systemIds.uuid,
+    handle: async (request) => (isLocalHost(request.headers['host'], host) ? route(request) : plain(403, 'This endpoint answers to local names only.')),
+    upgrade: (request, socket, head) => (isLocalHost(request.headers.host, host) ? upgrade(request, socket, head) : void socket.destroy()),
+  });
+  return {
+    server,
+    open({ services, iam, cognito, appsync }) {
+      route = createRouter({ services, verifySignature: iam.verifySignature, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse });
+      upgrade = appsync.upgrade;
+    },
+  };
+}
+
+async function openSite(host: string, site: { directory: string; port: number }, outputsFile: string, outputs: Outputs, started: (() => Promise<void> | void)[]): Promise<string> {
+  // A browser needs no administrator's credentials.
+  const { credentials: _, ...publicOutputs } = outputs;
+  const serve = createSite(site.directory, () => JSON.stringify(publicOutputs));
+  const server = await listenOrExplain({
+    host,
+    port: site.port,
+    maxBodyBytes: 1024,
+    newRequestId: systemIds.uuid,
+    handle: async (request) => (isLocalHost(request.headers['host'], host) ? serve(request) : plain(403, 'This endpoint answers to local names only.')),
+  });
+  started.push(() => server.close());
+  return `http://${host}:${server.port}/`;
+}
+
+async function listenOrExplain(options: Parameters<typeof listen>[0]): Promise<Listening> {
+  try {
+    return await listen(options);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new AwsError('PortInUse', `Port ${options.port} on ${options.host} is in use. Stop what uses it, or choose another with --port (the web page: --site-port).`);
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES') throw new AwsError('CannotListen', `Cannot listen on ${options.host}:${options.port} (${code}).`);
+    throw cause;
+  }
+}
+
+/** Runs the seed command unless it succeeded before in this data directory. */
+async function seedOnce(data: DataDirectory, { command, cwd }: { command: string; cwd: string }, outputsFile: string): Promise<void> {
+  data.database.exec('CREATE TABLE IF NOT EXISTS runtime_seeded (command TEXT PRIMARY KEY)');
+  if (data.database.prepare('SELECT 1 FROM runtime_seeded').get()) return;
+  const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LOCAL_AWS_OUTPUTS: outputsFile, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code !== 0) throw new AwsError('SeedFailed', `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`);
+  data.database.prepare('INSERT INTO runtime_seeded (command) VALUES (?)').run(command);
+}
+
+const plain = (status: number, body: string): AwsResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });

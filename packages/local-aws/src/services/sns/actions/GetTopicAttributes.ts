@@ -1,0 +1,12 @@
+import { action } from '../../../protocol/action.ts';
+import { notFound } from '../errors.ts';
+import type { SnsContext } from './index.ts';
+
+export const GetTopicAttributes = ({ state, accountId }: SnsContext) =>
+  action<{ TopicArn: string }, unknown>(['TopicArn'], ({ TopicArn }) => {
+    const topic = state.topics.get(TopicArn);
+    if (!topic) throw notFound('Topic');
+    const confirmed = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;
+    const attributes = { TopicArn, Owner: accountId, DisplayName: topic.displayName, SubscriptionsConfirmed: String(confirmed), SubscriptionsPending: '0', SubscriptionsDeleted: '0' };
+    return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } };
+  });

@@ -1,0 +1,97 @@
+import { AwsError } from '../../errors.ts';
+import type { Principal } from '../../principal.ts';
+import type { InvokeFunction, SendMessage } from '../../service-ports.ts';
+import type { Ports } from '../../service.ts';
+import { lambdaEvent, maximumAttempts, notification, retryDelay } from './engine.ts';
+import type { Delivery, SnsState, Subscriber } from './state.ts';
+
+export type DeliveryPorts = Ports & { sendMessage: SendMessage; invokeFunction: InvokeFunction };
+
+const batch = 20;
+
+/** Delivers what is stored, in order of due time, until each delivery is done, dead-lettered or given up. */
+export function createDelivery(ports: DeliveryPorts, state: SnsState) {
+  let running = false;
+  let stopped = false;
+  let cancelTimer = (): void => undefined;
+
+  const wake = (): void => {
+    if (running || stopped) return;
+    running = true;
+    run().finally(() => {
+      running = false;
+      schedule();
+    });
+  };
+
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const due = state.next(batch).filter((delivery) => delivery.dueAt <= ports.clock.now());
+      if (stopped || due.length === 0) return;
+      await Promise.all(due.map((delivery) => attempt(ports, state, delivery)));
+    }
+  };
+
+  const schedule = (): void => {
+    cancelTimer();
+    const [next] = stopped ? [] : state.next(1);
+    if (next) cancelTimer = ports.clock.after(Math.max(0, next.dueAt - ports.clock.now()), wake);
+  };
+
+  const stop = (): void => {
+    stopped = true;
+    cancelTimer();
+  };
+  return { wake, stop };
+}
+
+async function attempt(ports: DeliveryPorts, state: SnsState, delivery: Delivery): Promise<void> {
+  const subscriber = state.subscribers.get(delivery.subscriberArn);
+  // The template of this start has the subscriber no more.
+  if (!subscriber) return state.remove(delivery.id);
+  try {
+    await deliver(ports, subscriber, delivery);
+    state.remove(delivery.id);
+  } catch (error) {
+    await afterFailure(ports, state, subscriber, delivery, error);
+  }
+}
+
+async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }: Delivery): Promise<void> {
+  const body = message.bodies[subscriber.protocol] ?? message.bodies['default'] ?? '';
+  const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
+  switch (subscriber.protocol) {
+    case 'sqs': {
+      const raw = subscriber.rawMessageDelivery;
+      await ports.sendMessage({ principal, queueArn: subscriber.endpoint, body: raw ? body : JSON.stringify(notification(message, body)), ...(raw && { attributes: message.attributes }) });
+      return;
+    }
+    case 'lambda':
+      await ports.invokeFunction({ principal, functionName: subscriber.endpoint, payload: JSON.stringify(lambdaEvent(message, subscriber.arn, body)), invocationType: 'Event' });
+      return;
+    case 'email':
+    case 'email-json':
+      return ports.outbox.put({ kind: 'email', to: subscriber.endpoint, subject: message.subject ?? 'AWS Notification Message', body: subscriber.protocol === 'email' ? body : JSON.stringify(notification(message, body)) });
+    case 'sms':
+      return ports.outbox.put({ kind: 'sms', to: subscriber.endpoint, body });
+    default:
+      return ports.outbox.put({ kind: 'webhook', to: subscriber.endpoint, body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)) });
+  }
+}
+
+/** Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost, as on AWS. */
+async function afterFailure(ports: DeliveryPorts, state: SnsState, subscriber: Subscriber, delivery: Delivery, error: unknown): Promise<void> {
+  const permanent = error instanceof AwsError && error.status < 500 && error.status !== 429;
+  if (!permanent && delivery.attempts + 1 < maximumAttempts) return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
+  const { message } = delivery;
+  const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
+  try {
+    if (subscriber.deadLetterTargetArn) {
+      const body = message.bodies[subscriber.protocol] ?? message.bodies['default'] ?? '';
+      await ports.sendMessage({ principal, queueArn: subscriber.deadLetterTargetArn, body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)) });
+    }
+    state.remove(delivery.id);
+  } catch {
+    state.retry(delivery.id, ports.clock.now() + 20_000);
+  }
+}

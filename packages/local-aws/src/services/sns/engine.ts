@@ -1,0 +1,78 @@
+import { AwsError } from '../../errors.ts';
+import type { MessageAttribute } from '../../service-ports.ts';
+import { invalidParameter } from './errors.ts';
+
+export interface PublishedMessage {
+  readonly messageId: string;
+  readonly topicArn: string;
+  /** What each protocol gets; `default` for the rest. */
+  readonly bodies: Readonly<Record<string, string>>;
+  readonly subject?: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly timestamp: string;
+}
+
+const maximumBytes = 262_144;
+
+/** The text of each protocol: with MessageStructure json the message is an object that names them, `default` at least. */
+export function bodiesOf(message: string, structure: string | undefined): Record<string, string> {
+  if (typeof message !== 'string' || message === '') throw invalidParameter('Empty message');
+  if (Buffer.byteLength(message) > maximumBytes) throw invalidParameter('Message too long');
+  if (structure === undefined || structure === '') return { default: message };
+  if (structure !== 'json') throw invalidParameter('MessageStructure');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(message);
+  } catch {
+    throw invalidParameter('Message Structure - JSON message body failed to parse');
+  }
+  const bodies = Object.fromEntries(Object.entries(parsed as object).filter(([, value]) => typeof value === 'string')) as Record<string, string>;
+  if (bodies['default'] === undefined) throw invalidParameter('Message Structure - No default entry in JSON message body');
+  return bodies;
+}
+
+export function checkSubject(subject: string | undefined): void {
+  if (subject === undefined) return;
+  if (subject.length === 0 || subject.length > 100 || /[\u0000-\u001f\u007f]/.test(subject)) throw invalidParameter('Subject');
+}
+
+export function checkAttributes(attributes: Readonly<Record<string, MessageAttribute>>): void {
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
+    if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(DataType ?? '')) throw new AwsError('InvalidParameterValue', `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
+    if (!StringValue && !BinaryValue) throw new AwsError('InvalidParameterValue', `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`);
+  }
+}
+
+/** The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign as AWS does: the signature says so. */
+export function notification(message: PublishedMessage, body: string): Record<string, unknown> {
+  const attributes = Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [name, { Type: DataType, Value: StringValue ?? BinaryValue }] as const);
+  return {
+    Type: 'Notification',
+    MessageId: message.messageId,
+    TopicArn: message.topicArn,
+    ...(message.subject !== undefined && { Subject: message.subject }),
+    Message: body,
+    Timestamp: message.timestamp,
+    SignatureVersion: '1',
+    Signature: 'unsigned-by-local-aws',
+    SigningCertURL: '',
+    UnsubscribeURL: '',
+    ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }),
+  };
+}
+
+/** The event that a Lambda subscriber gets. */
+export const lambdaEvent = (message: PublishedMessage, subscriberArn: string, body: string): Record<string, unknown> => {
+  const { SigningCertURL, UnsubscribeURL, ...rest } = notification(message, body);
+  return { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscriberArn, Sns: { Subject: null, MessageAttributes: {}, ...rest, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL } }] };
+};
+
+/** Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds. */
+export function retryDelay(attempts: number): number {
+  if (attempts < 3) return 0;
+  if (attempts < 5) return 1000;
+  return Math.min(20_000, 1000 * 2 ** (attempts - 5));
+}
+
+/** AWS goes on for 23 days and 100,015 attempts. */
+export const maximumAttempts = 100_015;

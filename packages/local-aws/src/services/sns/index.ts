@@ -1,0 +1,24 @@
+import { createQueryHandler } from '../../protocol/query.ts';
+import type { PublishMessage } from '../../service-ports.ts';
+import type { Service } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+import { createDelivery, type DeliveryPorts } from './delivery.ts';
+import { createPublish } from './publish.ts';
+import { createResources } from './resources.ts';
+import { createState } from './state.ts';
+
+/** Amazon SNS: topics of the template, durable delivery to SQS and Lambda; what would leave the account goes to the outbox. */
+export function createSns(ports: DeliveryPorts): Service & { publishMessage: PublishMessage } {
+  const state = createState(ports.database);
+  const delivery = createDelivery(ports, state);
+  const publish = createPublish(ports, state, delivery.wake);
+  const actions = createActions({ state, accountId: ports.accountId, publish });
+  return {
+    resources: createResources(ports, state),
+    actions: Object.keys(actions),
+    handle: createQueryHandler(actions, 'http://sns.amazonaws.com/doc/2010-03-31/'),
+    publishMessage: async (call) => publish(call),
+    start: delivery.wake,
+    stop: async () => delivery.stop(),
+  };
+}

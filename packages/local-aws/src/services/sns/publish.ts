@@ -1,0 +1,48 @@
+import type { MessageAttribute } from '../../service-ports.ts';
+import type { Ports } from '../../service.ts';
+import { bodiesOf, checkAttributes, checkSubject, type PublishedMessage } from './engine.ts';
+import { invalidParameter, notFound } from './errors.ts';
+import type { SnsState } from './state.ts';
+
+export interface PublishInput {
+  readonly topicArn?: string;
+  readonly phoneNumber?: string;
+  readonly message: string;
+  readonly subject?: string;
+  readonly messageStructure?: string;
+  readonly messageAttributes?: Readonly<Record<string, MessageAttribute>>;
+}
+
+/** Stores the message for every subscriber, and keeps a copy in the outbox for the reader. */
+export function createPublish(ports: Ports, state: SnsState, wake: () => void): (input: PublishInput) => { messageId: string } {
+  return (input) => {
+    const { topicArn, phoneNumber, subject, messageAttributes: attributes = {} } = input;
+    if ((topicArn === undefined) === (phoneNumber === undefined)) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
+    checkSubject(subject);
+    checkAttributes(attributes);
+    const message: PublishedMessage = {
+      messageId: ports.ids.uuid(),
+      topicArn: topicArn ?? '',
+      bodies: bodiesOf(input.message, input.messageStructure),
+      ...(subject !== undefined && { subject }),
+      attributes,
+      timestamp: new Date(ports.clock.now()).toISOString(),
+    };
+    if (phoneNumber !== undefined) sendSms(ports, phoneNumber, message);
+    else toTopic(ports, state, message, wake);
+    return { messageId: message.messageId };
+  };
+}
+
+function sendSms(ports: Ports, phoneNumber: string, message: PublishedMessage): void {
+  if (!/^\+?[0-9]{5,15}$/.test(phoneNumber)) throw invalidParameter('PhoneNumber Reason: is not valid to publish to');
+  ports.outbox.put({ kind: 'sms', to: phoneNumber, body: message.bodies['sms'] ?? message.bodies['default'] ?? '' });
+}
+
+function toTopic(ports: Ports, state: SnsState, message: PublishedMessage, wake: () => void): void {
+  if (!state.topics.has(message.topicArn)) throw notFound('Topic');
+  const subscribers = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
+  state.insertAll(subscribers, message, ports.clock.now());
+  ports.outbox.put({ kind: 'sns', to: message.topicArn, ...(message.subject !== undefined && { subject: message.subject }), body: message.bodies['default'] ?? '', attributes: { messageId: message.messageId, ...message.attributes } });
+  wake();
+}

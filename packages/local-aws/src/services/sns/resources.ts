@@ -1,0 +1,50 @@
+import { honoured, inert, only } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import type { Ports } from '../../service.ts';
+import { notFound } from './errors.ts';
+import type { SnsState, Subscriber, SubscriberProtocol } from './state.ts';
+
+export const createResources = ({ region, accountId }: Ports, state: SnsState): Record<string, ResourceProvider> => ({
+  'AWS::SNS::Topic': {
+    properties: {
+      TopicName: honoured,
+      DisplayName: honoured,
+      FifoTopic: only(false),
+      KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
+      TracingConfig: inert('no tracing service on a laptop'),
+      Tags: inert('tags have no effect on behaviour'),
+    },
+    provision({ properties, physicalName }) {
+      const name = String(properties['TopicName'] ?? physicalName({ maxLength: 256 }));
+      const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+      state.topics.set(arn, { arn, name, displayName: String(properties['DisplayName'] ?? '') });
+      return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+    },
+  },
+  'AWS::SNS::TopicPolicy': {
+    properties: { Topics: honoured, PolicyDocument: honoured },
+    provision: ({ physicalName }) => ({ ref: physicalName(), attributes: { Id: physicalName() } }),
+  },
+  'AWS::SNS::Subscription': {
+    properties: { TopicArn: honoured, Endpoint: honoured, Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'), RawMessageDelivery: honoured, RedrivePolicy: honoured, Region: only(region) },
+    provision({ properties, stableId }) {
+      const topicArn = String(properties['TopicArn']);
+      if (!state.topics.has(topicArn)) throw notFound('Topic');
+      const subscriber = toSubscriber(`${topicArn}:${stableId(32)}`, topicArn, properties);
+      state.subscribers.set(subscriber.arn, subscriber);
+      return { ref: subscriber.arn, attributes: { Arn: subscriber.arn } };
+    },
+  },
+});
+
+function toSubscriber(arn: string, topicArn: string, properties: Readonly<Record<string, unknown>>): Subscriber {
+  const redrive = properties['RedrivePolicy'] as { deadLetterTargetArn: string } | undefined;
+  return {
+    arn,
+    topicArn,
+    protocol: properties['Protocol'] as SubscriberProtocol,
+    endpoint: String(properties['Endpoint']),
+    rawMessageDelivery: String(properties['RawMessageDelivery']) === 'true',
+    ...(redrive && { deadLetterTargetArn: redrive.deadLetterTargetArn }),
+  };
+}

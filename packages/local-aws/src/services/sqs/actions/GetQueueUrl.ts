@@ -1,0 +1,4 @@
+import { action } from '../../../protocol/action.ts';
+import type { SqsContext } from './index.ts';
+
+export const GetQueueUrl = ({ queue }: SqsContext) => action<{ QueueName: string }, unknown>(['QueueName'], ({ QueueName }) => ({ QueueUrl: queue(QueueName).url }));

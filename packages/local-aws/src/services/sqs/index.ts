@@ -1,0 +1,27 @@
+import { createJsonHandler } from '../../protocol/json.ts';
+import type { SendMessage } from '../../service-ports.ts';
+import type { Ports, Service } from '../../service.ts';
+import { createActions, createContext } from './actions/index.ts';
+import { queueDoesNotExist } from './errors.ts';
+import { createMessages, queueByArn } from './messages.ts';
+import { createResources } from './resources.ts';
+import { createState } from './state.ts';
+
+/** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
+export function createSqs(ports: Ports): Service & { sendMessage: SendMessage } {
+  const state = createState(ports.database);
+  const messages = createMessages(state, ports);
+  const actions = createActions(createContext(ports.clock, state, messages));
+  return {
+    resources: createResources(ports, state),
+    actions: Object.keys(actions),
+    handle: createJsonHandler(actions),
+    async sendMessage({ queueArn, body, attributes }) {
+      const queue = queueByArn(state, queueArn);
+      if (!queue) throw queueDoesNotExist();
+      const { MessageId } = messages.send(queue, { MessageBody: body, ...(attributes && { MessageAttributes: attributes }) });
+      return { messageId: MessageId };
+    },
+    stop: async () => messages.stop(),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../../clock.ts';
+import type { Ids } from '../../ids.ts';
+import { hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
+import { invalidParameter } from './errors.ts';
+import type { Attributes, Message, Queue, SqsState } from './state.ts';
+
+export interface SendInput {
+  readonly MessageBody: string;
+  readonly DelaySeconds?: number;
+  readonly MessageAttributes?: Attributes;
+}
+
+export type Send = (queue: Queue, input: SendInput) => { MessageId: string; MD5OfMessageBody: string; MD5OfMessageAttributes?: string };
+
+/** Stores messages, and wakes those who wait for one. */
+export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; ids: Ids }) {
+  const waiting = new Map<string, Set<() => void>>();
+  const wake = (queue: Queue): void => waiting.get(queue.name)?.forEach((resume) => resume());
+
+  const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes: attributes = {} }) => {
+    if (typeof body !== 'string' || body === '') throw invalidParameter('One or more parameters are invalid. Reason: Message must be at least one character.');
+    if (Buffer.byteLength(body) > queue.maximumMessageSize) throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`);
+    if (hasInvalidCharacters(body)) throw invalidParameter('Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF');
+    const id = ids.uuid();
+    const now = clock.now();
+    state.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
+    wake(queue);
+    const digest = md5OfAttributes(attributes);
+    return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
+  };
+
+  /** Up to `limit` visible messages, each with a fresh receipt; those received too often move to the dead-letter queue. */
+  const take = (queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] => {
+    const now = clock.now();
+    state.expire(queue, now);
+    const taken: { message: Message; receipt: string }[] = [];
+    for (const message of state.visible(queue, now, limit)) {
+      const target = queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount ? queueByArn(state, queue.redrive.deadLetterTargetArn) : undefined;
+      if (target) {
+        state.move(queue, message.id, target, now);
+        wake(target);
+        continue;
+      }
+      const receipt = Buffer.from(ids.bytes(48)).toString('base64');
+      state.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
+      taken.push({ message: { ...message, receiveCount: message.receiveCount + 1, firstReceivedAt: message.firstReceivedAt ?? now }, receipt });
+    }
+    return taken;
+  };
+
+  /** Resolves when a message may have arrived or `seconds` have passed. */
+  const arrival = (queue: Queue, seconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const resumes = waiting.get(queue.name) ?? new Set();
+      waiting.set(queue.name, resumes);
+      const resume = (): void => {
+        resumes.delete(resume);
+        cancel();
+        resolve();
+      };
+      const cancel = clock.after(seconds * 1000, resume);
+      resumes.add(resume);
+    });
+
+  const stop = (): void => waiting.forEach((resumes) => resumes.forEach((resume) => resume()));
+  return { send, take, arrival, stop };
+}
+
+export type Messages = ReturnType<typeof createMessages>;
+
+export function queueByArn(state: SqsState, arn: string): Queue | undefined {
+  return [...state.queues.values()].find((queue) => queue.arn === arn);
+}

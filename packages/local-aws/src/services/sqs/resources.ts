@@ -1,0 +1,50 @@
+import { honoured, inert, only } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import type { Ports } from '../../service.ts';
+import type { Queue, SqsState } from './state.ts';
+
+const queueProperties = {
+  QueueName: honoured,
+  VisibilityTimeout: honoured,
+  DelaySeconds: honoured,
+  MessageRetentionPeriod: honoured,
+  ReceiveMessageWaitTimeSeconds: honoured,
+  MaximumMessageSize: honoured,
+  RedrivePolicy: honoured,
+  FifoQueue: only(false),
+  SqsManagedSseEnabled: inert('encryption at rest is invisible to clients'),
+  KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
+  Tags: inert('tags have no effect on behaviour'),
+};
+
+export const createResources = (ports: Ports, state: SqsState): Record<string, ResourceProvider> => ({
+  'AWS::SQS::Queue': {
+    properties: queueProperties,
+    provision({ properties, physicalName }) {
+      const name = String(properties['QueueName'] ?? physicalName({ maxLength: 80 }));
+      const queue = toQueue(ports, name, properties);
+      state.queues.set(name, queue);
+      return { ref: queue.url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url } };
+    },
+  },
+  'AWS::SQS::QueuePolicy': {
+    properties: { Queues: honoured, PolicyDocument: honoured },
+    provision: ({ physicalName }) => ({ ref: physicalName(), attributes: { Id: physicalName() } }),
+  },
+});
+
+function toQueue({ region, accountId, endpointUrl }: Ports, name: string, properties: Readonly<Record<string, unknown>>): Queue {
+  const number = (property: string, otherwise: number): number => Number(properties[property] ?? otherwise);
+  const redrive = properties['RedrivePolicy'] as { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;
+  return {
+    name,
+    arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
+    url: `${endpointUrl}/${accountId}/${name}`,
+    visibilityTimeoutSeconds: number('VisibilityTimeout', 30),
+    delaySeconds: number('DelaySeconds', 0),
+    retentionSeconds: number('MessageRetentionPeriod', 345_600),
+    waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds', 0),
+    maximumMessageSize: number('MaximumMessageSize', 262_144),
+    ...(redrive && { redrive: { deadLetterTargetArn: redrive.deadLetterTargetArn, maxReceiveCount: Number(redrive.maxReceiveCount) } }),
+  };
+}

@@ -1,0 +1,15 @@
+import { extensions, util, type Context } from '@aws-appsync/utils';
+import type { SubscriptionOnDragonAddedArgs } from '../generated/schema.ts';
+import { canonical } from './shared/canonical.ts';
+
+export function request() {
+  return { payload: null };
+}
+
+/** Families are stored in canonical form, so the one asked for is brought to it. */
+export function response(ctx: Context<SubscriptionOnDragonAddedArgs>) {
+  const family = ctx.args.family;
+  const filter = family ? { family: { eq: canonical(family) } } : { name: { ne: '' } };
+  extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter(filter));
+  return null;
+}
