@@ -1,0 +1,24 @@
+// Bundles the page into web/dist: static files for any host, which serves outputs.json beside them.
+import { cp, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const web = dirname(fileURLToPath(import.meta.url));
+const dist = join(web, 'dist');
+await mkdir(dist, { recursive: true });
+await Promise.all([
+  build({
+    entryPoints: [join(web, 'src/main.tsx')],
+    outfile: join(dist, 'main.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  }),
+  ...['index.html', 'style.css', 'icon.svg'].map((file) => cp(join(web, file), join(dist, file))),
+]);

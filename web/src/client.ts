@@ -1,0 +1,55 @@
+import { generateClient } from 'aws-amplify/api';
+import { withFragments } from './operations.ts';
+
+/** A GraphQL document that knows the types of its variables and of its data. */
+export type GraphQLOperation<Variables, Data> = string & { readonly __variables: Variables; readonly __data: Data };
+
+/** An error of the API: its type (VALIDATION, CONFLICT …) and, for input, the field it is about. */
+export class ApiError extends Error {
+  readonly type: string;
+  readonly field: string | undefined;
+
+  constructor(message: string, type: string, field?: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.type = type;
+    this.field = field;
+  }
+}
+
+interface WireError {
+  readonly message: string;
+  readonly errorType?: string | null;
+  readonly errorInfo?: { readonly field?: string } | null;
+}
+
+interface Client {
+  graphql(request: { query: string; variables: object }): Promise<{ data: unknown }>;
+}
+
+interface SubscribingClient {
+  graphql(request: { query: string; variables: object }): { subscribe(observer: { next(value: { data: unknown }): void; error(error: unknown): void }): { unsubscribe(): void } };
+}
+
+let client: unknown;
+// Amplify must be configured before its client is made.
+const amplifyClient = <T>(): T => (client ??= generateClient()) as T;
+
+/** Runs a query or mutation; rejects with ApiError. */
+export async function run<Variables extends object, Data>(operation: GraphQLOperation<Variables, Data>, variables: Variables): Promise<Data> {
+  try {
+    const { data } = await amplifyClient<Client>().graphql({ query: withFragments(operation), variables });
+    return data as Data;
+  } catch (failure) {
+    const [error] = (failure as { errors?: WireError[] }).errors ?? [];
+    throw new ApiError(error?.message ?? 'The server cannot be reached.', error?.errorType ?? 'Unknown', error?.errorInfo?.field);
+  }
+}
+
+/** Subscribes until the result is called. */
+export function subscribe<Variables extends object, Data>(operation: GraphQLOperation<Variables, Data>, variables: Variables, onData: (data: Data) => void, onError: (error: unknown) => void): () => void {
+  const subscription = amplifyClient<SubscribingClient>()
+    .graphql({ query: withFragments(operation), variables })
+    .subscribe({ next: ({ data }) => onData(data as Data), error: onError });
+  return () => subscription.unsubscribe();
+}

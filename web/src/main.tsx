@@ -1,0 +1,22 @@
+import { Amplify } from 'aws-amplify';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { Unavailable } from './unavailable.tsx';
+
+/** The part of outputs.json that the page needs; the same file locally and on AWS. */
+export interface Outputs {
+  readonly amplify: Parameters<typeof Amplify.configure>[0];
+  /** Users that a laptop's runtime made up, to sign in with one click; absent on AWS. */
+  readonly users?: readonly { username: string; password: string; groups: readonly string[] }[];
+}
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+try {
+  const response = await fetch('outputs.json', { cache: 'no-store' });
+  if (!response.ok) throw new Error(`outputs.json: ${response.status}`);
+  const outputs = (await response.json()) as Outputs;
+  Amplify.configure(outputs.amplify);
+  root.render(<App users={outputs.users ?? []} />);
+} catch {
+  root.render(<Unavailable />);
+}
