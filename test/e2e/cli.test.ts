@@ -1,0 +1,104 @@
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freshDirectory, removeDirectory, root, run, startCli } from '../support/cli.ts';
+import { accessToken, post, reportInput, target, uniqueName } from '../support/target.ts';
+
+const cli = (...args: string[]) => run(process.execPath, [join(root, 'packages/local-aws/bin/local-aws.js'), ...args]);
+// The suite's own runtime has synthesised the assembly already.
+const assembly = join(process.env['DRAGONS_OUTPUTS'] ?? '', '../cdk.out');
+
+describe('the command behind npm start', () => {
+  const directories: string[] = [];
+  const directory = (): string => {
+    const created = freshDirectory();
+    directories.push(created);
+    return created;
+  };
+  afterEach(() => directories.splice(0).forEach(removeDirectory));
+
+  it('explains itself', async () => {
+    const { code, stdout } = await cli('--help');
+    expect(code).toBe(0);
+    for (const option of ['--port', '--host', '--data-dir', '--assembly', '--json']) expect(stdout).toContain(option);
+  });
+
+  it('says in one line that the port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await cli('--port', String(port), '--data-dir', directory(), '--assembly', assembly);
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr.trim()).toMatch(new RegExp(`^PortInUse: Port ${port} on 127\\.0\\.0\\.1 is in use\\.[^\n]*$`));
+  });
+
+  it('says in one line that the data directory cannot be written', async () => {
+    const parent = directory();
+    writeFileSync(join(parent, 'file'), '');
+    const { code, stderr } = await cli('--port', '0', '--data-dir', join(parent, 'file', 'data'), '--assembly', assembly);
+    expect(code).toBe(1);
+    expect(stderr.trim()).toMatch(/^DataDirectoryUnwritable: [^\n]*--data-dir\.$/);
+  });
+
+  it('refuses a data directory that another runtime uses, and an assembly that is none', async () => {
+    const used = await cli('--port', '0', '--site-port', '0', '--data-dir', join(process.env['DRAGONS_OUTPUTS'] ?? '', '..'), '--assembly', assembly);
+    expect(used).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DataDirectoryInUse: [^\n]*\n$/) });
+    const none = await cli('--port', '0', '--site-port', '0', '--data-dir', directory(), '--assembly', directory());
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/^InvalidAssembly: [^\n]*\n$/) });
+  });
+
+  it('stops with an error that names a resource it cannot honour', async () => {
+    const [data, foreign] = [directory(), directory()];
+    mkdirSync(foreign, { recursive: true });
+    writeFileSync(join(foreign, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } } } }));
+    writeFileSync(join(foreign, 'S.json'), JSON.stringify({ Resources: { T: { Type: 'AWS::DynamoDB::Table', Properties: {} } } }));
+    const { code, stderr } = await cli('--port', '0', '--site-port', '0', '--data-dir', data, '--assembly', foreign);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Resource type AWS::DynamoDB::Table (T) is not supported');
+  });
+
+  it('finds after kill -9 what it acknowledged before, and stops on Ctrl-C', async () => {
+    const data = directory();
+    const first = await startCli(data, '--assembly', assembly);
+    const name = uniqueName('Lasting');
+    // The same user pool keys are in no other data directory: sign in anew, over plain HTTP of the first runtime.
+    const { signIn } = await import('../support/second-target.ts');
+    const token = await signIn(first.outputs);
+    const created = await request(first.outputs.graphqlUrl, token, 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }', { input: reportInput(name) });
+    const id = (created.data as { reportDragon: { id: string } }).reportDragon.id;
+    await first.kill();
+
+    const second = await startCli(data, '--assembly', assembly);
+    expect(second.outputs.userPoolId).toBe(first.outputs.userPoolId);
+    const status = async () => JSON.stringify(await request(second.outputs.graphqlUrl, token, 'query G($id: ID!) { getReport(id: $id) { status } }', { id }));
+    await expect.poll(status, { timeout: 60_000, interval: 250 }).toContain('ACCEPTED');
+    expect(await second.stop()).toBe(0);
+    expect(readdirSync(data)).toContain('state.db');
+  }, 90_000);
+
+  it('imports the original data file, twice with the same result, and names what is wrong in a bad one', async () => {
+    const folder = directory();
+    const record = (name: string) => ({ description_str: 'A quiet one.', dragon_name_str: name, family_str: 'black', location_city_str: 'las vegas', location_country_str: 'usa', location_neighborhood_str: 'e 5th st', location_state_str: 'nevada' });
+    const [one, two] = [uniqueName("Imp'orted"), uniqueName('Imported')];
+    writeFileSync(join(folder, 'dragons.txt'), JSON.stringify([record(one), record(two), record('Atlas')]));
+    const importFile = (file: string) => run('npm', ['run', '--silent', 'import', '--', file, '--outputs', process.env['DRAGONS_OUTPUTS'] ?? '']);
+    expect(await importFile(join(folder, 'dragons.txt'))).toMatchObject({ code: 0, stdout: expect.stringMatching(/\b2 (added|imported)/) });
+    expect(await importFile(join(folder, 'dragons.txt'))).toMatchObject({ code: 0, stdout: expect.stringMatching(/\b0 (added|imported)/) });
+    const { data } = await post(await accessToken('ada'), 'query G($n: String!) { getDragon(name: $n) { name location { city } } }', { n: one });
+    expect(data).toEqual({ getDragon: { name: one, location: { city: 'las vegas' } } });
+
+    writeFileSync(join(folder, 'bad.txt'), JSON.stringify([record(two), { ...record('x'), family_str: 7 }]));
+    const bad = await importFile(join(folder, 'bad.txt'));
+    expect(bad.code).toBe(1);
+    expect(bad.stderr).toMatch(/1.*family_str|family_str.*1/);
+    chmodSync(folder, 0o700);
+  }, 60_000);
+});
+
+async function request(url: string | undefined, token: string, query: string, variables: object): Promise<{ data: unknown }> {
+  const response = await fetch(url ?? target.graphqlUrl ?? '', { method: 'POST', headers: { authorization: token, 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+  return (await response.json()) as { data: unknown };
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What a file imports: files relative to the root, packages by name. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'), true, true);
+  return importedFiles.map(({ fileName }) => (fileName.startsWith('.') ? relative(root, resolve(dirname(file), fileName)) : fileName));
+}
+
+function violations(folder: string, allowed: (imported: string, file: string) => boolean): string[] {
+  return sources(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => !allowed(imported, relative(root, file)))
+      .map((imported) => `${relative(root, file)} imports ${imported}`),
+  );
+}
+
+const isPackage = (imported: string): boolean => !/^(\.\.?\/|functions\/|resolvers\/|infra\/|web\/|packages\/|test\/|generated\/)/.test(imported) && imported !== 'local-aws';
+const within = (...folders: string[]) => (imported: string): boolean => folders.some((folder) => imported.startsWith(`${folder}/`));
+
+describe('directions of imports', () => {
+  it('functions import themselves, shared code, generated types and the engine', () => {
+    const bad = violations('functions', (imported, file) => {
+      const own = file.split('/').slice(0, 2).join('/');
+      return isPackage(imported) || within(own, 'functions/shared', 'generated')(imported);
+    });
+    expect(bad).toEqual([]);
+  });
+
+  it('resolvers import themselves, generated types and AppSync’s utilities', () => {
+    expect(violations('resolvers', (imported) => imported === '@aws-appsync/utils' || within('resolvers', 'generated')(imported))).toEqual([]);
+  });
+
+  it('the web page imports itself, generated types and packages', () => {
+    expect(violations('web/src', (imported) => isPackage(imported) || within('web', 'generated')(imported))).toEqual([]);
+  });
+
+  it('infrastructure never imports the runtime', () => {
+    expect(violations('infra', (imported) => isPackage(imported) || within('infra')(imported))).toEqual([]);
+  });
+
+  it.each(['s3-select', 'local-aws'])('packages/%s imports nothing of the application', (name) => {
+    expect(violations(`packages/${name}`, (imported) => isPackage(imported) || within(`packages/${name}`)(imported) || imported === 'local-aws')).toEqual([]);
+  });
+
+  it('services never import each other', () => {
+    const service = (path: string): string | undefined => /^packages\/local-aws\/src\/services\/([^/]+)\//.exec(path)?.[1];
+    const bad = violations('packages/local-aws/src/services', (imported, file) => service(imported) === undefined || service(imported) === service(file));
+    expect(bad).toEqual([]);
+  });
+
+  it('an engine imports nothing above itself but errors, codecs and the arguments’ types', () => {
+    const bad = violations('packages/local-aws/src/services', (imported, file) => {
+      const engine = /^(.*\/engine)\//.exec(file)?.[1];
+      if (engine === undefined || isPackage(imported) || imported.startsWith(`${engine}/`)) return true;
+      if (imported === `${dirname(engine)}/errors.ts`) return true;
+      return /^packages\/local-aws\/src\/(errors|unverified|clock|ids|principal|service-ports|protocol\/(event-stream|rest-xml))\.ts$/.test(imported);
+    });
+    expect(bad).toEqual([]);
+  });
+
+  it('nothing asks whether it runs locally', () => {
+    const bad = ['functions', 'resolvers', 'infra'].flatMap(sources).filter((file) => /127\.0\.0\.1|localhost|isLocal|AWS_ENDPOINT_URL/.test(readFileSync(file, 'utf8')));
+    expect(bad.map((file) => relative(root, file))).toEqual([]);
+  });
+});
