@@ -26,7 +26,7 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     this.props = props;
-    const tasks = { ValidateReport: this.validate(), AcceptReport: this.accept(), PublishReport: this.publish(), FinishReport: this.finish(), ConfirmReport: this.confirm() };
+    const tasks = { ValidateReport: this.validate(), AcceptReport: this.accept(), PublishReport: this.publish(), CloseReport: this.close(), ConfirmReport: this.confirm() };
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -88,7 +88,7 @@ export class Workflow extends Construct {
     return fn;
   }
 
-  private finish(): DragonsFunction {
+  private close(): DragonsFunction {
     const { storage } = this.props;
     const fn = new DragonsFunction(this, 'CloseReport', { folder: 'close-report' });
     storage.location(fn);

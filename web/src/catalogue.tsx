@@ -109,7 +109,7 @@ function useDragons(filter: Filter) {
       try {
         const page = await readPage(filter, token);
         if (!isCurrent()) return;
-        setDragons((before) => (token ? [...before, ...page.items] : page.items));
+        setDragons((before) => (token ? merge(before, page.items) : page.items));
         setNextToken(page.nextToken);
         setFailure(undefined);
       } catch (error) {
@@ -142,6 +142,9 @@ function useDragons(filter: Filter) {
   );
   return { dragons, loading, failure, more: nextToken ? () => void load(nextToken, () => true) : undefined };
 }
+
+/** A dragon that was announced while one looked comes again on its page. */
+const merge = (before: Dragon[], page: Dragon[]): Dragon[] => [...before, ...page.filter(({ name }) => !before.some((known) => known.name === name))];
 
 /** A page may be short and still have a token: read on until something is there to show. */
 async function readPage(filter: Filter, token: string | null): Promise<{ items: Dragon[]; nextToken: string | null }> {

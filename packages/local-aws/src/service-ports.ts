@@ -66,3 +66,6 @@ export interface JsonWebKeySet {
 
 /** The published keys of a user pool; undefined when there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
+
+/** Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than an API action, as AppSync does for fields. */
+export type IsAllowed = (call: { readonly principal: Principal; readonly action: string; readonly resource: string }) => boolean;

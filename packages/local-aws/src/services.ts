@@ -52,7 +52,7 @@ export function createServices(options: ServicesOptions) {
   const events = createEvents({ ...ports, invokeFunction, sendMessage, publishMessage, startExecution });
   const scheduler = createScheduler({ ...ports, invokeFunction, sendMessage, publishMessage, startExecution });
   const cognito = createCognitoIdp(ports);
-  const appsync = createAppSync({ ...ports, invokeFunction, verifySignature: iam.verifySignature, userPoolKeys: cognito.userPoolKeys });
+  const appsync = createAppSync({ ...ports, invokeFunction, verifySignature: iam.verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: ({ principal }) => principal.type !== 'Anonymous' });
 
   /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
   const services: Record<string, Service> = {

@@ -1,6 +1,6 @@
 import type { ReportDragonInput } from '../../../../generated/schema.ts';
 import { acceptReport, rejectReport } from '../../../../functions/accept-report/accept.ts';
-import { failReport, finishReport } from '../../../../functions/finish-report/settle.ts';
+import { failReport, finishReport } from '../../../../functions/shared/close.ts';
 import type { SettlePorts } from '../../../../functions/finish-report/settle.ts';
 import type { Clock } from '../../../../functions/shared/clock.ts';
 import type { StartResult } from '../../../../functions/shared/executions.ts';
@@ -108,7 +108,7 @@ export async function runTask(ports: Application, functionName: string, payload:
   if (functionName === 'AcceptReportFunctionArn') {
     return payload['action'] === 'ACCEPT' ? acceptReport(ports, reportId) : rejectReport(ports, reportId, payload['reason'] as never);
   }
-  if (functionName === 'FinishReportFunctionArn') {
+  if (functionName === 'CloseReportFunctionArn') {
     return payload['action'] === 'FAIL' ? failReport(ports, reportId, 'FAILED') : finishReport(ports, reportId, payload['effects'] as never);
   }
   throw new Error(`The workflow invokes ${functionName}.`);

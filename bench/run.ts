@@ -1,0 +1,26 @@
+/**
+ * `npm run bench [-- start|list|report …]`: every figure beside its limit, in one run. Prints Markdown.
+ * Takes minutes; everything stays on loopback and in temporary directories.
+ */
+import { cpus } from 'node:os';
+import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
+import { benchListDragons } from './list-dragons.ts';
+import { benchReportDragon } from './report-dragon.ts';
+import { benchStart } from './start.ts';
+
+const all: Record<string, () => Promise<string[]>> = {
+  start: benchStart,
+  none: benchNoneResolver,
+  list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
+  report: benchReportDragon,
+};
+const wanted = process.argv.slice(2);
+for (const name of wanted) if (!Object.hasOwn(all, name)) throw new Error(`No benchmark ${name}; there are ${Object.keys(all).join(', ')}.`);
+
+process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform}\n\n`);
+for (const [name, bench] of Object.entries(all)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`measuring ${name} …\n`);
+  process.stdout.write(`${(await bench()).join('\n')}\n`);
+}
+process.exit(0);

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { failReport, finishReport } from '../shared/close.ts';
+import { createEnvironment } from '../shared/environment.ts';
+import { parseEvent, taskHandler } from '../shared/handlers.ts';
+
+const environment = createEnvironment();
+
+const effectsSchema = v.object({ viewed: v.boolean(), published: v.boolean(), announced: v.boolean(), notified: v.boolean() });
+
+const eventSchema = v.variant('action', [
+  v.object({ action: v.literal('FAIL'), reportId: v.string() }),
+  v.object({ action: v.literal('FINISH'), reportId: v.string(), effects: effectsSchema }),
+]);
+
+/** The last tasks of infra/report-workflow.asl.json */
+export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
+  const task = parseEvent(eventSchema, event);
+  const ports = await environment.ports();
+  return task.action === 'FAIL' ? failReport(ports, task.reportId, 'FAILED') : finishReport(ports, task.reportId, task.effects);
+});

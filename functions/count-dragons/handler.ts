@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+import { createEnvironment } from '../shared/environment.ts';
+import { filterSchema } from '../shared/filter-schema.ts';
+import { parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { countDragons } from './count.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({
+  arguments: v.object({ by: v.picklist(['FAMILY', 'COUNTRY', 'STATE', 'CITY']), filter: v.nullish(filterSchema) }),
+});
+
+/** Query.countDragons */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { arguments: args } = parseEvent(eventSchema, event);
+  return countDragons(await environment.data(), args);
+});

@@ -1,0 +1,39 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as v from 'valibot';
+import { systemClock } from '../shared/clock.ts';
+import { createEnvironment, variable } from '../shared/environment.ts';
+import { createExecutions } from '../shared/executions.ts';
+import { parseEvent, taskHandler } from '../shared/handlers.ts';
+import { isReportId } from '../shared/keys.ts';
+import { createNotifier } from '../shared/notifier.ts';
+import { createPublisher } from '../shared/publisher.ts';
+import { roleCredentials } from '../shared/role-credentials.ts';
+import { settleDead } from './settle.ts';
+import { sweep } from './sweep.ts';
+
+const environment = createEnvironment();
+
+const statusChange = 'Step Functions Execution Status Change';
+
+const ruleSchema = v.object({
+  'detail-type': v.literal(statusChange),
+  detail: v.object({ name: v.pipe(v.string(), v.check(isReportId)), status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']) }),
+});
+
+const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
+const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
+const publisher = createPublisher({ url: variable('GRAPHQL_URL'), region: variable('AWS_REGION'), credentials: roleCredentials(), clock: systemClock, fetch });
+
+/** For the rule that tells of executions that ended badly, and for the schedule: any other event is a call to sweep. */
+export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
+  const ports = { ...(await environment.ports()), executions, notifier, publisher };
+  if (!isStatusChange(event)) return sweep(ports);
+  const { detail } = parseEvent(ruleSchema, event);
+  return settleDead(ports, detail.name, detail.status);
+});
+
+function isStatusChange(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === statusChange;
+}

@@ -1,0 +1,74 @@
+import { showDragon } from '../shared/catalogue/show-dragon.ts';
+import type { DeadStatus } from '../shared/close.ts';
+import { finishReport, markFailed } from '../shared/close.ts';
+import { errorName } from '../shared/errors.ts';
+import type { Executions } from '../shared/executions.ts';
+import { openKey } from '../shared/keys.ts';
+import type { Notifier } from '../shared/notifier.ts';
+import { startReport } from '../shared/open-reports.ts';
+import type { Ports } from '../shared/ports.ts';
+import { publishDragonAdded, publishStatus } from '../shared/publish.ts';
+import type { Publisher } from '../shared/publisher.ts';
+import type { Effects, ReportRecord } from '../shared/report.ts';
+import { isTerminal, missingEffects } from '../shared/report.ts';
+import { readReport } from '../shared/report-store.ts';
+
+export interface SettlePorts extends Ports {
+  readonly executions: Executions;
+  readonly publisher: Publisher;
+  readonly notifier: Notifier;
+}
+
+/** Does what is missing for a decided report; what fails here is left to the next sweep. */
+export async function completeReport(ports: SettlePorts, report: ReportRecord): Promise<{ readonly finished: boolean }> {
+  const done: Partial<Record<keyof Effects, boolean>> = {};
+  for (const effect of missingEffects(report)) {
+    try {
+      await effects[effect](ports, report);
+      done[effect] = true;
+    } catch (error) {
+      ports.telemetry.count('SweepFailed');
+      ports.telemetry.warn('A consequence of a decision is still missing.', { reportId: report.id, effect, error: errorName(error) });
+    }
+  }
+  return finishReport(ports, report.id, done);
+}
+
+const effects: Readonly<Record<keyof Effects, (ports: SettlePorts, report: ReportRecord) => Promise<unknown>>> = {
+  viewed: showDragon,
+  published: (ports, report) => publishStatus(ports, report.id),
+  announced: (ports, report) => publishDragonAdded(ports, report.id),
+  notified: (ports, report) => ports.notifier.decided(report),
+};
+
+/** An execution ended without finishing its report. */
+export async function settleDead(ports: SettlePorts, reportId: string, status: DeadStatus): Promise<{ readonly finished: boolean }> {
+  return completeReport(ports, await markFailed(ports, reportId, status));
+}
+
+/** Whatever an open report needs, seen from outside. `age` is that of its marker. */
+export async function settleOpen(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'started' | 'settled' | 'orphan'> {
+  const report = await readReport(ports.truth, reportId);
+  if (report === undefined) return dropOrphan(ports, reportId, age);
+  if (!isTerminal(report.status)) {
+    if ((await startReport(ports, report)) === 'running') return report.status === 'PENDING' ? 'started' : 'left';
+    // The execution is closed and has decided nothing: it is dead, for the rule's event was lost.
+    await settleDead(ports, reportId, 'FAILED');
+    return 'settled';
+  }
+  if (report.finishedAt === null && (await ports.executions.isRunning(reportId))) return 'left';
+  await completeReport(ports, report);
+  return 'settled';
+}
+
+const orphanAge = 15 * 60 * 1000;
+
+/** A marker without a report: its writer crashed between the two, and acknowledged nothing. */
+async function dropOrphan(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'orphan'> {
+  if (age < orphanAge) return 'left';
+  const marker = await ports.derived.get(openKey(reportId));
+  // Somebody may be reporting again under the same token: only the marker just seen may go, and only while there is no report.
+  if (marker === undefined || (await readReport(ports.truth, reportId)) !== undefined) return 'left';
+  await ports.derived.delete(openKey(reportId), { ifMatch: marker.etag });
+  return 'orphan';
+}

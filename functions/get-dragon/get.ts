@@ -1,0 +1,14 @@
+import type { Dragon } from '../../generated/schema.ts';
+import { canonicalName } from '../shared/canonical-name.ts';
+import { readClaim, standingOf } from '../shared/claims.ts';
+import { toDragon } from '../shared/dragon.ts';
+import type { Ports } from '../shared/ports.ts';
+
+/** One GET of the claim and one of its report: no scan, however many dragons there are. */
+export async function getDragon(ports: Pick<Ports, 'truth'>, text: string): Promise<Dragon | null> {
+  const name = canonicalName(text);
+  if ('refused' in name) return null;
+  const claim = await readClaim(ports.truth, name.key);
+  if (claim === undefined || (await standingOf(ports.truth, claim)) !== 'counts') return null;
+  return toDragon(claim.dragon, claim.addedAt);
+}

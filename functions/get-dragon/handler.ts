@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import { createEnvironment } from '../shared/environment.ts';
+import { parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { getDragon } from './get.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({ arguments: v.object({ name: v.string() }) });
+
+/** Query.getDragon */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { arguments: args } = parseEvent(eventSchema, event);
+  return getDragon(environment.truth(), args.name);
+});

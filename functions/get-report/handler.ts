@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import { createEnvironment } from '../shared/environment.ts';
+import { callerSchema, parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { getReport } from './get.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({ caller: callerSchema, arguments: v.object({ id: v.string() }) });
+
+/** Query.getReport */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { caller, arguments: args } = parseEvent(eventSchema, event);
+  return getReport(environment.truth(), caller, args.id);
+});

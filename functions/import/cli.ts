@@ -1,0 +1,4 @@
+import { runCommand, terminal } from './command.ts';
+import { importCommand } from './import-command.ts';
+
+process.exitCode = await runCommand(importCommand, process.argv.slice(2), terminal);

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { errorName } from '../shared/errors.ts';
+import { CommandError, defaultOutputs } from './connect.ts';
+
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+export const terminal: Terminal = { out: (line) => void process.stdout.write(`${line}\n`), err: (line) => void process.stderr.write(`${line}\n`) };
+
+export interface Command {
+  readonly usage: string;
+  /** How many arguments it takes. */
+  readonly operands: number;
+  run(operands: readonly string[], outputs: string, terminal: Terminal): Promise<number>;
+}
+
+/** 0: done. 1: it could not be done. 2: it was not asked for properly. */
+export async function runCommand(command: Command, args: readonly string[], { out, err }: Terminal): Promise<number> {
+  const parsed = parse(args);
+  if (typeof parsed !== 'string' && parsed.values.help === true) {
+    out(command.usage);
+    return 0;
+  }
+  if (typeof parsed === 'string' || parsed.positionals.length !== command.operands) {
+    err(typeof parsed === 'string' ? parsed : 'Wrong number of arguments.');
+    err(command.usage);
+    return 2;
+  }
+  try {
+    return await command.run(parsed.positionals, parsed.values.outputs ?? defaultOutputs, { out, err });
+  } catch (error) {
+    err(error instanceof CommandError ? error.message : `It did not work: ${errorName(error)}${error instanceof Error && error.message ? `: ${error.message}` : ''}`);
+    return 1;
+  }
+}
+
+type Parsed = { readonly values: { readonly outputs?: string | undefined; readonly help?: boolean | undefined }; readonly positionals: readonly string[] };
+
+function parse(args: readonly string[]): Parsed | string {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { outputs: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The arguments cannot be read.';
+  }
+}
+
+/** Says how far it is, once it takes longer than two seconds, at most once a second. */
+export function reporter(err: (line: string) => void, what: string, now: () => number): (done: number, total?: number) => void {
+  let next = now() + 2_000;
+  return (done, total) => {
+    if (now() < next) return;
+    next = now() + 1_000;
+    err(`${what}: ${done}${total === undefined ? '' : ` of ${total}`}`);
+  };
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { systemClock } from '../shared/clock.ts';
+import type { Ports } from '../shared/ports.ts';
+import { createS3ObjectStore } from '../shared/s3-object-store.ts';
+import { createSelectReader } from '../shared/s3-select-reader.ts';
+import { silentTelemetry } from '../shared/telemetry.ts';
+
+/** Something for the person at the terminal: one line, no stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+const outputsSchema = v.object({
+  awsEndpointUrl: v.optional(v.string()),
+  region: v.string(),
+  credentials: v.optional(v.object({ accessKeyId: v.string(), secretAccessKey: v.string() })),
+  stackOutputs: v.object({ TruthBucketName: v.string(), DataBucketName: v.string(), CatalogueKey: v.string() }),
+});
+
+export const defaultOutputs = '.dragons/outputs.json';
+
+/** The stores of a running stack, local or deployed, from its outputs file. */
+export async function connect(path: string): Promise<Ports> {
+  const result = v.safeParse(outputsSchema, await readJson(path));
+  if (!result.success) throw new CommandError(`${path} is not an outputs file: ${v.getDotPath(result.issues[0]) ?? 'it'} is missing or of the wrong type.`);
+  const { awsEndpointUrl, region, credentials, stackOutputs } = result.output;
+  const client = new S3Client({
+    region,
+    maxAttempts: 5,
+    ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl, forcePathStyle: true }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  const read = createSelectReader(client, silentTelemetry);
+  return {
+    truth: createS3ObjectStore(client, stackOutputs.TruthBucketName, read),
+    derived: createS3ObjectStore(client, stackOutputs.DataBucketName, read),
+    catalogueKey: stackOutputs.CatalogueKey,
+    clock: systemClock,
+    random: Math.random,
+    telemetry: silentTelemetry,
+  };
+}
+
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code ?? 'unknown error'}).`);
+  });
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/u, ''));
+  } catch {
+    throw new CommandError(`${path} is not JSON.`);
+  }
+}

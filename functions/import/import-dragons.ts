@@ -1,0 +1,58 @@
+import { replaceGeneration, readVisible } from '../shared/catalogue/generation.ts';
+import { readManifest } from '../shared/catalogue/manifest.ts';
+import type { RowData } from '../shared/catalogue/row.ts';
+import { rowOf } from '../shared/catalogue/row.ts';
+import { claimOf, reserveClaim } from '../shared/claims.ts';
+import { isoTime } from '../shared/clock.ts';
+import { mapBounded } from '../shared/concurrency.ts';
+import type { DragonData } from '../shared/dragon.ts';
+import { ConflictError } from '../shared/errors.ts';
+import { dragonKey } from '../shared/keys.ts';
+import type { Ports } from '../shared/ports.ts';
+
+export interface ImportSummary {
+  readonly total: number;
+  /** Claimed by this import. */
+  readonly added: number;
+  /** Known already: imported before, reported and accepted, or twice in the file. */
+  readonly present: number;
+  /** Reported at this very moment by somebody, and not decided yet: import again. */
+  readonly undecided: number;
+}
+
+export interface ImportOptions {
+  readonly width?: number;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Claims every dragon as everybody else must, then merges all rows at once. An imported claim counts by itself.
+ * Doing it again adds nothing, and completes an import that was interrupted.
+ */
+export async function importDragons(ports: Ports, dragons: readonly DragonData[], { width = 32, progress = () => {} }: ImportOptions = {}): Promise<ImportSummary> {
+  const shown = new Set((await readVisible(ports, (await readManifest(ports))?.manifest)).map(({ _key }) => _key));
+  const addedAt = isoTime(ports.clock.now());
+  const claims = new Map(dragons.map((dragon) => claimOf(dragon, { kind: 'import' }, addedAt)).reverse().map((claim) => [claim.name_key, claim]));
+  const wanted = [...claims.values()].reverse().filter(({ name_key }) => !shown.has(dragonKey(name_key)));
+  let done = 0;
+  const results = await mapBounded(wanted, width, async (claim) => {
+    const result = await reserveClaim(ports, claim).catch((error: unknown) => (error instanceof ConflictError ? undefined : Promise.reject(error as Error)));
+    done += 1;
+    progress(done, wanted.length);
+    return result;
+  });
+  const held = results.filter((result) => result !== undefined);
+  await addRows(ports, held.map((result) => rowOf(result.held ? result.claim : result.by)));
+  const added = held.filter((result) => result.held).length;
+  const undecided = results.length - held.length;
+  return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };
+}
+
+async function addRows(ports: Ports, rows: readonly RowData[]): Promise<void> {
+  if (rows.length === 0) return;
+  await replaceGeneration(ports, async (readAll) => {
+    const visible = await readAll();
+    const known = new Set(visible.map(({ _key }) => _key));
+    return [...visible, ...rows.filter(({ _key }) => !known.has(_key))];
+  });
+}

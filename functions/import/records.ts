@@ -1,0 +1,39 @@
+import type { DragonData, DragonInput } from '../shared/dragon.ts';
+import { dragonFields, dragonFromInput, inputFromDragon } from '../shared/dragon.ts';
+import { refusalOf } from '../shared/text-rules.ts';
+
+/** Something in the file that cannot be imported, by its index in the array and the field of the file. */
+export interface Problem {
+  readonly index: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+export type ReadResult = { readonly dragons: readonly DragonData[] } | { readonly problems: readonly Problem[] };
+
+const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
+  dragonName: 'dragon_name_str',
+  description: 'description_str',
+  family: 'family_str',
+  city: 'location_city_str',
+  country: 'location_country_str',
+  neighborhood: 'location_neighborhood_str',
+  state: 'location_state_str',
+};
+
+/** Reads the original application's data: one root array of objects with seven texts each; other members are left out. */
+export function readRecords(root: unknown): ReadResult {
+  if (!Array.isArray(root)) return { problems: [{ index: 0, field: '(root)', message: 'the file must hold one JSON array of dragons' }] };
+  const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);
+  return problems.length > 0 ? { problems } : { dragons: (root as DragonData[]).map((record) => dragonFromInput(inputFromDragon(record))) };
+}
+
+function problemOf(record: unknown, index: number): Problem | undefined {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return { index, field: '(record)', message: 'must be an object' };
+  const missing = dragonFields.find((field) => typeof (record as Partial<DragonData>)[field] !== 'string');
+  if (missing !== undefined) return { index, field: missing, message: 'must be a text' };
+  const refusal = refusalOf(inputFromDragon(record as DragonData));
+  if (refusal === undefined) return undefined;
+  const field = fieldNames[refusal.field];
+  return { index, field, message: refusal.message.replace(refusal.field, field) };
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { createEnvironment } from '../shared/environment.ts';
+import { callerSchema, isRanger, parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { listReports } from './list.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({
+  caller: callerSchema,
+  field: v.picklist(['listReports', 'listAllReports']),
+  arguments: v.object({ limit: v.nullish(v.number()), nextToken: v.nullish(v.string()) }),
+});
+
+/** Query.listReports and Query.listAllReports */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { caller, field, arguments: args } = parseEvent(eventSchema, event);
+  // AppSync keeps others out by the field's directive; should that ever be lost, nothing is shown.
+  if (field === 'listAllReports' && !isRanger(caller)) throw new Error('Only Rangers see all reports.');
+  return listReports(await environment.ports(), field === 'listAllReports' ? 'all' : { owner: caller.sub }, args);
+});

@@ -1,0 +1,36 @@
+import type { ReportConnection } from '../../generated/schema.ts';
+import { mapBounded } from '../shared/concurrency.ts';
+import { ownerPart } from '../shared/keys.ts';
+import { pageSize } from '../shared/limit.ts';
+import { decodeToken, encodeToken, invalidToken } from '../shared/page-token.ts';
+import type { Ports } from '../shared/ports.ts';
+import { toReport } from '../shared/report.ts';
+import { readReport } from '../shared/report-store.ts';
+
+export interface ListArguments {
+  readonly limit?: number | null | undefined;
+  readonly nextToken?: string | null | undefined;
+}
+
+export type Scope = { readonly owner: string } | 'all';
+
+/** Newest first: the index keys begin with the reversed time, and S3 lists keys in ascending order. */
+export async function listReports(ports: Pick<Ports, 'truth' | 'derived'>, scope: Scope, { limit, nextToken }: ListArguments): Promise<ReportConnection> {
+  const size = pageSize(limit);
+  const part = scope === 'all' ? 'all' : ownerPart(scope.owner);
+  const prefix = `index/${part}/`;
+  const binding = `reports\n${part}`;
+  const after = nextToken === null || nextToken === undefined ? undefined : prefix + readToken(binding, nextToken);
+  const page = await ports.derived.list(prefix, { limit: size + 1, ...(after === undefined ? {} : { after }) });
+  const entries = page.objects.slice(0, size).map(({ key }) => key.slice(prefix.length));
+  const reports = await mapBounded(entries, 16, (entry) => readReport(ports.truth, entry.slice(14)));
+  const last = entries.at(-1);
+  const more = last !== undefined && (page.more || page.objects.length > size);
+  return { items: reports.filter((report) => report !== undefined).map(toReport), nextToken: more ? encodeToken(binding, [last]) : null };
+}
+
+function readToken(binding: string, text: string): string {
+  const [entry] = decodeToken(binding, text);
+  if (typeof entry !== 'string') throw invalidToken();
+  return entry;
+}

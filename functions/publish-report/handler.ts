@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { systemClock } from '../shared/clock.ts';
+import { createEnvironment, variable } from '../shared/environment.ts';
+import { parseEvent, taskHandler } from '../shared/handlers.ts';
+import { publishDragonAdded, publishStatus } from '../shared/publish.ts';
+import { createPublisher } from '../shared/publisher.ts';
+import { roleCredentials } from '../shared/role-credentials.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({ reportId: v.string(), event: v.picklist(['STATUS', 'DRAGON_ADDED']) });
+
+const publisher = createPublisher({ url: variable('GRAPHQL_URL'), region: variable('AWS_REGION'), credentials: roleCredentials(), clock: systemClock, fetch });
+
+/** Tasks of infra/report-workflow.asl.json */
+export const handler = taskHandler(environment.telemetry, async (event) => {
+  const task = parseEvent(eventSchema, event);
+  return (task.event === 'STATUS' ? publishStatus : publishDragonAdded)({ ...environment.truth(), publisher }, task.reportId);
+});

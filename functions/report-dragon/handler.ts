@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import * as v from 'valibot';
+import { createEnvironment, variable } from '../shared/environment.ts';
+import { createExecutions } from '../shared/executions.ts';
+import { callerSchema, parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { reportDragon } from './report.ts';
+
+const environment = createEnvironment();
+
+/** `reportingPhoneNumber` is not named, so it is dropped here and known nowhere else. */
+const inputSchema = v.object({
+  clientToken: v.nullish(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  dragonName: v.string(),
+  description: v.string(),
+  family: v.string(),
+  country: v.string(),
+  state: v.string(),
+  city: v.string(),
+  neighborhood: v.string(),
+  confirmationRequired: v.nullish(v.boolean()),
+});
+
+const eventSchema = v.object({ caller: callerSchema, arguments: v.object({ input: inputSchema }) });
+
+const executions = createExecutions(new SFNClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } }), variable('STATE_MACHINE_ARN'));
+
+/** Mutation.reportDragon */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { caller, arguments: args } = parseEvent(eventSchema, event);
+  return reportDragon({ ...(await environment.ports()), executions, newToken: randomUUID }, caller.sub, args.input);
+});

@@ -1,0 +1,70 @@
+import type { Report } from '../../generated/schema.ts';
+import { isoTime } from '../shared/clock.ts';
+import type { DragonInput } from '../shared/dragon.ts';
+import { dragonFromInput } from '../shared/dragon.ts';
+import { ClientError, errorName } from '../shared/errors.ts';
+import type { Executions } from '../shared/executions.ts';
+import { openReport, startReport } from '../shared/open-reports.ts';
+import { reportId, reportKey, sha256 } from '../shared/keys.ts';
+import { fromJson, ifAbsent, putIf, toJson } from '../shared/object-store.ts';
+import type { Ports } from '../shared/ports.ts';
+import type { ReportRecord } from '../shared/report.ts';
+import { noEffects, toReport } from '../shared/report.ts';
+import { refuseBadTexts } from '../shared/text-rules.ts';
+
+/** There is no phone number here: it is dropped where the event is read. */
+export interface ReportInput extends DragonInput {
+  readonly clientToken?: string | null | undefined;
+  readonly confirmationRequired?: boolean | null | undefined;
+}
+
+export interface ReportPorts extends Ports {
+  readonly executions: Executions;
+  /** For reports without a client token: a new one each time. */
+  readonly newToken: () => string;
+}
+
+/** Acknowledges once the report is stored. What comes after may fail: the sweeper finds it by its marker in `open/`. */
+export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
+  refuseBadTexts(input);
+  const wanted = newReport(ports, owner, input);
+  await openReport(ports, wanted.id);
+  const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
+  const stored = result.stored ? wanted : result.current === undefined ? undefined : fromJson<ReportRecord>(result.current);
+  if (stored === undefined) throw new Error('The report can neither be stored nor read.');
+  if (stored.fingerprint !== wanted.fingerprint) throw new ClientError('CONFLICT', 'clientToken was used for a report with another input.', { field: 'clientToken' });
+  ports.telemetry.count(result.stored ? 'ReportReceived' : 'ReportRepeated');
+  if (stored.status === 'PENDING') await start(ports, stored);
+  return toReport(stored);
+}
+
+async function start(ports: ReportPorts, report: ReportRecord): Promise<void> {
+  try {
+    await startReport(ports, report);
+  } catch (error) {
+    ports.telemetry.count('StartDeferred');
+    ports.telemetry.warn('The report is stored; starting it is left to the sweeper.', { reportId: report.id, error: errorName(error) });
+  }
+}
+
+function newReport(ports: ReportPorts, owner: string, input: ReportInput): ReportRecord {
+  const dragon = dragonFromInput(input);
+  const confirmationRequired = input.confirmationRequired === true;
+  const token = input.clientToken ?? ports.newToken();
+  const at = isoTime(ports.clock.now());
+  return {
+    format: 1,
+    id: reportId(owner, token),
+    owner,
+    status: 'PENDING',
+    version: 1,
+    reason: null,
+    dragon,
+    confirmationRequired,
+    fingerprint: sha256(JSON.stringify([dragon, confirmationRequired])).toString('base64url'),
+    createdAt: at,
+    updatedAt: at,
+    effects: noEffects,
+    finishedAt: null,
+  };
+}

@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+import { createEnvironment } from '../shared/environment.ts';
+import { filterSchema } from '../shared/filter-schema.ts';
+import { parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { searchDragons } from './search.ts';
+
+const environment = createEnvironment();
+
+const eventSchema = v.object({
+  arguments: v.object({ filter: v.nullish(filterSchema), limit: v.nullish(v.number()), nextToken: v.nullish(v.string()) }),
+});
+
+/** Query.listDragons */
+export const handler = resolverHandler(environment.telemetry, async (event) => {
+  const { arguments: args } = parseEvent(eventSchema, event);
+  return searchDragons(await environment.data(), args);
+});

@@ -1,0 +1,32 @@
+import type { Claim } from '../claims.ts';
+import { standingOf } from '../claims.ts';
+import { mapBounded } from '../concurrency.ts';
+import { claimPrefix } from '../keys.ts';
+import { fromJson, listAll } from '../object-store.ts';
+import type { Ports } from '../ports.ts';
+import { replaceGeneration } from './generation.ts';
+import type { Manifest } from './manifest.ts';
+import type { RowData } from './row.ts';
+import { rowOf } from './row.ts';
+
+/** Makes the views anew from the claims that count: imported ones, and those whose report is ACCEPTED. */
+export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Manifest> {
+  return replaceGeneration(ports, () => rowsOfClaims(ports, progress));
+}
+
+export async function rowsOfClaims(ports: Ports, progress: (read: number) => void = () => {}): Promise<readonly RowData[]> {
+  const keys: string[] = [];
+  for await (const { key } of listAll(ports.truth, claimPrefix)) keys.push(key);
+  let read = 0;
+  const rows = await mapBounded(keys, 32, async (key) => {
+    const object = await ports.truth.get(key);
+    const claim = object === undefined ? undefined : fromJson<Claim>(object);
+    read += 1;
+    progress(read);
+    return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts' ? rowOf(claim) : undefined;
+  });
+  // A stable order, so that two rebuilds of the same claims give the same bytes.
+  return rows.filter((row) => row !== undefined).sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

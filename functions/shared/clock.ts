@@ -1,0 +1,19 @@
+/** Time and chance as arguments: tests own them. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+export type Random = () => number;
+
+export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** Full jitter: anything from nothing to base·2^attempt, capped. */
+export async function backOff(ports: { readonly clock: Clock; readonly random: Random }, attempt: number, base = 20, cap = 800): Promise<void> {
+  await ports.clock.sleep(ports.random() * Math.min(cap, base * 2 ** attempt));
+}

@@ -1,0 +1,53 @@
+/** What the caller of the API may see; the resolver turns it into `util.error(message, type, null, info)`. */
+export class ClientError extends Error {
+  readonly type: ClientErrorType;
+  readonly info: Readonly<Record<string, unknown>> | null;
+
+  constructor(type: ClientErrorType, message: string, info: Readonly<Record<string, unknown>> | null = null) {
+    super(message);
+    this.name = 'ClientError';
+    this.type = type;
+    this.info = info;
+  }
+}
+
+export type ClientErrorType = 'VALIDATION' | 'CONFLICT' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN';
+
+export function validationError(field: string, rule: string, message: string): ClientError {
+  return new ClientError('VALIDATION', message, { field, rule });
+}
+
+/** Somebody else is in the way and will be gone soon: the workflow retries it by this name. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
+/** A retry cannot help: the workflow gives up at once on these names. */
+export class ReportNotFoundError extends Error {
+  override readonly name = 'ReportNotFoundError';
+}
+
+export class IllegalTransitionError extends Error {
+  override readonly name = 'IllegalTransitionError';
+}
+
+/** The stored views contradict their manifest; a rebuild makes them anew from the claims. */
+export class CatalogueDamagedError extends Error {
+  override readonly name = 'CatalogueDamagedError';
+}
+
+/** A select stream that did not end as the protocol says: never a short answer. */
+export class IncompleteSelectError extends Error {
+  override readonly name = 'IncompleteSelectError';
+}
+
+/** The object a select should read is not there. */
+export class MissingObjectError extends Error {
+  override readonly name = 'MissingObjectError';
+}
+
+export class PublishError extends Error {
+  override readonly name = 'PublishError';
+}
+
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

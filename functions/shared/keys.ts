@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+
+/** Every object key of the storage protocol is made here. */
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+export function base32(bytes: Uint8Array): string {
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet.charAt((held >> bits) & 31);
+    }
+  }
+  return bits > 0 ? text + alphabet.charAt((held << (5 - bits)) & 31) : text;
+}
+
+export function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
+
+/** 130 bits of a hash: no two owners or tokens share one. */
+function part(text: string): string {
+  return base32(sha256(text)).slice(0, 26);
+}
+
+/** Fits an execution name (80 characters), and is the report's key: nothing to look up. */
+export function reportId(owner: string, token: string): string {
+  return `${part(owner)}-${part(token)}`;
+}
+
+export function isReportId(text: string): boolean {
+  return /^[a-z2-7]{26}-[a-z2-7]{26}$/.test(text);
+}
+
+export function ownerPart(owner: string): string {
+  return part(owner);
+}
+
+// Truth: versioned, every put conditional.
+export const reportKey = (id: string): string => `reports/${id.slice(0, 26)}/${id.slice(27)}.json`;
+export const claimPrefix = 'dragons/v1/';
+export const claimKey = (nameKey: string): string => `${claimPrefix}${dragonKey(nameKey)}.json`;
+
+/** Identity of a dragon, from its canonical name. */
+export function dragonKey(nameKey: string): string {
+  return sha256(nameKey).toString('hex');
+}
+
+// Derived: can be rebuilt.
+export const openPrefix = 'open/';
+export const openKey = (id: string): string => `${openPrefix}${id}`;
+
+/** Newest first in S3's ascending key order. */
+export function indexKeys(owner: string, id: string, createdAt: string): readonly [own: string, all: string] {
+  const entry = `${String(9_999_999_999_999 - Date.parse(createdAt)).padStart(13, '0')}-${id}`;
+  return [`index/${part(owner)}/${entry}`, `index/all/${entry}`];
+}
+
+/** The twelve leading bits as text, so that a prefix lists exactly one shard whatever the number of shards. */
+export const pendingPrefix = 'pending/';
+export const pendingKey = (key: string): string => `${pendingPrefix}${leadingBits(key)}/${key}`;
+
+export function leadingBits(key: string): string {
+  return Number.parseInt(key.slice(0, 3), 16).toString(2).padStart(12, '0');
+}
+
+/** Shards come in powers of two; a dragon's is the number made by the leading bits of its key. */
+export function shardOf(key: string, shards: number): number {
+  return Number.parseInt(key.slice(0, 3), 16) >> (12 - Math.log2(shards));
+}
+
+export function pendingPrefixOf(shard: number, shards: number): string {
+  const bits = Math.log2(shards);
+  return pendingPrefix + (bits === 0 ? '' : shard.toString(2).padStart(bits, '0'));
+}

@@ -1,0 +1,10 @@
+import { validationError } from './errors.ts';
+
+export const defaultLimit = 25;
+export const mostLimit = 100;
+
+export function pageSize(limit: number | null | undefined): number {
+  if (limit === undefined || limit === null) return defaultLimit;
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostLimit) throw validationError('limit', 'range', `limit must be between 1 and ${mostLimit}`);
+  return limit;
+}

@@ -1,0 +1,63 @@
+/** The little of S3 that the storage protocol stands on. */
+export interface ObjectStore {
+  get(key: string, range?: { readonly from: number }): Promise<StoredObject | undefined>;
+  /** Answers false, and changes nothing, when the condition does not hold (412, 404) or another write is under way (409). */
+  put(key: string, body: Buffer, condition: Condition): Promise<PutResult>;
+  /** Up to `limit` keys (1,000 unless told) in ascending order of their UTF-8 bytes. */
+  list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;
+  /** With `ifMatch`, only that version. Deleting what is not there is no error. */
+  delete(key: string, condition?: { readonly ifMatch: string }): Promise<void>;
+  /** Rows of an NDJSON object, in order. `end` is inclusive. Throws MissingObjectError. */
+  select(key: string, query: SelectQuery): Promise<readonly SelectedRow[]>;
+}
+
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string } | { readonly always: true };
+export type PutResult = { readonly stored: true; readonly etag: string } | { readonly stored: false };
+
+export interface ObjectList {
+  readonly objects: readonly { readonly key: string; readonly modified: number }[];
+  readonly more: boolean;
+}
+
+export interface SelectQuery {
+  readonly expression: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type SelectedRow = Readonly<Record<string, unknown>>;
+
+export const ifAbsent = { ifAbsent: true } as const;
+export const always = { always: true } as const;
+
+export type ConditionalPut = { readonly stored: true; readonly etag: string } | { readonly stored: false; readonly current: StoredObject | undefined };
+
+/**
+ * A conditional put that knows its own write again. The SDK repeats a request whose answer was lost, and the
+ * repetition is refused because of the first one: then the stored bytes are ours. What the protocol stores are
+ * states, so equal bytes mean the same thing whoever wrote them.
+ */
+export async function putIf(store: ObjectStore, key: string, body: Buffer, condition: Condition): Promise<ConditionalPut> {
+  const result = await store.put(key, body, condition);
+  if (result.stored) return result;
+  const current = await store.get(key);
+  return current?.body.equals(body) ? { stored: true, etag: current.etag } : { stored: false, current };
+}
+
+export async function* listAll(store: ObjectStore, prefix: string): AsyncGenerator<{ readonly key: string; readonly modified: number }> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await store.list(prefix, after === undefined ? {} : { after });
+    yield* page.objects;
+    after = page.objects.at(-1)?.key;
+    if (!page.more || after === undefined) return;
+  }
+}
+
+export const toJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
+export const fromJson = <T>(object: StoredObject): T => JSON.parse(object.body.toString('utf8')) as T;

@@ -1,0 +1,17 @@
+import type { Clock, Random } from './clock.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface Storage {
+  readonly truth: ObjectStore;
+  readonly derived: ObjectStore;
+  /** Key of the catalogue's manifest in the derived bucket; the generations lie beside it. */
+  readonly catalogueKey: string;
+}
+
+/** What the modules that do something get; the pure ones get values. */
+export interface Ports extends Storage {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly telemetry: Telemetry;
+}

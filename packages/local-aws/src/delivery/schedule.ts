@@ -1,0 +1,58 @@
+import { AwsError } from '../errors.ts';
+import type { Ports } from '../service.ts';
+import { parseCron } from './cron.ts';
+
+/** When something runs. */
+export interface Schedule {
+  /** The first run after a moment; `created` is where rate() counts from. */
+  next(after: number, created: number): number | undefined;
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** `rate(5 minutes)`, `cron(0 12 * * ? *)` and, where allowed, `at(2026-01-01T12:00:00)`; all in UTC. */
+export function parseSchedule(expression: string, kinds: readonly ('rate' | 'cron' | 'at')[] = ['rate', 'cron']): Schedule {
+  const invalid = (): AwsError => new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
+  const match = /^(rate|cron|at)\((.+)\)$/.exec(expression);
+  const kind = kinds.find((one) => one === match?.[1]);
+  const body = match?.[2] ?? '';
+  switch (kind) {
+    case 'rate':
+      return parseRate(body, invalid);
+    case 'cron': {
+      const cron = parseCron(body);
+      return { next: (after) => cron.next(after) };
+    }
+    case 'at': {
+      const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(body) ? Date.parse(`${body}Z`) : NaN;
+      if (Number.isNaN(at)) throw invalid();
+      return { next: (after) => (at > after ? at : undefined) };
+    }
+    case undefined:
+      throw invalid();
+  }
+}
+
+function parseRate(body: string, invalid: () => AwsError): Schedule {
+  const match = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body);
+  // One minute, two minutes: AWS insists.
+  if (!match || (match[1] === '1') === (match[3] === 's')) throw invalid();
+  const period = Number(match[1]) * (unitMilliseconds[match[2] as string] as number);
+  return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };
+}
+
+/** Calls `run` at each moment of the schedule from now on; what was missed while nothing ran is not made up. */
+export function startTimer(ports: Pick<Ports, 'clock'>, schedule: Schedule, created: number, run: (at: number) => void): () => void {
+  let cancel = (): void => {};
+  const wait = (after: number): void => {
+    const next = schedule.next(after, created);
+    if (next === undefined) return;
+    cancel = ports.clock.after(next - ports.clock.now(), () => {
+      // After a suspended laptop wakes up, one late run stands for all that were slept through.
+      wait(Math.max(next, ports.clock.now()));
+      run(next);
+    });
+  };
+  wait(ports.clock.now());
+  return () => cancel();
+}

@@ -1,0 +1,60 @@
+import { AwsError, UnsupportedError } from '../errors.ts';
+import type { Principal } from '../principal.ts';
+import type { InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../service-ports.ts';
+
+export interface TargetPorts {
+  readonly invokeFunction: InvokeFunction;
+  readonly sendMessage: SendMessage;
+  readonly startExecution: StartExecution;
+  readonly publishMessage: PublishMessage;
+}
+
+type Kind = 'lambda' | 'sqs' | 'sns' | 'states';
+
+/** Which service an ARN belongs to; anything that cannot be a target here is refused by name. */
+export function targetKind(arn: string): Kind {
+  const [, , service, , , resource] = arn.split(':');
+  if (service === 'lambda' && resource === 'function') return 'lambda';
+  if (service === 'sqs' && !arn.endsWith('.fifo')) return 'sqs';
+  if (service === 'sns') return 'sns';
+  if (service === 'states' && resource === 'stateMachine') return 'states';
+  throw new UnsupportedError(`The target ${arn}`);
+}
+
+/** Hands `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second execution. */
+export async function sendToTarget(ports: TargetPorts, principal: Principal, arn: string, payload: string, name: string): Promise<void> {
+  switch (targetKind(arn)) {
+    case 'lambda':
+      await ports.invokeFunction({ principal, functionName: arn, payload, invocationType: 'Event' });
+      return;
+    case 'sqs':
+      await ports.sendMessage({ principal, queueArn: arn, body: payload });
+      return;
+    case 'sns':
+      await ports.publishMessage({ principal, topicArn: arn, message: payload });
+      return;
+    case 'states':
+      try {
+        await ports.startExecution({ principal, stateMachineArn: arn, input: payload, name });
+      } catch (error) {
+        if (!(error instanceof AwsError && error.code === 'ExecutionAlreadyExists')) throw error;
+      }
+  }
+}
+
+export interface DeliveryError {
+  readonly code: string;
+  readonly message: string;
+  /** Trying again cannot help: no permission, no such target, a request it will never take. */
+  readonly permanent: boolean;
+}
+
+/** An error in the words of a dead-letter queue's message attributes. */
+export function describeError(error: unknown): DeliveryError {
+  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error', permanent: false };
+  const { code, message, status } = error;
+  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(code)) return { code: 'NO_PERMISSIONS', message, permanent: true };
+  if (/NotFound|DoesNotExist|NonExistent/.test(code)) return { code: 'NO_RESOURCE', message, permanent: true };
+  if (/Throttl|TooManyRequests|LimitExceeded/.test(code)) return { code: 'THROTTLING', message, permanent: false };
+  return { code: status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR', message, permanent: status < 500 || status === 501 };
+}

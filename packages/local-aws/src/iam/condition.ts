@@ -1,0 +1,80 @@
+import { BlockList, isIP } from 'node:net';
+import { UnsupportedError } from '../errors.ts';
+import type { Condition } from './document.ts';
+import { arnMatches, globMatches, literally, patternMatches, substitute } from './match.ts';
+import type { AccessRequest } from './request.ts';
+
+type Compare = (expected: string, actual: string) => boolean;
+
+const numeric = (compare: (actual: number, expected: number) => boolean): Compare => (expected, actual) => {
+  const [a, e] = [Number(actual), Number(expected)];
+  return actual.trim() !== '' && expected.trim() !== '' && !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
+};
+
+/** ISO 8601, or seconds since the epoch. */
+const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+const date = (compare: (actual: number, expected: number) => boolean): Compare => (expected, actual) => {
+  const [a, e] = [instant(actual), instant(expected)];
+  return !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
+};
+
+const orders: Record<string, (actual: number, expected: number) => boolean> = {
+  Equals: (a, e) => a === e,
+  LessThan: (a, e) => a < e,
+  LessThanEquals: (a, e) => a <= e,
+  GreaterThan: (a, e) => a > e,
+  GreaterThanEquals: (a, e) => a >= e,
+};
+
+const comparers = new Map<string, Compare>([
+  ['StringEquals', (expected, actual) => literally(expected) === actual],
+  ['StringEqualsIgnoreCase', (expected, actual) => literally(expected).toLowerCase() === actual.toLowerCase()],
+  ['StringLike', (expected, actual) => patternMatches(globMatches, expected, actual)],
+  ['Bool', (expected, actual) => expected.toLowerCase() === actual.toLowerCase()],
+  ['ArnEquals', (expected, actual) => patternMatches(arnMatches, expected, actual)],
+  ['ArnLike', (expected, actual) => patternMatches(arnMatches, expected, actual)],
+  ['IpAddress', inNetwork],
+  ...Object.entries(orders).flatMap(([name, order]): [string, Compare][] => [[`Numeric${name}`, numeric(order)], [`Date${name}`, date(order)]]),
+]);
+
+/** Negations by the operator they negate. */
+const negations = new Map([
+  ['StringNotEquals', 'StringEquals'],
+  ['StringNotEqualsIgnoreCase', 'StringEqualsIgnoreCase'],
+  ['StringNotLike', 'StringLike'],
+  ['NumericNotEquals', 'NumericEquals'],
+  ['DateNotEquals', 'DateEquals'],
+  ['ArnNotEquals', 'ArnEquals'],
+  ['ArnNotLike', 'ArnLike'],
+  ['NotIpAddress', 'IpAddress'],
+]);
+
+/** Whether a condition holds. Throws UnsupportedError for an operator or a key that this runtime cannot judge. */
+export function conditionHolds({ operator, key, values }: Condition, version: string, request: AccessRequest): boolean {
+  const name = key.toLowerCase();
+  const actual = request.context.get(name) ?? [];
+  if (actual.length === 0 && !request.knowsKey(name)) throw new UnsupportedError(`IAM condition key ${key}`);
+  const [, quantifier, base = '', ifExists] = /^(?:For(AnyValue|AllValues):)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  if (base === 'Null') return values.some((value) => (value.toLowerCase() === 'true') === (actual.length === 0));
+  const negated = negations.get(base);
+  const compare = comparers.get(negated ?? base);
+  if (!compare) throw new UnsupportedError(`IAM condition operator ${operator}`);
+  if (actual.length === 0) return ifExists !== undefined || quantifier === 'AllValues' || (quantifier === undefined && negated !== undefined);
+  const expected = values.map((value) => substitute(value, version, request)).filter((value) => value !== undefined);
+  const matches = (value: string): boolean => expected.some((one) => compare(one, value)) !== (negated !== undefined);
+  if (quantifier === 'AnyValue') return actual.some(matches);
+  // A negation without a quantifier speaks of every value, as "none of these".
+  return quantifier === 'AllValues' || negated !== undefined ? actual.every(matches) : actual.some(matches);
+}
+
+function inNetwork(expected: string, actual: string): boolean {
+  const [network = '', bits] = expected.split('/');
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  if (isIP(network) === 0 || isIP(actual) === 0) return false;
+  const most = family === 'ipv6' ? 128 : 32;
+  const prefix = bits === undefined ? most : Number(bits);
+  if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return false;
+  const list = new BlockList();
+  list.addSubnet(network, prefix, family);
+  return list.check(actual, isIP(actual) === 6 ? 'ipv6' : 'ipv4');
+}

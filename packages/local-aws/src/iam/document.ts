@@ -1,0 +1,134 @@
+import { AwsError, UnsupportedError } from '../errors.ts';
+
+/** An IAM policy document, as data. Lists stand as lists, also where the template has a single value. */
+export interface PolicyDocument {
+  readonly version: '2012-10-17' | '2008-10-17';
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  readonly sid?: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
+  readonly principals?: Principals;
+  readonly notPrincipals?: Principals;
+  /** Operator → key → values. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+export type Principals = '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
+
+/** Where a document stands: a trust or resource policy names principals, an identity policy must not. */
+export type DocumentKind = 'identity' | 'resource' | 'trust';
+
+export const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, { status: 400 });
+
+const statementMembers = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition']);
+const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
+
+/** Checks the shape of a policy document; `where` names it in errors. */
+export function parseDocument(where: string, value: unknown, kind: DocumentKind): PolicyDocument {
+  const document = typeof value === 'string' ? parseJson(where, value) : value;
+  if (!isObject(document)) throw malformed(`${where}: Syntax errors in policy.`);
+  for (const key of Object.keys(document)) if (!['Version', 'Id', 'Statement'].includes(key)) throw malformed(`${where}: unknown element ${key}`);
+  const version = document.Version ?? '2008-10-17';
+  if (version !== '2012-10-17' && version !== '2008-10-17') throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
+  if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
+  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
+  return { version, statements: statements.map((statement, index) => parseStatement(`${where}.Statement[${index}]`, statement, kind)) };
+}
+
+function parseJson(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(`${where}: This policy contains invalid Json`);
+  }
+}
+
+function parseStatement(where: string, value: unknown, kind: DocumentKind): Statement {
+  if (!isObject(value)) throw malformed(`${where} is not an object`);
+  for (const key of Object.keys(value)) if (!statementMembers.has(key)) throw malformed(`${where}: unknown element ${key}`);
+  if (value.Effect !== 'Allow' && value.Effect !== 'Deny') throw malformed(`${where}: Effect must be Allow or Deny`);
+  const actions = oneOf(where, value, 'Action', 'NotAction', true);
+  const resources = oneOf(where, value, 'Resource', 'NotResource', kind !== 'trust');
+  const hasPrincipal = value.Principal !== undefined || value.NotPrincipal !== undefined;
+  if (kind === 'identity' && hasPrincipal) throw malformed(`${where}: Policy document should not specify a principal.`);
+  if (kind !== 'identity' && !hasPrincipal) throw malformed(`${where}: Missing required field Principal`);
+  if (kind === 'trust' && (value.Resource ?? value.NotResource) !== undefined) throw malformed(`${where}: Has prohibited field Resource`);
+  return {
+    ...(value.Sid !== undefined && { sid: String(value.Sid) }),
+    effect: value.Effect,
+    ...(actions && { [actions.name === 'Action' ? 'actions' : 'notActions']: actions.values }),
+    ...(resources && { [resources.name === 'Resource' ? 'resources' : 'notResources']: resources.values }),
+    ...(value.Principal !== undefined && { principals: parsePrincipals(where, value.Principal) }),
+    ...(value.NotPrincipal !== undefined && { notPrincipals: parsePrincipals(where, value.NotPrincipal) }),
+    conditions: parseConditions(where, value.Condition),
+  };
+}
+
+function oneOf(where: string, statement: Record<string, unknown>, name: string, opposite: string, required: boolean): { name: string; values: string[] } | undefined {
+  const both = [name, opposite].filter((key) => statement[key] !== undefined);
+  if (both.length > 1) throw malformed(`${where}: ${name} and ${opposite} exclude each other`);
+  const [present] = both;
+  if (present === undefined) {
+    if (required) throw malformed(`${where}: Missing required field ${name}`);
+    return undefined;
+  }
+  const values = strings(`${where}.${present}`, statement[present]);
+  if (name === 'Action') for (const value of values) if (value !== '*' && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+$/.test(value)) throw malformed(`${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${value})`);
+  return { name: present, values };
+}
+
+function parsePrincipals(where: string, value: unknown): Principals {
+  if (value === '*') return '*';
+  if (!isObject(value)) throw malformed(`${where}: Principal must be "*" or an object`);
+  const principals: Partial<Record<(typeof principalKinds)[number], string[]>> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const kind = principalKinds.find((known) => known === key);
+    if (!kind) throw malformed(`${where}: unknown principal type ${key}`);
+    principals[kind] = strings(`${where}.Principal.${key}`, item);
+  }
+  return principals;
+}
+
+function parseConditions(where: string, value: unknown): Condition[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) throw malformed(`${where}.Condition is not an object`);
+  return Object.entries(value).flatMap(([operator, block]) => {
+    if (!isKnownOperator(operator)) throw new UnsupportedError(`${where}: condition operator ${operator}`);
+    if (!isObject(block)) throw malformed(`${where}.Condition.${operator} is not an object`);
+    return Object.entries(block).map(([key, item]) => ({ operator, key, values: strings(`${where}.Condition.${operator}.${key}`, item) }));
+  });
+}
+
+const comparisons = [
+  'StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', 'StringLike', 'StringNotLike',
+  'NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals', 'NumericGreaterThan', 'NumericGreaterThanEquals',
+  'DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals',
+  'Bool', 'IpAddress', 'NotIpAddress', 'ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike',
+];
+const operators = new Set(['Null', ...comparisons, ...comparisons.map((name) => `${name}IfExists`)]);
+
+/** With `ForAnyValue:` or `ForAllValues:` before it, or not. */
+export const isKnownOperator = (operator: string): boolean => operators.has(operator.replace(/^For(AnyValue|AllValues):/, ''));
+
+function strings(where: string, value: unknown): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item) => {
+    if (typeof item === 'string') return item;
+    if (typeof item === 'boolean' || typeof item === 'number') return String(item);
+    throw malformed(`${where}: ${item === null ? 'null' : typeof item} instead of a string`);
+  });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

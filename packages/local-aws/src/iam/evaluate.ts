@@ -1,0 +1,84 @@
+import { conditionHolds } from './condition.ts';
+import type { PolicyDocument, Statement } from './document.ts';
+import { actionMatches, globMatches, patternMatches, principalMatches, substitute } from './match.ts';
+import type { AccessRequest } from './request.ts';
+
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
+export interface PoliciesInForce {
+  /** Of the caller: inline and managed. */
+  readonly identity: readonly NamedPolicy[];
+  /** Of what is called: bucket policy, queue policy, trust policy … */
+  readonly resource?: NamedPolicy;
+}
+
+export interface Finding {
+  readonly policy: string;
+  readonly kind: 'identity' | 'resource';
+  readonly statement: Statement;
+}
+
+export type Decision =
+  | { readonly allowed: true; readonly by: Finding }
+  /** An explicit denial names its statement; without one, nothing allowed the action. */
+  | { readonly allowed: false; readonly deniedBy?: Finding };
+
+/**
+ * AWS's logic within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource policy
+ * that names the account only leaves the decision to the identity policies. Services and strangers have no identity policies.
+ */
+export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
+  const findings = [...identityFindings(request, policies.identity), ...(policies.resource ? resourceFindings(request, policies.resource) : [])];
+  const denied = findings.find(({ statement }) => statement.effect === 'Deny');
+  if (denied) return { allowed: false, deniedBy: denied };
+  const [by] = findings;
+  return by ? { allowed: true, by } : { allowed: false };
+}
+
+function identityFindings(request: AccessRequest, policies: readonly NamedPolicy[]): Finding[] {
+  if (request.principal.type === 'Service' || request.principal.type === 'Anonymous') return [];
+  return policies.flatMap(({ name, document }) =>
+    document.statements.filter((statement) => applies(statement, document.version, request)).map((statement): Finding => ({ policy: name, kind: 'identity', statement })),
+  );
+}
+
+function resourceFindings(request: AccessRequest, { name, document }: NamedPolicy): Finding[] {
+  return document.statements
+    .filter((statement) => principalApplies(statement, request) && applies(statement, document.version, request))
+    .map((statement): Finding => ({ policy: name, kind: 'resource', statement }));
+}
+
+function principalApplies({ effect, principals, notPrincipals }: Statement, { principal }: AccessRequest): boolean {
+  if (notPrincipals) return principalMatches(notPrincipals, principal) === 'no';
+  if (!principals) return true;
+  const match = principalMatches(principals, principal);
+  return effect === 'Deny' ? match !== 'no' : match === 'direct';
+}
+
+function applies(statement: Statement, version: string, request: AccessRequest): boolean {
+  const { actions, notActions, resources, notResources } = statement;
+  if (actions && !actions.some((pattern) => actionMatches(pattern, request.action))) return false;
+  if (notActions && notActions.some((pattern) => actionMatches(pattern, request.action))) return false;
+  const resourceMatches = (pattern: string): boolean => {
+    const substituted = substitute(pattern, version, request);
+    return substituted !== undefined && patternMatches(globMatches, substituted, request.resource);
+  };
+  if (resources && !resources.some(resourceMatches)) return false;
+  if (notResources && notResources.some(resourceMatches)) return false;
+  return statement.conditions.every((condition) => conditionHolds(condition, version, request));
+}
+
+/** AWS's message for a denial. */
+export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
+  const { principal, action, resource } = request;
+  const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : 'anonymous';
+  const kind = decision.deniedBy?.kind ?? 'identity';
+  const because = decision.deniedBy ? `with an explicit deny in ${kind === 'identity' ? 'an identity' : 'a resource'}-based policy` : `because no identity-based policy allows the ${action} action`;
+  return `User: ${who} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`} ${because}`;
+}
+
+/** What would have to be added: the statement an operator can paste. */
+export const missingStatement = ({ action, resource }: AccessRequest): Readonly<Record<string, unknown>> => ({ Effect: 'Allow', Action: action, Resource: resource });

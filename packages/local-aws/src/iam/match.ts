@@ -1,0 +1,96 @@
+import type { Principal } from '../principal.ts';
+import type { Principals } from './document.ts';
+import type { AccessRequest } from './request.ts';
+
+/** `*` any text, `?` any character; linear in the length of both, whatever the pattern. */
+export function globMatches(pattern: string, text: string): boolean {
+  let p = 0;
+  let star = -1;
+  let mark = 0;
+  for (let t = 0; t < text.length; ) {
+    const char = pattern[p];
+    if (char === '*') {
+      star = p;
+      mark = t;
+      p += 1;
+    } else if (p < pattern.length && (char === '?' || char === text[t])) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      p = star + 1;
+      mark += 1;
+      t = mark;
+    } else return false;
+  }
+  while (pattern[p] === '*') p += 1;
+  return p === pattern.length;
+}
+
+export const actionMatches = (pattern: string, action: string): boolean => globMatches(pattern.toLowerCase(), action.toLowerCase());
+
+/** Each of the six parts of an ARN by itself: a `*` does not reach over a colon, except in the last. */
+export function arnMatches(pattern: string, arn: string): boolean {
+  const patterns = splitArn(pattern);
+  const parts = splitArn(arn);
+  if (!patterns || !parts) return false;
+  return patterns.every((part, index) => globMatches(part, parts[index] ?? ''));
+}
+
+function splitArn(arn: string): string[] | undefined {
+  const parts = arn.split(':');
+  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+// Letters that stand for the characters while a policy variable's value is part of a pattern: what comes from outside is no wildcard.
+const literalStar = '\uE000';
+const literalQuestion = '\uE001';
+const literalDollar = '\uE002';
+
+/**
+ * Puts in the values of policy variables (`${aws:username}`, `${key, 'default'}`, `${*}`); undefined when one has none,
+ * in which case the statement does not apply. Documents of version 2008 have no variables.
+ */
+export function substitute(pattern: string, version: string, request: AccessRequest): string | undefined {
+  if (version === '2008-10-17' || !pattern.includes('${')) return pattern;
+  let missing = false;
+  const text = pattern.replace(/\$\{([^}]*)\}/g, (_all, body: string) => {
+    if (body === '*') return literalStar;
+    if (body === '?') return literalQuestion;
+    if (body === '$') return literalDollar;
+    const [key = '', fallback] = body.split(/,(.*)/s);
+    const value = request.context.get(key.trim().toLowerCase())?.[0] ?? /^\s*'(.*)'\s*$/.exec(fallback ?? '')?.[1];
+    if (value === undefined) missing = true;
+    return protect(value ?? '');
+  });
+  return missing ? undefined : text;
+}
+
+const protect = (value: string): string => value.replaceAll('*', literalStar).replaceAll('?', literalQuestion);
+const unprotect = (text: string): string => text.replaceAll(literalStar, '*').replaceAll(literalQuestion, '?').replaceAll(literalDollar, '$');
+
+/** The pattern's own wildcards are wildcards; protected characters are themselves. */
+export const patternMatches = (matches: (pattern: string, text: string) => boolean, pattern: string, text: string): boolean =>
+  matches(pattern.replaceAll(literalDollar, '$'), pattern.includes(literalStar) || pattern.includes(literalQuestion) ? protect(text) : text);
+
+/** For operators that know no wildcards. */
+export const literally = unprotect;
+
+export type PrincipalMatch =
+  | 'no'
+  /** The principal itself, or everybody. */
+  | 'direct'
+  /** Its account: on AWS that leaves the decision to the account's identity policies. */
+  | 'account';
+
+export function principalMatches(principals: Principals, principal: Principal): PrincipalMatch {
+  if (principals === '*') return 'direct';
+  if (principal.type === 'Service') return (principals.Service ?? []).includes(principal.service) ? 'direct' : 'no';
+  let account = false;
+  for (const name of principals.AWS ?? []) {
+    if (name === '*') return 'direct';
+    if (principal.type === 'Anonymous') continue;
+    if (name === principal.arn || (principal.type === 'AssumedRole' && name === principal.roleArn)) return 'direct';
+    if (name === principal.accountId || name === `arn:aws:iam::${principal.accountId}:root`) account = true;
+  }
+  return account ? 'account' : 'no';
+}

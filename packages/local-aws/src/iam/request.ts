@@ -1,0 +1,14 @@
+import type { Principal } from '../principal.ts';
+
+/** One action that somebody wants to take. */
+export interface AccessRequest {
+  readonly principal: Principal;
+  /** `s3:GetObject` */
+  readonly action: string;
+  /** ARN, or `*` for actions that have no resource. */
+  readonly resource: string;
+  /** Condition keys in lower case (`aws:sourcearn`) and their values. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+  /** Whether a condition key that has no value here is one that the caller would have filled in; others are refused by name. */
+  readonly knowsKey: (lowerCaseKey: string) => boolean;
+}

@@ -1,0 +1,137 @@
+import { AwsError } from '../errors.ts';
+import type { AwsRequest, AwsResponse } from '../service.ts';
+
+/** An element of a request document; namespaces and attributes carry nothing in AWS's documents and are dropped. */
+export interface XmlElement {
+  readonly name: string;
+  readonly text: string;
+  readonly children: readonly XmlElement[];
+}
+
+/** What a response element holds: text, members in order, or nothing. A list becomes repeated elements, as AWS flattens them. */
+export type XmlContent = string | number | boolean | undefined | XmlMembers | readonly XmlContent[];
+export interface XmlMembers {
+  readonly [name: string]: XmlContent;
+}
+
+const maxDepth = 32;
+const token =
+  /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const malformed = (): AwsError => new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+
+interface OpenElement {
+  name: string;
+  text: string;
+  children: OpenElement[];
+}
+
+/**
+ * Reads a request document. There is no DTD and no entity beyond XML's own five and character references, so nothing
+ * outside the document can be named and nothing can be expanded. Throws MalformedXML.
+ */
+export function parseXml(body: Uint8Array): XmlElement {
+  const source = decode(body);
+  const document: OpenElement = { name: '', text: '', children: [] };
+  const open: OpenElement[] = [document];
+  for (let position = 0; position < source.length; ) {
+    token.lastIndex = position;
+    const match = token.exec(source);
+    if (!match) throw malformed();
+    position = token.lastIndex;
+    takeToken(open, match);
+  }
+  const [root, ...more] = document.children;
+  if (open.length !== 1 || !root || more.length > 0 || document.text.trim() !== '') throw malformed();
+  return root;
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw malformed();
+  }
+}
+
+function takeToken(open: OpenElement[], [, cdata, slash, name, , selfClosing, text]: RegExpExecArray): void {
+  const top = open.at(-1);
+  if (!top) throw malformed();
+  if (cdata !== undefined) top.text += cdata;
+  else if (text !== undefined) top.text += decodeEntities(text);
+  else if (name !== undefined && slash === '/') {
+    if (open.length < 2 || top.name !== localName(name)) throw malformed();
+    open.pop();
+  } else if (name !== undefined) {
+    const element = { name: localName(name), text: '', children: [] };
+    top.children.push(element);
+    if (selfClosing !== '/') open.push(element);
+    if (open.length > maxDepth) throw malformed();
+  }
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&([^;&]*;)?/g, (_all, reference: string | undefined) => {
+    const name = reference?.slice(0, -1) ?? '';
+    const code = /^#x[0-9a-fA-F]{1,6}$/.test(name) ? parseInt(name.slice(2), 16) : /^#[0-9]{1,7}$/.test(name) ? Number(name.slice(1)) : undefined;
+    const character = code === undefined ? entities.get(name) : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+    if (character === undefined) throw malformed();
+    return character;
+  });
+}
+
+export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined => element?.children.find((child) => child.name === name);
+export const childrenOf = (element: XmlElement, name: string): readonly XmlElement[] => element.children.filter((child) => child.name === name);
+export const textOf = (element: XmlElement | undefined, name: string): string | undefined => childOf(element, name)?.text;
+
+/** Throws MalformedXML when `element` has a child whose name is not among `names`. */
+export function onlyChildren(element: XmlElement, names: readonly string[]): void {
+  if (element.children.some((child) => !names.includes(child.name))) throw malformed();
+}
+
+// Control characters have no place in XML 1.0; S3 sends them as references nevertheless, and clients read them.
+const special = /[&<>"\u0000-\u0008\u000b-\u001f]/g;
+const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+export const escapeXml = (text: string): string => text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
+
+export const writeXml = (root: string, content: XmlContent, xmlNamespace?: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`}>${inner(content)}</${root}>`;
+
+/** One element, for documents whose elements of different names stand interleaved. */
+export const xmlElement = (name: string, content: XmlContent): string => `<${name}>${inner(content)}</${name}>`;
+
+function inner(content: XmlContent): string {
+  if (content === undefined) return '';
+  if (typeof content !== 'object') return escapeXml(String(content));
+  let text = '';
+  for (const [name, value] of Object.entries(content)) {
+    if (Array.isArray(value)) for (const item of value as readonly XmlContent[]) text += xmlElement(name, item);
+    else if (value !== undefined) text += xmlElement(name, value as XmlContent);
+  }
+  return text;
+}
+
+export const xmlResponse = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'application/xml', ...headers },
+  body,
+});
+
+/** `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. */
+export function xmlError(request: AwsRequest, error: AwsError, hostId: string, headers: Readonly<Record<string, string>> = {}): AwsResponse {
+  if (request.method === 'HEAD') return xmlResponse(error.status, '', headers);
+  const members = { Code: error.code, Message: error.message, ...(error.details as XmlMembers), RequestId: request.requestId, HostId: hostId };
+  return xmlResponse(error.status, writeXml('Error', members), headers);
+}

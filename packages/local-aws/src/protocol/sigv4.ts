@@ -1,0 +1,133 @@
+import { createHmac, hash as hashOf, timingSafeEqual } from 'node:crypto';
+import type { Principal } from '../principal.ts';
+import type { UnauthenticatedRequest } from '../server/listen.ts';
+import type { VerifySignature } from '../service-ports.ts';
+import { canonicalRequest } from './sigv4-canonical.ts';
+import { verifyChunks } from './sigv4-chunks.ts';
+import { errorsOf, type SignatureErrors } from './sigv4-errors.ts';
+import { parseDate, readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
+
+/** What stands behind an access key id. */
+export interface KnownCredentials {
+  readonly secretAccessKey: string;
+  /** Temporary credentials are refused without it. */
+  readonly sessionToken?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  readonly principal: Principal;
+}
+
+export interface VerifierOptions {
+  readonly region: string;
+  readonly now: () => number;
+  readonly find: (accessKeyId: string) => KnownCredentials | undefined;
+}
+
+const maxSkewMs = 15 * 60_000;
+const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const unsigned = 'UNSIGNED-PAYLOAD';
+const streaming = /^STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(-TRAILER)?)$/;
+/** Services whose global endpoint signs for us-east-1 whatever the client's region. */
+const globalServices = new Set(['iam', 'sts']);
+
+/** AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. */
+export function createSigV4Verifier({ region, now, find }: VerifierOptions): VerifySignature {
+  const keys = new Map<string, Buffer>();
+
+  function signingKey(signature: Signature, secret: string): Buffer {
+    const id = `${signature.accessKeyId}/${signature.scope}`;
+    const known = keys.get(id);
+    if (known) return known;
+    let key = createHmac('sha256', `AWS4${secret}`).update(signature.date).digest();
+    for (const part of [signature.region, signature.service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
+    // Keys change with the day: a full cache is an old one.
+    if (keys.size >= 1000) keys.clear();
+    keys.set(id, key);
+    return key;
+  }
+
+  return (request, service) => {
+    const errors = errorsOf(service);
+    const signature = readSignature(request, errors);
+    checkScope(signature, service, region, errors);
+    checkTime(signature, now(), errors);
+    const known = find(signature.accessKeyId);
+    if (!known) throw errors.unknownKey(signature.accessKeyId);
+    checkToken(signature, known, now(), errors);
+    checkSignedHeaders(request, signature, service, errors);
+    const payloadHash = payloadHashOf(request, signature, service, errors);
+    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${hashOf('sha256', canonicalRequest(request, signature, service, payloadHash))}`;
+    const key = signingKey(signature, known.secretAccessKey);
+    const expected = createHmac('sha256', key).update(toSign).digest();
+    const given = Buffer.from(signature.signature, 'hex');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw errors.mismatch(signature.accessKeyId);
+    if (payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')) {
+      const valid = verifyChunks(request.body, { key, timestamp: signature.timestamp, scope: signature.scope, seed: signature.signature, trailer: payloadHash.endsWith('-TRAILER') });
+      if (!valid) throw errors.mismatch(signature.accessKeyId);
+    }
+    return known.principal;
+  };
+}
+
+function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors): Signature {
+  const header = request.headers.authorization;
+  const presigned = request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Signature');
+  if (header !== undefined && presigned) throw errors.bothMechanisms();
+  if (header !== undefined) return readHeaderSignature(header, request.headers, errors);
+  if (presigned) return readQuerySignature(request.query, errors);
+  throw errors.missing();
+}
+
+function checkScope(signature: Signature, service: string, region: string, errors: SignatureErrors): void {
+  if (signature.service !== service) throw errors.wrongService(signature.service, service);
+  if (signature.region !== region && !(globalServices.has(service) && signature.region === 'us-east-1')) throw errors.wrongRegion(signature.region, region);
+  if (signature.terminator !== 'aws4_request') throw errors.wrongTerminator(signature.terminator);
+  if (signature.date !== signature.timestamp.slice(0, 8)) throw errors.wrongDate(signature.date, signature.timestamp.slice(0, 8));
+}
+
+function checkTime(signature: Signature, now: number, errors: SignatureErrors): void {
+  const at = parseDate(signature.timestamp);
+  if (at === undefined) throw errors.malformed('Date must be in ISO-8601 \'basic format\'. Got an unreadable one. See http://en.wikipedia.org/wiki/ISO_8601');
+  if (signature.expiresSeconds === undefined) {
+    if (Math.abs(now - at) > maxSkewMs) throw errors.skewed(signature.timestamp, at, now);
+  } else {
+    if (at - now > maxSkewMs) throw errors.notYetValid(signature.timestamp, now);
+    if (now > at + signature.expiresSeconds * 1000) throw errors.expiredUrl(at + signature.expiresSeconds * 1000, now);
+  }
+}
+
+function checkToken(signature: Signature, known: KnownCredentials, now: number, errors: SignatureErrors): void {
+  if (known.sessionToken === undefined) {
+    if (signature.sessionToken !== undefined) throw errors.invalidToken();
+    return;
+  }
+  if (signature.sessionToken === undefined) throw errors.unknownKey(signature.accessKeyId);
+  const given = Buffer.from(signature.sessionToken);
+  const expected = Buffer.from(known.sessionToken);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw errors.invalidToken();
+  if (known.expiresAt !== undefined && now >= known.expiresAt) throw errors.expiredToken();
+}
+
+/** Headers that change what a request does; S3 wants every `x-amz-` header signed. */
+const meaningful = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-invocation-type']);
+
+function checkSignedHeaders(request: UnauthenticatedRequest, signature: Signature, service: string, errors: SignatureErrors): void {
+  if (!signature.signedHeaders.includes('host')) throw errors.hostUnsigned();
+  for (const name in request.headers) {
+    if (!name.startsWith('x-amz-')) continue;
+    if ((service === 's3' || meaningful.has(name)) && !signature.signedHeaders.includes(name)) throw errors.headerUnsigned(name);
+  }
+}
+
+function payloadHashOf(request: UnauthenticatedRequest, signature: Signature, service: string, errors: SignatureErrors): string {
+  const stated = request.headers['x-amz-content-sha256'] ?? (signature.presigned ? (request.query.get('X-Amz-Content-Sha256') ?? undefined) : undefined);
+  if (service === 's3') {
+    if (stated === undefined && signature.presigned) return unsigned;
+    if (stated === undefined) throw errors.missingContentHash();
+    if (stated === unsigned || streaming.test(stated)) return stated;
+    if (!/^[0-9a-f]{64}$/.test(stated)) throw errors.invalidContentHash();
+  }
+  const actual = request.body.length === 0 ? emptyHash : hashOf('sha256', request.body);
+  if (service === 's3' && stated !== actual) throw errors.contentHashMismatch(stated ?? '', actual);
+  return actual;
+}

@@ -1,0 +1,34 @@
+import type { Ports } from '../../../service.ts';
+import type { Api, CognitoProvider } from '../model.ts';
+
+/** A GraphqlApi as the control plane shows it. */
+export function describeApi({ endpointUrl, accountId }: Ports, { settings }: Api): Record<string, unknown> {
+  const { id, arn, name, path, defaultMode, modes, userPools, introspection, queryDepthLimit, resolverCountLimit, tags } = settings;
+  const pools = [...userPools];
+  const own = defaultMode === 'AMAZON_COGNITO_USER_POOLS' ? pools.shift() : undefined;
+  const additional = [
+    ...pools.map((pool) => ({ authenticationType: 'AMAZON_COGNITO_USER_POOLS', userPoolConfig: describePool(pool) })),
+    ...[...modes].filter((mode) => mode !== defaultMode && mode !== 'AMAZON_COGNITO_USER_POOLS').map((mode) => ({ authenticationType: mode })),
+  ];
+  return {
+    apiId: id,
+    arn,
+    name,
+    apiType: 'GRAPHQL',
+    authenticationType: defaultMode,
+    ...(own && { userPoolConfig: { ...describePool(own), defaultAction: own.defaultAction } }),
+    ...(additional.length > 0 && { additionalAuthenticationProviders: additional }),
+    introspectionConfig: introspection ? 'ENABLED' : 'DISABLED',
+    queryDepthLimit,
+    resolverCountLimit,
+    owner: accountId,
+    tags,
+    uris: { GRAPHQL: `${endpointUrl}${path}`, REALTIME: `${endpointUrl.replace(/^http/, 'ws')}${path}/realtime` },
+  };
+}
+
+const describePool = ({ userPoolId, region, appIdClientRegex }: CognitoProvider): Record<string, unknown> => ({
+  userPoolId,
+  awsRegion: region,
+  ...(appIdClientRegex && { appIdClientRegex: appIdClientRegex.source.slice('^(?:'.length, -')$'.length) }),
+});

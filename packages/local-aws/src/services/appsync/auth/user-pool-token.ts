@@ -1,0 +1,112 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import type { Clock } from '../../../clock.ts';
+import type { JsonWebKeySet, UserPoolKeys } from '../../../service-ports.ts';
+import { createLru } from '../engine/lru.ts';
+import { noCredentials, unauthorized } from '../errors.ts';
+import type { CognitoProvider } from '../model.ts';
+
+export interface UserPoolToken {
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly provider: CognitoProvider;
+}
+
+interface Cached extends UserPoolToken {
+  readonly expires: number;
+  readonly keys: string;
+}
+
+const maxTokenLength = 16_384;
+const cachedTokens = 1_000;
+/** Header members by which a token would choose its own key or meaning. */
+const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
+
+export type VerifyUserPoolToken = (token: string, providers: readonly CognitoProvider[]) => UserPoolToken;
+
+/** Verifies Cognito's ID and access tokens, offline, with the pool's published keys. Every refusal but expiry reads the same. */
+export function createTokenVerifier(ports: { readonly clock: Clock; readonly userPoolKeys: UserPoolKeys }): VerifyUserPoolToken {
+  const verifiers = createPoolVerifiers(ports.userPoolKeys);
+  const cache = createLru<Cached>(cachedTokens);
+  return (token, providers) => {
+    const now = ports.clock.now() / 1000;
+    const cached = cache.get(token);
+    if (cached && cached.expires > now && providers.includes(cached.provider) && verifiers.keysOf(cached.provider.userPoolId) === cached.keys) return cached;
+    const claims = decode(token);
+    const provider = providers.find((candidate) => claims['iss'] === issuer(candidate));
+    if (!provider) throw noCredentials();
+    const keys = verifiers.verify(token, provider.userPoolId);
+    const expires = checkClaims(claims, provider, now);
+    const verified = { claims, provider, expires, keys };
+    cache.set(token, verified);
+    return verified;
+  };
+}
+
+const issuer = ({ region, userPoolId }: CognitoProvider): string => `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+
+/** Base64url in its one canonical, unpadded form: otherwise a token could be altered and still be accepted. */
+const isCanonical = (part: string): boolean => /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
+
+function decode(token: string): Record<string, unknown> {
+  const parts = token.split('.');
+  if (token.length > maxTokenLength || parts.length !== 3 || !parts.every(isCanonical)) throw noCredentials();
+  const [header, claims] = parts.slice(0, 2).map((part) => jsonObject(Buffer.from(part, 'base64url').toString('utf8')));
+  if (!header || !claims || header['alg'] !== 'RS256' || refusedHeaders.some((name) => Object.hasOwn(header, name))) throw noCredentials();
+  return claims;
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the verifier leaves open: `exp` must be there, and time is the injected clock's. */
+function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: number): number {
+  const { exp, nbf, sub, token_use: use } = claims;
+  const client = use === 'id' ? claims['aud'] : use === 'access' ? claims['client_id'] : undefined;
+  if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string') throw noCredentials();
+  if (provider.appIdClientRegex && !provider.appIdClientRegex.test(client)) throw noCredentials();
+  if (exp <= now) throw unauthorized('Token has expired.');
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now)) throw noCredentials();
+  return exp;
+}
+
+interface PoolVerifiers {
+  /** Throws unless the pool signed the token; answers which keys were published then. */
+  verify(token: string, userPoolId: string): string;
+  keysOf(userPoolId: string): string;
+}
+
+function createPoolVerifiers(userPoolKeys: UserPoolKeys): PoolVerifiers {
+  const byPool = new Map<string, { readonly keys: string; verifySync(token: string): unknown }>();
+  const keysOf = (userPoolId: string): string => fingerprint(userPoolKeys(userPoolId));
+  return {
+    keysOf,
+    verify(token, userPoolId) {
+      const jwks = userPoolKeys(userPoolId);
+      const keys = fingerprint(jwks);
+      if (!jwks) throw noCredentials();
+      try {
+        let verifier = byPool.get(userPoolId);
+        // Keys rotate: the verifier is made anew whenever other keys are published.
+        if (verifier?.keys !== keys) byPool.set(userPoolId, (verifier = { keys, ...newVerifier(userPoolId, jwks) }));
+        verifier.verifySync(token);
+        return keys;
+      } catch {
+        throw noCredentials();
+      }
+    },
+  };
+}
+
+function newVerifier(userPoolId: string, jwks: JsonWebKeySet): { verifySync(token: string): unknown } {
+  // Endless grace switches off the library's own clock; checkClaims keeps time.
+  const verifier = CognitoJwtVerifier.create({ userPoolId, tokenUse: null, clientId: null, graceSeconds: Number.POSITIVE_INFINITY });
+  verifier.cacheJwks(jwks as unknown as Parameters<typeof verifier.cacheJwks>[0]);
+  return { verifySync: (token) => verifier.verifySync(token) };
+}
+
+const fingerprint = (jwks: JsonWebKeySet | undefined): string => (jwks ? jwks.keys.map((key) => `${key['kid']}:${key['n']?.slice(0, 16)}`).join(' ') : '');

@@ -1,0 +1,41 @@
+/** The runtime APPSYNC_JS 1.0.0: checks and runs the code of resolvers and pipeline functions. */
+import { parseModule, refusal } from './parse.ts';
+import { sharedRealm } from './realm.ts';
+import { functionProblems } from './rules/functions.ts';
+import { memberFindings } from './rules/members.ts';
+import { moduleProblems } from './rules/modules.ts';
+import { syntaxProblems } from './rules/syntax.ts';
+import { runHandler, type RunPorts } from './run.ts';
+import { analyse } from './scope.ts';
+import { transform } from './transform.ts';
+import type { HandlerContext, HandlerResult } from './types.ts';
+
+export type * from './types.ts';
+
+export interface CompiledCode {
+  readonly handlers: ReadonlySet<'request' | 'response'>;
+  run(handler: 'request' | 'response', context: HandlerContext): HandlerResult;
+}
+
+/**
+ * Checks and loads one code file. What AppSync refuses to save is its BadRequestException, with every problem and its
+ * place; what this runtime lacks or nobody could verify is an UnsupportedError or UnverifiedBehaviour, here or in `run`.
+ */
+export function loadCode(code: string, ports: RunPorts): CompiledCode {
+  const program = parseModule(code);
+  const visits = analyse(program);
+  const { problems, undocumented } = memberFindings(visits);
+  const refused = [...moduleProblems(visits), ...syntaxProblems(visits), ...functionProblems(visits), ...problems];
+  if (refused.length > 0) throw refusal(code, refused);
+  for (const id of undocumented) ports.requireAllowed(id);
+  const { source, handlers } = transform(code, program, visits);
+  const realm = sharedRealm();
+  const runInRealm = realm.load(source);
+  return {
+    handlers,
+    run(handler, context) {
+      if (!handlers.has(handler)) throw new Error(`The code exports no ${handler} handler.`);
+      return runHandler(realm, runInRealm, handler, context, ports);
+    },
+  };
+}

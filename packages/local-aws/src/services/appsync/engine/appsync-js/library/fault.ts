@@ -1,0 +1,7 @@
+/** The code gave a utility what it cannot take; AppSync reports such faults as errors of type `Code`. */
+export class CodeFault extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CodeFault';
+  }
+}

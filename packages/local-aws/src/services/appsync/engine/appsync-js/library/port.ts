@@ -1,0 +1,47 @@
+import type { Clock } from '../../../../../clock.ts';
+import type { Ids } from '../../../../../ids.ts';
+import type { RequireAllowed } from '../../../../../unverified.ts';
+import type { AuthType, Json, JsonObject, LogLine, Outcome, RaisedError } from '../types.ts';
+import { CodeFault } from './fault.ts';
+
+/** What one run of a handler has gathered so far, and what its utilities may use. */
+export interface Run {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly requireAllowed: RequireAllowed;
+  readonly authType: AuthType;
+  readonly appended: RaisedError[];
+  readonly responseHeaders: Map<string, { name: string; value: string }>;
+  headerBytes: number;
+  subscriptionFilter?: Json;
+  invalidationFilter?: Json;
+  readonly invalidations: Json[];
+  readonly cacheEvictions: Json[];
+  readonly logs: LogLine[];
+  /** Set by what ends a handler early. */
+  ended?: Outcome;
+}
+
+/** A utility: JSON values in, a JSON value out; undefined answers undefined. */
+export type Utility = (values: readonly Json[], run: Run) => Json | undefined;
+export type Utilities = Readonly<Record<string, Utility>>;
+
+/** Thrown to leave the handler; the run knows the outcome. One instance, so that it costs no stack trace. */
+export const leave = new Error('The handler has ended.');
+
+export function stringAt(values: readonly Json[], index: number, utility: string): string {
+  const value = values[index];
+  if (typeof value === 'string') return value;
+  throw new CodeFault(`${utility} expects a string as argument ${index + 1}, but got ${describe(value)}.`);
+}
+
+export function numberAt(values: readonly Json[], index: number, utility: string): number {
+  const value = values[index];
+  if (typeof value === 'number') return value;
+  throw new CodeFault(`${utility} expects a number as argument ${index + 1}, but got ${describe(value)}.`);
+}
+
+export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const describe = (value: Json | undefined): string =>
+  value === undefined || value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;

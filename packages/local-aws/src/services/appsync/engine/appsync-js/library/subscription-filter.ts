@@ -1,0 +1,50 @@
+import type { Json, JsonObject } from '../types.ts';
+import { isObject } from './port.ts';
+
+interface Filter {
+  fieldName: string;
+  operator: string;
+  value: Json;
+}
+/** Groups are alternatives; the filters of a group all have to hold. No group at all means no condition. */
+type Groups = Filter[][];
+
+/**
+ * util.transform.toSubscriptionFilter: the disjunctive normal form of a filter object. Several operators on one field are
+ * alternatives, operators are not checked, and what is not a filter object gives null.
+ */
+export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, rules: Json = null): Json {
+  const ignored = new Set(Array.isArray(ignoredFields) ? ignoredFields : []);
+  const groups = isObject(filter) ? filterGroups(filter, ignored) : undefined;
+  const ruled = isObject(rules) ? either(Object.entries(rules).map(([field, operators]) => fieldGroups(field, operators))) : [];
+  if (groups === undefined || ruled === undefined) return null;
+  return { filterGroup: both(groups, ruled).map((filters) => ({ filters: filters.map((one) => ({ ...one })) })) };
+}
+
+function filterGroups(filter: JsonObject, ignored: ReadonlySet<Json>): Groups | undefined {
+  let groups: Groups = [];
+  for (const [key, value] of Object.entries(filter)) {
+    const next = key === 'and' || key === 'or' ? memberGroups(key, value, ignored) : ignored.has(key) ? [] : fieldGroups(key, value);
+    if (next === undefined) return undefined;
+    groups = both(groups, next);
+  }
+  return groups;
+}
+
+function memberGroups(key: 'and' | 'or', members: Json, ignored: ReadonlySet<Json>): Groups | undefined {
+  if (!Array.isArray(members)) return undefined;
+  const groups = members.map((member) => (isObject(member) ? filterGroups(member, ignored) : undefined));
+  if (key === 'or') return either(groups);
+  return groups.reduce<Groups | undefined>((all, next) => (all === undefined || next === undefined ? undefined : both(all, next)), []);
+}
+
+const fieldGroups = (fieldName: string, operators: Json): Groups | undefined =>
+  isObject(operators) ? Object.entries(operators).map(([operator, value]) => [{ fieldName, operator, value }]) : undefined;
+
+const either = (alternatives: readonly (Groups | undefined)[]): Groups | undefined =>
+  alternatives.reduce<Groups | undefined>((all, next) => (all === undefined || next === undefined ? undefined : [...all, ...next]), []);
+
+function both(left: Groups, right: Groups): Groups {
+  if (left.length === 0) return right;
+  return right.length === 0 ? left : left.flatMap((first) => right.map((second) => [...first, ...second]));
+}

@@ -1,0 +1,87 @@
+import { AwsError } from '../../../../errors.ts';
+import type { Clock } from '../../../../clock.ts';
+import type { Ids } from '../../../../ids.ts';
+import type { RequireAllowed } from '../../../../unverified.ts';
+import { utility } from './library/index.ts';
+import { leave, type Run } from './library/port.ts';
+import type { Realm, RunHandler } from './realm.ts';
+import type { AuthType, HandlerContext, HandlerResult, Json, Outcome } from './types.ts';
+
+export interface RunPorts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly requireAllowed: RequireAllowed;
+}
+
+/** Runs one handler. What AppSync would tell the client is the outcome; what this runtime lacks is thrown. */
+export function runHandler(realm: Realm, runInRealm: RunHandler, handler: 'request' | 'response', context: HandlerContext, ports: RunPorts): HandlerResult {
+  const run = newRun(ports, context.authType);
+  const json = contextJson(context);
+  const { outcome, stash } = realm.withHost(
+    (name, argumentsJson) => callUtility(name, argumentsJson, run),
+    () => evaluate(realm, () => runInRealm(handler, json), run, context.stash)
+  );
+  const { appended, invalidations, cacheEvictions, logs } = run;
+  const result = { outcome, stash, appended, responseHeaders: headersOf(run), invalidations, cacheEvictions, logs };
+  return run.subscriptionFilter === undefined && run.invalidationFilter === undefined ? result : { ...result, ...filtersOf(run) };
+}
+
+const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType): Run => ({
+  clock,
+  ids,
+  requireAllowed,
+  authType,
+  appended: [],
+  responseHeaders: new Map(),
+  headerBytes: 0,
+  invalidations: [],
+  cacheEvictions: [],
+  logs: [],
+});
+
+function callUtility(name: string, argumentsJson: string, run: Run): string | undefined {
+  const answer = utility(name)(JSON.parse(argumentsJson) as Json[], run);
+  return answer === undefined ? undefined : JSON.stringify(answer);
+}
+
+const headersOf = ({ responseHeaders }: Run): Record<string, string> =>
+  responseHeaders.size === 0 ? {} : Object.fromEntries([...responseHeaders.values()].map(({ name, value }) => [name, value]));
+
+const filtersOf = ({ subscriptionFilter, invalidationFilter }: Run): Pick<HandlerResult, 'subscriptionFilter' | 'invalidationFilter'> => ({
+  ...(subscriptionFilter === undefined ? {} : { subscriptionFilter }),
+  ...(invalidationFilter === undefined ? {} : { invalidationFilter }),
+});
+
+/** The realm reads text, so that no object of the host can enter it. */
+function contextJson({ arguments: args, identity, source, stash, result, prev = null, error, request, info, env }: HandlerContext): string {
+  return JSON.stringify({ arguments: args, identity, source, stash, result, prev, error, request, info, env });
+}
+
+function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json): { outcome: Outcome; stash: Json } {
+  try {
+    const { value = null, stash } = JSON.parse(runInRealm()) as { value?: Json; stash: Json };
+    return { outcome: { kind: 'value', value }, stash };
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    return { outcome: error === leave && run.ended ? run.ended : fault(error, run), stash: stashAfter(realm, before) };
+  }
+}
+
+/** What the handler had put into the stash when it left; a stash that is no longer JSON is lost. */
+function stashAfter(realm: Realm, before: Json): Json {
+  try {
+    return JSON.parse(realm.readStash()) as Json;
+  } catch {
+    return before;
+  }
+}
+
+/** A fault of the code itself. The client learns what, the log also learns where. */
+function fault(error: unknown, run: Run): Outcome {
+  const { message = 'unknown', stack = '' } = (typeof error === 'object' && error !== null ? error : {}) as { message?: string; stack?: string };
+  // AppSync's own words for a call of what is no function.
+  const text = message.replace(/^.*?([\w$]+) is not a function.*$/s, 'Invalid function: $1');
+  const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
+  run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });
+  return { kind: 'error', error: { message: text, type: 'Code', data: null, info: null } };
+}

@@ -1,0 +1,135 @@
+import type { Program } from 'acorn';
+import { position } from './parse.ts';
+import { exportedName } from './rules/modules.ts';
+import { isFunction, isReference, patternNames, type Visit } from './scope.ts';
+import { builtinMembers, globalConstants, libraryMembers, plainGlobals } from './vocabulary.ts';
+
+/** A script for the realm: `(library, step, loop, log) => () => [request, response]`. Lines are those of the code. */
+export interface Script {
+  readonly source: string;
+  readonly handlers: ReadonlySet<'request' | 'response'>;
+}
+
+interface Edit {
+  readonly at: number;
+  /** Where the replaced text ends. */
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Names that the code cannot contain. */
+interface Hooks {
+  readonly library: string;
+  readonly step: string;
+  readonly loop: string;
+  readonly log: string;
+}
+
+export function transform(code: string, program: Program, visits: readonly Visit[]): Script {
+  let prefix = '$appsync';
+  while (code.includes(prefix)) prefix += '$';
+  const hooks: Hooks = { library: prefix, step: `${prefix}Step`, loop: `${prefix}Loop`, log: `${prefix}Log` };
+  const exports = exportedLocals(program);
+  const edits = [...moduleEdits(code, program), ...visits.flatMap((visit) => [...budgetEdits(visit, hooks), ...logEdits(code, visit, hooks)])];
+  const locals = ['request', 'response'].map((name) => exports.get(name) ?? 'undefined').join(', ');
+  return {
+    source: `((${Object.values(hooks).join(', ')}) => { 'use strict'; ${prologue(program, visits, hooks)} return () => {\n${splice(
+      code,
+      edits
+    )}\nreturn [${locals}]; }; })`,
+    handlers: new Set((['request', 'response'] as const).filter((name) => exports.has(name))),
+  };
+}
+
+/** Binds the imports, and the globals that the code names, to the realm's library. */
+function prologue(program: Program, visits: readonly Visit[], { library }: Hooks): string {
+  const known = new Set([...Object.keys(libraryMembers), ...Object.keys(builtinMembers), ...plainGlobals].filter((name) => !globalConstants.includes(name)));
+  const used = new Set(
+    visits.flatMap((visit) => (visit.node.type === 'Identifier' && isReference(visit) && !visit.resolve(visit.node.name) ? [visit.node.name] : []))
+  );
+  const globals = [...used].filter((name) => known.has(name)).map((name) => `${name} = ${library}.${name}`);
+  const imports = program.body.flatMap((node) => {
+    if (node.type !== 'ImportDeclaration') return [];
+    return node.specifiers.map((specifier) => {
+      const member = specifier.type === 'ImportSpecifier' ? exportedName(specifier.imported) : 'module';
+      return `${specifier.local.name} = ${library}.${member}`;
+    });
+  });
+  const declarations = [...globals, ...imports];
+  return declarations.length === 0 ? '' : `const ${declarations.join(', ')};`;
+}
+
+function exportedLocals(program: Program): Map<string, string> {
+  const locals = new Map<string, string>();
+  for (const node of program.body) {
+    if (node.type !== 'ExportNamedDeclaration') continue;
+    for (const { local, exported } of node.specifiers) locals.set(exportedName(exported), exportedName(local));
+    const { declaration } = node;
+    if (declaration?.type === 'VariableDeclaration')
+      for (const { id } of declaration.declarations) for (const { name } of patternNames(id)) locals.set(name, name);
+    else if (declaration) locals.set(declaration.id.name, declaration.id.name);
+  }
+  return locals;
+}
+
+function moduleEdits(code: string, program: Program): Edit[] {
+  return program.body.flatMap((node): Edit[] => {
+    if (node.type === 'ImportDeclaration') return [remove(code, node.start, node.end)];
+    if (node.type === 'ExportNamedDeclaration') return [remove(code, node.start, node.declaration?.start ?? node.end)];
+    if (node.type !== 'ExportDefaultDeclaration') return [];
+    const { declaration } = node;
+    // Nothing can ask for a default export; what it names may still be used in the file.
+    const named = (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
+    return [named ? remove(code, node.start, declaration.start) : { at: node.start, to: declaration.start, text: 'void ' }];
+  });
+}
+
+/** Keeps the line breaks, so that positions stay true. */
+const remove = (code: string, at: number, to: number): Edit => ({ at, to, text: code.slice(at, to).replace(/[^\r\n\u2028\u2029]/g, ' ') });
+
+/** Functions and loops count: nothing else in the language can repeat. */
+function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
+  if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+    const counter = `${library}I${node.start}`;
+    return [
+      insert(node.start, `{let ${counter} = 0; `),
+      insert(node.body.start, `{${counter} = ${loop}(${counter}); `),
+      insert(node.body.end, '}'),
+      insert(node.end, '}'),
+    ];
+  }
+  if (!isFunction(node)) return [];
+  if (node.body.type === 'BlockStatement') return [insert(node.body.start + 1, ` ${step}();`)];
+  return [insert(node.body.start, `(${step}(), `), insert(node.body.end, ')')];
+}
+
+/** Log lines say where they were written. */
+function logEdits(code: string, { node, resolve }: Visit, { log }: Hooks): Edit[] {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
+  const { object, property } = node.callee;
+  if (object.type !== 'Identifier' || object.name !== 'console' || resolve('console') || property.type !== 'Identifier') return [];
+  const { line, column } = position(code, node.start);
+  const level = property.name === 'error' ? 'ERROR' : 'INFO';
+  const open = code.indexOf('(', node.callee.end);
+  return [{ at: node.callee.start, to: open + 1, text: `${log}('${level}', 'code.js:${line}:${column}'${node.arguments.length === 0 ? '' : ', '}` }];
+}
+
+const insert = (at: number, text: string): Edit => ({ at, to: at, text });
+
+/**
+ * Applies the edits from left to right. At one place what closes an inner node comes before what closes an outer one,
+ * and openings the other way round: edits are listed parents first, so closings are applied in reverse.
+ */
+function splice(code: string, edits: readonly Edit[]): string {
+  const closes = ({ text }: Edit): boolean => text === '}' || text === ')';
+  const order = edits
+    .map((edit, index) => ({ edit, rank: closes(edit) ? -index - 1 : index }))
+    .sort((a, b) => a.edit.at - b.edit.at || Number(closes(b.edit)) - Number(closes(a.edit)) || a.rank - b.rank);
+  let result = '';
+  let last = 0;
+  for (const { edit } of order) {
+    result += code.slice(last, edit.at) + edit.text;
+    last = edit.to;
+  }
+  return result + code.slice(last);
+}

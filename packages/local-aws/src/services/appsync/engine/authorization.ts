@@ -1,0 +1,83 @@
+import { getNamedType, isAbstractType, isObjectType, type FieldNode, type GraphQLField, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema } from 'graphql';
+import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
+import { authDirectives, awsAuthGroups, type AuthMode } from './directives.ts';
+import { notAuthorized, type FieldError } from './envelope.ts';
+import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
+
+const denyNested = declareUnverified(
+  'appsync-default-action-deny-types',
+  'UserPoolConfig.DefaultAction is DENY, and a field without a directive was reached whose type is not a root type.',
+  'it is refused like a root field',
+);
+
+/** Who calls, as far as fields care. */
+export interface Caller {
+  readonly mode: AuthMode;
+  readonly groups: readonly string[];
+  /** DefaultAction of the caller's own user pool configuration. */
+  readonly deniedByDefault: boolean;
+  /** Evaluates the caller's IAM policies for `appsync:GraphQL` on the field; only IAM callers have policies. */
+  mayCall(typeName: string, fieldName: string): boolean;
+}
+
+export type FieldRule = (caller: Caller) => boolean;
+
+export interface AuthSettings {
+  readonly defaultMode: AuthMode;
+  /** `@aws_auth` counts only while the user pool is the API's one mode; with any other provider AppSync ignores it. */
+  readonly cognitoOnly: boolean;
+  readonly requireAllowed: RequireAllowed;
+}
+
+const intersects = (groups: readonly string[], caller: Caller): boolean => groups.some((group) => caller.groups.includes(group));
+
+/** The directives of the field, else those of its type, else the default mode: whichever is first decides alone. */
+export function fieldRule(schema: GraphQLSchema, settings: AuthSettings, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldRule {
+  const directives = authDirectives(schema, field) ?? authDirectives(schema, type);
+  if (directives) {
+    const { modes, groups } = directives;
+    return (caller) => modes.has(caller.mode) && (caller.mode !== 'AMAZON_COGNITO_USER_POOLS' || !groups || intersects(groups, caller));
+  }
+  const gate = settings.cognitoOnly ? awsAuthGroups(schema, field) : undefined;
+  if (gate) return (caller) => caller.mode === 'AMAZON_COGNITO_USER_POOLS' && intersects(gate, caller);
+  const isRoot = isRootType(schema, type);
+  return (caller) => {
+    if (caller.mode !== settings.defaultMode) return false;
+    if (!caller.deniedByDefault) return true;
+    if (!isRoot) settings.requireAllowed(denyNested);
+    return false;
+  };
+}
+
+const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean => [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
+
+/** Directives decide first; an IAM caller's policies must then allow the root field as well. */
+export function createFieldAuthorizer(schema: GraphQLSchema, settings: AuthSettings): (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule {
+  return (type, field) => {
+    const rule = fieldRule(schema, settings, type, field);
+    if (!isRootType(schema, type)) return rule;
+    return (caller) => rule(caller) && (caller.mode !== 'AWS_IAM' || caller.mayCall(type.name, field.name));
+  };
+}
+
+/** The first field of a selection that the caller may not read. Subscribers are checked once, when they subscribe. */
+export function refusedField(
+  scope: SelectionScope,
+  ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule,
+  caller: Caller,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+): FieldError | undefined {
+  const named = getNamedType(type);
+  const objects = isObjectType(named) ? [named] : isAbstractType(named) ? scope.schema.getPossibleTypes(named) : [];
+  for (const object of objects) {
+    for (const fieldNodes of collectFields(scope, object.name, selectionSets(nodes)).values()) {
+      const field = object.getFields()[fieldNodes[0]!.name.value];
+      if (!field) continue;
+      if (!ruleOf(object, field)(caller)) return notAuthorized(object.name, field.name);
+      const below = refusedField(scope, ruleOf, caller, field.type, fieldNodes);
+      if (below) return below;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { withoutRepetitions } from './deduplicate.ts';
+import type { ErrorEntry } from './envelope.ts';
+import { createLru } from './lru.ts';
+import { validateDocument } from './validation.ts';
+
+/** AppSync's quota. */
+const maxTokens = 15_000;
+const cachedDocuments = 500;
+/** Longer queries are prepared anew each time, so that the cache is bounded in bytes as well. */
+const cachedLength = 32_768;
+
+export interface Prepared {
+  readonly document: DocumentNode;
+  readonly operations: readonly OperationDefinitionNode[];
+}
+
+export type PrepareResult = { readonly ok: Prepared } | { readonly errors: readonly ErrorEntry[] };
+
+/** Parses and validates each distinct query text once. */
+export function createDocuments(schema: GraphQLSchema, introspection: boolean): (query: string) => PrepareResult {
+  const cache = createLru<PrepareResult>(cachedDocuments);
+  return (query) => {
+    const known = cache.get(query);
+    if (known) return known;
+    const result = prepare(schema, introspection, query);
+    if (query.length <= cachedLength) cache.set(query, result);
+    return result;
+  };
+}
+
+function prepare(schema: GraphQLSchema, introspection: boolean, query: string): PrepareResult {
+  try {
+    const document = withoutRepetitions(parse(query, { maxTokens }), query);
+    const errors = validateDocument(schema, document, introspection);
+    if (errors.length > 0) return { errors };
+    return { ok: { document, operations: document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION) } };
+  } catch (error) {
+    return { errors: [parseError(query, error)] };
+  }
+}
+
+function parseError(query: string, error: unknown): ErrorEntry {
+  // Parsing and validating recurse: deep nesting ends in a RangeError, which must stay an error of this one request.
+  if (!(error instanceof GraphQLError)) return { path: null, locations: null, message: 'Invalid Syntax : the query is nested too deeply' };
+  if (/more tha[nt] \d+ tokens/.test(error.message)) return { path: null, locations: null, message: 'Maximum char length exceeded' };
+  const { line, column } = error.locations?.[0] ?? { line: 1, column: 1 };
+  const start = error.positions?.[0] ?? 0;
+  const offending = /^(\w{1,100}|"[^"\n]{0,100}"|\S)/.exec(query.slice(start, start + 102))?.[0] ?? '<EOF>';
+  return { path: null, locations: [{ line, column, sourceName: null }], message: `Invalid Syntax : offending token '${offending}' at line ${line} column ${column}` };
+}

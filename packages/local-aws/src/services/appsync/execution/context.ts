@@ -1,0 +1,64 @@
+import { Kind, type FieldNode, type GraphQLOutputType, type ValueNode } from 'graphql';
+import type { AuthType, HandlerContext } from '../engine/appsync-js/index.ts';
+import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../engine/selection.ts';
+import type { FieldInfo, Run } from './run.ts';
+
+/** What every handler of one field gets, before `prev`, `result` and `error`. */
+export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & { readonly authType: AuthType };
+
+export function handlerContext(run: Run, source: unknown, args: Readonly<Record<string, unknown>>, info: FieldInfo): FieldContext {
+  return {
+    arguments: withNullForUnsetVariables(args, info) as HandlerContext['arguments'],
+    identity: run.caller.identity as HandlerContext['identity'],
+    source: (source ?? null) as HandlerContext['source'],
+    request: { headers: run.headers as Record<string, string>, domainName: null },
+    info: {
+      fieldName: info.fieldName,
+      parentTypeName: info.parentType.name,
+      variables: run.variables as HandlerContext['info']['variables'],
+      ...selectionOf(info),
+    },
+    env: run.api.settings.environment as Record<string, string>,
+    authType: run.caller.authType,
+  };
+}
+
+/** A nullable argument whose variable was not given reaches resolvers as an explicit null, unlike the GraphQL specification has it. */
+function withNullForUnsetVariables(args: Readonly<Record<string, unknown>>, { fieldNodes, variableValues }: FieldInfo): Readonly<Record<string, unknown>> {
+  let complete = args;
+  for (const { name, value } of fieldNodes[0]?.arguments ?? []) {
+    if (isUnset(value, variableValues) && !Object.hasOwn(args, name.value)) complete = { ...complete, [name.value]: null };
+  }
+  return complete;
+}
+
+const isUnset = (value: ValueNode, variables: Readonly<Record<string, unknown>>): boolean => value.kind === Kind.VARIABLE && !Object.hasOwn(variables, value.name.value);
+
+interface Selection {
+  readonly selectionSetList: string[];
+  readonly selectionSetGraphQL: string;
+}
+
+// The same document serves many requests, and its field nodes stay the same objects while it is cached.
+const selections = new WeakMap<FieldNode, Selection>();
+
+function selectionOf(info: FieldInfo): Selection {
+  const [node, ...more] = info.fieldNodes;
+  if (!node) return { selectionSetList: [], selectionSetGraphQL: '' };
+  // Variables decide about @skip and @include, and merged fields share no one node: neither can be remembered by node.
+  if (more.length > 0 || Object.keys(info.variableValues).length > 0) return computeSelection(info);
+  let known = selections.get(node);
+  if (!known) selections.set(node, (known = computeSelection(info)));
+  return known;
+}
+
+function computeSelection({ schema, fragments, variableValues, returnType, fieldNodes }: FieldInfo): Selection {
+  const scope: SelectionScope = { schema, fragments, variables: variableValues };
+  return { selectionSetList: selectionSetList(scope, returnType as GraphQLOutputType, fieldNodes), selectionSetGraphQL: selectionSetGraphQL(fieldNodes) };
+}
+
+/** The event of a direct Lambda resolver. All keys are present, null where there is nothing: event handlers look for them. */
+export function lambdaEvent(context: FieldContext & { readonly prev?: unknown; readonly stash?: unknown }): Record<string, unknown> {
+  const { identity, source, request, info, prev = null, stash = {} } = context;
+  return { arguments: context.arguments, identity, source, request, prev, info, stash };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../../../clock.ts';
+import { AwsError, UnsupportedError } from '../../../errors.ts';
+import type { RoleSessions } from '../../../principal.ts';
+import type { InvokeFunction, InvokeResult } from '../../../service-ports.ts';
+import { FieldError } from '../engine/envelope.ts';
+import type { DataSource } from '../model.ts';
+import type { MaybePromise } from './run.ts';
+
+export interface DataSourceResult {
+  readonly result: unknown;
+  /** Becomes `ctx.error`; does not end the resolver by itself. */
+  readonly error?: { readonly message: string; readonly type: string };
+  /** An asynchronous invocation: the field is null and the response handler does not run. */
+  readonly detached?: true;
+}
+
+export interface DataSourcePorts {
+  readonly clock: Clock;
+  readonly roles: RoleSessions;
+  readonly invokeFunction: InvokeFunction;
+}
+
+/** AppSync's own limit for a request to a data source. */
+const timeoutMilliseconds = 30_000;
+
+export type CallDataSource = (dataSource: DataSource, request: unknown) => MaybePromise<DataSourceResult>;
+
+export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
+  return (dataSource, request) => {
+    const members = requestMembers(request);
+    if (dataSource.type === 'NONE') {
+      refuseUnknown(members, ['version', 'payload']);
+      return { result: members['payload'] ?? null };
+    }
+    return invokeLambda(ports, dataSource, lambdaRequest(members));
+  };
+}
+
+/** What a direct Lambda resolver sends: the resolver's context as the payload. */
+export const directLambdaRequest = (payload: unknown): unknown => ({ operation: 'Invoke', payload });
+
+function requestMembers(request: unknown): Record<string, unknown> {
+  if (request === null || request === undefined) return {};
+  if (typeof request !== 'object' || Array.isArray(request)) throw mappingError('The request handler must return an object.');
+  return request as Record<string, unknown>;
+}
+
+const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
+
+function refuseUnknown(members: Record<string, unknown>, known: readonly string[]): void {
+  for (const name of Object.keys(members)) if (!known.includes(name)) throw mappingError(`Unsupported element '$[${name}]'.`);
+}
+
+interface LambdaRequest {
+  readonly invocationType: 'RequestResponse' | 'Event';
+  readonly payload: string;
+}
+
+function lambdaRequest(members: Record<string, unknown>): LambdaRequest {
+  refuseUnknown(members, ['version', 'operation', 'invocationType', 'payload']);
+  const { operation, payload, invocationType = 'RequestResponse' } = members;
+  if (operation === undefined) throw mappingError("Value for field '$[operation]' not found.");
+  if (operation === 'BatchInvoke') throw new UnsupportedError('AppSync Lambda operation BatchInvoke');
+  if (operation !== 'Invoke') throw mappingError("Value for field '$[operation]' is not valid.");
+  if (invocationType !== 'RequestResponse' && invocationType !== 'Event') throw mappingError("Value for field '$[invocationType]' is not valid.");
+  return { invocationType, payload: JSON.stringify(payload ?? null) };
+}
+
+function invokeLambda(ports: DataSourcePorts, dataSource: DataSource & { readonly type: 'AWS_LAMBDA' }, { invocationType, payload }: LambdaRequest): Promise<DataSourceResult> {
+  const call = async (): Promise<DataSourceResult> => {
+    const principal = ports.roles.principal(dataSource.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
+    return lambdaResult(invocationType, await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType }));
+  };
+  return limited(ports.clock, call().catch(serviceError));
+}
+
+function lambdaResult(invocationType: 'RequestResponse' | 'Event', { payload, functionError }: InvokeResult): DataSourceResult {
+  if (invocationType === 'Event') return { result: null, detached: true };
+  const value: unknown = payload === '' ? null : JSON.parse(payload);
+  if (!functionError) return { result: value };
+  const message = (value as { errorMessage?: unknown } | null)?.errorMessage;
+  return { result: null, error: { message: typeof message === 'string' ? message : payload, type: `Lambda:${functionError}` } };
+}
+
+function serviceError(error: unknown): DataSourceResult {
+  if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
+  const type = error.code === 'TooManyRequestsException' ? 'IllegalArgument' : error.code;
+  return { result: null, error: { message: error.message, type: `Lambda:${type}` } };
+}
+
+function limited(clock: Clock, result: Promise<DataSourceResult>): Promise<DataSourceResult> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(timeoutMilliseconds, () => resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } }));
+    result.then(resolve, reject).finally(cancel);
+  });
+}

@@ -1,0 +1,107 @@
+import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import type { RequireAllowed } from '../../../unverified.ts';
+import { createFieldAuthorizer, type FieldRule } from '../engine/authorization.ts';
+import { subscriptionsByMutation } from '../engine/directives.ts';
+import { createDocuments, type PrepareResult } from '../engine/documents.ts';
+import { FieldError, notAuthorized } from '../engine/envelope.ts';
+import { outputConverter } from '../engine/leaf-output.ts';
+import { cutToSelection } from '../engine/publication.ts';
+import { buildApiSchema } from '../engine/schema.ts';
+import { noSchema } from '../errors.ts';
+import type { Api, Resolver } from '../model.ts';
+import type { RunResolver } from './resolver.ts';
+import type { MaybePromise, Run } from './run.ts';
+
+/** An API made ready to run: everything that does not depend on the request is done here, once. */
+export interface Executable {
+  readonly schema: GraphQLSchema;
+  readonly prepare: (query: string) => PrepareResult;
+  readonly ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule;
+  readonly subscriptionsOf: (mutation: string) => readonly string[];
+}
+
+export interface ExecutablePorts {
+  readonly runResolver: RunResolver;
+  readonly requireAllowed: RequireAllowed;
+}
+
+/** Compiles each API when it is first called and again after a change. */
+export function createExecutables(ports: ExecutablePorts): (api: Api) => Executable {
+  const compiled = new WeakMap<Api, { readonly revision: number; readonly executable: Executable }>();
+  return (api) => {
+    const known = compiled.get(api);
+    if (known?.revision === api.revision) return known.executable;
+    const executable = compile(ports, api);
+    compiled.set(api, { revision: api.revision, executable });
+    return executable;
+  };
+}
+
+function compile(ports: ExecutablePorts, api: Api): Executable {
+  if (api.sdl === undefined) throw noSchema();
+  // Field resolvers are written into the schema, so that each compilation needs its own.
+  const schema = buildApiSchema(api.sdl, ports.requireAllowed);
+  const { defaultMode, modes, userPools, introspection } = api.settings;
+  const settings = { defaultMode, cognitoOnly: modes.size === 1 && modes.has('AMAZON_COGNITO_USER_POOLS') && userPools.length === 1, requireAllowed: ports.requireAllowed };
+  const authorize = createFieldAuthorizer(schema, settings);
+  const rules = new Map<GraphQLField<unknown, unknown>, FieldRule>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const rule = authorize(type, field);
+      rules.set(field, rule);
+      field.resolve = resolveField(ports.runResolver, api, type, field, rule, api.resolvers.get(`${type.name}.${field.name}`)) as GraphQLFieldResolver<unknown, unknown>;
+    }
+  }
+  const byMutation = subscriptionsByMutation(schema);
+  return {
+    schema,
+    prepare: createDocuments(schema, introspection),
+    ruleOf: (type, field) => rules.get(field) ?? authorize(type, field),
+    subscriptionsOf: (mutation) => byMutation.get(mutation) ?? [],
+  };
+}
+
+type ResolveField = (source: unknown, args: Record<string, unknown>, run: Run, info: GraphQLResolveInfo) => MaybePromise<unknown>;
+
+function resolveField(runResolver: RunResolver, api: Api, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, allows: FieldRule, resolver: Resolver | undefined): ResolveField {
+  const { queryDepthLimit, resolverCountLimit } = api.settings;
+  const convert = outputConverter(field.type);
+  return (source, args, run, info) => {
+    if (queryDepthLimit > 0 && depthOf(info.path) > queryDepthLimit) throw new FieldError(`Query depth limit of ${queryDepthLimit} was reached.`, 'QueryDepthLimitReached');
+    if (!allows(run.caller)) throw notAuthorized(type.name, field.name);
+    if (!resolver) return convert(ownProperty(source, field.name));
+    run.resolverCount += 1;
+    if (run.resolverCount > resolverCountLimit) throw new FieldError(`Resolver execution limit of ${resolverCountLimit} was reached.`, 'ResolverExecutionLimitReached');
+    return resolved(runResolver, resolver, source, args, run, info, convert);
+  };
+}
+
+function resolved(runResolver: RunResolver, resolver: Resolver, source: unknown, args: Record<string, unknown>, run: Run, info: GraphQLResolveInfo, convert: (value: unknown) => unknown): MaybePromise<unknown> {
+  try {
+    const value = runResolver(resolver, run, source, args, info);
+    return value instanceof Promise ? value.then(convert).catch((error: unknown) => Promise.reject(selected(error, info))) : convert(value);
+  } catch (error) {
+    throw selected(error, info);
+  }
+}
+
+/** The `data` of an error is cut to the selection set of its field; `errorInfo` is not. */
+function selected(error: unknown, info: GraphQLResolveInfo): unknown {
+  if (!(error instanceof FieldError) || error.data === null || error.data === undefined) return error;
+  return new FieldError(error.message, error.errorType, selectData(error.data, info), error.errorInfo);
+}
+
+function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
+  const scope = { schema: info.schema, fragments: info.fragments, variables: info.variableValues };
+  return cutToSelection(scope, info.returnType, info.fieldNodes, data);
+}
+
+/** Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one. */
+const ownProperty = (source: unknown, name: string): unknown => (typeof source === 'object' && source !== null && Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : null);
+
+function depthOf(path: GraphQLResolveInfo['path']): number {
+  let depth = 0;
+  for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) if (typeof at.key === 'string') depth += 1;
+  return depth;
+}

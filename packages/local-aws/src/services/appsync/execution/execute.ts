@@ -1,0 +1,49 @@
+import { execute, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { badRequest } from '../errors.ts';
+import { errorEntry, resolveTypename, type ErrorEntry } from '../engine/envelope.ts';
+import type { Prepared } from '../engine/documents.ts';
+import { variableError } from '../engine/variables.ts';
+import { reportUnexpected } from '../../../protocol/action.ts';
+import type { Executable } from './executable.ts';
+import { andThen, type MaybePromise, type Run } from './run.ts';
+
+export interface GraphqlResponse {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly ErrorEntry[];
+}
+
+export const failed = (errors: readonly ErrorEntry[]): GraphqlResponse => ({ data: null, errors });
+
+/** The operation that a request means; several without a name is AppSync's own error. */
+export function selectOperation({ operations }: Prepared, operationName: string | null | undefined): OperationDefinitionNode {
+  if (operationName === null || operationName === undefined || operationName === '') {
+    if (operations.length !== 1) throw badRequest('Missing operation name.');
+    return operations[0]!;
+  }
+  const operation = operations.find(({ name }) => name?.value === operationName);
+  if (!operation) throw badRequest(`Unknown operation named '${operationName}'.`);
+  return operation;
+}
+
+export function executeOperation(executable: Executable, prepared: Prepared, operation: OperationDefinitionNode, run: Run): MaybePromise<GraphqlResponse> {
+  const result = execute({
+    schema: executable.schema,
+    document: prepared.document,
+    contextValue: run,
+    variableValues: run.variables,
+    ...(operation.name && { operationName: operation.name.value }),
+    typeResolver: resolveTypename,
+    hideSuggestions: true,
+    options: { maxCoercionErrors: 1 },
+  });
+  return andThen(result as MaybePromise<ExecutionResult>, (done) => toResponse(executable, operation, run, done));
+}
+
+function toResponse({ schema }: Executable, operation: OperationDefinitionNode, run: Run, { data, errors = [] }: ExecutionResult): GraphqlResponse {
+  if (data === undefined) {
+    const problem = variableError(schema, operation, run.variables);
+    return failed([problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' }]);
+  }
+  if (errors.length === 0 && run.appended.length === 0) return { data };
+  return { data, errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, reportUnexpected))] };
+}

@@ -1,0 +1,127 @@
+import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
+import { UnsupportedError } from '../../../errors.ts';
+import { FieldError, notAuthorized, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
+import type { CompiledCode, HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
+import type { PipelineFunction, Resolver, Step } from '../model.ts';
+import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
+import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
+import { andThen, type FieldInfo, type MaybePromise, type Run } from './run.ts';
+
+const earlyReturnInResponse = declareUnverified('appsync-early-return-in-response', 'A response handler called runtime.earlyReturn.', 'its value is the handler’s value, and with skipTo END the remaining functions are skipped');
+const returnedInvalidation = declareUnverified(
+  'appsync-subscription-invalidation',
+  'A mutation invalidated subscriptions; the frame that their clients get is undocumented.',
+  'every matching subscription gets a `complete` frame and its socket is closed',
+);
+
+export interface ResolverPorts {
+  readonly callDataSource: CallDataSource;
+  readonly requireAllowed: RequireAllowed;
+  readonly invalidate: (run: Run, invalidation: unknown) => void;
+}
+
+/** One field being resolved: the context grows from handler to handler. */
+interface Field {
+  readonly ports: ResolverPorts;
+  readonly run: Run;
+  readonly info: FieldInfo;
+  readonly context: FieldContext;
+  stash: unknown;
+}
+
+export type RunResolver = (resolver: Resolver, run: Run, source: unknown, args: Readonly<Record<string, unknown>>, info: FieldInfo) => MaybePromise<unknown>;
+
+export function createRunResolver(ports: ResolverPorts): RunResolver {
+  return (resolver, run, source, args, info) => {
+    const field: Field = { ports, run, info, context: handlerContext(run, source, args, info), stash: {} };
+    return resolver.kind === 'UNIT' ? runUnit(field, resolver) : runPipeline(field, resolver.code, resolver.functions);
+  };
+}
+
+type Handled = { readonly value: unknown; readonly early?: 'END' | 'NEXT' };
+
+function runUnit(field: Field, step: Step): MaybePromise<unknown> {
+  if (!step.code) return runDirectLambda(field, step);
+  const { code } = step;
+  const requested = handle(field, code, 'request', { prev: null });
+  if (requested.early) return requested.value;
+  return andThen(field.ports.callDataSource(step.dataSource, requested.value), (answer) => (answer.detached ? null : respond(field, code, null, answer).value));
+}
+
+function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unknown> {
+  return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent(field.context))), ({ result, error }) => {
+    if (error) throw new FieldError(error.message, error.type);
+    return result;
+  });
+}
+
+function runPipeline(field: Field, code: CompiledCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
+  const requested = handle(field, code, 'request', { prev: null });
+  // An early return of the resolver's request skips the functions; the response handler still runs.
+  const last = requested.early ? requested.value : runFunctions(field, functions, 0, requested.value);
+  return andThen(last, (value) => handle(field, code, 'response', { prev: { result: value }, result: value }).value);
+}
+
+function runFunctions(field: Field, functions: readonly PipelineFunction[], index: number, previous: unknown): MaybePromise<unknown> {
+  const step = functions[index];
+  if (!step) return previous;
+  return andThen(runFunction(field, step, previous), ({ value, early }) => (early === 'END' ? value : runFunctions(field, functions, index + 1, value)));
+}
+
+function runFunction(field: Field, { code, dataSource }: PipelineFunction, previous: unknown): MaybePromise<Handled> {
+  const prev = { result: previous };
+  if (!code) return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash }))), directResult);
+  const requested = handle(field, code, 'request', { prev });
+  if (requested.early) return requested;
+  return andThen(field.ports.callDataSource(dataSource, requested.value), (answer) => (answer.detached ? { value: null } : respond(field, code, prev, answer)));
+}
+
+function directResult({ result, error }: DataSourceResult): Handled {
+  if (error) throw new FieldError(error.message, error.type);
+  return { value: result };
+}
+
+function respond(field: Field, code: CompiledCode, prev: Previous, { result, error }: DataSourceResult): Handled {
+  const handled = handle(field, code, 'response', { prev, result, ...(error && { error }) });
+  if (handled.early) field.ports.requireAllowed(earlyReturnInResponse);
+  return handled;
+}
+
+type Previous = { readonly result: unknown } | null;
+
+/** Runs one handler and takes over everything it left behind. */
+function handle(field: Field, code: CompiledCode, handler: 'request' | 'response', more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] }): Handled {
+  const result = code.run(handler, { ...field.context, ...more, stash: field.stash } as HandlerContext);
+  field.stash = result.stash;
+  takeOver(field, result);
+  const { outcome } = result;
+  if (outcome.kind === 'error') throw fieldError(field, outcome.error);
+  return outcome.kind === 'earlyReturn' ? { value: outcome.value, early: outcome.skipTo } : { value: outcome.value };
+}
+
+function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
+  for (const raised of result.appended) run.appended.push(resolverEntry(responsePath(info), fieldError({ info }, raised), locations(info)));
+  Object.assign(run.responseHeaders, result.responseHeaders);
+  if (result.subscriptionFilter !== undefined) run.subscriptionFilter = result.subscriptionFilter;
+  if (result.invalidationFilter !== undefined) run.invalidationFilter = result.invalidationFilter;
+  for (const { line } of result.logs) run.logLines.push(line);
+  if (result.cacheEvictions.length > 0) throw new UnsupportedError('extensions.evictFromApiCache');
+  for (const invalidation of result.invalidations) {
+    ports.requireAllowed(returnedInvalidation);
+    ports.invalidate(run, invalidation);
+  }
+}
+
+function fieldError({ info }: Pick<Field, 'info'>, raised: RaisedError): FieldError {
+  if (raised.unauthorized) return notAuthorized(info.parentType.name, info.fieldName);
+  return new FieldError(raised.message, raised.type, raised.data, raised.info);
+}
+
+function responsePath({ path }: FieldInfo): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at: FieldInfo['path'] | undefined = path; at; at = at.prev) keys.unshift(at.key);
+  return keys;
+}
+
+const locations = ({ fieldNodes }: FieldInfo): SourceLocation[] =>
+  fieldNodes.flatMap(({ loc }) => (loc ? [{ line: loc.startToken.line, column: loc.startToken.column, sourceName: null }] : []));

@@ -1,0 +1,47 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Authenticated } from '../auth/authenticate.ts';
+import type { ErrorEntry } from '../engine/envelope.ts';
+import type { Api } from '../model.ts';
+
+/** One GraphQL operation under way: what its resolvers share and leave behind. */
+export interface Run {
+  readonly api: Api;
+  readonly caller: Authenticated;
+  readonly requestId: string;
+  /** As resolvers see them: lower-case names, no cookies. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Of util.appendError and of rejected response headers. */
+  readonly appended: ErrorEntry[];
+  readonly responseHeaders: Record<string, string>;
+  readonly logLines: string[];
+  /** What `extensions` asked for, by the subscription resolver that runs on this run. */
+  subscriptionFilter: unknown;
+  invalidationFilter: unknown;
+  resolverCount: number;
+}
+
+export function newRun(api: Api, caller: Authenticated, requestId: string, headers: Readonly<Record<string, string>>, variables: Readonly<Record<string, unknown>>): Run {
+  return {
+    api,
+    caller,
+    requestId,
+    headers,
+    variables,
+    appended: [],
+    responseHeaders: {},
+    logLines: [],
+    subscriptionFilter: undefined,
+    invalidationFilter: undefined,
+    resolverCount: 0,
+  };
+}
+
+/** The part of graphql-js's resolve info that resolvers need. */
+export type FieldInfo = Pick<GraphQLResolveInfo, 'fieldName' | 'fieldNodes' | 'parentType' | 'returnType' | 'path' | 'schema' | 'fragments' | 'variableValues'>;
+
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/** Continues at once when there is nothing to wait for: a promise per step would cost more than a NONE resolver. */
+export const andThen = <Value, Next>(value: MaybePromise<Value>, next: (value: Value) => MaybePromise<Next>): MaybePromise<Next> => (value instanceof Promise ? value.then(next) : next(value));

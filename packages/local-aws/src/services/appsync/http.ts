@@ -1,0 +1,144 @@
+import { gzipSync } from 'node:zlib';
+import { AwsError } from '../../errors.ts';
+import { publicError, reportUnexpected } from '../../protocol/action.ts';
+import type { UnauthenticatedRequest } from '../../server/listen.ts';
+import type { AwsResponse } from '../../service.ts';
+import type { Clock } from '../../clock.ts';
+import type { Authenticate } from './auth/authenticate.ts';
+import { malformed } from './errors.ts';
+import type { Executable } from './execution/executable.ts';
+import { executeOperation, failed, selectOperation, type GraphqlResponse } from './execution/execute.ts';
+import type { RequestLog } from './execution/request-log.ts';
+import { newRun, type Run } from './execution/run.ts';
+import type { Api } from './model.ts';
+import type { Publish } from './realtime/publish.ts';
+import type { AppSyncState } from './state.ts';
+
+export interface HttpPorts {
+  readonly clock: Clock;
+  readonly state: AppSyncState;
+  readonly executableOf: (api: Api) => Executable;
+  readonly authenticate: Authenticate;
+  readonly publish: Publish;
+  readonly requestLog: RequestLog;
+}
+
+const maxBodyBytes = 1_000_000;
+const gzipFrom = 1_000;
+const gzipUpTo = 10_000_000;
+
+const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version',
+};
+const jsonHeaders = { 'content-type': 'application/json;charset=UTF-8', ...corsHeaders };
+
+/** The GraphQL endpoint over HTTP. */
+export function createGraphqlEndpoint(ports: HttpPorts): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
+  return async (request) => {
+    if (request.method === 'OPTIONS') return preflight(request);
+    const api = ports.state.apiByPath(request.path);
+    if (!api) return transportError(request, new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 }));
+    return answer(ports, api, request);
+  };
+}
+
+async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest): Promise<AwsResponse> {
+  const started = ports.clock.now();
+  try {
+    const { response, run } = await respond(ports, api, request);
+    ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: 200, run, ...(response.errors && { errors: response.errors }) });
+    return success(request, run, JSON.stringify(response));
+  } catch (error) {
+    const known = publicError(error, reportUnexpected);
+    ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
+    return transportError(request, known);
+  }
+}
+
+async function respond(ports: HttpPorts, api: Api, request: UnauthenticatedRequest): Promise<{ response: GraphqlResponse; run: Run }> {
+  if (request.method !== 'POST') throw new AwsError('UnsupportedByLocalAws', `GraphQL over ${request.method} is not supported by local-aws`, { status: 501 });
+  const { query, variables, operationName } = readBody(request.body);
+  const caller = ports.authenticate(api, request);
+  const executable = ports.executableOf(api);
+  const run = newRun(api, caller, request.requestId, resolverHeaders(request.headers), variables);
+  const prepared = executable.prepare(query);
+  if ('errors' in prepared) return { response: failed(prepared.errors), run };
+  const operation = selectOperation(prepared.ok, operationName);
+  if (operation.operation === 'subscription') return { response: subscriptionOverHttp, run };
+  const response = await executeOperation(executable, prepared.ok, operation, run);
+  if (operation.operation === 'mutation') ports.publish(executable, prepared.ok, operation, run, response);
+  return { response, run };
+}
+
+interface GraphqlBody {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null | undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
+export function readGraphqlBody(text: string): GraphqlBody {
+  const body = parseJson(text);
+  if (!isObject(body)) throw unparsable();
+  const { query, variables = null, operationName } = body;
+  if (typeof query !== 'string' || query.trim() === '') throw unparsable();
+  if (variables !== null && !isObject(variables)) throw unparsable();
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw unparsable();
+  return { query, variables: variables ?? {}, operationName };
+}
+
+const unparsable = (): AwsError => malformed('Unable to parse GraphQL query.');
+
+function readBody(body: Uint8Array): GraphqlBody {
+  if (body.length === 0) throw malformed('Request body is empty.');
+  if (body.length > maxBodyBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
+  return readGraphqlBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unparsable();
+  }
+}
+
+/** `ctx.request.headers`: all but cookies. */
+export function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { cookie: _, ...visible } = headers;
+  return visible;
+}
+
+const subscriptionOverHttp: GraphqlResponse = {
+  data: null,
+  errors: [{ path: [], data: null, errorType: 'OperationNotSupported', errorInfo: null, locations: null, message: 'Subscriptions are only supported over the real-time endpoint.' }],
+};
+
+function success(request: UnauthenticatedRequest, run: Run, body: string): AwsResponse {
+  const headers = { ...run.responseHeaders, ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-appsync-tokensconsumed': '1' };
+  if (body.length >= gzipFrom && body.length <= gzipUpTo && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body) };
+  }
+  return { status: 200, headers, body };
+}
+
+const transportError = (request: UnauthenticatedRequest, { code, status, message }: AwsError): AwsResponse => ({
+  status,
+  headers: { ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-errortype': code },
+  body: JSON.stringify({ errors: [{ errorType: code, message }] }),
+});
+
+const preflight = (request: UnauthenticatedRequest): AwsResponse => ({
+  status: 200,
+  headers: {
+    ...corsHeaders,
+    'access-control-allow-methods': 'POST, OPTIONS',
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
+    'access-control-max-age': '172800',
+    'x-amzn-requestid': request.requestId,
+  },
+  body: '',
+});

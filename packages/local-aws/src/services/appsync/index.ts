@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { UnauthenticatedRequest } from '../../server/listen.ts';
+import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../service-ports.ts';
+import type { AwsResponse, Ports, Service } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { createTokenVerifier } from './auth/user-pool-token.ts';
+import { createControlPlane } from './control-plane.ts';
+import { loadCode } from './engine/appsync-js/index.ts';
+import { createCallDataSource } from './execution/data-source.ts';
+import { createExecutables } from './execution/executable.ts';
+import { createRequestLog } from './execution/request-log.ts';
+import { createRunResolver } from './execution/resolver.ts';
+import { createGraphqlEndpoint } from './http.ts';
+import { createRealtimeEndpoint } from './realtime/endpoint.ts';
+import { createInvalidate } from './realtime/invalidate.ts';
+import { createPublish } from './realtime/publish.ts';
+import { createRegistry } from './realtime/registry.ts';
+import { createResources } from './resources.ts';
+import { createState } from './state.ts';
+
+export interface AppSyncPorts extends Ports {
+  readonly invokeFunction: InvokeFunction;
+  readonly verifySignature: VerifySignature;
+  readonly userPoolKeys: UserPoolKeys;
+  /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */
+  readonly isAllowed: IsAllowed;
+}
+
+export interface AppSync extends Service {
+  /** The GraphQL endpoint over HTTP, which authenticates by itself. */
+  graphql(request: UnauthenticatedRequest): Promise<AwsResponse>;
+  /** The real-time endpoint. */
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?: typeof loadCode } = {}): AppSync {
+  const state = createState();
+  const registry = createRegistry();
+  const { clock, ids, requireAllowed } = ports;
+  const load = options.loadCode ?? loadCode;
+  const callDataSource = createCallDataSource(ports);
+  const runResolver = createRunResolver({ callDataSource, requireAllowed, invalidate: createInvalidate(registry) });
+  const executableOf = createExecutables({ runResolver, requireAllowed });
+  const authenticate = createAuthenticate({
+    clock,
+    verifySignature: ports.verifySignature,
+    verifyToken: createTokenVerifier(ports),
+    allowsField: (principal, resource) => ports.isAllowed({ principal, action: 'appsync:GraphQL', resource }),
+  });
+  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state });
+  const actions = createActions(ports, state);
+  return {
+    resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),
+    actions: Object.keys(actions),
+    handle: createControlPlane(actions),
+    graphql: createGraphqlEndpoint({ clock, state, executableOf, authenticate, publish: createPublish(registry), requestLog: createRequestLog(ports) }),
+    upgrade: realtime.upgrade,
+    stop: async () => realtime.stop(),
+  };
+}

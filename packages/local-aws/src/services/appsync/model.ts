@@ -1,0 +1,73 @@
+import type { GraphQLSchema } from 'graphql';
+import type { AuthMode } from './engine/directives.ts';
+import type { CompiledCode } from './engine/appsync-js/index.ts';
+
+export interface CognitoProvider {
+  readonly userPoolId: string;
+  readonly region: string;
+  /** Must match the whole app client id; undefined admits every client of the pool. */
+  readonly appIdClientRegex: RegExp | undefined;
+  readonly defaultAction: 'ALLOW' | 'DENY';
+}
+
+export interface ApiSettings {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  /** Path of the GraphQL endpoint, without the server. */
+  readonly path: string;
+  readonly defaultMode: AuthMode;
+  readonly modes: ReadonlySet<AuthMode>;
+  /** The first is the API's own, whose default action counts. */
+  readonly userPools: readonly CognitoProvider[];
+  readonly introspection: boolean;
+  /** 0 means no limit. */
+  readonly queryDepthLimit: number;
+  readonly resolverCountLimit: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined without LogConfig. */
+  readonly fieldLogLevel: FieldLogLevel | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type FieldLogLevel = 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';
+
+export interface ApiKey {
+  readonly id: string;
+  readonly value: string;
+  /** Seconds since the epoch. */
+  readonly expires: number;
+}
+
+export type DataSource = { readonly name: string } & ({ readonly type: 'NONE' } | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string });
+
+/** A request/response pair and the data source between them; no code is AppSync's direct Lambda resolver. */
+export interface Step {
+  readonly dataSource: DataSource;
+  readonly code: CompiledCode | undefined;
+}
+
+export interface PipelineFunction extends Step {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Resolver = { readonly typeName: string; readonly fieldName: string; readonly arn: string } & (
+  | ({ readonly kind: 'UNIT' } & Step)
+  | { readonly kind: 'PIPELINE'; readonly code: CompiledCode; readonly functions: readonly PipelineFunction[] }
+);
+
+/** One API as provisioned. */
+export interface Api {
+  readonly settings: ApiSettings;
+  /** The schema document, once it is known to be valid. */
+  sdl: string | undefined;
+  schema: GraphQLSchema | undefined;
+  readonly apiKeys: Map<string, ApiKey>;
+  readonly dataSources: Map<string, DataSource>;
+  readonly functions: Map<string, PipelineFunction>;
+  /** By `Type.field`. */
+  readonly resolvers: Map<string, Resolver>;
+  /** Grows with every change of the API, so that what was compiled from it is made anew. */
+  revision: number;
+}

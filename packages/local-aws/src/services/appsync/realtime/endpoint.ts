@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { publicError, reportUnexpected } from '../../../protocol/action.ts';
+import { notAllowedToCall } from '../errors.ts';
+import type { Api } from '../model.ts';
+import type { AppSyncState } from '../state.ts';
+import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
+import * as frames from './frames.ts';
+import { impliedRequest, offeredProtocols, readHandshake, subprotocol, type Handshake } from './handshake.ts';
+
+export interface RealtimeEndpoint {
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  stop(): void;
+}
+
+const keepAliveInterval = 60_000;
+const maxFrameBytes = 256 * 1024;
+const maxConnections = 20_000;
+
+export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncState }): RealtimeEndpoint {
+  const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: maxFrameBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false) });
+  const connections = new Map<WebSocket, Connection | undefined>();
+  const keepAlive = createKeepAlive(ports, connections);
+
+  const accept = (webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void => {
+    connections.set(webSocket, undefined);
+    // Without a listener one malformed frame would end the process.
+    webSocket.on('error', () => closeSocket(ports.clock, webSocket));
+    webSocket.on('close', () => connections.delete(webSocket));
+    const refusal = refuse(ports, api, handshake, incoming);
+    if (refusal) {
+      webSocket.send(refusal);
+      return closeSocket(ports.clock, webSocket);
+    }
+    connections.set(webSocket, openConnection(ports, webSocket, api, handshake));
+    keepAlive.start();
+  };
+
+  return {
+    upgrade(incoming, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const handshake = readHandshake(incoming.url ?? '/', incoming.headers, incoming.socket.remoteAddress ?? '127.0.0.1');
+      const api = handshake && ports.state.apiByPath(handshake.path);
+      if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
+      if (connections.size >= maxConnections) return refuseUpgrade(socket, '503 Service Unavailable');
+      server.handleUpgrade(incoming, socket, head, (webSocket) => accept(webSocket, incoming, api, handshake));
+    },
+    stop() {
+      keepAlive.stop();
+      for (const webSocket of connections.keys()) webSocket.terminate();
+      connections.clear();
+    },
+  };
+}
+
+/** The `connection_error` of a handshake that is not acceptable; clients learn of it after the socket has opened. */
+function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming: IncomingMessage): string | undefined {
+  if (!offeredProtocols(incoming.headers).includes(subprotocol)) return frames.connectionError('NoProtocolError', 'NoProtocolError', 400);
+  try {
+    if (!handshake.authorization) throw notAllowedToCall();
+    ports.authenticate(api, impliedRequest(handshake, handshake.authorization, `${handshake.path}/connect`, '{}', ports.ids.uuid()));
+    return undefined;
+  } catch (error) {
+    const { code, message, status } = publicError(error, reportUnexpected);
+    const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
+    return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** One timer for all connections: clients disconnect when they hear nothing for too long. */
+function createKeepAlive({ clock }: ConnectionPorts, connections: ReadonlyMap<WebSocket, Connection | undefined>): { start(): void; stop(): void } {
+  let cancel: (() => void) | undefined;
+  const tick = (): void => {
+    cancel = undefined;
+    for (const connection of connections.values()) connection?.send(frames.keepAlive);
+    if (connections.size > 0) cancel = clock.after(keepAliveInterval, tick);
+  };
+  return {
+    start: () => void (cancel ??= clock.after(keepAliveInterval, tick)),
+    stop: () => cancel?.(),
+  };
+}

@@ -1,0 +1,40 @@
+import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
+import { honoured, inert, object } from '../../../assembly/properties.ts';
+import { UnsupportedError } from '../../../errors.ts';
+import { badRequest } from '../errors.ts';
+import type { DataSource } from '../model.ts';
+import type { AppSyncState } from '../state.ts';
+
+export function dataSource(state: AppSyncState): ResourceProvider {
+  return {
+    properties: {
+      ApiId: honoured,
+      Name: honoured,
+      Type: honoured,
+      ServiceRoleArn: honoured,
+      LambdaConfig: object({ LambdaFunctionArn: honoured }),
+      Description: inert('a note for people'),
+      MetricsConfig: inert('there is no CloudWatch on a laptop'),
+    },
+    provision(request) {
+      const api = state.api(String(request.properties['ApiId']));
+      const source = readDataSource(request.properties);
+      api.dataSources.set(source.name, source);
+      api.revision += 1;
+      const arn = `${api.settings.arn}/datasources/${source.name}`;
+      return { ref: arn, attributes: { DataSourceArn: arn, Name: source.name } };
+    },
+  };
+}
+
+function readDataSource(properties: Readonly<Record<string, unknown>>): DataSource {
+  const { Type, ServiceRoleArn, LambdaConfig } = properties;
+  const name = String(properties['Name']);
+  if (!/^[_A-Za-z][_0-9A-Za-z]{0,64}$/.test(name)) throw badRequest(`Data source name ${name} is not valid.`);
+  if (Type === 'NONE') return { name, type: 'NONE' };
+  if (Type !== 'AWS_LAMBDA') throw new UnsupportedError(`AWS::AppSync::DataSource Type ${String(Type)}`);
+  const functionArn = (LambdaConfig as { LambdaFunctionArn?: string } | undefined)?.LambdaFunctionArn;
+  if (typeof functionArn !== 'string') throw badRequest('LambdaConfig is required for AWS_LAMBDA data sources.');
+  if (typeof ServiceRoleArn !== 'string') throw badRequest('ServiceRoleArn is required for AWS_LAMBDA data sources.');
+  return { name, type: 'AWS_LAMBDA', functionArn, serviceRoleArn: ServiceRoleArn };
+}

@@ -1,0 +1,129 @@
+import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
+import { honoured, inert, list, object, only } from '../../../assembly/properties.ts';
+import { UnsupportedError } from '../../../errors.ts';
+import type { Ports } from '../../../service.ts';
+import type { AuthMode } from '../engine/directives.ts';
+import { badRequest } from '../errors.ts';
+import type { ApiSettings, CognitoProvider, FieldLogLevel } from '../model.ts';
+import type { AppSyncState } from '../state.ts';
+
+const userPoolConfig = { UserPoolId: honoured, AwsRegion: honoured, AppIdClientRegex: honoured };
+const supportedModes: readonly string[] = ['API_KEY', 'AMAZON_COGNITO_USER_POOLS', 'AWS_IAM'] satisfies AuthMode[];
+const defaultResolverCount = 10_000;
+
+interface UserPoolProperties {
+  readonly UserPoolId: string;
+  readonly AwsRegion?: string;
+  readonly AppIdClientRegex?: string;
+  readonly DefaultAction?: 'ALLOW' | 'DENY';
+}
+
+interface ApiProperties {
+  readonly Name: string;
+  readonly AuthenticationType: string;
+  readonly UserPoolConfig?: UserPoolProperties;
+  readonly AdditionalAuthenticationProviders?: readonly { readonly AuthenticationType: string; readonly UserPoolConfig?: UserPoolProperties }[];
+  readonly LogConfig?: { readonly FieldLogLevel?: FieldLogLevel };
+  readonly IntrospectionConfig?: 'ENABLED' | 'DISABLED';
+  readonly QueryDepthLimit?: number | string;
+  readonly ResolverCountLimit?: number | string;
+  readonly EnvironmentVariables?: Readonly<Record<string, string>>;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+}
+
+export function graphqlApi(ports: Ports, state: AppSyncState): ResourceProvider {
+  return {
+    properties: {
+      Name: honoured,
+      AuthenticationType: honoured,
+      AdditionalAuthenticationProviders: list(object({ AuthenticationType: honoured, UserPoolConfig: object(userPoolConfig) })),
+      UserPoolConfig: object({ ...userPoolConfig, DefaultAction: only('ALLOW', 'DENY') }),
+      LogConfig: object({
+        CloudWatchLogsRoleArn: inert('the runtime writes its logs itself'),
+        ExcludeVerboseContent: inert('verbose content is never logged'),
+        FieldLogLevel: only('NONE', 'ERROR', 'INFO', 'DEBUG', 'ALL'),
+      }),
+      IntrospectionConfig: only('ENABLED', 'DISABLED'),
+      QueryDepthLimit: honoured,
+      ResolverCountLimit: honoured,
+      EnvironmentVariables: honoured,
+      XrayEnabled: inert('there is no X-Ray on a laptop'),
+      EnhancedMetricsConfig: inert('there is no CloudWatch on a laptop'),
+      Visibility: inert('every local API is reachable from this machine only'),
+      ApiType: only('GRAPHQL'),
+      OwnerContact: inert('a note for people'),
+      Tags: honoured,
+    },
+    provision(request) {
+      const properties = request.properties as unknown as ApiProperties;
+      const settings = readSettings(ports, state, request.stableId(26), properties);
+      state.putApi(settings);
+      return { ref: settings.arn, attributes: attributes(ports, settings) };
+    },
+  };
+}
+
+function readSettings(ports: Ports, state: AppSyncState, id: string, properties: ApiProperties): ApiSettings {
+  const providers = [{ AuthenticationType: properties.AuthenticationType, UserPoolConfig: properties.UserPoolConfig }, ...(properties.AdditionalAuthenticationProviders ?? [])];
+  const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
+  return {
+    id,
+    arn: `arn:aws:appsync:${ports.region}:${ports.accountId}:apis/${id}`,
+    name: properties.Name,
+    path: state.pathFor(id),
+    defaultMode: modes[0]!,
+    modes: new Set(modes),
+    userPools: providers.flatMap(({ AuthenticationType, UserPoolConfig }) => (AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [])),
+    introspection: properties.IntrospectionConfig !== 'DISABLED',
+    queryDepthLimit: readLimit('QueryDepthLimit', properties.QueryDepthLimit, 75),
+    resolverCountLimit: readLimit('ResolverCountLimit', properties.ResolverCountLimit, defaultResolverCount) || defaultResolverCount,
+    environment: readEnvironment(properties.EnvironmentVariables),
+    fieldLogLevel: properties.LogConfig && (properties.LogConfig.FieldLogLevel ?? 'NONE'),
+    tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+  };
+}
+
+function readMode(type: string): AuthMode {
+  if (!supportedModes.includes(type)) throw new UnsupportedError(`AWS::AppSync::GraphQLApi AuthenticationType ${type}`);
+  return type as AuthMode;
+}
+
+function readUserPool(ports: Ports, config: UserPoolProperties | undefined): CognitoProvider {
+  if (!config?.UserPoolId) throw badRequest('UserPoolConfig is required for AMAZON_COGNITO_USER_POOLS.');
+  const { UserPoolId, AwsRegion, AppIdClientRegex, DefaultAction } = config;
+  return { userPoolId: UserPoolId, region: AwsRegion ?? ports.region, appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex), defaultAction: DefaultAction ?? 'ALLOW' };
+}
+
+function readRegex(source: string): RegExp {
+  try {
+    return new RegExp(`^(?:${source})$`);
+  } catch {
+    throw badRequest(`AppIdClientRegex is not a valid regular expression: ${source}`);
+  }
+}
+
+function readLimit(name: string, value: number | string | undefined, max: number): number {
+  const limit = Number(value ?? 0);
+  if (!Number.isInteger(limit) || limit < 0 || limit > max) throw badRequest(`${name} must be between 0 and ${max}.`);
+  return limit;
+}
+
+function readEnvironment(variables: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  const entries = Object.entries(variables ?? {});
+  if (entries.length > 50) throw badRequest('An API has at most 50 environment variables.');
+  for (const [key, value] of entries) if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512) throw badRequest(`Environment variable ${key} is not valid.`);
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+}
+
+function attributes({ endpointUrl, region, accountId }: Ports, { id, arn, path }: ApiSettings): Record<string, string> {
+  const { host } = new URL(endpointUrl);
+  return {
+    ApiId: id,
+    Arn: arn,
+    GraphQLUrl: `${endpointUrl}${path}`,
+    GraphQLDns: host,
+    GraphQLEndpointArn: `arn:aws:appsync:${region}:${accountId}:endpoints/graphql-api/${id}`,
+    RealtimeUrl: `${endpointUrl.replace(/^http/, 'ws')}${path}/realtime`,
+    RealtimeDns: host,
+  };
+}

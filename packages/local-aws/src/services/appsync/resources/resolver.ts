@@ -1,0 +1,117 @@
+import { isInterfaceType, isObjectType } from 'graphql';
+import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
+import { honoured, inert, object, only, type PropertySpec } from '../../../assembly/properties.ts';
+import { UnsupportedError } from '../../../errors.ts';
+import type { CompiledCode } from '../engine/appsync-js/index.ts';
+import { badRequest, notFound } from '../errors.ts';
+import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
+import type { AppSyncState } from '../state.ts';
+import { inlineOrAsset } from './schema-and-keys.ts';
+
+/** Compiles resolver code; throws what AppSync's deployment would report. */
+export type Compile = (code: string) => CompiledCode;
+
+const codeProperties: Record<string, PropertySpec> = {
+  ApiId: honoured,
+  DataSourceName: honoured,
+  Code: honoured,
+  CodeS3Location: honoured,
+  Runtime: object({ Name: only('APPSYNC_JS'), RuntimeVersion: only('1.0.0') }),
+  MaxBatchSize: only(0),
+};
+
+const maxCodeBytes = 32_768;
+const maxPipelineFunctions = 10;
+
+async function readCode(request: ResourceRequest, compile: Compile): Promise<CompiledCode | undefined> {
+  const { Code, CodeS3Location, Runtime } = request.properties;
+  const code = await inlineOrAsset(request, Code, CodeS3Location);
+  if (code === undefined) return undefined;
+  if (!Runtime) throw badRequest('Code requires a Runtime.');
+  if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes) throw badRequest('Code exceeds the maximum size of 32768 bytes.');
+  const compiled = compile(code);
+  for (const handler of ['request', 'response'] as const) {
+    if (!compiled.handlers.has(handler)) throw badRequest('The code contains one or more errors.', { detail: { codeErrors: [{ errorType: 'PARSER_ERROR', value: `The code must export a ${handler} function.` }] } });
+  }
+  return compiled;
+}
+
+const stripSourceMap = (code: string): string => code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '');
+
+function readDataSource(api: Api, name: unknown): DataSource {
+  const source = api.dataSources.get(String(name));
+  if (!source) throw notFound(`No data source found named ${String(name)}`);
+  return source;
+}
+
+/** A step without code exists only as a direct Lambda resolver. */
+function checkDirect(dataSource: DataSource, code: CompiledCode | undefined, what: string): void {
+  if (!code && dataSource.type !== 'AWS_LAMBDA') throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
+}
+
+export function functionConfiguration(state: AppSyncState, compile: Compile): ResourceProvider {
+  return {
+    properties: { ...codeProperties, Name: honoured, FunctionVersion: only('2018-05-29'), Description: inert('a note for people') },
+    async provision(request) {
+      const { ApiId, Name, DataSourceName } = request.properties;
+      const api = state.api(String(ApiId));
+      const dataSource = readDataSource(api, DataSourceName);
+      const code = await readCode(request, compile);
+      checkDirect(dataSource, code, `AWS::AppSync::FunctionConfiguration ${String(Name)}`);
+      const fn: PipelineFunction = { id: request.stableId(26), name: String(Name), dataSource, code };
+      api.functions.set(fn.id, fn);
+      api.revision += 1;
+      const arn = `${api.settings.arn}/functions/${fn.id}`;
+      return { ref: arn, attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name } };
+    },
+  };
+}
+
+export function resolver(state: AppSyncState, compile: Compile): ResourceProvider {
+  return {
+    properties: {
+      ...codeProperties,
+      TypeName: honoured,
+      FieldName: honoured,
+      Kind: only('UNIT', 'PIPELINE'),
+      PipelineConfig: object({ Functions: honoured }),
+      MetricsConfig: inert('there is no CloudWatch on a laptop'),
+    },
+    async provision(request) {
+      const api = state.api(String(request.properties['ApiId']));
+      const [typeName, fieldName] = [String(request.properties['TypeName']), String(request.properties['FieldName'])];
+      checkField(api, typeName, fieldName);
+      const arn = `${api.settings.arn}/types/${typeName}/resolvers/${fieldName}`;
+      const own = { typeName, fieldName, arn };
+      const code = await readCode(request, compile);
+      api.resolvers.set(`${typeName}.${fieldName}`, { ...own, ...behaviour(api, request, code) } as Resolver);
+      api.revision += 1;
+      return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
+    },
+  };
+}
+
+function behaviour(api: Api, request: ResourceRequest, code: CompiledCode | undefined) {
+  const { Kind = 'UNIT', DataSourceName, PipelineConfig } = request.properties;
+  if (Kind === 'UNIT') {
+    const dataSource = readDataSource(api, DataSourceName);
+    checkDirect(dataSource, code, `AWS::AppSync::Resolver ${request.logicalId}`);
+    return { kind: 'UNIT', dataSource, code };
+  }
+  if (!code) throw new UnsupportedError(`AWS::AppSync::Resolver ${request.logicalId} without Code (VTL mapping templates)`);
+  const ids = (PipelineConfig as { Functions?: readonly string[] } | undefined)?.Functions ?? [];
+  if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
+  return { kind: 'PIPELINE', code, functions: ids.map((id) => readFunction(api, id)) };
+}
+
+function readFunction(api: Api, id: string): PipelineFunction {
+  const fn = api.functions.get(id);
+  if (!fn) throw notFound(`No function found with id ${id}`);
+  return fn;
+}
+
+function checkField({ schema }: Api, typeName: string, fieldName: string): void {
+  const type = schema?.getType(typeName);
+  if (!isObjectType(type) && !isInterfaceType(type)) throw notFound(`No type named ${typeName} found.`);
+  if (!Object.hasOwn(type.getFields(), fieldName)) throw notFound(`No field named ${fieldName} found on type ${typeName}`);
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
+import { honoured, inert } from '../../../assembly/properties.ts';
+import { AwsError } from '../../../errors.ts';
+import type { Ports } from '../../../service.ts';
+import { buildApiSchema, SchemaError } from '../engine/schema.ts';
+import { badRequest } from '../errors.ts';
+import type { AppSyncState } from '../state.ts';
+
+/** Text that stands in the template or, by `s3://bucket/key`, in an asset. */
+export async function inlineOrAsset(request: ResourceRequest, inline: unknown, location: unknown): Promise<string | undefined> {
+  if (typeof inline === 'string') return inline;
+  if (typeof location !== 'string') return undefined;
+  const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(location);
+  if (!match) throw badRequest(`${request.logicalId}: ${location} is not an S3 location.`);
+  const asset = await request.readAsset(match[1]!, match[2]!);
+  return readFile(asset.path, 'utf8');
+}
+
+export function graphqlSchema(ports: Ports, state: AppSyncState): ResourceProvider {
+  return {
+    properties: { ApiId: honoured, Definition: honoured, DefinitionS3Location: honoured },
+    async provision(request) {
+      const { ApiId, Definition, DefinitionS3Location } = request.properties;
+      const api = state.api(String(ApiId));
+      const sdl = await inlineOrAsset(request, Definition, DefinitionS3Location);
+      if (sdl === undefined) throw badRequest('A schema needs a Definition or a DefinitionS3Location.');
+      try {
+        api.schema = buildApiSchema(sdl, ports.requireAllowed);
+      } catch (error) {
+        if (error instanceof SchemaError) throw new AwsError('BadRequestException', `Schema Creation Status is FAILED with details: ${error.message}`);
+        throw error;
+      }
+      api.sdl = sdl;
+      api.revision += 1;
+      const id = `${String(ApiId)}GraphQLSchema`;
+      return { ref: id, attributes: { Id: id } };
+    },
+  };
+}
+
+const day = 86_400;
+
+export function apiKey(ports: Ports, state: AppSyncState): ResourceProvider {
+  return {
+    properties: { ApiId: honoured, Expires: honoured, Description: inert('a note for people') },
+    provision(request) {
+      const { ApiId, Expires } = request.properties;
+      const api = state.api(String(ApiId));
+      const now = Math.floor(ports.clock.now() / 1000);
+      // AppSync rounds down to the hour; without a date a key lives seven days from its creation, which here is every start.
+      const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
+      if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365)) throw new AwsError('ApiKeyValidityOutOfBoundsException', 'API key must be valid for a minimum of 1 days, and a maximum of 365 days.');
+      const secret = request.stableId(36);
+      const key = { id: `da2-${secret.slice(26)}`, value: `da2-${secret.slice(0, 26)}`, expires };
+      api.apiKeys.set(key.value, key);
+      const arn = `${api.settings.arn}/apikeys/${key.id}`;
+      return { ref: arn, attributes: { ApiKey: key.value, ApiKeyId: key.id, Arn: arn } };
+    },
+  };
+}

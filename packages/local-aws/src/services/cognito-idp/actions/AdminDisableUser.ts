@@ -1,0 +1,14 @@
+import { action } from '../../../protocol/action.ts';
+import { saveUser, userOf } from '../accounts.ts';
+import { poolOf, type Cognito } from '../cognito.ts';
+import type { Input } from '../input.ts';
+
+/** Revokes the user's tokens as well. */
+export const AdminDisableUser = (cognito: Cognito) =>
+  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
+    const pool = poolOf(cognito, input);
+    const user = userOf(cognito, pool, input);
+    saveUser(cognito, pool, { ...user, enabled: false });
+    cognito.state.revokeGrants(pool.id, user.sub);
+    return {};
+  });

@@ -1,0 +1,12 @@
+import { action } from '../../../protocol/action.ts';
+import { userOf } from '../accounts.ts';
+import { groupOf, poolOf, type Cognito } from '../cognito.ts';
+import type { Input } from '../input.ts';
+
+export const AdminRemoveUserFromGroup = (cognito: Cognito) =>
+  action<Input<'UserPoolId' | 'Username' | 'GroupName'>, unknown>(['UserPoolId', 'Username', 'GroupName'], (input) => {
+    const pool = poolOf(cognito, input);
+    const group = groupOf(pool, input);
+    cognito.state.removeFromGroup(pool.id, group.name, userOf(cognito, pool, input).sub);
+    return {};
+  });

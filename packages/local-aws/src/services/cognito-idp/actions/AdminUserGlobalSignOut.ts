@@ -1,0 +1,11 @@
+import { action } from '../../../protocol/action.ts';
+import { userOf } from '../accounts.ts';
+import { poolOf, type Cognito } from '../cognito.ts';
+import type { Input } from '../input.ts';
+
+export const AdminUserGlobalSignOut = (cognito: Cognito) =>
+  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
+    const pool = poolOf(cognito, input);
+    cognito.state.revokeGrants(pool.id, userOf(cognito, pool, input).sub);
+    return {};
+  });

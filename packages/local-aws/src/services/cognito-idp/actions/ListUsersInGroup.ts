@@ -1,0 +1,13 @@
+import { action } from '../../../protocol/action.ts';
+import { groupOf, poolOf, type Cognito } from '../cognito.ts';
+import { optionalInteger, optionalText, type Input } from '../input.ts';
+import { userOut } from '../output.ts';
+import { page } from '../pages.ts';
+
+export const ListUsersInGroup = (cognito: Cognito) =>
+  action<Input<'UserPoolId' | 'GroupName' | 'Limit' | 'NextToken'>, unknown>(['UserPoolId', 'GroupName', 'Limit', 'NextToken'], (input) => {
+    const pool = poolOf(cognito, input);
+    const members = cognito.state.groupMembers(pool.id, groupOf(pool, input).name);
+    const { entries, nextToken } = page(members, ({ sub }) => sub, optionalInteger(input, 'Limit', 0, 60) || 60, optionalText(input, 'NextToken'));
+    return { Users: entries.map((user) => userOut(user)), NextToken: nextToken };
+  });

@@ -1,0 +1,48 @@
+import { saveUser } from './accounts.ts';
+import { changedAttributes, requireComplete, requireMutable, requireSchema } from './attributes.ts';
+import { sendCode, type CodeDeliveryDetails, type Medium } from './codes.ts';
+import type { Cognito } from './cognito.ts';
+import type { UserPool } from './definitions.ts';
+import { invalidParameter } from './errors.ts';
+import type { User } from './records.ts';
+
+export const media: readonly Medium[] = ['email', 'phone_number'];
+
+/** Changes attributes; a new address that the pool verifies by itself gets a code, and in some pools waits for it. */
+export function updateAttributes(cognito: Cognito, pool: UserPool, user: User, changes: ReadonlyMap<string, string>): CodeDeliveryDetails[] {
+  requireSchema(pool, changes);
+  requireMutable(pool, changes.keys());
+  const waiting = new Set(media.filter((medium) => waitsForCode(pool, user, changes, medium)));
+  const changed = changedAttributes(user, new Map([...changes].filter(([name]) => !waiting.has(name as Medium))));
+  requireComplete(pool, changed);
+  const saved = saveUser(cognito, pool, { ...user, attributes: changed });
+  return media.flatMap((medium) => {
+    const destination = changes.get(medium);
+    if (!destination || destination === user.attributes[medium]) return [];
+    const isVerified = saved.attributes[`${medium}_verified`] === 'true' && !waiting.has(medium);
+    if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) return [];
+    return [sendCode(cognito, pool, { sub: user.sub, medium, destination, purpose: `verify:${medium}`, pending: destination })];
+  });
+}
+
+function waitsForCode(pool: UserPool, user: User, changes: ReadonlyMap<string, string>, medium: Medium): boolean {
+  const value = changes.get(medium);
+  const isChange = value !== undefined && value !== '' && value !== user.attributes[medium];
+  return isChange && pool.verifyBeforeUpdate.has(medium) && user.attributes[medium] !== undefined && changes.get(`${medium}_verified`) !== 'true';
+}
+
+/** Marks an address as verified when it is still the one that the code went to, or puts it in force when it waited. */
+export function confirmAddress(user: User, pool: UserPool, medium: Medium, destination: string | undefined): Record<string, string> {
+  const attributes: Record<string, string> = { ...user.attributes };
+  if (destination === undefined) return attributes;
+  if (pool.verifyBeforeUpdate.has(medium)) attributes[medium] = destination;
+  if (attributes[medium] === destination) attributes[`${medium}_verified`] = 'true';
+  return attributes;
+}
+
+/** Only addresses can be verified. */
+export function mediumOf(attribute: string): Medium {
+  const medium = media.find((candidate) => candidate === attribute);
+  if (!medium) throw invalidParameter(`${attribute} is not a verifiable attribute.`);
+  return medium;
+}

@@ -1,0 +1,30 @@
+/** Failed tries of one kind by one subject. */
+export interface Attempts {
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly lastFailure: number;
+  /** The last try of all, refused ones included. */
+  readonly lastAttempt: number;
+}
+
+const freeFailures = 5;
+const longestLock = 15 * 60_000;
+const calm = 15 * 60_000;
+
+/** Fifteen minutes without a try forget everything. */
+export const remembered = (attempts: Attempts | undefined, now: number): Attempts | undefined =>
+  attempts && now - attempts.lastAttempt < calm ? attempts : undefined;
+
+/** After five failures one second, then twice as long for each further one, up to fifteen minutes. */
+export function isLocked(attempts: Attempts | undefined, now: number): boolean {
+  const current = remembered(attempts, now);
+  if (!current || current.count < freeFailures) return false;
+  return now < current.lastFailure + Math.min(2 ** (current.count - freeFailures) * 1000, longestLock);
+}
+
+/** A try during a lock does not lengthen it, but keeps the memory awake. */
+export function afterFailure(attempts: Attempts | undefined, now: number): Attempts {
+  const current = remembered(attempts, now);
+  if (current && isLocked(current, now)) return { ...current, lastAttempt: now };
+  return { count: (current?.count ?? 0) + 1, lastFailure: now, lastAttempt: now };
+}

@@ -1,0 +1,7 @@
+/** Where a code went, as far as a stranger may know: `a***@e***`, `+*******0100`. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  return `${email.slice(0, 1)}***@${email.slice(at + 1, at + 2)}***`;
+}
+
+export const maskPhoneNumber = (number: string): string => `+${'*'.repeat(Math.max(number.length - 5, 0))}${number.slice(-4)}`;

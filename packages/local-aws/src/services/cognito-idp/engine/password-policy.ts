@@ -1,0 +1,38 @@
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requireUppercase: boolean;
+  readonly requireLowercase: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireSymbols: boolean;
+  readonly temporaryPasswordValidityDays: number;
+}
+
+// Only these count as symbols; a space does, too, except at either end.
+const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
+
+/** The first rule that `password` breaks, in Cognito's words; undefined when it breaks none. */
+export function passwordViolation(policy: PasswordPolicy, password: string): string | undefined {
+  if (password.length < policy.minimumLength) return 'Password not long enough';
+  if (policy.requireUppercase && !/[A-Z]/.test(password)) return 'Password must have uppercase characters';
+  if (policy.requireLowercase && !/[a-z]/.test(password)) return 'Password must have lowercase characters';
+  if (policy.requireNumbers && !/[0-9]/.test(password)) return 'Password must have numeric characters';
+  if (policy.requireSymbols && !symbols.test(password)) return 'Password must have symbol characters';
+  return undefined;
+}
+
+const alphabets = { upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ', lower: 'abcdefghijkmnopqrstuvwxyz', digit: '23456789', symbol: '!@#%^*_+=-' };
+
+/** A password that meets `policy`, one character of each kind first and then shuffled; `bytes` must give fresh randomness. */
+export function generatePassword(policy: PasswordPolicy, bytes: (length: number) => Uint8Array): string {
+  const pick = (alphabet: string): string => alphabet[(bytes(1)[0] ?? 0) % alphabet.length] ?? 'A';
+  const kinds = Object.values(alphabets);
+  const every = kinds.join('');
+  const characters = kinds.map(pick);
+  while (characters.length < Math.max(policy.minimumLength, 12)) characters.push(pick(every));
+  const order = bytes(characters.length);
+  return characters
+    .map((character, index) => ({ character, rank: order[index] ?? 0 }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ character }) => character)
+    .join('');
+}

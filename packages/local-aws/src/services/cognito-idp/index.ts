@@ -1,0 +1,33 @@
+import { createJsonHandler } from '../../protocol/json.ts';
+import type { AwsResponse, Ports, Service } from '../../service.ts';
+import type { UserPoolKeys } from '../../service-ports.ts';
+import { createActions } from './actions/index.ts';
+import type { Cognito } from './cognito.ts';
+import { preflight, withCors } from './cors.ts';
+import { discover } from './discovery.ts';
+import { createKeys } from './keys.ts';
+import { createResources } from './resources/index.ts';
+import { createState } from './state.ts';
+
+export interface CognitoIdp extends Service {
+  readonly userPoolKeys: UserPoolKeys;
+  /** Answers GET of a pool's key set and OpenID configuration by path; undefined when it is neither. */
+  readonly jwks: (path: string) => AwsResponse | undefined;
+}
+
+/** Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's preflight itself. */
+export function createCognitoIdp(ports: Ports): CognitoIdp {
+  const state = createState(ports.database);
+  const keys = createKeys(state, ports.clock);
+  const cognito: Cognito = { ports, state, keys, pools: new Map(), clients: new Map() };
+  const actions = createActions(cognito);
+  const handleJson = createJsonHandler(actions);
+  return {
+    resources: createResources(cognito),
+    actions: Object.keys(actions),
+    handle: async (request) => (request.method === 'OPTIONS' ? preflight : withCors(await handleJson(request))),
+    stop: () => Promise.resolve(keys.stop()),
+    userPoolKeys: (poolId) => (cognito.pools.has(poolId) ? keys.published(poolId) : undefined),
+    jwks: (path) => discover(cognito, path),
+  };
+}

@@ -1,0 +1,52 @@
+/** What state.ts keeps. */
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED';
+
+export interface User {
+  readonly poolId: string;
+  /** What everything else about the user hangs on; never changes. */
+  readonly sub: string;
+  readonly username: string;
+  readonly enabled: boolean;
+  readonly status: UserStatus;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Hexadecimal; there is no password to store. */
+  readonly salt: string;
+  readonly verifier: string;
+  readonly passwordSetAt: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** Names that find a user, unique within the pool. */
+export interface UserKeys {
+  readonly nameKey: string;
+  /** The address of a pool whose users sign in with it. */
+  readonly alias: string | undefined;
+}
+
+/** One sign-in, with the refresh token that carries it on. */
+export interface Grant {
+  readonly tokenHash: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly eventId: string;
+  readonly originJti: string;
+  /** Seconds, as in the tokens. */
+  readonly authTime: number;
+  readonly expiresAt: number;
+  readonly revoked: boolean;
+}
+
+export interface Code {
+  readonly digest: string;
+  /** The value that the code will put in force. */
+  readonly pending: string | undefined;
+  readonly expiresAt: number;
+}
+
+export interface StoredKey {
+  readonly kid: string;
+  readonly use: 'id' | 'access';
+  readonly pem: string;
+}

@@ -1,0 +1,11 @@
+import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
+import type { Cognito } from '../cognito.ts';
+import { userPoolClient } from './user-pool-client.ts';
+import { userPoolGroup } from './user-pool-group.ts';
+import { userPool } from './user-pool.ts';
+
+export const createResources = (cognito: Cognito): Readonly<Record<string, ResourceProvider>> => ({
+  'AWS::Cognito::UserPool': userPool(cognito),
+  'AWS::Cognito::UserPoolClient': userPoolClient(cognito),
+  'AWS::Cognito::UserPoolGroup': userPoolGroup(cognito),
+});

@@ -1,0 +1,99 @@
+import { honoured, inert, list, object, only, type PropertySpec } from '../../../assembly/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
+import type { Cognito } from '../cognito.ts';
+import type { UserPool, UserPoolClient } from '../definitions.ts';
+import { invalidParameter, poolNotFound } from '../errors.ts';
+import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
+
+const none = list(only());
+const unit = only('seconds', 'minutes', 'hours', 'days');
+
+const properties: Readonly<Record<string, PropertySpec>> = {
+  UserPoolId: honoured,
+  ClientName: honoured,
+  GenerateSecret: only(false),
+  ExplicitAuthFlows: list(
+    only('ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_USER_AUTH'),
+  ),
+  PreventUserExistenceErrors: only('ENABLED', 'LEGACY'),
+  AccessTokenValidity: honoured,
+  IdTokenValidity: honoured,
+  RefreshTokenValidity: honoured,
+  TokenValidityUnits: object({ AccessToken: unit, IdToken: unit, RefreshToken: unit }),
+  AuthSessionValidity: honoured,
+  EnableTokenRevocation: honoured,
+  RefreshTokenRotation: object({ Feature: only('DISABLED'), RetryGracePeriodSeconds: inert('only for rotation') }),
+  ReadAttributes: honoured,
+  WriteAttributes: honoured,
+  SupportedIdentityProviders: list(only('COGNITO')),
+  AllowedOAuthFlowsUserPoolClient: only(false),
+  AllowedOAuthFlows: none,
+  AllowedOAuthScopes: none,
+  CallbackURLs: none,
+  LogoutURLs: none,
+  EnablePropagateAdditionalUserContextData: only(false),
+};
+
+export const userPoolClient = (cognito: Cognito): ResourceProvider => ({
+  properties,
+  provision(request) {
+    const pool = declaredPool(cognito, request);
+    const client = defineClient(cognito, pool, request);
+    cognito.clients.set(client.id, client);
+    return { ref: client.id, attributes: { ClientId: client.id, Name: client.name } };
+  },
+});
+
+/** The pool that a resource of the template belongs to. */
+export function declaredPool(cognito: Cognito, { properties: given }: ResourceRequest): UserPool {
+  const id = String(given.UserPoolId);
+  const pool = cognito.pools.get(id);
+  if (!pool) throw poolNotFound(id);
+  return pool;
+}
+
+const defaultFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
+
+function defineClient({ ports, state }: Cognito, pool: UserPool, request: ResourceRequest): UserPoolClient {
+  const { properties: given } = request;
+  const id = request.stableId(26);
+  const challengeMinutes = asNumber(given.AuthSessionValidity) ?? 3;
+  if (!(challengeMinutes >= 3 && challengeMinutes <= 15)) throw invalidParameter('AuthSessionValidity must be between 3 and 15 minutes.');
+  return {
+    id,
+    name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
+    pool,
+    createdAt: state.firstSeen(`${pool.id}/${id}`, ports.clock.now()),
+    authFlows: new Set(given.ExplicitAuthFlows === undefined ? defaultFlows : asTexts(given.ExplicitAuthFlows)),
+    hideUserExistence: given.PreventUserExistenceErrors === 'ENABLED',
+    tokenRevocation: given.EnableTokenRevocation === undefined || isTrue(given.EnableTokenRevocation),
+    accessTokenSeconds: validity(given, 'AccessToken', { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day }),
+    idTokenSeconds: validity(given, 'IdToken', { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day }),
+    refreshTokenSeconds: validity(given, 'RefreshToken', { unit: 'days', normally: 30 * day, minimum: hour, maximum: 3650 * day }),
+    challengeSeconds: challengeMinutes * minute,
+    readable: attributeSet(pool, given.ReadAttributes),
+    writable: attributeSet(pool, given.WriteAttributes),
+    properties: given,
+  };
+}
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: minute, hours: hour, days: day };
+
+function validity(given: Values, token: 'AccessToken' | 'IdToken' | 'RefreshToken', rule: { unit: string; normally: number; minimum: number; maximum: number }): number {
+  const value = asNumber(given[`${token}Validity`]);
+  // 0 stands for the default, too.
+  if (!value) return rule.normally;
+  const length = value * (unitSeconds[asText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
+  if (!(length >= rule.minimum && length <= rule.maximum)) throw invalidParameter(`Invalid range for token validity. ${token}Validity must be between ${rule.minimum} and ${rule.maximum} seconds.`);
+  return length;
+}
+
+function attributeSet(pool: UserPool, names: unknown): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined;
+  const set = new Set(asTexts(names));
+  for (const name of set) if (!pool.schema.has(name)) throw invalidParameter(`Invalid attributes specified while creating a client: ${name}`);
+  return set;
+}

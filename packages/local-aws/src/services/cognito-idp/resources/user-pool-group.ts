@@ -1,0 +1,27 @@
+import { honoured } from '../../../assembly/properties.ts';
+import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
+import type { Cognito } from '../cognito.ts';
+import type { Group } from '../definitions.ts';
+import { asNumber, asText } from './values.ts';
+import { declaredPool } from './user-pool-client.ts';
+
+export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
+  properties: { UserPoolId: honoured, GroupName: honoured, Description: honoured, Precedence: honoured, RoleArn: honoured },
+  provision(request) {
+    const { properties } = request;
+    const pool = declaredPool(cognito, request);
+    const name = asText(properties.GroupName) ?? request.physicalName({ maxLength: 128 });
+    const description = asText(properties.Description);
+    const precedence = asNumber(properties.Precedence);
+    const roleArn = asText(properties.RoleArn);
+    const group: Group = {
+      name,
+      createdAt: cognito.state.firstSeen(`${pool.id}/group/${name}`, cognito.ports.clock.now()),
+      ...(description === undefined ? {} : { description }),
+      ...(precedence === undefined ? {} : { precedence }),
+      ...(roleArn === undefined ? {} : { roleArn }),
+    };
+    pool.groups.set(name, group);
+    return { ref: name, attributes: {} };
+  },
+});

@@ -1,0 +1,177 @@
+import { honoured, inert, list, object, only, type PropertySpec } from '../../../assembly/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
+import type { Cognito } from '../cognito.ts';
+import type { MessageTemplates, RecoveryMechanism, UserPool } from '../definitions.ts';
+import type { PasswordPolicy } from '../engine/password-policy.ts';
+import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
+import { invalidParameter } from '../errors.ts';
+import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
+
+const none = list(only());
+const outbox = inert('messages land in the outbox');
+
+const passwordPolicy = object({
+  MinimumLength: honoured,
+  RequireUppercase: honoured,
+  RequireLowercase: honoured,
+  RequireNumbers: honoured,
+  RequireSymbols: honoured,
+  TemporaryPasswordValidityDays: honoured,
+  PasswordHistorySize: only(0),
+});
+
+const schemaAttribute = object({
+  Name: honoured,
+  AttributeDataType: only('String', 'Number', 'DateTime', 'Boolean'),
+  Mutable: honoured,
+  Required: honoured,
+  DeveloperOnlyAttribute: only(false),
+  StringAttributeConstraints: object({ MinLength: honoured, MaxLength: honoured }),
+  NumberAttributeConstraints: object({ MinValue: honoured, MaxValue: honoured }),
+});
+
+const messageTemplate = object({
+  DefaultEmailOption: only('CONFIRM_WITH_CODE'),
+  EmailMessage: honoured,
+  EmailSubject: honoured,
+  SmsMessage: honoured,
+  EmailMessageByLink: inert('for links, which DefaultEmailOption excludes'),
+  EmailSubjectByLink: inert('for links, which DefaultEmailOption excludes'),
+});
+
+const properties: Readonly<Record<string, PropertySpec>> = {
+  UserPoolName: honoured,
+  UsernameAttributes: list(only('email')),
+  AliasAttributes: none,
+  UsernameConfiguration: object({ CaseSensitive: honoured }),
+  AutoVerifiedAttributes: list(only('email', 'phone_number')),
+  Policies: object({ PasswordPolicy: passwordPolicy, SignInPolicy: object({ AllowedFirstAuthFactors: list(only('PASSWORD')) }) }),
+  AccountRecoverySetting: object({ RecoveryMechanisms: list(object({ Name: only('verified_email', 'verified_phone_number', 'admin_only'), Priority: honoured })) }),
+  AdminCreateUserConfig: object({
+    AllowAdminCreateUserOnly: honoured,
+    UnusedAccountValidityDays: honoured,
+    InviteMessageTemplate: object({ EmailMessage: honoured, EmailSubject: honoured, SMSMessage: honoured }),
+  }),
+  UserAttributeUpdateSettings: object({ AttributesRequireVerificationBeforeUpdate: list(only('email', 'phone_number')) }),
+  Schema: list(schemaAttribute),
+  VerificationMessageTemplate: messageTemplate,
+  EmailVerificationMessage: honoured,
+  EmailVerificationSubject: honoured,
+  SmsVerificationMessage: honoured,
+  SmsAuthenticationMessage: inert('for SMS as a second factor, which EnabledMfas excludes'),
+  EmailConfiguration: outbox,
+  SmsConfiguration: honoured,
+  MfaConfiguration: only('OFF', 'OPTIONAL'),
+  EnabledMfas: list(only('SOFTWARE_TOKEN_MFA')),
+  DeviceConfiguration: object({}),
+  LambdaConfig: object({}),
+  // ENFORCED would judge sign-ins by risk.
+  UserPoolAddOns: object({ AdvancedSecurityMode: only('OFF', 'AUDIT') }),
+  UserPoolTier: inert('a price plan'),
+  DeletionProtection: inert('nothing here deletes a user pool'),
+  UserPoolTags: inert('shown by DescribeUserPool'),
+};
+
+export const userPool = (cognito: Cognito): ResourceProvider => ({
+  properties,
+  provision(request) {
+    const pool = definePool(cognito, request);
+    cognito.pools.set(pool.id, pool);
+    cognito.keys.prepare(pool.id);
+    const providerName = pool.issuer.slice('https://'.length);
+    return { ref: pool.id, attributes: { UserPoolId: pool.id, Arn: pool.arn, ProviderName: providerName, ProviderURL: pool.issuer } };
+  },
+});
+
+function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPool {
+  const { properties: given } = request;
+  const shortId = request.stableId(9);
+  const id = `${ports.region}_${shortId}`;
+  return {
+    id,
+    shortId,
+    name: asText(given.UserPoolName) ?? request.physicalName({ maxLength: 128 }),
+    arn: `arn:aws:cognito-idp:${ports.region}:${ports.accountId}:userpool/${id}`,
+    issuer: `https://cognito-idp.${ports.region}.amazonaws.com/${id}`,
+    secret: state.poolSecret(id, () => ports.ids.bytes(32)),
+    createdAt: state.firstSeen(id, ports.clock.now()),
+    emailUsernames: asTexts(given.UsernameAttributes).includes('email'),
+    // Names are case-sensitive unless the template says otherwise.
+    caseSensitive: given.UsernameConfiguration === undefined || isTrue(asObject(given.UsernameConfiguration).CaseSensitive ?? true),
+    autoVerified: new Set(asTexts(given.AutoVerifiedAttributes)),
+    verifyBeforeUpdate: new Set(asTexts(asObject(given.UserAttributeUpdateSettings).AttributesRequireVerificationBeforeUpdate)),
+    policy: definePolicy(given),
+    recovery: defineRecovery(given),
+    adminCreateOnly: isTrue(asObject(given.AdminCreateUserConfig).AllowAdminCreateUserOnly),
+    smsConfigured: given.SmsConfiguration !== undefined,
+    schema: defineSchema(given),
+    messages: defineMessages(given),
+    groups: new Map(),
+    properties: given,
+  };
+}
+
+function definePolicy(given: Values): PasswordPolicy {
+  const declared = asObject(given.Policies).PasswordPolicy;
+  const policy = asObject(declared);
+  const required = (name: string): boolean => (declared === undefined ? true : isTrue(policy[name]));
+  const minimumLength = asNumber(policy.MinimumLength) ?? 8;
+  if (!(minimumLength >= 6 && minimumLength <= 99)) throw invalidParameter('The password policy must have a MinimumLength between 6 and 99.');
+  return {
+    minimumLength,
+    requireUppercase: required('RequireUppercase'),
+    requireLowercase: required('RequireLowercase'),
+    requireNumbers: required('RequireNumbers'),
+    requireSymbols: required('RequireSymbols'),
+    temporaryPasswordValidityDays: asNumber(policy.TemporaryPasswordValidityDays) ?? asNumber(asObject(given.AdminCreateUserConfig).UnusedAccountValidityDays) ?? 7,
+  };
+}
+
+function defineRecovery(given: Values): readonly RecoveryMechanism[] {
+  const mechanisms = asList(asObject(given.AccountRecoverySetting).RecoveryMechanisms).map(asObject);
+  const names = mechanisms.sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0)).map(({ Name }) => Name as RecoveryMechanism);
+  // Without a setting: the phone when it is verified, else the e-mail address.
+  return names.length > 0 ? names : ['verified_phone_number', 'verified_email'];
+}
+
+function defineSchema(given: Values): Schema {
+  const schema = new Map<string, AttributeRule>(Object.entries(standardAttributes));
+  for (const attribute of asList(given.Schema).map(asObject)) {
+    const name = String(attribute.Name);
+    const standard = Object.hasOwn(standardAttributes, name) ? standardAttributes[name] : undefined;
+    if (!standard && isTrue(attribute.Required)) throw invalidParameter('Required custom attributes are not supported currently.');
+    schema.set(standard ? name : `custom:${name}`, defineAttribute(attribute, standard));
+  }
+  return schema;
+}
+
+function defineAttribute(attribute: Values, standard: AttributeRule | undefined): AttributeRule {
+  const type = (attribute.AttributeDataType as AttributeRule['type'] | undefined) ?? standard?.type ?? 'String';
+  const lengths = asObject(attribute.StringAttributeConstraints);
+  const bounds = asObject(attribute.NumberAttributeConstraints);
+  const [minimum, maximum] = type === 'Number' ? [bounds.MinValue, bounds.MaxValue] : [lengths.MinLength, lengths.MaxLength];
+  return {
+    type,
+    mutable: attribute.Mutable === undefined || isTrue(attribute.Mutable),
+    required: isTrue(attribute.Required),
+    minimum: asNumber(minimum) ?? standard?.minimum ?? (type === 'Number' ? -Number.MAX_SAFE_INTEGER : 0),
+    maximum: asNumber(maximum) ?? standard?.maximum ?? (type === 'Number' ? Number.MAX_SAFE_INTEGER : 2048),
+  };
+}
+
+function defineMessages(given: Values): MessageTemplates {
+  const verification = asObject(given.VerificationMessageTemplate);
+  const invitation = asObject(asObject(given.AdminCreateUserConfig).InviteMessageTemplate);
+  return {
+    verification: {
+      subject: asText(verification.EmailSubject) ?? asText(given.EmailVerificationSubject) ?? 'Your verification code',
+      email: asText(verification.EmailMessage) ?? asText(given.EmailVerificationMessage) ?? 'Your confirmation code is {####}',
+      sms: asText(verification.SmsMessage) ?? asText(given.SmsVerificationMessage) ?? 'Your confirmation code is {####}',
+    },
+    invitation: {
+      subject: asText(invitation.EmailSubject) ?? 'Your temporary password',
+      email: asText(invitation.EmailMessage) ?? 'Your username is {username} and temporary password is {####}.',
+      sms: asText(invitation.SMSMessage) ?? 'Your username is {username} and temporary password is {####}.',
+    },
+  };
+}

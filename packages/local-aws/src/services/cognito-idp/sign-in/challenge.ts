@@ -1,0 +1,52 @@
+import type { Cognito } from '../cognito.ts';
+import type { UserPoolClient } from '../definitions.ts';
+import { nonceLength, seal, unseal } from '../engine/seal.ts';
+import { expiredSession, invalidParameter, invalidSession } from '../errors.ts';
+import type { AuthenticationResult } from '../tokens.ts';
+import { UnsupportedError } from '../../../errors.ts';
+
+/** What InitiateAuth and RespondToAuthChallenge answer: the next question, or the tokens. */
+export type Outcome =
+  | { readonly ChallengeName: string; readonly ChallengeParameters: Readonly<Record<string, string>>; readonly Session?: string }
+  | { readonly ChallengeParameters: Readonly<Record<string, string>>; readonly AuthenticationResult: AuthenticationResult };
+
+export type Parameters = ReadonlyMap<string, string>;
+
+/** A step of a sign-in: answers to one challenge. */
+export type Responder = (cognito: Cognito, client: UserPoolClient, responses: Parameters, session: string | undefined) => Outcome;
+
+export function parameter(parameters: Parameters, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined) throw invalidParameter(`Missing required parameter ${name}`);
+  return value;
+}
+
+/** Parameters belong to features; one that this runtime does not know is refused rather than ignored. */
+export function requireKnown(parameters: Parameters, known: (name: string) => boolean): void {
+  for (const name of parameters.keys()) if (!known(name)) throw new UnsupportedError(`Authentication parameter ${name}`);
+}
+
+interface Sealed {
+  readonly id: string;
+  readonly client: string;
+  readonly expires: number;
+}
+
+export type OpenChallenge<State> = State & Sealed;
+
+/** State of a challenge, readable by this pool alone, good for one client and a few minutes. */
+export function sealChallenge(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): Buffer {
+  const { ids, clock } = cognito.ports;
+  const content: Sealed = { ...state, id: ids.uuid(), client: client.id, expires: clock.now() + client.challengeSeconds * 1000 };
+  return seal(client.pool.secret, purpose, ids.bytes(nonceLength), content);
+}
+
+export function openChallenge<State>(cognito: Cognito, client: UserPoolClient, purpose: string, sealed: Buffer): OpenChallenge<State> {
+  const challenge = unseal<OpenChallenge<State>>(client.pool.secret, purpose, sealed);
+  if (!challenge || challenge.client !== client.id) throw invalidSession();
+  if (cognito.ports.clock.now() >= challenge.expires) throw expiredSession();
+  return challenge;
+}
+
+/** A challenge is answered once: what was overheard cannot be played again. False when it was answered before. */
+export const spendChallenge = ({ state, ports }: Cognito, challenge: Sealed): boolean => state.spend(challenge.id, challenge.expires, ports.clock.now());

@@ -1,0 +1,68 @@
+import { UnsupportedError } from '../../../errors.ts';
+import type { Cognito } from '../cognito.ts';
+import type { UserPoolClient } from '../definitions.ts';
+import { invalidParameter } from '../errors.ts';
+import { refreshed } from '../tokens.ts';
+import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import { respondWithNewPassword } from './new-password.ts';
+import { signInWithPassword } from './password-flow.ts';
+import { respondToPasswordVerifier, startSrp } from './srp-flow.ts';
+
+interface Flow {
+  /** What the client must allow. */
+  readonly allowedBy: string;
+  /** What a client that does not is told. */
+  readonly refusal: string;
+  readonly start: (cognito: Cognito, client: UserPoolClient, parameters: Parameters) => Outcome;
+}
+
+function refresh(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+  requireKnown(parameters, (name) => name === 'REFRESH_TOKEN');
+  return { ChallengeParameters: {}, AuthenticationResult: refreshed(cognito, client, parameter(parameters, 'REFRESH_TOKEN')) };
+}
+
+const refreshFlow: Flow = { allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client', start: refresh };
+
+/** Flows that anybody may start. */
+export const userFlows: Readonly<Record<string, Flow>> = {
+  USER_SRP_AUTH: { allowedBy: 'ALLOW_USER_SRP_AUTH', refusal: 'USER_SRP_AUTH is not enabled for the client.', start: startSrp },
+  USER_PASSWORD_AUTH: {
+    allowedBy: 'ALLOW_USER_PASSWORD_AUTH',
+    refusal: 'USER_PASSWORD_AUTH flow not enabled for this client',
+    start: signInWithPassword,
+  },
+  REFRESH_TOKEN_AUTH: refreshFlow,
+  REFRESH_TOKEN: refreshFlow,
+};
+
+const adminPassword: Flow = {
+  allowedBy: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  refusal: 'Auth flow not enabled for this client',
+  start: signInWithPassword,
+};
+
+/** Flows that take AWS credentials. */
+export const adminFlows: Readonly<Record<string, Flow>> = {
+  ADMIN_USER_PASSWORD_AUTH: adminPassword,
+  ADMIN_NO_SRP_AUTH: adminPassword,
+  REFRESH_TOKEN_AUTH: refreshFlow,
+  REFRESH_TOKEN: refreshFlow,
+};
+
+export function startFlow(flows: Readonly<Record<string, Flow>>, cognito: Cognito, client: UserPoolClient, name: string, parameters: Parameters): Outcome {
+  const flow = Object.hasOwn(flows, name) ? flows[name] : undefined;
+  if (!flow) throw new UnsupportedError(`AuthFlow ${name}`);
+  if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
+  return flow.start(cognito, client, parameters);
+}
+
+const responders: Readonly<Record<string, Responder>> = {
+  PASSWORD_VERIFIER: respondToPasswordVerifier,
+  NEW_PASSWORD_REQUIRED: respondWithNewPassword,
+};
+
+export function respond(cognito: Cognito, client: UserPoolClient, challenge: string, responses: Parameters, session: string | undefined): Outcome {
+  const responder = Object.hasOwn(responders, challenge) ? responders[challenge] : undefined;
+  if (!responder) throw new UnsupportedError(`Challenge ${challenge}`);
+  return responder(cognito, client, responses, session);
+}

@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto';
+import { invent, srpUserId, subjectOf } from '../accounts.ts';
+import { requirePassword, tryPassword } from '../attempts.ts';
+import type { Cognito } from '../cognito.ts';
+import type { UserPool, UserPoolClient } from '../definitions.ts';
+import { createVerifier, verifierWithoutPassword } from '../engine/srp.ts';
+import { wrongCredentials } from '../errors.ts';
+import type { User } from '../records.ts';
+import { parameter, requireKnown, type Outcome, type Parameters } from './challenge.ts';
+import { passwordProven } from './password-proven.ts';
+
+/** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the password itself, checked against the verifier. */
+export function signInWithPassword(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+  requireKnown(parameters, (name) => name === 'USERNAME' || name === 'PASSWORD');
+  const name = parameter(parameters, 'USERNAME');
+  const password = parameter(parameters, 'PASSWORD');
+  const { user, sub } = subjectOf(cognito, client, name);
+  requirePassword(tryPassword(cognito, client.pool, sub, () => isPasswordOf(client.pool, user, sub, password)));
+  if (!user) throw wrongCredentials();
+  return passwordProven(cognito, client, user);
+}
+
+/** Takes as long for somebody who does not exist. */
+export function isPasswordOf(pool: UserPool, user: User | undefined, sub: string, password: string): boolean {
+  const invented = verifierWithoutPassword(invent(pool, 'verifier', sub));
+  const stored = user?.verifier ? Buffer.from(user.verifier, 'hex') : invented;
+  const salt = user?.salt ? Buffer.from(user.salt, 'hex') : invent(pool, 'salt', sub).subarray(0, 16);
+  const given = createVerifier(pool.shortId, user ? srpUserId(user) : sub, password, salt);
+  return given.length === stored.length && timingSafeEqual(given, stored) && user !== undefined;
+}

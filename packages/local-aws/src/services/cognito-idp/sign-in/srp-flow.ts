@@ -1,0 +1,79 @@
+import { timingSafeEqual } from 'node:crypto';
+import { invent, srpUserId, subjectOf } from '../accounts.ts';
+import { requirePassword, tryPassword } from '../attempts.ts';
+import type { Cognito } from '../cognito.ts';
+import type { UserPoolClient } from '../definitions.ts';
+import { claimSignature, clientPublic, isClaimTimestamp, serverPublic, sharedKey, verifierWithoutPassword } from '../engine/srp.ts';
+import { invalidParameter, wrongCredentials } from '../errors.ts';
+import { openChallenge, parameter, requireKnown, sealChallenge, spendChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import { passwordProven } from './password-proven.ts';
+
+const challengeName = 'PASSWORD_VERIFIER';
+
+interface SrpState {
+  readonly sub: string;
+  readonly userId: string;
+  /** Hexadecimal: the client's public value, the server's secret. */
+  readonly A: string;
+  readonly b: string;
+  /** The verifier in force when the challenge was given. */
+  readonly verifier: string;
+}
+
+/** USER_SRP_AUTH. Somebody unknown gets a challenge as well, always with the same salt, that no password answers. */
+export function startSrp(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+  requireKnown(parameters, (name) => name === 'USERNAME' || name === 'SRP_A');
+  const name = parameter(parameters, 'USERNAME');
+  const A = clientPublic(parameter(parameters, 'SRP_A'));
+  if (A === undefined) throw invalidParameter('SRP_A is not valid.');
+  const { sub, userId, salt, verifier } = credentials(cognito, client, name);
+  const b = cognito.ports.ids.bytes(32);
+  const state: SrpState = { sub, userId, A: A.toString(16), b: Buffer.from(b).toString('hex'), verifier };
+  return {
+    ChallengeName: challengeName,
+    ChallengeParameters: {
+      SALT: salt,
+      SECRET_BLOCK: sealChallenge(cognito, client, challengeName, state).toString('base64'),
+      SRP_B: serverPublic(Buffer.from(verifier, 'hex'), b).toString(16),
+      USERNAME: userId,
+      USER_ID_FOR_SRP: userId,
+    },
+  };
+}
+
+function credentials(cognito: Cognito, client: UserPoolClient, name: string): { sub: string; userId: string; salt: string; verifier: string } {
+  const { user, sub } = subjectOf(cognito, client, name);
+  const { pool } = client;
+  const inventedVerifier = Buffer.from(verifierWithoutPassword(invent(pool, 'verifier', sub))).toString('hex');
+  if (user) return { sub, userId: srpUserId(user), salt: user.salt, verifier: user.verifier || inventedVerifier };
+  const salt = invent(pool, 'salt', sub).subarray(0, 16).toString('hex');
+  return { sub, userId: pool.emailUsernames ? sub : name, salt, verifier: inventedVerifier };
+}
+
+export const respondToPasswordVerifier: Responder = (cognito, client, responses) => {
+  requireKnown(responses, (name) => ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'PASSWORD_CLAIM_SIGNATURE'].includes(name));
+  const name = parameter(responses, 'USERNAME');
+  const block = Buffer.from(parameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'), 'base64');
+  const signature = Buffer.from(parameter(responses, 'PASSWORD_CLAIM_SIGNATURE'), 'base64');
+  const timestamp = parameter(responses, 'TIMESTAMP');
+  if (!isClaimTimestamp(timestamp)) throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
+  const challenge = openChallenge<SrpState>(cognito, client, challengeName, block);
+  if (name !== challenge.userId && subjectOf(cognito, client, name).sub !== challenge.sub) throw wrongCredentials();
+  const isRight = (): boolean => {
+    const expected = expectedSignature(client, challenge, block, timestamp);
+    return expected !== undefined && expected.length === signature.length && timingSafeEqual(expected, signature);
+  };
+  // One commit for both: the disk is the slow part of a sign-in.
+  const outcome = cognito.state.transaction(() => (spendChallenge(cognito, challenge) ? tryPassword(cognito, client.pool, challenge.sub, isRight) : 'failed'));
+  requirePassword(outcome);
+  const user = cognito.state.userBySub(client.pool.id, challenge.sub);
+  if (user?.verifier !== challenge.verifier) throw wrongCredentials();
+  return passwordProven(cognito, client, user);
+};
+
+function expectedSignature(client: UserPoolClient, challenge: SrpState, block: Uint8Array, timestamp: string): Buffer | undefined {
+  const verifier = Buffer.from(challenge.verifier, 'hex');
+  const b = Buffer.from(challenge.b, 'hex');
+  const key = sharedKey({ clientPublic: BigInt(`0x${challenge.A}`), serverPublic: serverPublic(verifier, b), verifier, b });
+  return key && claimSignature(key, client.pool.shortId, challenge.userId, block, timestamp);
+}

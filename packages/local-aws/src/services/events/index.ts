@@ -1,0 +1,29 @@
+import { createDeliveryQueue } from '../../delivery/queue.ts';
+import type { TargetPorts } from '../../delivery/target.ts';
+import { createJsonHandler } from '../../protocol/json.ts';
+import type { PutEvent } from '../../service-ports.ts';
+import type { Ports, Service } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+import { createBus } from './bus.ts';
+import { createRuleResource } from './resources.ts';
+import { createEventsStore } from './state.ts';
+
+/** Amazon EventBridge: the default bus, rules by pattern or schedule, delivery at least once. */
+export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: PutEvent } {
+  const queue = createDeliveryQueue(ports, {
+    table: 'events_deliveries',
+    service: 'events.amazonaws.com',
+    sourceAttribute: 'RULE_ARN',
+    deadLettersBy: 'service',
+  });
+  const bus = createBus(ports, createEventsStore(ports.database), queue);
+  const actions = createActions(bus);
+  return {
+    resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
+    actions: Object.keys(actions),
+    handle: createJsonHandler(actions),
+    start: bus.start,
+    stop: bus.stop,
+    putEvent: (event) => void bus.put(event),
+  };
+}

@@ -1,0 +1,42 @@
+import { honoured, inert, list, object, only } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { UnsupportedError } from '../../errors.ts';
+import type { Ports } from '../../service.ts';
+import type { Bus } from './bus.ts';
+import { createRule, type RuleProperties } from './rules.ts';
+
+const target = object({
+  Id: honoured,
+  Arn: honoured,
+  RoleArn: honoured,
+  Input: honoured,
+  InputPath: honoured,
+  InputTransformer: object({ InputPathsMap: honoured, InputTemplate: honoured }),
+  DeadLetterConfig: object({ Arn: honoured }),
+  RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
+});
+
+export function createRuleResource(ports: Ports, bus: Bus): ResourceProvider {
+  return {
+    properties: {
+      Name: honoured,
+      Description: honoured,
+      EventBusName: honoured,
+      EventPattern: honoured,
+      ScheduleExpression: honoured,
+      State: only('ENABLED', 'DISABLED'),
+      Targets: list(target),
+      Tags: inert('tags have no effect on a run'),
+    },
+    provision(request) {
+      const properties = request.properties as RuleProperties;
+      const eventBus = properties.EventBusName ?? 'default';
+      if (eventBus !== 'default' && !eventBus.endsWith(':event-bus/default'))
+        throw new UnsupportedError(`AWS::Events::Rule ${request.logicalId}: the event bus ${eventBus}`);
+      const name = properties.Name ?? request.physicalName({ maxLength: 64 });
+      const arn = `arn:aws:events:${ports.region}:${ports.accountId}:rule/${name}`;
+      bus.rules.set(name, createRule(name, arn, properties));
+      return { ref: name, attributes: { Arn: arn } };
+    },
+  };
+}

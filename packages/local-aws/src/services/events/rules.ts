@@ -1,0 +1,89 @@
+import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
+import { retryDefaults, type Delivery } from '../../delivery/queue.ts';
+import { targetKind } from '../../delivery/target.ts';
+import { createInput, type InputOptions } from './engine/input.ts';
+import { compilePattern, parsePattern, type Matcher } from './engine/pattern.ts';
+import { validation } from './errors.ts';
+
+export interface TargetProperties extends InputOptions {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RoleArn?: string;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number | string; readonly MaximumEventAgeInSeconds?: number | string };
+}
+
+export interface RuleProperties {
+  readonly Name?: string;
+  readonly Description?: string;
+  readonly EventBusName?: string;
+  readonly EventPattern?: unknown;
+  readonly ScheduleExpression?: string;
+  readonly State?: string;
+  readonly RoleArn?: string;
+  readonly Targets?: readonly TargetProperties[];
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly eventPattern?: string;
+  readonly scheduleExpression?: string;
+  readonly enabled: boolean;
+  readonly matches?: Matcher;
+  readonly schedule?: Schedule;
+  readonly targets: readonly Target[];
+}
+
+export interface Target {
+  readonly properties: TargetProperties;
+  /** A delivery of an event to this target. */
+  deliver(event: EventEnvelope): Delivery;
+}
+
+export interface EventEnvelope extends Readonly<Record<string, unknown>> {
+  readonly id: string;
+}
+
+/** Checks a rule's declaration and makes it ready to match. */
+export function createRule(name: string, arn: string, properties: RuleProperties): Rule {
+  const { EventPattern, ScheduleExpression, Description, State = 'ENABLED' } = properties;
+  if (EventPattern === undefined && ScheduleExpression === undefined) throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  const pattern = typeof EventPattern === 'string' ? parsePattern(EventPattern) : EventPattern;
+  return {
+    name,
+    arn,
+    enabled: State !== 'DISABLED',
+    targets: (properties.Targets ?? []).map((target) => createTarget(target, { name, arn })),
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(pattern === undefined ? {} : { eventPattern: JSON.stringify(pattern), matches: compilePattern(pattern) }),
+    ...(ScheduleExpression === undefined ? {} : { scheduleExpression: ScheduleExpression, schedule: parseSchedule(ScheduleExpression) }),
+  };
+}
+
+function createTarget(properties: TargetProperties, rule: { name: string; arn: string }): Target {
+  const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id } = properties;
+  if (targetKind(Arn) === 'states' && RoleArn === undefined) throw validation(`RoleArn is required for target ${Arn}.`);
+  if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
+    throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
+  const input = createInput(properties, rule);
+  const limits = {
+    maximumRetryAttempts: Number(RetryPolicy?.MaximumRetryAttempts ?? retryDefaults.maximumRetryAttempts),
+    maximumAgeSeconds: Number(RetryPolicy?.MaximumEventAgeInSeconds ?? retryDefaults.maximumAgeSeconds),
+  };
+  return {
+    properties,
+    deliver: (event) => ({
+      source: rule.arn,
+      targetArn: Arn,
+      payload: input(event),
+      deadLetterBody: JSON.stringify(event),
+      // The name of an execution that the delivery may start: at most 80 characters.
+      name: `${event.id}_${Id}`.replace(/[^\w-]/g, '-').slice(0, 80),
+      ...limits,
+      ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
+      ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
+    }),
+  };
+}

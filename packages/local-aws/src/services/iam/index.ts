@@ -1,0 +1,51 @@
+import type { Credentials, Principal, RoleSessions } from '../../principal.ts';
+import { createQueryHandler } from '../../protocol/query.ts';
+import { createSigV4Verifier } from '../../protocol/sigv4.ts';
+import type { VerifySignature } from '../../service-ports.ts';
+import type { Ports, Service } from '../../service.ts';
+import { createResources } from './resources.ts';
+import { createPolicyStore, type Policies } from './roles.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { administratorCredentials } from './state.ts';
+
+export interface Administrator {
+  readonly credentials: Credentials;
+  readonly principal: Principal & { type: 'User' };
+}
+
+export interface Iam extends Service {
+  readonly roles: RoleSessions;
+  readonly verifySignature: VerifySignature;
+  readonly administrator: Administrator;
+  /** Identity and trust policies of the template, parsed. */
+  readonly policies: Policies;
+  /** For sts:AssumeRole. */
+  readonly issueSession: Sessions['issue'];
+}
+
+export function createIam(ports: Omit<Ports, 'roles'>): Iam {
+  const { accountId, clock, ids, region } = ports;
+  const policies = createPolicyStore();
+  const sessions = createSessions(clock, ids, accountId, policies);
+  const administrator: Administrator = {
+    credentials: administratorCredentials(ports.database, ids),
+    principal: { type: 'User', arn: `arn:aws:iam::${accountId}:user/administrator`, accountId, userId: 'AIDAADMINISTRATOR00000' },
+  };
+  const { accessKeyId, secretAccessKey } = administrator.credentials;
+  const verifySignature = createSigV4Verifier({
+    region,
+    now: clock.now,
+    find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
+  });
+  return {
+    resources: createResources(ports, policies),
+    actions: [],
+    handle: createQueryHandler({}, 'https://iam.amazonaws.com/doc/2010-05-08/'),
+    roles: sessions.roles,
+    issueSession: sessions.issue,
+    verifySignature,
+    administrator,
+    policies,
+    async stop() {},
+  };
+}

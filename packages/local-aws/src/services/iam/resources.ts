@@ -1,0 +1,93 @@
+import { honoured, inert, list, object } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { AwsError, UnsupportedError } from '../../errors.ts';
+import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
+import type { Ports } from '../../service.ts';
+import { noSuchEntity } from './errors.ts';
+import type { PolicyStore, Role } from './roles.ts';
+
+type Account = Pick<Ports, 'accountId'>;
+type Properties = Readonly<Record<string, unknown>>;
+
+export const createResources = (ports: Account, policies: PolicyStore): Record<string, ResourceProvider> => ({
+  'AWS::IAM::Role': roleProvider(ports, policies),
+  'AWS::IAM::Policy': inlinePolicyProvider(policies),
+  'AWS::IAM::ManagedPolicy': managedPolicyProvider(ports, policies),
+});
+
+const validation = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
+
+const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
+  properties: {
+    RoleName: honoured,
+    Path: honoured,
+    AssumeRolePolicyDocument: honoured,
+    Policies: list(object({ PolicyName: honoured, PolicyDocument: honoured })),
+    ManagedPolicyArns: honoured,
+    MaxSessionDuration: honoured,
+    Description: inert('shown nowhere'),
+    Tags: inert('tags have no effect'),
+  },
+  provision(request) {
+    const { properties, logicalId } = request;
+    const name = String(properties.RoleName ?? request.physicalName({ maxLength: 64 }));
+    const role: Role = {
+      arn: `arn:aws:iam::${accountId}:role${pathOf(properties)}${name}`,
+      name,
+      id: `AROA${request.stableId(17).toUpperCase()}`,
+      trust: parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
+      maxSessionSeconds: sessionSeconds(properties.MaxSessionDuration),
+      inline: new Map(),
+      managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
+    };
+    for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
+      const policyName = String(policy.PolicyName);
+      role.inline.set(policyName, parseDocument(`${logicalId}.${policyName}`, policy.PolicyDocument, 'identity'));
+    }
+    policies.putRole(role);
+    return { ref: name, attributes: { Arn: role.arn, RoleId: role.id } };
+  },
+});
+
+function sessionSeconds(value: unknown): number {
+  const seconds = Number(value ?? 3600);
+  if (Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200) return seconds;
+  throw validation(`1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`);
+}
+
+function pathOf(properties: Properties): string {
+  const path = String(properties.Path ?? '/');
+  if (!/^\/([\x21-\x7e]+\/)?$/.test(path)) throw validation('The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.');
+  return path;
+}
+
+const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
+  properties: { PolicyName: honoured, PolicyDocument: honoured, Roles: honoured },
+  provision({ properties, logicalId }) {
+    const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
+    for (const role of rolesNamed(policies, properties.Roles)) role.inline.set(String(properties.PolicyName), document);
+    return { ref: logicalId, attributes: { Id: logicalId } };
+  },
+});
+
+const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
+  properties: { ManagedPolicyName: honoured, Path: honoured, PolicyDocument: honoured, Roles: honoured, Description: inert('shown nowhere') },
+  provision(request) {
+    const { properties, logicalId } = request;
+    const name = String(properties.ManagedPolicyName ?? request.physicalName({ maxLength: 128 }));
+    const arn = `arn:aws:iam::${accountId}:policy${pathOf(properties)}${name}`;
+    const document: PolicyDocument = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
+    policies.putManaged({ arn, name, document });
+    for (const role of rolesNamed(policies, properties.Roles)) role.managedArns.add(arn);
+    return { ref: arn, attributes: { PolicyArn: arn, Id: arn } };
+  },
+});
+
+function rolesNamed(policies: PolicyStore, names: unknown): Role[] {
+  if (names !== undefined && !Array.isArray(names)) throw new UnsupportedError('IAM policy: Roles that are not a list');
+  return ((names as unknown[] | undefined) ?? []).map((name) => {
+    const role = policies.roleByName(String(name));
+    if (!role) throw noSuchEntity(`The role with name ${String(name)} cannot be found.`);
+    return role;
+  });
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../../clock.ts';
+import type { Ids } from '../../ids.ts';
+import type { Credentials, Principal, RoleSessions } from '../../principal.ts';
+import type { KnownCredentials } from '../../protocol/sigv4.ts';
+import { roleNotFound } from './errors.ts';
+import type { Policies, Role } from './roles.ts';
+import { newAccessKeyId, newSecret } from './state.ts';
+
+export interface IssuedCredentials extends Credentials {
+  readonly sessionToken: string;
+  readonly expiresAt: number;
+}
+
+export interface Sessions {
+  readonly roles: RoleSessions;
+  /** sts:AssumeRole: fresh credentials that end. */
+  issue(roleArn: string, sessionName: string, seconds: number): { principal: Principal; credentials: IssuedCredentials };
+  find(accessKeyId: string): KnownCredentials | undefined;
+}
+
+/** Sessions kept at most; those that were used longest ago go first. */
+const maxSessions = 10_000;
+
+export function createSessions(clock: Clock, ids: Ids, accountId: string, policies: Policies): Sessions {
+  const byKey = new Map<string, KnownCredentials>();
+  const lasting = new Map<string, Credentials>();
+
+  function roleOf(roleArn: string): Role {
+    const role = policies.role(roleArn);
+    if (!role) throw roleNotFound(roleArn);
+    return role;
+  }
+
+  const principal = (roleArn: string, sessionName: string): Principal => {
+    const role = roleOf(roleArn);
+    return { type: 'AssumedRole', roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`, accountId, userId: `${role.id}:${sessionName}` };
+  };
+
+  function remember(accessKeyId: string, known: KnownCredentials): void {
+    for (const [key, { expiresAt }] of byKey) {
+      if (byKey.size < maxSessions && (expiresAt === undefined || expiresAt > clock.now())) break;
+      byKey.delete(key);
+    }
+    byKey.set(accessKeyId, known);
+  }
+
+  const fresh = (): Required<Credentials> => ({ accessKeyId: newAccessKeyId(ids, 'ASIA'), secretAccessKey: newSecret(ids), sessionToken: Buffer.from(ids.bytes(96)).toString('base64') });
+
+  return {
+    roles: {
+      principal,
+      credentials(roleArn, sessionName) {
+        const id = `${roleArn} ${sessionName}`;
+        const known = lasting.get(id);
+        if (known && byKey.has(known.accessKeyId)) return known;
+        const credentials = fresh();
+        remember(credentials.accessKeyId, { ...credentials, principal: principal(roleArn, sessionName) });
+        lasting.delete(id);
+        lasting.set(id, credentials);
+        const [oldest] = lasting.keys();
+        if (lasting.size > maxSessions && oldest !== undefined) lasting.delete(oldest);
+        return credentials;
+      },
+    },
+    issue(roleArn, sessionName, seconds) {
+      const who = principal(roleArn, sessionName);
+      const credentials = { ...fresh(), expiresAt: clock.now() + seconds * 1000 };
+      remember(credentials.accessKeyId, { ...credentials, principal: who });
+      return { principal: who, credentials };
+    },
+    find: (accessKeyId) => byKey.get(accessKeyId),
+  };
+}

@@ -1,0 +1,85 @@
+import { constants, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UnsupportedError } from '../../errors.ts';
+import { unzip } from './engine/unzip.ts';
+
+export type CodeSource = { readonly kind: 'inline'; readonly text: string } | { readonly kind: 'directory' | 'file'; readonly path: string };
+
+export interface CodeStore {
+  /** A directory that holds the code as `/var/task` would. */
+  stage(source: CodeSource): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Code runs from a directory of its own outside the project: next to it stands the AWS SDK, which Lambda's runtimes bring
+ * along, and nothing else. A bundle that forgot a dependency, or relies on the project's package.json, fails as it would on AWS.
+ */
+export function createCodeStore(): CodeStore {
+  const staging = new Set<Promise<void>>();
+  let root: string | undefined;
+  let count = 0;
+  const remove = (): void => {
+    if (root) rmSync(root, { recursive: true, force: true });
+  };
+  const openRoot = (): string => {
+    if (root) return root;
+    // The real path: stack traces show that one.
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'local-aws-lambda-')));
+    linkSdk(root);
+    process.on('exit', remove);
+    return root;
+  };
+  return {
+    async stage(source) {
+      const directory = join(openRoot(), String((count += 1)));
+      const copying = copyCode(source, directory);
+      staging.add(copying);
+      await copying.finally(() => staging.delete(copying));
+      return directory;
+    },
+    async dispose() {
+      // A copy under way would bring the directory back.
+      await Promise.allSettled(staging);
+      remove();
+      root = undefined;
+      process.off('exit', remove);
+    },
+  };
+}
+
+async function copyCode(source: CodeSource, directory: string): Promise<void> {
+  await mkdir(directory);
+  if (source.kind === 'inline') await writeFile(join(directory, 'index.js'), source.text);
+  else if (source.kind === 'directory') await cp(source.path, directory, { recursive: true, dereference: true, mode: constants.COPYFILE_FICLONE });
+  else if (source.path.endsWith('.zip')) await unzip(source.path, directory);
+  else throw new UnsupportedError('Lambda code in a file that is not a zip');
+}
+
+function linkSdk(root: string): void {
+  const modules = findModules(dirname(fileURLToPath(import.meta.url)));
+  if (!modules) return;
+  mkdirSync(join(root, 'node_modules'));
+  for (const scope of ['@aws-sdk', '@smithy']) {
+    if (existsSync(join(modules, scope))) link(join(modules, scope), join(root, 'node_modules', scope));
+  }
+}
+
+function link(from: string, to: string): void {
+  try {
+    symlinkSync(from, to, 'junction');
+  } catch {
+    cpSync(from, to, { recursive: true });
+  }
+}
+
+function findModules(start: string): string | undefined {
+  for (let directory = start; ; directory = dirname(directory)) {
+    const candidate = join(directory, 'node_modules');
+    if (existsSync(join(candidate, '@aws-sdk'))) return candidate;
+    if (dirname(directory) === directory) return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The executor port: how an execution environment is started. Worker threads stand behind it here
+ * (environment/worker.ts); a container or a child process could.
+ */
+export interface EnvironmentDefinition {
+  /** Directory with the function's code. */
+  readonly taskRoot: string;
+  readonly handler: string;
+  /** Exactly what the code sees as `process.env`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly memorySizeMb: number;
+  readonly jsonLogs: boolean;
+  readonly logLevel: string;
+  /** Runtimes up to nodejs22.x still accept handlers that answer through a callback. */
+  readonly callbacksAllowed: boolean;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+  readonly traceId: string;
+}
+
+export type EnvironmentEvent =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'done'; readonly payload: string; readonly heapBytes: number }
+  /** `fatal`: the environment is gone with it. */
+  | { readonly kind: 'error'; readonly payload: string; readonly heapBytes: number; readonly fatal?: true }
+  /** The code could not be loaded. */
+  | { readonly kind: 'initError'; readonly payload: string }
+  /** The environment ended, by itself or because it was terminated; always the last event. */
+  | { readonly kind: 'exit'; readonly status: number; readonly outOfMemory: boolean };
+
+export interface ExecutionEnvironment {
+  /** One at a time, and only after `ready`. */
+  invoke(invocation: Invocation): void;
+  terminate(): Promise<void>;
+}
+
+export type StartEnvironment = (definition: EnvironmentDefinition, onEvent: (event: EnvironmentEvent) => void) => ExecutionEnvironment;

@@ -1,0 +1,70 @@
+import { invalidRequestContent, requestTooLarge } from './errors.ts';
+import type { Functions, LambdaFunction } from './functions.ts';
+
+export interface Execution {
+  /** The function's answer, or its error. */
+  readonly payload: string;
+  readonly failed: boolean;
+  /** The last 4 KB of its log, when asked for. */
+  readonly logTail?: string;
+}
+
+const maxRequestBytes = 6_291_456;
+const maxResponseBytes = 6_291_556;
+const maxEventBytes = 262_144;
+const tailBytes = 4096;
+
+/** One synchronous run of a function. `requestId` is the invocation's own, as its log shows it. */
+export async function execute(
+  functions: Functions,
+  fn: LambdaFunction,
+  call: { readonly payload: string; readonly requestId: string; readonly functionArn: string; readonly tail?: boolean },
+): Promise<Execution> {
+  const { requestId } = call;
+  if (call.tail) functions.tails.set(requestId, []);
+  try {
+    const outcome = await fn.pool.run({
+      requestId,
+      payload: call.payload === '' ? '{}' : call.payload,
+      functionArn: call.functionArn,
+      timeoutMs: fn.definition.timeoutMs,
+      traceId: traceId(requestId),
+    });
+    const result = limited(outcome.payload, outcome.status !== 'success');
+    return { ...result, ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }) };
+  } finally {
+    if (call.tail) functions.tails.delete(requestId);
+  }
+}
+
+function limited(payload: string, failed: boolean): Execution {
+  // A UTF-16 unit is at most three bytes of UTF-8: most answers need no counting.
+  if (payload.length * 3 <= maxResponseBytes) return { payload, failed };
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= maxResponseBytes) return { payload, failed };
+  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maxResponseBytes} bytes).`;
+  return { payload: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), failed: true };
+}
+
+function tailOf(lines: readonly string[]): string {
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  return bytes.subarray(Math.max(0, bytes.length - tailBytes)).toString('base64');
+}
+
+const traceId = (requestId: string): string => {
+  const hex = requestId.replaceAll('-', '').padEnd(32, '0');
+  return `Root=1-${hex.slice(0, 8)}-${hex.slice(8, 32)};Parent=${hex.slice(16, 32)};Sampled=0`;
+};
+
+/** Refuses what Lambda refuses before the function is run. */
+export function checkPayload(payload: string, invocationType: 'RequestResponse' | 'Event' | 'DryRun'): void {
+  const bytes = Buffer.byteLength(payload);
+  if (invocationType === 'Event' && bytes > maxEventBytes) throw requestTooLarge(`${bytes} byte payload is too large for the Event invocation type (limit ${maxEventBytes} bytes)`);
+  if (bytes > maxRequestBytes) throw requestTooLarge(`Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`);
+  if (payload === '') return;
+  try {
+    JSON.parse(payload);
+  } catch {
+    throw invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
+  }
+}

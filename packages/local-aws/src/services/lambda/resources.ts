@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { honoured, inert, list, object, only } from '../../assembly/properties.ts';
+import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
+import { UnsupportedError } from '../../errors.ts';
+import type { Ports } from '../../service.ts';
+import type { CodeSource } from './code.ts';
+import { checkDestination, type DestinationPorts } from './destinations.ts';
+import { resourceNotFound } from './errors.ts';
+import { defaultEventConfig } from './event-queue.ts';
+import { readDefinition, runtimes } from './function-definition.ts';
+import type { Functions, Permission } from './functions.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+export const createResources = (ports: Ports & DestinationPorts, functions: Functions): Record<string, ResourceProvider> => ({
+  'AWS::Lambda::Function': functionProvider(ports, functions),
+  'AWS::Lambda::Permission': permissionProvider(functions),
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
+  'AWS::Lambda::Version': versionProvider(functions),
+  'AWS::Lambda::Alias': aliasProvider(functions),
+});
+
+const functionProvider = (ports: Ports & DestinationPorts, functions: Functions): ResourceProvider => ({
+  properties: {
+    FunctionName: honoured,
+    Code: object({ S3Bucket: honoured, S3Key: honoured, ZipFile: honoured, SourceKMSKeyArn: inert('code is not encrypted at rest here') }),
+    Handler: honoured,
+    Runtime: only(...runtimes),
+    Role: honoured,
+    Description: honoured,
+    Environment: object({ Variables: honoured }),
+    Timeout: honoured,
+    MemorySize: honoured,
+    Architectures: list(only('x86_64', 'arm64')),
+    PackageType: only('Zip'),
+    LoggingConfig: object({ LogGroup: honoured, LogFormat: only('JSON', 'Text'), ApplicationLogLevel: honoured, SystemLogLevel: honoured }),
+    DeadLetterConfig: object({ TargetArn: honoured }),
+    ReservedConcurrentExecutions: honoured,
+    EphemeralStorage: object({ Size: inert('the temporary directory is the machine’s own') }),
+    TracingConfig: object({ Mode: inert('there is no X-Ray here') }),
+    KmsKeyArn: inert('environment variables are not encrypted at rest here'),
+    RecursiveLoop: inert('loops end at the time limits'),
+    RuntimeManagementConfig: inert('the runtime is the Node that runs this'),
+    SnapStart: object({ ApplyOn: only('None') }),
+    Tags: inert('tags have no effect'),
+  },
+  async provision(request): Promise<ProvisionedResource> {
+    const { properties } = request;
+    const name = String(properties.FunctionName ?? request.physicalName({ maxLength: 64 }));
+    const arn = `arn:aws:lambda:${ports.region}:${ports.accountId}:function:${name}`;
+    const revisionId = createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const lastModified = new Date(ports.clock.now()).toISOString().replace('Z', '+0000');
+    const definition = readDefinition(properties, { name, arn, code: await codeOf(request), lastModified, revisionId });
+    if (definition.deadLetterArn !== undefined) checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
+    // A role that does not exist is found when the function is created, as on AWS.
+    ports.roles.principal(definition.roleArn, name);
+    await functions.put(definition);
+    return { ref: name, attributes: { Arn: arn } };
+  },
+});
+
+async function codeOf(request: ResourceRequest): Promise<CodeSource> {
+  const code = (request.properties.Code ?? {}) as Properties;
+  if (typeof code.ZipFile === 'string') return { kind: 'inline', text: code.ZipFile };
+  if (code.S3Bucket === undefined || code.S3Key === undefined) throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
+  const asset = await request.readAsset(String(code.S3Bucket), String(code.S3Key));
+  return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
+}
+
+const permissionProvider = (functions: Functions): ResourceProvider => ({
+  properties: {
+    Action: honoured,
+    FunctionName: honoured,
+    Principal: honoured,
+    SourceArn: honoured,
+    SourceAccount: honoured,
+    EventSourceToken: honoured,
+    PrincipalOrgID: honoured,
+  },
+  provision(request) {
+    const { Action, FunctionName, Principal, SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID } = request.properties;
+    const { fn, qualifier, invokedArn } = functions.find(String(FunctionName));
+    const like = { 'AWS:SourceArn': SourceArn };
+    const equals = { 'AWS:SourceAccount': SourceAccount, 'lambda:EventSourceToken': EventSourceToken, 'aws:PrincipalOrgID': PrincipalOrgID };
+    const Condition = { ...conditionOf('ArnLike', like), ...conditionOf('StringEquals', equals) };
+    const who = String(Principal);
+    const statement: Permission = {
+      Sid: request.physicalName({ maxLength: 100 }),
+      Effect: 'Allow',
+      Principal: /\.amazon(aws)?\.com(\.cn)?$/.test(who) ? { Service: who } : who === '*' ? '*' : { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who },
+      Action: String(Action),
+      Resource: invokedArn,
+      ...(Object.keys(Condition).length > 0 && { Condition }),
+    };
+    const key = qualifier === '$LATEST' ? '' : qualifier;
+    fn.permissions.set(key, [...(fn.permissions.get(key) ?? []), statement]);
+    return { ref: statement.Sid, attributes: { Id: statement.Sid } };
+  },
+});
+
+function conditionOf(operator: string, members: Record<string, unknown>): Record<string, Record<string, string>> {
+  const present = Object.entries(members).filter(([, value]) => value !== undefined);
+  return present.length === 0 ? {} : { [operator]: Object.fromEntries(present.map(([key, value]) => [key, String(value)])) };
+}
+
+const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions): ResourceProvider => ({
+  properties: {
+    FunctionName: honoured,
+    Qualifier: honoured,
+    MaximumRetryAttempts: only(0, 1, 2),
+    MaximumEventAgeInSeconds: honoured,
+    DestinationConfig: object({ OnFailure: object({ Destination: honoured }), OnSuccess: object({ Destination: honoured }) }),
+  },
+  provision({ properties, logicalId }) {
+    const qualifier = String(properties.Qualifier);
+    const { fn } = functions.find(String(properties.FunctionName), qualifier);
+    const destinations = (properties.DestinationConfig ?? {}) as Record<string, Properties | undefined>;
+    const arnOf = (side: 'OnFailure' | 'OnSuccess'): string | undefined => {
+      const arn = destinations[side]?.Destination;
+      if (typeof arn !== 'string') return undefined;
+      checkDestination(ports, `AWS::Lambda::EventInvokeConfig.DestinationConfig.${side}`, arn);
+      return arn;
+    };
+    const onFailureArn = arnOf('OnFailure');
+    const onSuccessArn = arnOf('OnSuccess');
+    fn.eventConfigs.set(qualifier, {
+      maxRetries: Number(properties.MaximumRetryAttempts ?? defaultEventConfig.maxRetries),
+      maxAgeMs: properties.MaximumEventAgeInSeconds === undefined ? defaultEventConfig.maxAgeMs : Number(properties.MaximumEventAgeInSeconds) * 1000,
+      ...(onFailureArn !== undefined && { onFailureArn }),
+      ...(onSuccessArn !== undefined && { onSuccessArn }),
+    });
+    return { ref: logicalId, attributes: {} };
+  },
+});
+
+const versionProvider = (functions: Functions): ResourceProvider => ({
+  properties: {
+    FunctionName: honoured,
+    Description: inert('shown nowhere'),
+    CodeSha256: inert('there is one content, the one of the cloud assembly'),
+    ProvisionedConcurrencyConfig: inert('environments start on demand'),
+    RuntimePolicy: inert('the runtime is the Node that runs this'),
+  },
+  provision({ properties }) {
+    const { fn } = functions.find(String(properties.FunctionName));
+    const version = String(fn.versions.size + 1);
+    fn.versions.add(version);
+    const arn = `${fn.definition.arn}:${version}`;
+    return { ref: arn, attributes: { Version: version, FunctionArn: arn } };
+  },
+});
+
+const aliasProvider = (functions: Functions): ResourceProvider => ({
+  properties: {
+    Name: honoured,
+    FunctionName: honoured,
+    FunctionVersion: honoured,
+    Description: inert('shown nowhere'),
+    ProvisionedConcurrencyConfig: inert('environments start on demand'),
+  },
+  provision({ properties }) {
+    const { fn } = functions.find(String(properties.FunctionName));
+    const version = String(properties.FunctionVersion);
+    if (version !== '$LATEST' && !fn.versions.has(version)) throw resourceNotFound(`Function not found: ${fn.definition.arn}:${version}`);
+    const name = String(properties.Name);
+    fn.aliases.set(name, version);
+    const arn = `${fn.definition.arn}:${name}`;
+    return { ref: arn, attributes: { AliasArn: arn } };
+  },
+});

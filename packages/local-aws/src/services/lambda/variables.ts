@@ -1,0 +1,42 @@
+import type { Credentials } from '../../principal.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+
+export interface Surroundings {
+  readonly region: string;
+  readonly endpointUrl: string;
+  readonly credentials: Credentials;
+  readonly logStream: string;
+  readonly taskRoot: string;
+}
+
+/** The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that replaces AWS's. */
+export function variablesOf(definition: FunctionDefinition, { region, endpointUrl, credentials, logStream, taskRoot }: Surroundings): Record<string, string> {
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: 'UTC',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    NODE_OPTIONS: '',
+    AWS_ENDPOINT_URL: endpointUrl,
+    // The SDK's warning about the Node version concerns the laptop, not the function.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...definition.variables,
+    _HANDLER: definition.handler,
+    _X_AMZN_TRACE_ID: '',
+    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySizeMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_LAMBDA_LOG_FORMAT: definition.jsonLogs ? 'JSON' : 'Text',
+    ...(definition.jsonLogs && { AWS_LAMBDA_LOG_LEVEL: definition.applicationLogLevel }),
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
+  };
+}

@@ -1,0 +1,21 @@
+import { UnsupportedError } from '../../../errors.ts';
+
+/** CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts. */
+export function compileFilter(pattern: string): (message: string) => boolean {
+  const trimmed = pattern.trim();
+  if (trimmed === '') return () => true;
+  if (/^[{[%]/.test(trimmed)) throw new UnsupportedError(`CloudWatch Logs filter pattern ${trimmed.slice(0, 100)}`);
+  const all: string[] = [];
+  const none: string[] = [];
+  const any: string[] = [];
+  for (const [, sign, quoted, plain] of trimmed.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)) {
+    const term = quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1');
+    (sign === '-' ? none : sign === '?' ? any : all).push(term);
+  }
+  return (message) => {
+    if (none.some((term) => message.includes(term))) return false;
+    // With plain terms beside them, `?` terms are ignored, as CloudWatch does.
+    if (all.length > 0) return all.every((term) => message.includes(term));
+    return any.length === 0 || any.some((term) => message.includes(term));
+  };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../clock.ts';
+import { groupNotFound } from './errors.ts';
+import type { LogEvent } from './engine/format.ts';
+import type { LogFiles } from './files.ts';
+import type { LogState } from './state.ts';
+
+export interface LogGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly retentionDays?: number;
+}
+
+export interface Groups {
+  put(name: string, retentionDays?: number): LogGroup;
+  /** Made when the template has none, as Lambda makes its own. */
+  ensure(name: string): void;
+  list(): LogGroup[];
+  find(reference: { logGroupName?: string; logGroupIdentifier?: string }): LogGroup;
+  events(group: LogGroup): Promise<LogEvent[]>;
+  expireAll(): Promise<void>;
+}
+
+export function createGroups(options: { clock: Clock; files: LogFiles; state: LogState; region: string; accountId: string }): Groups {
+  const { clock, files, state, region, accountId } = options;
+  const groups = new Map<string, LogGroup>();
+  const put = (name: string, retentionDays?: number): LogGroup => {
+    const group = { name, arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`, createdAt: state.group(name, clock.now()), ...(retentionDays !== undefined && { retentionDays }) };
+    groups.set(name, group);
+    return group;
+  };
+  for (const { name } of state.groups()) put(name);
+  const oldest = (group: LogGroup): number => (group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000);
+  return {
+    put,
+    ensure(name) {
+      if (!groups.has(name)) put(name);
+    },
+    list: () => [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    find({ logGroupName, logGroupIdentifier }) {
+      const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
+      const group = name === undefined ? undefined : groups.get(name);
+      if (!group) throw groupNotFound();
+      return group;
+    },
+    async events(group) {
+      const from = oldest(group);
+      return (await files.read(group.name)).filter((event) => event.timestamp >= from);
+    },
+    async expireAll() {
+      for (const group of groups.values()) if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { createJsonHandler } from '../../protocol/json.ts';
+import { reportUnexpected } from '../../protocol/action.ts';
+import type { Ports, Service, WriteLog } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+import { createLogFiles } from './files.ts';
+import { createGroups } from './groups.ts';
+import { createResources } from './resources.ts';
+import { createLogState } from './state.ts';
+
+export type LogsPorts = Omit<Ports, 'writeLog'> & {
+  /** Where the log files stand, for people to read and tail. */
+  readonly directory: string;
+};
+
+const expiryIntervalMs = 3_600_000;
+
+export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
+  const { clock, region, accountId } = ports;
+  const files = createLogFiles(ports.directory, clock);
+  const groups = createGroups({ clock, files, state: createLogState(ports.database), region, accountId });
+  const actions = createActions(groups);
+  let cancelExpiry: (() => void) | undefined;
+  const expire = (): void => {
+    cancelExpiry = clock.after(expiryIntervalMs, expire);
+    groups.expireAll().catch(reportUnexpected);
+  };
+  return {
+    resources: createResources(groups),
+    actions: Object.keys(actions),
+    handle: createJsonHandler(actions),
+    writeLog(group, stream, message) {
+      groups.ensure(group);
+      files.append(group, { timestamp: clock.now(), stream, message });
+    },
+    start: expire,
+    async stop() {
+      cancelExpiry?.();
+      await files.flush();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Database } from 'libsql';
+
+export interface StoredGroup {
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface LogState {
+  /** When the group was first made. */
+  group(name: string, now: number): number;
+  groups(): StoredGroup[];
+}
+
+/** Groups keep their creation time; the events themselves are files. */
+export function createLogState(database: Database): LogState {
+  database.exec('CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID');
+  const insert = database.prepare('INSERT OR IGNORE INTO logs_groups VALUES (?, ?)');
+  const select = database.prepare('SELECT createdAt FROM logs_groups WHERE name = ?');
+  const all = database.prepare('SELECT * FROM logs_groups ORDER BY name');
+  return {
+    group(name, now) {
+      insert.run(name, now);
+      return (select.get(name) as { createdAt: number }).createdAt;
+    },
+    groups: () => all.all() as StoredGroup[],
+  };
+}

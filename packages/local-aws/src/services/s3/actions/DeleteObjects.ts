@@ -1,0 +1,56 @@
+import { childrenOf, onlyChildren, parseXml, textOf, writeXml, xmlResponse, type XmlContent, type XmlElement } from '../../../protocol/rest-xml.ts';
+import { AwsError } from '../../../errors.ts';
+import { xmlNamespace, type S3Context } from '../context.ts';
+import { readPayload } from '../engine/payload.ts';
+import { invalidRequest, malformedXml } from '../errors.ts';
+import { checkVersionId } from '../objects.ts';
+import { payloadHeaders, type S3Action, type S3Call } from '../s3-action.ts';
+import { deleteObject, type Deletion } from './DeleteObject.ts';
+
+const maxKeys = 1000;
+
+export const DeleteObjects = (context: S3Context): S3Action => ({
+  query: ['delete'],
+  headers: [...payloadHeaders],
+  handle(call) {
+    context.state.bucket(call.bucket);
+    const request = readRequest(call);
+    const quiet = textOf(request, 'Quiet') === 'true';
+    const deletions = childrenOf(request, 'Object').map((object) => readDeletion(call.bucket, object));
+    // Each key succeeds or fails by itself; one commit for all of them.
+    const outcomes = context.state.transaction(() => deletions.map((deletion) => outcomeOf(context, deletion)));
+    const Deleted = outcomes.flatMap(({ deleted }) => (deleted && !quiet ? [deleted] : []));
+    const Error = outcomes.flatMap(({ error }) => (error ? [error] : []));
+    return xmlResponse(200, writeXml('DeleteResult', { Deleted, Error }, xmlNamespace));
+  },
+});
+
+function readRequest({ headers, body }: S3Call): XmlElement {
+  const payload = readPayload(headers, body);
+  if (!payload.checksum && headers['content-md5'] === undefined) throw invalidRequest('Missing required header for this request: Content-MD5');
+  const request = parseXml(payload.bytes);
+  if (request.name !== 'Delete') throw malformedXml();
+  onlyChildren(request, ['Object', 'Quiet']);
+  const { length } = childrenOf(request, 'Object');
+  if (length === 0 || length > maxKeys) throw malformedXml();
+  return request;
+}
+
+function readDeletion(bucket: string, object: XmlElement): Deletion {
+  onlyChildren(object, ['Key', 'VersionId', 'ETag']);
+  const key = textOf(object, 'Key');
+  if (key === undefined || key === '') throw malformedXml();
+  return { bucket, key, versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
+}
+
+function outcomeOf({ state, clock }: S3Context, deletion: Deletion): { deleted?: XmlContent; error?: XmlContent } {
+  const { key: Key, versionId: VersionId } = deletion;
+  try {
+    if (VersionId !== undefined) checkVersionId(VersionId);
+    const { deleteMarker, versionId } = deleteObject(state, deletion, clock.now());
+    return { deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) } };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { error: { Key, VersionId, Code: error.code, Message: error.message } };
+  }
+}

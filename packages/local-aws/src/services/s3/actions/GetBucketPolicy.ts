@@ -1,0 +1,14 @@
+import type { S3Context } from '../context.ts';
+import { S3Error } from '../errors.ts';
+import type { S3Action } from '../s3-action.ts';
+
+export const GetBucketPolicy = ({ state }: S3Context): S3Action => ({
+  query: ['policy'],
+  headers: [],
+  handle({ bucket }) {
+    state.bucket(bucket);
+    const policy = state.policies.get(bucket);
+    if (!policy) throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(policy) };
+  },
+});

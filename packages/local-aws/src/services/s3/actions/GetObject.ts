@@ -1,0 +1,53 @@
+import type { AwsResponse } from '../../../service.ts';
+import type { S3Context } from '../context.ts';
+import { checkRead } from '../engine/conditions.ts';
+import { readRange } from '../engine/range.ts';
+import { checksumHeaders, findObject, objectHeaders } from '../objects.ts';
+import type { S3Action, S3Call } from '../s3-action.ts';
+import type { ObjectVersion } from '../state/model.ts';
+
+const overrides = [
+  'response-content-type',
+  'response-content-language',
+  'response-expires',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+];
+
+export const GetObject = (context: S3Context): S3Action => ({
+  query: ['versionId', ...overrides],
+  headers: [],
+  handle: (call) => {
+    const { state } = context;
+    const { bucket, key, query } = call;
+    const version = findObject(state, bucket, key, query.get('versionId'));
+    const head = readHead(context, call, version);
+    if (head.status === 304 || version.size === 0) return { ...head, body: '' };
+    const whole = state.blobs.readWhole(version.id, version.blobs, version.size);
+    const body = whole ? whole.subarray(head.start, head.end) : state.blobs.stream(version.blobs, head.start, head.end);
+    return { status: head.status, headers: head.headers, body };
+  },
+});
+
+/** Status and headers of GET and HEAD alike: conditions, range, checksum. */
+export function readHead(
+  { state }: S3Context,
+  { bucket, headers, query }: S3Call,
+  version: ObjectVersion
+): Omit<AwsResponse, 'body'> & { start: number; end: number } {
+  const found = objectHeaders(state, bucket, version);
+  for (const parameter of overrides) {
+    const value = query.get(parameter);
+    if (value !== null) found[parameter.slice('response-'.length)] = value;
+  }
+  const current = checkRead(headers, version) === 'not-modified';
+  if (current) return { status: 304, headers: found, start: 0, end: 0 };
+  const range = readRange(headers['range'], version.size);
+  const { start, end } = range ?? { start: 0, end: version.size };
+  found['content-length'] = String(end - start);
+  if (range) found['content-range'] = `bytes ${start}-${end - 1}/${version.size}`;
+  // A checksum of the whole says nothing of a part of it.
+  else if (headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED') Object.assign(found, checksumHeaders(version.checksum));
+  return { status: range ? 206 : 200, headers: found, start, end };
+}

@@ -1,0 +1,17 @@
+import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
+import { canonicalId, isoSeconds, xmlNamespace, type S3Context } from '../context.ts';
+import type { S3Action } from '../s3-action.ts';
+
+export const ListBuckets = ({ state, region, accountId }: S3Context): S3Action => ({
+  query: ['prefix'],
+  headers: [],
+  handle({ query }) {
+    const prefix = query.get('prefix');
+    const buckets = state.buckets.list().filter(({ name }) => name.startsWith(prefix ?? ''));
+    const Bucket = buckets.map(({ name, created }) => ({ Name: name, CreationDate: isoSeconds(created), BucketRegion: region }));
+    return xmlResponse(
+      200,
+      writeXml('ListAllMyBucketsResult', { Owner: { ID: canonicalId(accountId) }, Buckets: { Bucket }, Prefix: prefix ?? undefined }, xmlNamespace)
+    );
+  },
+});

@@ -1,0 +1,30 @@
+import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
+import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
+import { listPage } from '../engine/listing.ts';
+import type { S3Action } from '../s3-action.ts';
+import { afterMarker, lastOf, listHead, listQuery, listRequest, objectElement, prefixElements, readListParameters, start } from './list.ts';
+
+export const ListObjects = ({ state, accountId }: S3Context): S3Action => ({
+  query: [...listQuery, 'marker'],
+  headers: [],
+  handle(call) {
+    const { bucket, query } = call;
+    state.bucket(bucket);
+    const parameters = readListParameters(call);
+    const { encode, delimiter } = parameters;
+    const marker = query.get('marker') ?? '';
+    const cursor = marker === '' ? start : afterMarker(marker, parameters);
+    const page = listPage(listRequest(parameters, cursor), (...at) => state.versions.listLive(bucket, ...at));
+    const last = lastOf(page);
+    const content = {
+      ...listHead(bucket, parameters),
+      Marker: encode(marker),
+      IsTruncated: page.truncated,
+      // Without a delimiter the client goes on from the last key it got.
+      NextMarker: last && delimiter !== '' ? encode(last.text) : undefined,
+      Contents: page.rows.map((row) => objectElement(row, encode, canonicalId(accountId))),
+      CommonPrefixes: prefixElements(page, encode),
+    };
+    return xmlResponse(200, writeXml('ListBucketResult', content, xmlNamespace));
+  },
+});

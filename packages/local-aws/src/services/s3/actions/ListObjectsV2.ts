@@ -1,0 +1,46 @@
+import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
+import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
+import { after, from, listPage, successor, type Cursor } from '../engine/listing.ts';
+import { invalidArgument } from '../errors.ts';
+import type { S3Action } from '../s3-action.ts';
+import { afterMarker, lastOf, listHead, listQuery, listRequest, objectElement, prefixElements, readListParameters, start } from './list.ts';
+
+export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
+  query: [...listQuery, 'list-type', 'continuation-token', 'start-after', 'fetch-owner'],
+  headers: [],
+  handle(call) {
+    const { bucket, query } = call;
+    state.bucket(bucket);
+    if (query.get('list-type') !== '2') throw invalidArgument('Invalid List Type specified in Request', 'list-type', query.get('list-type') ?? '');
+    const parameters = readListParameters(call);
+    const token = query.get('continuation-token') ?? undefined;
+    const startAfter = query.get('start-after') ?? undefined;
+    const cursor = token !== undefined ? readToken(token) : startAfter !== undefined ? afterMarker(startAfter, parameters) : start;
+    const page = listPage(listRequest(parameters, cursor), (...at) => state.versions.listLive(bucket, ...at));
+    const owner = query.get('fetch-owner') === 'true' ? canonicalId(accountId) : undefined;
+    const content = {
+      ...listHead(bucket, parameters),
+      StartAfter: startAfter === undefined ? undefined : parameters.encode(startAfter),
+      ContinuationToken: token,
+      KeyCount: page.rows.length + page.commonPrefixes.length,
+      IsTruncated: page.truncated,
+      NextContinuationToken: writeToken(lastOf(page)),
+      Contents: page.rows.map((row) => objectElement(row, parameters.encode, owner)),
+      CommonPrefixes: prefixElements(page, parameters.encode),
+    };
+    return xmlResponse(200, writeXml('ListBucketResult', content, xmlNamespace));
+  },
+});
+
+// Opaque to clients: one letter for what the page ended with, a key or a common prefix, and its bytes.
+const writeToken = (last: ReturnType<typeof lastOf>): string | undefined =>
+  last && Buffer.from(`${last.isPrefix ? 'p' : 'k'}${last.text}`).toString('base64url');
+
+function readToken(token: string): Cursor {
+  const bytes = Buffer.from(token, 'base64url');
+  const kind = String.fromCharCode(bytes[0] ?? 0);
+  if (bytes.toString('base64url') !== token || (kind !== 'k' && kind !== 'p'))
+    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+  const last = bytes.subarray(1);
+  return kind === 'k' ? after(last) : from(successor(last) ?? last);
+}

@@ -1,0 +1,40 @@
+import { quoted, type S3Context } from '../context.ts';
+import { md5 } from '../engine/checksums.ts';
+import { checkWrite, readWriteCondition } from '../engine/conditions.ts';
+import { readPayload } from '../engine/payload.ts';
+import { S3Error } from '../errors.ts';
+import { checksumHeaders, checksumOf, existingObject, metadataHeaders, readObjectHeaders, versionHeaders } from '../objects.ts';
+import { payloadHeaders, type S3Action } from '../s3-action.ts';
+
+const maxPutBytes = 5 * 2 ** 30;
+
+export const PutObject = ({ state, clock }: S3Context): S3Action => ({
+  query: [],
+  headers: [...payloadHeaders, ...metadataHeaders],
+  handle({ bucket, key, headers, body }) {
+    state.bucket(bucket);
+    const condition = readWriteCondition(headers);
+    const payload = readPayload(headers, body);
+    const { bytes } = payload;
+    if (bytes.length > maxPutBytes)
+      throw new S3Error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+        ProposedSize: bytes.length,
+        MaxSizeAllowed: maxPutBytes,
+      });
+    const checksum = checksumOf(payload);
+    const detail = { headers: readObjectHeaders(headers), checksum };
+    const etag = md5(bytes).toString('hex');
+    const version = state.transaction(() => {
+      checkWrite(condition, key, existingObject(state, bucket, key));
+      return state.putVersion({ bucket, key, etag, size: bytes.length, modified: clock.now(), detail, blobs: state.blobs.write(bytes) });
+    });
+    state.blobs.keep(version.id, bytes);
+    const answer = {
+      etag: quoted(etag),
+      'x-amz-server-side-encryption': 'AES256',
+      ...checksumHeaders(checksum),
+      ...versionHeaders(state, bucket, version.versionId),
+    };
+    return { status: 200, headers: answer, body: '' };
+  },
+});

@@ -1,0 +1,56 @@
+import type { S3Context } from '../context.ts';
+import type { S3Action } from '../s3-action.ts';
+import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
+import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
+import { CopyObject } from './CopyObject.ts';
+import { CreateBucket } from './CreateBucket.ts';
+import { CreateMultipartUpload } from './CreateMultipartUpload.ts';
+import { DeleteBucket } from './DeleteBucket.ts';
+import { DeleteObject } from './DeleteObject.ts';
+import { DeleteObjects } from './DeleteObjects.ts';
+import { GetBucketLocation } from './GetBucketLocation.ts';
+import { GetBucketPolicy } from './GetBucketPolicy.ts';
+import { GetBucketVersioning } from './GetBucketVersioning.ts';
+import { GetObject } from './GetObject.ts';
+import { HeadBucket } from './HeadBucket.ts';
+import { HeadObject } from './HeadObject.ts';
+import { ListBuckets } from './ListBuckets.ts';
+import { ListObjects } from './ListObjects.ts';
+import { ListObjectsV2 } from './ListObjectsV2.ts';
+import { ListObjectVersions } from './ListObjectVersions.ts';
+import { ListParts } from './ListParts.ts';
+import { PutObject } from './PutObject.ts';
+import { SelectObjectContent } from './SelectObjectContent.ts';
+import { UploadPart } from './UploadPart.ts';
+
+const factories = {
+  AbortMultipartUpload,
+  CompleteMultipartUpload,
+  CopyObject,
+  CreateBucket,
+  CreateMultipartUpload,
+  DeleteBucket,
+  DeleteObject,
+  DeleteObjects,
+  GetBucketLocation,
+  GetBucketPolicy,
+  GetBucketVersioning,
+  GetObject,
+  HeadBucket,
+  HeadObject,
+  ListBuckets,
+  ListObjects,
+  ListObjectsV2,
+  ListObjectVersions,
+  ListParts,
+  PutObject,
+  SelectObjectContent,
+  UploadPart,
+};
+
+export type S3ActionName = keyof typeof factories;
+
+export const createActions = (context: S3Context): Readonly<Record<S3ActionName, S3Action>> =>
+  Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, create(context)])) as Record<S3ActionName, S3Action>;
+
+export const actionNames = Object.keys(factories) as readonly S3ActionName[];

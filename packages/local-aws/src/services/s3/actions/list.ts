@@ -1,0 +1,91 @@
+import { isoSeconds, quoted } from '../context.ts';
+import { after, from, successor, type Cursor, type ListRequest, type Page } from '../engine/listing.ts';
+import { invalidArgument } from '../errors.ts';
+import type { S3Call } from '../s3-action.ts';
+import type { ListedVersion } from '../state/model.ts';
+import type { XmlMembers } from '../../../protocol/rest-xml.ts';
+
+/** What the three list actions share: their parameters, the encoding of keys, the elements of a page. */
+export interface ListParameters {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly maxKeys: number;
+  readonly encode: (text: string) => string;
+  readonly encodingType: string | undefined;
+}
+
+export const listQuery = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
+const pageSize = 1000;
+
+export function readListParameters({ query }: S3Call): ListParameters {
+  const encodingType = query.get('encoding-type') ?? undefined;
+  if (encodingType !== undefined && encodingType !== 'url')
+    throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encodingType);
+  const maxKeys = query.get('max-keys') ?? String(pageSize);
+  if (!/^\d{1,10}$/.test(maxKeys) || Number(maxKeys) > 2 ** 31 - 1)
+    throw invalidArgument('Provided max-keys not an integer or within integer range', 'max-keys', maxKeys);
+  return {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    maxKeys: Number(maxKeys),
+    encodingType,
+    encode: encodingType === undefined ? (text) => text : urlEncode,
+  };
+}
+
+/** As S3 encodes keys in listings: a form's encoding, where a space is `+`, with slashes left alone. */
+export const urlEncode = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/%20/g, '+')
+    .replace(/%2F/g, '/')
+    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+export const listRequest = (parameters: ListParameters, cursor: Cursor): ListRequest => ({
+  prefix: Buffer.from(parameters.prefix),
+  delimiter: Buffer.from(parameters.delimiter),
+  maxKeys: Math.min(parameters.maxKeys, pageSize),
+  cursor,
+});
+
+/** The cursor after `marker`; all of a common prefix lies before it when the marker is that prefix, as the last page named it. */
+export function afterMarker(marker: string, { prefix, delimiter }: ListParameters): Cursor {
+  const key = Buffer.from(marker);
+  const rolledUp =
+    delimiter !== '' &&
+    marker.startsWith(prefix) &&
+    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length &&
+    marker.length > prefix.length;
+  const next = rolledUp ? successor(key) : undefined;
+  return next ? from(next) : after(key);
+}
+
+export const start: Cursor = from(Buffer.alloc(0));
+
+/** The last key or common prefix of a page that was cut, by which the next page goes on. */
+export function lastOf(page: Page<ListedVersion>): { text: string; isPrefix: boolean } | undefined {
+  if (!page.truncated || !page.last) return undefined;
+  return 'row' in page.last ? { text: page.last.row.key.toString(), isPrefix: false } : { text: page.last.commonPrefix.toString(), isPrefix: true };
+}
+
+export const objectElement = ({ key, modified, etag, size, checksum }: ListedVersion, encode: (text: string) => string, owner?: string): XmlMembers => ({
+  Key: encode(key.toString()),
+  LastModified: isoSeconds(modified),
+  ETag: quoted(etag),
+  ChecksumAlgorithm: checksum?.algorithm,
+  ChecksumType: checksum?.type,
+  Size: size,
+  Owner: owner === undefined ? undefined : { ID: owner },
+  StorageClass: 'STANDARD',
+});
+
+export const prefixElements = (page: Page<ListedVersion>, encode: (text: string) => string): XmlMembers[] =>
+  page.commonPrefixes.map((commonPrefix) => ({ Prefix: encode(commonPrefix.toString()) }));
+
+/** Elements that open every answer. */
+export const listHead = (bucket: string, { prefix, delimiter, maxKeys, encode, encodingType }: ListParameters): XmlMembers => ({
+  Name: bucket,
+  Prefix: encode(prefix),
+  Delimiter: delimiter === '' ? undefined : encode(delimiter),
+  MaxKeys: Math.min(maxKeys, pageSize),
+  EncodingType: encodingType,
+});

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { Ids } from '../../ids.ts';
+import type { S3State } from './state.ts';
+
+/** What actions work with. */
+export interface S3Context {
+  readonly state: S3State;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly region: string;
+  readonly accountId: string;
+  /** Behave like an account without S3 Select: one that did not use it before 25 July 2024. */
+  readonly selectDisabled: boolean;
+}
+
+export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** The canonical user id of the account: 64 hexadecimal digits, opaque. */
+export const canonicalId = (accountId: string): string => createHash('sha256').update(`canonical user of ${accountId}`).digest('hex');
+
+/** S3 keeps times to the second. */
+export const isoSeconds = (milliseconds: number): string => new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
+export const httpDate = (milliseconds: number): string => new Date(milliseconds).toUTCString();
+export const quoted = (etag: string): string => `"${etag}"`;

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64; of a composite with `-<parts>` at its end. */
+  readonly value: string;
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+}
+
+export const checksumAlgorithms: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'];
+export const checksumHeader = (algorithm: ChecksumAlgorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`;
+export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };
+
+export function digest(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
+  switch (algorithm) {
+    case 'CRC32':
+      return uint32(crc32(bytes));
+    case 'CRC32C':
+      return uint32(crc32c(bytes));
+    case 'CRC64NVME':
+      return crc64nvme(bytes);
+    case 'SHA1':
+      return createHash('sha1').update(bytes).digest('base64');
+    case 'SHA256':
+      return createHash('sha256').update(bytes).digest('base64');
+  }
+}
+
+export const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
+
+function uint32(value: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value >>> 0);
+  return bytes.toString('base64');
+}
+
+const table32c = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  return crc;
+});
+
+function crc32c(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let index = 0; index < bytes.length; index++) crc = table32c[(crc ^ (bytes[index] ?? 0)) & 0xff]! ^ (crc >>> 8);
+  return ~crc;
+}
+
+// The reflected polynomial of CRC-64/NVME in two halves: BigInt would be a hundred times slower.
+const polynomialHigh = 0x9a6c9329;
+const polynomialLow = 0xac4bc9b5;
+const table64High = new Uint32Array(256);
+const table64Low = new Uint32Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  let high = 0;
+  let low = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    const carry = low & 1;
+    low = (low >>> 1) | ((high & 1) << 31);
+    high >>>= 1;
+    if (carry) {
+      high ^= polynomialHigh;
+      low ^= polynomialLow;
+    }
+  }
+  table64High[byte] = high;
+  table64Low[byte] = low;
+}
+
+function crc64nvme(bytes: Uint8Array): string {
+  let high = -1;
+  let low = -1;
+  for (let position = 0; position < bytes.length; position++) {
+    const index = (low ^ (bytes[position] ?? 0)) & 0xff;
+    low = ((low >>> 8) | (high << 24)) ^ table64Low[index]!;
+    high = (high >>> 8) ^ table64High[index]!;
+  }
+  const result = Buffer.alloc(8);
+  result.writeUInt32BE(~high >>> 0, 0);
+  result.writeUInt32BE(~low >>> 0, 4);
+  return result.toString('base64');
+}

@@ -1,0 +1,78 @@
+import { conditionNotImplemented, noSuchKey, preconditionFailed } from '../errors.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The current version as conditions see it: a delete marker counts as absent. */
+export interface Existing {
+  readonly etag: string;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+const unquote = (etag: string): string =>
+  etag
+    .trim()
+    .replace(/^W\//, '')
+    .replace(/^"(.*)"$/, '$1');
+const sameEtag = (header: string, etag: string): boolean => header.split(',').some((one) => unquote(one) === etag || one.trim() === '*');
+
+export interface WriteCondition {
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
+}
+
+/** What S3 accepts of conditions on a write: `If-None-Match: *` or `If-Match: <etag>`, never both. */
+export function readWriteCondition(headers: Headers): WriteCondition {
+  const ifMatch = headers['if-match'];
+  const ifNoneMatch = headers['if-none-match'];
+  for (const [header, name] of [
+    ['if-modified-since', 'If-Modified-Since'],
+    ['if-unmodified-since', 'If-Unmodified-Since'],
+  ] as const) {
+    if (headers[header] !== undefined) throw conditionNotImplemented(name, `We don't accept the provided value of ${name} header for this API`);
+  }
+  if (ifMatch !== undefined && ifNoneMatch !== undefined)
+    throw conditionNotImplemented('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*')
+    throw conditionNotImplemented('If-None-Match', "We don't accept the provided value of If-None-Match header for this API");
+  if (ifMatch === '*') throw conditionNotImplemented('If-Match', "We don't accept the provided value of If-Match header for this API");
+  return { ...(ifMatch !== undefined && { ifMatch: unquote(ifMatch) }), ...(ifNoneMatch !== undefined && { ifNoneMatch: '*' as const }) };
+}
+
+export function checkWrite(condition: WriteCondition, key: string, existing: Existing | undefined): void {
+  if (condition.ifNoneMatch && existing) throw preconditionFailed('If-None-Match');
+  if (condition.ifMatch === undefined) return;
+  if (!existing) throw noSuchKey(key);
+  if (existing.etag !== condition.ifMatch) throw preconditionFailed('If-Match');
+}
+
+/** Of a delete, `*` asks that the object exists; a key whose current version is a delete marker fails the condition. */
+export function checkDelete(ifMatch: string | undefined, key: string, existing: Existing | 'delete-marker' | undefined): void {
+  if (ifMatch === undefined) return;
+  if (!existing) throw noSuchKey(key);
+  if (existing === 'delete-marker' || !sameEtag(ifMatch, existing.etag)) throw preconditionFailed('If-Match');
+}
+
+const names = {
+  'if-match': 'If-Match',
+  'if-none-match': 'If-None-Match',
+  'if-modified-since': 'If-Modified-Since',
+  'if-unmodified-since': 'If-Unmodified-Since',
+};
+
+/**
+ * A conditional read, in the order of RFC 9110: the dates count only where the matching ETag header is absent.
+ * Throws 412; answers whether the client's copy is current (304).
+ */
+export function checkRead(headers: Headers, existing: Existing, prefix = ''): 'send' | 'not-modified' {
+  const get = (name: keyof typeof names): string | undefined => headers[prefix + name];
+  const failed = (name: keyof typeof names): Error => preconditionFailed(prefix === '' ? names[name] : prefix + name);
+  const [match, noneMatch] = [get('if-match'), get('if-none-match')];
+  const [since, unmodifiedSince] = [get('if-modified-since'), get('if-unmodified-since')].map((date) => (date === undefined ? NaN : Date.parse(date)));
+  const modified = Math.floor(existing.modified / 1000) * 1000;
+  if (match !== undefined) {
+    if (!sameEtag(match, existing.etag)) throw failed('if-match');
+  } else if (unmodifiedSince !== undefined && modified > unmodifiedSince) throw failed('if-unmodified-since');
+  if (noneMatch !== undefined) return sameEtag(noneMatch, existing.etag) ? 'not-modified' : 'send';
+  return since !== undefined && modified <= since ? 'not-modified' : 'send';
+}

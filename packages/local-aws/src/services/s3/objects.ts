@@ -1,0 +1,92 @@
+import { checksumHeader, digest, type Checksum } from './engine/checksums.ts';
+import { isAwsChunked, type Payload } from './engine/payload.ts';
+import { httpDate, quoted } from './context.ts';
+import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
+import type { S3State } from './state.ts';
+import type { ObjectVersion } from './state/model.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const keptHeaders = ['cache-control', 'content-disposition', 'content-language', 'expires'];
+const maxMetadataBytes = 2048;
+
+export const metadataHeaders = ['x-amz-meta-*'];
+
+/** The headers of a write that come back with every read: type, caching, user metadata. */
+export function readObjectHeaders(headers: Headers): Record<string, string> {
+  const kept: Record<string, string> = { 'content-type': headers['content-type'] ?? 'binary/octet-stream' };
+  for (const name of keptHeaders) if (headers[name] !== undefined) kept[name] = headers[name];
+  const encoding = isAwsChunked(headers) ? withoutAwsChunked(headers['content-encoding']) : headers['content-encoding'];
+  if (encoding) kept['content-encoding'] = encoding;
+  let size = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith('x-amz-meta-')) continue;
+    kept[name] = value;
+    size += Buffer.byteLength(name) - 'x-amz-meta-'.length + Buffer.byteLength(value);
+  }
+  if (size > maxMetadataBytes) {
+    throw new S3Error(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+      Size: size,
+      MaxSizeAllowed: maxMetadataBytes,
+    });
+  }
+  return kept;
+}
+
+const withoutAwsChunked = (encoding = ''): string =>
+  encoding
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part.toLowerCase() !== 'aws-chunked')
+    .join(',');
+
+/** S3 adds CRC-64/NVME where the client gave no checksum. */
+export const checksumOf = ({ checksum, bytes }: Payload): Checksum =>
+  checksum ?? { algorithm: 'CRC64NVME', value: digest('CRC64NVME', bytes), type: 'FULL_OBJECT' };
+
+export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {};
+
+/** `<ChecksumCRC32>…`, `<ChecksumType>…` */
+export const checksumElements = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {};
+
+export const versionHeaders = (state: S3State, bucket: string, versionId: string): Record<string, string> =>
+  state.bucket(bucket).versioning === undefined ? {} : { 'x-amz-version-id': versionId };
+
+/** The version that a read means. A delete marker is no object: 404 where it is the newest, 405 where it is asked for by id. */
+export function findObject(state: S3State, bucket: string, key: string, versionId: string | null): ObjectVersion {
+  state.bucket(bucket);
+  if (versionId === null) {
+    const latest = state.versions.latest(bucket, key);
+    if (!latest) throw noSuchKey(key);
+    if (latest.deleteMarker) throw noSuchKey(key, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': latest.versionId });
+    return latest;
+  }
+  checkVersionId(versionId);
+  const version = state.versions.byVersion(bucket, key, versionId);
+  if (!version) throw noSuchVersion(key, versionId);
+  if (!version.deleteMarker) return version;
+  const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': versionId, allow: 'DELETE', 'last-modified': httpDate(version.modified) };
+  throw methodNotAllowed({ Method: 'GET', ResourceType: 'DeleteMarker' }, headers);
+}
+
+export function checkVersionId(versionId: string): void {
+  if (versionId !== 'null' && !/^[\w.-]{16,1024}$/.test(versionId)) throw invalidArgument('Invalid version id specified', 'versionId', versionId);
+}
+
+/** What conditions on a write see. */
+export const existingObject = (state: S3State, bucket: string, key: string): ObjectVersion | undefined => {
+  const latest = state.versions.latest(bucket, key);
+  return latest?.deleteMarker === true ? undefined : latest;
+};
+
+/** Headers of GET and HEAD. */
+export const objectHeaders = (state: S3State, bucket: string, version: ObjectVersion): Record<string, string> => ({
+  ...version.headers,
+  'last-modified': httpDate(version.modified),
+  etag: quoted(version.etag),
+  'accept-ranges': 'bytes',
+  'x-amz-server-side-encryption': 'AES256',
+  ...versionHeaders(state, bucket, version.versionId),
+});

@@ -1,0 +1,69 @@
+import type { Call } from '../../protocol/action.ts';
+import type { AwsResponse } from '../../service.ts';
+import { notImplemented, S3Error } from './errors.ts';
+
+/** A request to S3 once its address is understood. */
+export interface S3Call extends Call {
+  readonly method: string;
+  /** Empty for ListBuckets. */
+  readonly bucket: string;
+  /** Decoded; empty for a bucket. */
+  readonly key: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As sent: possibly `aws-chunked`. */
+  readonly body: Uint8Array;
+}
+
+export interface S3Action {
+  /** Query parameters that it honours. */
+  readonly query: readonly string[];
+  /** `x-amz-` headers that it honours; a trailing `*` stands for any ending. */
+  readonly headers: readonly string[];
+  readonly handle: (call: S3Call) => AwsResponse | Promise<AwsResponse>;
+}
+
+export type S3Actions = Readonly<Record<string, S3Action>>;
+
+// Parts of the signature, of the transport, and `x-id`, by which SDKs name the action for people who read logs.
+const anyQuery = new Set(['x-id']);
+const anyHeader = new Set([
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-amz-security-token',
+  'x-amz-user-agent',
+  'x-amz-expected-bucket-owner',
+  'x-amz-request-payer',
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-expires',
+  'x-amz-signedheaders',
+  'x-amz-signature',
+  'x-amz-checksum-mode',
+]);
+export const payloadHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-sdk-checksum-algorithm', 'x-amz-checksum-*'];
+
+/** Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3 does. */
+export function checkHonoured(name: string, action: S3Action, call: S3Call, accountId: string): void {
+  for (const parameter of call.query.keys()) {
+    if (!action.query.includes(parameter) && !anyQuery.has(parameter) && !/^x-amz-/i.test(parameter))
+      throw notImplemented(`Query parameter ${parameter} of ${name}`);
+  }
+  for (const [header, value] of Object.entries(call.headers)) {
+    if (!header.startsWith('x-amz-') || anyHeader.has(header) || honours(action.headers, header)) continue;
+    if (header === 'x-amz-server-side-encryption' && value === 'AES256') continue;
+    if (header === 'x-amz-storage-class' && value === 'STANDARD') continue;
+    if (header === 'x-amz-acl') checkAcl(value);
+    else throw notImplemented(`Header ${header} of ${name}`);
+  }
+  const owner = call.headers['x-amz-expected-bucket-owner'];
+  if (owner !== undefined && owner !== accountId) throw new S3Error(403, 'AccessDenied', 'Access Denied');
+}
+
+const honours = (patterns: readonly string[], header: string): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('*') ? header.startsWith(pattern.slice(0, -1)) : header === pattern));
+
+// Buckets enforce the owner's ownership (S3's default since April 2023): the only ACL they take is the one that changes nothing.
+function checkAcl(value: string): void {
+  if (value !== 'bucket-owner-full-control') throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+}

@@ -1,0 +1,54 @@
+import type { Database } from 'libsql';
+import type { Part, Upload } from './model.ts';
+
+/** Multipart uploads in progress. Each call is one statement: transactions are the caller's. */
+export interface UploadRows {
+  get(uploadId: string): Upload | undefined;
+  create(upload: Upload): void;
+  remove(uploadId: string): void;
+  /** Uploads of the key learn that it was deleted. */
+  noteDelete(bucket: string, key: string): void;
+  any(bucket: string): boolean;
+  parts(uploadId: string): Part[];
+  /** Answers the blob of the part that this one replaces. */
+  putPart(uploadId: string, part: Part): number | undefined;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS s3_uploads (upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, key_deleted INTEGER NOT NULL DEFAULT 0, upload TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS s3_uploads_key ON s3_uploads (bucket, key);
+  CREATE TABLE IF NOT EXISTS s3_parts (upload_id TEXT NOT NULL, part_number INTEGER NOT NULL, part TEXT NOT NULL, PRIMARY KEY (upload_id, part_number)) WITHOUT ROWID;
+`;
+
+export function createUploadRows(database: Database): UploadRows {
+  database.exec(schema);
+  const get = database.prepare('SELECT upload, key_deleted FROM s3_uploads WHERE upload_id = ?').raw();
+  const insert = database.prepare('INSERT INTO s3_uploads (upload_id, bucket, key, upload) VALUES (?, ?, ?, ?)');
+  const drop = database.prepare('DELETE FROM s3_uploads WHERE upload_id = ?');
+  const dropParts = database.prepare('DELETE FROM s3_parts WHERE upload_id = ?');
+  const noteDelete = database.prepare('UPDATE s3_uploads SET key_deleted = 1 WHERE bucket = ? AND key = ?');
+  const any = database.prepare('SELECT 1 FROM s3_uploads WHERE bucket = ? LIMIT 1').raw();
+  const parts = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? ORDER BY part_number').raw();
+  const part = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? AND part_number = ?').raw();
+  const putPart = database.prepare('INSERT OR REPLACE INTO s3_parts (upload_id, part_number, part) VALUES (?, ?, ?)');
+  const parsePart = ([json]: [string]): Part => JSON.parse(json) as Part;
+  return {
+    get(uploadId) {
+      const row = get.get(uploadId) as [string, number] | undefined;
+      return row && { ...(JSON.parse(row[0]) as Upload), keyDeleted: row[1] === 1 };
+    },
+    create: (upload) => void insert.run(upload.uploadId, upload.bucket, Buffer.from(upload.key), JSON.stringify(upload)),
+    remove(uploadId) {
+      dropParts.run(uploadId);
+      drop.run(uploadId);
+    },
+    noteDelete: (bucket, key) => void noteDelete.run(bucket, Buffer.from(key)),
+    any: (bucket) => any.get(bucket) !== undefined,
+    parts: (uploadId) => (parts.all(uploadId) as [string][]).map(parsePart),
+    putPart(uploadId, next) {
+      const replaced = part.get(uploadId, next.partNumber) as [string] | undefined;
+      putPart.run(uploadId, next.partNumber, JSON.stringify(next));
+      return replaced && parsePart(replaced).blob;
+    },
+  };
+}

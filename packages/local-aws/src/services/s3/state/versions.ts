@@ -1,0 +1,148 @@
+import type { Database } from 'libsql';
+import type { Cursor } from '../engine/listing.ts';
+import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
+import type { Blobs, ListedVersion, NewVersion, ObjectDetail, ObjectVersion } from './model.ts';
+
+/** Rows of object versions; a higher id is a later write. Each call is one statement: transactions are the caller's. */
+export interface VersionRows {
+  /** After a transaction was undone: what was read within it may never have been. */
+  forgetReads(): void;
+  /** The newest version, which may be a delete marker. */
+  latest(bucket: string, key: string): ObjectVersion | undefined;
+  byVersion(bucket: string, key: string, versionId: string): ObjectVersion | undefined;
+  insert(version: NewVersion & { versionId: string; deleteMarker: boolean }): number;
+  /** No version of the key is the latest any more. */
+  demote(bucket: string, key: string): void;
+  /** The newest version that is left becomes the latest. */
+  promote(bucket: string, key: string): void;
+  delete(bucket: string, version: ObjectVersion): void;
+  any(bucket: string): boolean;
+  /** Live objects, in byte order of their keys. */
+  listLive(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
+  /** All versions and delete markers, newest first within a key. */
+  listAll(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
+}
+
+// Keys are BLOBs: compared bytewise, which is the order in which S3 lists them, and free to hold any character.
+const schema = `
+  CREATE TABLE IF NOT EXISTS s3_objects (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL, latest INTEGER NOT NULL,
+    delete_marker INTEGER NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, detail TEXT NOT NULL, blobs TEXT NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS s3_objects_latest ON s3_objects (bucket, key) WHERE latest = 1;
+  CREATE INDEX IF NOT EXISTS s3_objects_key ON s3_objects (bucket, key, id);
+`;
+const maxRecent = 1000;
+const columns = 'id, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs';
+type Row = [
+  id: number,
+  key: Buffer,
+  versionId: string,
+  latest: number,
+  deleteMarker: number,
+  etag: string,
+  size: number,
+  modified: number,
+  detail: string,
+  blobs: string
+];
+
+const read = ([id, key, versionId, latest, deleteMarker, etag, size, modified, detail, blobs]: Row): ObjectVersion => ({
+  ...(JSON.parse(detail) as ObjectDetail),
+  id,
+  key,
+  versionId,
+  latest: latest === 1,
+  deleteMarker: deleteMarker === 1,
+  etag,
+  size,
+  modified,
+  blobs: JSON.parse(blobs) as Blobs,
+});
+
+type ListedRow = [
+  id: number,
+  keyHex: string,
+  versionId: string,
+  latest: number,
+  deleteMarker: number,
+  etag: string,
+  size: number,
+  modified: number,
+  algorithm: ChecksumAlgorithm | null,
+  type: Checksum['type'] | null
+];
+
+const readListed = ([id, keyHex, versionId, latest, deleteMarker, etag, size, modified, algorithm, type]: ListedRow): ListedVersion => {
+  const version = { id, key: Buffer.from(keyHex, 'hex'), versionId, latest: latest === 1, deleteMarker: deleteMarker === 1, etag, size, modified };
+  return algorithm === null || type === null ? version : { ...version, checksum: { algorithm, type } };
+};
+
+export function createVersionRows(database: Database): VersionRows {
+  database.exec(schema);
+  const one = (where: string) => database.prepare(`SELECT ${columns} FROM s3_objects WHERE ${where}`).raw();
+  const latest = one('bucket = ? AND key = ? AND latest = 1');
+  const byVersion = one('bucket = ? AND key = ? AND version_id = ?');
+  const insert = database.prepare(
+    'INSERT INTO s3_objects (bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)'
+  );
+  const demote = database.prepare('UPDATE s3_objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1');
+  const promote = database.prepare('UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)');
+  const remove = database.prepare('DELETE FROM s3_objects WHERE id = ?');
+  const any = database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw();
+  // A page comes as one JSON text: one call into SQLite for a thousand rows instead of a thousand.
+  const page = (where: string, order: string) =>
+    database
+      .prepare(
+        `SELECT json_group_array(json_array(id, hex(key), version_id, latest, delete_marker, etag, size, modified, detail ->> '$.checksum.algorithm', detail ->> '$.checksum.type'))
+         FROM (SELECT ${columns} FROM s3_objects WHERE ${where} ORDER BY ${order} LIMIT ?)`
+      )
+      .raw();
+  const range = (filter: string, order: string) => {
+    const where = `bucket = ? AND key >= ? AND NOT (key = ? AND id >= ?)${filter}`;
+    const open = page(where, order);
+    const bounded = page(`${where} AND key < ?`, order);
+    return (bucket: string, { key, beforeId }: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[] => {
+      const [json] = (upper ? bounded.get(bucket, key, key, beforeId, upper, limit) : open.get(bucket, key, key, beforeId, limit)) as [string];
+      return (JSON.parse(json) as ListedRow[]).map(readListed);
+    };
+  };
+  // The newest version of what is read over and over; every write to a key drops its entry.
+  const recent = new Map<string, ObjectVersion>();
+  const drop = (bucket: string, key: string): boolean => recent.delete(`${bucket}/${key}`);
+  const readLatest = (bucket: string, key: string): ObjectVersion | undefined => {
+    const name = `${bucket}/${key}`;
+    const known = recent.get(name);
+    if (known) return known;
+    const read = found(latest.get(bucket, Buffer.from(key)));
+    if (recent.size >= maxRecent) recent.clear();
+    if (read) recent.set(name, read);
+    return read;
+  };
+  const found = (row: unknown): ObjectVersion | undefined => (row === undefined ? undefined : read(row as Row));
+  return {
+    forgetReads: () => recent.clear(),
+    latest: readLatest,
+    byVersion: (bucket, key, versionId) => found(byVersion.get(bucket, Buffer.from(key), versionId)),
+    insert(version) {
+      const { bucket, key, versionId, deleteMarker, etag, size, modified, detail, blobs } = version;
+      drop(bucket, key);
+      const result = insert.run(bucket, Buffer.from(key), versionId, deleteMarker ? 1 : 0, etag, size, modified, JSON.stringify(detail), JSON.stringify(blobs));
+      return Number(result.lastInsertRowid);
+    },
+    demote(bucket, key) {
+      drop(bucket, key);
+      demote.run(bucket, Buffer.from(key));
+    },
+    promote(bucket, key) {
+      drop(bucket, key);
+      promote.run(bucket, Buffer.from(key));
+    },
+    delete(bucket, version) {
+      drop(bucket, version.key.toString());
+      remove.run(version.id);
+    },
+    any: (bucket) => any.get(bucket) !== undefined,
+    listLive: range(' AND latest = 1 AND delete_marker = 0', 'key'),
+    listAll: range('', 'key, id DESC'),
+  };
+}

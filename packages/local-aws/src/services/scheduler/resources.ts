@@ -1,0 +1,32 @@
+import { honoured, object, only } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import type { ScheduleProperties, Schedules } from './schedules.ts';
+import { validation } from './errors.ts';
+
+export const createScheduleResource = (schedules: Schedules): ResourceProvider => ({
+  properties: {
+    Name: honoured,
+    Description: honoured,
+    GroupName: only('default'),
+    ScheduleExpression: honoured,
+    ScheduleExpressionTimezone: only('UTC', 'Etc/UTC'),
+    State: only('ENABLED', 'DISABLED'),
+    FlexibleTimeWindow: object({ Mode: only('OFF') }),
+    Target: object({
+      Arn: honoured,
+      RoleArn: honoured,
+      Input: honoured,
+      DeadLetterConfig: object({ Arn: honoured }),
+      RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
+    }),
+  },
+  provision(request) {
+    const properties = request.properties as unknown as ScheduleProperties;
+    for (const member of ['ScheduleExpression', 'FlexibleTimeWindow', 'Target'] as const) {
+      if (properties[member] === undefined) throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs ${member}`);
+    }
+    if (!properties.Target.RoleArn) throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs Target.RoleArn`);
+    const schedule = schedules.define(properties.Name ?? request.physicalName({ maxLength: 64 }), properties);
+    return { ref: schedule.name, attributes: { Arn: schedule.arn } };
+  },
+});

@@ -1,0 +1,106 @@
+import { retryDefaults, type Delivery, type DeliveryQueue } from '../../delivery/queue.ts';
+import { parseSchedule, startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
+import { targetKind } from '../../delivery/target.ts';
+import type { Ports } from '../../service.ts';
+import { validation } from './errors.ts';
+import type { SchedulerStore } from './state.ts';
+
+export interface ScheduleProperties {
+  readonly Name?: string;
+  readonly Description?: string;
+  readonly GroupName?: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly FlexibleTimeWindow: { readonly Mode: string };
+  readonly Target: {
+    readonly Arn: string;
+    readonly RoleArn: string;
+    readonly Input?: string;
+    readonly DeadLetterConfig?: { readonly Arn?: string };
+    readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number | string; readonly MaximumEventAgeInSeconds?: number | string };
+  };
+}
+
+export interface Schedule {
+  readonly name: string;
+  readonly arn: string;
+  readonly properties: ScheduleProperties;
+  readonly moments: Moments;
+  readonly createdMs: number;
+  readonly countedFromMs: number;
+}
+
+export function createSchedules(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
+  const schedules = new Map<string, Schedule>();
+  const timers: (() => void)[] = [];
+
+  const fire = (schedule: Schedule, at: number): void => queue.add([deliveryOf(ports, schedule, at)]);
+
+  return {
+    all: (): Schedule[] => [...schedules.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    get: (name: string): Schedule | undefined => schedules.get(name),
+    define(name: string, properties: ScheduleProperties): Schedule {
+      const moments = parseSchedule(properties.ScheduleExpression, ['rate', 'cron', 'at']);
+      targetKind(properties.Target.Arn);
+      const deadLetterArn = properties.Target.DeadLetterConfig?.Arn;
+      if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs') throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
+      const arn = `arn:aws:scheduler:${ports.region}:${ports.accountId}:schedule/default/${name}`;
+      const schedule = { name, arn, properties, moments, ...store.remember(name, properties.ScheduleExpression, ports.clock.now()) };
+      schedules.set(name, schedule);
+      return schedule;
+    },
+    start(): void {
+      for (const schedule of schedules.values()) {
+        if (schedule.properties.State === 'DISABLED') continue;
+        timers.push(startTimer(ports, schedule.moments, schedule.countedFromMs, (at) => fire(schedule, at)));
+      }
+      queue.start();
+    },
+    async stop(): Promise<void> {
+      for (const cancel of timers.splice(0)) cancel();
+      await queue.stop();
+    },
+  };
+}
+
+export type Schedules = ReturnType<typeof createSchedules>;
+
+function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at: number): Delivery {
+  const id = ports.ids.uuid();
+  const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const payload = Target.Input === undefined ? defaultInput(ports, arn, id, scheduledTime) : fillIn(Target.Input, arn, id, scheduledTime);
+  return {
+    source: arn,
+    targetArn: Target.Arn,
+    roleArn: Target.RoleArn,
+    payload,
+    deadLetterBody: payload,
+    name: id,
+    maximumRetryAttempts: Number(Target.RetryPolicy?.MaximumRetryAttempts ?? retryDefaults.maximumRetryAttempts),
+    maximumAgeSeconds: Number(Target.RetryPolicy?.MaximumEventAgeInSeconds ?? retryDefaults.maximumAgeSeconds),
+    ...(Target.DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: Target.DeadLetterConfig.Arn }),
+  };
+}
+
+/** Scheduler's context attributes. The attempt number is the first one's: the payload is stored once for all attempts. */
+const fillIn = (input: string, arn: string, id: string, scheduledTime: string): string =>
+  input
+    .replaceAll('<aws.scheduler.schedule-arn>', arn)
+    .replaceAll('<aws.scheduler.scheduled-time>', scheduledTime)
+    .replaceAll('<aws.scheduler.execution-id>', id)
+    .replaceAll('<aws.scheduler.attempt-number>', '1');
+
+/** What a target gets when the schedule has no Input. */
+const defaultInput = ({ accountId, region }: Ports, arn: string, id: string, time: string): string =>
+  JSON.stringify({
+    version: '0',
+    id,
+    'detail-type': 'Scheduled Event',
+    source: 'aws.scheduler',
+    account: accountId,
+    time,
+    region,
+    resources: [arn],
+    detail: '{}',
+  });

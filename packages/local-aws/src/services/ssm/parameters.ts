@@ -1,0 +1,139 @@
+import { AwsError, UnsupportedError } from '../../errors.ts';
+import { invalidNextToken, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
+import type { Parameter, ParameterType, SsmState } from './state.ts';
+
+export interface SsmContext {
+  readonly state: SsmState;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export const parameterArn = ({ region, accountId }: SsmContext, name: string): string =>
+  `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+
+/** Name or ARN, with `:version` where the caller wants one. */
+export function findParameter(context: SsmContext, reference: string): Parameter & { selector?: string } {
+  const path = reference.startsWith('arn:') ? nameOfArn(context, reference) : reference;
+  const colon = path.indexOf(':');
+  const name = colon < 0 ? path : path.slice(0, colon);
+  if (colon < 0) return context.state.get(name) ?? raise(parameterNotFound());
+  const selector = path.slice(colon + 1);
+  if (!/^\d{1,15}$/.test(selector)) throw new UnsupportedError(`Label ${selector} of parameter ${name}`);
+  if (!context.state.get(name)) throw parameterNotFound();
+  const found = context.state.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
+  return { ...found, selector: `:${selector}` };
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+// An ARN does not say whether the name began with a slash: `a` and `/a` have the same one, and only one of them can exist.
+function nameOfArn({ state, region, accountId }: SsmContext, arn: string): string {
+  const prefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
+  if (!arn.startsWith(`${prefix}/`)) throw parameterNotFound();
+  const path = arn.slice(prefix.length);
+  const [name = path] = path.split(':', 1);
+  return state.get(name) ? path : path.slice(1);
+}
+
+export const parameterOutput = (context: SsmContext, parameter: Parameter & { selector?: string }) => ({
+  Name: parameter.name,
+  Type: parameter.type,
+  Value: parameter.value,
+  Version: parameter.version,
+  ...(parameter.selector !== undefined && { Selector: parameter.selector }),
+  LastModifiedDate: parameter.modified,
+  ARN: parameterArn(context, parameter.name),
+  DataType: 'text',
+});
+
+const maxNameLength = 1011;
+
+export function checkName(name: string): void {
+  const segments = name.split('/').filter((segment) => segment !== '');
+  if (
+    !/^[a-zA-Z0-9_.\-/]+$/.test(name) ||
+    name.endsWith('/') ||
+    name.includes('//') ||
+    name.length > maxNameLength ||
+    (name.includes('/') && !name.startsWith('/'))
+  ) {
+    throw validation(
+      'Parameter name must be a fully qualified name when it is formed as a path, and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'
+    );
+  }
+  if (segments.length > 15) {
+    throw new AwsError(
+      'HierarchyLevelLimitExceededException',
+      'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.'
+    );
+  }
+  if (/^(aws|ssm)/i.test(segments[0] ?? ''))
+    throw validation(`Parameter name: can't be prefixed with "${/^aws/i.test(segments[0] ?? '') ? 'aws' : 'ssm'}" (case-insensitive).`);
+}
+
+export interface NewValue {
+  readonly type: ParameterType;
+  readonly value: string;
+  readonly tier: 'Standard' | 'Advanced';
+  readonly allowedPattern?: string | undefined;
+}
+
+export function checkValue({ type, value, tier, allowedPattern }: NewValue): void {
+  const limit = tier === 'Advanced' ? 8192 : 4096;
+  if (value.length === 0)
+    throw validation("1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
+  if (value.length > limit) {
+    throw validation(
+      tier === 'Advanced'
+        ? 'Advanced tier parameters support a maximum parameter value of 8192 characters.'
+        : 'Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html'
+    );
+  }
+  if (/\{\{.*\}\}/s.test(value)) throw validation(`Parameter value can't nest another parameter. Do not use "{{}}" in the value.`);
+  if (allowedPattern !== undefined && !patternMatches(allowedPattern, type === 'StringList' ? value.split(',') : [value])) {
+    throw new AwsError('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`);
+  }
+}
+
+function patternMatches(pattern: string, values: readonly string[]): boolean {
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern);
+  } catch {
+    throw new AwsError('InvalidAllowedPatternException', 'The request does not meet the regular expression requirement.');
+  }
+  return values.every((value) => expression.test(value));
+}
+
+/** A page of parameters in order of their names; the token is the last name of the page. */
+export function pageOf(
+  state: SsmState,
+  options: { nextToken: string | undefined; limit: number; accept: (parameter: Parameter) => boolean }
+): { page: Parameter[]; nextToken?: string } {
+  const page: Parameter[] = [];
+  let after = options.nextToken === undefined ? '' : Buffer.from(options.nextToken, 'base64url').toString();
+  if (options.nextToken !== undefined && Buffer.from(after).toString('base64url') !== options.nextToken) throw invalidNextToken();
+  for (;;) {
+    const batch = state.list(after, 100);
+    for (const parameter of batch) {
+      const last = page.at(-1);
+      if (options.accept(parameter)) {
+        if (page.length === options.limit) return { page, nextToken: Buffer.from(last?.name ?? '').toString('base64url') };
+        page.push(parameter);
+      }
+      after = parameter.name;
+    }
+    if (batch.length < 100) return { page };
+  }
+}
+
+export function readLimit(maxResults: number | undefined, maximum: number): number {
+  if (maxResults === undefined) return maximum;
+  if (Number.isInteger(maxResults) && maxResults >= 1 && maxResults <= maximum) return maxResults;
+  const bound = maxResults > maximum ? `less than or equal to ${maximum}` : 'greater than or equal to 1';
+  throw validation(`1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`);
+}

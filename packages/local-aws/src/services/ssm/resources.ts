@@ -1,0 +1,59 @@
+import { honoured, inert, only } from '../../assembly/properties.ts';
+import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { parameterAlreadyExists, validation } from './errors.ts';
+import { checkName, checkValue, type SsmContext } from './parameters.ts';
+import type { ParameterType } from './state.ts';
+
+interface Properties {
+  readonly Name?: string;
+  readonly Type: string;
+  readonly Value: string;
+  readonly Description?: string;
+  readonly AllowedPattern?: string;
+  readonly Tier?: 'Standard' | 'Advanced';
+}
+
+/**
+ * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what PutParameter
+ * changed meanwhile stays, until the template says something new.
+ */
+export function parameterProvider({ state, now }: SsmContext): ResourceProvider {
+  return {
+    properties: {
+      Name: honoured,
+      Type: honoured,
+      Value: honoured,
+      Description: honoured,
+      AllowedPattern: honoured,
+      DataType: only('text'),
+      Tier: only('Standard', 'Advanced'),
+      Tags: inert('tags of parameters change nothing that this runtime does'),
+    },
+    provision(request) {
+      const { Name, Type, Value, Description, AllowedPattern, Tier } = request.properties as unknown as Properties;
+      const name = Name ?? request.physicalName();
+      const type = readType(Type, request.logicalId);
+      const value = {
+        name,
+        type,
+        value: String(Value),
+        tier: Tier ?? 'Standard',
+        ...(Description !== undefined && { description: Description }),
+        ...(AllowedPattern !== undefined && { allowedPattern: AllowedPattern }),
+      };
+      checkName(name);
+      checkValue(value);
+      const template = JSON.stringify([type, value.value, value.tier, Description, AllowedPattern]);
+      const before = state.template(name);
+      if (before === undefined && state.get(name)) throw parameterAlreadyExists();
+      if (before !== template) state.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
+      return { ref: name, attributes: { Type: type, Value: state.get(name)?.value ?? value.value } };
+    },
+  };
+}
+
+// CloudFormation's schema of the resource has no SecureString.
+function readType(type: string, logicalId: string): ParameterType {
+  if (type === 'String' || type === 'StringList') return type;
+  throw validation(`Model validation failed (#/Type: #/Type: ${type} is not a valid enum value) (${logicalId})`);
+}

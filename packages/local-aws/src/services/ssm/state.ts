@@ -1,0 +1,74 @@
+import type { Database } from 'libsql';
+
+export type ParameterType = 'String' | 'StringList';
+
+export interface ParameterValue {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly value: string;
+  readonly tier: 'Standard' | 'Advanced';
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  /** Seconds since the epoch. */
+  readonly modified: number;
+  readonly modifiedBy: string;
+}
+
+export interface Parameter extends ParameterValue {
+  readonly version: number;
+}
+
+export interface SsmState {
+  /** The newest version, or the one named. */
+  get(name: string, version?: number): Parameter | undefined;
+  /** Newest versions whose names come after `after`, in order. */
+  list(after: string, limit: number): readonly Parameter[];
+  /** The next version of the parameter; `template` is what the template said when it wrote this. Answers the version. */
+  put(parameter: ParameterValue, template?: string): number;
+  /** What the template last wrote under the name; undefined when an API call made the parameter. */
+  template(name: string): string | undefined;
+  /** Whether there was such a parameter. */
+  remove(name: string): boolean;
+}
+
+/** Parameter Store keeps so many versions of a parameter. */
+const keptVersions = 100;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS ssm_parameters (name TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ssm_templates (name TEXT PRIMARY KEY, template TEXT NOT NULL);
+`;
+
+export function createSsmState(database: Database): SsmState {
+  database.exec(schema);
+  const newest = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version DESC LIMIT 1').raw();
+  const exact = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? AND version = ?').raw();
+  const list = database.prepare('SELECT max(version), value FROM ssm_parameters WHERE name > ? GROUP BY name ORDER BY name LIMIT ?').raw();
+  const insert = database.prepare('INSERT INTO ssm_parameters (name, version, value) VALUES (?, ?, ?)');
+  const forget = database.prepare('DELETE FROM ssm_parameters WHERE name = ? AND version <= ?');
+  const remove = database.prepare('DELETE FROM ssm_parameters WHERE name = ?');
+  const template = database.prepare('SELECT template FROM ssm_templates WHERE name = ?').raw();
+  const keepTemplate = database.prepare('INSERT OR REPLACE INTO ssm_templates (name, template) VALUES (?, ?)');
+  const dropTemplate = database.prepare('DELETE FROM ssm_templates WHERE name = ?');
+  const read = (row: unknown): Parameter | undefined => {
+    const [version, value] = (row ?? []) as [number?, string?];
+    return version === undefined || value === undefined ? undefined : { ...(JSON.parse(value) as ParameterValue), version };
+  };
+  const put = database.transaction((parameter: ParameterValue, written: string | undefined): number => {
+    const version = (read(newest.get(parameter.name))?.version ?? 0) + 1;
+    insert.run(parameter.name, version, JSON.stringify(parameter));
+    forget.run(parameter.name, version - keptVersions);
+    if (written !== undefined) keepTemplate.run(parameter.name, written);
+    return version;
+  });
+  return {
+    get: (name, version) => read(version === undefined ? newest.get(name) : exact.get(name, version)),
+    list: (after, limit) => list.all(after, limit).flatMap((row) => read(row) ?? []),
+    put: (parameter, written) => put(parameter, written),
+    template: (name) => (template.get(name) as [string] | undefined)?.[0],
+    remove: database.transaction((name: string): boolean => {
+      dropTemplate.run(name);
+      return remove.run(name).changes > 0;
+    }),
+  };
+}

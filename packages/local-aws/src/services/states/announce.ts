@@ -1,0 +1,34 @@
+import type { PutEvent } from '../../service-ports.ts';
+import type { ExecutionRow } from './state.ts';
+
+// EventBridge events are at most 256 KB; Step Functions leaves the data out of larger ones.
+const maxData = 240_000;
+
+/** The event that EventBridge rules for status changes match. */
+export function announce(putEvent: PutEvent, row: ExecutionRow): void {
+  const included = row.input.length + (row.output?.length ?? 0) <= maxData;
+  putEvent({
+    source: 'aws.states',
+    detailType: 'Step Functions Execution Status Change',
+    resources: [row.arn],
+    detail: {
+      executionArn: row.arn,
+      stateMachineArn: row.machine_arn,
+      name: row.name,
+      status: row.status,
+      startDate: row.start_ms,
+      stopDate: row.stop_ms,
+      input: included ? row.input : null,
+      output: included ? row.output : null,
+      inputDetails: { included },
+      outputDetails: row.output === null ? null : { included },
+      stateMachineVersionArn: null,
+      stateMachineAliasArn: null,
+      redriveCount: 0,
+      redriveDate: null,
+      redriveStatus: row.status === 'RUNNING' || row.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
+      error: row.error,
+      cause: row.cause,
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import type { Retrier } from './machine.ts';
+
+/** An error that a state reports. */
+export interface StateError {
+  readonly error: string;
+  readonly cause?: string;
+  /** Not caught by wildcards: States.Runtime, and States.DataLimitExceeded of a field. */
+  readonly terminal?: boolean;
+  /** It ended a branch of this Parallel state or an iteration of this Map state. */
+  readonly fromBranch?: boolean;
+}
+
+/** Whether a Retry or Catch for `names` covers the error. */
+export function covers(names: readonly string[], failure: StateError): boolean {
+  return names.some((name) => {
+    if (name === failure.error) return true;
+    if (name === 'States.BranchFailed') return failure.fromBranch === true;
+    if (failure.terminal) return false;
+    return name === 'States.ALL' || (name === 'States.TaskFailed' && failure.error !== 'States.Timeout');
+  });
+}
+
+/** Milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval [0, delay]. */
+export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
+  const seconds = Math.min(retrier.intervalSeconds * retrier.backoffRate ** attempt, retrier.maxDelaySeconds ?? Infinity, maxTimerSeconds);
+  return Math.round((retrier.jitter === 'FULL' ? seconds * random() : seconds) * 1000);
+}
+
+/** An execution lives a year at most, so no delay can matter beyond it. */
+const maxTimerSeconds = 366 * 24 * 3600;
+
+/** Largest input, output or variable value, in bytes of UTF-8. */
+export const dataLimit = 262_144;
+
+export const exceedsLimit = (value: unknown): boolean => {
+  const text = JSON.stringify(value);
+  return text.length > dataLimit || Buffer.byteLength(text) > dataLimit;
+};
+
+export const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
+  error: 'States.DataLimitExceeded',
+  cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  terminal,
+});

@@ -1,0 +1,32 @@
+import { createJsonHandler } from '../../protocol/json.ts';
+import type { InvokeFunction, PublishMessage, PutEvent, StartExecution } from '../../service-ports.ts';
+import type { Ports, Service } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+import { createStart } from './actions/StartExecution.ts';
+import { createExecutions } from './executions.ts';
+import { createMachines } from './machines.ts';
+import { createStateMachineResource } from './resources.ts';
+import { createStatesStore } from './state.ts';
+
+export interface StatesPorts {
+  readonly invokeFunction: InvokeFunction;
+  readonly publishMessage: PublishMessage;
+  readonly putEvent: PutEvent;
+}
+
+/** AWS Step Functions: STANDARD state machines in the JSONata query language. */
+export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
+  const store = createStatesStore(ports.database);
+  const machines = createMachines(ports, store);
+  const executions = createExecutions(ports, store, machines);
+  const start = createStart(ports, store, machines, executions);
+  const actions = createActions(store, machines, executions, start);
+  return {
+    resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
+    actions: Object.keys(actions),
+    handle: createJsonHandler(actions),
+    start: executions.resume,
+    stop: executions.close,
+    startExecution: async ({ stateMachineArn, input, name }) => start({ stateMachineArn, input, ...(name === undefined ? {} : { name }) }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { WriteLog } from '../../service.ts';
+import type { HistoryEvent } from './engine/execution.ts';
+
+export interface LogTarget {
+  readonly level: 'ALL' | 'ERROR' | 'FATAL';
+  readonly includeExecutionData: boolean;
+  readonly group: string;
+  readonly stream: string;
+}
+
+const fatal = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
+const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type);
+
+/** Writes the history lines that the machine's log level asks for, in the form Step Functions gives them. */
+export function logEvents(writeLog: WriteLog, target: LogTarget | undefined, executionArn: string, events: readonly HistoryEvent[]): void {
+  if (!target) return;
+  for (const event of events) {
+    if (target.level === 'ERROR' && !isError(event.type)) continue;
+    if (target.level === 'FATAL' && !fatal.has(event.type)) continue;
+    const details = target.includeExecutionData ? event.details : withoutData(event.details);
+    const line = {
+      id: String(event.id),
+      type: event.type,
+      details: Object.values(details)[0] ?? {},
+      redrive_count: '0',
+      previous_event_id: String(event.previousEventId),
+      event_timestamp: String(event.timestamp),
+      execution_arn: executionArn,
+    };
+    writeLog(target.group, target.stream, JSON.stringify(line));
+  }
+}
+
+/** Members that carry what the workflow works on; a cause quotes it. */
+const dataMembers = new Set(['input', 'inputDetails', 'output', 'outputDetails', 'parameters', 'assignedVariables', 'assignedVariablesDetails', 'cause']);
+
+export function withoutData(details: HistoryEvent['details']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details).map(([kind, members]) => [
+      kind,
+      Object.fromEntries(Object.entries(members as Record<string, unknown>).filter(([name]) => !dataMembers.has(name))),
+    ])
+  );
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { honoured, inert, list, object } from '../../assembly/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
+import { AwsError, UnsupportedError } from '../../errors.ts';
+import type { Ports } from '../../service.ts';
+import type { LogTarget } from './log.ts';
+import type { Machines } from './machines.ts';
+
+interface LoggingConfiguration {
+  readonly Level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  readonly IncludeExecutionData?: boolean | string;
+  readonly Destinations?: readonly { readonly CloudWatchLogsLogGroup?: { readonly LogGroupArn?: string } }[];
+}
+
+interface Properties {
+  readonly StateMachineName?: string;
+  readonly StateMachineType?: string;
+  readonly RoleArn?: string;
+  readonly Definition?: object;
+  readonly DefinitionString?: string;
+  readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string };
+  readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>;
+  readonly LoggingConfiguration?: LoggingConfiguration;
+}
+
+export function createStateMachineResource(ports: Ports, machines: Machines): ResourceProvider {
+  return {
+    properties: {
+      StateMachineName: honoured,
+      StateMachineType: honoured,
+      RoleArn: honoured,
+      Definition: honoured,
+      DefinitionString: honoured,
+      DefinitionS3Location: object({ Bucket: honoured, Key: honoured }),
+      DefinitionSubstitutions: honoured,
+      LoggingConfiguration: object({
+        Level: honoured,
+        IncludeExecutionData: honoured,
+        Destinations: list(object({ CloudWatchLogsLogGroup: object({ LogGroupArn: honoured }) })),
+      }),
+      TracingConfiguration: inert('traces go to X-Ray, which has no local counterpart'),
+      Tags: inert('tags have no effect on a run'),
+    },
+    async provision(request) {
+      const properties = request.properties as Properties;
+      const name = properties.StateMachineName ?? request.physicalName({ maxLength: 80 });
+      if (properties.StateMachineType !== undefined && properties.StateMachineType !== 'STANDARD')
+        throw new UnsupportedError(`AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType ${properties.StateMachineType}`);
+      if (!properties.RoleArn) throw new AwsError('ValidationException', `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`);
+      const arn = `arn:aws:states:${ports.region}:${ports.accountId}:stateMachine:${name}`;
+      const definition = substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
+      const log = logTarget(properties.LoggingConfiguration, name, ports);
+      const loggingConfiguration = properties.LoggingConfiguration && describeLogging(properties.LoggingConfiguration);
+      const defined = machines.define({
+        arn,
+        name,
+        roleArn: properties.RoleArn,
+        definition,
+        ...(log ? { log } : {}),
+        ...(loggingConfiguration ? { loggingConfiguration } : {}),
+      });
+      return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
+    },
+  };
+}
+
+async function definitionOf(request: ResourceRequest, { Definition, DefinitionString, DefinitionS3Location }: Properties): Promise<string> {
+  const given = [Definition, DefinitionString, DefinitionS3Location].filter((value) => value !== undefined);
+  if (given.length !== 1)
+    throw new AwsError(
+      'ValidationException',
+      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of Definition, DefinitionString, DefinitionS3Location`
+    );
+  if (Definition) return JSON.stringify(Definition);
+  if (DefinitionString !== undefined) return DefinitionString;
+  const { Bucket, Key } = DefinitionS3Location as NonNullable<Properties['DefinitionS3Location']>;
+  const asset = await request.readAsset(Bucket, Key);
+  return readFile(asset.path, 'utf8');
+}
+
+/** CloudFormation replaces `${name}` in the text of the definition. */
+const substitute = (definition: string, substitutions: Readonly<Record<string, unknown>>): string =>
+  definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) => (Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole));
+
+const isTrue = (value: unknown): boolean => String(value) === 'true';
+
+function logTarget(configuration: LoggingConfiguration | undefined, name: string, ports: Ports): LogTarget | undefined {
+  const level = configuration?.Level ?? 'OFF';
+  if (level === 'OFF') return undefined;
+  if (!['ALL', 'ERROR', 'FATAL'].includes(level)) throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: Level ${level}`);
+  const arn = configuration?.Destinations?.[0]?.CloudWatchLogsLogGroup?.LogGroupArn;
+  const group = arn?.match(/:log-group:([^:]+)/)?.[1];
+  if (!group) throw new AwsError('InvalidLoggingConfiguration', 'Invalid Logging Configuration: Must specify exactly one Log Destination.');
+  const started = new Date(ports.clock.now()).toISOString().slice(0, 16).replace(/[T:]/g, '-');
+  return {
+    level,
+    includeExecutionData: isTrue(configuration?.IncludeExecutionData),
+    group,
+    stream: `states/${name}/${started}/${Buffer.from(ports.ids.bytes(4)).toString('hex')}`,
+  };
+}
+
+const describeLogging = ({ Level, IncludeExecutionData, Destinations }: LoggingConfiguration): Record<string, unknown> => ({
+  level: Level ?? 'OFF',
+  includeExecutionData: isTrue(IncludeExecutionData),
+  destinations: (Destinations ?? []).map(({ CloudWatchLogsLogGroup }) => ({ cloudWatchLogsLogGroup: { logGroupArn: CloudWatchLogsLogGroup?.LogGroupArn } })),
+});

@@ -1,0 +1,147 @@
+import type { Database } from 'libsql';
+import type { Execution, HistoryEvent } from './engine/execution.ts';
+
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface ExecutionRow {
+  /** Order of starting. */
+  readonly seq: number;
+  readonly arn: string;
+  readonly machine_arn: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly status: Status;
+  readonly input: string;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly start_ms: number;
+  readonly stop_ms: number | null;
+  /** The engine's Execution as JSON; null once it has ended. */
+  readonly position: string | null;
+  /** 1 when the status change was handed to EventBridge. */
+  readonly announced: number;
+}
+
+export interface Revision {
+  readonly revision: string;
+  readonly machine_arn: string;
+  readonly name: string;
+  readonly role_arn: string;
+  readonly definition: string;
+  readonly updated_ms: number;
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly previous_id: number;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly details: string;
+}
+
+/** The only place that knows the tables of Step Functions. */
+export function createStatesStore(database: Database) {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS states_revisions (
+      revision TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, role_arn TEXT NOT NULL, definition TEXT NOT NULL, updated_ms INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS states_executions (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, machine_arn TEXT NOT NULL, name TEXT NOT NULL, revision TEXT NOT NULL,
+      status TEXT NOT NULL, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT, start_ms INTEGER NOT NULL, stop_ms INTEGER, position TEXT, announced INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine_arn, seq);
+    CREATE INDEX IF NOT EXISTS states_executions_unfinished ON states_executions (seq) WHERE position IS NOT NULL OR announced = 0;
+    CREATE TABLE IF NOT EXISTS states_events (
+      execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL, timestamp INTEGER NOT NULL, details TEXT NOT NULL,
+      PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;
+  `);
+  const insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
+  const insertExecution = database.prepare(
+    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+  );
+  const updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
+  const updateResult = database.prepare(
+    'UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0 WHERE seq = ?'
+  );
+  const markAnnounced = database.prepare('UPDATE states_executions SET announced = 1 WHERE seq = ? AND status = ?');
+  const selectByArn = database.prepare('SELECT * FROM states_executions WHERE arn = ?');
+
+  const addEvents = (seq: number, events: readonly HistoryEvent[]): void => {
+    for (const event of events) insertEvent.run(seq, event.id, event.previousEventId, event.type, event.timestamp, JSON.stringify(event.details));
+  };
+
+  return {
+    saveRevision(row: Revision): void {
+      database
+        .prepare('INSERT OR IGNORE INTO states_revisions VALUES (?, ?, ?, ?, ?, ?)')
+        .run(row.revision, row.machine_arn, row.name, row.role_arn, row.definition, row.updated_ms);
+    },
+    revision: (revision: string): Revision | undefined =>
+      database.prepare('SELECT * FROM states_revisions WHERE revision = ?').get(revision) as Revision | undefined,
+
+    execution: (arn: string): ExecutionRow | undefined => selectByArn.get(arn) as ExecutionRow | undefined,
+
+    /** Stores a new execution with its first events, in place of one of the same name that AWS would have forgotten. */
+    create: database.transaction(
+      (
+        row: { arn: string; machineArn: string; name: string; revision: string; input: string },
+        execution: Execution,
+        events: readonly HistoryEvent[],
+        forget?: number
+      ): number => {
+        if (forget !== undefined) {
+          database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(forget);
+          database.prepare('DELETE FROM states_executions WHERE seq = ?').run(forget);
+        }
+        const { lastInsertRowid } = insertExecution.run(
+          row.arn,
+          row.machineArn,
+          row.name,
+          row.revision,
+          'RUNNING',
+          row.input,
+          execution.startedAt,
+          JSON.stringify(execution)
+        );
+        addEvents(Number(lastInsertRowid), events);
+        return Number(lastInsertRowid);
+      }
+    ),
+
+    /** One step of an execution: what happened and where it stands now, together or not at all. */
+    commit: database.transaction((seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void => {
+      addEvents(seq, events);
+      const { result } = execution;
+      if (!result) updatePosition.run(JSON.stringify(execution), seq);
+      else if (result.status === 'SUCCEEDED') updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
+      else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
+    }),
+
+    announced: (seq: number, status: Status): void => void markAnnounced.run(seq, status),
+
+    /** Executions that run, or whose last status change was not announced, oldest first. */
+    unfinished: (): ExecutionRow[] =>
+      database.prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq').all() as ExecutionRow[],
+
+    list: (machineArn: string, status: Status | undefined, before: number, limit: number): ExecutionRow[] =>
+      (status === undefined
+        ? database.prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?').all(machineArn, before, limit)
+        : database
+            .prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? AND status = ? ORDER BY seq DESC LIMIT ?')
+            .all(machineArn, before, status, limit)) as ExecutionRow[],
+
+    /** Events beyond `after` in the chosen direction. */
+    history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
+      const order = reverse ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
+      const rows = database.prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`).all(seq, after, limit) as EventRow[];
+      return rows.map((row) => ({
+        id: row.id,
+        previousEventId: row.previous_id,
+        type: row.type,
+        timestamp: row.timestamp,
+        details: JSON.parse(row.details) as Record<string, unknown>,
+      }));
+    },
+  };
+}
+
+export type StatesStore = ReturnType<typeof createStatesStore>;

@@ -1,0 +1,22 @@
+import type { Credentials, Principal } from '../../principal.ts';
+import { createQueryHandler } from '../../protocol/query.ts';
+import type { Service } from '../../service.ts';
+import { createActions } from './actions/index.ts';
+
+export interface StsPorts {
+  /** What STS needs of IAM. */
+  readonly iam: {
+    readonly issueSession: (roleArn: string, sessionName: string, seconds: number) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: number } };
+    readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
+  };
+}
+
+export function createSts(ports: StsPorts): Service {
+  const actions = createActions(ports);
+  return {
+    resources: {},
+    actions: Object.keys(actions),
+    handle: createQueryHandler(actions, 'https://sts.amazonaws.com/doc/2011-06-15/'),
+    async stop() {},
+  };
+}

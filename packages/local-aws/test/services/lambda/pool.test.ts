@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Capacity, Outcome, PoolOptions } from '../../../src/services/lambda/pool-contract.ts';
+import { createPool } from '../../../src/services/lambda/pool.ts';
+import type { EnvironmentEvent, Invocation } from '../../../src/services/lambda/executor.ts';
+import { manualClock } from './support.ts';
+
+interface Fake {
+  readonly emit: (event: EnvironmentEvent) => void;
+  readonly invocations: Invocation[];
+  terminated: boolean;
+}
+
+function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { total: 100, used: 0, pools: new Set() }) {
+  const clock = manualClock();
+  const fakes: Fake[] = [];
+  const finished: Outcome[] = [];
+  const pool = createPool({
+    clock,
+    capacity,
+    maxEnvironments: 8,
+    maxConcurrency: 1000,
+    reserved: false,
+    newLogStream: () => `stream-${fakes.length}`,
+    define: async () => ({ taskRoot: '', handler: '', variables: {}, memorySizeMb: 128, jsonLogs: false, logLevel: 'INFO', callbacksAllowed: true }),
+    observer: { initStarted() {}, started() {}, line() {}, finished: (_invocation, outcome) => void finished.push(outcome) },
+    start(_definition, emit) {
+      const fake: Fake = { emit, invocations: [], terminated: false };
+      fakes.push(fake);
+      return {
+        invoke: (invocation) => void fake.invocations.push(invocation),
+        async terminate() {
+          fake.terminated = true;
+          fake.emit({ kind: 'exit', status: 1, outOfMemory: false });
+        },
+      };
+    },
+    ...overrides,
+  });
+  let count = 0;
+  const run = () => pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' });
+  const done = (fake: Fake | undefined, payload = '1') => fake?.emit({ kind: 'done', payload, heapBytes: 0 });
+  return { clock, fakes, finished, pool, run, done, capacity };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a pool of environments', () => {
+  it('starts nothing before it is called, then one, and uses it again', async () => {
+    const { fakes, run, done, pool } = harness();
+    expect(pool.environments()).toBe(0);
+    const first = run();
+    await settled();
+    expect(fakes).toHaveLength(1);
+    fakes[0]?.emit({ kind: 'ready' });
+    done(fakes[0], '"a"');
+    expect(await first).toMatchObject({ status: 'success', payload: '"a"', initMs: 0 });
+    const second = run();
+    done(fakes[0]);
+    expect((await second).initMs).toBeUndefined();
+    expect(fakes).toHaveLength(1);
+  });
+
+  it('starts one for each that waits, up to the bound, and queues the rest', async () => {
+    const { fakes, run, done } = harness({ maxEnvironments: 2 });
+    const all = Array.from({ length: 5 }, run);
+    await settled();
+    expect(fakes).toHaveLength(2);
+    for (const fake of fakes) fake.emit({ kind: 'ready' });
+    for (let round = 0; round < 3; round += 1) for (const fake of fakes) done(fake);
+    expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array(5).fill('success'));
+  });
+
+  it('refuses beyond the concurrency', async () => {
+    const { run } = harness({ maxConcurrency: 2, reserved: true });
+    const [, , third] = [run(), run(), run()];
+    await expect(third).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429, details: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' } });
+    await expect(harness({ maxConcurrency: 0 }).run()).rejects.toMatchObject({ code: 'TooManyRequestsException', details: { Reason: 'ConcurrentInvocationLimitExceeded' } });
+  });
+
+  it('frees its place after every kind of end', async () => {
+    const { fakes, run, clock, done } = harness({ maxConcurrency: 1 });
+    const ends: ((fake: Fake | undefined) => void)[] = [
+      (fake) => done(fake),
+      (fake) => fake?.emit({ kind: 'error', payload: '{}', heapBytes: 0 }),
+      (fake) => fake?.emit({ kind: 'error', payload: '{}', heapBytes: 0, fatal: true }),
+      (fake) => fake?.emit({ kind: 'exit', status: 3, outOfMemory: false }),
+      () => clock.advance(3000),
+    ];
+    for (const end of ends) {
+      const running = run();
+      await settled();
+      const fake = fakes.findLast((candidate) => !candidate.terminated);
+      if (fake?.invocations.length === 0) fake.emit({ kind: 'ready' });
+      end(fake);
+      expect((await running).status).toMatch(/success|error|timeout/);
+    }
+    expect(fakes.filter(({ terminated }) => terminated)).toHaveLength(3);
+  });
+
+  it('ends one that idled for five minutes', async () => {
+    const { fakes, run, done, clock, pool } = harness();
+    const first = run();
+    await settled();
+    fakes[0]?.emit({ kind: 'ready' });
+    done(fakes[0]);
+    await first;
+    clock.advance(200_000);
+    const second = run();
+    done(fakes[0]);
+    await second;
+    clock.advance(299_999);
+    expect(pool.environments()).toBe(1);
+    clock.advance(1);
+    expect(pool.environments()).toBe(0);
+    expect(fakes[0]?.terminated).toBe(true);
+  });
+
+  it('makes room among functions, but never takes the last chance of one', async () => {
+    const capacity: Capacity = { total: 1, used: 0, pools: new Set() };
+    const a = harness({}, capacity);
+    const b = harness({}, capacity);
+    const first = a.run();
+    await settled();
+    a.fakes[0]?.emit({ kind: 'ready' });
+    const second = b.run();
+    await settled();
+    expect(b.fakes).toHaveLength(1);
+    a.done(a.fakes[0]);
+    b.fakes[0]?.emit({ kind: 'ready' });
+    b.done(b.fakes[0]);
+    await Promise.all([first, second]);
+    const both = [b.run(), b.run()];
+    await settled();
+    expect(a.fakes[0]?.terminated).toBe(true);
+    expect(capacity.used).toBeLessThanOrEqual(2);
+    void Promise.allSettled(both);
+    await Promise.all([a.pool.stop(), b.pool.stop()]);
+    expect(capacity.used).toBe(0);
+  });
+
+  it('ends one that never gets ready, with the first that waited', async () => {
+    const { run, clock, fakes } = harness();
+    const first = run();
+    await settled();
+    clock.advance(13_000);
+    expect(await first).toMatchObject({ status: 'timeout' });
+    expect(fakes[0]?.terminated).toBe(true);
+  });
+
+  it('refuses what is under way when it stops', async () => {
+    const { run, pool, fakes } = harness();
+    const running = run();
+    await settled();
+    fakes[0]?.emit({ kind: 'ready' });
+    const stopped = pool.stop();
+    await expect(running).rejects.toMatchObject({ code: 'ServiceException' });
+    await stopped;
+    await expect(run()).rejects.toMatchObject({ code: 'ServiceException' });
+  });
+});

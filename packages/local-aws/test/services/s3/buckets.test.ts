@@ -1,0 +1,116 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketAclCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { provision, sdkConfig } from '../../support/ports.ts';
+import { refusal, startS3, type S3Fixture } from './support.ts';
+
+let s3: S3Fixture;
+beforeAll(async () => {
+  s3 = await startS3();
+});
+afterAll(() => s3.close());
+
+const put = (Key: string, Body: string | Uint8Array, more: object = {}) => s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more }));
+const get = (Key: string, more: object = {}) => s3.client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
+const text = async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString();
+const md5 = (bytes: string) => createHash('md5').update(bytes).digest();
+
+describe('buckets', () => {
+  it('are created, listed, found and deleted', async () => {
+    await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));
+    await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));
+    expect((await s3.client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual(['made-here', 'plain', 'versioned']);
+    expect((await s3.client.send(new HeadBucketCommand({ Bucket: 'made-here' }))).BucketRegion).toBe('us-east-1');
+    expect((await s3.client.send(new GetBucketLocationCommand({ Bucket: 'made-here' }))).LocationConstraint).toBeFalsy();
+    await s3.client.send(new PutObjectCommand({ Bucket: 'made-here', Key: 'x', Body: 'x' }));
+    expect(await refusal(s3.client.send(new DeleteBucketCommand({ Bucket: 'made-here' })))).toMatchObject({ name: 'BucketNotEmpty', status: 409 });
+    await s3.client.send(new DeleteObjectCommand({ Bucket: 'made-here', Key: 'x' }));
+    await s3.client.send(new DeleteBucketCommand({ Bucket: 'made-here' }));
+    expect(await refusal(s3.client.send(new HeadBucketCommand({ Bucket: 'made-here' })))).toMatchObject({ status: 404 });
+    expect(await refusal(s3.client.send(new CreateBucketCommand({ Bucket: 'Not_A_Name' })))).toMatchObject({ name: 'InvalidBucketName' });
+  });
+
+  it('keep the policy of the template', async () => {
+    expect(await refusal(s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' })))).toMatchObject({ name: 'NoSuchBucketPolicy', status: 404 });
+    const statement = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::plain/*' };
+    const PolicyDocument = { Version: '2012-10-17', Statement: [statement] };
+    await provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument });
+    expect(JSON.parse((await s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }))).Policy ?? '')).toEqual(PolicyDocument);
+    expect(s3.service.bucketPolicy('plain')).toEqual(PolicyDocument);
+    const foreign = { Version: '2012-10-17', Statement: [{ ...statement, Resource: 'arn:aws:s3:::other/*' }] };
+    expect(() => provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument: foreign })).toThrow('Policy has invalid resource');
+  });
+
+  it('refuse by name what is not there', async () => {
+    expect(await refusal(s3.client.send(new GetBucketAclCommand({ Bucket: 'plain' })))).toMatchObject({
+      name: 'NotImplemented',
+      status: 501,
+      error: { message: expect.stringContaining('acl') as string },
+    });
+    const tagging = new PutObjectTaggingCommand({ Bucket: 'plain', Key: 'x', Tagging: { TagSet: [] } });
+    expect(await refusal(s3.client.send(tagging))).toMatchObject({ name: 'NotImplemented', error: { message: expect.stringContaining('tagging') as string } });
+    expect(await refusal(put('x', 'x', { Tagging: 'a=b' }))).toMatchObject({
+      name: 'NotImplemented',
+      error: { message: expect.stringContaining('x-amz-tagging') as string },
+    });
+    expect(await refusal(put('x', 'x', { StorageClass: 'GLACIER' }))).toMatchObject({ name: 'NotImplemented' });
+    expect(await refusal(put('x', 'x', { ACL: 'public-read' }))).toMatchObject({ name: 'AccessControlListNotSupported', status: 400 });
+    expect(await refusal(put('x', 'x', { ExpectedBucketOwner: '111111111111' }))).toMatchObject({ name: 'AccessDenied', status: 403 });
+  });
+
+  it('answer in the virtual-host style', async () => {
+    const response = await s3.service.handle({
+      method: 'PUT',
+      path: '/virtual%20key',
+      query: new URLSearchParams(),
+      headers: { host: 'plain.localhost:4566' },
+      body: Buffer.from('v'),
+      principal: { type: 'Anonymous' },
+      requestId: 'r',
+      sourceIp: '127.0.0.1',
+    });
+    expect(response.status).toBe(200);
+    expect(await text('virtual key')).toBe('v');
+    const pathStyle = new S3Client({ ...sdkConfig(s3.url), forcePathStyle: true });
+    expect(await (await pathStyle.send(new GetObjectCommand({ Bucket: 'plain', Key: 'virtual key' }))).Body?.transformToString()).toBe('v');
+    pathStyle.destroy();
+  });
+
+  it('refuse XML that is broken, and never read entities', async () => {
+    const headers = { host: '127.0.0.1', 'content-md5': '' };
+    const post = async (body: string) => {
+      const response = await s3.service.handle({
+        method: 'POST',
+        path: '/plain',
+        query: new URLSearchParams('delete='),
+        headers: { ...headers, 'content-md5': md5(body).toString('base64') },
+        body: Buffer.from(body),
+        principal: { type: 'Anonymous' },
+        requestId: 'r',
+        sourceIp: '127.0.0.1',
+      });
+      return String(response.body);
+    };
+    expect(await post('<Delete><Object><Key>x</Object></Delete>')).toContain('<Code>MalformedXML</Code>');
+    expect(await post('<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><Delete><Object><Key>&e;</Key></Object></Delete>')).toContain(
+      '<Code>MalformedXML</Code>'
+    );
+    expect(await post('<Delete><Object><Key>&e;</Key></Object></Delete>')).toContain('<Code>MalformedXML</Code>');
+    expect(await post('<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a&#x0A;&lt;</Key></Object></Delete>')).toContain(
+      '<Deleted><Key>a\n&lt;</Key></Deleted>'
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeAwsChunked } from '../../../src/services/s3/engine/aws-chunked.ts';
+import { digest } from '../../../src/services/s3/engine/checksums.ts';
+import { createByteCache } from '../../../src/services/s3/engine/lru.ts';
+import { readPayload } from '../../../src/services/s3/engine/payload.ts';
+
+const hex = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
+const chunked = (chunks: readonly Uint8Array[], trailers: string, signature = '') =>
+  Buffer.concat([
+    ...chunks.flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}${signature}\r\n`), chunk, Buffer.from('\r\n')]),
+    Buffer.from(`0${signature}\r\n${trailers}\r\n`),
+  ]);
+const refused = (code: string) => expect.objectContaining({ code }) as Error;
+
+describe('checksums', () => {
+  // The check values of the CRC catalogue, and of the hash functions' standards.
+  it.each([
+    ['CRC32', 'cbf43926'],
+    ['CRC32C', 'e3069283'],
+    ['CRC64NVME', 'ae8b14860a799888'],
+  ] as const)('%s of "123456789"', (algorithm, expected) => {
+    expect(hex(digest(algorithm, Buffer.from('123456789')))).toBe(expected);
+  });
+});
+
+describe('aws-chunked', () => {
+  it('decodes any chunks, signed or not', () => {
+    const chunk = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(fc.array(chunk), fc.boolean(), (chunks, signed) => {
+        const body = chunked(chunks, 'x-amz-checksum-crc32: AAAAAA==\r\n', signed ? `;chunk-signature=${'a'.repeat(64)}` : '');
+        const { bytes, trailers } = decodeAwsChunked(body, undefined);
+        expect(Buffer.from(bytes).equals(Buffer.concat(chunks))).toBe(true);
+        expect([...trailers]).toEqual([['x-amz-checksum-crc32', 'AAAAAA==']]);
+      })
+    );
+  });
+
+  it('refuses a body that was cut anywhere before its trailers, or has another length', () => {
+    const body = chunked([Buffer.from('hello'), Buffer.from('world')], '');
+    for (let length = 0; length < body.length - 4; length++) expect(() => decodeAwsChunked(body.subarray(0, length), 10)).toThrow(refused('IncompleteBody'));
+    expect(() => decodeAwsChunked(body, 11)).toThrow(refused('IncompleteBody'));
+  });
+
+  it('verifies the checksum in the trailer, which must be there', () => {
+    const headers = {
+      'content-encoding': 'aws-chunked',
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'x-amz-decoded-content-length': '3',
+      'x-amz-trailer': 'x-amz-checksum-crc32',
+    };
+    const right = digest('CRC32', Buffer.from('abc'));
+    const read = (trailer: string) => readPayload(headers, chunked([Buffer.from('abc')], trailer));
+    expect(read(`x-amz-checksum-crc32:${right}\r\n`).checksum).toEqual({ algorithm: 'CRC32', value: right, type: 'FULL_OBJECT' });
+    expect(() => read('x-amz-checksum-crc32:AAAAAA==\r\n')).toThrow(refused('BadDigest'));
+    expect(() => read('')).toThrow(refused('MalformedTrailerError'));
+    expect(() => read('nonsense\r\n')).toThrow(refused('MalformedTrailerError'));
+    expect(() => read('x-amz-checksum-crc32:short\r\n')).toThrow(refused('InvalidRequest'));
+  });
+
+  it('takes one checksum, not two', () => {
+    expect(() => readPayload({ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }, Buffer.from('abc'))).toThrow(refused('InvalidRequest'));
+  });
+});
+
+describe('the cache of object bytes', () => {
+  it('never holds more than its capacity and keeps what was used last', () => {
+    const cache = createByteCache(80);
+    for (let id = 0; id < 12; id++) {
+      cache.put(id, Buffer.alloc(10, id));
+      cache.get(0);
+    }
+    expect(cache.get(0)).toEqual(Buffer.alloc(10, 0));
+    expect(cache.get(1)).toBeUndefined();
+    expect([...Array(12).keys()].filter((id) => cache.get(id))).toHaveLength(8);
+    cache.put(99, Buffer.alloc(11));
+    expect(cache.get(99)).toBeUndefined();
+  });
+});

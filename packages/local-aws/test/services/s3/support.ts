@@ -1,0 +1,44 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
+import type { Ports } from '../../../src/service.ts';
+import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
+
+export interface S3Fixture {
+  readonly client: S3Client;
+  readonly service: S3Service;
+  readonly ports: TestPorts;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A served S3 with an unversioned bucket `plain` and a versioned one `versioned`. */
+export async function startS3(options: { selectDisabled?: boolean; ports?: Partial<Ports> } = {}): Promise<S3Fixture> {
+  const ports = testPorts(options.ports);
+  const service = createS3({ ...ports, ...(options.selectDisabled !== undefined && { selectDisabled: options.selectDisabled }) });
+  await provision(service, 'AWS::S3::Bucket', 'Plain', { BucketName: 'plain' });
+  await provision(service, 'AWS::S3::Bucket', 'Versioned', { BucketName: 'versioned', VersioningConfiguration: { Status: 'Enabled' } });
+  const { url, close } = await serveService(service);
+  const client = new S3Client(sdkConfig(url));
+  return {
+    client,
+    service,
+    ports,
+    url,
+    async close() {
+      client.destroy();
+      await close();
+      await service.stop();
+      ports.dispose();
+    },
+  };
+}
+
+/** What an SDK call was refused with. */
+export async function refusal(call: Promise<unknown>): Promise<{ name: string; status: number | undefined; error: Record<string, unknown> }> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason as Error & { $metadata?: { httpStatusCode?: number } }
+  );
+  if (!error) throw new Error('the call was not refused');
+  return { name: error.name, status: error.$metadata?.httpStatusCode, error: error as unknown as Record<string, unknown> };
+}

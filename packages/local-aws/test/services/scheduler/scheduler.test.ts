@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../src/errors.ts';
+import { checkProperties } from '../../../src/assembly/properties.ts';
+import { createScheduler } from '../../../src/services/scheduler/index.ts';
+import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';
+import { virtualClock } from '../virtual-clock.ts';
+
+let clock: ReturnType<typeof virtualClock>;
+let disk: ReturnType<typeof testPorts>;
+let targets: ReturnType<typeof fakeTargets>;
+let scheduler: ReturnType<typeof createScheduler>;
+
+const create = () => createScheduler({ ...disk, ...targets.ports });
+beforeEach(() => {
+  clock = virtualClock();
+  disk = testPorts({ clock });
+  targets = fakeTargets();
+  scheduler = create();
+});
+afterEach(async () => {
+  await scheduler.stop();
+  disk.dispose();
+});
+
+const base = {
+  ScheduleExpression: 'rate(1 minute)',
+  ScheduleExpressionTimezone: 'Etc/UTC',
+  State: 'ENABLED',
+  FlexibleTimeWindow: { Mode: 'OFF' },
+  Target: { Arn: functionArn, RoleArn: roleArn },
+};
+const schedule = (properties: object = {}, logicalId = 'Sweep') =>
+  provision(scheduler, 'AWS::Scheduler::Schedule', logicalId, { ...base, ...properties } as Record<string, unknown>);
+const begin = (): void => scheduler.start?.();
+const restart = async (properties: object = {}): Promise<void> => {
+  await scheduler.stop();
+  scheduler = create();
+  await schedule(properties);
+  begin();
+};
+
+async function get(path: string) {
+  const [pathname = '', query] = path.split('?');
+  const response = await scheduler.handle({
+    method: 'GET',
+    path: pathname,
+    query: new URLSearchParams(query),
+    headers: {},
+    body: Buffer.alloc(0),
+    principal: administrator,
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  });
+  return { status: response.status, type: response.headers['x-amzn-errortype'], body: JSON.parse(response.body as string) as Record<string, unknown> };
+}
+
+describe('schedules', () => {
+  it('run by rate, as their role, with the default input', async () => {
+    const { attributes, ref } = await schedule();
+    begin();
+    await clock.advance(59_999);
+    expect(targets.sent).toEqual([]);
+    await clock.advance(1);
+    expect(targets.sent).toMatchObject([{ to: functionArn, name: 'Event', principal: { type: 'AssumedRole', roleArn } }]);
+    expect(JSON.parse(targets.sent[0]?.body ?? '')).toMatchObject({
+      source: 'aws.scheduler',
+      'detail-type': 'Scheduled Event',
+      resources: [attributes['Arn']],
+      detail: '{}',
+      time: '2026-01-01T00:01:00Z',
+    });
+    expect(ref).toBe('Test-Sweep-0a1b2c3d4e5f');
+    await clock.advance(180_000);
+    expect(targets.sent).toHaveLength(4);
+  });
+
+  it('keep their rhythm over a restart and do not make up for missed runs', async () => {
+    await schedule();
+    begin();
+    await clock.advance(90_000);
+    await scheduler.stop();
+    await clock.advance(600_000);
+    await restart();
+    expect(targets.sent).toHaveLength(1);
+    await clock.advance(29_999);
+    expect(targets.sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(targets.sent).toHaveLength(2);
+  });
+
+  it('count anew when the expression changes', async () => {
+    await schedule();
+    begin();
+    await clock.advance(30_000);
+    await restart({ ScheduleExpression: 'rate(2 minutes)' });
+    await clock.advance(119_999);
+    expect(targets.sent).toEqual([]);
+    await clock.advance(1);
+    expect(targets.sent).toHaveLength(1);
+  });
+
+  it('run by cron and once by at()', async () => {
+    await schedule({ ScheduleExpression: 'cron(0 6 * * ? *)', Target: { Arn: queueArn, RoleArn: roleArn, Input: '{"at":"<aws.scheduler.scheduled-time>"}' } });
+    await schedule({ ScheduleExpression: 'at(2026-01-02T00:00:00)' }, 'Once');
+    begin();
+    await clock.advance(48 * 3_600_000);
+    expect(targets.sent.filter((sent) => sent.to === queueArn).map((sent) => sent.body)).toEqual([
+      '{"at":"2026-01-01T06:00:00Z"}',
+      '{"at":"2026-01-02T06:00:00Z"}',
+    ]);
+    expect(targets.sent.filter((sent) => sent.to === functionArn)).toHaveLength(1);
+  });
+
+  it('go to the dead-letter queue as their role when retries are used up', async () => {
+    await schedule({
+      ScheduleExpression: 'at(2026-01-01T00:01:00)',
+      Target: {
+        Arn: functionArn,
+        RoleArn: roleArn,
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+        DeadLetterConfig: { Arn: deadLetterArn },
+      },
+    });
+    begin();
+    Object.assign(targets.failing, { error: new AwsError('ServiceException', 'down', { status: 500 }), only: functionArn });
+    await clock.advance(60_000);
+    expect(targets.sent).toMatchObject([
+      {
+        to: deadLetterArn,
+        principal: { roleArn },
+        attributes: { SCHEDULE_ARN: { StringValue: expect.stringContaining(':schedule/default/') }, ERROR_CODE: { StringValue: 'INTERNAL_ERROR' } },
+      },
+    ]);
+  });
+
+  it('do nothing while disabled', async () => {
+    await schedule({ State: 'DISABLED' });
+    begin();
+    await clock.advance(3_600_000);
+    expect(targets.sent).toEqual([]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it.each([
+    [{ ScheduleExpression: 'rate(1 minutes)' }, /ScheduleExpression is not valid/],
+    [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:s3:putObject', RoleArn: roleArn } }, /not supported/],
+    [{ Target: { Arn: functionArn } }, /needs Target.RoleArn/],
+    [{ FlexibleTimeWindow: undefined }, /needs FlexibleTimeWindow/],
+  ])('%j is refused', (properties, message) => {
+    expect(() => schedule(properties)).toThrow(message);
+  });
+
+  it.each([{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, { ScheduleExpressionTimezone: 'Europe/Berlin' }, { GroupName: 'other' }, { EndDate: 'x' }])(
+    '%j is named as unsupported',
+    (properties) => {
+      const specification = scheduler.resources['AWS::Scheduler::Schedule']?.properties ?? {};
+      expect(() => checkProperties('Schedule', specification, { ...base, ...properties })).toThrow(/is not supported/);
+      expect(() => checkProperties('Schedule', specification, base)).not.toThrow();
+    }
+  );
+});
+
+describe('actions', () => {
+  it('gets and lists schedules', async () => {
+    await schedule({ Name: 'one', Description: 'd' });
+    await schedule({ Name: 'two', State: 'DISABLED' }, 'Two');
+    expect(await get('/schedules/one?groupName=default')).toMatchObject({
+      status: 200,
+      body: {
+        Name: 'one',
+        GroupName: 'default',
+        State: 'ENABLED',
+        ScheduleExpression: 'rate(1 minute)',
+        Target: { Arn: functionArn },
+        Description: 'd',
+        CreationDate: clock.now() / 1000,
+      },
+    });
+    expect((await get('/schedules?State=DISABLED')).body).toMatchObject({ Schedules: [{ Name: 'two', Target: { Arn: functionArn } }] });
+    const page = await get('/schedules?MaxResults=1');
+    expect(((await get(`/schedules?MaxResults=1&NextToken=${String(page.body['NextToken'])}`)).body['Schedules'] as { Name: string }[])[0]?.Name).toBe('two');
+  });
+
+  it('answers errors as AWS does', async () => {
+    expect(await get('/schedules/nope')).toMatchObject({ status: 404, type: 'ResourceNotFoundException', body: { Message: 'Schedule nope does not exist.' } });
+    expect(await get('/schedule-groups')).toMatchObject({ status: 501, type: 'UnsupportedByLocalAws' });
+  });
+});

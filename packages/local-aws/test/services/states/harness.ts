@@ -1,0 +1,125 @@
+import type { Database } from 'libsql';
+import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/service-ports.ts';
+import type { Ports } from '../../../src/service.ts';
+import { createStates } from '../../../src/services/states/index.ts';
+import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { settle, virtualClock, type VirtualClock } from '../virtual-clock.ts';
+
+export const roleArn = 'arn:aws:iam::000000000000:role/machine';
+export type Lambda = (name: string, payload: unknown) => unknown;
+export type Event = Parameters<PutEvent>[0];
+
+export interface HistoryEntry {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly [details: string]: unknown;
+}
+
+interface Options {
+  readonly clock?: VirtualClock;
+  readonly lambda?: Lambda;
+  readonly publish?: PublishMessage;
+  readonly ports?: Partial<Ports>;
+  readonly database?: Database;
+}
+
+/** A function throws an error by name: `throw new FunctionError('ConflictError', 'taken')`. */
+export class FunctionError extends Error {
+  constructor(name: string, message = '') {
+    super(message);
+    this.name = name;
+  }
+}
+
+const never = new Promise<never>(() => undefined);
+export const hang = (): Promise<never> => never;
+
+export function invokeWith(lambda: Lambda): InvokeFunction {
+  return async ({ functionName, payload }) => {
+    try {
+      const result: unknown = await lambda(functionName, JSON.parse(payload));
+      return { statusCode: 200, payload: JSON.stringify(result ?? null) };
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      return { statusCode: 200, functionError: 'Unhandled', payload: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] }) };
+    }
+  };
+}
+
+/** Step Functions over a virtual clock, with functions and topics that the test plays. */
+export function harness(options: Options = {}) {
+  const clock = options.clock ?? virtualClock();
+  const base = testPorts({ clock, ...options.ports, ...(options.database ? { database: options.database } : {}) });
+  const events: Event[] = [];
+  const published: Parameters<PublishMessage>[0][] = [];
+  const service = createStates({
+    ...base,
+    invokeFunction: invokeWith(options.lambda ?? ((_, payload) => payload)),
+    publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
+    putEvent: (event) => void events.push(event),
+  });
+  const call = async <T = Record<string, unknown>>(action: string, input: object): Promise<T> => {
+    const body = Buffer.from(JSON.stringify(input));
+    const headers = { 'x-amz-target': `AWSStepFunctions.${action}` };
+    const response = await service.handle({
+      method: 'POST',
+      path: '/',
+      query: new URLSearchParams(),
+      headers,
+      body,
+      principal: administrator,
+      requestId: 'r',
+      sourceIp: '127.0.0.1',
+    });
+    const answer = JSON.parse(response.body as string) as T & { __type?: string; message?: string };
+    if (response.status !== 200) throw Object.assign(new Error(answer.message), { name: answer.__type });
+    return answer;
+  };
+  return {
+    base,
+    clock,
+    service,
+    events,
+    published,
+    call,
+    define: async (definition: object | string, properties: object = {}, logicalId = 'Machine'): Promise<string> => {
+      const text = typeof definition === 'string' ? definition : JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
+      return (await provision(service, 'AWS::StepFunctions::StateMachine', logicalId, { RoleArn: roleArn, DefinitionString: text, ...properties })).ref;
+    },
+    start: async (stateMachineArn: string, input: unknown = {}, name = 'run'): Promise<string> =>
+      (await call<{ executionArn: string }>('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) })).executionArn,
+    describe: (executionArn: string) => call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
+    history: async (executionArn: string): Promise<HistoryEntry[]> =>
+      (await call<{ events: HistoryEntry[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 })).events,
+    /** Runs one definition to its end and answers what came of it. */
+    async run(states: object, { input = {} as unknown, startAt = Object.keys(states)[0], top = {} as object, advance = 0 } = {}) {
+      const machine = await this.define({ StartAt: startAt, States: states, ...top });
+      const execution = await this.start(machine, input);
+      await clock.advance(advance);
+      await settle();
+      const result = await this.describe(execution);
+      return {
+        ...result,
+        value: result.output === undefined ? undefined : (JSON.parse(result.output) as unknown),
+        history: await this.history(execution),
+        execution,
+      };
+    },
+    types: (history: readonly HistoryEntry[]) => history.map((event) => event.type),
+    dispose: async () => {
+      await service.stop();
+      base.dispose();
+    },
+  };
+}
+
+export const task = (name: string, rest: object = {}): object => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: name, Payload: '{% $states.input %}' },
+  Output: '{% $states.result.Payload %}',
+  ...('Next' in rest ? {} : { End: true }),
+  ...rest,
+});

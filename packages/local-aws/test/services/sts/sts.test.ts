@@ -1,0 +1,85 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { XMLParser } from 'fast-xml-parser';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AwsError } from '../../../src/errors.ts';
+import type { Credentials } from '../../../src/principal.ts';
+import { listen, type Listening } from '../../../src/server/listen.ts';
+import { createIam, type Iam } from '../../../src/services/iam/index.ts';
+import { createSts } from '../../../src/services/sts/index.ts';
+import { queryError } from '../../../src/protocol/query.ts';
+import { manualClock } from '../lambda/support.ts';
+import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
+
+const clock = manualClock();
+let ports: TestPorts;
+let iam: Iam;
+let server: Listening;
+beforeAll(async () => {
+  ports = testPorts({ clock });
+  iam = createIam(ports);
+  const sts = createSts({ iam });
+  await provision(iam, 'AWS::IAM::Role', 'Worker', { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } } });
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 1e5,
+    newRequestId: () => 'request-1',
+    handle: async (request) => {
+      try {
+        return await sts.handle({ ...request, principal: iam.verifySignature(request, 'sts') });
+      } catch (error) {
+        return queryError({ ...request, principal: { type: 'Anonymous' } }, error as AwsError);
+      }
+    },
+  });
+});
+afterAll(async () => {
+  await server.close();
+  ports.dispose();
+});
+
+const roleArn = 'arn:aws:iam::000000000000:role/worker';
+
+async function call(credentials: Credentials, form: Record<string, string>): Promise<{ status: number; body: Record<string, never> }> {
+  const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'sts', sha256: Sha256 });
+  const body = new URLSearchParams({ Version: '2011-06-15', ...form }).toString();
+  const headers = { host: `127.0.0.1:${server.port}`, 'content-type': 'application/x-www-form-urlencoded' };
+  const signed = await signer.sign({ method: 'POST', protocol: 'http:', hostname: '127.0.0.1', path: '/', query: {}, headers, body }, { signingDate: new Date(clock.now()) });
+  const response = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', headers: signed.headers, body });
+  return { status: response.status, body: new XMLParser().parse(await response.text()) };
+}
+
+it('tells who calls', async () => {
+  const { body } = await call(iam.administrator.credentials, { Action: 'GetCallerIdentity' });
+  expect(body).toMatchObject({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:iam::000000000000:user/administrator', UserId: 'AIDAADMINISTRATOR00000' } } });
+});
+
+it('lets the administrator assume a role, until the session ends', async () => {
+  const { body } = await call(iam.administrator.credentials, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '900' });
+  const { Credentials: given, AssumedRoleUser } = (body as unknown as { AssumeRoleResponse: { AssumeRoleResult: { Credentials: Record<string, string>; AssumedRoleUser: unknown } } }).AssumeRoleResponse.AssumeRoleResult;
+  expect(AssumedRoleUser).toMatchObject({ Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' });
+  expect(given.Expiration).toBe(new Date(clock.now() + 900_000).toISOString());
+  const session = { accessKeyId: given.AccessKeyId ?? '', secretAccessKey: given.SecretAccessKey ?? '', sessionToken: given.SessionToken ?? '' };
+  expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' } } });
+  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({
+    status: 403,
+    body: { ErrorResponse: { Error: { Code: 'AccessDenied', Message: `User: arn:aws:sts::000000000000:assumed-role/worker/me is not authorized to perform: sts:AssumeRole on resource: ${roleArn}` } } },
+  });
+  clock.advance(900_000);
+  expect(await call(session, { Action: 'GetCallerIdentity' })).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'ExpiredToken' } } } });
+});
+
+it.each([
+  [{ RoleArn: `${roleArn}-not-there`, RoleSessionName: 'me' }, 403, 'AccessDenied'],
+  [{ RoleArn: roleArn, RoleSessionName: 'not ok' }, 400, 'ValidationError'],
+  [{ RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '60' }, 400, 'ValidationError'],
+  [{ RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '7200' }, 400, 'ValidationError'],
+  [{ RoleArn: roleArn, RoleSessionName: 'me', Policy: '{}' }, 501, 'UnsupportedByLocalAws'],
+])('refuses %j', async (form, status, Code) => {
+  expect(await call(iam.administrator.credentials, { Action: 'AssumeRole', ...form } as unknown as Record<string, string>)).toMatchObject({ status, body: { ErrorResponse: { Error: { Code } } } });
+});
+
+it('refuses an unknown key', async () => {
+  expect(await call({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, { Action: 'GetCallerIdentity' })).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'InvalidClientTokenId' } } } });
+});

@@ -1,0 +1,46 @@
+import type { TargetPorts } from '../../src/delivery/target.ts';
+
+export interface Sent {
+  readonly to: string;
+  readonly body: string;
+  readonly principal: unknown;
+  readonly name?: string;
+  readonly attributes?: Readonly<Record<string, { StringValue?: string }>>;
+}
+
+/** Targets that keep what they get, and fail while `failing` holds an error. */
+export function fakeTargets() {
+  const sent: Sent[] = [];
+  const failing: { error?: unknown; only?: string } = {};
+  const take = (call: Sent): void => {
+    if (failing.error !== undefined && (failing.only === undefined || failing.only === call.to)) throw failing.error;
+    sent.push(call);
+  };
+  const ports: TargetPorts = {
+    invokeFunction: async ({ functionName, payload, principal, invocationType }) => {
+      take({ to: functionName, body: payload, principal, name: invocationType });
+      return { statusCode: 202, payload: '' };
+    },
+    sendMessage: async ({ queueArn, body, principal, attributes }) => {
+      take({ to: queueArn, body, principal, ...(attributes ? { attributes } : {}) });
+      return { messageId: 'm' };
+    },
+    publishMessage: async ({ topicArn = '', message, principal }) => {
+      take({ to: topicArn, body: message, principal });
+      return { messageId: 'm' };
+    },
+    startExecution: async ({ stateMachineArn, input, principal, name = '' }) => {
+      take({ to: stateMachineArn, body: input, principal, name });
+      return { executionArn: `${stateMachineArn}:${name}` };
+    },
+  };
+  return { sent, failing, ports };
+}
+
+const arn = (service: string, resource: string): string => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+export const functionArn = arn('lambda', 'function:f');
+export const queueArn = arn('sqs', 'queue');
+export const deadLetterArn = arn('sqs', 'dead');
+export const topicArn = arn('sns', 'topic');
+export const machineArn = arn('states', 'stateMachine:m');
+export const roleArn = 'arn:aws:iam::000000000000:role/target';

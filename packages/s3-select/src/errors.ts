@@ -1,0 +1,33 @@
+/** What S3 Select answers when it refuses a query or meets data it cannot read: AWS's code, a sentence, and for syntax the place. */
+export class S3SelectError extends Error {
+  readonly code: string;
+  readonly line?: number;
+  readonly column?: number;
+
+  constructor(code: string, message: string, at?: Position) {
+    super(at === undefined ? message : `${message} at line ${at.line}, column ${at.column}.`);
+    this.name = code;
+    this.code = code;
+    if (at !== undefined) {
+      this.line = at.line;
+      this.column = at.column;
+    }
+  }
+}
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** The limit on a record, in the input and in the result. */
+export const maxRecordBytes = 1024 * 1024;
+
+export const overMaxRecordSize = (): S3SelectError =>
+  new S3SelectError('OverMaxRecordSize', 'The length of a record in the input or result is greater than the maxCharsPerRecord limit of 1 MB.');
+
+export const jsonParsingError = (): S3SelectError =>
+  new S3SelectError('JSONParsingError', 'Error parsing JSON file. Please check the file and try again.');
+
+export const invalidTextEncoding = (): S3SelectError =>
+  new S3SelectError('InvalidTextEncoding', 'The encoding type is not valid. Only UTF-8 encoding is supported.');

@@ -1,0 +1,93 @@
+import type { SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
+import { createExecution, type Execution, type Query } from './execution.ts';
+import { createPlan } from './plan/plan.ts';
+import { checkRequest } from './request.ts';
+import { parse } from './sql/parser.ts';
+
+export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
+export { S3SelectError } from './errors.ts';
+
+/** How much of a source in memory is scanned between two looks at what has come out. */
+const blockBytes = 256 * 1024;
+/** After so many blocks, others on the event loop get their turn. */
+const blocksPerTurn = 32;
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const compileQuery = (request: SelectRequest, options: SelectOptions): Query => {
+  checkRequest(request, options);
+  return { request, options, plan: createPlan(parse(request.expression)) };
+};
+
+/** What has come out; after a failure too, since AWS sends the records before it as well. */
+function* advance(execution: Execution, step: () => boolean): Generator<Uint8Array, boolean> {
+  try {
+    const done = step();
+    yield* execution.take(false);
+    return done;
+  } catch (error) {
+    yield* execution.take(true);
+    throw error;
+  }
+}
+
+const finish = (execution: Execution, done: boolean): Generator<Uint8Array, boolean> =>
+  advance(execution, () => {
+    execution.end(done);
+    return true;
+  });
+
+/** The result over bytes in memory: blocks are views, so nothing but the records across two blocks is copied. Undefined after each block. */
+function* runBytes(query: Query, stats: SelectStats, bytes: Uint8Array): Generator<Uint8Array | undefined, void> {
+  const source = bufferOf(bytes);
+  const execution = createExecution(query, stats, (query.options.sourceOffset ?? 0) + source.length);
+  let done = false;
+  for (let at = 0; at < source.length && !done; at += blockBytes) {
+    done = yield* advance(execution, () => execution.push(source.subarray(at, at + blockBytes)));
+    yield undefined;
+  }
+  yield* finish(execution, done);
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function* runInTurns(query: Query, stats: SelectStats, bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  let blocks = 0;
+  for (const chunk of runBytes(query, stats, bytes)) {
+    if (chunk !== undefined) yield chunk;
+    else if (++blocks % blocksPerTurn === 0) await pause();
+  }
+}
+
+async function* runStream(query: Query, stats: SelectStats, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const execution = createExecution(query, stats);
+  let done = query.plan.limit === 0;
+  if (!done) {
+    // Leaving the loop early tells the source that no more is wanted.
+    for await (const chunk of source) {
+      done = yield* advance(execution, () => execution.push(bufferOf(chunk)));
+      if (done) break;
+    }
+  }
+  yield* finish(execution, done);
+}
+
+/**
+ * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
+ * (a record that is no JSON, a failing CAST) is thrown by the run.
+ */
+export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => {
+  const query = compileQuery(request, options);
+  const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
+  return {
+    stats,
+    run: (source) => (source instanceof Uint8Array ? runInTurns(query, stats, source) : runStream(query, stats, source)),
+  };
+};
+
+/** The whole result over bytes in memory, at once and as text. */
+export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {
+  const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
+  const chunks = [...runBytes(compileQuery(request, options), stats, bytes)];
+  return Buffer.concat(chunks.filter((chunk) => chunk !== undefined)).toString();
+};

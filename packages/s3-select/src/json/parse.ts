@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer';
+import { invalidTextEncoding, jsonParsingError } from '../errors.ts';
+import type { Value } from '../plan/values.ts';
+import { readExact } from './exact.ts';
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
+/**
+ * Whether the text has sixteen digits in a row, as every integer beyond a double has. Such a run covers a multiple of sixteen, so that most
+ * of the text need not be looked at. Digits inside a string count as well: they only cost a slower reading.
+ */
+const hasLongInteger = (text: string): boolean => {
+  for (let at = 15; at < text.length; at += 16) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let [first, last] = [at, at];
+    while (first > 0 && isDigit(text.charCodeAt(first - 1))) first -= 1;
+    while (last - first < 15 && isDigit(text.charCodeAt(last + 1))) last += 1;
+    if (last - first >= 15) return true;
+  }
+  return false;
+};
+
+export const decode = (bytes: Buffer, start: number, end: number): string => {
+  const text = bytes.toString('utf8', start, end);
+  // Decoding puts U+FFFD for what is not UTF-8; only then is it worth asking whether the bytes themselves were wrong.
+  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) throw invalidTextEncoding();
+  return text;
+};
+
+/** One JSON value from the bytes of a record. */
+export const parseRecord = (bytes: Buffer, start: number, end: number, exact: boolean): Value => {
+  const text = decode(bytes, start, end);
+  try {
+    const value = JSON.parse(text) as Value;
+    return exact || hasLongInteger(text) ? readExact(text, exact) : value;
+  } catch (error) {
+    throw error instanceof SyntaxError ? jsonParsingError() : error;
+  }
+};

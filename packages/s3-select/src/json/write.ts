@@ -1,0 +1,25 @@
+import { S3SelectError } from '../errors.ts';
+import type { Value } from '../plan/values.ts';
+
+const writeNumber = (value: number): string => {
+  if (!Number.isFinite(value)) throw new S3SelectError('NumberFormatError', 'An error occurred while writing a number: it is too large.');
+  return String(value === 0 ? 0 : value);
+};
+
+const writeStruct = (value: { [name: string]: Value }): string => {
+  const fields = Object.keys(value).flatMap((name) => (value[name] === undefined ? [] : [`${JSON.stringify(name)}:${writeJson(value[name])}`]));
+  return `{${fields.join(',')}}`;
+};
+
+/** A value as compact JSON; MISSING, which JSON has not, is written as null. Lone surrogates come out escaped. */
+export const writeJson = (value: Value): string => {
+  switch (typeof value) {
+    case 'undefined': return 'null';
+    case 'number': return writeNumber(value);
+    case 'bigint': return value.toString();
+    case 'object': break;
+    default: return JSON.stringify(value);
+  }
+  if (value === null) return 'null';
+  return Array.isArray(value) ? `[${value.map(writeJson).join(',')}]` : writeStruct(value);
+};

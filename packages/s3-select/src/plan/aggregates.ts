@@ -1,0 +1,60 @@
+import { S3SelectError } from '../errors.ts';
+import type { AggregateName } from '../sql/ast.ts';
+import { calculate } from './arithmetic.ts';
+import type { Evaluate } from './compile.ts';
+import { isNumeric, isUnknown, order, typeName, type Value } from './values.ts';
+
+export interface Aggregate {
+  add(row: Value): void;
+  result(): Value;
+}
+
+const numeric = (name: AggregateName, value: Value): number | bigint => {
+  if (isNumeric(value)) return value;
+  throw new S3SelectError('InvalidDataType', `${name} takes numbers, not a ${typeName(value)}`);
+};
+
+const createCount = (argument: Evaluate | undefined): Aggregate => {
+  let count = 0;
+  return {
+    // COUNT(*) skips a row that is MISSING, COUNT(x) also a NULL.
+    add(row) {
+      if (argument === undefined ? row !== undefined : !isUnknown(argument(row))) count += 1;
+    },
+    result: () => count,
+  };
+};
+
+const createSum = (name: AggregateName, argument: Evaluate, exact: boolean): Aggregate => {
+  let sum: Value = null;
+  let count = 0;
+  return {
+    add(row) {
+      const value = argument(row);
+      if (isUnknown(value)) return;
+      sum = count === 0 ? numeric(name, value) : calculate('+', sum, numeric(name, value), exact);
+      count += 1;
+    },
+    result: () => (name === 'AVG' && count > 0 ? Number(sum) / count : sum),
+  };
+};
+
+const createExtreme = (name: AggregateName, argument: Evaluate): Aggregate => {
+  const sign = name === 'MIN' ? -1 : 1;
+  let best: Value = null;
+  return {
+    add(row) {
+      const value = argument(row);
+      if (isUnknown(value)) return;
+      numeric(name, value);
+      if (best === null || Math.sign(order(value, best)) === sign) best = value;
+    },
+    result: () => best,
+  };
+};
+
+/** One aggregate over the rows of a query. NULL and MISSING are skipped; SUM, AVG, MIN and MAX of nothing are NULL. */
+export const createAggregate = (name: AggregateName, argument: Evaluate | undefined, exact: boolean): Aggregate => {
+  if (argument === undefined || name === 'COUNT') return createCount(argument);
+  return name === 'SUM' || name === 'AVG' ? createSum(name, argument, exact) : createExtreme(name, argument);
+};

@@ -1,0 +1,63 @@
+import { S3SelectError } from '../errors.ts';
+import type { ArithmeticOperator } from '../sql/ast.ts';
+import { isNumeric, isUnknown, typeName, type Value } from './values.ts';
+
+const limit = 2n ** 63n;
+
+const inRange = (value: bigint): bigint => {
+  if (value >= limit || value < -limit) throw new S3SelectError('IntegerOverflow', 'An integer overflow or underflow occurred in the SQL expression.');
+  return value;
+};
+
+/** An integer as the rest of the engine expects it: a number where that is exact, unless the query keeps all integers apart from floats. */
+export const integer = (value: bigint, exact: boolean): number | bigint => {
+  const safe = value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
+  return safe && !exact ? Number(value) : inRange(value);
+};
+
+const divisionByZero = (): S3SelectError => new S3SelectError('EvaluatorInvalidArguments', 'Division by zero in the SQL expression.');
+
+const onIntegers = (operator: ArithmeticOperator, left: bigint, right: bigint): bigint => {
+  if (right === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
+  switch (operator) {
+    case '+': return left + right;
+    case '-': return left - right;
+    case '*': return left * right;
+    case '/': return left / right;
+    case '%': return left % right;
+  }
+};
+
+const onFloats = (operator: ArithmeticOperator, left: number, right: number): number => {
+  if (right === 0 && (operator === '/' || operator === '%')) throw divisionByZero();
+  switch (operator) {
+    case '+': return left + right;
+    case '-': return left - right;
+    case '*': return left * right;
+    case '/': return left / right;
+    case '%': return left % right;
+  }
+};
+
+const whole = (value: number | bigint): boolean => typeof value === 'bigint' || Number.isSafeInteger(value);
+
+/** Integer with integer gives an integer (also for division), everything else a float; NULL and MISSING give NULL. */
+export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
+  if (isUnknown(left) || isUnknown(right)) return null;
+  if (!isNumeric(left) || !isNumeric(right)) {
+    throw new S3SelectError('InvalidDataType', `${operator} takes numbers, not a ${typeName(isNumeric(left) ? right : left)}`);
+  }
+  if (typeof left === 'bigint' && typeof right === 'bigint') return integer(onIntegers(operator, left, right), exact);
+  if (exact) return onFloats(operator, Number(left), Number(right));
+  if (typeof left === 'number' && typeof right === 'number') {
+    const result = onFloats(operator, left, right);
+    if (Number.isSafeInteger(result) || !whole(left) || !whole(right)) return result;
+  } else if (!whole(left) || !whole(right)) return onFloats(operator, Number(left), Number(right));
+  return integer(onIntegers(operator, BigInt(left), BigInt(right)), false);
+};
+
+export const negate = (value: Value): Value => {
+  if (isUnknown(value)) return null;
+  if (!isNumeric(value)) throw new S3SelectError('InvalidDataType', `- takes a number, not a ${typeName(value)}`);
+  return typeof value === 'bigint' ? inRange(-value) : 0 - value;
+};

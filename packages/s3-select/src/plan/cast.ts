@@ -1,0 +1,43 @@
+import { S3SelectError } from '../errors.ts';
+import type { CastType } from '../sql/ast.ts';
+import { integer } from './arithmetic.ts';
+import { isNumeric, isUnknown, typeName, type Value } from './values.ts';
+
+const failed = (value: Value, type: CastType): S3SelectError =>
+  new S3SelectError('CastFailed', `Attempt to convert from one data type to another using CAST failed in the SQL expression: ${typeName(value)} to ${type}.`);
+
+const toInteger = (value: Value, exact: boolean): Value => {
+  if (typeof value === 'boolean') return integer(value ? 1n : 0n, exact);
+  if (typeof value === 'bigint') return integer(value, exact);
+  if (typeof value === 'number' && Number.isFinite(value)) return integer(BigInt(Math.trunc(value)), exact);
+  if (typeof value === 'string' && /^\s*[+-]?\d{1,40}\s*$/.test(value)) return integer(BigInt(value.trim().replace(/^\+/, '')), exact);
+  throw failed(value, 'INT');
+};
+
+const toFloat = (value: Value): Value => {
+  if (isNumeric(value)) return Number(value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) {
+    const number = Number(value);
+    if (Number.isFinite(number)) return number;
+  }
+  throw failed(value, 'FLOAT');
+};
+
+const toBoolean = (value: Value): Value => {
+  if (typeof value === 'boolean') return value;
+  if (isNumeric(value)) return value != 0;
+  if (typeof value === 'string' && /^true$/i.test(value)) return true;
+  if (typeof value === 'string' && /^false$/i.test(value)) return false;
+  throw failed(value, 'BOOL');
+};
+
+/** CAST; NULL stays NULL and MISSING stays MISSING. A float becomes an integer by dropping its fraction. */
+export const cast = (value: Value, type: CastType, exact: boolean): Value => {
+  if (isUnknown(value)) return value;
+  if (type === 'INT') return toInteger(value, exact);
+  if (type === 'FLOAT') return toFloat(value);
+  if (type === 'BOOL') return toBoolean(value);
+  if (typeof value === 'object') throw failed(value, type);
+  return String(value);
+};

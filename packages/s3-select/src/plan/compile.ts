@@ -1,0 +1,191 @@
+import { S3SelectError } from '../errors.ts';
+import type { Expression } from '../sql/ast.ts';
+import { calculate, integer, negate } from './arithmetic.ts';
+import { cast } from './cast.ts';
+import { callFunction, trim } from './functions.ts';
+import { likeMatcher, likePieces } from './like.ts';
+import { isUnknown, order, same, truth, typeName, type Value } from './values.ts';
+
+export type Evaluate = (row: Value) => Value;
+
+export interface Scope {
+  /** How a path finds its value in a row. */
+  column(path: Extract<Expression, { kind: 'path' }>): Evaluate;
+  /** Where an aggregate's result is read; refuses where none may stand. */
+  aggregate(call: Extract<Expression, { kind: 'aggregate' }>): Evaluate;
+  /** Integers are kept apart from floats of the same value. */
+  exact: boolean;
+}
+
+type Node<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
+
+const isNode = <Kind extends Expression['kind']>(expression: Expression, ...kinds: Kind[]): expression is Node<Kind> =>
+  (kinds as string[]).includes(expression.kind);
+
+const compileConnective = ({ kind, operands }: Node<'and' | 'or'>, scope: Scope): Evaluate => {
+  const conditions = operands.map((operand) => compile(operand, scope));
+  const decisive = kind === 'or';
+  return (row) => {
+    let result: boolean | null = !decisive;
+    for (const condition of conditions) {
+      const value = truth(condition(row));
+      if (value === decisive) return decisive;
+      if (value === null) result = null;
+    }
+    return result;
+  };
+};
+
+const compileComparison = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate => {
+  const [a, b] = [compile(left, scope), compile(right, scope)];
+  const known = (test: (left: Value, right: Value) => boolean): Evaluate => (row) => {
+    const [x, y] = [a(row), b(row)];
+    return isUnknown(x) || isUnknown(y) ? null : test(x, y);
+  };
+  switch (operator) {
+    case '=': return known(same);
+    case '<>': return known((x, y) => !same(x, y));
+    case '<': return known((x, y) => order(x, y) < 0);
+    case '<=': return known((x, y) => order(x, y) <= 0);
+    case '>': return known((x, y) => order(x, y) > 0);
+    case '>=': return known((x, y) => order(x, y) >= 0);
+  }
+};
+
+const compileBetween = ({ value, low, high }: Node<'between'>, scope: Scope): Evaluate =>
+  compile({ kind: 'and', operands: [{ kind: 'compare', operator: '>=', left: value, right: low }, { kind: 'compare', operator: '<=', left: value, right: high }] }, scope);
+
+const compileIn = ({ value, list }: Node<'in'>, scope: Scope): Evaluate => {
+  const subject = compile(value, scope);
+  if (list.every((item) => item.kind === 'string')) {
+    const texts = new Set<Value>(list.map((item) => item.value));
+    return (row) => {
+      const wanted = subject(row);
+      return isUnknown(wanted) ? null : texts.has(wanted);
+    };
+  }
+  const items = list.map((item) => compile(item, scope));
+  return (row) => {
+    const wanted = subject(row);
+    if (isUnknown(wanted)) return null;
+    let result: boolean | null = false;
+    for (const item of items) {
+      const candidate = item(row);
+      if (isUnknown(candidate)) result = null;
+      else if (same(wanted, candidate)) return true;
+    }
+    return result;
+  };
+};
+
+const likeText = (value: Value): string => {
+  if (typeof value === 'string') return value;
+  throw new S3SelectError('LikeInvalidInputs', `The argument given to the LIKE clause in the SQL expression is not valid: a ${typeName(value)}.`);
+};
+
+const compileLike = ({ value, pattern, escape }: Node<'like'>, scope: Scope): Evaluate => {
+  const subject = compile(value, scope);
+  if (pattern.kind === 'string' && (escape === undefined || escape.kind === 'string')) {
+    const matches = likeMatcher(likePieces(pattern.value, escape?.value));
+    return (row) => {
+      const text = subject(row);
+      return isUnknown(text) ? null : matches(likeText(text));
+    };
+  }
+  const patternOf = compile(pattern, scope);
+  const escapeOf = escape && compile(escape, scope);
+  return (row) => {
+    const [text, wanted, character] = [subject(row), patternOf(row), escapeOf?.(row)];
+    if (isUnknown(text) || isUnknown(wanted) || (escapeOf !== undefined && isUnknown(character))) return null;
+    return likeMatcher(likePieces(likeText(wanted), escapeOf && likeText(character)))(likeText(text));
+  };
+};
+
+const compileCase = ({ operand, branches, otherwise }: Node<'case'>, scope: Scope): Evaluate => {
+  const subject = operand && compile(operand, scope);
+  const compiled = branches.map(({ when, then }) => ({ when: compile(when, scope), then: compile(then, scope) }));
+  const fallback = otherwise === undefined ? () => null : compile(otherwise, scope);
+  return (row) => {
+    const value = subject?.(row);
+    const chosen = compiled.find(({ when }) => {
+      const condition = when(row);
+      if (subject === undefined) return truth(condition) === true;
+      return !isUnknown(value) && !isUnknown(condition) && same(value, condition);
+    });
+    return chosen === undefined ? fallback(row) : chosen.then(row);
+  };
+};
+
+const compileTrim = ({ side, characters, value }: Node<'trim'>, scope: Scope): Evaluate => {
+  const subject = compile(value, scope);
+  const removed: Evaluate = characters === undefined ? () => ' ' : compile(characters, scope);
+  return (row) => trim(subject(row), side, removed(row));
+};
+
+const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'not'>, scope: Scope): Evaluate => {
+  switch (expression.kind) {
+    case 'between': return compileBetween(expression, scope);
+    case 'in': return compileIn(expression, scope);
+    case 'like': return compileLike(expression, scope);
+    case 'is': {
+      const value = compile(expression.value, scope);
+      // MISSING IS NULL holds as well; NULL IS MISSING does not.
+      return expression.what === 'null' ? (row) => isUnknown(value(row)) : (row) => value(row) === undefined;
+    }
+    case 'not': {
+      const operand = compile(expression.operand, scope);
+      return (row) => {
+        const value = truth(operand(row));
+        return value === null ? null : !value;
+      };
+    }
+  }
+};
+
+const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast' | 'call'>, scope: Scope): Evaluate => {
+  const { exact } = scope;
+  switch (expression.kind) {
+    case 'arithmetic': {
+      const { operator } = expression;
+      const [left, right] = [compile(expression.left, scope), compile(expression.right, scope)];
+      return (row) => calculate(operator, left(row), right(row), exact);
+    }
+    case 'negate': {
+      const operand = compile(expression.operand, scope);
+      return (row) => negate(operand(row));
+    }
+    case 'cast': {
+      const value = compile(expression.value, scope);
+      return (row) => cast(value(row), expression.type, exact);
+    }
+    case 'call': {
+      const values = expression.arguments.map((argument) => compile(argument, scope));
+      const toInteger = (value: bigint): Value => integer(value, exact);
+      return (row) => callFunction(expression.name, values.map((value) => value(row)), toInteger);
+    }
+  }
+};
+
+/** Turns an expression into a function of the row. */
+export const compile = (expression: Expression, scope: Scope): Evaluate => {
+  if (isNode(expression, 'and', 'or')) return compileConnective(expression, scope);
+  if (isNode(expression, 'between', 'in', 'like', 'is', 'not')) return compilePredicate(expression, scope);
+  if (isNode(expression, 'arithmetic', 'negate', 'cast', 'call')) return compileOperation(expression, scope);
+  switch (expression.kind) {
+    case 'string': case 'float': case 'boolean': {
+      const { value } = expression;
+      return () => value;
+    }
+    case 'integer': {
+      const value = scope.exact ? expression.value : integer(expression.value, false);
+      return () => value;
+    }
+    case 'null': return () => null;
+    case 'missing': return () => undefined;
+    case 'path': return scope.column(expression);
+    case 'compare': return compileComparison(expression, scope);
+    case 'case': return compileCase(expression, scope);
+    case 'trim': return compileTrim(expression, scope);
+    case 'aggregate': return scope.aggregate(expression);
+  }
+};

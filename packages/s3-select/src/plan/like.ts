@@ -1,0 +1,85 @@
+import { S3SelectError } from '../errors.ts';
+
+/** A pattern as its pieces: literal text, `_` and `%`. */
+export type LikePiece = { kind: 'text'; text: string } | { kind: 'one' } | { kind: 'any' };
+
+const invalidEscape = (message: string): S3SelectError => new S3SelectError('EvaluatorLikePatternInvalidEscapeSequence', message);
+
+/** Splits a pattern; the escape character may stand only before `%`, `_` and itself. */
+export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
+  if (escape !== undefined && [...escape].length !== 1) throw invalidEscape('The ESCAPE of a LIKE has to be one character.');
+  const pieces: LikePiece[] = [];
+  let text = '';
+  const flush = (): void => {
+    if (text !== '') pieces.push({ kind: 'text', text });
+    text = '';
+  };
+  let escaped = false;
+  for (const character of pattern) {
+    if (escaped) {
+      if (character !== '%' && character !== '_' && character !== escape) throw invalidEscape('The escape character of a LIKE stands before neither %, _ nor itself.');
+      text += character;
+      escaped = false;
+    } else if (character === escape) escaped = true;
+    else if (character === '%' || character === '_') {
+      flush();
+      if (character === '_') pieces.push({ kind: 'one' });
+      else if (pieces.at(-1)?.kind !== 'any') pieces.push({ kind: 'any' });
+    } else text += character;
+  }
+  if (escaped) throw invalidEscape('The pattern of a LIKE ends in its escape character.');
+  flush();
+  return pieces;
+};
+
+/** Without `_`: each text is looked for after the one before; the first and the last are anchored unless a `%` is there. */
+const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
+  const texts = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : []));
+  if (pieces.length === 0) return (value) => value === '';
+  if (!pieces.some(({ kind }) => kind === 'any')) return (value) => value === texts[0];
+  const prefix = pieces[0]?.kind === 'text' ? (texts.shift() ?? '') : '';
+  const suffix = pieces.at(-1)?.kind === 'text' ? (texts.pop() ?? '') : '';
+  return (value) => {
+    const end = value.length - suffix.length;
+    if (end < prefix.length || !value.startsWith(prefix) || !value.endsWith(suffix)) return false;
+    let from = prefix.length;
+    for (const text of texts) {
+      const found = value.indexOf(text, from);
+      if (found < 0 || found + text.length > end) return false;
+      from = found + text.length;
+    }
+    return true;
+  };
+};
+
+/** With `_`: by characters, going back only to the latest `%`. */
+const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
+  const pattern = pieces.flatMap<string | LikePiece>((piece) => (piece.kind === 'text' ? [...piece.text] : [piece]));
+  return (text) => {
+    const value = [...text];
+    let at = 0;
+    let index = 0;
+    let resume = -1;
+    let mark = 0;
+    while (at < value.length) {
+      const wanted = pattern[index];
+      if (typeof wanted === 'object' && wanted.kind === 'any') {
+        resume = index;
+        mark = at;
+        index += 1;
+      } else if (wanted !== undefined && (typeof wanted === 'object' || wanted === value[at])) {
+        at += 1;
+        index += 1;
+      } else if (resume >= 0) {
+        index = resume + 1;
+        mark += 1;
+        at = mark;
+      } else return false;
+    }
+    while (typeof pattern[index] === 'object' && (pattern[index] as LikePiece).kind === 'any') index += 1;
+    return index === pattern.length;
+  };
+};
+
+export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) =>
+  pieces.some(({ kind }) => kind === 'one') ? matchCharacters(pieces) : matchTexts(pieces);

@@ -1,0 +1,70 @@
+import { S3SelectError } from '../errors.ts';
+import type { Identifier, Step } from '../sql/ast.ts';
+import type { Value } from './values.ts';
+
+const ambiguous = (name: string): S3SelectError =>
+  new S3SelectError('AmbiguousFieldName', `Field name ${name} matches to multiple fields in the file. Check the SQL expression and the file, and try again.`);
+
+const isStruct = (value: Value): value is { [name: string]: Value } => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const sensitive = (name: string): ((value: Value) => Value) => {
+  const lower = name.toLowerCase();
+  return (value) => {
+    if (!isStruct(value)) return undefined;
+    if (Object.hasOwn(value, name)) return value[name];
+    for (const key in value) {
+      if (key.length === name.length && key.toLowerCase() === lower) {
+        throw new S3SelectError('MissingHeaderName', `No field is named ${JSON.stringify(name)} in this case; between quotes names are case sensitive.`);
+      }
+    }
+    return undefined;
+  };
+};
+
+const insensitive = (name: string): ((value: Value) => Value) => {
+  const lower = name.toLowerCase();
+  const { length } = name;
+  return (value) => {
+    if (!isStruct(value)) return undefined;
+    let found: string | undefined;
+    for (const key in value) {
+      if (key.length !== length || (key !== name && key.toLowerCase() !== lower)) continue;
+      if (found !== undefined) throw ambiguous(name);
+      found = key;
+    }
+    return found === undefined ? undefined : value[found];
+  };
+};
+
+/** Looks a field up: with regard to case between double quotes, without it otherwise. A name that is absent is MISSING. */
+export const fieldGetter = ({ name, quoted }: Identifier): ((value: Value) => Value) => (quoted ? sensitive(name) : insensitive(name));
+
+/** Follows a path without wildcards; each step that finds nothing gives MISSING. */
+export const pathGetter = (steps: readonly Step[]): ((value: Value) => Value) => {
+  const getters = steps.map((step): ((value: Value) => Value) => {
+    if (step.kind === 'field') return fieldGetter(step.field);
+    if (step.kind === 'index') return (value) => (Array.isArray(value) ? value[step.index] : undefined);
+    throw new S3SelectError('ParseInvalidContextForWildcardInSelectList', 'Invalid use of * in a path of the SELECT list or the WHERE clause.');
+  });
+  const [only] = getters;
+  if (getters.length === 1 && only !== undefined) return only;
+  return (value) => getters.reduce((current, get) => get(current), value);
+};
+
+const expandStep = (step: Step): ((value: Value) => Value[]) => {
+  if (step.kind === 'field' || step.kind === 'index') {
+    const get = pathGetter([step]);
+    return (value) => [get(value)];
+  }
+  const items = step.kind === 'elements' ? (value: Value) => (Array.isArray(value) ? value : []) : (value: Value) => (isStruct(value) ? Object.values(value) : []);
+  return (value) => {
+    const found = items(value);
+    return found.length === 0 ? [undefined] : found;
+  };
+};
+
+/** The rows of a record for the path of FROM. A wildcard gives at least one row: MISSING, when it matches nothing. */
+export const rowExpander = (steps: readonly Step[]): ((record: Value) => Value[]) => {
+  const expanders = steps.map(expandStep);
+  return (record) => expanders.reduce<Value[]>((rows, expand) => rows.flatMap(expand), [record]);
+};

@@ -1,0 +1,132 @@
+import { S3SelectError } from '../errors.ts';
+import { children, type Expression, type SelectItem, type Statement, type Step } from '../sql/ast.ts';
+import { createAggregate, type Aggregate } from './aggregates.ts';
+import { compile, type Evaluate, type Scope } from './compile.ts';
+import { clausesOf, type Clause } from './needles.ts';
+import { fieldGetter, pathGetter } from './path.ts';
+import { truth, type Value } from './values.ts';
+
+export interface Column {
+  /** Its name as a JSON key: quoted, with the colon. */
+  key: string;
+  evaluate: Evaluate;
+}
+
+export interface Plan {
+  /** The path of FROM after `S3Object[*]`. */
+  from: readonly Step[];
+  where?: (row: Value) => boolean;
+  /** Absent: the row itself, `SELECT *`. */
+  columns?: readonly Column[];
+  /** Present, perhaps empty, if the query gives one row for all: makes fresh accumulators for a run. */
+  aggregates?: () => Aggregate[];
+  limit: number;
+  exact: boolean;
+  clauses: readonly Clause[];
+}
+
+/** How deep the tree may be: evaluation recurses as deep. */
+const maxDepth = 1000;
+
+const checkDepth = (roots: Expression[]): void => {
+  let level = roots;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) throw new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity.');
+    level = level.flatMap(children);
+  }
+};
+
+const some = (expression: Expression, test: (node: Expression) => boolean): boolean => test(expression) || children(expression).some((child) => some(child, test));
+
+/** Division tells integers from floats of the same value (7 / 2 is 3, 7.0 / 2 is 3.5); nothing else does. */
+const divides = (node: Expression): boolean => node.kind === 'arithmetic' && node.operator === '/';
+const isAggregate = (node: Expression): boolean => node.kind === 'aggregate';
+
+type Path = Extract<Expression, { kind: 'path' }>;
+
+const namesRow = (path: Path, alias: Statement['from']['alias']): boolean => {
+  const exact = path.root.name === alias.name;
+  return exact || (!path.root.quoted && !alias.quoted && path.root.name.toLowerCase() === alias.name.toLowerCase());
+};
+
+/** A path starts at the row, by the row's name, or at one of its fields. */
+const columnOf = (alias: Statement['from']['alias']) => (path: Path): Evaluate => {
+  if (namesRow(path, alias)) return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
+  if (path.root.name.toLowerCase() === 's3object' && !path.root.quoted) {
+    throw new S3SelectError('EvaluatorBindingDoesNotExist', `The row is named ${alias.name}, not ${path.root.name}`, path.at);
+  }
+  const rest = path.steps.length === 0 ? (value: Value): Value => value : pathGetter(path.steps);
+  const field = fieldGetter(path.root);
+  // A row that is no struct counts as one with the single field _1.
+  const whole = path.root.name === '_1';
+  return (row) => rest(whole && (typeof row !== 'object' || row === null || Array.isArray(row)) ? row : field(row));
+};
+
+const noAggregate = (): never => {
+  throw new S3SelectError('UnsupportedSqlStructure', 'An aggregate function may stand in the SELECT list only, and not inside another one.');
+};
+
+const keyOf = (item: SelectItem, position: number): string => `${JSON.stringify(nameOf(item, position))}:`;
+
+const nameOf = ({ alias, expression }: SelectItem, position: number): string => {
+  if (alias !== undefined) return alias;
+  if (expression.kind !== 'path') return `_${position}`;
+  const last = expression.steps.at(-1);
+  if (last === undefined) return expression.root.name;
+  return last.kind === 'field' ? last.field.name : `_${position}`;
+};
+
+/** `alias.*`, alone in the list, is `*`. */
+const isStar = (items: SelectItem[], alias: Statement['from']['alias']): boolean => {
+  const expression = items[0]?.expression;
+  if (items.length !== 1 || expression?.kind !== 'path' || items[0]?.alias !== undefined) return false;
+  return expression.steps.length === 1 && expression.steps[0]?.kind === 'members' && namesRow(expression, alias);
+};
+
+const compileAggregated = (items: SelectItem[], scope: Scope): Pick<Plan, 'columns' | 'aggregates'> => {
+  const makers: (() => Aggregate)[] = [];
+  let current: Aggregate[] = [];
+  const outer: Scope = {
+    ...scope,
+    column(path) {
+      throw new S3SelectError('UnsupportedSqlStructure', 'A column beside aggregate functions needs GROUP BY, which is not supported', path.at);
+    },
+    aggregate(call) {
+      const argument = call.argument && compile(call.argument, scope);
+      const index = makers.push(() => createAggregate(call.name, argument, scope.exact)) - 1;
+      return () => current[index]?.result();
+    },
+  };
+  const columns = items.map((item, index) => ({ key: keyOf(item, index + 1), evaluate: compile(item.expression, outer) }));
+  return {
+    columns,
+    aggregates() {
+      current = makers.map((make) => make());
+      return current;
+    },
+  };
+};
+
+const compileItems = (statement: Statement, scope: Scope): Pick<Plan, 'columns' | 'aggregates'> => {
+  const { items, from } = statement;
+  if (items === undefined || isStar(items, from.alias)) return {};
+  if (items.some(({ expression }) => some(expression, isAggregate))) return compileAggregated(items, scope);
+  return { columns: items.map((item, index) => ({ key: keyOf(item, index + 1), evaluate: compile(item.expression, scope) })) };
+};
+
+export const createPlan = (statement: Statement): Plan => {
+  const { from, where, limit = Infinity, items = [] } = statement;
+  const roots = [...items.map(({ expression }) => expression), ...(where ? [where] : [])];
+  checkDepth(roots);
+  const exact = roots.some((root) => some(root, divides));
+  const scope: Scope = { column: columnOf(from.alias), aggregate: noAggregate, exact };
+  const condition = where && compile(where, scope);
+  return {
+    from: from.steps,
+    ...(condition && { where: (row: Value) => truth(condition(row)) === true }),
+    ...compileItems(statement, scope),
+    limit,
+    exact,
+    clauses: where ? clausesOf(where) : [],
+  };
+};

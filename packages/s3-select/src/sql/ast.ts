@@ -1,0 +1,74 @@
+import type { Position } from '../errors.ts';
+
+export interface Identifier {
+  name: string;
+  /** Between double quotes or in brackets: compared with regard to case. */
+  quoted: boolean;
+}
+
+export type Step = { kind: 'field'; field: Identifier } | { kind: 'index'; index: number } | { kind: 'elements' } | { kind: 'members' };
+
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
+export type AggregateName = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
+export type CastType = 'INT' | 'FLOAT' | 'STRING' | 'BOOL';
+
+export type Expression =
+  | { kind: 'string'; value: string }
+  | { kind: 'integer'; value: bigint }
+  | { kind: 'float'; value: number }
+  | { kind: 'boolean'; value: boolean }
+  | { kind: 'null' }
+  | { kind: 'missing' }
+  | { kind: 'path'; root: Identifier; steps: Step[]; at: Position }
+  | { kind: 'and' | 'or'; operands: Expression[] }
+  | { kind: 'not'; operand: Expression }
+  | { kind: 'negate'; operand: Expression }
+  | { kind: 'compare'; operator: ComparisonOperator; left: Expression; right: Expression }
+  | { kind: 'arithmetic'; operator: ArithmeticOperator; left: Expression; right: Expression }
+  | { kind: 'between'; value: Expression; low: Expression; high: Expression }
+  | { kind: 'in'; value: Expression; list: Expression[] }
+  | { kind: 'like'; value: Expression; pattern: Expression; escape?: Expression }
+  | { kind: 'is'; value: Expression; what: 'null' | 'missing' }
+  | { kind: 'case'; operand?: Expression; branches: { when: Expression; then: Expression }[]; otherwise?: Expression }
+  | { kind: 'cast'; value: Expression; type: CastType }
+  | { kind: 'trim'; side: 'both' | 'leading' | 'trailing'; characters?: Expression; value: Expression }
+  | { kind: 'call'; name: ScalarFunction; arguments: Expression[] }
+  | { kind: 'aggregate'; name: AggregateName; argument?: Expression; at: Position };
+
+export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF';
+
+export interface SelectItem {
+  expression: Expression;
+  alias?: string;
+}
+
+export interface Statement {
+  /** Absent: `SELECT *`. */
+  items?: SelectItem[];
+  /** The steps after `S3Object[*]`; the alias is the row's name, given or derived. */
+  from: { steps: Step[]; alias: Identifier };
+  where?: Expression;
+  limit?: number;
+}
+
+/** The expressions directly inside one. */
+export const children = (expression: Expression): Expression[] => {
+  switch (expression.kind) {
+    case 'and': case 'or': return expression.operands;
+    case 'not': case 'negate': return [expression.operand];
+    case 'compare': case 'arithmetic': return [expression.left, expression.right];
+    case 'between': return [expression.value, expression.low, expression.high];
+    case 'in': return [expression.value, ...expression.list];
+    case 'like': return [expression.value, expression.pattern, ...(expression.escape ? [expression.escape] : [])];
+    case 'is': case 'cast': return [expression.value];
+    case 'trim': return [...(expression.characters ? [expression.characters] : []), expression.value];
+    case 'call': return expression.arguments;
+    case 'aggregate': return expression.argument ? [expression.argument] : [];
+    case 'case': {
+      const { operand, branches, otherwise } = expression;
+      return [...(operand ? [operand] : []), ...branches.flatMap(({ when, then }) => [when, then]), ...(otherwise ? [otherwise] : [])];
+    }
+    default: return [];
+  }
+};

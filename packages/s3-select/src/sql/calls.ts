@@ -1,0 +1,153 @@
+import { S3SelectError } from '../errors.ts';
+import type { AggregateName, CastType, Expression, ScalarFunction } from './ast.ts';
+import { unexpected, type Cursor } from './cursor.ts';
+import { parseExpression } from './expressions.ts';
+
+const aggregates: Record<string, AggregateName> = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
+const scalars: Record<string, { name: ScalarFunction; least: number; most: number }> = {
+  lower: { name: 'LOWER', least: 1, most: 1 },
+  upper: { name: 'UPPER', least: 1, most: 1 },
+  char_length: { name: 'CHAR_LENGTH', least: 1, most: 1 },
+  character_length: { name: 'CHAR_LENGTH', least: 1, most: 1 },
+  coalesce: { name: 'COALESCE', least: 1, most: Infinity },
+  nullif: { name: 'NULLIF', least: 2, most: 2 },
+};
+const castTypes: Record<string, CastType> = {
+  int: 'INT', integer: 'INT', smallint: 'INT', string: 'STRING', varchar: 'STRING', char: 'STRING', character: 'STRING',
+  float: 'FLOAT', double: 'FLOAT', real: 'FLOAT', bool: 'BOOL', boolean: 'BOOL',
+};
+const otherTypes = new Set(['decimal', 'dec', 'numeric', 'timestamp', 'date', 'time', 'blob', 'clob', 'list', 'struct', 'symbol', 'sexp', 'bag', 'tuple']);
+/** Functions of the dialect, or of SQL at large, that are reserved words without an implementation here. */
+const otherFunctions = new Set(['extract', 'bit_length', 'octet_length', 'position', 'exists', 'size', 'translate', 'convert']);
+
+const open = (cursor: Cursor): void => cursor.expectSymbol('(', 'ParseExpectedLeftParenBuiltinFunctionCall');
+const close = (cursor: Cursor): void => cursor.expectSymbol(')', 'ParseExpectedRightParenBuiltinFunctionCall');
+
+const unsupportedFunction = (cursor: Cursor): S3SelectError => {
+  const token = cursor.peek();
+  return new S3SelectError('UnsupportedFunction', `The function ${token.text.toUpperCase()} is not supported`, token.at);
+};
+
+/** A name that is not reserved, before a parenthesis: DATE_ADD, DATE_DIFF, TO_STRING, TO_TIMESTAMP, UTCNOW and everything unknown. */
+export const parseNamedCall = (cursor: Cursor): Expression => {
+  throw unsupportedFunction(cursor);
+};
+
+const parseAggregate = (cursor: Cursor, name: AggregateName): Expression => {
+  const { at } = cursor.next();
+  open(cursor);
+  if (cursor.takeSymbol('*')) {
+    if (name !== 'COUNT') throw new S3SelectError('ParseUnsupportedCallWithStar', 'Only COUNT with (*) as a parameter is supported', at);
+    close(cursor);
+    return { kind: 'aggregate', name, at };
+  }
+  if (cursor.isKeyword('distinct', 'all')) throw new S3SelectError('UnsupportedSyntax', `${name}(DISTINCT ...) is not supported`, cursor.peek().at);
+  const argument = parseExpression(cursor);
+  if (cursor.isSymbol(',')) throw new S3SelectError('ParseNonUnaryAgregateFunctionCall', `${name} takes one argument`, at);
+  close(cursor);
+  return { kind: 'aggregate', name, argument, at };
+};
+
+const parseScalar = (cursor: Cursor, { name, least, most }: { name: ScalarFunction; least: number; most: number }): Expression => {
+  const { at } = cursor.next();
+  open(cursor);
+  const given: Expression[] = [];
+  if (!cursor.isSymbol(')')) {
+    do given.push(parseExpression(cursor));
+    while (cursor.takeSymbol(','));
+  }
+  close(cursor);
+  if (given.length < least || given.length > most) throw new S3SelectError('EvaluatorInvalidArguments', `${name} has a wrong number of arguments`, at);
+  return { kind: 'call', name, arguments: given };
+};
+
+/** SUBSTRING(s FROM i FOR n), SUBSTRING(s, i, n), the last argument optional in both. */
+const parseSubstring = (cursor: Cursor): Expression => {
+  cursor.next();
+  open(cursor);
+  const given = [parseExpression(cursor)];
+  const [second, third] = cursor.isKeyword('from') ? (['from', 'for'] as const) : ([',', ','] as const);
+  const take = (separator: string): boolean => (separator === ',' ? cursor.takeSymbol(',') : cursor.takeKeyword(separator));
+  if (!take(second)) throw unexpected('ParseExpectedArgumentDelimiter', cursor.peek(), 'FROM or a comma');
+  given.push(parseExpression(cursor));
+  if (take(third)) given.push(parseExpression(cursor));
+  close(cursor);
+  return { kind: 'call', name: 'SUBSTRING', arguments: given };
+};
+
+/** TRIM(s), TRIM(FROM s), TRIM(characters FROM s), TRIM(LEADING|TRAILING|BOTH [characters] FROM s). */
+const parseTrim = (cursor: Cursor): Expression => {
+  cursor.next();
+  open(cursor);
+  const word = cursor.peek().text;
+  const sided = cursor.takeKeyword('leading', 'trailing', 'both');
+  const side = sided ? (word as 'leading' | 'trailing' | 'both') : 'both';
+  const first = cursor.isKeyword('from') ? undefined : parseExpression(cursor);
+  if (first !== undefined && !sided && !cursor.isKeyword('from')) {
+    close(cursor);
+    return { kind: 'trim', side, value: first };
+  }
+  cursor.expectKeyword('from');
+  const value = parseExpression(cursor);
+  close(cursor);
+  return { kind: 'trim', side, value, ...(first === undefined ? {} : { characters: first }) };
+};
+
+const parseCast = (cursor: Cursor): Expression => {
+  cursor.next();
+  cursor.expectSymbol('(', 'ParseExpectedLeftParenAfterCast');
+  const value = parseExpression(cursor);
+  if (!cursor.takeKeyword('as')) throw unexpected('ParseCastArity', cursor.peek(), 'AS');
+  const token = cursor.next();
+  const type = token.type === 'KEYWORD' ? castTypes[token.text] : undefined;
+  if (type === undefined) {
+    if (otherTypes.has(token.text)) throw new S3SelectError('UnsupportedSqlOperation', `CAST to ${token.text.toUpperCase()} is not supported`, token.at);
+    throw unexpected('ParseExpectedTypeName', token, 'a type');
+  }
+  if (token.text === 'double') cursor.takeKeyword('precision');
+  if (cursor.isSymbol('(')) throw new S3SelectError('ParseInvalidTypeParam', 'A length or precision of a type is not supported', cursor.peek().at);
+  close(cursor);
+  return { kind: 'cast', value, type };
+};
+
+const parseCase = (cursor: Cursor): Expression => {
+  cursor.next();
+  const operand = cursor.isKeyword('when') ? undefined : parseExpression(cursor);
+  const branches: { when: Expression; then: Expression }[] = [];
+  while (cursor.takeKeyword('when')) {
+    const when = parseExpression(cursor);
+    cursor.expectKeyword('then');
+    branches.push({ when, then: parseExpression(cursor) });
+  }
+  if (branches.length === 0) throw unexpected('ParseExpectedWhenClause', cursor.peek(), 'WHEN');
+  const otherwise = cursor.takeKeyword('else') ? parseExpression(cursor) : undefined;
+  cursor.expectKeyword('end');
+  return { kind: 'case', branches, ...(operand === undefined ? {} : { operand }), ...(otherwise === undefined ? {} : { otherwise }) };
+};
+
+const constants: Record<string, Expression> = {
+  true: { kind: 'boolean', value: true },
+  false: { kind: 'boolean', value: false },
+  null: { kind: 'null' },
+  missing: { kind: 'missing' },
+};
+
+/** A term that starts with a reserved word: a constant, CASE, CAST or a function. Any other reserved word has to be quoted. */
+export const parseKeywordTerm = (cursor: Cursor): Expression => {
+  const token = cursor.peek();
+  const constant = constants[token.text];
+  if (constant !== undefined) {
+    cursor.next();
+    return constant;
+  }
+  const aggregate = aggregates[token.text];
+  if (aggregate !== undefined) return parseAggregate(cursor, aggregate);
+  const scalar = scalars[token.text];
+  if (scalar !== undefined) return parseScalar(cursor, scalar);
+  if (token.text === 'case') return parseCase(cursor);
+  if (token.text === 'cast') return parseCast(cursor);
+  if (token.text === 'substring') return parseSubstring(cursor);
+  if (token.text === 'trim') return parseTrim(cursor);
+  if (otherFunctions.has(token.text) && cursor.peek(1).text === '(') throw unsupportedFunction(cursor);
+  throw new S3SelectError('ParseUnExpectedKeyword', `Unexpected keyword found, KEYWORD:${token.text}`, token.at);
+};

@@ -1,0 +1,77 @@
+import { S3SelectError, type Position } from '../errors.ts';
+import type { Identifier } from './ast.ts';
+import type { Token } from './lexer.ts';
+
+/** How deep an expression may nest. AWS names no figure; this one keeps parser and evaluator far from the end of the stack. */
+const maxDepth = 256;
+
+/** The tokens, a place among them, and what every parsing function asks of them. */
+export interface Cursor {
+  peek(ahead?: number): Token;
+  next(): Token;
+  isKeyword(...words: string[]): boolean;
+  isSymbol(...symbols: string[]): boolean;
+  takeKeyword(...words: string[]): boolean;
+  takeSymbol(symbol: string): boolean;
+  expectKeyword(word: string, code?: string): void;
+  expectSymbol(symbol: string, code: string): void;
+  /** An identifier if one is next. */
+  takeIdentifier(): Identifier | undefined;
+  /** Runs one level deeper, and refuses an expression that goes too deep. */
+  nested<T>(parse: () => T): T;
+}
+
+export const describe = (token: Token): string => {
+  if (token.type === 'EOF') return 'EOF';
+  if (token.type === 'KEYWORD') return `KEYWORD:${token.text}`;
+  if (token.type === 'SYMBOL') return `OPERATOR:${token.text}`;
+  return token.type === 'IDENTIFIER' || token.type === 'QUOTED_IDENTIFIER' ? `${token.type}:${token.text}` : `LITERAL:${token.text}`;
+};
+
+export const tooComplex = (at: Position): S3SelectError =>
+  new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity. Too many nested operators', at);
+
+export const unexpected = (code: string, token: Token, wanted?: string): S3SelectError =>
+  new S3SelectError(code, wanted === undefined ? `Unexpected token found ${describe(token)}` : `Expected ${wanted}, found ${describe(token)}`, token.at);
+
+export const createCursor = (tokens: Token[]): Cursor => {
+  let index = 0;
+  let depth = 0;
+  const last = tokens.length - 1;
+  const peek = (ahead = 0): Token => tokens[Math.min(index + ahead, last)] as Token;
+  const next = (): Token => {
+    const token = peek();
+    if (index < last) index += 1;
+    return token;
+  };
+  const isKeyword = (...words: string[]): boolean => peek().type === 'KEYWORD' && words.includes(peek().text);
+  const isSymbol = (...symbols: string[]): boolean => peek().type === 'SYMBOL' && symbols.includes(peek().text);
+  const takeIf = (found: boolean): boolean => {
+    if (found) next();
+    return found;
+  };
+  return {
+    peek, next, isKeyword, isSymbol,
+    takeKeyword: (...words) => takeIf(isKeyword(...words)),
+    takeSymbol: (symbol) => takeIf(isSymbol(symbol)),
+    expectKeyword(word, code = 'ParseExpectedKeyword') {
+      if (!takeIf(isKeyword(word))) throw unexpected(code, peek(), word.toUpperCase());
+    },
+    expectSymbol(symbol, code) {
+      if (!takeIf(isSymbol(symbol))) throw unexpected(code, peek(), symbol);
+    },
+    takeIdentifier() {
+      const token = peek();
+      if (token.type !== 'IDENTIFIER' && token.type !== 'QUOTED_IDENTIFIER') return undefined;
+      next();
+      return { name: token.text, quoted: token.type === 'QUOTED_IDENTIFIER' };
+    },
+    nested(parse) {
+      depth += 1;
+      if (depth > maxDepth) throw tooComplex(peek().at);
+      const result = parse();
+      depth -= 1;
+      return result;
+    },
+  };
+};

@@ -1,0 +1,150 @@
+import { S3SelectError } from '../errors.ts';
+import type { ArithmeticOperator, ComparisonOperator, Expression } from './ast.ts';
+import { parseKeywordTerm, parseNamedCall } from './calls.ts';
+import { tooComplex, unexpected, type Cursor } from './cursor.ts';
+import { parsePath } from './paths.ts';
+
+/**
+ * Binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR.
+ * IS is in no table; it stands beside equality.
+ */
+const power = { or: 10, and: 20, not: 30, equal: 40, compare: 50, like: 60, between: 70, in: 80, add: 90, multiply: 100, negate: 110 } as const;
+
+const comparisons: Record<string, { operator: ComparisonOperator; power: number }> = {
+  '=': { operator: '=', power: power.equal },
+  '<>': { operator: '<>', power: power.equal },
+  '!=': { operator: '<>', power: power.equal },
+  '<': { operator: '<', power: power.compare },
+  '<=': { operator: '<=', power: power.compare },
+  '>': { operator: '>', power: power.compare },
+  '>=': { operator: '>=', power: power.compare },
+};
+const arithmetics: Record<string, number> = { '+': power.add, '-': power.add, '*': power.multiply, '/': power.multiply, '%': power.multiply };
+
+const infixPower = (cursor: Cursor): number => {
+  const token = cursor.peek();
+  if (token.type === 'SYMBOL') return comparisons[token.text]?.power ?? arithmetics[token.text] ?? 0;
+  if (token.type !== 'KEYWORD') return 0;
+  const word = token.text === 'not' ? cursor.peek(1).text : token.text;
+  if (word === 'in' || word === 'between' || word === 'like') return power[word];
+  if (token.text === 'is') return power.equal;
+  return token.text === 'and' || token.text === 'or' ? power[token.text] : 0;
+};
+
+const parseNumber = (cursor: Cursor): Expression => {
+  const token = cursor.next();
+  if (token.type === 'INTEGER') {
+    const value = BigInt(token.text);
+    if (value > 2n ** 63n) throw new S3SelectError('LexerInvalidLiteral', `Integer ${token.text} is out of range`, token.at);
+    return { kind: 'integer', value };
+  }
+  const value = Number(token.text);
+  if (!Number.isFinite(value)) throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} is out of range`, token.at);
+  return { kind: 'float', value };
+};
+
+const parseParenthesis = (cursor: Cursor): Expression => {
+  cursor.next();
+  if (cursor.isKeyword('select')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
+  const inner = parseExpression(cursor);
+  if (cursor.isSymbol(',')) throw new S3SelectError('UnsupportedSyntax', 'Row values are not supported', cursor.peek().at);
+  cursor.expectSymbol(')', 'ParseExpectedTokenType');
+  return inner;
+};
+
+const parsePrefix = (cursor: Cursor): Expression => {
+  const token = cursor.peek();
+  switch (token.type) {
+    case 'STRING':
+      cursor.next();
+      return { kind: 'string', value: token.text };
+    case 'INTEGER':
+    case 'FLOAT':
+      return parseNumber(cursor);
+    case 'IDENTIFIER':
+      if (cursor.peek(1).type === 'SYMBOL' && cursor.peek(1).text === '(') return parseNamedCall(cursor);
+      return parsePath(cursor);
+    case 'QUOTED_IDENTIFIER':
+      return parsePath(cursor);
+    case 'KEYWORD':
+      if (cursor.takeKeyword('not')) return { kind: 'not', operand: parseExpression(cursor, power.not) };
+      return parseKeywordTerm(cursor);
+    case 'SYMBOL':
+      if (token.text === '(') return parseParenthesis(cursor);
+      if (token.text === '[') throw new S3SelectError('UnsupportedSyntax', 'List literals are not supported', token.at);
+      if (token.text === '+' || token.text === '-') {
+        cursor.next();
+        const operand = parseExpression(cursor, power.negate);
+        return token.text === '-' ? { kind: 'negate', operand } : operand;
+      }
+  }
+  throw unexpected('ParseUnexpectedTerm', token, 'an expression');
+};
+
+const parseList = (cursor: Cursor): Expression[] => {
+  cursor.expectSymbol('(', 'ParseExpectedLeftParenValueConstructor');
+  if (cursor.isKeyword('select')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
+  const list: Expression[] = [];
+  do list.push(parseExpression(cursor));
+  while (cursor.takeSymbol(','));
+  cursor.expectSymbol(')', 'ParseExpectedArgumentDelimiter');
+  return list;
+};
+
+/** [NOT] IN, [NOT] BETWEEN, [NOT] LIKE. */
+const parsePredicate = (cursor: Cursor, value: Expression): Expression => {
+  const negated = cursor.takeKeyword('not');
+  const wrap = (predicate: Expression): Expression => (negated ? { kind: 'not', operand: predicate } : predicate);
+  if (cursor.takeKeyword('in')) return wrap({ kind: 'in', value, list: parseList(cursor) });
+  if (cursor.takeKeyword('between')) {
+    const low = parseExpression(cursor, power.between);
+    cursor.expectKeyword('and');
+    return wrap({ kind: 'between', value, low, high: parseExpression(cursor, power.between) });
+  }
+  cursor.expectKeyword('like');
+  const pattern = parseExpression(cursor, power.like);
+  if (!cursor.takeKeyword('escape')) return wrap({ kind: 'like', value, pattern });
+  return wrap({ kind: 'like', value, pattern, escape: parseExpression(cursor, power.like) });
+};
+
+const parseIs = (cursor: Cursor, value: Expression): Expression => {
+  cursor.next();
+  const negated = cursor.takeKeyword('not');
+  const token = cursor.peek();
+  if (!cursor.takeKeyword('null', 'missing')) {
+    throw new S3SelectError('ParseUnsupportedSyntax', `IS is supported with NULL and MISSING only, found ${token.text}`, token.at);
+  }
+  const is: Expression = { kind: 'is', value, what: token.text === 'null' ? 'null' : 'missing' };
+  return negated ? { kind: 'not', operand: is } : is;
+};
+
+const parseInfix = (cursor: Cursor, left: Expression): Expression => {
+  const token = cursor.peek();
+  if (token.type === 'KEYWORD') {
+    if (token.text === 'is') return parseIs(cursor, left);
+    if (token.text !== 'and' && token.text !== 'or') return parsePredicate(cursor, left);
+    // A chain of one connective becomes one flat node, so that a long filter does not nest.
+    const operands = [left];
+    while (cursor.takeKeyword(token.text)) operands.push(parseExpression(cursor, power[token.text]));
+    return { kind: token.text, operands };
+  }
+  cursor.next();
+  const comparison = comparisons[token.text];
+  if (comparison !== undefined) {
+    // Equality associates to the right, the others to the left.
+    const right = parseExpression(cursor, comparison.power === power.equal ? comparison.power - 1 : comparison.power);
+    return { kind: 'compare', operator: comparison.operator, left, right };
+  }
+  return { kind: 'arithmetic', operator: token.text as ArithmeticOperator, left, right: parseExpression(cursor, arithmetics[token.text]) };
+};
+
+/** Pratt's algorithm: takes operators as long as they bind tighter than the one to the left. */
+export const parseExpression = (cursor: Cursor, minimum = 0): Expression =>
+  cursor.nested(() => {
+    let left = parsePrefix(cursor);
+    for (let chain = 0; infixPower(cursor) > minimum; chain += 1) {
+      if (chain > 256) throw tooComplex(cursor.peek().at);
+      left = parseInfix(cursor, left);
+    }
+    return left;
+  });

@@ -1,0 +1,86 @@
+import { S3SelectError, type Position } from '../errors.ts';
+import { reservedWords } from './reserved-words.ts';
+
+export type TokenType = 'KEYWORD' | 'IDENTIFIER' | 'QUOTED_IDENTIFIER' | 'STRING' | 'INTEGER' | 'FLOAT' | 'SYMBOL' | 'EOF';
+
+export interface Token {
+  type: TokenType;
+  /** Keywords in lower case; literals without quotes; symbols as they are. */
+  text: string;
+  at: Position;
+}
+
+const space = /[ \t\f\v]+/y;
+const word = /[A-Za-z_$][A-Za-z0-9_$]*/y;
+const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const symbol = /<=|>=|<>|!=|[()[\].,*+\-/%<>=;]/y;
+const quotedText = { "'": /'([^']*(?:''[^']*)*)'/y, '"': /"([^"]*(?:""[^"]*)*)"/y };
+
+const match = (pattern: RegExp, source: string, at: number): RegExpExecArray | null => {
+  pattern.lastIndex = at;
+  return pattern.exec(source);
+};
+
+/** Constructs with a meaning elsewhere, each refused by what it is and not as a stray character. */
+const refuse = (source: string, index: number, at: Position): S3SelectError => {
+  const pair = source.slice(index, index + 2);
+  const character = String.fromCodePoint(source.codePointAt(index) ?? 0);
+  if (pair === '--' || pair === '/*') return new S3SelectError('UnsupportedSyntax', 'Comments are not supported in the SQL expression', at);
+  if (pair === '||') return new S3SelectError('UnsupportedSqlOperation', 'The operator || is not supported in the SQL expression', at);
+  if (character === '\n' || character === '\r') {
+    return new S3SelectError('UnsupportedSyntax', 'Line breaks are not supported in the SQL expression', at);
+  }
+  if (character === '`') return new S3SelectError('LexerInvalidIONLiteral', 'Ion literals are not supported in the SQL expression', at);
+  if (character === "'" || character === '"') return new S3SelectError('LexerInvalidLiteral', 'Literal without closing quote', at);
+  return new S3SelectError('LexerInvalidChar', `Invalid character ${JSON.stringify(character)} found`, at);
+};
+
+const quoted = (source: string, index: number): { text: string; length: number; type: TokenType } | undefined => {
+  const quote = source[index];
+  if (quote !== "'" && quote !== '"') return undefined;
+  const found = match(quotedText[quote], source, index);
+  if (found === null) return undefined;
+  const text = (found[1] ?? '').replaceAll(quote + quote, quote);
+  return { text, length: found[0].length, type: quote === "'" ? 'STRING' : 'QUOTED_IDENTIFIER' };
+};
+
+const read = (source: string, index: number, at: Position): { text: string; length: number; type: TokenType } => {
+  const pair = source.slice(index, index + 2);
+  if (pair === '--' || pair === '/*') throw refuse(source, index, at);
+  const name = match(word, source, index)?.[0];
+  if (name !== undefined) {
+    const lower = name.toLowerCase();
+    return reservedWords.has(lower) ? { type: 'KEYWORD', text: lower, length: name.length } : { type: 'IDENTIFIER', text: name, length: name.length };
+  }
+  const digits = match(number, source, index)?.[0];
+  if (digits !== undefined) {
+    if (match(word, source, index + digits.length) !== null) throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
+    return { type: /^\d+$/.test(digits) ? 'INTEGER' : 'FLOAT', text: digits, length: digits.length };
+  }
+  const literal = quoted(source, index);
+  if (literal !== undefined) return literal;
+  const mark = match(symbol, source, index)?.[0];
+  if (mark === undefined) throw refuse(source, index, at);
+  return { type: 'SYMBOL', text: mark, length: mark.length };
+};
+
+/** Splits the expression into tokens; the last one is EOF. A literal may hold line breaks, the rest of the expression may not. */
+export const tokenize = (source: string): Token[] => {
+  const tokens: Token[] = [];
+  let index = 0;
+  let line = 1;
+  let lineStart = 0;
+  for (;;) {
+    index += match(space, source, index)?.[0].length ?? 0;
+    const at = { line, column: index - lineStart + 1 };
+    if (index >= source.length) return [...tokens, { type: 'EOF', text: '', at }];
+    const token = read(source, index, at);
+    tokens.push({ type: token.type, text: token.text, at });
+    const end = index + token.length;
+    for (let feed = source.indexOf('\n', index); feed >= 0 && feed < end; feed = source.indexOf('\n', feed + 1)) {
+      line += 1;
+      lineStart = feed + 1;
+    }
+    index = end;
+  }
+};

@@ -1,0 +1,112 @@
+import { S3SelectError } from '../errors.ts';
+import type { Identifier, SelectItem, Statement, Step } from './ast.ts';
+import { createCursor, unexpected, type Cursor } from './cursor.ts';
+import { parseExpression } from './expressions.ts';
+import { tokenize } from './lexer.ts';
+import { parseSteps } from './paths.ts';
+
+const maxExpressionBytes = 256 * 1024;
+
+const parseAlias = (cursor: Cursor): Identifier | undefined => {
+  if (!cursor.takeKeyword('as')) return cursor.takeIdentifier();
+  const alias = cursor.takeIdentifier();
+  if (alias === undefined) throw unexpected('ParseExpectedIdentForAlias', cursor.peek(), 'an alias');
+  return alias;
+};
+
+const parseItem = (cursor: Cursor): SelectItem => {
+  if (cursor.isSymbol('*')) {
+    const message = "Other expressions are not allowed in the SELECT list when '*' is used without dot notation";
+    throw new S3SelectError('ParseAsteriskIsNotAloneInSelectList', message, cursor.peek().at);
+  }
+  const expression = parseExpression(cursor);
+  const alias = parseAlias(cursor);
+  return alias === undefined ? { expression } : { expression, alias: alias.name };
+};
+
+const parseItems = (cursor: Cursor): SelectItem[] | undefined => {
+  if (cursor.isKeyword('from') || cursor.peek().type === 'EOF') throw new S3SelectError('ParseEmptySelect', 'The SELECT list is empty', cursor.peek().at);
+  if (cursor.isKeyword('distinct', 'all')) throw new S3SelectError('UnsupportedSqlStructure', 'SELECT DISTINCT is not supported', cursor.peek().at);
+  if (cursor.isSymbol('*') && cursor.peek(1).text !== ',') {
+    cursor.next();
+    return undefined;
+  }
+  const items: SelectItem[] = [];
+  do items.push(parseItem(cursor));
+  while (cursor.takeSymbol(','));
+  return items;
+};
+
+/** Without an alias the last name of the path names the row; after a wildcard it is `_1`. */
+const rowName = (table: string, steps: Step[]): Identifier => {
+  const last = steps.at(-1);
+  if (last === undefined) return { name: table, quoted: false };
+  return last.kind === 'field' ? { name: last.field.name, quoted: false } : { name: '_1', quoted: false };
+};
+
+/** `S3Object` is the only table, in any case. A path needs `[*]` first: a document is an array of root-level values. */
+const parseFrom = (cursor: Cursor): Statement['from'] => {
+  const token = cursor.peek();
+  if (cursor.isSymbol('(')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', token.at);
+  const table = cursor.takeIdentifier();
+  if (table === undefined) throw unexpected('ParseUnexpectedTerm', token, 'S3Object');
+  if (table.name.toLowerCase() !== 's3object') throw new S3SelectError('InvalidTableAlias', `FROM ${table.name}: the only table is S3Object`, token.at);
+  const at = cursor.peek().at;
+  const steps: Step[] = parseSteps(cursor);
+  if (steps.length > 0 && steps[0]?.kind !== 'elements') throw new S3SelectError('InvalidKeyPath', 'A path in FROM starts with S3Object[*]', at);
+  const alias = parseAlias(cursor);
+  return { steps: steps.slice(1), alias: alias ?? rowName(table.name, steps) };
+};
+
+const refusedClauses: Record<string, { code: string; name: string }> = {
+  group: { code: 'UnsupportedSqlStructure', name: 'GROUP BY' },
+  having: { code: 'UnsupportedSqlStructure', name: 'HAVING' },
+  union: { code: 'UnsupportedSqlStructure', name: 'UNION' },
+  except: { code: 'UnsupportedSqlStructure', name: 'EXCEPT' },
+  intersect: { code: 'UnsupportedSqlStructure', name: 'INTERSECT' },
+  at: { code: 'UnsupportedSqlStructure', name: 'AT' },
+  join: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  inner: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  left: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  right: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  cross: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  full: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  natural: { code: 'ParseMalformedJoin', name: 'JOIN' },
+  ',': { code: 'ParseMalformedJoin', name: 'JOIN' },
+};
+
+const parseEnd = (cursor: Cursor): void => {
+  cursor.takeSymbol(';');
+  const token = cursor.peek();
+  if (token.type === 'EOF') return;
+  const refused = token.type === 'KEYWORD' || token.type === 'SYMBOL' ? refusedClauses[token.text] : undefined;
+  if (refused !== undefined) throw new S3SelectError(refused.code, `${refused.name} is not supported`, token.at);
+  // What AWS says of ORDER BY.
+  if (token.type === 'KEYWORD') throw new S3SelectError('ParseUnexpectedToken', 'Unexpected token found KEYWORD:UNKNOWN', token.at);
+  throw unexpected('ParseUnexpectedToken', token);
+};
+
+const parseLimit = (cursor: Cursor): number => {
+  const negative = cursor.takeSymbol('-');
+  const token = cursor.next();
+  if (token.type !== 'INTEGER') throw unexpected('ParseExpectedNumber', token, 'a whole number');
+  if (negative && Number(token.text) > 0) throw new S3SelectError('EvaluatorNegativeLimit', 'LIMIT must not be negative', token.at);
+  return Number(token.text);
+};
+
+export const parse = (expression: string): Statement => {
+  if (Buffer.byteLength(expression) > maxExpressionBytes) {
+    throw new S3SelectError('ExpressionTooLong', 'The SQL expression is too long. The maximum byte-length for an SQL expression is 256 KB.');
+  }
+  const cursor = createCursor(tokenize(expression));
+  const first = cursor.peek();
+  if (first.type === 'EOF') throw new S3SelectError('ParseUnexpectedTerm', 'The SQL expression is empty', first.at);
+  if (!cursor.takeKeyword('select')) throw unexpected('UnsupportedSqlOperation', first, 'SELECT, the only statement');
+  const items = parseItems(cursor);
+  if (!cursor.takeKeyword('from')) throw unexpected('ParseSelectMissingFrom', cursor.peek(), 'FROM');
+  const from = parseFrom(cursor);
+  const where = cursor.takeKeyword('where') ? parseExpression(cursor) : undefined;
+  const limit = cursor.takeKeyword('limit') ? parseLimit(cursor) : undefined;
+  parseEnd(cursor);
+  return { from, ...(items && { items }), ...(where && { where }), ...(limit === undefined ? {} : { limit }) };
+};
