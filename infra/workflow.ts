@@ -80,10 +80,10 @@ export class Workflow extends Construct {
 
   private publish(): DragonsFunction {
     const { storage, api } = this.props;
-    const fn = new DragonsFunction(this, 'PublishReport', { folder: 'publish-report' });
+    const fn = new DragonsFunction(this, 'PublishReport', { folder: 'publish-report', timeout: Duration.seconds(12) });
     storage.truthLocation(fn);
-    storage.objects(fn, storage.truth, ['s3:GetObject'], 'reports/');
-    storage.listing(fn, storage.truth, 'reports/');
+    storage.objects(fn, storage.truth, ['s3:GetObject'], 'reports/', 'dragons/');
+    storage.listing(fn, storage.truth, 'reports/', 'dragons/');
     api.grantMutations(fn, 'publishReportStatus', 'publishDragonAdded');
     return fn;
   }
@@ -92,6 +92,9 @@ export class Workflow extends Construct {
     const { storage } = this.props;
     const fn = new DragonsFunction(this, 'CloseReport', { folder: 'close-report' });
     storage.location(fn);
+    storage.truthLocation(fn);
+    storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
+    storage.listing(fn, storage.truth, 'reports/');
     storage.objects(fn, storage.data, ['s3:DeleteObject'], 'open/');
     return fn;
   }

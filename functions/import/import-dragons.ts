@@ -2,6 +2,7 @@ import { replaceGeneration, readVisible } from '../shared/catalogue/generation.t
 import { readManifest } from '../shared/catalogue/manifest.ts';
 import type { RowData } from '../shared/catalogue/row.ts';
 import { rowOf } from '../shared/catalogue/row.ts';
+import type { Claim } from '../shared/claims.ts';
 import { claimOf, reserveClaim } from '../shared/claims.ts';
 import { isoTime } from '../shared/clock.ts';
 import { mapBounded } from '../shared/concurrency.ts';
@@ -31,9 +32,7 @@ export interface ImportOptions {
  */
 export async function importDragons(ports: Ports, dragons: readonly DragonData[], { width = 32, progress = () => {} }: ImportOptions = {}): Promise<ImportSummary> {
   const shown = new Set((await readVisible(ports, (await readManifest(ports))?.manifest)).map(({ _key }) => _key));
-  const addedAt = isoTime(ports.clock.now());
-  const claims = new Map(dragons.map((dragon) => claimOf(dragon, { kind: 'import' }, addedAt)).reverse().map((claim) => [claim.name_key, claim]));
-  const wanted = [...claims.values()].reverse().filter(({ name_key }) => !shown.has(dragonKey(name_key)));
+  const wanted = claimsOf(dragons, isoTime(ports.clock.now())).filter(({ name_key }) => !shown.has(dragonKey(name_key)));
   let done = 0;
   const results = await mapBounded(wanted, width, async (claim) => {
     const result = await reserveClaim(ports, claim).catch((error: unknown) => (error instanceof ConflictError ? undefined : Promise.reject(error as Error)));
@@ -46,6 +45,16 @@ export async function importDragons(ports: Ports, dragons: readonly DragonData[]
   const added = held.filter((result) => result.held).length;
   const undecided = results.length - held.length;
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };
+}
+
+/** Of dragons with one name, the first in the file. */
+function claimsOf(dragons: readonly DragonData[], addedAt: string): readonly Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const dragon of dragons) {
+    const claim = claimOf(dragon, { kind: 'import' }, addedAt);
+    if (!claims.has(claim.name_key)) claims.set(claim.name_key, claim);
+  }
+  return [...claims.values()];
 }
 
 async function addRows(ports: Ports, rows: readonly RowData[]): Promise<void> {

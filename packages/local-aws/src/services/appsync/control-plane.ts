@@ -23,7 +23,11 @@ export function createControlPlane(actions: Actions): (request: AwsRequest) => P
 function route({ method, path, query }: AwsRequest): { name: string; input: Record<string, unknown> } {
   for (const { path: pattern, action, members, method: expected } of routes) {
     const match = method === expected ? pattern.exec(path) : null;
-    if (match) return { name: action, input: { ...Object.fromEntries(query), ...Object.fromEntries(members.map((member, index) => [member, decode(match[index + 1] ?? '')])) } };
+    if (match)
+      return {
+        name: action,
+        input: { ...Object.fromEntries(query), ...Object.fromEntries(members.map((member, index) => [member, decode(match[index + 1] ?? '')])) },
+      };
   }
   throw new UnsupportedError(`AppSync action ${method} ${path}`);
 }

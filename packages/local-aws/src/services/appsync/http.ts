@@ -6,6 +6,7 @@ import type { AwsResponse } from '../../service.ts';
 import type { Clock } from '../../clock.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { malformed } from './errors.ts';
+import { readGraphqlBody, type GraphqlBody } from './execution/graphql-body.ts';
 import type { Executable } from './execution/executable.ts';
 import { executeOperation, failed, selectOperation, type GraphqlResponse } from './execution/execute.ts';
 import type { RequestLog } from './execution/request-log.ts';
@@ -71,50 +72,30 @@ async function respond(ports: HttpPorts, api: Api, request: UnauthenticatedReque
   return { response, run };
 }
 
-interface GraphqlBody {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName: string | null | undefined;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
-export function readGraphqlBody(text: string): GraphqlBody {
-  const body = parseJson(text);
-  if (!isObject(body)) throw unparsable();
-  const { query, variables = null, operationName } = body;
-  if (typeof query !== 'string' || query.trim() === '') throw unparsable();
-  if (variables !== null && !isObject(variables)) throw unparsable();
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw unparsable();
-  return { query, variables: variables ?? {}, operationName };
-}
-
-const unparsable = (): AwsError => malformed('Unable to parse GraphQL query.');
-
 function readBody(body: Uint8Array): GraphqlBody {
   if (body.length === 0) throw malformed('Request body is empty.');
   if (body.length > maxBodyBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
   return readGraphqlBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unparsable();
-  }
-}
-
 /** `ctx.request.headers`: all but cookies. */
-export function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const { cookie: _, ...visible } = headers;
   return visible;
 }
 
 const subscriptionOverHttp: GraphqlResponse = {
   data: null,
-  errors: [{ path: [], data: null, errorType: 'OperationNotSupported', errorInfo: null, locations: null, message: 'Subscriptions are only supported over the real-time endpoint.' }],
+  errors: [
+    {
+      path: [],
+      data: null,
+      errorType: 'OperationNotSupported',
+      errorInfo: null,
+      locations: null,
+      message: 'Subscriptions are only supported over the real-time endpoint.',
+    },
+  ],
 };
 
 function success(request: UnauthenticatedRequest, run: Run, body: string): AwsResponse {

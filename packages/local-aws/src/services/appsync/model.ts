@@ -39,7 +39,10 @@ export interface ApiKey {
   readonly expires: number;
 }
 
-export type DataSource = { readonly name: string } & ({ readonly type: 'NONE' } | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string });
+export type DataSource = { readonly name: string } & (
+  | { readonly type: 'NONE' }
+  | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string }
+);
 
 /** A request/response pair and the data source between them; no code is AppSync's direct Lambda resolver. */
 export interface Step {

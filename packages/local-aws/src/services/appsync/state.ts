@@ -16,7 +16,16 @@ export function createState(): AppSyncState {
   const byPath = new Map<string, Api>();
   return {
     putApi(settings) {
-      const api: Api = { settings, sdl: undefined, schema: undefined, apiKeys: new Map(), dataSources: new Map(), functions: new Map(), resolvers: new Map(), revision: 0 };
+      const api: Api = {
+        settings,
+        sdl: undefined,
+        schema: undefined,
+        apiKeys: new Map(),
+        dataSources: new Map(),
+        functions: new Map(),
+        resolvers: new Map(),
+        revision: 0,
+      };
       apis.set(settings.id, api);
       byPath.set(settings.path, api);
       byPath.set(`/apis/${settings.id}/graphql`, api);

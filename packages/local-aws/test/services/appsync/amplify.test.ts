@@ -19,7 +19,17 @@ beforeAll(async () => {
   globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
   jwt = await token();
   world = await createWorld({ sdl, api: bothModes, codes: { publish: passing }, resolvers: { 'Mutation.publish': 'publish' } });
-  Amplify.configure({ API: { GraphQL: { endpoint: world.url.replace('http', 'ws'), customEndpoint: world.url, customEndpointRegion: 'us-east-1', region: 'us-east-1', defaultAuthMode: 'none' } } });
+  Amplify.configure({
+    API: {
+      GraphQL: {
+        endpoint: world.url.replace('http', 'ws'),
+        customEndpoint: world.url,
+        customEndpointRegion: 'us-east-1',
+        region: 'us-east-1',
+        defaultAuthMode: 'none',
+      },
+    },
+  });
 });
 afterAll(() => world.close());
 
@@ -30,12 +40,15 @@ interface Observable<Event> {
 const client = generateClient();
 const options = () => ({ authMode: 'lambda' as const, authToken: jwt });
 const ask = (query: string) => client.graphql({ query, ...options() }) as Promise<GraphQLResult<Record<string, unknown>>>;
-const watch = (query: string, variables: Record<string, unknown> = {}) => client.graphql({ query, variables, ...options() }) as unknown as Observable<{ data: unknown }>;
+const watch = (query: string, variables: Record<string, unknown> = {}) =>
+  client.graphql({ query, variables, ...options() }) as unknown as Observable<{ data: unknown }>;
 
 it('queries, and shows AppSync’s errors', async () => {
   expect((await ask('{ hello }')).data).toEqual({ hello: null });
   await expect(ask('{ secret }')).rejects.toMatchObject({ errors: [{ errorType: 'Unauthorized', message: 'Not Authorized to access secret on type Query' }] });
-  await expect(client.graphql({ query: '{ hello }', authMode: 'lambda', authToken: 'bad' }) as Promise<unknown>).rejects.toMatchObject({ errors: [{ message: 'Unauthorized' }] });
+  await expect(client.graphql({ query: '{ hello }', authMode: 'lambda', authToken: 'bad' }) as Promise<unknown>).rejects.toMatchObject({
+    errors: [{ message: 'Unauthorized' }],
+  });
 });
 
 it('subscribes and receives what is published', async () => {

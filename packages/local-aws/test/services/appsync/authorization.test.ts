@@ -17,8 +17,21 @@ const sdl = `
   type Deep { name: String deep: Deep }
 `;
 const value = (payload: unknown) => ({ request: () => ({ payload }), response: (ctx: { result?: unknown }) => ctx.result });
-const codes: WorldOptions['codes'] = { thing: value({ id: '1' }), text: value('text'), deep: value({ name: 'a', deep: { name: 'b', deep: { name: 'c' } } }), echo: { request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }), response: passing.response } };
-const resolvers = { 'Query.open': 'thing', 'Query.gated': 'text', 'Query.iamOnly': 'text', 'Query.both': 'text', 'Query.oidc': 'text', 'Query.deep': 'deep', 'Query.echo': 'echo' };
+const codes: WorldOptions['codes'] = {
+  thing: value({ id: '1' }),
+  text: value('text'),
+  deep: value({ name: 'a', deep: { name: 'b', deep: { name: 'c' } } }),
+  echo: { request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }), response: passing.response },
+};
+const resolvers = {
+  'Query.open': 'thing',
+  'Query.gated': 'text',
+  'Query.iamOnly': 'text',
+  'Query.both': 'text',
+  'Query.oidc': 'text',
+  'Query.deep': 'deep',
+  'Query.echo': 'echo',
+};
 
 let world: World;
 afterEach(() => world.close());
@@ -83,7 +96,13 @@ describe('limits', () => {
     await open();
     const headers = await bearer();
     const key = fc.constantFrom('query', 'variables', 'operationName', '__proto__', 'constructor');
-    const text = fc.oneof(fc.json(), fc.string(), fc.dictionary(key, fc.oneof(fc.jsonValue(), fc.constantFrom('{open{id}}', '\uD800', 'query Q($v: AWSJSON) { echo(value: $v) }'))).map((body) => JSON.stringify(body)));
+    const text = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc
+        .dictionary(key, fc.oneof(fc.jsonValue(), fc.constantFrom('{open{id}}', '\uD800', 'query Q($v: AWSJSON) { echo(value: $v) }')))
+        .map((body) => JSON.stringify(body))
+    );
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
         const { status, text: answer } = await post(world.url, headers, body);
@@ -91,7 +110,7 @@ describe('limits', () => {
         expect(answer).not.toMatch(/\.ts\b|node_modules|at .*:\d+:\d+/);
         expect(Object.prototype).not.toHaveProperty('polluted');
       }),
-      { numRuns: 300 },
+      { numRuns: 300 }
     );
     for (const hostile of ['{"__proto__":{"polluted":1}}', '1e400', '"\\ud800"']) {
       const { status } = await post(world.url, headers, JSON.stringify({ query: 'query Q($v: AWSJSON) { echo(value: $v) }', variables: { v: hostile } }));

@@ -18,14 +18,17 @@ beforeAll(async () => {
   world = await createWorld({
     sdl,
     api: bothModes,
-    codes: { publish: { request: (ctx) => ({ payload: JSON.parse(String((ctx.arguments as { input: string }).input)) as unknown }), response: passing.response } },
+    codes: {
+      publish: { request: (ctx) => ({ payload: JSON.parse(String((ctx.arguments as { input: string }).input)) as unknown }), response: passing.response },
+    },
     resolvers: { 'Mutation.publish': 'publish' },
   });
   jwt = await token();
 });
 afterAll(() => world.close());
 
-const publish = (note: unknown) => post(world.url, iam(), { query: 'mutation M($n: String) { publish(input: $n) { owner text } }', variables: { n: JSON.stringify(note) } });
+const publish = (note: unknown) =>
+  post(world.url, iam(), { query: 'mutation M($n: String) { publish(input: $n) { owner text } }', variables: { n: JSON.stringify(note) } });
 
 /** A socket after a good handshake, to write bytes to. */
 async function rawSocket(): Promise<Socket> {
@@ -33,13 +36,25 @@ async function rawSocket(): Promise<Socket> {
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(
-    [`GET ${pathname} HTTP/1.1`, 'host: localhost', 'connection: Upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', `sec-websocket-key: ${randomBytes(16).toString('base64')}`, 'sec-websocket-protocol: graphql-ws', `authorization: ${jwt}`, '', ''].join('\r\n'),
+    [
+      `GET ${pathname} HTTP/1.1`,
+      'host: localhost',
+      'connection: Upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      `sec-websocket-key: ${randomBytes(16).toString('base64')}`,
+      'sec-websocket-protocol: graphql-ws',
+      `authorization: ${jwt}`,
+      '',
+      '',
+    ].join('\r\n')
   );
   await new Promise((resolve) => socket.once('data', resolve));
   return socket;
 }
 
-const ended = (socket: Socket): Promise<void> => new Promise((resolve) => (socket.destroyed ? resolve() : (socket.resume(), socket.once('close', () => resolve()))));
+const ended = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => (socket.destroyed ? resolve() : (socket.resume(), socket.once('close', () => resolve()))));
 
 it.each([
   ['unmasked', '81020102'],
@@ -67,12 +82,18 @@ it('lives through random bytes and random JSON', async () => {
       socket.end(bytes);
       await ended(socket);
     }),
-    { numRuns: 40 },
+    { numRuns: 40 }
   );
   const client = await openSocket(world.wsUrl, { authorization: jwt });
   await client.init();
-  fc.assert(fc.property(fc.json(), (text) => client.send(text)), { numRuns: 200 });
-  fc.assert(fc.property(fc.json(), (data) => client.send({ type: 'start', id: 'x', payload: { data, extensions: { authorization: { authorization: jwt } } } })), { numRuns: 200 });
+  fc.assert(
+    fc.property(fc.json(), (text) => client.send(text)),
+    { numRuns: 200 }
+  );
+  fc.assert(
+    fc.property(fc.json(), (data) => client.send({ type: 'start', id: 'x', payload: { data, extensions: { authorization: { authorization: jwt } } } })),
+    { numRuns: 200 }
+  );
   for (let index = 0; index < 400; index += 1) expect((await client.next()).type).toBe('error');
   client.socket.close();
 });
@@ -126,7 +147,8 @@ it('publishes to thousands of filtered subscriptions at the cost of the matching
   const started = performance.now();
   for (let own = 0; own < 100; own += 1) await publish({ owner: `3-${own}` });
   const each = (performance.now() - started) / 100;
-  for (let own = 0; own < 100; own += 1) expect(await clients[3]!.next()).toMatchObject({ id: `s${own}`, payload: { data: { onNote: { owner: `3-${own}` } } } });
+  for (let own = 0; own < 100; own += 1)
+    expect(await clients[3]!.next()).toMatchObject({ id: `s${own}`, payload: { data: { onNote: { owner: `3-${own}` } } } });
   expect(clients.every(({ waiting }) => waiting.length === 0)).toBe(true);
   expect(each).toBeLessThan(10);
   for (const { socket } of clients) socket.close();

@@ -36,18 +36,38 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld({
     sdl,
-    api: { ...bothModes, EnvironmentVariables: { STAGE: 'dev' }, LogConfig: { FieldLogLevel: 'INFO', CloudWatchLogsRoleArn: 'x', ExcludeVerboseContent: true } },
+    api: {
+      ...bothModes,
+      EnvironmentVariables: { STAGE: 'dev' },
+      LogConfig: { FieldLogLevel: 'INFO', CloudWatchLogsRoleArn: 'x', ExcludeVerboseContent: true },
+    },
     codes: {
       hello: { request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }), response: (ctx) => ctx.result },
       dragon: returning({ name: 'Smaug', family: 'Fire', secret: 'gold', friend: { name: null } }),
       null: returning(null),
       dragons: returning([{ name: 'A' }, { name: null }]),
       list: returning([1, 'x', '3']),
-      raise: { request: () => { throw new Raise({ message: 'no', type: 'VALIDATION', info: { field: 'name' }, data: { name: 'kept', family: 'dropped' } }); }, response: () => null },
-      append: { request: () => ({ payload: { name: 'Kept' } }), response: (ctx, extras) => (extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }), (extras.responseHeaders['x-mine'] = '1'), ctx.result) },
+      raise: {
+        request: () => {
+          throw new Raise({ message: 'no', type: 'VALIDATION', info: { field: 'name' }, data: { name: 'kept', family: 'dropped' } });
+        },
+        response: () => null,
+      },
+      append: {
+        request: () => ({ payload: { name: 'Kept' } }),
+        response: (ctx, extras) => (
+          extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }), (extras.responseHeaders['x-mine'] = '1'), ctx.result
+        ),
+      },
       first: { request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }), response: (ctx) => ctx.result },
       second: { request: (ctx) => ({ payload: ctx.prev?.result }), response: (ctx) => JSON.stringify(ctx.result) },
-      pipe: { request: (ctx) => { (ctx.stash as Record<string, unknown>)['x'] = (ctx.arguments as { x: number }).x; return {}; }, response: (ctx) => ctx.prev?.result },
+      pipe: {
+        request: (ctx) => {
+          (ctx.stash as Record<string, unknown>)['x'] = (ctx.arguments as { x: number }).x;
+          return {};
+        },
+        response: (ctx) => ctx.prev?.result,
+      },
       text: returning('text'),
       map: returning({ a: 1 }),
       date: returning('2026-05-06T00:00:00.000'),
@@ -82,7 +102,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ask = async (query: string, variables?: unknown, claims?: Record<string, unknown>) => post(world.url, await bearer(claims), { query, ...(variables !== undefined && { variables }) });
+const ask = async (query: string, variables?: unknown, claims?: Record<string, unknown>) =>
+  post(world.url, await bearer(claims), { query, ...(variables !== undefined && { variables }) });
 const askAs = (headers: Record<string, string>, query: string) => post(world.url, headers, { query });
 
 describe('transport', () => {
@@ -114,7 +135,15 @@ describe('transport', () => {
   it('answers preflights, compresses, bounds bodies and knows only its own paths', async () => {
     const preflight = await fetch(world.url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' } });
     expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([200, 'authorization,x-amz-user-agent']);
-    const response = await world.appsync.graphql({ method: 'POST', path: '/graphql', query: new URLSearchParams(), headers: { ...(await bearer()), 'accept-encoding': 'gzip' }, body: Buffer.from('{"query":"{big}"}'), requestId: 'r', sourceIp: '::1' });
+    const response = await world.appsync.graphql({
+      method: 'POST',
+      path: '/graphql',
+      query: new URLSearchParams(),
+      headers: { ...(await bearer()), 'accept-encoding': 'gzip' },
+      body: Buffer.from('{"query":"{big}"}'),
+      requestId: 'r',
+      sourceIp: '::1',
+    });
     expect(response.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(response.body as Uint8Array).length).toBeGreaterThan(2_000);
     expect((await post(world.url, await bearer(), { query: '{hello}', pad: 'x'.repeat(1_000_001) })).status).toBe(413);
@@ -135,8 +164,13 @@ describe('authorisation', () => {
     expect((await askAs({}, '{hello}')).body).toEqual(refused);
     const malformed = await askAs({ authorization: 'nonsense' }, '{hello}');
     expect([malformed.status, malformed.body, malformed.headers.get('x-amzn-errortype')]).toEqual([401, refused, 'UnauthorizedException']);
-    expect((await askAs({ authorization: await token({ exp: 1 }) }, '{hello}')).body).toEqual({ errors: [{ errorType: 'UnauthorizedException', message: 'Token has expired.' }] });
-    expect((await askAs({ 'x-api-key': 'da2-x' }, '{hello}')).body.errors?.[0]).toEqual({ errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.' });
+    expect((await askAs({ authorization: await token({ exp: 1 }) }, '{hello}')).body).toEqual({
+      errors: [{ errorType: 'UnauthorizedException', message: 'Token has expired.' }],
+    });
+    expect((await askAs({ 'x-api-key': 'da2-x' }, '{hello}')).body.errors?.[0]).toEqual({
+      errorType: 'UnauthorizedException',
+      message: 'You are not authorized to make this call.',
+    });
     const bad = await askAs(iam('bad'), '{hello}');
     expect([bad.status, bad.body.errors?.[0]?.['errorType']]).toEqual([403, 'InvalidSignatureException']);
   });
@@ -151,7 +185,7 @@ describe('authorisation', () => {
     const { status, text } = await ask('{ guarded }');
     expect(status).toBe(200);
     expect(text).toBe(
-      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized","errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}],"message":"Not Authorized to access guarded on type Query"}]}',
+      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized","errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}],"message":"Not Authorized to access guarded on type Query"}]}'
     );
     expect((await ask('{ guarded }', undefined, { 'cognito:groups': ['Rangers'] })).body).toEqual({ data: { guarded: 'text' } });
     const nested = await ask('{ dragon(name: "x") { name secret } }');
@@ -164,9 +198,17 @@ describe('authorisation', () => {
 
   it('asks the IAM policies for root fields', async () => {
     const asked: unknown[] = [];
-    const strict = await createWorld({ sdl, api: bothModes, codes: { publish: passing }, resolvers: { 'Mutation.publish': 'publish' }, ports: { isAllowed: (call) => (asked.push(call), false) } });
+    const strict = await createWorld({
+      sdl,
+      api: bothModes,
+      codes: { publish: passing },
+      resolvers: { 'Mutation.publish': 'publish' },
+      ports: { isAllowed: (call) => (asked.push(call), false) },
+    });
     expect((await post(strict.url, iam('Other'), { query: 'mutation { publish { name } }' })).body.errors?.[0]?.['errorType']).toBe('Unauthorized');
-    expect(asked).toMatchObject([{ action: 'appsync:GraphQL', resource: 'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish' }]);
+    expect(asked).toMatchObject([
+      { action: 'appsync:GraphQL', resource: 'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish' },
+    ]);
     await strict.close();
   });
 });
@@ -177,13 +219,16 @@ describe('errors', () => {
   it('gives resolver errors with data cut to the selection', async () => {
     const { text } = await ask('{ broken }');
     expect(text).toBe(
-      '{"data":{"broken":null},"errors":[{"path":["broken"],"data":{"name":"kept","family":"dropped"},"errorType":"VALIDATION","errorInfo":{"field":"name"},"locations":[{"line":1,"column":3,"sourceName":null}],"message":"no"}]}',
+      '{"data":{"broken":null},"errors":[{"path":["broken"],"data":{"name":"kept","family":"dropped"},"errorType":"VALIDATION","errorInfo":{"field":"name"},"locations":[{"line":1,"column":3,"sourceName":null}],"message":"no"}]}'
     );
   });
 
   it('keeps data with appended errors and adds response headers', async () => {
     const { body, headers } = await ask('{ appended { name } }');
-    expect(body).toEqual({ data: { appended: { name: 'Kept' } }, errors: [{ path: ['appended'], data: null, errorType: 'WARN', errorInfo: null, locations: at(1, 3), message: 'careful' }] });
+    expect(body).toEqual({
+      data: { appended: { name: 'Kept' } },
+      errors: [{ path: ['appended'], data: null, errorType: 'WARN', errorInfo: null, locations: at(1, 3), message: 'careful' }],
+    });
     expect(headers.get('x-mine')).toBe('1');
   });
 
@@ -202,7 +247,11 @@ describe('errors', () => {
 
   it.each([
     ['{badfield}', at(1, 2), "Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'"],
-    ['query Q { dragon(name: "x") { friend { nope } } }', at(1, 40), "Validation error of type FieldUndefined: Field 'nope' in type 'Dragon' is undefined @ 'dragon/friend/nope'"],
+    [
+      'query Q { dragon(name: "x") { friend { nope } } }',
+      at(1, 40),
+      "Validation error of type FieldUndefined: Field 'nope' in type 'Dragon' is undefined @ 'dragon/friend/nope'",
+    ],
     ['{ hello(nme: "x") }', at(1, 9), "Validation error of type UnknownArgument: Unknown field argument nme @ 'hello'"],
     ['{ dragon { name } }', at(1, 3), "Validation error of type MissingFieldArgument: Missing field argument name @ 'dragon'"],
     ['{ dragon(name: "x") }', at(1, 3), "Validation error of type SubSelectionRequired: Sub selection required for type Dragon of field dragon @ 'dragon'"],
@@ -210,22 +259,41 @@ describe('errors', () => {
     ['{ hello(name: $x) }', at(1, 15), "Validation error of type UndefinedVariable: Undefined variable x @ 'hello'"],
     ['query Q($x: Nope) { hello(name: $x) }', at(1, 13), 'Validation error of type UnknownType: Unknown type Nope'],
     ['{ hello(name: 3) }', at(1, 15), "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}' is not a valid 'String' @ 'hello'"],
-    ['{ search(filter: {limit: 1}) }', at(1, 18), "Validation error of type WrongType: argument 'filter' with value 'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}' is missing required fields '[name]' @ 'search'"],
+    [
+      '{ search(filter: {limit: 1}) }',
+      at(1, 18),
+      "Validation error of type WrongType: argument 'filter' with value 'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}' is missing required fields '[name]' @ 'search'",
+    ],
     ['{ hello', at(1, 8), "Invalid Syntax : offending token '<EOF>' at line 1 column 8"],
   ])('words the validation error of %s', async (query, locations, message) => {
     const { status, text } = await ask(query);
     expect(status).toBe(200);
-    expect(JSON.parse(text)).toMatchObject({ data: null, errors: expect.arrayContaining([expect.objectContaining({ path: null, locations: expect.arrayContaining(locations) as unknown, message })]) as unknown });
+    expect(JSON.parse(text)).toMatchObject({
+      data: null,
+      errors: expect.arrayContaining([expect.objectContaining({ path: null, locations: expect.arrayContaining(locations) as unknown, message })]) as unknown,
+    });
     expect(text.startsWith('{"data":null,"errors":[{"path":null,"locations":')).toBe(true);
   });
 
   it.each([
     ['query Q($name: String!) { dragon(name: $name) { name } }', {}, "Variable 'name' has coerced Null value for NonNull type 'String!'"],
     ['query Q($f: Filter) { search(filter: $f) }', { f: {} }, "Variable 'f' has coerced Null value for NonNull type 'String!'"],
-    ['query Q($f: Filter) { search(filter: $f) }', { f: { name: 'x', nope: 1 } }, "The variables input contains a field that is not defined for input object type 'Filter' "],
+    [
+      'query Q($f: Filter) { search(filter: $f) }',
+      { f: { name: 'x', nope: 1 } },
+      "The variables input contains a field that is not defined for input object type 'Filter' ",
+    ],
     ['query Q($v: AWSJSON) { json(value: $v) }', { v: { a: 1 } }, "Variable 'v' has an invalid value. Unable to parse {a=1} as valid JSON."],
-    ['query Q($m: Mood) { search(mood: $m) }', { m: 'SAD' }, "Variable 'm' has an invalid value. Invalid input for Enum 'Mood'. No value found for name 'SAD'."],
-    ['query Q($f: Filter) { search(filter: $f) }', { f: { name: 'x', limit: 'y' } }, "Variable 'f' has an invalid value. Expected type 'Int' but was 'String'."],
+    [
+      'query Q($m: Mood) { search(mood: $m) }',
+      { m: 'SAD' },
+      "Variable 'm' has an invalid value. Invalid input for Enum 'Mood'. No value found for name 'SAD'.",
+    ],
+    [
+      'query Q($f: Filter) { search(filter: $f) }',
+      { f: { name: 'x', limit: 'y' } },
+      "Variable 'f' has an invalid value. Expected type 'Int' but was 'String'.",
+    ],
   ])('words the variable error of %s with %j', async (query, variables, message) => {
     const { status, body } = await ask(query, variables);
     expect([status, body.data, body.errors?.length, body.errors?.[0]?.['message']]).toEqual([200, null, 1, message]);
@@ -237,7 +305,10 @@ describe('resolvers', () => {
   it('runs pipelines over Lambda and NONE, with the stash and the role of the data source', async () => {
     const { body } = await ask('{ piped(x: 7) }');
     expect(body).toEqual({ data: { piped: '{"data":{"stash":{"x":7},"prev":{"result":{}}}}' } });
-    expect(world.calls.at(-1)).toMatchObject({ functionName: 'arn:aws:lambda:us-east-1:000000000000:function:f', principal: 'arn:aws:iam::000000000000:role/QuerypipedSource0/APPSYNC_ASSUME_ROLE' });
+    expect(world.calls.at(-1)).toMatchObject({
+      functionName: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+      principal: 'arn:aws:iam::000000000000:role/QuerypipedSource0/APPSYNC_ASSUME_ROLE',
+    });
   });
 
   it('resolves fields without a resolver from the parent, and root fields to null', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/unverified.ts';
-import { openSocket, encode } from './socket-client.ts';
+import { openSocket } from './socket-client.ts';
 import { bearer, bothModes, createWorld, iam, manualClock, passing, post, Raise, token, type World, type WorldOptions } from './support.ts';
 
 const sdl = `
@@ -24,12 +24,15 @@ const sdl = `
   input PlaceInput { city: String!, state: String }
 `;
 
-const own = { request: () => ({ payload: null }), response: (ctx: { identity: unknown }, extras: { subscriptionFilter?: unknown; invalidationFilter?: unknown }) => {
-  const { sub } = ctx.identity as { sub: string };
-  extras.subscriptionFilter = { filterGroup: [{ filters: [{ fieldName: 'owner', operator: 'eq', value: sub }] }] };
-  extras.invalidationFilter = extras.subscriptionFilter;
-  return null;
-} };
+const own = {
+  request: () => ({ payload: null }),
+  response: (ctx: { identity: unknown }, extras: { subscriptionFilter?: unknown; invalidationFilter?: unknown }) => {
+    const { sub } = ctx.identity as { sub: string };
+    extras.subscriptionFilter = { filterGroup: [{ filters: [{ fieldName: 'owner', operator: 'eq', value: sub }] }] };
+    extras.invalidationFilter = extras.subscriptionFilter;
+    return null;
+  },
+};
 
 const base: WorldOptions = {
   sdl,
@@ -37,10 +40,24 @@ const base: WorldOptions = {
   codes: {
     publish: passing,
     own,
-    refuse: { request: () => { throw new Raise({ unauthorized: true }); }, response: () => null },
-    revoke: { request: (ctx) => ({ payload: ctx.arguments }), response: (ctx, extras) => void extras.invalidations.push({ subscriptionField: 'onOwn', payload: ctx.arguments }) },
+    refuse: {
+      request: () => {
+        throw new Raise({ unauthorized: true });
+      },
+      response: () => null,
+    },
+    revoke: {
+      request: (ctx) => ({ payload: ctx.arguments }),
+      response: (ctx, extras) => void extras.invalidations.push({ subscriptionField: 'onOwn', payload: ctx.arguments }),
+    },
   },
-  resolvers: { 'Mutation.publish': 'publish', 'Mutation.wide': 'publish', 'Mutation.revoke': 'revoke', 'Subscription.onOwn': 'own', 'Subscription.onRefused': 'refuse' },
+  resolvers: {
+    'Mutation.publish': 'publish',
+    'Mutation.wide': 'publish',
+    'Mutation.revoke': 'revoke',
+    'Subscription.onOwn': 'own',
+    'Subscription.onRefused': 'refuse',
+  },
 };
 
 const worlds: World[] = [];
@@ -55,7 +72,8 @@ async function open(options: Partial<WorldOptions> = {}): Promise<World> {
 
 const place = { city: 'C', state: 'S' };
 const mutation = 'mutation M($input: ReportInput!) { publish(input: $input) { id owner status place { city } } }';
-const publish = (world: World, input: Record<string, unknown>, query = mutation) => post(world.url, iam(), { query, variables: { input: { place, ...input } } });
+const publish = (world: World, input: Record<string, unknown>, query = mutation) =>
+  post(world.url, iam(), { query, variables: { input: { place, ...input } } });
 
 async function connected(world: World, claims: Record<string, unknown> = {}) {
   const headers = await bearer(claims);
@@ -88,7 +106,10 @@ describe('handshake', () => {
   ])('refuses %s', async (_, headers) => {
     const world = await open();
     const client = await openSocket(world.wsUrl, headers);
-    expect(await client.next()).toEqual({ type: 'connection_error', payload: { errors: [{ errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.', errorCode: 401 }] } });
+    expect(await client.next()).toEqual({
+      type: 'connection_error',
+      payload: { errors: [{ errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.', errorCode: 401 }] },
+    });
     await client.closed();
   });
 
@@ -102,7 +123,13 @@ describe('handshake', () => {
   it('signs connects and starts as requests of their own', async () => {
     const signed: unknown[] = [];
     const principal = { type: 'User', arn: 'arn:aws:iam::000000000000:user/u', accountId: '000000000000', userId: 'AIDA' } as const;
-    const world = await open({ ports: { verifySignature: ({ method, path, body, headers }, service) => (signed.push({ method, path, body: Buffer.from(body).toString(), host: headers['host'], service }), principal) } });
+    const world = await open({
+      ports: {
+        verifySignature: ({ method, path, body, headers }, service) => (
+          signed.push({ method, path, body: Buffer.from(body).toString(), host: headers['host'], service }), principal
+        ),
+      },
+    });
     const headers = { ...iam(), Host: 'localhost:1' };
     const client = await openSocket(world.wsUrl, headers);
     await client.init();
@@ -118,7 +145,10 @@ describe('subscriptions', () => {
   it('delivers what both selections share, under the subscriber’s aliases', async () => {
     const world = await open();
     const { client, headers } = await connected(world);
-    expect(await client.subscribe('a', headers, 'subscription { mine: onReport { key: id status place { town: city state } tags __typename } }')).toEqual({ type: 'start_ack', id: 'a' });
+    expect(await client.subscribe('a', headers, 'subscription { mine: onReport { key: id status place { town: city state } tags __typename } }')).toEqual({
+      type: 'start_ack',
+      id: 'a',
+    });
     const { body } = await publish(world, { id: '1', owner: 'o', status: 'PENDING', tags: ['x'] });
     expect(body.data).toEqual({ publish: { id: '1', owner: 'o', status: 'PENDING', place: { city: 'C' } } });
     expect(await client.next()).toEqual({
@@ -189,20 +219,36 @@ describe('subscriptions', () => {
     const { client } = await connected(world);
     expect((await client.subscribe('a', iam(), 'subscription { onSecret { id } }')).type).toBe('start_ack');
     expect((await client.subscribe('b', {}, 'subscription { onReport { id } }')).payload?.errors?.[0]?.errorType).toBe('UnauthorizedException');
-    expect((await client.subscribe('c', { authorization: await token({ exp: 1 }) }, 'subscription { onReport { id } }')).payload?.errors?.[0]?.message).toBe('Token has expired.');
+    expect((await client.subscribe('c', { authorization: await token({ exp: 1 }) }, 'subscription { onReport { id } }')).payload?.errors?.[0]?.message).toBe(
+      'Token has expired.'
+    );
   });
 
   it('names what is wrong with a frame', async () => {
     const world = await open();
     const { client, headers } = await connected(world);
-    const unknown = { id: '', type: 'error', payload: { errors: [{ errorType: 'UnsupportedOperation', message: 'unknown not supported through the realtime channel' }] } };
-    for (const frame of ['not json', '[]', '{"type":"nope","id":"1"}', '{"type":"start","id":"1"}', '{"type":"start","id":"1","payload":{"data":"{"}}', '{"type":"start","id":"1","payload":{"data":"{}"}}', Buffer.from([0, 255])]) {
+    const unknown = {
+      id: '',
+      type: 'error',
+      payload: { errors: [{ errorType: 'UnsupportedOperation', message: 'unknown not supported through the realtime channel' }] },
+    };
+    for (const frame of [
+      'not json',
+      '[]',
+      '{"type":"nope","id":"1"}',
+      '{"type":"start","id":"1"}',
+      '{"type":"start","id":"1","payload":{"data":"{"}}',
+      '{"type":"start","id":"1","payload":{"data":"{}"}}',
+      Buffer.from([0, 255]),
+    ]) {
       client.send(frame);
       expect(await client.next()).toEqual(unknown);
     }
     expect((await client.subscribe('1', headers, '{ hello }')).payload?.errors?.[0]?.message).toBe('query not supported through the realtime channel');
     await client.subscribe('1', headers, 'subscription { onReport { id } }');
-    expect((await client.subscribe('1', headers, 'subscription { onReport { id } }')).payload?.errors).toEqual([{ errorType: 'DuplicatedOperationError', message: 'Duplicated operation with id 1' }]);
+    expect((await client.subscribe('1', headers, 'subscription { onReport { id } }')).payload?.errors).toEqual([
+      { errorType: 'DuplicatedOperationError', message: 'Duplicated operation with id 1' },
+    ]);
     client.send({ type: 'stop', id: 'other' });
     expect((await client.next()).payload?.errors?.[0]?.errorType).toBe('UnknownOperationError');
   });
@@ -210,8 +256,11 @@ describe('subscriptions', () => {
   it('allows 200 subscriptions a connection and forgets those of a closed one', async () => {
     const world = await open();
     const { client, headers } = await connected(world);
-    for (let index = 0; index < 200; index += 1) expect((await client.subscribe(`s${index}`, headers, 'subscription { onReport { id } }')).type).toBe('start_ack');
-    expect((await client.subscribe('more', headers, 'subscription { onReport { id } }')).payload?.errors).toEqual([{ errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 200 subscriptions reached' }]);
+    for (let index = 0; index < 200; index += 1)
+      expect((await client.subscribe(`s${index}`, headers, 'subscription { onReport { id } }')).type).toBe('start_ack');
+    expect((await client.subscribe('more', headers, 'subscription { onReport { id } }')).payload?.errors).toEqual([
+      { errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 200 subscriptions reached' },
+    ]);
     client.socket.close();
     await client.closed();
     expect((await publish(world, { id: '1' })).status).toBe(200);

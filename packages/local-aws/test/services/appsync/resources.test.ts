@@ -20,7 +20,10 @@ beforeEach(() => {
   const refuse = (): never => {
     throw new Error('not expected');
   };
-  appsync = createAppSync({ ...ports, invokeFunction: refuse, verifySignature: refuse, userPoolKeys: () => undefined, isAllowed: () => false }, { loadCode: fakeLoader(codes) });
+  appsync = createAppSync(
+    { ...ports, invokeFunction: refuse, verifySignature: refuse, userPoolKeys: () => undefined, isAllowed: () => false },
+    { loadCode: fakeLoader(codes) }
+  );
 });
 afterEach(async () => {
   await appsync.stop();
@@ -31,7 +34,8 @@ const make = async (type: string, logicalId: string, properties: Record<string, 
   checkProperties(logicalId, appsync.resources[type]?.properties ?? {}, properties);
   return provision(appsync, type, logicalId, properties, assets);
 };
-const makeApi = async (logicalId = 'Api', properties: Record<string, unknown> = { ...cognitoApi }) => (await make('AWS::AppSync::GraphQLApi', logicalId, properties)).attributes as Record<string, string>;
+const makeApi = async (logicalId = 'Api', properties: Record<string, unknown> = { ...cognitoApi }) =>
+  (await make('AWS::AppSync::GraphQLApi', logicalId, properties)).attributes as Record<string, string>;
 
 describe('AWS::AppSync::GraphQLApi', () => {
   it('answers with local addresses', async () => {
@@ -63,14 +67,18 @@ describe('AWS::AppSync::GraphQLApi', () => {
 describe('schemas and resolvers', () => {
   it('stop provisioning with a message', async () => {
     const { ApiId } = await makeApi();
-    await expect(make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: 'type Query {' })).rejects.toThrow('Schema Creation Status is FAILED with details: Failed to parse schema document');
+    await expect(make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: 'type Query {' })).rejects.toThrow(
+      'Schema Creation Status is FAILED with details: Failed to parse schema document'
+    );
     await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' });
     const resolver = { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None', Code: 'ok', Runtime };
     await expect(make('AWS::AppSync::Resolver', 'R', resolver)).rejects.toThrow('No type named Query found.');
     await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl });
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, FieldName: 'b' })).rejects.toThrow('No field named b found on type Query');
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, DataSourceName: 'x' })).rejects.toThrow('No data source found named x');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Kind: 'PIPELINE', PipelineConfig: { Functions: ['f'] } })).rejects.toThrow('No function found with id f');
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Kind: 'PIPELINE', PipelineConfig: { Functions: ['f'] } })).rejects.toThrow(
+      'No function found with id f'
+    );
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'bad' })).rejects.toThrow('The code contains one or more errors.');
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'x'.repeat(32_769) })).rejects.toThrow('maximum size');
     await expect(make('AWS::AppSync::Resolver', 'R', { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None' })).rejects.toThrow('VTL');
@@ -78,24 +86,53 @@ describe('schemas and resolvers', () => {
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig: {} })).rejects.toThrow('CachingConfig');
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, MaxBatchSize: 5 })).rejects.toThrow('MaxBatchSize');
     await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'HTTP' })).rejects.toThrow('HTTP');
-    await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn: 'a' } })).rejects.toThrow('ServiceRoleArn');
+    await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn: 'a' } })).rejects.toThrow(
+      'ServiceRoleArn'
+    );
   });
 
   it('give the values that CloudFormation gives', async () => {
     const { ApiId, Arn } = await makeApi();
-    expect(await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl })).toEqual({ ref: `${ApiId}GraphQLSchema`, attributes: { Id: `${ApiId}GraphQLSchema` } });
-    expect(await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' })).toEqual({ ref: `${Arn}/datasources/None`, attributes: { DataSourceArn: `${Arn}/datasources/None`, Name: 'None' } });
+    expect(await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl })).toEqual({
+      ref: `${ApiId}GraphQLSchema`,
+      attributes: { Id: `${ApiId}GraphQLSchema` },
+    });
+    expect(await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' })).toEqual({
+      ref: `${Arn}/datasources/None`,
+      attributes: { DataSourceArn: `${Arn}/datasources/None`, Name: 'None' },
+    });
     const fn = await make('AWS::AppSync::FunctionConfiguration', 'Fn', { ApiId, Name: 'f', DataSourceName: 'None', Code: 'ok', Runtime });
-    expect(fn.attributes).toEqual({ FunctionId: 'fn000000000000000000000000', FunctionArn: `${Arn}/functions/fn000000000000000000000000`, Name: 'f', DataSourceName: 'None' });
-    const resolver = await make('AWS::AppSync::Resolver', 'R', { ApiId, TypeName: 'Query', FieldName: 'a', Kind: 'PIPELINE', PipelineConfig: { Functions: [fn.attributes['FunctionId']] }, Code: 'ok', Runtime });
-    expect(resolver).toEqual({ ref: `${Arn}/types/Query/resolvers/a`, attributes: { TypeName: 'Query', FieldName: 'a', ResolverArn: `${Arn}/types/Query/resolvers/a` } });
+    expect(fn.attributes).toEqual({
+      FunctionId: 'fn000000000000000000000000',
+      FunctionArn: `${Arn}/functions/fn000000000000000000000000`,
+      Name: 'f',
+      DataSourceName: 'None',
+    });
+    const resolver = await make('AWS::AppSync::Resolver', 'R', {
+      ApiId,
+      TypeName: 'Query',
+      FieldName: 'a',
+      Kind: 'PIPELINE',
+      PipelineConfig: { Functions: [fn.attributes['FunctionId']] },
+      Code: 'ok',
+      Runtime,
+    });
+    expect(resolver).toEqual({
+      ref: `${Arn}/types/Query/resolvers/a`,
+      attributes: { TypeName: 'Query', FieldName: 'a', ResolverArn: `${Arn}/types/Query/resolvers/a` },
+    });
   });
 
   it('read schema and code from assets', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'appsync-assets-'));
     const asset = (name: string, text: string) => (writeFileSync(join(directory, name), text), { path: join(directory, name), packaging: 'file' });
     const { ApiId } = await makeApi();
-    await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, DefinitionS3Location: 's3://assets/schema.graphql' }, { 'assets/schema.graphql': asset('schema.graphql', sdl) });
+    await make(
+      'AWS::AppSync::GraphQLSchema',
+      'Schema',
+      { ApiId, DefinitionS3Location: 's3://assets/schema.graphql' },
+      { 'assets/schema.graphql': asset('schema.graphql', sdl) }
+    );
     await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' });
     const properties = { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None', CodeS3Location: 's3://assets/code.js', Runtime };
     await expect(make('AWS::AppSync::Resolver', 'R', properties, { 'assets/code.js': asset('code.js', 'ok') })).resolves.toBeDefined();
@@ -109,7 +146,18 @@ describe('AWS::AppSync::ApiKey', () => {
     await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl });
     const { attributes } = await make('AWS::AppSync::ApiKey', 'Key', { ApiId });
     expect(attributes['ApiKey']).toMatch(/^da2-[a-z0-9]{26}$/);
-    const ask = async () => (await appsync.graphql({ method: 'POST', path: '/graphql', query: new URLSearchParams(), headers: { 'x-api-key': String(attributes['ApiKey']) }, body: Buffer.from('{"query":"{a}"}'), requestId: 'r', sourceIp: '::1' })).body;
+    const ask = async () =>
+      (
+        await appsync.graphql({
+          method: 'POST',
+          path: '/graphql',
+          query: new URLSearchParams(),
+          headers: { 'x-api-key': String(attributes['ApiKey']) },
+          body: Buffer.from('{"query":"{a}"}'),
+          requestId: 'r',
+          sourceIp: '::1',
+        })
+      ).body;
     expect(await ask()).toBe('{"data":{"a":null}}');
     clock.advance(7 * 86_400_000);
     expect(await ask()).toBe('{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}');
@@ -119,7 +167,15 @@ describe('AWS::AppSync::ApiKey', () => {
   it('an API without a schema says so', async () => {
     const { ApiId } = await makeApi('Api', { Name: 'x', AuthenticationType: 'API_KEY' });
     const { attributes } = await make('AWS::AppSync::ApiKey', 'Key', { ApiId });
-    const { status, body } = await appsync.graphql({ method: 'POST', path: '/graphql', query: new URLSearchParams(), headers: { 'x-api-key': String(attributes['ApiKey']) }, body: Buffer.from('{"query":"{a}"}'), requestId: 'r', sourceIp: '::1' });
+    const { status, body } = await appsync.graphql({
+      method: 'POST',
+      path: '/graphql',
+      query: new URLSearchParams(),
+      headers: { 'x-api-key': String(attributes['ApiKey']) },
+      body: Buffer.from('{"query":"{a}"}'),
+      requestId: 'r',
+      sourceIp: '::1',
+    });
     expect([status, body]).toEqual([502, '{"errors":[{"errorType":"GraphQLSchemaException","message":"No schema definition exists."}]}']);
   });
 });
@@ -129,7 +185,9 @@ describe('the control plane', () => {
     const { ApiId } = await makeApi();
     const server = await serveService(appsync);
     const list = (await (await fetch(`${server.url}/v1/apis`)).json()) as { graphqlApis: Record<string, unknown>[] };
-    expect(list.graphqlApis).toMatchObject([{ apiId: ApiId, name: 'Test', authenticationType: 'AMAZON_COGNITO_USER_POOLS', uris: { GRAPHQL: 'http://127.0.0.1:4566/graphql' } }]);
+    expect(list.graphqlApis).toMatchObject([
+      { apiId: ApiId, name: 'Test', authenticationType: 'AMAZON_COGNITO_USER_POOLS', uris: { GRAPHQL: 'http://127.0.0.1:4566/graphql' } },
+    ]);
     expect(await (await fetch(`${server.url}/v1/apis/${ApiId}`)).json()).toEqual({ graphqlApi: list.graphqlApis[0] });
     const missing = await fetch(`${server.url}/v1/apis/nope`);
     expect([missing.status, missing.headers.get('x-amzn-errortype')]).toEqual([404, 'NotFoundException']);

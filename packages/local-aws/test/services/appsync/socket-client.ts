@@ -4,7 +4,11 @@ import WebSocket from 'ws';
 export interface Frame {
   readonly type: string;
   readonly id?: string;
-  readonly payload?: { data?: Record<string, unknown>; errors?: { errorType?: string; message: string; path?: unknown; errorCode?: number }[]; connectionTimeoutMs?: number };
+  readonly payload?: {
+    data?: Record<string, unknown>;
+    errors?: { errorType?: string; message: string; path?: unknown; errorCode?: number }[];
+    connectionTimeoutMs?: number;
+  };
 }
 
 export interface SocketClient {
@@ -43,7 +47,8 @@ export async function openSocket(url: string, headers: unknown, options: { proto
     send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
     next: () => (frames.length > 0 ? Promise.resolve(frames.shift()!) : new Promise((resolve) => readers.push(resolve))),
     init: () => (client.send({ type: 'connection_init' }), client.next()),
-    start: (id, authorization, query, variables) => client.send({ id, type: 'start', payload: { data: JSON.stringify({ query, variables }), extensions: { authorization } } }),
+    start: (id, authorization, query, variables) =>
+      client.send({ id, type: 'start', payload: { data: JSON.stringify({ query, variables }), extensions: { authorization } } }),
     subscribe: (id, authorization, query, variables) => (client.start(id, authorization, query, variables), client.next()),
     closed: async () => code ?? ((await once(socket, 'close')) as [number])[0],
   };

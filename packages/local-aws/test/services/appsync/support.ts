@@ -26,7 +26,13 @@ export class Raise extends Error {
 
   constructor(raised: Partial<RaisedError>) {
     super(raised.message ?? '');
-    this.raised = { message: raised.message ?? '', type: raised.type ?? null, data: raised.data ?? null, info: raised.info ?? null, ...(raised.unauthorized && { unauthorized: true }) };
+    this.raised = {
+      message: raised.message ?? '',
+      type: raised.type ?? null,
+      data: raised.data ?? null,
+      info: raised.info ?? null,
+      ...(raised.unauthorized && { unauthorized: true }),
+    };
   }
 }
 
@@ -58,7 +64,10 @@ function runFake(handler: Handler, context: HandlerContext, extras: Extras): Han
   }
 }
 
-export const passing = { request: (ctx: HandlerContext) => ({ payload: (ctx.arguments as Record<string, unknown>)['input'] ?? ctx.arguments }), response: (ctx: HandlerContext) => ctx.result };
+export const passing = {
+  request: (ctx: HandlerContext) => ({ payload: (ctx.arguments as Record<string, unknown>)['input'] ?? ctx.arguments }),
+  response: (ctx: HandlerContext) => ctx.result,
+};
 
 const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
 export const signingKey: CryptoKey = privateKey;
@@ -67,7 +76,9 @@ export const jwks = { keys: [{ ...((await exportJWK(publicKey)) as Record<string
 
 export async function token(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}, key: CryptoKey = privateKey): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ sub: 'user-1', iss: issuer, client_id: clientId, token_use: 'access', username: 'alice', iat: now, exp: now + 3600, ...claims }).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key);
+  return new SignJWT({ sub: 'user-1', iss: issuer, client_id: clientId, token_use: 'access', username: 'alice', iat: now, exp: now + 3600, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid, ...header })
+    .sign(key);
 }
 
 export interface World {
@@ -89,7 +100,11 @@ export interface WorldOptions {
   readonly loadCode?: Parameters<typeof createAppSync>[1];
 }
 
-export const cognitoApi = { Name: 'Test', AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: { UserPoolId: userPoolId, AwsRegion: 'us-east-1', AppIdClientRegex: `^${clientId}$`, DefaultAction: 'ALLOW' } };
+export const cognitoApi = {
+  Name: 'Test',
+  AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+  UserPoolConfig: { UserPoolId: userPoolId, AwsRegion: 'us-east-1', AppIdClientRegex: `^${clientId}$`, DefaultAction: 'ALLOW' },
+};
 export const bothModes = { ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] };
 
 /** An API with its resolvers, served on a free port. A test signs as IAM by the header `authorization: AWS4-HMAC-SHA256 <role>`. */
@@ -104,7 +119,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       verifySignature: (request) => {
         const role = request.headers['authorization']?.split(' ')[1] ?? '';
         if (role === 'bad') throw new AwsError('InvalidSignatureException', 'The request signature we calculated does not match.', { status: 403 });
-        return { type: 'AssumedRole', roleArn: `arn:aws:iam::${accountId}:role/${role}`, arn: `arn:aws:sts::${accountId}:assumed-role/${role}/s`, accountId, userId: `AROA:${role}` };
+        return {
+          type: 'AssumedRole',
+          roleArn: `arn:aws:iam::${accountId}:role/${role}`,
+          arn: `arn:aws:sts::${accountId}:assumed-role/${role}/s`,
+          accountId,
+          userId: `AROA:${role}`,
+        };
       },
       invokeFunction: async ({ functionName, payload, principal }) => {
         calls.push({ functionName, payload: JSON.parse(payload) as unknown, principal: 'arn' in principal ? principal.arn : '' });
@@ -112,7 +133,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       },
       ...options.ports,
     },
-    options.loadCode ?? { loadCode: fakeLoader(options.codes ?? {}) },
+    options.loadCode ?? { loadCode: fakeLoader(options.codes ?? {}) }
   );
   await provisionApi(appsync, options);
   const server = await serve(appsync);
@@ -129,25 +150,60 @@ async function provisionApi(appsync: AppSync, { sdl, api = cognitoApi, resolvers
     const [TypeName, FieldName] = coordinate.split('.');
     const logicalId = coordinate.replace('.', '');
     if (typeof resolver === 'string') {
-      await provision(appsync, 'AWS::AppSync::Resolver', logicalId, { ApiId, TypeName, FieldName, Kind: 'UNIT', DataSourceName: 'None', Code: resolver, Runtime });
+      await provision(appsync, 'AWS::AppSync::Resolver', logicalId, {
+        ApiId,
+        TypeName,
+        FieldName,
+        Kind: 'UNIT',
+        DataSourceName: 'None',
+        Code: resolver,
+        Runtime,
+      });
       continue;
     }
     const ids: unknown[] = [];
     for (const [index, { code, lambda }] of resolver.functions.entries()) {
       const name = lambda ? `${logicalId}Source${index}` : 'None';
-      if (lambda) await provision(appsync, 'AWS::AppSync::DataSource', name, { ApiId, Name: name, Type: 'AWS_LAMBDA', ServiceRoleArn: `arn:aws:iam::${accountId}:role/${name}`, LambdaConfig: { LambdaFunctionArn: lambda } });
-      const fn = await provision(appsync, 'AWS::AppSync::FunctionConfiguration', `Fn${index}${logicalId}`, { ApiId, Name: `fn${index}`, DataSourceName: name, Code: code, Runtime });
+      if (lambda)
+        await provision(appsync, 'AWS::AppSync::DataSource', name, {
+          ApiId,
+          Name: name,
+          Type: 'AWS_LAMBDA',
+          ServiceRoleArn: `arn:aws:iam::${accountId}:role/${name}`,
+          LambdaConfig: { LambdaFunctionArn: lambda },
+        });
+      const fn = await provision(appsync, 'AWS::AppSync::FunctionConfiguration', `Fn${index}${logicalId}`, {
+        ApiId,
+        Name: `fn${index}`,
+        DataSourceName: name,
+        Code: code,
+        Runtime,
+      });
       ids.push(fn.attributes['FunctionId']);
     }
-    await provision(appsync, 'AWS::AppSync::Resolver', logicalId, { ApiId, TypeName, FieldName, Kind: 'PIPELINE', PipelineConfig: { Functions: ids }, Code: resolver.code, Runtime });
+    await provision(appsync, 'AWS::AppSync::Resolver', logicalId, {
+      ApiId,
+      TypeName,
+      FieldName,
+      Kind: 'PIPELINE',
+      PipelineConfig: { Functions: ids },
+      Code: resolver.code,
+      Runtime,
+    });
   }
 }
 
 async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; close(): Promise<void> }> {
-  const server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 8 * 2 ** 20, newRequestId: () => 'request-1', handle: (request) => appsync.graphql(request), upgrade: appsync.upgrade });
+  const server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 8 * 2 ** 20,
+    newRequestId: () => 'request-1',
+    handle: (request) => appsync.graphql(request),
+    upgrade: appsync.upgrade,
+  });
   return { url: `http://127.0.0.1:${server.port}/graphql`, wsUrl: `ws://127.0.0.1:${server.port}/graphql/realtime`, close: () => server.close() };
 }
-
 
 export interface Answer {
   readonly status: number;
@@ -157,7 +213,11 @@ export interface Answer {
 }
 
 export async function post(url: string, headers: Record<string, string>, body: unknown): Promise<Answer> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Answer['body'] };
 }

@@ -101,7 +101,7 @@ describe('user pool tokens', () => {
         const changed = valid.slice(0, index) + character + valid.slice(index + 1);
         expect(outcome(changed) === 'accepted').toBe(changed === valid);
       }),
-      { numRuns: 500 },
+      { numRuns: 500 }
     );
   });
 

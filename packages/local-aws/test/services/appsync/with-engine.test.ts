@@ -87,7 +87,8 @@ it('filters subscriptions by what the resolver sets', async () => {
   const client = await openSocket(world.wsUrl, headers);
   await client.init();
   expect((await client.subscribe('1', headers, 'subscription { onNote { owner text } }')).type).toBe('start_ack');
-  for (const owner of ['other', 'me']) await post(world.url, iam(), { query: 'mutation M($owner: String!) { publish(owner: $owner, text: "t") { owner text } }', variables: { owner } });
+  for (const owner of ['other', 'me'])
+    await post(world.url, iam(), { query: 'mutation M($owner: String!) { publish(owner: $owner, text: "t") { owner text } }', variables: { owner } });
   expect((await client.next()).payload).toEqual({ data: { onNote: { owner: 'me', text: 't' } } });
   client.socket.close();
 });

@@ -1,4 +1,13 @@
-import { getNamedType, isAbstractType, isObjectType, type FieldNode, type GraphQLField, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+} from 'graphql';
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
 import { authDirectives, awsAuthGroups, type AuthMode } from './directives.ts';
 import { notAuthorized, type FieldError } from './envelope.ts';
@@ -7,7 +16,7 @@ import { collectFields, selectionSets, type SelectionScope } from './selection.t
 const denyNested = declareUnverified(
   'appsync-default-action-deny-types',
   'UserPoolConfig.DefaultAction is DENY, and a field without a directive was reached whose type is not a root type.',
-  'it is refused like a root field',
+  'it is refused like a root field'
 );
 
 /** Who calls, as far as fields care. */
@@ -49,10 +58,14 @@ export function fieldRule(schema: GraphQLSchema, settings: AuthSettings, type: G
   };
 }
 
-const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean => [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
+const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
+  [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 
 /** Directives decide first; an IAM caller's policies must then allow the root field as well. */
-export function createFieldAuthorizer(schema: GraphQLSchema, settings: AuthSettings): (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule {
+export function createFieldAuthorizer(
+  schema: GraphQLSchema,
+  settings: AuthSettings
+): (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule {
   return (type, field) => {
     const rule = fieldRule(schema, settings, type, field);
     if (!isRootType(schema, type)) return rule;
@@ -66,7 +79,7 @@ export function refusedField(
   ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule,
   caller: Caller,
   type: GraphQLOutputType,
-  nodes: readonly FieldNode[],
+  nodes: readonly FieldNode[]
 ): FieldError | undefined {
   const named = getNamedType(type);
   const objects = isObjectType(named) ? [named] : isAbstractType(named) ? scope.schema.getPossibleTypes(named) : [];

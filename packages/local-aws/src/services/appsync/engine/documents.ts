@@ -47,5 +47,9 @@ function parseError(query: string, error: unknown): ErrorEntry {
   const { line, column } = error.locations?.[0] ?? { line: 1, column: 1 };
   const start = error.positions?.[0] ?? 0;
   const offending = /^(\w{1,100}|"[^"\n]{0,100}"|\S)/.exec(query.slice(start, start + 102))?.[0] ?? '<EOF>';
-  return { path: null, locations: [{ line, column, sourceName: null }], message: `Invalid Syntax : offending token '${offending}' at line ${line} column ${column}` };
+  return {
+    path: null,
+    locations: [{ line, column, sourceName: null }],
+    message: `Invalid Syntax : offending token '${offending}' at line ${line} column ${column}`,
+  };
 }

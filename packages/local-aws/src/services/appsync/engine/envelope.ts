@@ -35,9 +35,11 @@ export class FieldError extends Error {
   }
 }
 
-export const notAuthorized = (typeName: string, fieldName: string): FieldError => new FieldError(`Not Authorized to access ${fieldName} on type ${typeName}`, 'Unauthorized');
+export const notAuthorized = (typeName: string, fieldName: string): FieldError =>
+  new FieldError(`Not Authorized to access ${fieldName} on type ${typeName}`, 'Unauthorized');
 
-export const sourceLocations = (error: GraphQLError): SourceLocation[] | null => error.locations?.map(({ line, column }) => ({ line, column, sourceName: null })) ?? null;
+export const sourceLocations = (error: GraphQLError): SourceLocation[] | null =>
+  error.locations?.map(({ line, column }) => ({ line, column, sourceName: null })) ?? null;
 
 type ResponsePath = readonly (string | number)[];
 
@@ -57,7 +59,11 @@ export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (
   return resolverEntry(path, new FieldError(cause ? 'Internal Failure' : error.message, 'InternalFailure'), sourceLocations(error));
 }
 
-export const resolverEntry = (path: ResponsePath, { data, errorType, errorInfo, message }: FieldError, locations: readonly SourceLocation[] | null): ErrorEntry => ({
+export const resolverEntry = (
+  path: ResponsePath,
+  { data, errorType, errorInfo, message }: FieldError,
+  locations: readonly SourceLocation[] | null
+): ErrorEntry => ({
   path,
   data,
   errorType,

@@ -17,7 +17,8 @@ export function outputConverter(type: GraphQLOutputType): Convert {
   if (isListType(nullable)) return listConverter(outputConverter(nullable.ofType as GraphQLOutputType));
   if (isObjectType(nullable)) {
     return (value) => {
-      if (value !== null && value !== undefined && (typeof value !== 'object' || Array.isArray(value))) throw new ShapeError(`type mismatch error, expected type OBJECT, got ${jsonKind(value)}`);
+      if (value !== null && value !== undefined && (typeof value !== 'object' || Array.isArray(value)))
+        throw new ShapeError(`type mismatch error, expected type OBJECT, got ${jsonKind(value)}`);
       return value;
     };
   }

@@ -75,7 +75,14 @@ type Path = readonly (string | number)[];
  * The published object as one subscriber sees it: the intersection of both selections.
  * What the mutation did not select is null; where the schema forbids null, that is an error and the parent becomes null.
  */
-export function project(scope: SelectionScope, rootType: string, rootKey: string, nodes: readonly FieldNode[], type: GraphQLOutputType, published: unknown): Projection {
+export function project(
+  scope: SelectionScope,
+  rootType: string,
+  rootKey: string,
+  nodes: readonly FieldNode[],
+  type: GraphQLOutputType,
+  published: unknown
+): Projection {
   const errors: ProjectionError[] = [];
   const root: Projector = { scope, errors };
   const data = Object.create(null) as Record<string, unknown>;

@@ -9,7 +9,7 @@ export class SerializeError extends Error {}
 const jsonStrings = declareUnverified(
   'appsync-awsjson-string-output',
   'A resolver returned a string for an AWSJSON field.',
-  'text that is JSON already is passed through, other text is encoded as a JSON string',
+  'text that is JSON already is passed through, other text is encoded as a JSON string'
 );
 
 interface TextRule {
@@ -31,7 +31,8 @@ const textRules: Record<string, TextRule> = {
 export const awsScalarNames = [...Object.keys(textRules), 'AWSTimestamp', 'AWSJSON'];
 
 const unparsable = (value: unknown, label: string): GraphQLError => new GraphQLError(`Unable to parse \`${javaString(value)}\` as a valid ${label}.`);
-const unserializable = (value: unknown, label: string): SerializeError => new SerializeError(`Unable to serialize \`${javaString(value)}\` as a valid ${label}.`);
+const unserializable = (value: unknown, label: string): SerializeError =>
+  new SerializeError(`Unable to serialize \`${javaString(value)}\` as a valid ${label}.`);
 
 /** Gives AppSync's behaviour to the scalar types of a schema that was built from SDL. */
 export function equipScalar(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): void {

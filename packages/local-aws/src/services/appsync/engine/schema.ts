@@ -1,4 +1,14 @@
-import { buildASTSchema, GraphQLError, GraphQLScalarType, Kind, parse, validateSchema, type DefinitionNode, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildASTSchema,
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  parse,
+  validateSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import type { RequireAllowed } from '../../../unverified.ts';
 import { preludeSdl } from './directives.ts';
 import { equipScalar } from './scalars.ts';
@@ -35,7 +45,10 @@ function parseSdl(sdl: string): DocumentNode {
 
 function build(own: DocumentNode): GraphQLSchema {
   const declared = new Set(own.definitions.map(nameOf));
-  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [...prelude.definitions.filter((definition) => !declared.has(nameOf(definition))), ...own.definitions] };
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [...prelude.definitions.filter((definition) => !declared.has(nameOf(definition))), ...own.definitions],
+  };
   try {
     return buildASTSchema(document);
   } catch (error) {
@@ -49,7 +62,8 @@ function checkDefinitions(document: DocumentNode): void {
   for (const definition of document.definitions) {
     if (known.has(nameOf(definition))) continue;
     if (definition.kind === Kind.SCALAR_TYPE_DEFINITION) throw new SchemaError(`Custom scalars are not supported: ${definition.name.value}`);
-    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value.startsWith('AWS')) throw new SchemaError(`Type names must not begin with AWS: ${definition.name.value}`);
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value.startsWith('AWS'))
+      throw new SchemaError(`Type names must not begin with AWS: ${definition.name.value}`);
   }
 }
 

@@ -55,7 +55,11 @@ function collectInto(scope: SelectionScope, typeName: string, set: SelectionSetN
   }
 }
 
-function fragmentTarget(scope: SelectionScope, node: Exclude<SelectionNode, FieldNode>, visited: Set<string>): { condition: string | undefined; set: SelectionSetNode } | undefined {
+function fragmentTarget(
+  scope: SelectionScope,
+  node: Exclude<SelectionNode, FieldNode>,
+  visited: Set<string>
+): { condition: string | undefined; set: SelectionSetNode } | undefined {
   if (node.kind === Kind.INLINE_FRAGMENT) return { condition: node.typeCondition?.name.value, set: node.selectionSet };
   const name = node.name.value;
   const fragment = scope.fragments[name];

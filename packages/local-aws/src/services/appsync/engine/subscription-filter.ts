@@ -1,7 +1,11 @@
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
 import type { Published } from './publication.ts';
 
-const betweenBounds = declareUnverified('appsync-filter-between-bounds', 'An enhanced subscription filter uses `between`, whose bounds may or may not be included.', 'the bounds are excluded');
+const betweenBounds = declareUnverified(
+  'appsync-filter-between-bounds',
+  'An enhanced subscription filter uses `between`, whose bounds may or may not be included.',
+  'the bounds are excluded'
+);
 
 /** A filter that AppSync refuses when the subscription starts. */
 export class FilterError extends Error {}
@@ -27,7 +31,10 @@ export function readFilter(filter: unknown, requireAllowed: RequireAllowed): Fil
   const groups = isObject(filter) ? filter['filterGroup'] : undefined;
   if (!Array.isArray(groups)) throw new FilterError('Invalid subscription filter: filterGroup must be a list');
   const read = groups.map((group: unknown) => readGroup(group, requireAllowed));
-  const expanded = read.reduce((total, group) => total + group.reduce((product, { operator, value }) => product * (operator === 'in' ? Math.max((value as unknown[]).length, 1) : 1), 1), 0);
+  const expanded = read.reduce(
+    (total, group) => total + group.reduce((product, { operator, value }) => product * (operator === 'in' ? Math.max((value as unknown[]).length, 1) : 1), 1),
+    0
+  );
   if (expanded > maxGroups) throw new FilterError(`Subscription filter exceeds maximum value limit ${maxGroups} for filter groups.`);
   return read;
 }
@@ -36,7 +43,8 @@ function readGroup(group: unknown, requireAllowed: RequireAllowed): Condition[] 
   const filters = isObject(group) ? group['filters'] : undefined;
   if (!Array.isArray(filters)) throw new FilterError('Invalid subscription filter: filters must be a list');
   const conditions = filters.map((condition: unknown) => readCondition(condition, requireAllowed));
-  if (new Set(conditions.map(({ fieldName }) => fieldName)).size > maxFields) throw new FilterError(`Subscription filter exceeds maximum value limit ${maxFields} for field names.`);
+  if (new Set(conditions.map(({ fieldName }) => fieldName)).size > maxFields)
+    throw new FilterError(`Subscription filter exceeds maximum value limit ${maxFields} for field names.`);
   return conditions;
 }
 
@@ -45,7 +53,8 @@ function readCondition(condition: unknown, requireAllowed: RequireAllowed): Cond
   const { fieldName, operator, value } = condition;
   if (typeof fieldName !== 'string' || fieldName === '') throw new FilterError('Invalid subscription filter: fieldName is required');
   if (fieldName.split('.').length > maxDepth) throw new FilterError(`Subscription filter exceeds maximum value limit ${maxDepth} for nested fields.`);
-  if (typeof operator !== 'string' || !Object.hasOwn(operators, operator)) throw new FilterError(`Invalid subscription filter: unknown operator ${String(operator)}`);
+  if (typeof operator !== 'string' || !Object.hasOwn(operators, operator))
+    throw new FilterError(`Invalid subscription filter: unknown operator ${String(operator)}`);
   if (operator === 'between') requireAllowed(betweenBounds);
   operators[operator as Operator].check(value);
   return { fieldName, operator, value };
@@ -56,7 +65,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 type Scalar = string | number | boolean;
 
 function checkScalar(value: unknown, types: readonly string[]): void {
-  if (!types.includes(typeof value)) throw new FilterError(`Invalid subscription filter: value of type ${value === null ? 'null' : typeof value} is not supported`);
+  if (!types.includes(typeof value))
+    throw new FilterError(`Invalid subscription filter: value of type ${value === null ? 'null' : typeof value} is not supported`);
   if (typeof value === 'string' && value.length > maxString) throw new FilterError(`Subscription filter exceeds maximum value limit ${maxString} for strings.`);
 }
 
@@ -64,11 +74,13 @@ const scalar = (value: unknown): void => checkScalar(value, ['string', 'number',
 const ordered = (value: unknown): void => checkScalar(value, ['string', 'number']);
 const text = (value: unknown): void => checkScalar(value, ['string']);
 
-const listOf = (limit: number) => (value: unknown): void => {
-  if (!Array.isArray(value)) throw new FilterError('Invalid subscription filter: value must be a list');
-  if (value.length > limit) throw new FilterError(`Subscription filter exceeds maximum value limit ${limit} for values.`);
-  value.forEach(scalar);
-};
+const listOf =
+  (limit: number) =>
+  (value: unknown): void => {
+    if (!Array.isArray(value)) throw new FilterError('Invalid subscription filter: value must be a list');
+    if (value.length > limit) throw new FilterError(`Subscription filter exceeds maximum value limit ${limit} for values.`);
+    value.forEach(scalar);
+  };
 
 function pair(value: unknown): void {
   if (!Array.isArray(value) || value.length !== 2) throw new FilterError('Invalid subscription filter: between takes two values');
@@ -80,7 +92,8 @@ const compare = (actual: unknown, value: unknown, test: (order: number) => boole
   return test(actual === value ? 0 : actual < (value as typeof actual) ? -1 : 1);
 };
 
-const holds = (actual: unknown, value: unknown): boolean => (Array.isArray(actual) ? actual.includes(value) : typeof actual === 'string' && typeof value === 'string' && actual.includes(value));
+const holds = (actual: unknown, value: unknown): boolean =>
+  Array.isArray(actual) ? actual.includes(value) : typeof actual === 'string' && typeof value === 'string' && actual.includes(value);
 
 interface OperatorRule {
   readonly check: (value: unknown) => void;

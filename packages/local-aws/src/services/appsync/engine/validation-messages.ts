@@ -13,7 +13,9 @@ const as = (type: string, say: Wording['say']): Wording => wording(/(?:)/, type,
 const nameOf = (node: ASTNode | undefined): string => (node && 'name' in node && node.name ? node.name.value : '');
 
 const wordings: Record<string, readonly Wording[]> = {
-  FieldsOnCorrectTypeRule: [wording(/^Cannot query field "(.*?)" on type "(.*?)"/, 'FieldUndefined', ([field, type]) => `Field '${field}' in type '${type}' is undefined`)],
+  FieldsOnCorrectTypeRule: [
+    wording(/^Cannot query field "(.*?)" on type "(.*?)"/, 'FieldUndefined', ([field, type]) => `Field '${field}' in type '${type}' is undefined`),
+  ],
   KnownArgumentNamesRule: [
     wording(/^Unknown argument "(.*?)" on field/, 'UnknownArgument', ([name]) => `Unknown field argument ${name}`),
     wording(/^Unknown argument "(.*?)" on directive/, 'UnknownDirective', ([name]) => `Unknown directive argument ${name}`),
@@ -23,8 +25,16 @@ const wordings: Record<string, readonly Wording[]> = {
     wording(/argument "(.*?)" of type/, 'MissingFieldArgument', ([name]) => `Missing field argument ${name}`),
   ],
   ScalarLeafsRule: [
-    wording(/^Field "(.*?)" must not have a selection since type "(.*?)"/, 'SubSelectionNotAllowed', ([field, type]) => `Sub selection not allowed on leaf type ${bare(type)} of field ${field}`),
-    wording(/^Field "(.*?)" of type "(.*?)" must have/, 'SubSelectionRequired', ([field, type]) => `Sub selection required for type ${bare(type)} of field ${field}`),
+    wording(
+      /^Field "(.*?)" must not have a selection since type "(.*?)"/,
+      'SubSelectionNotAllowed',
+      ([field, type]) => `Sub selection not allowed on leaf type ${bare(type)} of field ${field}`
+    ),
+    wording(
+      /^Field "(.*?)" of type "(.*?)" must have/,
+      'SubSelectionRequired',
+      ([field, type]) => `Sub selection required for type ${bare(type)} of field ${field}`
+    ),
   ],
   KnownTypeNamesRule: [wording(/^Unknown type "(.*?)"/, 'UnknownType', ([name]) => `Unknown type ${name}`)],
   KnownFragmentNamesRule: [as('UndefinedFragment', (_, node) => `Undefined fragment ${nameOf(node)}`)],
@@ -41,7 +51,9 @@ const wordings: Record<string, readonly Wording[]> = {
   UniqueFragmentNamesRule: [wording(/named "(.*?)"/, 'DuplicateFragmentName', ([name]) => `There can be only one fragment named '${name}'`)],
   UniqueVariableNamesRule: [wording(/named "\$(.*?)"/, 'DuplicateVariableName', ([name]) => `There can be only one variable named '${name}'`)],
   UniqueArgumentNamesRule: [wording(/named "(.*?)"/, 'DuplicateArgumentNames', ([name]) => `There can be only one argument named '${name}'`)],
-  UniqueDirectivesPerLocationRule: [wording(/"@(.*?)"/, 'DuplicateDirectiveName', ([name]) => `Directives must be uniquely named within a location. The directive '${name}' is not unique.`)],
+  UniqueDirectivesPerLocationRule: [
+    wording(/"@(.*?)"/, 'DuplicateDirectiveName', ([name]) => `Directives must be uniquely named within a location. The directive '${name}' is not unique.`),
+  ],
   UniqueInputFieldNamesRule: [wording(/named "(.*?)"/, 'UniqueObjectFieldName', ([name]) => `There can be only one field named '${name}'`)],
   ExecutableDefinitionsRule: [as('NonExecutableDefinition', (_, node) => `The type '${nameOf(node)}' definition is not executable.`)],
   FragmentsOnCompositeTypesRule: [
@@ -51,13 +63,29 @@ const wordings: Record<string, readonly Wording[]> = {
   VariablesAreInputTypesRule: [as('NonInputTypeOnVariable', () => 'Wrong type for a variable')],
   VariablesInAllowedPositionRule: [as('VariableTypeMismatch', () => "Variable type doesn't match")],
   PossibleFragmentSpreadsRule: [
-    wording(/^Fragment "(.*?)" cannot .* of type "(.*?)" can never be of type "(.*?)"/, 'InvalidFragmentType', ([name, parent, type]) => `Fragment ${name} cannot be spread here as objects of type ${parent} can never be of type ${type}`),
-    wording(/of type "(.*?)" can never be of type "(.*?)"/, 'InvalidFragmentType', ([parent, type]) => `Fragment cannot be spread here as objects of type ${parent} can never be of type ${type}`),
+    wording(
+      /^Fragment "(.*?)" cannot .* of type "(.*?)" can never be of type "(.*?)"/,
+      'InvalidFragmentType',
+      ([name, parent, type]) => `Fragment ${name} cannot be spread here as objects of type ${parent} can never be of type ${type}`
+    ),
+    wording(
+      /of type "(.*?)" can never be of type "(.*?)"/,
+      'InvalidFragmentType',
+      ([parent, type]) => `Fragment cannot be spread here as objects of type ${parent} can never be of type ${type}`
+    ),
   ],
   OverlappingFieldsCanBeMergedRule: [
-    wording(/^Fields "(.*?)" conflict because "(.*?)" and "(.*?)" are different fields/, 'FieldsConflict', ([key, a, b]) => `${key}: ${a} and ${b} are different fields`),
+    wording(
+      /^Fields "(.*?)" conflict because "(.*?)" and "(.*?)" are different fields/,
+      'FieldsConflict',
+      ([key, a, b]) => `${key}: ${a} and ${b} are different fields`
+    ),
     wording(/^Fields "(.*?)" conflict because they have differing arguments/, 'FieldsConflict', ([key]) => `${key}: they have differing arguments`),
-    wording(/^Fields "(.*?)" conflict because they return conflicting types "(.*?)" and "(.*?)"/, 'FieldsConflict', ([key, a, b]) => `${key}: they return differing types ${a} and ${b}`),
+    wording(
+      /^Fields "(.*?)" conflict because they return conflicting types "(.*?)" and "(.*?)"/,
+      'FieldsConflict',
+      ([key, a, b]) => `${key}: they return differing types ${a} and ${b}`
+    ),
     wording(/^Fields "(.*?)" conflict/, 'FieldsConflict', ([key]) => `${key}: subfields conflict`),
   ],
   SingleFieldSubscriptionsRule: [as('SubscriptionMultipleRootFields', () => 'Subscription operation must have exactly one root field')],
@@ -80,7 +108,10 @@ function wrongType(error: GraphQLError): string {
   const { name, value, type } = error.extensions as { name?: string; value?: ValueNode; type?: string };
   const missing = /^Field "(?:.*?)\.(.*?)" of required type/.exec(error.message)?.[1];
   const unknown = /^Field "(.*?)" is not defined by type/.exec(error.message)?.[1];
-  if (name === undefined || !value) return `Validation error of type ${error.nodes?.[0]?.kind === Kind.VARIABLE ? 'VariableTypeMismatch' : 'BadValueForDefaultArg'}: Bad default value ${value ? javaAst(value) : ''} for type ${type ?? ''}`;
+  if (name === undefined || !value)
+    return `Validation error of type ${error.nodes?.[0]?.kind === Kind.VARIABLE ? 'VariableTypeMismatch' : 'BadValueForDefaultArg'}: Bad default value ${
+      value ? javaAst(value) : ''
+    } for type ${type ?? ''}`;
   const subject = `argument '${name}' with value '${javaAst(value)}'`;
   if (missing) return `Validation error of type WrongType: ${subject} is missing required fields '[${missing}]'`;
   if (unknown) return `Validation error of type WrongType: ${subject} contains a field not in '${type ?? ''}': '${unknown}'`;

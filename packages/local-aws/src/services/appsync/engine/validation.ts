@@ -53,7 +53,8 @@ const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context
   return {
     Field(node) {
       const name = node.name.value;
-      if (name === '__schema' || name === '__type') context.reportError(new GraphQLError(`Cannot query field "${name}" on type "${context.getParentType()?.name ?? 'Query'}"`, { nodes: node }));
+      if (name === '__schema' || name === '__type')
+        context.reportError(new GraphQLError(`Cannot query field "${name}" on type "${context.getParentType()?.name ?? 'Query'}"`, { nodes: node }));
     },
   };
 };
@@ -74,7 +75,12 @@ export function validateDocument(schema: GraphQLSchema, document: DocumentNode, 
 
 function run(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]): ErrorEntry[] {
   const found = new Map<GraphQLError, string>();
-  const errors = validate(schema, document, rules.map((rule) => named(rule, found)), { maxErrors, hideSuggestions: true });
+  const errors = validate(
+    schema,
+    document,
+    rules.map((rule) => named(rule, found)),
+    { maxErrors, hideSuggestions: true }
+  );
   return errors.slice(0, maxErrors).map((error) => entry(document, error, found.get(error) ?? ''));
 }
 

@@ -66,13 +66,22 @@ function checkValue(name: string, type: GraphQLInputType, value: unknown): void 
   checkLeaf(name, type, value);
 }
 
-function checkObject(name: string, type: GraphQLInputType & { getFields(): Record<string, { type: GraphQLInputType; defaultValue?: unknown }> ; name: string }, value: unknown): void {
+function checkObject(
+  name: string,
+  type: GraphQLInputType & { getFields(): Record<string, { type: GraphQLInputType; defaultValue?: unknown }>; name: string },
+  value: unknown
+): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new VariableProblem(`Variable '${name}' has an invalid value. Expected type 'Map' but was '${javaClass(value)}'. Variables for input objects must be an instance of type 'Map'.`);
+    throw new VariableProblem(
+      `Variable '${name}' has an invalid value. Expected type 'Map' but was '${javaClass(
+        value
+      )}'. Variables for input objects must be an instance of type 'Map'.`
+    );
   }
   const fields = type.getFields();
   for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(fields, key)) throw new VariableProblem(`The variables input contains a field that is not defined for input object type '${type.name}' `, false);
+    if (!Object.hasOwn(fields, key))
+      throw new VariableProblem(`The variables input contains a field that is not defined for input object type '${type.name}' `, false);
   }
   for (const [key, field] of Object.entries(fields)) {
     const given = (value as Record<string, unknown>)[key];
@@ -84,13 +93,17 @@ function checkObject(name: string, type: GraphQLInputType & { getFields(): Recor
 function checkLeaf(name: string, type: GraphQLInputType, value: unknown): void {
   if (isEnumType(type)) {
     if (typeof value === 'string' && type.getValue(value)) return;
-    throw new VariableProblem(`Variable '${name}' has an invalid value. Invalid input for Enum '${type.name}'. No value found for name '${javaString(value)}'.`);
+    throw new VariableProblem(
+      `Variable '${name}' has an invalid value. Invalid input for Enum '${type.name}'. No value found for name '${javaString(value)}'.`
+    );
   }
   if (!isScalarType(type)) return;
   try {
     type.parseValue(value);
   } catch (error) {
     const own = type.name.startsWith('AWS') && error instanceof Error;
-    throw new VariableProblem(`Variable '${name}' has an invalid value. ${own ? error.message : `Expected type '${type.name}' but was '${javaClass(value)}'.`}`);
+    throw new VariableProblem(
+      `Variable '${name}' has an invalid value. ${own ? error.message : `Expected type '${type.name}' but was '${javaClass(value)}'.`}`
+    );
   }
 }

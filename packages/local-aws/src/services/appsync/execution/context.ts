@@ -32,7 +32,8 @@ function withNullForUnsetVariables(args: Readonly<Record<string, unknown>>, { fi
   return complete;
 }
 
-const isUnset = (value: ValueNode, variables: Readonly<Record<string, unknown>>): boolean => value.kind === Kind.VARIABLE && !Object.hasOwn(variables, value.name.value);
+const isUnset = (value: ValueNode, variables: Readonly<Record<string, unknown>>): boolean =>
+  value.kind === Kind.VARIABLE && !Object.hasOwn(variables, value.name.value);
 
 interface Selection {
   readonly selectionSetList: string[];

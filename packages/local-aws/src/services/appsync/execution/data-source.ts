@@ -66,7 +66,11 @@ function lambdaRequest(members: Record<string, unknown>): LambdaRequest {
   return { invocationType, payload: JSON.stringify(payload ?? null) };
 }
 
-function invokeLambda(ports: DataSourcePorts, dataSource: DataSource & { readonly type: 'AWS_LAMBDA' }, { invocationType, payload }: LambdaRequest): Promise<DataSourceResult> {
+function invokeLambda(
+  ports: DataSourcePorts,
+  dataSource: DataSource & { readonly type: 'AWS_LAMBDA' },
+  { invocationType, payload }: LambdaRequest
+): Promise<DataSourceResult> {
   const call = async (): Promise<DataSourceResult> => {
     const principal = ports.roles.principal(dataSource.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
     return lambdaResult(invocationType, await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType }));
@@ -90,7 +94,9 @@ function serviceError(error: unknown): DataSourceResult {
 
 function limited(clock: Clock, result: Promise<DataSourceResult>): Promise<DataSourceResult> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(timeoutMilliseconds, () => resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } }));
+    const cancel = clock.after(timeoutMilliseconds, () =>
+      resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } })
+    );
     result.then(resolve, reject).finally(cancel);
   });
 }

@@ -42,7 +42,11 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
   // Field resolvers are written into the schema, so that each compilation needs its own.
   const schema = buildApiSchema(api.sdl, ports.requireAllowed);
   const { defaultMode, modes, userPools, introspection } = api.settings;
-  const settings = { defaultMode, cognitoOnly: modes.size === 1 && modes.has('AMAZON_COGNITO_USER_POOLS') && userPools.length === 1, requireAllowed: ports.requireAllowed };
+  const settings = {
+    defaultMode,
+    cognitoOnly: modes.size === 1 && modes.has('AMAZON_COGNITO_USER_POOLS') && userPools.length === 1,
+    requireAllowed: ports.requireAllowed,
+  };
   const authorize = createFieldAuthorizer(schema, settings);
   const rules = new Map<GraphQLField<unknown, unknown>, FieldRule>();
   for (const type of Object.values(schema.getTypeMap())) {
@@ -50,7 +54,10 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     for (const field of Object.values(type.getFields())) {
       const rule = authorize(type, field);
       rules.set(field, rule);
-      field.resolve = resolveField(ports.runResolver, api, type, field, rule, api.resolvers.get(`${type.name}.${field.name}`)) as GraphQLFieldResolver<unknown, unknown>;
+      field.resolve = resolveField(ports.runResolver, api, type, field, rule, api.resolvers.get(`${type.name}.${field.name}`)) as GraphQLFieldResolver<
+        unknown,
+        unknown
+      >;
     }
   }
   const byMutation = subscriptionsByMutation(schema);
@@ -64,20 +71,37 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
 
 type ResolveField = (source: unknown, args: Record<string, unknown>, run: Run, info: GraphQLResolveInfo) => MaybePromise<unknown>;
 
-function resolveField(runResolver: RunResolver, api: Api, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, allows: FieldRule, resolver: Resolver | undefined): ResolveField {
+function resolveField(
+  runResolver: RunResolver,
+  api: Api,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  allows: FieldRule,
+  resolver: Resolver | undefined
+): ResolveField {
   const { queryDepthLimit, resolverCountLimit } = api.settings;
   const convert = outputConverter(field.type);
   return (source, args, run, info) => {
-    if (queryDepthLimit > 0 && depthOf(info.path) > queryDepthLimit) throw new FieldError(`Query depth limit of ${queryDepthLimit} was reached.`, 'QueryDepthLimitReached');
+    if (queryDepthLimit > 0 && depthOf(info.path) > queryDepthLimit)
+      throw new FieldError(`Query depth limit of ${queryDepthLimit} was reached.`, 'QueryDepthLimitReached');
     if (!allows(run.caller)) throw notAuthorized(type.name, field.name);
     if (!resolver) return convert(ownProperty(source, field.name));
     run.resolverCount += 1;
-    if (run.resolverCount > resolverCountLimit) throw new FieldError(`Resolver execution limit of ${resolverCountLimit} was reached.`, 'ResolverExecutionLimitReached');
+    if (run.resolverCount > resolverCountLimit)
+      throw new FieldError(`Resolver execution limit of ${resolverCountLimit} was reached.`, 'ResolverExecutionLimitReached');
     return resolved(runResolver, resolver, source, args, run, info, convert);
   };
 }
 
-function resolved(runResolver: RunResolver, resolver: Resolver, source: unknown, args: Record<string, unknown>, run: Run, info: GraphQLResolveInfo, convert: (value: unknown) => unknown): MaybePromise<unknown> {
+function resolved(
+  runResolver: RunResolver,
+  resolver: Resolver,
+  source: unknown,
+  args: Record<string, unknown>,
+  run: Run,
+  info: GraphQLResolveInfo,
+  convert: (value: unknown) => unknown
+): MaybePromise<unknown> {
   try {
     const value = runResolver(resolver, run, source, args, info);
     return value instanceof Promise ? value.then(convert).catch((error: unknown) => Promise.reject(selected(error, info))) : convert(value);
@@ -98,7 +122,8 @@ function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
 }
 
 /** Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one. */
-const ownProperty = (source: unknown, name: string): unknown => (typeof source === 'object' && source !== null && Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : null);
+const ownProperty = (source: unknown, name: string): unknown =>
+  typeof source === 'object' && source !== null && Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : null;
 
 function depthOf(path: GraphQLResolveInfo['path']): number {
   let depth = 0;

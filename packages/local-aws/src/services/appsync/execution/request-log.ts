@@ -8,7 +8,10 @@ const nanoseconds = 1_000_000;
 
 export interface RequestLog {
   /** Lines of one request for the API's log group: names, times and outcomes, never tokens, variables or values. */
-  requestDone(api: Api, outcome: { readonly requestId: string; readonly started: number; readonly statusCode: number; readonly run?: Run; readonly errors?: readonly ErrorEntry[] }): void;
+  requestDone(
+    api: Api,
+    outcome: { readonly requestId: string; readonly started: number; readonly statusCode: number; readonly run?: Run; readonly errors?: readonly ErrorEntry[] }
+  ): void;
 }
 
 const includesInfo = ['INFO', 'DEBUG', 'ALL'];

@@ -7,11 +7,15 @@ import { directLambdaRequest, type CallDataSource, type DataSourceResult } from 
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Run } from './run.ts';
 
-const earlyReturnInResponse = declareUnverified('appsync-early-return-in-response', 'A response handler called runtime.earlyReturn.', 'its value is the handler’s value, and with skipTo END the remaining functions are skipped');
+const earlyReturnInResponse = declareUnverified(
+  'appsync-early-return-in-response',
+  'A response handler called runtime.earlyReturn.',
+  'its value is the handler’s value, and with skipTo END the remaining functions are skipped'
+);
 const returnedInvalidation = declareUnverified(
   'appsync-subscription-invalidation',
   'A mutation invalidated subscriptions; the frame that their clients get is undocumented.',
-  'every matching subscription gets a `complete` frame and its socket is closed',
+  'every matching subscription gets a `complete` frame and its socket is closed'
 );
 
 export interface ResolverPorts {
@@ -70,7 +74,8 @@ function runFunctions(field: Field, functions: readonly PipelineFunction[], inde
 
 function runFunction(field: Field, { code, dataSource }: PipelineFunction, previous: unknown): MaybePromise<Handled> {
   const prev = { result: previous };
-  if (!code) return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash }))), directResult);
+  if (!code)
+    return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash }))), directResult);
   const requested = handle(field, code, 'request', { prev });
   if (requested.early) return requested;
   return andThen(field.ports.callDataSource(dataSource, requested.value), (answer) => (answer.detached ? { value: null } : respond(field, code, prev, answer)));
@@ -90,7 +95,12 @@ function respond(field: Field, code: CompiledCode, prev: Previous, { result, err
 type Previous = { readonly result: unknown } | null;
 
 /** Runs one handler and takes over everything it left behind. */
-function handle(field: Field, code: CompiledCode, handler: 'request' | 'response', more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] }): Handled {
+function handle(
+  field: Field,
+  code: CompiledCode,
+  handler: 'request' | 'response',
+  more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] }
+): Handled {
   const result = code.run(handler, { ...field.context, ...more, stash: field.stash } as HandlerContext);
   field.stash = result.stash;
   takeOver(field, result);

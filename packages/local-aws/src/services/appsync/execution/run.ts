@@ -22,7 +22,13 @@ export interface Run {
   resolverCount: number;
 }
 
-export function newRun(api: Api, caller: Authenticated, requestId: string, headers: Readonly<Record<string, string>>, variables: Readonly<Record<string, unknown>>): Run {
+export function newRun(
+  api: Api,
+  caller: Authenticated,
+  requestId: string,
+  headers: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, unknown>>
+): Run {
   return {
     api,
     caller,
@@ -44,4 +50,5 @@ export type FieldInfo = Pick<GraphQLResolveInfo, 'fieldName' | 'fieldNodes' | 'p
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** Continues at once when there is nothing to wait for: a promise per step would cost more than a NONE resolver. */
-export const andThen = <Value, Next>(value: MaybePromise<Value>, next: (value: Value) => MaybePromise<Next>): MaybePromise<Next> => (value instanceof Promise ? value.then(next) : next(value));
+export const andThen = <Value, Next>(value: MaybePromise<Value>, next: (value: Value) => MaybePromise<Next>): MaybePromise<Next> =>
+  value instanceof Promise ? value.then(next) : next(value);

@@ -4,8 +4,8 @@ import type { Ids } from '../../../ids.ts';
 import { AwsError } from '../../../errors.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Executable } from '../execution/executable.ts';
+import { readGraphqlBody, type GraphqlBody } from '../execution/graphql-body.ts';
 import { newRun } from '../execution/run.ts';
-import { readGraphqlBody } from '../http.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
@@ -67,9 +67,12 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
 
   const start = async (frame: frames.ClientFrame & { readonly type: 'start' }): Promise<void> => {
     const { id } = frame;
-    if (subscriptions.has(id)) return connection.send(frames.errorFrame(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]));
+    if (subscriptions.has(id))
+      return connection.send(frames.errorFrame(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]));
     if (subscriptions.size >= maxSubscriptions) {
-      return connection.send(frames.errorFrame(id, [{ errorType: 'MaxSubscriptionsReachedError', message: `Max number of ${maxSubscriptions} subscriptions reached` }]));
+      return connection.send(
+        frames.errorFrame(id, [{ errorType: 'MaxSubscriptionsReachedError', message: `Max number of ${maxSubscriptions} subscriptions reached` }])
+      );
     }
     subscriptions.set(id, undefined);
     try {
@@ -100,7 +103,12 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
 }
 
 /** Each start is authorised by its own credentials, whatever opened the connection. */
-async function describe(ports: ConnectionPorts, api: Api, handshake: Handshake, { data, authorization }: frames.ClientFrame & { readonly type: 'start' }): Promise<Described> {
+async function describe(
+  ports: ConnectionPorts,
+  api: Api,
+  handshake: Handshake,
+  { data, authorization }: frames.ClientFrame & { readonly type: 'start' }
+): Promise<Described> {
   const requestId = ports.ids.uuid();
   const { query, variables, operationName } = readData(data);
   const caller = ports.authenticate(api, impliedRequest(handshake, authorization, handshake.path, data, requestId));
@@ -108,7 +116,7 @@ async function describe(ports: ConnectionPorts, api: Api, handshake: Handshake, 
   return describeSubscription(ports, ports.executableOf(api), run, query, operationName);
 }
 
-function readData(data: string): ReturnType<typeof readGraphqlBody> {
+function readData(data: string): GraphqlBody {
   try {
     return readGraphqlBody(data);
   } catch (error) {
@@ -117,7 +125,13 @@ function readData(data: string): ReturnType<typeof readGraphqlBody> {
   }
 }
 
-function subscribed(connection: Connection, subscriptions: Map<string, Subscription | undefined>, registry: Registry, id: string, described: Described): Subscription {
+function subscribed(
+  connection: Connection,
+  subscriptions: Map<string, Subscription | undefined>,
+  registry: Registry,
+  id: string,
+  described: Described
+): Subscription {
   const subscription: Subscription = {
     ...described,
     deliver: (payload) => connection.send(frames.dataFrame(id, payload)),

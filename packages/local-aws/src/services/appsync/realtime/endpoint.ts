@@ -19,7 +19,13 @@ const maxFrameBytes = 256 * 1024;
 const maxConnections = 20_000;
 
 export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncState }): RealtimeEndpoint {
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: maxFrameBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false) });
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
   const connections = new Map<WebSocket, Connection | undefined>();
   const keepAlive = createKeepAlive(ports, connections);
 

@@ -8,17 +8,23 @@ export interface FrameError {
 export const connectionAck = JSON.stringify({ type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } });
 export const keepAlive = JSON.stringify({ type: 'ka' });
 
-export const connectionError = (errorType: string, message: string, errorCode: number): string => JSON.stringify({ type: 'connection_error', payload: { errors: [{ errorType, message, errorCode }] } });
+export const connectionError = (errorType: string, message: string, errorCode: number): string =>
+  JSON.stringify({ type: 'connection_error', payload: { errors: [{ errorType, message, errorCode }] } });
 export const startAck = (id: string): string => JSON.stringify({ type: 'start_ack', id });
 export const complete = (id: string): string => JSON.stringify({ type: 'complete', id });
-export const errorFrame = (id: string | undefined, errors: readonly FrameError[]): string => JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
+export const errorFrame = (id: string | undefined, errors: readonly FrameError[]): string =>
+  JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
 
 /** The payload is the same for many subscribers and arrives as JSON already. */
 export const dataFrame = (id: string, payload: string): string => `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
 
-export const unsupported = (kind: string): string => errorFrame('', [{ errorType: 'UnsupportedOperation', message: `${kind} not supported through the realtime channel` }]);
+export const unsupported = (kind: string): string =>
+  errorFrame('', [{ errorType: 'UnsupportedOperation', message: `${kind} not supported through the realtime channel` }]);
 
-export type ClientFrame = { readonly type: 'connection_init' } | { readonly type: 'start'; readonly id: string; readonly data: string; readonly authorization: Readonly<Record<string, string>> } | { readonly type: 'stop'; readonly id: string };
+export type ClientFrame =
+  | { readonly type: 'connection_init' }
+  | { readonly type: 'start'; readonly id: string; readonly data: string; readonly authorization: Readonly<Record<string, string>> }
+  | { readonly type: 'stop'; readonly id: string };
 
 /** Undefined for everything that is not a frame of the protocol. */
 export function readFrame(text: string): ClientFrame | undefined {

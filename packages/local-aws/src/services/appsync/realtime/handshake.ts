@@ -22,7 +22,8 @@ export function readHandshake(url: string, incoming: IncomingHttpHeaders, source
   const [path = '', query = ''] = splitOnce(url, '?');
   if (!path.endsWith(suffix)) return undefined;
   const headers = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(incoming)) if (value !== undefined && !hidden.includes(name)) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  for (const [name, value] of Object.entries(incoming))
+    if (value !== undefined && !hidden.includes(name)) headers[name] = Array.isArray(value) ? value.join(',') : value;
   return { path: path.slice(0, -suffix.length), headers, authorization: readAuthorization(query, incoming), sourceIp };
 }
 
@@ -48,12 +49,20 @@ function readAuthorization(query: string, incoming: IncomingHttpHeaders): Record
   return headers;
 }
 
-export const offeredProtocols = (incoming: IncomingHttpHeaders): string[] => (incoming['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+export const offeredProtocols = (incoming: IncomingHttpHeaders): string[] =>
+  (incoming['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 
 /** Base64 or base64url, padded or not; a `+` of the query string may have become a space. */
-const decode = (encoded: string): Record<string, string> | undefined => readHeaders(jsonObject(Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8')));
+const decode = (encoded: string): Record<string, string> | undefined =>
+  readHeaders(jsonObject(Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8')));
 
 /** The HTTP request that the credentials of a connection or of a subscription stand for; this is also what IAM callers sign. */
-export function impliedRequest(handshake: Handshake, authorization: Readonly<Record<string, string>>, path: string, body: string, requestId: string): UnauthenticatedRequest {
+export function impliedRequest(
+  handshake: Handshake,
+  authorization: Readonly<Record<string, string>>,
+  path: string,
+  body: string,
+  requestId: string
+): UnauthenticatedRequest {
   return { method: 'POST', path, query: new URLSearchParams(), headers: authorization, body: Buffer.from(body), requestId, sourceIp: handshake.sourceIp };
 }

@@ -9,7 +9,8 @@ export const createInvalidate =
   (registry: Registry) =>
   (run: Run, invalidation: unknown): void => {
     const { subscriptionField, payload } = (invalidation ?? {}) as { subscriptionField?: unknown; payload?: unknown };
-    if (typeof subscriptionField !== 'string' || typeof payload !== 'object' || payload === null) throw badRequest('invalidateSubscriptions needs a subscriptionField and a payload.');
+    if (typeof subscriptionField !== 'string' || typeof payload !== 'object' || payload === null)
+      throw badRequest('invalidateSubscriptions needs a subscriptionField and a payload.');
     for (const subscription of [...(registry.of(run.api.settings.id, subscriptionField)?.all() ?? [])]) {
       if (subscription.invalidation && matchesFilter(subscription.invalidation, payload as Published)) subscription.invalidate();
     }

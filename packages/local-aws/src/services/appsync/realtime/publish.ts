@@ -28,7 +28,15 @@ export function createPublish(registry: Registry): Publish {
   };
 }
 
-function publishField(registry: Registry, executable: Executable, scope: SelectionScope, apiId: string, field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[], data: unknown): void {
+function publishField(
+  registry: Registry,
+  executable: Executable,
+  scope: SelectionScope,
+  apiId: string,
+  field: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+  data: unknown
+): void {
   let published: unknown;
   for (const subscriptionField of executable.subscriptionsOf(field.name)) {
     const index = registry.of(apiId, subscriptionField);
@@ -45,7 +53,8 @@ function publishField(registry: Registry, executable: Executable, scope: Selecti
   }
 }
 
-const matches = ({ enhanced, filter }: Subscription, published: Published): boolean => (enhanced ? matchesFilter(filter, published) : matchesArguments(filter, published));
+const matches = ({ enhanced, filter }: Subscription, published: Published): boolean =>
+  enhanced ? matchesFilter(filter, published) : matchesArguments(filter, published);
 
 /** Thousands of subscribers usually share one document: its payload is made and written as JSON once. */
 function cached(payloads: Map<string, string | undefined>, subscription: Subscription, published: unknown): string | undefined {

@@ -15,7 +15,11 @@ import type { FieldInfo, Run } from '../execution/run.ts';
 import type { FrameError } from './frames.ts';
 import type { Subscription } from './registry.ts';
 
-const initialData = declareUnverified('appsync-subscription-initial-data', 'The resolver of a subscription returned data, which AppSync may or may not send when the subscription starts.', 'the data is not sent');
+const initialData = declareUnverified(
+  'appsync-subscription-initial-data',
+  'The resolver of a subscription returned data, which AppSync may or may not send when the subscription starts.',
+  'the data is not sent'
+);
 
 /** Why a subscription is not acknowledged. */
 export class Refusal extends Error {
@@ -38,7 +42,13 @@ export interface SubscribePorts {
 export type Described = Omit<Subscription, 'deliver' | 'invalidate'>;
 
 /** Validates and authorises a subscription and runs its resolver, which may refuse it or set its filter. */
-export async function describeSubscription(ports: SubscribePorts, executable: Executable, run: Run, query: string, operationName: string | null | undefined): Promise<Described> {
+export async function describeSubscription(
+  ports: SubscribePorts,
+  executable: Executable,
+  run: Run,
+  query: string,
+  operationName: string | null | undefined
+): Promise<Described> {
   const prepared = executable.prepare(query);
   if ('errors' in prepared) throw new Refusal(prepared.errors.map(({ message }) => ({ message })));
   const operation = selectOperation(prepared.ok, operationName);
@@ -46,7 +56,9 @@ export async function describeSubscription(ports: SubscribePorts, executable: Ex
   if (operation.operation !== 'subscription' || !rootType) throw new NotASubscription(operation.operation);
   const scope = selectionScope(executable, prepared.ok, operation, run);
   const root = rootField(scope, rootType, operation);
-  const refused = executable.ruleOf(rootType, root.field)(run.caller) ? refusedField(scope, executable.ruleOf, run.caller, root.field.type, root.nodes) : notAuthorized(rootType.name, root.field.name);
+  const refused = executable.ruleOf(rootType, root.field)(run.caller)
+    ? refusedField(scope, executable.ruleOf, run.caller, root.field.type, root.nodes)
+    : notAuthorized(rootType.name, root.field.name);
   if (refused) throw asRefusal(refused);
   const args = argumentsOf(root, scope);
   await resolve(ports, run, root, rootType, scope, args);
@@ -65,7 +77,10 @@ export async function describeSubscription(ports: SubscribePorts, executable: Ex
 
 function selectionScope(executable: Executable, { document }: Prepared, operation: OperationDefinitionNode, run: Run): SelectionScope {
   const { coerced, errors } = getVariableValues(executable.schema, operation.variableDefinitions ?? [], run.variables, { maxErrors: 1 });
-  if (!coerced) throw new Refusal([{ message: variableError(executable.schema, operation, run.variables)?.message ?? errors?.[0]?.message ?? 'The variables are not valid.' }]);
+  if (!coerced)
+    throw new Refusal([
+      { message: variableError(executable.schema, operation, run.variables)?.message ?? errors?.[0]?.message ?? 'The variables are not valid.' },
+    ]);
   return { schema: executable.schema, fragments: fragmentsOf(document.definitions), variables: coerced };
 }
 
@@ -74,7 +89,8 @@ type Root = ReturnType<typeof rootField>;
 function rootField(scope: SelectionScope, type: GraphQLObjectType, operation: OperationDefinitionNode) {
   const [entry] = collectFields(scope, type.name, [operation.selectionSet]);
   const field = entry && type.getFields()[entry[1][0]!.name.value];
-  if (!entry || !field) throw new Refusal([{ message: 'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field' }]);
+  if (!entry || !field)
+    throw new Refusal([{ message: 'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field' }]);
   return { key: entry[0], nodes: entry[1], field };
 }
 
@@ -87,11 +103,27 @@ function argumentsOf({ field, nodes }: Root, { variables }: SelectionScope): Rec
   }
 }
 
-async function resolve(ports: SubscribePorts, run: Run, { key, nodes, field }: Root, parentType: GraphQLObjectType, scope: SelectionScope, args: Record<string, unknown>): Promise<void> {
+async function resolve(
+  ports: SubscribePorts,
+  run: Run,
+  { key, nodes, field }: Root,
+  parentType: GraphQLObjectType,
+  scope: SelectionScope,
+  args: Record<string, unknown>
+): Promise<void> {
   const resolver = run.api.resolvers.get(`${parentType.name}.${field.name}`);
   if (!resolver) return;
   const { schema, fragments, variables } = scope;
-  const info: FieldInfo = { fieldName: field.name, fieldNodes: nodes, parentType, returnType: field.type, path: { key, prev: undefined, typename: parentType.name }, schema, fragments, variableValues: { ...variables } };
+  const info: FieldInfo = {
+    fieldName: field.name,
+    fieldNodes: nodes,
+    parentType,
+    returnType: field.type,
+    path: { key, prev: undefined, typename: parentType.name },
+    schema,
+    fragments,
+    variableValues: { ...variables },
+  };
   const value = await runRefusing(() => ports.runResolver(resolver, run, null, args, info));
   const [appended] = run.appended;
   if (appended) throw asRefusal(new FieldError(appended.message, 'errorType' in appended ? appended.errorType : null));

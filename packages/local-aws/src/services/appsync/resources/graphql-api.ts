@@ -64,7 +64,10 @@ export function graphqlApi(ports: Ports, state: AppSyncState): ResourceProvider 
 }
 
 function readSettings(ports: Ports, state: AppSyncState, id: string, properties: ApiProperties): ApiSettings {
-  const providers = [{ AuthenticationType: properties.AuthenticationType, UserPoolConfig: properties.UserPoolConfig }, ...(properties.AdditionalAuthenticationProviders ?? [])];
+  const providers = [
+    { AuthenticationType: properties.AuthenticationType, UserPoolConfig: properties.UserPoolConfig },
+    ...(properties.AdditionalAuthenticationProviders ?? []),
+  ];
   const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
   return {
     id,
@@ -73,7 +76,9 @@ function readSettings(ports: Ports, state: AppSyncState, id: string, properties:
     path: state.pathFor(id),
     defaultMode: modes[0]!,
     modes: new Set(modes),
-    userPools: providers.flatMap(({ AuthenticationType, UserPoolConfig }) => (AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [])),
+    userPools: providers.flatMap(({ AuthenticationType, UserPoolConfig }) =>
+      AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : []
+    ),
     introspection: properties.IntrospectionConfig !== 'DISABLED',
     queryDepthLimit: readLimit('QueryDepthLimit', properties.QueryDepthLimit, 75),
     resolverCountLimit: readLimit('ResolverCountLimit', properties.ResolverCountLimit, defaultResolverCount) || defaultResolverCount,
@@ -91,7 +96,12 @@ function readMode(type: string): AuthMode {
 function readUserPool(ports: Ports, config: UserPoolProperties | undefined): CognitoProvider {
   if (!config?.UserPoolId) throw badRequest('UserPoolConfig is required for AMAZON_COGNITO_USER_POOLS.');
   const { UserPoolId, AwsRegion, AppIdClientRegex, DefaultAction } = config;
-  return { userPoolId: UserPoolId, region: AwsRegion ?? ports.region, appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex), defaultAction: DefaultAction ?? 'ALLOW' };
+  return {
+    userPoolId: UserPoolId,
+    region: AwsRegion ?? ports.region,
+    appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex),
+    defaultAction: DefaultAction ?? 'ALLOW',
+  };
 }
 
 function readRegex(source: string): RegExp {
@@ -111,7 +121,8 @@ function readLimit(name: string, value: number | string | undefined, max: number
 function readEnvironment(variables: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
   const entries = Object.entries(variables ?? {});
   if (entries.length > 50) throw badRequest('An API has at most 50 environment variables.');
-  for (const [key, value] of entries) if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512) throw badRequest(`Environment variable ${key} is not valid.`);
+  for (const [key, value] of entries)
+    if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512) throw badRequest(`Environment variable ${key} is not valid.`);
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 

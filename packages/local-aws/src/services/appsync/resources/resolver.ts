@@ -1,4 +1,4 @@
-import { isInterfaceType, isObjectType } from 'graphql';
+import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
 import { honoured, inert, object, only, type PropertySpec } from '../../../assembly/properties.ts';
 import { UnsupportedError } from '../../../errors.ts';
@@ -31,7 +31,10 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Com
   if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes) throw badRequest('Code exceeds the maximum size of 32768 bytes.');
   const compiled = compile(code);
   for (const handler of ['request', 'response'] as const) {
-    if (!compiled.handlers.has(handler)) throw badRequest('The code contains one or more errors.', { detail: { codeErrors: [{ errorType: 'PARSER_ERROR', value: `The code must export a ${handler} function.` }] } });
+    if (!compiled.handlers.has(handler))
+      throw badRequest('The code contains one or more errors.', {
+        detail: { codeErrors: [{ errorType: 'PARSER_ERROR', value: `The code must export a ${handler} function.` }] },
+      });
   }
   return compiled;
 }
@@ -112,6 +115,7 @@ function readFunction(api: Api, id: string): PipelineFunction {
 
 function checkField({ schema }: Api, typeName: string, fieldName: string): void {
   const type = schema?.getType(typeName);
-  if (!isObjectType(type) && !isInterfaceType(type)) throw notFound(`No type named ${typeName} found.`);
+  if (!type) throw notFound(`No type named ${typeName} found.`);
+  if (!isObjectType(type)) throw new UnsupportedError(`A resolver on ${typeName}, which is not an object type,`);
   if (!Object.hasOwn(type.getFields(), fieldName)) throw notFound(`No field named ${fieldName} found on type ${typeName}`);
 }

@@ -50,7 +50,8 @@ export function apiKey(ports: Ports, state: AppSyncState): ResourceProvider {
       const now = Math.floor(ports.clock.now() / 1000);
       // AppSync rounds down to the hour; without a date a key lives seven days from its creation, which here is every start.
       const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
-      if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365)) throw new AwsError('ApiKeyValidityOutOfBoundsException', 'API key must be valid for a minimum of 1 days, and a maximum of 365 days.');
+      if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365))
+        throw new AwsError('ApiKeyValidityOutOfBoundsException', 'API key must be valid for a minimum of 1 days, and a maximum of 365 days.');
       const secret = request.stableId(36);
       const key = { id: `da2-${secret.slice(26)}`, value: `da2-${secret.slice(0, 26)}`, expires };
       api.apiKeys.set(key.value, key);

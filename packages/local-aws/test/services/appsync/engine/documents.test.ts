@@ -23,9 +23,20 @@ describe('documents', () => {
     ['4,000 aliases', `{ ${repeat(4_000, (index) => `x${index}: b`)} }`, undefined],
     ['10,000 equal fields', `{ ${'b '.repeat(10_000)} }`, undefined],
     ['1,500 conflicting fields', `{ ${repeat(1_500, (index) => `a(x: ${index}) { b }`)} }`, /FieldsConflict/],
-    ['circular fragments', `{ ...F0 } ${repeat(60, (index) => `fragment F${index} on Query { ...F${(index + 1) % 60} ${repeat(4, (other) => `...F${(index + other) % 60}`)} }`)}`, /FragmentCycle: Fragment cycles not allowed/],
+    [
+      'circular fragments',
+      `{ ...F0 } ${repeat(60, (index) => `fragment F${index} on Query { ...F${(index + 1) % 60} ${repeat(4, (other) => `...F${(index + other) % 60}`)} }`)}`,
+      /FragmentCycle: Fragment cycles not allowed/,
+    ],
     ['1,000 circular fragments', `{ ...F0 } ${repeat(1_000, (index) => `fragment F${index} on Query { b ...F${(index + 1) % 1_000} }`)}`, /FragmentCycle/],
-    ['fragments that all overlap', `{ ${repeat(300, (index) => `...F${index}`)} } ${repeat(300, (index) => `fragment F${index} on Query { a { b } b ...G${index % 9} }`)} ${repeat(9, (index) => `fragment G${index} on Query { b a { a { b } } }`)}`, /Validation aborted/],
+    [
+      'fragments that all overlap',
+      `{ ${repeat(300, (index) => `...F${index}`)} } ${repeat(300, (index) => `fragment F${index} on Query { a { b } b ...G${index % 9} }`)} ${repeat(
+        9,
+        (index) => `fragment G${index} on Query { b a { a { b } } }`
+      )}`,
+      /Validation aborted/,
+    ],
     ['2,000 directives', `{ b ${'@skip(if: true) '.repeat(2_000)} }`, /./],
     ['one long name', `{ ${'b'.repeat(900_000)} }`, /FieldUndefined/],
     ['a NUL byte', '{ b \0 }', /Invalid Syntax/],
@@ -39,23 +50,56 @@ describe('documents', () => {
   });
 
   it('answers any text with errors of the three keys or a document', () => {
-    const words = fc.constantFrom('{', '}', '(', ')', ':', '...', 'a', 'b', 'query', 'fragment', 'on', 'A', 'F', '$x', '@skip', 'if', '"', '1e400', '\uD800', '__proto__', 'constructor', '[', ']', '!');
+    const words = fc.constantFrom(
+      '{',
+      '}',
+      '(',
+      ')',
+      ':',
+      '...',
+      'a',
+      'b',
+      'query',
+      'fragment',
+      'on',
+      'A',
+      'F',
+      '$x',
+      '@skip',
+      'if',
+      '"',
+      '1e400',
+      '\uD800',
+      '__proto__',
+      'constructor',
+      '[',
+      ']',
+      '!'
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.array(words, { maxLength: 40 }).map((list) => list.join(' ')), fc.string()), (query) => {
-        const result = prepare(query);
-        if (!('errors' in result)) return;
-        for (const error of result.errors) {
-          expect(Object.keys(error)).toEqual(['path', 'locations', 'message']);
-          expect(error.message).not.toMatch(/\.js|\.ts|node_modules|Did you mean/);
+      fc.property(
+        fc.oneof(
+          fc.array(words, { maxLength: 40 }).map((list) => list.join(' ')),
+          fc.string()
+        ),
+        (query) => {
+          const result = prepare(query);
+          if (!('errors' in result)) return;
+          for (const error of result.errors) {
+            expect(Object.keys(error)).toEqual(['path', 'locations', 'message']);
+            expect(error.message).not.toMatch(/\.js|\.ts|node_modules|Did you mean/);
+          }
         }
-      }),
-      { numRuns: 2_000 },
+      ),
+      { numRuns: 2_000 }
     );
   });
 
   it('hides the schema when introspection is off, but not __typename', () => {
     const hidden = createDocuments(schema, false);
-    expect(hidden('{ __schema { types { name } } }')).toMatchObject({ errors: [{ message: "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'" }] });
+    expect(hidden('{ __schema { types { name } } }')).toMatchObject({
+      errors: [{ message: "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'" }],
+    });
     expect(hidden('{ __type(name: "A") { name } }')).toMatchObject({ errors: [{ locations: [{ line: 1, column: 3, sourceName: null }] }] });
     expect('ok' in hidden('{ __typename a { __typename } }')).toBe(true);
     expect('ok' in prepare('{ __schema { types { name } } }')).toBe(true);
@@ -82,6 +126,8 @@ describe('schemas', () => {
   });
 
   it('know AppSync’s scalars and directives, declared or not', () => {
-    expect(() => buildApiSchema('scalar AWSDateTime directive @aws_iam on FIELD_DEFINITION type Query { a: AWSDateTime @aws_iam b: AWSJSON }', () => undefined)).not.toThrow();
+    expect(() =>
+      buildApiSchema('scalar AWSDateTime directive @aws_iam on FIELD_DEFINITION type Query { a: AWSDateTime @aws_iam b: AWSJSON }', () => undefined)
+    ).not.toThrow();
   });
 });

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { argumentFilter, FilterError, matchesArguments, matchesFilter, readFilter, type FilterGroups } from '../../../../src/services/appsync/engine/subscription-filter.ts';
+import {
+  argumentFilter,
+  FilterError,
+  matchesArguments,
+  matchesFilter,
+  readFilter,
+  type FilterGroups,
+} from '../../../../src/services/appsync/engine/subscription-filter.ts';
 import { createSubscriptionIndex } from '../../../../src/services/appsync/engine/subscription-index.ts';
 
-const filter = (...groups: [string, string, unknown][][]) => ({ filterGroup: groups.map((group) => ({ filters: group.map(([fieldName, operator, value]) => ({ fieldName, operator, value })) })) });
+const filter = (...groups: [string, string, unknown][][]) => ({
+  filterGroup: groups.map((group) => ({ filters: group.map(([fieldName, operator, value]) => ({ fieldName, operator, value })) })),
+});
 const read = (...groups: [string, string, unknown][][]) => readFilter(filter(...groups), () => undefined);
 const dragon = { name: 'Smaug', heads: 1, tags: ['fire', 'gold'], wild: true, location: { city: 'Erebor', peak: { height: 3 } }, none: null };
 
@@ -40,8 +49,27 @@ describe('enhanced filters', () => {
   });
 
   it('join groups by OR and conditions by AND', () => {
-    expect(matchesFilter(read([['name', 'eq', 'x']], [['heads', 'eq', 1], ['wild', 'eq', true]]), dragon)).toBe(true);
-    expect(matchesFilter(read([['heads', 'eq', 1], ['wild', 'eq', false]]), dragon)).toBe(false);
+    expect(
+      matchesFilter(
+        read(
+          [['name', 'eq', 'x']],
+          [
+            ['heads', 'eq', 1],
+            ['wild', 'eq', true],
+          ]
+        ),
+        dragon
+      )
+    ).toBe(true);
+    expect(
+      matchesFilter(
+        read([
+          ['heads', 'eq', 1],
+          ['wild', 'eq', false],
+        ]),
+        dragon
+      )
+    ).toBe(false);
   });
 
   it.each<[unknown, RegExp]>([
@@ -56,7 +84,13 @@ describe('enhanced filters', () => {
     [filter([['a', 'eq', 'x'.repeat(257)]]), /exceeds maximum value limit/],
     [filter([['a.b.c.d.e.f', 'eq', 1]]), /exceeds maximum value limit/],
     [filter(...Array.from({ length: 11 }, (): [string, string, unknown][] => [['a', 'eq', 1]])), /exceeds maximum value limit/],
-    [filter([['a', 'in', [1, 2, 3, 4]], ['b', 'in', [1, 2, 3]]]), /exceeds maximum value limit/],
+    [
+      filter([
+        ['a', 'in', [1, 2, 3, 4]],
+        ['b', 'in', [1, 2, 3]],
+      ]),
+      /exceeds maximum value limit/,
+    ],
     [filter(['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, string, unknown] => [name, 'eq', 1])), /exceeds maximum value limit/],
   ])('refuse %j', (value, message) => {
     expect(() => readFilter(value, () => undefined)).toThrow(FilterError);
@@ -75,22 +109,27 @@ describe('the index', () => {
   const field = fc.constantFrom('x', 'y', 'z');
   const condition = fc.oneof(
     fc.tuple(field, fc.constantFrom('eq', 'ne'), value),
-    fc.tuple(field, fc.constant('in'), fc.array(value, { maxLength: 2 })),
+    fc.tuple(field, fc.constant('in'), fc.array(value, { maxLength: 2 }))
   ) as fc.Arbitrary<[string, string, unknown]>;
   const enhanced = fc.array(fc.array(condition, { maxLength: 3 }), { maxLength: 2 }).map((groups) => ({ groups: read(...groups), matches: matchesFilter }));
   const byArguments = fc.dictionary(field, fc.option(value)).map((args) => ({ groups: argumentFilter(args), matches: matchesArguments }));
 
   it('finds what asking everybody finds, also after some have left', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(enhanced, byArguments), { maxLength: 12 }), fc.dictionary(field, fc.option(value)), fc.nat(11), (filters, published, leaving) => {
-        const index = createSubscriptionIndex<(typeof filters)[number]>();
-        for (const one of filters) index.add(one.groups, one);
-        const [gone] = filters.splice(leaving, 1);
-        if (gone) index.remove(gone.groups, gone);
-        const ask = (one: { groups: FilterGroups; matches: typeof matchesFilter }) => one.matches(one.groups, published);
-        expect(new Set([...index.candidates(published)].filter(ask))).toEqual(new Set(filters.filter(ask)));
-      }),
-      { numRuns: 2_000 },
+      fc.property(
+        fc.array(fc.oneof(enhanced, byArguments), { maxLength: 12 }),
+        fc.dictionary(field, fc.option(value)),
+        fc.nat(11),
+        (filters, published, leaving) => {
+          const index = createSubscriptionIndex<(typeof filters)[number]>();
+          for (const one of filters) index.add(one.groups, one);
+          const [gone] = filters.splice(leaving, 1);
+          if (gone) index.remove(gone.groups, gone);
+          const ask = (one: { groups: FilterGroups; matches: typeof matchesFilter }) => one.matches(one.groups, published);
+          expect(new Set([...index.candidates(published)].filter(ask))).toEqual(new Set(filters.filter(ask)));
+        }
+      ),
+      { numRuns: 2_000 }
     );
   });
 });

@@ -1,0 +1,31 @@
+import type { AwsError } from '../../../errors.ts';
+import { malformed } from '../errors.ts';
+
+export interface GraphqlBody {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null | undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
+export function readGraphqlBody(text: string): GraphqlBody {
+  const body = parseJson(text);
+  if (!isObject(body)) throw unparsable();
+  const { query, variables = null, operationName } = body;
+  if (typeof query !== 'string' || query.trim() === '') throw unparsable();
+  if (variables !== null && !isObject(variables)) throw unparsable();
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw unparsable();
+  return { query, variables: variables ?? {}, operationName };
+}
+
+const unparsable = (): AwsError => malformed('Unable to parse GraphQL query.');
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unparsable();
+  }
+}

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { getReport } from '../../../functions/get-report/get.ts';
+import { listReports } from '../../../functions/list-reports/list.ts';
+import { reportDragon } from '../../../functions/report-dragon/report.ts';
+import { ClientError } from '../../../functions/shared/errors.ts';
+import { filterSchema } from '../../../functions/shared/filter-schema.ts';
+import { parseEvent, resolverHandler, taskHandler } from '../../../functions/shared/handlers.ts';
+import { silentTelemetry } from '../../../functions/shared/telemetry.ts';
+import { sweep } from '../../../functions/finish-report/sweep.ts';
+import { openReport } from '../../../functions/shared/open-reports.ts';
+import { openKey } from '../../../functions/shared/keys.ts';
+import { settleDead } from '../../../functions/finish-report/settle.ts';
+import { createApplication, inputOf } from './support/application.ts';
+
+const caller = (sub: string, ...groups: string[]) => ({ sub, username: sub, groups });
+
+describe('reading reports', () => {
+  it('answers null for foreign, unknown and misshapen ids alike, and shows Rangers everything', async () => {
+    const application = createApplication();
+    const { id } = await reportDragon(application, 'alice', inputOf('Ember'));
+    expect(await getReport(application, caller('alice'), id)).toMatchObject({ id, status: 'PENDING' });
+    expect(await getReport(application, caller('ranger', 'Rangers'), id)).toMatchObject({ id });
+    const unknown = id.startsWith('a') ? `b${id.slice(1)}` : `a${id.slice(1)}`;
+    for (const other of [unknown, '', '../../x', `${id}.json`, 'x'.repeat(9_999)]) expect(await getReport(application, caller('alice'), other)).toBeNull();
+    expect(await getReport(application, caller('bob', 'rangers'), id)).toBeNull();
+  });
+
+  it('lists one’s own, newest first, in pages; a token is bound to its owner', async () => {
+    const application = createApplication();
+    for (let n = 0; n < 12; n += 1) {
+      application.clock.time += 1_000;
+      await reportDragon(application, n % 3 === 0 ? 'bob' : 'alice', inputOf(`Dragon ${n}`));
+    }
+    const names = async (scope: { owner: string } | 'all', limit: number): Promise<string[]> => {
+      const found: string[] = [];
+      let nextToken: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof listReports>> = await listReports(application, scope, { limit, nextToken });
+        found.push(...page.items.map(({ dragon }) => dragon.name));
+        nextToken = page.nextToken;
+      } while (nextToken !== null);
+      return found;
+    };
+    const alices = [11, 10, 8, 7, 5, 4, 2, 1].map((n) => `Dragon ${n}`);
+    for (const limit of [1, 3, 8, 100]) expect(await names({ owner: 'alice' }, limit)).toEqual(alices);
+    expect(await names('all', 5)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((n) => `Dragon ${n}`));
+    const { nextToken } = await listReports(application, { owner: 'alice' }, { limit: 2 });
+    for (const scope of [{ owner: 'bob' }, 'all'] as const) await expect(listReports(application, scope, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
+    await expect(listReports(application, 'all', { limit: 101 })).rejects.toMatchObject({ type: 'VALIDATION', info: { field: 'limit' } });
+    expect((await listReports(application, { owner: 'alice' }, { limit: 8 })).nextToken).toBeNull();
+  });
+});
+
+describe('handlers', () => {
+  const logged: unknown[] = [];
+  const telemetry = { ...silentTelemetry, error: (...line: unknown[]) => void logged.push(line) };
+
+  it('answer what the client may know and throw the rest, logging its name and never its words', async () => {
+    const answering = (run: () => Promise<unknown>) => resolverHandler(telemetry, run)({ secret: 'x' });
+    expect(await answering(async () => 7)).toEqual({ data: 7 });
+    expect(await answering(() => Promise.reject(new ClientError('CONFLICT', 'm')))).toEqual({ error: { type: 'CONFLICT', message: 'm', info: null } });
+    await expect(answering(() => Promise.reject(new TypeError('somebody’s words')))).rejects.toThrow(TypeError);
+    await expect(taskHandler(telemetry, () => Promise.reject(new TypeError('words')))({ reportId: 'id' })).rejects.toThrow(TypeError);
+    expect(logged).toEqual([
+      ['The function failed.', { error: 'TypeError', reportId: undefined }],
+      ['The function failed.', { error: 'TypeError', reportId: 'id' }],
+    ]);
+  });
+
+  it('name the field of a bad event and drop what they do not know', () => {
+    const schema = v.object({ arguments: v.object({ input: v.object({ city: v.string() }), filter: v.nullish(filterSchema) }) });
+    expect(() => parseEvent(schema, { arguments: { input: { city: 7 } } })).toThrow(expect.objectContaining({ type: 'VALIDATION', info: { field: 'city', rule: 'type' } }) as Error);
+    expect(() => parseEvent(schema, null)).toThrow(expect.objectContaining({ info: { field: 'event', rule: 'type' } }) as Error);
+    const event = { arguments: { input: { city: 'x', reportingPhoneNumber: '+1' }, filter: { and: [{ not: { name: { eq: 'x', bad: 1 } } }], or: null, name: null } } };
+    expect(parseEvent(schema, event).arguments).toEqual({ input: { city: 'x' }, filter: { and: [{ not: { name: { eq: 'x' } } }], or: null, name: null } });
+  });
+});
+
+describe('the sweep', () => {
+  it('leaves the young alone, and running executions too', async () => {
+    const application = createApplication();
+    await reportDragon(application, 'alice', inputOf('Ember'));
+    application.executionsByName.clear();
+    expect(await sweep(application)).toEqual({ open: 0, visited: 0 });
+    expect(application.executionsByName.size).toBe(0);
+    application.clock.time += 61_000;
+    expect(await sweep(application)).toEqual({ open: 1, visited: 1 });
+    expect([...application.executionsByName.values()]).toEqual(['running']);
+    await sweep(application);
+    expect(application.published).toEqual([]);
+  });
+
+  it('deletes a marker without a report only when it is old and nobody has come back', async () => {
+    const application = createApplication();
+    await openReport(application, 'orphan');
+    application.clock.time += 10 * 60_000;
+    await sweep(application);
+    expect(application.derived.objects.has(openKey('orphan'))).toBe(true);
+    application.clock.time += 10 * 60_000;
+    // Somebody reports again under the same token while the sweeper looks.
+    let again = false;
+    application.world.fault = ({ operation, key }) => {
+      if (operation === 'delete' && key === openKey('orphan') && !again) {
+        again = true;
+        const entry = application.derived.objects.get(key);
+        if (entry !== undefined) application.derived.objects.set(key, { ...entry, etag: '"newer"' });
+      }
+      return undefined;
+    };
+    await sweep(application);
+    expect(application.derived.objects.has(openKey('orphan'))).toBe(true);
+    await sweep(application);
+    expect(application.derived.objects.has(openKey('orphan'))).toBe(false);
+  });
+
+  it.each([
+    ['FAILED', 'WORKFLOW_FAILED'],
+    ['TIMED_OUT', 'WORKFLOW_TIMED_OUT'],
+    ['ABORTED', 'WORKFLOW_ABORTED'],
+  ] as const)('finishes a report whose execution %s, told twice', async (status, code) => {
+    const application = createApplication();
+    const { id } = await reportDragon(application, 'alice', inputOf('Ember'));
+    expect(await settleDead(application, id, status)).toEqual({ finished: true });
+    expect(await settleDead(application, id, status)).toEqual({ finished: true });
+    expect(await getReport(application, caller('alice'), id)).toMatchObject({ status: 'FAILED', version: 2, reason: { code } });
+    expect(application.published).toHaveLength(1);
+    expect(application.derived.objects.has(openKey(id))).toBe(false);
+  });
+});
