@@ -6,8 +6,8 @@ import { run, startCli, type StartedCli } from '../test/support/cli.ts';
 
 /** An access token of the first seeded user, by SRP. */
 export async function signInTo({ outputs }: StartedCli): Promise<string> {
-  await signOut();
   Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
+  await signOut();
   await signIn({ username: outputs.users[0]?.username ?? '', password: outputs.users[0]?.password ?? '' });
   return (await fetchAuthSession()).tokens?.accessToken.toString() ?? '';
 }
