@@ -35,7 +35,8 @@ export function createTelemetry(): Telemetry {
     warn: (message, attributes = {}) => logger.warn(message, attributes),
     error: (message, attributes = {}) => logger.error(message, attributes),
     count: (metric, value = 1) => metrics.addMetric(metric, metric === 'OldestOpenReportSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
-    flush: () => metrics.publishStoredMetrics(),
+    // Publishing nothing would say so in the log, at every call.
+    flush: () => void (metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
   };
 }
 

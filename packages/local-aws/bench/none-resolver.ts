@@ -25,7 +25,7 @@ export async function benchNoneResolver(): Promise<string[]> {
 
 async function startServer(kind: string, directory: string): Promise<{ server: ChildProcess; url: string; headers: Record<string, string> }> {
   mkdirSync(directory, { recursive: true });
-  const server = fork(fileURLToPath(new URL('none-resolver-server.ts', import.meta.url)), [kind, directory], { execArgv: ['--import', 'tsx'] });
+  const server = fork(fileURLToPath(new URL('none-resolver-server.ts', import.meta.url)), [kind, directory], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } });
   const ready = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) => server.once('message', (message) => resolve(message as never)));
   return { server, ...ready };
 }

@@ -5,6 +5,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`local-aws needs Node 20.19 or later; this is ${process.versions.node}.`);
   process.exit(1);
 }
+// graphql-js checks every type against a second copy of itself unless it is told that this is production.
+process.env.NODE_ENV ??= 'production';
 const { register } = await import('tsx/esm/api');
 register();
 const { main } = await import('../src/cli/main.ts');

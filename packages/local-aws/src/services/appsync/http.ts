@@ -27,6 +27,7 @@ export interface HttpPorts {
 const maxBodyBytes = 1_000_000;
 const gzipFrom = 1_000;
 const gzipUpTo = 10_000_000;
+const fast = { level: 1 };
 
 const corsHeaders = {
   'access-control-allow-origin': '*',
@@ -101,7 +102,7 @@ const subscriptionOverHttp: GraphqlResponse = {
 function success(request: UnauthenticatedRequest, run: Run, body: string): AwsResponse {
   const headers = { ...run.responseHeaders, ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-appsync-tokensconsumed': '1' };
   if (body.length >= gzipFrom && body.length <= gzipUpTo && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
-    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body) };
+    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body, fast) };
   }
   return { status: 200, headers, body };
 }

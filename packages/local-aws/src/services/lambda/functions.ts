@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../../errors.ts';
 import type { Ports } from '../../service.ts';
 import type { CodeStore } from './code.ts';
@@ -46,8 +47,9 @@ export interface Functions {
   stop(): Promise<void>;
 }
 
-const environmentsPerFunction = 8;
-const environmentsInAll = 24;
+// An environment is a thread: more of them than the machine can run at once cost memory and win nothing.
+const environmentsPerFunction = Math.min(8, Math.max(2, 2 * availableParallelism()));
+const environmentsInAll = 4 * environmentsPerFunction;
 /** Of an account, by default. */
 const accountConcurrency = 1000;
 

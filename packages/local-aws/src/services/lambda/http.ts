@@ -1,5 +1,5 @@
 import { AwsError, UnsupportedError } from '../../errors.ts';
-import { publicError, reportUnexpected, runAction, type Actions } from '../../protocol/action.ts';
+import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from '../../protocol/action.ts';
 import type { AwsRequest, AwsResponse } from '../../service.ts';
 import type { InvokeOutput } from './actions/Invoke.ts';
 
@@ -7,7 +7,7 @@ import type { InvokeOutput } from './actions/Invoke.ts';
 export function createLambdaHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
-      const { name, input } = route(request);
+      const { action: name, input } = readLambdaRequest(request);
       const output = await runAction(actions, name, input, request);
       return name === 'Invoke' ? invokeResponse(request, output as InvokeOutput) : respond(request, 200, JSON.stringify(output));
     } catch (error) {
@@ -25,16 +25,17 @@ const routes: Readonly<Record<string, string>> = {
   'GET policy': 'GetPolicy',
 };
 
-function route(request: AwsRequest): { name: string; input: Record<string, unknown> } {
+/** The action that method and path name, and its members. */
+export function readLambdaRequest(request: AwsRequest): ActionRequest {
   const input: Record<string, unknown> = Object.fromEntries(request.query);
   if (request.path !== root && !request.path.startsWith(`${root}/`)) throw new UnsupportedError(`Lambda API ${request.method} ${request.path.slice(0, 200)}`);
   const [, name = '', rest = '', ...more] = request.path.slice(root.length).split('/');
-  if (name === '' && request.method === 'GET') return { name: 'ListFunctions', input };
+  if (name === '' && request.method === 'GET') return { action: 'ListFunctions', input };
   const key = `${request.method} ${rest}`;
   const found = more.length === 0 && Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (found === undefined) throw new UnsupportedError(`Lambda API ${request.method} ${request.path.slice(0, 200)}`);
   input.FunctionName = decode(name);
-  return { name: found, input: found === 'Invoke' ? { ...input, ...invokeMembers(request) } : input };
+  return { action: found, input: found === 'Invoke' ? { ...input, ...invokeMembers(request) } : input };
 }
 
 function decode(name: string): string {

@@ -1,6 +1,9 @@
 import type { InvokeFunction } from '../../service-ports.ts';
+import type { PolicyDocument } from '../../iam/document.ts';
+import type { Authorization } from '../../iam/guard.ts';
 import type { Ports, Service } from '../../service.ts';
 import { createActions } from './actions/index.ts';
+import { createAuthorization } from './authorization.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './destinations.ts';
 import { startWorker } from './environment/worker.ts';
@@ -8,6 +11,7 @@ import { createEventQueue } from './event-queue.ts';
 import type { StartEnvironment } from './executor.ts';
 import { createFunctions } from './functions.ts';
 import { createLambdaHandler } from './http.ts';
+import { createPolicies, invokedArnOf } from './permissions.ts';
 import { createResources } from './resources.ts';
 
 export interface LambdaPorts extends Ports, DestinationPorts {
@@ -15,11 +19,24 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly startEnvironment?: StartEnvironment;
 }
 
-export function createLambda(ports: LambdaPorts): Service & { invokeFunction: InvokeFunction } {
+export interface LambdaService extends Service {
+  readonly invokeFunction: InvokeFunction;
+  readonly authorization: Authorization;
+  /** The ARN that a call names, by name, partial or full ARN; as it stands when there is no such function. */
+  functionArn(reference: string, qualifier?: string): string;
+  /** The statements of AWS::Lambda::Permission for a function, or for the version or alias that the ARN names. */
+  functionPolicy(functionArn: string): PolicyDocument | undefined;
+}
+
+export function createLambda(ports: LambdaPorts): LambdaService {
   const functions = createFunctions(ports, createCodeStore(), ports.startEnvironment ?? startWorker);
   const events = createEventQueue(ports, functions);
   const { actions, invoke } = createActions(functions, events, ports.ids);
+  const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   return {
+    functionArn,
+    functionPolicy: createPolicies(functions),
+    authorization: createAuthorization(functionArn),
     resources: createResources(ports, functions),
     actions: Object.keys(actions),
     handle: createLambdaHandler(actions),

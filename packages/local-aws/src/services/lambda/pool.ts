@@ -24,6 +24,7 @@ interface Slot {
 
 const idleLimitMs = 5 * 60_000;
 const initLimitMs = 10_000;
+const quietMs = 5_000;
 
 export function createPool(options: PoolOptions): Pool {
   const { clock, capacity, observer } = options;
@@ -202,10 +203,12 @@ export function createPool(options: PoolOptions): Pool {
 
   const self: Pool = {
     run,
+    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for another.
     evict() {
       const slot = idle[0];
-      if (slot) discard(slot);
-      return slot !== undefined;
+      if (!slot || clock.now() - slot.lastUsed < quietMs) return false;
+      discard(slot);
+      return true;
     },
     grow,
     environments: () => slots.size,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, only } from '../../assembly/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
 import { UnsupportedError } from '../../errors.ts';
+import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../service.ts';
 import type { CodeSource } from './code.ts';
 import { checkDestination, type DestinationPorts } from './destinations.ts';
@@ -93,6 +94,7 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
       ...(Object.keys(Condition).length > 0 && { Condition }),
     };
     const key = qualifier === '$LATEST' ? '' : qualifier;
+    parseDocument(request.logicalId, { Version: '2012-10-17', Statement: statement }, 'resource');
     fn.permissions.set(key, [...(fn.permissions.get(key) ?? []), statement]);
     return { ref: statement.Sid, attributes: { Id: statement.Sid } };
   },

@@ -131,6 +131,11 @@ describe('a pool of environments', () => {
     await Promise.all([first, second]);
     const both = [b.run(), b.run()];
     await settled();
+    // It worked a moment ago: taking it would trade one cold start for another.
+    expect(a.fakes[0]?.terminated).toBe(false);
+    a.clock.advance(5_000);
+    both.push(b.run());
+    await settled();
     expect(a.fakes[0]?.terminated).toBe(true);
     expect(capacity.used).toBeLessThanOrEqual(2);
     void Promise.allSettled(both);

@@ -46,8 +46,8 @@ const selections = new WeakMap<FieldNode, Selection>();
 function selectionOf(info: FieldInfo): Selection {
   const [node, ...more] = info.fieldNodes;
   if (!node) return { selectionSetList: [], selectionSetGraphQL: '' };
-  // Variables decide about @skip and @include, and merged fields share no one node: neither can be remembered by node.
-  if (more.length > 0 || Object.keys(info.variableValues).length > 0) return computeSelection(info);
+  // @skip and @include may depend on variables, and merged fields share no one node: neither can be remembered by node.
+  if (more.length > 0 || node.loc?.source.body.includes('@') !== false) return computeSelection(info);
   let known = selections.get(node);
   if (!known) selections.set(node, (known = computeSelection(info)));
   return known;

@@ -53,8 +53,19 @@ const filtersOf = ({ subscriptionFilter, invalidationFilter }: Run): Pick<Handle
 });
 
 /** The realm reads text, so that no object of the host can enter it. */
-function contextJson({ arguments: args, identity, source, stash, result, prev = null, error, request, info, env }: HandlerContext): string {
-  return JSON.stringify({ arguments: args, identity, source, stash, result, prev, error, request, info, env });
+function contextJson(context: HandlerContext): string {
+  const { stash, result, prev = null, error } = context;
+  const own = JSON.stringify({ stash, result, prev, error });
+  return `${own.slice(0, -1)},${sharedJson(context).slice(1)}`;
+}
+
+// The handlers of one field differ in these four members only; the rest is written once, known by the field's own `info`.
+const shared = new WeakMap<HandlerContext['info'], string>();
+
+function sharedJson({ arguments: args, identity, source, request, info, env }: HandlerContext): string {
+  let text = shared.get(info);
+  if (text === undefined) shared.set(info, (text = JSON.stringify({ arguments: args, identity, source, request, info, env })));
+  return text;
 }
 
 function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json): { outcome: Outcome; stash: Json } {

@@ -1,0 +1,33 @@
+import { AwsError } from '../../errors.ts';
+import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
+import type { Functions, LambdaFunction, Permission } from './functions.ts';
+
+/** What `reference` names; without such a function, what it would be called, so that a denial says no more than that. */
+export function invokedArnOf(functions: Functions, reference: string, qualifier?: string): string {
+  try {
+    return functions.find(reference, qualifier).invokedArn;
+  } catch (error) {
+    if (error instanceof AwsError) return reference;
+    throw error;
+  }
+}
+
+/** Resource policies by the ARN that is called: a version or an alias has its own, apart from the function's. */
+export function createPolicies(functions: Functions): (functionArn: string) => PolicyDocument | undefined {
+  const parsed = new WeakMap<readonly Permission[], PolicyDocument>();
+  return (functionArn) => {
+    const statements = statementsOf(functions, functionArn);
+    if (!statements) return undefined;
+    const known = parsed.get(statements);
+    if (known) return known;
+    const document = parseDocument(functionArn, { Version: '2012-10-17', Statement: statements }, 'resource');
+    parsed.set(statements, document);
+    return document;
+  };
+}
+
+function statementsOf(functions: Functions, functionArn: string): readonly Permission[] | undefined {
+  const [name = '', qualifier = ''] = functionArn.split(':').slice(6);
+  const fn: LambdaFunction | undefined = functions.byName(name);
+  return fn?.permissions.get(qualifier === '$LATEST' ? '' : qualifier);
+}
