@@ -21,7 +21,7 @@ export interface SearchArguments {
   readonly nextToken?: string | null | undefined;
 }
 
-/** Shards asked at once when a filter may match few rows, and at most for one page: a page may be short. */
+/** Shards asked at once when the first ones gave too little, and at most for one page: a page may be short. */
 const width = 8;
 const mostShardsAPage = 64;
 /** Without a filter the first bytes hold the page: no need to have S3 scan the rest of the shard. */
@@ -94,17 +94,18 @@ interface Page {
 }
 
 async function readPage(reading: Reading, from: Place): Promise<Page> {
-  const { snapshot, where, size, only } = reading;
+  const { snapshot, size, only } = reading;
   const ahead = snapshot.shards.map((_, shard) => shard).filter((shard) => shard >= from.shard && (only === undefined || shard === only));
-  const step = where === undefined ? 1 : width;
   const found: { readonly shard: number; readonly row: FoundRow }[] = [];
   let scanned = 0;
+  let step = 1;
   // One row more than asked for tells whether there is a next page.
   while (found.length <= size && scanned < ahead.length && scanned < mostShardsAPage) {
     const shards = ahead.slice(scanned, scanned + step);
     const parts = await mapBounded(shards, width, (shard) => readShard(reading, shard, shard === from.shard ? from.position : -1, size + 1 - found.length));
     parts.forEach((rows, index) => found.push(...rows.map((row) => ({ shard: shards[index] as number, row }))));
     scanned += shards.length;
+    step = Math.min(2 * step, width);
   }
   const kept = found.slice(0, size);
   const rows = kept.map(({ row }) => row);

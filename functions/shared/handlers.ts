@@ -52,6 +52,8 @@ function reportIdIn(event: unknown): string | undefined {
 export function parseEvent<S extends v.GenericSchema>(schema: S, event: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, event, { abortEarly: true });
   if (result.success) return result.output;
-  const field = String(result.issues[0].path?.at(-1)?.key ?? 'event');
+  const [issue] = result.issues;
+  const field = String(issue.path?.at(-1)?.key ?? 'event');
+  if (issue.kind === 'validation') throw validationError(field, issue.type.replaceAll('_', '-'), `${field} is not one that can be used`);
   throw validationError(field, 'type', `${field} is missing or of the wrong type`);
 }
