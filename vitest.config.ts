@@ -8,7 +8,9 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts', 'test/infra/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'web/test/**/*.test.ts'] } },
       // One runtime serves these, started as `npm start` starts it.
-      { test: { ...common, name: 'system', include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'], globalSetup: ['test/support/global-setup.ts'] } },
+      { test: { ...common, name: 'system', include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/authorization/**/*.test.ts'], globalSetup: ['test/support/global-setup.ts'] } },
+      // What happens when everything goes wrong: the short form; RELIABILITY=full runs the long one.
+      { test: { ...common, name: 'reliability', include: ['test/reliability/**/*.test.ts'], globalSetup: ['test/reliability/support/global-setup.ts'] } },
     ],
   },
 });

@@ -29,7 +29,8 @@ export class Upkeep extends Construct {
     storage.objects(finish, storage.truth, ['s3:GetObject'], 'dragons/');
     storage.listing(finish, storage.truth, 'reports/', 'dragons/');
     storage.objects(finish, storage.data, ['s3:PutObject'], 'index/');
-    storage.objects(finish, storage.data, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'catalogue/', 'pending/', 'open/');
+    storage.objects(finish, storage.data, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'catalogue/', 'pending/');
+    storage.objects(finish, storage.data, ['s3:GetObject', 's3:DeleteObject'], 'open/');
     storage.listing(finish, storage.data, 'catalogue/', 'pending/', 'open/');
     workflow.grantStart(finish);
     workflow.grantDescribe(finish);

@@ -42,7 +42,9 @@ export class Workflow extends Construct {
       tracingEnabled: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    for (const fn of Object.values(tasks)) role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }));
+    // Without SMS the workflow never comes to ConfirmReport.
+    const invoked = Object.values(tasks).filter((fn) => props.sms || fn !== tasks.ConfirmReport);
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.functionArn) }));
     props.notifications.topic.grantPublish(role);
   }
 

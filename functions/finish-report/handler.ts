@@ -10,7 +10,7 @@ import { createNotifier } from '../shared/notifier.ts';
 import { createPublisher } from '../shared/publisher.ts';
 import { roleCredentials } from '../shared/role-credentials.ts';
 import { settleDead } from './settle.ts';
-import { sweep } from './sweep.ts';
+import { sweep, usualGrace } from './sweep.ts';
 
 const environment = createEnvironment();
 
@@ -26,10 +26,13 @@ const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MAC
 const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
 const publisher = createPublisher({ url: variable('GRAPHQL_URL'), region: variable('AWS_REGION'), credentials: roleCredentials(), clock: systemClock, fetch });
 
+const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];
+const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1000;
+
 /** For the rule that tells of executions that ended badly, and for the schedule: any other event is a call to sweep. */
 export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
   const ports = { ...(await environment.ports()), executions, notifier, publisher };
-  if (!isStatusChange(event)) return sweep(ports);
+  if (!isStatusChange(event)) return sweep(ports, grace);
   const { detail } = parseEvent(ruleSchema, event);
   return settleDead(ports, detail.name, detail.status);
 });

@@ -9,7 +9,7 @@ import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
 
 /** Younger markers belong to somebody who is at work. */
-const grace = 60_000;
+export const usualGrace = 60_000;
 const mostReports = 500;
 const mostMarkers = 500;
 const mostDeletions = 1_000;
@@ -20,7 +20,7 @@ export interface SweepResult {
 }
 
 /** Only `open/` says what is unfinished, so a sweep costs what is open, not what there is. */
-export async function sweep(ports: SettlePorts): Promise<SweepResult> {
+export async function sweep(ports: SettlePorts, grace = usualGrace): Promise<SweepResult> {
   const now = ports.clock.now();
   const open: { readonly id: string; readonly age: number }[] = [];
   for await (const { key, modified } of listAll(ports.derived, openPrefix)) {
@@ -30,7 +30,7 @@ export async function sweep(ports: SettlePorts): Promise<SweepResult> {
   const visited = choose(open, mostReports, ports.random);
   await mapBounded(visited, 8, ({ id, age }) => settle(ports, id, age));
   ports.telemetry.count('OldestOpenReportSeconds', Math.round(Math.max(0, ...visited.map(({ age }) => age)) / 1000));
-  for (const [name, tidy] of Object.entries(tidyings)) await guarded(ports, name, () => tidy(ports, now));
+  for (const [name, tidy] of Object.entries(tidyings)) await guarded(ports, name, () => tidy(ports, now, grace));
   return { open: open.length, visited: visited.length };
 }
 
@@ -51,8 +51,8 @@ async function settle(ports: SettlePorts, id: string, age: number): Promise<void
   });
 }
 
-const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number) => Promise<unknown>>> = {
-  pending: (ports, now) => mergePending(ports, now - grace, mostMarkers),
+const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number, grace: number) => Promise<unknown>>> = {
+  pending: (ports, now, grace) => mergePending(ports, now - grace, mostMarkers),
   async reshard(ports) {
     const open = await readManifest(ports);
     if (open === undefined || !needsReshard(open.manifest)) return;

@@ -1,5 +1,7 @@
 /** Executes an AWS CDK cloud assembly on this machine. */
 export { startRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export { synthesize } from './assembly/synthesize.ts';
+export type { Fault } from './faults/fault.ts';
+export type { FaultControl } from './faults/faults.ts';
 export type { Outputs, SeededUser } from './outputs.ts';
 export { AwsError, UnsupportedError } from './errors.ts';

@@ -5,9 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { readCloudAssembly } from './assembly/cloud-assembly.ts';
 import { provisionStack, type ProvisionedStack, type Providers } from './assembly/provision.ts';
 import { pseudoScope } from './assembly/pseudo-parameters.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { AwsError } from './errors.ts';
+import { createFaultyDoor } from './faults/door.ts';
+import { createFaults, type FaultControl, type Faults } from './faults/faults.ts';
+import { followFaultsFile } from './faults/file.ts';
+import type { GrantedPermission } from './iam/usage.ts';
 import { systemIds } from './ids.ts';
 import { createOutputs, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost } from './server/hosts.ts';
@@ -34,6 +38,8 @@ export interface RuntimeOptions {
   readonly seed?: { readonly command: string; readonly cwd: string };
   readonly allowUnverified?: readonly string[];
   readonly selectDisabled?: boolean;
+  /** The machine's unless told otherwise. */
+  readonly clock?: Clock;
 }
 
 export interface Runtime {
@@ -41,6 +47,10 @@ export interface Runtime {
   readonly outputsFile: string;
   readonly siteUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
+  /** What goes wrong on purpose; nothing unless told. */
+  readonly faults: FaultControl;
+  /** Permissions that a role of the template was granted and no call has needed since the start. */
+  unusedPermissions(): GrantedPermission[];
   stop(): Promise<void>;
 }
 
@@ -69,10 +79,13 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   started.push(() => door.server.close());
   const endpointUrl = `http://${host.includes(':') ? `[${host}]` : host}:${door.server.port}`;
 
-  const created = createServices({ ...environment, clock: systemClock, ids: systemIds, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false });
+  const clock = options.clock ?? systemClock;
+  const faults = createFaults({ clock, ids: systemIds });
+  started.push(followFaultsFile(data.path('faults.json'), faults, clock));
+  const created = createServices({ ...environment, clock, ids: systemIds, faults, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false });
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
-  door.open(created);
+  door.open(created, faults);
 
   const outputsFile = data.path('outputs.json');
   const outputs = createOutputs({ endpointUrl, region: environment.region, stacks, users: options.users ?? [], credentials: created.iam.administrator.credentials });
@@ -81,7 +94,8 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   for (const service of Object.values(created.services)) service.start?.();
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
   const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
-  return { outputs, outputsFile, siteUrl, stacks, stop };
+  const unusedPermissions = (): GrantedPermission[] => created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
+  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, stop };
 }
 
 async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
@@ -93,7 +107,7 @@ async function provisionStacks(assembly: string, { services }: Services): Promis
 }
 
 /** Listens at once and answers 503 until `open`. */
-async function openDoor(host: string, port: number): Promise<{ server: Listening; open(created: Services): void }> {
+async function openDoor(host: string, port: number): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () => plain(503, 'Starting. Try again in a moment.');
   let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) => void socket.destroy();
   const server = await listenOrExplain({
@@ -106,8 +120,9 @@ async function openDoor(host: string, port: number): Promise<{ server: Listening
   });
   return {
     server,
-    open({ services, iam, cognito, appsync }) {
-      route = createRouter({ services, verifySignature: iam.verifySignature, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse });
+    open({ services, iam, cognito, appsync, s3, guard }, faults) {
+      const answer = createRouter({ services, verifySignature: iam.verifySignature, guard, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse });
+      route = createFaultyDoor(faults, { describeS3: s3.describe, s3Error: s3ErrorResponse }, answer);
       upgrade = appsync.upgrade;
     },
   };

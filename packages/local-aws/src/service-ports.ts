@@ -67,5 +67,19 @@ export interface JsonWebKeySet {
 /** The published keys of a user pool; undefined when there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
 
+/** One action that somebody wants to take, for the template's policies to judge. */
+export interface AccessCall {
+  readonly principal: Principal;
+  /** `s3:PutObject` */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  /** Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is absent. */
+  readonly context?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
+export type Authorize = (call: AccessCall) => void;
+
 /** Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than an API action, as AppSync does for fields. */
-export type IsAllowed = (call: { readonly principal: Principal; readonly action: string; readonly resource: string }) => boolean;
+export type IsAllowed = (call: AccessCall) => boolean;

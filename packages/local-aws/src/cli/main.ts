@@ -7,6 +7,8 @@ import { AwsError } from '../errors.ts';
 import { startRuntime, type Runtime } from '../runtime.ts';
 import { unverifiedBehaviours } from '../unverified.ts';
 import { banner } from './banner.ts';
+import { isStateCommand, runStateCommand } from './state-commands.ts';
+import { unusedPermissions } from './unused-permissions.ts';
 
 interface Options {
   readonly port: number;
@@ -17,15 +19,17 @@ interface Options {
   readonly allowUnverified: string[];
   readonly select: boolean;
   readonly json?: boolean;
+  readonly unusedPermissions?: boolean;
 }
 
 /** `local-aws`: synthesise, provision, serve until Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isStateCommand(argv)) return runStateCommand(argv);
   const options = parse(argv);
   try {
     const runtime = await startFrom(process.cwd(), options);
     process.stdout.write(options.json ? `${JSON.stringify({ ...runtime.outputs, siteUrl: runtime.siteUrl, outputsFile: runtime.outputsFile })}\n` : banner(runtime, readConfiguration(process.cwd())));
-    stopOnSignal(runtime);
+    stopOnSignal(runtime, options.unusedPermissions ? () => process.stderr.write(unusedPermissions(runtime.unusedPermissions())) : undefined);
   } catch (error) {
     // What the operator can mend is one line; what nobody foresaw keeps its trace, for the report.
     process.stderr.write(`${error instanceof AwsError ? `${error.code}: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -43,8 +47,9 @@ function parse(argv: readonly string[]): Options {
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
     .option('--allow-unverified <id...>', `assume an answer where nobody could verify AWS's behaviour: ${Object.keys(unverifiedBehaviours).join(', ') || 'none listed'}`, [])
     .option('--no-select', 'behave like an account to which S3 Select is closed')
+    .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
-    .addHelpText('after', '\nExamples:\n  local-aws                          the CDK app of this folder\n  local-aws --assembly ../x/cdk.out  anybody’s cloud assembly\n\nData stays in --data-dir; remove that folder to start anew.');
+    .addHelpText('after', '\nExamples:\n  local-aws                          the CDK app of this folder\n  local-aws --assembly ../x/cdk.out  anybody’s cloud assembly\n\nData stays in --data-dir. Commands for it: local-aws export FILE, import FILE, digest, reset --yes (each with --help).');
   return command.parse(argv as string[]).opts<Options>();
 }
 
@@ -88,11 +93,12 @@ function notice(text: string): () => void {
   return () => process.stderr.write('\r\u001b[K');
 }
 
-function stopOnSignal(runtime: Runtime): void {
+function stopOnSignal(runtime: Runtime, before?: () => void): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(130);
     stopping = true;
+    before?.();
     runtime.stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -27,6 +27,8 @@ export interface QueueOptions {
   readonly sourceAttribute: string;
   /** Who sends dead letters: rules leave it to the service and the queue's policy, schedules to their role. */
   readonly deadLettersBy: 'service' | 'role';
+  /** `aws:SourceArn` when the service assumes a target's role; the rule or schedule itself unless given. */
+  readonly assumesFor?: string;
 }
 
 interface Row {
@@ -47,7 +49,7 @@ export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_
 const maxBusy = 64;
 
 /** Delivers at least once: stored before anything is tried, forgotten only when the target or the dead-letter queue has it. */
-export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service, sourceAttribute, deadLettersBy }: QueueOptions) {
+export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service, sourceAttribute, deadLettersBy, assumesFor }: QueueOptions) {
   const { database, clock } = ports;
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, first_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, failure TEXT);
@@ -107,7 +109,7 @@ export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service
   };
 
   const principalOf = ({ roleArn, source, name }: Pick<Delivery, 'roleArn' | 'source' | 'name'>): Principal =>
-    roleArn === undefined ? { type: 'Service', service, sourceArn: source } : ports.roles.principal(roleArn, name.slice(0, 64));
+    roleArn === undefined ? { type: 'Service', service, sourceArn: source } : ports.roles.principal(roleArn, name.slice(0, 64), assumesFor ?? source);
 
   const exhaustedBy = (row: Row, delivery: Delivery): string | undefined => {
     if (row.attempts >= delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';

@@ -13,6 +13,8 @@ export interface PoliciesInForce {
   readonly identity: readonly NamedPolicy[];
   /** Of what is called: bucket policy, queue policy, trust policy … */
   readonly resource?: NamedPolicy;
+  /** Trust policies: an identity policy alone lets nobody assume a role. */
+  readonly resourceMustName?: boolean;
 }
 
 export interface Finding {
@@ -24,7 +26,7 @@ export interface Finding {
 export type Decision =
   | { readonly allowed: true; readonly by: Finding }
   /** An explicit denial names its statement; without one, nothing allowed the action. */
-  | { readonly allowed: false; readonly deniedBy?: Finding };
+  | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' };
 
 /**
  * AWS's logic within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource policy
@@ -34,12 +36,22 @@ export function evaluate(request: AccessRequest, policies: PoliciesInForce): Dec
   const findings = [...identityFindings(request, policies.identity), ...(policies.resource ? resourceFindings(request, policies.resource) : [])];
   const denied = findings.find(({ statement }) => statement.effect === 'Deny');
   if (denied) return { allowed: false, deniedBy: denied };
+  if (policies.resourceMustName && !(policies.resource && namesPrincipal(request, policies.resource))) return { allowed: false, lacks: 'resource' };
   const [by] = findings;
-  return by ? { allowed: true, by } : { allowed: false };
+  return by ? { allowed: true, by } : { allowed: false, lacks: hasIdentity(request) ? 'identity' : 'resource' };
 }
 
+const hasIdentity = ({ principal }: AccessRequest): boolean => principal.type === 'User' || principal.type === 'AssumedRole';
+
+/** Directly or by its account. */
+const namesPrincipal = (request: AccessRequest, { document }: NamedPolicy): boolean =>
+  document.statements.some(
+    (statement) =>
+      statement.effect === 'Allow' && statement.principals !== undefined && principalMatches(statement.principals, request.principal) !== 'no' && applies(statement, document.version, request),
+  );
+
 function identityFindings(request: AccessRequest, policies: readonly NamedPolicy[]): Finding[] {
-  if (request.principal.type === 'Service' || request.principal.type === 'Anonymous') return [];
+  if (!hasIdentity(request)) return [];
   return policies.flatMap(({ name, document }) =>
     document.statements.filter((statement) => applies(statement, document.version, request)).map((statement): Finding => ({ policy: name, kind: 'identity', statement })),
   );
@@ -75,8 +87,9 @@ function applies(statement: Statement, version: string, request: AccessRequest):
 export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
   const { principal, action, resource } = request;
   const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : 'anonymous';
-  const kind = decision.deniedBy?.kind ?? 'identity';
-  const because = decision.deniedBy ? `with an explicit deny in ${kind === 'identity' ? 'an identity' : 'a resource'}-based policy` : `because no identity-based policy allows the ${action} action`;
+  const because = decision.deniedBy
+    ? `with an explicit deny in ${decision.deniedBy.kind === 'identity' ? 'an identity' : 'a resource'}-based policy`
+    : `because no ${decision.lacks ?? 'identity'}-based policy allows the ${action} action`;
   return `User: ${who} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`} ${because}`;
 }
 

@@ -8,7 +8,7 @@ export interface AccessRequest {
   /** ARN, or `*` for actions that have no resource. */
   readonly resource: string;
   /** Condition keys in lower case (`aws:sourcearn`) and their values. */
-  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly context: { get(lowerCaseKey: string): readonly string[] | undefined };
   /** Whether a condition key that has no value here is one that the caller would have filled in; others are refused by name. */
   readonly knowsKey: (lowerCaseKey: string) => boolean;
 }

@@ -18,12 +18,18 @@ export interface Action {
   readonly handle: (input: any, call: Call) => unknown;
 }
 
+/** A request as its protocol reads it. */
+export interface ActionRequest {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 export type Actions = Readonly<Record<string, Action>>;
 
 /** `action<StartExecutionInput, StartExecutionOutput>(['stateMachineArn', …], (input, call) => …)` */
 export const action = <Input, Output>(input: readonly (keyof Input & string)[], handle: (input: Input, call: Call) => Output | Promise<Output>): Action => ({ input, handle });
 
-export async function runAction(actions: Actions, name: string, input: Record<string, unknown>, call: Call): Promise<unknown> {
+export async function runAction(actions: Actions, name: string, input: Readonly<Record<string, unknown>>, call: Call): Promise<unknown> {
   const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!found) throw new UnsupportedError(`Action ${name}`);
   for (const member of Object.keys(input)) {

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
-import { publicError, reportUnexpected, runAction, type Actions } from './action.ts';
+import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from './action.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
@@ -9,14 +9,19 @@ import { publicError, reportUnexpected, runAction, type Actions } from './action
 export function createJsonHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
-      const target = request.headers['x-amz-target'] ?? '';
-      const name = target.slice(target.lastIndexOf('.') + 1);
-      const output = await runAction(actions, name, parseBody(request.body), request);
+      const { action, input } = readJsonRequest(request);
+      const output = await runAction(actions, action, input, request);
       return jsonResponse(request, 200, JSON.stringify(output ?? {}));
     } catch (error) {
       return jsonError(request, publicError(error, reportUnexpected));
     }
   };
+}
+
+/** The action that a request names, and its members. */
+export function readJsonRequest(request: AwsRequest): ActionRequest {
+  const target = request.headers['x-amz-target'] ?? '';
+  return { action: target.slice(target.lastIndexOf('.') + 1), input: parseBody(request.body) };
 }
 
 function parseBody(body: Uint8Array): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
-import { publicError, reportUnexpected, runAction, type Actions } from './action.ts';
+import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from './action.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -12,17 +12,23 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
 export function createQueryHandler(actions: Actions, xmlNamespace: string): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
-      const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
-      const name = form.get('Action') ?? '';
-      form.delete('Action');
-      form.delete('Version');
-      const output = await runAction(actions, name, unflatten(form), request);
+      const { action: name, input } = readQueryRequest(request);
+      const output = await runAction(actions, name, input, request);
       const document = { [`${name}Response`]: { [`${name}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } } };
       return xmlResponse(request, 200, builder.build(document).replace(`<${name}Response>`, `<${name}Response xmlns="${xmlNamespace}">`));
     } catch (error) {
       return queryError(request, publicError(error, reportUnexpected));
     }
   };
+}
+
+/** The action that a request names, and its members. */
+export function readQueryRequest(request: AwsRequest): ActionRequest {
+  const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
+  const action = form.get('Action') ?? '';
+  form.delete('Action');
+  form.delete('Version');
+  return { action, input: unflatten(form) };
 }
 
 export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>

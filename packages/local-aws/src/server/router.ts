@@ -11,6 +11,8 @@ export interface Routes {
   /** By the service name of the credential scope: `s3`, `states`, `cognito-idp` … */
   readonly services: Readonly<Record<string, Service>>;
   readonly verifySignature: VerifySignature;
+  /** Throws the denial of a request that the caller's policies do not allow. */
+  readonly guard: (service: string, request: AwsRequest) => void;
   /** GraphQL requests bring credentials of many kinds; AppSync tells them apart. */
   readonly graphql: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
   /** What is public: key sets of user pools. */
@@ -24,10 +26,12 @@ const anonymous: Principal = { type: 'Anonymous' };
 /** Services whose errors are XML in the form of the Query protocol. */
 const queryServices = new Set(['sns', 'sts', 'iam']);
 
+export const isGraphql = ({ path }: Pick<UnauthenticatedRequest, 'path'>): boolean => graphqlPath.test(path);
+
 /** Finds the service that a request is for, and who makes it. */
 export function createRouter(routes: Routes): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
   return async (request) => {
-    if (graphqlPath.test(request.path)) return routes.graphql(request);
+    if (isGraphql(request)) return routes.graphql(request);
     const scope = credentialScope(request);
     if (scope) return signed(routes, request, scope);
     return unsigned(routes, { ...request, principal: anonymous });
@@ -39,7 +43,9 @@ async function signed(routes: Routes, request: UnauthenticatedRequest, name: str
     const service = Object.hasOwn(routes.services, name) ? routes.services[name] : undefined;
     if (!service) throw new AwsError('UnsupportedByLocalAws', `Service ${name} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
     const principal = routes.verifySignature(request, name);
-    return await service.handle({ ...request, principal });
+    const authenticated = { ...request, principal };
+    routes.guard(name, authenticated);
+    return await service.handle(authenticated);
   } catch (error) {
     return errorResponse(routes, name, { ...request, principal: anonymous }, error);
   }
@@ -62,7 +68,7 @@ function errorResponse(routes: Routes, name: string, request: AwsRequest, error:
 }
 
 /** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
-function credentialScope(request: UnauthenticatedRequest): string | undefined {
+export function credentialScope(request: UnauthenticatedRequest): string | undefined {
   const credential = /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
   return credential?.split('/').at(-2);
 }

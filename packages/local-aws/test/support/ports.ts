@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database.ts';
 import { systemIds } from '../../src/ids.ts';
+import type { Authorize } from '../../src/service-ports.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { OutboxMessage, Ports, Service } from '../../src/service.ts';
 import { requireAllowed } from '../../src/unverified.ts';
@@ -13,6 +14,8 @@ export const administrator = { type: 'User', arn: `arn:aws:iam::${accountId}:use
 
 export interface TestPorts extends Ports {
   readonly sent: OutboxMessage[];
+  /** Allows everything; S3 asks it within some actions. */
+  readonly authorize: Authorize;
   readonly logged: { group: string; stream: string; message: string }[];
   readonly dataDir: string;
   dispose(): void;
@@ -38,6 +41,7 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     requireAllowed: requireAllowed(new Set()),
     writeLog: (group, stream, message) => void logged.push({ group, stream, message }),
     outbox: { put: (message) => void sent.push(message) },
+    authorize: () => undefined,
     sent,
     logged,
     dataDir,

@@ -1,11 +1,15 @@
 import { gzipSync } from 'node:zlib';
+import { getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { AwsError } from '../../errors.ts';
 import { publicError, reportUnexpected } from '../../protocol/action.ts';
 import type { UnauthenticatedRequest } from '../../server/listen.ts';
 import type { AwsResponse } from '../../service.ts';
 import type { Clock } from '../../clock.ts';
 import type { Authenticate } from './auth/authenticate.ts';
-import { malformed } from './errors.ts';
+import { mayCallAll } from './engine/authorization.ts';
+import type { Prepared } from './engine/documents.ts';
+import { fragmentsOf } from './engine/selection.ts';
+import { malformed, permissionDenied } from './errors.ts';
 import { readGraphqlBody, type GraphqlBody } from './execution/graphql-body.ts';
 import type { Executable } from './execution/executable.ts';
 import { executeOperation, failed, selectOperation, type GraphqlResponse } from './execution/execute.ts';
@@ -68,9 +72,18 @@ async function respond(ports: HttpPorts, api: Api, request: UnauthenticatedReque
   if ('errors' in prepared) return { response: failed(prepared.errors), run };
   const operation = selectOperation(prepared.ok, operationName);
   if (operation.operation === 'subscription') return { response: subscriptionOverHttp, run };
+  if (!mayExecute(executable, prepared.ok, operation, run)) throw permissionDenied();
   const response = await executeOperation(executable, prepared.ok, operation, run);
   if (operation.operation === 'mutation') ports.publish(executable, prepared.ok, operation, run, response);
   return { response, run };
+}
+
+/** Only IAM callers have policies. With bad variables nothing is executed, and the answer says why. */
+function mayExecute({ schema }: Executable, { document }: Prepared, operation: OperationDefinitionNode, { caller, variables }: Run): boolean {
+  if (caller.mode !== 'AWS_IAM') return true;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
+  const rootType = schema.getRootType(operation.operation);
+  return !coerced || !rootType || mayCallAll({ schema, fragments: fragmentsOf(document.definitions), variables: coerced }, caller, rootType, operation);
 }
 
 function readBody(body: Uint8Array): GraphqlBody {

@@ -3,23 +3,29 @@ import type { UserPool } from './definitions.ts';
 import { afterFailure, isLocked } from './engine/lockout.ts';
 import { limitExceeded, passwordAttemptsExceeded, wrongCredentials } from './errors.ts';
 
-const password = 'password';
+export type Attempt = 'proven' | 'failed' | 'locked';
 
 /** Runs `proof` unless the subject is locked out, and counts a failure. Real and made-up subjects cost the same. */
-export function tryPassword({ state, ports }: Cognito, pool: UserPool, sub: string, proof: () => boolean): 'proven' | 'failed' | 'locked' {
-  const now = ports.clock.now();
-  const before = state.attempts(pool.id, sub, password);
-  const locked = isLocked(before, now);
-  if (!locked && proof()) {
-    if (before) state.deleteAttempts(pool.id, sub, password);
-    return 'proven';
-  }
-  state.putAttempts(pool.id, sub, password, afterFailure(before, now));
-  return locked ? 'locked' : 'failed';
-}
+const tryProof =
+  (kind: 'password' | 'software-token') =>
+  ({ state, ports }: Cognito, pool: UserPool, sub: string, proof: () => boolean): Attempt => {
+    const now = ports.clock.now();
+    const before = state.attempts(pool.id, sub, kind);
+    const locked = isLocked(before, now);
+    if (!locked && proof()) {
+      if (before) state.deleteAttempts(pool.id, sub, kind);
+      return 'proven';
+    }
+    state.putAttempts(pool.id, sub, kind, afterFailure(before, now));
+    return locked ? 'locked' : 'failed';
+  };
+
+export const tryPassword = tryProof('password');
+/** Counted apart: a right password must not give a thief of it new guesses of the code. */
+export const tryCode = tryProof('software-token');
 
 /** Refuses a password that is wrong, or comes during a lock. */
-export function requirePassword(outcome: 'proven' | 'failed' | 'locked'): void {
+export function requirePassword(outcome: Attempt): void {
   if (outcome === 'locked') throw passwordAttemptsExceeded();
   if (outcome === 'failed') throw wrongCredentials();
 }

@@ -1,5 +1,6 @@
+import { declareUnverified } from '../../unverified.ts';
 import { saveUser } from './accounts.ts';
-import { changedAttributes, requireComplete, requireMutable, requireSchema } from './attributes.ts';
+import { changedAttributes, requireComplete, requireMutable, requireSchema, verifiedFlags } from './attributes.ts';
 import { sendCode, type CodeDeliveryDetails, type Medium } from './codes.ts';
 import type { Cognito } from './cognito.ts';
 import type { UserPool } from './definitions.ts';
@@ -23,6 +24,24 @@ export function updateAttributes(cognito: Cognito, pool: UserPool, user: User, c
     if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) return [];
     return [sendCode(cognito, pool, { sub: user.sub, medium, destination, purpose: `verify:${medium}`, pending: destination })];
   });
+}
+
+const usernameDeleted = declareUnverified(
+  'cognito-username-attribute-deleted',
+  'What happens when the e-mail address is deleted that a user signs in with?',
+  'the address goes, and the user can sign in only by the user name that Cognito made',
+);
+
+/** Deletes attributes that the schema does not require, with what is known of them. */
+export function deleteAttributes(cognito: Cognito, pool: UserPool, user: User, names: readonly string[]): void {
+  const cleared = new Map(names.map((name) => [name, '']));
+  requireSchema(pool, cleared);
+  requireMutable(pool, names);
+  const attributes = changedAttributes(user, cleared);
+  for (const name of names) if (verifiedFlags.has(name) || !(name in attributes)) delete attributes[verifiedFlags.has(name) ? name : `${name}_verified`];
+  requireComplete(pool, attributes);
+  if (pool.emailUsernames && names.includes('email')) cognito.ports.requireAllowed(usernameDeleted);
+  saveUser(cognito, pool, { ...user, attributes });
 }
 
 function waitsForCode(pool: UserPool, user: User, changes: ReadonlyMap<string, string>, medium: Medium): boolean {

@@ -6,7 +6,7 @@ import type { User } from './records.ts';
 export type Attributes = Readonly<Record<string, string>>;
 
 /** Attributes that only the pool and its administrators set. */
-const verifiedFlags: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
+export const verifiedFlags: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
 
 /** Refuses what the app client may not write. */
 export function requireWritable(client: UserPoolClient, names: Iterable<string>): void {

@@ -1,5 +1,6 @@
 import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
+import type { GroupRecord } from './records.ts';
 
 /** What the template declares: rebuilt in memory at every start. What users make of it lives in state.ts. */
 export interface UserPool {
@@ -22,8 +23,12 @@ export interface UserPool {
   readonly recovery: readonly RecoveryMechanism[];
   readonly adminCreateOnly: boolean;
   readonly smsConfigured: boolean;
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Users may set up an authenticator app. */
+  readonly softwareTokens: boolean;
   readonly schema: Schema;
   readonly messages: MessageTemplates;
+  /** Those of the template and those that the API made. */
   readonly groups: Map<string, Group>;
   /** As declared, for DescribeUserPool. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -55,10 +60,6 @@ export interface UserPoolClient {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-export interface Group {
-  readonly name: string;
-  readonly description?: string;
-  readonly precedence?: number;
-  readonly roleArn?: string;
-  readonly createdAt: number;
+export interface Group extends GroupRecord {
+  readonly fromTemplate: boolean;
 }

@@ -2,7 +2,7 @@ import { createJsonHandler } from '../../protocol/json.ts';
 import type { AwsResponse, Ports, Service } from '../../service.ts';
 import type { UserPoolKeys } from '../../service-ports.ts';
 import { createActions } from './actions/index.ts';
-import type { Cognito } from './cognito.ts';
+import { poolOf, type Cognito } from './cognito.ts';
 import { preflight, withCors } from './cors.ts';
 import { discover } from './discovery.ts';
 import { createKeys } from './keys.ts';
@@ -13,6 +13,8 @@ export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
   /** Answers GET of a pool's key set and OpenID configuration by path; undefined when it is neither. */
   readonly jwks: (path: string) => AwsResponse | undefined;
+  /** Has the pool sign with new keys from now on; tokens signed before stay good until they expire. AWS rotates unasked. */
+  readonly rotateKeys: (userPoolId: string) => Promise<void>;
 }
 
 /** Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's preflight itself. */
@@ -29,5 +31,6 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
     stop: () => Promise.resolve(keys.stop()),
     userPoolKeys: (poolId) => (cognito.pools.has(poolId) ? keys.published(poolId) : undefined),
     jwks: (path) => discover(cognito, path),
+    rotateKeys: async (poolId) => keys.rotate(poolOf(cognito, { UserPoolId: poolId }).id),
   };
 }

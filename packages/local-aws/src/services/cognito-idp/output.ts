@@ -21,6 +21,6 @@ export const groupOut = (pool: UserPool, group: Group) => ({
   Description: group.description,
   RoleArn: group.roleArn,
   Precedence: group.precedence,
-  LastModifiedDate: seconds(group.createdAt),
+  LastModifiedDate: seconds(group.modifiedAt),
   CreationDate: seconds(group.createdAt),
 });

@@ -50,3 +50,30 @@ export interface StoredKey {
   readonly use: 'id' | 'access';
   readonly pem: string;
 }
+
+export interface KeyLife {
+  /** The longest validity of a token that the key signed. */
+  readonly longestSeconds: number;
+  /** Signs no more. */
+  readonly retiredAt: number | undefined;
+}
+
+export interface GroupRecord {
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+  readonly roleArn?: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** A user's authenticator app. Secrets are hexadecimal. */
+export interface SoftwareToken {
+  /** Given out, and not yet proven by a code; takes the place of `secret` when it is. */
+  readonly pending: string | undefined;
+  readonly secret: string | undefined;
+  readonly device: string | undefined;
+  /** The user's wish to be asked for a code. */
+  readonly enabled: boolean;
+  readonly preferred: boolean;
+}

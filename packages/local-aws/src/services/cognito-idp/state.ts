@@ -1,16 +1,17 @@
 import type { Database } from 'libsql';
 import type { Attempts } from './engine/lockout.ts';
-import type { Code, Grant, StoredKey, User, UserKeys, UserStatus } from './records.ts';
+import type { Code, Grant, User, UserKeys, UserStatus } from './records.ts';
+import { groupState, groupTables } from './state/groups.ts';
+import { keyState, keyTables } from './state/keys.ts';
+import { softwareTokenState, softwareTokenTable } from './state/software-tokens.ts';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS cognito_secret (pool TEXT PRIMARY KEY, secret TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS cognito_first_seen (resource TEXT PRIMARY KEY, at INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS cognito_key (kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS cognito_user (
   pool TEXT NOT NULL, sub TEXT NOT NULL, username TEXT NOT NULL, name_key TEXT NOT NULL, alias TEXT, enabled INTEGER NOT NULL, status TEXT NOT NULL,
   attributes TEXT NOT NULL, salt TEXT NOT NULL, verifier TEXT NOT NULL, password_set INTEGER NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL,
   PRIMARY KEY (pool, sub), UNIQUE (pool, name_key), UNIQUE (pool, alias));
-CREATE TABLE IF NOT EXISTS cognito_membership (pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));
 CREATE TABLE IF NOT EXISTS cognito_grant (
   token_hash TEXT PRIMARY KEY, pool TEXT NOT NULL, client TEXT NOT NULL, sub TEXT NOT NULL, event_id TEXT NOT NULL UNIQUE, origin_jti TEXT NOT NULL,
   auth_time INTEGER NOT NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL);
@@ -24,24 +25,26 @@ CREATE INDEX IF NOT EXISTS cognito_attempt_last ON cognito_attempt (last_attempt
 CREATE TABLE IF NOT EXISTS cognito_spent (id TEXT PRIMARY KEY, expires INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS cognito_spent_expires ON cognito_spent (expires);
 CREATE INDEX IF NOT EXISTS cognito_code_expires ON cognito_code (expires);
-`;
+${keyTables}${groupTables}${softwareTokenTable}`;
 
 const day = 86_400_000;
 
 export type State = ReturnType<typeof createState>;
 
-/** The only place that knows the tables. Every write is committed when the call returns. */
+/** The only place, with state/, that knows the tables. Every write is committed when the call returns. */
 export function createState(database: Database) {
   database.exec(tables);
   return {
     transaction: <Result>(work: () => Result): Result => database.transaction(work)(),
     isOpen: () => database.open,
     ...poolState(database),
+    ...keyState(database),
     ...userState(database),
     ...groupState(database),
     ...grantState(database),
     ...codeState(database),
     ...attemptState(database),
+    ...softwareTokenState(database),
   };
 }
 
@@ -50,8 +53,6 @@ function poolState(database: Database) {
   const selectSecret = database.prepare('SELECT secret FROM cognito_secret WHERE pool = ?');
   const insertSeen = database.prepare('INSERT OR IGNORE INTO cognito_first_seen VALUES (?, ?)');
   const selectSeen = database.prepare('SELECT at FROM cognito_first_seen WHERE resource = ?');
-  const insertKey = database.prepare('INSERT INTO cognito_key SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)');
-  const selectKeys = database.prepare('SELECT kid, use, pem FROM cognito_key WHERE pool = ? ORDER BY created DESC, kid');
   return {
     /** The pool's secret of the last run, or `fresh` from now on. */
     poolSecret(poolId: string, fresh: () => Uint8Array): Uint8Array {
@@ -65,12 +66,6 @@ function poolState(database: Database) {
       insertSeen.run(resource, now);
       return (selectSeen.get(resource) as { at: number }).at;
     },
-    /** Stores the pool's first key for a use; later ones lose. */
-    addFirstKey(poolId: string, key: StoredKey, now: number): void {
-      insertKey.run(key.kid, poolId, key.use, key.pem, now, poolId, key.use);
-    },
-    /** Newest first. */
-    keys: (poolId: string) => selectKeys.all(poolId) as StoredKey[],
   };
 }
 
@@ -107,7 +102,7 @@ function userState(database: Database) {
   const update = database.prepare(
     'UPDATE cognito_user SET alias = ?, enabled = ?, status = ?, attributes = ?, salt = ?, verifier = ?, password_set = ?, modified = ? WHERE pool = ? AND sub = ?',
   );
-  const remove = ['user', 'membership', 'grant', 'code', 'attempt'].map((table) => database.prepare(`DELETE FROM cognito_${table} WHERE pool = ? AND sub = ?`));
+  const remove = ['user', 'membership', 'grant', 'code', 'attempt', 'software_token'].map((table) => database.prepare(`DELETE FROM cognito_${table} WHERE pool = ? AND sub = ?`));
   const bySub = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND sub = ?');
   const byKey = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND (name_key = ? OR alias = ? OR sub = ?) LIMIT 1');
   const all = database.prepare('SELECT * FROM cognito_user WHERE pool = ? ORDER BY created, sub');
@@ -130,21 +125,6 @@ function userState(database: Database) {
     /** Oldest first. */
     users: (poolId: string) => (all.all(poolId) as UserRow[]).map(toUser),
     countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,
-  };
-}
-
-function groupState(database: Database) {
-  const insert = database.prepare('INSERT OR IGNORE INTO cognito_membership VALUES (?, ?, ?)');
-  const remove = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
-  const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');
-  const members = database.prepare(
-    'SELECT u.* FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub',
-  );
-  return {
-    addToGroup: (poolId: string, group: string, sub: string) => void insert.run(poolId, group, sub),
-    removeFromGroup: (poolId: string, group: string, sub: string) => void remove.run(poolId, group, sub),
-    groupNames: (poolId: string, sub: string) => (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
-    groupMembers: (poolId: string, group: string) => (members.all(poolId, group) as UserRow[]).map(toUser),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Group, UserPool, UserPoolClient } from './definitions.ts';
 import { readClaims, signJwt, verifyJwt, type Claims } from './engine/jwt.ts';
 import { sha256 } from './engine/srp.ts';
 import { readableAttributes } from './attributes.ts';
-import { notAuthorized, userDisabled, userNotFound } from './errors.ts';
+import { notAuthorized, passwordResetRequired, userDisabled, userNotFound } from './errors.ts';
 import type { Grant, User } from './records.ts';
 
 export interface AuthenticationResult {
@@ -61,15 +61,16 @@ export function revokeRefreshToken({ state }: Cognito, client: UserPoolClient, t
 function issue(cognito: Cognito, client: UserPoolClient, user: User, grant: Grant): AuthenticationResult {
   const groups = groupsOf(cognito, client.pool, user.sub);
   return {
-    AccessToken: sign(cognito, client.pool, 'access', accessClaims(cognito, client, user, grant, groups)),
+    AccessToken: sign(cognito, client, 'access', accessClaims(cognito, client, user, grant, groups)),
     ExpiresIn: client.accessTokenSeconds,
-    IdToken: sign(cognito, client.pool, 'id', idClaims(cognito, client, user, grant, groups)),
+    IdToken: sign(cognito, client, 'id', idClaims(cognito, client, user, grant, groups)),
     TokenType: 'Bearer',
   };
 }
 
-function sign({ keys }: Cognito, pool: UserPool, use: 'id' | 'access', claims: Claims): string {
-  const key = keys.signing(pool.id, use);
+function sign({ keys }: Cognito, { pool, accessTokenSeconds, idTokenSeconds }: UserPoolClient, use: 'id' | 'access', claims: Claims): string {
+  const lifetime = use === 'access' ? accessTokenSeconds : idTokenSeconds;
+  const key = keys.signing(pool.id, use, lifetime);
   return signJwt(key.kid, key.privateKey, claims);
 }
 
@@ -154,5 +155,6 @@ export function authenticate(cognito: Cognito, token: string): SignedInUser {
   const user = state.userBySub(client.pool.id, String(claims.sub));
   if (!user) throw userNotFound();
   if (!grant || grant.revoked) throw notAuthorized('Access Token has been revoked');
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
   return { user, client, pool: client.pool };
 }

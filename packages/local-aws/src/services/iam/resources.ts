@@ -66,6 +66,7 @@ const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     for (const role of rolesNamed(policies, properties.Roles)) role.inline.set(String(properties.PolicyName), document);
+    policies.touch();
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
 });
@@ -79,6 +80,7 @@ const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): R
     const document: PolicyDocument = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     policies.putManaged({ arn, name, document });
     for (const role of rolesNamed(policies, properties.Roles)) role.managedArns.add(arn);
+    policies.touch();
     return { ref: arn, attributes: { PolicyArn: arn, Id: arn } };
   },
 });

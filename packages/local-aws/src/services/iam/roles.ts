@@ -25,26 +25,39 @@ export interface Policies {
   roleByName(name: string): Role | undefined;
   managed(policyArn: string): ManagedPolicy | undefined;
   readonly roles: ReadonlyMap<string, Role>;
+  /** Grows with every change, for whoever remembers what follows from policies. */
+  readonly revision: number;
 }
 
 export interface PolicyStore extends Policies {
   putRole(role: Role): void;
   putManaged(policy: ManagedPolicy): void;
+  /** Notes that a role's own policies were changed in place. */
+  touch(): void;
 }
 
 export function createPolicyStore(): PolicyStore {
   const roles = new Map<string, Role>();
   const names = new Map<string, Role>();
   const managed = new Map<string, ManagedPolicy>();
+  let revision = 0;
   return {
     roles,
+    get revision() {
+      return revision;
+    },
+    touch: () => void (revision += 1),
     role: (arn) => roles.get(arn),
     roleByName: (name) => names.get(name),
     managed: (arn) => managed.get(arn),
     putRole(role) {
+      revision += 1;
       roles.set(role.arn, role);
       names.set(role.name, role);
     },
-    putManaged: (policy) => void managed.set(policy.arn, policy),
+    putManaged(policy) {
+      revision += 1;
+      managed.set(policy.arn, policy);
+    },
   };
 }

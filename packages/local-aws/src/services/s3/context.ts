@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Ids } from '../../ids.ts';
+import type { Authorize } from '../../service-ports.ts';
 import type { S3State } from './state.ts';
 
 /** What actions work with. */
@@ -10,6 +11,7 @@ export interface S3Context {
   readonly ids: Ids;
   readonly region: string;
   readonly accountId: string;
+  readonly authorize: Authorize;
   /** Behave like an account without S3 Select: one that did not use it before 25 July 2024. */
   readonly selectDisabled: boolean;
 }

@@ -1,5 +1,6 @@
 import { honoured, inert, list, object, only, type PropertySpec } from '../../assembly/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
+import { parseDocument } from '../../iam/document.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
@@ -67,7 +68,7 @@ export function bucketPolicyProvider({ state }: S3Context): ResourceProvider {
       if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
         throw new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
       checkPolicy(bucket, policy as Record<string, unknown>);
-      state.policies.set(bucket, policy as Record<string, unknown>);
+      state.policies.set(bucket, { text: JSON.stringify(policy), document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource') });
       return { ref: bucket, attributes: {} };
     },
   };

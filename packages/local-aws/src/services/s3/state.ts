@@ -1,4 +1,5 @@
 import type { Database } from 'libsql';
+import type { PolicyDocument } from '../../iam/document.ts';
 import { noSuchBucket } from './errors.ts';
 import { createBlobStore, type BlobStore } from './state/blobs.ts';
 import { createBucketStore, type Bucket, type BucketStore } from './state/buckets.ts';
@@ -12,6 +13,12 @@ export interface Deleted {
   readonly deleteMarker: boolean;
 }
 
+export interface BucketPolicy {
+  /** As the template has it, for GetBucketPolicy. */
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
 /** Everything that S3 stores. This folder alone touches the `s3_` tables. */
 export interface S3State {
   readonly buckets: BucketStore;
@@ -19,7 +26,7 @@ export interface S3State {
   readonly blobs: BlobStore;
   readonly uploads: UploadRows;
   /** Documents of AWS::S3::BucketPolicy, by bucket. */
-  readonly policies: Map<string, Readonly<Record<string, unknown>>>;
+  readonly policies: Map<string, BucketPolicy>;
   /** All of `work` or nothing of it, on disk when this returns. */
   transaction<T>(work: () => T): T;
   bucket(name: string): Bucket;

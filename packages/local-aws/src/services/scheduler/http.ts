@@ -1,13 +1,14 @@
 import { UnsupportedError, type AwsError } from '../../errors.ts';
-import { publicError, reportUnexpected, runAction, type Actions } from '../../protocol/action.ts';
+import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from '../../protocol/action.ts';
 import type { AwsRequest, AwsResponse } from '../../service.ts';
+import { validation } from './errors.ts';
 
 /** REST-JSON: the action is in method and path, its input in the path and the query. */
 export function createHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
-      const { name, input } = route(request);
-      return respond(request, 200, (await runAction(actions, name, input, request)) ?? {});
+      const { action, input } = readSchedulerRequest(request);
+      return respond(request, 200, (await runAction(actions, action, input, request)) ?? {});
     } catch (error) {
       const shown: AwsError = publicError(error, reportUnexpected);
       return respond(request, shown.status, { Message: shown.message, ...shown.details }, { 'x-amzn-errortype': shown.code });
@@ -15,13 +16,22 @@ export function createHandler(actions: Actions): (request: AwsRequest) => Promis
   };
 }
 
-function route({ method, path, query }: AwsRequest): { name: string; input: Record<string, unknown> } {
+/** The action that method and path name, and its members. */
+export function readSchedulerRequest({ method, path, query }: AwsRequest): ActionRequest {
   const [, root, name, ...rest] = path.split('/');
   const input: Record<string, unknown> = Object.fromEntries(query);
-  if (method === 'GET' && root === 'schedules' && !name) return { name: 'ListSchedules', input };
+  if (method === 'GET' && root === 'schedules' && !name) return { action: 'ListSchedules', input };
   if (method === 'GET' && root === 'schedules' && name && rest.length === 0)
-    return { name: 'GetSchedule', input: { ...input, Name: decodeURIComponent(name) } };
+    return { action: 'GetSchedule', input: { ...input, Name: decodeName(name) } };
   throw new UnsupportedError(`${method} ${path} of EventBridge Scheduler`);
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw validation('The schedule name is not valid.');
+  }
 }
 
 const respond = (request: AwsRequest, status: number, body: unknown, headers: Record<string, string> = {}): AwsResponse => ({

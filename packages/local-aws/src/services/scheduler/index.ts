@@ -4,7 +4,7 @@ import type { Ports, Service } from '../../service.ts';
 import { createActions } from './actions/index.ts';
 import { createHandler } from './http.ts';
 import { createScheduleResource } from './resources.ts';
-import { createSchedules } from './schedules.ts';
+import { createSchedules, groupArn } from './schedules.ts';
 import { createSchedulerStore } from './state.ts';
 
 /** Amazon EventBridge Scheduler: schedules of the default group, delivery at least once. */
@@ -14,6 +14,7 @@ export function createScheduler(ports: Ports & TargetPorts): Service {
     service: 'scheduler.amazonaws.com',
     sourceAttribute: 'SCHEDULE_ARN',
     deadLettersBy: 'role',
+    assumesFor: groupArn(ports),
   });
   const schedules = createSchedules(ports, createSchedulerStore(ports.database), queue);
   const actions = createActions(schedules);

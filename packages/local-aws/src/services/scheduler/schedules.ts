@@ -31,6 +31,9 @@ export interface Schedule {
   readonly countedFromMs: number;
 }
 
+/** Scheduler assumes roles for the group of a schedule, not for the schedule. */
+export const groupArn = ({ region, accountId }: Ports): string => `arn:aws:scheduler:${region}:${accountId}:schedule-group/default`;
+
 export function createSchedules(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
   const schedules = new Map<string, Schedule>();
   const timers: (() => void)[] = [];
@@ -45,6 +48,8 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
       targetKind(properties.Target.Arn);
       const deadLetterArn = properties.Target.DeadLetterConfig?.Arn;
       if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs') throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
+      // A role that Scheduler may not assume is found when the schedule is created, as on AWS.
+      ports.roles.principal(properties.Target.RoleArn, name, groupArn(ports));
       const arn = `arn:aws:scheduler:${ports.region}:${ports.accountId}:schedule/default/${name}`;
       const schedule = { name, arn, properties, moments, ...store.remember(name, properties.ScheduleExpression, ports.clock.now()) };
       schedules.set(name, schedule);

@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../../iam/document.ts';
 import { createQueryHandler } from '../../protocol/query.ts';
 import type { PublishMessage } from '../../service-ports.ts';
 import type { Service } from '../../service.ts';
@@ -7,8 +8,13 @@ import { createPublish } from './publish.ts';
 import { createResources } from './resources.ts';
 import { createState } from './state.ts';
 
+export interface SnsService extends Service {
+  readonly publishMessage: PublishMessage;
+  topicPolicy(topicArn: string): PolicyDocument | undefined;
+}
+
 /** Amazon SNS: topics of the template, durable delivery to SQS and Lambda; what would leave the account goes to the outbox. */
-export function createSns(ports: DeliveryPorts): Service & { publishMessage: PublishMessage } {
+export function createSns(ports: DeliveryPorts): SnsService {
   const state = createState(ports.database);
   const delivery = createDelivery(ports, state);
   const publish = createPublish(ports, state, delivery.wake);
@@ -18,6 +24,7 @@ export function createSns(ports: DeliveryPorts): Service & { publishMessage: Pub
     actions: Object.keys(actions),
     handle: createQueryHandler(actions, 'http://sns.amazonaws.com/doc/2010-03-31/'),
     publishMessage: async (call) => publish(call),
+    topicPolicy: (topicArn) => state.policies.get(topicArn),
     start: delivery.wake,
     stop: async () => delivery.stop(),
   };

@@ -1,5 +1,6 @@
 import { honoured, inert, only } from '../../assembly/properties.ts';
 import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../service.ts';
 import { notFound } from './errors.ts';
 import type { SnsState, Subscriber, SubscriberProtocol } from './state.ts';
@@ -23,7 +24,14 @@ export const createResources = ({ region, accountId }: Ports, state: SnsState): 
   },
   'AWS::SNS::TopicPolicy': {
     properties: { Topics: honoured, PolicyDocument: honoured },
-    provision: ({ physicalName }) => ({ ref: physicalName(), attributes: { Id: physicalName() } }),
+    provision({ properties, physicalName, logicalId }) {
+      const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
+      for (const topicArn of properties['Topics'] as readonly string[]) {
+        if (!state.topics.has(topicArn)) throw notFound('Topic');
+        state.policies.set(topicArn, document);
+      }
+      return { ref: physicalName(), attributes: { Id: physicalName() } };
+    },
   },
   'AWS::SNS::Subscription': {
     properties: { TopicArn: honoured, Endpoint: honoured, Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'), RawMessageDelivery: honoured, RedrivePolicy: honoured, Region: only(region) },

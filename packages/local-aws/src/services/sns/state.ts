@@ -1,4 +1,5 @@
 import type { Database } from 'libsql';
+import type { PolicyDocument } from '../../iam/document.ts';
 import type { PublishedMessage } from './engine.ts';
 
 export interface Topic {
@@ -45,6 +46,8 @@ export function createState(database: Database) {
   return {
     topics: new Map<string, Topic>(),
     subscribers: new Map<string, Subscriber>(),
+    /** Documents of AWS::SNS::TopicPolicy, by topic. */
+    policies: new Map<string, PolicyDocument>(),
     /** One transaction: the message is kept for every subscriber or for none. */
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: number) => {
       const text = JSON.stringify(message);

@@ -1,14 +1,21 @@
+import type { PolicyDocument } from '../../iam/document.ts';
 import { createJsonHandler } from '../../protocol/json.ts';
 import type { SendMessage } from '../../service-ports.ts';
 import type { Ports, Service } from '../../service.ts';
-import { createActions, createContext } from './actions/index.ts';
+import { createActions } from './actions/index.ts';
+import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { createMessages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
 import { createState } from './state.ts';
 
+export interface SqsService extends Service {
+  readonly sendMessage: SendMessage;
+  queuePolicy(queueArn: string): PolicyDocument | undefined;
+}
+
 /** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
-export function createSqs(ports: Ports): Service & { sendMessage: SendMessage } {
+export function createSqs(ports: Ports): SqsService {
   const state = createState(ports.database);
   const messages = createMessages(state, ports);
   const actions = createActions(createContext(ports.clock, state, messages));
@@ -22,6 +29,7 @@ export function createSqs(ports: Ports): Service & { sendMessage: SendMessage } 
       const { MessageId } = messages.send(queue, { MessageBody: body, ...(attributes && { MessageAttributes: attributes }) });
       return { messageId: MessageId };
     },
+    queuePolicy: (queueArn) => state.policies.get(queueArn),
     stop: async () => messages.stop(),
   };
 }

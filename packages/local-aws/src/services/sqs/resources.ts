@@ -1,6 +1,8 @@
 import { honoured, inert, only } from '../../assembly/properties.ts';
 import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../service.ts';
+import { queueDoesNotExist } from './errors.ts';
 import type { Queue, SqsState } from './state.ts';
 
 const queueProperties = {
@@ -29,7 +31,15 @@ export const createResources = (ports: Ports, state: SqsState): Record<string, R
   },
   'AWS::SQS::QueuePolicy': {
     properties: { Queues: honoured, PolicyDocument: honoured },
-    provision: ({ physicalName }) => ({ ref: physicalName(), attributes: { Id: physicalName() } }),
+    provision({ properties, physicalName, logicalId }) {
+      const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
+      for (const url of properties['Queues'] as readonly string[]) {
+        const queue = [...state.queues.values()].find((candidate) => candidate.url === url);
+        if (!queue) throw queueDoesNotExist();
+        state.policies.set(queue.arn, document);
+      }
+      return { ref: physicalName(), attributes: { Id: physicalName() } };
+    },
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Database } from 'libsql';
+import type { PolicyDocument } from '../../iam/document.ts';
 import type { MessageAttribute } from '../../service-ports.ts';
 
 export interface Queue {
@@ -51,6 +52,8 @@ export function createState(database: Database) {
   const purge = database.prepare('DELETE FROM sqs_messages WHERE queue = ?');
   return {
     queues: new Map<string, Queue>(),
+    /** Documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
+    policies: new Map<string, PolicyDocument>(),
     insert: (queue: Queue, message: { id: string; body: string; attributes: Attributes }, now: number, visibleAt: number) => void insert.run(queue.name, message.id, message.body, JSON.stringify(message.attributes), now, visibleAt),
     visible: (queue: Queue, now: number, limit: number): Message[] => (visible.all(queue.name, now, limit) as Row[]).map(fromRow),
     receive: (queue: Queue, id: string, receipt: string, now: number, visibleAt: number) => void receive.run(visibleAt, receipt, now, queue.name, id),

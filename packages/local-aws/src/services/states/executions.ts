@@ -126,6 +126,7 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
     if (pending?.kind !== 'task') throw new Error(`Frame ${frame.id} has no task`);
     return runTask(ports, {
       roleArn: entry.execution.roleArn,
+      machineArn: entry.execution.machineArn,
       session: entry.execution.name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_'),
       resource: state.resource,
       arguments: pending.arguments,

@@ -48,6 +48,8 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
         throw new UnsupportedError(`AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType ${properties.StateMachineType}`);
       if (!properties.RoleArn) throw new AwsError('ValidationException', `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`);
       const arn = `arn:aws:states:${ports.region}:${ports.accountId}:stateMachine:${name}`;
+      // A role that Step Functions may not assume is found when the state machine is created, as on AWS.
+      ports.roles.principal(properties.RoleArn, name, arn);
       const definition = substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
       const log = logTarget(properties.LoggingConfiguration, name, ports);
       const loggingConfiguration = properties.LoggingConfiguration && describeLogging(properties.LoggingConfiguration);

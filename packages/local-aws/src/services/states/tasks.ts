@@ -14,11 +14,11 @@ export interface TaskPorts {
 /** Runs one task as the state machine's role. Never rejects: whatever goes wrong is an error of the task. */
 export async function runTask(
   ports: Ports & TaskPorts,
-  call: { roleArn: string; session: string; resource: TaskResource; arguments: Json }
+  call: { roleArn: string; machineArn: string; session: string; resource: TaskResource; arguments: Json }
 ): Promise<TaskOutcome> {
   let principal: Principal;
   try {
-    principal = ports.roles.principal(call.roleArn, call.session);
+    principal = ports.roles.principal(call.roleArn, call.session, call.machineArn);
   } catch (error) {
     return { error: 'States.Permissions', cause: error instanceof Error ? error.message : String(error) };
   }

@@ -205,7 +205,7 @@ describe('authorisation', () => {
       resolvers: { 'Mutation.publish': 'publish' },
       ports: { isAllowed: (call) => (asked.push(call), false) },
     });
-    expect((await post(strict.url, iam('Other'), { query: 'mutation { publish { name } }' })).body.errors?.[0]?.['errorType']).toBe('Unauthorized');
+    expect(await post(strict.url, iam('Other'), { query: 'mutation { publish { name } }' })).toMatchObject({ status: 401, body: { errors: [{ errorType: 'UnauthorizedException', message: 'Permission denied' }] } });
     expect(asked).toMatchObject([
       { action: 'appsync:GraphQL', resource: 'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish' },
     ]);

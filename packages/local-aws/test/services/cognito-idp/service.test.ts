@@ -63,7 +63,6 @@ describe('resources', () => {
     ['UserPool', { LambdaConfig: { PreSignUp: 'arn' } }],
     ['UserPool', { AliasAttributes: ['email'] }],
     ['UserPool', { UsernameAttributes: ['phone_number'] }],
-    ['UserPool', { MfaConfiguration: 'ON' }],
     ['UserPool', { EnabledMfas: ['SMS_MFA'] }],
     ['UserPool', { Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }],
     ['UserPool', { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }],
@@ -127,7 +126,7 @@ describe('over HTTP', () => {
   it('refuses actions and members that it does not have', async () => {
     pool = await startPool();
     const call = async (action: string, body: object) => ((await (await fetch(pool?.url ?? '', { method: 'POST', headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }, body: JSON.stringify(body) })).json()) as { __type: string; message: string }).message;
-    expect(await call('AssociateSoftwareToken', {})).toMatch('Action AssociateSoftwareToken is not supported');
+    expect(await call('ConfirmDevice', {})).toMatch('Action ConfirmDevice is not supported');
     expect(await call('SignUp', { SecretHash: 'x' })).toMatch('Parameter SecretHash of SignUp is not supported');
     expect(await refusal(pool.sdk.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: 'a b' })))).toMatch("Value at 'username' failed to satisfy constraint");
   });

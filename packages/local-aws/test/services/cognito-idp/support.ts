@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createDiffieHellman, createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { CognitoIdentityProviderClient, InitiateAuthCommand, RespondToAuthChallengeCommand, type RespondToAuthChallengeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Clock } from '../../../src/clock.ts';
 import { systemIds } from '../../../src/ids.ts';
@@ -14,7 +14,15 @@ export interface TestClock extends Clock {
 
 export function testClock(start = Date.UTC(2026, 10, 21, 11, 19, 23)): TestClock {
   let now = start;
-  return { now: () => now, after: () => () => undefined, advance: (milliseconds) => void (now += milliseconds) };
+  return {
+    now: () => now,
+    // Whatever is to happen later happens soon: no test waits.
+    after: (_, callback) => {
+      const soon = setImmediate(callback);
+      return () => clearImmediate(soon);
+    },
+    advance: (milliseconds) => void (now += milliseconds),
+  };
 }
 
 export const password = 'Correct-Horse-7';
@@ -116,6 +124,13 @@ export function slowPower(base: bigint, exponent: bigint): bigint {
   for (let b = base % N, e = exponent; e > 0n; e >>= 1n, b = (b * b) % N) if (e & 1n) result = (result * b) % N;
   return result;
 }
+/** For the tests whose subject is not SRP. */
+function quickPower(base: bigint, exponent: bigint): bigint {
+  const even = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(768, '0'), 'hex');
+  const exchange = createDiffieHellman(even(N), 2);
+  exchange.setPrivateKey(even(exponent));
+  return BigInt(`0x${exchange.computeSecret(even(base)).toString('hex')}`);
+}
 const hash = (...parts: (string | Buffer)[]): string => parts.reduce((h, part) => h.update(part), createHash('sha256')).digest('hex');
 const hashHex = (hex: string): bigint => BigInt(`0x${hash(Buffer.from(hex, 'hex'))}`);
 
@@ -124,9 +139,9 @@ export interface SrpClient {
   sign(challenge: Readonly<Record<string, string>>, secret: string, timestamp: string): string;
 }
 
-export function srpClient(poolId: string): SrpClient {
+export function srpClient(poolId: string, power = slowPower): SrpClient {
   const a = BigInt(`0x${randomBytes(32).toString('hex')}`);
-  const A = slowPower(2n, a);
+  const A = power(2n, a);
   const poolName = poolId.split('_')[1] ?? '';
   return {
     A: A.toString(16),
@@ -135,8 +150,8 @@ export function srpClient(poolId: string): SrpClient {
       const k = hashHex(padHex(N) + padHex(2n));
       const u = hashHex(padHex(A) + padHex(B));
       const x = hashHex(padHex(BigInt(`0x${SALT}`)) + hash(`${poolName}${USER_ID_FOR_SRP}:${secret}`));
-      const base = (((B - k * slowPower(2n, x)) % N) + N) % N;
-      const S = slowPower(base, a + u * x);
+      const base = (((B - k * power(2n, x)) % N) + N) % N;
+      const S = power(base, a + u * x);
       const prk = createHmac('sha256', Buffer.from(padHex(u), 'hex')).update(Buffer.from(padHex(S), 'hex')).digest();
       const key = createHmac('sha256', prk).update('Caldera Derived Key\u0001').digest().subarray(0, 16);
       return createHmac('sha256', key).update(poolName).update(USER_ID_FOR_SRP).update(Buffer.from(SECRET_BLOCK, 'base64')).update(timestamp).digest('base64');
@@ -147,7 +162,7 @@ export function srpClient(poolId: string): SrpClient {
 export const timestamp = 'Sat Nov 21 11:19:23 UTC 2026';
 
 export async function challenge(pool: Pool, username: string): Promise<{ parameters: Record<string, string>; srp: SrpClient }> {
-  const srp = srpClient(pool.poolId);
+  const srp = srpClient(pool.poolId, quickPower);
   const { ChallengeParameters } = await pool.sdk.send(new InitiateAuthCommand({ AuthFlow: 'USER_SRP_AUTH', ClientId: pool.clientId, AuthParameters: { USERNAME: username, SRP_A: srp.A } }));
   return { parameters: ChallengeParameters ?? {}, srp };
 }

@@ -49,7 +49,7 @@ describe('buckets', () => {
     const PolicyDocument = { Version: '2012-10-17', Statement: [statement] };
     await provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument });
     expect(JSON.parse((await s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }))).Policy ?? '')).toEqual(PolicyDocument);
-    expect(s3.service.bucketPolicy('plain')).toEqual(PolicyDocument);
+    expect(s3.service.bucketPolicy('plain')?.statements).toMatchObject([{ effect: 'Deny', actions: ['s3:PutObject'], principals: '*' }]);
     const foreign = { Version: '2012-10-17', Statement: [{ ...statement, Resource: 'arn:aws:s3:::other/*' }] };
     expect(() => provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument: foreign })).toThrow('Policy has invalid resource');
   });

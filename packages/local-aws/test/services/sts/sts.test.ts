@@ -62,9 +62,11 @@ it('lets the administrator assume a role, until the session ends', async () => {
   expect(given.Expiration).toBe(new Date(clock.now() + 900_000).toISOString());
   const session = { accessKeyId: given.AccessKeyId ?? '', secretAccessKey: given.SecretAccessKey ?? '', sessionToken: given.SessionToken ?? '' };
   expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' } } });
-  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({
-    status: 403,
-    body: { ErrorResponse: { Error: { Code: 'AccessDenied', Message: `User: arn:aws:sts::000000000000:assumed-role/worker/me is not authorized to perform: sts:AssumeRole on resource: ${roleArn}` } } },
+  // A role assumed by a role lasts an hour at most. Whether it may is the trust policy's answer, given before STS is asked.
+  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({ status: 200 });
+  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again', DurationSeconds: '3601' })).toMatchObject({
+    status: 400,
+    body: { ErrorResponse: { Error: { Code: 'ValidationError', Message: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining' } } },
   });
   clock.advance(900_000);
   expect(await call(session, { Action: 'GetCallerIdentity' })).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'ExpiredToken' } } } });

@@ -7,6 +7,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
 import { authDirectives, awsAuthGroups, type AuthMode } from './directives.ts';
@@ -61,16 +62,13 @@ export function fieldRule(schema: GraphQLSchema, settings: AuthSettings, type: G
 const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 
-/** Directives decide first; an IAM caller's policies must then allow the root field as well. */
-export function createFieldAuthorizer(
-  schema: GraphQLSchema,
-  settings: AuthSettings
-): (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule {
-  return (type, field) => {
-    const rule = fieldRule(schema, settings, type, field);
-    if (!isRootType(schema, type)) return rule;
-    return (caller) => rule(caller) && (caller.mode !== 'AWS_IAM' || caller.mayCall(type.name, field.name));
-  };
+/**
+ * Whether an IAM caller's policies allow every root field of an operation, introspection's among them. They come before
+ * any directive: AppSync refuses the request as a whole.
+ */
+export function mayCallAll(scope: SelectionScope, caller: Caller, rootType: GraphQLObjectType, { selectionSet }: OperationDefinitionNode): boolean {
+  if (caller.mode !== 'AWS_IAM') return true;
+  return [...collectFields(scope, rootType.name, [selectionSet]).values()].every(([node]) => caller.mayCall(rootType.name, node!.name.value));
 }
 
 /** The first field of a selection that the caller may not read. Subscribers are checked once, when they subscribe. */

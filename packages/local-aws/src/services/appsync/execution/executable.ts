@@ -1,6 +1,6 @@
 import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { RequireAllowed } from '../../../unverified.ts';
-import { createFieldAuthorizer, type FieldRule } from '../engine/authorization.ts';
+import { fieldRule, type FieldRule } from '../engine/authorization.ts';
 import { subscriptionsByMutation } from '../engine/directives.ts';
 import { createDocuments, type PrepareResult } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
@@ -47,12 +47,11 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     cognitoOnly: modes.size === 1 && modes.has('AMAZON_COGNITO_USER_POOLS') && userPools.length === 1,
     requireAllowed: ports.requireAllowed,
   };
-  const authorize = createFieldAuthorizer(schema, settings);
   const rules = new Map<GraphQLField<unknown, unknown>, FieldRule>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      const rule = authorize(type, field);
+      const rule = fieldRule(schema, settings, type, field);
       rules.set(field, rule);
       field.resolve = resolveField(ports.runResolver, api, type, field, rule, api.resolvers.get(`${type.name}.${field.name}`)) as GraphQLFieldResolver<
         unknown,
@@ -64,7 +63,7 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
   return {
     schema,
     prepare: createDocuments(schema, introspection),
-    ruleOf: (type, field) => rules.get(field) ?? authorize(type, field),
+    ruleOf: (type, field) => rules.get(field) ?? fieldRule(schema, settings, type, field),
     subscriptionsOf: (mutation) => byMutation.get(mutation) ?? [],
   };
 }

@@ -2,7 +2,8 @@ import { getArgumentValues, getVariableValues, GraphQLError, type GraphQLObjectT
 import { AwsError } from '../../../errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
 import { reportUnexpected } from '../../../protocol/action.ts';
-import { refusedField } from '../engine/authorization.ts';
+import { mayCallAll, refusedField } from '../engine/authorization.ts';
+import { permissionDenied } from '../errors.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
 import { collectFields, fragmentsOf, type SelectionScope } from '../engine/selection.ts';
@@ -55,6 +56,7 @@ export async function describeSubscription(
   const rootType = executable.schema.getSubscriptionType();
   if (operation.operation !== 'subscription' || !rootType) throw new NotASubscription(operation.operation);
   const scope = selectionScope(executable, prepared.ok, operation, run);
+  if (!mayCallAll(scope, run.caller, rootType, operation)) throw permissionDenied();
   const root = rootField(scope, rootType, operation);
   const refused = executable.ruleOf(rootType, root.field)(run.caller)
     ? refusedField(scope, executable.ruleOf, run.caller, root.field.type, root.nodes)

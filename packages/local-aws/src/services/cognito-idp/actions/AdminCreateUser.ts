@@ -1,65 +1,7 @@
-import { AwsError, UnsupportedError } from '../../../errors.ts';
 import { action } from '../../../protocol/action.ts';
-import { createUser, findUser, passwordRecord, requirePolicy, saveUser } from '../accounts.ts';
-import { requireComplete, requireSchema } from '../attributes.ts';
-import { fill, sendEmail } from '../codes.ts';
+import { addUser, newUserMembers, type NewUser } from '../admin-create.ts';
 import { poolOf, type Cognito } from '../cognito.ts';
-import type { UserPool } from '../definitions.ts';
-import { generatePassword } from '../engine/password-policy.ts';
-import { userNotFound } from '../errors.ts';
-import { attributeList, flag, optionalText, textList, username, type Input } from '../input.ts';
 import { userOut } from '../output.ts';
-import type { User } from '../records.ts';
-import { requireUsername, usernameExists } from '../sign-up.ts';
-
-const members = [
-  'UserPoolId',
-  'Username',
-  'UserAttributes',
-  'TemporaryPassword',
-  'MessageAction',
-  'DesiredDeliveryMediums',
-  'ForceAliasCreation',
-  'ClientMetadata',
-  'ValidationData',
-] as const;
-type Request = Input<(typeof members)[number]>;
 
 export const AdminCreateUser = (cognito: Cognito) =>
-  action<Request, unknown>(members, (input) => {
-    const pool = poolOf(cognito, input);
-    const messageAction = optionalText(input, 'MessageAction', { pattern: /^(RESEND|SUPPRESS)$/, patternText: '[RESEND, SUPPRESS]' });
-    if (flag(input, 'ForceAliasCreation')) throw new UnsupportedError('ForceAliasCreation');
-    const password = optionalText(input, 'TemporaryPassword', { maximum: 256 }) ?? generatePassword(pool.policy, cognito.ports.ids.bytes);
-    requirePolicy(pool, password);
-    const user = messageAction === 'RESEND' ? renew(cognito, pool, input, password) : create(cognito, pool, input, password);
-    if (messageAction !== 'SUPPRESS') invite(cognito, pool, user, password, textList(input, 'DesiredDeliveryMediums') ?? []);
-    return { User: userOut(user) };
-  });
-
-function create(cognito: Cognito, pool: UserPool, input: Request, password: string): User {
-  const name = username(input, 'Username');
-  const given = attributeList(input, 'UserAttributes');
-  requireUsername(cognito, pool, name, given);
-  requireSchema(pool, given);
-  const attributes = Object.fromEntries([...given].filter(([attribute, value]) => value !== '' && attribute !== 'sub'));
-  requireComplete(pool, pool.emailUsernames ? { ...attributes, email: name } : attributes);
-  return createUser(cognito, pool, { username: name, password, status: 'FORCE_CHANGE_PASSWORD', attributes, taken: usernameExists(pool, 'User account already exists') });
-}
-
-function renew(cognito: Cognito, pool: UserPool, input: Request, password: string): User {
-  const name = username(input, 'Username');
-  const user = findUser(cognito, pool, name);
-  if (!user) throw userNotFound();
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw new AwsError('UnsupportedUserStateException', `Resend not possible. ${name} status is not FORCE_CHANGE_PASSWORD`);
-  return saveUser(cognito, pool, { ...user, ...passwordRecord(cognito, pool, user.username, password) });
-}
-
-/** By the media asked for; when the user has none of them, by whatever address there is. */
-function invite(cognito: Cognito, pool: UserPool, { attributes, username: name }: User, password: string, wanted: readonly string[]): void {
-  const { subject, email, sms } = pool.messages.invitation;
-  const values = { '{username}': pool.emailUsernames ? (attributes.email ?? name) : name, '{####}': password };
-  const { email: address, phone_number: number } = attributes;
-  if (number && wanted.includes('SMS')) cognito.ports.outbox.put({ kind: 'sms', to: number, body: fill(sms, values), attributes: { userPoolId: pool.id } });
-  if (address && (wanted.includes('EMAIL') || !number || !wanted.includes('SMS'))) sendEmail(cognito, pool, address, subject, fill(email, values));
-}
+  action<NewUser, unknown>(newUserMembers, (input) => ({ User: userOut(addUser(cognito, poolOf(cognito, input), input)) }));

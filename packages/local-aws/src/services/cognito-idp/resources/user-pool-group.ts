@@ -14,13 +14,18 @@ export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
     const description = asText(properties.Description);
     const precedence = asNumber(properties.Precedence);
     const roleArn = asText(properties.RoleArn);
+    const createdAt = cognito.state.firstSeen(`${pool.id}/group/${name}`, cognito.ports.clock.now());
     const group: Group = {
       name,
-      createdAt: cognito.state.firstSeen(`${pool.id}/group/${name}`, cognito.ports.clock.now()),
+      createdAt,
+      modifiedAt: createdAt,
+      fromTemplate: true,
       ...(description === undefined ? {} : { description }),
       ...(precedence === undefined ? {} : { precedence }),
       ...(roleArn === undefined ? {} : { roleArn }),
     };
+    // A group of that name that the API made is the template's from now on.
+    cognito.state.deleteGroup(pool.id, name);
     pool.groups.set(name, group);
     return { ref: name, attributes: {} };
   },

@@ -4,6 +4,7 @@ import type { Cognito } from '../cognito.ts';
 import type { MessageTemplates, RecoveryMechanism, UserPool } from '../definitions.ts';
 import type { PasswordPolicy } from '../engine/password-policy.ts';
 import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
+import { UnsupportedError } from '../../../errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
@@ -61,7 +62,7 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   SmsAuthenticationMessage: inert('for SMS as a second factor, which EnabledMfas excludes'),
   EmailConfiguration: outbox,
   SmsConfiguration: honoured,
-  MfaConfiguration: only('OFF', 'OPTIONAL'),
+  MfaConfiguration: only('OFF', 'OPTIONAL', 'ON'),
   EnabledMfas: list(only('SOFTWARE_TOKEN_MFA')),
   DeviceConfiguration: object({}),
   LambdaConfig: object({}),
@@ -104,11 +105,24 @@ function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPo
     recovery: defineRecovery(given),
     adminCreateOnly: isTrue(asObject(given.AdminCreateUserConfig).AllowAdminCreateUserOnly),
     smsConfigured: given.SmsConfiguration !== undefined,
+    ...defineMfa(given),
     schema: defineSchema(given),
     messages: defineMessages(given),
-    groups: new Map(),
+    groups: new Map(state.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
     properties: given,
   };
+}
+
+function defineMfa(given: Values): Pick<UserPool, 'mfa' | 'softwareTokens'> {
+  const mfa = (given.MfaConfiguration as UserPool['mfa'] | undefined) ?? 'OFF';
+  const softwareTokens = asTexts(given.EnabledMfas).includes('SOFTWARE_TOKEN_MFA');
+  if (mfa === 'OFF' && softwareTokens) throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+  if (mfa !== 'OFF' && !softwareTokens) {
+    // Without a list of factors, AWS takes SMS where there is a configuration for it.
+    if (given.SmsConfiguration !== undefined) throw new UnsupportedError('AWS::Cognito::UserPool.EnabledMfas: SMS_MFA');
+    throw invalidParameter("Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.");
+  }
+  return { mfa, softwareTokens };
 }
 
 function definePolicy(given: Values): PasswordPolicy {

@@ -48,5 +48,19 @@ export function openChallenge<State>(cognito: Cognito, client: UserPoolClient, p
   return challenge;
 }
 
+/** A session that says for which client it is, because the actions that take it name none. */
+export function sealSession(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): string {
+  const name = Buffer.from(client.id);
+  return Buffer.concat([Buffer.of(name.length), name, sealChallenge(cognito, client, purpose, state)]).toString('base64url');
+}
+
+export function openSession<State>(cognito: Cognito, purpose: string, session: string): { readonly client: UserPoolClient; readonly challenge: OpenChallenge<State> } {
+  const bytes = Buffer.from(session, 'base64url');
+  const end = 1 + (bytes[0] ?? 0);
+  const client = cognito.clients.get(bytes.subarray(1, end).toString());
+  if (!client) throw invalidSession();
+  return { client, challenge: openChallenge<State>(cognito, client, purpose, bytes.subarray(end)) };
+}
+
 /** A challenge is answered once: what was overheard cannot be played again. False when it was answered before. */
 export const spendChallenge = ({ state, ports }: Cognito, challenge: Sealed): boolean => state.spend(challenge.id, challenge.expires, ports.clock.now());

@@ -5,6 +5,7 @@ import { invalidParameter } from '../errors.ts';
 import { refreshed } from '../tokens.ts';
 import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
 import { respondWithNewPassword } from './new-password.ts';
+import { respondWithSetup, respondWithSoftwareToken } from './second-factor.ts';
 import { signInWithPassword } from './password-flow.ts';
 import { respondToPasswordVerifier, startSrp } from './srp-flow.ts';
 
@@ -59,6 +60,8 @@ export function startFlow(flows: Readonly<Record<string, Flow>>, cognito: Cognit
 const responders: Readonly<Record<string, Responder>> = {
   PASSWORD_VERIFIER: respondToPasswordVerifier,
   NEW_PASSWORD_REQUIRED: respondWithNewPassword,
+  SOFTWARE_TOKEN_MFA: respondWithSoftwareToken,
+  MFA_SETUP: respondWithSetup,
 };
 
 export function respond(cognito: Cognito, client: UserPoolClient, challenge: string, responses: Parameters, session: string | undefined): Outcome {

@@ -4,8 +4,8 @@ import type { Cognito } from '../cognito.ts';
 import type { UserPoolClient } from '../definitions.ts';
 import { invalidSession, userDisabled } from '../errors.ts';
 import type { User } from '../records.ts';
-import { signedIn } from '../tokens.ts';
 import { openChallenge, parameter, requireKnown, sealChallenge, spendChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import { complete } from './second-factor.ts';
 
 const challengeName = 'NEW_PASSWORD_REQUIRED';
 const attributePrefix = 'userAttributes.';
@@ -43,7 +43,7 @@ export const respondWithNewPassword: Responder = (cognito, client, responses, se
   const attributes = withAnswers(client, user, responses);
   if (!spendChallenge(cognito, challenge)) throw invalidSession();
   const changed = saveUser(cognito, client.pool, { ...user, attributes, status: 'CONFIRMED', ...passwordRecord(cognito, client.pool, user.username, password) });
-  return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, changed) };
+  return complete(cognito, client, changed);
 };
 
 function withAnswers(client: UserPoolClient, user: User, responses: Parameters): Record<string, string> {

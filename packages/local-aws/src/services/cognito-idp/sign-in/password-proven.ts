@@ -2,9 +2,9 @@ import type { Cognito } from '../cognito.ts';
 import type { UserPoolClient } from '../definitions.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotConfirmed } from '../errors.ts';
 import type { User } from '../records.ts';
-import { signedIn } from '../tokens.ts';
 import type { Outcome } from './challenge.ts';
 import { askForNewPassword } from './new-password.ts';
+import { complete } from './second-factor.ts';
 
 const day = 86_400_000;
 
@@ -23,9 +23,6 @@ export function passwordProven(cognito: Cognito, client: UserPoolClient, user: U
       return complete(cognito, client, user);
   }
 }
-
-/** Where a second factor will be asked for. */
-export const complete = (cognito: Cognito, client: UserPoolClient, user: User): Outcome => ({ ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) });
 
 function requireFreshTemporaryPassword({ ports }: Cognito, { pool }: UserPoolClient, user: User): void {
   if (ports.clock.now() >= user.passwordSetAt + pool.policy.temporaryPasswordValidityDays * day) {

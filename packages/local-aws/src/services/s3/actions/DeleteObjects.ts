@@ -1,5 +1,6 @@
 import { childrenOf, onlyChildren, parseXml, textOf, writeXml, xmlResponse, type XmlContent, type XmlElement } from '../../../protocol/rest-xml.ts';
 import { AwsError } from '../../../errors.ts';
+import { commonKeys, objectArn } from '../authorization.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
 import { invalidRequest, malformedXml } from '../errors.ts';
@@ -18,7 +19,7 @@ export const DeleteObjects = (context: S3Context): S3Action => ({
     const quiet = textOf(request, 'Quiet') === 'true';
     const deletions = childrenOf(request, 'Object').map((object) => readDeletion(call.bucket, object));
     // Each key succeeds or fails by itself; one commit for all of them.
-    const outcomes = context.state.transaction(() => deletions.map((deletion) => outcomeOf(context, deletion)));
+    const outcomes = context.state.transaction(() => deletions.map((deletion) => outcomeOf(context, call, deletion)));
     const Deleted = outcomes.flatMap(({ deleted }) => (deleted && !quiet ? [deleted] : []));
     const Error = outcomes.flatMap(({ error }) => (error ? [error] : []));
     return xmlResponse(200, writeXml('DeleteResult', { Deleted, Error }, xmlNamespace));
@@ -43,9 +44,12 @@ function readDeletion(bucket: string, object: XmlElement): Deletion {
   return { bucket, key, versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
 }
 
-function outcomeOf({ state, clock }: S3Context, deletion: Deletion): { deleted?: XmlContent; error?: XmlContent } {
-  const { key: Key, versionId: VersionId } = deletion;
+function outcomeOf({ state, clock, authorize, accountId }: S3Context, call: S3Call, deletion: Deletion): { deleted?: XmlContent; error?: XmlContent } {
+  const { bucket, key: Key, versionId: VersionId } = deletion;
   try {
+    const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+    const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
+    authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context });
     if (VersionId !== undefined) checkVersionId(VersionId);
     const { deleteMarker, versionId } = deleteObject(state, deletion, clock.now());
     return { deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) } };

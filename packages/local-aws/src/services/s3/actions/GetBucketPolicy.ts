@@ -9,6 +9,6 @@ export const GetBucketPolicy = ({ state }: S3Context): S3Action => ({
     state.bucket(bucket);
     const policy = state.policies.get(bucket);
     if (!policy) throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(policy) };
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: policy.text };
   },
 });

@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
 import { notFound } from '../errors.ts';
-import type { SnsContext } from './index.ts';
+import type { SnsContext } from '../context.ts';
 
 export const ListSubscriptionsByTopic = ({ state, accountId }: SnsContext) =>
   action<{ TopicArn: string }, unknown>(['TopicArn'], ({ TopicArn }) => {

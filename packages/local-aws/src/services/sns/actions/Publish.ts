@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
 import type { MessageAttribute } from '../../../service-ports.ts';
-import type { SnsContext } from './index.ts';
+import type { SnsContext } from '../context.ts';
 
 interface Input {
   readonly TopicArn?: string;

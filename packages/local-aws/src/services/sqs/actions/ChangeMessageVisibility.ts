@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
 import { receiptHandleIsInvalid } from '../errors.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 interface Input {
   readonly QueueUrl: string;

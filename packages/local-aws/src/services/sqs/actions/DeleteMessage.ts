@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
 import { missingParameter } from '../errors.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 /** A receipt that no longer counts is no error: the message may have been deleted or received anew. */
 export const DeleteMessage = ({ queue, state }: SqsContext) =>

@@ -1,5 +1,5 @@
 import { action } from '../../../protocol/action.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 export const GetQueueAttributes = ({ clock, queue, state }: SqsContext) =>
   action<{ QueueUrl: string; AttributeNames?: readonly string[] }, unknown>(['QueueUrl', 'AttributeNames'], ({ QueueUrl, AttributeNames = [] }) => {

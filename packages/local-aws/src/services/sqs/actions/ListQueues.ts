@@ -1,5 +1,5 @@
 import { action } from '../../../protocol/action.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 export const ListQueues = ({ state }: SqsContext) =>
   action<{ QueueNamePrefix?: string }, unknown>(['QueueNamePrefix'], ({ QueueNamePrefix = '' }) => ({ QueueUrls: [...state.queues.values()].filter(({ name }) => name.startsWith(QueueNamePrefix)).map(({ url }) => url) }));

@@ -1,5 +1,5 @@
 import { action } from '../../../protocol/action.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 export const PurgeQueue = ({ queue, state }: SqsContext) =>
   action<{ QueueUrl: string }, unknown>(['QueueUrl'], ({ QueueUrl }) => {

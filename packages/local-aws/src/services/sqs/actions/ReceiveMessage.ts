@@ -2,7 +2,7 @@ import { action } from '../../../protocol/action.ts';
 import { md5, md5OfAttributes } from '../engine.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Message } from '../state.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 interface Input {
   readonly QueueUrl: string;

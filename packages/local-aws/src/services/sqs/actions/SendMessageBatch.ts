@@ -1,7 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import { action } from '../../../protocol/action.ts';
 import type { SendInput } from '../messages.ts';
-import type { SqsContext } from './index.ts';
+import type { SqsContext } from '../context.ts';
 
 interface Input {
   readonly QueueUrl: string;

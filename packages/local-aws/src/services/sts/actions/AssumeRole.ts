@@ -8,7 +8,7 @@ interface AssumeRoleInput {
   readonly DurationSeconds?: string;
 }
 
-/** Administrators only: trust policies are not evaluated here, so nobody else can be known to be trusted. */
+/** For whom the role's trust policy names; that is decided before the request comes here. */
 export const createAssumeRole = ({ iam }: StsPorts) =>
   action<AssumeRoleInput, unknown>(['RoleArn', 'RoleSessionName', 'DurationSeconds'], (input, { principal }) => {
     const { RoleArn = '', RoleSessionName = '' } = input;
@@ -22,7 +22,8 @@ export const createAssumeRole = ({ iam }: StsPorts) =>
     }
     const longest = iam.policies.role(RoleArn)?.maxSessionSeconds;
     // An unknown role is answered like one that does not trust the caller.
-    if (principal.type !== 'User' || longest === undefined) throw notAuthorizedToAssume('arn' in principal ? principal.arn : 'anonymous', RoleArn);
+    if (longest === undefined) throw notAuthorizedToAssume('arn' in principal ? principal.arn : 'anonymous', RoleArn);
+    if (principal.type === 'AssumedRole' && seconds > 3600) throw validationError('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
     if (seconds > longest) throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
     const { principal: session, credentials } = iam.issueSession(RoleArn, RoleSessionName, seconds);
     return {

@@ -111,7 +111,7 @@ describe('the index', () => {
     fc.tuple(field, fc.constantFrom('eq', 'ne'), value),
     fc.tuple(field, fc.constant('in'), fc.array(value, { maxLength: 2 }))
   ) as fc.Arbitrary<[string, string, unknown]>;
-  const enhanced = fc.array(fc.array(condition, { maxLength: 3 }), { maxLength: 2 }).map((groups) => ({ groups: read(...groups), matches: matchesFilter }));
+  const enhanced = fc.array(fc.array(condition, { maxLength: 2 }), { maxLength: 2 }).map((groups) => ({ groups: read(...groups), matches: matchesFilter }));
   const byArguments = fc.dictionary(field, fc.option(value)).map((args) => ({ groups: argumentFilter(args), matches: matchesArguments }));
 
   it('finds what asking everybody finds, also after some have left', () => {

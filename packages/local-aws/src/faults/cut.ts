@@ -1,0 +1,40 @@
+import { ConnectionCut } from '../server/listen.ts';
+import type { AwsResponse } from '../service.ts';
+
+/**
+ * Breaks an answer off: at any byte with the connection, or (clean) between two frames of an event stream, after which the
+ * connection is as good as ever. The second is what clients overlook: nothing but the missing End event tells.
+ */
+export async function cutBody(body: AwsResponse['body'], clean: boolean, chance: number): Promise<AwsResponse['body']> {
+  const bytes = await collect(body);
+  const kept = bytes.subarray(0, clean ? frameBoundary(bytes, chance) : Math.floor(bytes.length * chance));
+  return clean ? stream(kept) : stream(kept, new ConnectionCut());
+}
+
+async function collect(body: AwsResponse['body']): Promise<Buffer> {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The end of some frame but the last. Every frame begins with its length. */
+function frameBoundary(bytes: Buffer, chance: number): number {
+  const ends = [0];
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    if (length < 16 || at + length > bytes.length) break;
+    at += length;
+    ends.push(at);
+  }
+  ends.pop();
+  return ends[Math.floor(ends.length * chance)] ?? 0;
+}
+
+async function* stream(bytes: Uint8Array, end?: Error): AsyncGenerator<Uint8Array, void, undefined> {
+  if (bytes.length > 0) yield bytes;
+  // The first part must have left before the connection goes.
+  if (end) await new Promise((resolve) => setImmediate(resolve));
+  if (end) throw end;
+}

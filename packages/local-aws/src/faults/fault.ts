@@ -1,0 +1,68 @@
+import { AwsError } from '../errors.ts';
+
+/** One thing that goes wrong on purpose. docs/faults.md of the package is its reference. */
+export interface Fault {
+  /** As in the credential scope: `s3`, `lambda`, `sns`, `states`, `appsync`, `cognito-idp` …; `*` for all. */
+  readonly service: string;
+  /** `PutObject`, `Invoke`, `Publish`, `GraphQL` …; `*` for all. */
+  readonly action: string;
+  readonly kind: FaultKind;
+  /** Chance of each matching call, 1 unless told. */
+  readonly probability?: number;
+  /** Strikes at most so many times. */
+  readonly count?: number;
+  /** The error's code, of kind `error`. */
+  readonly code?: string;
+  readonly latencyMs?: number;
+  /** Part of the name of what is called: function, `bucket/key`, topic, `Mutation.field`. */
+  readonly target?: string;
+  /** Of kind `cut-stream`: the answer ends early as if it were whole, and the connection stays good. */
+  readonly clean?: boolean;
+}
+
+export const faultKinds = ['error', 'throttle', 'timeout', 'hang', 'slow', 'cut-stream'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+const mostFaults = 100;
+const longestMs = 300_000;
+
+type Check = (value: unknown) => string | undefined;
+const text: Check = (value) => (typeof value === 'string' && value !== '' && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters');
+const between = (low: number, high: number, whole: boolean): Check => (value) =>
+  typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)) ? undefined : `must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}`;
+
+const members: Readonly<Record<string, Check>> = {
+  service: text,
+  action: text,
+  kind: (value) => ((faultKinds as readonly unknown[]).includes(value) ? undefined : `must be one of ${faultKinds.join(', ')}`),
+  probability: between(0, 1, false),
+  count: between(1, 1_000_000, true),
+  code: text,
+  latencyMs: between(0, longestMs, true),
+  target: text,
+  clean: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+};
+
+/** Reads a list of faults; whatever is unknown or out of bounds is refused by name. */
+export function readFaults(value: unknown): readonly Fault[] {
+  if (!Array.isArray(value)) throw invalid('the faults must be an array');
+  if (value.length > mostFaults) throw invalid(`there are ${value.length} faults, and at most ${mostFaults} are allowed`);
+  return value.map((fault: unknown, index) => readFault(fault, `fault ${index}`));
+}
+
+function readFault(value: unknown, name: string): Fault {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${name} is not an object`);
+  for (const [member, given] of Object.entries(value)) {
+    const check = Object.hasOwn(members, member) ? members[member] : undefined;
+    if (!check) throw invalid(`${name} has an unknown member "${member}"; known are ${Object.keys(members).join(', ')}`);
+    const problem = check(given);
+    if (problem !== undefined) throw invalid(`${name}: ${member} ${problem}`);
+  }
+  const fault = value as Fault;
+  for (const member of ['service', 'action', 'kind'] as const) if (fault[member] === undefined) throw invalid(`${name} lacks "${member}"`);
+  if (fault.code !== undefined && fault.kind !== 'error') throw invalid(`${name}: code is for the kind error only`);
+  if (fault.clean !== undefined && fault.kind !== 'cut-stream') throw invalid(`${name}: clean is for the kind cut-stream only`);
+  return { ...fault };
+}
+
+const invalid = (problem: string): AwsError => new AwsError('InvalidFaults', `Fault injection: ${problem}.`);

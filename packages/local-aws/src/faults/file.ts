@@ -1,0 +1,52 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../errors.ts';
+import { readFaults, type Fault } from './fault.ts';
+import type { Faults } from './faults.ts';
+
+const lookEveryMs = 250;
+const mostBytes = 2 ** 20;
+
+/**
+ * Follows `faults.json`. A file that is wrong at the start stops the start; one that becomes wrong later is named on
+ * standard error, and what was in force stays so. Removing the file removes its faults.
+ */
+export function followFaultsFile(path: string, faults: Faults, clock: Clock): () => void {
+  let seen = stamp(path);
+  if (seen !== undefined) faults.set(read(path));
+  const look = (): void => {
+    cancel = clock.after(lookEveryMs, look);
+    const now = stamp(path);
+    if (now === seen) return;
+    seen = now;
+    try {
+      if (now === undefined) faults.clear();
+      else faults.set(read(path));
+    } catch (error) {
+      process.stderr.write(`local-aws: ${error instanceof Error ? error.message : String(error)} The faults are as before.\n`);
+    }
+  };
+  let cancel = clock.after(lookEveryMs, look);
+  return () => cancel();
+}
+
+function stamp(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}
+
+function read(path: string): readonly Fault[] {
+  let value: unknown;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > mostBytes) throw new Error('it is too long');
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AwsError('InvalidFaults', `${path} cannot be read: ${(cause as Error).message}.`);
+  }
+  try {
+    return readFaults(value);
+  } catch (error) {
+    throw new AwsError('InvalidFaults', `${path}: ${(error as Error).message}`);
+  }
+}

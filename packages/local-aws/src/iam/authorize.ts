@@ -1,0 +1,176 @@
+import { UnsupportedError, type AwsError } from '../errors.ts';
+import type { Principal } from '../principal.ts';
+import type { AccessCall, Authorize, IsAllowed } from '../service-ports.ts';
+import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
+import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
+import { createDecisionCache } from './decision-cache.ts';
+import type { PolicyDocument } from './document.ts';
+import { evaluate, type Decision, type NamedPolicy } from './evaluate.ts';
+import { refusal } from './explain.ts';
+import { awsManagedPolicy } from './managed-policies.ts';
+import type { AccessRequest } from './request.ts';
+import { createUsage, pairsOf, type GrantedPermission } from './usage.ts';
+
+/** The roles of the template, as far as permissions go. */
+export interface Identities {
+  readonly roles: ReadonlyMap<string, RolePolicies>;
+  managed(policyArn: string): { readonly name: string; readonly document: PolicyDocument } | undefined;
+  /** Grows with every change. */
+  readonly revision: number;
+}
+
+export interface RolePolicies {
+  readonly name: string;
+  readonly inline: ReadonlyMap<string, PolicyDocument>;
+  readonly managedArns: ReadonlySet<string>;
+}
+
+export interface AuthorizerOptions extends ContextEnvironment {
+  readonly identities: Identities;
+  /** The policy of what is called; the trust policy for sts:AssumeRole. The same object as long as it says the same. */
+  readonly resourcePolicy: (call: AccessCall) => NamedPolicy | undefined;
+  /** Condition keys of a service, such as `s3:prefix`, that its requests have or are known to lack. */
+  readonly conditionKeys: (service: string) => ReadonlySet<string>;
+  readonly report: (denial: string) => void;
+}
+
+export interface Authorizer {
+  readonly authorize: Authorize;
+  readonly isAllowed: IsAllowed;
+  /** Every permission granted to a role of the template, and whether a call has needed it since the start. */
+  permissions(): (GrantedPermission & { readonly used: boolean })[];
+}
+
+const cachedDecisions = 20_000;
+const everything: NamedPolicy = {
+  name: 'the administrator’s policy',
+  document: { version: '2012-10-17', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] },
+};
+const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
+
+/** Judges every call by the policies of the template. One for the whole runtime: it remembers decisions and what they were based on. */
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const usage = createUsage();
+  const cache = createDecisionCache<Decision>(cachedDecisions);
+  const policies = createPolicySource(options.identities);
+
+  const requestOf = (call: AccessCall): AccessRequest => {
+    const { principal, action, resource } = call;
+    const service = action.slice(0, action.indexOf(':'));
+    const get = (key: string): readonly string[] | undefined => {
+      const value = contextValue(key, call, options);
+      return value === undefined ? undefined : [value];
+    };
+    return { principal, action, resource, context: { get }, knowsKey: (key) => isGlobalKey(key) || options.conditionKeys(service).has(key) };
+  };
+
+  const judge = (call: AccessCall, own: ActionPolicies, theirs: ActionPolicies): Decision => {
+    const request = requestOf(call);
+    const [resource] = theirs.policies;
+    const decision = evaluate(request, { identity: own.policies, ...(resource && { resource }), resourceMustName: request.action === 'sts:AssumeRole' });
+    if (decision.allowed && decision.by.kind === 'identity') {
+      const { version } = own.policies.find(({ name }) => name === decision.by.policy)?.document ?? { version: '2012-10-17' };
+      usage.mark(decision.by.statement, version, request);
+    }
+    if (!decision.allowed && !decision.deniedBy) policies.refuseUnknown(request);
+    return decision;
+  };
+
+  const decide = (call: AccessCall): Decision => {
+    const identity = policies.of(call.principal);
+    const resourcePolicy = options.resourcePolicy(call);
+    const compiled = resourcePolicy && policies.compiled(resourcePolicy);
+    const own = identity?.forAction(call.action) ?? nothing;
+    const theirs = compiled?.forAction(call.action) ?? nothing;
+    if (!own.lasting || !theirs.lasting) return judge(call, own, theirs);
+    const key = `${identity?.id ?? 0},${compiled?.id ?? 0},${callKey(call, own.keys, theirs.keys, options)}`;
+    const known = cache.get(key);
+    if (known) return known;
+    const decision = judge(call, own, theirs);
+    cache.set(key, decision);
+    return decision;
+  };
+
+  /** The error for a decision that is a denial, once the operator is told. */
+  const denial = (call: AccessCall): AwsError | undefined => {
+    const decision = decide(call);
+    if (decision.allowed) return undefined;
+    const error = refusal(requestOf(call), decision);
+    options.report(error.message);
+    return error;
+  };
+
+  return {
+    authorize(call) {
+      const error = denial(call);
+      if (error) throw error;
+    },
+    isAllowed: (call) => denial(call) === undefined,
+    permissions: () =>
+      [...options.identities.roles.values()].flatMap((role) =>
+        policies.documentsOf(role).flatMap(({ name: policy, document }) =>
+          document.statements
+            .filter(({ effect }) => effect === 'Allow')
+            .flatMap((statement) => pairsOf(statement).map((pair) => ({ role: role.name, policy, ...pair, used: usage.isUsed(statement, pair.action, pair.resource) }))),
+        ),
+      ),
+  };
+}
+
+/** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
+function callKey(call: AccessCall, own: readonly string[], theirs: readonly string[], environment: ContextEnvironment): string {
+  const { principal, action, resource } = call;
+  const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : '';
+  let key = `${action},${who.length},${who}${resource.length},${resource}`;
+  for (const name of own) key += framed(contextValue(name, call, environment));
+  for (const name of theirs) key += framed(contextValue(name, call, environment));
+  return key;
+}
+
+const framed = (value: string | undefined): string => (value === undefined ? '-' : `${value.length},${value}`);
+
+function createPolicySource(identities: Identities) {
+  let lastId = 0;
+  let revision = -1;
+  const byRole = new Map<string, CompiledPolicies>();
+  const byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
+  const administrator = compile((lastId += 1), [everything]);
+
+  const documentsOf = ({ inline, managedArns }: RolePolicies): NamedPolicy[] => [
+    ...[...inline].map(([name, document]) => ({ name, document })),
+    ...[...managedArns].flatMap((arn) => {
+      const document = identities.managed(arn)?.document ?? awsManagedPolicy(arn);
+      return document ? [{ name: identities.managed(arn)?.name ?? arn, document }] : [];
+    }),
+  ];
+
+  return {
+    documentsOf,
+    of(principal: Principal): CompiledPolicies | undefined {
+      if (principal.type === 'User') return administrator;
+      if (principal.type !== 'AssumedRole') return undefined;
+      if (revision !== identities.revision) byRole.clear();
+      revision = identities.revision;
+      const known = byRole.get(principal.roleArn);
+      if (known) return known;
+      const role = identities.roles.get(principal.roleArn);
+      if (!role) return undefined;
+      const made = compile((lastId += 1), documentsOf(role));
+      byRole.set(principal.roleArn, made);
+      return made;
+    },
+    compiled(policy: NamedPolicy): CompiledPolicies {
+      const known = byDocument.get(policy.document);
+      if (known) return known;
+      const made = compile((lastId += 1), [policy]);
+      byDocument.set(policy.document, made);
+      return made;
+    },
+    /** Nothing known allows the request; a managed policy whose content nobody knows might. */
+    refuseUnknown({ principal, action }: AccessRequest): void {
+      if (principal.type !== 'AssumedRole') return;
+      const unknown = [...(identities.roles.get(principal.roleArn)?.managedArns ?? [])].find((arn) => !identities.managed(arn) && !awsManagedPolicy(arn));
+      if (unknown !== undefined) throw new UnsupportedError(`The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`);
+    },
+  };
+}

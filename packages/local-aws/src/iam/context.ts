@@ -1,0 +1,88 @@
+import type { Principal } from '../principal.ts';
+import type { AccessCall } from '../service-ports.ts';
+
+export interface ContextEnvironment {
+  readonly region: string;
+  readonly accountId: string;
+  readonly now: () => number;
+}
+
+/**
+ * Global condition keys that this runtime fills in, or knows to be absent: there are no networks of one's own, no organisation and no
+ * federation here. A key that is on neither side (tags, for instance) is refused by name when a policy asks for it.
+ */
+const globalKeys = new Set([
+  'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:sourceip', 'aws:useragent', 'aws:referer',
+  'aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:userid', 'aws:username', 'aws:resourceaccount',
+  'aws:principalisawsservice', 'aws:principalservicename', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:viaawsservice',
+  'aws:multifactorauthpresent',
+  'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceorgid', 'aws:sourceorgpaths',
+  'aws:resourceorgid', 'aws:resourceorgpaths', 'aws:federatedprovider', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast',
+]);
+
+export const isGlobalKey = (lowerCaseKey: string): boolean => globalKeys.has(lowerCaseKey);
+
+/** The value of a condition key for one call. */
+export function contextValue(key: string, { principal, context }: AccessCall, environment: ContextEnvironment): string | undefined {
+  const own = context && Object.hasOwn(context, key) ? context[key] : undefined;
+  return own ?? (globalKeys.has(key) ? globalValue(key, principal, environment) : undefined);
+}
+
+function globalValue(key: string, principal: Principal, { region, accountId, now }: ContextEnvironment): string | undefined {
+  switch (key) {
+    // The endpoint stands for AWS's, which is reached by TLS; on loopback there is nobody to listen in.
+    case 'aws:securetransport':
+      return 'true';
+    case 'aws:currenttime':
+      return new Date(now()).toISOString();
+    case 'aws:epochtime':
+      return String(Math.floor(now() / 1000));
+    case 'aws:requestedregion':
+      return region;
+    case 'aws:resourceaccount':
+      return accountId;
+    case 'aws:viaawsservice':
+      return 'false';
+    case 'aws:principalisawsservice':
+      return String(principal.type === 'Service');
+    default:
+      return principalValue(key, principal, accountId);
+  }
+}
+
+function principalValue(key: string, principal: Principal, accountId: string): string | undefined {
+  switch (principal.type) {
+    case 'Service':
+      return serviceValue(key, principal, accountId);
+    case 'Anonymous':
+      return key === 'aws:principaltype' ? 'Anonymous' : undefined;
+    default:
+      return identityValue(key, principal);
+  }
+}
+
+function serviceValue(key: string, { service, sourceArn }: Principal & { type: 'Service' }, accountId: string): string | undefined {
+  if (key === 'aws:sourcearn') return sourceArn === '' ? undefined : sourceArn;
+  if (key === 'aws:sourceaccount' || key === 'aws:sourceowner') return accountId;
+  return key === 'aws:principalservicename' ? service : undefined;
+}
+
+function identityValue(key: string, principal: Principal & { type: 'User' | 'AssumedRole' }): string | undefined {
+  switch (key) {
+    case 'aws:principalarn':
+      // The role, not its session: so that policies can name it.
+      return principal.type === 'AssumedRole' ? principal.roleArn : principal.arn;
+    case 'aws:principalaccount':
+      return principal.accountId;
+    case 'aws:principaltype':
+      return principal.type;
+    case 'aws:userid':
+      return principal.userId;
+    case 'aws:username':
+      return principal.type === 'User' ? principal.arn.slice(principal.arn.lastIndexOf('/') + 1) : undefined;
+    case 'aws:multifactorauthpresent':
+      return principal.type === 'AssumedRole' ? 'false' : undefined;
+    default:
+      return undefined;
+  }
+}

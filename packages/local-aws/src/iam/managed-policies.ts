@@ -1,0 +1,22 @@
+import { parseDocument, type PolicyDocument } from './document.ts';
+
+const prefix = 'arn:aws:iam::aws:policy/';
+const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
+const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** AWS's own managed policies whose content is plain enough to be known here; a decision that hangs on another one is refused by name. */
+const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
+  AdministratorAccess: allow(['*']),
+  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
+  AWSXRayDaemonWriteAccess: allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetSamplingStatisticSummaries']),
+  'service-role/AWSLambdaBasicExecutionRole': allow(logs),
+  'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
+  'service-role/AWSLambdaSQSQueueExecutionRole': allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...logs]),
+  'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
+};
+
+const parsed = new Map<string, PolicyDocument>(
+  Object.entries(statements).map(([name, statement]) => [`${prefix}${name}`, parseDocument(name, { Version: '2012-10-17', Statement: statement }, 'identity')]),
+);
+
+export const awsManagedPolicy = (arn: string): PolicyDocument | undefined => parsed.get(arn);

@@ -1,0 +1,10 @@
+import { action } from '../../../protocol/action.ts';
+import { groupOf, poolOf, type Cognito } from '../cognito.ts';
+import type { Input } from '../input.ts';
+import { groupOut } from '../output.ts';
+
+export const GetGroup = (cognito: Cognito) =>
+  action<Input<'UserPoolId' | 'GroupName'>, unknown>(['UserPoolId', 'GroupName'], (input) => {
+    const pool = poolOf(cognito, input);
+    return { Group: groupOut(pool, groupOf(pool, input)) };
+  });

@@ -1,0 +1,9 @@
+import { action } from '../../../protocol/action.ts';
+import { poolOf, type Cognito } from '../cognito.ts';
+import type { Input } from '../input.ts';
+
+export const GetUserPoolMfaConfig = (cognito: Cognito) =>
+  action<Input<'UserPoolId'>, unknown>(['UserPoolId'], (input) => {
+    const { mfa, softwareTokens } = poolOf(cognito, input);
+    return { MfaConfiguration: mfa, SoftwareTokenMfaConfiguration: { Enabled: softwareTokens } };
+  });

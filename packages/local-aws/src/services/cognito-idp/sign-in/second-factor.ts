@@ -1,0 +1,127 @@
+import { AwsError } from '../../../errors.ts';
+import { findUser, srpUserId } from '../accounts.ts';
+import { tryCode } from '../attempts.ts';
+import type { Cognito } from '../cognito.ts';
+import type { UserPoolClient } from '../definitions.ts';
+import { codeNotOfUser, invalidParameter, invalidSession, passwordAttemptsExceeded, usedSession, userDisabled } from '../errors.ts';
+import { noSoftwareToken, secondFactor, softwareTokenMfa, softwareTokenOf, useCode, type CodeOutcome } from '../mfa.ts';
+import type { User } from '../records.ts';
+import { signedIn } from '../tokens.ts';
+import { openChallenge, openSession, parameter, requireKnown, sealChallenge, sealSession, spendChallenge, type OpenChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+
+const setupName = 'MFA_SETUP';
+
+interface ProvenState {
+  readonly sub: string;
+  /** The password that was proven, by the time it was set: a later one needs a new sign-in. */
+  readonly passwordSetAt: number;
+}
+
+/** `ask`: as the challenge came; `associated`: a secret was given out; `verified`: a code proved it. */
+export type SetupStage = 'ask' | 'associated' | 'verified';
+
+interface SetupState extends ProvenState {
+  readonly stage: SetupStage;
+}
+
+const proven = ({ sub, passwordSetAt }: User): ProvenState => ({ sub, passwordSetAt });
+
+/** After the password: the tokens, a code from the user's authenticator app, or an app to be set up first. */
+export function complete(cognito: Cognito, client: UserPoolClient, user: User): Outcome {
+  const token = softwareTokenOf(cognito, user);
+  switch (secondFactor(client.pool, token)) {
+    case 'none':
+      return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+    case 'code':
+      return {
+        ChallengeName: softwareTokenMfa,
+        Session: sealChallenge(cognito, client, softwareTokenMfa, proven(user)).toString('base64url'),
+        ChallengeParameters: { ...(token.device ? { FRIENDLY_DEVICE_NAME: token.device } : {}), USER_ID_FOR_SRP: srpUserId(user) },
+      };
+    case 'setup':
+      return {
+        ChallengeName: setupName,
+        Session: setupSession(cognito, client, user, 'ask'),
+        ChallengeParameters: { MFAS_CAN_SETUP: JSON.stringify([softwareTokenMfa]), USER_ID_FOR_SRP: srpUserId(user) },
+      };
+  }
+}
+
+/** The right code ends the session; a wrong or used one can be followed by another in the same session. */
+export const respondWithSoftwareToken: Responder = (cognito, client, responses, session) => {
+  requireKnown(responses, (name) => ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'].includes(name));
+  const code = parameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
+  const challenge = openChallenge<ProvenState>(cognito, client, softwareTokenMfa, Buffer.from(session ?? '', 'base64url'));
+  const user = requireUser(cognito, client, challenge, responses);
+  const { secret } = softwareTokenOf(cognito, user);
+  if (secret === undefined) throw noSoftwareToken();
+  requireCode(cognito, client, user, secret, code);
+  requireUnspent(cognito, challenge);
+  return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+};
+
+function requireCode(cognito: Cognito, client: UserPoolClient, user: User, secret: string, code: string): void {
+  const seen: { outcome: CodeOutcome } = { outcome: 'wrong' };
+  const isRight = (): boolean => (seen.outcome = useCode(cognito, user, secret, code)) === 'right';
+  const attempt = cognito.state.transaction(() => tryCode(cognito, client.pool, user.sub, isRight));
+  if (attempt === 'locked') throw passwordAttemptsExceeded();
+  if (seen.outcome === 'used') throw new AwsError('ExpiredCodeException', 'Your software token has already been used once.');
+  if (attempt === 'failed') throw codeNotOfUser();
+}
+
+/** Follows AssociateSoftwareToken and VerifySoftwareToken, whose session it takes. */
+export const respondWithSetup: Responder = (cognito, client, responses, session) => {
+  requireKnown(responses, (name) => name === 'USERNAME');
+  if (session === undefined) throw invalidParameter('Missing required parameter Session');
+  const { client: owner, challenge } = openSession<SetupState>(cognito, setupName, session);
+  if (owner !== client || challenge.stage !== 'verified') throw invalidSession();
+  const user = requireUser(cognito, client, challenge, responses);
+  requireUnspent(cognito, challenge);
+  // Required as it is, the factor is the user's from now on.
+  cognito.state.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(cognito, user), enabled: true });
+  return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+};
+
+function requireUser(cognito: Cognito, client: UserPoolClient, challenge: ProvenState, responses: Parameters): User {
+  const user = provenUser(cognito, client, challenge);
+  if (findUser(cognito, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub) throw invalidSession();
+  return user;
+}
+
+function provenUser(cognito: Cognito, client: UserPoolClient, { sub, passwordSetAt }: ProvenState): User {
+  const user = cognito.state.userBySub(client.pool.id, sub);
+  if (user?.status !== 'CONFIRMED' || user.passwordSetAt !== passwordSetAt) throw invalidSession();
+  if (!user.enabled) throw userDisabled();
+  return user;
+}
+
+function setupSession(cognito: Cognito, client: UserPoolClient, user: User, stage: SetupStage): string {
+  const state: SetupState = { ...proven(user), stage };
+  return sealSession(cognito, client, setupName, state);
+}
+
+export interface Setup {
+  readonly client: UserPoolClient;
+  readonly user: User;
+  /** Ends this step, once, and answers the session of the next. */
+  advance(): string;
+}
+
+/** Whoever is about to set up a factor during a sign-in. */
+export function openSetup(cognito: Cognito, session: string, from: readonly SetupStage[], to: SetupStage): Setup {
+  const { client, challenge } = openSession<SetupState>(cognito, setupName, session);
+  if (!from.includes(challenge.stage)) throw invalidSession();
+  const user = provenUser(cognito, client, challenge);
+  return {
+    client,
+    user,
+    advance() {
+      requireUnspent(cognito, challenge);
+      return setupSession(cognito, client, user, to);
+    },
+  };
+}
+
+function requireUnspent(cognito: Cognito, challenge: OpenChallenge<ProvenState>): void {
+  if (!spendChallenge(cognito, challenge)) throw usedSession();
+}

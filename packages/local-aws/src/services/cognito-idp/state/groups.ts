@@ -1,0 +1,55 @@
+import type { Database } from 'libsql';
+import type { GroupRecord } from '../records.ts';
+
+export const groupTables = `
+CREATE TABLE IF NOT EXISTS cognito_membership (pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));
+CREATE TABLE IF NOT EXISTS cognito_group (
+  pool TEXT NOT NULL, name TEXT NOT NULL, description TEXT, precedence INTEGER, role_arn TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (pool, name));
+`;
+
+interface Row {
+  name: string;
+  description: string | null;
+  precedence: number | null;
+  role_arn: string | null;
+  created: number;
+  modified: number;
+}
+
+const toGroup = ({ name, description, precedence, role_arn: roleArn, created, modified }: Row): GroupRecord => ({
+  name,
+  ...(description === null ? {} : { description }),
+  ...(precedence === null ? {} : { precedence }),
+  ...(roleArn === null ? {} : { roleArn }),
+  createdAt: created,
+  modifiedAt: modified,
+});
+
+/** Who is in which group, and the groups that the API made; those of the template are in memory. */
+export function groupState(database: Database) {
+  const join = database.prepare('INSERT OR IGNORE INTO cognito_membership VALUES (?, ?, ?)');
+  const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
+  const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');
+  const members = database.prepare(
+    'SELECT u.sub FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub',
+  );
+  const all = database.prepare('SELECT name, description, precedence, role_arn, created, modified FROM cognito_group WHERE pool = ?');
+  const put = database.prepare('INSERT OR REPLACE INTO cognito_group VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const remove = database.prepare('DELETE FROM cognito_group WHERE pool = ? AND name = ?');
+  const empty = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ?');
+  return {
+    addToGroup: (poolId: string, group: string, sub: string) => void join.run(poolId, group, sub),
+    removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
+    groupNames: (poolId: string, sub: string) => (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
+    /** Subs, the oldest user first. */
+    groupMembers: (poolId: string, group: string) => (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
+    groups: (poolId: string) => (all.all(poolId) as Row[]).map(toGroup),
+    putGroup(poolId: string, { name, description, precedence, roleArn, createdAt, modifiedAt }: GroupRecord): void {
+      put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);
+    },
+    /** The definition alone: who is in a group that the template takes over stays in it. */
+    deleteGroup: (poolId: string, name: string) => void remove.run(poolId, name),
+    /** A name that was used before must not bring its old members back. */
+    emptyGroup: (poolId: string, name: string) => void empty.run(poolId, name),
+  };
+}

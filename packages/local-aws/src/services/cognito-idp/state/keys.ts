@@ -1,0 +1,55 @@
+import type { Database } from 'libsql';
+import type { KeyLife, StoredKey } from '../records.ts';
+
+// The life of a key stands apart from it, so that data of earlier versions stays readable.
+export const keyTables = `
+CREATE TABLE IF NOT EXISTS cognito_key (kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEGER NOT NULL, retired INTEGER);
+`;
+
+/** AWS's bound of the validity of ID and access tokens, for a key of an earlier version, of which nothing is known. */
+const longestPossible = 86_400;
+
+export function keyState(database: Database) {
+  const insertFirst = database.prepare('INSERT INTO cognito_key SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)');
+  const insert = database.prepare('INSERT INTO cognito_key VALUES (?, ?, ?, ?, ?)');
+  const begin = database.prepare('INSERT OR IGNORE INTO cognito_key_life VALUES (?, ?, NULL)');
+  const lengthen = database.prepare('UPDATE cognito_key_life SET longest = max(longest, ?) WHERE kid = ?');
+  const retire = database.prepare('UPDATE cognito_key_life SET retired = ? WHERE retired IS NULL AND kid IN (SELECT kid FROM cognito_key WHERE pool = ?)');
+  const select = database.prepare(
+    'SELECT k.kid, k.use, k.pem, l.longest, l.retired FROM cognito_key k LEFT JOIN cognito_key_life l ON l.kid = k.kid WHERE k.pool = ? ORDER BY k.created DESC, k.kid',
+  );
+  const forget = ['cognito_key', 'cognito_key_life'].map((table) => database.prepare(`DELETE FROM ${table} WHERE kid = ?`));
+  return {
+    /** Stores the pool's first key for a use; later ones lose. */
+    addFirstKey(poolId: string, key: StoredKey, now: number): void {
+      if (insertFirst.run(key.kid, poolId, key.use, key.pem, now, poolId, key.use).changes === 1) begin.run(key.kid, 0);
+    },
+    /** Retires the pool's keys and puts new ones in their place, at once. */
+    replaceKeys(poolId: string, keys: readonly StoredKey[], now: number): void {
+      database.transaction(() => {
+        for (const { kid } of select.all(poolId) as { kid: string }[]) begin.run(kid, longestPossible);
+        retire.run(now, poolId);
+        for (const { kid, use, pem } of keys) {
+          insert.run(kid, poolId, use, pem, now);
+          begin.run(kid, 0);
+        }
+      })();
+    },
+    /** Remembers, before the token goes out, for how long what a key signed is good. */
+    lengthenKeyLife(kid: string, seconds: number): void {
+      begin.run(kid, seconds);
+      lengthen.run(seconds, kid);
+    },
+    /** Newest first. */
+    keys: (poolId: string): (StoredKey & KeyLife)[] =>
+      (select.all(poolId) as (StoredKey & { longest: number | null; retired: number | null })[]).map(({ kid, use, pem, longest, retired }) => ({
+        kid,
+        use,
+        pem,
+        longestSeconds: longest ?? 0,
+        retiredAt: retired ?? undefined,
+      })),
+    deleteKey: (kid: string) => database.transaction(() => forget.forEach((statement) => statement.run(kid)))(),
+  };
+}

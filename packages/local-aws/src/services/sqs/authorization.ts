@@ -1,0 +1,25 @@
+import { anywhere, table, textOf, type Authorization, type Needs } from '../../iam/guard.ts';
+import { readJsonRequest } from '../../protocol/json.ts';
+
+export function createAuthorization({ region, accountId }: { readonly region: string; readonly accountId: string }): Authorization {
+  const arnOf = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
+  const onQueue =
+    (action: string): Needs =>
+    (input) => [{ action, resource: arnOf(textOf(input['QueueUrl']).split('/').at(-1) ?? '') }];
+  return {
+    conditionKeys: [],
+    read: readJsonRequest,
+    needsOf: table({
+      ChangeMessageVisibility: onQueue('sqs:ChangeMessageVisibility'),
+      DeleteMessage: onQueue('sqs:DeleteMessage'),
+      GetQueueAttributes: onQueue('sqs:GetQueueAttributes'),
+      GetQueueUrl: (input) => [{ action: 'sqs:GetQueueUrl', resource: arnOf(textOf(input['QueueName']).split('/').at(-1) ?? '') }],
+      ListQueues: anywhere('sqs:ListQueues'),
+      PurgeQueue: onQueue('sqs:PurgeQueue'),
+      ReceiveMessage: onQueue('sqs:ReceiveMessage'),
+      SendMessage: onQueue('sqs:SendMessage'),
+      // A batch needs what its messages need.
+      SendMessageBatch: onQueue('sqs:SendMessage'),
+    }),
+  };
+}

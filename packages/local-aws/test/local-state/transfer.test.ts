@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openDataDirectory } from '../../src/data-directory.ts';
+import { digestState, exportState, importState, resetState } from '../../src/local-state/transfer.ts';
+
+const directories: string[] = [];
+const fresh = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'local-state-'));
+  directories.push(directory);
+  return directory;
+};
+afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
+
+type Value = string | number | bigint | Uint8Array | null;
+
+function fill(directory: string, rows: readonly (readonly [Value, Value])[]): void {
+  const data = openDataDirectory(directory);
+  data.database.exec('CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID');
+  const insert = data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)');
+  for (const row of rows) insert.run(...row);
+  writeFileSync(data.path('outputs.json'), '{}');
+  data.close();
+}
+
+describe('export, import and reset', () => {
+  it('export, wipe, import gives the same digest, whatever the rows hold', () => {
+    const value = fc.oneof(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')), fc.integer(), fc.double({ noNaN: true }), fc.uint8Array(), fc.constant(null));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { maxLength: 20 }), (rows) => {
+        const [directory, elsewhere] = [fresh(), fresh()];
+        fill(directory, rows);
+        const before = digestState(directory);
+        const file = join(elsewhere, 'backup.db');
+        expect(exportState(directory, file)).toEqual(before);
+        expect(resetState(directory)).toContain('state.db');
+        expect(readdirSync(directory).filter((name) => !name.startsWith('lock.db'))).toEqual([]);
+        expect(importState(directory, file)).toEqual(before);
+        expect(digestState(directory)).toEqual(before);
+        openDataDirectory(directory).close();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('another state has another digest', () => {
+    const [one, two] = [fresh(), fresh()];
+    fill(one, [['a', 1]]);
+    fill(two, [['a', '1']]);
+    expect(digestState(one).digest).not.toBe(digestState(two).digest);
+  });
+
+  it('exports while a runtime uses the directory', () => {
+    const directory = fresh();
+    fill(directory, [['a', 1]]);
+    const data = openDataDirectory(directory);
+    data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)').run('b', 2);
+    const file = join(fresh(), 'backup.db');
+    expect(exportState(directory, file).rows).toBeGreaterThanOrEqual(2);
+    expect(() => resetState(directory)).toThrow(/Another runtime uses/);
+    data.close();
+    expect(exportState(directory, join(fresh(), 'again.db'))).toEqual(digestState(directory));
+  });
+
+  it('never overwrites an export or a state, and imports nothing that is not ours', () => {
+    const [directory, elsewhere] = [fresh(), fresh()];
+    fill(directory, [['a', 1]]);
+    const file = join(elsewhere, 'backup.db');
+    exportState(directory, file);
+    expect(() => exportState(directory, file)).toThrow(/exists already/);
+    expect(() => importState(directory, file)).toThrow(/holds state already/);
+    writeFileSync(join(elsewhere, 'notes.txt'), 'not a database');
+    expect(() => importState(fresh(), join(elsewhere, 'notes.txt'))).toThrow(/is not a database of local-aws/);
+    expect(() => importState(fresh(), join(elsewhere, 'nothing'))).toThrow(/There is no file/);
+    expect(() => exportState(fresh(), join(elsewhere, 'other.db'))).toThrow(/holds no state/);
+  });
+
+  it('reset leaves what is not ours', () => {
+    const directory = fresh();
+    fill(directory, []);
+    writeFileSync(join(directory, 'faults.json'), '[]');
+    writeFileSync(join(directory, 'diary.txt'), '');
+    resetState(directory);
+    expect(existsSync(join(directory, 'diary.txt'))).toBe(true);
+    expect(existsSync(join(directory, 'faults.json'))).toBe(true);
+    expect(existsSync(join(directory, 'state.db'))).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+/** RELIABILITY=full runs the long form; RELIABILITY_SEED repeats a run. */
+export const full = process.env['RELIABILITY'] === 'full';
+
+export const size = (short: number, long: number): number => (full ? long : short);
+
+export const seed = Number(process.env['RELIABILITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Printed, so that a run that failed can be repeated. */
+export function announce(test: string, figures: object = {}): void {
+  process.stdout.write(`reliability: ${test} ${JSON.stringify({ seed, form: full ? 'full' : 'short', ...figures })}\n`);
+}
+
+/** mulberry32 */
+export function createRandom(from = seed): () => number {
+  let state = from >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Runs `call` for every item, at most `width` at once. */
+export async function each<T, R>(items: readonly T[], width: number, call: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      results[index] = await call(items[index] as T, index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
+}
