@@ -44,16 +44,15 @@ describe.each<[string, unknown[], unknown[]]>([
 });
 
 describe('all scalars', () => {
-  it('refuse quickly whatever text they get', () => {
+  it('come to an answer whatever text they get', () => {
     const nasty = fc.oneof(
       fc.string({ maxLength: 200 }),
       fc.constantFrom('1', 'a.', '-', '@', '+1 ', '00:', '::').chain((part) => fc.integer({ min: 1, max: 5_000 }).map((times) => part.repeat(times) + '!'))
     );
     fc.assert(
       fc.property(fc.constantFrom(...awsScalarNames), nasty, (name, value) => {
-        const started = performance.now();
-        accepts(name, value);
-        expect(performance.now() - started).toBeLessThan(50);
+        // A pattern that backtracks would not come back within the test's time limit.
+        expect(accepts(name, value)).toEqual(expect.any(Boolean));
       }),
       { numRuns: 1_000 }
     );
