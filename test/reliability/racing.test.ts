@@ -1,10 +1,9 @@
-import { ListExecutionsCommand, SFNClient, type ExecutionListItem } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
 import { audit } from './support/audit.ts';
-import { getReport, listDragons, report, settled } from './support/reports.ts';
+import { executions, getReport, listDragons, report, settled } from './support/reports.ts';
 import { announce, createRandom, each, full, seed, size } from './support/settings.ts';
-import { sdkOptions, startStack, type Stack } from './support/stack.ts';
+import { startStack, type Stack } from './support/stack.ts';
 
 const patience = full ? 900_000 : 60_000;
 let stack: Stack;
@@ -17,18 +16,6 @@ afterAll(() => stack.stop());
 
 const unique = (stem: string): string => `${stem} ${seed.toString(36)} ${(names += 1)}`;
 let names = 0;
-
-async function executionsNamed(ids: ReadonlySet<string>): Promise<ExecutionListItem[]> {
-  const states = new SFNClient(sdkOptions(stack));
-  const found: ExecutionListItem[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page: { executions?: ExecutionListItem[]; nextToken?: string } = await states.send(new ListExecutionsCommand({ stateMachineArn: stack.outputs.stackOutputs['StateMachineArn'], maxResults: 1000, ...(nextToken && { nextToken }) }));
-    found.push(...(page.executions ?? []).filter(({ name }) => ids.has(name ?? '')));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return found;
-}
 
 describe('many at once', () => {
   it('identical reportDragon: one report and one execution a token, and every reply carries its id', async () => {
@@ -45,7 +32,7 @@ describe('many at once', () => {
     for (const id of ids) acknowledged.add(id);
     const ends = await settled(stack, [...ids], patience);
     expect([...ends.values()].map((end) => end?.status)).toEqual([...ids].map(() => 'ACCEPTED'));
-    expect((await executionsNamed(ids)).map(({ name }) => name).sort()).toEqual([...ids].sort());
+    expect((await executions(stack)).filter((name) => ids.has(name)).sort()).toEqual([...ids].sort());
   }, patience);
 
   it('the same dragon from many reporters, in every case and Unicode form: one is accepted', async () => {

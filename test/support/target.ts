@@ -86,13 +86,4 @@ export async function subscribed<T>(query: string, variables: object = {}): Prom
 /** A name that no other test uses. */
 export const uniqueName = (stem: string): string => `${stem} ${crypto.randomUUID().slice(0, 8)}`;
 
-export const reportInput = (dragonName: string, overrides: object = {}) => ({
-  dragonName,
-  description: 'Seen over the harbour at dawn, in no hurry.',
-  family: 'Green',
-  country: 'Portugal',
-  state: 'Lisboa',
-  city: 'Lisbon',
-  neighborhood: 'Alfama',
-  ...overrides,
-});
+export { reportInput } from './report-input.ts';

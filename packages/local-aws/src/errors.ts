@@ -24,3 +24,6 @@ export class UnsupportedError extends AwsError {
     super('UnsupportedByLocalAws', `${what} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
   }
 }
+
+/** Whether trying again cannot help: a refusal, or something that is not there; being throttled passes. */
+export const isPermanent = (error: unknown): boolean => error instanceof AwsError && (error.status === 501 || (error.status < 500 && error.status !== 429));

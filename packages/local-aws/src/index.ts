@@ -1,7 +1,9 @@
 /** Executes an AWS CDK cloud assembly on this machine. */
 export { startRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
+export type { Clock } from './clock.ts';
 export { synthesize } from './assembly/synthesize.ts';
 export type { Fault } from './faults/fault.ts';
 export type { FaultControl } from './faults/faults.ts';
+export type { GrantedPermission } from './iam/usage.ts';
 export type { Outputs, SeededUser } from './outputs.ts';
 export { AwsError, UnsupportedError } from './errors.ts';

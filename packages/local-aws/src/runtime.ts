@@ -40,6 +40,8 @@ export interface RuntimeOptions {
   readonly selectDisabled?: boolean;
   /** The machine's unless told otherwise. */
   readonly clock?: Clock;
+  /** Where denials are told of, a line each: standard error unless given. */
+  readonly reportDenial?: (line: string) => void;
 }
 
 export interface Runtime {
@@ -82,7 +84,7 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
   started.push(followFaultsFile(data.path('faults.json'), faults, clock));
-  const created = createServices({ ...environment, clock, ids: systemIds, faults, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false });
+  const created = createServices({ ...environment, clock, ids: systemIds, faults, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false, ...(options.reportDenial && { reportDenial: options.reportDenial }) });
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
   door.open(created, faults);

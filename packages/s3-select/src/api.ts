@@ -25,12 +25,14 @@ export interface SelectRequest {
 }
 
 export interface SelectOptions {
-  /** Absolute position in the object of the first byte of the source; at most one byte before the start of the scan range. */
+  /** Absolute position in the object of the first byte of the source; it lies before the start of the scan range. */
   sourceOffset?: number;
   /** Size of the whole object: needed for a scan range that counts from the end, when the source is a stream. */
   objectSize?: number;
   /** Off: every record is parsed, also those that cannot match. The rows are the same; malformed records are then always noticed. */
   prefilter?: boolean;
+  /** The clock of UTCNOW(), in milliseconds since 1970; read once a run. */
+  now?: () => number;
 }
 
 export interface SelectStats {

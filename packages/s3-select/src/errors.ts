@@ -27,7 +27,9 @@ export const overMaxRecordSize = (): S3SelectError =>
   new S3SelectError('OverMaxRecordSize', 'The length of a record in the input or result is greater than the maxCharsPerRecord limit of 1 MB.');
 
 export const jsonParsingError = (): S3SelectError =>
-  new S3SelectError('JSONParsingError', 'Error parsing JSON file. Please check the file and try again.');
+  new S3SelectError('JSONParsingError', 'An error occurred while parsing the JSON file. Check the file and try again.');
 
 export const invalidTextEncoding = (): S3SelectError =>
   new S3SelectError('InvalidTextEncoding', 'The encoding type is not valid. Only UTF-8 encoding is supported.');
+
+export const invalidParameter = (message: string): S3SelectError => new S3SelectError('InvalidRequestParameter', message);

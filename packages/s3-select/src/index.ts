@@ -1,7 +1,11 @@
 import type { SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
-import { createExecution, type Execution, type Query } from './execution.ts';
-import { createPlan } from './plan/plan.ts';
+import { csvDialect } from './csv/dialect.ts';
+import { createExecution, type Execution } from './execution.ts';
 import { checkRequest } from './request.ts';
+import { S3SelectError } from './errors.ts';
+import { csvFormat } from './run/csv-source.ts';
+import { documentFormat, linesFormat } from './run/json-source.ts';
+import type { InputFormat, Query } from './run/query.ts';
 import { parse } from './sql/parser.ts';
 
 export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
@@ -14,9 +18,24 @@ const blocksPerTurn = 32;
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const compileQuery = (request: SelectRequest, options: SelectOptions): Query => {
+type FormatOf = (input: SelectRequest['input']) => InputFormat;
+
+const anyFormat: FormatOf = ({ json, csv }) => {
+  if (csv !== undefined) return csvFormat(csvDialect(csv));
+  return json?.type === 'LINES' ? linesFormat() : documentFormat();
+};
+
+const onlyLines: FormatOf = ({ json }) => {
+  if (json?.type !== 'LINES') throw new S3SelectError('UnsupportedSqlOperation', 'Only JSON LINES can be read here.');
+  return linesFormat();
+};
+
+const compileQuery = (formatOf: FormatOf, request: SelectRequest, options: SelectOptions): Query => {
   checkRequest(request, options);
-  return { request, options, plan: createPlan(parse(request.expression)) };
+  const query = { request, options, statement: parse(request.expression), now: options.now ?? Date.now, format: formatOf(request.input) };
+  // The plan is made anew for each run; here for what it refuses.
+  query.format.check(query);
+  return query;
 };
 
 /** What has come out; after a failure too, since AWS sends the records before it as well. */
@@ -61,7 +80,7 @@ async function* runInTurns(query: Query, stats: SelectStats, bytes: Uint8Array):
 
 async function* runStream(query: Query, stats: SelectStats, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const execution = createExecution(query, stats);
-  let done = query.plan.limit === 0;
+  let done = query.statement.limit === 0;
   if (!done) {
     // Leaving the loop early tells the source that no more is wanted.
     for await (const chunk of source) {
@@ -72,12 +91,8 @@ async function* runStream(query: Query, stats: SelectStats, source: AsyncIterabl
   yield* finish(execution, done);
 }
 
-/**
- * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
- * (a record that is no JSON, a failing CAST) is thrown by the run.
- */
-export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => {
-  const query = compileQuery(request, options);
+const prepareWith = (formatOf: FormatOf, request: SelectRequest, options: SelectOptions): SelectQuery => {
+  const query = compileQuery(formatOf, request, options);
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   return {
     stats,
@@ -85,9 +100,18 @@ export const prepare = (request: SelectRequest, options: SelectOptions = {}): Se
   };
 };
 
+/**
+ * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
+ * (a record that is no JSON, a failing CAST) is thrown by the run.
+ */
+export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(anyFormat, request, options);
+
+/** The same for JSON LINES alone, without the other formats' weight in a bundle. */
+export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(onlyLines, request, options);
+
 /** The whole result over bytes in memory, at once and as text. */
 export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
-  const chunks = [...runBytes(compileQuery(request, options), stats, bytes)];
+  const chunks = [...runBytes(compileQuery(anyFormat, request, options), stats, bytes)];
   return Buffer.concat(chunks.filter((chunk) => chunk !== undefined)).toString();
 };

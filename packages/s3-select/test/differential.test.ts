@@ -82,7 +82,7 @@ test('the elements of a root array give the same rows as lines do', async () => 
     const model = randomModel(random);
     const records = random.many(1, 6, () => recordText(random, false)).filter((record) => record.trim() !== '');
     const request = requestOf(modelSql(model, 'S3Object[*][*]'), 'DOCUMENT');
-    const bytes = Buffer.from(records.length === 0 ? '' : `[${records.join(random.pick([',', ' ,\n ']))}]`);
+    const bytes = Buffer.from(records.length === 0 ? '' : `[${records.join(random.pick([',', ' ,\n ', ',\n', '\n,', ',\r\n', ',\n  ']))}]`);
     const what = `seed ${seed}: ${request.expression}\n${bytes.toString()}`;
     const wanted = naive(model, records, true);
     const plain = await collect(request, bytes, { prefilter: false });

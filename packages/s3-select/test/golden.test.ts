@@ -95,7 +95,7 @@ describe('Conditional, conversion and string functions', () => {
   test.each<[string, unknown]>([
     ['COALESCE(1)', 1], ['COALESCE(null)', null], ['COALESCE(null, null)', null], ['COALESCE(missing)', null], ['COALESCE(1, null)', 1], ["COALESCE(null, 'string')", 'string'],
     ['COALESCE(missing, 1)', 1], ['NULLIF(1, 1)', null], ['NULLIF(1, 2)', 1], ['NULLIF(1.0, 1)', null], ["NULLIF(1, '1')", 1], ['NULLIF(1, NULL)', 1], ['NULLIF(NULL, 1)', null],
-    ['NULLIF(null, null)', null], ['NULLIF(missing, null)', null], ['NULLIF(missing, missing)', null],
+    ['NULLIF(null, null)', null], ['NULLIF([1], [1])', null], ['[1, s.city, []] = [1, s.city, []]', true], ['1 IN (1.0)', true], ['NULLIF(missing, null)', null], ['NULLIF(missing, missing)', null],
     ["CASE s.city WHEN 'New York City' THEN 'Big Apple' ELSE 'other' END", 'Big Apple'], ["CASE s.city WHEN 'x' THEN 1 END", null],
     ["CASE WHEN CAST(s.paid AS FLOAT) < 10000 THEN 'group 1' WHEN CAST(s.paid AS FLOAT) > 10000 THEN 'group 2' ELSE 'group 3' END", 'group 2'],
     ["CAST('12' AS INT)", 12], ["CAST(' 12 ' AS INTEGER)", 12], ['CAST(1.9 AS INT)', 1], ['CAST(TRUE AS INT)', 1], ["CAST('1e3' AS FLOAT)", 1000], ["CAST('true' AS BOOL)", true],

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { prepare, selectAll, type SelectRequest } from '../src/index.ts';
+import { prepare, prepareLines, selectAll, type SelectRequest } from '../src/index.ts';
 import { createRandom, seedOfRun } from './support/random.ts';
 import { documentInput, failure, requestOf, rows } from './support/select.ts';
 
@@ -73,6 +73,14 @@ describe('scan ranges', () => {
   });
 });
 
+test('prepareLines reads JSON LINES and nothing else', async () => {
+  const request = requestOf('SELECT s.n FROM S3Object s WHERE s.n = 7');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of prepareLines(request).run(object)) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toBe(selectAll(request, object));
+  for (const input of [{ csv: {} }, { json: { type: 'DOCUMENT' } }] as const) expect(() => prepareLines({ ...request, input })).toThrowError(expect.objectContaining({ code: 'UnsupportedSqlOperation' }));
+});
+
 describe('streams', () => {
   test.each([1, 2, 3, 7, 64, 5000])('in chunks of %i bytes give what the whole gives', async (size) => {
     for (const query of ['SELECT * FROM S3Object', "SELECT s.n FROM S3Object s WHERE s.t LIKE '%xxxx'"]) {
@@ -81,6 +89,27 @@ describe('streams', () => {
     const array = Buffer.from(` [${lines.join(' ,\r\n')}] `);
     const request = requestOf('SELECT * FROM S3Object[*][*]', documentInput);
     expect(Buffer.concat(await collect(request, pieces(array, size))).toString()).toBe(`${lines.join('\n')}\n`);
+  });
+
+  test.each([1, 5, 64])('the source may use the memory of a chunk again, here of %i bytes', async (size) => {
+    async function* reused(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+      const memory = Buffer.alloc(size);
+      for (let at = 0; at < bytes.length; at += size) {
+        const count = memory.fill('#').fill(bytes.subarray(at, at + size), 0, Math.min(size, bytes.length - at)).length;
+        yield memory.subarray(0, Math.min(count, bytes.length - at));
+      }
+    }
+    const marked = Buffer.concat([Buffer.from('\ufeff'), object]);
+    const document = Buffer.from(`[${lines.join(',')}]`);
+    for (const where of ['', ' WHERE s.n > 20', " WHERE s.t = 'xxxxxxx'"]) {
+      const query = `SELECT s.n FROM S3Object s${where}`;
+      expect(Buffer.concat(await collect(requestOf(query), reused(marked))).toString()).toBe(selectAll(requestOf(query), object));
+      const elements = requestOf(query.replace('S3Object', 'S3Object[*][*]'), documentInput);
+      expect(Buffer.concat(await collect(elements, reused(document))).toString()).toBe(selectAll(elements, document));
+      const csv: SelectRequest = { ...requestOf(query.replaceAll('s.n', 's._1').replaceAll('s.t', 's._2').replace('_1 > 20', "_1 > '20'")), input: { csv: {} } };
+      const table = Buffer.from(lines.map((_, index) => `${index},${'x'.repeat((index * 7) % 23)}\n`).join(''));
+      expect(Buffer.concat(await collect(csv, reused(table))).toString()).toBe(selectAll(csv, table));
+    }
   });
 
   test('a byte order mark is no data', async () => {

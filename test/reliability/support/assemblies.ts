@@ -12,7 +12,6 @@ function named(variable: string): string {
   return directory;
 }
 
-const longestDelay = 1;
 const longestTask = 4;
 
 /**
@@ -33,7 +32,8 @@ function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, member]): [string, unknown] => {
-    if (key === 'MaxDelaySeconds') return [key, Math.min(Number(member), longestDelay)];
+    // The interval is one second, and full jitter takes anything up to it.
+    if (key === 'BackoffRate') return [key, 1];
     if (key === 'TimeoutSeconds' && 'Resource' in value) return [key, Math.min(Number(member), longestTask)];
     return [key, shortened(member)];
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, ListObjectVersionsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectVersionsCommand, ListObjectsV2Command, S3Client, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { canonicalName } from '../../../functions/shared/canonical-name.ts';
 import { listDragons } from './reports.ts';
 import { each } from './settings.ts';
@@ -42,19 +42,21 @@ export async function audit(target: Target, acknowledged: Iterable<string>): Pro
 
 async function readHistories(s3: S3Client, Bucket: string): Promise<Map<string, Stored[]>> {
   const found: { Key: string; VersionId: string }[] = [];
-  let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
-  while (marker !== undefined) {
-    const page: { Versions?: { Key?: string; VersionId?: string }[]; IsTruncated?: boolean; NextKeyMarker?: string; NextVersionIdMarker?: string } = await s3.send(
-      new ListObjectVersionsCommand({ Bucket, Prefix: 'reports/', ...marker }),
-    );
-    for (const { Key = '', VersionId = '' } of page.Versions ?? []) found.push({ Key, VersionId });
-    marker = page.IsTruncated === true ? { ...(page.NextKeyMarker && { KeyMarker: page.NextKeyMarker }), ...(page.NextVersionIdMarker && { VersionIdMarker: page.NextVersionIdMarker }) } : undefined;
-  }
+  for await (const { Versions = [] } of versionPages(s3, Bucket)) for (const { Key = '', VersionId = '' } of Versions) found.push({ Key, VersionId });
   const records = await each(found, 16, async ({ Key, VersionId }) => JSON.parse((await (await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }))).Body?.transformToString()) ?? 'null') as Stored);
   const histories = new Map<string, Stored[]>();
   // S3 lists the newest version of a key first.
   found.forEach(({ Key }, index) => histories.set(Key, [records[index] as Stored, ...(histories.get(Key) ?? [])]));
   return histories;
+}
+
+async function* versionPages(s3: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
+  let page: ListObjectVersionsCommandOutput | undefined;
+  do {
+    const { NextKeyMarker, NextVersionIdMarker } = page ?? {};
+    page = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'reports/', ...(NextKeyMarker && { KeyMarker: NextKeyMarker }), ...(NextVersionIdMarker && { VersionIdMarker: NextVersionIdMarker }) }));
+    yield page;
+  } while (page.IsTruncated === true);
 }
 
 function wrongInHistory(key: string, history: readonly Stored[]): string[] {

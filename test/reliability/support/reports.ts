@@ -1,4 +1,5 @@
-import { request, type Target } from './stack.ts';
+import { ListExecutionsCommand, SFNClient, type ListExecutionsCommandOutput } from '@aws-sdk/client-sfn';
+import { ranger, request, sdkOptions, type Target } from './stack.ts';
 import { each, sleep } from './settings.ts';
 
 export interface Report {
@@ -33,19 +34,34 @@ export async function getReport(target: Target, user: number, id: string): Promi
   return (await request<{ getReport: Report | null }>(target, user, `query G($id: ID!) { getReport(id: $id) { ${fields} } }`, { id })).getReport;
 }
 
-/** Polls as a Ranger until every report has ended; what has not by then is in the result as it stands. */
+/** Names of the executions, of all or of those that run: each is the id of its report. */
+export async function executions(target: Target, statusFilter?: 'RUNNING'): Promise<string[]> {
+  const states = new SFNClient({ ...sdkOptions(target), maxAttempts: 5 });
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: ListExecutionsCommandOutput = await states.send(
+      new ListExecutionsCommand({ stateMachineArn: target.outputs.stackOutputs['StateMachineArn'], maxResults: 1000, ...(statusFilter && { statusFilter }), ...(nextToken && { nextToken }) }),
+    );
+    names.push(...(page.executions ?? []).map(({ name = '' }) => name));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  states.destroy();
+  return names;
+}
+
+/** Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in the result as it stands. */
 export async function settled(target: Target, ids: readonly string[], within: number): Promise<Map<string, Report | null>> {
   const found = new Map<string, Report | null>();
   const until = Date.now() + within;
   for (;;) {
-    const open = ids.filter((id) => !isDone(found.get(id)));
-    await each(open, 8, async (id) => {
-      // A query may be struck by a fault as well: it is simply asked again.
-      const read = await getReport(target, 2, id).catch(() => found.get(id) ?? null);
-      found.set(id, read);
-    });
-    if (ids.every((id) => isDone(found.get(id))) || Date.now() > until) return found;
-    await sleep(150);
+    const late = Date.now() > until;
+    const running = new Set(late ? [] : await executions(target, 'RUNNING').catch(() => ids));
+    const asked = ids.filter((id) => !isDone(found.get(id)) && !running.has(id));
+    // A query may be struck by a fault as well: it is simply asked again.
+    await each(asked, 8, async (id) => void found.set(id, await getReport(target, ranger, id).catch(() => found.get(id) ?? null)));
+    if (late || ids.every((id) => isDone(found.get(id)))) return found;
+    await sleep(300);
   }
 }
 

@@ -132,7 +132,7 @@ export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service
       } catch (error) {
         if (!running) return;
         if (!describeError(error).permanent) return void postpone.run(clock.now() + backoff(row.attempts), row.attempts, JSON.stringify(failure), row.id);
-        reportUnexpected(error);
+        process.stderr.write(`local-aws: ${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}\n`);
       }
     } else {
       process.stderr.write(`local-aws: ${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}\n`);

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
+import type { AwsRequest } from '../service.ts';
 
 /** What an action knows of its caller. */
 export interface Call {
@@ -22,6 +23,18 @@ export interface Action {
 export interface ActionRequest {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Reads each request once, so that whoever authorises it and the service itself see the same. */
+export function readOnce(read: (request: AwsRequest) => ActionRequest): (request: AwsRequest) => ActionRequest {
+  const known = new WeakMap<AwsRequest, ActionRequest>();
+  return (request) => {
+    const found = known.get(request);
+    if (found) return found;
+    const made = read(request);
+    known.set(request, made);
+    return made;
+  };
 }
 
 export type Actions = Readonly<Record<string, Action>>;

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
-import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from './action.ts';
+import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
@@ -19,10 +19,10 @@ export function createJsonHandler(actions: Actions): (request: AwsRequest) => Pr
 }
 
 /** The action that a request names, and its members. */
-export function readJsonRequest(request: AwsRequest): ActionRequest {
+export const readJsonRequest = readOnce((request) => {
   const target = request.headers['x-amz-target'] ?? '';
   return { action: target.slice(target.lastIndexOf('.') + 1), input: parseBody(request.body) };
-}
+});
 
 function parseBody(body: Uint8Array): Record<string, unknown> {
   if (body.length === 0) return {};

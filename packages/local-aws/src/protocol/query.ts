@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
-import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from './action.ts';
+import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -23,13 +23,13 @@ export function createQueryHandler(actions: Actions, xmlNamespace: string): (req
 }
 
 /** The action that a request names, and its members. */
-export function readQueryRequest(request: AwsRequest): ActionRequest {
+export const readQueryRequest = readOnce((request) => {
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
   const action = form.get('Action') ?? '';
   form.delete('Action');
   form.delete('Version');
   return { action, input: unflatten(form) };
-}
+});
 
 export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
   xmlResponse(

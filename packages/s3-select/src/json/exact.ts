@@ -1,4 +1,5 @@
 import type { Value } from '../plan/values.ts';
+import { parseDecimal } from '../values/decimal.ts';
 
 const numberToken = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;
 const stringToken = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
@@ -6,9 +7,9 @@ const space = /[ \t\n\r]*/y;
 
 /**
  * Reads JSON text, already known to be valid, with its integers as they are written. `all`: every integer becomes a bigint; otherwise only
- * those which a double cannot hold.
+ * those which a double cannot hold. `decimals`: a fraction of more digits than a double surely holds becomes a decimal.
  */
-export const readExact = (text: string, all: boolean): Value => {
+export const readExact = (text: string, all: boolean, decimals: boolean): Value => {
   let at = 0;
   const take = (token: RegExp): string => {
     token.lastIndex = at;
@@ -19,7 +20,7 @@ export const readExact = (text: string, all: boolean): Value => {
   const number = (): Value => {
     const token = take(numberToken);
     const value = Number(token);
-    if (!/^-?\d+$/.test(token)) return value;
+    if (!/^-?\d+$/.test(token)) return (decimals && token.length > 16 ? parseDecimal(token) : undefined) ?? value;
     return all || !Number.isSafeInteger(value) ? BigInt(token) : value;
   };
   const list = (): Value => {

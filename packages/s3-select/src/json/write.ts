@@ -1,5 +1,7 @@
 import { S3SelectError } from '../errors.ts';
-import type { Value } from '../plan/values.ts';
+import { isDecimal, isScalar, type Value } from '../plan/values.ts';
+import { decimalText, type Decimal } from '../values/decimal.ts';
+import { timestampText, type Timestamp } from '../values/timestamp.ts';
 
 const writeNumber = (value: number): string => {
   if (!Number.isFinite(value)) throw new S3SelectError('NumberFormatError', 'An error occurred while writing a number: it is too large.');
@@ -9,6 +11,13 @@ const writeNumber = (value: number): string => {
 const writeStruct = (value: { [name: string]: Value }): string => {
   const fields = Object.keys(value).flatMap((name) => (value[name] === undefined ? [] : [`${JSON.stringify(name)}:${writeJson(value[name])}`]));
   return `{${fields.join(',')}}`;
+};
+
+/** A number, boolean or timestamp as text. */
+export const textOf = (value: boolean | number | bigint | Decimal | Timestamp): string => {
+  if (typeof value === 'number') return writeNumber(value);
+  if (typeof value !== 'object') return String(value);
+  return isDecimal(value) ? decimalText(value) : timestampText(value);
 };
 
 /** A value as compact JSON; MISSING, which JSON has not, is written as null. Lone surrogates come out escaped. */
@@ -21,5 +30,6 @@ export const writeJson = (value: Value): string => {
     default: return JSON.stringify(value);
   }
   if (value === null) return 'null';
+  if (isScalar(value)) return isDecimal(value) ? decimalText(value) : JSON.stringify(timestampText(value));
   return Array.isArray(value) ? `[${value.map(writeJson).join(',')}]` : writeStruct(value);
 };

@@ -1,4 +1,5 @@
 const chunkBytes = 64 * 1024;
+const pendingUnits = 4 * 1024;
 
 /** Collects output into chunks of at most 64 KB. A chunk that was taken is not touched again. */
 export interface ChunkWriter {
@@ -13,6 +14,7 @@ export const createChunkWriter = (): ChunkWriter => {
   let ready: Buffer[] = [];
   let chunk: Buffer | undefined;
   let used = 0;
+  let pending = '';
   let finished = 0;
   const close = (): void => {
     if (chunk === undefined) return;
@@ -23,7 +25,7 @@ export const createChunkWriter = (): ChunkWriter => {
   };
   /** Made when there is something to write: most queries write little or nothing. */
   const current = (): Buffer => (chunk ??= Buffer.allocUnsafe(chunkBytes));
-  const bytes = (source: Buffer, start: number, end: number): void => {
+  const copy = (source: Buffer, start: number, end: number): void => {
     for (let from = start; from < end; ) {
       if (used === chunkBytes) close();
       const count = Math.min(end - from, chunkBytes - used);
@@ -32,23 +34,35 @@ export const createChunkWriter = (): ChunkWriter => {
       from += count;
     }
   };
+  /** Many short texts are encoded at once. */
+  const flush = (): void => {
+    const text = pending;
+    pending = '';
+    // At most three bytes for a UTF-16 unit.
+    if (text.length * 3 <= chunkBytes - used) used += text === '' ? 0 : current().write(text, used);
+    else {
+      const encoded = Buffer.from(text);
+      copy(encoded, 0, encoded.length);
+    }
+  };
   return {
-    bytes,
+    bytes(source, start, end) {
+      if (pending !== '') flush();
+      copy(source, start, end);
+    },
     text(value) {
-      // At most three bytes for a UTF-16 unit.
-      if (value.length * 3 <= chunkBytes - used) used += current().write(value, used);
-      else {
-        const encoded = Buffer.from(value);
-        bytes(encoded, 0, encoded.length);
-      }
+      pending += value;
+      if (pending.length >= pendingUnits) flush();
     },
     take(all) {
+      flush();
       if (all) close();
       const taken = ready;
       ready = [];
       return taken;
     },
     get written() {
+      flush();
       return finished + used;
     },
   };

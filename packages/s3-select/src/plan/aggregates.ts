@@ -2,15 +2,16 @@ import { S3SelectError } from '../errors.ts';
 import type { AggregateName } from '../sql/ast.ts';
 import { calculate } from './arithmetic.ts';
 import type { Evaluate } from './compile.ts';
-import { isNumeric, isUnknown, order, typeName, type Value } from './values.ts';
+import { decimalOf, onDecimals, type Decimal } from '../values/decimal.ts';
+import { isDecimal, isNumber, isUnknown, order, typeName, type Value } from './values.ts';
 
 export interface Aggregate {
   add(row: Value): void;
   result(): Value;
 }
 
-const numeric = (name: AggregateName, value: Value): number | bigint => {
-  if (isNumeric(value)) return value;
+const numeric = (name: AggregateName, value: Value): number | bigint | Decimal => {
+  if (isNumber(value)) return value;
   throw new S3SelectError('InvalidDataType', `${name} takes numbers, not a ${typeName(value)}`);
 };
 
@@ -35,7 +36,10 @@ const createSum = (name: AggregateName, argument: Evaluate, exact: boolean): Agg
       sum = count === 0 ? numeric(name, value) : calculate('+', sum, numeric(name, value), exact);
       count += 1;
     },
-    result: () => (name === 'AVG' && count > 0 ? Number(sum) / count : sum),
+    result() {
+      if (name === 'SUM' || count === 0) return sum;
+      return isDecimal(sum) ? onDecimals('/', sum, decimalOf(count)) : Number(sum) / count;
+    },
   };
 };
 

@@ -1,11 +1,12 @@
 import { S3SelectError } from '../errors.ts';
 import type { ArithmeticOperator } from '../sql/ast.ts';
-import { isNumeric, isUnknown, typeName, type Value } from './values.ts';
+import { decimal, decimalOf, onDecimals, type Decimal } from '../values/decimal.ts';
+import { isDecimal, isNumber, isUnknown, typeName, type Value } from './values.ts';
 
 const limit = 2n ** 63n;
 
 const inRange = (value: bigint): bigint => {
-  if (value >= limit || value < -limit) throw new S3SelectError('IntegerOverflow', 'An integer overflow or underflow occurred in the SQL expression.');
+  if (value >= limit || value < -limit) throw new S3SelectError('IntegerOverflow', 'An integer overflow or underflow occurred.');
   return value;
 };
 
@@ -15,7 +16,7 @@ export const integer = (value: bigint, exact: boolean): number | bigint => {
   return safe && !exact ? Number(value) : inRange(value);
 };
 
-const divisionByZero = (): S3SelectError => new S3SelectError('EvaluatorInvalidArguments', 'Division by zero in the SQL expression.');
+const divisionByZero = (): S3SelectError => new S3SelectError('EvaluatorInvalidArguments', 'Division by zero.');
 
 const onIntegers = (operator: ArithmeticOperator, left: bigint, right: bigint): bigint => {
   if (right === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
@@ -41,12 +42,19 @@ const onFloats = (operator: ArithmeticOperator, left: number, right: number): nu
 
 const whole = (value: number | bigint): boolean => typeof value === 'bigint' || Number.isSafeInteger(value);
 
-/** Integer with integer gives an integer (also for division), everything else a float; NULL and MISSING give NULL. */
+const exactly = (operator: ArithmeticOperator, left: number | bigint | Decimal, right: number | bigint | Decimal): Decimal => {
+  const [a, b] = [decimalOf(left), decimalOf(right)];
+  if (b.units === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
+  return onDecimals(operator, a, b);
+};
+
+/** Integer with integer gives an integer (also for division), a decimal with any number a decimal, all else a float; NULL and MISSING give NULL. */
 export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
   if (isUnknown(left) || isUnknown(right)) return null;
-  if (!isNumeric(left) || !isNumeric(right)) {
-    throw new S3SelectError('InvalidDataType', `${operator} takes numbers, not a ${typeName(isNumeric(left) ? right : left)}`);
+  if (!isNumber(left) || !isNumber(right)) {
+    throw new S3SelectError('InvalidDataType', `${operator} takes numbers, not a ${typeName(isNumber(left) ? right : left)}`);
   }
+  if (isDecimal(left) || isDecimal(right)) return exactly(operator, left, right);
   if (typeof left === 'bigint' && typeof right === 'bigint') return integer(onIntegers(operator, left, right), exact);
   if (exact) return onFloats(operator, Number(left), Number(right));
   if (typeof left === 'number' && typeof right === 'number') {
@@ -58,6 +66,7 @@ export const calculate = (operator: ArithmeticOperator, left: Value, right: Valu
 
 export const negate = (value: Value): Value => {
   if (isUnknown(value)) return null;
-  if (!isNumeric(value)) throw new S3SelectError('InvalidDataType', `- takes a number, not a ${typeName(value)}`);
+  if (isDecimal(value)) return decimal(-value.units, value.scale);
+  if (!isNumber(value)) throw new S3SelectError('InvalidDataType', `- takes a number, not a ${typeName(value)}`);
   return typeof value === 'bigint' ? inRange(-value) : 0 - value;
 };

@@ -1,21 +1,29 @@
 import { S3SelectError } from '../errors.ts';
 import type { CastType } from '../sql/ast.ts';
 import { integer } from './arithmetic.ts';
-import { isNumeric, isUnknown, typeName, type Value } from './values.ts';
+import { decimalNumber, decimalOf, parseDecimal, truncated } from '../values/decimal.ts';
+import { parseTimestamp } from '../values/timestamp.ts';
+import { textOf } from '../json/write.ts';
+import { isDecimal, isNumeric, isScalar, isTimestamp, isUnknown, typeName, type Value } from './values.ts';
 
 const failed = (value: Value, type: CastType): S3SelectError =>
-  new S3SelectError('CastFailed', `Attempt to convert from one data type to another using CAST failed in the SQL expression: ${typeName(value)} to ${type}.`);
+  new S3SelectError('CastFailed', `The CAST of a ${typeName(value)} to ${type} failed.`);
 
 const toInteger = (value: Value, exact: boolean): Value => {
   if (typeof value === 'boolean') return integer(value ? 1n : 0n, exact);
   if (typeof value === 'bigint') return integer(value, exact);
   if (typeof value === 'number' && Number.isFinite(value)) return integer(BigInt(Math.trunc(value)), exact);
+  if (isDecimal(value)) {
+    const whole = truncated(value);
+    if (whole !== undefined) return integer(whole, exact);
+  }
   if (typeof value === 'string' && /^\s*[+-]?\d{1,40}\s*$/.test(value)) return integer(BigInt(value.trim().replace(/^\+/, '')), exact);
   throw failed(value, 'INT');
 };
 
 const toFloat = (value: Value): Value => {
   if (isNumeric(value)) return Number(value);
+  if (isDecimal(value)) return decimalNumber(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) {
     const number = Number(value);
@@ -27,9 +35,25 @@ const toFloat = (value: Value): Value => {
 const toBoolean = (value: Value): Value => {
   if (typeof value === 'boolean') return value;
   if (isNumeric(value)) return value != 0;
+  if (isDecimal(value)) return value.units !== 0n;
   if (typeof value === 'string' && /^true$/i.test(value)) return true;
   if (typeof value === 'string' && /^false$/i.test(value)) return false;
   throw failed(value, 'BOOL');
+};
+
+const toDecimal = (value: Value): Value => {
+  if (isDecimal(value)) return value;
+  if (typeof value === 'boolean') return decimalOf(value ? 1 : 0);
+  if (isNumeric(value) && Number.isFinite(Number(value))) return decimalOf(value);
+  const number = typeof value === 'string' ? parseDecimal(value.trim()) : undefined;
+  if (number === undefined) throw failed(value, 'DECIMAL');
+  return number;
+};
+
+const toTimestamp = (value: Value): Value => {
+  const moment = isTimestamp(value) ? value : typeof value === 'string' ? parseTimestamp(value.trim()) : undefined;
+  if (moment === undefined) throw failed(value, 'TIMESTAMP');
+  return moment;
 };
 
 /** CAST; NULL stays NULL and MISSING stays MISSING. A float becomes an integer by dropping its fraction. */
@@ -38,6 +62,8 @@ export const cast = (value: Value, type: CastType, exact: boolean): Value => {
   if (type === 'INT') return toInteger(value, exact);
   if (type === 'FLOAT') return toFloat(value);
   if (type === 'BOOL') return toBoolean(value);
-  if (typeof value === 'object') throw failed(value, type);
-  return String(value);
+  if (type === 'DECIMAL') return toDecimal(value);
+  if (type === 'TIMESTAMP') return toTimestamp(value);
+  if (typeof value === 'object' && !isScalar(value)) throw failed(value, type);
+  return typeof value === 'object' ? textOf(value) : String(value);
 };

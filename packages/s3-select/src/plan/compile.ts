@@ -2,7 +2,11 @@ import { S3SelectError } from '../errors.ts';
 import type { Expression } from '../sql/ast.ts';
 import { calculate, integer, negate } from './arithmetic.ts';
 import { cast } from './cast.ts';
-import { callFunction, trim } from './functions.ts';
+import { dateAdd, dateDiff, extract, type DatePart } from '../time/parts.ts';
+import { createTimestampParser } from '../time/parse.ts';
+import { parsePattern } from '../time/pattern.ts';
+import { decimalNumber } from '../values/decimal.ts';
+import { callFunction, moment, trim, whole } from './functions.ts';
 import { likeMatcher, likePieces } from './like.ts';
 import { isUnknown, order, same, truth, typeName, type Value } from './values.ts';
 
@@ -13,6 +17,8 @@ export interface Scope {
   column(path: Extract<Expression, { kind: 'path' }>): Evaluate;
   /** Where an aggregate's result is read; refuses where none may stand. */
   aggregate(call: Extract<Expression, { kind: 'aggregate' }>): Evaluate;
+  /** What UTCNOW() answers. */
+  now: Value;
   /** Integers are kept apart from floats of the same value. */
   exact: boolean;
 }
@@ -36,8 +42,15 @@ const compileConnective = ({ kind, operands }: Node<'and' | 'or'>, scope: Scope)
   };
 };
 
+/** Up to fifteen digits a double holds what is written, and compares faster. */
+const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
+  if (expression.kind !== 'decimal' || expression.value.units >= 10n ** 15n || Math.abs(expression.value.scale) > 15) return compile(expression, scope);
+  const value = decimalNumber(expression.value);
+  return () => value;
+};
+
 const compileComparison = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate => {
-  const [a, b] = [compile(left, scope), compile(right, scope)];
+  const [a, b] = [compileOperand(left, scope), compileOperand(right, scope)];
   const known = (test: (left: Value, right: Value) => boolean): Evaluate => (row) => {
     const [x, y] = [a(row), b(row)];
     return isUnknown(x) || isUnknown(y) ? null : test(x, y);
@@ -80,7 +93,7 @@ const compileIn = ({ value, list }: Node<'in'>, scope: Scope): Evaluate => {
 
 const likeText = (value: Value): string => {
   if (typeof value === 'string') return value;
-  throw new S3SelectError('LikeInvalidInputs', `The argument given to the LIKE clause in the SQL expression is not valid: a ${typeName(value)}.`);
+  throw new S3SelectError('LikeInvalidInputs', `The argument given to LIKE is not valid: a ${typeName(value)}.`);
 };
 
 const compileLike = ({ value, pattern, escape }: Node<'like'>, scope: Scope): Evaluate => {
@@ -142,7 +155,35 @@ const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'n
   }
 };
 
-const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast' | 'call'>, scope: Scope): Evaluate => {
+const compileDate = ({ name, part, arguments: given }: Node<'date'>, scope: Scope): Evaluate => {
+  const values = given.map((one) => compile(one, scope));
+  return (row) => {
+    const [first, second] = values.map((value) => value(row));
+    if (isUnknown(first) || (values.length > 1 && isUnknown(second))) return null;
+    if (name === 'EXTRACT') return integer(BigInt(extract(part, moment(first, name))), scope.exact);
+    const unit = part as DatePart;
+    if (name === 'DATE_ADD') return dateAdd(unit, whole(first, name), moment(second, name));
+    return integer(BigInt(dateDiff(unit, moment(first, name), moment(second, name))), scope.exact);
+  };
+};
+
+/** A pattern that stands in the query is looked at before the data is. */
+const checkPattern = ({ name, arguments: [, pattern] }: Node<'call'>): void => {
+  if (pattern?.kind !== 'string') return;
+  if (name === 'TO_STRING') parsePattern(pattern.value);
+  if (name === 'TO_TIMESTAMP') createTimestampParser(parsePattern(pattern.value));
+};
+
+const compileCall = (expression: Node<'call'>, scope: Scope): Evaluate => {
+  const { name } = expression;
+  if (name === 'UTCNOW') return () => scope.now;
+  checkPattern(expression);
+  const values = expression.arguments.map((argument) => compile(argument, scope));
+  const toInteger = (value: bigint): Value => integer(value, scope.exact);
+  return (row) => callFunction(name, values.map((value) => value(row)), toInteger);
+};
+
+const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast'>, scope: Scope): Evaluate => {
   const { exact } = scope;
   switch (expression.kind) {
     case 'arithmetic': {
@@ -158,11 +199,6 @@ const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast' | 'c
       const value = compile(expression.value, scope);
       return (row) => cast(value(row), expression.type, exact);
     }
-    case 'call': {
-      const values = expression.arguments.map((argument) => compile(argument, scope));
-      const toInteger = (value: bigint): Value => integer(value, exact);
-      return (row) => callFunction(expression.name, values.map((value) => value(row)), toInteger);
-    }
   }
 };
 
@@ -170,9 +206,9 @@ const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast' | 'c
 export const compile = (expression: Expression, scope: Scope): Evaluate => {
   if (isNode(expression, 'and', 'or')) return compileConnective(expression, scope);
   if (isNode(expression, 'between', 'in', 'like', 'is', 'not')) return compilePredicate(expression, scope);
-  if (isNode(expression, 'arithmetic', 'negate', 'cast', 'call')) return compileOperation(expression, scope);
+  if (isNode(expression, 'arithmetic', 'negate', 'cast')) return compileOperation(expression, scope);
   switch (expression.kind) {
-    case 'string': case 'float': case 'boolean': {
+    case 'string': case 'float': case 'boolean': case 'decimal': case 'timestamp': {
       const { value } = expression;
       return () => value;
     }
@@ -182,6 +218,12 @@ export const compile = (expression: Expression, scope: Scope): Evaluate => {
     }
     case 'null': return () => null;
     case 'missing': return () => undefined;
+    case 'list': {
+      const items = expression.items.map((item) => compile(item, scope));
+      return (row) => items.map((item) => item(row));
+    }
+    case 'call': return compileCall(expression, scope);
+    case 'date': return compileDate(expression, scope);
     case 'path': return scope.column(expression);
     case 'compare': return compileComparison(expression, scope);
     case 'case': return compileCase(expression, scope);

@@ -2,8 +2,11 @@ import { S3SelectError } from '../errors.ts';
 import type { Identifier, Step } from '../sql/ast.ts';
 import type { Value } from './values.ts';
 
-const ambiguous = (name: string): S3SelectError =>
-  new S3SelectError('AmbiguousFieldName', `Field name ${name} matches to multiple fields in the file. Check the SQL expression and the file, and try again.`);
+export const ambiguous = (name: string): S3SelectError =>
+  new S3SelectError('AmbiguousFieldName', `The field name ${name} matches to multiple fields in the file.`);
+
+export const missingInCase = (name: string): S3SelectError =>
+  new S3SelectError('MissingHeaderName', `No field is named "${name}" in this case.`);
 
 const isStruct = (value: Value): value is { [name: string]: Value } => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -14,7 +17,7 @@ const sensitive = (name: string): ((value: Value) => Value) => {
     if (Object.hasOwn(value, name)) return value[name];
     for (const key in value) {
       if (key.length === name.length && key.toLowerCase() === lower) {
-        throw new S3SelectError('MissingHeaderName', `No field is named ${JSON.stringify(name)} in this case; between quotes names are case sensitive.`);
+        throw missingInCase(name);
       }
     }
     return undefined;

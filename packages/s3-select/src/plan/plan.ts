@@ -1,8 +1,10 @@
 import { S3SelectError } from '../errors.ts';
-import { children, type Expression, type SelectItem, type Statement, type Step } from '../sql/ast.ts';
+import { children, type Expression, type Identifier, type SelectItem, type Statement, type Step } from '../sql/ast.ts';
 import { createAggregate, type Aggregate } from './aggregates.ts';
 import { compile, type Evaluate, type Scope } from './compile.ts';
+import { jsonWriting, type Writing } from './writing.ts';
 import { clausesOf, type Clause } from './needles.ts';
+import { timestampAt } from '../time/parts.ts';
 import { fieldGetter, pathGetter } from './path.ts';
 import { truth, type Value } from './values.ts';
 
@@ -22,7 +24,18 @@ export interface Plan {
   aggregates?: () => Aggregate[];
   limit: number;
   exact: boolean;
+  /** Fractions of a record keep all their digits. */
+  decimals: boolean;
   clauses: readonly Clause[];
+  /** Present where a row of JSON need not be more than the fields the query names; evaluation takes the slots for such a row. */
+  fields?: { names: readonly Identifier[]; slots: Value[] };
+}
+
+export interface Planning {
+  /** Milliseconds since 1970, for UTCNOW(). */
+  now: number;
+  /** For rows of CSV fields: how a path finds its column, and how a text stands in a record. */
+  csv?: { column(alias: Identifier): (path: Path) => Evaluate; writing: Writing };
 }
 
 /** How deep the tree may be: evaluation recurses as deep. */
@@ -40,30 +53,58 @@ const some = (expression: Expression, test: (node: Expression) => boolean): bool
 
 /** Division tells integers from floats of the same value (7 / 2 is 3, 7.0 / 2 is 3.5); nothing else does. */
 const divides = (node: Expression): boolean => node.kind === 'arithmetic' && node.operator === '/';
+/** Where a decimal takes part, numbers of the record are decimals, too. */
+const usesDecimals = (node: Expression): boolean =>
+  (node.kind === 'cast' && node.type === 'DECIMAL') || (node.kind === 'arithmetic' && (node.left.kind === 'decimal' || node.right.kind === 'decimal'));
 const isAggregate = (node: Expression): boolean => node.kind === 'aggregate';
 
-type Path = Extract<Expression, { kind: 'path' }>;
+export type Path = Extract<Expression, { kind: 'path' }>;
 
-const namesRow = (path: Path, alias: Statement['from']['alias']): boolean => {
+export const namesRow = (path: Path, alias: Statement['from']['alias']): boolean => {
   const exact = path.root.name === alias.name;
   return exact || (!path.root.quoted && !alias.quoted && path.root.name.toLowerCase() === alias.name.toLowerCase());
 };
 
+/** The fields of the row that a query names, each with a slot; `whole` if it needs more of the row than them. */
+interface Fields {
+  names: Identifier[];
+  slots: Value[];
+  whole: boolean;
+}
+
+const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
+  const known = fields.names.findIndex(({ name, quoted }) => name === field.name && quoted === field.quoted);
+  const slot = known < 0 ? fields.names.push(field) - 1 : known;
+  const { slots } = fields;
+  const get = fieldGetter(field);
+  return (row) => (row === slots ? slots[slot] : get(row));
+};
+
 /** A path starts at the row, by the row's name, or at one of its fields. */
-const columnOf = (alias: Statement['from']['alias']) => (path: Path): Evaluate => {
-  if (namesRow(path, alias)) return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
+const columnOf = (alias: Statement['from']['alias'], fields: Fields) => (path: Path): Evaluate => {
+  if (namesRow(path, alias)) {
+    const [first, ...others] = path.steps;
+    if (first?.kind === 'field') {
+      const field = fieldOf(fields, first.field);
+      const rest = others.length === 0 ? undefined : pathGetter(others);
+      return rest === undefined ? field : (row) => rest(field(row));
+    }
+    fields.whole = true;
+    return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
+  }
   if (path.root.name.toLowerCase() === 's3object' && !path.root.quoted) {
     throw new S3SelectError('EvaluatorBindingDoesNotExist', `The row is named ${alias.name}, not ${path.root.name}`, path.at);
   }
   const rest = path.steps.length === 0 ? (value: Value): Value => value : pathGetter(path.steps);
-  const field = fieldGetter(path.root);
+  const field = fieldOf(fields, path.root);
   // A row that is no struct counts as one with the single field _1.
   const whole = path.root.name === '_1';
+  fields.whole ||= whole;
   return (row) => rest(whole && (typeof row !== 'object' || row === null || Array.isArray(row)) ? row : field(row));
 };
 
 const noAggregate = (): never => {
-  throw new S3SelectError('UnsupportedSqlStructure', 'An aggregate function may stand in the SELECT list only, and not inside another one.');
+  throw new S3SelectError('UnsupportedSqlStructure', 'An aggregate may stand in the SELECT list only, not inside another one.');
 };
 
 const keyOf = (item: SelectItem, position: number): string => `${JSON.stringify(nameOf(item, position))}:`;
@@ -89,7 +130,7 @@ const compileAggregated = (items: SelectItem[], scope: Scope): Pick<Plan, 'colum
   const outer: Scope = {
     ...scope,
     column(path) {
-      throw new S3SelectError('UnsupportedSqlStructure', 'A column beside aggregate functions needs GROUP BY, which is not supported', path.at);
+      throw new S3SelectError('UnsupportedSqlStructure', 'A column beside aggregates needs GROUP BY, which is not supported', path.at);
     },
     aggregate(call) {
       const argument = call.argument && compile(call.argument, scope);
@@ -114,19 +155,25 @@ const compileItems = (statement: Statement, scope: Scope): Pick<Plan, 'columns' 
   return { columns: items.map((item, index) => ({ key: keyOf(item, index + 1), evaluate: compile(item.expression, scope) })) };
 };
 
-export const createPlan = (statement: Statement): Plan => {
+export const createPlan = (statement: Statement, { now, csv }: Planning): Plan => {
   const { from, where, limit = Infinity, items = [] } = statement;
   const roots = [...items.map(({ expression }) => expression), ...(where ? [where] : [])];
   checkDepth(roots);
   const exact = roots.some((root) => some(root, divides));
-  const scope: Scope = { column: columnOf(from.alias), aggregate: noAggregate, exact };
+  const fields: Fields = { names: [], slots: [], whole: csv !== undefined || exact };
+  const scope: Scope = { column: csv === undefined ? columnOf(from.alias, fields) : csv.column(from.alias), aggregate: noAggregate, now: timestampAt(now), exact };
   const condition = where && compile(where, scope);
+  const list = compileItems(statement, scope);
+  fields.slots.length = 0;
+  fields.slots.push(...fields.names.map(() => undefined));
   return {
     from: from.steps,
     ...(condition && { where: (row: Value) => truth(condition(row)) === true }),
-    ...compileItems(statement, scope),
+    ...list,
+    ...(fields.whole ? {} : { fields }),
     limit,
     exact,
-    clauses: where ? clausesOf(where) : [],
+    decimals: roots.some((root) => some(root, usesDecimals)),
+    clauses: where ? clausesOf(where, csv?.writing ?? jsonWriting) : [],
   };
 };

@@ -1,12 +1,28 @@
 import { S3SelectError } from '../errors.ts';
+import { compareDecimals, decimalOf, type Decimal } from '../values/decimal.ts';
+import { scalar } from '../values/scalar.ts';
+import { compareTimestamps, type Timestamp } from '../values/timestamp.ts';
 
 /**
  * A value of the dialect. MISSING is `undefined`. A number is a float or an integer that a double holds exactly; other integers are bigints,
  * and where a query tells 7.0 from 7 (it divides) every integer is one.
  */
-export type Value = undefined | null | boolean | number | bigint | string | Value[] | { [name: string]: Value };
+export type Value = undefined | null | boolean | number | bigint | string | Decimal | Timestamp | Value[] | Struct;
+
+export interface Struct {
+  [name: string]: Value;
+}
+
+/** Decimals and timestamps are objects, but no structs. */
+export const isScalar = (value: object): value is Decimal | Timestamp => scalar in value;
+
+export const isDecimal = (value: Value): value is Decimal => typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'decimal';
+
+export const isTimestamp = (value: Value): value is Timestamp => typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'timestamp';
 
 export const isNumeric = (value: Value): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
+
+export const isNumber = (value: Value): value is number | bigint | Decimal => isNumeric(value) || isDecimal(value);
 
 export const isUnknown = (value: Value): value is null | undefined => value === null || value === undefined;
 
@@ -14,14 +30,15 @@ export const typeName = (value: Value): string => {
   if (value === undefined) return 'MISSING';
   if (value === null) return 'NULL';
   if (Array.isArray(value)) return 'list';
-  if (isNumeric(value)) return 'number';
+  if (isNumber(value)) return 'number';
+  if (isTimestamp(value)) return 'timestamp';
   return typeof value === 'object' ? 'struct' : typeof value;
 };
 
 const equalLists = (left: Value[], right: Value[]): boolean =>
   left.length === right.length && left.every((item, index) => same(item, right[index]));
 
-const equalStructs = (left: { [name: string]: Value }, right: { [name: string]: Value }): boolean => {
+const equalStructs = (left: Struct, right: Struct): boolean => {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]));
 };
@@ -30,7 +47,9 @@ const equalStructs = (left: { [name: string]: Value }, right: { [name: string]: 
 export const same = (left: Value, right: Value): boolean => {
   if (left === right) return true;
   if (isNumeric(left) && isNumeric(right)) return left == right;
+  if (isNumber(left) && isNumber(right)) return compareDecimals(decimalOf(left), decimalOf(right)) === 0;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (isScalar(left) || isScalar(right)) return isTimestamp(left) && isTimestamp(right) && compareTimestamps(left, right) === 0;
   if (Array.isArray(left) || Array.isArray(right)) return Array.isArray(left) && Array.isArray(right) && equalLists(left, right);
   return equalStructs(left, right);
 };
@@ -40,6 +59,8 @@ export const order = (left: Value, right: Value): number => {
   if ((isNumeric(left) && isNumeric(right)) || (typeof left === 'string' && typeof right === 'string') || (typeof left === 'boolean' && typeof right === 'boolean')) {
     return left < right ? -1 : Number(left > right);
   }
+  if (isNumber(left) && isNumber(right)) return compareDecimals(decimalOf(left), decimalOf(right));
+  if (isTimestamp(left) && isTimestamp(right)) return compareTimestamps(left, right);
   throw new S3SelectError('InvalidDataType', `A ${typeName(left)} cannot be compared with a ${typeName(right)}`);
 };
 

@@ -7,7 +7,7 @@ export const createBomStripper = (): ((chunk: Buffer) => Buffer) => {
     if (held === undefined) return chunk;
     const start: Buffer = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     if (start.length < mark.length && mark.subarray(0, start.length).equals(start)) {
-      held = start;
+      held = Buffer.from(start);
       return chunk.subarray(0, 0);
     }
     held = undefined;

@@ -1,32 +1,7 @@
 import type { Clause } from '../plan/needles.ts';
+import { createAnyFinder, createFinder, nothing } from './finder.ts';
 
 const backslash = Buffer.from('\\');
-
-/** Where a needle occurs at or after a position. Searches each byte of a block once, however often it is asked. */
-interface Finder {
-  reset(block: Buffer): void;
-  from(position: number): number;
-}
-
-const createFinder = (needle: Buffer): Finder => {
-  let block = needle;
-  let found = -1;
-  // A single byte has a faster search than a sequence.
-  const wanted = needle.length === 1 ? (needle[0] as number) : needle;
-  return {
-    reset(next) {
-      block = next;
-      found = -1;
-    },
-    from(position) {
-      if (found < position) {
-        const at = block.indexOf(wanted, position);
-        found = at < 0 ? Infinity : at;
-      }
-      return found;
-    },
-  };
-};
 
 /** Tells from raw bytes which records of a block can match; never misses one, and lets some through that then do not. */
 export interface CandidateFilter {
@@ -37,24 +12,20 @@ export interface CandidateFilter {
   admits(start: number, end: number): boolean;
 }
 
-export const createCandidateFilter = (clauses: readonly Clause[]): CandidateFilter | undefined => {
-  const [first, ...others] = clauses.map((clause) => clause.map(createFinder));
+/** `escaped`: a record with a backslash may hold anything. */
+export const createCandidateFilter = (clauses: readonly Clause[], escaped: boolean): CandidateFilter | undefined => {
+  const [first, ...others] = clauses.map(createAnyFinder);
   if (first === undefined) return undefined;
-  const escapes = createFinder(backslash);
-  const all = [escapes, ...first, ...others.flat()];
-  const nearest = (finders: Finder[], position: number): number => {
-    let best = Infinity;
-    for (const finder of finders) best = Math.min(best, finder.from(position));
-    return best;
-  };
+  const escapes = escaped ? createFinder(backslash) : nothing;
+  const all = [escapes, first, ...others];
   return {
     reset(block) {
       for (const finder of all) finder.reset(block);
     },
-    next: (position) => Math.min(escapes.from(position), nearest(first, position)),
+    next: (position) => Math.min(escapes.from(position), first.from(position)),
     admits(start, end) {
       if (escapes.from(start) < end) return true;
-      return nearest(first, start) < end && others.every((clause) => clause.some((finder) => finder.from(start) < end));
+      return first.from(start) < end && others.every((finder) => finder.from(start) < end);
     },
   };
 };

@@ -1,7 +1,9 @@
 import { jsonParsingError, maxRecordBytes, overMaxRecordSize } from '../errors.ts';
+import { createFlatElements } from './flat-elements.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
+import { createStructureScanner } from './structure.ts';
 
-const code = { quote: 0x22, backslash: 0x5c, open: 0x5b, close: 0x5d, openStruct: 0x7b, closeStruct: 0x7d, comma: 0x2c } as const;
+const code = { quote: 0x22, open: 0x5b, close: 0x5d, comma: 0x2c } as const;
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
@@ -14,14 +16,17 @@ export interface DocumentEvents {
   emptyArray(): boolean;
 }
 
+const raise = (): never => {
+  throw jsonParsingError();
+};
+
 /**
  * JSON DOCUMENT: values one after the other, of any layout. Only the brackets and strings are followed here, as far as the ends of the records
  * go; whether a record is JSON, its parser says. The state survives chunks, which may end anywhere.
  */
 export const createDocumentScanner = (elements: boolean, events: DocumentEvents): Scanner => {
-  let depth = 0;
-  let inString = false;
-  let escaped = false;
+  const structure = createStructureScanner();
+  const flat = createFlatElements();
   let inArray = false;
   let count = 0;
   let open = false;
@@ -29,7 +34,8 @@ export const createDocumentScanner = (elements: boolean, events: DocumentEvents)
   let held = 0;
 
   const hold = (part: Buffer): void => {
-    parts.push(part);
+    // A copy: the source may use the chunk's memory again.
+    parts.push(Buffer.from(part));
     held += part.length;
     if (held > maxRecordBytes) throw overMaxRecordSize();
   };
@@ -48,40 +54,12 @@ export const createDocumentScanner = (elements: boolean, events: DocumentEvents)
     return handler(whole, 0, whole.length);
   };
 
-  /** The byte after the string's end, or the chunk's length. */
-  const skipString = (chunk: Buffer, from: number): number => {
-    let at = from;
-    for (; at < chunk.length; at += 1) {
-      const byte = chunk[at];
-      if (escaped) escaped = false;
-      else if (byte === code.backslash) escaped = true;
-      else if (byte === code.quote) {
-        inString = false;
-        return at + 1;
-      }
-    }
-    return at;
-  };
-
   /** The end of the array at the root: its last element, if it has one, is complete. */
   const closeArray = (chunk: Buffer, start: number, at: number): boolean => {
     const stop = open ? emit(chunk, start, at) : count > 0 ? raise() : events.emptyArray();
     inArray = false;
     count = 0;
     return stop;
-  };
-
-  /** A byte of a value, outside of strings; true where the value at the root ends with it. */
-  const follow = (byte: number): boolean => {
-    open = true;
-    if (byte === code.quote) inString = true;
-    else if (byte === code.open || byte === code.openStruct) depth += 1;
-    else if (byte === code.close || byte === code.closeStruct) {
-      depth -= 1;
-      if (depth < 0) raise();
-      return depth === 0 && !inArray;
-    }
-    return false;
   };
 
   /** Between the values: a comma or the end of the array at the root, its beginning, or space behind a bare value. */
@@ -104,19 +82,26 @@ export const createDocumentScanner = (elements: boolean, events: DocumentEvents)
 
   const push = (chunk: Buffer): boolean => {
     let start = 0;
-    let at = 0;
-    while (at < chunk.length) {
-      if (inString) {
-        at = skipString(chunk, at);
-        if (!inString && depth === 0 && !inArray && emit(chunk, start, at)) return true;
+    flat.reset(chunk);
+    for (let at = 0; at < chunk.length; ) {
+      // Inside of a string or of brackets nothing separates: on to where the value is whole again.
+      if (structure.inside()) {
+        at = structure.skip(chunk, at);
+        if (!structure.inside() && !inArray && emit(chunk, start, at)) return true;
         continue;
       }
       const byte = chunk[at] as number;
-      if (depth === 0 && separates(byte)) {
+      if (separates(byte)) {
         if (separate(chunk, start, at)) return true;
       } else if (!isSpace(byte)) {
+        const end = inArray && !open && byte === 0x7b ? flat.end(at) : -1;
         if (!open) start = at;
-        if (follow(byte) && emit(chunk, start, at + 1)) return true;
+        open = true;
+        if (end > 0) {
+          at = end;
+          continue;
+        }
+        structure.enter(byte);
       }
       at += 1;
     }
@@ -127,12 +112,8 @@ export const createDocumentScanner = (elements: boolean, events: DocumentEvents)
   return {
     push,
     end() {
-      if (depth > 0 || inString || inArray) raise();
+      if (structure.inside() || inArray) raise();
       if (open) emit(Buffer.alloc(0), 0, 0);
     },
   };
-};
-
-const raise = (): never => {
-  throw jsonParsingError();
 };

@@ -1,43 +1,47 @@
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import type { CandidateFilter } from './candidates.ts';
+import type { Delimiter } from './delimiter.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
 
-const newline = 0x0a;
-
-/** Every line of a block. */
-const scanAll = (block: Buffer, onRecord: OnRecord): boolean => {
+/** Every record of a block. */
+const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord): boolean => {
   for (let start = 0; start < block.length; ) {
-    const found = block.indexOf(newline, start);
+    const found = block.indexOf(wanted, start);
     const end = found < 0 ? block.length : found;
     if (onRecord(block, start, end)) return true;
-    start = end + 1;
+    start = end + width;
   }
   return false;
 };
 
-/** Only the lines of a block that can match: goes from needle to needle, and looks for the ends of the line around each. */
-const scanCandidates = (block: Buffer, filter: CandidateFilter, onRecord: OnRecord): boolean => {
+/** Only the records of a block that can match: goes from needle to needle, and looks for the ends of the record around each. */
+const scanCandidates = (block: Buffer, { wanted, width }: Delimiter, filter: CandidateFilter, onRecord: OnRecord): boolean => {
   filter.reset(block);
   for (let from = 0; from < block.length; ) {
     const hit = filter.next(from);
     if (hit === Infinity) return false;
-    const start = Math.max(block.lastIndexOf(newline, hit) + 1, from);
-    const found = block.indexOf(newline, hit);
+    const before = block.lastIndexOf(wanted, hit);
+    const start = Math.max(before < 0 ? 0 : before + width, from);
+    // A needle may begin with the bytes of the delimiter: then the record behind it is looked at.
+    const found = block.indexOf(wanted, Math.max(start, hit));
     const end = found < 0 ? block.length : found;
     if (filter.admits(start, end) && onRecord(block, start, end)) return true;
-    from = end + 1;
+    from = end + width;
   }
   return false;
 };
 
-/** JSON LINES: a record ends at a line feed or at the end of the object. */
-export const createLineScanner = (filter: CandidateFilter | undefined, onRecord: OnRecord): Scanner => {
+/** Records end at a delimiter, which no chunk may cut, or at the end of the object. */
+export const createLineScanner = (delimiter: Delimiter, filter: CandidateFilter | undefined, onRecord: OnRecord): Scanner => {
+  const { wanted, width } = delimiter;
   let parts: Buffer[] = [];
   let held = 0;
-  const scan = (block: Buffer): boolean => (filter === undefined ? scanAll(block, onRecord) : scanCandidates(block, filter, onRecord));
+  const scan = (block: Buffer): boolean =>
+    filter === undefined ? scanAll(block, delimiter, onRecord) : scanCandidates(block, delimiter, filter, onRecord);
   const hold = (part: Buffer): void => {
     if (part.length === 0) return;
-    parts.push(part);
+    // A copy: the source may use the chunk's memory again.
+    parts.push(Buffer.from(part));
     held += part.length;
     if (held > maxRecordBytes) throw overMaxRecordSize();
   };
@@ -51,15 +55,16 @@ export const createLineScanner = (filter: CandidateFilter | undefined, onRecord:
     push(chunk) {
       let from = 0;
       if (held > 0) {
-        const first = chunk.indexOf(newline);
+        const first = chunk.indexOf(wanted);
         hold(first < 0 ? chunk : chunk.subarray(0, first));
         if (first < 0) return false;
-        from = first + 1;
+        from = first + width;
         if (scan(release())) return true;
       }
-      const last = chunk.lastIndexOf(newline) + 1;
+      const end = chunk.lastIndexOf(wanted);
+      const last = end < from ? from : end + width;
       if (last > from && scan(chunk.subarray(from, last))) return true;
-      hold(chunk.subarray(Math.max(from, last)));
+      hold(chunk.subarray(last));
       return false;
     },
     end() {

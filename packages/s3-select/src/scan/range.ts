@@ -1,8 +1,9 @@
-import { S3SelectError } from '../errors.ts';
+import { invalidParameter, S3SelectError } from '../errors.ts';
+import type { Delimiter } from './delimiter.ts';
 
 /**
  * A record belongs to a range if its first byte is inside; both ends are inclusive. So the records of a range go from behind the first
- * delimiter at or after `start - 1` up to the first delimiter at or after `end`.
+ * delimiter that ends at or after `start` up to the first one that ends after `end`.
  */
 export interface RangeTrimmer {
   trim(chunk: Buffer): { bytes: Buffer; done: boolean };
@@ -30,11 +31,11 @@ export const resolveRange = ({ start, end = Infinity }: Partial<ByteRange>, size
   return { start: Math.max(0, size - end), end: Infinity };
 };
 
-export const createRangeTrimmer = ({ start, end }: ByteRange, sourceOffset: number): RangeTrimmer => {
+export const createRangeTrimmer = ({ start, end }: ByteRange, sourceOffset: number, { wanted, width }: Delimiter): RangeTrimmer => {
   let position = sourceOffset;
   let skipping = start > 0;
-  if (sourceOffset > Math.max(0, start - 1)) {
-    throw new S3SelectError('InvalidRequestParameter', 'The source begins after the byte before the scan range: the first record could not be told.');
+  if (sourceOffset > Math.max(0, start - width)) {
+    throw invalidParameter('The source has to begin before the scan range.');
   }
   return {
     trim(chunk) {
@@ -42,15 +43,16 @@ export const createRangeTrimmer = ({ start, end }: ByteRange, sourceOffset: numb
       position += chunk.length;
       let from = 0;
       if (skipping) {
-        const found = chunk.indexOf(0x0a, Math.max(0, start - 1 - base));
+        const found = chunk.indexOf(wanted, Math.max(0, start - width - base));
         if (found < 0) return { bytes: chunk.subarray(0, 0), done: base + chunk.length >= end };
         skipping = false;
-        from = found + 1;
+        from = found + width;
         // The first record that starts at or after `start` already starts after `end`.
-        if (base + found >= end) return { bytes: chunk.subarray(0, 0), done: true };
+        if (base + from > end) return { bytes: chunk.subarray(0, 0), done: true };
       }
-      const last = end - base < chunk.length ? chunk.indexOf(0x0a, Math.max(0, end - base)) : -1;
-      return last < 0 ? { bytes: chunk.subarray(from), done: false } : { bytes: chunk.subarray(from, last + 1), done: true };
+      const next = end + 1 - width - base;
+      const last = next < chunk.length ? chunk.indexOf(wanted, Math.max(0, next)) : -1;
+      return last < 0 ? { bytes: chunk.subarray(from), done: false } : { bytes: chunk.subarray(from, last + width), done: true };
     },
   };
 };

@@ -1,4 +1,7 @@
 import type { Position } from '../errors.ts';
+import type { ExtractPart } from '../time/parts.ts';
+import type { Decimal } from '../values/decimal.ts';
+import type { Timestamp } from '../values/timestamp.ts';
 
 export interface Identifier {
   name: string;
@@ -11,13 +14,16 @@ export type Step = { kind: 'field'; field: Identifier } | { kind: 'index'; index
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 export type AggregateName = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
-export type CastType = 'INT' | 'FLOAT' | 'STRING' | 'BOOL';
+export type CastType = 'INT' | 'FLOAT' | 'STRING' | 'BOOL' | 'DECIMAL' | 'TIMESTAMP';
 
 export type Expression =
   | { kind: 'string'; value: string }
   | { kind: 'integer'; value: bigint }
   | { kind: 'float'; value: number }
+  | { kind: 'decimal'; value: Decimal }
+  | { kind: 'timestamp'; value: Timestamp }
   | { kind: 'boolean'; value: boolean }
+  | { kind: 'list'; items: Expression[] }
   | { kind: 'null' }
   | { kind: 'missing' }
   | { kind: 'path'; root: Identifier; steps: Step[]; at: Position }
@@ -34,9 +40,11 @@ export type Expression =
   | { kind: 'cast'; value: Expression; type: CastType }
   | { kind: 'trim'; side: 'both' | 'leading' | 'trailing'; characters?: Expression; value: Expression }
   | { kind: 'call'; name: ScalarFunction; arguments: Expression[] }
+  | { kind: 'date'; name: DateFunction; part: ExtractPart; arguments: Expression[] }
   | { kind: 'aggregate'; name: AggregateName; argument?: Expression; at: Position };
 
-export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF';
+export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF' | 'TO_STRING' | 'TO_TIMESTAMP' | 'UTCNOW';
+export type DateFunction = 'DATE_ADD' | 'DATE_DIFF' | 'EXTRACT';
 
 export interface SelectItem {
   expression: Expression;
@@ -63,7 +71,8 @@ export const children = (expression: Expression): Expression[] => {
     case 'like': return [expression.value, expression.pattern, ...(expression.escape ? [expression.escape] : [])];
     case 'is': case 'cast': return [expression.value];
     case 'trim': return [...(expression.characters ? [expression.characters] : []), expression.value];
-    case 'call': return expression.arguments;
+    case 'call': case 'date': return expression.arguments;
+    case 'list': return expression.items;
     case 'aggregate': return expression.argument ? [expression.argument] : [];
     case 'case': {
       const { operand, branches, otherwise } = expression;

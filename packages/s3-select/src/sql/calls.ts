@@ -1,7 +1,8 @@
 import { S3SelectError } from '../errors.ts';
 import type { AggregateName, CastType, Expression, ScalarFunction } from './ast.ts';
-import { unexpected, type Cursor } from './cursor.ts';
+import { close, open, unexpected, type Cursor } from './cursor.ts';
 import { parseExpression } from './expressions.ts';
+import { isDateCall, parseDateCall, parseExtract } from './dates.ts';
 
 const aggregates: Record<string, AggregateName> = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
 const scalars: Record<string, { name: ScalarFunction; least: number; most: number }> = {
@@ -14,22 +15,30 @@ const scalars: Record<string, { name: ScalarFunction; least: number; most: numbe
 };
 const castTypes: Record<string, CastType> = {
   int: 'INT', integer: 'INT', smallint: 'INT', string: 'STRING', varchar: 'STRING', char: 'STRING', character: 'STRING',
-  float: 'FLOAT', double: 'FLOAT', real: 'FLOAT', bool: 'BOOL', boolean: 'BOOL',
+  float: 'FLOAT', double: 'FLOAT', real: 'FLOAT', bool: 'BOOL', boolean: 'BOOL', decimal: 'DECIMAL', dec: 'DECIMAL', numeric: 'DECIMAL', timestamp: 'TIMESTAMP',
 };
-const otherTypes = new Set(['decimal', 'dec', 'numeric', 'timestamp', 'date', 'time', 'blob', 'clob', 'list', 'struct', 'symbol', 'sexp', 'bag', 'tuple']);
+const otherTypes = new Set(['date', 'time', 'blob', 'clob', 'list', 'struct', 'symbol', 'sexp', 'bag', 'tuple']);
 /** Functions of the dialect, or of SQL at large, that are reserved words without an implementation here. */
-const otherFunctions = new Set(['extract', 'bit_length', 'octet_length', 'position', 'exists', 'size', 'translate', 'convert']);
-
-const open = (cursor: Cursor): void => cursor.expectSymbol('(', 'ParseExpectedLeftParenBuiltinFunctionCall');
-const close = (cursor: Cursor): void => cursor.expectSymbol(')', 'ParseExpectedRightParenBuiltinFunctionCall');
+const otherFunctions = new Set(['bit_length', 'octet_length', 'position', 'exists', 'size', 'translate', 'convert']);
 
 const unsupportedFunction = (cursor: Cursor): S3SelectError => {
   const token = cursor.peek();
   return new S3SelectError('UnsupportedFunction', `The function ${token.text.toUpperCase()} is not supported`, token.at);
 };
 
-/** A name that is not reserved, before a parenthesis: DATE_ADD, DATE_DIFF, TO_STRING, TO_TIMESTAMP, UTCNOW and everything unknown. */
+/** Their names are not reserved. */
+const namedScalars: Record<string, { name: ScalarFunction; least: number; most: number }> = {
+  to_string: { name: 'TO_STRING', least: 2, most: 2 },
+  to_timestamp: { name: 'TO_TIMESTAMP', least: 1, most: 2 },
+  utcnow: { name: 'UTCNOW', least: 0, most: 0 },
+};
+
+/** A name that is not reserved, before a parenthesis. */
 export const parseNamedCall = (cursor: Cursor): Expression => {
+  const name = cursor.peek().text.toLowerCase();
+  const named = Object.hasOwn(namedScalars, name) ? namedScalars[name] : undefined;
+  if (named !== undefined) return parseScalar(cursor, named);
+  if (isDateCall(name)) return parseDateCall(cursor, name);
   throw unsupportedFunction(cursor);
 };
 
@@ -93,6 +102,12 @@ const parseTrim = (cursor: Cursor): Expression => {
   return { kind: 'trim', side, value, ...(first === undefined ? {} : { characters: first }) };
 };
 
+/** DECIMAL(10, 2): precision and scale, given both, are ignored, as documented. */
+const skipPrecision = (cursor: Cursor): void => {
+  const both = cursor.isSymbol('(') && cursor.peek(1).type === 'INTEGER' && cursor.peek(2).text === ',' && cursor.peek(3).type === 'INTEGER' && cursor.peek(4).text === ')';
+  for (let tokens = both ? 5 : 0; tokens > 0; tokens -= 1) cursor.next();
+};
+
 const parseCast = (cursor: Cursor): Expression => {
   cursor.next();
   cursor.expectSymbol('(', 'ParseExpectedLeftParenAfterCast');
@@ -105,6 +120,7 @@ const parseCast = (cursor: Cursor): Expression => {
     throw unexpected('ParseExpectedTypeName', token, 'a type');
   }
   if (token.text === 'double') cursor.takeKeyword('precision');
+  if (type === 'DECIMAL') skipPrecision(cursor);
   if (cursor.isSymbol('(')) throw new S3SelectError('ParseInvalidTypeParam', 'A length or precision of a type is not supported', cursor.peek().at);
   close(cursor);
   return { kind: 'cast', value, type };
@@ -148,6 +164,7 @@ export const parseKeywordTerm = (cursor: Cursor): Expression => {
   if (token.text === 'cast') return parseCast(cursor);
   if (token.text === 'substring') return parseSubstring(cursor);
   if (token.text === 'trim') return parseTrim(cursor);
+  if (token.text === 'extract') return parseExtract(cursor);
   if (otherFunctions.has(token.text) && cursor.peek(1).text === '(') throw unsupportedFunction(cursor);
   throw new S3SelectError('ParseUnExpectedKeyword', `Unexpected keyword found, KEYWORD:${token.text}`, token.at);
 };

@@ -29,7 +29,7 @@ export const describe = (token: Token): string => {
 };
 
 export const tooComplex = (at: Position): S3SelectError =>
-  new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity. Too many nested operators', at);
+  new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity.', at);
 
 export const unexpected = (code: string, token: Token, wanted?: string): S3SelectError =>
   new S3SelectError(code, wanted === undefined ? `Unexpected token found ${describe(token)}` : `Expected ${wanted}, found ${describe(token)}`, token.at);
@@ -75,3 +75,7 @@ export const createCursor = (tokens: Token[]): Cursor => {
     },
   };
 };
+
+/** The parentheses of a function call. */
+export const open = (cursor: Cursor): void => cursor.expectSymbol('(', 'ParseExpectedLeftParenBuiltinFunctionCall');
+export const close = (cursor: Cursor): void => cursor.expectSymbol(')', 'ParseExpectedRightParenBuiltinFunctionCall');

@@ -1,7 +1,9 @@
 import { S3SelectError } from '../errors.ts';
 import type { ArithmeticOperator, ComparisonOperator, Expression } from './ast.ts';
+import { parseDecimal } from '../values/decimal.ts';
 import { parseKeywordTerm, parseNamedCall } from './calls.ts';
 import { tooComplex, unexpected, type Cursor } from './cursor.ts';
+import { parseIonLiteral } from './ion.ts';
 import { parsePath } from './paths.ts';
 
 /**
@@ -38,6 +40,11 @@ const parseNumber = (cursor: Cursor): Expression => {
     if (value > 2n ** 63n) throw new S3SelectError('LexerInvalidLiteral', `Integer ${token.text} is out of range`, token.at);
     return { kind: 'integer', value };
   }
+  if (!/e/i.test(token.text)) {
+    const exact = parseDecimal(token.text);
+    if (exact === undefined) throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} has more than 38 digits`, token.at);
+    return { kind: 'decimal', value: exact };
+  }
   const value = Number(token.text);
   if (!Number.isFinite(value)) throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} is out of range`, token.at);
   return { kind: 'float', value };
@@ -52,12 +59,25 @@ const parseParenthesis = (cursor: Cursor): Expression => {
   return inner;
 };
 
+const parseListLiteral = (cursor: Cursor): Expression => {
+  cursor.next();
+  const items: Expression[] = [];
+  if (!cursor.isSymbol(']')) {
+    do items.push(parseExpression(cursor));
+    while (cursor.takeSymbol(','));
+  }
+  cursor.expectSymbol(']', 'ParseExpectedTokenType');
+  return { kind: 'list', items };
+};
+
 const parsePrefix = (cursor: Cursor): Expression => {
   const token = cursor.peek();
   switch (token.type) {
     case 'STRING':
       cursor.next();
       return { kind: 'string', value: token.text };
+    case 'ION':
+      return parseIonLiteral(cursor.next());
     case 'INTEGER':
     case 'FLOAT':
       return parseNumber(cursor);
@@ -71,7 +91,7 @@ const parsePrefix = (cursor: Cursor): Expression => {
       return parseKeywordTerm(cursor);
     case 'SYMBOL':
       if (token.text === '(') return parseParenthesis(cursor);
-      if (token.text === '[') throw new S3SelectError('UnsupportedSyntax', 'List literals are not supported', token.at);
+      if (token.text === '[') return parseListLiteral(cursor);
       if (token.text === '+' || token.text === '-') {
         cursor.next();
         const operand = parseExpression(cursor, power.negate);

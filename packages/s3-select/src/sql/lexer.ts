@@ -1,7 +1,7 @@
 import { S3SelectError, type Position } from '../errors.ts';
 import { reservedWords } from './reserved-words.ts';
 
-export type TokenType = 'KEYWORD' | 'IDENTIFIER' | 'QUOTED_IDENTIFIER' | 'STRING' | 'INTEGER' | 'FLOAT' | 'SYMBOL' | 'EOF';
+export type TokenType = 'KEYWORD' | 'IDENTIFIER' | 'QUOTED_IDENTIFIER' | 'STRING' | 'INTEGER' | 'FLOAT' | 'ION' | 'SYMBOL' | 'EOF';
 
 export interface Token {
   type: TokenType;
@@ -14,6 +14,7 @@ const space = /[ \t\f\v]+/y;
 const word = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const symbol = /<=|>=|<>|!=|[()[\].,*+\-/%<>=;]/y;
+const ion = /`([^`]*)`/y;
 const quotedText = { "'": /'([^']*(?:''[^']*)*)'/y, '"': /"([^"]*(?:""[^"]*)*)"/y };
 
 const match = (pattern: RegExp, source: string, at: number): RegExpExecArray | null => {
@@ -25,12 +26,12 @@ const match = (pattern: RegExp, source: string, at: number): RegExpExecArray | n
 const refuse = (source: string, index: number, at: Position): S3SelectError => {
   const pair = source.slice(index, index + 2);
   const character = String.fromCodePoint(source.codePointAt(index) ?? 0);
-  if (pair === '--' || pair === '/*') return new S3SelectError('UnsupportedSyntax', 'Comments are not supported in the SQL expression', at);
-  if (pair === '||') return new S3SelectError('UnsupportedSqlOperation', 'The operator || is not supported in the SQL expression', at);
+  if (pair === '--' || pair === '/*') return new S3SelectError('UnsupportedSyntax', 'Comments are not supported', at);
+  if (pair === '||') return new S3SelectError('UnsupportedSqlOperation', 'The operator || is not supported', at);
   if (character === '\n' || character === '\r') {
-    return new S3SelectError('UnsupportedSyntax', 'Line breaks are not supported in the SQL expression', at);
+    return new S3SelectError('UnsupportedSyntax', 'Line breaks are not supported', at);
   }
-  if (character === '`') return new S3SelectError('LexerInvalidIONLiteral', 'Ion literals are not supported in the SQL expression', at);
+  if (character === '`') return new S3SelectError('LexerInvalidIONLiteral', 'Ion literal without closing backtick', at);
   if (character === "'" || character === '"') return new S3SelectError('LexerInvalidLiteral', 'Literal without closing quote', at);
   return new S3SelectError('LexerInvalidChar', `Invalid character ${JSON.stringify(character)} found`, at);
 };
@@ -57,6 +58,8 @@ const read = (source: string, index: number, at: Position): { text: string; leng
     if (match(word, source, index + digits.length) !== null) throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
     return { type: /^\d+$/.test(digits) ? 'INTEGER' : 'FLOAT', text: digits, length: digits.length };
   }
+  const backticked = match(ion, source, index);
+  if (backticked !== null) return { type: 'ION', text: backticked[1] ?? '', length: backticked[0].length };
   const literal = quoted(source, index);
   if (literal !== undefined) return literal;
   const mark = match(symbol, source, index)?.[0];

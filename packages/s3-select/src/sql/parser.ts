@@ -16,7 +16,7 @@ const parseAlias = (cursor: Cursor): Identifier | undefined => {
 
 const parseItem = (cursor: Cursor): SelectItem => {
   if (cursor.isSymbol('*')) {
-    const message = "Other expressions are not allowed in the SELECT list when '*' is used without dot notation";
+    const message = 'Other expressions are not allowed beside * in the SELECT list';
     throw new S3SelectError('ParseAsteriskIsNotAloneInSelectList', message, cursor.peek().at);
   }
   const expression = parseExpression(cursor);
@@ -58,29 +58,18 @@ const parseFrom = (cursor: Cursor): Statement['from'] => {
   return { steps: steps.slice(1), alias: alias ?? rowName(table.name, steps) };
 };
 
-const refusedClauses: Record<string, { code: string; name: string }> = {
-  group: { code: 'UnsupportedSqlStructure', name: 'GROUP BY' },
-  having: { code: 'UnsupportedSqlStructure', name: 'HAVING' },
-  union: { code: 'UnsupportedSqlStructure', name: 'UNION' },
-  except: { code: 'UnsupportedSqlStructure', name: 'EXCEPT' },
-  intersect: { code: 'UnsupportedSqlStructure', name: 'INTERSECT' },
-  at: { code: 'UnsupportedSqlStructure', name: 'AT' },
-  join: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  inner: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  left: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  right: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  cross: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  full: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  natural: { code: 'ParseMalformedJoin', name: 'JOIN' },
-  ',': { code: 'ParseMalformedJoin', name: 'JOIN' },
-};
+const structures: Record<string, string> = { group: 'GROUP BY', having: 'HAVING', union: 'UNION', except: 'EXCEPT', intersect: 'INTERSECT', at: 'AT' };
+const joins = new Set('join inner left right cross full natural ,'.split(' '));
 
 const parseEnd = (cursor: Cursor): void => {
   cursor.takeSymbol(';');
   const token = cursor.peek();
   if (token.type === 'EOF') return;
-  const refused = token.type === 'KEYWORD' || token.type === 'SYMBOL' ? refusedClauses[token.text] : undefined;
-  if (refused !== undefined) throw new S3SelectError(refused.code, `${refused.name} is not supported`, token.at);
+  if (token.type === 'KEYWORD' || token.type === 'SYMBOL') {
+    if (joins.has(token.text)) throw new S3SelectError('ParseMalformedJoin', 'JOIN is not supported', token.at);
+    const structure = structures[token.text];
+    if (structure !== undefined) throw new S3SelectError('UnsupportedSqlStructure', `${structure} is not supported`, token.at);
+  }
   // What AWS says of ORDER BY.
   if (token.type === 'KEYWORD') throw new S3SelectError('ParseUnexpectedToken', 'Unexpected token found KEYWORD:UNKNOWN', token.at);
   throw unexpected('ParseUnexpectedToken', token);

@@ -33,10 +33,12 @@ export interface Subject {
 /** A client that hides who exists gets the same made-up subject for the same unknown name every time. */
 export function subjectOf(cognito: Cognito, client: UserPoolClient, name: string): Subject {
   const { pool } = client;
+  // Made up in any case: it takes a moment, which must not be missing for those who exist.
+  const invented = uuidForm.test(name) ? name.toLowerCase() : inventedSub(pool, nameKey(pool, name));
   const user = findUser(cognito, pool, name);
   if (user) return { user, sub: user.sub };
   if (!client.hideUserExistence) throw userNotFound();
-  return { user: undefined, sub: uuidForm.test(name) ? name.toLowerCase() : inventedSub(pool, nameKey(pool, name)) };
+  return { user: undefined, sub: invented };
 }
 
 /** Fixed bytes about somebody who does not exist. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError, isPermanent } from '../../errors.ts';
 import { reportUnexpected } from '../../protocol/action.ts';
 import type { Ports } from '../../service.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
@@ -80,7 +80,10 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
     const left = [...deliveries];
     try {
       for (let next = left[0]; next; next = left[0]) {
-        await deliver(ports, ports.roles, fn, next);
+        // A destination that will not have the record goes without it, as on AWS; the others get theirs.
+        await deliver(ports, ports.roles, fn, next).catch((error: unknown) => {
+          if (!isPermanent(error)) throw error;
+        });
         left.shift();
       }
       if (active) state.remove(event.id);

@@ -10,7 +10,18 @@ export interface Routed {
   readonly call: S3Call;
 }
 
+/** Understood once for each request: whoever authorises it and the service itself see the same. */
+const understood = new WeakMap<AwsRequest, Routed>();
+
 export function route(request: AwsRequest): Routed {
+  const known = understood.get(request);
+  if (known) return known;
+  const routed = understand(request);
+  understood.set(request, routed);
+  return routed;
+}
+
+function understand(request: AwsRequest): Routed {
   const { method, query, body, principal, requestId, sourceIp } = request;
   const address = readAddress(request.path, request.headers['host'] ?? '');
   const call = { ...address, method, query, body, principal, requestId, sourceIp, headers: withSignedParameters(request) };

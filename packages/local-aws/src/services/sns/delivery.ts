@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { isPermanent } from '../../errors.ts';
 import type { Principal } from '../../principal.ts';
 import type { InvokeFunction, SendMessage } from '../../service-ports.ts';
 import type { Ports } from '../../service.ts';
@@ -81,8 +81,7 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
 
 /** Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost, as on AWS. */
 async function afterFailure(ports: DeliveryPorts, state: SnsState, subscriber: Subscriber, delivery: Delivery, error: unknown): Promise<void> {
-  const permanent = error instanceof AwsError && error.status < 500 && error.status !== 429;
-  if (!permanent && delivery.attempts + 1 < maximumAttempts) return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
+  if (!isPermanent(error) && delivery.attempts + 1 < maximumAttempts) return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
   const { message } = delivery;
   const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
   try {
@@ -91,7 +90,9 @@ async function afterFailure(ports: DeliveryPorts, state: SnsState, subscriber: S
       await ports.sendMessage({ principal, queueArn: subscriber.deadLetterTargetArn, body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)) });
     }
     state.remove(delivery.id);
-  } catch {
+  } catch (failure) {
+    // A dead-letter queue that will not have the message: it is lost, and the denial was told.
+    if (isPermanent(failure)) return state.remove(delivery.id);
     state.retry(delivery.id, ports.clock.now() + 20_000);
   }
 }

@@ -1,3 +1,4 @@
+import { AwsError } from '../../../src/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LambdaPorts } from '../../../src/services/lambda/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
@@ -130,6 +131,16 @@ describe('asynchronous invocations', () => {
     await eventually(() => rows().length === 0);
     expect(sent).toHaveLength(1);
     expect(runs()).toBe(1);
+  });
+
+  it('go without a destination that refuses them, and still to the other one', async () => {
+    const denied = new AwsError('AccessDeniedException', 'no', { status: 403 });
+    const it_ = start({ publishMessage: async () => Promise.reject(denied) });
+    await it_.fn('denied', failing, { DeadLetterConfig: { TargetArn: queueArn } });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'denied', Qualifier: '$LATEST', MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: topicArn } } });
+    await event(it_, 'denied', { n: 1 });
+    await eventually(() => rows().length === 0);
+    expect(sent).toMatchObject([{ to: queueArn }]);
   });
 
   it('wait when the function has no concurrency left, until they are too old', async () => {

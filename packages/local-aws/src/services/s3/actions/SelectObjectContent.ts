@@ -33,9 +33,9 @@ export const SelectObjectContent = (context: S3Context): S3Action => ({
   },
 });
 
-/** Reading begins one byte before the scan range, which tells whether a record starts with the range. */
-function sourceOffset({ request: { scanRange } }: SelectCall, size: number): number {
-  if (!scanRange) return 0;
+/** Reading begins one byte before the scan range, which tells whether a record starts with the range; the header of CSV is at the beginning. */
+function sourceOffset({ request: { scanRange, input } }: SelectCall, size: number): number {
+  if (!scanRange || input.csv) return 0;
   const start = scanRange.start ?? Math.max(size - (scanRange.end ?? 0), 0);
   return Math.min(Math.max(start - 1, 0), size);
 }

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { prepare } from '../src/index.ts';
+
+const target = 1e9;
+
+/** The file again and again, until 1 GB went by, through one buffer: what the process grows by is the engine's. */
+async function* endless(path: string): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.alloc(256 * 1024);
+  const file = await open(path);
+  let position = 0;
+  for (let sent = 0; sent < target; ) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+    position = bytesRead === 0 ? 0 : position + bytesRead;
+    sent += bytesRead;
+    if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
+  }
+  await file.close();
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
+const streamOnce = async (path: string): Promise<string> => {
+  const idle = process.memoryUsage.rss();
+  const query = prepare({ expression: "SELECT s.dragon_name_str, s.location_city_str FROM S3Object s WHERE s.family_key = 'red'", input: { json: { type: 'LINES' } }, output: { json: {} } });
+  let [returned, peak] = [0, 0];
+  for await (const chunk of query.run(endless(path))) {
+    returned += chunk.length;
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }
+  return `Peak memory of a stream of ${megabytes(query.stats.bytesScanned)} MB (${megabytes(returned)} MB of result): ${megabytes(peak)} MB, ${megabytes(peak - idle)} MB above the ${megabytes(idle)} MB of the idle process`;
+};
+
+/** In a process of its own, whose peak is that of the stream and of nothing else. */
+export const peakOfStream = (path: string): string =>
+  execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path], { encoding: 'utf8', env: { ...process.env, S3_SELECT_BENCH_MEMORY: '1' } }).trim();
+
+if (process.env['S3_SELECT_BENCH_MEMORY'] === '1') console.log(await streamOnce(process.argv[2] ?? ''));

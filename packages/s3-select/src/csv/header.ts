@@ -1,0 +1,34 @@
+import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
+import { decode } from '../json/parse.ts';
+import type { CsvDialect } from './dialect.ts';
+import { createFieldReader } from './fields.ts';
+import { createRecordEnds } from './quoted-scanner.ts';
+import { trimRecord } from './records.ts';
+
+export interface Header {
+  names: string[];
+  /** Position behind the header's delimiter. */
+  end: number;
+}
+
+/** Looks for the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all of it. */
+export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: boolean) => Header | undefined) => {
+  const trim = trimRecord(dialect);
+  const read = createFieldReader(dialect);
+  const { wanted, width } = dialect.record;
+  const ends = createRecordEnds(dialect);
+  return (bytes, last) => {
+    ends.reset(bytes);
+    for (let start = 0; start < bytes.length; ) {
+      const found = dialect.quotedRecords ? ends.after(start) : bytes.indexOf(wanted, start);
+      if (found < 0 && bytes.length - start > maxRecordBytes) throw overMaxRecordSize();
+      if (found < 0 && !last) return undefined;
+      const to = found < 0 ? bytes.length : found;
+      const next = Math.min(to + width, bytes.length);
+      const end = trim(bytes, start, to);
+      if (end > start) return { names: read(decode(bytes, start, end)), end: next };
+      start = next;
+    }
+    return last ? { names: [], end: bytes.length } : undefined;
+  };
+};

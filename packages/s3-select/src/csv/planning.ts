@@ -1,0 +1,35 @@
+import { S3SelectError } from '../errors.ts';
+import type { Evaluate } from '../plan/compile.ts';
+import { pathGetter } from '../plan/path.ts';
+import { createPlan, namesRow, type Path, type Plan } from '../plan/plan.ts';
+import type { Value } from '../plan/values.ts';
+import { csvWriting } from '../plan/writing.ts';
+import type { Query } from '../run/query.ts';
+import type { Identifier, Step } from '../sql/ast.ts';
+import { columnIndex, unreadHeader } from './columns.ts';
+import type { CsvDialect } from './dialect.ts';
+import { rowStruct } from './star.ts';
+
+const invalidPath = (message: string): S3SelectError => new S3SelectError('InvalidKeyPath', `The key path in the SQL expression is not valid: ${message}`);
+
+/** In a row of CSV fields a column is found by its place; a field has nothing inside. */
+const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) => (alias: Identifier) => {
+  const index = header === undefined && dialect.header === 'USE' ? unreadHeader : columnIndex(header);
+  return (path: Path): Evaluate => {
+    const [first, ...others]: Step[] = namesRow(path, alias) ? path.steps : [{ kind: 'field', field: path.root }, ...path.steps];
+    if (first === undefined) return (row) => rowStruct(header ?? [], row as Value[]);
+    if (first.kind !== 'field') throw invalidPath('a row of CSV has named columns only');
+    const at = index(first.field);
+    if (at === undefined) return () => undefined;
+    const rest = pathGetter(others);
+    return others.length === 0 ? (row) => (row as Value[])[at] : (row) => rest((row as Value[])[at]);
+  };
+};
+
+/** The plan for a header; without one, for what can already be refused. */
+export const csvPlan = ({ statement, now }: Query, dialect: CsvDialect, header?: readonly string[]): Plan => {
+  if (statement.from.steps.length > 0) throw invalidPath('a path in FROM needs JSON input');
+  const { quote, escape, record, quotedRecords } = dialect;
+  const writing = csvWriting({ quote, escape, delimiter: quotedRecords ? undefined : record.bytes.toString() });
+  return createPlan(statement, { now: now(), csv: { column: columnOf(dialect, header), writing } });
+};

@@ -1,0 +1,20 @@
+import type { SelectRequest } from '../api.ts';
+import { createFieldWriter } from '../output/format.ts';
+import type { Value } from '../plan/values.ts';
+
+/** Writes the record of `SELECT *`: with the header's names, and by position where there is none. */
+export const starWriter = (names: readonly string[], { csv }: SelectRequest['output']): ((row: Value) => string) => {
+  if (csv !== undefined) {
+    const { field, delimiter } = createFieldWriter(csv);
+    return (row) => (row as Value[]).map(field).join(delimiter);
+  }
+  const keys = names.map((name) => `${JSON.stringify(name)}:`);
+  return (row) => `{${(row as Value[]).map((value, index) => (keys[index] ?? `"_${index + 1}":`) + JSON.stringify(value)).join(',')}}`;
+};
+
+/** A row as the struct it stands for. */
+export const rowStruct = (names: readonly string[], row: readonly Value[]): Value => {
+  const struct = Object.create(null) as { [name: string]: Value };
+  row.forEach((value, index) => (struct[names[index] ?? `_${index + 1}`] = value));
+  return struct;
+};

@@ -1,0 +1,87 @@
+import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
+import { createFlatReader } from '../json/flat.ts';
+import { parseRecord } from '../json/parse.ts';
+import { rowExpander } from '../plan/path.ts';
+import { createPlan, type Plan } from '../plan/plan.ts';
+import { createCandidateFilter, type CandidateFilter } from '../scan/candidates.ts';
+import { lineFeed } from '../scan/delimiter.ts';
+import { createDocumentScanner } from '../scan/document.ts';
+import { createLineScanner } from '../scan/lines.ts';
+import type { OnRecord, Scanner } from '../scan/scanner.ts';
+import type { InputFormat, Query } from './query.ts';
+import { createRows, type Rows } from './rows.ts';
+import { createRanged } from './source.ts';
+
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0d || byte === 0x09 || byte === 0x0a;
+
+/** Whether the bytes lie on one line, so that they may go to the output as they are. */
+const isOneLine = (bytes: Buffer, start: number, end: number): boolean => {
+  const record = bytes.subarray(start, end);
+  return !record.includes(0x0a) && !record.includes(0x0d);
+};
+
+/** What happens to a record: parse, expand into rows, filter, write. A record that goes out as it came in is not written anew. */
+const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: Plan['from']): OnRecord => {
+  const passes = plan.columns === undefined && steps.length === 0 && request.output.json !== undefined;
+  const expand = steps.length === 0 ? undefined : rowExpander(steps);
+  const { fields } = plan;
+  // A row of `SELECT *` that does not pass is written from all its fields.
+  const flat = fields === undefined || expand !== undefined || (plan.columns === undefined && !passes) ? undefined : createFlatReader(fields.names, fields.slots);
+  return (bytes, from, to) => {
+    let [start, end] = [from, to];
+    while (start < end && isBlank(bytes[start])) start += 1;
+    while (end > start && isBlank(bytes[end - 1])) end -= 1;
+    if (start === end) return false;
+    if (end - start > maxRecordBytes) throw overMaxRecordSize();
+    if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end)) return passes ? rows.add(fields.slots, bytes, start, end) : rows.add(fields.slots);
+    const record = parseRecord(bytes, start, end, plan);
+    if (expand !== undefined) return expand(record).some((row) => rows.add(row));
+    return passes && bytes[start] === 0x7b && isOneLine(bytes, start, end) ? rows.add(record, bytes, start, end) : rows.add(record);
+  };
+};
+
+/** A document's records are found by their brackets; the filter then looks at each. */
+const filtered = (filter: CandidateFilter | undefined, handler: OnRecord): OnRecord => {
+  if (filter === undefined) return handler;
+  let block: Buffer | undefined;
+  return (bytes, start, end) => {
+    if (bytes !== block) filter.reset(bytes);
+    block = bytes;
+    // An empty element is the parser's to refuse.
+    return (start === end || filter.admits(start, end)) && handler(bytes, start, end);
+  };
+};
+
+type CreateScanner = (query: Query, plan: Plan, rows: Rows, filter: CandidateFilter | undefined) => Scanner;
+
+const createLines: CreateScanner = (query, plan, rows, filter) => createLineScanner(lineFeed, filter, createRecordHandler(query, plan, rows, plan.from));
+
+const createDocument: CreateScanner = (query, plan, rows, filter) => {
+  const handler = createRecordHandler(query, plan, rows, plan.from);
+  // `S3Object[*][*]`: the elements of an array at the root are records of their own, and the array may be of any size.
+  const elements = plan.from[0]?.kind === 'elements';
+  const element = elements ? createRecordHandler(query, plan, rows, plan.from.slice(1)) : handler;
+  const emptyRows = rowExpander(plan.from.slice(1));
+  return createDocumentScanner(elements, {
+    root: filtered(filter, handler),
+    element: filtered(filter, element),
+    emptyArray: () => emptyRows(undefined).some((row) => rows.add(row)),
+  });
+};
+
+const jsonFormat = (createScanner: CreateScanner): InputFormat => {
+  const planOf = ({ statement, now }: Query): Plan => createPlan(statement, { now: now() });
+  return {
+    check: (query) => void planOf(query),
+    open(query, range, writer) {
+      const plan = planOf(query);
+      const rows = createRows(plan, query.request.output, writer);
+      const filter = query.options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, true);
+      return createRanged({ rows, scanner: createScanner(query, plan, rows, filter), delimiter: lineFeed, range, offset: query.options.sourceOffset ?? 0 });
+    },
+  };
+};
+
+export const linesFormat = (): InputFormat => jsonFormat(createLines);
+
+export const documentFormat = (): InputFormat => jsonFormat(createDocument);

@@ -1,0 +1,22 @@
+import type { SelectOptions, SelectRequest } from '../api.ts';
+import type { ChunkWriter } from '../output/chunks.ts';
+import type { ByteRange } from '../scan/range.ts';
+import type { Statement } from '../sql/ast.ts';
+import type { Source } from './source.ts';
+
+/** How objects of one kind are read. */
+export interface InputFormat {
+  /** Throws what can be refused before there is any data. */
+  check(query: Query): void;
+  open(query: Query, range: ByteRange, writer: ChunkWriter): Source;
+}
+
+/** A request that was found to be sensible: everything a run starts from. */
+export interface Query {
+  request: SelectRequest;
+  options: SelectOptions;
+  statement: Statement;
+  format: InputFormat;
+  /** What UTCNOW() answers, in milliseconds. */
+  now: () => number;
+}

@@ -1,0 +1,40 @@
+import type { SelectRequest } from '../api.ts';
+import type { ChunkWriter } from '../output/chunks.ts';
+import { createFormat } from '../output/format.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Value } from '../plan/values.ts';
+
+/** What becomes of the rows: filtered, counted, written. */
+export interface Rows {
+  /** Takes a row, with its bytes where the result may have them as they are; true once no more rows are wanted. */
+  add(row: Value, bytes?: Buffer, start?: number, end?: number): boolean;
+  finish(): void;
+}
+
+/** `star` writes a row of `SELECT *`. */
+export const createRows = (plan: Plan, output: SelectRequest['output'], writer: ChunkWriter, star?: (row: Value) => string): Rows => {
+  const format = createFormat(output);
+  const { columns, where, limit } = plan;
+  const aggregates = plan.aggregates?.();
+  const delimiter = Buffer.from(format.delimiter);
+  const writeStar = star === undefined ? format.row : format.checked(star);
+  let count = 0;
+  return {
+    add(row, bytes, start = 0, end = 0) {
+      if (where !== undefined && !where(row)) return false;
+      if (aggregates !== undefined) {
+        for (const aggregate of aggregates) aggregate.add(row);
+        return false;
+      }
+      if (bytes !== undefined) {
+        writer.bytes(bytes, start, end);
+        writer.bytes(delimiter, 0, delimiter.length);
+      } else writer.text((columns === undefined ? writeStar(row) : format.columns(columns, row)) + format.delimiter);
+      count += 1;
+      return count >= limit;
+    },
+    finish() {
+      if (aggregates !== undefined && columns !== undefined && limit > 0) writer.text(format.columns(columns, undefined) + format.delimiter);
+    },
+  };
+};

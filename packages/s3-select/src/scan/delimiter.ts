@@ -1,0 +1,29 @@
+/** What ends a record: bytes to look for. A single byte has a faster search than a sequence. */
+export interface Delimiter {
+  bytes: Buffer;
+  wanted: number | Buffer;
+  width: number;
+}
+
+export const createDelimiter = (text: string): Delimiter => {
+  const bytes = Buffer.from(text);
+  return { bytes, wanted: bytes.length === 1 ? (bytes[0] as number) : bytes, width: bytes.length };
+};
+
+export const lineFeed = createDelimiter('\n');
+
+/** Moves what may be the beginning of a delimiter at the end of a chunk to the next one, so that none lies across two chunks. */
+export const createJoiner = ({ bytes, width }: Delimiter): { push(chunk: Buffer): Buffer; rest(): Buffer } => {
+  let carried = bytes.subarray(0, 0);
+  return {
+    push(chunk) {
+      if (width === 1) return chunk;
+      const whole = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
+      let kept = Math.min(width - 1, whole.length);
+      while (kept > 0 && !bytes.subarray(0, kept).equals(whole.subarray(whole.length - kept))) kept -= 1;
+      carried = Buffer.from(whole.subarray(whole.length - kept));
+      return whole.subarray(0, whole.length - kept);
+    },
+    rest: () => carried,
+  };
+};

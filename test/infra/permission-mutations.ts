@@ -1,0 +1,49 @@
+/**
+ * Removes each permission of the synthesised template in turn and expects that the application then fails somewhere: `npm run test:permissions`.
+ * Takes about twenty seconds a permission; `-- PART` runs only those whose policy, action or resource contain the text.
+ */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
+import { runFlows } from './support/flows.ts';
+import { mutationsOf, type Mutation } from './support/mutations.ts';
+import { startSystem } from './support/system.ts';
+
+const part = process.argv[2] ?? '';
+const original = freshDirectory();
+const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'sms=true', '--output', original], { env: { CDK_VALIDATION: 'false' } });
+if (code !== 0) throw new Error(stderr);
+const file = 'Dragons.template.json';
+const text = readFileSync(join(original, file), 'utf8');
+
+/** The same kinds as in support/expected-unused.ts, as the template writes them. */
+const unused = ({ action, resource }: Mutation): boolean =>
+  /^(xray|logs):/.test(action) || /^sqs:GetQueue/.test(action) || (action === 'lambda:InvokeFunction' && resource.includes('":*"'));
+const mutations = mutationsOf(text).filter((mutation) => !unused(mutation) && `${mutation.policy} ${mutation.action} ${mutation.resource}`.includes(part));
+
+const survivors: Mutation[] = [];
+for (const [index, mutation] of mutations.entries()) {
+  const failure = await failureOf(mutation);
+  if (failure === undefined) survivors.push(mutation);
+  process.stdout.write(`${index + 1}/${mutations.length} ${failure === undefined ? 'SURVIVED' : 'failed as it should'}: ${mutation.policy} ${mutation.action} ${mutation.resource}${failure === undefined ? '' : ` (${failure})`}\n`);
+}
+removeDirectory(original);
+process.stdout.write(`${mutations.length} permissions removed one at a time, ${survivors.length} not missed.\n`);
+process.exit(survivors.length === 0 ? 0 : 1);
+
+/** What failed without the permission; undefined when nothing did. */
+async function failureOf({ template }: Mutation): Promise<string | undefined> {
+  const assembly = freshDirectory();
+  cpSync(original, assembly, { recursive: true });
+  writeFileSync(join(assembly, file), JSON.stringify(template));
+  const system = await startSystem(assembly);
+  try {
+    await runFlows(system);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.split('\n')[0]?.slice(0, 160);
+  } finally {
+    await system.close();
+    removeDirectory(assembly);
+  }
+}

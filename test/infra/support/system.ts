@@ -1,0 +1,169 @@
+import { AdminUpdateUserAttributesCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, GetQueueUrlCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
+import { startRuntime, type GrantedPermission, type Runtime } from 'local-aws';
+import { freshDirectory, removeDirectory } from '../../support/cli.ts';
+import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
+
+/** AWS and the application's GraphQL API as an operator sees them, in one runtime whose time can be moved. */
+export interface System {
+  readonly runtime: Runtime;
+  readonly clock: JumpingClock;
+  /** Rejects at the first call that a policy denies. */
+  readonly denied: Promise<never>;
+  readonly dataDirectory: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  graphql<T>(query: string, variables?: object): Promise<{ data: T | null; errors?: readonly { message: string }[] }>;
+  get<T>(bucket: string, key: string): Promise<{ value: T; etag: string } | undefined>;
+  text(bucket: string, key: string): Promise<string>;
+  put(bucket: string, key: string, value: unknown, condition?: { IfMatch?: string; IfNoneMatch?: string }): Promise<void>;
+  keys(bucket: string, prefix: string): Promise<string[]>;
+  /** Calls a function by its folder in functions/, and answers the name of its error, if any. */
+  invoke(folder: string, payload: object, type?: 'Event'): Promise<string | undefined>;
+  executionStatus(name: string): Promise<string | undefined>;
+  stopExecution(name: string): Promise<void>;
+  /** Bodies of everything in the dead-letter queue, which is then empty. */
+  deadLetters(): Promise<string[]>;
+  setPhone(username: string, number: string): Promise<void>;
+  /** As the role that may delete the truth. */
+  teardown(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The user whose calls the flows make. */
+export const ada = { username: 'ada@example.com', password: 'Dragons-are-real-1', groups: [] };
+
+/** Fifteen minutes behind, less a little: as old as signatures let things be that were written just now. */
+const offset = -(15 * 60 - 10) * 1000;
+
+export async function startSystem(assembly: string): Promise<System> {
+  const dataDirectory = freshDirectory();
+  const clock = createJumpingClock(offset);
+  const { denied, reportDenial } = watchDenials();
+  const runtime = await startRuntime({ assembly, dataDirectory, port: 0, users: [ada], clock, reportDenial });
+  const { outputs } = runtime;
+  const sdk = { endpoint: outputs.awsEndpointUrl, region: outputs.region, credentials: outputs.credentials };
+  const lambda = new LambdaClient(sdk);
+  const names = new Map((await lambda.send(new ListFunctionsCommand({}))).Functions?.map(({ Description, FunctionName }) => [Description?.split('/')[1] ?? '', FunctionName ?? '']));
+  const token = await accessToken(runtime);
+  return {
+    runtime,
+    clock,
+    denied,
+    dataDirectory,
+    outputs: outputs.stackOutputs,
+    ...objects(new S3Client(sdk)),
+    ...executions(new SFNClient(sdk), outputs.stackOutputs['StateMachineArn'] ?? ''),
+    async graphql(query, variables) {
+      const response = await fetch(outputs.graphqlUrl ?? '', { method: 'POST', headers: { 'content-type': 'application/json', authorization: token }, body: JSON.stringify({ query, variables }) });
+      return (await response.json()) as Awaited<ReturnType<System['graphql']>> & { data: never };
+    },
+    async invoke(folder, payload, type) {
+      const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: names.get(folder), Payload: JSON.stringify(payload), ...(type && { InvocationType: type }) }));
+      return FunctionError === undefined ? undefined : (JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as { errorType: string }).errorType;
+    },
+    deadLetters: () => deadLetters(new SQSClient(sdk)),
+    async setPhone(Username, Value) {
+      const UserAttributes = [{ Name: 'phone_number', Value }, { Name: 'phone_number_verified', Value: 'true' }];
+      await new CognitoIdentityProviderClient(sdk).send(new AdminUpdateUserAttributesCommand({ UserPoolId: outputs.userPoolId, Username, UserAttributes }));
+    },
+    teardown: () => teardown(runtime),
+    async close() {
+      await runtime.stop();
+      removeDirectory(dataDirectory);
+    },
+  };
+}
+
+function watchDenials(): { denied: Promise<never>; reportDenial: (line: string) => void } {
+  let reportDenial = (_: string): void => undefined;
+  const denied = new Promise<never>((_, reject) => (reportDenial = (line) => reject(new Error(line.trim()))));
+  // Whether anybody is listening yet or not.
+  denied.catch(() => undefined);
+  return { denied, reportDenial: (line) => reportDenial(line) };
+}
+
+async function accessToken({ outputs }: Runtime): Promise<string> {
+  Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
+  await signOut();
+  await signIn({ username: ada.username, password: ada.password });
+  return (await fetchAuthSession()).tokens?.accessToken.toString() ?? '';
+}
+
+const objects = (s3: S3Client): Pick<System, 'get' | 'text' | 'put' | 'keys'> => {
+  const read = async (Bucket: string, Key: string): Promise<{ body: string; etag: string } | undefined> => {
+    try {
+      const { Body, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return { body: (await Body?.transformToString()) ?? '', etag: ETag };
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchKey') return undefined;
+      throw error;
+    }
+  };
+  return {
+    async get<T>(bucket: string, key: string) {
+      const found = await read(bucket, key);
+      return found && { value: JSON.parse(found.body) as T, etag: found.etag };
+    },
+    text: async (bucket, key) => (await read(bucket, key))?.body ?? '',
+    put: async (Bucket, Key, value, condition) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body: typeof value === 'string' ? value : JSON.stringify(value), ...condition }))),
+    keys: async (Bucket, Prefix) => (await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents?.map(({ Key = '' }) => Key) ?? [],
+  };
+};
+
+const executions = (states: SFNClient, stateMachineArn: string): Pick<System, 'executionStatus' | 'stopExecution'> => {
+  const arnOf = (name: string): string => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return {
+    async executionStatus(name) {
+      try {
+        return (await states.send(new DescribeExecutionCommand({ executionArn: arnOf(name) }))).status;
+      } catch {
+        return undefined;
+      }
+    },
+    stopExecution: async (name) => void (await states.send(new StopExecutionCommand({ executionArn: arnOf(name) }))),
+  };
+};
+
+async function deadLetters(sqs: SQSClient): Promise<string[]> {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const name = QueueUrls.find((url) => url.includes('DeadLetters'))?.split('/').at(-1);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  return Messages.map(({ Body = '' }) => Body);
+}
+
+async function teardown({ outputs, unusedPermissions }: Runtime): Promise<void> {
+  const name = unusedPermissions().find(({ role }) => role.includes('Teardown'))?.role;
+  const credentials = await assumeRole(outputs, `arn:aws:iam::000000000000:role/${name ?? ''}`);
+  const s3 = new S3Client({ endpoint: outputs.awsEndpointUrl, region: outputs.region, credentials });
+  const Bucket = outputs.stackOutputs['TruthBucketName'];
+  const [Key] = (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents?.map((object) => object.Key) ?? [];
+  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  for (const { VersionId } of Versions) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+}
+
+async function assumeRole(outputs: Runtime['outputs'], RoleArn: string): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }> {
+  const { hostname, port } = new URL(outputs.awsEndpointUrl);
+  const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'teardown' }).toString();
+  const signer = new SignatureV4({ credentials: outputs.credentials, region: outputs.region, service: 'sts', sha256: Sha256 });
+  const headers = { host: `${hostname}:${port}`, 'content-type': 'application/x-www-form-urlencoded' };
+  const signed = await signer.sign({ method: 'POST', protocol: 'http:', hostname, path: '/', query: {}, headers, body });
+  const answer = await (await fetch(outputs.awsEndpointUrl, { method: 'POST', headers: signed.headers, body })).text();
+  const value = (name: string): string => {
+    const text = new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1];
+    if (text === undefined) throw new Error(answer);
+    return text;
+  };
+  return { accessKeyId: value('AccessKeyId'), secretAccessKey: value('SecretAccessKey'), sessionToken: value('SessionToken') };
+}
+
+export type { GrantedPermission };

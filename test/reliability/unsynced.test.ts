@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs';
+import { PutObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realAssembly } from './support/assemblies.ts';
+import { loseTail, markOf, takeImage, type LogMark } from './support/image.ts';
+import { getReport, report } from './support/reports.ts';
+import { announce, createRandom, each, seed, size, sleep } from './support/settings.ts';
+import { freshDirectory, sdkOptions, startStack, type Stack } from './support/stack.ts';
+
+interface Acknowledged {
+  readonly kind: 'report' | 'object';
+  readonly id: string;
+}
+
+interface Moment {
+  readonly acknowledged: readonly Acknowledged[];
+  readonly image: string;
+  readonly lost: string;
+}
+
+let stack: Stack;
+const images: string[] = [];
+
+beforeAll(async () => {
+  stack = await startStack(realAssembly());
+});
+afterAll(async () => {
+  await stack.stop();
+  for (const image of images) rmSync(image, { recursive: true, force: true });
+});
+
+/**
+ * With synchronous = FULL the log is forced to the disk at the end of every transaction, so that the place of the last
+ * commit at the time of an acknowledgement bounds what a loss of power can take. Everything after it is taken away or torn.
+ */
+describe('un-synced writes thrown away at a random moment', () => {
+  it('nothing acknowledged is missing, and the next start comes up', async () => {
+    const random = createRandom();
+    const trials = size(20, 500);
+    announce('un-synced writes thrown away', { trials });
+    const moments: Moment[] = [];
+    for (let trial = 0; trial < trials; trial += 1) {
+      moments.push(await crashWhileBusy(trial, random));
+      // Images of the long form are looked at in portions, so that they need not all exist at once.
+      if (moments.length === 20 || trial === trials - 1) for (const moment of moments.splice(0)) await expectComplete(moment);
+    }
+  }, size(120_000, 3_600_000));
+});
+
+async function crashWhileBusy(trial: number, random: () => number): Promise<Moment> {
+  const s3 = new S3Client(sdkOptions(stack));
+  const Bucket = stack.outputs.stackOutputs['DataBucketName'];
+  const acknowledged: Acknowledged[] = [];
+  let mark: LogMark = markOf(stack.dataDirectory);
+  const note = (one: Acknowledged): void => {
+    acknowledged.push(one);
+    mark = markOf(stack.dataDirectory);
+  };
+  const name = (index: number): string => `Lasting ${seed.toString(36)} ${trial} ${index}`;
+  const work = [
+    ...[0, 1].map((index) => report(stack, 0, name(index), name(index)).then(({ id }) => note({ kind: 'report', id }))),
+    ...[0, 1, 2].map(async (index) => {
+      await s3.send(new PutObjectCommand({ Bucket, Key: `lasting/${name(index)}`, Body: name(index) }));
+      note({ kind: 'object', id: name(index) });
+    }),
+  ];
+  const done = Promise.all(work);
+  while (acknowledged.length < 1 + Math.floor(random() * work.length)) await sleep(1);
+  await sleep(random() * 20);
+  const image = freshDirectory();
+  images.push(image);
+  // In one turn: what was acknowledged until now, and the files as they are now.
+  const moment = [...acknowledged];
+  const last = mark;
+  takeImage(stack.dataDirectory, image);
+  const lost = loseTail(image, last, random);
+  await done;
+  s3.destroy();
+  return { acknowledged: moment, image, lost };
+}
+
+async function expectComplete({ acknowledged, image, lost }: Moment): Promise<void> {
+  const after = await startStack(realAssembly(), { dataDirectory: image, tokens: stack.tokens });
+  const s3 = new S3Client(sdkOptions(after));
+  const Bucket = after.outputs.stackOutputs['DataBucketName'];
+  const missing = await each(acknowledged, 4, async ({ kind, id }) => {
+    if (kind === 'report') return (await getReport(after, 0, id)) === null ? `report ${id}` : undefined;
+    const body = await s3.send(new GetObjectCommand({ Bucket, Key: `lasting/${id}` })).then(({ Body }) => Body?.transformToString(), () => undefined);
+    return body === id ? undefined : `object ${id}`;
+  });
+  s3.destroy();
+  await after.stop();
+  expect({ lost, missing: missing.filter((one) => one !== undefined) }).toEqual({ lost, missing: [] });
+}
