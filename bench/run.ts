@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- start|list|report …]`: every figure beside its limit, in one run. Prints Markdown.
+ * `npm run bench [-- start|list|report|reliability …]`: every figure beside its limit, in one run. Prints Markdown.
  * Takes minutes; everything stays on loopback and in temporary directories.
  */
 import { cpus } from 'node:os';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
 import { benchListDragons } from './list-dragons.ts';
+import { benchReliability } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
 import { benchStart } from './start.ts';
 
@@ -13,6 +14,7 @@ const all: Record<string, () => Promise<string[]>> = {
   none: benchNoneResolver,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
+  reliability: benchReliability,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted) if (!Object.hasOwn(all, name)) throw new Error(`No benchmark ${name}; there are ${Object.keys(all).join(', ')}.`);

@@ -1,4 +1,4 @@
-import { prepare } from 's3-select';
+import { prepareLines } from 's3-select';
 import type { SelectedRow, SelectQuery } from './object-store.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { SelectedRow, SelectQuery } from './object-store.ts';
 export async function selectWithEngine(query: SelectQuery, sourceOffset: number, bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<readonly SelectedRow[]> {
   const request = { expression: query.expression, input: { json: { type: 'LINES' as const } }, output: { json: {} }, scanRange: { start: query.start, end: query.end } };
   const chunks: Uint8Array[] = [];
-  for await (const chunk of prepare(request, { sourceOffset }).run(bytes)) chunks.push(chunk);
+  for await (const chunk of prepareLines(request, { sourceOffset }).run(bytes)) chunks.push(chunk);
   return parseLines(Buffer.concat(chunks));
 }
 

@@ -25,6 +25,18 @@ describe('the command behind npm start', () => {
     for (const option of ['--port', '--host', '--data-dir', '--assembly', '--json']) expect(stdout).toContain(option);
   });
 
+  it('says in one line that Node is too old', async () => {
+    const oldNode = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.0'})";
+    const { code, stderr } = await run(process.execPath, ['--import', oldNode, join(root, 'packages/local-aws/bin/local-aws.js')]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'local-aws needs Node 20.19 or later; this is 18.20.0.\n' });
+  });
+
+  it('refuses an id of unverified behaviour that is none', async () => {
+    const { code, stderr } = await cli('--port', '0', '--site-port', '0', '--data-dir', directory(), '--assembly', assembly, '--allow-unverified', 'nonsense');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UnknownBehaviour: --allow-unverified nonsense/);
+  });
+
   it('says in one line that the port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));

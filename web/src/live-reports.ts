@@ -70,6 +70,7 @@ export function watchReports(onChange: (reports: Report[]) => void, onError: (er
 const subscriptionAcknowledged = 'Subscription ack';
 /** A little longer than Amplify's own first attempt needs. */
 const patienceMs = 7_000;
+const requestMs = 10_000;
 const pageSize = 100;
 /** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
 const marginMs = 10 * 60_000;
@@ -108,13 +109,22 @@ async function readBack(view: View, merge: (reports: readonly Report[]) => void)
   const horizon = view.settledBefore();
   let nextToken: string | null | undefined = null;
   do {
-    const { listReports: page }: { listReports: { items: Report[]; nextToken?: string | null } } = await run(listReports, { limit: pageSize, nextToken });
+    const { listReports: page }: { listReports: { items: Report[]; nextToken?: string | null } } = await inTime(run(listReports, { limit: pageSize, nextToken }));
     merge(page.items);
     const oldest = page.items.at(-1);
     if (horizon !== undefined && oldest !== undefined && oldest.createdAt < horizon) return;
     nextToken = page.nextToken;
   } while (nextToken !== null && nextToken !== undefined);
   view.readToTheEnd();
+}
+
+/** A request over a dead connection neither succeeds nor fails by itself. */
+function inTime<T>(request: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = createTimer(() => reject(new Error('The server did not answer in time.')));
+    timer.start(requestMs);
+    request.then(resolve, reject).finally(timer.stop);
+  });
 }
 
 /** One reading at a time; one that was asked for meanwhile follows, because the first may have passed what it is about. A failed one is repeated. */

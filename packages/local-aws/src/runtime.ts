@@ -53,6 +53,8 @@ export interface Runtime {
   readonly faults: FaultControl;
   /** Permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
+  /** New signing keys for a user pool; tokens of the old ones go on to verify until they expire. */
+  rotateKeys(userPoolId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -97,7 +99,7 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
   const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
   const unusedPermissions = (): GrantedPermission[] => created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
-  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, stop };
+  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys: created.cognito.rotateKeys, stop };
 }
 
 async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {

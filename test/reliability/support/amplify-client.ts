@@ -8,6 +8,8 @@ export interface AmplifyClient {
   errors(): number;
   /** When the server acknowledged its subscription the last time. */
   acknowledgedAt(): number;
+  /** The last things that Amplify said, for a failure's message. */
+  trace(): string;
   stop(): void;
 }
 
@@ -18,12 +20,15 @@ export function startClient(config: object, token: string): AmplifyClient {
   let latest: readonly Report[] = [];
   let errors = 0;
   let acknowledgedAt = 0;
+  const said: string[] = [];
   Hub.listen('api', ({ payload }) => {
     if (payload.event === 'Subscription ack') acknowledgedAt = Date.now();
+    const { connectionState = '' } = (payload.data ?? {}) as { connectionState?: string };
+    said.push(`${new Date().toISOString().slice(17, 23)} ${payload.event} ${connectionState}`);
   });
   const stop = watchReports(
     (reports) => (latest = reports),
     () => (errors += 1),
   );
-  return { view: () => latest, errors: () => errors, acknowledgedAt: () => acknowledgedAt, stop };
+  return { view: () => latest, errors: () => errors, acknowledgedAt: () => acknowledgedAt, trace: () => said.slice(-8).join(', '), stop };
 }

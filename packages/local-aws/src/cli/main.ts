@@ -45,7 +45,7 @@ function parse(argv: readonly string[]): Options {
     .option('--host <address>', 'address to listen on; anything but loopback lets others in', '127.0.0.1')
     .option('--data-dir <directory>', 'where everything is kept', '.dragons')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
-    .option('--allow-unverified <id...>', `assume an answer where nobody could verify AWS's behaviour: ${Object.keys(unverifiedBehaviours).join(', ') || 'none listed'}`, [])
+    .option('--allow-unverified <id...>', `assume an answer where nobody could verify AWS's behaviour (the ${Object.keys(unverifiedBehaviours).length} ids are in docs/support.md)`, [])
     .option('--no-select', 'behave like an account to which S3 Select is closed')
     .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
@@ -60,6 +60,7 @@ function port(text: string): number {
 }
 
 async function startFrom(directory: string, options: Options): Promise<Runtime> {
+  for (const id of options.allowUnverified) if (!Object.hasOwn(unverifiedBehaviours, id)) throw new AwsError('UnknownBehaviour', `--allow-unverified ${id}: there is no such id; see docs/support.md.`);
   const dataDirectory = resolve(directory, options.dataDir);
   const configuration = readConfiguration(directory);
   const assembly = options.assembly ? resolve(directory, options.assembly) : resolve(dataDirectory, 'cdk.out');
