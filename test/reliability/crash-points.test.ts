@@ -88,7 +88,7 @@ const subject = (token: string): string => (JSON.parse(Buffer.from(token.split('
 
 /** Until each report stands at its point, or is done because it has no such point. */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
-  for (const until = Date.now() + 15_000; Date.now() < until; await sleep(150)) {
+  for (const until = Date.now() + 8_000; Date.now() < until; await sleep(150)) {
     const standing = new Set(stack.runtime.faults.list().filter((fault) => fault.kind !== 'slow' && fault.struck > 0).map(({ target }) => target));
     const running = new Set(await executions(stack, 'RUNNING'));
     if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id)))) return;

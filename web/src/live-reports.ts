@@ -52,6 +52,8 @@ export function watchReports(onChange: (reports: Report[]) => void, onError: (er
     }
     if (payload.event !== CONNECTION_STATE_CHANGE) return;
     if (data?.connectionState === ConnectionState.ConnectionDisrupted) watchdog.start(patienceMs);
+    // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
+    if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
     // Nothing has been heard for more than a minute: the connection may be a dead one.
     if (data?.connectionState === ConnectionState.ConnectedPendingKeepAlive) catchUp.now();
   });
@@ -70,6 +72,7 @@ export function watchReports(onChange: (reports: Report[]) => void, onError: (er
 const subscriptionAcknowledged = 'Subscription ack';
 /** A little longer than Amplify's own first attempt needs. */
 const patienceMs = 7_000;
+const afterCloseMs = 500;
 const requestMs = 10_000;
 const pageSize = 100;
 /** Reports are listed by the time of their creation; one may appear a little later than a younger one. */

@@ -6,7 +6,7 @@ export interface DropProxy {
   target(port: number): void;
   /** Ends every connection at once. */
   drop(): void;
-  /** Half-open: both sides believe in the connection, and nothing passes; ended when asked. */
+  /** Half-open: both sides believe in the connection, and nothing passes, over new ones neither; until `drop`. */
   freeze(): void;
   close(): Promise<void>;
 }
@@ -15,6 +15,7 @@ export interface DropProxy {
 export async function startDropProxy(to: number): Promise<DropProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let port = to;
+  let frozen = false;
   const server: Server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
     const pair = [client, upstream] as const;
@@ -25,6 +26,7 @@ export async function startDropProxy(to: number): Promise<DropProxy> {
       upstream.destroy();
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
+    if (frozen) return;
     client.pipe(upstream);
     upstream.pipe(client);
   });
@@ -35,8 +37,14 @@ export async function startDropProxy(to: number): Promise<DropProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     target: (next) => void (port = next),
-    drop: () => each((socket) => socket.destroy()),
-    freeze: () => each((socket) => void socket.unpipe().pause()),
+    drop() {
+      frozen = false;
+      each((socket) => socket.destroy());
+    },
+    freeze() {
+      frozen = true;
+      each((socket) => void socket.unpipe().pause());
+    },
     async close() {
       each((socket) => socket.destroy());
       await new Promise<void>((resolve) => server.close(() => resolve()));
