@@ -1,7 +1,8 @@
-import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sdkConfig } from '../../support/ports.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
 
 let s3: S3Fixture;
@@ -34,6 +35,13 @@ describe('objects', () => {
     const head = await s3.client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'a/b.txt' }));
     expect(head).toMatchObject({ ContentLength: 5, ETag: stored.ETag, Metadata: { colour: 'red' }, ServerSideEncryption: 'AES256' });
     expect(head.LastModified?.getMilliseconds()).toBe(0);
+  });
+
+  it('are read by a client that validates no response', async () => {
+    await put('unvalidated', 'Smaug');
+    const careless = new S3Client({ ...sdkConfig(s3.url), responseChecksumValidation: 'WHEN_REQUIRED' });
+    const read = await careless.send(new GetObjectCommand({ Bucket: 'plain', Key: 'unvalidated' }));
+    expect(await read.Body?.transformToString()).toBe('Smaug');
   });
 
   it('may be empty', async () => {
