@@ -91,6 +91,19 @@ describe('the command behind npm start', () => {
     expect(readdirSync(data)).toContain('state.db');
   }, 90_000);
 
+  it('lists the same dragons in an account to which S3 Select is closed', async () => {
+    const closed = await startCli(directory(), '--assembly', assembly, '--no-select');
+    const { signIn } = await import('../support/second-target.ts');
+    const token = await signIn(closed.outputs);
+    const query = 'query L($filter: DragonFilterInput) { listDragons(filter: $filter, limit: 100) { items { name family } nextToken } }';
+    const list = async (filter: object) => ((await request(closed.outputs.graphqlUrl, token, query, { filter })).data as { listDragons: { items: { name: string; family: string }[] } }).listDragons.items;
+    const red = await list({ family: { eq: 'Red' } });
+    expect(red.length).toBeGreaterThan(10);
+    expect(new Set(red.map(({ family }) => family))).toEqual(new Set(['red']));
+    expect((await list({ name: { beginsWith: 'ATL' } })).map(({ name }) => name)).toContain('Atlas');
+    await closed.stop();
+  }, 60_000);
+
   it('imports the original data file, twice with the same result, and names what is wrong in a bad one', async () => {
     const folder = directory();
     const record = (name: string) => ({ description_str: 'A quiet one.', dragon_name_str: name, family_str: 'black', location_city_str: 'las vegas', location_country_str: 'usa', location_neighborhood_str: 'e 5th st', location_state_str: 'nevada' });
