@@ -23,17 +23,4 @@ export function createRandom(from = seed): () => number {
 
 export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Runs `call` for every item, at most `width` at once. */
-export async function each<T, R>(items: readonly T[], width: number, call: (item: T, index: number) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      results[index] = await call(items[index] as T, index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-  return results;
-}
+export { mapBounded as each } from '../../../functions/shared/concurrency.ts';
