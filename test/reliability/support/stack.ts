@@ -8,6 +8,9 @@ import { startRuntime, type Outputs, type Runtime, type SeededUser } from 'local
 const { users } = JSON.parse(readFileSync(new URL('../../../local-aws.json', import.meta.url), 'utf8')) as { users: readonly SeededUser[] };
 export const seededUsers = users;
 
+/** People besides the seeded ones. */
+export const crowd = (count: number): SeededUser[] => Array.from({ length: count }, (_, index) => ({ username: `watcher-${index}@example.com`, password: `Watching-${index}-dragons`, groups: [] }));
+
 /** A running stack as its clients know it. */
 export interface Target {
   readonly outputs: Outputs;
@@ -23,15 +26,25 @@ export interface Stack extends Target {
   stop(): Promise<void>;
 }
 
+interface StackOptions {
+  readonly dataDirectory?: string;
+  /** Of an earlier start, whose sessions stay good. */
+  readonly tokens?: readonly string[];
+  readonly port?: number;
+  /** Users besides the seeded ones; their tokens come behind those. */
+  readonly others?: readonly SeededUser[];
+}
+
 // In memory where there is such a place: what these tests ask is not how fast a disk is.
 const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 export const freshDirectory = (): string => mkdtempSync(join(place, 'dragons-reliability-'));
 
-/** Starts a runtime in this process, without the 300 dragons that `npm start` seeds. `tokens` of an earlier start stay good. */
-export async function startStack(assembly: string, options: { readonly dataDirectory?: string; readonly tokens?: readonly string[]; readonly port?: number } = {}): Promise<Stack> {
+/** Starts a runtime in this process, without the 300 dragons that `npm start` seeds. */
+export async function startStack(assembly: string, options: StackOptions = {}): Promise<Stack> {
   const dataDirectory = options.dataDirectory ?? freshDirectory();
-  const runtime = await startRuntime({ assembly, dataDirectory, port: options.port ?? 0, users });
-  const tokens = options.tokens ?? (await signInAll(runtime.outputs));
+  const known = [...users, ...(options.others ?? [])];
+  const runtime = await startRuntime({ assembly, dataDirectory, port: options.port ?? 0, users: known });
+  const tokens = options.tokens ?? (await signInAll(runtime.outputs, known));
   return {
     runtime,
     outputs: runtime.outputs,
@@ -45,10 +58,10 @@ export async function startStack(assembly: string, options: { readonly dataDirec
 }
 
 /** One user after the other by SRP, as the web page does. */
-export async function signInAll(outputs: Outputs): Promise<readonly string[]> {
+export async function signInAll(outputs: Outputs, known: readonly SeededUser[] = users): Promise<readonly string[]> {
   Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
   const tokens: string[] = [];
-  for (const { username, password } of users) {
+  for (const { username, password } of known) {
     await signOut();
     await signIn({ username, password });
     tokens.push((await fetchAuthSession()).tokens?.accessToken.toString() ?? '');
