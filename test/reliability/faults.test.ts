@@ -4,7 +4,7 @@ import type { Fault } from 'local-aws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hurriedAssembly } from './support/assemblies.ts';
 import { audit, derivedKeys } from './support/audit.ts';
-import { isTerminal, listDragons, report, settled, type Report } from './support/reports.ts';
+import { isTerminal, listDragons, reportUntilAcknowledged, settled, taskFailures, type Report } from './support/reports.ts';
 import { announce, each, full, seed, size, sleep } from './support/settings.ts';
 import { sdkOptions, startStack, type Stack } from './support/stack.ts';
 
@@ -24,14 +24,7 @@ afterAll(() => stack.stop());
 /** Reports dragons, as a client that repeats what was not acknowledged, under its token. */
 async function reportMany(count: number): Promise<string[]> {
   const wanted = Array.from({ length: count }, () => `Faulty ${seed.toString(36)} ${(names += 1)}`);
-  const ids = await each(wanted, 10, async (name, index) => {
-    for (let attempt = 0; attempt < 40; attempt += 1) {
-      const reply = await report(stack, index % 2, name, name).catch(() => undefined);
-      if (reply !== undefined) return reply.id;
-      await sleep(50);
-    }
-    throw new Error(`${name} was never acknowledged`);
-  });
+  const ids = await each(wanted, 10, async (name, index) => (await reportUntilAcknowledged(() => stack, index % 2, name)).id);
   for (const id of ids) acknowledged.add(id);
   return ids;
 }
@@ -41,6 +34,11 @@ const statuses = (ends: ReadonlyMap<string, Report | null>): Record<string, numb
   for (const end of ends.values()) counts[end?.status ?? 'unknown'] = (counts[end?.status ?? 'unknown'] ?? 0) + 1;
   return counts;
 };
+
+async function whyFailed(ends: ReadonlyMap<string, Report | null>): Promise<string> {
+  const failed = [...ends.values()].filter((end) => end?.status === 'FAILED').slice(0, 5);
+  return (await each(failed, 1, async (end) => `${end?.id}: ${(await taskFailures(stack, end?.id ?? '')).join(' ')}`)).join('\n');
+}
 
 /** The scheduled sweep, now, until nothing is open. */
 async function sweepUntilClosed(): Promise<void> {
@@ -69,7 +67,7 @@ describe('Lambda that crashes, times out or throttles', () => {
     expect([...ends.values()].filter((end) => end === null || !isTerminal(end))).toEqual([]);
     const decided = [...ends.values()].filter((end) => end?.status === 'ACCEPTED').length;
     if (probability < 0.2) expect(decided).toBe(ids.length);
-    else expect(decided / ids.length).toBeGreaterThanOrEqual(0.99);
+    else expect(decided / ids.length, await whyFailed(ends)).toBeGreaterThanOrEqual(0.99);
   }, patience);
 
   // A task that times out has done its work; a report cannot be decided only where one never runs.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
 import { audit } from './support/audit.ts';
-import { executions, getReport, listDragons, report, settled } from './support/reports.ts';
+import { executions, getReport, listDragons, reportUntilAcknowledged, settled } from './support/reports.ts';
 import { announce, createRandom, each, full, seed, size } from './support/settings.ts';
 import { startStack, type Stack } from './support/stack.ts';
 
@@ -16,6 +16,7 @@ afterAll(() => stack.stop());
 
 const unique = (stem: string): string => `${stem} ${seed.toString(36)} ${(names += 1)}`;
 let names = 0;
+const report = (user: number, name: string, token?: string) => reportUntilAcknowledged(() => stack, user, name, token);
 
 describe('many at once', () => {
   it('identical reportDragon: one report and one execution a token, and every reply carries its id', async () => {
@@ -23,7 +24,7 @@ describe('many at once', () => {
     announce('identical reportDragon at once', { copies, tokens });
     const wanted = Array.from({ length: tokens }, () => ({ token: unique('token'), name: unique('Echo') }));
     const calls = wanted.flatMap((one) => Array.from({ length: copies }, () => one));
-    const replies = await Promise.all(calls.map(({ token, name }) => report(stack, 0, name, token)));
+    const replies = await Promise.all(calls.map(({ token, name }) => report(0, name, token)));
     const idsByToken = new Map(wanted.map(({ token }) => [token, new Set<string>()]));
     calls.forEach(({ token }, index) => idsByToken.get(token)?.add(replies[index]?.id ?? ''));
     expect([...idsByToken.values()].map((ids) => ids.size)).toEqual(wanted.map(() => 1));
@@ -41,7 +42,7 @@ describe('many at once', () => {
     const name = unique('Ångström Émile');
     const random = createRandom();
     const variants = [name, name.toUpperCase(), name.toLowerCase(), name.normalize('NFD'), `  ${name.replace(' ', '\u00a0 ')} `, name.replace('A', '\uff21')];
-    const replies = await Promise.all(Array.from({ length: count }, (_, index) => report(stack, index % 3, variants[Math.floor(random() * variants.length)] as string)));
+    const replies = await Promise.all(Array.from({ length: count }, (_, index) => report(index % 3, variants[Math.floor(random() * variants.length)] as string, unique('token'))));
     for (const { id } of replies) acknowledged.add(id);
     const ends = [...(await settled(stack, replies.map(({ id }) => id), patience)).values()];
     expect(ends.filter((end) => end?.status === 'ACCEPTED')).toHaveLength(1);
@@ -52,7 +53,7 @@ describe('many at once', () => {
     const count = size(100, 2_000);
     const before = await listDragons(stack);
     const wanted = Array.from({ length: count }, () => unique('Distinct'));
-    const replies = await Promise.all(wanted.map((name, index) => report(stack, index % 3, name)));
+    const replies = await Promise.all(wanted.map((name, index) => report(index % 3, name)));
     for (const { id } of replies) acknowledged.add(id);
     const ends = [...(await settled(stack, replies.map(({ id }) => id), patience)).values()];
     expect(ends.filter((end) => end?.status !== 'ACCEPTED')).toEqual([]);
@@ -65,7 +66,7 @@ describe('many at once', () => {
     announce('paging while dragons are added', { readers, adds });
     const before = await listDragons(stack);
     let added: string[] = [];
-    const writing = each(Array.from({ length: adds }, () => unique('Added')), 8, async (name, index) => (await report(stack, index % 3, name)).id).then((ids) => (added = ids));
+    const writing = each(Array.from({ length: adds }, () => unique('Added')), 8, async (name, index) => (await report(index % 3, name)).id).then((ids) => (added = ids));
     const random = createRandom();
     const lists = await Promise.all(Array.from({ length: readers }, () => listDragons(stack, 5 + Math.floor(random() * 20))));
     await writing;

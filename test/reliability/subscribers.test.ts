@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
 import { startDropProxy, type DropProxy } from './support/drop-proxy.ts';
-import { report, settled } from './support/reports.ts';
+import { reportUntilAcknowledged, settled } from './support/reports.ts';
 import { announce, createRandom, each, full, seed, size, sleep } from './support/settings.ts';
 import { crowd, freshDirectory, request, seededUsers, startStack, type Stack } from './support/stack.ts';
 import { openTabs, type Seen, type Watchers } from './support/watchers.ts';
@@ -62,7 +62,7 @@ describe('subscribers whose connections break', () => {
     const until = Date.now() + seconds * 1_000;
     const wanted = Array.from({ length: reports }, (_, index) => `Watched ${seed.toString(36)} ${index}`);
     const reporting = each(wanted, 2, async (name, index) => {
-      const id = await reportUntilAcknowledged(watcherOf(index), name);
+      const { id } = await reportUntilAcknowledged(() => stack, watcherOf(index), name);
       await sleep(((seconds * 1_000) / reports) * random() * 2);
       return id;
     });
@@ -79,7 +79,7 @@ describe('subscribers whose connections break', () => {
     const ids = await reporting;
     // The last word is spoken while nobody hears it: only the query after the reconnect can tell.
     proxy.freeze();
-    for (let user = 0; user < watchers; user += 1) ids.push(await reportUntilAcknowledged(watcherOf(user), `Unheard ${seed.toString(36)} ${user}`));
+    for (let user = 0; user < watchers; user += 1) ids.push((await reportUntilAcknowledged(() => stack, watcherOf(user), `Unheard ${seed.toString(36)} ${user}`)).id);
     const ends = await settled(stack, ids, full ? 600_000 : 60_000);
     expect([...ends.values()].map((end) => end?.status)).toEqual(ids.map(() => 'ACCEPTED'));
 
@@ -96,14 +96,6 @@ describe('subscribers whose connections break', () => {
     expect(answers.flatMap(({ wentBack }) => wentBack)).toEqual([]);
   }, full ? 900_000 : 200_000);
 });
-
-async function reportUntilAcknowledged(user: number, name: string): Promise<string> {
-  for (;;) {
-    const reply = await report(stack, user, name, name).catch(() => undefined);
-    if (reply !== undefined) return reply.id;
-    await sleep(100);
-  }
-}
 
 async function freezeAWhile(random: () => number): Promise<void> {
   proxy.freeze();

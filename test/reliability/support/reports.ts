@@ -1,4 +1,4 @@
-import { ListExecutionsCommand, SFNClient, type ListExecutionsCommandOutput } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient, type ListExecutionsCommandOutput } from '@aws-sdk/client-sfn';
 import { ranger, request, sdkOptions, type Target } from './stack.ts';
 import { each, sleep } from './settings.ts';
 
@@ -30,6 +30,21 @@ export async function report(target: Target, user: number, dragonName: string, c
   return (await request<{ reportDragon: Report }>(target, user, mutation, { input: inputOf(dragonName, clientToken) })).reportDragon;
 }
 
+/**
+ * As a client does that repeats under its token what was not acknowledged. A crowd is refused in part: beyond 1,000
+ * invocations at a time Lambda throttles, here as on AWS.
+ */
+export async function reportUntilAcknowledged(target: () => Target, user: number, dragonName: string, clientToken = dragonName): Promise<Report> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await report(target(), user, dragonName, clientToken);
+    } catch (error) {
+      if (attempt === 60) throw error;
+      await sleep(Math.min(100 * 2 ** attempt, 3_000) * (0.5 + Math.random()));
+    }
+  }
+}
+
 export async function getReport(target: Target, user: number, id: string): Promise<Report | null> {
   return (await request<{ getReport: Report | null }>(target, user, `query G($id: ID!) { getReport(id: $id) { ${fields} } }`, { id })).getReport;
 }
@@ -48,6 +63,20 @@ export async function executions(target: Target, statusFilter?: 'RUNNING'): Prom
   } while (nextToken !== undefined);
   states.destroy();
   return names;
+}
+
+/** What its execution's tasks failed of, in order: for the message of a test that wanted none. */
+export async function taskFailures(target: Target, id: string): Promise<string[]> {
+  const states = new SFNClient(sdkOptions(target));
+  const executionArn = `${target.outputs.stackOutputs['StateMachineArn']?.replace(':stateMachine:', ':execution:')}:${id}`;
+  const { events = [] } = await states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  states.destroy();
+  const said: string[] = [];
+  for (const { type, taskFailedEventDetails: failed, taskTimedOutEventDetails: late, stateEnteredEventDetails: entered } of events) {
+    if (entered) said.push(`${entered.name}:`);
+    else if (failed ?? late) said.push(`${failed?.error ?? late?.error ?? type}`);
+  }
+  return said;
 }
 
 /** Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in the result as it stands. */

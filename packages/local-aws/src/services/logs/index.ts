@@ -20,6 +20,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
   const groups = createGroups({ clock, files, state: createLogState(ports.database), region, accountId });
   const actions = createActions(groups);
   let cancelExpiry: (() => void) | undefined;
+  let stopped = false;
   const expire = (): void => {
     cancelExpiry = clock.after(expiryIntervalMs, expire);
     groups.expireAll().catch(reportUnexpected);
@@ -29,12 +30,15 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
     actions: Object.keys(actions),
     handle: createJsonHandler(actions),
     writeLog(group, stream, message) {
+      // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
+      if (stopped) return;
       groups.ensure(group);
       files.append(group, { timestamp: clock.now(), stream, message });
     },
     start: expire,
     async stop() {
       cancelExpiry?.();
+      stopped = true;
       await files.flush();
     },
   };
