@@ -12,10 +12,10 @@ function named(variable: string): string {
   return directory;
 }
 
-const longestTask = 4;
+const longestTask = 6;
 
 /**
- * A copy in which nobody waits long: a retry at most a second, a task at most four, and the sweeper looks at what is two
+ * A copy in which nobody waits long: a retry at most a second, a task at most six, and the sweeper looks at what is two
  * seconds old. The states, their order, the number of attempts and all code are the real ones.
  */
 export function hurry(assembly: string, copy: string): void {
