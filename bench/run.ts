@@ -1,9 +1,12 @@
 /**
- * `npm run bench [-- start|list|report|reliability …]`: every figure beside its limit, in one run. Prints Markdown.
+ * `npm run bench [-- start|list|report|authorization|sockets …]`: every figure beside its limit, in one run. Prints Markdown.
  * Takes minutes; everything stays on loopback and in temporary directories.
  */
 import { cpus } from 'node:os';
+import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts';
+import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
+import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchReliability } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
@@ -15,6 +18,9 @@ const all: Record<string, () => Promise<string[]>> = {
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
   reliability: benchReliability,
+  authorization: benchAuthorization,
+  sockets: benchSockets,
+  existence: benchExistence,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted) if (!Object.hasOwn(all, name)) throw new Error(`No benchmark ${name}; there are ${Object.keys(all).join(', ')}.`);

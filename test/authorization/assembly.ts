@@ -15,7 +15,8 @@ interface Template {
 
 /**
  * The application's cloud assembly with what the matrix needs besides: a second user pool, a second client of the first
- * one, and trust in the account's users for two roles that only Lambda may assume otherwise. What is tested stays as it is.
+ * one, trust in the account's users for two roles that only Lambda may assume otherwise, and the API once more with the one
+ * property that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
  */
 export async function extendedAssembly(directory: string): Promise<string> {
   const assembly = join(directory, 'assembly');
@@ -23,6 +24,7 @@ export async function extendedAssembly(directory: string): Promise<string> {
   const file = join(assembly, 'Dragons.template.json');
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   addClients(template);
+  addProductionApi(template);
   output(template, 'PublisherRoleArn', trustUsers(template, /^WorkflowPublishReportRole[0-9A-F]{8}$/));
   output(template, 'OtherRoleArn', trustUsers(template, /^QueriesSearchDragonsRole[0-9A-F]{8}$/));
   writeFileSync(file, JSON.stringify(template));
@@ -44,6 +46,21 @@ function addClients({ Resources, Outputs }: Template): void {
   Resources['OtherPool'] = { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } };
   Resources['OtherPoolClient'] = { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'OtherPool' }, ...flows } };
   for (const id of ['OtherClient', 'OtherPool', 'OtherPoolClient']) Outputs[`${id}Id`] = { Value: { Ref: id } };
+}
+
+export const productionUrl = 'ProductionGraphqlUrl';
+
+function addProductionApi(template: Template): void {
+  const { Resources } = template;
+  const one = (type: string): Resource => {
+    const [found, ...more] = Object.values(Resources).filter(({ Type }) => Type === type);
+    if (!found || more.length > 0) throw new Error(`the template has not one ${type}`);
+    return found;
+  };
+  const [api, schema] = [one('AWS::AppSync::GraphQLApi'), one('AWS::AppSync::GraphQLSchema')];
+  Resources['ProductionApi'] = { ...api, Properties: { ...api.Properties, IntrospectionConfig: 'DISABLED' } };
+  Resources['ProductionSchema'] = { ...schema, Properties: { ...schema.Properties, ApiId: { 'Fn::GetAtt': ['ProductionApi', 'ApiId'] } } };
+  output(template, productionUrl, { 'Fn::GetAtt': ['ProductionApi', 'GraphQLUrl'] });
 }
 
 /** Adds a trust statement to the one role of this logical id, and answers its ARN. */

@@ -10,6 +10,8 @@ export interface Subject {
 export interface Operation {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** For the API as it is deployed with `-c stage=prod`. */
+  readonly production?: boolean;
 }
 
 const location = { country: 'Portugal', state: 'Lisboa', city: 'Lisbon', neighborhood: 'Alfama' };
@@ -57,6 +59,9 @@ export const operations: Readonly<Record<string, (subject: Subject) => Operation
   'Query.__schema': () => plain('{ __schema { queryType { name } types { name fields { name } } } }'),
   'Query.__type': () => plain('{ __type(name: "Report") { fields { name } } }'),
   'Query.__typename': () => plain('{ __typename }'),
+  'Query.__schema(prod)': () => ({ ...plain('{ __schema { queryType { name } } }'), production: true }),
+  'Query.__type(prod)': () => ({ ...plain('{ __type(name: "Report") { name } }'), production: true }),
+  'Query.__typename(prod)': () => ({ ...plain('{ __typename }'), production: true }),
   'Mutation.reportDragon': () => reportDragon(`Matrix ${crypto.randomUUID().slice(0, 8)}`),
   'Mutation.publishReportStatus': (subject) => publishStatus(subject, 1),
   'Mutation.publishDragonAdded': ({ dragonName }) => publishAdded(dragonName),

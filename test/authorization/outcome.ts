@@ -33,8 +33,11 @@ export function httpOutcome({ status, text, errorType }: Answer, operation: stri
   if (!error) return value === null ? 'null' : 'data';
   if (value !== null || errors?.length !== 1) return asIs;
   if (error.errorType === 'OperationNotSupported' && data === null) return 'unsup';
+  if (data === null && error.message === hidden(operation)) return 'hidden';
   return error.errorType === 'Unauthorized' && isRefusal(error.message, operation) ? 'refused' : asIs;
 }
+
+const hidden = (operation: string): string => `Validation error of type FieldUndefined: Field '${fieldOf(operation)}' in type 'Query' is undefined @ '${fieldOf(operation)}'`;
 
 const isRefusal = (message: string, operation: string): boolean => {
   const [, field, type] = notAuthorized.exec(message) ?? [];

@@ -39,7 +39,7 @@ export async function startOwnRuntime(users: readonly SeededUser[], clockShift: 
   }
 }
 
-function ask(child: ChildProcess, message: FromParent): Promise<unknown> {
+export function ask(child: ChildProcess, message: FromParent): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null): void => reject(new Error(`ended with code ${code}`));
     child.once('close', ended);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { connect as connectTcp } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { getReport, unknownReport } from './operations.ts';
 import { connectOutcome } from './outcome.ts';
@@ -24,10 +26,23 @@ function raw(url: string, method: string, headers: Record<string, string>, body 
   });
 }
 
+const tries = (host: string, port: number): Promise<'connected' | 'refused'> =>
+  new Promise((resolve) => {
+    const socket = connectTcp(port, host, () => (socket.destroy(), resolve('connected')));
+    socket.on('error', () => resolve('refused'));
+  });
+
 const query = JSON.stringify({ query: '{ listReports { items { id } } }' });
 
 /** What strangers, other pages and other names of this machine can learn or do. */
 export function describeSurface(world: () => World): void {
+  it('no other machine gets in: it listens on loopback alone', async () => {
+    const port = Number(new URL(world().runtime.outputs.awsEndpointUrl).port);
+    const others = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).flatMap(({ address, internal, scopeid }) => (internal || scopeid ? [] : [address])));
+    for (const host of others) expect(await tries(host, port), host).toBe('refused');
+    expect(await tries('127.0.0.1', port)).toBe('connected');
+  });
+
   describe('existence', () => {
     it('of a report: an unknown one and somebody else’s are the same bytes', async () => {
       const { runtime, callers, subject } = world();
@@ -45,7 +60,7 @@ export function describeSurface(world: () => World): void {
     });
   });
 
-  describe('a page of another origin', () => {
+  describe('a page', () => {
     const strangeHosts = ['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost.evil.example', 'notlocalhost', 'evil.example@127.0.0.1', '0.0.0.0'];
 
     it.each(strangeHosts)('is refused when its name was rebound to this machine: %s', async (host) => {
@@ -65,11 +80,33 @@ export function describeSurface(world: () => World): void {
       for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, `LOCALHOST:${port}`, 'bucket.s3.localhost']) expect((await raw(graphqlUrl, 'POST', { host, authorization }, query)).status, host).toBe(200);
     });
 
-    it('may read GraphQL answers, as on AWS, when it has a token of its own; nothing is sent along by itself', async () => {
+    const strangeOrigins = ['https://evil.example', 'http://127.0.0.1.evil.example', 'http://evil.example:4566', 'null', 'file://'];
+
+    // AWS answers pages of any origin. Here the users and their passwords are no secret, so that a token keeps nobody out.
+    it.each(strangeOrigins)('is refused, with a token too, before anybody looks at what it asks: %s', async (origin) => {
+      const { runtime, callers } = world();
+      const { graphqlUrl = '', awsEndpointUrl } = runtime.outputs;
+      const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
+      const answers = await Promise.all([
+        raw(graphqlUrl, 'OPTIONS', { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' }),
+        raw(graphqlUrl, 'POST', { origin, authorization }, query),
+        raw(graphqlUrl, 'POST', { origin, authorization, 'content-type': 'application/x-www-form-urlencoded' }, query),
+        raw(`${awsEndpointUrl}/`, 'OPTIONS', { origin, 'access-control-request-method': 'POST' }),
+        raw(`${awsEndpointUrl}/`, 'POST', { origin, 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' }, '{}'),
+      ]);
+      for (const { status, headers, text } of answers) {
+        expect([status, text]).toEqual([403, 'This endpoint answers pages of this machine only. Others need --allow-origin.']);
+        expect(headers).not.toHaveProperty('access-control-allow-origin');
+      }
+      await expect(connect(world(), callers.owner, { origin })).rejects.toThrow('403');
+      await expect(connect(world(), callers.anonymous, { origin })).rejects.toThrow('403');
+    });
+
+    it('of this machine may read GraphQL answers, when it has a token of its own; nothing is sent along by itself', async () => {
       const { runtime, callers } = world();
       const { graphqlUrl = '' } = runtime.outputs;
       const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
-      const origin = 'https://evil.example';
+      const origin = 'http://localhost:5173';
       const preflight = await raw(graphqlUrl, 'OPTIONS', { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' });
       const read = await raw(graphqlUrl, 'POST', { origin, authorization }, query);
       for (const { status, headers } of [preflight, read]) {
@@ -81,24 +118,24 @@ export function describeSurface(world: () => World): void {
       expect((await raw(`${graphqlUrl}?query=%7B__typename%7D`, 'GET', { origin })).status).toBeGreaterThanOrEqual(400);
     });
 
-    it('may open a socket, as on AWS, and gets no further without a token', async () => {
+    it('of this machine may open a socket, and gets no further without a token', async () => {
       const { callers } = world();
-      const origin = 'https://evil.example';
+      const origin = 'http://127.0.0.1:4567';
       expect(connectOutcome((await connect(world(), callers.anonymous, { origin })).first)).toBe('401');
       const { socket, first } = await connect(world(), callers.owner, { origin });
       expect(connectOutcome(first)).toBe('ack');
       socket.close();
     });
 
-    it('cannot read an answer of an AWS API that has no business in a browser', async () => {
+    it('of this machine cannot read an answer of an AWS API that has no business in a browser', async () => {
       const { awsEndpointUrl } = world().runtime.outputs;
       const targets = ['AWSStepFunctions.ListStateMachines', 'AmazonSSM.GetParameter', 'AmazonSQS.ListQueues'];
       for (const target of targets) {
-        const { status, headers } = await raw(`${awsEndpointUrl}/`, 'POST', { origin: 'https://evil.example', 'x-amz-target': target }, '{}');
+        const { status, headers } = await raw(`${awsEndpointUrl}/`, 'POST', { origin: 'http://localhost:5173', 'x-amz-target': target }, '{}');
         expect(status).toBeGreaterThanOrEqual(400);
         expect(headers).not.toHaveProperty('access-control-allow-origin');
       }
-      expect((await raw(`${awsEndpointUrl}/bucket/key`, 'GET', { origin: 'https://evil.example' })).headers).not.toHaveProperty('access-control-allow-origin');
+      expect((await raw(`${awsEndpointUrl}/bucket/key`, 'GET', { origin: 'http://localhost:5173' })).headers).not.toHaveProperty('access-control-allow-origin');
     });
   });
 }

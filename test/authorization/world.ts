@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers/promises';
 import type { Answer } from './outcome.ts';
 import { getReport, reportDragon, type Operation, type Subject } from './operations.ts';
 import { createCallers, newUsers, type Callers, type Caller, type Users } from './principals.ts';
+import { productionUrl } from './assembly.ts';
 import { startOwnRuntime, type OwnRuntime } from './runtime.ts';
 import { post } from './signing.ts';
 
@@ -33,8 +34,8 @@ export async function createWorld(): Promise<World> {
 }
 
 /** A GraphQL request over HTTP. */
-export async function ask({ outputs }: OwnRuntime, caller: Caller, { query, variables }: Operation, now = Date.now()): Promise<Answer> {
-  const url = outputs.graphqlUrl ?? '';
+export async function ask({ outputs }: OwnRuntime, caller: Caller, { query, variables, production }: Operation, now = Date.now()): Promise<Answer> {
+  const url = (production ? outputs.stackOutputs[productionUrl] : outputs.graphqlUrl) ?? '';
   const body = JSON.stringify({ query, variables });
   return read(await post(url, await caller.credentials({ url, body, now, headers: { 'content-type': 'application/json' } }), body));
 }

@@ -6,7 +6,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
 import { runFlows } from './support/flows.ts';
-import { mutationsOf, type Mutation } from './support/mutations.ts';
+import { missedMutations, type Mutation } from './support/mutations.ts';
 import { startSystem } from './support/system.ts';
 
 const part = process.argv[2] ?? '';
@@ -16,10 +16,7 @@ if (code !== 0) throw new Error(stderr);
 const file = 'Dragons.template.json';
 const text = readFileSync(join(original, file), 'utf8');
 
-/** The same kinds as in support/expected-unused.ts, as the template writes them. */
-const unused = ({ action, resource }: Mutation): boolean =>
-  /^(xray|logs):/.test(action) || /^sqs:GetQueue/.test(action) || (action === 'lambda:InvokeFunction' && resource.includes('":*"'));
-const mutations = mutationsOf(text).filter((mutation) => !unused(mutation) && `${mutation.policy} ${mutation.action} ${mutation.resource}`.includes(part));
+const mutations = missedMutations(text).filter((mutation) => `${mutation.policy} ${mutation.action} ${mutation.resource}`.includes(part));
 
 const survivors: Mutation[] = [];
 for (const [index, mutation] of mutations.entries()) {

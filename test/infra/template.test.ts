@@ -39,6 +39,17 @@ describe('the synthesised template', () => {
     expect(ofType('AWS::Cognito::UserPool')[0]?.Properties).toMatchObject({ UsernameConfiguration: { CaseSensitive: false }, AutoVerifiedAttributes: ['email'] });
   });
 
+  it('hides the schema in production, and changes nothing else of the API', async () => {
+    const directory = freshDirectory();
+    const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'stage=prod', '--output', directory], { env: { CDK_VALIDATION: 'false' } });
+    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
+    const production = Object.values((JSON.parse(readFileSync(join(directory, 'Dragons.template.json'), 'utf8')) as { Resources: Record<string, Resource> }).Resources);
+    removeDirectory(directory);
+    const [here] = ofType('AWS::AppSync::GraphQLApi');
+    expect(here?.Properties['IntrospectionConfig']).toBe('ENABLED');
+    expect(production.find(({ Type }) => Type === 'AWS::AppSync::GraphQLApi')?.Properties).toEqual({ ...here?.Properties, IntrospectionConfig: 'DISABLED' });
+  });
+
   it('runs every function on the newest Node, arm64, with logs of 30 days', () => {
     for (const { Properties } of ofType('AWS::Lambda::Function')) expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], LoggingConfig: { LogGroup: expect.anything() } });
     for (const { Properties } of ofType('AWS::Logs::LogGroup')) expect(Properties).toMatchObject({ RetentionInDays: 30 });

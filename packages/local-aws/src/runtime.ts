@@ -13,14 +13,17 @@ import { createFaults, type FaultControl, type Faults } from './faults/faults.ts
 import { followFaultsFile } from './faults/file.ts';
 import type { GrantedPermission } from './iam/usage.ts';
 import { systemIds } from './ids.ts';
+import { followKeyRotation } from './local-state/key-rotation.ts';
 import { createOutputs, type Outputs, type SeededUser } from './outputs.ts';
-import { isLocalHost } from './server/hosts.ts';
+import { isLocalHost, isLocalOrigin } from './server/hosts.ts';
 import { listen, type Listening, type UnauthenticatedRequest } from './server/listen.ts';
+import { refuseUpgrade } from './server/refuse-upgrade.ts';
 import { createRouter } from './server/router.ts';
 import { createSite } from './server/site.ts';
 import { seedUsers } from './seed-users.ts';
 import type { AwsResponse } from './service.ts';
 import { createServices, type Services } from './services.ts';
+import type { RotatedKeys } from './services/cognito-idp/stored-keys.ts';
 import { s3ErrorResponse } from './services/s3/errors.ts';
 
 export interface RuntimeOptions {
@@ -36,6 +39,8 @@ export interface RuntimeOptions {
   readonly users?: readonly SeededUser[];
   /** Command that fills a new data directory. */
   readonly seed?: { readonly command: string; readonly cwd: string };
+  /** Origins of pages elsewhere that may call; those of this machine always may. */
+  readonly allowOrigins?: readonly string[];
   readonly allowUnverified?: readonly string[];
   readonly selectDisabled?: boolean;
   /** The machine's unless told otherwise. */
@@ -54,7 +59,7 @@ export interface Runtime {
   /** Permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
   /** New signing keys for a user pool; tokens of the old ones go on to verify until they expire. */
-  rotateKeys(userPoolId: string): Promise<void>;
+  rotateKeys(userPoolId: string): Promise<RotatedKeys>;
   stop(): Promise<void>;
 }
 
@@ -79,7 +84,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, data: DataDirectory, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Runtime> {
   const host = options.host ?? '127.0.0.1';
   // The port is taken first: URLs among the template's values need it.
-  const door = await openDoor(host, options.port ?? 4566);
+  const door = await openDoor(host, options.port ?? 4566, options.allowOrigins);
   started.push(() => door.server.close());
   const endpointUrl = `http://${host.includes(':') ? `[${host}]` : host}:${door.server.port}`;
 
@@ -96,6 +101,7 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   if (outputs.userPoolId) await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
   for (const service of Object.values(created.services)) service.start?.();
+  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
   const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
   const unusedPermissions = (): GrantedPermission[] => created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
@@ -111,16 +117,23 @@ async function provisionStacks(assembly: string, { services }: Services): Promis
 }
 
 /** Listens at once and answers 503 until `open`. */
-async function openDoor(host: string, port: number): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
+async function openDoor(host: string, port: number, allowOrigins: readonly string[] | undefined): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () => plain(503, 'Starting. Try again in a moment.');
   let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) => void socket.destroy();
+  const refusalOf = (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): string | undefined => {
+    if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
+    return isLocalOrigin(headers.origin, host, allowOrigins) ? undefined : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
+  };
   const server = await listenOrExplain({
     host,
     port,
     maxBodyBytes,
     newRequestId: systemIds.uuid,
-    handle: async (request) => (isLocalHost(request.headers['host'], host) ? route(request) : plain(403, 'This endpoint answers to local names only.')),
-    upgrade: (request, socket, head) => (isLocalHost(request.headers.host, host) ? upgrade(request, socket, head) : void socket.destroy()),
+    handle: async (request) => {
+      const refusal = refusalOf(request.headers);
+      return refusal === undefined ? route(request) : plain(403, refusal);
+    },
+    upgrade: (request, socket, head) => (refusalOf(request.headers) === undefined ? upgrade(request, socket, head) : refuseUpgrade(socket, '403 Forbidden')),
   });
   return {
     server,

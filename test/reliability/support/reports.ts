@@ -39,8 +39,8 @@ export async function reportUntilAcknowledged(target: () => Target, user: number
     try {
       return await report(target(), user, dragonName, clientToken);
     } catch (error) {
-      if (attempt === 60) throw error;
-      await sleep(Math.min(100 * 2 ** attempt, 3_000) * (0.5 + Math.random()));
+      if (attempt === 80) throw error;
+      await sleep(Math.min(100 * 2 ** attempt, 8_000) * (0.5 + Math.random()));
     }
   }
 }

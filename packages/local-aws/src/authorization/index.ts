@@ -2,6 +2,8 @@ import type { PolicyDocument } from '../iam/document.ts';
 import type { NamedPolicy } from '../iam/evaluate.ts';
 import type { Authorization } from '../iam/guard.ts';
 import type { AccessCall } from '../service-ports.ts';
+import { createAuthorization as createAppSync } from '../services/appsync/authorization.ts';
+import { createAuthorization as createCognitoIdp } from '../services/cognito-idp/authorization.ts';
 import { createAuthorization as createEvents } from '../services/events/authorization.ts';
 import { authorization as iam } from '../services/iam/authorization.ts';
 import type { LambdaService } from '../services/lambda/index.ts';
@@ -15,8 +17,6 @@ import type { SqsService } from '../services/sqs/index.ts';
 import { createAuthorization as createSsm } from '../services/ssm/authorization.ts';
 import { authorization as states } from '../services/states/authorization.ts';
 import { authorization as sts } from '../services/sts/authorization.ts';
-import { createAuthorization as createAppSync } from './appsync.ts';
-import { createAuthorization as createCognitoIdp } from './cognito-idp.ts';
 
 /** Where policies of resources are kept. */
 export interface PolicyHolders {

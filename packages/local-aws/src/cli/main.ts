@@ -14,6 +14,7 @@ interface Options {
   readonly port: number;
   readonly sitePort: number;
   readonly host: string;
+  readonly allowOrigin: string[];
   readonly dataDir: string;
   readonly assembly?: string;
   readonly allowUnverified: string[];
@@ -43,13 +44,14 @@ function parse(argv: readonly string[]): Options {
     .option('--port <number>', 'port of the AWS endpoint', port, 4566)
     .option('--site-port <number>', 'port of the web page that local-aws.json names', port, 4567)
     .option('--host <address>', 'address to listen on; anything but loopback lets others in', '127.0.0.1')
+    .option('--allow-origin <origin...>', 'origins of pages elsewhere that may call, as in https://app.example; those of this machine always may', [])
     .option('--data-dir <directory>', 'where everything is kept', '.dragons')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
     .option('--allow-unverified <id...>', `assume an answer where nobody could verify AWS's behaviour (the ${Object.keys(unverifiedBehaviours).length} ids are in docs/support.md)`, [])
     .option('--no-select', 'behave like an account to which S3 Select is closed')
     .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
-    .addHelpText('after', '\nExamples:\n  local-aws                          the CDK app of this folder\n  local-aws --assembly ../x/cdk.out  anybody’s cloud assembly\n\nData stays in --data-dir. Commands for it: local-aws export FILE, import FILE, digest, reset --yes (each with --help).');
+    .addHelpText('after', '\nExamples:\n  local-aws                          the CDK app of this folder\n  local-aws --assembly ../x/cdk.out  anybody’s cloud assembly\n\nData stays in --data-dir. Commands for it: local-aws export FILE, import FILE, digest, reset --yes, rotate-keys (each with --help).');
   return command.parse(argv as string[]).opts<Options>();
 }
 
@@ -73,6 +75,7 @@ async function startFrom(directory: string, options: Options): Promise<Runtime> 
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],
+    allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),

@@ -67,7 +67,7 @@ export function resetState(directory: string): readonly string[] {
   }
 }
 
-const owned = /^(state\.db(-wal|-shm|\.unfinished)?|outputs\.json|outbox|logs)$/;
+const owned = /^(state\.db(-wal|-shm|\.unfinished)?|outputs\.json|outbox|logs|key-rotation[.a-z]*\.json)$/;
 
 export function digestState(directory: string): Digest {
   checkNotLost(directory);

@@ -7,7 +7,7 @@ import type { AwsRequest, AwsResponse } from '../service.ts';
 /** A request before anybody knows who makes it. */
 export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 
-/** Ends an answer by closing its connection: what a client sees when a server dies. */
+/** Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no longer sees. */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
 }
@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly maxBodyBytes: number;
   readonly newRequestId: () => string;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
+  /** How long a client may take to say what it wants: the headers, whole. */
+  readonly headersTimeoutMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
@@ -29,7 +31,8 @@ export interface Listening {
 
 /** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const server = createServer((request, response) => {
+  const headersTimeout = options.headersTimeoutMs ?? 15_000;
+  const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, (request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       if (!(error instanceof ConnectionCut)) reportUnexpected(error);
       response.destroy();
@@ -64,8 +67,7 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
 function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: string): UnauthenticatedRequest {
   const url = incoming.url ?? '/';
   const mark = url.indexOf('?');
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  const headers = readHeaders(incoming.rawHeaders);
   return {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
@@ -75,6 +77,17 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: strin
     requestId,
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   };
+}
+
+/** Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and drop the others unseen. */
+function readHeaders(raw: readonly string[]): Record<string, string> {
+  const headers = Object.create(null) as Record<string, string>;
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
 }
 
 /** Undefined when the body is longer than `limit`. Listeners, because an async iterator over a request costs more than all the rest. */
@@ -88,7 +101,8 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array 
       else resolve(undefined);
     });
     incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, Math.min(length, limit))));
-    incoming.on('error', reject);
+    // Nobody is there to be answered.
+    incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
   });
 }
 
@@ -96,7 +110,10 @@ async function send(incoming: IncomingMessage, outgoing: ServerResponse, respons
   const { body } = response;
   if (typeof body === 'string' || body instanceof Uint8Array) {
     // Text leaves in one write with its headers; bytes would take two.
-    outgoing.writeHead(response.status, { 'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length, ...response.headers });
+    // The length comes last: once Node knows it, it refuses a `content-disposition` beyond ASCII.
+    const headers: Record<string, string | number> = { ...response.headers };
+    headers['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    outgoing.writeHead(response.status, headers);
     outgoing.end(incoming.method === 'HEAD' ? undefined : body);
     return;
   }

@@ -14,6 +14,7 @@ import { createRequestLog } from './execution/request-log.ts';
 import { createRunResolver } from './execution/resolver.ts';
 import { createGraphqlEndpoint } from './http.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
+import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
 import { createPublish } from './realtime/publish.ts';
 import { createRegistry } from './realtime/registry.ts';
@@ -35,7 +36,7 @@ export interface AppSync extends Service {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?: typeof loadCode } = {}): AppSync {
+export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?: typeof loadCode; readonly limits?: Partial<RealtimeLimits> } = {}): AppSync {
   const state = createState();
   const registry = createRegistry();
   const { clock, ids, requireAllowed } = ports;
@@ -49,7 +50,7 @@ export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?
     verifyToken: createTokenVerifier(ports),
     allowsField: (principal, resource) => ports.isAllowed({ principal, action: 'appsync:GraphQL', resource }),
   });
-  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state });
+  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state, limits: { ...defaultLimits, ...options.limits } });
   const actions = createActions(ports, state);
   return {
     resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),

@@ -8,13 +8,15 @@ import { discover } from './discovery.ts';
 import { createKeys } from './keys.ts';
 import { createResources } from './resources/index.ts';
 import { createState } from './state.ts';
+import type { RotatedKeys } from './stored-keys.ts';
 
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
   /** Answers GET of a pool's key set and OpenID configuration by path; undefined when it is neither. */
   readonly jwks: (path: string) => AwsResponse | undefined;
   /** Has the pool sign with new keys from now on; tokens signed before stay good until they expire. AWS rotates unasked. */
-  readonly rotateKeys: (userPoolId: string) => Promise<void>;
+  readonly rotateKeys: (userPoolId: string) => Promise<RotatedKeys>;
+  readonly userPoolIds: () => string[];
 }
 
 /** Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's preflight itself. */
@@ -31,6 +33,11 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
     stop: () => Promise.resolve(keys.stop()),
     userPoolKeys: (poolId) => (cognito.pools.has(poolId) ? keys.published(poolId) : undefined),
     jwks: (path) => discover(cognito, path),
-    rotateKeys: async (poolId) => keys.rotate(poolOf(cognito, { UserPoolId: poolId }).id),
+    rotateKeys: async (poolId) => {
+      const { id: userPoolId } = poolOf(cognito, { UserPoolId: poolId });
+      await keys.rotate(userPoolId);
+      return { userPoolId, published: keys.published(userPoolId).keys.length };
+    },
+    userPoolIds: () => [...cognito.pools.keys()],
   };
 }

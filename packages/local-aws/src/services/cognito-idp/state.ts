@@ -51,6 +51,7 @@ export function createState(database: Database) {
 function poolState(database: Database) {
   const insertSecret = database.prepare('INSERT OR IGNORE INTO cognito_secret VALUES (?, ?)');
   const selectSecret = database.prepare('SELECT secret FROM cognito_secret WHERE pool = ?');
+  const selectPools = database.prepare('SELECT pool FROM cognito_secret ORDER BY pool');
   const insertSeen = database.prepare('INSERT OR IGNORE INTO cognito_first_seen VALUES (?, ?)');
   const selectSeen = database.prepare('SELECT at FROM cognito_first_seen WHERE resource = ?');
   return {
@@ -61,6 +62,8 @@ function poolState(database: Database) {
       insertSecret.run(poolId, Buffer.from(fresh()).toString('hex'));
       return Buffer.from((selectSecret.get(poolId) as { secret: string }).secret, 'hex');
     },
+    /** Every pool that has been provisioned here. */
+    poolIds: (): string[] => (selectPools.all() as { pool: string }[]).map(({ pool }) => pool),
     /** When a declared resource was first provisioned. */
     firstSeen(resource: string, now: number): number {
       insertSeen.run(resource, now);

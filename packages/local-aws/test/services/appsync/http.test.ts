@@ -132,6 +132,12 @@ describe('transport', () => {
     expect(answer.headers.get('x-amzn-errortype')).toBe(errorType);
   });
 
+  it('reads variables a thousand levels deep and refuses deeper ones, wherever they would have overflowed the stack', async () => {
+    const askWith = async (depth: number) => post(world.url, await bearer(), `{"query":"query Q($m: Mood) { search(mood: $m) }","variables":{"m":${'['.repeat(depth)}${']'.repeat(depth)}}}`);
+    expect((await askWith(998)).body.errors).toHaveLength(1);
+    for (const depth of [1_001, 5_000, 400_000]) expect([depth, (await askWith(depth)).text]).toEqual([depth, JSON.stringify({ errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }] })]);
+  });
+
   it('answers preflights, compresses, bounds bodies and knows only its own paths', async () => {
     const preflight = await fetch(world.url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' } });
     expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([200, 'authorization,x-amz-user-agent']);

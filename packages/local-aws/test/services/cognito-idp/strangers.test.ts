@@ -68,3 +68,16 @@ it('a stranger whom somebody asks about leaves no user behind, and sends nothing
   await pool.sdk.send(new SignUpCommand({ ClientId: pool.clientId, Username: unknown, Password: password }));
   expect(users()).toBe((before[0] ?? 0) + 1);
 });
+
+// What SignUp says of a name that is taken it says on AWS too, and who has confirmed can be told from that.
+it('somebody who has not confirmed yet is like a stranger to whoever asks for a code, or tries one', async () => {
+  const Username = 'unconfirmed@example.com';
+  await pool.sdk.send(new SignUpCommand({ ClientId: pool.clientId, Username, Password: password }));
+  const history = async (name: string): Promise<string[]> => {
+    const answers: string[] = [];
+    for (let time = 0; time < 3; time += 1) answers.push((await ask('ResendConfirmationCode', { Username: name })).text, (await ask('ConfirmSignUp', { Username: name, ConfirmationCode: '000000' })).text);
+    return answers;
+  };
+  expect(await history(Username)).toEqual(await history(unknown));
+  expect((await ask('ResendConfirmationCode', { Username })).json).toMatchObject({ CodeDeliveryDetails: { DeliveryMedium: 'EMAIL' } });
+});

@@ -9,6 +9,11 @@ export interface GraphqlBody {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Jackson's limit, the reader of JSON that Java services use; AppSync's own is not documented. */
+const maxDepth = 1_000;
+
+const isDeeper = (value: unknown, depth: number): boolean => typeof value === 'object' && value !== null && (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
+
 /** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
 export function readGraphqlBody(text: string): GraphqlBody {
   const body = parseJson(text);
@@ -16,6 +21,8 @@ export function readGraphqlBody(text: string): GraphqlBody {
   const { query, variables = null, operationName } = body;
   if (typeof query !== 'string' || query.trim() === '') throw unparsable();
   if (variables !== null && !isObject(variables)) throw unparsable();
+  // What follows recurses through variables: from some thousands of levels on it would overflow the stack.
+  if (text.length > 2 * maxDepth && isDeeper(variables, maxDepth)) throw unparsable();
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw unparsable();
   return { query, variables: variables ?? {}, operationName };
 }

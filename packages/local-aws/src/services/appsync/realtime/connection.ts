@@ -9,6 +9,7 @@ import { newRun } from '../execution/run.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
+import { createRateLimit, type RealtimeLimits } from './limits.ts';
 import type { Registry, Subscription } from './registry.ts';
 import { asRefusal, describeSubscription, NotASubscription, type Described, type SubscribePorts } from './subscribe.ts';
 
@@ -18,6 +19,7 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly authenticate: Authenticate;
   readonly executableOf: (api: Api) => Executable;
   readonly registry: Registry;
+  readonly limits: RealtimeLimits;
 }
 
 export interface Connection {
@@ -25,11 +27,6 @@ export interface Connection {
   close(): void;
 }
 
-const maxSubscriptions = 200;
-const maxBufferedBytes = 1_000_000;
-const maxFramesPerSecond = 1_000;
-const initTimeout = 10_000;
-const maxLifetime = 24 * 3_600_000;
 /** How long a client may take to answer a close frame. */
 const closeTimeout = 500;
 
@@ -37,10 +34,11 @@ const closeTimeout = 500;
 export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake): Connection {
   /** `undefined` while a start is still being checked. */
   const subscriptions = new Map<string, Subscription | undefined>();
-  const connection: Connection = { send: (frame) => sendFrame(socket, frame), close: () => closeSocket(ports.clock, socket) };
-  const cancelInit = ports.clock.after(initTimeout, () => connection.close());
-  const cancelLife = ports.clock.after(maxLifetime, () => connection.close());
-  const allows = createRateLimit(ports.clock);
+  const { limits } = ports;
+  const connection: Connection = { send: (frame) => sendFrame(socket, frame, limits), close: () => closeSocket(ports.clock, socket) };
+  const cancelInit = ports.clock.after(limits.initMs, () => connection.close());
+  const cancelLife = ports.clock.after(limits.lifeMs, () => connection.close());
+  const allows = createRateLimit(ports.clock, limits.framesPerSecond);
   let acknowledged = false;
 
   const receive = (text: string): void => {
@@ -69,9 +67,9 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
     const { id } = frame;
     if (subscriptions.has(id))
       return connection.send(frames.errorFrame(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]));
-    if (subscriptions.size >= maxSubscriptions) {
+    if (subscriptions.size >= limits.subscriptions) {
       return connection.send(
-        frames.errorFrame(id, [{ errorType: 'MaxSubscriptionsReachedError', message: `Max number of ${maxSubscriptions} subscriptions reached` }])
+        frames.errorFrame(id, [{ errorType: 'MaxSubscriptionsReachedError', message: `Max number of ${limits.subscriptions} subscriptions reached` }])
       );
     }
     subscriptions.set(id, undefined);
@@ -92,6 +90,12 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (!allows()) return connection.send(frames.errorFrame(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]));
     receive(isBinary ? '' : data.toString('utf8'));
+  });
+  // Pongs wait for the reader like everything else; a ping too many gets none.
+  socket.on('ping', (data: Buffer) => {
+    if (!allows() || socket.readyState !== socket.OPEN) return;
+    socket.pong(data);
+    cutIfUnread(socket, limits);
   });
   socket.on('close', () => {
     cancelInit();
@@ -145,26 +149,19 @@ function subscribed(
   return subscription;
 }
 
-/** A reader that does not keep up is cut off: what it leaves unread would otherwise fill the memory. */
-function sendFrame(socket: WebSocket, frame: string): void {
+function sendFrame(socket: WebSocket, frame: string, limits: RealtimeLimits): void {
   if (socket.readyState !== socket.OPEN) return;
   socket.send(frame);
-  if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
+  cutIfUnread(socket, limits);
+}
+
+/** A reader that does not keep up is cut off: what it leaves unread would otherwise fill the memory. */
+function cutIfUnread(socket: WebSocket, { unreadBytes }: RealtimeLimits): void {
+  if (socket.bufferedAmount > unreadBytes) socket.terminate();
 }
 
 export function closeSocket(clock: Clock, socket: WebSocket): void {
   if (socket.readyState === socket.OPEN) socket.close(1000);
   const cancel = clock.after(closeTimeout, () => socket.terminate());
   socket.once('close', cancel);
-}
-
-function createRateLimit(clock: Clock): () => boolean {
-  let second = 0;
-  let count = 0;
-  return () => {
-    const now = Math.floor(clock.now() / 1000);
-    if (now !== second) [second, count] = [now, 0];
-    count += 1;
-    return count <= maxFramesPerSecond;
-  };
 }

@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { publicError, reportUnexpected } from '../../../protocol/action.ts';
+import { refuseUpgrade } from '../../../server/refuse-upgrade.ts';
 import { notAllowedToCall } from '../errors.ts';
 import type { Api } from '../model.ts';
 import type { AppSyncState } from '../state.ts';
 import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
 import * as frames from './frames.ts';
+import { createRateLimit } from './limits.ts';
 import { impliedRequest, offeredProtocols, readHandshake, subprotocol, type Handshake } from './handshake.ts';
 
 export interface RealtimeEndpoint {
@@ -15,18 +17,19 @@ export interface RealtimeEndpoint {
 }
 
 const keepAliveInterval = 60_000;
-const maxFrameBytes = 256 * 1024;
-const maxConnections = 20_000;
 
 export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncState }): RealtimeEndpoint {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    maxPayload: maxFrameBytes,
+    maxPayload: ports.limits.frameBytes,
     perMessageDeflate: false,
+    // Each connection answers pings itself, within its limits.
+    autoPong: false,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
   const connections = new Map<WebSocket, Connection | undefined>();
+  const mayConnect = createRateLimit(ports.clock, ports.limits.connectsPerSecond);
   const keepAlive = createKeepAlive(ports, connections);
 
   const accept = (webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void => {
@@ -34,7 +37,7 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
     // Without a listener one malformed frame would end the process.
     webSocket.on('error', () => closeSocket(ports.clock, webSocket));
     webSocket.on('close', () => connections.delete(webSocket));
-    const refusal = refuse(ports, api, handshake, incoming);
+    const refusal = mayConnect() ? refuse(ports, api, handshake, incoming) : tooMany;
     if (refusal) {
       webSocket.send(refusal);
       return closeSocket(ports.clock, webSocket);
@@ -49,7 +52,7 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
       const handshake = readHandshake(incoming.url ?? '/', incoming.headers, incoming.socket.remoteAddress ?? '127.0.0.1');
       const api = handshake && ports.state.apiByPath(handshake.path);
       if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
-      if (connections.size >= maxConnections) return refuseUpgrade(socket, '503 Service Unavailable');
+      if (connections.size >= ports.limits.connections) return refuseUpgrade(socket, '503 Service Unavailable');
       server.handleUpgrade(incoming, socket, head, (webSocket) => accept(webSocket, incoming, api, handshake));
     },
     stop() {
@@ -59,6 +62,9 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
     },
   };
 }
+
+/** Clients try again after a while: of the codes, only 400, 401 and 403 are final to them. */
+const tooMany = frames.connectionError('LimitExceededError', 'Rate limit exceeded', 429);
 
 /** The `connection_error` of a handshake that is not acceptable; clients learn of it after the socket has opened. */
 function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming: IncomingMessage): string | undefined {
@@ -72,10 +78,6 @@ function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming
     const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
     return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
   }
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
 /** One timer for all connections: clients disconnect when they hear nothing for too long. */

@@ -1,5 +1,5 @@
-import { needsNothing, textOf, type Authorization, type Needs } from '../iam/guard.ts';
-import { readJsonRequest } from '../protocol/json.ts';
+import { needsNothing, textOf, type Authorization, type Needs } from '../../iam/guard.ts';
+import { readJsonRequest } from '../../protocol/json.ts';
 
 /** Users call these: the request itself carries a password, a code or a token, and AWS asks for no permission. */
 const userActions = new Set([

@@ -1,0 +1,42 @@
+import type { Clock } from '../../../clock.ts';
+
+/** What bounds a client, and all of them together. AppSync's own where it documents one. */
+export interface RealtimeLimits {
+  /** AppSync: 2,000 a second. */
+  readonly connectsPerSecond: number;
+  readonly connections: number;
+  /** AppSync: 200 subscriptions a connection. */
+  readonly subscriptions: number;
+  /** Messages and pings of one connection. */
+  readonly framesPerSecond: number;
+  readonly frameBytes: number;
+  /** What a reader may leave unread before it is cut off. */
+  readonly unreadBytes: number;
+  /** From the handshake to `connection_init`. */
+  readonly initMs: number;
+  /** AppSync: 24 hours. */
+  readonly lifeMs: number;
+}
+
+export const defaultLimits: RealtimeLimits = {
+  connectsPerSecond: 2_000,
+  connections: 20_000,
+  subscriptions: 200,
+  framesPerSecond: 1_000,
+  frameBytes: 256 * 1024,
+  unreadBytes: 1_000_000,
+  initMs: 10_000,
+  lifeMs: 24 * 3_600_000,
+};
+
+/** True as often as `limit` in each second of the clock. */
+export function createRateLimit(clock: Clock, limit: number): () => boolean {
+  let second = 0;
+  let count = 0;
+  return () => {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) [second, count] = [now, 0];
+    count += 1;
+    return count <= limit;
+  };
+}

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { defaultLimits, type RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
+import { openSocket } from './socket-client.ts';
+import { bearer, bothModes, createWorld, fakeLoader, iam, manualClock, passing, post, type World } from './support.ts';
+
+const sdl = `
+  type Query { hello: String }
+  type Mutation { publish(text: String): Note @aws_iam }
+  type Subscription { onNote: Note @aws_subscribe(mutations: ["publish"]) }
+  type Note @aws_cognito_user_pools @aws_iam { text: String }
+`;
+const clock = manualClock();
+const note = 'subscription { onNote { text } }';
+
+const worlds: World[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
+async function open(limits: Partial<RealtimeLimits>): Promise<World> {
+  const codes = { publish: passing };
+  const world = await createWorld({ sdl, api: bothModes, codes, resolvers: { 'Mutation.publish': 'publish' }, ports: { clock }, loadCode: { loadCode: fakeLoader(codes), limits } });
+  worlds.push(world);
+  return world;
+}
+const publish = (world: World, text: string) => post(world.url, iam(), { query: 'mutation M($t: String) { publish(text: $t) { text } }', variables: { t: text } });
+
+/** Whoever was connected before hears everything, whatever others do. */
+async function subscriber(world: World) {
+  const client = await openSocket(world.wsUrl, await bearer());
+  await client.init();
+  expect((await client.subscribe('1', await bearer(), note)).type).toBe('start_ack');
+  return client;
+}
+
+it('are AppSync’s where it documents them', () => {
+  expect(defaultLimits).toMatchObject({ connectsPerSecond: 2_000, subscriptions: 200, lifeMs: 86_400_000, unreadBytes: 1_000_000, initMs: 10_000 });
+});
+
+describe('connects', () => {
+  it('over the rate are told so and closed, and nobody else is; the next second is another', async () => {
+    const world = await open({ connectsPerSecond: 20 });
+    const before = await subscriber(world);
+    clock.advance(1_000);
+    const flood = await Promise.all(Array.from({ length: 60 }, async () => openSocket(world.wsUrl, await bearer())));
+    const firsts = await Promise.all(flood.map((client) => client.init()));
+    expect(firsts.filter(({ type }) => type === 'connection_ack')).toHaveLength(20);
+    const refused = { type: 'connection_error', payload: { errors: [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded', errorCode: 429 }] } };
+    expect(firsts.filter(({ type }) => type !== 'connection_ack')).toEqual(Array.from({ length: 40 }, () => refused));
+    await Promise.all(flood.filter((_, index) => firsts[index]?.type === 'connection_error').map((client) => client.closed()));
+    expect((await post(world.url, await bearer(), { query: '{ hello }' })).status).toBe(200);
+    await publish(world, 'still here');
+    expect((await before.next()).payload?.data).toEqual({ onNote: { text: 'still here' } });
+    clock.advance(1_000);
+    expect((await (await openSocket(world.wsUrl, await bearer())).init()).type).toBe('connection_ack');
+  });
+
+  it('over the number of connections are refused before the handshake, until one goes', async () => {
+    const world = await open({ connections: 3 });
+    const clients = await Promise.all(Array.from({ length: 3 }, async () => openSocket(world.wsUrl, await bearer())));
+    await expect(openSocket(world.wsUrl, await bearer())).rejects.toThrow('503');
+    clients[0]?.socket.close();
+    await clients[0]?.closed();
+    expect((await (await openSocket(world.wsUrl, await bearer())).init()).type).toBe('connection_ack');
+  });
+});
+
+describe('pings', () => {
+  it('are answered, with what they carry, up to the rate of frames', async () => {
+    const world = await open({ framesPerSecond: 10 });
+    const client = await openSocket(world.wsUrl, await bearer());
+    let pongs = 0;
+    client.socket.on('pong', () => (pongs += 1));
+    const echoed = new Promise((resolve) => client.socket.once('pong', (data: Buffer) => resolve(data.toString())));
+    for (let index = 0; index < 40; index += 1) client.socket.ping(`ping ${index}`);
+    expect(await echoed).toBe('ping 0');
+    // The answer to what comes after them tells that all pings were seen: it is over the rate as well.
+    client.send({ type: 'connection_init' });
+    expect((await client.next()).payload?.errors?.[0]?.errorType).toBe('LimitExceededError');
+    expect(pongs).toBe(10);
+  });
+
+  it('of a client that reads no pongs end its connection, not the memory', async () => {
+    const world = await open({ framesPerSecond: 1e9, unreadBytes: 100_000 });
+    const client = await openSocket(world.wsUrl, await bearer());
+    client.socket.pause();
+    const payload = Buffer.alloc(125);
+    let alive = true;
+    client.socket.on('close', () => (alive = false)).on('error', () => undefined);
+    for (let burst = 0; burst < 2_000 && alive && client.socket.bufferedAmount < 4e6; burst += 1) {
+      for (let index = 0; index < 1_000; index += 1) client.socket.ping(payload);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    client.socket.resume();
+    expect(await client.closed()).toBe(1006);
+    expect((await post(world.url, await bearer(), { query: '{ hello }' })).status).toBe(200);
+  });
+});
+
+it('a message over the size closes its connection alone', async () => {
+  const world = await open({ frameBytes: 1_000 });
+  const [bystander, client] = [await subscriber(world), await openSocket(world.wsUrl, await bearer())];
+  client.send('x'.repeat(1_001));
+  expect(await client.closed()).toBe(1009);
+  await publish(world, 'unmoved');
+  expect((await bystander.next()).payload?.data).toEqual({ onNote: { text: 'unmoved' } });
+});

@@ -1,0 +1,69 @@
+import { acknowledged } from '../../infra/acknowledged.ts';
+import { checks } from '../authorization/audits/graphql-cop.ts';
+import { audits, differences, type Level } from '../authorization/audits/graphql-over-http.ts';
+import { cells, reasons, roles } from '../authorization/matrix.ts';
+
+/** The parts of docs/security.md that are written from the tables of the tests, by the name between their markers. */
+export const sections: Readonly<Record<string, () => readonly string[]>> = { matrix, unverified, 'graphql-cop': graphqlCop, 'graphql-over-http': graphqlOverHttp, acknowledgements };
+
+const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
+
+/** The page with each generated part as it should be. */
+export function rendered(page: string): string {
+  const found = new Set<string>();
+  const text = page.replace(marker, (_, begin: string, name: string, end: string) => {
+    const section = Object.hasOwn(sections, name) ? sections[name] : undefined;
+    if (!section || found.has(name)) throw new Error(`docs/security.md: there is no one part ${name}`);
+    found.add(name);
+    return `${begin}\n${section().join('\n')}\n\n${end}`;
+  });
+  for (const name of Object.keys(sections)) if (!found.has(name)) throw new Error(`docs/security.md lacks the part ${name}`);
+  return text;
+}
+
+const count = <T>(values: readonly T[], where: (value: T) => boolean): number => values.filter(where).length;
+
+function matrix(): string[] {
+  const rows = new Set(cells.map(({ transport, operation }) => `${transport} ${operation}`));
+  const refused = count(cells, ({ expected }) => ['401', 'expired', 'denied', 'refused', 'keyless', 'forbidden', 'hidden', 'unsup'].includes(expected));
+  return [
+    '| | |',
+    '|---|---|',
+    `| roles | ${roles.length}: ${roles.join(', ')} |`,
+    `| operations | ${rows.size}: ${count([...rows], (row) => row.startsWith('http '))} over HTTP, ${count([...rows], (row) => row.startsWith('ws '))} over the real-time endpoint |`,
+    `| cells | **${cells.length}**, each a test |`,
+    `| of them refusals | ${refused} |`,
+    `| of them cells that nobody could verify against AWS | ${count(cells, ({ unverified: letter }) => letter !== undefined)} |`,
+  ];
+}
+
+function unverified(): string[] {
+  return ['| | cells | what is not known, and what stands instead |', '|---|---|---|', ...Object.entries(reasons).map(([letter, reason]) => `| ?${letter} | ${count(cells, (cell) => cell.unverified === letter)} | ${reason} |`)];
+}
+
+function graphqlCop(): string[] {
+  const word = (found: boolean): string => (found ? 'finds it' : 'passes');
+  return ['| check | development | production | why |', '|---|---|---|---|', ...checks.map(({ name, about, found, because }) => `| ${name}: ${about} | ${word(found.dev)} | ${word(found.prod)} | ${because} |`)];
+}
+
+function graphqlOverHttp(): string[] {
+  const explained = new Set(differences.flatMap(({ ids }) => ids));
+  const levels: Level[] = ['MUST', 'SHOULD', 'MAY'];
+  const row = (level: Level): string => {
+    const of = audits.filter((audit) => audit.level === level);
+    return `| ${level} | ${of.length} | ${count(of, ({ id }) => !explained.has(id))} | ${count(of, ({ id }) => explained.has(id))} |`;
+  };
+  return [
+    '| audits | | hold | differ |',
+    '|---|---|---|---|',
+    ...levels.map(row),
+    '',
+    '| differ | why |',
+    '|---|---|',
+    ...differences.map(({ ids, because }) => `| ${ids.join(', ')} | ${because} |`),
+  ];
+}
+
+function acknowledgements(): string[] {
+  return ['| rule | about | reason |', '|---|---|---|', ...Object.values(acknowledged).map(({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`)];
+}

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { acknowledged } from '../../infra/acknowledged.ts';
+import { rendered } from '../security/page.ts';
+import { root } from '../support/cli.ts';
+
+const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
+
+it('docs/security.md says what the tables of the tests say (npx tsx test/security/write.ts)', () => {
+  expect(page).toBe(rendered(page));
+});
+
+it('names tests that exist', () => {
+  const files = [...page.matchAll(/`((?:test|packages|infra)\/[\w./-]+)`/g)].map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+it('at most eight findings of the rule pack are acknowledged, each with its reason', () => {
+  const all = Object.values(acknowledged);
+  expect(all.length).toBeLessThanOrEqual(8);
+  for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
+});
