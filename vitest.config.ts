@@ -14,6 +14,8 @@ export default defineConfig({
       { test: { ...common, name: 'system', include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/authorization/**/*.test.ts'], globalSetup: ['test/support/global-setup.ts'] } },
       // What happens when everything goes wrong, in the short form; RELIABILITY=full runs the long one.
       { test: { ...common, name: 'reliability', include: ['test/reliability/**/*.test.ts'], exclude: long, globalSetup: ['test/reliability/support/global-setup.ts'] } },
+      // Hostile input against a runtime in a process of its own, in the short form; HOSTILE=full runs the long one. One file at a time: answers are timed.
+      { test: { ...common, name: 'hostile', include: ['test/hostile/**/*.test.ts'], fileParallelism: false, globalSetup: ['test/hostile/support/global-setup.ts'] } },
     ],
   },
 });

@@ -10,24 +10,38 @@ const preludeBytes = 12;
 const overheadBytes = 16;
 const stringType = 7;
 
-/** Encodes frames that share their headers; the header block is laid out once. */
-export function createFrameEncoder(headers: FrameHeaders): (...payload: readonly Uint8Array[]) => Buffer {
+/** Frames that share their headers: the header block is laid out once. */
+export interface FrameEncoder {
+  (...payload: readonly Uint8Array[]): Buffer;
+  /** What a frame is longer than its payload. */
+  readonly overhead: number;
+  /** Writes a frame, whose payload is gathered from several pieces, into a buffer; answers the position behind it. */
+  write(target: Buffer, at: number, payloadBytes: number, payload: readonly Uint8Array[]): number;
+}
+
+export function createFrameEncoder(headers: FrameHeaders): FrameEncoder {
   const block = encodeHeaders(headers);
-  return (...payload) => {
-    const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0);
-    const frame = Buffer.allocUnsafe(overheadBytes + block.length + payloadBytes);
-    frame.writeUInt32BE(frame.length, 0);
-    frame.writeUInt32BE(block.length, 4);
-    frame.writeUInt32BE(crc32(frame.subarray(0, 8)), 8);
-    frame.set(block, preludeBytes);
-    let position = preludeBytes + block.length;
+  const overhead = overheadBytes + block.length;
+  const write: FrameEncoder['write'] = (target, at, payloadBytes, payload) => {
+    target.writeUInt32BE(overhead + payloadBytes, at);
+    target.writeUInt32BE(block.length, at + 4);
+    target.writeUInt32BE(crc32(target.subarray(at, at + 8)), at + 8);
+    target.set(block, at + preludeBytes);
+    let position = at + preludeBytes + block.length;
     for (const part of payload) {
-      frame.set(part, position);
+      target.set(part, position);
       position += part.length;
     }
-    frame.writeUInt32BE(crc32(frame.subarray(0, position)), position);
+    target.writeUInt32BE(crc32(target.subarray(at, position)), position);
+    return position + 4;
+  };
+  const encode = (...payload: readonly Uint8Array[]): Buffer => {
+    const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0);
+    const frame = Buffer.allocUnsafe(overhead + payloadBytes);
+    write(frame, 0, payloadBytes, payload);
     return frame;
   };
+  return Object.assign(encode, { overhead, write });
 }
 
 export const encodeFrame = (headers: FrameHeaders, ...payload: readonly Uint8Array[]): Buffer => createFrameEncoder(headers)(...payload);

@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { AwsError } from '../errors.ts';
+import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
 import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
@@ -47,14 +47,24 @@ const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResp
 /** `a.entry.1.Name=x` → `{ a: [{ Name: 'x' }] }`: `entry` and `member` with a number are list positions, names with dots are objects. */
 export function unflatten(form: URLSearchParams): Record<string, unknown> {
   const root: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of form) setPath(root, key.split('.').filter((part) => part !== 'entry' && part !== 'member'), value);
+  for (const [key, value] of form) {
+    const path = key.split('.').filter((part) => part !== 'entry' && part !== 'member');
+    if (path.length > deepest) throw new AwsError('MalformedInput', `A member lies deeper than ${deepest} levels.`);
+    setPath(root, path, value, key);
+  }
   return listsOf(root) as Record<string, unknown>;
 }
 
-function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string): void {
+/** No action has members as deep as this. */
+const deepest = 32;
+
+function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string, key: string): void {
   if (head === undefined) return;
-  if (rest.length === 0) target[head] = value;
-  else setPath((target[head] ??= Object.create(null)) as Record<string, unknown>, rest, value);
+  const inner = rest.length === 0 ? undefined : (target[head] ??= Object.create(null));
+  const contradicts = inner === undefined ? typeof target[head] === 'object' : typeof inner !== 'object';
+  if (contradicts) throw new AwsError('MalformedInput', `${key.slice(0, 100)} is a value and a structure.`);
+  if (inner === undefined) target[head] = value;
+  else setPath(inner as Record<string, unknown>, rest, value, key);
 }
 
 function listsOf(value: unknown): unknown {

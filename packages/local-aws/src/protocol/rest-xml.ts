@@ -81,12 +81,14 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
+const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+
 function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([^;&]*;)?/g, (_all, reference: string | undefined) => {
     const name = reference?.slice(0, -1) ?? '';
     const code = /^#x[0-9a-fA-F]{1,6}$/.test(name) ? parseInt(name.slice(2), 16) : /^#[0-9]{1,7}$/.test(name) ? Number(name.slice(1)) : undefined;
-    const character = code === undefined ? entities.get(name) : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+    const character = code === undefined ? entities.get(name) : isCharacter(code) ? String.fromCodePoint(code) : undefined;
     if (character === undefined) throw malformed();
     return character;
   });

@@ -9,7 +9,15 @@ export function canonicalRequest(request: UnauthenticatedRequest, signature: Sig
   return `${request.method}\n${path}\n${canonicalQuery(request.query, signature.presigned)}\n${headers}\n${signature.signedHeaders.join(';')}\n${payloadHash}`;
 }
 
-const canonicalValue = (value: string): string => value.trim().replace(/ {2,}/g, ' ');
+const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\t';
+
+/** Not `trim()`: the last byte of an `à` is to JavaScript a space that does not break. */
+function canonicalValue(value: string): string {
+  let [start, end] = [0, value.length];
+  while (isSpace(value[start])) start += 1;
+  while (end > start && isSpace(value[end - 1])) end -= 1;
+  return value.slice(start, end).replace(/ {2,}/g, ' ');
+}
 
 export const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 

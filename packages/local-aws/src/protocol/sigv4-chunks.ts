@@ -33,11 +33,13 @@ export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, tr
     if (expected !== match[2]) return false;
     previous = expected;
     at = end + 2 + size;
-    if (size === 0) break;
+    if (size === 0 && trailer) break;
     if (bytes.toString('latin1', at, at + 2) !== '\r\n') return false;
     at += 2;
+    // Nothing that nobody signed may follow, such as a trailing header.
+    if (size === 0) return at === bytes.length;
   }
-  return trailer ? verifyTrailer(bytes.toString('latin1', at), `${timestamp}\n${scope}\n${previous}`, sign) : true;
+  return verifyTrailer(bytes.toString('latin1', at), `${timestamp}\n${scope}\n${previous}`, sign);
 }
 
 function verifyTrailer(text: string, prefix: string, sign: (text: string) => string): boolean {

@@ -56,7 +56,7 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     checkToken(signature, known, now(), errors);
     checkSignedHeaders(request, signature, service, errors);
     const payloadHash = payloadHashOf(request, signature, service, errors);
-    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${hashOf('sha256', canonicalRequest(request, signature, service, payloadHash))}`;
+    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${hashOf('sha256', asSent(canonicalRequest(request, signature, service, payloadHash)))}`;
     const key = signingKey(signature, known.secretAccessKey);
     const expected = createHmac('sha256', key).update(toSign).digest();
     const given = Buffer.from(signature.signature, 'hex');
@@ -68,6 +68,9 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     return known.principal;
   };
 }
+
+/** Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a header object of AppSync) stays what it is. */
+const asSent = (text: string): string | Buffer => (/^[\0-\x7f]*$/.test(text) || /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1'));
 
 function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors): Signature {
   const header = request.headers.authorization;

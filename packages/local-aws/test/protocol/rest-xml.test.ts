@@ -24,6 +24,10 @@ describe('REST XML', () => {
     );
   });
 
+  it.each(['&#0;', '&#xD800;', '&#56320;', '&#x110000;', '&#;', '&#x;', '&x;', '&'])('refuses a reference to no character: %s', (reference) => {
+    expect(() => parse(`<R>${reference}</R>`)).toThrow('not well-formed');
+  });
+
   it('decodes what SDKs escape, and drops prefixes and attributes', () => {
     const root = parse(
       '<?xml version="1.0"?>\n<s:R xmlns:s="urn:x" a="1"><!-- note --><s:E>&apos;a&apos; &lt; b&#x0A;&#10;</s:E><s:F/><G><![CDATA[<&>]]></G></s:R>\n'

@@ -195,6 +195,13 @@ describe('what is refused, by family', () => {
   });
 });
 
+it.each(['é☃', 'voilà', '  x   à '])('header values are signed as the bytes that are sent, of which HTTP makes one character each: %j', async (value) => {
+  const request = await sign({ method: 'PUT', path: '/b/k', query: {}, headers: { 'x-amz-meta-a': value }, body: '' }, { service: 's3', at });
+  const sent = { ...request, headers: { ...request.headers, 'x-amz-meta-a': Buffer.from(value).toString('latin1') } };
+  expect(verifierAt(at)(sent, 's3')).toBe(administrator);
+  for (const other of ['é', 'Ã©', '\u01c3©â\u0098\u0083']) expect(refusal(() => verifierAt(at)({ ...sent, headers: { ...sent.headers, 'x-amz-meta-a': other } }, 's3')).code).toBe('SignatureDoesNotMatch');
+});
+
 describe('presigned URLs', () => {
   const get: Draft = { method: 'GET', path: '/b/k%20x', query: { a: 'b c' }, headers: { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' }, body: '' };
 
@@ -244,7 +251,7 @@ describe('signed chunks', () => {
     const request = await chunked(['first', 'second☃'], trailer);
     expect(verifierAt(at)(request, 's3')).toBe(administrator);
     const text = Buffer.from(request.body).toString();
-    for (const broken of [text.replace('first', 'fIrst'), text.replace('second', 'secone'), text.slice(0, 100), text.replace(/\r\n$/, '').slice(0, -70), ...(trailer === undefined ? [] : [text.replace('AAAAAA', 'AAAAAB')])]) {
+    for (const broken of [`${text}x-amz-checksum-crc32:AAAAAA==\r\n`, `${text}x`, text.replace('first', 'fIrst'), text.replace('second', 'secone'), text.slice(0, 100), text.replace(/\r\n$/, '').slice(0, -70), ...(trailer === undefined ? [] : [text.replace('AAAAAA', 'AAAAAB')])]) {
       expect(refusal(() => verifierAt(at)({ ...request, body: Buffer.from(broken) }, 's3')).code).toBe('SignatureDoesNotMatch');
     }
   });

@@ -12,6 +12,8 @@ export class S3Error extends AwsError {
   }
 }
 
+/** What S3 refuses before it reads on: nothing but a status. */
+export const badRequest = (): S3Error => new S3Error(400, 'BadRequest', '');
 export const noSuchBucket = (bucket: string): S3Error => new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 export const noSuchKey = (key: string, headers: Record<string, string> = {}): S3Error =>
   new S3Error(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
@@ -54,5 +56,6 @@ export function s3ErrorResponse(request: AwsRequest, error: AwsError): AwsRespon
   const shown =
     error.code === 'InternalFailure' ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 }) : error;
   const ids = requestIds(request);
+  if (error.code === 'BadRequest') return { status: error.status, headers: ids, body: '' };
   return xmlError(request, shown, ids['x-amz-id-2'] ?? '', { ...(error instanceof S3Error && error.headers), ...ids });
 }

@@ -21,7 +21,7 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
   let size = 0;
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith('x-amz-meta-')) continue;
-    kept[name] = value;
+    kept[name] = headerValue(name, value);
     size += Buffer.byteLength(name) - 'x-amz-meta-'.length + Buffer.byteLength(value);
   }
   if (size > maxMetadataBytes) {
@@ -31,6 +31,12 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
     });
   }
   return kept;
+}
+
+/** What came by the query string may hold what no header can. */
+export function headerValue(name: string, value: string): string {
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
+  return value;
 }
 
 const withoutAwsChunked = (encoding = ''): string =>

@@ -1,5 +1,6 @@
 import type { Call } from '../../protocol/action.ts';
 import type { AwsResponse } from '../../service.ts';
+import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 
 /** A request to S3 once its address is understood. */
@@ -41,7 +42,7 @@ const anyHeader = new Set([
   'x-amz-signature',
   'x-amz-checksum-mode',
 ]);
-export const payloadHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-sdk-checksum-algorithm', 'x-amz-checksum-*'];
+export const payloadHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-sdk-checksum-algorithm', ...checksumAlgorithms.map(checksumHeader)];
 
 /** Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3 does. */
 export function checkHonoured(name: string, action: S3Action, call: S3Call, accountId: string): void {

@@ -2,11 +2,12 @@ import type { AwsResponse } from '../../../service.ts';
 import type { S3Context } from '../context.ts';
 import { checkRead } from '../engine/conditions.ts';
 import { readRange } from '../engine/range.ts';
-import { checksumHeaders, findObject, objectHeaders } from '../objects.ts';
+import { checksumHeaders, findObject, headerValue, objectHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 import type { ObjectVersion } from '../state/model.ts';
 
-const overrides = [
+/** What a request may have the answer say instead of the object's own. */
+export const overrides = [
   'response-content-type',
   'response-content-language',
   'response-expires',
@@ -39,7 +40,7 @@ export function readHead(
   const found = objectHeaders(state, bucket, version);
   for (const parameter of overrides) {
     const value = query.get(parameter);
-    if (value !== null) found[parameter.slice('response-'.length)] = value;
+    if (value !== null) found[parameter.slice('response-'.length)] = headerValue(parameter, value);
   }
   const current = checkRead(headers, version) === 'not-modified';
   if (current) return { status: 304, headers: found, start: 0, end: 0 };

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts';
+import { badRequest, S3Error } from '../errors.ts';
 
 export interface Address {
   readonly bucket: string;
@@ -15,8 +15,16 @@ export function readAddress(path: string, host: string): Address {
   const bucket = virtual ?? decode(slash < 0 ? rest : rest.slice(0, slash));
   const key = decode(virtual !== undefined ? rest : slash < 0 ? '' : rest.slice(slash + 1));
   const size = Buffer.byteLength(key);
+  if (leadsOut(key)) throw badRequest();
   if (size > maxKeyBytes) throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: maxKeyBytes });
   return { bucket, key };
+}
+
+/** S3 takes relative elements in a key as text, as long as from left to right they are never more than the others. */
+function leadsOut(key: string): boolean {
+  if (!key.includes('..')) return false;
+  let depth = 0;
+  return key.split('/').some((element) => (depth += element === '..' ? -1 : element === '' || element === '.' ? 0 : 1) < 0);
 }
 
 function bucketOfHost(host: string): string | undefined {
