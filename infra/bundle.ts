@@ -8,13 +8,12 @@ const functionNames = readdirSync('functions', { withFileTypes: true })
 const resolverFiles = [...readdirSync('resolvers'), ...readdirSync('resolvers/pipeline').map((file) => `pipeline/${file}`)].filter((file) => /^(pipeline\/|(Query|Mutation|Subscription)\.)\w+\.ts$/.test(file));
 
 /** Bundles every Lambda into build/functions/<name>/index.mjs. */
-const functionBundles: BuildOptions = {
+export const functionBundles: BuildOptions = {
   entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
   outdir: 'build/functions',
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
-  keepNames: true,
   platform: 'node',
   // Node 20 runs it on a laptop too; the deployed runtime is newer.
   target: 'node20',

@@ -1,14 +1,16 @@
 import type { S3Client, SelectObjectContentEventStream } from '@aws-sdk/client-s3';
-import { GetObjectCommand, SelectObjectContentCommand } from '@aws-sdk/client-s3';
+import { SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { IncompleteSelectError, MissingObjectError, errorName } from './errors.ts';
 import type { SelectedRow, SelectQuery } from './object-store.ts';
-import { offsetFor, parseLines, selectWithEngine } from './select-engine.ts';
+import type { EngineReader } from './select-engine-reader.ts';
+import { createEngineReader } from './select-engine-reader.ts';
+import { parseLines } from './select-engine.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
 /** S3 Select where the account has it, and the same SQL over GetObject where it has not. */
-export function createSelectReader(client: S3Client, telemetry: Telemetry): SelectReader {
+export function createSelectReader(client: S3Client, telemetry: Telemetry, readWithEngine: EngineReader = createEngineReader(client)): SelectReader {
   let withoutSelect = false;
   return async (bucket, key, query) => {
     try {
@@ -20,7 +22,7 @@ export function createSelectReader(client: S3Client, telemetry: Telemetry): Sele
       withoutSelect = true;
     }
     telemetry.count('SelectFallback');
-    return selectByReading(client, bucket, key, query);
+    return readWithEngine(bucket, key, query).catch((error: unknown) => Promise.reject(translated(error, key) as Error));
   };
 }
 
@@ -68,17 +70,6 @@ export async function collect(events: AsyncIterable<SelectObjectContentEventStre
   if (!ended) throw new IncompleteSelectError('The stream of S3 Select ended without its End event.');
   if (returned !== undefined && returned !== received) throw new IncompleteSelectError(`S3 Select returned ${returned} bytes and ${received} arrived.`);
   return Buffer.concat(chunks);
-}
-
-async function selectByReading(client: S3Client, bucket: string, key: string, query: SelectQuery): Promise<readonly SelectedRow[]> {
-  const offset = offsetFor(query);
-  try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${offset}-` }));
-    if (Body === undefined) throw new IncompleteSelectError('S3 sent no body.');
-    return await selectWithEngine(query, offset, Body as unknown as AsyncIterable<Uint8Array>);
-  } catch (error) {
-    throw translated(error, key);
-  }
 }
 
 function translated(error: unknown, key: string): unknown {

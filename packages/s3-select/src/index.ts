@@ -4,6 +4,10 @@ import { createExecution, type Execution } from './execution.ts';
 import { checkRequest } from './request.ts';
 import { S3SelectError } from './errors.ts';
 import { csvFormat } from './run/csv-source.ts';
+import { csvOutput } from './output/csv-format.ts';
+import { jsonOutput, type Output } from './output/format.ts';
+import type { CreateDates, Dates } from './plan/compile.ts';
+import { createDates } from './plan/dates.ts';
 import { documentFormat, linesFormat } from './run/json-source.ts';
 import type { InputFormat, Query } from './run/query.ts';
 import { parse } from './sql/parser.ts';
@@ -18,22 +22,37 @@ const blocksPerTurn = 32;
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-type FormatOf = (input: SelectRequest['input']) => InputFormat;
+/** What an engine is made of. */
+interface Parts {
+  format(input: SelectRequest['input']): InputFormat;
+  output(output: SelectRequest['output']): Output;
+  dates?: CreateDates;
+}
 
-const anyFormat: FormatOf = ({ json, csv }) => {
-  if (csv !== undefined) return csvFormat(csvDialect(csv));
-  return json?.type === 'LINES' ? linesFormat() : documentFormat();
+const everything: Parts = {
+  format({ json, csv }) {
+    if (csv !== undefined) return csvFormat(csvDialect(csv));
+    return json?.type === 'LINES' ? linesFormat() : documentFormat();
+  },
+  output: (output) => (output.csv === undefined ? jsonOutput(output) : csvOutput(output.csv)),
+  dates: createDates,
 };
 
-const onlyLines: FormatOf = ({ json }) => {
-  if (json?.type !== 'LINES') throw new S3SelectError('UnsupportedSqlOperation', 'Only JSON LINES can be read here.');
-  return linesFormat();
+const notOnBoard = (what: string): never => {
+  throw new S3SelectError('UnsupportedSqlOperation', `Only JSON LINES can be ${what} here.`);
 };
 
-const compileQuery = (formatOf: FormatOf, request: SelectRequest, options: SelectOptions): Query => {
+const lines: Parts = {
+  format: ({ json }) => (json?.type === 'LINES' ? linesFormat() : notOnBoard('read')),
+  output: (output) => (output.csv === undefined ? jsonOutput(output) : notOnBoard('written')),
+};
+
+const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptions): Query => {
   checkRequest(request, options);
-  const query = { request, options, statement: parse(request.expression), now: options.now ?? Date.now, format: formatOf(request.input) };
-  // The plan is made anew for each run; here for what it refuses.
+  const { now = Date.now } = options;
+  const dates = (): Dates | undefined => parts.dates?.(now);
+  const query: Query = { request, options, statement: parse(request.expression), dates, format: parts.format(request.input), output: parts.output(request.output) };
+  // The plan is made anew for each further run; here for what it refuses.
   query.format.check(query);
   return query;
 };
@@ -91,8 +110,8 @@ async function* runStream(query: Query, stats: SelectStats, source: AsyncIterabl
   yield* finish(execution, done);
 }
 
-const prepareWith = (formatOf: FormatOf, request: SelectRequest, options: SelectOptions): SelectQuery => {
-  const query = compileQuery(formatOf, request, options);
+const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOptions): SelectQuery => {
+  const query = compileQuery(parts, request, options);
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   return {
     stats,
@@ -104,14 +123,14 @@ const prepareWith = (formatOf: FormatOf, request: SelectRequest, options: Select
  * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
  * (a record that is no JSON, a failing CAST) is thrown by the run.
  */
-export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(anyFormat, request, options);
+export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(everything, request, options);
 
-/** The same for JSON LINES alone, without the other formats' weight in a bundle. */
-export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(onlyLines, request, options);
+/** The same for JSON LINES alone, in and out, and without the functions of dates: a bundle leaves the weight of all these out. */
+export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(lines, request, options);
 
 /** The whole result over bytes in memory, at once and as text. */
 export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
-  const chunks = [...runBytes(compileQuery(anyFormat, request, options), stats, bytes)];
+  const chunks = [...runBytes(compileQuery(everything, request, options), stats, bytes)];
   return Buffer.concat(chunks.filter((chunk) => chunk !== undefined)).toString();
 };

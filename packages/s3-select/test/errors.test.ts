@@ -9,7 +9,7 @@ describe('syntax', () => {
     ['SELECT a', 'ParseSelectMissingFrom', 9], ['SELECT *, a FROM S3Object', 'ParseAsteriskIsNotAloneInSelectList', 8], ['SELECT DISTINCT a FROM S3Object', 'UnsupportedSqlStructure', 8],
     ['SELECT a AS FROM S3Object', 'ParseExpectedIdentForAlias', 13], ['SELECT * FROM other', 'InvalidTableAlias', 15], ['SELECT * FROM (SELECT * FROM S3Object)', 'ParseUnsupportedSelect', 15],
     ['SELECT * FROM S3Object a, S3Object b', 'ParseMalformedJoin', 25], ['SELECT * FROM S3Object JOIN b', 'ParseMalformedJoin', 24],
-    ['SELECT a FROM S3Object GROUP BY a', 'UnsupportedSqlStructure', 24], ['SELECT * FROM S3Object ORDER BY a', 'ParseUnexpectedToken', 24],
+    ['SELECT a FROM S3Object GROUP BY a', 'UnsupportedSqlStructure', 24], ['SELECT a FROM S3Object HAVING a = 1', 'UnsupportedSqlStructure', 24], ['SELECT a FROM S3Object UNION SELECT b FROM S3Object', 'UnsupportedSqlStructure', 24], ['SELECT * FROM S3Object ORDER BY a', 'ParseUnexpectedToken', 24],
     ['SELECT * FROM S3Object LIMIT 5 OFFSET 5', 'ParseUnexpectedToken', 32], ['SELECT * FROM S3Object LIMIT a', 'ParseExpectedNumber', 30],
     ['SELECT * FROM S3Object LIMIT -1', 'EvaluatorNegativeLimit', 31], ['SELECT * FROM S3Object LIMIT 1.5', 'ParseExpectedNumber', 30],
     ['SELECT * FROM S3Object WHERE', 'ParseUnexpectedTerm', 29], ['SELECT * FROM S3Object WHERE a = ', 'ParseUnexpectedTerm', 34],

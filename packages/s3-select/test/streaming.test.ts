@@ -79,6 +79,11 @@ test('prepareLines reads JSON LINES and nothing else', async () => {
   for await (const chunk of prepareLines(request).run(object)) chunks.push(chunk);
   expect(Buffer.concat(chunks).toString()).toBe(selectAll(request, object));
   for (const input of [{ csv: {} }, { json: { type: 'DOCUMENT' } }] as const) expect(() => prepareLines({ ...request, input })).toThrowError(expect.objectContaining({ code: 'UnsupportedSqlOperation' }));
+  expect(() => prepareLines({ ...request, output: { csv: {} } })).toThrowError(expect.objectContaining({ code: 'UnsupportedSqlOperation' }));
+  for (const call of ['UTCNOW()', "TO_STRING(`2010T`, 'y')", "TO_TIMESTAMP('2010T')", 'DATE_ADD(year, 1, `2010T`)', 'EXTRACT(YEAR FROM `2010T`)']) {
+    const name = call.slice(0, call.indexOf('('));
+    expect(() => prepareLines({ ...request, expression: `SELECT ${call} FROM S3Object` })).toThrowError(expect.objectContaining({ code: 'UnsupportedFunction', message: expect.stringContaining(name) as string }));
+  }
 });
 
 describe('streams', () => {

@@ -27,9 +27,9 @@ const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) =>
 };
 
 /** The plan for a header; without one, for what can already be refused. */
-export const csvPlan = ({ statement, now }: Query, dialect: CsvDialect, header?: readonly string[]): Plan => {
+export const csvPlan = ({ statement, dates }: Query, dialect: CsvDialect, header?: readonly string[]): Plan => {
   if (statement.from.steps.length > 0) throw invalidPath('a path in FROM needs JSON input');
   const { quote, escape, record, quotedRecords } = dialect;
   const writing = csvWriting({ quote, escape, delimiter: quotedRecords ? undefined : record.bytes.toString() });
-  return createPlan(statement, { now: now(), csv: { column: columnOf(dialect, header), writing } });
+  return createPlan(statement, { dates: dates(), csv: { column: columnOf(dialect, header), writing } });
 };

@@ -1,5 +1,5 @@
 import type { SelectRequest } from '../api.ts';
-import { createFieldWriter } from '../output/format.ts';
+import { createFieldWriter } from '../output/csv-format.ts';
 import type { Value } from '../plan/values.ts';
 
 /** Writes the record of `SELECT *`: with the header's names, and by position where there is none. */

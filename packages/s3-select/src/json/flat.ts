@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { Value } from '../plan/values.ts';
 import type { Identifier } from '../sql/ast.ts';
+import { written, type FlatRow } from './flat-row.ts';
+import { behindKey, createShape, learnKey, type Shape } from './shape.ts';
 
 /**
- * Reads only the fields that a query names, from a record that is one flat object in plain writing: no escapes, no nesting, no exponents, at
+ * Finds only the fields that a query names, in a record that is one flat object in plain writing: no escapes, no nesting, no exponents, at
  * most fifteen digits. Every byte of it is still checked against the grammar. Whatever is written otherwise is left to the parser.
  */
 export interface FlatReader {
@@ -11,7 +12,6 @@ export interface FlatReader {
   read(bytes: Buffer, start: number, end: number): boolean;
 }
 
-const powers = Array.from({ length: 17 }, (_, exponent) => 10 ** exponent);
 const mostDigits = 15;
 
 /** Length, first and last byte of a key in any case: a key with the same mark need not be the name. */
@@ -49,109 +49,144 @@ const matchKey = (wanted: Wanted, bytes: Buffer, start: number, end: number): nu
   return 1;
 };
 
+/** What a run knows of its records. The functions over it are shared by all runs, so that short runs find them optimised. */
+interface State {
+  readonly wanted: readonly Wanted[];
+  readonly marks: Int32Array;
+  readonly row: FlatRow;
+  readonly shape: Shape;
+  view: DataView;
+}
+
+/** The slot of a key, -1 for none, -2 where the parser has to say. */
+const slotOf = ({ marks, wanted }: State, bytes: Buffer, start: number, end: number): number => {
+  const mark = markOf(bytes, start, end);
+  for (let slot = 0; slot < marks.length; slot += 1) {
+    if (marks[slot] !== mark) continue;
+    const match = matchKey(wanted[slot] as Wanted, bytes, start, end);
+    if (match !== 0) return match === 1 ? slot : -2;
+  }
+  return -1;
+};
+
 const isWord = (bytes: Buffer, at: number, word: string): boolean => bytes.toString('latin1', at, at + word.length) === word;
 
-const readWord = (bytes: Buffer, at: number): { value: Value; length: number } | undefined => {
-  if (isWord(bytes, at, 'true')) return { value: true, length: 4 };
-  if (isWord(bytes, at, 'false')) return { value: false, length: 5 };
-  return isWord(bytes, at, 'null') ? { value: null, length: 4 } : undefined;
+const wordAt = (bytes: Buffer, at: number): number => {
+  if (isWord(bytes, at, 'true')) return written.true;
+  if (isWord(bytes, at, 'false')) return written.false;
+  return isWord(bytes, at, 'null') ? written.null : written.absent;
 };
 
 /** One loop over the bytes with everything in local variables: this is where a full scan spends its time. */
-const createReader = (wanted: readonly Wanted[], slots: Value[]) => {
-  const marks = Int32Array.from(wanted, ({ name }) => markOfName(name));
-  const count = marks.length;
-  const slotOf = (bytes: Buffer, start: number, end: number): number => {
-    const mark = markOf(bytes, start, end);
-    for (let slot = 0; slot < count; slot += 1) {
-      if (marks[slot] !== mark) continue;
-      const match = matchKey(wanted[slot] as Wanted, bytes, start, end);
-      if (match !== 0) return match === 1 ? slot : -2;
-    }
-    return -1;
-  };
-  return (bytes: Buffer, start: number, end: number): boolean => {
-    let at = start + 1;
-    let high = 0;
-    let byte = 0;
-    if (bytes[start] !== 0x7b) return false;
-    while (bytes[at] === 0x20) at += 1;
-    if (bytes[at] === 0x7d) return at + 1 === end;
-    for (;;) {
+const readPlain = (state: State, bytes: Buffer, start: number, end: number): boolean => {
+  const { shape, view } = state;
+  const { kinds, starts, ends } = state.row;
+  let at = start + 1;
+  let high = 0;
+  let byte = 0;
+  if (bytes[start] !== 0x7b) return false;
+  while (bytes[at] === 0x20) at += 1;
+  if (bytes[at] === 0x7d) return at + 1 === end;
+  for (let field = 0; ; field += 1) {
+    let slot = -1;
+    const behind = behindKey(shape, view, at, end, field);
+    if (behind > 0) {
+      at = behind;
+      slot = shape.slots[field] as number;
+    } else {
       if (bytes[at] !== 0x22) return false;
       const key = at + 1;
       for (at = key; at < end && (byte = bytes[at] as number) !== 0x22; at += 1) {
         if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return false;
       }
-      const slot = slotOf(bytes, key, at);
+      slot = slotOf(state, bytes, key, at);
       if (slot === -2 || at >= end) return false;
       at += 1;
+      if (bytes[at] === 0x3a) learnKey(shape, view, key - 1, at + 1, field, slot);
       while (bytes[at] === 0x20) at += 1;
       if (bytes[at] !== 0x3a) return false;
       at += 1;
-      while (bytes[at] === 0x20) at += 1;
-      byte = bytes[at] as number;
-      if (byte === 0x22) {
-        const text = at + 1;
-        let bits = 0;
-        for (at = text; at < end && (byte = bytes[at] as number) !== 0x22; at += 1) {
-          if (byte < 0x20 || byte === 0x5c) return false;
-          bits |= byte;
-        }
-        if (at >= end) return false;
-        high |= bits;
-        if (slot >= 0) slots[slot] = bits > 0x7f ? bytes.toString('utf8', text, at) : bytes.toString('latin1', text, at);
-        at += 1;
-      } else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-        const negative = byte === 0x2d;
-        if (negative) at += 1;
-        const digits = at;
-        let value = 0;
-        for (; (byte = bytes[at] as number) >= 0x30 && byte <= 0x39; at += 1) value = value * 10 + byte - 0x30;
-        // Neither `01` nor `-`.
-        if (at === digits || (bytes[digits] === 0x30 && at > digits + 1)) return false;
-        let places = 0;
-        if (byte === 0x2e) {
-          const point = at;
-          for (at += 1; (byte = bytes[at] as number) >= 0x30 && byte <= 0x39; at += 1) value = value * 10 + byte - 0x30;
-          places = at - point - 1;
-          if (places === 0) return false;
-        }
-        if (at - digits > mostDigits || byte === 0x65 || byte === 0x45) return false;
-        // Both are exact doubles, so their quotient is the double nearest to what is written.
-        if (places > 0) value /= powers[places] as number;
-        if (slot >= 0) slots[slot] = negative ? -value : value;
-      } else {
-        const word = readWord(bytes, at);
-        if (word === undefined) return false;
-        if (slot >= 0) slots[slot] = word.value;
-        at += word.length;
-      }
-      while (bytes[at] === 0x20) at += 1;
-      byte = bytes[at] as number;
-      at += 1;
-      if (byte === 0x7d) return at === end && (high <= 0x7f || isUtf8(bytes.subarray(start, end)));
-      if (byte !== 0x2c) return false;
-      while (bytes[at] === 0x20) at += 1;
     }
-  };
+    while (bytes[at] === 0x20) at += 1;
+    byte = bytes[at] as number;
+    let kind: number = written.ascii;
+    let from = at;
+    if (byte === 0x22) {
+      from = at += 1;
+      for (;;) {
+        let stop = 0;
+        // Four bytes at a time, up to the first quote, backslash, control character or byte beyond ASCII.
+        for (; at + 4 <= end; at += 4) {
+          const four = view.getInt32(at, true);
+          stop = (four | (four - 0x20202020) | ((four ^ 0x22222222) - 0x01010101) | ((four ^ 0x5c5c5c5c) - 0x01010101)) & 0x80808080;
+          if (stop !== 0) break;
+        }
+        if (stop !== 0) at += (31 - Math.clz32(stop & -stop)) >> 3;
+        if (at >= end) return false;
+        byte = bytes[at] as number;
+        if (byte === 0x22) break;
+        if (byte < 0x20 || byte === 0x5c) return false;
+        if (byte > 0x7f) kind = written.text;
+        at += 1;
+      }
+      high |= kind;
+      if (slot >= 0) ends[slot] = at;
+      at += 1;
+    } else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+      kind = written.number;
+      if (byte === 0x2d) at += 1;
+      const digits = at;
+      while ((byte = bytes[at] as number) >= 0x30 && byte <= 0x39) at += 1;
+      // Neither `01` nor `-`.
+      if (at === digits || (bytes[digits] === 0x30 && at > digits + 1)) return false;
+      if (byte === 0x2e) {
+        const point = at;
+        at += 1;
+        while ((byte = bytes[at] as number) >= 0x30 && byte <= 0x39) at += 1;
+        if (at === point + 1) return false;
+      }
+      if (at - digits > mostDigits || byte === 0x65 || byte === 0x45) return false;
+      if (slot >= 0) ends[slot] = at;
+    } else {
+      kind = wordAt(bytes, at);
+      if (kind === written.absent) return false;
+      at += kind === written.false ? 5 : 4;
+      if (slot >= 0) ends[slot] = at;
+    }
+    if (slot >= 0) {
+      kinds[slot] = kind;
+      starts[slot] = from;
+    }
+    while (bytes[at] === 0x20) at += 1;
+    byte = bytes[at] as number;
+    at += 1;
+    if (byte === 0x7d) return at === end && ((high & written.text) === 0 || isUtf8(bytes.subarray(start, end)));
+    if (byte !== 0x2c) return false;
+    while (bytes[at] === 0x20) at += 1;
+  }
 };
 
 /** How many records more than were read may turn out not to be plain, before the attempt is given up. */
 const patience = 64;
 
 /** Undefined where the names themselves do not allow it. */
-export const createFlatReader = (names: readonly Identifier[], slots: Value[]): FlatReader | undefined => {
+export const createFlatReader = (names: readonly Identifier[], row: FlatRow): FlatReader | undefined => {
   const different = new Set(names.map(({ name }) => name.toLowerCase()));
   if (different.size < names.length || !names.every(({ name }) => isAsciiName(name))) return undefined;
   const wanted = names.map(({ name, quoted }) => ({ name, quoted, spelled: Buffer.from(name), known: quoted }));
-  const read = createReader(wanted, slots);
+  const marks = Int32Array.from(wanted, ({ name }) => markOfName(name));
+  const state: State = { wanted, marks, row, shape: createShape(), view: new DataView(new ArrayBuffer(0)) };
+  const { kinds } = row;
   let balance = patience;
   return {
     read(bytes, start, end) {
       if (balance < 0) return false;
-      for (let slot = 0; slot < slots.length; slot += 1) slots[slot] = undefined;
-      const plain = read(bytes, start, end);
+      if (bytes !== row.bytes) {
+        row.bytes = bytes;
+        state.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      }
+      for (let slot = 0; slot < kinds.length; slot += 1) kinds[slot] = written.absent;
+      const plain = readPlain(state, bytes, start, end);
       balance = plain ? Math.min(balance + 1, 4 * patience) : balance - 1;
       return plain;
     },

@@ -1,5 +1,7 @@
 const chunkBytes = 64 * 1024;
 const pendingUnits = 4 * 1024;
+/** Up to so many bytes a loop is quicker than a call of the native copy. */
+const shortBytes = 48;
 
 /** Collects output into chunks of at most 64 KB. A chunk that was taken is not touched again. */
 export interface ChunkWriter {
@@ -48,7 +50,11 @@ export const createChunkWriter = (): ChunkWriter => {
   return {
     bytes(source, start, end) {
       if (pending !== '') flush();
-      copy(source, start, end);
+      const count = end - start;
+      if (chunk === undefined || count > shortBytes || used + count > chunkBytes) return copy(source, start, end);
+      const target = chunk;
+      for (let from = start, to = used; from < end; from += 1, to += 1) target[to] = source[from] as number;
+      used += count;
     },
     text(value) {
       pending += value;

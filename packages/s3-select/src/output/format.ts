@@ -1,8 +1,10 @@
-import type { CsvOutput, SelectRequest } from '../api.ts';
-import { maxRecordBytes, overMaxRecordSize, S3SelectError } from '../errors.ts';
-import { textOf, writeJson } from '../json/write.ts';
-import type { Column } from '../plan/plan.ts';
-import { isScalar, typeName, type Value } from '../plan/values.ts';
+import type { SelectRequest } from '../api.ts';
+import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
+import { writeJson } from '../json/write.ts';
+import type { Column, Plan } from '../plan/plan.ts';
+import type { Value } from '../plan/values.ts';
+import type { ChunkWriter } from './chunks.ts';
+import { createPlainWriter, jsonWriter, type PlainWriter } from './plain.ts';
 
 export interface RecordFormat {
   /** The record of the SELECT list's values. */
@@ -28,56 +30,25 @@ const createJsonFormat = (delimiter: string): RecordFormat => ({
   },
 });
 
-/** One value as a field of a CSV record. */
-export const createFieldWriter = (options: CsvOutput): { field: (value: Value) => string; delimiter: string } => {
-  const { fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"', quoteFields = 'ASNEEDED' } = options;
-  const escape = options.quoteEscapeCharacter ?? quoteCharacter;
-  const special = [...new Set([fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r'])].filter((text) => text !== '');
-  const pattern = new RegExp(special.map((text) => text.replace(/[\^$\\.*+?()[\]{}|/-]/g, '\\$&')).join('|'));
-  const quote = (text: string): string => {
-    let escaped = escape === quoteCharacter ? text : text.replaceAll(escape, escape + escape);
-    escaped = escaped.replaceAll(quoteCharacter, escape + quoteCharacter);
-    return quoteCharacter + escaped + quoteCharacter;
-  };
-  const field = (value: Value): string => {
-    if (typeof value === 'string') return quoteFields === 'ALWAYS' || pattern.test(value) ? quote(value) : value;
-    if (typeof value === 'object' && value !== null && !isScalar(value)) {
-      throw new S3SelectError('UnsupportedSqlStructure', `A ${typeName(value)} cannot be written as CSV; nested data needs JSON output.`);
-    }
-    const text = value === undefined || value === null ? '' : textOf(value);
-    return quoteFields === 'ALWAYS' || pattern.test(text) ? quote(text) : text;
-  };
-  return { field, delimiter: fieldDelimiter };
-};
-
-const createCsvFormat = (options: CsvOutput): RecordFormat => {
-  const { field, delimiter } = createFieldWriter(options);
-  return {
-    delimiter: options.recordDelimiter ?? '\n',
-    columns(columns, row) {
-      let text = '';
-      for (let index = 0; index < columns.length; index += 1) text += (index === 0 ? '' : delimiter) + field((columns[index] as Column).evaluate(row));
-      return text;
-    },
-    row(row) {
-      const values = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.values(row) : [row];
-      return values.map(field).join(delimiter);
-    },
-  };
-};
-
 const checked = (text: string): string => {
   if (text.length * 3 > maxRecordBytes && Buffer.byteLength(text) > maxRecordBytes) throw overMaxRecordSize();
   return text;
 };
 
-/** Writes result records, none of them over the limit. */
-export const createFormat = ({ json, csv }: SelectRequest['output']): RecordFormat & { checked(write: (row: Value) => string): (row: Value) => string } => {
-  const format = csv === undefined ? createJsonFormat(json?.recordDelimiter ?? '\n') : createCsvFormat(csv);
-  return {
-    delimiter: format.delimiter,
-    columns: (columns, row) => checked(format.columns(columns, row)),
-    row: (row) => checked(format.row(row)),
-    checked: (write) => (row) => checked(write(row)),
-  };
+/** The same records, none of them over the limit. */
+export const limited = (format: RecordFormat): RecordFormat => ({
+  delimiter: format.delimiter,
+  columns: (columns, row) => checked(format.columns(columns, row)),
+  row: (row) => checked(format.row(row)),
+});
+
+/** How results are written, and `plain` records from their own bytes. */
+export interface Output {
+  format: RecordFormat;
+  plain(plan: Plan, writer: ChunkWriter): PlainWriter | undefined;
+}
+
+export const jsonOutput = ({ json }: SelectRequest['output']): Output => {
+  const delimiter = json?.recordDelimiter ?? '\n';
+  return { format: createJsonFormat(delimiter), plain: (plan, writer) => createPlainWriter(plan, (columns, flat) => jsonWriter(columns, flat, writer, delimiter)) };
 };

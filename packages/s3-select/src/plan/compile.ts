@@ -1,12 +1,9 @@
 import { S3SelectError } from '../errors.ts';
-import type { Expression } from '../sql/ast.ts';
+import type { DateCall, Expression, ScalarFunction } from '../sql/ast.ts';
 import { calculate, integer, negate } from './arithmetic.ts';
 import { cast } from './cast.ts';
-import { dateAdd, dateDiff, extract, type DatePart } from '../time/parts.ts';
-import { createTimestampParser } from '../time/parse.ts';
-import { parsePattern } from '../time/pattern.ts';
 import { decimalNumber } from '../values/decimal.ts';
-import { callFunction, moment, trim, whole } from './functions.ts';
+import { callFunction, trim } from './functions.ts';
 import { likeMatcher, likePieces } from './like.ts';
 import { isUnknown, order, same, truth, typeName, type Value } from './values.ts';
 
@@ -15,15 +12,22 @@ export type Evaluate = (row: Value) => Value;
 export interface Scope {
   /** How a path finds its value in a row. */
   column(path: Extract<Expression, { kind: 'path' }>): Evaluate;
+  /** A quicker way to compare a path with a text, where there is one. */
+  isText?(path: Extract<Expression, { kind: 'path' }>, text: string): Evaluate | undefined;
   /** Where an aggregate's result is read; refuses where none may stand. */
   aggregate(call: Extract<Expression, { kind: 'aggregate' }>): Evaluate;
-  /** What UTCNOW() answers. */
-  now: Value;
+  /** The functions of dates and times, where they are on board. */
+  dates?: Dates | undefined;
   /** Integers are kept apart from floats of the same value. */
   exact: boolean;
 }
 
-type Node<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
+export type Node<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
+
+/** A call of a function of dates and times, over the values of its arguments. */
+export type Dates = (call: Node<'date' | 'call'>, values: readonly Evaluate[], exact: boolean) => Evaluate;
+/** `clock`: what UTCNOW() answers, in milliseconds since 1970; read once. */
+export type CreateDates = (clock: () => number) => Dates;
 
 const isNode = <Kind extends Expression['kind']>(expression: Expression, ...kinds: Kind[]): expression is Node<Kind> =>
   (kinds as string[]).includes(expression.kind);
@@ -50,6 +54,8 @@ const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
 };
 
 const compileComparison = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate => {
+  const quick = operator === '=' && left.kind === 'path' && right.kind === 'string' ? scope.isText?.(left, right.value) : undefined;
+  if (quick !== undefined) return quick;
   const [a, b] = [compileOperand(left, scope), compileOperand(right, scope)];
   const known = (test: (left: Value, right: Value) => boolean): Evaluate => (row) => {
     const [x, y] = [a(row), b(row)];
@@ -155,32 +161,18 @@ const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'n
   }
 };
 
-const compileDate = ({ name, part, arguments: given }: Node<'date'>, scope: Scope): Evaluate => {
-  const values = given.map((one) => compile(one, scope));
-  return (row) => {
-    const [first, second] = values.map((value) => value(row));
-    if (isUnknown(first) || (values.length > 1 && isUnknown(second))) return null;
-    if (name === 'EXTRACT') return integer(BigInt(extract(part, moment(first, name))), scope.exact);
-    const unit = part as DatePart;
-    if (name === 'DATE_ADD') return dateAdd(unit, whole(first, name), moment(second, name));
-    return integer(BigInt(dateDiff(unit, moment(first, name), moment(second, name))), scope.exact);
-  };
-};
+const isDateCall = (name: ScalarFunction): name is DateCall => name === 'TO_STRING' || name === 'TO_TIMESTAMP' || name === 'UTCNOW';
 
-/** A pattern that stands in the query is looked at before the data is. */
-const checkPattern = ({ name, arguments: [, pattern] }: Node<'call'>): void => {
-  if (pattern?.kind !== 'string') return;
-  if (name === 'TO_STRING') parsePattern(pattern.value);
-  if (name === 'TO_TIMESTAMP') createTimestampParser(parsePattern(pattern.value));
-};
-
-const compileCall = (expression: Node<'call'>, scope: Scope): Evaluate => {
-  const { name } = expression;
-  if (name === 'UTCNOW') return () => scope.now;
-  checkPattern(expression);
+const compileCall = (expression: Node<'call' | 'date'>, scope: Scope): Evaluate => {
+  const { exact, dates } = scope;
   const values = expression.arguments.map((argument) => compile(argument, scope));
-  const toInteger = (value: bigint): Value => integer(value, scope.exact);
-  return (row) => callFunction(name, values.map((value) => value(row)), toInteger);
+  if (expression.kind === 'date' || isDateCall(expression.name)) {
+    if (dates === undefined) throw new S3SelectError('UnsupportedFunction', `The function ${expression.name} is not on board here.`);
+    return dates(expression, values, exact);
+  }
+  const { name } = expression;
+  const toInteger = (value: bigint): Value => integer(value, exact);
+  return (row) => callFunction(name as Exclude<ScalarFunction, DateCall>, values.map((value) => value(row)), toInteger);
 };
 
 const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast'>, scope: Scope): Evaluate => {
@@ -222,8 +214,7 @@ export const compile = (expression: Expression, scope: Scope): Evaluate => {
       const items = expression.items.map((item) => compile(item, scope));
       return (row) => items.map((item) => item(row));
     }
-    case 'call': return compileCall(expression, scope);
-    case 'date': return compileDate(expression, scope);
+    case 'call': case 'date': return compileCall(expression, scope);
     case 'path': return scope.column(expression);
     case 'compare': return compileComparison(expression, scope);
     case 'case': return compileCase(expression, scope);

@@ -1,17 +1,19 @@
 import { S3SelectError } from '../errors.ts';
+import { createFlatRow, giveSlots, isTextAt, valueAt, type FlatRow } from '../json/flat-row.ts';
 import { children, type Expression, type Identifier, type SelectItem, type Statement, type Step } from '../sql/ast.ts';
 import { createAggregate, type Aggregate } from './aggregates.ts';
-import { compile, type Evaluate, type Scope } from './compile.ts';
+import { compile, type Dates, type Evaluate, type Scope } from './compile.ts';
 import { jsonWriting, type Writing } from './writing.ts';
 import { clausesOf, type Clause } from './needles.ts';
-import { timestampAt } from '../time/parts.ts';
 import { fieldGetter, pathGetter } from './path.ts';
-import { truth, type Value } from './values.ts';
+import { isUnknown, truth, type Value } from './values.ts';
 
 export interface Column {
   /** Its name as a JSON key: quoted, with the colon. */
   key: string;
   evaluate: Evaluate;
+  /** Of a column that is one field of the row and nothing else: where a plain record has it. */
+  slot?: number;
 }
 
 export interface Plan {
@@ -27,13 +29,12 @@ export interface Plan {
   /** Fractions of a record keep all their digits. */
   decimals: boolean;
   clauses: readonly Clause[];
-  /** Present where a row of JSON need not be more than the fields the query names; evaluation takes the slots for such a row. */
-  fields?: { names: readonly Identifier[]; slots: Value[] };
+  /** Present where a row of JSON need not be more than the fields the query names; evaluation takes `flat.row` for such a row. */
+  fields?: { names: readonly Identifier[]; flat: FlatRow };
 }
 
 export interface Planning {
-  /** Milliseconds since 1970, for UTCNOW(). */
-  now: number;
+  dates: Dates | undefined;
   /** For rows of CSV fields: how a path finds its column, and how a text stands in a record. */
   csv?: { column(alias: Identifier): (path: Path) => Evaluate; writing: Writing };
 }
@@ -68,20 +69,46 @@ export const namesRow = (path: Path, alias: Statement['from']['alias']): boolean
 /** The fields of the row that a query names, each with a slot; `whole` if it needs more of the row than them. */
 interface Fields {
   names: Identifier[];
-  slots: Value[];
+  flat: FlatRow;
   whole: boolean;
 }
 
+const slotOf = ({ names }: Fields, field: Identifier): number => {
+  const known = names.findIndex(({ name, quoted }) => name === field.name && quoted === field.quoted);
+  return known < 0 ? names.push(field) - 1 : known;
+};
+
 const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
-  const known = fields.names.findIndex(({ name, quoted }) => name === field.name && quoted === field.quoted);
-  const slot = known < 0 ? fields.names.push(field) - 1 : known;
-  const { slots } = fields;
+  const slot = slotOf(fields, field);
+  const { flat } = fields;
   const get = fieldGetter(field);
-  return (row) => (row === slots ? slots[slot] : get(row));
+  return (row) => (row === flat.row ? valueAt(flat, slot) : get(row));
+};
+
+/** The field of the row that a path is, if it is one and nothing else. */
+const onlyField = (path: Path, alias: Identifier): Identifier | undefined => {
+  if (!namesRow(path, alias)) return path.steps.length === 0 && path.root.name !== '_1' && path.root.name.toLowerCase() !== 's3object' ? path.root : undefined;
+  const [step] = path.steps;
+  return path.steps.length === 1 && step?.kind === 'field' ? step.field : undefined;
+};
+
+/** Whether a field is a text, told by the bytes of a plain record. */
+const isTextOf = (alias: Identifier, fields: Fields) => (path: Path, text: string): Evaluate | undefined => {
+  const field = onlyField(path, alias);
+  if (field === undefined || !text.isWellFormed()) return undefined;
+  const slot = slotOf(fields, field);
+  const { flat } = fields;
+  const get = fieldGetter(field);
+  const bytes = Buffer.from(text);
+  return (row) => {
+    if (row === flat.row) return isTextAt(flat, slot, bytes);
+    const value = get(row);
+    return isUnknown(value) ? null : value === text;
+  };
 };
 
 /** A path starts at the row, by the row's name, or at one of its fields. */
-const columnOf = (alias: Statement['from']['alias'], fields: Fields) => (path: Path): Evaluate => {
+const columnOf = (alias: Identifier, fields: Fields) => (path: Path): Evaluate => {
   if (namesRow(path, alias)) {
     const [first, ...others] = path.steps;
     if (first?.kind === 'field') {
@@ -148,24 +175,32 @@ const compileAggregated = (items: SelectItem[], scope: Scope): Pick<Plan, 'colum
   };
 };
 
-const compileItems = (statement: Statement, scope: Scope): Pick<Plan, 'columns' | 'aggregates'> => {
+const compileItems = (statement: Statement, scope: Scope, fields: Fields): Pick<Plan, 'columns' | 'aggregates'> => {
   const { items, from } = statement;
   if (items === undefined || isStar(items, from.alias)) return {};
   if (items.some(({ expression }) => some(expression, isAggregate))) return compileAggregated(items, scope);
-  return { columns: items.map((item, index) => ({ key: keyOf(item, index + 1), evaluate: compile(item.expression, scope) })) };
+  return {
+    columns: items.map((item, index) => {
+      const { expression } = item;
+      const field = expression.kind === 'path' ? onlyField(expression, from.alias) : undefined;
+      return { key: keyOf(item, index + 1), evaluate: compile(expression, scope), ...(field !== undefined && { slot: slotOf(fields, field) }) };
+    }),
+  };
 };
 
-export const createPlan = (statement: Statement, { now, csv }: Planning): Plan => {
+export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan => {
   const { from, where, limit = Infinity, items = [] } = statement;
   const roots = [...items.map(({ expression }) => expression), ...(where ? [where] : [])];
   checkDepth(roots);
   const exact = roots.some((root) => some(root, divides));
-  const fields: Fields = { names: [], slots: [], whole: csv !== undefined || exact };
-  const scope: Scope = { column: csv === undefined ? columnOf(from.alias, fields) : csv.column(from.alias), aggregate: noAggregate, now: timestampAt(now), exact };
+  const fields: Fields = { names: [], flat: createFlatRow(), whole: csv !== undefined || exact };
+  const scope: Scope = {
+    ...(csv === undefined ? { column: columnOf(from.alias, fields), isText: isTextOf(from.alias, fields) } : { column: csv.column(from.alias) }),
+    aggregate: noAggregate, dates, exact,
+  };
   const condition = where && compile(where, scope);
-  const list = compileItems(statement, scope);
-  fields.slots.length = 0;
-  fields.slots.push(...fields.names.map(() => undefined));
+  const list = compileItems(statement, scope, fields);
+  giveSlots(fields.flat, fields.names.length);
   return {
     from: from.steps,
     ...(condition && { where: (row: Value) => truth(condition(row)) === true }),

@@ -52,11 +52,11 @@ const createHeaded = (dialect: CsvDialect, start: (names: string[] | undefined, 
 export const csvFormat = (dialect: CsvDialect): InputFormat => ({
   check: (query) => void csvPlan(query, dialect),
   open(query, range, writer) {
-    const { output } = query.request;
+    const { output, request } = query;
     const offset = query.options.sourceOffset ?? 0;
     const start = (names: string[] | undefined, headerEnd: number): Source => {
       const plan = csvPlan(query, dialect, names);
-      const rows = createRows(plan, output, writer, starWriter(names ?? [], output));
+      const rows = createRows(plan, output, writer, starWriter(names ?? [], request.output));
       const scanner = createCsvScanner(query, dialect, plan, rows);
       return createRanged({ rows, scanner, delimiter: dialect.record, range: { ...range, start: Math.max(range.start, headerEnd) }, offset });
     };

@@ -26,14 +26,14 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
   const expand = steps.length === 0 ? undefined : rowExpander(steps);
   const { fields } = plan;
   // A row of `SELECT *` that does not pass is written from all its fields.
-  const flat = fields === undefined || expand !== undefined || (plan.columns === undefined && !passes) ? undefined : createFlatReader(fields.names, fields.slots);
+  const flat = fields === undefined || expand !== undefined || (plan.columns === undefined && !passes) ? undefined : createFlatReader(fields.names, fields.flat);
   return (bytes, from, to) => {
     let [start, end] = [from, to];
     while (start < end && isBlank(bytes[start])) start += 1;
     while (end > start && isBlank(bytes[end - 1])) end -= 1;
     if (start === end) return false;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
-    if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end)) return passes ? rows.add(fields.slots, bytes, start, end) : rows.add(fields.slots);
+    if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end)) return passes ? rows.add(fields.flat.row, bytes, start, end) : rows.add(fields.flat.row);
     const record = parseRecord(bytes, start, end, plan);
     if (expand !== undefined) return expand(record).some((row) => rows.add(row));
     return passes && bytes[start] === 0x7b && isOneLine(bytes, start, end) ? rows.add(record, bytes, start, end) : rows.add(record);
@@ -70,12 +70,15 @@ const createDocument: CreateScanner = (query, plan, rows, filter) => {
 };
 
 const jsonFormat = (createScanner: CreateScanner): InputFormat => {
-  const planOf = ({ statement, now }: Query): Plan => createPlan(statement, { now: now() });
+  const planOf = ({ statement, dates }: Query): Plan => createPlan(statement, { dates: dates() });
   return {
-    check: (query) => void planOf(query),
+    check(query) {
+      query.plan = planOf(query);
+    },
     open(query, range, writer) {
-      const plan = planOf(query);
-      const rows = createRows(plan, query.request.output, writer);
+      const plan = query.plan ?? planOf(query);
+      query.plan = undefined;
+      const rows = createRows(plan, query.output, writer);
       const filter = query.options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, true);
       return createRanged({ rows, scanner: createScanner(query, plan, rows, filter), delimiter: lineFeed, range, offset: query.options.sourceOffset ?? 0 });
     },

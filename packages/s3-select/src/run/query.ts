@@ -1,5 +1,8 @@
 import type { SelectOptions, SelectRequest } from '../api.ts';
 import type { ChunkWriter } from '../output/chunks.ts';
+import type { Output } from '../output/format.ts';
+import type { Dates } from '../plan/compile.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { ByteRange } from '../scan/range.ts';
 import type { Statement } from '../sql/ast.ts';
 import type { Source } from './source.ts';
@@ -17,6 +20,9 @@ export interface Query {
   options: SelectOptions;
   statement: Statement;
   format: InputFormat;
-  /** What UTCNOW() answers, in milliseconds. */
-  now: () => number;
+  output: Output;
+  /** The functions of dates for one run, which has one UTCNOW(). */
+  dates: () => Dates | undefined;
+  /** What the check has made already, for the first run. */
+  plan?: Plan | undefined;
 }

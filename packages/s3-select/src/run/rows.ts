@@ -1,6 +1,5 @@
-import type { SelectRequest } from '../api.ts';
 import type { ChunkWriter } from '../output/chunks.ts';
-import { createFormat } from '../output/format.ts';
+import { limited, type Output } from '../output/format.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
 
@@ -12,12 +11,12 @@ export interface Rows {
 }
 
 /** `star` writes a row of `SELECT *`. */
-export const createRows = (plan: Plan, output: SelectRequest['output'], writer: ChunkWriter, star?: (row: Value) => string): Rows => {
-  const format = createFormat(output);
+export const createRows = (plan: Plan, output: Output, writer: ChunkWriter, star?: (row: Value) => string): Rows => {
+  const format = limited(star === undefined ? output.format : { ...output.format, row: star });
   const { columns, where, limit } = plan;
   const aggregates = plan.aggregates?.();
   const delimiter = Buffer.from(format.delimiter);
-  const writeStar = star === undefined ? format.row : format.checked(star);
+  const writePlain = output.plain(plan, writer);
   let count = 0;
   return {
     add(row, bytes, start = 0, end = 0) {
@@ -29,7 +28,7 @@ export const createRows = (plan: Plan, output: SelectRequest['output'], writer: 
       if (bytes !== undefined) {
         writer.bytes(bytes, start, end);
         writer.bytes(delimiter, 0, delimiter.length);
-      } else writer.text((columns === undefined ? writeStar(row) : format.columns(columns, row)) + format.delimiter);
+      } else if (writePlain === undefined || !writePlain(row)) writer.text((columns === undefined ? format.row(row) : format.columns(columns, row)) + format.delimiter);
       count += 1;
       return count >= limit;
     },

@@ -43,7 +43,9 @@ export type Expression =
   | { kind: 'date'; name: DateFunction; part: ExtractPart; arguments: Expression[] }
   | { kind: 'aggregate'; name: AggregateName; argument?: Expression; at: Position };
 
-export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF' | 'TO_STRING' | 'TO_TIMESTAMP' | 'UTCNOW';
+export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF' | DateCall;
+/** Of these, what is about dates. */
+export type DateCall = 'TO_STRING' | 'TO_TIMESTAMP' | 'UTCNOW';
 export type DateFunction = 'DATE_ADD' | 'DATE_DIFF' | 'EXTRACT';
 
 export interface SelectItem {

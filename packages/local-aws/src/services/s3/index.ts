@@ -62,7 +62,7 @@ export function createS3(ports: S3Ports): S3Service {
       return { action, bucket: call.bucket, key: call.key };
     },
     authorization: createAuthorization(accountId, (bucket) => state.buckets.get(bucket) !== undefined),
-    stop: async () => {},
+    stop: () => state.blobs.stop(),
   };
 }
 

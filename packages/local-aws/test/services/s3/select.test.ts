@@ -1,9 +1,6 @@
 import { PutObjectCommand, SelectObjectContentCommand, type SelectObjectContentCommandInput, type SelectObjectContentEventStream } from '@aws-sdk/client-s3';
-import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
-import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRecordsWriter, selectBody } from '../../../src/services/s3/engine/select-frames.ts';
 import { parseXml } from '../../../src/protocol/rest-xml.ts';
 import { readSelectRequest } from '../../../src/services/s3/engine/select-request.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
@@ -204,41 +201,5 @@ describe('the request document', () => {
     ['<JSON><Type>LINES</Type></JSON>', '<JSON/>', '<Unknown/>', 'MalformedXML'],
   ])('%s %s %s is %s', (input, output, more, code) => {
     expect(() => read(input, output, more)).toThrow(expect.objectContaining({ code }) as Error);
-  });
-});
-
-describe('the frames of a result', () => {
-  const codec = new EventStreamCodec(
-    (bytes) => Buffer.from(bytes).toString('utf8'),
-    (text) => Buffer.from(text)
-  );
-
-  it('carry any rows, in frames that old clients can hold', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 300_000 }), { maxLength: 6 }), (sizes) => {
-        const chunks = sizes.map((size, index) => Buffer.alloc(size, index + 1));
-        const writer = createRecordsWriter();
-        for (const chunk of chunks) writer.add(chunk);
-        const frames = writer.take();
-        expect(Buffer.concat(frames.map((frame) => codec.decode(frame).body)).equals(Buffer.concat(chunks))).toBe(true);
-        for (const frame of frames) expect(frame.length).toBeLessThan(128 * 1024 - 256);
-      }),
-      { numRuns: 30 }
-    );
-  });
-
-  it('stop reading when the client goes away', async () => {
-    let stopped = false;
-    const endless = async function* () {
-      try {
-        for (;;) yield Buffer.alloc(2 ** 20);
-      } finally {
-        stopped = true;
-      }
-    };
-    const stats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
-    const body = await selectBody({ rows: endless(), stats: () => stats, progress: false, describe: () => ({ code: '', message: '' }) });
-    for await (const _ of body as AsyncIterable<Uint8Array>) break;
-    expect(stopped).toBe(true);
   });
 });

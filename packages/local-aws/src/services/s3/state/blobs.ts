@@ -1,5 +1,6 @@
 import type { Database } from 'libsql';
 import { createByteCache } from '../engine/lru.ts';
+import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
 
 /** Object bytes: rows of 1 MiB, so that an object of any size is read and copied in bounded memory. */
@@ -17,10 +18,13 @@ export interface BlobStore {
   stream(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined>;
   /** The same without waiting, for short work within one turn. */
   chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined>;
+  stop(): Promise<void>;
 }
 
 export const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
+/** Rows that are asked for at once; as many again are on their way meanwhile. */
+const group = 4;
 // position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript holds exactly.
 const chunksPerBlob = 2 ** 20;
 
@@ -38,6 +42,7 @@ export function createBlobStore(database: Database): BlobStore {
   const discard = database.prepare('INSERT OR IGNORE INTO s3_garbage (blob) VALUES (?)');
   const discarded = database.prepare('DELETE FROM s3_garbage WHERE blob = ?');
   const cache = createByteCache(cacheBytes);
+  const reader = createChunkReader(database);
   const readers = new Map<number, number>();
 
   const purge = (blob: number): void => void deleteRows.run(blob * chunksPerBlob, (blob + 1) * chunksPerBlob);
@@ -58,16 +63,30 @@ export function createBlobStore(database: Database): BlobStore {
     }
   };
 
-  function* chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
+  /** Where `[start, end)` lies: rows, and what of each. */
+  function* places(blobs: Blobs, start: number, end: number): Generator<Place, void, undefined> {
     let offset = 0;
     for (const [blob, size] of blobs) {
       for (let at = Math.floor(Math.max(start - offset, 0) / chunkBytes) * chunkBytes; at < size && offset + at < end; at += chunkBytes) {
-        const [bytes] = (select.get(blob * chunksPerBlob + at / chunkBytes) ?? []) as Uint8Array[];
-        if (!bytes) throw new Error(`chunk ${at / chunkBytes} of blob ${blob} is missing`);
-        yield bytes.subarray(Math.max(start - offset - at, 0), Math.min(end - offset - at, bytes.length));
+        yield { position: blob * chunksPerBlob + at / chunkBytes, from: Math.max(start - offset - at, 0), to: end - offset - at };
       }
       offset += size;
     }
+  }
+
+  function* chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
+    for (const place of places(blobs, start, end)) yield cut(place, (select.get(place.position) as Uint8Array[] | undefined)?.[0]);
+  }
+
+  async function* readAhead(ahead: Generator<Place>, { read }: ChunkReader): AsyncGenerator<Uint8Array, void, undefined> {
+    const ask = (): Promise<Uint8Array>[] => {
+      const asked = [...take(ahead, group)];
+      const reading = read(asked.map(({ position }) => position)).map((row, index) => row.then((bytes) => cut(asked[index] as Place, bytes)));
+      // A failure is told when its turn comes.
+      for (const row of reading) row.catch(() => undefined);
+      return reading;
+    };
+    for (let current = ask(), next = ask(); current.length > 0; current = next, next = ask()) for (const row of current) yield await row;
   }
 
   return {
@@ -108,12 +127,33 @@ export function createBlobStore(database: Database): BlobStore {
       for (const [blob] of blobs) readers.set(blob, (readers.get(blob) ?? 0) + 1);
       return (async function* () {
         try {
-          yield* chunks(blobs, start, end);
+          if (reader && end - start > 2 * chunkBytes) yield* readAhead(places(blobs, start, end), reader);
+          else yield* chunks(blobs, start, end);
         } finally {
           for (const [blob] of blobs) release(blob);
         }
       })();
     },
     chunks,
+    stop: async () => reader?.stop(),
   };
+}
+
+interface Place {
+  readonly position: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function* take<T>(items: Generator<T>, most: number): Generator<T, void, undefined> {
+  for (let taken = 0; taken < most; taken += 1) {
+    const { done, value } = items.next() as IteratorResult<T>;
+    if (done === true) return;
+    yield value as T;
+  }
+}
+
+function cut({ position, from, to }: Place, bytes: Uint8Array | undefined): Uint8Array {
+  if (!bytes) throw new Error(`the row of chunk ${position} is missing`);
+  return bytes.subarray(from, Math.min(to, bytes.length));
 }

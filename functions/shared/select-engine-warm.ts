@@ -1,0 +1,41 @@
+/** A whole object, and the ETag by which S3 tells whether it still is the current one. */
+export interface WarmObject {
+  readonly etag: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface WarmObjects {
+  get(id: string): WarmObject | undefined;
+  put(id: string, object: WarmObject): void;
+  delete(id: string): void;
+}
+
+/** The objects used last, as long as the container lives, up to a total size. */
+export function createWarmObjects(mostBytes: number): WarmObjects {
+  const objects = new Map<string, WarmObject>();
+  let total = 0;
+  const remove = (id: string): void => {
+    total -= objects.get(id)?.bytes.length ?? 0;
+    objects.delete(id);
+  };
+  return {
+    get(id) {
+      const found = objects.get(id);
+      if (found !== undefined) {
+        objects.delete(id);
+        objects.set(id, found);
+      }
+      return found;
+    },
+    put(id, object) {
+      remove(id);
+      objects.set(id, object);
+      total += object.bytes.length;
+      for (const oldest of objects.keys()) {
+        if (total <= mostBytes) break;
+        remove(oldest);
+      }
+    },
+    delete: remove,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Database } from 'libsql';
+import { Worker } from 'node:worker_threads';
+
+/** Reads rows of large objects beside the event loop, by a connection of its own: reading takes as long as a scan or a socket does. */
+export interface ChunkReader {
+  /** What is committed at these positions. */
+  read(positions: readonly number[]): Promise<Uint8Array | undefined>[];
+  stop(): Promise<void>;
+}
+
+// As text, because a thread starts without the loader that understands TypeScript.
+const program = `
+  const { createRequire } = require('node:module');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const Database = createRequire(workerData.from)('libsql');
+  const select = new Database(workerData.path).prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw();
+  const read = (position) => {
+    try {
+      const [bytes] = select.get(position) ?? [];
+      const plain = bytes && new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength);
+      parentPort.postMessage({ bytes: plain }, plain ? [plain.buffer] : []);
+    } catch (error) {
+      parentPort.postMessage({ error: String(error && error.message) });
+    }
+  };
+  parentPort.on('message', (positions) => positions.forEach(read));
+`;
+
+interface Waiting {
+  readonly resolve: (bytes: Uint8Array | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Undefined where the database has no file that another connection could open. */
+export function createChunkReader(database: Database): ChunkReader | undefined {
+  const [, , path] = (database.prepare('PRAGMA database_list').raw().get() ?? []) as [number, string, string?];
+  if (!path) return undefined;
+  let worker: Worker | undefined;
+  let waiting: Waiting[] = [];
+  const fail = (error: Error): void => {
+    const failed = waiting;
+    waiting = [];
+    worker = undefined;
+    for (const { reject } of failed) reject(error);
+  };
+  const start = (): Worker => {
+    const started = new Worker(program, { eval: true, execArgv: [], workerData: { path, from: import.meta.url } });
+    started.on('message', ({ bytes, error }: { bytes?: Uint8Array; error?: string }) => {
+      const first = waiting.shift();
+      if (error === undefined) first?.resolve(bytes);
+      else first?.reject(new Error(error));
+      if (waiting.length === 0) started.unref();
+    });
+    started.on('error', fail);
+    started.on('exit', () => {
+      if (worker === started) fail(new Error('the reader of chunks ended'));
+    });
+    return started;
+  };
+  return {
+    read(positions) {
+      if (positions.length === 0) return [];
+      worker ??= start();
+      // Somebody waits for it; otherwise it keeps no process alive.
+      worker.ref();
+      worker.postMessage(positions);
+      return positions.map(() => new Promise((resolve, reject) => waiting.push({ resolve, reject })));
+    },
+    async stop() {
+      const stopped = worker;
+      worker = undefined;
+      await stopped?.terminate();
+      fail(new Error('stopped'));
+    },
+  };
+}

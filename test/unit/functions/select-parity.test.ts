@@ -1,0 +1,141 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { importDragons } from '../../../functions/import/import-dragons.ts';
+import { searchDragons } from '../../../functions/search-dragons/search.ts';
+import { readManifest } from '../../../functions/shared/catalogue/manifest.ts';
+import { dragonFromInput } from '../../../functions/shared/dragon.ts';
+import { ClientError } from '../../../functions/shared/errors.ts';
+import { createS3ObjectStore } from '../../../functions/shared/s3-object-store.ts';
+import { createSelectReader } from '../../../functions/shared/s3-select-reader.ts';
+import { silentTelemetry } from '../../../functions/shared/telemetry.ts';
+import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
+import type { Service } from '../../../packages/local-aws/src/service.ts';
+import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
+import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
+import { createApplication, inputOf, seeded, type Application } from './support/application.ts';
+
+/** RELIABILITY=full asks ten thousand filters. */
+const filters = process.env['RELIABILITY'] === 'full' ? 10_000 : 1_000;
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+
+type Dice = () => number;
+const below = (dice: Dice, limit: number): number => Math.floor(dice() * limit);
+const pick = <T>(dice: Dice, items: readonly T[]): T => items[below(dice, items.length)] as T;
+const many = <T>(dice: Dice, least: number, most: number, make: () => T): T[] => Array.from({ length: least + below(dice, most - least + 1) }, make);
+
+const words = ['red', 'Green', 'BLUE', 'Atlas', "O'Malley", '"quoted"', 'back\\slash', '50%', 'under_score', 'bang!', 'é', 'Ünïcödé', '竜', '🐉', 'a b', '  a   b ', 'İstanbul', 'ﬁre', 'x', '/', '--', ';', '{"a":1}', '<&>', 'ß', '２０'];
+const text = (dice: Dice): string => many(dice, 1, dice() < 0.7 ? 1 : 3, () => pick(dice, words)).join(pick(dice, ['', ' ', ' ']));
+const cut = (dice: Dice, whole: string): string => {
+  const characters = [...whole];
+  const from = below(dice, characters.length);
+  return characters.slice(from, from + 1 + below(dice, 6)).join('');
+};
+
+const fields = ['name', 'family', 'description', 'country', 'state', 'city', 'neighborhood'] as const;
+
+function condition(dice: Dice): StringFilterInput {
+  const one = (): string => pick(dice, [text, (d: Dice) => cut(d, text(d)), () => '', (d: Dice) => pick(d, ['\u0000', '\ud800', '%', '_', "'", '\u2028', 'x'.repeat(500)])])(dice);
+  const kinds: readonly (() => StringFilterInput)[] = [
+    () => ({ eq: text(dice) }), () => ({ ne: one() }), () => ({ in: many(dice, 0, 4, () => text(dice)) }), () => ({ beginsWith: cut(dice, text(dice)) }), () => ({ contains: one() }),
+    () => ({ beginsWith: pick(dice, words), contains: pick(dice, words), ne: one() }),
+  ];
+  return pick(dice, kinds)();
+}
+
+function filterOf(dice: Dice, depth = 0): DragonFilterInput {
+  const filter: DragonFilterInput = Object.fromEntries(many(dice, depth === 0 && dice() < 0.05 ? 0 : 1, 2, () => [pick(dice, fields), condition(dice)]));
+  if (depth < 3 && dice() < 0.25) filter.and = many(dice, 0, 2, () => filterOf(dice, depth + 1));
+  if (depth < 3 && dice() < 0.3) filter.or = many(dice, 0, 3, () => filterOf(dice, depth + 1));
+  if (depth < 3 && dice() < 0.25) filter.not = filterOf(dice, depth + 1);
+  return filter;
+}
+
+type Ports = Pick<Application, 'derived' | 'catalogueKey'>;
+let withSelect: Ports['derived'];
+let withEngine: Ports['derived'];
+const closers: (() => Promise<void> | void)[] = [];
+const selects = { answered: 0, refused: 0 };
+
+/** The same storage behind an account that has no S3 Select, and one that has it. */
+const countingSelects = (service: Service, has: boolean): Service => ({
+  ...service,
+  async handle(request) {
+    if (request.method !== 'POST' || !request.query.has('select')) return service.handle(request);
+    selects[has ? 'answered' : 'refused'] += 1;
+    if (has) return service.handle(request);
+    return { status: 405, headers: { 'content-type': 'application/xml' }, body: '<Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message></Error>' };
+  },
+});
+
+async function storeOver(service: Service, has: boolean): Promise<Ports['derived']> {
+  const { url, close } = await serveService(countingSelects(service, has));
+  const client = new S3Client({ ...sdkConfig(url), forcePathStyle: true });
+  closers.push(() => client.destroy(), close);
+  return createS3ObjectStore(client, 'data', createSelectReader(client, silentTelemetry)) as Ports['derived'];
+}
+
+/** A catalogue of its own: one shard, or by the length of its texts several. */
+async function fill(catalogue: string, count: number, length: number): Promise<void> {
+  const dice = seeded(seed);
+  const dragons = Array.from({ length: count }, (_, index) => {
+    const description = `${text(dice)} ${'scale '.repeat(below(dice, 2 * length))}${text(dice)}`;
+    return dragonFromInput(inputOf(`${text(dice)} ${index}`, { family: text(dice), country: text(dice), state: text(dice), city: text(dice), neighborhood: text(dice), description }));
+  });
+  await importDragons({ ...createApplication(), derived: withSelect, catalogueKey: `${catalogue}/manifest.json` }, dragons);
+}
+
+beforeAll(async () => {
+  const ports = testPorts();
+  closers.push(() => ports.dispose());
+  const service = createS3(ports);
+  await provision(service, 'AWS::S3::Bucket', 'Data', { BucketName: 'data' });
+  withSelect = await storeOver(service, true);
+  withEngine = await storeOver(service, false);
+  await fill('small', 90, 1);
+  await fill('sharded', 300, 250);
+});
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+/** Pages from the first on, not too many of them; or why there are none. */
+async function pages(ports: Ports, filter: DragonFilterInput, limit: number): Promise<unknown> {
+  const found: unknown[] = [];
+  let nextToken: string | null = null;
+  try {
+    do {
+      const page: Awaited<ReturnType<typeof searchDragons>> = await searchDragons(ports, { filter, limit, nextToken });
+      found.push(page);
+      ({ nextToken } = page);
+    } while (nextToken !== null && found.length < 4);
+  } catch (error) {
+    if (error instanceof ClientError) return error.message;
+    throw error;
+  }
+  return found;
+}
+
+it(`S3 Select and the engine give the same pages for ${filters} random filters of listDragons`, { timeout: 600_000 }, async () => {
+  console.log(`seed ${seed}`);
+  const shards = async (catalogueKey: string) => (await readManifest({ derived: withSelect, catalogueKey }))?.manifest.shards.length;
+  expect([await shards('small/manifest.json'), await shards('sharded/manifest.json')]).toEqual([1, expect.any(Number)]);
+  expect(await shards('sharded/manifest.json')).toBeGreaterThan(1);
+  const dice = seeded(seed + 1);
+  let [matched, paged, refused] = [0, 0, 0];
+  for (let round = 0; round < filters; round += 1) {
+    const [filter, limit] = [filterOf(dice), pick(dice, [100, 60, 25, 7, 7, 1])];
+    const catalogueKey = `${dice() < 0.9 ? 'small' : 'sharded'}/manifest.json`;
+    const [selected, read] = await Promise.all([withSelect, withEngine].map((derived) => pages({ derived, catalogueKey }, filter, limit)));
+    expect(read, `seed ${seed}: ${JSON.stringify(filter)}, limit ${limit}`).toEqual(selected);
+    if (!Array.isArray(selected)) refused += 1;
+    else if (selected.length > 1) paged += 1;
+    if (Array.isArray(selected) && selected.some(({ items }: { items: unknown[] }) => items.length > 0)) matched += 1;
+  }
+  // Filters that match nothing, or everything, would prove little.
+  expect(matched).toBeGreaterThan(filters / 5);
+  expect(paged).toBeGreaterThan(filters / 12);
+  expect(refused).toBeLessThan(filters / 4);
+  // The engine's side asked for S3 Select once and remembered.
+  expect(selects.refused).toBeLessThanOrEqual(8);
+  expect(selects.answered).toBeGreaterThan(filters / 2);
+});
