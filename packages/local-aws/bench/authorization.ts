@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { forkServer } from './fork-server.ts';
 import type { Repeatable, Requests } from './authorization-server.ts';
 
 type Name = keyof Requests;
@@ -18,7 +17,7 @@ interface Figure {
 /** What it costs to ask who calls and what they may: on a query through a NONE resolver, and on an S3 get. */
 export async function benchAuthorization(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
-  const server = fork(fileURLToPath(new URL('authorization-server.ts', import.meta.url)), [directory], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } });
+  const server = await forkServer('authorization-server', [directory]);
   const requests = await new Promise<Requests>((resolve, reject) => server.once('message', (message) => resolve(message as Requests)).once('exit', (code) => reject(new Error(`the server ended with code ${code}`))));
   const measured = new Map<Name, Figure[]>();
   for (const [name, request] of Object.entries(requests) as [Name, Repeatable][]) await load(server.pid ?? 0, request, 2, name);

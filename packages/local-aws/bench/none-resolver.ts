@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { forkServer } from './fork-server.ts';
 
 const query = JSON.stringify({ query: 'query Get($name: String!) { dragon(name: $name) { name family location { city } } }', variables: { name: 'Atlas' } });
 
@@ -25,7 +25,7 @@ export async function benchNoneResolver(): Promise<string[]> {
 
 async function startServer(kind: string, directory: string): Promise<{ server: ChildProcess; url: string; headers: Record<string, string> }> {
   mkdirSync(directory, { recursive: true });
-  const server = fork(fileURLToPath(new URL('none-resolver-server.ts', import.meta.url)), [kind, directory], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } });
+  const server = await forkServer('none-resolver-server', [kind, directory]);
   const ready = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) => server.once('message', (message) => resolve(message as never)));
   return { server, ...ready };
 }

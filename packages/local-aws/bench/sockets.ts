@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forkServer } from './fork-server.ts';
 import type { Connected, FannedOut, Task } from './sockets-clients.ts';
 import { floodRows } from './sockets-flood.ts';
 import type { Served } from './sockets-server.ts';
@@ -66,7 +67,7 @@ async function measure(kind: Served['kind'], directory: string): Promise<Figures
 
 export async function startServer(kind: Served['kind'], directory: string): Promise<{ server: ChildProcess; served: Served }> {
   mkdirSync(directory, { recursive: true });
-  const server = fork(fileURLToPath(new URL('sockets-server.ts', import.meta.url)), [kind, directory], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } });
+  const server = await forkServer('sockets-server', [kind, directory]);
   return { server, served: (await answerOf(server)) as Served };
 }
 

@@ -7,7 +7,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 // graphql-js checks every type against a second copy of itself unless it is told that this is production.
 process.env.NODE_ENV ??= 'production';
-const { register } = await import('tsx/esm/api');
-register();
-const { main } = await import('../src/cli/main.ts');
+const { pathToFileURL } = await import('node:url');
+const { bundleOf } = await import('./bundle.js');
+const { main } = await import(pathToFileURL(await bundleOf('src/cli/main.ts')).href);
 await main(process.argv);

@@ -1,11 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { prepare } from 's3-select';
+import { forkServer } from '../fork-server.ts';
 import { sdkConfig } from '../../test/support/ports.ts';
 
 /**
@@ -21,7 +21,7 @@ interface Served {
 }
 
 async function serve(kind: 'endpoint' | 'canned', path: string, copies = 1): Promise<Served> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [kind, path, String(copies)], { execArgv: ['--import', 'tsx'] });
+  const child = await forkServer('select/server', [kind, path, String(copies)]);
   const [message] = (await once(child, 'message')) as [{ url: string }];
   return { process: child, url: message.url };
 }
