@@ -13,12 +13,6 @@ const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
 let sequence = 0;
 const input = () => ({ dragonName: `Reliable ${(sequence += 1)}`, description: 'For the record.', family: 'green', country: 'x', state: 'x', city: 'x', neighborhood: 'x' });
 
-/** RELIABILITY_SIZES=1000,10000,100000 and RELIABILITY_FINISHED=10000 choose how much. */
-export async function benchReliability(): Promise<string[]> {
-  const sizes = (process.env['RELIABILITY_SIZES'] ?? '1000,10000,100000').split(',').map(Number);
-  return [...(await benchAccepted()), ...(await benchGrowth(sizes)), ...(await benchRestart(Number(process.env['RELIABILITY_FINISHED'] ?? 10_000)))];
-}
-
 async function withCli<T>(use: (cli: StartedCli, token: string) => Promise<T>): Promise<T> {
   const directory = freshDirectory();
   const cli = await startCli(directory);
@@ -52,7 +46,8 @@ async function inFlight(width: number, count: number, one: () => Promise<void>):
   return performance.now() - started;
 }
 
-async function benchAccepted(): Promise<string[]> {
+/** Reports a second at 1, 10 and 100 in flight. */
+export async function benchAccepted(): Promise<string[]> {
   const lines = ['### Reports from `reportDragon` to a terminal status', '', '| in flight | reports | accepted/s | p50 | p99 | writes of the truth a report |', '|---|---|---|---|---|---|'];
   await withCli(async (cli, token) => {
     await inFlight(4, 20, async () => untilTerminal(cli, token, await report(cli, token)));
@@ -85,7 +80,8 @@ async function truthVersions({ outputs }: StartedCli): Promise<number> {
   return count;
 }
 
-async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
+/** With more and more dragons. */
+export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
   const lines = ['### Time to accept beside the size of the catalogue (one in flight, goal: < 2× the first)', '', '| dragons | p50 | p99 | beside the first |', '|---|---|---|---|'];
   await withCli(async (cli, token) => {
     let present = 300;
@@ -116,7 +112,7 @@ async function finish(cli: StartedCli, token: string, count: number): Promise<vo
 }
 
 /** kill -9 with executions under way, and the next start beside that of an empty directory. */
-async function benchRestart(finished: number): Promise<string[]> {
+export async function benchRestart(finished: number): Promise<string[]> {
   const [empty, full] = [freshDirectory(), freshDirectory()];
   const timed = async (directory: string): Promise<[number, StartedCli]> => {
     const started = performance.now();

@@ -8,7 +8,7 @@ import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchListDragons } from './list-dragons.ts';
-import { benchReliability } from './reliability.ts';
+import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
 import { benchStart } from './start.ts';
 
@@ -17,7 +17,9 @@ const all: Record<string, () => Promise<string[]>> = {
   none: benchNoneResolver,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
-  reliability: benchReliability,
+  accepted: benchAccepted,
+  growth: () => benchGrowth((process.env['BENCH_SIZES'] ?? '1000,10000,100000').split(',').map(Number)),
+  restart: () => benchRestart(Number(process.env['BENCH_FINISHED'] ?? 10_000)),
   authorization: benchAuthorization,
   sockets: benchSockets,
   existence: benchExistence,
