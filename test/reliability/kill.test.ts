@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
 import { audit } from './support/audit.ts';
 import { startCommand, type Running } from './support/cli.ts';
-import { report, settled } from './support/reports.ts';
+import { report, stuck } from './support/reports.ts';
 import { announce, createRandom, seed, size, sleep } from './support/settings.ts';
 import { freshDirectory, signInAll, type Target } from './support/stack.ts';
 
@@ -38,13 +38,14 @@ describe('kill -9 while reports flow', () => {
     }
     const acknowledged = await history.end();
     const drained = Date.now();
-    const ends = await settled(target, [...acknowledged.keys()], 30_000);
+    const left = await stuck(target, [...acknowledged.keys()], 30_000);
     announce('kill -9 while reports flow', { kills, acknowledged: acknowledged.size, repeated: history.repeated(), drainedMs: Date.now() - drained });
     expect(acknowledged.size).toBe(wanted);
-    expect([...ends.values()].filter((end) => end?.status !== 'ACCEPTED')).toEqual([]);
+    expect([...left.entries()]).toEqual([]);
     const { violations, ...figures } = await audit(target, acknowledged.keys());
     announce('audit', figures);
     expect(violations).toEqual([]);
+    expect(figures.accepted).toBe(wanted);
     expect(figures.listed).toBe(wanted);
   }, size(240_000, 3_600_000));
 

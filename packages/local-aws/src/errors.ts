@@ -10,7 +10,8 @@ export class AwsError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, options: { status?: number; details?: Record<string, unknown>; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // Members that a message repeats may be as long as a body.
+    super(message.slice(0, 8_000), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
     this.code = code;
     this.status = options.status ?? 400;
@@ -21,7 +22,7 @@ export class AwsError extends Error {
 /** Something real AWS does and this runtime does not (yet): always an error that names it, never a silence. */
 export class UnsupportedError extends AwsError {
   constructor(what: string) {
-    super('UnsupportedByLocalAws', `${what} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
+    super('UnsupportedByLocalAws', `${what.slice(0, 500)} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
   }
 }
 

@@ -94,6 +94,19 @@ export async function settled(target: Target, ids: readonly string[], within: nu
   }
 }
 
+/**
+ * Waits as long as there is progress: what many clients left behind takes its time. Answers what did not end, because for
+ * `patience` milliseconds nothing did.
+ */
+export async function stuck(target: Target, ids: readonly string[], patience: number): Promise<Map<string, Report | null>> {
+  for (let open = ids; ; ) {
+    const ends = await settled(target, open, patience);
+    const left = open.filter((id) => !isDone(ends.get(id)));
+    if (left.length === 0 || left.length === open.length) return new Map(left.map((id) => [id, ends.get(id) ?? null]));
+    open = left;
+  }
+}
+
 const isDone = (one: Report | null | undefined): boolean => one !== null && one !== undefined && isTerminal(one);
 
 /** Every dragon of the catalogue, page by page; `between` runs after each page that has a next one. */

@@ -1,6 +1,7 @@
 import { AwsError, UnsupportedError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import type { AwsRequest } from '../service.ts';
+import { readInput, type Shape, type Shapes } from './shapes.ts';
 
 /** What an action knows of its caller. */
 export interface Call {
@@ -15,6 +16,8 @@ export interface Call {
  */
 export interface Action {
   readonly input: readonly string[];
+  /** Types of the members, where the action does not look at them itself. */
+  readonly shapes?: Shapes;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the registry holds actions of every input shape
   readonly handle: (input: any, call: Call) => unknown;
 }
@@ -39,16 +42,21 @@ export function readOnce(read: (request: AwsRequest) => ActionRequest): (request
 
 export type Actions = Readonly<Record<string, Action>>;
 
-/** `action<StartExecutionInput, StartExecutionOutput>(['stateMachineArn', …], (input, call) => …)` */
-export const action = <Input, Output>(input: readonly (keyof Input & string)[], handle: (input: Input, call: Call) => Output | Promise<Output>): Action => ({ input, handle });
+type Members<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyof Input & string]-?: Shape };
+
+/** `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone for members of which nothing is known. */
+export const action = <Input, Output>(members: Members<Input>, handle: (input: Input, call: Call) => Output | Promise<Output>): Action =>
+  isNames(members) ? { input: members, handle } : { input: Object.keys(members), shapes: members, handle };
+
+const isNames = (members: readonly string[] | Shapes): members is readonly string[] => Array.isArray(members);
 
 export async function runAction(actions: Actions, name: string, input: Readonly<Record<string, unknown>>, call: Call): Promise<unknown> {
   const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (!found) throw new UnsupportedError(`Action ${name}`);
+  if (!found) throw new UnsupportedError(`Action ${name.slice(0, 200)}`);
   for (const member of Object.keys(input)) {
-    if (!found.input.includes(member)) throw new UnsupportedError(`Parameter ${member} of ${name}`);
+    if (!found.input.includes(member)) throw new UnsupportedError(`Parameter ${member.slice(0, 100)} of ${name}`);
   }
-  return found.handle(input, call);
+  return found.handle(found.shapes ? readInput(found.shapes, input) : input, call);
 }
 
 /** What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details. */

@@ -31,11 +31,14 @@ export const readQueryRequest = readOnce((request) => {
   return { action, input: unflatten(form) };
 });
 
+/** What the JSON protocols call a SerializationException. */
+const codeOf = ({ code }: AwsError): string => (code === 'SerializationException' ? 'MalformedInput' : code);
+
 export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
   xmlResponse(
     request,
     error.status,
-    builder.build({ ErrorResponse: { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message, ...error.details }, RequestId: request.requestId } }),
+    builder.build({ ErrorResponse: { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: codeOf(error), Message: error.message, ...error.details }, RequestId: request.requestId } }),
   );
 
 const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResponse => ({

@@ -26,7 +26,7 @@ export function bodiesOf(message: string, structure: string | undefined): Record
   } catch {
     throw invalidParameter('Message Structure - JSON message body failed to parse');
   }
-  const bodies = Object.fromEntries(Object.entries(parsed as object).filter(([, value]) => typeof value === 'string')) as Record<string, string>;
+  const bodies = Object.fromEntries(Object.entries(parsed ?? {}).filter(([, value]) => typeof value === 'string')) as Record<string, string>;
   if (bodies['default'] === undefined) throw invalidParameter('Message Structure - No default entry in JSON message body');
   return bodies;
 }

@@ -11,7 +11,7 @@ export function createAuthorization({ region, accountId }: { readonly region: st
     const [name = ''] = path.split(':', 1);
     return `${root}${name.startsWith('/') ? '' : '/'}${name}`;
   };
-  const textIfAny = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+  const textIfAny = (value: unknown): string | undefined => (value === undefined ? undefined : typeof value === 'boolean' ? String(value) : textOf(value));
   return {
     conditionKeys: ['ssm:overwrite', 'ssm:recursive', 'ssm:policies'],
     read: readJsonRequest,

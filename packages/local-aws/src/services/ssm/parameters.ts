@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { AwsError, UnsupportedError } from '../../errors.ts';
 import { invalidNextToken, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
 import type { Parameter, ParameterType, SsmState } from './state.ts';
@@ -20,7 +21,7 @@ export function findParameter(context: SsmContext, reference: string): Parameter
   const name = colon < 0 ? path : path.slice(0, colon);
   if (colon < 0) return context.state.get(name) ?? raise(parameterNotFound());
   const selector = path.slice(colon + 1);
-  if (!/^\d{1,15}$/.test(selector)) throw new UnsupportedError(`Label ${selector} of parameter ${name}`);
+  if (!/^\d{1,15}$/.test(selector)) throw new UnsupportedError(`Label ${selector.slice(0, 100)} of parameter ${name.slice(0, 100)}`);
   if (!context.state.get(name)) throw parameterNotFound();
   const found = context.state.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
   return { ...found, selector: `:${selector}` };
@@ -95,18 +96,20 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   }
   if (/\{\{.*\}\}/s.test(value)) throw validation(`Parameter value can't nest another parameter. Do not use "{{}}" in the value.`);
   if (allowedPattern !== undefined && !patternMatches(allowedPattern, type === 'StringList' ? value.split(',') : [value])) {
-    throw new AwsError('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`);
+    throw new AwsError('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${allowedPattern.slice(0, 1024)}`);
   }
 }
 
+const mostMatchingMs = 200;
+
+/** The pattern is the caller's: it runs where it can be stopped. */
 function patternMatches(pattern: string, values: readonly string[]): boolean {
-  let expression: RegExp;
   try {
-    expression = new RegExp(pattern);
-  } catch {
+    return runInNewContext('const expression = new RegExp(pattern); values.every((value) => expression.test(value))', { pattern, values: [...values] }, { timeout: mostMatchingMs }) as boolean;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new UnsupportedError(`An AllowedPattern that takes more than ${mostMatchingMs} ms to match`);
     throw new AwsError('InvalidAllowedPatternException', 'The request does not meet the regular expression requirement.');
   }
-  return values.every((value) => expression.test(value));
 }
 
 /** A page of parameters in order of their names; the token is the last name of the page. */

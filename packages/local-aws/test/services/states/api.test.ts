@@ -73,6 +73,7 @@ describe('StartExecution', () => {
   it('refuses a name over 80 characters, bad input and unknown machines', async () => {
     await expect(start(quick, 'x'.repeat(81))).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(start(quick, 'bad', '{')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+    await expect(start(quick, 'deep', `${'['.repeat(30_000)}${']'.repeat(30_000)}`)).rejects.toMatchObject({ name: 'UnsupportedByLocalAws' });
     await expect(start(quick, 'big', JSON.stringify('x'.repeat(262_143)))).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(start(`${quick}x`, 'a')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist', message: `State Machine Does Not Exist: '${quick}x'` });
     await expect(start('arn:aws:s3:::x', 'a')).rejects.toMatchObject({ name: 'InvalidArn' });

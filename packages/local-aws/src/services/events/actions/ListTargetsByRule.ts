@@ -1,9 +1,10 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { integer, text } from '../../../protocol/shapes.ts';
 import type { Bus } from '../bus.ts';
 import { findRule } from './DescribeRule.ts';
 
 /** A rule has at most five targets: always one page. */
 export const listTargetsByRule = (bus: Bus): Action =>
-  action<{ Rule: string; EventBusName?: string; Limit?: number }, unknown>(['Rule', 'EventBusName', 'Limit'], ({ Rule }) => ({
+  action<{ Rule: string; EventBusName?: string; Limit?: number }, unknown>({ Rule: text, EventBusName: text, Limit: integer }, ({ Rule }) => ({
     Targets: findRule(bus, Rule).targets.map((target) => target.properties),
   }));

@@ -1,5 +1,7 @@
-import { UnsupportedError } from '../../../errors.ts';
+import { AwsError, UnsupportedError } from '../../../errors.ts';
+import { parseJsonText } from '../../../json-text.ts';
 import { action, type Action } from '../../../protocol/action.ts';
+import { list, structure, text, timestamp } from '../../../protocol/shapes.ts';
 import type { Bus } from '../bus.ts';
 import { validation } from '../errors.ts';
 
@@ -16,10 +18,10 @@ interface Entry {
 type Result = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 
 const maxEventBytes = 262_144;
-const members = ['Source', 'DetailType', 'Detail', 'Resources', 'Time', 'EventBusName'];
+const entryShapes = { Source: text, DetailType: text, Detail: text, Resources: list(text), Time: timestamp, EventBusName: text };
 
 export const putEvents = (bus: Bus): Action =>
-  action<{ Entries: readonly Entry[] }, unknown>(['Entries'], ({ Entries }) => {
+  action<{ Entries: readonly Entry[] }, unknown>({ Entries: list(structure(entryShapes)) }, ({ Entries }) => {
     if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > 10) {
       throw validation("1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and 10");
     }
@@ -34,10 +36,8 @@ const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [
   (Time === undefined ? 0 : 14) + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 function put(bus: Bus, entry: Entry): Result {
-  const unknown = Object.keys(entry).find((member) => !members.includes(member));
-  if (unknown !== undefined) throw new UnsupportedError(`Parameter Entries.${unknown} of PutEvents`);
   const { Source, DetailType, Detail, Resources = [], Time, EventBusName = 'default' } = entry;
-  if (EventBusName !== 'default' && !EventBusName.endsWith(':event-bus/default')) throw new UnsupportedError(`The event bus ${EventBusName}`);
+  if (EventBusName !== 'default' && !EventBusName.endsWith(':event-bus/default')) throw new UnsupportedError(`The event bus ${EventBusName.slice(0, 256)}`);
   if (!Source) return missing('Source');
   if (!DetailType) return missing('DetailType');
   if (Detail === undefined) return missing('Detail');
@@ -54,9 +54,10 @@ const missing = (name: string): Result => ({
 
 function parseDetail(text: string): Record<string, unknown> | undefined {
   try {
-    const detail: unknown = JSON.parse(text);
+    const detail = parseJsonText(text);
     return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? (detail as Record<string, unknown>) : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
     return undefined;
   }
 }

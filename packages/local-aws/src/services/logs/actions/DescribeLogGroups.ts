@@ -1,4 +1,5 @@
 import { action } from '../../../protocol/action.ts';
+import { integer, text } from '../../../protocol/shapes.ts';
 import type { Groups } from '../groups.ts';
 import { limitOf, pageOf } from '../paging.ts';
 
@@ -10,7 +11,7 @@ interface Input {
 }
 
 export const createDescribeLogGroups = (groups: Groups) =>
-  action<Input, unknown>(['logGroupNamePrefix', 'logGroupNamePattern', 'nextToken', 'limit'], (input) => {
+  action<Input, unknown>({ logGroupNamePrefix: text, logGroupNamePattern: text, nextToken: text, limit: integer }, (input) => {
     const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input;
     const found = groups.list().filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
     const { page, ...next } = pageOf(found, input.nextToken, limitOf(input.limit, 50));

@@ -1,4 +1,5 @@
 import { action } from '../../../protocol/action.ts';
+import { flag, integer, text } from '../../../protocol/shapes.ts';
 import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Groups } from '../groups.ts';
@@ -15,7 +16,7 @@ interface Input {
 }
 
 export const createDescribeLogStreams = (groups: Groups) =>
-  action<Input, unknown>(['logGroupName', 'logGroupIdentifier', 'logStreamNamePrefix', 'orderBy', 'descending', 'nextToken', 'limit'], async (input) => {
+  action<Input, unknown>({ logGroupName: text, logGroupIdentifier: text, logStreamNamePrefix: text, orderBy: text, descending: flag, nextToken: text, limit: integer }, async (input) => {
     const group = groups.find(input);
     const byTime = input.orderBy === 'LastEventTime';
     const prefix = input.logStreamNamePrefix ?? '';

@@ -1,4 +1,5 @@
 import { action } from '../../../protocol/action.ts';
+import { flag, integer, list, long, text } from '../../../protocol/shapes.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Groups } from '../groups.ts';
@@ -19,7 +20,7 @@ interface Input {
 
 export const createFilterLogEvents = (groups: Groups) =>
   action<Input, unknown>(
-    ['logGroupName', 'logGroupIdentifier', 'logStreamNames', 'logStreamNamePrefix', 'startTime', 'endTime', 'filterPattern', 'nextToken', 'limit', 'interleaved'],
+    { logGroupName: text, logGroupIdentifier: text, logStreamNames: list(text), logStreamNamePrefix: text, startTime: long, endTime: long, filterPattern: text, nextToken: text, limit: integer, interleaved: flag },
     async (input) => {
       const { logStreamNames, logStreamNamePrefix, startTime = 0, endTime = Infinity } = input;
       if (logStreamNames && logStreamNamePrefix !== undefined) throw invalidParameter('Only one of logStreamNames or logStreamNamePrefix can be specified.');

@@ -1,4 +1,5 @@
 import { action } from '../../../protocol/action.ts';
+import { flag, integer, long, text } from '../../../protocol/shapes.ts';
 import { invalidParameter, streamNotFound } from '../errors.ts';
 import type { Groups } from '../groups.ts';
 import { limitOf } from '../paging.ts';
@@ -16,7 +17,7 @@ interface Input {
 
 /** Tokens `f/<position>` and `b/<position>`, as CloudWatch's: reading on at an end answers the same token again. */
 export const createGetLogEvents = (groups: Groups) =>
-  action<Input, unknown>(['logGroupName', 'logGroupIdentifier', 'logStreamName', 'startTime', 'endTime', 'nextToken', 'limit', 'startFromHead'], async (input) => {
+  action<Input, unknown>({ logGroupName: text, logGroupIdentifier: text, logStreamName: text, startTime: long, endTime: long, nextToken: text, limit: integer, startFromHead: flag }, async (input) => {
     const { startTime = 0, endTime = Infinity } = input;
     const limit = limitOf(input.limit, 10_000);
     const stream = (await groups.events(groups.find(input))).filter((event) => event.stream === input.logStreamName);

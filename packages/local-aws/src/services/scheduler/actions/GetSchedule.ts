@@ -1,9 +1,10 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { groupNotFound, scheduleNotFound } from '../errors.ts';
 import type { Schedule, Schedules } from '../schedules.ts';
 
 export const getSchedule = (schedules: Schedules): Action =>
-  action<{ Name: string; groupName?: string }, unknown>(['Name', 'groupName'], ({ Name, groupName = 'default' }) => {
+  action<{ Name: string; groupName?: string }, unknown>({ Name: text, groupName: text }, ({ Name, groupName = 'default' }) => {
     if (groupName !== 'default') throw groupNotFound(groupName);
     const schedule = schedules.get(Name);
     if (!schedule) throw scheduleNotFound(Name);

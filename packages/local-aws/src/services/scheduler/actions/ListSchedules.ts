@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { groupNotFound } from '../errors.ts';
 import type { Schedules } from '../schedules.ts';
 import { summary } from './GetSchedule.ts';
@@ -14,7 +15,7 @@ interface Input {
 /** By name; the token is the last name of the page. */
 export const listSchedules = (schedules: Schedules): Action =>
   action<Input, unknown>(
-    ['ScheduleGroup', 'NamePrefix', 'State', 'MaxResults', 'NextToken'],
+    { ScheduleGroup: text, NamePrefix: text, State: text, MaxResults: text, NextToken: text },
     ({ ScheduleGroup = 'default', NamePrefix = '', State, MaxResults = '100', NextToken }) => {
       if (ScheduleGroup !== 'default') throw groupNotFound(ScheduleGroup);
       const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64url').toString('utf8');

@@ -1,9 +1,10 @@
 import { action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { notFound } from '../errors.ts';
 import type { SnsContext } from '../context.ts';
 
 export const GetTopicAttributes = ({ state, accountId }: SnsContext) =>
-  action<{ TopicArn: string }, unknown>(['TopicArn'], ({ TopicArn }) => {
+  action<{ TopicArn: string }, unknown>({ TopicArn: text }, ({ TopicArn }) => {
     const topic = state.topics.get(TopicArn);
     if (!topic) throw notFound('Topic');
     const confirmed = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;

@@ -1,8 +1,9 @@
 import { action } from '../../../protocol/action.ts';
+import { list, text } from '../../../protocol/shapes.ts';
 import type { SqsContext } from '../context.ts';
 
 export const GetQueueAttributes = ({ clock, queue, state }: SqsContext) =>
-  action<{ QueueUrl: string; AttributeNames?: readonly string[] }, unknown>(['QueueUrl', 'AttributeNames'], ({ QueueUrl, AttributeNames = [] }) => {
+  action<{ QueueUrl: string; AttributeNames?: readonly string[] }, unknown>({ QueueUrl: text, AttributeNames: list(text) }, ({ QueueUrl, AttributeNames = [] }) => {
     const source = queue(QueueUrl);
     const counts = state.counts(source, clock.now());
     const attributes: Record<string, string> = {

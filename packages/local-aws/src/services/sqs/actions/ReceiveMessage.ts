@@ -1,6 +1,7 @@
 import { action } from '../../../protocol/action.ts';
+import { integer, list, text } from '../../../protocol/shapes.ts';
 import { md5, md5OfAttributes } from '../engine.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter, requireBetween } from '../errors.ts';
 import type { Message } from '../state.ts';
 import type { SqsContext } from '../context.ts';
 
@@ -15,10 +16,12 @@ interface Input {
 }
 
 export const ReceiveMessage = ({ clock, queue, messages }: SqsContext) =>
-  action<Input, unknown>(['QueueUrl', 'MaxNumberOfMessages', 'VisibilityTimeout', 'WaitTimeSeconds', 'AttributeNames', 'MessageSystemAttributeNames', 'MessageAttributeNames'], async (input) => {
+  action<Input, unknown>({ QueueUrl: text, MaxNumberOfMessages: integer, VisibilityTimeout: integer, WaitTimeSeconds: integer, AttributeNames: list(text), MessageSystemAttributeNames: list(text), MessageAttributeNames: list(text) }, async (input) => {
     const source = queue(input.QueueUrl);
     const limit = input.MaxNumberOfMessages ?? 1;
     if (limit < 1 || limit > 10) throw invalidParameter(`Value ${limit} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`);
+    requireBetween('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20);
+    requireBetween('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200);
     const until = clock.now() + (input.WaitTimeSeconds ?? source.waitTimeSeconds) * 1000;
     for (;;) {
       const taken = messages.take(source, limit, input.VisibilityTimeout ?? source.visibilityTimeoutSeconds);

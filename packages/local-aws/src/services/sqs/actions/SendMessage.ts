@@ -1,6 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import type { SendInput } from '../messages.ts';
+import { text } from '../../../protocol/shapes.ts';
+import { sendShapes, type SendInput } from '../messages.ts';
 import type { SqsContext } from '../context.ts';
 
 export const SendMessage = ({ queue, messages }: SqsContext) =>
-  action<SendInput & { QueueUrl: string }, unknown>(['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes'], (input) => messages.send(queue(input.QueueUrl), input));
+  action<SendInput & { QueueUrl: string }, unknown>({ QueueUrl: text, ...sendShapes }, (input) => messages.send(queue(input.QueueUrl), input));

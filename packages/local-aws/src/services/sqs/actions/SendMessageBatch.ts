@@ -1,6 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import { action } from '../../../protocol/action.ts';
-import type { SendInput } from '../messages.ts';
+import { list, structure, text } from '../../../protocol/shapes.ts';
+import { sendShapes, type SendInput } from '../messages.ts';
 import type { SqsContext } from '../context.ts';
 
 interface Input {
@@ -9,7 +10,7 @@ interface Input {
 }
 
 export const SendMessageBatch = ({ queue, messages }: SqsContext) =>
-  action<Input, unknown>(['QueueUrl', 'Entries'], ({ QueueUrl, Entries = [] }) => {
+  action<Input, unknown>({ QueueUrl: text, Entries: list(structure({ Id: text, ...sendShapes })) }, ({ QueueUrl, Entries = [] }) => {
     if (Entries.length === 0) throw new AwsError('com.amazonaws.sqs#EmptyBatchRequest', 'There should be at least one SendMessageBatchRequestEntry in the request.');
     if (Entries.length > 10) throw new AwsError('com.amazonaws.sqs#TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${Entries.length}.`);
     const target = queue(QueueUrl);

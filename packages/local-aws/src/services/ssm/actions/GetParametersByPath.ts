@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { flag, integer, text } from '../../../protocol/shapes.ts';
 import { requireText, validation } from '../errors.ts';
 import { pageOf, parameterOutput, readLimit, type SsmContext } from '../parameters.ts';
 
@@ -11,7 +12,7 @@ interface Input {
 }
 
 export const GetParametersByPath = (context: SsmContext): Action =>
-  action<Input, unknown>(['Path', 'Recursive', 'WithDecryption', 'MaxResults', 'NextToken'], ({ Path, Recursive, MaxResults, NextToken }) => {
+  action<Input, unknown>({ Path: text, Recursive: flag, WithDecryption: flag, MaxResults: integer, NextToken: text }, ({ Path, Recursive, MaxResults, NextToken }) => {
     if (!requireText(Path, 'path').startsWith('/')) {
       throw validation(
         'The parameter path must start with a forward slash (/) and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../errors.ts';
 import { action, type Action, type Call } from '../../../protocol/action.ts';
+import { flag, text } from '../../../protocol/shapes.ts';
 import { parameterAlreadyExists, requireText, validation } from '../errors.ts';
 import { checkName, checkValue, type SsmContext } from '../parameters.ts';
 import type { Parameter, ParameterType } from '../state.ts';
@@ -16,7 +17,7 @@ interface Input {
 }
 
 export const PutParameter = (context: SsmContext): Action =>
-  action<Input, unknown>(['Name', 'Value', 'Type', 'Overwrite', 'Description', 'AllowedPattern', 'DataType', 'Tier'], (input, call) => {
+  action<Input, unknown>({ Name: text, Value: text, Type: text, Overwrite: flag, Description: text, AllowedPattern: text, DataType: text, Tier: text }, (input, call) => {
     const { Name, Value, Description, AllowedPattern } = input;
     checkName(requireText(Name, 'name'));
     requireText(Value, 'value');

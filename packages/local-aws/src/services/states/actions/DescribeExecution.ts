@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { executionDoesNotExist, requireText } from '../errors.ts';
 import type { ExecutionRow, StatesStore } from '../state.ts';
 
@@ -8,7 +9,7 @@ interface Input {
 }
 
 export const describeExecution = (store: StatesStore): Action =>
-  action<Input, unknown>(['executionArn', 'includedData'], ({ executionArn, includedData }) => {
+  action<Input, unknown>({ executionArn: text, includedData: text }, ({ executionArn, includedData }) => {
     const row = findExecution(store, executionArn);
     const withData = includedData !== 'METADATA_ONLY';
     return {

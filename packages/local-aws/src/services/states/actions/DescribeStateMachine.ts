@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { requireText } from '../errors.ts';
 import type { Machines } from '../machines.ts';
 
@@ -8,7 +9,7 @@ interface Input {
 }
 
 export const describeStateMachine = (machines: Machines): Action =>
-  action<Input, unknown>(['stateMachineArn', 'includedData'], ({ stateMachineArn, includedData }) => {
+  action<Input, unknown>({ stateMachineArn: text, includedData: text }, ({ stateMachineArn, includedData }) => {
     const machine = machines.get(requireText(stateMachineArn, 'stateMachineArn', 256));
     return {
       stateMachineArn: machine.machine_arn,

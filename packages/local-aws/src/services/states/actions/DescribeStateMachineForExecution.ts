@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import type { Machines } from '../machines.ts';
 import type { StatesStore } from '../state.ts';
 import { findExecution } from './DescribeExecution.ts';
@@ -10,7 +11,7 @@ interface Input {
 
 /** The revision with which the execution was started, even if the template has moved on. */
 export const describeStateMachineForExecution = (store: StatesStore, machines: Machines): Action =>
-  action<Input, unknown>(['executionArn', 'includedData'], ({ executionArn, includedData }) => {
+  action<Input, unknown>({ executionArn: text, includedData: text }, ({ executionArn, includedData }) => {
     const revision = machines.revision(findExecution(store, executionArn).revision);
     return {
       stateMachineArn: revision.machine_arn,

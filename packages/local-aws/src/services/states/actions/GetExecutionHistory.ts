@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { flag, integer, text } from '../../../protocol/shapes.ts';
 import { withoutData } from '../log.ts';
 import type { StatesStore } from '../state.ts';
 import { findExecution } from './DescribeExecution.ts';
@@ -13,7 +14,7 @@ interface Input {
 }
 
 export const getExecutionHistory = (store: StatesStore): Action =>
-  action<Input, unknown>(['executionArn', 'maxResults', 'reverseOrder', 'nextToken', 'includeExecutionData'], (input) => {
+  action<Input, unknown>({ executionArn: text, maxResults: integer, reverseOrder: flag, nextToken: text, includeExecutionData: flag }, (input) => {
     const row = findExecution(store, input.executionArn);
     const reverse = input.reverseOrder === true;
     const asked = ['GetExecutionHistory', row.arn, reverse];

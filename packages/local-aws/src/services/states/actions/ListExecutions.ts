@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { integer, text } from '../../../protocol/shapes.ts';
 import { requireText } from '../errors.ts';
 import type { Machines } from '../machines.ts';
 import type { StatesStore, Status } from '../state.ts';
@@ -14,7 +15,7 @@ interface Input {
 
 /** Newest first. */
 export const listExecutions = (store: StatesStore, machines: Machines): Action =>
-  action<Input, unknown>(['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken'], ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
+  action<Input, unknown>({ stateMachineArn: text, statusFilter: text, maxResults: integer, nextToken: text }, ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
     const arn = machines.get(requireText(stateMachineArn, 'stateMachineArn', 256)).machine_arn;
     const asked = ['ListExecutions', arn, statusFilter];
     const limit = pageSize(maxResults);

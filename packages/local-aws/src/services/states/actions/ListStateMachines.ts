@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { integer, text } from '../../../protocol/shapes.ts';
 import type { Machines } from '../machines.ts';
 import { pageSize, readToken, writeToken } from './paging.ts';
 
@@ -8,7 +9,7 @@ interface Input {
 }
 
 export const listStateMachines = (machines: Machines): Action =>
-  action<Input, unknown>(['maxResults', 'nextToken'], ({ maxResults, nextToken }) => {
+  action<Input, unknown>({ maxResults: integer, nextToken: text }, ({ maxResults, nextToken }) => {
     const asked = ['ListStateMachines'];
     const from = readToken(nextToken, asked) ?? 0;
     const end = from + pageSize(maxResults);

@@ -1,4 +1,7 @@
+import { AwsError } from '../../../errors.ts';
+import { parseJsonText } from '../../../json-text.ts';
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import type { Ports } from '../../../service.ts';
 import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/machine.ts';
@@ -51,11 +54,12 @@ function parseInput(text: string): Json {
   if (Buffer.byteLength(text) > dataLimit)
     throw validation(`Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimit}`);
   try {
-    return JSON.parse(text) as Json;
+    return parseJsonText(text) as Json;
   } catch (error) {
-    throw invalidInput((error as Error).message);
+    if (error instanceof AwsError) throw error;
+    throw invalidInput('input is not valid JSON');
   }
 }
 
 export const startExecution = (start: (request: StartExecutionInput) => Started): Action =>
-  action<StartExecutionInput, Started>(['stateMachineArn', 'name', 'input'], (input) => start(input));
+  action<StartExecutionInput, Started>({ stateMachineArn: text, name: text, input: text }, (input) => start(input));

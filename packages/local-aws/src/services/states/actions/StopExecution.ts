@@ -1,4 +1,5 @@
 import { action, type Action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import type { Executions } from '../executions.ts';
 import type { StatesStore } from '../state.ts';
 import { findExecution } from './DescribeExecution.ts';
@@ -11,7 +12,7 @@ interface Input {
 
 /** Stopping what has ended changes nothing and answers when it ended. */
 export const stopExecution = (store: StatesStore, executions: Executions): Action =>
-  action<Input, unknown>(['executionArn', 'error', 'cause'], async ({ executionArn, error, cause }) => {
+  action<Input, unknown>({ executionArn: text, error: text, cause: text }, async ({ executionArn, error, cause }) => {
     const { arn } = findExecution(store, executionArn);
     await executions.stop(arn, { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
     return { stopDate: (findExecution(store, arn).stop_ms ?? 0) / 1000 };

@@ -1,4 +1,5 @@
 import { action } from '../../../protocol/action.ts';
+import { text } from '../../../protocol/shapes.ts';
 import { notAuthorizedToAssume, validationError } from '../errors.ts';
 import type { StsPorts } from '../index.ts';
 
@@ -10,7 +11,7 @@ interface AssumeRoleInput {
 
 /** For whom the role's trust policy names; that is decided before the request comes here. */
 export const createAssumeRole = ({ iam }: StsPorts) =>
-  action<AssumeRoleInput, unknown>(['RoleArn', 'RoleSessionName', 'DurationSeconds'], (input, { principal }) => {
+  action<AssumeRoleInput, unknown>({ RoleArn: text, RoleSessionName: text, DurationSeconds: text }, (input, { principal }) => {
     const { RoleArn = '', RoleSessionName = '' } = input;
     const seconds = Number(input.DurationSeconds ?? 3600);
     if (!/^[\w+=,.@-]{2,64}$/.test(RoleSessionName)) {

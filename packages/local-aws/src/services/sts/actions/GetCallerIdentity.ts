@@ -1,7 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import { action } from '../../../protocol/action.ts';
 
-export const GetCallerIdentity = action<Record<string, never>, unknown>([], (_input, { principal }) => {
+export const GetCallerIdentity = action<Record<string, never>, unknown>({}, (_input, { principal }) => {
   if (principal.type !== 'User' && principal.type !== 'AssumedRole') {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
   }

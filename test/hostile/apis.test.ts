@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { root } from '../support/cli.ts';
+import { callsOf, type Call } from './apis/genuine.ts';
+import { mutantOf } from './apis/mutants.ts';
+import { findNames, type Names } from './apis/names.ts';
+import { isBeyondHttp, verdictOf } from './apis/oracle.ts';
+import { ask, draftOf, type Draft } from './apis/wire.ts';
+import { classicsOf } from './corpus/apis.ts';
+import type { Answer } from './support/http.ts';
+import { createTally, each, type Tally } from './support/judge.ts';
+import { diceOf, indices, size } from './support/settings.ts';
+
+const timeout = size(120_000, 1_800_000);
+let names: Names;
+let calls: readonly Call[];
+let steady: readonly { readonly draft: Draft; readonly right: string }[];
+
+/** The answer without what differs from one to the next. */
+const lasting = ({ text }: Answer): string => text.replace(/<RequestId>[^<]+/, '');
+
+/** Calls whose answers nothing that is done here may change. */
+const unchanging = new Set(['GetParameter', 'GetCallerIdentity', 'ListTopics', 'DescribeRule', 'GetSchedule', 'GetQueueUrl', 'DescribeUserPoolClient', 'DescribeStateMachine', 'GetFunctionConfiguration', 'DescribeExecution']);
+
+/** What is refused although it is well-formed: names, codes, tokens and sessions that are nobody's. */
+const refusals: Readonly<Record<string, readonly string[]>> = {
+  GetSchedule: ['ResourceNotFoundException'],
+  FilterLogEvents: ['UnsupportedByLocalAws'],
+  ChangeMessageVisibility: ['ReceiptHandleIsInvalid'],
+  GetPolicy: ['ResourceNotFoundException'],
+  AssumeRole: ['AccessDenied'],
+  CreateGroup: ['GroupExistsException'],
+  DeleteGroup: ['ResourceNotFoundException'],
+  VerifySoftwareToken: ['EnableSoftwareTokenMFAException'],
+  ...Object.fromEntries(['AdminListGroupsForUser', 'ListUserPools', 'ListUsers', 'ResendConfirmationCode'].map((action) => [action, ['InvalidParameterException']])),
+  ...Object.fromEntries(['ConfirmForgotPassword', 'VerifyUserAttribute'].map((action) => [action, ['CodeMismatchException', 'ExpiredCodeException']])),
+  ...Object.fromEntries(
+    ['AdminConfirmSignUp', 'AdminResetUserPassword', 'AdminRespondToAuthChallenge', 'ConfirmSignUp', 'InitiateAuth', 'RespondToAuthChallenge', 'GetTokensFromRefreshToken', 'GlobalSignOut', 'ChangePassword', 'DeleteUser', 'AssociateSoftwareToken'].map((action) => [action, ['NotAuthorizedException']]),
+  ),
+  AdminInitiateAuth: ['NotAuthorizedException', 'InvalidParameterException'],
+};
+
+beforeAll(async () => {
+  names = await findNames();
+  calls = callsOf(names);
+  const drafts = calls.filter(({ action }, index) => unchanging.has(action) && calls.findIndex((call) => call.action === action) === index).map((call) => draftOf(call));
+  expect(drafts).toHaveLength(unchanging.size);
+  steady = await Promise.all(drafts.map(async (draft) => ({ draft, right: lasting(await ask(draft)) })));
+});
+
+const show = ({ service, method, path, query, headers, body }: Draft): object => ({ service, method, path: path.slice(0, 300), query, headers, body: `${body.length} bytes: ${body.toString('utf8', 0, 600)}` });
+
+/** What functions and executions said is theirs, stack traces included. */
+const tellsOfOthers = ({ service }: Draft, { status }: Answer): boolean => status < 300 && ['logs', 'lambda', 'states'].includes(service);
+
+async function attack(tally: Tally, name: string, draft: Draft): Promise<string> {
+  try {
+    const answer = await ask(draft);
+    tally.judge(name, show(draft), tellsOfOthers(draft, answer) ? { ...answer, text: '' } : answer, () => ask(draft));
+    const { outcome, why } = verdictOf(draft, answer);
+    tally.count(outcome);
+    if (why !== undefined) tally.fail(name, why, show(draft));
+    return outcome;
+  } catch (error) {
+    if (isBeyondHttp(draft)) {
+      tally.count('beyond HTTP');
+      return 'beyond HTTP';
+    }
+    tally.fail(name, String(error), show(draft));
+    return 'nothing';
+  }
+}
+
+async function attackValid(tally: Tally, index: number): Promise<void> {
+  const { draft, right } = steady[index % steady.length]!;
+  const answer = await ask(draft);
+  tally.count('interleaved');
+  if (lasting(answer) !== right) tally.fail('a valid request among them', `is answered ${answer.status} ${answer.text.slice(0, 300)} instead of ${right.slice(0, 300)}`, show(draft));
+}
+
+it('every action that the runtime serves is attacked', () => {
+  const served = [...readFileSync(join(root, 'packages/local-aws/docs/support.md'), 'utf8').matchAll(/^\| ([a-z-]+) \| ([A-Z]\w+(?:, \w+)*) \|$/gm)].flatMap(([, service = '', actions = '']) => actions.split(', ').map((action) => `${service}:${action}`));
+  const attacked = new Set(calls.map(({ service, action }) => `${service}:${action}`));
+  expect(served.length).toBeGreaterThan(90);
+  // S3 and AppSync have suites of their own.
+  expect(served.filter((action) => !attacked.has(action) && !/^(s3|appsync):/.test(action))).toEqual([]);
+});
+
+it('what the SDK sends is answered', { timeout }, async () => {
+  const tally = createTally('apis genuine');
+  for (const call of calls) {
+    const outcome = await attack(tally, `${call.service}:${call.action}`, draftOf(call));
+    const isExpected = outcome === 'ok' || call.service === 'iam' || refusals[call.action]?.includes(outcome) === true;
+    if (!isExpected) tally.fail(`${call.service}:${call.action}`, `is answered ${outcome}`, call.input);
+  }
+  await tally.finish();
+});
+
+it('the corpus of hostile calls', { timeout }, async () => {
+  const tally = createTally('apis corpus');
+  for (const { name, draft, refused } of classicsOf(names)) {
+    const outcome = await attack(tally, name, draft);
+    if (refused !== undefined && outcome !== refused) tally.fail(name, `is answered ${outcome} instead of ${refused}`, show(draft));
+  }
+  await attackValid(tally, 0);
+  await tally.finish();
+});
+
+it('mutated calls', { timeout }, async () => {
+  const tally = createTally('apis');
+  await each(indices('apis', size(1_500, 30_000)), 8, async (index) => {
+    const { kind, draft } = mutantOf(diceOf('apis', index), calls);
+    await attack(tally, `apis:${index} (${kind})`, draft);
+    if (index % 25 === 0) await attackValid(tally, index / 25);
+  });
+  await tally.finish();
+});

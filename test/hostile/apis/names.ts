@@ -1,0 +1,73 @@
+import type { Answer } from '../support/http.ts';
+import { outputs, victim } from '../support/target.ts';
+import { ask, draftOf } from './wire.ts';
+
+/** What the genuine calls name. */
+export interface Names {
+  readonly parameter: string;
+  readonly stateMachine: string;
+  readonly execution: string;
+  readonly historyToken: string;
+  readonly rule: string;
+  readonly schedule: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly queueUrl: string;
+  readonly function: string;
+  readonly topic: string;
+  readonly role: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** A user that only reads. */
+  readonly user: string;
+  /** A user that may be disabled, signed out and renamed. */
+  readonly doomed: string;
+  /** Of the last who signed in with the browser that signed the others out. */
+  readonly accessToken: string;
+}
+
+async function answered(service: string, action: string, input: object = {}): Promise<Answer> {
+  const answer = await ask(draftOf({ service, action, input: input as Record<string, unknown> }));
+  if (answer.status >= 300) throw new Error(`${service}:${action} answers ${answer.status} ${answer.text}`);
+  return answer;
+}
+
+const json = async <T>(service: string, action: string, input?: object): Promise<T> => JSON.parse((await answered(service, action, input)).text) as T;
+
+export async function findNames(): Promise<Names> {
+  const { userPoolId = '', userPoolClientId: clientId = '', stackOutputs } = outputs;
+  const stateMachine = stackOutputs['StateMachineArn'] ?? '';
+  const { executions } = await json<{ executions: { executionArn: string }[] }>('states', 'ListExecutions', { stateMachineArn: stateMachine });
+  const execution = executions.at(-1)?.executionArn ?? '';
+  const { nextToken: historyToken = '' } = await json<{ nextToken?: string }>('states', 'GetExecutionHistory', { executionArn: execution, maxResults: 1 });
+  const { Rules } = await json<{ Rules: { Name: string }[] }>('events', 'ListRules');
+  const { Schedules } = await json<{ Schedules: { Name: string }[] }>('scheduler', 'ListSchedules');
+  const { Functions } = await json<{ Functions: { FunctionName: string }[] }>('lambda', 'ListFunctions');
+  const { logGroups } = await json<{ logGroups: { logGroupName: string }[] }>('logs', 'DescribeLogGroups');
+  const written = await Promise.all(logGroups.map(async ({ logGroupName }) => ({ logGroupName, ...(await json<{ logStreams: { logStreamName: string }[] }>('logs', 'DescribeLogStreams', { logGroupName })) })));
+  const group = written.find(({ logStreams }) => logStreams.length > 0);
+  const { QueueUrls } = await json<{ QueueUrls: string[] }>('sqs', 'ListQueues');
+  const doomed = 'hostile-doomed@example.com';
+  await json('cognito-idp', 'AdminCreateUser', { UserPoolId: userPoolId, Username: doomed, MessageAction: 'SUPPRESS' });
+  await json('cognito-idp', 'CreateGroup', { UserPoolId: userPoolId, GroupName: 'Hostile' });
+  return {
+    parameter: 'dragon_data_file_name',
+    stateMachine,
+    execution,
+    historyToken,
+    rule: Rules[0]?.Name ?? '',
+    schedule: Schedules[0]?.Name ?? '',
+    logGroup: group?.logGroupName ?? '',
+    logStream: group?.logStreams[0]?.logStreamName ?? '',
+    queueUrl: QueueUrls[0] ?? '',
+    function: Functions.find(({ FunctionName }) => FunctionName.includes('ValidateReport'))?.FunctionName ?? '',
+    topic: stackOutputs['TopicArn'] ?? '',
+    role: 'arn:aws:iam::000000000000:role/unknown',
+    userPoolId,
+    clientId,
+    user: outputs.users[0]?.username ?? '',
+    doomed,
+    accessToken: victim.tokens[2] ?? '',
+  };
+}
+
