@@ -10,8 +10,6 @@ import { sdkOptions, startStack, type Stack } from './support/stack.ts';
 
 const patience = full ? 900_000 : 90_000;
 const acknowledged = new Set<string>();
-/** What the short form divides among its rows. */
-const share = (part: number): number => Math.round(size(100, 1_000) * part);
 let stack: Stack;
 let names = 0;
 
@@ -60,7 +58,7 @@ describe('Lambda that crashes, times out or throttles', () => {
 
   it.each([0.1, 0.3])('at p = %d: every report is decided, none is stuck', async (probability) => {
     stack.runtime.faults.set(tasks.flatMap((target) => [invoke('error', probability / 3, { target }), invoke('timeout', probability / 3, { target }), invoke('throttle', probability / 3, { target })]));
-    const ids = await reportMany(share(0.2));
+    const ids = await reportMany(size(20, 400));
     const ends = await settled(stack, ids, patience / 2);
     const struck = stack.runtime.faults.list().reduce((sum, fault) => sum + fault.struck, 0);
     const failures = await whyFailed(ends);
@@ -78,7 +76,7 @@ describe('Lambda that crashes, times out or throttles', () => {
     ['time-out', [invoke('timeout', 1, { target: 'ValidateReport' }), invoke('throttle', 1, { target: 'AcceptReport' })]],
   ])('at p = 1 (%s): all FAILED in time', async (kind, undecidable) => {
     stack.runtime.faults.set(undecidable);
-    const ids = await reportMany(share(0.05));
+    const ids = await reportMany(size(5, 100));
     const ends = await settled(stack, ids, patience / 2);
     announce(`Lambda at p = 1, ${kind}`, { reports: ids.length, ...statuses(ends) });
     expect(statuses(ends)).toEqual({ FAILED: ids.length });
@@ -91,7 +89,7 @@ describe('dependencies that fail', () => {
   it('SNS down and publishing refused: no decision is different, and everything is told afterwards', async () => {
     const before = await notifications();
     stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
-    const ids = await reportMany(share(0.1));
+    const ids = await reportMany(size(10, 350));
     expect(statuses(await settled(stack, ids, patience / 2))).toEqual({ ACCEPTED: ids.length });
     expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
     expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
@@ -114,7 +112,7 @@ describe('dependencies that fail', () => {
       s3('error', 0.03, { action: 'PutObject', code: 'PreconditionFailed' }),
       s3('cut-stream', 0.02, { action: 'GetObject' }),
     ]);
-    const ids = await reportMany(share(0.2));
+    const ids = await reportMany(size(20, 650));
     const ends = await settled(stack, ids, patience / 2);
     announce('S3 at its worst', { reports: ids.length, struck: stack.runtime.faults.list().map(({ struck }) => struck), ...statuses(ends) });
     expect(statuses(ends)).toEqual({ ACCEPTED: ids.length });

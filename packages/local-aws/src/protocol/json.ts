@@ -4,12 +4,13 @@ import { publicError, readOnce, reportUnexpected, runAction, type Actions } from
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
- * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds.
+ * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before the dot.
  */
-export function createJsonHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
+export function createJsonHandler(serviceTarget: string, actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
       const { action, input } = readJsonRequest(request);
+      if (request.headers['x-amz-target'] !== `${serviceTarget}.${action}`) throw new AwsError('UnknownOperationException', `The target does not begin with ${serviceTarget}.`);
       const output = await runAction(actions, action, input, request);
       return jsonResponse(request, 200, JSON.stringify(output ?? {}));
     } catch (error) {

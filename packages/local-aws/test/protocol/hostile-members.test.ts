@@ -28,8 +28,10 @@ afterAll(async () => {
   ports.dispose();
 });
 
+const targets: Readonly<Record<string, string>> = { sqs: 'AmazonSQS', events: 'AWSEvents', ssm: 'AmazonSSM', states: 'AWSStepFunctions', logs: 'Logs_20140328' };
+
 async function codeOf(name: string, action: string, body: string): Promise<string> {
-  const answer = await services[name]!.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers: { 'x-amz-target': `X.${action}` }, body: Buffer.from(body), principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
+  const answer = await services[name]!.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers: { 'x-amz-target': `${targets[name]}.${action}` }, body: Buffer.from(body), principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
   return answer.headers['x-amzn-errortype']?.split('#').at(-1) ?? /<Code>(\w+)</.exec(String(answer.body))?.[1] ?? String(answer.status);
 }
 

@@ -25,7 +25,7 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
   const keys = createKeys(state, ports.clock);
   const cognito: Cognito = { ports, state, keys, pools: new Map(), clients: new Map() };
   const actions = createActions(cognito);
-  const handleJson = createJsonHandler(actions);
+  const handleJson = createJsonHandler('AWSCognitoIdentityProviderService', actions);
   return {
     resources: createResources(cognito),
     actions: Object.keys(actions),

@@ -21,7 +21,7 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
   return {
     resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
     actions: Object.keys(actions),
-    handle: createJsonHandler(actions),
+    handle: createJsonHandler('AWSEvents', actions),
     start: bus.start,
     stop: bus.stop,
     putEvent: (event) => void bus.put(event),

@@ -28,7 +28,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
   return {
     resources: createResources(groups),
     actions: Object.keys(actions),
-    handle: createJsonHandler(actions),
+    handle: createJsonHandler('Logs_20140328', actions),
     writeLog(group, stream, message) {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;

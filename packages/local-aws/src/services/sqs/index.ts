@@ -22,7 +22,7 @@ export function createSqs(ports: Ports): SqsService {
   return {
     resources: createResources(ports, state),
     actions: Object.keys(actions),
-    handle: createJsonHandler(actions),
+    handle: createJsonHandler('AmazonSQS', actions),
     async sendMessage({ queueArn, body, attributes }) {
       const queue = queueByArn(state, queueArn);
       if (!queue) throw queueDoesNotExist();

@@ -17,7 +17,7 @@ export function createSsm(ports: Ports): SsmService {
   return {
     resources: { 'AWS::SSM::Parameter': parameterProvider(context) },
     actions: Object.keys(actions),
-    handle: createJsonHandler(actions),
+    handle: createJsonHandler('AmazonSSM', actions),
     parameterValue: (name) => state.get(name)?.value,
     stop: async () => {},
   };

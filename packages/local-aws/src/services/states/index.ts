@@ -24,7 +24,7 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   return {
     resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
     actions: Object.keys(actions),
-    handle: createJsonHandler(actions),
+    handle: createJsonHandler('AWSStepFunctions', actions),
     start: executions.resume,
     stop: executions.close,
     startExecution: async ({ stateMachineArn, input, name }) => start({ stateMachineArn, input, ...(name === undefined ? {} : { name }) }),
