@@ -1,4 +1,4 @@
-import { authorizationsOf, resourcePolicies } from './authorization/index.ts';
+import { authorizationsOf, resourcePolicies } from './authorizations.ts';
 import type { Clock } from './clock.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { createFaults, type Faults } from './faults/faults.ts';

@@ -1,22 +1,22 @@
-import type { PolicyDocument } from '../iam/document.ts';
-import type { NamedPolicy } from '../iam/evaluate.ts';
-import type { Authorization } from '../iam/guard.ts';
-import type { AccessCall } from '../service-ports.ts';
-import { createAuthorization as createAppSync } from '../services/appsync/authorization.ts';
-import { createAuthorization as createCognitoIdp } from '../services/cognito-idp/authorization.ts';
-import { createAuthorization as createEvents } from '../services/events/authorization.ts';
-import { authorization as iam } from '../services/iam/authorization.ts';
-import type { LambdaService } from '../services/lambda/index.ts';
-import { createAuthorization as createLogs } from '../services/logs/authorization.ts';
-import type { S3Service } from '../services/s3/index.ts';
-import { createAuthorization as createScheduler } from '../services/scheduler/authorization.ts';
-import { authorization as sns } from '../services/sns/authorization.ts';
-import type { SnsService } from '../services/sns/index.ts';
-import { createAuthorization as createSqs } from '../services/sqs/authorization.ts';
-import type { SqsService } from '../services/sqs/index.ts';
-import { createAuthorization as createSsm } from '../services/ssm/authorization.ts';
-import { authorization as states } from '../services/states/authorization.ts';
-import { authorization as sts } from '../services/sts/authorization.ts';
+import type { PolicyDocument } from './iam/document.ts';
+import type { NamedPolicy } from './iam/evaluate.ts';
+import type { Authorization } from './iam/guard.ts';
+import type { AccessCall } from './service-ports.ts';
+import { createAuthorization as createAppSync } from './services/appsync/authorization.ts';
+import { createAuthorization as createCognitoIdp } from './services/cognito-idp/authorization.ts';
+import { createAuthorization as createEvents } from './services/events/authorization.ts';
+import { authorization as iam } from './services/iam/authorization.ts';
+import type { LambdaService } from './services/lambda/index.ts';
+import { createAuthorization as createLogs } from './services/logs/authorization.ts';
+import type { S3Service } from './services/s3/index.ts';
+import { createAuthorization as createScheduler } from './services/scheduler/authorization.ts';
+import { authorization as sns } from './services/sns/authorization.ts';
+import type { SnsService } from './services/sns/index.ts';
+import { createAuthorization as createSqs } from './services/sqs/authorization.ts';
+import type { SqsService } from './services/sqs/index.ts';
+import { createAuthorization as createSsm } from './services/ssm/authorization.ts';
+import { authorization as states } from './services/states/authorization.ts';
+import { authorization as sts } from './services/sts/authorization.ts';
 
 /** Where policies of resources are kept. */
 export interface PolicyHolders {
