@@ -63,3 +63,13 @@ it('takes a client that goes away for no error of its own', async () => {
   }
   expect(said.filter((text) => text.includes('unexpected'))).toEqual([]);
 });
+
+it('ends although an upgrade is under way, whose socket nobody else knows', async () => {
+  let asked = (): void => undefined;
+  const upgrading = new Promise<void>((resolve) => (asked = resolve));
+  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async () => ({ status: 200, headers: {}, body: '' }), upgrade: () => asked() });
+  const answer = heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
+  await upgrading;
+  await server.close();
+  expect(await answer).toBe('');
+});
