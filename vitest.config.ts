@@ -4,7 +4,8 @@ const common = { pool: 'forks', testTimeout: 30_000, hookTimeout: 90_000, env: {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the two cores that this has to be fast on: many of these wait.
+    maxWorkers: 3,
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts', 'test/infra/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'web/test/**/*.test.ts'] } },
       // One runtime serves these, started as `npm start` starts it.
