@@ -75,10 +75,8 @@ const patienceMs = 7_000;
 const afterCloseMs = 500;
 const requestMs = 10_000;
 const pageSize = 100;
-/** After a reconnect little is new: most often the first few say it all. */
-const firstPageSize = 10;
-/** Reports are listed by the time of their creation; one may appear later than a younger one, by as long as a function has to list it (10 s). */
-const marginMs = 60_000;
+/** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
+const marginMs = 10 * 60_000;
 const terminal: readonly Report['status'][] = ['ACCEPTED', 'REJECTED', 'FAILED'];
 
 interface View {
@@ -113,10 +111,8 @@ function createView(): View {
 async function readBack(view: View, merge: (reports: readonly Report[]) => void): Promise<void> {
   const horizon = view.settledBefore();
   let nextToken: string | null | undefined = null;
-  let limit = horizon === undefined ? pageSize : firstPageSize;
   do {
-    const { listReports: page }: { listReports: { items: Report[]; nextToken?: string | null } } = await inTime(run(listReports, { limit, nextToken }));
-    limit = pageSize;
+    const { listReports: page }: { listReports: { items: Report[]; nextToken?: string | null } } = await inTime(run(listReports, { limit: pageSize, nextToken }));
     merge(page.items);
     const oldest = page.items.at(-1);
     if (horizon !== undefined && oldest !== undefined && oldest.createdAt < horizon) return;
