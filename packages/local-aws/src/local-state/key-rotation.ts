@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../clock.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import { AwsError } from '../errors.ts';
-import { rotateStoredKeys, type RotatedKeys } from '../services/cognito-idp/stored-keys.ts';
+import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from '../services/cognito-idp/stored-keys.ts';
 import { checkNotLost } from './identity.ts';
 
 /** What is asked of the runtime that uses the directory: its database is written by nobody else. */
@@ -29,7 +29,7 @@ export async function rotateKeys(directory: string, userPoolIds: readonly string
   const data = openUnlessUsed(directory);
   if (!data) return askRuntime(directory, userPoolIds);
   try {
-    return await rotateStoredKeys(data.database, systemClock, userPoolIds);
+    return await rotateNamed(storedPools(data.database, systemClock), userPoolIds);
   } finally {
     data.close();
   }
@@ -60,7 +60,7 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
 }
 
 /** The runtime's side: does what is asked, once, and says so. The result stops it. */
-export function followKeyRotation(directory: string, clock: Clock, pools: { userPoolIds(): string[]; rotateKeys(id: string): Promise<RotatedKeys> }): () => void {
+export function followKeyRotation(directory: string, clock: Clock, pools: RotatablePools): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
     const request = takeRequest(directory);
@@ -81,13 +81,9 @@ export function followKeyRotation(directory: string, clock: Clock, pools: { user
   };
 }
 
-async function answer({ id, userPoolIds }: Request, pools: Parameters<typeof followKeyRotation>[2]): Promise<Answer> {
+async function answer({ id, userPoolIds }: Request, pools: RotatablePools): Promise<Answer> {
   try {
-    const known = pools.userPoolIds();
-    for (const named of userPoolIds ?? []) if (!known.includes(named)) return { id, error: `User pool ${named} does not exist.` };
-    const rotated: RotatedKeys[] = [];
-    for (const userPoolId of userPoolIds ?? known) rotated.push(await pools.rotateKeys(userPoolId));
-    return { id, rotated };
+    return { id, rotated: await rotateNamed(pools, userPoolIds) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -8,7 +8,7 @@ import { discover } from './discovery.ts';
 import { createKeys } from './keys.ts';
 import { createResources } from './resources/index.ts';
 import { createState } from './state.ts';
-import type { RotatedKeys } from './stored-keys.ts';
+import { rotatePool, type RotatedKeys } from './stored-keys.ts';
 
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
@@ -33,11 +33,7 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
     stop: () => Promise.resolve(keys.stop()),
     userPoolKeys: (poolId) => (cognito.pools.has(poolId) ? keys.published(poolId) : undefined),
     jwks: (path) => discover(cognito, path),
-    rotateKeys: async (poolId) => {
-      const { id: userPoolId } = poolOf(cognito, { UserPoolId: poolId });
-      await keys.rotate(userPoolId);
-      return { userPoolId, published: keys.published(userPoolId).keys.length };
-    },
+    rotateKeys: async (poolId) => rotatePool(keys, poolOf(cognito, { UserPoolId: poolId }).id),
     userPoolIds: () => [...cognito.pools.keys()],
   };
 }

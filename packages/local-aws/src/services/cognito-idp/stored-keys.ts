@@ -10,16 +10,29 @@ export interface RotatedKeys {
   readonly published: number;
 }
 
-/** New keys for the user pools of a database that no runtime uses: those that are named, or all. */
-export async function rotateStoredKeys(database: Database, clock: Clock, named: readonly string[] | undefined): Promise<RotatedKeys[]> {
+/** Whoever can rotate: a runtime's Cognito, or a database that no runtime uses. */
+export interface RotatablePools {
+  userPoolIds(): string[];
+  rotateKeys(userPoolId: string): Promise<RotatedKeys>;
+}
+
+/** The user pools of a database that no runtime uses. */
+export function storedPools(database: Database, clock: Clock): RotatablePools {
   const state = createState(database);
-  const known = state.poolIds();
-  for (const id of named ?? []) if (!known.includes(id)) throw poolNotFound(id);
   const keys = createKeys(state, clock);
+  return { userPoolIds: state.poolIds, rotateKeys: (userPoolId) => rotatePool(keys, userPoolId) };
+}
+
+export async function rotatePool(keys: ReturnType<typeof createKeys>, userPoolId: string): Promise<RotatedKeys> {
+  await keys.rotate(userPoolId);
+  return { userPoolId, published: keys.published(userPoolId).keys.length };
+}
+
+/** Those that are named, or all; nothing is rotated when one of the names is unknown. */
+export async function rotateNamed(pools: RotatablePools, named: readonly string[] | undefined): Promise<RotatedKeys[]> {
+  const known = pools.userPoolIds();
+  for (const id of named ?? []) if (!known.includes(id)) throw poolNotFound(id);
   const rotated: RotatedKeys[] = [];
-  for (const userPoolId of named ?? known) {
-    await keys.rotate(userPoolId);
-    rotated.push({ userPoolId, published: keys.published(userPoolId).keys.length });
-  }
+  for (const userPoolId of named ?? known) rotated.push(await pools.rotateKeys(userPoolId));
   return rotated;
 }

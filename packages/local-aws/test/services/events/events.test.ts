@@ -277,3 +277,11 @@ describe('actions', () => {
     await expect(call('DescribeRule', { Name: 'three' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
+
+it.each([
+  ['DescribeRule', { Name: 'r', EventBusName: 'other' }],
+  ['ListRules', { EventBusName: 'other' }],
+  ['ListTargetsByRule', { Rule: 'r', EventBusName: 'other' }],
+])('%s of another bus is refused by name', async (action, input) => {
+  await expect(call(action, input)).rejects.toMatchObject({ name: 'UnsupportedByLocalAws', message: expect.stringContaining('The event bus other') as string });
+});

@@ -1,13 +1,14 @@
 import { action, type Action } from '../../../protocol/action.ts';
 import { text } from '../../../protocol/shapes.ts';
 import type { Bus } from '../bus.ts';
-import { ruleNotFound, validation } from '../errors.ts';
+import { requireDefaultBus, ruleNotFound, validation } from '../errors.ts';
 import type { Rule } from '../rules.ts';
 
 export const describeRule = (bus: Bus): Action =>
-  action<{ Name: string; EventBusName?: string }, unknown>({ Name: text, EventBusName: text }, ({ Name }) => describe(findRule(bus, Name)));
+  action<{ Name: string; EventBusName?: string }, unknown>({ Name: text, EventBusName: text }, ({ Name, EventBusName }) => describe(findRule(bus, Name, EventBusName)));
 
-export function findRule(bus: Bus, name: string | undefined): Rule {
+export function findRule(bus: Bus, name: string | undefined, eventBus: string | undefined): Rule {
+  requireDefaultBus(eventBus);
   if (name === undefined) throw validation("1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null");
   if (name.length > 64) throw validation("1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 64");
   const rule = bus.rules.get(name);

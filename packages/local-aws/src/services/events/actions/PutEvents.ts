@@ -1,9 +1,9 @@
-import { AwsError, UnsupportedError } from '../../../errors.ts';
+import { AwsError } from '../../../errors.ts';
 import { parseJsonText } from '../../../json-text.ts';
 import { action, type Action } from '../../../protocol/action.ts';
 import { list, structure, text, timestamp } from '../../../protocol/shapes.ts';
 import type { Bus } from '../bus.ts';
-import { validation } from '../errors.ts';
+import { requireDefaultBus, validation } from '../errors.ts';
 
 interface Entry {
   readonly Source?: string;
@@ -36,8 +36,8 @@ const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [
   (Time === undefined ? 0 : 14) + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 function put(bus: Bus, entry: Entry): Result {
-  const { Source, DetailType, Detail, Resources = [], Time, EventBusName = 'default' } = entry;
-  if (EventBusName !== 'default' && !EventBusName.endsWith(':event-bus/default')) throw new UnsupportedError(`The event bus ${EventBusName.slice(0, 256)}`);
+  const { Source, DetailType, Detail, Resources = [], Time, EventBusName } = entry;
+  requireDefaultBus(EventBusName);
   if (!Source) return missing('Source');
   if (!DetailType) return missing('DetailType');
   if (Detail === undefined) return missing('Detail');
