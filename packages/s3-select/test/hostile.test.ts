@@ -50,6 +50,7 @@ describe('records', () => {
     expect(failure('SELECT s.b FROM S3Object s', '{"a":"x\ty","b":1}').code).toBe('JSONParsingError');
     expect(failure('SELECT s.b FROM S3Object[*][*] s', '[{"a":"x},\n{"b":1}]', documentInput).code).toBe('JSONParsingError');
     expect(rows("SELECT s.a FROM S3Object s WHERE s.a <> '\ud800'", '{"a":"\\ud800"}\n{"a":"\\udc00"}')).toEqual(['{"a":"\\udc00"}']);
+    expect(rows("SELECT s.a FROM S3Object s WHERE s.a LIKE '%\udc00%'", '{"a":"x\\udc00"}\n{"a":"\\ud800\\udc00"}')).toEqual(['{"a":"x\\udc00"}']);
   });
 
   test.each([[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xf8, 0x88, 0x80, 0x80, 0x80], [0xc0, 0x80], [0xe2, 0x82]])('bytes %j are no UTF-8', (...wrong) => {

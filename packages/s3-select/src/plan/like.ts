@@ -52,7 +52,7 @@ const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
   };
 };
 
-/** With `_`: by characters, going back only to the latest `%`. */
+/** By characters, going back only to the latest `%`. */
 const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
   const pattern = pieces.flatMap<string | LikePiece>((piece) => (piece.kind === 'text' ? [...piece.text] : [piece]));
   return (text) => {
@@ -81,5 +81,7 @@ const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
   };
 };
 
-export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) =>
-  pieces.some(({ kind }) => kind === 'one') ? matchCharacters(pieces) : matchTexts(pieces);
+/** Half of a surrogate pair alone is a character of its own, which a search in UTF-16 would find inside a pair. */
+const needsCharacters = (piece: LikePiece): boolean => piece.kind === 'one' || (piece.kind === 'text' && !piece.text.isWellFormed());
+
+export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) => (pieces.some(needsCharacters) ? matchCharacters(pieces) : matchTexts(pieces));
