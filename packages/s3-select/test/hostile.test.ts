@@ -72,6 +72,15 @@ describe('records', () => {
     }
   });
 
+  test('long values over long runs of the same letter', () => {
+    const run = 'a'.repeat(900_000);
+    const data = `{"a":"${run}"}\n{"a":"b${run.slice(0, 200_000)}"}`;
+    const values = Array.from({ length: 1_000 }, (_, index) => `${run.slice(0, 40 + index)}b`);
+    expect(rows(`SELECT s.a FROM S3Object s WHERE s.a = 'b${run.slice(0, 200_000)}'`, data)).toHaveLength(1);
+    expect(rows(`SELECT s.a FROM S3Object s WHERE s.a LIKE '%${run.slice(0, 200_000)}b%'`, data)).toEqual([]);
+    for (const count of [60, 300]) expect(rows(`SELECT s.a FROM S3Object s WHERE s.a IN (${values.slice(0, count).map((value) => `'${value}'`).join(', ')})`, data)).toEqual([]);
+  });
+
   test('a document cut anywhere is refused', () => {
     const whole = Buffer.from('[{"a":"é","b":[1,{"c":"}"}]},\n{"a":"x"},\n{"a":"\\""}\n]');
     for (let cut = 1; cut < whole.length; cut += 1) {

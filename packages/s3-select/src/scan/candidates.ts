@@ -12,9 +12,12 @@ export interface CandidateFilter {
   admits(start: number, end: number): boolean;
 }
 
+/** With more needles than this nearly every look finds something, and reading the records costs less. */
+const mostNeedles = 64;
+
 /** `escaped`: a record with a backslash may hold anything. */
 export const createCandidateFilter = (clauses: readonly Clause[], escaped: boolean): CandidateFilter | undefined => {
-  const [first, ...others] = clauses.map(createAnyFinder);
+  const [first, ...others] = clauses.filter(({ length }) => length <= mostNeedles).map(createAnyFinder);
   if (first === undefined) return undefined;
   const escapes = escaped ? createFinder(backslash) : nothing;
   const all = [escapes, first, ...others];

@@ -43,46 +43,82 @@ export const createFinder = (needle: Buffer): Finder => {
   return cached((block, position) => block.indexOf(wanted, position));
 };
 
-const tableSize = 4096;
-const pairHash = (first: number, second: number): number => ((first << 5) ^ second) & (tableSize - 1);
+const tableBits = 12;
+const slotOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits);
+
+/** Bytes read at once. */
+const gramBytes = 4;
 
 const startsAt = (block: Buffer, needle: Buffer, at: number): boolean => {
   for (let index = 0; index < needle.length; index += 1) if (block[at + index] !== needle[index]) return false;
   return true;
 };
 
-/**
- * Any of several sequences in one pass (Wu and Manber): a table tells by two bytes how far the next occurrence is at least, so that most of the
- * block is skipped.
- */
-const searchMany = (needles: readonly Buffer[]): Search => {
-  const width = Math.min(...needles.map(({ length }) => length));
-  const shifts = new Uint8Array(tableSize).fill(Math.min(width - 1, 255));
+interface Place {
+  readonly needle: Buffer;
+  readonly offset: number;
+}
+
+/** Which needles hold four bytes, and where, in their first `step` places. */
+const placesOf = (needles: readonly Buffer[], step: number): ReadonlyMap<number, readonly Place[]> => {
+  const places = new Map<number, Place[]>();
   for (const needle of needles) {
-    for (let index = 1; index < width; index += 1) {
-      const hash = pairHash(needle[index - 1] as number, needle[index] as number);
-      shifts[hash] = Math.min(shifts[hash] as number, width - 1 - index);
+    for (let offset = 0; offset < step; offset += 1) {
+      const gram = needle.readInt32LE(offset);
+      const known = places.get(gram);
+      if (known === undefined) places.set(gram, [{ needle, offset }]);
+      else known.push({ needle, offset });
     }
   }
+  return places;
+};
+
+/** The first place from `from` on, in steps, whose four bytes may be a needle's. A function of its own: its loop calls nothing, which keeps it fast. */
+const nextLook = (view: DataView, slots: Uint8Array, step: number, from: number): number => {
+  const end = view.byteLength - gramBytes;
+  for (let look = from; look <= end; look += step) if (slots[slotOf(view.getInt32(look, true))] !== 0) return look;
+  return -1;
+};
+
+/**
+ * Any of several sequences, by a look at four bytes of the block every few bytes: none of the needles fits between two looks, and a table tells
+ * whether one of them has these four. Where to look next never depends on what was seen, so the processor looks ahead, which makes it several
+ * times as fast as longer steps that do depend on it (Boyer and Moore, Wu and Manber).
+ */
+const searchMany = (needles: readonly Buffer[]): Search => {
+  const step = Math.min(...needles.map(({ length }) => length)) - gramBytes + 1;
+  const places = placesOf(needles, step);
+  const slots = new Uint8Array(2 ** tableBits);
+  for (const gram of places.keys()) slots[slotOf(gram)] = 1;
+  const startAround = (block: Buffer, position: number, look: number): number => {
+    let first = -1;
+    for (const { needle, offset } of places.get(block.readInt32LE(look)) ?? []) {
+      const start = look - offset;
+      if (start >= position && (first < 0 || start < first) && startsAt(block, needle, start)) first = start;
+    }
+    return first;
+  };
   return (block, position) => {
-    const { length } = block;
-    for (let at = position + width - 1; at < length; ) {
-      const shift = shifts[pairHash(block[at - 1] as number, block[at] as number)] as number;
-      if (shift === 0) {
-        const start = at - width + 1;
-        for (const needle of needles) if (startsAt(block, needle, start)) return start;
-        at += 1;
-      } else at += shift;
+    const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+    for (let look = nextLook(view, slots, step, position); look >= 0; look = nextLook(view, slots, step, look + step)) {
+      const start = startAround(block, position, look);
+      if (start >= 0) return start;
     }
     return -1;
   };
 };
 
 /** Below these lengths too little is skipped, and the native search is quicker. */
-const shortest = { alone: 12, among: 4 } as const;
+const shortest = { alone: 9, among: 6 } as const;
 
-/** Finds whichever of the needles comes first. */
-export const createAnyFinder = (needles: readonly Buffer[]): Finder => {
+/** So many bytes of a needle are looked for: a longer search would be little quicker, and over repetitive bytes without bound. */
+const longest = 32;
+
+const distinctBeginnings = (needles: readonly Buffer[]): Buffer[] => [...new Set(needles.map((needle) => needle.toString('latin1', 0, longest)))].map((text) => Buffer.from(text, 'latin1'));
+
+/** Finds whichever of the needles comes first, or what begins like one of them. */
+export const createAnyFinder = (all: readonly Buffer[]): Finder => {
+  const needles = distinctBeginnings(all);
   const [only] = needles;
   if (only === undefined) return nothing;
   const least = needles.length === 1 ? shortest.alone : shortest.among;
