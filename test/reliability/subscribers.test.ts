@@ -13,8 +13,8 @@ let stack: Stack;
 let proxy: DropProxy;
 let tabs: Watchers | undefined;
 const clientCount = size(20, 200);
-/** Each has two tabs open. */
-const watchers = clientCount / 2;
+/** One user to a tab. */
+const watchers = clientCount;
 /** Index into the tokens. */
 const watcherOf = (index: number): number => seededUsers.length + (index % watchers);
 
