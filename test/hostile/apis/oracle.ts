@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -72,6 +73,7 @@ export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.
 /** The code with which a request was refused, `ok`, or why the answer is wrong. */
 export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: string; readonly why?: string } {
   const { status, text } = answer;
+  if (status < 300 && !isUtf8(draft.body)) return { outcome: 'ok', why: 'reads what is not UTF-8' };
   if (status < 300) return { outcome: 'ok', ...(!isResult(draft, answer) && { why: `succeeds in no shape of its protocol: ${text.slice(0, 200)}` }) };
   if (status === 431 && text === '' && isBeyondHttp(draft)) return { outcome: 'beyond HTTP' };
   if (isForNobody(draft, answer)) return { outcome: 'for nobody' };

@@ -48,10 +48,13 @@ export function subscriptionOf(data: string): 'valid' | 'limited' | 'none' {
   return data.length > ordinary ? 'limited' : 'valid';
 }
 
+/** What is not UTF-8 is no JSON; neither is what begins with a byte order mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readRequest(body: Buffer): { query: string; variables: Record<string, unknown>; operationName: string | null } | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = JSON.parse(utf8.decode(body));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient, type ListExecutionsCommandOutput } from '@aws-sdk/client-sfn';
+import { reportInput } from '../../support/report-input.ts';
 import { ranger, request, sdkOptions, type Target } from './stack.ts';
 import { each, sleep } from './settings.ts';
 
@@ -14,20 +15,9 @@ const fields = 'id status version reason { code } dragon { name }';
 const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
 export const isTerminal = ({ status }: Report): boolean => terminal.has(status);
 
-export const inputOf = (dragonName: string, clientToken?: string) => ({
-  dragonName,
-  description: 'Seen over the harbour at dawn, in no hurry.',
-  family: 'Green',
-  country: 'Portugal',
-  state: 'Lisboa',
-  city: 'Lisbon',
-  neighborhood: 'Alfama',
-  ...(clientToken === undefined ? {} : { clientToken }),
-});
-
 export async function report(target: Target, user: number, dragonName: string, clientToken?: string): Promise<Report> {
   const mutation = `mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { ${fields} } }`;
-  return (await request<{ reportDragon: Report }>(target, user, mutation, { input: inputOf(dragonName, clientToken) })).reportDragon;
+  return (await request<{ reportDragon: Report }>(target, user, mutation, { input: reportInput(dragonName, clientToken === undefined ? {} : { clientToken }) })).reportDragon;
 }
 
 /**

@@ -7,6 +7,7 @@ import { AwsError } from '../errors.ts';
 import { startRuntime, type Runtime } from '../runtime.ts';
 import { unverifiedBehaviours } from '../unverified.ts';
 import { banner } from './banner.ts';
+import { printError } from './print-error.ts';
 import { isStateCommand, runStateCommand } from './state-commands.ts';
 import { unusedPermissions } from './unused-permissions.ts';
 
@@ -32,8 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(options.json ? `${JSON.stringify({ ...runtime.outputs, siteUrl: runtime.siteUrl, outputsFile: runtime.outputsFile })}\n` : banner(runtime, readConfiguration(process.cwd())));
     stopOnSignal(runtime, options.unusedPermissions ? () => process.stderr.write(unusedPermissions(runtime.unusedPermissions())) : undefined);
   } catch (error) {
-    // What the operator can mend is one line; what nobody foresaw keeps its trace, for the report.
-    process.stderr.write(`${error instanceof AwsError ? `${error.code}: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    printError(error);
     process.exit(1);
   }
 }
@@ -106,7 +106,7 @@ function stopOnSignal(runtime: Runtime, before?: () => void): void {
     runtime.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
+        printError(error);
         process.exit(1);
       },
     );

@@ -4,6 +4,7 @@ import { AwsError } from '../errors.ts';
 import type { Digest } from '../local-state/digest.ts';
 import { rotateKeys } from '../local-state/key-rotation.ts';
 import { digestState, exportState, importState, resetState } from '../local-state/transfer.ts';
+import { printError } from './print-error.ts';
 
 const names = ['export', 'import', 'digest', 'reset', 'rotate-keys'];
 
@@ -14,7 +15,7 @@ export async function runStateCommand(argv: readonly string[]): Promise<void> {
   try {
     await commands().parseAsync(argv as string[]);
   } catch (error) {
-    process.stderr.write(`${error instanceof AwsError ? `${error.code}: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    printError(error);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
+import { decodeUtf8 } from '../utf8.ts';
 import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 /**
@@ -29,7 +30,8 @@ function parseBody(body: Uint8Array): Record<string, unknown> {
   if (body.length === 0) return {};
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    // What is not UTF-8 is refused like the empty text: it is no JSON.
+    value = JSON.parse(decodeUtf8(body) ?? '');
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON.');
   }

@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
+import { decodeUtf8 } from '../utf8.ts';
 import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
@@ -24,12 +25,27 @@ export function createQueryHandler(actions: Actions, xmlNamespace: string): (req
 
 /** The action that a request names, and its members. */
 export const readQueryRequest = readOnce((request) => {
-  const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
+  const form = readForm(request.body);
   const action = form.get('Action') ?? '';
   form.delete('Action');
   form.delete('Version');
   return { action, input: unflatten(form) };
 });
+
+function readForm(body: Uint8Array): URLSearchParams {
+  const text = decodeUtf8(body);
+  const form = new URLSearchParams(text);
+  if (text === undefined || (hasReplacement(form) && !isUtf8Encoded(text))) throw new AwsError('MalformedInput', 'The request body is not UTF-8.');
+  return form;
+}
+
+/** Of bytes that are not UTF-8, or one that was sent. */
+const hasReplacement = (form: URLSearchParams): boolean => [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
+
+function isUtf8Encoded(form: string): boolean {
+  const bytes = Buffer.from(form).toString('latin1').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return decodeUtf8(Buffer.from(bytes, 'latin1')) !== undefined;
+}
 
 /** What the JSON protocols call a SerializationException. */
 const codeOf = ({ code }: AwsError): string => (code === 'SerializationException' ? 'MalformedInput' : code);

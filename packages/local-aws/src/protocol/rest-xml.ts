@@ -1,5 +1,6 @@
 import { AwsError } from '../errors.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
+import { decodeUtf8 } from '../utf8.ts';
 
 /** An element of a request document; namespaces and attributes carry nothing in AWS's documents and are dropped. */
 export interface XmlElement {
@@ -17,7 +18,6 @@ export interface XmlMembers {
 const maxDepth = 32;
 const token =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const malformed = (): AwsError => new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
 
@@ -48,11 +48,9 @@ export function parseXml(body: Uint8Array): XmlElement {
 }
 
 function decode(body: Uint8Array): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw malformed();
-  }
+  const text = decodeUtf8(body);
+  if (text === undefined) throw malformed();
+  return text.replace(/^\ufeff/, '');
 }
 
 function takeToken(open: OpenElement[], [, cdata, slash, name, , selfClosing, text]: RegExpExecArray): void {

@@ -1,18 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/data-directory.ts';
 import type { AwsError } from '../../src/errors.ts';
+import { freshDirectories } from '../support/directories.ts';
 
-const directories: string[] = [];
-const fresh = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'local-state-'));
-  directories.push(directory);
-  return directory;
-};
-afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
+const fresh = freshDirectories('local-state-');
 
 /** A directory that has been used: a table with rows, and outputs. */
 function used(rows = 2_000): { directory: string; file: string } {

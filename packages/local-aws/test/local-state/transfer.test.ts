@@ -1,18 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/data-directory.ts';
 import { digestState, exportState, importState, resetState } from '../../src/local-state/transfer.ts';
+import { freshDirectories } from '../support/directories.ts';
 
-const directories: string[] = [];
-const fresh = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'local-state-'));
-  directories.push(directory);
-  return directory;
-};
-afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
+const fresh = freshDirectories('local-state-');
 
 type Value = string | number | bigint | Uint8Array | null;
 

@@ -4,6 +4,7 @@ import { AwsError } from '../../errors.ts';
 import { publicError, reportUnexpected } from '../../protocol/action.ts';
 import type { UnauthenticatedRequest } from '../../server/listen.ts';
 import type { AwsResponse } from '../../service.ts';
+import { decodeUtf8 } from '../../utf8.ts';
 import type { Clock } from '../../clock.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { mayCallAll } from './engine/authorization.ts';
@@ -89,7 +90,8 @@ function mayExecute({ schema }: Executable, { document }: Prepared, operation: O
 function readBody(body: Uint8Array): GraphqlBody {
   if (body.length === 0) throw malformed('Request body is empty.');
   if (body.length > maxBodyBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
-  return readGraphqlBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  // What is not UTF-8 is refused like the empty text: it cannot be parsed.
+  return readGraphqlBody(decodeUtf8(body) ?? '');
 }
 
 /** `ctx.request.headers`: all but cookies. */

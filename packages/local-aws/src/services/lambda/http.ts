@@ -1,7 +1,9 @@
 import { AwsError, UnsupportedError } from '../../errors.ts';
 import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from '../../protocol/action.ts';
 import type { AwsRequest, AwsResponse } from '../../service.ts';
+import { decodeUtf8 } from '../../utf8.ts';
 import type { InvokeOutput } from './actions/Invoke.ts';
+import { notJson } from './invoke.ts';
 
 /** Lambda's REST-JSON: paths and headers in, members out. */
 export function createLambdaHandler(actions: Actions): (request: AwsRequest) => Promise<AwsResponse> {
@@ -55,8 +57,9 @@ const headerMembers: Readonly<Record<string, string>> = {
 };
 
 function invokeMembers(request: AwsRequest): Record<string, unknown> {
-  const { body } = request;
-  const members: Record<string, unknown> = { Payload: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8') };
+  const payload = decodeUtf8(request.body);
+  if (payload === undefined) throw notJson();
+  const members: Record<string, unknown> = { Payload: payload };
   for (const [header, member] of Object.entries(headerMembers)) if (request.headers[header] !== undefined) members[member] = request.headers[header];
   return members;
 }

@@ -1,3 +1,4 @@
+import type { AwsError } from '../../errors.ts';
 import { invalidRequestContent, requestTooLarge } from './errors.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 
@@ -56,6 +57,8 @@ const traceId = (requestId: string): string => {
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8, 32)};Parent=${hex.slice(16, 32)};Sampled=0`;
 };
 
+export const notJson = (): AwsError => invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
+
 /** Refuses what Lambda refuses before the function is run. */
 export function checkPayload(payload: string, invocationType: 'RequestResponse' | 'Event' | 'DryRun'): void {
   const bytes = Buffer.byteLength(payload);
@@ -65,6 +68,6 @@ export function checkPayload(payload: string, invocationType: 'RequestResponse' 
   try {
     JSON.parse(payload);
   } catch {
-    throw invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
+    throw notJson();
   }
 }

@@ -1,17 +1,10 @@
-import type { MessageAttribute } from '../../service-ports.ts';
+import type { PublishMessage } from '../../service-ports.ts';
 import type { Ports } from '../../service.ts';
 import { bodiesOf, checkAttributes, checkSubject, type PublishedMessage } from './engine.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { SnsState } from './state.ts';
 
-export interface PublishInput {
-  readonly topicArn?: string;
-  readonly phoneNumber?: string;
-  readonly message: string;
-  readonly subject?: string;
-  readonly messageStructure?: string;
-  readonly messageAttributes?: Readonly<Record<string, MessageAttribute>>;
-}
+export type PublishInput = Omit<Parameters<PublishMessage>[0], 'principal'>;
 
 /** Stores the message for every subscriber, and keeps a copy in the outbox for the reader. */
 export function createPublish(ports: Ports, state: SnsState, wake: () => void): (input: PublishInput) => { messageId: string } {

@@ -11,6 +11,11 @@ export function requireBetween(name: string, value: number | undefined, least: n
   if (value !== undefined && (value < least || value > most)) throw invalidParameter(`Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`);
 }
 
+/** Worded otherwise than the other ranges. */
+export function checkDelay(seconds: number | undefined): void {
+  if (seconds !== undefined && (seconds < 0 || seconds > 900)) throw invalidParameter(`Value ${seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
+}
+
 export function checkAttributes(attributes: Attributes): void {
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
     if (!DataType) throw invalidParameter(`The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute type.`);

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Ids } from '../../ids.ts';
 import { integer, map, structure, text } from '../../protocol/shapes.ts';
-import { hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
-import { checkAttributes, invalidParameter, requireBetween } from './errors.ts';
+import { bytesOf, hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
+import { checkAttributes, checkDelay, invalidParameter, missingParameter } from './errors.ts';
 import type { Attributes, Message, Queue, SqsState } from './state.ts';
 
 export interface SendInput {
@@ -25,11 +25,11 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
   const wake = (queue: Queue): void => waiting.get(queue.name)?.forEach((resume) => resume());
 
   const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes: attributes = {} }) => {
-    if (typeof body !== 'string' || body === '') throw invalidParameter('One or more parameters are invalid. Reason: Message must be at least one character.');
-    if (Buffer.byteLength(body) > queue.maximumMessageSize) throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`);
+    if (!body) throw missingParameter('MessageBody');
+    if (bytesOf(body, attributes) > queue.maximumMessageSize) throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`);
     if (hasInvalidCharacters(body)) throw invalidParameter('Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF');
     checkAttributes(attributes);
-    requireBetween('DelaySeconds', DelaySeconds, 0, 900);
+    checkDelay(DelaySeconds);
     const id = ids.uuid();
     const now = clock.now();
     state.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);

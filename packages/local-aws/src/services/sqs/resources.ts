@@ -54,7 +54,7 @@ function toQueue({ region, accountId, endpointUrl }: Ports, name: string, proper
     delaySeconds: number('DelaySeconds', 0),
     retentionSeconds: number('MessageRetentionPeriod', 345_600),
     waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds', 0),
-    maximumMessageSize: number('MaximumMessageSize', 262_144),
+    maximumMessageSize: number('MaximumMessageSize', 1_048_576),
     ...(redrive && { redrive: { deadLetterTargetArn: redrive.deadLetterTargetArn, maxReceiveCount: Number(redrive.maxReceiveCount) } }),
   };
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTokenVerifier } from '../../../src/services/appsync/auth/user-pool-token.ts';
 import { claimsAt, expiredTokens, forge, goodTokens, hostileTokens, rs256, type TokenCase } from './hostile-tokens.ts';
 import { openSocket } from './socket-client.ts';
-import { clientId, cognitoApi, createWorld, jwks, manualClock, passing, post, userPoolId, type World } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { clientId, cognitoApi, createWorld, jwks, passing, post, userPoolId, type World } from './support.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const forged = 'Valid authorization header not provided.';

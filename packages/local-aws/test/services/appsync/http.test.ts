@@ -1,110 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { gunzipSync } from 'node:zlib';
-import { bearer, bothModes, createWorld, iam, passing, post, Raise, token, type World } from './support.ts';
+import { httpWorld, sdl } from './http-world.ts';
+import { bearer, bothModes, createWorld, iam, passing, post, token } from './support.ts';
 
-const sdl = `
-  type Query {
-    hello(name: String): String
-    dragon(name: String!): Dragon
-    strict: Dragon!
-    dragons: [Dragon!]!
-    list: [Int]
-    unresolved: String
-    guarded: String @aws_cognito_user_pools(cognito_groups: ["Rangers"])
-    piped(x: Int): String
-    broken: String
-    appended: Dragon
-    wrongList: [String]
-    flag: Boolean
-    when: AWSDateTime
-    json(value: AWSJSON): AWSJSON
-    mood: Mood
-    search(filter: Filter, mood: Mood): String
-    big: String
-    env: String
-  }
-  type Mutation { publish(name: String): Dragon @aws_iam }
-  type Subscription { onPublish: Dragon @aws_subscribe(mutations: ["publish"]) }
-  type Dragon @aws_cognito_user_pools @aws_iam { name: String! family: String secret: String @aws_iam friend: Dragon }
-  enum Mood { CALM ANGRY }
-  input Filter { name: String!, limit: Int }
-`;
-
-const returning = (value: unknown) => ({ request: () => ({ payload: value }), response: (ctx: { result?: unknown }) => ctx.result });
-
-let world: World;
-beforeAll(async () => {
-  world = await createWorld({
-    sdl,
-    api: {
-      ...bothModes,
-      EnvironmentVariables: { STAGE: 'dev' },
-      LogConfig: { FieldLogLevel: 'INFO', CloudWatchLogsRoleArn: 'x', ExcludeVerboseContent: true },
-    },
-    codes: {
-      hello: { request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }), response: (ctx) => ctx.result },
-      dragon: returning({ name: 'Smaug', family: 'Fire', secret: 'gold', friend: { name: null } }),
-      null: returning(null),
-      dragons: returning([{ name: 'A' }, { name: null }]),
-      list: returning([1, 'x', '3']),
-      raise: {
-        request: () => {
-          throw new Raise({ message: 'no', type: 'VALIDATION', info: { field: 'name' }, data: { name: 'kept', family: 'dropped' } });
-        },
-        response: () => null,
-      },
-      append: {
-        request: () => ({ payload: { name: 'Kept' } }),
-        response: (ctx, extras) => (
-          extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }), (extras.responseHeaders['x-mine'] = '1'), ctx.result
-        ),
-      },
-      first: { request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }), response: (ctx) => ctx.result },
-      second: { request: (ctx) => ({ payload: ctx.prev?.result }), response: (ctx) => JSON.stringify(ctx.result) },
-      pipe: {
-        request: (ctx) => {
-          (ctx.stash as Record<string, unknown>)['x'] = (ctx.arguments as { x: number }).x;
-          return {};
-        },
-        response: (ctx) => ctx.prev?.result,
-      },
-      text: returning('text'),
-      map: returning({ a: 1 }),
-      date: returning('2026-05-06T00:00:00.000'),
-      json: { request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }), response: (ctx) => ctx.result },
-      mood: returning('HAPPY'),
-      args: { request: (ctx) => ({ payload: JSON.stringify(ctx.arguments) }), response: (ctx) => ctx.result },
-      big: returning('x'.repeat(2_000)),
-      env: { request: (ctx) => ({ payload: `${ctx.env['STAGE']} ${ctx.authType} ${ctx.info.selectionSetList.join()}` }), response: (ctx) => ctx.result },
-      publish: passing,
-    },
-    resolvers: {
-      'Query.hello': 'hello',
-      'Query.dragon': 'dragon',
-      'Query.strict': 'null',
-      'Query.dragons': 'dragons',
-      'Query.list': 'list',
-      'Query.guarded': 'text',
-      'Query.piped': { code: 'pipe', functions: [{ code: 'first', lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, { code: 'second' }] },
-      'Query.broken': 'raise',
-      'Query.appended': 'append',
-      'Query.wrongList': 'map',
-      'Query.flag': 'map',
-      'Query.when': 'date',
-      'Query.json': 'json',
-      'Query.mood': 'mood',
-      'Query.search': 'args',
-      'Query.big': 'big',
-      'Query.env': 'env',
-      'Mutation.publish': 'publish',
-    },
-  });
-});
-afterAll(() => world.close());
-
-const ask = async (query: string, variables?: unknown, claims?: Record<string, unknown>) =>
-  post(world.url, await bearer(claims), { query, ...(variables !== undefined && { variables }) });
-const askAs = (headers: Record<string, string>, query: string) => post(world.url, headers, { query });
+const { world, ask, askAs } = httpWorld();
 
 describe('transport', () => {
   it('answers with the documented headers', async () => {
@@ -126,22 +25,29 @@ describe('transport', () => {
     ['{"query":"{hello}","variables":[]}', 'MalformedHttpRequestException', 'Unable to parse GraphQL query.'],
     ['{"query":"query A {hello} query B {hello}"}', 'BadRequestException', 'Missing operation name.'],
   ])('refuses the body %j', async (body, errorType, message) => {
-    const answer = await post(world.url, await bearer(), body);
+    const answer = await post(world().url, await bearer(), body);
     expect(answer.status).toBe(400);
     expect(answer.text).toBe(JSON.stringify({ errors: [{ errorType, message }] }));
     expect(answer.headers.get('x-amzn-errortype')).toBe(errorType);
   });
 
+  it('refuses a body that is not UTF-8 instead of reading other text', async () => {
+    const body = Buffer.concat([Buffer.from('{"query":"{ hello(name: \\"'), Buffer.of(0xe9), Buffer.from('\\") }"}')]);
+    const answer = await post(world().url, await bearer(), body);
+    expect([answer.status, answer.text]).toEqual([400, JSON.stringify({ errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }] })]);
+    expect((await ask('{ hello(name: "\ufffd") }')).body).toEqual({ data: { hello: 'hello \ufffd' } });
+  });
+
   it('reads variables a thousand levels deep and refuses deeper ones, wherever they would have overflowed the stack', async () => {
-    const askWith = async (depth: number) => post(world.url, await bearer(), `{"query":"query Q($m: Mood) { search(mood: $m) }","variables":{"m":${'['.repeat(depth)}${']'.repeat(depth)}}}`);
+    const askWith = async (depth: number) => post(world().url, await bearer(), `{"query":"query Q($m: Mood) { search(mood: $m) }","variables":{"m":${'['.repeat(depth)}${']'.repeat(depth)}}}`);
     expect((await askWith(998)).body.errors).toHaveLength(1);
     for (const depth of [1_001, 5_000, 400_000]) expect([depth, (await askWith(depth)).text]).toEqual([depth, JSON.stringify({ errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }] })]);
   });
 
   it('answers preflights, compresses, bounds bodies and knows only its own paths', async () => {
-    const preflight = await fetch(world.url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' } });
+    const preflight = await fetch(world().url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' } });
     expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([200, 'authorization,x-amz-user-agent']);
-    const response = await world.appsync.graphql({
+    const response = await world().appsync.graphql({
       method: 'POST',
       path: '/graphql',
       query: new URLSearchParams(),
@@ -152,13 +58,13 @@ describe('transport', () => {
     });
     expect(response.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(response.body as Uint8Array).length).toBeGreaterThan(2_000);
-    expect((await post(world.url, await bearer(), { query: '{hello}', pad: 'x'.repeat(1_000_001) })).status).toBe(413);
-    expect((await post(world.url.replace('graphql', 'apis/other/graphql'), await bearer(), { query: '{hello}' })).status).toBe(404);
-    expect((await post(world.url.replace('graphql', 'apis/api00000000000000000000000/graphql'), await bearer(), { query: '{hello}' })).status).toBe(200);
+    expect((await post(world().url, await bearer(), { query: '{hello}', pad: 'x'.repeat(1_000_001) })).status).toBe(413);
+    expect((await post(world().url.replace('graphql', 'apis/other/graphql'), await bearer(), { query: '{hello}' })).status).toBe(404);
+    expect((await post(world().url.replace('graphql', 'apis/api00000000000000000000000/graphql'), await bearer(), { query: '{hello}' })).status).toBe(200);
   });
 
   it('refuses methods by name and subscriptions over HTTP', async () => {
-    expect((await fetch(world.url)).status).toBe(501);
+    expect((await fetch(world().url)).status).toBe(501);
     expect((await ask('subscription { onNothing { name } }')).body.errors?.[0]?.['message']).toContain('onNothing');
     expect((await ask('subscription { onPublish { name } }')).body.errors?.[0]?.['errorType']).toBe('OperationNotSupported');
   });
@@ -216,125 +122,5 @@ describe('authorisation', () => {
       { action: 'appsync:GraphQL', resource: 'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish' },
     ]);
     await strict.close();
-  });
-});
-
-describe('errors', () => {
-  const at = (line: number, column: number) => [{ line, column, sourceName: null }];
-
-  it('gives resolver errors with data cut to the selection', async () => {
-    const { text } = await ask('{ broken }');
-    expect(text).toBe(
-      '{"data":{"broken":null},"errors":[{"path":["broken"],"data":{"name":"kept","family":"dropped"},"errorType":"VALIDATION","errorInfo":{"field":"name"},"locations":[{"line":1,"column":3,"sourceName":null}],"message":"no"}]}'
-    );
-  });
-
-  it('keeps data with appended errors and adds response headers', async () => {
-    const { body, headers } = await ask('{ appended { name } }');
-    expect(body).toEqual({
-      data: { appended: { name: 'Kept' } },
-      errors: [{ path: ['appended'], data: null, errorType: 'WARN', errorInfo: null, locations: at(1, 3), message: 'careful' }],
-    });
-    expect(headers.get('x-mine')).toBe('1');
-  });
-
-  it.each([
-    ['{ strict { name } }', ['strict'], "Cannot return null for non-nullable type: 'Dragon' within parent 'Query' (/strict)"],
-    ['{ dragons { name } }', ['dragons', 1, 'name'], "Cannot return null for non-nullable type: 'String' within parent 'Dragon' (/dragons[1]/name)"],
-    ['{ wrongList }', ['wrongList'], "Can't resolve value (/wrongList) : type mismatch error, expected type LIST, got OBJECT"],
-    ['{ list }', ['list', 1], "Can't serialize value (/list[1]) : Expected type 'Int' but was 'String'."],
-    ['{ flag }', ['flag'], "Can't serialize value (/flag) : Expected type 'Boolean' but was 'LinkedHashMap'."],
-    ['{ when }', ['when'], "Can't serialize value (/when) : Unable to serialize `2026-05-06T00:00:00.000` as a valid DateTime Object."],
-    ['{ mood }', ['mood'], "Can't serialize value (/mood) : Invalid input for Enum 'Mood'. No value found for name 'HAPPY'"],
-  ])('words the completion error of %s', async (query, path, message) => {
-    const { status, body } = await ask(query);
-    expect([status, body.errors]).toEqual([200, [{ path, locations: null, message }]]);
-  });
-
-  it.each([
-    ['{badfield}', at(1, 2), "Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'"],
-    [
-      'query Q { dragon(name: "x") { friend { nope } } }',
-      at(1, 40),
-      "Validation error of type FieldUndefined: Field 'nope' in type 'Dragon' is undefined @ 'dragon/friend/nope'",
-    ],
-    ['{ hello(nme: "x") }', at(1, 9), "Validation error of type UnknownArgument: Unknown field argument nme @ 'hello'"],
-    ['{ dragon { name } }', at(1, 3), "Validation error of type MissingFieldArgument: Missing field argument name @ 'dragon'"],
-    ['{ dragon(name: "x") }', at(1, 3), "Validation error of type SubSelectionRequired: Sub selection required for type Dragon of field dragon @ 'dragon'"],
-    ['{ hello { x } }', at(1, 9), "Validation error of type SubSelectionNotAllowed: Sub selection not allowed on leaf type String of field hello @ 'hello'"],
-    ['{ hello(name: $x) }', at(1, 15), "Validation error of type UndefinedVariable: Undefined variable x @ 'hello'"],
-    ['query Q($x: Nope) { hello(name: $x) }', at(1, 13), 'Validation error of type UnknownType: Unknown type Nope'],
-    ['{ hello(name: 3) }', at(1, 15), "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}' is not a valid 'String' @ 'hello'"],
-    [
-      '{ search(filter: {limit: 1}) }',
-      at(1, 18),
-      "Validation error of type WrongType: argument 'filter' with value 'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}' is missing required fields '[name]' @ 'search'",
-    ],
-    ['{ hello', at(1, 8), "Invalid Syntax : offending token '<EOF>' at line 1 column 8"],
-  ])('words the validation error of %s', async (query, locations, message) => {
-    const { status, text } = await ask(query);
-    expect(status).toBe(200);
-    expect(JSON.parse(text)).toMatchObject({
-      data: null,
-      errors: expect.arrayContaining([expect.objectContaining({ path: null, locations: expect.arrayContaining(locations) as unknown, message })]) as unknown,
-    });
-    expect(text.startsWith('{"data":null,"errors":[{"path":null,"locations":')).toBe(true);
-  });
-
-  it.each([
-    ['query Q($name: String!) { dragon(name: $name) { name } }', {}, "Variable 'name' has coerced Null value for NonNull type 'String!'"],
-    ['query Q($f: Filter) { search(filter: $f) }', { f: {} }, "Variable 'f' has coerced Null value for NonNull type 'String!'"],
-    [
-      'query Q($f: Filter) { search(filter: $f) }',
-      { f: { name: 'x', nope: 1 } },
-      "The variables input contains a field that is not defined for input object type 'Filter' ",
-    ],
-    ['query Q($v: AWSJSON) { json(value: $v) }', { v: { a: 1 } }, "Variable 'v' has an invalid value. Unable to parse {a=1} as valid JSON."],
-    [
-      'query Q($m: Mood) { search(mood: $m) }',
-      { m: 'SAD' },
-      "Variable 'm' has an invalid value. Invalid input for Enum 'Mood'. No value found for name 'SAD'.",
-    ],
-    [
-      'query Q($f: Filter) { search(filter: $f) }',
-      { f: { name: 'x', limit: 'y' } },
-      "Variable 'f' has an invalid value. Expected type 'Int' but was 'String'.",
-    ],
-  ])('words the variable error of %s with %j', async (query, variables, message) => {
-    const { status, body } = await ask(query, variables);
-    expect([status, body.data, body.errors?.length, body.errors?.[0]?.['message']]).toEqual([200, null, 1, message]);
-    expect(Object.keys(body.errors?.[0] ?? {})).toEqual(['path', 'locations', 'message']);
-  });
-});
-
-describe('resolvers', () => {
-  it('runs pipelines over Lambda and NONE, with the stash and the role of the data source', async () => {
-    const { body } = await ask('{ piped(x: 7) }');
-    expect(body).toEqual({ data: { piped: '{"data":{"stash":{"x":7},"prev":{"result":{}}}}' } });
-    expect(world.calls.at(-1)).toMatchObject({
-      functionName: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-      principal: 'arn:aws:iam::000000000000:role/QuerypipedSource0/APPSYNC_ASSUME_ROLE',
-    });
-  });
-
-  it('resolves fields without a resolver from the parent, and root fields to null', async () => {
-    expect((await ask('{ unresolved __typename }')).body).toEqual({ data: { unresolved: null, __typename: 'Query' } });
-  });
-
-  it('parses AWSJSON, passes null for variables that were not given, and gives environment and selection', async () => {
-    expect((await ask('query Q($v: AWSJSON) { json(value: $v) }', { v: '{"a":1}' })).body).toEqual({ data: { json: '{"got":{"a":1}}' } });
-    expect((await ask('query Q($f: Filter) { search(filter: $f) }', {})).body).toEqual({ data: { search: '{"filter":null}' } });
-    expect((await ask('{ env }')).body.data).toEqual({ env: 'dev User Pool Authorization ' });
-  });
-
-  it('logs requests without tokens', async () => {
-    world.ports.logged.length = 0;
-    await ask('{ hello }');
-    const lines = world.ports.logged.map(({ message }) => message);
-    expect(world.ports.logged[0]?.group).toBe('/aws/appsync/apis/api00000000000000000000000');
-    expect(lines[0]).toBe('request-1 INFO - code.js:1:1: "request"');
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ logType: 'RequestSummary', requestId: 'request-1', statusCode: 200 });
-    expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ logType: 'ExecutionSummary' });
-    expect(lines.join()).not.toContain('eyJ');
   });
 });

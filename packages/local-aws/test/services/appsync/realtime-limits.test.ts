@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultLimits, type RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
 import { openSocket } from './socket-client.ts';
-import { bearer, bothModes, createWorld, fakeLoader, iam, manualClock, passing, post, type World } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { bearer, bothModes, createWorld, fakeLoader, iam, passing, post, type World } from './support.ts';
 
 const sdl = `
   type Query { hello: String }
@@ -9,7 +10,7 @@ const sdl = `
   type Subscription { onNote: Note @aws_subscribe(mutations: ["publish"]) }
   type Note @aws_cognito_user_pools @aws_iam { text: String }
 `;
-const clock = manualClock();
+const clock = manualClock(Date.now());
 const note = 'subscription { onNote { text } }';
 
 const worlds: World[] = [];

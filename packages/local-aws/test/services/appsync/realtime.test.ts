@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/unverified.ts';
 import { openSocket } from './socket-client.ts';
-import { bearer, bothModes, createWorld, iam, manualClock, passing, post, Raise, token, type World, type WorldOptions } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { bearer, bothModes, createWorld, iam, passing, post, Raise, token, type World, type WorldOptions } from './support.ts';
 
 const sdl = `
   type Query { hello: String }
@@ -291,7 +292,7 @@ describe('subscriptions', () => {
 
 describe('time', () => {
   it('keeps connections alive, wants connection_init within ten seconds, and ends after a day', async () => {
-    const clock = manualClock();
+    const clock = manualClock(Date.now());
     const world = await open({ ports: { clock } });
     const idle = await openSocket(world.wsUrl, await bearer());
     const { client } = await connected(world);

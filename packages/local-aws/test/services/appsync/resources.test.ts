@@ -6,12 +6,13 @@ import { checkProperties } from '../../../src/assembly/properties.ts';
 import type { AppSync } from '../../../src/services/appsync/index.ts';
 import { createAppSync } from '../../../src/services/appsync/index.ts';
 import { provision, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
-import { cognitoApi, fakeLoader, manualClock, passing, post } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { cognitoApi, fakeLoader, passing, post } from './support.ts';
 
 const sdl = 'type Query { a: String } type Mutation { m: String }';
 const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
 const codes = { ok: passing };
-const clock = manualClock();
+const clock = manualClock(Date.now());
 
 let ports: TestPorts;
 let appsync: AppSync;
@@ -141,23 +142,23 @@ describe('schemas and resolvers', () => {
 });
 
 describe('AWS::AppSync::ApiKey', () => {
+  const askWith = (attributes: Readonly<Record<string, unknown>>) =>
+    appsync.graphql({
+      method: 'POST',
+      path: '/graphql',
+      query: new URLSearchParams(),
+      headers: { 'x-api-key': String(attributes['ApiKey']) },
+      body: Buffer.from('{"query":"{a}"}'),
+      requestId: 'r',
+      sourceIp: '::1',
+    });
+
   it('opens the API until it expires', async () => {
     const { ApiId } = await makeApi('Api', { Name: 'x', AuthenticationType: 'API_KEY' });
     await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl });
     const { attributes } = await make('AWS::AppSync::ApiKey', 'Key', { ApiId });
     expect(attributes['ApiKey']).toMatch(/^da2-[a-z0-9]{26}$/);
-    const ask = async () =>
-      (
-        await appsync.graphql({
-          method: 'POST',
-          path: '/graphql',
-          query: new URLSearchParams(),
-          headers: { 'x-api-key': String(attributes['ApiKey']) },
-          body: Buffer.from('{"query":"{a}"}'),
-          requestId: 'r',
-          sourceIp: '::1',
-        })
-      ).body;
+    const ask = async () => (await askWith(attributes)).body;
     expect(await ask()).toBe('{"data":{"a":null}}');
     clock.advance(7 * 86_400_000);
     expect(await ask()).toBe('{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}');
@@ -167,15 +168,7 @@ describe('AWS::AppSync::ApiKey', () => {
   it('an API without a schema says so', async () => {
     const { ApiId } = await makeApi('Api', { Name: 'x', AuthenticationType: 'API_KEY' });
     const { attributes } = await make('AWS::AppSync::ApiKey', 'Key', { ApiId });
-    const { status, body } = await appsync.graphql({
-      method: 'POST',
-      path: '/graphql',
-      query: new URLSearchParams(),
-      headers: { 'x-api-key': String(attributes['ApiKey']) },
-      body: Buffer.from('{"query":"{a}"}'),
-      requestId: 'r',
-      sourceIp: '::1',
-    });
+    const { status, body } = await askWith(attributes);
     expect([status, body]).toEqual([502, '{"errors":[{"errorType":"GraphQLSchemaException","message":"No schema definition exists."}]}']);
   });
 });

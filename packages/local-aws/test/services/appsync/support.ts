@@ -1,6 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { AwsError } from '../../../src/errors.ts';
-import type { Clock } from '../../../src/clock.ts';
 import type { HandlerContext, HandlerResult, RaisedError } from '../../../src/services/appsync/engine/appsync-js/index.ts';
 import { createAppSync, type AppSync, type AppSyncPorts } from '../../../src/services/appsync/index.ts';
 import { listen } from '../../../src/server/listen.ts';
@@ -216,7 +215,7 @@ export async function post(url: string, headers: Record<string, string>, body: u
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Answer['body'] };
@@ -224,24 +223,3 @@ export async function post(url: string, headers: Record<string, string>, body: u
 
 export const bearer = async (claims: Record<string, unknown> = {}): Promise<Record<string, string>> => ({ authorization: await token(claims) });
 export const iam = (role = 'Publisher'): Record<string, string> => ({ authorization: `AWS4-HMAC-SHA256 ${role}` });
-
-/** A clock that stands still until it is told to go on. */
-export function manualClock(start = Date.now()): Clock & { advance(milliseconds: number): void } {
-  let now = start;
-  const timers = new Set<{ at: number; callback: () => void }>();
-  return {
-    now: () => now,
-    after(milliseconds, callback) {
-      const timer = { at: now + milliseconds, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance(milliseconds) {
-      now += milliseconds;
-      for (const timer of [...timers]) {
-        if (timer.at > now || !timers.delete(timer)) continue;
-        timer.callback();
-      }
-    },
-  };
-}

@@ -3,7 +3,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createHmac, createSign, KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTokenVerifier, type VerifyUserPoolToken } from '../../../src/services/appsync/auth/user-pool-token.ts';
-import { clientId, issuer, jwks, kid, manualClock, signingKey, token, userPoolId } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { clientId, issuer, jwks, kid, signingKey, token, userPoolId } from './support.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const provider = { userPoolId, region: 'us-east-1', appIdClientRegex: new RegExp(`^(?:${clientId})$`), defaultAction: 'ALLOW' } as const;

@@ -1,7 +1,5 @@
 import {
   AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
   CreateGroupCommand,
   DeleteGroupCommand,
   GetGroupCommand,
@@ -14,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
-import { claimsOf, password, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import { addUser, claimsOf, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 const Username = 'ada@example.com';
 let pool: Pool;
@@ -22,8 +20,7 @@ let clock: TestClock;
 beforeEach(async () => {
   clock = testClock();
   pool = await startPool({ overrides: { clock } });
-  await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }));
+  await addUser(pool, Username);
 });
 afterEach(() => pool.close());
 

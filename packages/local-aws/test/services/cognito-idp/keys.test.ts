@@ -1,11 +1,11 @@
-import { AdminCreateUserCommand, AdminSetUserPasswordCommand, GetTokensFromRefreshTokenCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { GetTokensFromRefreshTokenCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
-import { clientProperties, password, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import { addUser, clientProperties, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 const Username = 'ada@example.com';
 const minute = 60_000;
@@ -15,8 +15,7 @@ let clock: TestClock;
 beforeEach(async () => {
   clock = testClock();
   pool = await startPool({ overrides: { clock } });
-  await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }));
+  await addUser(pool, Username);
 });
 afterEach(() => pool.close());
 

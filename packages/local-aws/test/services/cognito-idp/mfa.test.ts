@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/unverified.ts';
 import { provision } from '../../support/ports.ts';
 import { authenticatorCode } from './authenticator.ts';
-import { password, refusal, signIn, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import { addUser, password, refusal, signIn, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 const totp = ['SOFTWARE_TOKEN_MFA'];
 const Username = 'ada@example.com';
@@ -33,8 +33,7 @@ let clock: TestClock;
 async function start(pools: Record<string, unknown>, allowed: readonly string[] = []): Promise<void> {
   clock = testClock();
   pool = await startPool({ pool: pools, overrides: { clock, requireAllowed: requireAllowed(new Set(allowed)) } });
-  await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }));
+  await addUser(pool, Username);
 }
 const restart = async (pools: Record<string, unknown>, allowed: readonly string[] = []): Promise<void> => {
   await pool.close();

@@ -1,5 +1,4 @@
 import {
-  AdminCreateUserCommand,
   AdminDeleteUserAttributesCommand,
   AdminDisableUserCommand,
   AdminGetUserCommand,
@@ -19,7 +18,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { password, refusal, signIn, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import { addUser, password, refusal, signIn, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 const Username = 'ada@example.com';
 const newPassword = 'Brand-New-Horse-8';
@@ -34,8 +33,7 @@ async function start(options: Parameters<typeof startPool>[0] = {}): Promise<voi
   pool = await startPool({ pool: { MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }, ...options, overrides: { clock } });
   const UserAttributes = ['email_verified', 'true', 'name', 'Ada', 'custom:nest', '7', 'phone_number', '+12065550100', 'phone_number_verified', 'true'];
   const pairs = UserAttributes.flatMap((Name, index) => (index % 2 === 0 ? [{ Name, Value: UserAttributes[index + 1] }] : []));
-  await pool.sdk.send(new AdminCreateUserCommand({ ...named(), UserAttributes: pairs, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ ...named(), Password: password, Permanent: true }));
+  await addUser(pool, Username, pairs);
 }
 beforeEach(() => start());
 afterEach(async () => {

@@ -8,7 +8,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answer, challenge, password, refusal, signIn, startPool, testClock, timestamp, type Pool, type TestClock } from './support.ts';
+import { addUser, answer, challenge, password, refusal, signIn, startPool, testClock, timestamp, type Pool, type TestClock } from './support.ts';
 
 const incorrect = 'NotAuthorizedException: Incorrect username or password.';
 const exceeded = 'NotAuthorizedException: Password attempts exceeded';
@@ -21,12 +21,7 @@ let clock: TestClock;
 async function start(options: Parameters<typeof startPool>[0] = {}): Promise<void> {
   clock = testClock();
   pool = await startPool({ ...options, overrides: { clock } });
-  await addUser(user);
-}
-
-async function addUser(username: string): Promise<void> {
-  await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username: username, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: username, Password: password, Permanent: true }));
+  await addUser(pool, user);
 }
 
 beforeEach(() => start());

@@ -1,6 +1,6 @@
-import { AdminCreateUserCommand, AdminDisableUserCommand, AdminSetUserPasswordCommand, AdminUpdateUserAttributesCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminDisableUserCommand, AdminUpdateUserAttributesCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { password, srpClient, startPool, testClock, timestamp, type Pool, type TestClock } from './support.ts';
+import { addUser, password, srpClient, startPool, testClock, timestamp, type Pool, type TestClock } from './support.ts';
 
 /** Who asks about them must not learn which of these exist. The last one does not. */
 const names = ['known@example.com', 'disabled@example.com', 'unverified@example.com', 'unknown@example.com'];
@@ -13,10 +13,7 @@ let clock: TestClock;
 beforeEach(async () => {
   clock = testClock();
   pool = await startPool({ overrides: { clock }, client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } });
-  for (const Username of names.filter((name) => name !== unknown)) {
-    await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId: pool.poolId, Username, MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'email_verified', Value: 'true' }] }));
-    await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }));
-  }
+  for (const Username of names.filter((name) => name !== unknown)) await addUser(pool, Username, [{ Name: 'email_verified', Value: 'true' }]);
   await pool.sdk.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: 'disabled@example.com' }));
   await pool.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId: pool.poolId, Username: 'unverified@example.com', UserAttributes: [{ Name: 'email_verified', Value: 'false' }] }));
 });

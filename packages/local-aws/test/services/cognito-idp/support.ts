@@ -1,5 +1,13 @@
 import { createDiffieHellman, createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { CognitoIdentityProviderClient, InitiateAuthCommand, RespondToAuthChallengeCommand, type RespondToAuthChallengeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  type AttributeType,
+  type RespondToAuthChallengeCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Clock } from '../../../src/clock.ts';
 import { systemIds } from '../../../src/ids.ts';
 import { listen } from '../../../src/server/listen.ts';
@@ -97,6 +105,12 @@ export async function startPool({ overrides = {}, pool = {}, client = {} }: Pool
       ports.dispose();
     },
   };
+}
+
+/** A user who has a password of their own and was told nothing. */
+export async function addUser({ sdk, poolId }: Pool, Username: string, UserAttributes: AttributeType[] = []): Promise<void> {
+  await sdk.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username, Password: password, Permanent: true }));
 }
 
 export async function serve(service: CognitoIdp): Promise<{ url: string; close(): Promise<void> }> {

@@ -1,9 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
-  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   GetTokensFromRefreshTokenCommand,
@@ -15,7 +13,7 @@ import {
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimsOf, password, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import { addUser, claimsOf, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 let pool: Pool;
 let clock: TestClock;
@@ -25,10 +23,7 @@ const day = 86_400_000;
 async function start(options: Parameters<typeof startPool>[0] = {}): Promise<void> {
   clock = testClock(Math.floor(Date.now() / 1000) * 1000);
   pool = await startPool({ ...options, overrides: { clock } });
-  const UserPoolId = pool.poolId;
-  const UserAttributes = [{ Name: 'email_verified', Value: 'true' }, { Name: 'custom:nest', Value: '7' }];
-  await pool.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }));
+  await addUser(pool, Username, [{ Name: 'email_verified', Value: 'true' }, { Name: 'custom:nest', Value: '7' }]);
 }
 
 beforeEach(() => start());

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../../src/errors.ts';
 import type { Ports } from '../../../src/service.ts';
 import { createEvents } from '../../../src/services/events/index.ts';
-import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { jsonCall } from '../../support/json-call.ts';
+import { provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, machineArn, queueArn, roleArn, topicArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
 
@@ -28,21 +29,7 @@ const rule = (properties: object, logicalId = 'Rule') =>
 const status = { source: 'aws.states', detailType: 'Step Functions Execution Status Change', resources: ['arn:x'], detail: { status: 'FAILED' } };
 const begin = (): void => events.start?.();
 
-async function call<T = Record<string, unknown>>(action: string, input: object): Promise<T> {
-  const response = await events.handle({
-    method: 'POST',
-    path: '/',
-    query: new URLSearchParams(),
-    headers: { 'x-amz-target': `AWSEvents.${action}`, 'content-type': 'application/x-amz-json-1.1' },
-    body: Buffer.from(JSON.stringify(input)),
-    principal: administrator,
-    requestId: 'r',
-    sourceIp: '127.0.0.1',
-  });
-  const answer = JSON.parse(response.body as string) as T & { __type?: string; message?: string };
-  if (response.status !== 200) throw Object.assign(new Error(answer.message), { name: answer.__type });
-  return answer;
-}
+const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> => jsonCall<T>(events, `AWSEvents.${action}`, input);
 
 describe('delivery', () => {
   it('gives each target its event, as the right principal', async () => {

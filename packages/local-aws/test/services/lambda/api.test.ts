@@ -52,6 +52,7 @@ describe('Invoke', () => {
     ['an unknown qualifier', { FunctionName: 'echo', Qualifier: 'live' }, 'ResourceNotFoundException', 404, `Function not found: ${arn}:live`],
     ['another account', { FunctionName: 'arn:aws:lambda:us-east-1:111111111111:function:echo' }, 'ResourceNotFoundException', 404, 'Function not found: arn:aws:lambda:us-east-1:111111111111:function:echo'],
     ['what is not JSON', { FunctionName: 'echo', Payload: '{a}' }, 'InvalidRequestContentException', 400, /Could not parse request body into json/],
+    ['what is not UTF-8', { FunctionName: 'echo', Payload: Buffer.from([0x22, 0xe9, 0x22]) }, 'InvalidRequestContentException', 400, /Could not parse request body into json/],
     ['more than 6 MB', { FunctionName: 'echo', Payload: `"${'x'.repeat(6_291_456)}"` }, 'RequestTooLargeException', 413, 'Request must be smaller than 6291456 bytes for the InvokeFunction operation'],
     ['an event of more than 256 KB', { FunctionName: 'echo', InvocationType: 'Event' as const, Payload: `"${'x'.repeat(262_143)}"` }, 'RequestTooLargeException', 413, '262145 byte payload is too large for the Event invocation type (limit 262144 bytes)'],
     ['a client context', { FunctionName: 'echo', ClientContext: 'e30=' }, 'UnsupportedByLocalAws', 501, /ClientContext/],

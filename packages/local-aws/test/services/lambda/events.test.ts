@@ -2,7 +2,8 @@ import { AwsError } from '../../../src/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LambdaPorts } from '../../../src/services/lambda/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
-import { eventually, lab, manualClock, type Lab } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { eventually, lab, type Lab } from './support.ts';
 
 type Sent = { to: string; body: string; attributes?: unknown };
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:dead';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Capacity, Outcome, PoolOptions } from '../../../src/services/lambda/pool-contract.ts';
 import { createPool } from '../../../src/services/lambda/pool.ts';
 import type { EnvironmentEvent, Invocation } from '../../../src/services/lambda/executor.ts';
-import { manualClock } from './support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 
 interface Fake {
   readonly emit: (event: EnvironmentEvent) => void;

@@ -1,36 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../../../src/clock.ts';
 import { createLambda, type LambdaPorts } from '../../../src/services/lambda/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
 
 export const roleArn = 'arn:aws:iam::000000000000:role/worker';
-
-/** A clock whose time only the test moves; timers run in order as it passes them. */
-export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(milliseconds: number): void; pending(): number } {
-  let now = start;
-  const timers = new Set<{ at: number; callback: () => void }>();
-  return {
-    now: () => now,
-    after(milliseconds, callback) {
-      const timer = { at: now + milliseconds, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance(milliseconds) {
-      const end = now + milliseconds;
-      for (;;) {
-        const due = [...timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
-        if (!due) break;
-        timers.delete(due);
-        now = Math.max(now, due.at);
-        due.callback();
-      }
-      now = end;
-    },
-    pending: () => timers.size,
-  };
-}
 
 export interface Lab {
   readonly ports: TestPorts;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../src/services/logs/engine/filter-pattern.ts';
 import { formatEvent, groupFolder, parseEvents } from '../../../src/services/logs/engine/format.ts';
 import { createLogs } from '../../../src/services/logs/index.ts';
-import { manualClock } from '../lambda/support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
 let ports: TestPorts;

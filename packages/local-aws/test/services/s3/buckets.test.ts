@@ -12,10 +12,9 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provision, sdkConfig } from '../../support/ports.ts';
-import { refusal, startS3, type S3Fixture } from './support.ts';
+import { md5, plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
 
 let s3: S3Fixture;
 beforeAll(async () => {
@@ -23,10 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-const put = (Key: string, Body: string | Uint8Array, more: object = {}) => s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more }));
-const get = (Key: string, more: object = {}) => s3.client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
-const text = async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString();
-const md5 = (bytes: string) => createHash('md5').update(bytes).digest();
+const { put, text } = plainObjects(() => s3);
 
 describe('buckets', () => {
   it('are created, listed, found and deleted', async () => {

@@ -1,23 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import type { AwsRequest, AwsResponse } from '../../../src/service.ts';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
 import { createS3State } from '../../../src/services/s3/state.ts';
+import { freshDirectories } from '../../support/directories.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
 
-const directories: string[] = [];
-const directory = () => {
-  const made = mkdtempSync(join(tmpdir(), 's3-persistence-'));
-  directories.push(made);
-  return made;
-};
-afterEach(() => directories.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
+const directory = freshDirectories('s3-persistence-');
 
 function open(dataDir: string): { service: S3Service; close: () => void } {
   const database = openDatabase(join(dataDir, 'state.db'));

@@ -1,4 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
 import type { Ports } from '../../../src/service.ts';
 import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
@@ -32,6 +33,18 @@ export async function startS3(options: { selectDisabled?: boolean; ports?: Parti
     },
   };
 }
+
+/** Objects of the bucket `plain`. */
+export const plainObjects = (s3: () => S3Fixture) => {
+  const get = (Key: string, more: object = {}) => s3().client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
+  return {
+    get,
+    put: (Key: string, Body: string | Uint8Array, more: object = {}) => s3().client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more })),
+    text: async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString(),
+  };
+};
+
+export const md5 = (bytes: string): Buffer => createHash('md5').update(bytes).digest();
 
 /** What an SDK call was refused with. */
 export async function refusal(call: Promise<unknown>): Promise<{ name: string; status: number | undefined; error: Record<string, unknown> }> {

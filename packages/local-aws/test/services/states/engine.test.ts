@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/errors.ts';
-import { FunctionError, hang, harness, task } from './harness.ts';
+import { FunctionError, hang, harnesses, task } from './harness.ts';
 
-let open: ReturnType<typeof harness>[] = [];
-const create = (options: Parameters<typeof harness>[0] = {}) => {
-  const made = harness(options);
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  await Promise.all(open.map((one) => one.dispose()));
-  open = [];
-});
+const create = harnesses();
 
 describe('states', () => {
   it('records a task as AWS does', async () => {

@@ -1,8 +1,10 @@
 import type { Database } from 'libsql';
+import { afterEach } from 'vitest';
 import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/service-ports.ts';
 import type { Ports } from '../../../src/service.ts';
 import { createStates } from '../../../src/services/states/index.ts';
-import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { jsonCall } from '../../support/json-call.ts';
+import { provision, testPorts } from '../../support/ports.ts';
 import { settle, virtualClock, type VirtualClock } from '../virtual-clock.ts';
 
 export const roleArn = 'arn:aws:iam::000000000000:role/machine';
@@ -48,6 +50,17 @@ export function invokeWith(lambda: Lambda): InvokeFunction {
   };
 }
 
+/** Makes harnesses, each of which ends with the test that asked for it. */
+export function harnesses() {
+  const open: ReturnType<typeof harness>[] = [];
+  afterEach(() => Promise.all(open.splice(0).map((one) => one.dispose())));
+  return (options: Options = {}) => {
+    const made = harness(options);
+    open.push(made);
+    return made;
+  };
+}
+
 /** Step Functions over a virtual clock, with functions and topics that the test plays. */
 export function harness(options: Options = {}) {
   const clock = options.clock ?? virtualClock();
@@ -60,23 +73,7 @@ export function harness(options: Options = {}) {
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
   });
-  const call = async <T = Record<string, unknown>>(action: string, input: object): Promise<T> => {
-    const body = Buffer.from(JSON.stringify(input));
-    const headers = { 'x-amz-target': `AWSStepFunctions.${action}` };
-    const response = await service.handle({
-      method: 'POST',
-      path: '/',
-      query: new URLSearchParams(),
-      headers,
-      body,
-      principal: administrator,
-      requestId: 'r',
-      sourceIp: '127.0.0.1',
-    });
-    const answer = JSON.parse(response.body as string) as T & { __type?: string; message?: string };
-    if (response.status !== 200) throw Object.assign(new Error(answer.message), { name: answer.__type });
-    return answer;
-  };
+  const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> => jsonCall<T>(service, `AWSStepFunctions.${action}`, input);
   return {
     base,
     clock,

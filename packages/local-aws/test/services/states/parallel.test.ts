@@ -1,16 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { FunctionError, hang, harness, task } from './harness.ts';
+import { describe, expect, it } from 'vitest';
+import { FunctionError, hang, harnesses, task } from './harness.ts';
 
-let open: ReturnType<typeof harness>[] = [];
-const create = (options: Parameters<typeof harness>[0] = {}) => {
-  const made = harness(options);
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  await Promise.all(open.map((one) => one.dispose()));
-  open = [];
-});
+const create = harnesses();
 
 const branch = (state: object, name: string) => ({ StartAt: name, States: { [name]: state } });
 

@@ -8,7 +8,7 @@ import { listen, type Listening } from '../../../src/server/listen.ts';
 import { createIam, type Iam } from '../../../src/services/iam/index.ts';
 import { createSts } from '../../../src/services/sts/index.ts';
 import { queryError } from '../../../src/protocol/query.ts';
-import { manualClock } from '../lambda/support.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
 
 const clock = manualClock();

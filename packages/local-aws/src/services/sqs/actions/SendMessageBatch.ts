@@ -1,6 +1,8 @@
 import { AwsError } from '../../../errors.ts';
 import { action } from '../../../protocol/action.ts';
 import { list, structure, text } from '../../../protocol/shapes.ts';
+import { checkEntries, checkTotalBytes } from '../batch.ts';
+import { bytesOf } from '../engine.ts';
 import { sendShapes, type SendInput } from '../messages.ts';
 import type { SqsContext } from '../context.ts';
 
@@ -11,8 +13,8 @@ interface Input {
 
 export const SendMessageBatch = ({ queue, messages }: SqsContext) =>
   action<Input, unknown>({ QueueUrl: text, Entries: list(structure({ Id: text, ...sendShapes })) }, ({ QueueUrl, Entries = [] }) => {
-    if (Entries.length === 0) throw new AwsError('com.amazonaws.sqs#EmptyBatchRequest', 'There should be at least one SendMessageBatchRequestEntry in the request.');
-    if (Entries.length > 10) throw new AwsError('com.amazonaws.sqs#TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${Entries.length}.`);
+    checkEntries(Entries, 'SendMessageBatchRequestEntry');
+    checkTotalBytes(Entries.reduce((sum, { MessageBody, MessageAttributes }) => sum + bytesOf(MessageBody, MessageAttributes), 0));
     const target = queue(QueueUrl);
     const Successful: unknown[] = [];
     const Failed: unknown[] = [];

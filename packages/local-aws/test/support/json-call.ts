@@ -1,0 +1,19 @@
+import type { Service } from '../../src/service.ts';
+import { administrator } from './ports.ts';
+
+/** Calls an action of a service that speaks JSON, as the administrator; throws what it answers otherwise by the error's name. */
+export async function jsonCall<T = Record<string, unknown>>(service: Service, target: string, input: object): Promise<T> {
+  const response = await service.handle({
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: { 'x-amz-target': target },
+    body: Buffer.from(JSON.stringify(input)),
+    principal: administrator,
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  });
+  const answer = JSON.parse(response.body as string) as T & { __type?: string; message?: string };
+  if (response.status !== 200) throw Object.assign(new Error(answer.message), { name: answer.__type });
+  return answer;
+}

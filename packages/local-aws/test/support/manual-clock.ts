@@ -1,0 +1,27 @@
+import type { Clock } from '../../src/clock.ts';
+
+/** A clock whose time only the test moves; timers run in order as it passes them. */
+export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(milliseconds: number): void; pending(): number } {
+  let now = start;
+  const timers = new Set<{ at: number; callback: () => void }>();
+  return {
+    now: () => now,
+    after(milliseconds, callback) {
+      const timer = { at: now + milliseconds, callback };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    advance(milliseconds) {
+      const end = now + milliseconds;
+      for (;;) {
+        const due = [...timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+        if (!due) break;
+        timers.delete(due);
+        now = Math.max(now, due.at);
+        due.callback();
+      }
+      now = end;
+    },
+    pending: () => timers.size,
+  };
+}
