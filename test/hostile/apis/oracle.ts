@@ -73,7 +73,8 @@ export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.
 /** The code with which a request was refused, `ok`, or why the answer is wrong. */
 export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: string; readonly why?: string } {
   const { status, text } = answer;
-  if (status < 300 && !isUtf8(draft.body)) return { outcome: 'ok', why: 'reads what is not UTF-8' };
+  // Nobody reads what follows a GET.
+  if (status < 300 && draft.method !== 'GET' && !isUtf8(draft.body)) return { outcome: 'ok', why: 'reads what is not UTF-8' };
   if (status < 300) return { outcome: 'ok', ...(!isResult(draft, answer) && { why: `succeeds in no shape of its protocol: ${text.slice(0, 200)}` }) };
   if (status === 431 && text === '' && isBeyondHttp(draft)) return { outcome: 'beyond HTTP' };
   if (isForNobody(draft, answer)) return { outcome: 'for nobody' };

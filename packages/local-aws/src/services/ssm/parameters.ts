@@ -100,7 +100,7 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   }
 }
 
-const mostMatchingMs = 200;
+const mostMatchingMs = 400;
 
 /** The pattern is the caller's: it runs where it can be stopped. */
 function patternMatches(pattern: string, values: readonly string[]): boolean {
