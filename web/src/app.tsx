@@ -1,55 +1,61 @@
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { useEffect, useState } from 'react';
+import { Account } from './account/account.tsx';
 import { Catalogue } from './catalogue.tsx';
 import type { Outputs } from './main.tsx';
 import { Reports } from './reports.tsx';
-import { SignIn } from './sign-in.tsx';
+import type { Asked } from './shown.tsx';
+import { Title, Unavailable } from './unavailable.tsx';
 
-interface Session {
+export interface Session {
+  readonly sub: string;
   readonly email: string;
-  readonly groups: readonly string[];
+  readonly ranger: boolean;
 }
 
-export function App({ users }: { users: NonNullable<Outputs['users']> }) {
-  const [session, setSession] = useState<Session | null>();
+export function App({ users }: { users: Outputs['users'] }) {
+  const [session, setSession] = useState<Session | 'none' | 'loading' | 'unknown'>('loading');
+  const refresh = (): void => void readSession().then(setSession, () => setSession('unknown'));
   useEffect(() => {
-    const refresh = (): void => void readSession().then(setSession);
     refresh();
     return Hub.listen('auth', refresh);
   }, []);
-  if (session === undefined) return <p className="narrow">Loading …</p>;
-  if (session === null) return <SignIn users={users} />;
+  if (session === 'loading') return <p className="narrow">Loading …</p>;
+  if (session === 'unknown') return <Unavailable again={refresh}>The server cannot be reached, so nobody knows whether you are signed in.</Unavailable>;
+  if (session === 'none') return <Account users={users} />;
   return <Signed session={session} />;
 }
 
 function Signed({ session }: { session: Session }) {
-  const [shown, show] = useState<string>();
+  const [asked, setAsked] = useState<Asked>();
   return (
     <>
       <header>
-        <h1>
-          <img src="icon.svg" alt="" width="28" height="28" /> Dragons
-        </h1>
+        <Title />
         <p>
-          <span data-testid="who">{session.email}</span>
-          {session.groups.includes('Rangers') && <span className="badge">Ranger</span>}
+          <span className="who" data-testid="who">
+            {session.email}
+          </span>
+          {session.ranger && <span className="badge">Ranger</span>}
           <button type="button" className="quiet" onClick={() => void signOut()}>
             Sign out
           </button>
         </p>
       </header>
       <main className="columns">
-        <Catalogue shown={shown} show={show} />
-        <Reports showDragon={show} />
+        <Catalogue asked={asked} close={() => setAsked(undefined)} />
+        <Reports session={session} showDragon={(name) => setAsked({ name })} />
       </main>
     </>
   );
 }
 
-async function readSession(): Promise<Session | null> {
-  const { tokens } = await fetchAuthSession().catch(() => ({ tokens: undefined }));
+/** Rejects where a token would have to be renewed and there is nobody to renew it. */
+async function readSession(): Promise<Session | 'none'> {
+  const { tokens } = await fetchAuthSession();
   const claims = tokens?.idToken?.payload;
-  if (!claims) return null;
-  return { email: String(claims['email'] ?? ''), groups: (claims['cognito:groups'] as string[] | undefined) ?? [] };
+  if (!claims) return 'none';
+  const groups = (claims['cognito:groups'] as string[] | undefined) ?? [];
+  return { sub: String(claims.sub), email: String(claims['email'] ?? ''), ranger: groups.includes('Rangers') };
 }

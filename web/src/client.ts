@@ -21,6 +21,8 @@ interface WireError {
   readonly message: string;
   readonly errorType?: string | null;
   readonly errorInfo?: { readonly field?: string } | null;
+  /** Of Amplify, when there was no answer. */
+  readonly originalError?: { readonly name?: string };
 }
 
 interface Client {
@@ -35,6 +37,11 @@ let client: unknown;
 // Amplify must be configured before its client is made.
 const amplifyClient = <T>(): T => (client ??= generateClient()) as T;
 
+export const unreachable = 'The server cannot be reached.';
+
+/** What went wrong, for people. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Runs a query or mutation; rejects with ApiError. */
 export async function run<Variables extends object, Data>(operation: GraphQLOperation<Variables, Data>, variables: Variables): Promise<Data> {
   try {
@@ -42,7 +49,8 @@ export async function run<Variables extends object, Data>(operation: GraphQLOper
     return data as Data;
   } catch (failure) {
     const [error] = (failure as { errors?: WireError[] }).errors ?? [];
-    throw new ApiError(error?.message ?? 'The server cannot be reached.', error?.errorType ?? 'Unknown', error?.errorInfo?.field);
+    if (!error || error.originalError?.name === 'NetworkError') throw new ApiError(unreachable, 'Network');
+    throw new ApiError(error.message, error.errorType ?? 'Unknown', error.errorInfo?.field);
   }
 }
 

@@ -1,10 +1,18 @@
 import { CONNECTION_STATE_CHANGE, ConnectionState } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
 import type { ReportFieldsFragment } from '../../generated/web.ts';
+import { createCatchUp, createTimer, inTime } from './catch-up.ts';
 import { run, subscribe } from './client.ts';
-import { listReports, onReportStatusChanged } from './operations.ts';
+import { listAllReports, listReports, onReportStatusChanged } from './operations.ts';
 
 export type Report = ReportFieldsFragment;
+
+export interface WatchOptions {
+  /** For Rangers, whose subscription brings everybody's reports: the newest of them all, not the caller's own alone. */
+  readonly everybody?: boolean;
+  /** False as soon as changes may be missed, true when they arrive again and all that was missed has been read. */
+  readonly onLive?: (live: boolean) => void;
+}
 
 /**
  * The caller's reports, as they are and as they change; the result stops it.
@@ -16,9 +24,10 @@ export type Report = ReportFieldsFragment;
  * Amplify reconnects by itself, five seconds after a connection broke and then once a minute; where that has brought no
  * acknowledgement for a while, the subscription is made anew.
  */
-export function watchReports(onChange: (reports: Report[]) => void, onError: (error: unknown) => void): () => void {
+export function watchReports(onChange: (reports: Report[]) => void, onError: (error: unknown) => void, { everybody = false, onLive }: WatchOptions = {}): () => void {
   const view = createView();
   let stopped = false;
+  let acknowledged = false;
   const merge = (incoming: readonly Report[]): void => {
     view.merge(incoming);
     if (!stopped) onChange(view.sorted());
@@ -26,10 +35,20 @@ export function watchReports(onChange: (reports: Report[]) => void, onError: (er
   const failed = (error: unknown): void => {
     if (!stopped) onError(error);
   };
-  const catchUp = createCatchUp(() => readBack(view, merge), failed);
+  const interrupted = (): void => {
+    acknowledged = false;
+    if (!stopped) onLive?.(false);
+  };
+  const caughtUp = (): void => {
+    if (!stopped && acknowledged) onLive?.(true);
+  };
+  const catchUp = createCatchUp(() => readBack(view, merge, everybody), caughtUp, failed);
 
   let unsubscribe = (): void => undefined;
-  const watchdog = createTimer(() => resubscribe());
+  const watchdog = createTimer(() => {
+    interrupted();
+    resubscribe();
+  });
   const resubscribe = (): void => {
     unsubscribe();
     watchdog.start(patienceMs);
@@ -48,10 +67,14 @@ export function watchReports(onChange: (reports: Report[]) => void, onError: (er
     // Another subscription's acknowledgement, or the connection's, says nothing of this one's.
     if (payload.event === subscriptionAcknowledged && data?.query?.includes('onReportStatusChanged') === true) {
       watchdog.stop();
+      acknowledged = true;
       catchUp.now();
     }
     if (payload.event !== CONNECTION_STATE_CHANGE) return;
-    if (data?.connectionState === ConnectionState.ConnectionDisrupted) watchdog.start(patienceMs);
+    if (data?.connectionState === ConnectionState.ConnectionDisrupted) {
+      interrupted();
+      watchdog.start(patienceMs);
+    }
     // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
     if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
     // Nothing has been heard for more than a minute: the connection may be a dead one.
@@ -73,8 +96,9 @@ const subscriptionAcknowledged = 'Subscription ack';
 /** A little longer than Amplify's own first attempt needs. */
 const patienceMs = 7_000;
 const afterCloseMs = 500;
-const requestMs = 10_000;
 const pageSize = 100;
+/** Of everybody's reports, which nobody reads to their end. */
+const pagesOfEverybody = 2;
 /** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
 const marginMs = 10 * 60_000;
 const terminal: readonly Report['status'][] = ['ACCEPTED', 'REJECTED', 'FAILED'];
@@ -107,73 +131,27 @@ function createView(): View {
   };
 }
 
-/** Reads all reports the first time, later as far back as any may have changed. */
-async function readBack(view: View, merge: (reports: readonly Report[]) => void): Promise<void> {
+/** Reads all of the caller's reports the first time, later as far back as any may have changed. */
+async function readBack(view: View, merge: (reports: readonly Report[]) => void, everybody: boolean): Promise<void> {
   const horizon = view.settledBefore();
-  let nextToken: string | null | undefined = null;
-  do {
-    const { listReports: page }: { listReports: { items: Report[]; nextToken?: string | null } } = await inTime(run(listReports, { limit: pageSize, nextToken }));
+  let nextToken: string | null = null;
+  for (let pages = 1; ; pages += 1) {
+    const page: ReportPage = await inTime(readPage(everybody, nextToken));
     merge(page.items);
     const oldest = page.items.at(-1);
     if (horizon !== undefined && oldest !== undefined && oldest.createdAt < horizon) return;
     nextToken = page.nextToken;
-  } while (nextToken !== null && nextToken !== undefined);
-  view.readToTheEnd();
+    if (nextToken === null) return view.readToTheEnd();
+    if (everybody && pages === pagesOfEverybody) return;
+  }
 }
 
-/** A request over a dead connection neither succeeds nor fails by itself. */
-function inTime<T>(request: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = createTimer(() => reject(new Error('The server did not answer in time.')));
-    timer.start(requestMs);
-    request.then(resolve, reject).finally(timer.stop);
-  });
+interface ReportPage {
+  readonly items: Report[];
+  readonly nextToken: string | null;
 }
 
-/** One reading at a time; one that was asked for meanwhile follows, because the first may have passed what it is about. A failed one is repeated. */
-function createCatchUp(read: () => Promise<void>, failed: (error: unknown) => void): { now(): void; stop(): void } {
-  let reading = false;
-  let again = false;
-  let failures = 0;
-  let stopped = false;
-  const retry = createTimer(() => now());
-  const now = (): void => {
-    if (stopped) return;
-    again = reading;
-    if (reading) return;
-    reading = true;
-    retry.stop();
-    read()
-      .then(
-        () => (failures = 0),
-        (error: unknown) => {
-          failed(error);
-          failures += 1;
-          retry.start(Math.min(500 * 2 ** failures, 30_000) * (0.5 + Math.random() / 2));
-        },
-      )
-      .finally(() => {
-        reading = false;
-        if (again) now();
-      });
-  };
-  return {
-    now,
-    stop() {
-      stopped = true;
-      retry.stop();
-    },
-  };
-}
-
-function createTimer(due: () => void): { start(milliseconds: number): void; stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = (): void => clearTimeout(timer);
-  return {
-    start(milliseconds) {
-      stop();
-      timer = setTimeout(due, milliseconds);
-    },
-    stop,
-  };
+async function readPage(everybody: boolean, nextToken: string | null): Promise<ReportPage> {
+  const variables = { limit: pageSize, nextToken };
+  return everybody ? (await run(listAllReports, variables)).listAllReports : (await run(listReports, variables)).listReports;
 }

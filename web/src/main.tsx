@@ -7,16 +7,21 @@ import { Unavailable } from './unavailable.tsx';
 export interface Outputs {
   readonly amplify: Parameters<typeof Amplify.configure>[0];
   /** Users that a laptop's runtime made up, to sign in with one click; absent on AWS. */
-  readonly users?: readonly { username: string; password: string; groups: readonly string[] }[];
+  readonly users?: readonly { readonly username: string; readonly password: string; readonly groups: readonly string[] }[];
 }
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
-try {
-  const response = await fetch('outputs.json', { cache: 'no-store' });
-  if (!response.ok) throw new Error(`outputs.json: ${response.status}`);
-  const outputs = (await response.json()) as Outputs;
-  Amplify.configure(outputs.amplify);
-  root.render(<App users={outputs.users ?? []} />);
-} catch {
-  root.render(<Unavailable />);
+
+async function start(): Promise<void> {
+  try {
+    const response = await fetch('outputs.json', { cache: 'no-store' });
+    if (!response.ok) throw new Error(`outputs.json: ${response.status}`);
+    const outputs = (await response.json()) as Outputs;
+    Amplify.configure(outputs.amplify);
+    root.render(<App users={outputs.users} />);
+  } catch {
+    root.render(<Unavailable again={() => void start()}>The API cannot be reached: outputs.json is missing. On a laptop, “npm start” writes it.</Unavailable>);
+  }
 }
+
+await start();

@@ -21,6 +21,7 @@ const dragonFields = /* GraphQL */ `
 const reportFields = /* GraphQL */ `
   fragment ReportFields on Report {
     id
+    owner
     status
     version
     createdAt
@@ -68,6 +69,17 @@ export const countDragons = operation<types.CountDragonsQueryVariables, types.Co
 export const listReports = operation<types.ListReportsQueryVariables, types.ListReportsQuery>(/* GraphQL */ `
   query ListReports($limit: Int, $nextToken: String) {
     listReports(limit: $limit, nextToken: $nextToken) {
+      items {
+        ...ReportFields
+      }
+      nextToken
+    }
+  }
+`);
+
+export const listAllReports = operation<types.ListAllReportsQueryVariables, types.ListAllReportsQuery>(/* GraphQL */ `
+  query ListAllReports($limit: Int, $nextToken: String) {
+    listAllReports(limit: $limit, nextToken: $nextToken) {
       items {
         ...ReportFields
       }

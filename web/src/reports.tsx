@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Session } from './app.tsx';
 import { watchReports, type Report } from './live-reports.ts';
 import { ReportForm } from './report-form.tsx';
 
@@ -10,32 +11,23 @@ const words: Record<Report['status'], string> = {
   FAILED: 'Failed',
 };
 
-/** Reporting a dragon, and what becomes of one's reports. */
-export function Reports({ showDragon }: { showDragon: (name: string) => void }) {
-  const [reports, setReports] = useState<Report[]>([]);
-  const [failure, setFailure] = useState(false);
-  useEffect(
-    () =>
-      watchReports(
-        (changed) => {
-          setReports(changed);
-          setFailure(false);
-        },
-        () => setFailure(true),
-      ),
-    [],
-  );
+/** Reporting a dragon, and what becomes of one's reports; of everybody's, for a Ranger. */
+export function Reports({ session, showDragon }: { session: Session; showDragon: (name: string) => void }) {
+  const { reports, interrupted } = useReports(session.ranger);
   return (
-    <section aria-labelledby="reports">
-      <h2 id="reports">Report a dragon</h2>
+    <section aria-labelledby="report">
+      <h2 id="report">Report a dragon</h2>
       <ReportForm />
-      <h2>My reports</h2>
-      {failure && <p role="alert">Live updates are interrupted.</p>}
-      {reports.length === 0 && <p>None yet.</p>}
-      <ul className="reports" aria-live="polite" data-testid="reports">
-        {reports.map((report) => (
+      <h2 id="reports">{session.ranger ? 'All reports' : 'My reports'}</h2>
+      {interrupted && <p role="alert">Live updates are interrupted. Trying to get them back …</p>}
+      {!reports && !interrupted && <p role="status">Loading …</p>}
+      {reports?.length === 0 && <p>None yet.</p>}
+      <ul className="reports" aria-labelledby="reports" aria-live="polite" data-testid="reports">
+        {reports?.map((report) => (
           <li key={report.id} data-status={report.status}>
-            <span>{report.dragon.name}</span>
+            <span className="name">
+              {report.dragon.name} {session.ranger && report.owner === session.sub && <span className="badge">yours</span>}
+            </span>
             <span className={`status ${report.status.toLowerCase()}`}>{words[report.status]}</span>
             {report.reason && <Reason reason={report.reason} showDragon={showDragon} />}
           </li>
@@ -45,16 +37,22 @@ export function Reports({ showDragon }: { showDragon: (name: string) => void }) 
   );
 }
 
+function useReports(everybody: boolean): { reports: Report[] | undefined; interrupted: boolean } {
+  const [reports, setReports] = useState<Report[]>();
+  const [interrupted, setInterrupted] = useState(false);
+  useEffect(() => watchReports(setReports, () => setInterrupted(true), { everybody, onLive: (live) => setInterrupted(!live) }), [everybody]);
+  return { reports, interrupted };
+}
+
 function Reason({ reason, showDragon }: { reason: NonNullable<Report['reason']>; showDragon: (name: string) => void }) {
   const { dragonName } = reason;
+  if (!dragonName) return <span className="reason">{reason.message}</span>;
   return (
     <span className="reason">
-      {reason.message}{' '}
-      {dragonName && (
-        <button type="button" className="link" onClick={() => showDragon(dragonName)}>
-          See {dragonName}
-        </button>
-      )}
+      There is a dragon of this name already.{' '}
+      <button type="button" className="link" onClick={() => showDragon(dragonName)}>
+        See {dragonName}
+      </button>
     </span>
   );
 }

@@ -1,8 +1,22 @@
-export function Unavailable() {
+import type { ReactNode } from 'react';
+
+export function Title() {
+  return (
+    <h1>
+      <img src="icon.svg" alt="" width="28" height="28" /> Dragons
+    </h1>
+  );
+}
+
+/** When there is nothing to show at all. */
+export function Unavailable({ again, children }: { again: () => void; children: ReactNode }) {
   return (
     <main className="narrow">
-      <h1>Dragons</h1>
-      <p role="alert">The API cannot be reached: outputs.json is missing. Start it with “npm start” and reload this page.</p>
+      <Title />
+      <p role="alert">{children}</p>
+      <button type="button" className="quiet" onClick={again}>
+        Try again
+      </button>
     </main>
   );
 }

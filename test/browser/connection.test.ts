@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDropProxy, type DropProxy } from '../reliability/support/drop-proxy.ts';
+import { reportInput, target, uniqueName, users } from '../support/target.ts';
+import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
+
+const endpoint = new URL(target.awsEndpointUrl);
+/** Nobody listens on it. */
+const nowhere = 1;
+
+describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => {
+  let proxy: DropProxy;
+  let tab: Tab;
+  let page: Tab['page'];
+
+  beforeAll(async () => {
+    proxy = await startDropProxy(Number(endpoint.port));
+    tab = await openTab({ from: endpoint.host, to: `${endpoint.hostname}:${proxy.port}` });
+    page = tab.page;
+    await signIn(page, users.grace);
+    await page.getByTestId('dragons').locator('li').first().waitFor();
+    await report(page, reportInput('Atlas'));
+    await page.getByRole('button', { name: 'See Atlas' }).first().waitFor();
+  });
+  afterAll(async () => {
+    await tab?.close();
+    await proxy?.close();
+  });
+
+  const interrupted = () => page.getByText('Live updates are interrupted.');
+
+  const shown = () => page.getByTestId('shown');
+
+  it('says so within seconds, and that a list or a dragon cannot be read', async () => {
+    proxy.target(nowhere);
+    proxy.drop();
+    await interrupted().waitFor({ timeout: 5_000 });
+    await page.getByRole('search').getByLabel('Family').selectOption('red');
+    await page.getByRole('alert').filter({ hasText: 'The server cannot be reached.' }).waitFor({ timeout: 5_000 });
+    expect(await page.getByTestId('dragons').locator('li').count()).toBe(0);
+    await page.getByRole('button', { name: 'See Atlas' }).first().click();
+    await shown().getByText('The server cannot be reached.').waitFor({ timeout: 5_000 });
+    await tab.screenshot('interrupted');
+  });
+
+  it('has caught up when it is back, and says no more of it', async () => {
+    proxy.target(Number(endpoint.port));
+    await shown().getByRole('button', { name: 'Try again' }).click();
+    await shown().getByRole('heading', { name: /Atlas/ }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByTestId('dragons').locator('li').first().waitFor();
+    await interrupted().waitFor({ state: 'detached', timeout: 15_000 });
+    const name = uniqueName('Afterwards');
+    await report(page, reportInput(name));
+    await page.getByTestId('reports').locator('li[data-status=ACCEPTED]').filter({ hasText: name }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser.ts';
+
+export const site = process.env['DRAGONS_SITE'];
+export const skipped = site ? '' : ' (skipped: DRAGONS_SITE names no page of the target)';
+
+export interface Tab {
+  readonly page: Page;
+  /** Requests to anywhere but this machine, dialogs, and errors that nobody caught: there should be none. */
+  readonly complaints: readonly string[];
+  /** The whole page as a picture, where DRAGONS_SCREENSHOTS names a directory. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The page in a browser of its own. With `from` and `to`, what the outputs file says of one port leads to another. */
+export async function openTab(rewired?: { readonly from: string; readonly to: string }): Promise<Tab> {
+  const browser = await launchBrowser();
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  const complaints: string[] = [];
+  page.on('request', (request) => !/^(http|ws):\/\/127\.0\.0\.1:/.test(request.url()) && complaints.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  // As in a page that comes from another machine without TLS.
+  await page.addInitScript(() => Reflect.deleteProperty(Crypto.prototype, 'randomUUID'));
+  if (rewired) {
+    await page.route('**/outputs.json', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replaceAll(rewired.from, rewired.to) });
+    });
+  }
+  await page.goto(site ?? '');
+  return {
+    page,
+    complaints,
+    async screenshot(name) {
+      const directory = process.env['DRAGONS_SCREENSHOTS'];
+      if (!directory) return;
+      mkdirSync(directory, { recursive: true });
+      await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true });
+    },
+    close: () => browser.close(),
+  };
+}
+
+export async function signIn(page: Page, { username, password }: { readonly username: string; readonly password: string }): Promise<void> {
+  await page.getByLabel('E-mail').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Fills the report form and sends it. */
+export async function report(page: Page, input: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(input)) await page.locator(`form.report [name=${name}]`).fill(value);
+  await page.getByRole('button', { name: 'Report', exact: true }).click();
+}
+
+/** The field, button or card that has the keyboard, by what it is called. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute('name') ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+  });
+
+/** The narrowest that is left over beside the page: negative where it has to be scrolled sideways. */
+export const spareWidth = (page: Page): Promise<number> => page.evaluate(() => window.innerWidth - document.documentElement.scrollWidth);

@@ -1,0 +1,22 @@
+import { messageOf, unreachable } from '../client.ts';
+import type { Refusal } from '../form.tsx';
+
+/** Cognito's errors, by name: the field they are about, and words where Cognito's own help little. */
+const refusals: Readonly<Record<string, { readonly field?: string; readonly message?: string }>> = {
+  NotAuthorizedException: { field: 'password' },
+  UsernameExistsException: { field: 'email', message: 'There is an account with this address already.' },
+  InvalidPasswordException: { field: 'newPassword' },
+  CodeMismatchException: { field: 'code', message: 'This is not the code.' },
+  EnableSoftwareTokenMFAException: { field: 'code', message: 'This is not the code.' },
+  ExpiredCodeException: { field: 'code', message: 'This code is no longer good. Ask for another.' },
+  LimitExceededException: { message: 'Too many attempts. Try again in a while.' },
+  TooManyRequestsException: { message: 'Too many attempts. Try again in a while.' },
+  NetworkError: { message: unreachable },
+};
+
+/** A field that a form does not have is the whole form's matter. */
+export function explain(error: unknown): Refusal {
+  const known = error instanceof Error && Object.hasOwn(refusals, error.name) ? refusals[error.name] : undefined;
+  const said = messageOf(error).replace(/^Password did not conform with policy: /, '');
+  return { field: known?.field, message: known?.message ?? (/[.!?]$/.test(said) ? said : `${said}.`) };
+}

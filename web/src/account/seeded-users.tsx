@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import type { Outputs } from '../main.tsx';
+import { explain } from './explain.ts';
+import { enter, type Go } from './steps.ts';
+
+/** One click for each of the users that a laptop's runtime made up. */
+export function SeededUsers({ users, go }: { users: NonNullable<Outputs['users']>; go: Go }) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const choose = async (username: string, password: string): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(undefined);
+    await enter(username, password, go).catch((error: unknown) => setFailure(explain(error).message));
+    setBusy(false);
+  };
+  return (
+    <section aria-label="Seeded users">
+      <p>Or, on this laptop, as</p>
+      {users.map(({ username, password, groups }) => (
+        <button key={username} type="button" className="quiet" aria-disabled={busy} onClick={() => void choose(username, password)}>
+          {username}
+          {groups.map((group) => ` · ${group}`)}
+        </button>
+      ))}
+      {failure && <p role="alert">{failure}</p>}
+    </section>
+  );
+}

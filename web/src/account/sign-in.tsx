@@ -1,0 +1,56 @@
+import { confirmSignIn } from 'aws-amplify/auth';
+import { Form } from '../form.tsx';
+import { explain } from './explain.ts';
+import { codeField, emailField, newPasswordField } from './fields.ts';
+import { enter, follow, type Go } from './steps.ts';
+
+const passwordField = { name: 'password', label: 'Password', type: 'password', autoComplete: 'current-password' } as const;
+
+export function SignIn({ email, note, focused, go }: { email: string | undefined; note: string | undefined; focused: boolean; go: Go }) {
+  return (
+    <>
+      {note && <p role="status">{note}</p>}
+      <Form
+        label="Sign in"
+        fields={[emailField(email), passwordField]}
+        action="Sign in"
+        busyAction="Signing in …"
+        submit={(values) => enter(values.email.trim(), values.password, go)}
+        explain={explain}
+        focused={focused}
+      />
+    </>
+  );
+}
+
+/** For somebody whom an administrator has made, with a password for the first time only. */
+export function NewPassword({ go }: { go: Go }) {
+  return (
+    <>
+      <p>This password was for the first time only. Choose your own.</p>
+      <Form
+        label="New password"
+        fields={[newPasswordField]}
+        action="Set it and sign in"
+        busyAction="Signing in …"
+        submit={async ({ newPassword }) => follow(await confirmSignIn({ challengeResponse: newPassword }), go)}
+        explain={explain}
+        focused
+      />
+    </>
+  );
+}
+
+export function Totp({ go }: { go: Go }) {
+  return (
+    <Form
+      label="Second factor"
+      fields={[{ ...codeField, label: 'Code of your authenticator' }]}
+      action="Sign in"
+      busyAction="Signing in …"
+      submit={async ({ code }) => follow(await confirmSignIn({ challengeResponse: code.trim() }), go)}
+      explain={explain}
+      focused
+    />
+  );
+}

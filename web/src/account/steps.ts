@@ -1,0 +1,37 @@
+import { resetPassword, signIn, type SignInOutput } from 'aws-amplify/auth';
+
+/** Where somebody stands who wants in. Passwords are kept in memory alone, and only until the sign-in that they are for. */
+export type Step =
+  | { readonly at: 'sign-in'; readonly email?: string; readonly note?: string }
+  | { readonly at: 'sign-up'; readonly email?: string }
+  | { readonly at: 'confirm'; readonly email: string; readonly password: string }
+  | { readonly at: 'forgotten'; readonly email?: string }
+  | { readonly at: 'reset'; readonly email: string; readonly note?: string }
+  | { readonly at: 'new-password' }
+  | { readonly at: 'totp' };
+
+export type Go = (step: Step) => void;
+
+/** Signs in by SRP (the password never leaves the browser) and goes where that leads. */
+export async function enter(email: string, password: string, go: Go): Promise<void> {
+  await follow(await signIn({ username: email, password }), go, { email, password });
+}
+
+/** When it is done, the application hears of it by itself. */
+export async function follow({ nextStep }: SignInOutput, go: Go, { email, password } = { email: '', password: '' }): Promise<void> {
+  switch (nextStep.signInStep) {
+    case 'DONE':
+      return;
+    case 'CONFIRM_SIGN_UP':
+      return go({ at: 'confirm', email, password });
+    case 'RESET_PASSWORD':
+      await resetPassword({ username: email });
+      return go({ at: 'reset', email, note: 'An administrator asks for a new password.' });
+    case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
+      return go({ at: 'new-password' });
+    case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
+      return go({ at: 'totp' });
+    default:
+      throw new Error(`This page cannot do the next step of this sign-in: ${nextStep.signInStep}.`);
+  }
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from 'react';
+import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
+import { messageOf, run } from './client.ts';
+import { DragonCard } from './dragon-card.tsx';
+import { getDragon } from './operations.ts';
+
+/** A name that somebody wants to see; another object when it is wanted once more. */
+export interface Asked {
+  readonly name: string;
+}
+
+type Found = { readonly dragon: Dragon | null } | { readonly failure: string };
+
+/** One dragon by its name: where a rejected report points to. It may be far away on the page, so it comes into view and takes the focus; whence one came gets it back. */
+export function Shown({ asked, close }: { asked: Asked; close: () => void }) {
+  const { name } = asked;
+  const [found, setFound] = useState<Found>();
+  const panel = useRef<HTMLDivElement>(null);
+  const opener = useRef<Element>(null);
+
+  const read = async (): Promise<void> => {
+    try {
+      const { getDragon: dragon } = await run(getDragon, { name });
+      setFound({ dragon });
+    } catch (error) {
+      setFound({ failure: messageOf(error) });
+    }
+  };
+  useEffect(() => {
+    setFound(undefined);
+    opener.current = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: 'center' });
+    void read();
+  }, [asked]);
+  const again = (): void => {
+    panel.current?.focus();
+    setFound(undefined);
+    void read();
+  };
+  const leave = (): void => {
+    close();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
+
+  return (
+    <div ref={panel} className="shown" role="region" aria-label={`The dragon ${name}`} tabIndex={-1} data-testid="shown">
+      {!found && <p role="status">Loading …</p>}
+      {found && 'failure' in found && (
+        <p role="alert">
+          {found.failure}{' '}
+          <button type="button" className="link" onClick={again}>
+            Try again
+          </button>
+        </p>
+      )}
+      {found && 'dragon' in found && !found.dragon && <p>There is no dragon of this name.</p>}
+      {found && 'dragon' in found && found.dragon && (
+        <ul className="dragons">
+          <DragonCard dragon={found.dragon} />
+        </ul>
+      )}
+      <button type="button" className="quiet" onClick={leave}>
+        Close
+      </button>
+    </div>
+  );
+}

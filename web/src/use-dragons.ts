@@ -1,0 +1,107 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
+import { messageOf, run, subscribe } from './client.ts';
+import { countDragons, listDragons, onDragonAdded } from './operations.ts';
+
+export interface Filter {
+  readonly name: string;
+  readonly family: string;
+}
+
+interface Listing {
+  readonly dragons: readonly Dragon[];
+  readonly nextToken: string | null;
+  readonly loading: boolean;
+  readonly failure?: string | undefined;
+}
+
+const pageSize = 12;
+/** Longer than between two strokes of a key. */
+const typingMs = 150;
+
+/** The dragons that the filter lets through, as far as they were asked for. */
+export function useDragons(filter: Filter) {
+  const [listing, setListing] = useState<Listing>({ dragons: [], nextToken: null, loading: true });
+  const reading = useRef<object>(undefined);
+
+  /** A reading that another has followed, or another filter, changes nothing any more. */
+  const load = useCallback(
+    async (token: string | null): Promise<void> => {
+      const mine = (reading.current = {});
+      const settle = (change: (before: Listing) => Listing): void => {
+        if (reading.current === mine) setListing(change);
+      };
+      setListing((before) => ({ ...before, loading: true }));
+      try {
+        const { items, nextToken } = await readPage(filter, token);
+        settle(({ dragons }) => ({ dragons: token ? append(dragons, items) : items, nextToken, loading: false }));
+      } catch (error) {
+        const failure = messageOf(error);
+        settle(({ dragons }) => ({ dragons: token ? dragons : [], nextToken: token, loading: false, failure }));
+      }
+    },
+    [filter],
+  );
+
+  useEffect(() => {
+    setListing((before) => ({ ...before, loading: true }));
+    const timer = setTimeout(() => void load(null), typingMs);
+    return () => {
+      reading.current = undefined;
+      clearTimeout(timer);
+    };
+  }, [load]);
+
+  const add = (dragon: Dragon): void => {
+    if (matches(filter, dragon)) setListing((before) => ({ ...before, dragons: [dragon, ...before.dragons.filter(({ name }) => name !== dragon.name)] }));
+  };
+  return { ...listing, more: () => void load(listing.nextToken), add };
+}
+
+/** A dragon that was announced while one looked comes again on its page. */
+const append = (before: readonly Dragon[], page: readonly Dragon[]): Dragon[] => [...before, ...page.filter(({ name }) => !before.some((known) => known.name === name))];
+
+/** A page may be short and still have a token: read on until something is there to show. */
+async function readPage(filter: Filter, token: string | null): Promise<{ items: Dragon[]; nextToken: string | null }> {
+  const items: Dragon[] = [];
+  let nextToken = token;
+  do {
+    const { listDragons: page } = await run(listDragons, { filter: toInput(filter), limit: pageSize, nextToken });
+    items.push(...page.items);
+    nextToken = page.nextToken;
+  } while (nextToken && items.length < pageSize / 2);
+  return { items, nextToken };
+}
+
+const toInput = ({ name, family }: Filter) => ({ ...(name.trim() && { name: { contains: name } }), ...(family && { family: { eq: family } }) });
+
+const matches = ({ name, family }: Filter, dragon: Dragon): boolean => (!family || dragon.family === family) && dragon.name.toLowerCase().includes(name.trim().toLowerCase());
+
+/** Tells of every dragon that is accepted while one looks. */
+export function useAddedDragons(added: (dragon: Dragon) => void): void {
+  const listener = useRef(added);
+  useEffect(() => void (listener.current = added));
+  useEffect(
+    () =>
+      subscribe(
+        onDragonAdded,
+        {},
+        ({ onDragonAdded: dragon }) => dragon && listener.current(dragon),
+        () => undefined,
+      ),
+    [],
+  );
+}
+
+export function useFamilies() {
+  const [families, setFamilies] = useState<readonly string[]>([]);
+  const know = (...more: string[]): void => setFamilies((before) => [...new Set([...before, ...more])].sort());
+  const read = (): void =>
+    void run(countDragons, { by: 'FAMILY' }).then(
+      ({ countDragons: counts }) => know(...counts.map(({ key }) => key)),
+      // The list of dragons says that something is wrong, and reads these again with itself.
+      () => undefined,
+    );
+  useEffect(read, []);
+  return { families, know, read };
+}
