@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -23,6 +23,18 @@ describe('the command behind npm start', () => {
     const { code, stdout } = await cli('--help');
     expect(code).toBe(0);
     for (const option of ['--port', '--host', '--data-dir', '--assembly', '--json']) expect(stdout).toContain(option);
+  });
+
+  it('runs the README’s first query as it stands there, and prints the same', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, user = '', body = '', answer = ''] = /\nTOKEN=\$\(npx local-aws token (\S+)\)\ncurl -s http:\/\/127\.0\.0\.1:4566\/graphql [^']*'content-type: application\/json' \\\n  -d '([^']+)'\n```\n\n```json\n(.+)\n/.exec(readme) ?? [];
+    const { firstQuery } = JSON.parse(readFileSync(join(root, 'local-aws.json'), 'utf8')) as { firstQuery: string };
+    const { query } = JSON.parse(body) as { query: string };
+    expect(query).toBe(firstQuery);
+    const { code, stdout: token } = await cli('token', user, '--data-dir', join(process.env['DRAGONS_OUTPUTS'] ?? '', '..'));
+    expect(code).toBe(0);
+    const { status, ...said } = await post(token.trim(), query);
+    expect({ status, said }).toEqual({ status: 200, said: JSON.parse(answer) as unknown });
   });
 
   it('says in one line that Node is too old', async () => {
@@ -59,7 +71,7 @@ describe('the command behind npm start', () => {
     const used = await cli('--port', '0', '--site-port', '0', '--data-dir', join(process.env['DRAGONS_OUTPUTS'] ?? '', '..'), '--assembly', assembly);
     expect(used).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DataDirectoryInUse: [^\n]*\n$/) });
     const none = await cli('--port', '0', '--site-port', '0', '--data-dir', directory(), '--assembly', directory());
-    expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/^InvalidAssembly: [^\n]*\n$/) });
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/\nInvalidAssembly: [^\n]*\n$/) });
   });
 
   it('stops with an error that names a resource it cannot honour', async () => {

@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { openDatabase } from './database.ts';
 import { AwsError } from './errors.ts';
 import { checkIdentity, checkNotLost } from './local-state/identity.ts';
+import { keepDirectoryPrivate, keepPrivate } from './local-state/private-files.ts';
 
 export interface DataDirectory {
   readonly database: Database.Database;
@@ -17,6 +18,7 @@ export function openDataDirectory(directory: string): DataDirectory {
   try {
     checkNotLost(directory);
     const file = join(directory, 'state.db');
+    keepPrivate(file);
     const database = openDatabase(file, (opened) => checkIdentity(opened, file));
     return {
       database,
@@ -47,8 +49,10 @@ function settle(database: Database.Database): void {
 /** Makes sure that the directory can be written and that nobody else uses it; the result gives it back. */
 export function takeDataDirectory(directory: string): () => void {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.W_OK);
+    keepDirectoryPrivate(directory);
+    keepPrivate(join(directory, 'lock.db'));
   } catch (cause) {
     throw new AwsError('DataDirectoryUnwritable', `The data directory ${directory} cannot be written. Give another with --data-dir.`, { cause });
   }

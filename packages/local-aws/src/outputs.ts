@@ -1,5 +1,7 @@
 import type { ProvisionedStack } from './assembly/provision.ts';
 import type { Credentials } from './principal.ts';
+import { isLoopback, ownAddressIn, reachableHost, urlHost } from './server/hosts.ts';
+import type { UnauthenticatedRequest } from './server/listen.ts';
 
 export interface SeededUser {
   readonly username: string;
@@ -43,6 +45,19 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     ...(graphqlUrl && { API: { GraphQL: amplifyApi(graphqlUrl, region) } }),
   };
   return { graphqlUrl, realtimeUrl, awsEndpointUrl: endpointUrl, region, userPoolId, userPoolClientId, stackOutputs, users, credentials, amplify };
+}
+
+/**
+ * What the page on `host` gets: never the administrator's credentials, and the users with their passwords only where the asker
+ * is this machine by its socket: a Host header is what anybody writes. A page that was found by one of several addresses finds
+ * the endpoint by the same.
+ */
+export function outputsForPage({ credentials: _, users, ...outputs }: Outputs, { sourceIp, headers }: Pick<UnauthenticatedRequest, 'sourceIp' | 'headers'>, host: string): unknown {
+  const page = { ...outputs, users: isLoopback(sourceIp) ? users : [] };
+  const address = reachableHost(host) === host ? undefined : ownAddressIn(headers['host']);
+  if (address === undefined) return page;
+  const { host: known, port } = new URL(outputs.awsEndpointUrl);
+  return JSON.parse(JSON.stringify(page), (_name, value: unknown) => (typeof value === 'string' ? value.replace(`://${known}`, `://${urlHost(address)}:${port}`) : value));
 }
 
 /** Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it is. */

@@ -14,9 +14,10 @@ import { followFaultsFile } from './faults/file.ts';
 import type { GrantedPermission } from './iam/usage.ts';
 import { systemIds } from './ids.ts';
 import { followKeyRotation } from './local-state/key-rotation.ts';
-import { createOutputs, type Outputs, type SeededUser } from './outputs.ts';
-import { isLocalHost, isLocalOrigin } from './server/hosts.ts';
-import { listen, type Listening, type UnauthenticatedRequest } from './server/listen.ts';
+import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
+import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from './server/hosts.ts';
+import { listenOrExplain } from './server/listen-or-explain.ts';
+import type { Listening, UnauthenticatedRequest } from './server/listen.ts';
 import { refuseUpgrade } from './server/refuse-upgrade.ts';
 import { createRouter } from './server/router.ts';
 import { createSite } from './server/site.ts';
@@ -86,7 +87,7 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   // The port is taken first: URLs among the template's values need it.
   const door = await openDoor(host, options.port ?? 4566, options.allowOrigins);
   started.push(() => door.server.close());
-  const endpointUrl = `http://${host.includes(':') ? `[${host}]` : host}:${door.server.port}`;
+  const endpointUrl = `http://${urlHost(reachableHost(host))}:${door.server.port}`;
 
   const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
@@ -146,29 +147,17 @@ async function openDoor(host: string, port: number, allowOrigins: readonly strin
 }
 
 async function openSite(host: string, site: { directory: string; port: number }, outputsFile: string, outputs: Outputs, started: (() => Promise<void> | void)[]): Promise<string> {
-  // A browser needs no administrator's credentials.
-  const { credentials: _, ...publicOutputs } = outputs;
-  const serve = createSite(site.directory, () => JSON.stringify(publicOutputs));
+  const serve = createSite(site.directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
   const server = await listenOrExplain({
     host,
     port: site.port,
+    option: '--site-port',
     maxBodyBytes: 1024,
     newRequestId: systemIds.uuid,
     handle: async (request) => (isLocalHost(request.headers['host'], host) ? serve(request) : plain(403, 'This endpoint answers to local names only.')),
   });
   started.push(() => server.close());
-  return `http://${host}:${server.port}/`;
-}
-
-async function listenOrExplain(options: Parameters<typeof listen>[0]): Promise<Listening> {
-  try {
-    return await listen(options);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new AwsError('PortInUse', `Port ${options.port} on ${options.host} is in use. Stop what uses it, or choose another with --port (the web page: --site-port).`);
-    if (code === 'EADDRNOTAVAIL' || code === 'EACCES') throw new AwsError('CannotListen', `Cannot listen on ${options.host}:${options.port} (${code}).`);
-    throw cause;
-  }
+  return `http://${urlHost(reachableHost(host))}:${server.port}/`;
 }
 
 /** Runs the seed command unless it succeeded before in this data directory. */

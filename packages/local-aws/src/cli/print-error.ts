@@ -2,6 +2,15 @@ import { AwsError } from '../errors.ts';
 
 /** What the operator can mend is one line; what nobody foresaw keeps its trace, for the report. */
 export function printError(error: unknown): void {
-  const shown = error instanceof AwsError ? `${error.code}: ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${shown}\n`);
+  process.stderr.write(`${shown(error)}\n`);
+}
+
+function shown(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // The machine's answer, no fault of ours: `ENOSPC: no space left on device, write`.
+  if (code !== undefined && syscall !== undefined) return error.message.startsWith(code) ? error.message : `${code}: ${error.message}`;
+  if (code !== undefined && /^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|READONLY)/.test(code)) return `${code}: ${error.message}. The disk is full or broken, or what is in the data directory may not be written.`;
+  return error.stack ?? error.message;
 }

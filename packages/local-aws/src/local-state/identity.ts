@@ -4,9 +4,9 @@ import type { Database } from 'libsql';
 import { AwsError } from '../errors.ts';
 
 /** Stored in the database's header, so that a file of another application is told from ours. */
-const applicationId = 0x6c_61_77_73;
+export const applicationId = 0x6c_61_77_73;
 /** Grows when a table changes so that an older runtime could not use it, or a newer one not read it as it is. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 // To its end: a pragma that is left after its first row keeps its lock.
 const value = (database: Database, pragma: string): unknown => (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
@@ -26,10 +26,15 @@ export function checkIdentity(database: Database, file: string): void {
   if (health !== 'ok') throw new AwsError('DataDirectoryDamaged', `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`);
 }
 
+/** A start that was killed at once may have left an empty file. */
+export function hasDatabase(directory: string): boolean {
+  const file = join(directory, 'state.db');
+  return existsSync(file) && statSync(file).size > 0;
+}
+
 /** A data directory that has been used must not begin anew just because its database is gone. */
 export function checkNotLost(directory: string): void {
   const file = join(directory, 'state.db');
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0 && existsSync(join(directory, 'outputs.json')))
+  if (!hasDatabase(directory) && existsSync(join(directory, 'outputs.json')))
     throw new AwsError('DataDirectoryDamaged', `${file} is ${existsSync(file) ? 'empty' : 'missing'}, although this directory has been used.`);
 }

@@ -6,7 +6,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import { AwsError } from '../errors.ts';
 import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from '../services/cognito-idp/stored-keys.ts';
-import { checkNotLost } from './identity.ts';
+import { requireDatabase } from './ownership.ts';
 
 /** What is asked of the runtime that uses the directory: its database is written by nobody else. */
 interface Request {
@@ -24,8 +24,7 @@ const answerFile = (directory: string): string => join(directory, 'key-rotation.
 
 /** New signing keys for the user pools of a data directory, by whoever uses it: the runtime, or this process. */
 export async function rotateKeys(directory: string, userPoolIds: readonly string[] | undefined): Promise<RotatedKeys[]> {
-  checkNotLost(directory);
-  if (!existsSync(join(directory, 'state.db'))) throw new AwsError('NoState', `${directory} holds no state of local-aws.`);
+  requireDatabase(directory);
   const data = openUnlessUsed(directory);
   if (!data) return askRuntime(directory, userPoolIds);
   try {

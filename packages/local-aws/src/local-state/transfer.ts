@@ -1,21 +1,23 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { AwsError } from '../errors.ts';
 import { takeDataDirectory } from '../data-directory.ts';
-import { checkIdentity, checkNotLost } from './identity.ts';
+import { checkIdentity, hasDatabase } from './identity.ts';
 import { digestOf, type Digest } from './digest.ts';
+import { requireDatabase, requireState } from './ownership.ts';
+import { keepPrivate } from './private-files.ts';
 
 /**
  * Writes everything that the local AWS holds into one file, as of one moment, also while a runtime uses the directory.
- * An existing file is never overwritten.
+ * An existing file is never overwritten. It holds private keys: nobody but its owner reads it.
  */
 export function exportState(directory: string, file: string): Digest {
   const source = join(directory, 'state.db');
-  if (!existsSync(source)) throw new AwsError('NothingToExport', `${directory} holds no state of local-aws.`);
+  requireDatabase(directory);
   if (existsSync(file)) throw new AwsError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = `${file}.unfinished`;
-  rmSync(unfinished, { force: true });
+  startExport(file, unfinished);
   const database = open(source);
   try {
     database.pragma('busy_timeout = 10000');
@@ -31,6 +33,16 @@ export function exportState(directory: string, file: string): Digest {
   return digest;
 }
 
+function startExport(file: string, unfinished: string): void {
+  try {
+    rmSync(unfinished, { force: true });
+    // The engine fills an empty file as it finds it, and would make one that all may read.
+    keepPrivate(unfinished);
+  } catch (cause) {
+    throw new AwsError('CannotExport', `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}). Name a file in a folder that exists and that you may write.`, { cause });
+  }
+}
+
 /** Makes an exported file the state of a directory that holds none. */
 export function importState(directory: string, file: string): Digest {
   if (!existsSync(file)) throw new AwsError('NothingToImport', `There is no file ${file}.`);
@@ -38,9 +50,10 @@ export function importState(directory: string, file: string): Digest {
   const release = takeDataDirectory(directory);
   try {
     const target = join(directory, 'state.db');
-    if (existsSync(target)) throw new AwsError('StateExists', `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`);
+    if (hasDatabase(directory)) throw new AwsError('StateExists', `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`);
     const unfinished = `${target}.unfinished`;
     copyFileSync(file, unfinished);
+    chmodSync(unfinished, 0o600);
     sync(unfinished);
     // A log of an earlier database would be taken for this one's.
     for (const suffix of ['-wal', '-shm']) rmSync(target + suffix, { force: true });
@@ -52,9 +65,9 @@ export function importState(directory: string, file: string): Digest {
   }
 }
 
-/** Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. */
+/** Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. In any other directory it removes nothing. */
 export function resetState(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
+  requireState(directory);
   const release = takeDataDirectory(directory);
   try {
     const ours = readdirSync(directory).filter((name) => owned.test(name));
@@ -70,8 +83,7 @@ export function resetState(directory: string): readonly string[] {
 const owned = /^(state\.db(-wal|-shm|\.unfinished)?|outputs\.json|outbox|logs|key-rotation[.a-z]*\.json)$/;
 
 export function digestState(directory: string): Digest {
-  checkNotLost(directory);
-  if (!existsSync(join(directory, 'state.db'))) throw new AwsError('NoState', `${directory} holds no state of local-aws.`);
+  requireDatabase(directory);
   return inspect(join(directory, 'state.db'));
 }
 

@@ -14,11 +14,12 @@ const types: Record<string, string> = {
   '.map': 'application/json',
 };
 
-/** Serves a built web application, and the outputs file at /outputs.json, as a static host would. */
-export function createSite(directory: string, outputs: () => string): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
-  return async ({ method, path }) => {
+/** Serves a built web application, and the outputs that the asker may know at /outputs.json, as a static host would. */
+export function createSite(directory: string, outputs: (request: UnauthenticatedRequest) => string): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
+  return async (request) => {
+    const { method, path } = request;
     if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method Not Allowed');
-    if (path === '/outputs.json') return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: outputs() };
+    if (path === '/outputs.json') return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: outputs(request) };
     const file = fileOf(directory, path);
     if (!file) return plain(404, 'Not Found');
     try {

@@ -16,5 +16,5 @@ it('--allow-origin lets one page in and no other; --unused-permissions lists wha
   const { outputs, stop } = await startCommand(directory, '--data-dir', 'data', '--assembly', 'assembly', '--allow-origin', 'https://app.example', '--unused-permissions');
   const status = async (origin?: string): Promise<number> => (await fetch(`${outputs.awsEndpointUrl}/`, { method: 'OPTIONS', headers: origin === undefined ? {} : { origin } })).status;
   expect([await status(), await status('http://localhost:1'), await status('https://app.example'), await status('https://other.example')]).toEqual([200, 200, 200, 403]);
-  expect(await stop()).toMatchObject({ code: 0, stderr: 'Permissions that were granted and not needed in this run:\n  idle: s3:GetObject on arn:aws:s3:::bucket/*\n' });
+  expect(await stop()).toMatchObject({ code: 0, stderr: 'Permissions that were granted and not needed in this run:\n  idle: s3:GetObject on arn:aws:s3:::bucket/*\n' + `Stopped; the data is in ${join(directory, 'data')}.\n` });
 });

@@ -65,7 +65,7 @@ describe('local-aws rotate-keys', () => {
     await expectVerified(first.outputs, tokens);
     expect((await keySet(first.outputs, SecondId)).keys).toEqual(second);
     expect(await rotate('--user-pool', 'us-east-1_none')).toMatchObject({ code: 1, stderr: 'KeysNotRotated: User pool us-east-1_none does not exist.\n' });
-    expect(await first.stop()).toMatchObject({ code: 0, stderr: '' });
+    expect(await first.stop()).toMatchObject({ code: 0, stderr: `Stopped; the data is in ${data}.\n` });
     expect(readdirSync(data).filter((name) => name.startsWith('key-rotation'))).toEqual([]);
 
     const stopped = await rotate();

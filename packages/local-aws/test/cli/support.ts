@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outputs } from '../../src/outputs.ts';
 
-const bin = new URL('../../bin/local-aws.js', import.meta.url).pathname;
+export const bin = new URL('../../bin/local-aws.js', import.meta.url).pathname;
 const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 export interface Ended {
@@ -12,7 +12,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-function ended(child: ChildProcess): Promise<Ended> {
+export function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
     const said = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', (chunk: Buffer) => (said[name] += chunk.toString('utf8')));
@@ -24,7 +24,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 export const run = (directory: string, ...args: string[]): Promise<Ended> => ended(spawn(process.execPath, [bin, ...args], { cwd: directory, env }));
 
 /** `local-aws` itself, until it is told to stop. */
-export async function startCommand(directory: string, ...options: string[]): Promise<{ readonly outputs: Outputs; stop(): Promise<Ended> }> {
+export async function startCommand(directory: string, ...options: string[]): Promise<{ readonly outputs: Outputs & { readonly siteUrl?: string }; stop(): Promise<Ended> }> {
   const child = spawn(process.execPath, [bin, '--port', '0', '--json', ...options], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = ended(child);
   const line = await new Promise<string>((resolve, reject) => {

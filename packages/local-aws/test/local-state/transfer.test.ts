@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -80,5 +80,49 @@ describe('export, import and reset', () => {
     expect(existsSync(join(directory, 'diary.txt'))).toBe(true);
     expect(existsSync(join(directory, 'faults.json'))).toBe(true);
     expect(existsSync(join(directory, 'state.db'))).toBe(false);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['files that are named like ours', { 'logs/a': '', 'outbox/letter.txt': 'Dear Ada' }],
+    ['another application’s outputs', { 'logs/a': '', 'outputs.json': '{"Stack":{"BucketName":"b"}}' }],
+    ['another application’s database', { 'logs/a': '', 'state.db': 'This is not a database. '.repeat(50) }],
+    ['an empty database', { 'state.db': '' }],
+  ])('reset removes nothing where there is %s, and leaves no lock', (_, files) => {
+    const directory = fresh();
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(join(directory, name, '..'), { recursive: true });
+      writeFileSync(join(directory, name), content);
+    }
+    const before = readdirSync(directory, { recursive: true });
+    expect(() => resetState(directory)).toThrow(expect.objectContaining({ code: 'NoState', message: expect.stringMatching(/import FILE.*--data-dir/) }) as Error);
+    expect(readdirSync(directory, { recursive: true })).toEqual(before);
+    expect(() => resetState(join(directory, 'none'))).toThrow(/holds no state/);
+  });
+
+  it('reset begins anew where the database is damaged or gone', () => {
+    const [damaged, gone] = [fresh(), fresh()];
+    fill(damaged, [['a', 1]]);
+    writeFileSync(join(damaged, 'state.db'), 'SQLite, not', { flag: 'r+' });
+    writeFileSync(join(damaged, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
+    writeFileSync(join(gone, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
+    expect(resetState(damaged)).toEqual(expect.arrayContaining(['state.db', 'outputs.json']));
+    expect(resetState(gone)).toEqual(['outputs.json']);
+  });
+
+  it('says in one sentence that there is nothing to export, or no place for it', () => {
+    const directory = fresh();
+    const code = (run: () => unknown, expected: string): void => expect(run).toThrow(expect.objectContaining({ code: expected }) as Error);
+    for (const run of [() => exportState(directory, join(directory, 'x.db')), () => digestState(directory), () => digestState(join(directory, 'none')), () => digestState(import.meta.filename)]) code(run, 'NoState');
+    fill(directory, []);
+    code(() => exportState(directory, join(directory, 'none', 'x.db')), 'CannotExport');
+  });
+
+  it('imports over the empty file of a start that was killed at once', () => {
+    const [directory, killed] = [fresh(), fresh()];
+    fill(directory, [['a', 1]]);
+    writeFileSync(join(killed, 'state.db'), '');
+    exportState(directory, join(killed, 'backup.db'));
+    expect(importState(killed, join(killed, 'backup.db'))).toEqual(digestState(killed));
   });
 });

@@ -1,0 +1,45 @@
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: two signals of one key. */
+const onePressMs = 250;
+
+export interface Terminal {
+  /** Tells of each SIGINT and SIGTERM, by the exit code that says so: 130 or 143. */
+  onSignal(listener: (code: number) => void): void;
+  now(): number;
+  say(line: string): void;
+  exit(code: number): void;
+}
+
+export const terminal: Terminal = {
+  onSignal: (listener) => void process.on('SIGINT', () => listener(130)).on('SIGTERM', () => listener(143)),
+  now: () => performance.now(),
+  say: (line) => void process.stderr.write(`${line}\n`),
+  exit: (code) => process.exit(code),
+};
+
+/**
+ * Ctrl-C before it is ready ends at once; later it stops what runs, in order; a second one does not wait for that.
+ * The result is called when it is ready, with what stops it.
+ */
+export function followSignals({ onSignal, now, say, exit }: Terminal, directory: string): (stop: () => Promise<void>) => void {
+  let stop: (() => Promise<void>) | undefined;
+  let since: number | undefined;
+  onSignal((code) => {
+    if (!stop) {
+      say('Interrupted before it was ready.');
+      return exit(code);
+    }
+    if (since !== undefined) return now() - since < onePressMs ? undefined : exit(code);
+    since = now();
+    stop().then(
+      () => {
+        say(`Stopped; the data is in ${directory}.`);
+        exit(0);
+      },
+      (error: unknown) => {
+        say(`Not stopped in order: ${error instanceof Error ? error.message : String(error)}`);
+        exit(1);
+      },
+    );
+  });
+  return (given) => void (stop = given);
+}

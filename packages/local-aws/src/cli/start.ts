@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { synthesize } from '../assembly/synthesize.ts';
+import type { Configuration } from '../configuration.ts';
+import { takeDataDirectory } from '../data-directory.ts';
+import { AwsError } from '../errors.ts';
+import { startRuntime, type Runtime } from '../runtime.ts';
+import { requireFree } from '../server/listen-or-explain.ts';
+import { unverifiedBehaviours } from '../unverified.ts';
+import type { Options } from './options.ts';
+import { supportDocument } from './package.ts';
+import { staged } from './progress.ts';
+
+/** Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is written before. */
+export async function startFrom(directory: string, configuration: Configuration, options: Options): Promise<Runtime> {
+  for (const id of options.allowUnverified) if (!Object.hasOwn(unverifiedBehaviours, id)) throw new AwsError('UnknownBehaviour', `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`);
+  const dataDirectory = resolve(directory, options.dataDir);
+  const { json: quiet = false } = options;
+  const release = await takePlaces(dataDirectory, configuration, options);
+  const assembly = options.assembly ? resolve(directory, options.assembly) : resolve(dataDirectory, 'cdk.out');
+  try {
+    await Promise.all([
+      options.assembly ? undefined : staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+      configuration.site?.command ? staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)) : undefined,
+    ]);
+  } finally {
+    // The runtime takes it again in the same turn.
+    release();
+  }
+  const runtime = startRuntime({
+    assembly,
+    dataDirectory,
+    host: options.host,
+    port: options.port,
+    users: configuration.users ?? [],
+    allowOrigins: options.allowOrigin,
+    allowUnverified: options.allowUnverified,
+    selectDisabled: !options.select,
+    ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
+    ...(configuration.site && { site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort } }),
+  });
+  return staged(quiet, 'Starting the services … ', () => runtime);
+}
+
+/** The ports, and the data directory for as long as files are made for it. A directory that is used is told of first: its ports are used as well. */
+async function takePlaces(dataDirectory: string, { site }: Configuration, { host, port, sitePort }: Options): Promise<() => void> {
+  const early = existsSync(join(dataDirectory, 'lock.db')) ? takeDataDirectory(dataDirectory) : undefined;
+  try {
+    await requireFree([{ host, port }, ...(site ? [{ host, port: sitePort, option: '--site-port' }] : [])]);
+  } catch (error) {
+    early?.();
+    throw error;
+  }
+  return early ?? takeDataDirectory(dataDirectory);
+}
+
+async function buildSite(directory: string, { site }: Configuration): Promise<void> {
+  if (!site?.command) return;
+  const child = spawn(site.command, { cwd: directory, shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
+  if (code !== 0) throw new AwsError('SiteBuildFailed', `The site command "${site.command}" ended with code ${code}.`);
+}

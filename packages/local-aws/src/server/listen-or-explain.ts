@@ -1,0 +1,45 @@
+import { createServer, type Server } from 'node:net';
+import { AwsError } from '../errors.ts';
+import { listen, type Listening, type ListenOptions } from './listen.ts';
+
+/** What takes a port and by which option another is chosen. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly option?: string;
+}
+
+export async function listenOrExplain(options: ListenOptions & Place): Promise<Listening> {
+  try {
+    return await listen(options);
+  } catch (cause) {
+    throw explained(options, cause);
+  }
+}
+
+/** Refuses ports that are in use before anything is made; what is free is free again afterwards. 0 is always free. */
+export async function requireFree(places: readonly Place[]): Promise<void> {
+  const taken: Server[] = [];
+  try {
+    for (const place of places) if (place.port !== 0) taken.push(await take(place));
+  } finally {
+    await Promise.all(taken.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+function take(place: Place): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(explained(place, cause)));
+    server.listen(place.port, place.host, () => resolve(server));
+  });
+}
+
+function explained({ host, port, option = '--port' }: Place, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new AwsError('PortInUse', `Port ${port} on ${host} is in use. Stop what uses it, or choose another with ${option}.`, { cause });
+  if (code === 'EACCES') return new AwsError('CannotListen', `Nobody but an administrator may listen on ${host}:${port}. Choose another with ${option}.`, { cause });
+  if (code === 'EADDRNOTAVAIL') return new AwsError('CannotListen', `${host} is no address of this machine. Give one with --host, or 0.0.0.0 for all.`, { cause });
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new AwsError('CannotListen', `${host} cannot be found (${code}). Give an address of this machine with --host.`, { cause });
+  return cause;
+}

@@ -1,0 +1,29 @@
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { createOutputs, outputsForPage } from '../../src/outputs.ts';
+
+const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
+const outputs = createOutputs({ endpointUrl: 'http://127.0.0.1:4566', region: 'us-east-1', stacks: [], users, credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' } });
+const asked = (sourceIp: string, host: string, listens: string): Record<string, unknown> => outputsForPage(outputs, { sourceIp, headers: { host } }, listens) as Record<string, unknown>;
+const external = Object.values(networkInterfaces())
+  .flat()
+  .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+
+describe('what the page is told', () => {
+  it('never the administrator’s credentials', () => {
+    expect(JSON.stringify(asked('127.0.0.1', '127.0.0.1:4567', '127.0.0.1'))).not.toContain('secret');
+  });
+
+  it('the users on this machine alone, whatever the Host header says', () => {
+    expect(asked('127.0.0.1', 'localhost:4567', '0.0.0.0')['users']).toEqual(users);
+    expect(asked('::ffff:127.0.0.1', 'localhost:4567', '::')['users']).toEqual(users);
+    expect(asked('192.0.2.9', 'localhost:4567', '0.0.0.0')['users']).toEqual([]);
+    expect(asked('192.0.2.9', '192.0.2.2:4567', '192.0.2.2')['users']).toEqual([]);
+  });
+
+  it.skipIf(external === undefined)('the endpoint by the address that found the page', () => {
+    expect(asked('192.0.2.9', `${external}:4567`, '0.0.0.0')).toMatchObject({ awsEndpointUrl: `http://${external}:4566` });
+    expect(asked('127.0.0.1', 'localhost:4567', '0.0.0.0')).toMatchObject({ awsEndpointUrl: 'http://127.0.0.1:4566' });
+    expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({ awsEndpointUrl: 'http://127.0.0.1:4566' });
+  });
+});
