@@ -47,11 +47,16 @@ async function inFlight(width: number, count: number, one: () => Promise<void>):
   return performance.now() - started;
 }
 
+/** Functions start, and code becomes fast, with the first reports: without these the first row would pay for that. */
+async function warmUp(cli: StartedCli, token: string): Promise<void> {
+  await inFlight(4, 60, async () => untilTerminal(cli, token, await report(cli, token)));
+}
+
 /** Reports a second at 1, 10 and 100 in flight. */
 export async function benchAccepted(): Promise<string[]> {
   const lines = ['### Reports from `reportDragon` to a terminal status', '', '| in flight | reports | accepted/s | p50 | p99 | writes of the truth a report |', '|---|---|---|---|---|---|'];
   await withCli(async (cli, token) => {
-    await inFlight(4, 20, async () => untilTerminal(cli, token, await report(cli, token)));
+    await warmUp(cli, token);
     for (const [width, count] of [[1, 30], [10, 100], [100, 300]] as const) {
       const before = await truthVersions(cli);
       const figures: number[] = [];
@@ -85,6 +90,7 @@ async function truthVersions({ outputs }: StartedCli): Promise<number> {
 export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
   const lines = ['### Time to accept beside the size of the catalogue (one in flight, goal: < 2× the first)', '', '| dragons | p50 | p99 | beside the first |', '|---|---|---|---|'];
   await withCli(async (cli, token) => {
+    await warmUp(cli, token);
     let present = 300;
     let first: number | undefined;
     for (const size of sizes) {

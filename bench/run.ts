@@ -2,6 +2,7 @@
  * `npm run bench [-- start|list|report|authorization|sockets …]`: every figure beside its limit, in one run. Prints Markdown.
  * Takes minutes; everything stays on loopback and in temporary directories.
  */
+import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
 import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts';
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';

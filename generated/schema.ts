@@ -130,7 +130,7 @@ export type Query = {
   getReport: Maybe<Report>;
   /** Everybody's reports, newest first. */
   listAllReports: ReportConnection;
-  /** Pages of dragons. `limit` is 25 unless told, 1 to 100. A page may be short and still have a `nextToken`. */
+  /** Pages of dragons, in no particular order. `limit` is 25 unless told, 1 to 100. A page may be short and still have a `nextToken`. */
   listDragons: DragonConnection;
   /** The caller's own reports, newest first. */
   listReports: ReportConnection;

@@ -20,7 +20,7 @@ export interface SettlePorts extends Ports {
 }
 
 /** Does what is missing for a decided report; what fails here is left to the next sweep. */
-export async function completeReport(ports: SettlePorts, report: ReportRecord): Promise<{ readonly finished: boolean }> {
+async function completeReport(ports: SettlePorts, report: ReportRecord): Promise<{ readonly finished: boolean }> {
   const done: Partial<Record<keyof Effects, boolean>> = {};
   for (const effect of missingEffects(report)) {
     try {

@@ -1,3 +1,4 @@
+import './quiet-sdk.ts';
 import { runCommand, terminal } from './command.ts';
 import { importCommand } from './import-command.ts';
 

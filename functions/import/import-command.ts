@@ -13,10 +13,12 @@ Imports a JSON array of dragons in the original application's format. Dragons th
 known already are left as they are, so the same file can be imported again.`,
   operands: 1,
   async run([file = ''], outputs, { out, err }) {
-    const records = readRecords(await readJson(file));
+    const root = await readJson(file);
+    if (!Array.isArray(root)) throw new CommandError(`${file} is not a JSON array of dragons. Nothing was imported.`);
+    const records = readRecords(root);
     if ('problems' in records) {
       for (const { index, field, message } of records.problems.slice(0, shownProblems)) err(`${file}: record ${index}, ${field}: ${message}`);
-      throw new CommandError(`Nothing was imported: ${records.problems.length} of the records cannot be.`);
+      throw new CommandError(`Nothing was imported: ${records.problems.length} of ${root.length} records cannot be.`);
     }
     const ports = await connect(outputs);
     const summary = await importDragons(ports, records.dragons, { progress: reporter(err, 'claimed', ports.clock.now) });

@@ -1,4 +1,4 @@
-import { rowCount } from '../shared/catalogue/manifest.ts';
+import { rowCount, type Manifest } from '../shared/catalogue/manifest.ts';
 import { rebuild } from '../shared/catalogue/rebuild.ts';
 import type { Command } from './command.ts';
 import { reporter } from './command.ts';
@@ -12,7 +12,12 @@ Makes the catalogue's views anew from the claims, while the system runs.`,
   async run(_operands, outputs, { out, err }) {
     const ports = await connect(outputs);
     const manifest = await rebuild(ports, reporter(err, 'claims read', ports.clock.now));
-    out(`${rowCount(manifest)} dragons in ${manifest.shards.length} shards, generation ${manifest.generation}.`);
+    out(summaryOf(manifest));
     return 0;
   },
 };
+
+export function summaryOf(manifest: Manifest): string {
+  const shards = manifest.shards.length;
+  return `${rowCount(manifest)} dragons in ${shards} ${shards === 1 ? 'shard' : 'shards'}, generation ${manifest.generation}.`;
+}

@@ -1,3 +1,4 @@
+import './quiet-sdk.ts';
 import { runCommand, terminal } from './command.ts';
 import { rebuildCommand } from './rebuild-command.ts';
 

@@ -22,8 +22,7 @@ const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
 };
 
 /** Reads the original application's data: one root array of objects with seven texts each; other members are left out. */
-export function readRecords(root: unknown): ReadResult {
-  if (!Array.isArray(root)) return { problems: [{ index: 0, field: '(root)', message: 'the file must hold one JSON array of dragons' }] };
+export function readRecords(root: readonly unknown[]): ReadResult {
   const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);
   return problems.length > 0 ? { problems } : { dragons: (root as DragonData[]).map((record) => dragonFromInput(inputFromDragon(record))) };
 }

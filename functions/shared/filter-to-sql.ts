@@ -20,7 +20,7 @@ const fields = Object.keys(columns) as readonly Field[];
 /** S3 Select takes 256 KB; the rest of the statement needs little of it. */
 export const mostExpressionBytes = 256 * 1024 - 4 * 1024;
 export const mostFilterDepth = 10;
-export const mostConditions = 1_000;
+const mostConditions = 1_000;
 
 /** The WHERE condition of a filter in S3 Select's SQL, or undefined when it asks for nothing. */
 export function filterToSql(filter: DragonFilterInput | null | undefined): string | undefined {
@@ -93,7 +93,7 @@ function like(name: string, text: string, before: string): string {
 }
 
 /** The one encoder of literals: S3 Select has no bind parameters, and inside quotes only the quote is special. */
-export function literal(text: string): string {
+function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

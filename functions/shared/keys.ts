@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-export function base32(bytes: Uint8Array): string {
+function base32(bytes: Uint8Array): string {
   let text = '';
   let held = 0;
   let bits = 0;

@@ -1,7 +1,7 @@
 import { validationError } from './errors.ts';
 
-export const defaultLimit = 25;
-export const mostLimit = 100;
+const defaultLimit = 25;
+const mostLimit = 100;
 
 export function pageSize(limit: number | null | undefined): number {
   if (limit === undefined || limit === null) return defaultLimit;

@@ -53,7 +53,7 @@ async function selectOnce(client: S3Client, bucket: string, key: string, query: 
 }
 
 /** A frame may hold a part of a record or many: only the whole, complete stream is an answer. */
-export async function collect(events: AsyncIterable<SelectObjectContentEventStream>): Promise<Buffer> {
+async function collect(events: AsyncIterable<SelectObjectContentEventStream>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let received = 0;
   let returned: number | undefined;

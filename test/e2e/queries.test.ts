@@ -39,7 +39,8 @@ describe('queries with unmodified Amplify', () => {
     expect(hundreds.length).toBeGreaterThanOrEqual(250);
     expect(new Set(hundreds.map(({ name }) => name)).size).toBe(hundreds.length);
     expect(sevens.map(({ name }) => name).sort()).toEqual(expect.arrayContaining(hundreds.map(({ name }) => name).sort()));
-    expect(hundreds[0]?.name).toBe('Atlas');
+    // Their order is nobody's promise: a rebuild makes another.
+    expect(hundreds.map(({ name }) => name)).toContain('Atlas');
   });
 
   it('gives 25 unless told', async () => {

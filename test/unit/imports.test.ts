@@ -53,6 +53,16 @@ describe('directions of imports', () => {
     expect(violations(`packages/${name}`, (imported) => isPackage(imported) || within(`packages/${name}`)(imported) || imported === 'local-aws')).toEqual([]);
   });
 
+  it('the S3 Select engine imports itself and nothing else but Node’s Buffer', () => {
+    expect(violations('packages/s3-select/src', (imported) => imported === 'node:buffer' || within('packages/s3-select/src')(imported))).toEqual([]);
+  });
+
+  it('the runtime imports the packages that its manifest says it needs to run', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/local-aws/package.json'), 'utf8')) as { dependencies: object };
+    const needed = new Set(Object.keys(dependencies));
+    expect(violations('packages/local-aws/src', (imported) => !isPackage(imported) || imported.startsWith('node:') || needed.has(imported))).toEqual([]);
+  });
+
   it('services never import each other', () => {
     const service = (path: string): string | undefined => /^packages\/local-aws\/src\/services\/([^/]+)\//.exec(path)?.[1];
     const bad = violations('packages/local-aws/src/services', (imported, file) => service(imported) === undefined || service(imported) === service(file));

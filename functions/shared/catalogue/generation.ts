@@ -13,7 +13,7 @@ import { appendRows, readRows, withoutPosition } from './row.ts';
 /** An accept reads and writes one shard, so a shard's size is what an accept costs, however many dragons there are. */
 export const mostShardBytes = 1024 * 1024;
 const mostShards = 4_096;
-export const retirement = 24 * 60 * 60 * 1000;
+const retirement = 24 * 60 * 60 * 1000;
 
 /**
  * Writes a new generation of the views and swaps the manifest. `makeRows` answers what it shall hold, and may read what is visible now;
@@ -69,7 +69,7 @@ async function writeGeneration(ports: Ports, rows: readonly RowData[]): Promise<
 }
 
 /** Shards in a power of two, as few as keep the average at half of the limit. */
-export function divide(rows: readonly RowData[]): readonly (readonly RowData[])[] {
+function divide(rows: readonly RowData[]): readonly (readonly RowData[])[] {
   const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
   let shards = 1;
   while (shards < mostShards && bytes / shards > mostShardBytes / 2) shards *= 2;

@@ -40,10 +40,10 @@ export const countedColumns: Readonly<Record<DragonGrouping, keyof RowData>> = {
   CITY: 'city_key',
 };
 
-export const groupings = Object.keys(countedColumns) as readonly DragonGrouping[];
+const groupings = Object.keys(countedColumns) as readonly DragonGrouping[];
 
 /** Every accept rewrites the manifest, so it must stay small. */
-export const mostCountedValues = 1_000;
+const mostCountedValues = 1_000;
 
 export function emptyManifest(generation: string, shards: number): Manifest {
   const extents = Array.from({ length: shards }, () => ({ rows: 0, bytes: 0 }));

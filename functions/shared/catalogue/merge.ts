@@ -26,7 +26,7 @@ export async function publishRow(ports: Ports, row: RowData): Promise<void> {
 }
 
 /** Group commit: a winner takes along what is pending, a loser that finds its row stops. */
-export async function mergeRow(ports: Ports, row: RowData): Promise<void> {
+async function mergeRow(ports: Ports, row: RowData): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const open = await openCatalogue(ports);
     const view = await writeRow(ports, open, row);
@@ -112,7 +112,7 @@ async function othersAdvances(ports: Ports, open: OpenManifest, own: number): Pr
 }
 
 /** The current manifest; the first writer ever makes one. */
-export async function openCatalogue(ports: Ports): Promise<OpenManifest> {
+async function openCatalogue(ports: Ports): Promise<OpenManifest> {
   const open = await readManifest(ports);
   if (open !== undefined) return open;
   const manifest = emptyManifest(newGeneration(ports.clock.now(), ports.random), 1);

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,15 +9,18 @@ import { acceptReport } from '../../../functions/accept-report/accept.ts';
 import { runCommand } from '../../../functions/import/command.ts';
 import { importCommand } from '../../../functions/import/import-command.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
+import { summaryOf } from '../../../functions/import/rebuild-command.ts';
 import { readRecords } from '../../../functions/import/records.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { failReport } from '../../../functions/shared/close.ts';
 import type { DragonData } from '../../../functions/shared/dragon.ts';
+import { emptyManifest } from '../../../functions/shared/catalogue/manifest.ts';
 import { rowsOfClaims } from '../../../functions/shared/catalogue/rebuild.ts';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
 import { validateReport } from '../../../functions/validate-report/validate.ts';
 import { generateDragons } from '../../../infra/seed/dragons.ts';
 import seed from '../../../infra/seed/dragons.json' with { type: 'json' };
+import { run as runProcess } from '../../support/cli.ts';
 import { createApplication, inputOf } from './support/application.ts';
 import { accept, listAll } from './support/catalogue.ts';
 import { Crash } from './support/memory-store.ts';
@@ -30,7 +36,7 @@ const record = (name: string, more: object = {}): DragonData => ({
   ...more,
 });
 
-const dragonsOf = (root: unknown): readonly DragonData[] => {
+const dragonsOf = (root: readonly unknown[]): readonly DragonData[] => {
   const result = readRecords(root);
   if ('problems' in result) throw new Error(JSON.stringify(result.problems));
   return result.dragons;
@@ -38,7 +44,6 @@ const dragonsOf = (root: unknown): readonly DragonData[] => {
 
 describe('the records of a file', () => {
   it.each([
-    [{}, 0, '(root)'],
     [[record('a'), 7], 1, '(record)'],
     [[record('a'), record('b', { family_str: 7 })], 1, 'family_str'],
     [[record('')], 0, 'dragon_name_str'],
@@ -97,6 +102,34 @@ describe('an import', () => {
   });
 });
 
+describe('a rebuild', () => {
+  it.each([
+    [1, '6 dragons in 1 shard, generation g1.'],
+    [4, '6 dragons in 4 shards, generation g1.'],
+  ])('says how many shards it made: %i', (shards, line) => {
+    const manifest = { ...emptyManifest('g1', shards), shards: Array.from({ length: shards }, (_, shard) => ({ rows: shard === 0 ? 6 : 0, bytes: 0 })) };
+    expect(summaryOf(manifest)).toBe(line);
+  });
+});
+
+describe('on a Node that the SDK is about to leave behind', () => {
+  it.each([['cli.ts', 'the import', ['infra/seed/dragons.json']], ['rebuild.ts', 'a rebuild', []]] as const)('%s: %s does not repeat the SDK’s warning', async (script, _, operands) => {
+    const server = createServer((_request, response) => void response.writeHead(403).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const folder = await mkdtemp(join(tmpdir(), 'dragons-import-'));
+    const outputs = join(folder, 'outputs.json');
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const stackOutputs = { TruthBucketName: 'truth', DataBucketName: 'data', CatalogueKey: 'catalogue/manifest.json' };
+    await writeFile(outputs, JSON.stringify({ awsEndpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', credentials, stackOutputs }));
+    const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: '' };
+    const { code, stderr } = await runProcess(process.execPath, ['--import', 'tsx', `functions/import/${script}`, ...operands, '--outputs', outputs], { env });
+    server.close();
+    await rm(folder, { recursive: true });
+    // The one line that it is expected to say: this endpoint refuses everything.
+    expect({ code, lines: stderr.trim().split('\n') }).toEqual({ code: 1, lines: [expect.stringMatching(/^It did not work: /)] });
+  });
+});
+
 describe('the command', () => {
   const folders: string[] = [];
   afterEach(async () => {
@@ -122,8 +155,10 @@ describe('the command', () => {
     expect(await run(await file('{'))).toMatchObject({ code: 1, err: expect.stringMatching(/is not JSON\.$/) });
     expect(await run(await file(JSON.stringify([record('a', { family_str: 7 })])))).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/record 0, family_str: must be a text\nNothing was imported: 1 of the records cannot be\./),
+      err: expect.stringMatching(/record 0, family_str: must be a text\nNothing was imported: 1 of 1 records cannot be\./),
     });
+    const object = await file('{"name":"dragons"}');
+    expect(await run(object)).toEqual({ code: 1, out: '', err: `${object} is not a JSON array of dragons. Nothing was imported.` });
     const outputs = await file('{"region":"us-east-1"}');
     expect(await run(await file('[]'), '--outputs', outputs)).toMatchObject({ code: 1, err: expect.stringContaining('stackOutputs is missing') });
   });

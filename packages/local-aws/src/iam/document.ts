@@ -30,7 +30,7 @@ export type Principals = '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Fede
 /** Where a document stands: a trust or resource policy names principals, an identity policy must not. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
 
-export const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, { status: 400 });
+const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, { status: 400 });
 
 const statementMembers = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition']);
 const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
@@ -120,7 +120,7 @@ const comparisons = [
 const operators = new Set(['Null', ...comparisons, ...comparisons.map((name) => `${name}IfExists`)]);
 
 /** With `ForAnyValue:` or `ForAllValues:` before it, or not. */
-export const isKnownOperator = (operator: string): boolean => operators.has(operator.replace(/^For(AnyValue|AllValues):/, ''));
+const isKnownOperator = (operator: string): boolean => operators.has(operator.replace(/^For(AnyValue|AllValues):/, ''));
 
 function strings(where: string, value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];

@@ -104,7 +104,7 @@ export function onlyChildren(element: XmlElement, names: readonly string[]): voi
 // Control characters have no place in XML 1.0; S3 sends them as references nevertheless, and clients read them.
 const special = /[&<>"\u0000-\u0008\u000b-\u001f]/g;
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-export const escapeXml = (text: string): string => text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
+const escapeXml = (text: string): string => text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
 
 export const writeXml = (root: string, content: XmlContent, xmlNamespace?: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`}>${inner(content)}</${root}>`;

@@ -22,13 +22,13 @@ function canonicalValue(value: string): string {
 export const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** S3 signs the key itself: encoded once, nothing normalised. */
-export function s3Path(path: string): string {
+function s3Path(path: string): string {
   if (/^[A-Za-z0-9/._~-]*$/.test(path)) return path || '/';
   return path.split('/').map((segment) => encode(decode(segment))).join('/');
 }
 
 /** Every other service signs the path as sent, encoded once more, dot segments resolved. */
-export function ordinaryPath(path: string): string {
+function ordinaryPath(path: string): string {
   if (path === '/' || path === '') return '/';
   const kept: string[] = [];
   for (const segment of path.split('/')) {

@@ -22,7 +22,7 @@ export interface Timestamp {
 export type TimestampFields = Partial<Omit<Timestamp, typeof scalar>> & Pick<Timestamp, 'precision' | 'year'>;
 
 /** Days since 1970-01-01 of the proleptic Gregorian calendar; years are counted from March, so that leap days come last. */
-export const daysOf = (year: number, month: number, day: number): number => {
+const daysOf = (year: number, month: number, day: number): number => {
   const shifted = month <= 2 ? year - 1 : year;
   const century = Math.floor(shifted / 400);
   const ofEra = shifted - century * 400;

@@ -7,7 +7,7 @@ import type { UserPool } from './definitions.ts';
 import { invalidParameter } from './errors.ts';
 import type { User } from './records.ts';
 
-export const media: readonly Medium[] = ['email', 'phone_number'];
+const media: readonly Medium[] = ['email', 'phone_number'];
 
 /** Changes attributes; a new address that the pool verifies by itself gets a code, and in some pools waits for it. */
 export function updateAttributes(cognito: Cognito, pool: UserPool, user: User, changes: ReadonlyMap<string, string>): CodeDeliveryDetails[] {

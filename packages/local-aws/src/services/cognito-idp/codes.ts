@@ -34,7 +34,7 @@ function sixDigits({ ports }: Cognito): string {
   }
 }
 
-export const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetails =>
+const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetails =>
   medium === 'email'
     ? { Destination: maskEmail(destination), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
     : { Destination: maskPhoneNumber(destination), DeliveryMedium: 'SMS', AttributeName: 'phone_number' };

@@ -4,7 +4,7 @@ import type { AwsResponse } from '../../service.ts';
  * Browsers call user pools across origins without credentials, so any origin may; what a call needs is in its body.
  * Lists what Amplify and the SDK send from a browser and want to read.
  */
-export const corsHeaders: Readonly<Record<string, string>> = {
+const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'x-amzn-requestid,x-amzn-errortype,x-amzn-errormessage,date',
 };

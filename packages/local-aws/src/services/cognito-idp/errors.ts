@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.ts';
 /** User pools' errors with the messages that clients compare. */
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);
 export const notAuthorized = (message: string): AwsError => new AwsError('NotAuthorizedException', message);
-export const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
+const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
 
 export const poolNotFound = (id: string): AwsError => notFound(`User pool ${id} does not exist.`);
 export const clientNotFound = (id: string): AwsError => notFound(`User pool client ${id} does not exist.`);

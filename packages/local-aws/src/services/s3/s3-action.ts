@@ -24,8 +24,6 @@ export interface S3Action {
   readonly handle: (call: S3Call) => AwsResponse | Promise<AwsResponse>;
 }
 
-export type S3Actions = Readonly<Record<string, S3Action>>;
-
 // Parts of the signature, of the transport, and `x-id`, by which SDKs name the action for people who read logs.
 const anyQuery = new Set(['x-id']);
 const anyHeader = new Set([

@@ -3,6 +3,38 @@ import { httpWorld } from './http-world.ts';
 
 const { ask } = httpWorld();
 
+/** What does not fit, by the way to it; for what is absent or unknown in an object, the argument's whole value. */
+const wrongLiterals: readonly (readonly [query: string, column: number, type: string, message: string])[] = [
+  ['{ search(mood: SAD) }', 10, 'WrongType', "argument 'mood' with value 'EnumValue{name='SAD'}' is not a valid 'Mood' @ 'search'"],
+  ['{ search(filter: "x") }', 10, 'WrongType', "argument 'filter' with value 'StringValue{value='x'}' must be an object type @ 'search'"],
+  ['{ search(filter: {name: null}) }', 10, 'WrongType', "argument 'filter.name' with value 'NullValue{}' must not be null @ 'search'"],
+  [
+    '{ search(filter: {name: "x", phone: "xx"}) }',
+    10,
+    'WrongType',
+    "argument 'filter.phone' with value 'StringValue{value='xx'}' is not a valid 'AWSPhone' @ 'search'",
+  ],
+  [
+    '{ search(filter: {name: "x", phones: ["+1 415 555 0100", "xx"]}) }',
+    10,
+    'WrongType',
+    "argument 'filter.phones[1]' with value 'StringValue{value='xx'}' is not a valid 'AWSPhone' @ 'search'",
+  ],
+  [
+    '{ search(filter: {name: "x", inner: {name: "y", nope: 1}}) }',
+    10,
+    'WrongType',
+    "argument 'filter.inner' with value 'ObjectValue{objectFields=[ObjectField{name='name', value=StringValue{value='x'}}, ObjectField{name='inner', value=ObjectValue{objectFields=[ObjectField{name='name', value=StringValue{value='y'}}, ObjectField{name='nope', value=IntValue{value=1}}]}}]}' contains a field not in 'Filter': 'nope' @ 'search'",
+  ],
+  [
+    '{ json(value: {a: 1}) }',
+    8,
+    'WrongType',
+    "argument 'value' with value 'ObjectValue{objectFields=[ObjectField{name='a', value=IntValue{value=1}}]}' is not a valid 'AWSJSON' @ 'json'",
+  ],
+  ['query Q($v: AWSJSON = "{") { json(value: $v) }', 9, 'BadValueForDefaultArg', "Bad default value StringValue{value='{'} for type AWSJSON"],
+];
+
 describe('errors', () => {
   const at = (line: number, column: number) => [{ line, column, sourceName: null }];
 
@@ -48,12 +80,13 @@ describe('errors', () => {
     ['{ hello { x } }', at(1, 9), "Validation error of type SubSelectionNotAllowed: Sub selection not allowed on leaf type String of field hello @ 'hello'"],
     ['{ hello(name: $x) }', at(1, 15), "Validation error of type UndefinedVariable: Undefined variable x @ 'hello'"],
     ['query Q($x: Nope) { hello(name: $x) }', at(1, 13), 'Validation error of type UnknownType: Unknown type Nope'],
-    ['{ hello(name: 3) }', at(1, 15), "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}' is not a valid 'String' @ 'hello'"],
+    ['{ hello(name: 3) }', at(1, 9), "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}' is not a valid 'String' @ 'hello'"],
     [
       '{ search(filter: {limit: 1}) }',
-      at(1, 18),
+      at(1, 10),
       "Validation error of type WrongType: argument 'filter' with value 'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}' is missing required fields '[name]' @ 'search'",
     ],
+    ...wrongLiterals.map(([query, column, type, rest]): [string, object[], string] => [query, at(1, column), `Validation error of type ${type}: ${rest}`]),
     ['{ hello', at(1, 8), "Invalid Syntax : offending token '<EOF>' at line 1 column 8"],
   ])('words the validation error of %s', async (query, locations, message) => {
     const { status, text } = await ask(query);

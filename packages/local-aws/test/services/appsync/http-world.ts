@@ -26,7 +26,7 @@ export const sdl = `
   type Subscription { onPublish: Dragon @aws_subscribe(mutations: ["publish"]) }
   type Dragon @aws_cognito_user_pools @aws_iam { name: String! family: String secret: String @aws_iam friend: Dragon }
   enum Mood { CALM ANGRY }
-  input Filter { name: String!, limit: Int }
+  input Filter { name: String!, limit: Int, phone: AWSPhone, phones: [AWSPhone], inner: Filter }
 `;
 
 const returning = (value: unknown) => ({ request: () => ({ payload: value }), response: (ctx: { result?: unknown }) => ctx.result });

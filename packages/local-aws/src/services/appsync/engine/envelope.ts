@@ -1,4 +1,4 @@
-import { isAbstractType, isListType, isNonNullType, isObjectType, type GraphQLError, type GraphQLSchema, type GraphQLType } from 'graphql';
+import { isListType, isNonNullType, isObjectType, type GraphQLError, type GraphQLSchema, type GraphQLType } from 'graphql';
 import { AwsError } from '../../../errors.ts';
 import { ShapeError } from './leaf-output.ts';
 import { SerializeError } from './scalars.ts';
@@ -44,7 +44,7 @@ export const sourceLocations = (error: GraphQLError): SourceLocation[] | null =>
 type ResponsePath = readonly (string | number)[];
 
 /** `/posts[0]/title`, as messages show a response path. */
-export const pathText = (path: ResponsePath): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
+const pathText = (path: ResponsePath): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 
 export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (error: unknown) => void): ErrorEntry {
   const path = error.path ?? [];
@@ -93,5 +93,3 @@ export const resolveTypename = (value: unknown): string | undefined => {
   const name = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['__typename'] : undefined;
   return typeof name === 'string' ? name : undefined;
 };
-
-export const isComposite = (type: GraphQLType): boolean => isObjectType(type) || isAbstractType(type);

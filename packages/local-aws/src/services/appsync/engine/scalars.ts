@@ -51,7 +51,7 @@ function equipText(scalar: GraphQLScalarType, { label, accepts }: TextRule): voi
     if (typeof value !== 'string' || !accepts(value)) throw unparsable(value, label);
     return value;
   };
-  scalar.parseLiteral = (node) => scalar.parseValue(literal(node));
+  scalar.parseLiteral = (node) => atNode(node, () => scalar.parseValue(literal(node)));
 }
 
 function equipTimestamp(scalar: GraphQLScalarType): void {
@@ -63,7 +63,7 @@ function equipTimestamp(scalar: GraphQLScalarType): void {
     if (!rules.isAwsTimestamp(value)) throw unparsable(value, 'timestamp');
     return value;
   };
-  scalar.parseLiteral = (node) => scalar.parseValue(node.kind === Kind.INT ? Number(node.value) : literal(node));
+  scalar.parseLiteral = (node) => atNode(node, () => scalar.parseValue(node.kind === Kind.INT ? Number(node.value) : literal(node)));
 }
 
 function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): void {
@@ -76,10 +76,16 @@ function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): v
     if (typeof value !== 'string' || !isJson(value)) throw new GraphQLError(`Unable to parse ${javaString(value)} as valid JSON.`);
     return JSON.parse(value) as unknown;
   };
-  scalar.parseLiteral = (node) => {
-    if (node.kind !== Kind.STRING) throw new GraphQLError(`Unable to parse ${javaString(literal(node))} as valid JSON.`);
-    return scalar.parseValue(node.value);
-  };
+  scalar.parseLiteral = (node) => atNode(node, () => scalar.parseValue(node.kind === Kind.STRING ? node.value : literal(node)));
+}
+
+/** A validation error says where the literal stands only if the literal is on it. */
+function atNode(node: ValueNode, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof GraphQLError ? new GraphQLError(error.message, { nodes: node }) : error;
+  }
 }
 
 const literal = (node: ValueNode): unknown => valueFromASTUntyped(node);

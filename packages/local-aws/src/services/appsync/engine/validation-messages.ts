@@ -1,5 +1,4 @@
-import { Kind, type ASTNode, type GraphQLError, type ValueNode } from 'graphql';
-import { javaAst } from './java-values.ts';
+import type { ASTNode, GraphQLError } from 'graphql';
 
 /** AppSync validates with graphql-java: same rules, other names and words. Keyed by graphql-js rule; the last pattern of a rule matches anything. */
 interface Wording {
@@ -95,25 +94,11 @@ const bare = (type: string | undefined): string => (type ?? '').replace(/[[\]!]/
 
 /** The message up to `@ 'path'`. */
 export function graphqlJavaMessage(rule: string, error: GraphQLError): string {
-  if (rule === 'ValuesOfCorrectTypeRule') return wrongType(error);
+  // Worded where it was found, by what is around the literal.
+  if (rule === 'ValuesOfCorrectTypeRule') return error.message;
   for (const { pattern, type, say } of wordings[rule] ?? []) {
     const match = pattern.exec(error.message);
     if (match) return `Validation error of type ${type}: ${say(match.slice(1), error.nodes?.[0])}`;
   }
   return `Validation error of type InvalidSyntax: ${error.message}`;
-}
-
-/** `argument 'limit' with value 'StringValue{value='x'}' is not a valid 'Int'`: the argument and its whole literal, which the rule notes on the error. */
-function wrongType(error: GraphQLError): string {
-  const { name, value, type } = error.extensions as { name?: string; value?: ValueNode; type?: string };
-  const missing = /^Field "(?:.*?)\.(.*?)" of required type/.exec(error.message)?.[1];
-  const unknown = /^Field "(.*?)" is not defined by type/.exec(error.message)?.[1];
-  if (name === undefined || !value)
-    return `Validation error of type ${error.nodes?.[0]?.kind === Kind.VARIABLE ? 'VariableTypeMismatch' : 'BadValueForDefaultArg'}: Bad default value ${
-      value ? javaAst(value) : ''
-    } for type ${type ?? ''}`;
-  const subject = `argument '${name}' with value '${javaAst(value)}'`;
-  if (missing) return `Validation error of type WrongType: ${subject} is missing required fields '[${missing}]'`;
-  if (unknown) return `Validation error of type WrongType: ${subject} contains a field not in '${type ?? ''}': '${unknown}'`;
-  return `Validation error of type WrongType: ${subject} is not a valid '${type ?? ''}'`;
 }

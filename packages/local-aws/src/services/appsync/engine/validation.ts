@@ -5,8 +5,6 @@ import {
   specifiedRules,
   validate,
   visit,
-  type ArgumentNode,
-  type ASTNode,
   type ASTVisitor,
   type DocumentNode,
   type GraphQLSchema,
@@ -16,37 +14,25 @@ import {
 import { sourceLocations, type ErrorEntry } from './envelope.ts';
 import { queryPath } from './query-path.ts';
 import { graphqlJavaMessage } from './validation-messages.ts';
+import { wrongLiteral } from './wrong-literals.ts';
 
 const maxErrors = 100;
 
-/** Notes which rule found each error, and for bad values the argument they stand in, because graphql-java words errors by both. */
+/** Notes which rule found each error, because graphql-java words errors by rule. */
 const named = (rule: ValidationRule, found: Map<GraphQLError, string>): ValidationRule => {
   return (context) => {
     const reporting: ValidationContext = Object.create(context, {
       reportError: {
         value(error: GraphQLError) {
-          found.set(error, rule.name);
-          if (rule.name === 'ValuesOfCorrectTypeRule') Object.assign(error.extensions, argumentOf(context, error.nodes?.[0]));
-          context.reportError(error);
+          const reported = rule.name === 'ValuesOfCorrectTypeRule' ? wrongLiteral(context, error) : error;
+          found.set(reported, rule.name);
+          context.reportError(reported);
         },
       },
     }) as ValidationContext;
     return rule(reporting);
   };
 };
-
-function argumentOf(context: ValidationContext, node: ASTNode | undefined): Record<string, unknown> {
-  const argument = context.getArgument();
-  if (!argument || !node?.loc) return { type: String(context.getInputType() ?? '') };
-  const { start, end } = node.loc;
-  let around: ArgumentNode | undefined;
-  visit(context.getDocument(), {
-    Argument(candidate) {
-      if (candidate.loc && candidate.loc.start <= start && candidate.loc.end >= end) around = candidate;
-    },
-  });
-  return around ? { name: around.name.value, value: around.value, type: String(argument.type).replace(/!$/, '') } : {};
-}
 
 /** With introspection disabled its fields are as undefined as any other unknown field; `__typename` still resolves. */
 const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context): ASTVisitor {

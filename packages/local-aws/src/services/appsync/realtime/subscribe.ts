@@ -23,7 +23,7 @@ const initialData = declareUnverified(
 );
 
 /** Why a subscription is not acknowledged. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly errors: readonly FrameError[];
 
   constructor(errors: readonly FrameError[]) {

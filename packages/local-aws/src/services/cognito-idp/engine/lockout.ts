@@ -12,7 +12,7 @@ const longestLock = 15 * 60_000;
 const calm = 15 * 60_000;
 
 /** Fifteen minutes without a try forget everything. */
-export const remembered = (attempts: Attempts | undefined, now: number): Attempts | undefined =>
+const remembered = (attempts: Attempts | undefined, now: number): Attempts | undefined =>
   attempts && now - attempts.lastAttempt < calm ? attempts : undefined;
 
 /** After five failures one second, then twice as long for each further one, up to fifteen minutes. */

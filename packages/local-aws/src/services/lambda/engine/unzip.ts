@@ -32,7 +32,7 @@ export async function unzip(file: string, directory: string): Promise<void> {
 }
 
 /** The central directory, found from its end record, which a comment of up to 64 KiB may follow. */
-export function entriesOf(archive: Buffer): Entry[] {
+function entriesOf(archive: Buffer): Entry[] {
   let end = archive.length - 22;
   const lowest = Math.max(0, end - 0xffff);
   while (end >= lowest && archive.readUInt32LE(end) !== 0x06054b50) end -= 1;
@@ -54,7 +54,7 @@ export function entriesOf(archive: Buffer): Entry[] {
   return entries;
 }
 
-export function contentOf(archive: Buffer, entry: Entry): Buffer {
+function contentOf(archive: Buffer, entry: Entry): Buffer {
   const start = entry.headerOffset + 30 + archive.readUInt16LE(entry.headerOffset + 26) + archive.readUInt16LE(entry.headerOffset + 28);
   const bytes = archive.subarray(start, start + entry.compressedSize);
   if (entry.method === 0) return bytes;

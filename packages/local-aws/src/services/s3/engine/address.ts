@@ -33,7 +33,7 @@ function bucketOfHost(host: string): string | undefined {
   return bucket === '' ? undefined : bucket;
 }
 
-export function decode(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

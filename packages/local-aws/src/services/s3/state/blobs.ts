@@ -21,7 +21,7 @@ export interface BlobStore {
   stop(): Promise<void>;
 }
 
-export const chunkBytes = 2 ** 20;
+const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
 /** Rows that are asked for at once; as many again are on their way meanwhile. */
 const group = 4;

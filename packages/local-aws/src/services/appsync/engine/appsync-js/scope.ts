@@ -40,7 +40,7 @@ function walk(node: AnyNode, parent: Visit | undefined, key: string, outer: Scop
   for (const [childKey, child] of children(node)) walk(child, visit, childKey, scope, within, visits);
 }
 
-export function children(node: AnyNode): [string, AnyNode][] {
+function children(node: AnyNode): [string, AnyNode][] {
   const found: [string, AnyNode][] = [];
   for (const [key, value] of Object.entries(node) as [string, unknown][]) {
     if (Array.isArray(value)) found.push(...(value as unknown[]).filter(isNode).map((child): [string, AnyNode] => [key, child]));

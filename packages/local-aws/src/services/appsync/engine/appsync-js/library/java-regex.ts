@@ -39,7 +39,7 @@ interface Reader {
 const compiled = new Map<string, string>();
 
 /** The source of an equal JavaScript pattern (flag u). A construct whose meaning differs is an error that names it. */
-export function toJavaScriptPattern(pattern: string): string {
+function toJavaScriptPattern(pattern: string): string {
   let source = compiled.get(pattern);
   if (source === undefined) {
     source = translate({ pattern, at: 0 });
