@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
 import { PutObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
-import { loseTail, markOf, takeImage, type LogMark } from './support/image.ts';
+import { checkpointed, loseTail, markOf, takeImage, type LogMark } from './support/image.ts';
 import { getReport, report } from './support/reports.ts';
 import { announce, createRandom, each, seed, size, sleep } from './support/settings.ts';
 import { freshDirectory, sdkOptions, startStack, type Stack } from './support/stack.ts';
@@ -10,6 +11,12 @@ import { freshDirectory, sdkOptions, startStack, type Stack } from './support/st
 interface Acknowledged {
   readonly kind: 'report' | 'object';
   readonly id: string;
+}
+
+/** How far the log reached when the server began an answer: what the client is told of must lie before that. */
+interface Answered {
+  readonly order: number;
+  readonly mark: LogMark;
 }
 
 interface Moment {
@@ -20,18 +27,29 @@ interface Moment {
 
 let stack: Stack;
 const images: string[] = [];
+const answered = new Map<string, Answered>();
+let answers = 0;
+/** The object that a request is for; the API for a report. */
+const placeOf = (url = '/'): string => decodeURIComponent(url.split('?')[0] ?? '').replace(/^.*\/lasting\//, '');
+const { writeHead } = ServerResponse.prototype;
 
 beforeAll(async () => {
   stack = await startStack(realAssembly());
+  // Not when the client has the answer: a turn later, a commit that came too late would have caught up.
+  ServerResponse.prototype.writeHead = function (this: ServerResponse, ...given: unknown[]) {
+    if (this.socket?.localPort === Number(new URL(stack.outputs.awsEndpointUrl).port)) answered.set(placeOf(this.req.url), { order: (answers += 1), mark: markOf(stack.dataDirectory) });
+    return Reflect.apply(writeHead, this, given) as ServerResponse;
+  } as typeof writeHead;
 });
 afterAll(async () => {
+  ServerResponse.prototype.writeHead = writeHead;
   await stack.stop();
   for (const image of images) rmSync(image, { recursive: true, force: true });
 });
 
 /**
  * With synchronous = FULL the log is forced to the disk at the end of every transaction, so that the place of the last
- * commit at the time of an acknowledgement bounds what a loss of power can take. Everything after it is taken away or torn.
+ * commit when an acknowledgement is about to leave bounds what a loss of power can take. Everything after it is taken away or torn.
  */
 describe('un-synced writes thrown away at a random moment', () => {
   it('nothing acknowledged is missing, and the next start comes up', async () => {
@@ -51,10 +69,13 @@ async function crashWhileBusy(trial: number, random: () => number): Promise<Mome
   const s3 = new S3Client(sdkOptions(stack));
   const Bucket = stack.outputs.stackOutputs['DataBucketName'];
   const acknowledged: Acknowledged[] = [];
-  let mark: LogMark = markOf(stack.dataDirectory);
+  answered.clear();
+  let last: Answered = { order: 0, mark: markOf(stack.dataDirectory) };
   const note = (one: Acknowledged): void => {
     acknowledged.push(one);
-    mark = markOf(stack.dataDirectory);
+    const answer = answered.get(one.kind === 'object' ? one.id : '/graphql');
+    if (answer === undefined) throw new Error(`${one.kind} ${one.id} was acknowledged without an answer`);
+    if (answer.order > last.order) last = answer;
   };
   const name = (index: number): string => `Lasting ${seed.toString(36)} ${trial} ${index}`;
   const work = [
@@ -71,9 +92,8 @@ async function crashWhileBusy(trial: number, random: () => number): Promise<Mome
   images.push(image);
   // In one turn: what was acknowledged until now, and the files as they are now.
   const moment = [...acknowledged];
-  const last = mark;
   takeImage(stack.dataDirectory, image);
-  const lost = loseTail(image, last, random);
+  const lost = loseTail(image, last.mark, checkpointed(stack.dataDirectory), random);
   await done;
   s3.destroy();
   return { acknowledged: moment, image, lost };

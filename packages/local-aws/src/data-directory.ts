@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { openDatabase } from './database.ts';
 import { AwsError } from './errors.ts';
+import type { DurableDatabase } from './group-commit.ts';
 import { checkIdentity, checkNotLost } from './local-state/identity.ts';
 import { keepDirectoryPrivate, keepPrivate } from './local-state/private-files.ts';
 
 export interface DataDirectory {
-  readonly database: Database.Database;
+  readonly database: DurableDatabase;
   path(...parts: string[]): string;
   close(): void;
 }
@@ -24,9 +25,12 @@ export function openDataDirectory(directory: string): DataDirectory {
       database,
       path: (...parts) => join(directory, ...parts),
       close() {
-        settle(database);
-        database.close();
-        release();
+        try {
+          settle(database);
+          database.close();
+        } finally {
+          release();
+        }
       },
     };
   } catch (cause) {

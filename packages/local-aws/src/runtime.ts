@@ -85,7 +85,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, data: DataDirectory, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Runtime> {
   const host = options.host ?? '127.0.0.1';
   // The port is taken first: URLs among the template's values need it.
-  const door = await openDoor(host, options.port ?? 4566, options.allowOrigins);
+  const { durable } = data.database;
+  const door = await openDoor(host, options.port ?? 4566, options.allowOrigins, durable);
   started.push(() => door.server.close());
   const endpointUrl = `http://${urlHost(reachableHost(host))}:${door.server.port}`;
 
@@ -98,15 +99,23 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   door.open(created, faults);
 
   const outputsFile = data.path('outputs.json');
+  // Others read it: the credentials in it must be there at the next start.
+  await durable();
   const outputs = createOutputs({ endpointUrl, region: environment.region, stacks, users: options.users ?? [], credentials: created.iam.administrator.credentials });
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   if (outputs.userPoolId) await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
   for (const service of Object.values(created.services)) service.start?.();
-  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito));
+  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
   const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
+  await durable();
+  const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
+    const rotated = await created.cognito.rotateKeys(userPoolId);
+    await durable();
+    return rotated;
+  };
   const unusedPermissions = (): GrantedPermission[] => created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
-  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys: created.cognito.rotateKeys, stop };
+  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys, stop };
 }
 
 async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
@@ -118,7 +127,7 @@ async function provisionStacks(assembly: string, { services }: Services): Promis
 }
 
 /** Listens at once and answers 503 until `open`. */
-async function openDoor(host: string, port: number, allowOrigins: readonly string[] | undefined): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
+async function openDoor(host: string, port: number, allowOrigins: readonly string[] | undefined, durable: () => Promise<void>): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () => plain(503, 'Starting. Try again in a moment.');
   let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) => void socket.destroy();
   const refusalOf = (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): string | undefined => {
@@ -134,6 +143,7 @@ async function openDoor(host: string, port: number, allowOrigins: readonly strin
       const refusal = refusalOf(request.headers);
       return refusal === undefined ? route(request) : plain(403, refusal);
     },
+    durable,
     upgrade: (request, socket, head) => (refusalOf(request.headers) === undefined ? upgrade(request, socket, head) : refuseUpgrade(socket, '403 Forbidden')),
   });
   return {

@@ -1,6 +1,6 @@
-import type { Database } from 'libsql';
 import type { ResourceProvider } from './assembly/resource-provider.ts';
 import type { Clock } from './clock.ts';
+import type { DurableDatabase } from './group-commit.ts';
 import type { Ids } from './ids.ts';
 import type { Principal, RoleSessions } from './principal.ts';
 import type { RequireAllowed } from './unverified.ts';
@@ -29,8 +29,11 @@ export interface AwsResponse {
 export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
-  /** The data directory's one database (WAL, synchronous FULL): a committed write survives kill -9. Each service owns the tables with its prefix. */
-  readonly database: Database;
+  /**
+   * The data directory's one database. Each service owns the tables with its prefix. Writes are committed together at the end of
+   * the turn; what leaves the process by the endpoint waits for that, and any other way out has to await `durable()`.
+   */
+  readonly database: DurableDatabase;
   readonly region: string;
   readonly accountId: string;
   /** `http://127.0.0.1:4566`, no trailing slash. Known before any resource is provisioned. */

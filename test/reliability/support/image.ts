@@ -32,15 +32,22 @@ export function markOf(dataDirectory: string): LogMark {
   return { salt: salt.toString('hex'), bytes };
 }
 
+/** How much of the log has been copied into the database file: the engine forces it to the disk before it does. */
+export function checkpointed(dataDirectory: string): number {
+  const frame = frameHeaderBytes + readFileSync(join(dataDirectory, 'state.db-wal')).readUInt32BE(8);
+  // Of the log's index: two copies of its header, then the number of frames.
+  return headerBytes + frame * readFileSync(join(dataDirectory, 'state.db-shm')).readUInt32LE(96);
+}
+
 /**
  * Throws away what was written after the mark, as a loss of power may: all of it, or all but a part that ends anywhere,
- * or a part with bytes that were never written.
+ * or a part with bytes that were never written. Not what the database file already has: it came there from the disk.
  */
-export function loseTail(image: string, mark: LogMark, random: () => number): string {
+export function loseTail(image: string, mark: LogMark, safe: number, random: () => number): string {
   const path = join(image, 'state.db-wal');
   const log = readFileSync(path);
   // The log began anew since: everything that was acknowledged has reached the database file.
-  const from = log.subarray(16, 24).toString('hex') === mark.salt ? mark.bytes : headerBytes;
+  const from = Math.max(safe, log.subarray(16, 24).toString('hex') === mark.salt ? mark.bytes : headerBytes);
   const cut = from + Math.floor(random() * (log.length - from + 1));
   const kept = Buffer.from(log.subarray(0, cut));
   const torn = random() < 0.5;

@@ -58,12 +58,15 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
   throw new AwsError('KeysNotRotated', `The runtime that uses ${directory} did not answer within ${answerWithinMs / 1000} s.`);
 }
 
-/** The runtime's side: does what is asked, once, and says so. The result stops it. */
-export function followKeyRotation(directory: string, clock: Clock, pools: RotatablePools): () => void {
+/** The runtime's side: does what is asked, once, and says so when it is on disk. The result stops it. */
+export function followKeyRotation(directory: string, clock: Clock, pools: RotatablePools, durable: () => Promise<void>): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
     const request = takeRequest(directory);
-    if (request) writeWhole(answerFile(directory), await answer(request, pools));
+    if (!request) return;
+    const said = await answer(request, pools);
+    await durable();
+    writeWhole(answerFile(directory), said);
   };
   const complain = (error: unknown): void => void process.stderr.write(`local-aws: the keys were not rotated: ${error instanceof Error ? error.message : String(error)}\n`);
   const turn = (): void => {

@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly maxBodyBytes: number;
   readonly newRequestId: () => string;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
+  /** What an answer waits for before its first byte leaves: that everything it tells of is on disk. */
+  readonly durable?: () => Promise<void>;
   /** How long a client may take to say what it wants: the headers, whole. */
   readonly headersTimeoutMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -67,6 +69,7 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
     return;
   }
   const response = await options.handle(toRequest(incoming, body, options.newRequestId()));
+  await options.durable?.();
   await send(incoming, outgoing, response);
 }
 

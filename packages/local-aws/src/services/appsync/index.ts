@@ -50,7 +50,7 @@ export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?
     verifyToken: createTokenVerifier(ports),
     allowsField: (principal, resource) => ports.isAllowed({ principal, action: 'appsync:GraphQL', resource }),
   });
-  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state, limits: { ...defaultLimits, ...options.limits } });
+  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state, limits: { ...defaultLimits, ...options.limits }, durable: ports.database.durable });
   const actions = createActions(ports, state);
   return {
     resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),

@@ -31,7 +31,7 @@ const day = 86_400_000;
 
 export type State = ReturnType<typeof createState>;
 
-/** The only place, with state/, that knows the tables. Every write is committed when the call returns. */
+/** The only place, with state/, that knows the tables. Every write is whole when the call returns. */
 export function createState(database: Database) {
   database.exec(tables);
   return {

@@ -7,7 +7,7 @@ import { execute } from './invoke.ts';
 import { createEventState, type StoredEvent } from './state.ts';
 
 export interface EventQueue {
-  /** Stores the event: once this returns, it will be tried, whatever happens to this process. */
+  /** Stores the event: once that is acknowledged, it will be tried, whatever happens to this process. */
   enqueue(fn: LambdaFunction, target: { qualifier: string; invokedArn: string }, payload: string, requestId: string): void;
   start(): void;
   stop(): void;

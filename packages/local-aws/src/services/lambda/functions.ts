@@ -44,6 +44,8 @@ export interface Functions {
   byName(name: string): LambdaFunction | undefined;
   list(): LambdaFunction[];
   readonly tails: LogTails;
+  /** When everything that led to a call is on disk. */
+  durable(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
 
   return {
     tails,
+    durable: ports.database.durable,
     async put(definition) {
       await functions.get(definition.name)?.pool.stop();
       functions.set(definition.name, open(definition));

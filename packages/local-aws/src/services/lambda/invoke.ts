@@ -24,6 +24,8 @@ export async function execute(
   const { requestId } = call;
   if (call.tail) functions.tails.set(requestId, []);
   try {
+    // What its code does may reach further than this process.
+    await functions.durable();
     const outcome = await fn.pool.run({
       requestId,
       payload: call.payload === '' ? '{}' : call.payload,

@@ -1,4 +1,4 @@
-import type { Database } from 'libsql';
+import type { DurableDatabase } from '../../group-commit.ts';
 import type { PolicyDocument } from '../../iam/document.ts';
 import { noSuchBucket } from './errors.ts';
 import { createBlobStore, type BlobStore } from './state/blobs.ts';
@@ -27,7 +27,7 @@ export interface S3State {
   readonly uploads: UploadRows;
   /** Documents of AWS::S3::BucketPolicy, by bucket. */
   readonly policies: Map<string, BucketPolicy>;
-  /** All of `work` or nothing of it, on disk when this returns. */
+  /** All of `work` or nothing of it. */
   transaction<T>(work: () => T): T;
   bucket(name: string): Bucket;
   /** Makes the new version the current one. Within a transaction. */
@@ -36,7 +36,7 @@ export interface S3State {
   deleteVersion(bucket: string, key: string, versionId: string | undefined, now: number): Deleted;
 }
 
-export function createS3State(database: Database, newVersionId: () => string): S3State {
+export function createS3State(database: DurableDatabase, newVersionId: () => string): S3State {
   const buckets = createBucketStore(database);
   const versions = createVersionRows(database);
   const blobs = createBlobStore(database);
@@ -93,18 +93,12 @@ export function createS3State(database: Database, newVersionId: () => string): S
   };
 }
 
-function createTransactions(database: Database, undone: () => void): <T>(work: () => T) => T {
-  const begin = database.prepare('BEGIN IMMEDIATE');
-  const commit = database.prepare('COMMIT');
-  const rollback = database.prepare('ROLLBACK');
-  return (work) => {
-    begin.run();
+function createTransactions(database: DurableDatabase, undone: () => void): <T>(work: () => T) => T {
+  const perform = database.transaction((work: () => unknown) => work());
+  return <T>(work: () => T) => {
     try {
-      const result = work();
-      commit.run();
-      return result;
+      return perform(work) as T;
     } catch (error) {
-      rollback.run();
       undone();
       throw error;
     }

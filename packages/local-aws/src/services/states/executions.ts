@@ -35,7 +35,7 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
   const environment = (): Environment => ({ now: ports.clock.now(), random: ports.ids.random, uuid: ports.ids.uuid, region: ports.region });
 
   /**
-   * Queues work on one execution. When a step cannot be stored (a full disk) it is taken again from the last commit:
+   * Queues work on one execution. When a step cannot be stored (another program holds the file) it is taken again from the last commit:
    * nothing was started for it, and the message that led to it must not be lost.
    */
   const enqueue = (entry: Running, work: () => Promise<Step>, delay = 1000): Promise<void> => {
@@ -142,7 +142,7 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
   };
 
   return {
-    /** Acknowledged when it returns: the execution is stored. */
+    /** When it returns, the execution is stored, and may be acknowledged. */
     start(machine: StateMachine, start: NewExecution, input: string, forget?: number): Execution {
       const { execution, events } = begin(machine.machine, start, environment());
       const seq = store.create(

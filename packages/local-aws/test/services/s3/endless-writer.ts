@@ -4,7 +4,8 @@ import { createS3 } from '../../../src/services/s3/index.ts';
 import { administrator, testPorts } from '../../support/ports.ts';
 
 const ports = testPorts();
-const service = createS3({ ...ports, database: openDatabase(process.argv[2] ?? '') });
+const database = openDatabase(process.argv[2] ?? '');
+const service = createS3({ ...ports, database });
 ports.dispose();
 const put = (path: string, body: Uint8Array) =>
   service.handle({ method: 'PUT', path, query: new URLSearchParams(), headers: {}, body, principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
@@ -21,5 +22,6 @@ await service.handle({
 });
 for (let index = 0; ; index++) {
   const { headers } = await put(`/kept/object-${index}`, Buffer.alloc(100_000 * (index % 30), index));
+  await database.durable();
   process.stdout.write(`${headers['etag']}\n`);
 }

@@ -1,4 +1,4 @@
-import type { Database } from 'libsql';
+import type { DurableDatabase } from '../../../src/group-commit.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
@@ -50,7 +50,7 @@ afterAll(() => vi.restoreAllMocks());
 type Moment = 'before' | 'after';
 
 /** The database of a process that dies right before or after its `limit`-th commit. Nothing it does afterwards has any effect. */
-function mortal(database: Database, limit: number, moment: Moment, die: () => void): Database {
+function mortal(database: DurableDatabase, limit: number, moment: Moment, die: () => void): DurableDatabase {
   let left = limit;
   let alive = true;
   const check = (now: Moment): void => {

@@ -1,5 +1,5 @@
-import type { Database } from 'libsql';
 import { afterEach } from 'vitest';
+import type { DurableDatabase } from '../../../src/group-commit.ts';
 import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/service-ports.ts';
 import type { Ports } from '../../../src/service.ts';
 import { createStates } from '../../../src/services/states/index.ts';
@@ -24,7 +24,7 @@ interface Options {
   readonly lambda?: Lambda;
   readonly publish?: PublishMessage;
   readonly ports?: Partial<Ports>;
-  readonly database?: Database;
+  readonly database?: DurableDatabase;
 }
 
 /** A function throws an error by name: `throw new FunctionError('ConflictError', 'taken')`. */

@@ -20,6 +20,8 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly executableOf: (api: Api) => Executable;
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
+  /** When everything that a frame tells of is on disk. */
+  durable(): Promise<void>;
 }
 
 export interface Connection {
@@ -35,7 +37,9 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
   /** `undefined` while a start is still being checked. */
   const subscriptions = new Map<string, Subscription | undefined>();
   const { limits } = ports;
-  const connection: Connection = { send: (frame) => sendFrame(socket, frame, limits), close: () => closeSocket(ports.clock, socket) };
+  // In order, because all of them wait.
+  const afterCommit = (work: () => void): void => void ports.durable().then(work, () => socket.terminate());
+  const connection: Connection = { send: (frame) => afterCommit(() => sendFrame(socket, frame, limits)), close: () => afterCommit(() => closeSocket(ports.clock, socket)) };
   const cancelInit = ports.clock.after(limits.initMs, () => connection.close());
   const cancelLife = ports.clock.after(limits.lifeMs, () => connection.close());
   const allows = createRateLimit(ports.clock, limits.framesPerSecond);

@@ -39,8 +39,11 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
     webSocket.on('close', () => connections.delete(webSocket));
     const refusal = mayConnect() ? refuse(ports, api, handshake, incoming) : tooMany;
     if (refusal) {
-      webSocket.send(refusal);
-      return closeSocket(ports.clock, webSocket);
+      const tell = (): void => {
+        webSocket.send(refusal);
+        closeSocket(ports.clock, webSocket);
+      };
+      return void ports.durable().then(tell, () => webSocket.terminate());
     }
     connections.set(webSocket, openConnection(ports, webSocket, api, handshake));
     keepAlive.start();

@@ -1,4 +1,4 @@
-import type { Database } from 'libsql';
+import type { DurableDatabase } from '../../../group-commit.ts';
 import { createByteCache } from '../engine/lru.ts';
 import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
@@ -28,7 +28,7 @@ const group = 4;
 // position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript holds exactly.
 const chunksPerBlob = 2 ** 20;
 
-export function createBlobStore(database: Database): BlobStore {
+export function createBlobStore(database: DurableDatabase): BlobStore {
   database.exec(`
     CREATE TABLE IF NOT EXISTS s3_chunks (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS s3_garbage (blob INTEGER PRIMARY KEY);
@@ -127,8 +127,11 @@ export function createBlobStore(database: Database): BlobStore {
       for (const [blob] of blobs) readers.set(blob, (readers.get(blob) ?? 0) + 1);
       return (async function* () {
         try {
-          if (reader && end - start > 2 * chunkBytes) yield* readAhead(places(blobs, start, end), reader);
-          else yield* chunks(blobs, start, end);
+          if (reader && end - start > 2 * chunkBytes) {
+            // Its connection sees what is committed.
+            await database.durable();
+            yield* readAhead(places(blobs, start, end), reader);
+          } else yield* chunks(blobs, start, end);
         } finally {
           for (const [blob] of blobs) release(blob);
         }
