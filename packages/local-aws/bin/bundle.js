@@ -11,10 +11,11 @@ const home = resolve(dirname(fileURLToPath(import.meta.url)), '..');
  * loader that translates hundreds, and leaves functions as they were written: the loader names each by a call at the moment it is made.
  *
  * @param {string} entry the module that is loaded, within the package
- * @param {{ directory?: string, sources?: readonly string[] }} [options] where the bundle is kept, and the folders whose files make it
+ * @param {{ directory?: string, sources?: readonly string[], libraries?: readonly string[] }} [options] where the bundle is kept, the folders
+ *   whose files make it, and the names of the packages that are loaded from where they are installed
  * @returns {Promise<string>} its path
  */
-export async function bundleOf(entry, { directory = join(home, 'dist'), sources = [join(home, 'src'), sourcesOf('s3-select')] } = {}) {
+export async function bundleOf(entry, { directory = join(home, 'dist'), sources = [join(home, 'src'), sourcesOf('s3-select')], libraries = librariesOf(home) } = {}) {
   const file = join(directory, `${fingerprint(entry, sources)}.mjs`);
   if (existsSync(file)) return file;
   mkdirSync(directory, { recursive: true });
@@ -30,7 +31,7 @@ export async function bundleOf(entry, { directory = join(home, 'dist'), sources 
     target: 'node20',
     legalComments: 'none',
     logLevel: 'error',
-    external: librariesOf(home),
+    external: [...libraries],
     plugins: [{ name: 'own places', setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: withOwnPlace(path, directory), loader: 'ts' })) }],
   });
   for (const old of readdirSync(directory)) if (/^[0-9a-f]{16}\.mjs$/.test(old)) rmSync(join(directory, old), { force: true });
