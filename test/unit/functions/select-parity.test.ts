@@ -15,7 +15,7 @@ import { provision, sdkConfig, serveService, testPorts } from '../../../packages
 import { createApplication, inputOf, seeded, type Application } from './support/application.ts';
 
 /** RELIABILITY=full asks ten thousand filters. */
-const filters = process.env['RELIABILITY'] === 'full' ? 10_000 : 1_000;
+const filters = process.env['RELIABILITY'] === 'full' ? 10_000 : 500;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
 type Dice = () => number;
