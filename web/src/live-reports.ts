@@ -15,7 +15,7 @@ export interface WatchOptions {
 }
 
 /**
- * The caller's reports, as they are and as they change; the result stops it.
+ * The caller's reports, or with `everybody` the newest of all, as they are and as they change; the result stops it.
  *
  * AppSync does not replay what a subscriber missed, so the order matters: subscribe, wait until the server has
  * acknowledged this very subscription, then query, and merge both by `version`, which never goes back. The same again
@@ -97,8 +97,8 @@ const subscriptionAcknowledged = 'Subscription ack';
 const patienceMs = 7_000;
 const afterCloseMs = 500;
 const pageSize = 100;
-/** Of everybody's reports, which nobody reads to their end. */
-const pagesOfEverybody = 2;
+/** Nobody reads everybody's reports to their end. */
+const firstPagesOfEverybody = 2;
 /** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
 const marginMs = 10 * 60_000;
 const terminal: readonly Report['status'][] = ['ACCEPTED', 'REJECTED', 'FAILED'];
@@ -107,14 +107,14 @@ interface View {
   merge(incoming: readonly Report[]): void;
   /** Newest first. */
   sorted(): Report[];
-  /** Reports created before this cannot have changed since they were read; undefined while not all have been read. */
+  /** Reports created before this cannot have changed since they were read; undefined before the first reading is through. */
   settledBefore(): string | undefined;
-  readToTheEnd(): void;
+  firstReadingDone(): void;
 }
 
 function createView(): View {
   const reports = new Map<string, Report>();
-  let complete = false;
+  let wasRead = false;
   return {
     merge(incoming) {
       for (const report of incoming) if (report.version > (reports.get(report.id)?.version ?? 0)) reports.set(report.id, report);
@@ -123,17 +123,18 @@ function createView(): View {
     settledBefore() {
       const open = [...reports.values()].filter(({ status }) => !terminal.includes(status)).map(({ createdAt }) => Date.parse(createdAt));
       const newest = [...reports.values()].reduce((latest, { createdAt }) => Math.max(latest, Date.parse(createdAt)), 0);
-      return complete && reports.size > 0 ? new Date(Math.min(newest, ...open) - marginMs).toISOString() : undefined;
+      return wasRead && reports.size > 0 ? new Date(Math.min(newest, ...open) - marginMs).toISOString() : undefined;
     },
-    readToTheEnd() {
-      complete = true;
+    firstReadingDone() {
+      wasRead = true;
     },
   };
 }
 
-/** Reads all of the caller's reports the first time, later as far back as any may have changed. */
+/** The first time reads all of the caller's reports, or the newest of everybody's; later as far back as any that the view holds may have changed. */
 async function readBack(view: View, merge: (reports: readonly Report[]) => void, everybody: boolean): Promise<void> {
   const horizon = view.settledBefore();
+  const mostPages = everybody && horizon === undefined ? firstPagesOfEverybody : Infinity;
   let nextToken: string | null = null;
   for (let pages = 1; ; pages += 1) {
     const page: ReportPage = await inTime(readPage(everybody, nextToken));
@@ -141,8 +142,7 @@ async function readBack(view: View, merge: (reports: readonly Report[]) => void,
     const oldest = page.items.at(-1);
     if (horizon !== undefined && oldest !== undefined && oldest.createdAt < horizon) return;
     nextToken = page.nextToken;
-    if (nextToken === null) return view.readToTheEnd();
-    if (everybody && pages === pagesOfEverybody) return;
+    if (nextToken === null || pages === mostPages) return view.firstReadingDone();
   }
 }
 

@@ -19,6 +19,7 @@ export function Reports({ session, showDragon }: { session: Session; showDragon:
       <h2 id="report">Report a dragon</h2>
       <ReportForm />
       <h2 id="reports">{session.ranger ? 'All reports' : 'My reports'}</h2>
+      {session.ranger && <p className="hint">The newest, and all that come while you look.</p>}
       {interrupted && <p role="alert">Live updates are interrupted. Trying to get them back …</p>}
       {!reports && !interrupted && <p role="status">Loading …</p>}
       {reports?.length === 0 && <p>None yet.</p>}
