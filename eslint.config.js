@@ -8,7 +8,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
     },
   },
   {
@@ -21,7 +24,10 @@ export default tseslint.config(
         'error',
         { selector: 'ThrowStatement', message: 'APPSYNC_JS has no throw: use util.error.' },
         { selector: 'UpdateExpression', message: 'APPSYNC_JS has neither ++ nor --.' },
-        { selector: "CallExpression[callee.property.name='sort'][arguments.length>0]", message: 'APPSYNC_JS sorts without a comparator.' },
+        {
+          selector: "CallExpression[callee.property.name='sort'][arguments.length>0]",
+          message: 'APPSYNC_JS sorts without a comparator.',
+        },
       ],
     },
   },

@@ -1,9 +1,19 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const common = { pool: 'forks', testTimeout: 30_000, hookTimeout: 90_000, env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } } as const;
+const common = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 90_000,
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+} as const;
 
 /** Tests of what keeps nothing in its process: functions, encoders, evaluators. */
-const pure = ['packages/s3-select/test/**/*.test.ts', 'packages/local-aws/test/{iam,protocol}/**/*.test.ts', 'packages/local-aws/test/services/*/{engine,appsync-js}/**/*.test.ts', 'test/unit/**/*.test.ts'];
+const pure = [
+  'packages/s3-select/test/**/*.test.ts',
+  'packages/local-aws/test/{iam,protocol}/**/*.test.ts',
+  'packages/local-aws/test/services/*/{engine,appsync-js}/**/*.test.ts',
+  'test/unit/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -12,13 +22,42 @@ export default defineConfig({
     projects: [
       // Its files share the modules of their worker: to load them anew for each took a sixth of the time of all.
       { test: { ...common, name: 'pure', isolate: false, include: pure } },
-      { test: { ...common, name: 'unit', include: ['test/infra/**/*.test.ts', 'packages/*/test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pure] } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/infra/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...pure],
+        },
+      },
       // One runtime serves these, started as `npm start` starts it.
-      { test: { ...common, name: 'system', include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/authorization/**/*.test.ts'], globalSetup: ['test/support/global-setup.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'system',
+          include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/authorization/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
       // Bodies, frames and signatures that nobody means well; HOSTILE=full runs the long form. One file at a time: answers are timed.
-      { test: { ...common, name: 'hostile', include: ['test/hostile/**/*.test.ts'], fileParallelism: false, globalSetup: ['test/hostile/support/global-setup.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          fileParallelism: false,
+          globalSetup: ['test/hostile/support/global-setup.ts'],
+        },
+      },
       // What happens when everything goes wrong, in the short form; RELIABILITY=full runs the long one.
-      { test: { ...common, name: 'reliability', include: ['test/reliability/**/*.test.ts'], globalSetup: ['test/reliability/support/global-setup.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'reliability',
+          include: ['test/reliability/**/*.test.ts'],
+          globalSetup: ['test/reliability/support/global-setup.ts'],
+        },
+      },
     ],
   },
 });

@@ -5,14 +5,21 @@ import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
 import { round, throughput } from './measure.ts';
 import { fillTo, post, residentMegabytes, signInTo, startCli } from './runtime.ts';
 
-const list = 'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location { country state city neighborhood } } nextToken } }';
+const list =
+  'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location { country state city neighborhood } } nextToken } }';
 
 /** listDragons through resolver, Lambda and select, beside the SDK's select against a canned local answer. */
 export async function benchListDragons(sizes: readonly number[]): Promise<string[]> {
   const limit = await cannedSelects();
   const data = freshDirectory();
   const cli = await startCli(data);
-  const lines = ['### `listDragons`, one page of 25, filtered by family, with a verified token', '', '| dragons | requests/s (median of 3) | beside the SDK’s select alone | goal | resident memory |', '|---|---|---|---|---|', `| – (SDK select against a canned answer, in its own process) | ${round(limit)} | 1.00× | | |`];
+  const lines = [
+    '### `listDragons`, one page of 25, filtered by family, with a verified token',
+    '',
+    '| dragons | requests/s (median of 3) | beside the SDK’s select alone | goal | resident memory |',
+    '|---|---|---|---|---|',
+    `| – (SDK select against a canned answer, in its own process) | ${round(limit)} | 1.00× | | |`,
+  ];
   try {
     const token = await signInTo(cli);
     let have = 300;
@@ -23,7 +30,9 @@ export async function benchListDragons(sizes: readonly number[]): Promise<string
         have = size;
       }
       const figure = await throughput(() => post(cli, token, list));
-      lines.push(`| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.5×' : ''} | ${round(residentMegabytes(cli.child.pid ?? 0))} MB |`);
+      lines.push(
+        `| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.5×' : ''} | ${round(residentMegabytes(cli.child.pid ?? 0))} MB |`,
+      );
     }
   } finally {
     await cli.stop();
@@ -35,9 +44,22 @@ export async function benchListDragons(sizes: readonly number[]): Promise<string
 async function cannedSelects(): Promise<number> {
   const server = fork(fileURLToPath(new URL('canned-select.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
   const port = await new Promise<number>((resolve) => server.once('message', (message) => resolve(message as number)));
-  const s3 = new S3Client({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const s3 = new S3Client({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
   const figure = await throughput(async () => {
-    const { Payload } = await s3.send(new SelectObjectContentCommand({ Bucket: 'b', Key: 'k', Expression: 'SELECT * FROM S3Object', ExpressionType: 'SQL', InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } }));
+    const { Payload } = await s3.send(
+      new SelectObjectContentCommand({
+        Bucket: 'b',
+        Key: 'k',
+        Expression: 'SELECT * FROM S3Object',
+        ExpressionType: 'SQL',
+        InputSerialization: { JSON: { Type: 'LINES' } },
+        OutputSerialization: { JSON: {} },
+      }),
+    );
     for await (const event of Payload ?? []) void event;
   });
   server.kill();

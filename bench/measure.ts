@@ -8,7 +8,10 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 /** Calls a second that `call` reaches with `inFlight` at once, over `seconds`: the median of `rounds`. */
-export async function throughput(call: () => Promise<unknown>, { inFlight = 16, seconds = 4, rounds = 3 }: { inFlight?: number; seconds?: number; rounds?: number } = {}): Promise<number> {
+export async function throughput(
+  call: () => Promise<unknown>,
+  { inFlight = 16, seconds = 4, rounds = 3 }: { inFlight?: number; seconds?: number; rounds?: number } = {},
+): Promise<number> {
   await drive(call, inFlight, 1);
   const figures: number[] = [];
   for (let round = 0; round < rounds; round += 1) figures.push(await drive(call, inFlight, seconds));
@@ -29,4 +32,5 @@ async function drive(call: () => Promise<unknown>, inFlight: number, seconds: nu
   return (done * 1000) / (performance.now() - started);
 }
 
-export const round = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+export const round = (value: number, digits = 0): string =>
+  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });

@@ -12,7 +12,15 @@ const query = 'query G($id: ID!) { getReport(id: $id) { status } }';
 const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
 
 let sequence = 0;
-const input = () => ({ dragonName: `Reliable ${(sequence += 1)}`, description: 'For the record.', family: 'green', country: 'x', state: 'x', city: 'x', neighborhood: 'x' });
+const input = () => ({
+  dragonName: `Reliable ${(sequence += 1)}`,
+  description: 'For the record.',
+  family: 'green',
+  country: 'x',
+  state: 'x',
+  city: 'x',
+  neighborhood: 'x',
+});
 
 async function withCli<T>(use: (cli: StartedCli, token: string) => Promise<T>): Promise<T> {
   const directory = freshDirectory();
@@ -41,9 +49,11 @@ async function untilTerminal(cli: StartedCli, token: string, id: string): Promis
 async function inFlight(width: number, count: number, one: () => Promise<void>): Promise<number> {
   const started = performance.now();
   let left = count;
-  await Promise.all(Array.from({ length: width }, async () => {
-    while (left-- > 0) await one();
-  }));
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (left-- > 0) await one();
+    }),
+  );
   return performance.now() - started;
 }
 
@@ -54,10 +64,19 @@ async function warmUp(cli: StartedCli, token: string): Promise<void> {
 
 /** Reports a second at 1, 10 and 100 in flight. */
 export async function benchAccepted(): Promise<string[]> {
-  const lines = ['### Reports from `reportDragon` to a terminal status', '', '| in flight | reports | accepted/s | p50 | p99 | writes of the truth a report |', '|---|---|---|---|---|---|'];
+  const lines = [
+    '### Reports from `reportDragon` to a terminal status',
+    '',
+    '| in flight | reports | accepted/s | p50 | p99 | writes of the truth a report |',
+    '|---|---|---|---|---|---|',
+  ];
   await withCli(async (cli, token) => {
     await warmUp(cli, token);
-    for (const [width, count] of [[1, 30], [10, 100], [100, 300]] as const) {
+    for (const [width, count] of [
+      [1, 30],
+      [10, 100],
+      [100, 300],
+    ] as const) {
       const before = await truthVersions(cli);
       const figures: number[] = [];
       const elapsed = await inFlight(width, count, async () => {
@@ -66,7 +85,9 @@ export async function benchAccepted(): Promise<string[]> {
         figures.push(performance.now() - started);
       });
       const writes = ((await truthVersions(cli)) - before) / count;
-      lines.push(`| ${width} | ${count} | ${round((count * 1000) / elapsed, 1)} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(writes, 1)} |`);
+      lines.push(
+        `| ${width} | ${count} | ${round((count * 1000) / elapsed, 1)} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(writes, 1)} |`,
+      );
     }
   });
   return [...lines, '', 'The status is polled each 50 ms, which is included.', ''];
@@ -74,13 +95,28 @@ export async function benchAccepted(): Promise<string[]> {
 
 /** Every put into the truth bucket leaves a version. */
 async function truthVersions({ outputs }: StartedCli): Promise<number> {
-  const s3 = new S3Client({ region: outputs.region, endpoint: outputs.awsEndpointUrl, credentials: outputs.credentials });
+  const s3 = new S3Client({
+    region: outputs.region,
+    endpoint: outputs.awsEndpointUrl,
+    credentials: outputs.credentials,
+  });
   let count = 0;
   let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
   while (marker !== undefined) {
-    const page: { Versions?: unknown[] | undefined; IsTruncated?: boolean | undefined; NextKeyMarker?: string | undefined; NextVersionIdMarker?: string | undefined } = await s3.send(new ListObjectVersionsCommand({ Bucket: outputs.stackOutputs['TruthBucketName'], ...marker }));
+    const page: {
+      Versions?: unknown[] | undefined;
+      IsTruncated?: boolean | undefined;
+      NextKeyMarker?: string | undefined;
+      NextVersionIdMarker?: string | undefined;
+    } = await s3.send(new ListObjectVersionsCommand({ Bucket: outputs.stackOutputs['TruthBucketName'], ...marker }));
     count += page.Versions?.length ?? 0;
-    marker = page.IsTruncated === true ? { ...(page.NextKeyMarker && { KeyMarker: page.NextKeyMarker }), ...(page.NextVersionIdMarker && { VersionIdMarker: page.NextVersionIdMarker }) } : undefined;
+    marker =
+      page.IsTruncated === true
+        ? {
+            ...(page.NextKeyMarker && { KeyMarker: page.NextKeyMarker }),
+            ...(page.NextVersionIdMarker && { VersionIdMarker: page.NextVersionIdMarker }),
+          }
+        : undefined;
   }
   s3.destroy();
   return count;
@@ -88,7 +124,12 @@ async function truthVersions({ outputs }: StartedCli): Promise<number> {
 
 /** With more and more dragons. */
 export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
-  const lines = ['### Time to accept beside the size of the catalogue (one in flight, goal: < 2× the first)', '', '| dragons | p50 | p99 | beside the first |', '|---|---|---|---|'];
+  const lines = [
+    '### Time to accept beside the size of the catalogue (one in flight, goal: < 2× the first)',
+    '',
+    '| dragons | p50 | p99 | beside the first |',
+    '|---|---|---|---|',
+  ];
   await withCli(async (cli, token) => {
     await warmUp(cli, token);
     let present = 300;
@@ -103,7 +144,9 @@ export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
         if (turn >= 5) figures.push(performance.now() - started);
       }
       first ??= median(figures);
-      lines.push(`| ${round(size)} | ${round(median(figures))} ms | ${round(quantile(figures, 0.99))} ms | ${round(median(figures) / first, 2)}× |`);
+      lines.push(
+        `| ${round(size)} | ${round(median(figures))} ms | ${round(quantile(figures, 0.99))} ms | ${round(median(figures) / first, 2)}× |`,
+      );
     }
   });
   return [...lines, ''];
@@ -182,16 +225,34 @@ export async function benchRestart(finished: number): Promise<string[]> {
 }
 
 async function countFinished({ outputs }: StartedCli): Promise<number> {
-  const states = new SFNClient({ region: outputs.region, endpoint: outputs.awsEndpointUrl, credentials: outputs.credentials });
+  const states = new SFNClient({
+    region: outputs.region,
+    endpoint: outputs.awsEndpointUrl,
+    credentials: outputs.credentials,
+  });
   let count = 0;
-  for await (const { executions = [] } of paginateListExecutions({ client: states, pageSize: 1000 }, { stateMachineArn: outputs.stackOutputs['StateMachineArn'], statusFilter: 'SUCCEEDED' })) count += executions.length;
+  for await (const { executions = [] } of paginateListExecutions(
+    { client: states, pageSize: 1000 },
+    { stateMachineArn: outputs.stackOutputs['StateMachineArn'], statusFilter: 'SUCCEEDED' },
+  ))
+    count += executions.length;
   states.destroy();
   return count;
 }
 
 async function runningExecutions({ outputs }: StartedCli): Promise<number> {
-  const states = new SFNClient({ region: outputs.region, endpoint: outputs.awsEndpointUrl, credentials: outputs.credentials });
-  const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn: outputs.stackOutputs['StateMachineArn'], statusFilter: 'RUNNING', maxResults: 1000 }));
+  const states = new SFNClient({
+    region: outputs.region,
+    endpoint: outputs.awsEndpointUrl,
+    credentials: outputs.credentials,
+  });
+  const { executions = [] } = await states.send(
+    new ListExecutionsCommand({
+      stateMachineArn: outputs.stackOutputs['StateMachineArn'],
+      statusFilter: 'RUNNING',
+      maxResults: 1000,
+    }),
+  );
   states.destroy();
   return executions.length;
 }

@@ -11,7 +11,12 @@ const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
 export async function benchReportDragon(): Promise<string[]> {
   const data = freshDirectory();
   const cli = await startCli(data);
-  const lines = ['### `reportDragon` to its terminal status on the socket', '', '| in flight | reports | p50 | p99 | reports/s |', '|---|---|---|---|---|'];
+  const lines = [
+    '### `reportDragon` to its terminal status on the socket',
+    '',
+    '| in flight | reports | p50 | p99 | reports/s |',
+    '|---|---|---|---|---|',
+  ];
   try {
     const token = await signInTo(cli);
     const watch = await openSocket(cli.outputs.graphqlUrl ?? '', cli.outputs.realtimeUrl ?? '', token);
@@ -22,15 +27,22 @@ export async function benchReportDragon(): Promise<string[]> {
       return performance.now() - started;
     };
     for (let warm = 0; warm < 10; warm += 1) await one();
-    for (const [inFlight, count] of [[1, 60], [50, 500]] as const) {
+    for (const [inFlight, count] of [
+      [1, 60],
+      [50, 500],
+    ] as const) {
       const figures: number[] = [];
       const started = performance.now();
       let left = count;
-      await Promise.all(Array.from({ length: inFlight }, async () => {
-        while (left-- > 0) figures.push(await one());
-      }));
+      await Promise.all(
+        Array.from({ length: inFlight }, async () => {
+          while (left-- > 0) figures.push(await one());
+        }),
+      );
       const seconds = (performance.now() - started) / 1000;
-      lines.push(`| ${inFlight} | ${figures.length} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} |`);
+      lines.push(
+        `| ${inFlight} | ${figures.length} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} |`,
+      );
     }
   } finally {
     await cli.stop();
@@ -40,20 +52,48 @@ export async function benchReportDragon(): Promise<string[]> {
 }
 
 let sequence = 0;
-const input = () => ({ dragonName: `Measured ${(sequence += 1)}`, description: 'For the record.', family: 'green', country: 'x', state: 'x', city: 'x', neighborhood: 'x' });
+const input = () => ({
+  dragonName: `Measured ${(sequence += 1)}`,
+  description: 'For the record.',
+  family: 'green',
+  country: 'x',
+  state: 'x',
+  city: 'x',
+  neighborhood: 'x',
+});
 
 /** Resolves with a function that waits for the terminal status of a report. */
-async function openSocket(graphqlUrl: string, realtimeUrl: string, token: string): Promise<(id: string) => Promise<void>> {
+async function openSocket(
+  graphqlUrl: string,
+  realtimeUrl: string,
+  token: string,
+): Promise<(id: string) => Promise<void>> {
   const authorization = { Authorization: token, host: new URL(graphqlUrl).host };
-  const socket = new WebSocket(realtimeUrl, ['graphql-ws', `header-${Buffer.from(JSON.stringify(authorization)).toString('base64url')}`]);
+  const socket = new WebSocket(realtimeUrl, [
+    'graphql-ws',
+    `header-${Buffer.from(JSON.stringify(authorization)).toString('base64url')}`,
+  ]);
   const settled = new Set<string>();
   const waiting = new Map<string, () => void>();
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject);
     socket.on('open', () => socket.send('{"type":"connection_init"}'));
     socket.on('message', (raw) => {
-      const frame = JSON.parse(String(raw)) as { type: string; payload?: { data?: { onReportStatusChanged?: { id: string; status: string } } } };
-      if (frame.type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'start', payload: { data: JSON.stringify({ query: 'subscription { onReportStatusChanged { id status } }', variables: {} }), extensions: { authorization } } }));
+      const frame = JSON.parse(String(raw)) as {
+        type: string;
+        payload?: { data?: { onReportStatusChanged?: { id: string; status: string } } };
+      };
+      if (frame.type === 'connection_ack')
+        socket.send(
+          JSON.stringify({
+            id: '1',
+            type: 'start',
+            payload: {
+              data: JSON.stringify({ query: 'subscription { onReportStatusChanged { id status } }', variables: {} }),
+              extensions: { authorization },
+            },
+          }),
+        );
       if (frame.type === 'start_ack') resolve();
       const report = frame.payload?.data?.onReportStatusChanged;
       if (!report || !terminal.has(report.status)) return;

@@ -12,8 +12,17 @@ export async function signInTo({ outputs }: StartedCli): Promise<string> {
   return (await fetchAuthSession()).tokens?.accessToken.toString() ?? '';
 }
 
-export async function post(cli: StartedCli, token: string, query: string, variables: object = {}): Promise<{ data: Record<string, unknown> }> {
-  const response = await fetch(cli.outputs.graphqlUrl ?? '', { method: 'POST', headers: { authorization: token, 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+export async function post(
+  cli: StartedCli,
+  token: string,
+  query: string,
+  variables: object = {},
+): Promise<{ data: Record<string, unknown> }> {
+  const response = await fetch(cli.outputs.graphqlUrl ?? '', {
+    method: 'POST',
+    headers: { authorization: token, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
   const body = (await response.json()) as { data: Record<string, unknown>; errors?: unknown };
   if (body.errors) throw new Error(JSON.stringify(body.errors));
   return body;
@@ -30,7 +39,15 @@ export async function fillTo(cli: StartedCli, total: number, before: number): Pr
   const dragons = Array.from({ length: total - before }, (_, index) => dragon(before + index));
   writeFileSync(file, JSON.stringify(dragons));
   const started = Date.now();
-  const { code, stderr } = await run('npm', ['run', '--silent', 'import', '--', file, '--outputs', cli.outputs.outputsFile]);
+  const { code, stderr } = await run('npm', [
+    'run',
+    '--silent',
+    'import',
+    '--',
+    file,
+    '--outputs',
+    cli.outputs.outputsFile,
+  ]);
   if (code !== 0) throw new Error(stderr);
   return Date.now() - started;
 }

@@ -9,7 +9,9 @@ export async function benchStart(): Promise<string[]> {
   const directory = freshDirectory();
   const synth = await times(3, async () => {
     rmSync(`${directory}/synth`, { recursive: true, force: true });
-    const { code, stderr } = await run('node', ['--import', 'tsx', 'infra/app.ts'], { env: { CDK_OUTDIR: `${directory}/synth`, CDK_VALIDATION: 'false' } });
+    const { code, stderr } = await run('node', ['--import', 'tsx', 'infra/app.ts'], {
+      env: { CDK_OUTDIR: `${directory}/synth`, CDK_VALIDATION: 'false' },
+    });
     if (code !== 0) throw new Error(stderr);
   });
   const fresh: number[] = [];
@@ -27,7 +29,8 @@ export async function benchStart(): Promise<string[]> {
     removeDirectory(data);
   }
   removeDirectory(directory);
-  const row = (name: string, value: number): string => `| ${name} | ${round(value / 1000, 2)} s | ${round(value / median(synth), 2)}× | ≤ 3× |`;
+  const row = (name: string, value: number): string =>
+    `| ${name} | ${round(value / 1000, 2)} s | ${round(value / median(synth), 2)}× | ≤ 3× |`;
   return [
     '### From the command to ready',
     '',

@@ -6,11 +6,28 @@ export interface Acknowledged {
 }
 
 export const acknowledged = {
-  accessLogs: { rule: 'S1', about: 'no access logs of the buckets', reason: 'The API and every function log their requests; access logs would double the cost of storage for no further fact.' },
+  accessLogs: {
+    rule: 'S1',
+    about: 'no access logs of the buckets',
+    reason:
+      'The API and every function log their requests; access logs would double the cost of storage for no further fact.',
+  },
   mfa: { rule: 'COG2', about: 'MFA is not required', reason: 'MFA is every user’s choice, by TOTP.' },
-  threatProtection: { rule: 'COG8', about: 'no Plus plan', reason: 'Threat protection needs the Plus plan, which has no free tier; an operator can switch it on.' },
-  requestLogs: { rule: 'ASC3', about: 'requests are logged without what they said', reason: 'Requests are logged; what people wrote in them is left out on purpose.' },
-  noResource: { rule: 'IAM5', about: '`*`', reason: 'Only X-Ray and the log delivery of the state machine, for which AWS offers no resource.' },
+  threatProtection: {
+    rule: 'COG8',
+    about: 'no Plus plan',
+    reason: 'Threat protection needs the Plus plan, which has no free tier; an operator can switch it on.',
+  },
+  requestLogs: {
+    rule: 'ASC3',
+    about: 'requests are logged without what they said',
+    reason: 'Requests are logged; what people wrote in them is left out on purpose.',
+  },
+  noResource: {
+    rule: 'IAM5',
+    about: '`*`',
+    reason: 'Only X-Ray and the log delivery of the state machine, for which AWS offers no resource.',
+  },
   objects: { rule: 'IAM5', about: 'objects of a bucket', reason: 'Objects are granted by the prefix of their keys.' },
   versions: { rule: 'IAM5', about: '`function:*`', reason: 'Versions and aliases of one function.' },
   executions: { rule: 'IAM5', about: '`execution:machine:*`', reason: 'Executions of one state machine.' },

@@ -9,9 +9,12 @@ const prefixes = ['', 'reports/', 'dragons/', 'catalogue/', 'pending/', 'open/',
 
 /** Findings of the rule pack that stand, each with its reason. */
 export function acknowledgeFindings(stack: Stack): void {
-  const whole = Object.fromEntries([accessLogs, mfa, threatProtection, requestLogs].map(({ rule, reason }) => [rule, reason]));
+  const whole = Object.fromEntries(
+    [accessLogs, mfa, threatProtection, requestLogs].map(({ rule, reason }) => [rule, reason]),
+  );
   const all: Record<string, string> = { ...whole, 'IAM5[Resource::*]': noResource.reason, ...scopedWildcards(stack) };
-  for (const [rule, reason] of Object.entries(all)) Validations.of(stack).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+  for (const [rule, reason] of Object.entries(all))
+    Validations.of(stack).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
 }
 
 /** Wildcards that end a resource name of our own; test/infra refuses any other. */
@@ -22,7 +25,11 @@ function scopedWildcards(stack: Stack): Record<string, string> {
     const id = (): string => stack.getLogicalId(construct as CfnElement);
     if (construct instanceof CfnBucket) for (const prefix of prefixes) add(`<${id()}.Arn>/${prefix}*`, objects.reason);
     if (construct instanceof CfnFunction) add(`<${id()}.Arn>:*`, versions.reason);
-    if (construct instanceof CfnStateMachine) add(`arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${id()}"}]}]}:*`, executions.reason);
+    if (construct instanceof CfnStateMachine)
+      add(
+        `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${id()}"}]}]}:*`,
+        executions.reason,
+      );
   }
   return found;
 }

@@ -34,7 +34,8 @@ export class Api extends Construct {
         },
         additionalAuthorizationModes: [{ authorizationType: appsync.AuthorizationType.IAM }],
       },
-      introspectionConfig: stage === 'prod' ? appsync.IntrospectionConfig.DISABLED : appsync.IntrospectionConfig.ENABLED,
+      introspectionConfig:
+        stage === 'prod' ? appsync.IntrospectionConfig.DISABLED : appsync.IntrospectionConfig.ENABLED,
       queryDepthLimit: 6,
       resolverCountLimit: 50,
       xrayEnabled: true,
@@ -52,7 +53,11 @@ export class Api extends Construct {
       const code = appsync.Code.fromAsset(`build/resolvers/${coordinate}.js`);
       const common = { api: this.api, typeName, fieldName, code, runtime: appsync.FunctionRuntime.JS_1_0_0 };
       const fn = fields[coordinate];
-      new appsync.Resolver(this, `${typeName}${fieldName}`, fn ? { ...common, pipelineConfig: [invokers.get(fn)!] } : { ...common, dataSource: none });
+      new appsync.Resolver(
+        this,
+        `${typeName}${fieldName}`,
+        fn ? { ...common, pipelineConfig: [invokers.get(fn)!] } : { ...common, dataSource: none },
+      );
     }
     const unattached = Object.keys(fields).filter((coordinate) => !resolverCoordinates.includes(coordinate));
     if (unattached.length > 0) throw new Error(`resolvers/ has no file for ${unattached.join(', ')}`);
@@ -69,16 +74,31 @@ export class Api extends Construct {
       [...functions].map((fn) => {
         const name = `${fn.node.id}`;
         const dataSource = this.api.addLambdaDataSource(`${name}Source`, fn, { name });
-        const options = { name: `Invoke${name}`, api: this.api, dataSource, code: appsync.Code.fromAsset('build/resolvers/pipeline/invoke.js'), runtime: appsync.FunctionRuntime.JS_1_0_0 };
+        const options = {
+          name: `Invoke${name}`,
+          api: this.api,
+          dataSource,
+          code: appsync.Code.fromAsset('build/resolvers/pipeline/invoke.js'),
+          runtime: appsync.FunctionRuntime.JS_1_0_0,
+        };
         return [fn, new appsync.AppsyncFunction(this, `Invoke${name}`, options)] as const;
       }),
     );
   }
 
   private logRequests(): void {
-    const logGroup = new LogGroup(this, 'Logs', { logGroupName: `/aws/appsync/apis/${this.api.apiId}`, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/appsync/apis/${this.api.apiId}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const role = new Role(this, 'LogsRole', { assumedBy: new ServicePrincipal('appsync.amazonaws.com') });
-    role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
     // The construct's own logConfig would add a custom resource for the retention.
     const api = this.api.node.defaultChild as appsync.CfnGraphQLApi;
     api.logConfig = { cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: 'ERROR', excludeVerboseContent: true };

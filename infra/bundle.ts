@@ -5,7 +5,10 @@ const functionNames = readdirSync('functions', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && readdirSync(`functions/${entry.name}`).includes('handler.ts'))
   .map((entry) => entry.name);
 
-const resolverFiles = [...readdirSync('resolvers'), ...readdirSync('resolvers/pipeline').map((file) => `pipeline/${file}`)].filter((file) => /^(pipeline\/|(Query|Mutation|Subscription)\.)\w+\.ts$/.test(file));
+const resolverFiles = [
+  ...readdirSync('resolvers'),
+  ...readdirSync('resolvers/pipeline').map((file) => `pipeline/${file}`),
+].filter((file) => /^(pipeline\/|(Query|Mutation|Subscription)\.)\w+\.ts$/.test(file));
 
 /** Bundles every Lambda into build/functions/<name>/index.mjs. */
 export const functionBundles: BuildOptions = {
@@ -38,4 +41,6 @@ export function bundle(): void {
   for (const options of [functionBundles, resolverBundles]) buildSync({ ...options, logLevel: 'warning' });
 }
 
-export const resolverCoordinates = resolverFiles.filter((file) => !file.startsWith('pipeline/')).map((file) => file.replace(/\.ts$/, ''));
+export const resolverCoordinates = resolverFiles
+  .filter((file) => !file.startsWith('pipeline/'))
+  .map((file) => file.replace(/\.ts$/, ''));

@@ -15,8 +15,14 @@ export interface DragonsFunctionProps {
 /** A Lambda of ours: newest Node, arm64, structured logs of 30 days, and a role that may write them and nothing else yet. */
 export class DragonsFunction extends lambda.Function {
   constructor(scope: Construct, id: string, { folder, timeout, memorySize, environment }: DragonsFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: `Runs functions/${folder}` });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Runs functions/${folder}`,
+    });
     logGroup.grantWrite(role);
     super(scope, id, {
       description: `functions/${folder}/handler.ts`,

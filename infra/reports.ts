@@ -27,6 +27,11 @@ export class Reports extends Construct {
     storage.location(list);
     storage.listing(list, storage.data, 'index/');
 
-    this.fields = { 'Mutation.reportDragon': report, 'Query.getReport': get, 'Query.listReports': list, 'Query.listAllReports': list };
+    this.fields = {
+      'Mutation.reportDragon': report,
+      'Query.getReport': get,
+      'Query.listReports': list,
+      'Query.listAllReports': list,
+    };
   }
 }

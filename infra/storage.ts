@@ -23,12 +23,24 @@ export class Storage extends Construct {
       enforceSSL: true,
       removalPolicy: stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
-    this.truth = new Bucket(this, 'Truth', { ...common, versioned: true, lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }] });
+    this.truth = new Bucket(this, 'Truth', {
+      ...common,
+      versioned: true,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
+    });
     this.data = new Bucket(this, 'Data', common);
     this.protectTruth();
     this.parameters = [
-      new StringParameter(this, 'BucketNameParameter', { parameterName: 'dragon_data_bucket_name', stringValue: this.data.bucketName, description: 'Bucket of the dragon catalogue' }),
-      new StringParameter(this, 'FileNameParameter', { parameterName: 'dragon_data_file_name', stringValue: this.catalogueKey, description: 'Key of the manifest that names the catalogue views' }),
+      new StringParameter(this, 'BucketNameParameter', {
+        parameterName: 'dragon_data_bucket_name',
+        stringValue: this.data.bucketName,
+        description: 'Bucket of the dragon catalogue',
+      }),
+      new StringParameter(this, 'FileNameParameter', {
+        parameterName: 'dragon_data_file_name',
+        stringValue: this.catalogueKey,
+        description: 'Key of the manifest that names the catalogue views',
+      }),
     ];
   }
 
@@ -39,7 +51,13 @@ export class Storage extends Construct {
 
   /** Allows listing under `prefixes`; without it S3 answers 403 for a key that does not exist. */
   listing(fn: DragonsFunction, bucket: Bucket, ...prefixes: string[]): void {
-    fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } } }));
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+      }),
+    );
   }
 
   /** Lets the function find the data bucket and the catalogue by Parameter Store. */
@@ -56,9 +74,19 @@ export class Storage extends Construct {
   }
 
   private protectTruth(): void {
-    const teardown = new Role(this, 'Teardown', { assumedBy: new AccountRootPrincipal(), description: 'May delete the truth when the application is taken down' });
-    teardown.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [this.truth.bucketArn] }));
-    teardown.addToPolicy(new PolicyStatement({ actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resources: [this.truth.arnForObjects('*')] }));
+    const teardown = new Role(this, 'Teardown', {
+      assumedBy: new AccountRootPrincipal(),
+      description: 'May delete the truth when the application is taken down',
+    });
+    teardown.addToPolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [this.truth.bucketArn] }),
+    );
+    teardown.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        resources: [this.truth.arnForObjects('*')],
+      }),
+    );
     this.truth.addToResourcePolicy(
       new PolicyStatement({
         sid: 'WriteOnlyByCondition',
@@ -66,7 +94,10 @@ export class Storage extends Construct {
         principals: [new AnyPrincipal()],
         actions: ['s3:PutObject'],
         resources: [this.truth.arnForObjects('*')],
-        conditions: { Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+        conditions: {
+          Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
+          Bool: { 's3:ObjectCreationOperation': 'true' },
+        },
       }),
     );
     this.truth.addToResourcePolicy(

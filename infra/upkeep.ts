@@ -22,14 +22,24 @@ export interface UpkeepProps {
 export class Upkeep extends Construct {
   constructor(scope: Construct, id: string, { storage, workflow, api, notifications }: UpkeepProps) {
     super(scope, id);
-    const finish = new DragonsFunction(this, 'FinishReport', { folder: 'finish-report', memorySize: 1024, timeout: Duration.seconds(60) });
+    const finish = new DragonsFunction(this, 'FinishReport', {
+      folder: 'finish-report',
+      memorySize: 1024,
+      timeout: Duration.seconds(60),
+    });
     storage.location(finish);
     storage.truthLocation(finish);
     storage.objects(finish, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
     storage.objects(finish, storage.truth, ['s3:GetObject'], 'dragons/');
     storage.listing(finish, storage.truth, 'reports/', 'dragons/');
     storage.objects(finish, storage.data, ['s3:PutObject'], 'index/');
-    storage.objects(finish, storage.data, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'catalogue/', 'pending/');
+    storage.objects(
+      finish,
+      storage.data,
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      'catalogue/',
+      'pending/',
+    );
     storage.objects(finish, storage.data, ['s3:GetObject', 's3:DeleteObject'], 'open/');
     storage.listing(finish, storage.data, 'catalogue/', 'pending/', 'open/');
     workflow.grantStart(finish);
@@ -37,18 +47,39 @@ export class Upkeep extends Construct {
     api.grantMutations(finish, 'publishReportStatus', 'publishDragonAdded');
     notifications.topic.grantPublish(finish);
     finish.addEnvironment('TOPIC_ARN', notifications.topic.topicArn);
-    finish.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: new SqsDestination(notifications.deadLetters) });
+    finish.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(notifications.deadLetters),
+    });
 
     new events.Rule(this, 'ExecutionsEnded', {
       description: 'Executions that could not finish their report themselves',
-      eventPattern: { source: ['aws.states'], detailType: ['Step Functions Execution Status Change'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [workflow.stateMachine.stateMachineArn] } },
-      targets: [new eventTargets.LambdaFunction(finish, { deadLetterQueue: notifications.deadLetters, retryAttempts: 8, maxEventAge: Duration.hours(6) })],
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [workflow.stateMachine.stateMachineArn],
+        },
+      },
+      targets: [
+        new eventTargets.LambdaFunction(finish, {
+          deadLetterQueue: notifications.deadLetters,
+          retryAttempts: 8,
+          maxEventAge: Duration.hours(6),
+        }),
+      ],
     });
     new Schedule(this, 'Sweep', {
       description: 'Looks after reports that are still open',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       // The next sweep does what this one missed.
-      target: new LambdaInvoke(finish, { deadLetterQueue: notifications.deadLetters, retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      target: new LambdaInvoke(finish, {
+        deadLetterQueue: notifications.deadLetters,
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
     });
   }
 }

@@ -26,9 +26,18 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     this.props = props;
-    const tasks = { ValidateReport: this.validate(), AcceptReport: this.accept(), PublishReport: this.publish(), CloseReport: this.close(), ConfirmReport: this.confirm() };
+    const tasks = {
+      ValidateReport: this.validate(),
+      AcceptReport: this.accept(),
+      PublishReport: this.publish(),
+      CloseReport: this.close(),
+      ConfirmReport: this.confirm(),
+    };
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromFile('infra/report-workflow.asl.json'),
       definitionSubstitutions: {
@@ -44,7 +53,9 @@ export class Workflow extends Construct {
     });
     // Without SMS the workflow never comes to ConfirmReport.
     const invoked = Object.values(tasks).filter((fn) => props.sms || fn !== tasks.ConfirmReport);
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.functionArn) }));
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.functionArn) }),
+    );
     props.notifications.topic.grantPublish(role);
   }
 
@@ -69,7 +80,11 @@ export class Workflow extends Construct {
 
   private accept(): DragonsFunction {
     const { storage } = this.props;
-    const fn = new DragonsFunction(this, 'AcceptReport', { folder: 'accept-report', memorySize: 1024, timeout: Duration.seconds(30) });
+    const fn = new DragonsFunction(this, 'AcceptReport', {
+      folder: 'accept-report',
+      memorySize: 1024,
+      timeout: Duration.seconds(30),
+    });
     storage.location(fn);
     storage.truthLocation(fn);
     storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/', 'dragons/');
@@ -103,7 +118,10 @@ export class Workflow extends Construct {
 
   private confirm(): DragonsFunction {
     const { storage, identity, sms } = this.props;
-    const fn = new DragonsFunction(this, 'ConfirmReport', { folder: 'confirm-report', environment: { SMS_ENABLED: String(sms), USER_POOL_ID: identity.userPool.userPoolId } });
+    const fn = new DragonsFunction(this, 'ConfirmReport', {
+      folder: 'confirm-report',
+      environment: { SMS_ENABLED: String(sms), USER_POOL_ID: identity.userPool.userPoolId },
+    });
     storage.truthLocation(fn);
     storage.objects(fn, storage.truth, ['s3:GetObject'], 'reports/');
     storage.listing(fn, storage.truth, 'reports/');

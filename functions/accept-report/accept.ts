@@ -30,7 +30,9 @@ export async function rejectReport(ports: Ports, reportId: string, reason: Repor
 async function decide(ports: Ports, report: ReportRecord): Promise<ReportRecord> {
   const wanted = claimOf(report.dragon, { kind: 'report', reportId: report.id }, isoTime(ports.clock.now()));
   const reservation = await reserveClaim(ports, wanted);
-  const step = reservation.held ? ({ to: 'ACCEPTED' } as const) : ({ to: 'REJECTED', reason: duplicateOf(reservation.by.dragon.dragon_name_str) } as const);
+  const step = reservation.held
+    ? ({ to: 'ACCEPTED' } as const)
+    : ({ to: 'REJECTED', reason: duplicateOf(reservation.by.dragon.dragon_name_str) } as const);
   const decided = await moveReport(ports, report.id, step);
   if (decided.status === 'ACCEPTED') ports.telemetry.count('ReportAccepted');
   if (decided.status === 'REJECTED') ports.telemetry.count('ReportRejected');

@@ -18,5 +18,7 @@ const eventSchema = v.variant('action', [
 export const handler = taskHandler(environment.telemetry, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();
-  return task.action === 'ACCEPT' ? acceptReport(ports, task.reportId) : rejectReport(ports, task.reportId, task.reason);
+  return task.action === 'ACCEPT'
+    ? acceptReport(ports, task.reportId)
+    : rejectReport(ports, task.reportId, task.reason);
 });

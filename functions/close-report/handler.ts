@@ -5,7 +5,12 @@ import { parseEvent, taskHandler } from '../shared/handlers.ts';
 
 const environment = createEnvironment();
 
-const effectsSchema = v.object({ viewed: v.boolean(), published: v.boolean(), announced: v.boolean(), notified: v.boolean() });
+const effectsSchema = v.object({
+  viewed: v.boolean(),
+  published: v.boolean(),
+  announced: v.boolean(),
+  notified: v.boolean(),
+});
 
 const eventSchema = v.variant('action', [
   v.object({ action: v.literal('FAIL'), reportId: v.string() }),
@@ -16,5 +21,7 @@ const eventSchema = v.variant('action', [
 export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();
-  return task.action === 'FAIL' ? failReport(ports, task.reportId, 'FAILED') : finishReport(ports, task.reportId, task.effects);
+  return task.action === 'FAIL'
+    ? failReport(ports, task.reportId, 'FAILED')
+    : finishReport(ports, task.reportId, task.effects);
 });

@@ -33,10 +33,16 @@ export async function confirmReport(ports: ConfirmPorts, reportId: string): Prom
   return { confirmed: true };
 }
 
-export function createPhones(cognito: Pick<CognitoIdentityProviderClient, 'send'>, sns: Pick<SNSClient, 'send'>, userPoolId: string): Phones {
+export function createPhones(
+  cognito: Pick<CognitoIdentityProviderClient, 'send'>,
+  sns: Pick<SNSClient, 'send'>,
+  userPoolId: string,
+): Phones {
   return {
     async verifiedNumber(sub) {
-      const { UserAttributes = [] } = await cognito.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: sub }));
+      const { UserAttributes = [] } = await cognito.send(
+        new AdminGetUserCommand({ UserPoolId: userPoolId, Username: sub }),
+      );
       const value = (name: string): string | undefined => UserAttributes.find(({ Name }) => Name === name)?.Value;
       return value('phone_number_verified') === 'true' ? value('phone_number') : undefined;
     },

@@ -10,7 +10,11 @@ const environment = createEnvironment();
 const eventSchema = v.object({ reportId: v.string() });
 
 const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
-const phones = createPhones(new CognitoIdentityProviderClient(timeouts), new SNSClient(timeouts), variable('USER_POOL_ID'));
+const phones = createPhones(
+  new CognitoIdentityProviderClient(timeouts),
+  new SNSClient(timeouts),
+  variable('USER_POOL_ID'),
+);
 const switchedOn = process.env['SMS_ENABLED'] === 'true';
 
 /** Task of infra/report-workflow.asl.json, where the operator has switched SMS on. */

@@ -29,13 +29,22 @@ export async function countDragons(ports: Ports, { by, filter }: CountArguments)
   }
 }
 
-async function countRows(ports: Ports, manifest: Manifest, by: DragonGrouping, where: string | undefined): Promise<readonly CountEntry[]> {
+async function countRows(
+  ports: Ports,
+  manifest: Manifest,
+  by: DragonGrouping,
+  where: string | undefined,
+): Promise<readonly CountEntry[]> {
   const column = countedColumns[by];
   const expression = `SELECT s.${column} FROM S3Object s${where === undefined ? '' : ` WHERE ${where}`}`;
   const counts = new Map<string, number>();
   await mapBounded(manifest.shards, 8, async ({ bytes }, shard) => {
     if (bytes === 0) return;
-    const rows = await ports.derived.select(shardKey(ports.catalogueKey, manifest.generation, shard), { expression, start: 0, end: bytes - 1 });
+    const rows = await ports.derived.select(shardKey(ports.catalogueKey, manifest.generation, shard), {
+      expression,
+      start: 0,
+      end: bytes - 1,
+    });
     for (const row of rows) {
       const value = String(row[column]);
       counts.set(value, (counts.get(value) ?? 0) + 1);

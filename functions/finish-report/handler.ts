@@ -18,13 +18,22 @@ const statusChange = 'Step Functions Execution Status Change';
 
 const ruleSchema = v.object({
   'detail-type': v.literal(statusChange),
-  detail: v.object({ name: v.pipe(v.string(), v.check(isReportId)), status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']) }),
+  detail: v.object({
+    name: v.pipe(v.string(), v.check(isReportId)),
+    status: v.picklist(['FAILED', 'TIMED_OUT', 'ABORTED']),
+  }),
 });
 
 const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
 const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
-const publisher = createPublisher({ url: variable('GRAPHQL_URL'), region: variable('AWS_REGION'), credentials: roleCredentials(), clock: systemClock, fetch });
+const publisher = createPublisher({
+  url: variable('GRAPHQL_URL'),
+  region: variable('AWS_REGION'),
+  credentials: roleCredentials(),
+  clock: systemClock,
+  fetch,
+});
 
 const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];
 const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1000;

@@ -28,7 +28,11 @@ async function completeReport(ports: SettlePorts, report: ReportRecord): Promise
       done[effect] = true;
     } catch (error) {
       ports.telemetry.count('SweepFailed');
-      ports.telemetry.warn('A consequence of a decision is still missing.', { reportId: report.id, effect, error: errorName(error) });
+      ports.telemetry.warn('A consequence of a decision is still missing.', {
+        reportId: report.id,
+        effect,
+        error: errorName(error),
+      });
     }
   }
   return finishReport(ports, report.id, done);
@@ -42,12 +46,20 @@ const effects: Readonly<Record<keyof Effects, (ports: SettlePorts, report: Repor
 };
 
 /** An execution ended without finishing its report. */
-export async function settleDead(ports: SettlePorts, reportId: string, status: DeadStatus): Promise<{ readonly finished: boolean }> {
+export async function settleDead(
+  ports: SettlePorts,
+  reportId: string,
+  status: DeadStatus,
+): Promise<{ readonly finished: boolean }> {
   return completeReport(ports, await markFailed(ports, reportId, status));
 }
 
 /** Whatever an open report needs, seen from outside. `age` is that of its marker. */
-export async function settleOpen(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'started' | 'settled' | 'orphan'> {
+export async function settleOpen(
+  ports: SettlePorts,
+  reportId: string,
+  age: number,
+): Promise<'left' | 'started' | 'settled' | 'orphan'> {
   const report = await readReport(ports.truth, reportId);
   if (report === undefined) return dropOrphan(ports, reportId, age);
   if (!isTerminal(report.status)) {

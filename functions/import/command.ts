@@ -7,7 +7,10 @@ export interface Terminal {
   err(line: string): void;
 }
 
-export const terminal: Terminal = { out: (line) => void process.stdout.write(`${line}\n`), err: (line) => void process.stderr.write(`${line}\n`) };
+export const terminal: Terminal = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
 
 export interface Command {
   readonly usage: string;
@@ -31,23 +34,38 @@ export async function runCommand(command: Command, args: readonly string[], { ou
   try {
     return await command.run(parsed.positionals, parsed.values.outputs ?? defaultOutputs, { out, err });
   } catch (error) {
-    err(error instanceof CommandError ? error.message : `It did not work: ${errorName(error)}${error instanceof Error && error.message ? `: ${error.message}` : ''}`);
+    err(
+      error instanceof CommandError
+        ? error.message
+        : `It did not work: ${errorName(error)}${error instanceof Error && error.message ? `: ${error.message}` : ''}`,
+    );
     return 1;
   }
 }
 
-type Parsed = { readonly values: { readonly outputs?: string | undefined; readonly help?: boolean | undefined }; readonly positionals: readonly string[] };
+type Parsed = {
+  readonly values: { readonly outputs?: string | undefined; readonly help?: boolean | undefined };
+  readonly positionals: readonly string[];
+};
 
 function parse(args: readonly string[]): Parsed | string {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { outputs: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { outputs: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
   } catch (error) {
     return error instanceof Error ? error.message : 'The arguments cannot be read.';
   }
 }
 
 /** Says how far it is, once it takes longer than two seconds, at most once a second. */
-export function reporter(err: (line: string) => void, what: string, now: () => number): (done: number, total?: number) => void {
+export function reporter(
+  err: (line: string) => void,
+  what: string,
+  now: () => number,
+): (done: number, total?: number) => void {
   let next = now() + 2_000;
   return (done, total) => {
     if (now() < next) return;

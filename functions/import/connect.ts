@@ -24,7 +24,10 @@ export const defaultOutputs = '.dragons/outputs.json';
 /** The stores of a running stack, local or deployed, from its outputs file. */
 export async function connect(path: string): Promise<Ports> {
   const result = v.safeParse(outputsSchema, await readJson(path));
-  if (!result.success) throw new CommandError(`${path} is not an outputs file: ${v.getDotPath(result.issues[0]) ?? 'it'} is missing or of the wrong type.`);
+  if (!result.success)
+    throw new CommandError(
+      `${path} is not an outputs file: ${v.getDotPath(result.issues[0]) ?? 'it'} is missing or of the wrong type.`,
+    );
   const { awsEndpointUrl, region, credentials, stackOutputs } = result.output;
   const client = new S3Client({
     region,
@@ -45,7 +48,11 @@ export async function connect(path: string): Promise<Ports> {
 
 export async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code ?? 'unknown error'}).`);
+    throw new CommandError(
+      error.code === 'ENOENT'
+        ? `There is no file ${path}.`
+        : `${path} cannot be read (${error.code ?? 'unknown error'}).`,
+    );
   });
   try {
     return JSON.parse(text.replace(/^\uFEFF/u, ''));

@@ -30,18 +30,29 @@ export interface ImportOptions {
  * Claims every dragon as everybody else must, then merges all rows at once. An imported claim counts by itself.
  * Doing it again adds nothing, and completes an import that was interrupted.
  */
-export async function importDragons(ports: Ports, dragons: readonly DragonData[], { width = 32, progress = () => {} }: ImportOptions = {}): Promise<ImportSummary> {
+export async function importDragons(
+  ports: Ports,
+  dragons: readonly DragonData[],
+  { width = 32, progress = () => {} }: ImportOptions = {},
+): Promise<ImportSummary> {
   const shown = new Set((await readVisible(ports, (await readManifest(ports))?.manifest)).map(({ _key }) => _key));
-  const wanted = claimsOf(dragons, isoTime(ports.clock.now())).filter(({ name_key }) => !shown.has(dragonKey(name_key)));
+  const wanted = claimsOf(dragons, isoTime(ports.clock.now())).filter(
+    ({ name_key }) => !shown.has(dragonKey(name_key)),
+  );
   let done = 0;
   const results = await mapBounded(wanted, width, async (claim) => {
-    const result = await reserveClaim(ports, claim).catch((error: unknown) => (error instanceof ConflictError ? undefined : Promise.reject(error as Error)));
+    const result = await reserveClaim(ports, claim).catch((error: unknown) =>
+      error instanceof ConflictError ? undefined : Promise.reject(error as Error),
+    );
     done += 1;
     progress(done, wanted.length);
     return result;
   });
   const held = results.filter((result) => result !== undefined);
-  await addRows(ports, held.map((result) => rowOf(result.held ? result.claim : result.by)));
+  await addRows(
+    ports,
+    held.map((result) => rowOf(result.held ? result.claim : result.by)),
+  );
   const added = held.filter((result) => result.held).length;
   const undecided = results.length - held.length;
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };

@@ -24,11 +24,14 @@ const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
 /** Reads the original application's data: one root array of objects with seven texts each; other members are left out. */
 export function readRecords(root: readonly unknown[]): ReadResult {
   const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);
-  return problems.length > 0 ? { problems } : { dragons: (root as DragonData[]).map((record) => dragonFromInput(inputFromDragon(record))) };
+  return problems.length > 0
+    ? { problems }
+    : { dragons: (root as DragonData[]).map((record) => dragonFromInput(inputFromDragon(record))) };
 }
 
 function problemOf(record: unknown, index: number): Problem | undefined {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) return { index, field: '(record)', message: 'must be an object' };
+  if (typeof record !== 'object' || record === null || Array.isArray(record))
+    return { index, field: '(record)', message: 'must be an object' };
   const missing = dragonFields.find((field) => typeof (record as Partial<DragonData>)[field] !== 'string');
   if (missing !== undefined) return { index, field: missing, message: 'must be a text' };
   const refusal = refusalOf(inputFromDragon(record as DragonData));

@@ -15,7 +15,11 @@ export interface ListArguments {
 export type Scope = { readonly owner: string } | 'all';
 
 /** Newest first: the index keys begin with the reversed time, and S3 lists keys in ascending order. */
-export async function listReports(ports: Pick<Ports, 'truth' | 'derived'>, scope: Scope, { limit, nextToken }: ListArguments): Promise<ReportConnection> {
+export async function listReports(
+  ports: Pick<Ports, 'truth' | 'derived'>,
+  scope: Scope,
+  { limit, nextToken }: ListArguments,
+): Promise<ReportConnection> {
   const size = pageSize(limit);
   const part = scope === 'all' ? 'all' : ownerPart(scope.owner);
   const prefix = `index/${part}/`;
@@ -26,7 +30,10 @@ export async function listReports(ports: Pick<Ports, 'truth' | 'derived'>, scope
   const reports = await mapBounded(entries, 16, (entry) => readReport(ports.truth, entry.slice(14)));
   const last = entries.at(-1);
   const more = last !== undefined && (page.more || page.objects.length > size);
-  return { items: reports.filter((report) => report !== undefined).map(toReport), nextToken: more ? encodeToken(binding, [last]) : null };
+  return {
+    items: reports.filter((report) => report !== undefined).map(toReport),
+    nextToken: more ? encodeToken(binding, [last]) : null,
+  };
 }
 
 function readToken(binding: string, text: string): string {

@@ -10,10 +10,19 @@ const environment = createEnvironment();
 
 const eventSchema = v.object({ reportId: v.string(), event: v.picklist(['STATUS', 'DRAGON_ADDED']) });
 
-const publisher = createPublisher({ url: variable('GRAPHQL_URL'), region: variable('AWS_REGION'), credentials: roleCredentials(), clock: systemClock, fetch });
+const publisher = createPublisher({
+  url: variable('GRAPHQL_URL'),
+  region: variable('AWS_REGION'),
+  credentials: roleCredentials(),
+  clock: systemClock,
+  fetch,
+});
 
 /** Tasks of infra/report-workflow.asl.json */
 export const handler = taskHandler(environment.telemetry, async (event) => {
   const task = parseEvent(eventSchema, event);
-  return (task.event === 'STATUS' ? publishStatus : publishDragonAdded)({ ...environment.truth(), publisher }, task.reportId);
+  return (task.event === 'STATUS' ? publishStatus : publishDragonAdded)(
+    { ...environment.truth(), publisher },
+    task.reportId,
+  );
 });

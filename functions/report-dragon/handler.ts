@@ -23,7 +23,10 @@ const inputSchema = v.object({
 
 const eventSchema = v.object({ caller: callerSchema, arguments: v.object({ input: inputSchema }) });
 
-const executions = createExecutions(new SFNClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } }), variable('STATE_MACHINE_ARN'));
+const executions = createExecutions(
+  new SFNClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } }),
+  variable('STATE_MACHINE_ARN'),
+);
 
 /** Mutation.reportDragon */
 export const handler = resolverHandler(environment.telemetry, async (event) => {

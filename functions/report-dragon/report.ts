@@ -30,9 +30,16 @@ export async function reportDragon(ports: ReportPorts, owner: string, input: Rep
   const wanted = newReport(ports, owner, input);
   await openReport(ports, wanted.id);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
-  const stored = result.stored ? wanted : result.current === undefined ? undefined : fromJson<ReportRecord>(result.current);
+  const stored = result.stored
+    ? wanted
+    : result.current === undefined
+      ? undefined
+      : fromJson<ReportRecord>(result.current);
   if (stored === undefined) throw new Error('The report can neither be stored nor read.');
-  if (stored.fingerprint !== wanted.fingerprint) throw new ClientError('CONFLICT', 'clientToken was used for a report with another input.', { field: 'clientToken' });
+  if (stored.fingerprint !== wanted.fingerprint)
+    throw new ClientError('CONFLICT', 'clientToken was used for a report with another input.', {
+      field: 'clientToken',
+    });
   ports.telemetry.count(result.stored ? 'ReportReceived' : 'ReportRepeated');
   if (stored.status === 'PENDING') await start(ports, stored);
   return toReport(stored);
@@ -43,7 +50,10 @@ async function start(ports: ReportPorts, report: ReportRecord): Promise<void> {
     await startReport(ports, report);
   } catch (error) {
     ports.telemetry.count('StartDeferred');
-    ports.telemetry.warn('The report is stored; starting it is left to the sweeper.', { reportId: report.id, error: errorName(error) });
+    ports.telemetry.warn('The report is stored; starting it is left to the sweeper.', {
+      reportId: report.id,
+      error: errorName(error),
+    });
   }
 }
 

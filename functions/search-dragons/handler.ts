@@ -7,7 +7,11 @@ import { searchDragons } from './search.ts';
 const environment = createEnvironment();
 
 const eventSchema = v.object({
-  arguments: v.object({ filter: v.nullish(filterSchema), limit: v.nullish(v.number()), nextToken: v.nullish(v.string()) }),
+  arguments: v.object({
+    filter: v.nullish(filterSchema),
+    limit: v.nullish(v.number()),
+    nextToken: v.nullish(v.string()),
+  }),
 });
 
 /** Query.listDragons */

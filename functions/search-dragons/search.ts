@@ -38,7 +38,10 @@ interface Place {
 }
 
 /** A page of dragons: the shards of one generation in order, each from the position where the last page ended. */
-export async function searchDragons(ports: Ports, { filter, limit, nextToken }: SearchArguments): Promise<DragonConnection> {
+export async function searchDragons(
+  ports: Ports,
+  { filter, limit, nextToken }: SearchArguments,
+): Promise<DragonConnection> {
   const size = pageSize(limit);
   const where = filterToSql(filter);
   const binding = `dragons\n${sha256(where ?? '').toString('base64url')}`;
@@ -49,7 +52,8 @@ export async function searchDragons(ports: Ports, { filter, limit, nextToken }: 
   const only = namedShard(filter, snapshot.shards.length);
   const page = await readPage({ ports, snapshot, where, size, only }, token?.place ?? { shard: 0, position: -1 });
   const items = page.rows.map((row): Dragon => toDragon(row, row.added_at_str));
-  const next = page.next === undefined ? null : encodeToken(binding, [snapshot.generation, page.next.shard, page.next.position]);
+  const next =
+    page.next === undefined ? null : encodeToken(binding, [snapshot.generation, page.next.shard, page.next.position]);
   return { items, nextToken: next };
 }
 
@@ -68,7 +72,8 @@ function snapshotFor(manifest: Manifest | undefined, generation: string | undefi
 
 function readToken(binding: string, text: string): { readonly generation: string; readonly place: Place } {
   const [generation, shard, position] = decodeToken(binding, text);
-  if (typeof generation !== 'string' || !isOffset(shard) || !(isOffset(position) || position === -1)) throw invalidToken();
+  if (typeof generation !== 'string' || !isOffset(shard) || !(isOffset(position) || position === -1))
+    throw invalidToken();
   return { generation, place: { shard, position } };
 }
 
@@ -95,14 +100,18 @@ interface Page {
 
 async function readPage(reading: Reading, from: Place): Promise<Page> {
   const { snapshot, size, only } = reading;
-  const ahead = snapshot.shards.map((_, shard) => shard).filter((shard) => shard >= from.shard && (only === undefined || shard === only));
+  const ahead = snapshot.shards
+    .map((_, shard) => shard)
+    .filter((shard) => shard >= from.shard && (only === undefined || shard === only));
   const found: { readonly shard: number; readonly row: FoundRow }[] = [];
   let scanned = 0;
   let step = 1;
   // One row more than asked for tells whether there is a next page.
   while (found.length <= size && scanned < ahead.length && scanned < mostShardsAPage) {
     const shards = ahead.slice(scanned, scanned + step);
-    const parts = await mapBounded(shards, width, (shard) => readShard(reading, shard, shard === from.shard ? from.position : -1, size + 1 - found.length));
+    const parts = await mapBounded(shards, width, (shard) =>
+      readShard(reading, shard, shard === from.shard ? from.position : -1, size + 1 - found.length),
+    );
     parts.forEach((rows, index) => found.push(...rows.map((row) => ({ shard: shards[index] as number, row }))));
     scanned += shards.length;
     step = Math.min(2 * step, width);
@@ -116,7 +125,12 @@ async function readPage(reading: Reading, from: Place): Promise<Page> {
 }
 
 /** Up to `most` rows of one shard after a position. */
-async function readShard(reading: Reading, shard: number, position: number, most: number): Promise<readonly FoundRow[]> {
+async function readShard(
+  reading: Reading,
+  shard: number,
+  position: number,
+  most: number,
+): Promise<readonly FoundRow[]> {
   const { ports, snapshot, where } = reading;
   const end = (snapshot.shards[shard]?.bytes ?? 0) - 1;
   const rows: FoundRow[] = [];
@@ -124,13 +138,23 @@ async function readShard(reading: Reading, shard: number, position: number, most
   while (start <= end && rows.length < most) {
     const stop = where === undefined ? Math.min(end, start + window - 1) : end;
     const expression = `SELECT ${projection} FROM S3Object s${where === undefined ? '' : ` WHERE ${where}`} LIMIT ${most - rows.length}`;
-    rows.push(...(await selectRows(ports, shardKey(ports.catalogueKey, snapshot.generation, shard), { expression, start, end: stop })));
+    rows.push(
+      ...(await selectRows(ports, shardKey(ports.catalogueKey, snapshot.generation, shard), {
+        expression,
+        start,
+        end: stop,
+      })),
+    );
     start = stop + 1;
   }
   return rows;
 }
 
-async function selectRows(ports: Ports, key: string, query: { readonly expression: string; readonly start: number; readonly end: number }): Promise<readonly FoundRow[]> {
+async function selectRows(
+  ports: Ports,
+  key: string,
+  query: { readonly expression: string; readonly start: number; readonly end: number },
+): Promise<readonly FoundRow[]> {
   try {
     return (await ports.derived.select(key, query)).map(checked);
   } catch (error) {
@@ -140,6 +164,7 @@ async function selectRows(ports: Ports, key: string, query: { readonly expressio
 }
 
 function checked(row: SelectedRow): FoundRow {
-  if (typeof row['_pos'] !== 'number' || typeof row['dragon_name_str'] !== 'string') throw new TypeError('A row of the catalogue lacks its columns.');
+  if (typeof row['_pos'] !== 'number' || typeof row['dragon_name_str'] !== 'string')
+    throw new TypeError('A row of the catalogue lacks its columns.');
   return row as unknown as FoundRow;
 }

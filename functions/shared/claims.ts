@@ -44,7 +44,10 @@ export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Stan
 }
 
 /** Reserves the name, or takes it over from a holder that came to nothing, or says who counts. Throws ConflictError while the other is undecided. */
-export async function reserveClaim(ports: Pick<Ports, 'truth' | 'clock' | 'random'>, wanted: Claim): Promise<Reservation> {
+export async function reserveClaim(
+  ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
+  wanted: Claim,
+): Promise<Reservation> {
   const key = claimKey(wanted.name_key);
   let result = await putIf(ports.truth, key, toJson(wanted), ifAbsent);
   for (let attempt = 0; attempt < 6; attempt += 1) {
@@ -63,7 +66,11 @@ export async function reserveClaim(ports: Pick<Ports, 'truth' | 'clock' | 'rando
   throw new ConflictError('Another report of the same dragon is undecided.');
 }
 
-async function judge(truth: ObjectStore, wanted: Claim, object: StoredObject): Promise<Reservation | 'dead' | 'undecided'> {
+async function judge(
+  truth: ObjectStore,
+  wanted: Claim,
+  object: StoredObject,
+): Promise<Reservation | 'dead' | 'undecided'> {
   const claim = fromJson<Claim>(object);
   if (isMine(claim.holder, wanted.holder)) return { held: true, claim };
   const standing = await standingOf(truth, claim);

@@ -14,6 +14,11 @@ export type Random = () => number;
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Full jitter: anything from nothing to base·2^attempt, capped. */
-export async function backOff(ports: { readonly clock: Clock; readonly random: Random }, attempt: number, base = 20, cap = 800): Promise<void> {
+export async function backOff(
+  ports: { readonly clock: Clock; readonly random: Random },
+  attempt: number,
+  base = 20,
+  cap = 800,
+): Promise<void> {
   await ports.clock.sleep(ports.random() * Math.min(cap, base * 2 ** attempt));
 }

@@ -1,5 +1,9 @@
 /** Maps with at most `width` calls under way; results keep their order, the first failure wins. */
-export async function mapBounded<T, R>(items: readonly T[], width: number, call: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function mapBounded<T, R>(
+  items: readonly T[],
+  width: number,
+  call: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -22,7 +22,10 @@ export const dragonFields = [
   'location_state_str',
 ] as const satisfies readonly (keyof DragonData)[];
 
-export type DragonInput = Pick<ReportDragonInput, 'dragonName' | 'description' | 'family' | 'city' | 'country' | 'state' | 'neighborhood'>;
+export type DragonInput = Pick<
+  ReportDragonInput,
+  'dragonName' | 'description' | 'family' | 'city' | 'country' | 'state' | 'neighborhood'
+>;
 
 /** The text shown is the text given, without the space around it; the family is a category and stored canonical. */
 export function dragonFromInput(input: DragonInput): DragonData {

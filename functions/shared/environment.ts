@@ -25,11 +25,17 @@ export function createEnvironment(): Environment {
   const base = { clock: systemClock, random: Math.random, telemetry: createTelemetry() };
   // A hanging connection must fail before the function's own time limit, so that the SDK can repeat the request.
   const s3 = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } });
-  const parameter = createParameters(new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } }), base);
+  const parameter = createParameters(
+    new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } }),
+    base,
+  );
   const read = createSelectReader(s3, base.telemetry);
   const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
   const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey'>> => {
-    const [bucket, catalogueKey] = await Promise.all([parameter(variable('DATA_BUCKET_PARAMETER')), parameter(variable('DATA_FILE_PARAMETER'))]);
+    const [bucket, catalogueKey] = await Promise.all([
+      parameter(variable('DATA_BUCKET_PARAMETER')),
+      parameter(variable('DATA_FILE_PARAMETER')),
+    ]);
     return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey };
   };
   return { ...base, truth, data, ports: async () => ({ ...base, ...truth(), ...(await data()) }) };

@@ -16,7 +16,9 @@ export function createExecutions(client: Pick<SFNClient, 'send'>, stateMachineAr
     async start(reportId) {
       try {
         // Idempotent while the execution runs: same name, same input.
-        await client.send(new StartExecutionCommand({ stateMachineArn, name: reportId, input: JSON.stringify({ reportId }) }));
+        await client.send(
+          new StartExecutionCommand({ stateMachineArn, name: reportId, input: JSON.stringify({ reportId }) }),
+        );
         return 'running';
       } catch (error) {
         if (errorName(error) === 'ExecutionAlreadyExists') return 'closed';

@@ -11,7 +11,15 @@ const text = v.nullish(
   }),
 );
 
-const texts = { name: text, family: text, description: text, country: text, state: text, city: text, neighborhood: text };
+const texts = {
+  name: text,
+  family: text,
+  description: text,
+  country: text,
+  state: text,
+  city: text,
+  neighborhood: text,
+};
 
 /** AppSync has checked the types already; this one is for whoever invokes the function without it. */
 export const filterSchema: v.GenericSchema<DragonFilterInput> = v.object({

@@ -40,7 +40,8 @@ interface Budget {
 
 /** All members of one filter object hold together. */
 function conjunction(filter: DragonFilterInput, path: string, depth: number, budget: Budget): string {
-  if (depth > mostFilterDepth) throw validationError('filter', 'depth', `${path} is nested more than ${mostFilterDepth} levels deep`);
+  if (depth > mostFilterDepth)
+    throw validationError('filter', 'depth', `${path} is nested more than ${mostFilterDepth} levels deep`);
   const parts = fields.flatMap((field) => conditions(columns[field], filter[field] ?? {}, `${path}.${field}`, budget));
   const inner = (one: DragonFilterInput, at: string): string => conjunction(one, at, depth + 1, budget);
   if (filter.and) parts.push(allOf(filter.and.map((one, index) => inner(one, `${path}.and[${index}]`))));
@@ -79,7 +80,10 @@ function conditions(column: string, filter: StringFilterInput, path: string, bud
   };
   if (isGiven(filter.eq)) parts.push(`${name} = ${literal(text(filter.eq, 'eq'))}`);
   if (isGiven(filter.ne)) parts.push(`${name} <> ${literal(text(filter.ne, 'ne'))}`);
-  if (isGiven(filter.in)) parts.push(filter.in.length === 0 ? 'FALSE' : `${name} IN (${filter.in.map((one) => literal(text(one, 'in'))).join(', ')})`);
+  if (isGiven(filter.in))
+    parts.push(
+      filter.in.length === 0 ? 'FALSE' : `${name} IN (${filter.in.map((one) => literal(text(one, 'in'))).join(', ')})`,
+    );
   if (isGiven(filter.beginsWith)) parts.push(like(name, text(filter.beginsWith, 'beginsWith'), ''));
   if (isGiven(filter.contains)) parts.push(like(name, text(filter.contains, 'contains'), '%'));
   return parts;
@@ -99,9 +103,11 @@ function literal(text: string): string {
 
 function matchable(value: string, path: string): string {
   // What no stored text contains cannot be searched for, and could not be written as XML either.
-  if (/\p{Cs}|\p{Cn}/u.test(value)) throw validationError(path, 'unassigned-character', `${path} contains a code point that is not a character`);
+  if (/\p{Cs}|\p{Cn}/u.test(value))
+    throw validationError(path, 'unassigned-character', `${path} contains a code point that is not a character`);
   const text = canonicalText(value);
-  if (/\p{Cc}/u.test(text)) throw validationError(path, 'control-character', `${path} must not contain control characters`);
+  if (/\p{Cc}/u.test(text))
+    throw validationError(path, 'control-character', `${path} must not contain control characters`);
   return text;
 }
 

@@ -10,9 +10,21 @@ export interface Caller {
 
 export const isRanger = (caller: Caller): boolean => caller.groups.includes('Rangers');
 
-export const callerSchema = v.object({ sub: v.pipe(v.string(), v.minLength(1)), username: v.string(), groups: v.fallback(v.array(v.string()), []) });
+export const callerSchema = v.object({
+  sub: v.pipe(v.string(), v.minLength(1)),
+  username: v.string(),
+  groups: v.fallback(v.array(v.string()), []),
+});
 
-export type Answer<T> = { readonly data: T } | { readonly error: { readonly type: string; readonly message: string; readonly info: Readonly<Record<string, unknown>> | null } };
+export type Answer<T> =
+  | { readonly data: T }
+  | {
+      readonly error: {
+        readonly type: string;
+        readonly message: string;
+        readonly info: Readonly<Record<string, unknown>> | null;
+      };
+    };
 
 type Run<T> = (event: unknown) => Promise<T>;
 
@@ -22,7 +34,8 @@ export function resolverHandler<T>(telemetry: Telemetry, run: Run<T>): (event: u
     try {
       return { data: await run(event) };
     } catch (error) {
-      if (error instanceof ClientError) return { error: { type: error.type, message: error.message, info: error.info } };
+      if (error instanceof ClientError)
+        return { error: { type: error.type, message: error.message, info: error.info } };
       throw error;
     }
   });
@@ -54,6 +67,7 @@ export function parseEvent<S extends v.GenericSchema>(schema: S, event: unknown)
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = String(issue.path?.at(-1)?.key ?? 'event');
-  if (issue.kind === 'validation') throw validationError(field, issue.type.replaceAll('_', '-'), `${field} is not one that can be used`);
+  if (issue.kind === 'validation')
+    throw validationError(field, issue.type.replaceAll('_', '-'), `${field} is not one that can be used`);
   throw validationError(field, 'type', `${field} is missing or of the wrong type`);
 }

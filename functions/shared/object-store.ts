@@ -35,21 +35,31 @@ export type SelectedRow = Readonly<Record<string, unknown>>;
 export const ifAbsent = { ifAbsent: true } as const;
 export const always = { always: true } as const;
 
-export type ConditionalPut = { readonly stored: true; readonly etag: string } | { readonly stored: false; readonly current: StoredObject | undefined };
+export type ConditionalPut =
+  | { readonly stored: true; readonly etag: string }
+  | { readonly stored: false; readonly current: StoredObject | undefined };
 
 /**
  * A conditional put that knows its own write again. The SDK repeats a request whose answer was lost, and the
  * repetition is refused because of the first one: then the stored bytes are ours. What the protocol stores are
  * states, so equal bytes mean the same thing whoever wrote them.
  */
-export async function putIf(store: ObjectStore, key: string, body: Buffer, condition: Condition): Promise<ConditionalPut> {
+export async function putIf(
+  store: ObjectStore,
+  key: string,
+  body: Buffer,
+  condition: Condition,
+): Promise<ConditionalPut> {
   const result = await store.put(key, body, condition);
   if (result.stored) return result;
   const current = await store.get(key);
   return current?.body.equals(body) ? { stored: true, etag: current.etag } : { stored: false, current };
 }
 
-export async function* listAll(store: ObjectStore, prefix: string): AsyncGenerator<{ readonly key: string; readonly modified: number }> {
+export async function* listAll(
+  store: ObjectStore,
+  prefix: string,
+): AsyncGenerator<{ readonly key: string; readonly modified: number }> {
   let after: string | undefined;
   for (;;) {
     const page = await store.list(prefix, after === undefined ? {} : { after });

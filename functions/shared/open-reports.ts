@@ -11,7 +11,10 @@ export async function openReport(ports: Pick<Ports, 'derived' | 'clock' | 'rando
 }
 
 /** Lists the report and starts its execution; both may be done again and again. */
-export async function startReport(ports: Pick<Ports, 'derived'> & { readonly executions: Executions }, report: ReportRecord): Promise<StartResult> {
+export async function startReport(
+  ports: Pick<Ports, 'derived'> & { readonly executions: Executions },
+  report: ReportRecord,
+): Promise<StartResult> {
   const keys = indexKeys(report.owner, report.id, report.createdAt);
   await Promise.all(keys.map((key) => ports.derived.put(key, Buffer.alloc(0), always)));
   return ports.executions.start(report.id);

@@ -6,7 +6,10 @@ import type { Telemetry } from './telemetry.ts';
 const lifetime = 60_000;
 
 /** Parameter Store values, read once a minute; while it cannot be read, the last value known is used. */
-export function createParameters(client: Pick<SSMClient, 'send'>, ports: { readonly clock: Clock; readonly telemetry: Telemetry }): (name: string) => Promise<string> {
+export function createParameters(
+  client: Pick<SSMClient, 'send'>,
+  ports: { readonly clock: Clock; readonly telemetry: Telemetry },
+): (name: string) => Promise<string> {
   const known = new Map<string, { value: string; until: number }>();
   return async (name) => {
     const entry = known.get(name);

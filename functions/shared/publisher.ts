@@ -26,7 +26,11 @@ const addedMutation = `mutation PublishDragonAdded($input: PublishDragonAddedInp
 export interface PublisherSettings {
   readonly url: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly clock: Clock;
   readonly fetch: typeof fetch;
 }
@@ -52,7 +56,16 @@ interface SignedRequest {
 async function sign(signer: SignatureV4, { url, clock }: PublisherSettings, body: string): Promise<SignedRequest> {
   const { protocol, hostname, port, host, pathname } = new URL(url);
   const headers = { host, 'content-type': 'application/json' };
-  const request = { method: 'POST', protocol, hostname, ...(port === '' ? {} : { port: Number(port) }), path: pathname, headers, query: {}, body };
+  const request = {
+    method: 'POST',
+    protocol,
+    hostname,
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: pathname,
+    headers,
+    query: {},
+    body,
+  };
   const signed = await signer.sign(request, { signingDate: new Date(clock.now()) });
   return { headers: signed.headers, body };
 }
@@ -70,7 +83,8 @@ async function send({ url, fetch }: PublisherSettings, { headers, body }: Signed
 function errorTypes(text: string): readonly string[] {
   const answer = parse(text);
   if (answer === undefined) return ['not JSON'];
-  if (answer.errors !== undefined && answer.errors !== null && answer.errors.length > 0) return answer.errors.map(({ errorType }) => errorType ?? 'unnamed');
+  if (answer.errors !== undefined && answer.errors !== null && answer.errors.length > 0)
+    return answer.errors.map(({ errorType }) => errorType ?? 'unnamed');
   return answer.data === undefined || answer.data === null ? ['no data'] : [];
 }
 

@@ -24,7 +24,11 @@ type Ground = Pick<Ports, 'truth' | 'clock' | 'random'>;
  * Changes a stored report by If-Match. `decide` sees the newest record each time and answers undefined to leave it;
  * whoever loses the race re-reads and decides again, so that storage has the last word.
  */
-export async function changeReport(ports: Ground, id: string, decide: (record: ReportRecord) => ReportRecord | undefined): Promise<ReportRecord> {
+export async function changeReport(
+  ports: Ground,
+  id: string,
+  decide: (record: ReportRecord) => ReportRecord | undefined,
+): Promise<ReportRecord> {
   let object = await ports.truth.get(reportKey(id));
   for (let attempt = 0; attempt < 8; attempt += 1) {
     if (object === undefined) throw new ReportNotFoundError(`There is no report ${id}.`);
@@ -42,6 +46,8 @@ export async function changeReport(ports: Ground, id: string, decide: (record: R
 /** A step of the report's life; a report that has ended, or stands there already, is answered as it is. */
 export async function moveReport(ports: Ground, id: string, step: Omit<Transition, 'at'>): Promise<ReportRecord> {
   return changeReport(ports, id, (record) =>
-    isTerminal(record.status) || record.status === step.to ? undefined : transition(record, { ...step, at: isoTime(ports.clock.now()) }),
+    isTerminal(record.status) || record.status === step.to
+      ? undefined
+      : transition(record, { ...step, at: isoTime(ports.clock.now()) }),
   );
 }

@@ -54,8 +54,15 @@ export interface Transition {
 
 /** The only way a status changes: one step, version + 1, time never backwards. A terminal status has no step. */
 export function transition(record: ReportRecord, { to, at, reason }: Transition): ReportRecord {
-  if (!successors[record.status].includes(to)) throw new IllegalTransitionError(`A report cannot go from ${record.status} to ${to}.`);
-  return { ...record, status: to, version: record.version + 1, reason: reason ?? null, updatedAt: at > record.updatedAt ? at : record.updatedAt };
+  if (!successors[record.status].includes(to))
+    throw new IllegalTransitionError(`A report cannot go from ${record.status} to ${to}.`);
+  return {
+    ...record,
+    status: to,
+    version: record.version + 1,
+    reason: reason ?? null,
+    updatedAt: at > record.updatedAt ? at : record.updatedAt,
+  };
 }
 
 /** Notes what has been done; what was done stays done. Finished when nothing is left that this decision asks for. */
@@ -67,13 +74,18 @@ export function withEffects(record: ReportRecord, done: Partial<Effects>, at: st
     announced: seen.announced || done.announced === true,
     notified: seen.notified || done.notified === true,
   };
-  return { ...record, effects, finishedAt: record.finishedAt ?? (missingEffects({ ...record, effects }).length === 0 ? at : null) };
+  return {
+    ...record,
+    effects,
+    finishedAt: record.finishedAt ?? (missingEffects({ ...record, effects }).length === 0 ? at : null),
+  };
 }
 
 /** What is still to do for a decided report, in the order in which it should happen. */
 export function missingEffects(record: ReportRecord): readonly (keyof Effects)[] {
   if (!isTerminal(record.status)) return [];
-  const wanted: readonly (keyof Effects)[] = record.status === 'ACCEPTED' ? ['viewed', 'published', 'announced', 'notified'] : ['published', 'notified'];
+  const wanted: readonly (keyof Effects)[] =
+    record.status === 'ACCEPTED' ? ['viewed', 'published', 'announced', 'notified'] : ['published', 'notified'];
   return wanted.filter((effect) => !record.effects[effect]);
 }
 

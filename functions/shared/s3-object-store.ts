@@ -1,19 +1,31 @@
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import type { Condition, ObjectList, ObjectStore, PutResult, StoredObject } from './object-store.ts';
 import type { SelectReader } from './s3-select-reader.ts';
 
 export function createS3ObjectStore(client: S3Client, bucket: string, read: SelectReader): ObjectStore {
   return {
     get: (key, range) => getObject(client, bucket, key, range?.from),
-    put: (key, body, condition) => putObject(client, { Bucket: bucket, Key: key, Body: body, ContentType: contentType(key), ...headers(condition) }),
+    put: (key, body, condition) =>
+      putObject(client, { Bucket: bucket, Key: key, Body: body, ContentType: contentType(key), ...headers(condition) }),
     list: (prefix, options) => listObjects(client, bucket, prefix, options ?? {}),
     delete: (key, condition) => deleteObject(client, bucket, key, condition?.ifMatch),
     select: (key, query) => read(bucket, key, query),
   };
 }
 
-async function getObject(client: S3Client, bucket: string, key: string, from: number | undefined): Promise<StoredObject | undefined> {
+async function getObject(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  from: number | undefined,
+): Promise<StoredObject | undefined> {
   try {
     const range = from === undefined ? {} : { Range: `bytes=${from}-` };
     const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...range }));
@@ -40,7 +52,12 @@ async function putObject(client: S3Client, input: PutObjectCommandInput): Promis
   }
 }
 
-async function listObjects(client: S3Client, bucket: string, prefix: string, options: { readonly after?: string; readonly limit?: number }): Promise<ObjectList> {
+async function listObjects(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  options: { readonly after?: string; readonly limit?: number },
+): Promise<ObjectList> {
   const { Contents = [], IsTruncated = false } = await client.send(
     new ListObjectsV2Command({
       Bucket: bucket,
@@ -49,12 +66,17 @@ async function listObjects(client: S3Client, bucket: string, prefix: string, opt
       ...(options.after === undefined ? {} : { StartAfter: options.after }),
     }),
   );
-  return { objects: Contents.map(({ Key = '', LastModified }) => ({ key: Key, modified: LastModified?.getTime() ?? 0 })), more: IsTruncated };
+  return {
+    objects: Contents.map(({ Key = '', LastModified }) => ({ key: Key, modified: LastModified?.getTime() ?? 0 })),
+    more: IsTruncated,
+  };
 }
 
 async function deleteObject(client: S3Client, bucket: string, key: string, ifMatch: string | undefined): Promise<void> {
   try {
-    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }) }));
+    await client.send(
+      new DeleteObjectCommand({ Bucket: bucket, Key: key, ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }) }),
+    );
   } catch (error) {
     if (!isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) throw error;
   }
@@ -67,4 +89,5 @@ function headers(condition: Condition): Pick<PutObjectCommandInput, 'IfMatch' | 
 
 const contentType = (key: string): string => (key.endsWith('.ndjson') ? 'application/x-ndjson' : 'application/json');
 
-const isNamed = (error: unknown, ...names: readonly string[]): boolean => error instanceof S3ServiceException && names.includes(error.name);
+const isNamed = (error: unknown, ...names: readonly string[]): boolean =>
+  error instanceof S3ServiceException && names.includes(error.name);

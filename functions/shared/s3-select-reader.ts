@@ -10,7 +10,11 @@ import type { Telemetry } from './telemetry.ts';
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
 /** S3 Select where the account has it, and the same SQL over GetObject where it has not. */
-export function createSelectReader(client: S3Client, telemetry: Telemetry, readWithEngine: EngineReader = createEngineReader(client)): SelectReader {
+export function createSelectReader(
+  client: S3Client,
+  telemetry: Telemetry,
+  readWithEngine: EngineReader = createEngineReader(client),
+): SelectReader {
   let withoutSelect = false;
   return async (bucket, key, query) => {
     try {
@@ -18,25 +22,41 @@ export function createSelectReader(client: S3Client, telemetry: Telemetry, readW
     } catch (error) {
       // S3 Select is closed to new customers. These two names say so, and nothing else does: any other error is one.
       if (!['MethodNotAllowed', 'NotImplemented'].includes(errorName(error))) throw translated(error, key);
-      if (!withoutSelect) telemetry.warn('This account has no S3 Select: reading whole objects instead.', { error: errorName(error) });
+      if (!withoutSelect)
+        telemetry.warn('This account has no S3 Select: reading whole objects instead.', { error: errorName(error) });
       withoutSelect = true;
     }
     telemetry.count('SelectFallback');
-    return readWithEngine(bucket, key, query).catch((error: unknown) => Promise.reject(translated(error, key) as Error));
+    return readWithEngine(bucket, key, query).catch((error: unknown) =>
+      Promise.reject(translated(error, key) as Error),
+    );
   };
 }
 
-async function select(client: S3Client, bucket: string, key: string, query: SelectQuery): Promise<readonly SelectedRow[]> {
+async function select(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  query: SelectQuery,
+): Promise<readonly SelectedRow[]> {
   const ask = (): Promise<readonly SelectedRow[]> => selectOnce(client, bucket, key, query);
   // The SDK repeats a request that was refused, but not a stream that broke off.
   return ask().catch((error: unknown) => (isBrokenStream(error) ? ask() : Promise.reject(error as Error)));
 }
 
 function isBrokenStream(error: unknown): boolean {
-  return error instanceof IncompleteSelectError || (error instanceof Error && !('$response' in error) && ['InternalError', 'ECONNRESET'].includes(error.name));
+  return (
+    error instanceof IncompleteSelectError ||
+    (error instanceof Error && !('$response' in error) && ['InternalError', 'ECONNRESET'].includes(error.name))
+  );
 }
 
-async function selectOnce(client: S3Client, bucket: string, key: string, query: SelectQuery): Promise<readonly SelectedRow[]> {
+async function selectOnce(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  query: SelectQuery,
+): Promise<readonly SelectedRow[]> {
   const { Payload } = await client.send(
     new SelectObjectContentCommand({
       Bucket: bucket,
@@ -68,10 +88,13 @@ async function collect(events: AsyncIterable<SelectObjectContentEventStream>): P
   }
   // The SDK raises nothing when the stream is cut between two frames.
   if (!ended) throw new IncompleteSelectError('The stream of S3 Select ended without its End event.');
-  if (returned !== undefined && returned !== received) throw new IncompleteSelectError(`S3 Select returned ${returned} bytes and ${received} arrived.`);
+  if (returned !== undefined && returned !== received)
+    throw new IncompleteSelectError(`S3 Select returned ${returned} bytes and ${received} arrived.`);
   return Buffer.concat(chunks);
 }
 
 function translated(error: unknown, key: string): unknown {
-  return errorName(error) === 'NoSuchKey' ? new MissingObjectError(`There is no object ${key}.`, { cause: error }) : error;
+  return errorName(error) === 'NoSuchKey'
+    ? new MissingObjectError(`There is no object ${key}.`, { cause: error })
+    : error;
 }

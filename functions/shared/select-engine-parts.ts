@@ -15,7 +15,7 @@ export interface PartSizes {
 /** The parts of a range, and of what comes behind it: the last record of the range may end there. */
 export function* partsOf(start: number, end: number, size: number, { first, most }: PartSizes): Generator<Part, void> {
   let length = first;
-  for (let at = start; at < size; ) {
+  for (let at = start; at < size;) {
     const border = at < end ? Math.min(end, size) : size;
     const next = Math.min(at + length, border);
     yield { start: at, end: next };
@@ -29,7 +29,12 @@ export function* partsOf(start: number, end: number, size: number, { first, most
  * The bytes of the parts in order, read ahead: one part, then two, and so on, but never behind `end` before it is asked for.
  * Whoever stops listening stops the reading.
  */
-export async function* readAhead(parts: Iterator<Part>, end: number, width: number, read: (part: Part) => Promise<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+export async function* readAhead(
+  parts: Iterator<Part>,
+  end: number,
+  width: number,
+  read: (part: Part) => Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
   const ahead: Promise<Uint8Array>[] = [];
   let allowed = 1;
   let next = parts.next();

@@ -16,7 +16,13 @@ export interface EngineLimits extends PartSizes {
 }
 
 const mebibyte = 1024 * 1024;
-const usual: EngineLimits = { smallBytes: 4 * mebibyte, warmBytes: 64 * mebibyte, first: mebibyte, most: 8 * mebibyte, width: 4 };
+const usual: EngineLimits = {
+  smallBytes: 4 * mebibyte,
+  warmBytes: 64 * mebibyte,
+  first: mebibyte,
+  most: 8 * mebibyte,
+  width: 4,
+};
 const mostAttempts = 3;
 const mostKnown = 10_000;
 
@@ -53,12 +59,18 @@ interface Target {
 async function selectFrom(target: Target, query: SelectQuery): Promise<readonly SelectedRow[]> {
   const offset = offsetFor(query);
   const opened = await open(target);
-  if ('bytes' in opened) return selectWithEngine(query, Math.min(offset, opened.bytes.length), opened.bytes.subarray(offset));
+  if ('bytes' in opened)
+    return selectWithEngine(query, Math.min(offset, opened.bytes.length), opened.bytes.subarray(offset));
   const stop = new AbortController();
-  const read = ({ start, end }: { readonly start: number; readonly end: number }): Promise<Uint8Array> => readPart(target, opened.etag, start, end, stop.signal);
+  const read = ({ start, end }: { readonly start: number; readonly end: number }): Promise<Uint8Array> =>
+    readPart(target, opened.etag, start, end, stop.signal);
   try {
     const border = Math.min(query.end + 1, opened.size);
-    return await selectWithEngine(query, offset, readAhead(partsOf(offset, border, opened.size, target.limits), border, target.limits.width, read));
+    return await selectWithEngine(
+      query,
+      offset,
+      readAhead(partsOf(offset, border, opened.size, target.limits), border, target.limits.width, read),
+    );
   } finally {
     // The LIMIT was met, or something failed: what is still on its way is not wanted.
     stop.abort();
@@ -91,7 +103,10 @@ async function open(target: Target): Promise<Opened> {
   return { bytes };
 }
 
-async function getOrKeep(target: Target, input: Partial<GetObjectCommandInput>): Promise<GetObjectCommandOutput | 'unchanged' | 'empty'> {
+async function getOrKeep(
+  target: Target,
+  input: Partial<GetObjectCommandInput>,
+): Promise<GetObjectCommandOutput | 'unchanged' | 'empty'> {
   try {
     return await get(target, input);
   } catch (error) {
@@ -102,14 +117,26 @@ async function getOrKeep(target: Target, input: Partial<GetObjectCommandInput>):
   }
 }
 
-const get = ({ client, bucket, key }: Target, input: Partial<GetObjectCommandInput>, abortSignal?: AbortSignal): Promise<GetObjectCommandOutput> =>
-  client.send(new GetObjectCommand({ ...input, Bucket: bucket, Key: key }), abortSignal === undefined ? {} : { abortSignal });
+const get = (
+  { client, bucket, key }: Target,
+  input: Partial<GetObjectCommandInput>,
+  abortSignal?: AbortSignal,
+): Promise<GetObjectCommandOutput> =>
+  client.send(
+    new GetObjectCommand({ ...input, Bucket: bucket, Key: key }),
+    abortSignal === undefined ? {} : { abortSignal },
+  );
 
 type Body = NonNullable<GetObjectCommandOutput['Body']>;
 
-function readAnswer({ Body: body, ETag: etag, ContentRange, ContentLength }: GetObjectCommandOutput): { readonly etag: string; readonly size: number; readonly body: Body } {
+function readAnswer({ Body: body, ETag: etag, ContentRange, ContentLength }: GetObjectCommandOutput): {
+  readonly etag: string;
+  readonly size: number;
+  readonly body: Body;
+} {
   const size = ContentRange === undefined ? ContentLength : Number(/\/(\d+)$/.exec(ContentRange)?.[1]);
-  if (body === undefined || etag === undefined || size === undefined || !Number.isSafeInteger(size)) throw new IncompleteSelectError('S3 sent an object without body, ETag or size.');
+  if (body === undefined || etag === undefined || size === undefined || !Number.isSafeInteger(size))
+    throw new IncompleteSelectError('S3 sent an object without body, ETag or size.');
   return { etag, size, body };
 }
 
@@ -119,11 +146,19 @@ async function collect(body: Body, wanted: number): Promise<Uint8Array> {
   return bytes;
 }
 
-async function readPart(target: Target, etag: string, start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
+async function readPart(
+  target: Target,
+  etag: string,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const read = async (): Promise<Uint8Array> => {
     const answer = await get(target, { Range: `bytes=${start}-${end - 1}`, IfMatch: etag }, signal);
     return collect(readAnswer(answer).body, end - start);
   };
   // The SDK repeats a request that was refused, but not a body that broke off.
-  return read().catch((error: unknown) => (signal.aborted || error instanceof S3ServiceException ? Promise.reject(error as Error) : read()));
+  return read().catch((error: unknown) =>
+    signal.aborted || error instanceof S3ServiceException ? Promise.reject(error as Error) : read(),
+  );
 }

@@ -5,8 +5,17 @@ import type { SelectedRow, SelectQuery } from './object-store.ts';
  * The same SQL without S3 Select. `bytes` begin at offset `sourceOffset` of the object; one byte before the range is enough
  * to tell whether a record starts at its first byte.
  */
-export async function selectWithEngine(query: SelectQuery, sourceOffset: number, bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<readonly SelectedRow[]> {
-  const request = { expression: query.expression, input: { json: { type: 'LINES' as const } }, output: { json: {} }, scanRange: { start: query.start, end: query.end } };
+export async function selectWithEngine(
+  query: SelectQuery,
+  sourceOffset: number,
+  bytes: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<readonly SelectedRow[]> {
+  const request = {
+    expression: query.expression,
+    input: { json: { type: 'LINES' as const } },
+    output: { json: {} },
+    scanRange: { start: query.start, end: query.end },
+  };
   const chunks: Uint8Array[] = [];
   for await (const chunk of prepareLines(request, { sourceOffset }).run(bytes)) chunks.push(chunk);
   return parseLines(Buffer.concat(chunks));

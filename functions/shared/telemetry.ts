@@ -34,7 +34,8 @@ export function createTelemetry(): Telemetry {
     info: (message, attributes = {}) => logger.info(message, attributes),
     warn: (message, attributes = {}) => logger.warn(message, attributes),
     error: (message, attributes = {}) => logger.error(message, attributes),
-    count: (metric, value = 1) => metrics.addMetric(metric, metric === 'OldestOpenReportSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
+    count: (metric, value = 1) =>
+      metrics.addMetric(metric, metric === 'OldestOpenReportSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
     // Publishing nothing would say so in the log, at every call.
     flush: () => void (metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
   };

@@ -19,13 +19,20 @@ export interface Verdict {
  * PENDING → VALIDATING, and the checks that can be made without deciding anything. That no dragon has the name is only
  * an early answer here: what counts is the claim, when the report is accepted.
  */
-export async function validateReport(ports: Pick<Ports, 'truth' | 'clock' | 'random'>, reportId: string): Promise<Verdict> {
+export async function validateReport(
+  ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
+  reportId: string,
+): Promise<Verdict> {
   const report = await moveReport(ports, reportId, { to: 'VALIDATING' });
   const reason = isTerminal(report.status) ? undefined : await objectionTo(ports, reportId, report.dragon);
   return { reportId, valid: reason === undefined, reason: reason ?? null };
 }
 
-async function objectionTo(ports: Pick<Ports, 'truth'>, reportId: string, dragon: DragonData): Promise<ReportReason | undefined> {
+async function objectionTo(
+  ports: Pick<Ports, 'truth'>,
+  reportId: string,
+  dragon: DragonData,
+): Promise<ReportReason | undefined> {
   // The door has checked the texts; its rules may have become stricter since.
   const refusal = refusalOf(inputFromDragon(dragon));
   if (refusal !== undefined) return { code: 'INVALID_CONTENT', message: refusal.message, dragonName: null };

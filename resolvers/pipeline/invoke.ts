@@ -6,7 +6,10 @@ import { caller } from '../shared/caller.ts';
  * the resolver put into the stash. It answers `{data}`, or `{error}` for what the client may know.
  */
 export function request(ctx: Context) {
-  return { operation: 'Invoke', payload: { caller: caller(ctx), field: ctx.info.fieldName, arguments: ctx.stash.arguments } };
+  return {
+    operation: 'Invoke',
+    payload: { caller: caller(ctx), field: ctx.info.fieldName, arguments: ctx.stash.arguments },
+  };
 }
 
 export function response(ctx: Context) {

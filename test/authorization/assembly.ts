@@ -42,9 +42,15 @@ async function copyAssembly(target: string): Promise<void> {
 function addClients({ Resources, Outputs }: Template): void {
   const [pool] = Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Cognito::UserPool');
   const flows = { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
-  Resources['OtherClient'] = { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: pool }, ...flows } };
+  Resources['OtherClient'] = {
+    Type: 'AWS::Cognito::UserPoolClient',
+    Properties: { UserPoolId: { Ref: pool }, ...flows },
+  };
   Resources['OtherPool'] = { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } };
-  Resources['OtherPoolClient'] = { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'OtherPool' }, ...flows } };
+  Resources['OtherPoolClient'] = {
+    Type: 'AWS::Cognito::UserPoolClient',
+    Properties: { UserPoolId: { Ref: 'OtherPool' }, ...flows },
+  };
   for (const id of ['OtherClient', 'OtherPool', 'OtherPoolClient']) Outputs[`${id}Id`] = { Value: { Ref: id } };
 }
 
@@ -59,16 +65,23 @@ function addProductionApi(template: Template): void {
   };
   const [api, schema] = [one('AWS::AppSync::GraphQLApi'), one('AWS::AppSync::GraphQLSchema')];
   Resources['ProductionApi'] = { ...api, Properties: { ...api.Properties, IntrospectionConfig: 'DISABLED' } };
-  Resources['ProductionSchema'] = { ...schema, Properties: { ...schema.Properties, ApiId: { 'Fn::GetAtt': ['ProductionApi', 'ApiId'] } } };
+  Resources['ProductionSchema'] = {
+    ...schema,
+    Properties: { ...schema.Properties, ApiId: { 'Fn::GetAtt': ['ProductionApi', 'ApiId'] } },
+  };
   output(template, productionUrl, { 'Fn::GetAtt': ['ProductionApi', 'GraphQLUrl'] });
 }
 
 /** Adds a trust statement to the one role of this logical id, and answers its ARN. */
 function trustUsers({ Resources }: Template, name: RegExp): unknown {
-  const [id, ...more] = Object.keys(Resources).filter((logicalId) => name.test(logicalId) && Resources[logicalId]?.Type === 'AWS::IAM::Role');
+  const [id, ...more] = Object.keys(Resources).filter(
+    (logicalId) => name.test(logicalId) && Resources[logicalId]?.Type === 'AWS::IAM::Role',
+  );
   if (!id || more.length > 0) throw new Error(`the template has no one role ${String(name)}`);
   const trust = Resources[id]?.Properties['AssumeRolePolicyDocument'] as { Statement: unknown[] };
-  const account = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+  const account = {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']],
+  };
   trust.Statement.push({ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: account } });
   return { 'Fn::GetAtt': [id, 'Arn'] };
 }

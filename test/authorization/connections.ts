@@ -16,7 +16,10 @@ export function describeConnections(world: () => World): void {
       const { socket, first } = await connect(world(), callers.owner);
       expect(connectOutcome(first)).toBe('ack');
       const strangers = ['anonymous', 'expired', 'otherPool', 'otherClient'] as const;
-      for (const role of strangers) expect(startOutcome(await start(world(), socket, role, callers[role], document()), subscription), role).toMatch(/^(401|expired)$/);
+      for (const role of strangers)
+        expect(startOutcome(await start(world(), socket, role, callers[role], document()), subscription), role).toMatch(
+          /^(401|expired)$/,
+        );
       expect(startOutcome(await start(world(), socket, 'owner', callers.owner, document()), subscription)).toBe('ack');
       socket.close();
     });
@@ -26,7 +29,9 @@ export function describeConnections(world: () => World): void {
       const { socket, first } = await connect(world(), callers.administrator);
       expect(connectOutcome(first)).toBe('ack');
       expect(startOutcome(await start(world(), socket, '1', callers.other, document()), subscription)).toBe('ack');
-      expect(startOutcome(await start(world(), socket, '2', callers.administrator, document()), subscription)).toBe('refused');
+      expect(startOutcome(await start(world(), socket, '2', callers.administrator, document()), subscription)).toBe(
+        'refused',
+      );
       socket.close();
     });
 
@@ -34,7 +39,11 @@ export function describeConnections(world: () => World): void {
       const { callers } = world();
       const { socket, first } = await connect(world(), callers.anonymous);
       expect(connectOutcome(first)).toBe('401');
-      socket.start('1', await callers.owner.credentials({ url: world().runtime.outputs.graphqlUrl ?? '', body: '' }), JSON.stringify(document()));
+      socket.start(
+        '1',
+        await callers.owner.credentials({ url: world().runtime.outputs.graphqlUrl ?? '', body: '' }),
+        JSON.stringify(document()),
+      );
       await expect.poll(() => socket.isClosed()).toBe(true);
       expect(socket.received).toHaveLength(1);
     });
@@ -42,10 +51,15 @@ export function describeConnections(world: () => World): void {
     it('signed for one body starts no other', async () => {
       const { callers, runtime } = world();
       const { socket } = await connect(world(), callers.owner);
-      const authorization = await callers.administrator.credentials({ url: runtime.outputs.graphqlUrl ?? '', body: '{}' });
+      const authorization = await callers.administrator.credentials({
+        url: runtime.outputs.graphqlUrl ?? '',
+        body: '{}',
+      });
       socket.start('1', authorization, JSON.stringify(document()));
       const frame = await socket.find(({ type }) => type === 'error');
-      expect(frame.payload?.errors?.[0]?.errorType).toMatch(/^(InvalidSignatureException|UnrecognizedClientException)$/);
+      expect(frame.payload?.errors?.[0]?.errorType).toMatch(
+        /^(InvalidSignatureException|UnrecognizedClientException)$/,
+      );
       socket.close();
     });
 
@@ -56,7 +70,9 @@ export function describeConnections(world: () => World): void {
       expect((await start(world(), socket, 'before', callers.owner, document())).type).toBe('start_ack');
       await runtime.shiftClock(tokenLife);
       try {
-        expect(startOutcome(await start(world(), socket, 'after', callers.owner, document()), subscription)).toBe('expired');
+        expect(startOutcome(await start(world(), socket, 'after', callers.owner, document()), subscription)).toBe(
+          'expired',
+        );
         expect(connectOutcome((await connect(world(), callers.owner)).first)).toBe('expired');
         const name = `Late ${crypto.randomUUID()}`;
         await ask(runtime, callers.administrator, publishAdded(name), Date.now() + tokenLife);

@@ -60,7 +60,20 @@ ws   Subscription.onDragonAdded(family)          401       delivers delivers del
 ws   Subscription.onDragonAdded(others)          401       silent   silent   silent   silent   silent   expired 401       401         denied    denied    refused
 `;
 
-export const roles = ['anonymous', 'owner', 'other', 'ranger', 'disabled', 'revoked', 'expired', 'otherPool', 'otherClient', 'publisher', 'otherRole', 'administrator'] as const;
+export const roles = [
+  'anonymous',
+  'owner',
+  'other',
+  'ranger',
+  'disabled',
+  'revoked',
+  'expired',
+  'otherPool',
+  'otherClient',
+  'publisher',
+  'otherRole',
+  'administrator',
+] as const;
 export type Role = (typeof roles)[number];
 
 export type Transport = 'http' | 'ws';
@@ -90,9 +103,11 @@ function readTable(text: string): Cell[] {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter((words) => words[0] !== '');
-  if (header.join() !== roles.join()) throw new Error(`the columns of the table are not the roles: ${header.join(' ')}`);
+  if (header.join() !== roles.join())
+    throw new Error(`the columns of the table are not the roles: ${header.join(' ')}`);
   return rows.flatMap(([transport, operation = '', ...words]) => {
-    if ((transport !== 'http' && transport !== 'ws') || words.length !== roles.length) throw new Error(`row ${operation} has ${words.length} cells`);
+    if ((transport !== 'http' && transport !== 'ws') || words.length !== roles.length)
+      throw new Error(`row ${operation} has ${words.length} cells`);
     return roles.map((role, column) => {
       const [expected = '', unverified] = (words[column] ?? '').split('?');
       return { transport, operation, role, expected, ...(unverified !== undefined && { unverified }) };

@@ -23,33 +23,69 @@ const dragonFields = `name family description addedAt ${place}`;
 /** A number that only the tests dial. */
 export const phoneNumber = '+12025550123';
 
-export const reportInput = (dragonName: string) => ({ dragonName, description: 'Seen over the harbour at dawn.', family: 'Green', ...location, reportingPhoneNumber: phoneNumber });
+export const reportInput = (dragonName: string) => ({
+  dragonName,
+  description: 'Seen over the harbour at dawn.',
+  family: 'Green',
+  ...location,
+  reportingPhoneNumber: phoneNumber,
+});
 
 /** Of the owner's report; `version` marks the publication. */
 export const publishStatus = ({ reportId, owner, dragonName }: Subject, version: number): Operation => {
   const at = '2026-01-01T00:00:00.000Z';
-  const input = { id: reportId, owner, status: 'ACCEPTED', version, dragon: dragon(dragonName), createdAt: at, updatedAt: at };
-  return { query: `mutation P($input: PublishReportStatusInput!) { publishReportStatus(input: $input) { ${reportFields} } }`, variables: { input } };
+  const input = {
+    id: reportId,
+    owner,
+    status: 'ACCEPTED',
+    version,
+    dragon: dragon(dragonName),
+    createdAt: at,
+    updatedAt: at,
+  };
+  return {
+    query: `mutation P($input: PublishReportStatusInput!) { publishReportStatus(input: $input) { ${reportFields} } }`,
+    variables: { input },
+  };
 };
 
 export const publishAdded = (name: string): Operation => {
   const input = { ...dragon(name), addedAt: '2026-01-01T00:00:00.000Z' };
-  return { query: `mutation P($input: PublishDragonAddedInput!) { publishDragonAdded(input: $input) { ${dragonFields} } }`, variables: { input } };
+  return {
+    query: `mutation P($input: PublishDragonAddedInput!) { publishDragonAdded(input: $input) { ${dragonFields} } }`,
+    variables: { input },
+  };
 };
 
-export const reportDragon = (name: string): Operation => ({ query: `mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { ${reportFields} } }`, variables: { input: reportInput(name) } });
+export const reportDragon = (name: string): Operation => ({
+  query: `mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { ${reportFields} } }`,
+  variables: { input: reportInput(name) },
+});
 
-export const getReport = (id: string): Operation => ({ query: `query G($id: ID!) { getReport(id: $id) { ${reportFields} } }`, variables: { id } });
+export const getReport = (id: string): Operation => ({
+  query: `query G($id: ID!) { getReport(id: $id) { ${reportFields} } }`,
+  variables: { id },
+});
 
 const plain = (query: string): Operation => ({ query, variables: {} });
-const onStatus = (id?: string): Operation => ({ query: `subscription S($id: ID) { onReportStatusChanged(id: $id) { ${reportFields} } }`, variables: { ...(id !== undefined && { id }) } });
-const onAdded = (family?: string): Operation => ({ query: `subscription S($family: String) { onDragonAdded(family: $family) { ${dragonFields} } }`, variables: { ...(family !== undefined && { family }) } });
+const onStatus = (id?: string): Operation => ({
+  query: `subscription S($id: ID) { onReportStatusChanged(id: $id) { ${reportFields} } }`,
+  variables: { ...(id !== undefined && { id }) },
+});
+const onAdded = (family?: string): Operation => ({
+  query: `subscription S($family: String) { onDragonAdded(family: $family) { ${dragonFields} } }`,
+  variables: { ...(family !== undefined && { family }) },
+});
 
-export const unknownReport = ({ reportId }: Subject): string => reportId.slice(0, -1) + (reportId.endsWith('a') ? 'b' : 'a');
+export const unknownReport = ({ reportId }: Subject): string =>
+  reportId.slice(0, -1) + (reportId.endsWith('a') ? 'b' : 'a');
 
 /** The document of each row. */
 export const operations: Readonly<Record<string, (subject: Subject) => Operation>> = {
-  'Query.getDragon': ({ dragonName }) => ({ query: `query G($name: String!) { getDragon(name: $name) { ${dragonFields} } }`, variables: { name: dragonName } }),
+  'Query.getDragon': ({ dragonName }) => ({
+    query: `query G($name: String!) { getDragon(name: $name) { ${dragonFields} } }`,
+    variables: { name: dragonName },
+  }),
   'Query.listDragons': () => plain(`{ listDragons { items { ${dragonFields} } nextToken } }`),
   'Query.countDragons': () => plain('{ countDragons(by: FAMILY) { key count } }'),
   "Query.getReport(owner's)": ({ reportId }) => getReport(reportId),

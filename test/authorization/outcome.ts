@@ -10,7 +10,11 @@ export interface Answer {
 
 interface Body {
   readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly { readonly errorType?: string | null; readonly message: string; readonly path?: readonly unknown[] | null }[];
+  readonly errors?: readonly {
+    readonly errorType?: string | null;
+    readonly message: string;
+    readonly path?: readonly unknown[] | null;
+  }[];
 }
 
 const refusals: Readonly<Record<string, string>> = {
@@ -27,7 +31,14 @@ export function httpOutcome({ status, text, errorType }: Answer, operation: stri
   const { data, errors } = JSON.parse(text) as Body;
   const [error] = errors ?? [];
   const asIs = `${status} ${errorType ?? ''} ${text.slice(0, 300)}`;
-  if (status === 401) return (error?.errorType === 'UnauthorizedException' && errorType === error.errorType && data === undefined && refusals[error.message]) || asIs;
+  if (status === 401)
+    return (
+      (error?.errorType === 'UnauthorizedException' &&
+        errorType === error.errorType &&
+        data === undefined &&
+        refusals[error.message]) ||
+      asIs
+    );
   if (status !== 200 || data === undefined) return asIs;
   const value = data?.[fieldOf(operation)] ?? null;
   if (!error) return value === null ? 'null' : 'data';
@@ -37,7 +48,8 @@ export function httpOutcome({ status, text, errorType }: Answer, operation: stri
   return error.errorType === 'Unauthorized' && isRefusal(error.message, operation) ? 'refused' : asIs;
 }
 
-const hidden = (operation: string): string => `Validation error of type FieldUndefined: Field '${fieldOf(operation)}' in type 'Query' is undefined @ '${fieldOf(operation)}'`;
+const hidden = (operation: string): string =>
+  `Validation error of type FieldUndefined: Field '${fieldOf(operation)}' in type 'Query' is undefined @ '${fieldOf(operation)}'`;
 
 const isRefusal = (message: string, operation: string): boolean => {
   const [, field, type] = notAuthorized.exec(message) ?? [];
@@ -50,7 +62,11 @@ export function startOutcome(frame: Frame, operation: string): string {
   if (frame.type === 'start_ack') return 'ack';
   if (frame.type !== 'error' || !error) return JSON.stringify(frame);
   const kind = operation.split('.')[0]?.toLowerCase() ?? '';
-  if (error.errorType === 'UnsupportedOperation' && error.message === `${kind} not supported through the realtime channel`) return 'unsup';
+  if (
+    error.errorType === 'UnsupportedOperation' &&
+    error.message === `${kind} not supported through the realtime channel`
+  )
+    return 'unsup';
   if (error.errorType === 'Unauthorized' && isRefusal(error.message, operation)) return 'refused';
   return (error.errorType === 'UnauthorizedException' && refusals[error.message]) || JSON.stringify(frame);
 }
@@ -59,7 +75,8 @@ export function startOutcome(frame: Frame, operation: string): string {
 export function connectOutcome(frame: Frame): string {
   const [error] = frame.payload?.errors ?? [];
   if (frame.type === 'connection_ack') return 'ack';
-  const refused = frame.type === 'connection_error' && error?.errorType === 'UnauthorizedException' && error.errorCode === 401;
+  const refused =
+    frame.type === 'connection_error' && error?.errorType === 'UnauthorizedException' && error.errorCode === 401;
   return (refused && refusals[error.message]) || JSON.stringify(frame);
 }
 

@@ -39,14 +39,24 @@ export type Users = Readonly<Record<Person, SeededUser>>;
 
 /** People that no other runtime knows, to be there from the start. */
 export function newUsers(): Users {
-  const entries = people.map((name): [Person, SeededUser] => [name, { username: `${name}-${crypto.randomUUID()}@example.com`, password: newPassword(), groups: name === 'ranger' ? ['Rangers'] : [] }]);
+  const entries = people.map((name): [Person, SeededUser] => [
+    name,
+    {
+      username: `${name}-${crypto.randomUUID()}@example.com`,
+      password: newPassword(),
+      groups: name === 'ranger' ? ['Rangers'] : [],
+    },
+  ]);
   return Object.fromEntries(entries) as Record<Person, SeededUser>;
 }
 
 const newPassword = (): string => `Dragons-${crypto.randomUUID()}`;
 
 /** The clock of the runtime is behind by more than a token's life; from here on it is right. */
-export async function createCallers(runtime: OwnRuntime, users: Users): Promise<{ callers: Callers; secrets: string[] }> {
+export async function createCallers(
+  runtime: OwnRuntime,
+  users: Users,
+): Promise<{ callers: Callers; secrets: string[] }> {
   const { outputs } = runtime;
   Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
   const expired = await accessToken(users.owner);
@@ -56,10 +66,16 @@ export async function createCallers(runtime: OwnRuntime, users: Users): Promise<
   for (const name of people) tokens.set(name, await accessToken(users[name]));
   const person = (name: Person): Caller => bearer(tokens.get(name) ?? '');
   const foreign = await tokensOfOthers(outputs, users);
-  const roleKeys = await Promise.all(['PublisherRoleArn', 'OtherRoleArn'].map((name) => assumeRole(outputs.credentials, outputs.region, outputs.awsEndpointUrl, outputs.stackOutputs[name] ?? '')));
+  const roleKeys = await Promise.all(
+    ['PublisherRoleArn', 'OtherRoleArn'].map((name) =>
+      assumeRole(outputs.credentials, outputs.region, outputs.awsEndpointUrl, outputs.stackOutputs[name] ?? ''),
+    ),
+  );
   await dismiss(outputs, users);
 
-  const signer = (keys: Keys): Caller => ({ credentials: ({ service = 'appsync', ...asked }) => sign(keys, outputs.region, { service, ...asked }) });
+  const signer = (keys: Keys): Caller => ({
+    credentials: ({ service = 'appsync', ...asked }) => sign(keys, outputs.region, { service, ...asked }),
+  });
   const [publisher, otherRole] = roleKeys.map(signer) as [Caller, Caller];
   const callers: Callers = {
     anonymous: { credentials: async ({ url, headers }) => ({ host: new URL(url).host, ...headers }) },
@@ -75,14 +91,20 @@ export async function createCallers(runtime: OwnRuntime, users: Users): Promise<
     otherRole,
     administrator: signer(outputs.credentials),
   };
-  const keySecrets = [outputs.credentials, ...roleKeys].flatMap((keys) => [keys.secretAccessKey, ...('sessionToken' in keys ? [String(keys.sessionToken)] : [])]);
+  const keySecrets = [outputs.credentials, ...roleKeys].flatMap((keys) => [
+    keys.secretAccessKey,
+    ...('sessionToken' in keys ? [String(keys.sessionToken)] : []),
+  ]);
   const userSecrets = Object.values(users).flatMap(({ username, password }) => [username, password]);
   return { callers, secrets: [...userSecrets, ...keySecrets, ...tokens.values(), expired, ...Object.values(foreign)] };
 }
 
 function bearer(token: string): Caller {
   const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub: string };
-  return { sub, credentials: async ({ url, headers }) => ({ host: new URL(url).host, authorization: token, ...headers }) };
+  return {
+    sub,
+    credentials: async ({ url, headers }) => ({ host: new URL(url).host, authorization: token, ...headers }),
+  };
 }
 
 /** By Amplify's default flow (SRP), the only one the application's client allows. Nobody is signed out: that would revoke tokens. */
@@ -104,15 +126,29 @@ async function accessToken({ username, password }: SeededUser): Promise<string> 
 async function tokensOfOthers(outputs: Outputs, users: Users): Promise<{ otherPool: string; otherClient: string }> {
   const { OtherPoolId = '', OtherPoolClientId = '', OtherClientId = '' } = outputs.stackOutputs;
   const cognito = administration(outputs);
-  const stranger: SeededUser = { username: `stranger-${crypto.randomUUID()}@example.com`, password: newPassword(), groups: [] };
+  const stranger: SeededUser = {
+    username: `stranger-${crypto.randomUUID()}@example.com`,
+    password: newPassword(),
+    groups: [],
+  };
   const named = { UserPoolId: OtherPoolId, Username: stranger.username };
   await cognito.send(new AdminCreateUserCommand({ ...named, MessageAction: 'SUPPRESS' }));
   await cognito.send(new AdminSetUserPasswordCommand({ ...named, Password: stranger.password, Permanent: true }));
   const token = async (UserPoolId: string, ClientId: string, { username, password }: SeededUser): Promise<string> => {
-    const { AuthenticationResult } = await cognito.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME: username, PASSWORD: password } }));
+    const { AuthenticationResult } = await cognito.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId,
+        ClientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: username, PASSWORD: password },
+      }),
+    );
     return AuthenticationResult?.AccessToken ?? '';
   };
-  return { otherPool: await token(OtherPoolId, OtherPoolClientId, stranger), otherClient: await token(outputs.userPoolId ?? '', OtherClientId, users.owner) };
+  return {
+    otherPool: await token(OtherPoolId, OtherPoolClientId, stranger),
+    otherClient: await token(outputs.userPoolId ?? '', OtherClientId, users.owner),
+  };
 }
 
 /** The disabled and the signed-out user had their tokens before. */

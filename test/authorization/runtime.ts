@@ -19,9 +19,13 @@ export interface OwnRuntime {
 export async function startOwnRuntime(users: readonly SeededUser[], clockShift: number): Promise<OwnRuntime> {
   const directory = freshDirectory();
   const dataDirectory = join(directory, 'data');
-  const child = fork(join(root, 'test/authorization/runtime-process.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(join(root, 'test/authorization/runtime-process.ts'), {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const stop = async (): Promise<void> => {
     if (child.connected) child.send({ stop: true } satisfies FromParent);
@@ -31,7 +35,13 @@ export async function startOwnRuntime(users: readonly SeededUser[], clockShift: 
   try {
     const options = { assembly: await extendedAssembly(directory), dataDirectory, port: 0, users };
     const outputs = (await ask(child, { start: { options, clockShift } })) as Outputs;
-    return { outputs, dataDirectory, printed: () => printed.join(''), shiftClock: async (milliseconds) => void (await ask(child, { clockShift: milliseconds })), stop };
+    return {
+      outputs,
+      dataDirectory,
+      printed: () => printed.join(''),
+      shiftClock: async (milliseconds) => void (await ask(child, { clockShift: milliseconds })),
+      stop,
+    };
   } catch (error) {
     child.kill();
     await stop();

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 
 /** After everybody has called everything: what the runtime wrote down. */
 export function describeSecrets(world: () => World): void {
-  const found = (text: string, words: readonly string[]): string[] => words.filter((word) => text.includes(word)).map((word) => `${word.slice(0, 12)}…`);
+  const found = (text: string, words: readonly string[]): string[] =>
+    words.filter((word) => text.includes(word)).map((word) => `${word.slice(0, 12)}…`);
 
   describe('no secret', () => {
     it('is in what the runtime prints', () => {
@@ -19,13 +20,18 @@ export function describeSecrets(world: () => World): void {
       const logs = filesIn(join(runtime.dataDirectory, 'logs'));
       expect(logs.length).toBeGreaterThan(3);
       expect(logs.some((file) => file.includes('appsync'))).toBe(true);
-      for (const file of logs) expect(found(readFileSync(file, 'utf8'), [...secrets, 'eyJ', phoneNumber, phoneNumber.slice(1)]), file).toEqual([]);
+      for (const file of logs)
+        expect(found(readFileSync(file, 'utf8'), [...secrets, 'eyJ', phoneNumber, phoneNumber.slice(1)]), file).toEqual(
+          [],
+        );
     });
 
     it('is stored in the clear: neither passwords, access tokens nor the phone number of a report', () => {
       const { runtime, users } = world();
       const passwords = Object.values(users).map(({ password }) => password);
-      const tokens = world().secrets.filter((secret) => secret.startsWith('eyJ')).map((token) => token.split('.')[2] ?? token);
+      const tokens = world()
+        .secrets.filter((secret) => secret.startsWith('eyJ'))
+        .map((token) => token.split('.')[2] ?? token);
       // outputs.json is for its owner's eyes and names the seeded users with their passwords.
       for (const file of filesIn(runtime.dataDirectory).filter((path) => !path.endsWith('outputs.json'))) {
         expect(found(readFileSync(file, 'latin1'), [...passwords, ...tokens, phoneNumber]), file).toEqual([]);

@@ -4,7 +4,10 @@ import { WebSocket } from 'ws';
 export interface Frame {
   readonly type: string;
   readonly id?: string;
-  readonly payload?: { readonly data?: Record<string, unknown> | null; readonly errors?: readonly { readonly errorType?: string; readonly message: string; readonly errorCode?: number }[] };
+  readonly payload?: {
+    readonly data?: Record<string, unknown> | null;
+    readonly errors?: readonly { readonly errorType?: string; readonly message: string; readonly errorCode?: number }[];
+  };
 }
 
 export interface Socket {

@@ -34,20 +34,52 @@ export async function createWorld(): Promise<World> {
 }
 
 /** A GraphQL request over HTTP. */
-export async function ask({ outputs }: OwnRuntime, caller: Caller, { query, variables, production }: Operation, now = Date.now()): Promise<Answer> {
+export async function ask(
+  { outputs }: OwnRuntime,
+  caller: Caller,
+  { query, variables, production }: Operation,
+  now = Date.now(),
+): Promise<Answer> {
   const url = (production ? outputs.stackOutputs[productionUrl] : outputs.graphqlUrl) ?? '';
   const body = JSON.stringify({ query, variables });
-  return read(await post(url, await caller.credentials({ url, body, now, headers: { 'content-type': 'application/json' } }), body));
+  return read(
+    await post(
+      url,
+      await caller.credentials({ url, body, now, headers: { 'content-type': 'application/json' } }),
+      body,
+    ),
+  );
 }
 
 /** A call of an AWS API in the JSON protocol. */
-export async function askAws({ outputs }: OwnRuntime, caller: Caller, service: string, target: string, input: object): Promise<Answer> {
+export async function askAws(
+  { outputs }: OwnRuntime,
+  caller: Caller,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Answer> {
   const url = `${outputs.awsEndpointUrl}/`;
   const body = JSON.stringify(input);
-  return read(await post(url, await caller.credentials({ url, body, service, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target } }), body));
+  return read(
+    await post(
+      url,
+      await caller.credentials({
+        url,
+        body,
+        service,
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+      }),
+      body,
+    ),
+  );
 }
 
-const read = async (response: Response): Promise<Answer> => ({ status: response.status, text: await response.text(), errorType: response.headers.get('x-amzn-errortype') });
+const read = async (response: Response): Promise<Answer> => ({
+  status: response.status,
+  text: await response.text(),
+  errorType: response.headers.get('x-amzn-errortype'),
+});
 
 async function reportOf(runtime: OwnRuntime, owner: Caller): Promise<Subject> {
   const dragonName = `Matrix ${crypto.randomUUID().slice(0, 8)}`;

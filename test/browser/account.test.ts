@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AdminCreateUserCommand, AdminDeleteUserCommand, AssociateSoftwareTokenCommand, CognitoIdentityProviderClient, SetUserMFAPreferenceCommand, VerifySoftwareTokenCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AssociateSoftwareTokenCommand,
+  CognitoIdentityProviderClient,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticatorCode } from '../../packages/local-aws/test/services/cognito-idp/authenticator.ts';
 import { sdk, target, uniqueName } from '../support/target.ts';
@@ -25,7 +32,9 @@ function newestCode(email: string): string {
 
 describe.skipIf(!site)(`the ways into the web page${skipped}`, () => {
   const cognito = new CognitoIdentityProviderClient(sdk);
-  const [newcomer, invited] = ['newcomer', 'invited'].map((name) => `${uniqueName(name).replace(' ', '-')}@example.com`) as [string, string];
+  const [newcomer, invited] = ['newcomer', 'invited'].map(
+    (name) => `${uniqueName(name).replace(' ', '-')}@example.com`,
+  ) as [string, string];
   const [first, second, third] = ['First-password-1', 'Second-password-2', 'Third-password-3'];
   let tab: Tab;
   let page: Tab['page'];
@@ -36,12 +45,16 @@ describe.skipIf(!site)(`the ways into the web page${skipped}`, () => {
   });
   afterAll(async () => {
     await tab?.close();
-    for (const Username of [newcomer, invited]) await cognito.send(new AdminDeleteUserCommand({ UserPoolId: target.userPoolId, Username })).catch(() => undefined);
+    for (const Username of [newcomer, invited])
+      await cognito
+        .send(new AdminDeleteUserCommand({ UserPoolId: target.userPoolId, Username }))
+        .catch(() => undefined);
     cognito.destroy();
   });
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const refused = (field: string, message: string | RegExp) => page.locator(`#${field}-error`).filter({ hasText: message }).waitFor();
+  const refused = (field: string, message: string | RegExp) =>
+    page.locator(`#${field}-error`).filter({ hasText: message }).waitFor();
   const isIn = async (email: string): Promise<void> => {
     await page.getByTestId('who').filter({ hasText: email }).waitFor();
     expect(tab.complaints).toEqual([]);
@@ -107,10 +120,16 @@ describe.skipIf(!site)(`the ways into the web page${skipped}`, () => {
   });
 
   it('asks for the second factor of whoever has one', async () => {
-    const AccessToken = await page.evaluate(() => Object.entries(localStorage).find(([key]) => key.endsWith('.accessToken'))?.[1]);
+    const AccessToken = await page.evaluate(
+      () => Object.entries(localStorage).find(([key]) => key.endsWith('.accessToken'))?.[1],
+    );
     const { SecretCode = '' } = await cognito.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-    await cognito.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: authenticatorCode(SecretCode, Date.now()) }));
-    await cognito.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }));
+    await cognito.send(
+      new VerifySoftwareTokenCommand({ AccessToken, UserCode: authenticatorCode(SecretCode, Date.now()) }),
+    );
+    await cognito.send(
+      new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }),
+    );
     await press('Sign out');
     await signIn(page, { username: newcomer, password: second });
     await page.getByLabel('Code of your authenticator').fill('abc');
@@ -125,7 +144,18 @@ describe.skipIf(!site)(`the ways into the web page${skipped}`, () => {
   });
 
   it('has somebody whom an administrator has made choose a password', async () => {
-    await cognito.send(new AdminCreateUserCommand({ UserPoolId: target.userPoolId, Username: invited, TemporaryPassword: first, MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'email', Value: invited }, { Name: 'email_verified', Value: 'true' }] }));
+    await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId: target.userPoolId,
+        Username: invited,
+        TemporaryPassword: first,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: invited },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    );
     await signIn(page, { username: invited, password: first });
     await page.locator('#newPassword').fill('weak');
     await press('Set it and sign in');

@@ -28,7 +28,9 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
     await page.getByTestId('who').filter({ hasText: users.ada.username }).waitFor();
     await dragons().filter({ hasText: 'Atlas' }).first().waitFor();
     await filter('Family').selectOption('red');
-    await expect.poll(async () => new Set(await dragons().locator('.badge').allTextContents())).toEqual(new Set(['red']));
+    await expect
+      .poll(async () => new Set(await dragons().locator('.badge').allTextContents()))
+      .toEqual(new Set(['red']));
     await filter('Family').selectOption('');
     await tab.screenshot('catalogue');
   });
@@ -42,17 +44,23 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
 
   it('does not mix what was asked for before with another filter', async () => {
     const held: (() => void)[] = [];
-    const isLate = ({ name, family }: { name?: object; family?: object }): boolean => name === undefined && family === undefined;
+    const isLate = ({ name, family }: { name?: object; family?: object }): boolean =>
+      name === undefined && family === undefined;
     await page.route('**/graphql', async (route) => {
-      const { variables } = (route.request().postDataJSON() ?? {}) as { variables?: { nextToken?: string; filter?: object } };
-      if (variables?.nextToken && isLate(variables.filter ?? {})) await new Promise<void>((resolve) => held.push(resolve));
+      const { variables } = (route.request().postDataJSON() ?? {}) as {
+        variables?: { nextToken?: string; filter?: object };
+      };
+      if (variables?.nextToken && isLate(variables.filter ?? {}))
+        await new Promise<void>((resolve) => held.push(resolve));
       await route.continue();
     });
     const late = page.waitForResponse((response) => (response.request().postData() ?? '').includes('"nextToken":"'));
     await page.getByRole('button', { name: 'More' }).click();
     await expect.poll(() => held.length).toBe(1);
     await filter('Family').selectOption('gold');
-    await expect.poll(async () => new Set(await dragons().locator('.badge').allTextContents())).toEqual(new Set(['gold']));
+    await expect
+      .poll(async () => new Set(await dragons().locator('.badge').allTextContents()))
+      .toEqual(new Set(['gold']));
     held.forEach((release) => release());
     await (await late).finished();
     await page.unroute('**/graphql');
@@ -67,7 +75,13 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
     await page.exposeFunction('sawStatus', (status: string) => void seen.add(status));
     await page.evaluate(() => {
       const list = document.querySelector('[data-testid=reports]');
-      const look = (): void => list?.querySelectorAll('li').forEach((item) => void (window as unknown as { sawStatus(status: string): void }).sawStatus(item.dataset['status'] ?? ''));
+      const look = (): void =>
+        list
+          ?.querySelectorAll('li')
+          .forEach(
+            (item) =>
+              void (window as unknown as { sawStatus(status: string): void }).sawStatus(item.dataset['status'] ?? ''),
+          );
       if (list) new MutationObserver(look).observe(list, { subtree: true, childList: true, attributes: true });
     });
     await report(page, reportInput(name, { family }));
@@ -86,7 +100,13 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
     await rejected.getByRole('button', { name: 'See Atlas' }).click();
     await page.getByTestId('shown').getByRole('heading', { name: /Atlas/ }).waitFor();
     expect(await focused(page)).toBe('The dragon Atlas');
-    expect(await page.getByTestId('shown').evaluate((panel) => panel.getBoundingClientRect().top >= 0 && panel.getBoundingClientRect().top < window.innerHeight)).toBe(true);
+    expect(
+      await page
+        .getByTestId('shown')
+        .evaluate(
+          (panel) => panel.getBoundingClientRect().top >= 0 && panel.getBoundingClientRect().top < window.innerHeight,
+        ),
+    ).toBe(true);
     await page.getByRole('button', { name: 'Close' }).click();
     expect(await focused(page)).toBe('See Atlas');
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -94,8 +114,14 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
 
   it('names the field of a refused input as the page calls it, and goes there', async () => {
     await report(page, reportInput('  '));
-    await page.locator('#dragonName-error').filter({ hasText: /^Name must not be empty\.$/ }).waitFor();
-    expect([await page.locator('#dragonName').getAttribute('aria-invalid'), await focused(page)]).toEqual(['true', 'dragonName']);
+    await page
+      .locator('#dragonName-error')
+      .filter({ hasText: /^Name must not be empty\.$/ })
+      .waitFor();
+    expect([await page.locator('#dragonName').getAttribute('aria-invalid'), await focused(page)]).toEqual([
+      'true',
+      'dragonName',
+    ]);
   });
 
   it('is usable on a telephone and in the dark, whatever people write', async () => {
@@ -103,11 +129,20 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
     await report(page, reportInput(name, { family: 'f'.repeat(100), neighborhood: 'n'.repeat(100) }));
     await reports().filter({ hasText: name }).and(page.locator('[data-status=ACCEPTED]')).waitFor({ timeout: 20_000 });
     await dragons().filter({ hasText: name }).waitFor();
-    for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark'], [320, 'light'], [320, 'dark']] as const) {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [1280, 'dark'],
+      [390, 'light'],
+      [390, 'dark'],
+      [320, 'light'],
+      [320, 'dark'],
+    ] as const) {
       await page.setViewportSize({ width, height: 844 });
       await page.emulateMedia({ colorScheme });
       expect([width, await spareWidth(page)]).toEqual([width, 0]);
-      const end = await page.getByRole('button', { name: 'Sign out' }).evaluate((button) => button.getBoundingClientRect().right);
+      const end = await page
+        .getByRole('button', { name: 'Sign out' })
+        .evaluate((button) => button.getBoundingClientRect().right);
       expect(end).toBeLessThanOrEqual(width);
       await tab.screenshot(`${width}-${colorScheme}`);
     }

@@ -13,7 +13,18 @@ interface Page {
 const list = /* GraphQL */ `
   query List($filter: DragonFilterInput, $limit: Int, $nextToken: String) {
     listDragons(filter: $filter, limit: $limit, nextToken: $nextToken) {
-      items { name family description addedAt location { country state city neighborhood } }
+      items {
+        name
+        family
+        description
+        addedAt
+        location {
+          country
+          state
+          city
+          neighborhood
+        }
+      }
       nextToken
     }
   }
@@ -38,7 +49,9 @@ describe('queries with unmodified Amplify', () => {
     const [hundreds, sevens] = [await listAll(undefined, 100), await listAll(undefined, 37)];
     expect(hundreds.length).toBeGreaterThanOrEqual(250);
     expect(new Set(hundreds.map(({ name }) => name)).size).toBe(hundreds.length);
-    expect(sevens.map(({ name }) => name).sort()).toEqual(expect.arrayContaining(hundreds.map(({ name }) => name).sort()));
+    expect(sevens.map(({ name }) => name).sort()).toEqual(
+      expect.arrayContaining(hundreds.map(({ name }) => name).sort()),
+    );
     // Their order is nobody's promise: a rebuild makes another.
     expect(hundreds.map(({ name }) => name)).toContain('Atlas');
   });
@@ -55,9 +68,21 @@ describe('queries with unmodified Amplify', () => {
     ['in', { family: { in: ['Red', 'blue'] } }, (dragon: Dragon) => ['red', 'blue'].includes(dragon.family)],
     ['beginsWith', { name: { beginsWith: 'A' } }, (dragon: Dragon) => dragon.name.toLowerCase().startsWith('a')],
     ['contains', { name: { contains: 'LA' } }, (dragon: Dragon) => dragon.name.toLowerCase().includes('la')],
-    ['two fields', { family: { eq: 'red' }, name: { contains: 'a' } }, (dragon: Dragon) => dragon.family === 'red' && dragon.name.toLowerCase().includes('a')],
-    ['or', { or: [{ family: { eq: 'red' } }, { name: { eq: 'atlas' } }] }, (dragon: Dragon) => dragon.family === 'red' || dragon.name === 'Atlas'],
-    ['not', { not: { family: { in: ['red', 'blue', 'green'] } } }, (dragon: Dragon) => !['red', 'blue', 'green'].includes(dragon.family)],
+    [
+      'two fields',
+      { family: { eq: 'red' }, name: { contains: 'a' } },
+      (dragon: Dragon) => dragon.family === 'red' && dragon.name.toLowerCase().includes('a'),
+    ],
+    [
+      'or',
+      { or: [{ family: { eq: 'red' } }, { name: { eq: 'atlas' } }] },
+      (dragon: Dragon) => dragon.family === 'red' || dragon.name === 'Atlas',
+    ],
+    [
+      'not',
+      { not: { family: { in: ['red', 'blue', 'green'] } } },
+      (dragon: Dragon) => !['red', 'blue', 'green'].includes(dragon.family),
+    ],
   ])('filters by %s', async (_, filter, expected) => {
     const all = await listAll(undefined, 100);
     const found = await listAll(filter, 100);
@@ -70,9 +95,21 @@ describe('queries with unmodified Amplify', () => {
     );
   });
 
-  it.each(["O'Brien", '"', '\\', '%', '_', "' OR 1=1 --", "x' UNION SELECT * FROM S3Object", '🐉', 'a\u0301', '<script>'])('takes %j literally', async (text) => {
+  it.each([
+    "O'Brien",
+    '"',
+    '\\',
+    '%',
+    '_',
+    "' OR 1=1 --",
+    "x' UNION SELECT * FROM S3Object",
+    '🐉',
+    'a\u0301',
+    '<script>',
+  ])('takes %j literally', async (text) => {
     const found = await listAll({ name: { contains: text } }, 100);
-    for (const { name } of found) expect(name.normalize('NFKC').toLowerCase()).toContain(text.normalize('NFKC').toLowerCase());
+    for (const { name } of found)
+      expect(name.normalize('NFKC').toLowerCase()).toContain(text.normalize('NFKC').toLowerCase());
   });
 
   it('gets a dragon by its name in any case and spacing, and null for an unknown one', async () => {
@@ -83,10 +120,16 @@ describe('queries with unmodified Amplify', () => {
 
   it('counts what it lists', async () => {
     const all = await listAll(undefined, 100);
-    const count = 'query Count($by: DragonGrouping!, $filter: DragonFilterInput) { countDragons(by: $by, filter: $filter) { key count } }';
-    const { countDragons: byFamily } = await graphql<{ countDragons: { key: string; count: number }[] }>(count, { by: 'FAMILY' });
+    const count =
+      'query Count($by: DragonGrouping!, $filter: DragonFilterInput) { countDragons(by: $by, filter: $filter) { key count } }';
+    const { countDragons: byFamily } = await graphql<{ countDragons: { key: string; count: number }[] }>(count, {
+      by: 'FAMILY',
+    });
     expect(byFamily.find(({ key }) => key === 'red')?.count).toBe(all.filter(({ family }) => family === 'red').length);
-    const { countDragons: byCity } = await graphql<{ countDragons: { key: string; count: number }[] }>(count, { by: 'CITY', filter: { family: { eq: 'red' } } });
+    const { countDragons: byCity } = await graphql<{ countDragons: { key: string; count: number }[] }>(count, {
+      by: 'CITY',
+      filter: { family: { eq: 'red' } },
+    });
     expect(byCity.reduce((sum, { count: n }) => sum + n, 0)).toBe(all.filter(({ family }) => family === 'red').length);
   });
 });

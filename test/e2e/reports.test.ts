@@ -2,7 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { accessToken, graphql, post, reportInput, sdk, signInAs, subscribed, target, uniqueName } from '../support/target.ts';
+import {
+  accessToken,
+  graphql,
+  post,
+  reportInput,
+  sdk,
+  signInAs,
+  subscribed,
+  target,
+  uniqueName,
+} from '../support/target.ts';
 
 interface Report {
   readonly id: string;
@@ -12,7 +22,8 @@ interface Report {
   readonly reason: { readonly code: string; readonly message: string; readonly dragonName: string | null } | null;
 }
 
-const fields = 'id owner status version createdAt updatedAt reason { code message dragonName } dragon { name family description location { country state city neighborhood } }';
+const fields =
+  'id owner status version createdAt updatedAt reason { code message dragonName } dragon { name family description location { country state city neighborhood } }';
 const report = `mutation Report($input: ReportDragonInput!) { reportDragon(input: $input) { ${fields} } }`;
 const onStatus = `subscription OnStatus($id: ID) { onReportStatusChanged(id: $id) { ${fields} } }`;
 const getReport = `query Get($id: ID!) { getReport(id: $id) { ${fields} } }`;
@@ -29,19 +40,31 @@ describe('reporting a dragon', () => {
   it('shows the subscriber each status in order, lists the dragon, tells of it, and notifies', async () => {
     const name = uniqueName('Emberlyn');
     const statuses = await subscribed<Report>(onStatus);
-    const added = await subscribed<{ name: string; family: string }>('subscription OnAdded($family: String) { onDragonAdded(family: $family) { name family description addedAt location { city } } }', { family: 'GREEN' });
-    const { reportDragon: created } = await graphql<{ reportDragon: Report }>(report, { input: reportInput(name, { reportingPhoneNumber: '+15555555555', confirmationRequired: true }) });
+    const added = await subscribed<{ name: string; family: string }>(
+      'subscription OnAdded($family: String) { onDragonAdded(family: $family) { name family description addedAt location { city } } }',
+      { family: 'GREEN' },
+    );
+    const { reportDragon: created } = await graphql<{ reportDragon: Report }>(report, {
+      input: reportInput(name, { reportingPhoneNumber: '+15555555555', confirmationRequired: true }),
+    });
     expect(created).toMatchObject({ status: 'PENDING', version: 1, reason: null, dragon: { name, family: 'green' } });
 
     const mine = () => statuses.received.filter(({ id }) => id === created.id);
-    await expect.poll(() => mine().map(({ status }) => status), { timeout: 20_000 }).toEqual(['PENDING', 'VALIDATING', 'ACCEPTED']);
+    await expect
+      .poll(() => mine().map(({ status }) => status), { timeout: 20_000 })
+      .toEqual(['PENDING', 'VALIDATING', 'ACCEPTED']);
     const versions = mine().map(({ version }) => version);
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
     await expect.poll(() => added.received.map((dragon) => dragon.name), { timeout: 20_000 }).toContain(name);
 
-    const { listDragons } = await graphql<{ listDragons: { items: { name: string }[] } }>('query L($n: String!) { listDragons(filter: { name: { eq: $n } }, limit: 100) { items { name addedAt } } }', { n: name.toUpperCase() });
+    const { listDragons } = await graphql<{ listDragons: { items: { name: string }[] } }>(
+      'query L($n: String!) { listDragons(filter: { name: { eq: $n } }, limit: 100) { items { name addedAt } } }',
+      { n: name.toUpperCase() },
+    );
     expect(listDragons.items.map((dragon) => dragon.name)).toEqual([name]);
-    const { listReports } = await graphql<{ listReports: { items: Report[] } }>(`query { listReports(limit: 100) { items { ${fields} } } }`);
+    const { listReports } = await graphql<{ listReports: { items: Report[] } }>(
+      `query { listReports(limit: 100) { items { ${fields} } } }`,
+    );
     expect(listReports.items.find(({ id }) => id === created.id)).toMatchObject({ status: 'ACCEPTED' });
     await expectNotification(name);
     expect(readOutbox()).not.toContain('5555555');
@@ -50,14 +73,24 @@ describe('reporting a dragon', () => {
   });
 
   it('rejects a duplicate in another case, spacing and Unicode form, and names the dragon that exists', async () => {
-    const { reportDragon: created } = await graphql<{ reportDragon: Report }>(report, { input: reportInput('  ＡＴＬＡＳ ') });
-    expect(await settled(created.id)).toMatchObject({ status: 'REJECTED', reason: { code: 'DUPLICATE_DRAGON', dragonName: 'Atlas' } });
+    const { reportDragon: created } = await graphql<{ reportDragon: Report }>(report, {
+      input: reportInput('  ＡＴＬＡＳ '),
+    });
+    expect(await settled(created.id)).toMatchObject({
+      status: 'REJECTED',
+      reason: { code: 'DUPLICATE_DRAGON', dragonName: 'Atlas' },
+    });
   });
 
   it('accepts one of many reports of the same dragon at once', async () => {
     const name = uniqueName('Manyfold');
     const variants = [name, name.toUpperCase(), ` ${name}  `, name.toLowerCase(), name.replace(' ', '   ')];
-    const created = await Promise.all([...variants, ...variants].map(async (dragonName) => (await graphql<{ reportDragon: Report }>(report, { input: reportInput(dragonName) })).reportDragon));
+    const created = await Promise.all(
+      [...variants, ...variants].map(
+        async (dragonName) =>
+          (await graphql<{ reportDragon: Report }>(report, { input: reportInput(dragonName) })).reportDragon,
+      ),
+    );
     const outcomes = await Promise.all(created.map(({ id }) => settled(id)));
     expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(1);
     expect(outcomes.filter(({ reason }) => reason?.code === 'DUPLICATE_DRAGON')).toHaveLength(outcomes.length - 1);
@@ -66,7 +99,9 @@ describe('reporting a dragon', () => {
   it('counts a report once by its token, and refuses the token for another input', async () => {
     const clientToken = crypto.randomUUID();
     const input = { ...reportInput(uniqueName('Oncelet')), clientToken };
-    const all = await Promise.all(Array.from({ length: 8 }, () => graphql<{ reportDragon: Report }>(report, { input })));
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => graphql<{ reportDragon: Report }>(report, { input })),
+    );
     expect(new Set(all.map(({ reportDragon }) => reportDragon.id)).size).toBe(1);
     const { errors } = await post(await accessToken('ada'), report, { input: { ...input, city: 'Porto' } });
     expect(errors).toMatchObject([{ errorType: 'CONFLICT' }]);
@@ -74,7 +109,9 @@ describe('reporting a dragon', () => {
 
   it('answers null for an unknown report and for somebody else’s, and shows rangers everything', async () => {
     await signInAs('ada');
-    const { reportDragon: mine } = await graphql<{ reportDragon: Report }>(report, { input: reportInput(uniqueName('Ownly')) });
+    const { reportDragon: mine } = await graphql<{ reportDragon: Report }>(report, {
+      input: reportInput(uniqueName('Ownly')),
+    });
     await settled(mine.id);
     const [grace, ranger] = [await accessToken('grace'), await accessToken('ranger')];
     const foreign = await post(grace, getReport, { id: mine.id });
@@ -84,21 +121,29 @@ describe('reporting a dragon', () => {
     expect((await post(ranger, getReport, { id: mine.id })).data).toMatchObject({ getReport: { id: mine.id } });
     const everything = `query { listAllReports(limit: 100) { items { ${fields} } } }`;
     expect(JSON.stringify((await post(ranger, everything)).data)).toContain(mine.id);
-    expect((await post(grace, everything)).errors).toMatchObject([{ errorType: 'Unauthorized', message: 'Not Authorized to access listAllReports on type Query' }]);
+    expect((await post(grace, everything)).errors).toMatchObject([
+      { errorType: 'Unauthorized', message: 'Not Authorized to access listAllReports on type Query' },
+    ]);
     await signInAs('ada');
   });
 
   it('keeps a subscription to a foreign report silent', async () => {
     await signInAs('grace');
-    const { reportDragon: hers } = await graphql<{ reportDragon: Report }>(report, { input: reportInput(uniqueName('Hers')) });
+    const { reportDragon: hers } = await graphql<{ reportDragon: Report }>(report, {
+      input: reportInput(uniqueName('Hers')),
+    });
     const own = await subscribed<Report>(onStatus, { id: hers.id });
     const ada = await accessToken('ada');
     const { data } = await post(ada, report, { input: reportInput(uniqueName('Foreign')) });
     const foreignId = (data as unknown as { reportDragon: Report }).reportDragon.id;
     const foreign = await subscribed<Report>(onStatus, { id: foreignId });
-    const { reportDragon: second } = await graphql<{ reportDragon: Report }>(report, { input: reportInput(uniqueName('Later')) });
+    const { reportDragon: second } = await graphql<{ reportDragon: Report }>(report, {
+      input: reportInput(uniqueName('Later')),
+    });
     await settled(second.id);
-    await expect.poll(async () => JSON.stringify((await post(ada, getReport, { id: foreignId })).data), { timeout: 20_000 }).toContain('ACCEPTED');
+    await expect
+      .poll(async () => JSON.stringify((await post(ada, getReport, { id: foreignId })).data), { timeout: 20_000 })
+      .toContain('ACCEPTED');
     expect(foreign.received).toEqual([]);
     expect(own.received.every(({ id }) => id === hers.id)).toBe(true);
     own.unsubscribe();
@@ -119,6 +164,13 @@ async function expectNotification(name: string): Promise<void> {
   const sqs = new SQSClient(sdk);
   const QueueUrl = target.stackOutputs['NotificationQueueUrl'];
   await expect
-    .poll(async () => JSON.stringify((await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }))).Messages ?? []), { timeout: 15_000 })
+    .poll(
+      async () =>
+        JSON.stringify(
+          (await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 })))
+            .Messages ?? [],
+        ),
+      { timeout: 15_000 },
+    )
     .toContain(name);
 }

@@ -1,7 +1,22 @@
-import { AdminGetUserCommand, AdminListGroupsForUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  SelectObjectContentCommand,
+} from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +38,14 @@ describe('the AWS SDK v3 with the printed credentials', () => {
     const rows: { dragon_name_str: string; family_str: string }[] = [];
     for (const shard of shards) {
       const { Payload } = await s3.send(
-        new SelectObjectContentCommand({ Bucket, Key: shard.Key, ExpressionType: 'SQL', Expression: "SELECT * FROM S3Object s WHERE s.family_str = 'red'", InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } }),
+        new SelectObjectContentCommand({
+          Bucket,
+          Key: shard.Key,
+          ExpressionType: 'SQL',
+          Expression: "SELECT * FROM S3Object s WHERE s.family_str = 'red'",
+          InputSerialization: { JSON: { Type: 'LINES' } },
+          OutputSerialization: { JSON: {} },
+        }),
       );
       let text = '';
       let ended = false;
@@ -32,7 +54,12 @@ describe('the AWS SDK v3 with the printed credentials', () => {
         if (event.End) ended = true;
       }
       expect(ended).toBe(true);
-      rows.push(...text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as (typeof rows)[number]));
+      rows.push(
+        ...text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line) as (typeof rows)[number]),
+      );
     }
     expect(rows.length).toBeGreaterThan(10);
     expect(new Set(rows.map((row) => row.family_str))).toEqual(new Set(['red']));
@@ -42,17 +69,31 @@ describe('the AWS SDK v3 with the printed credentials', () => {
     const Bucket = outputs['TruthBucketName'];
     const Key = `test/${crypto.randomUUID()}`;
     const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'one', IfNoneMatch: '*' }));
-    await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'two', IfNoneMatch: '*' }))).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'two', IfNoneMatch: '*' }))).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      $metadata: { httpStatusCode: 412 },
+    });
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'three', IfMatch: ETag }));
-    await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'four', IfMatch: ETag }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'four', IfMatch: ETag }))).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
     expect(await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()).toBe('three');
   });
 
   it('describes executions and their histories', async () => {
     const states = new SFNClient(sdk);
-    const created = (await post(await accessToken('ada'), 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }', { input: reportInput(uniqueName('Executed')) })).data as unknown as { reportDragon: { id: string } };
+    const created = (
+      await post(
+        await accessToken('ada'),
+        'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }',
+        { input: reportInput(uniqueName('Executed')) },
+      )
+    ).data as unknown as { reportDragon: { id: string } };
     const stateMachineArn = outputs['StateMachineArn'];
-    const find = async () => (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.find(({ name }) => name === created.reportDragon.id);
+    const find = async () =>
+      (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.find(
+        ({ name }) => name === created.reportDragon.id,
+      );
     await expect.poll(async () => (await find())?.status, { timeout: 20_000 }).toBe('SUCCEEDED');
     const executionArn = (await find())?.executionArn;
     const execution = await states.send(new DescribeExecutionCommand({ executionArn }));
@@ -64,17 +105,23 @@ describe('the AWS SDK v3 with the printed credentials', () => {
   });
 
   it('publishes to the topic', async () => {
-    const { MessageId } = await new SNSClient(sdk).send(new PublishCommand({ TopicArn: outputs['TopicArn'], Message: 'hello' }));
+    const { MessageId } = await new SNSClient(sdk).send(
+      new PublishCommand({ TopicArn: outputs['TopicArn'], Message: 'hello' }),
+    );
     expect(MessageId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('administers users', async () => {
     const cognito = new CognitoIdentityProviderClient(sdk);
     const UserPoolId = target.userPoolId;
-    const user = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username: users.ranger.username.toUpperCase() }));
+    const user = await cognito.send(
+      new AdminGetUserCommand({ UserPoolId, Username: users.ranger.username.toUpperCase() }),
+    );
     expect(user.UserStatus).toBe('CONFIRMED');
     expect(user.UserAttributes).toContainEqual({ Name: 'email', Value: users.ranger.username });
-    const { Groups } = await cognito.send(new AdminListGroupsForUserCommand({ UserPoolId, Username: users.ranger.username }));
+    const { Groups } = await cognito.send(
+      new AdminListGroupsForUserCommand({ UserPoolId, Username: users.ranger.username }),
+    );
     expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['Rangers']);
   });
 
@@ -82,15 +129,31 @@ describe('the AWS SDK v3 with the printed credentials', () => {
     const lambda = new LambdaClient(sdk);
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
     const FunctionName = Functions.find(({ Description }) => Description?.includes('get-dragon'))?.FunctionName;
-    const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ caller: { sub: 's', username: 's', groups: [] }, field: 'getDragon', arguments: { name: 'ATLAS' } }) }));
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({
+        FunctionName,
+        Payload: JSON.stringify({
+          caller: { sub: 's', username: 's', groups: [] },
+          field: 'getDragon',
+          arguments: { name: 'ATLAS' },
+        }),
+      }),
+    );
     expect(FunctionError).toBeUndefined();
     expect(JSON.parse(Buffer.from(Payload ?? []).toString('utf8'))).toMatchObject({ data: { name: 'Atlas' } });
   });
 
   it('is refused with other credentials', async () => {
-    const stranger = new S3Client({ ...sdk, credentials: { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x' } });
-    await expect(stranger.send(new ListObjectsV2Command({ Bucket: outputs['DataBucketName'] }))).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
+    const stranger = new S3Client({
+      ...sdk,
+      credentials: { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x' },
+    });
+    await expect(stranger.send(new ListObjectsV2Command({ Bucket: outputs['DataBucketName'] }))).rejects.toMatchObject({
+      name: 'InvalidAccessKeyId',
+    });
     const forger = new SFNClient({ ...sdk, credentials: { ...target.credentials, secretAccessKey: 'wrong' } });
-    await expect(forger.send(new ListExecutionsCommand({ stateMachineArn: outputs['StateMachineArn'] }))).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+    await expect(
+      forger.send(new ListExecutionsCommand({ stateMachineArn: outputs['StateMachineArn'] })),
+    ).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 });

@@ -21,7 +21,18 @@ let steady: readonly { readonly draft: Draft; readonly right: string }[];
 const lasting = ({ text }: Answer): string => text.replace(/<RequestId>[^<]+/, '');
 
 /** Calls whose answers nothing that is done here may change. */
-const unchanging = new Set(['GetParameter', 'GetCallerIdentity', 'ListTopics', 'DescribeRule', 'GetSchedule', 'GetQueueUrl', 'DescribeUserPoolClient', 'DescribeStateMachine', 'GetFunctionConfiguration', 'DescribeExecution']);
+const unchanging = new Set([
+  'GetParameter',
+  'GetCallerIdentity',
+  'ListTopics',
+  'DescribeRule',
+  'GetSchedule',
+  'GetQueueUrl',
+  'DescribeUserPoolClient',
+  'DescribeStateMachine',
+  'GetFunctionConfiguration',
+  'DescribeExecution',
+]);
 
 /** What is refused although it is well-formed: names, codes, tokens and sessions that are nobody's. */
 const refusals: Readonly<Record<string, readonly string[]>> = {
@@ -33,10 +44,32 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   CreateGroup: ['GroupExistsException'],
   DeleteGroup: ['ResourceNotFoundException'],
   VerifySoftwareToken: ['EnableSoftwareTokenMFAException'],
-  ...Object.fromEntries(['AdminListGroupsForUser', 'ListUserPools', 'ListUsers', 'ResendConfirmationCode'].map((action) => [action, ['InvalidParameterException']])),
-  ...Object.fromEntries(['ConfirmForgotPassword', 'VerifyUserAttribute'].map((action) => [action, ['CodeMismatchException', 'ExpiredCodeException']])),
   ...Object.fromEntries(
-    ['AdminConfirmSignUp', 'AdminResetUserPassword', 'AdminRespondToAuthChallenge', 'ConfirmSignUp', 'InitiateAuth', 'RespondToAuthChallenge', 'GetTokensFromRefreshToken', 'GlobalSignOut', 'ChangePassword', 'DeleteUser', 'AssociateSoftwareToken'].map((action) => [action, ['NotAuthorizedException']]),
+    ['AdminListGroupsForUser', 'ListUserPools', 'ListUsers', 'ResendConfirmationCode'].map((action) => [
+      action,
+      ['InvalidParameterException'],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['ConfirmForgotPassword', 'VerifyUserAttribute'].map((action) => [
+      action,
+      ['CodeMismatchException', 'ExpiredCodeException'],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'AdminConfirmSignUp',
+      'AdminResetUserPassword',
+      'AdminRespondToAuthChallenge',
+      'ConfirmSignUp',
+      'InitiateAuth',
+      'RespondToAuthChallenge',
+      'GetTokensFromRefreshToken',
+      'GlobalSignOut',
+      'ChangePassword',
+      'DeleteUser',
+      'AssociateSoftwareToken',
+    ].map((action) => [action, ['NotAuthorizedException']]),
   ),
   AdminInitiateAuth: ['NotAuthorizedException', 'InvalidParameterException'],
 };
@@ -44,15 +77,27 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
 beforeAll(async () => {
   names = await findNames();
   calls = callsOf(names);
-  const drafts = calls.filter(({ action }, index) => unchanging.has(action) && calls.findIndex((call) => call.action === action) === index).map((call) => draftOf(call));
+  const drafts = calls
+    .filter(
+      ({ action }, index) => unchanging.has(action) && calls.findIndex((call) => call.action === action) === index,
+    )
+    .map((call) => draftOf(call));
   expect(drafts).toHaveLength(unchanging.size);
   steady = await Promise.all(drafts.map(async (draft) => ({ draft, right: lasting(await ask(draft)) })));
 });
 
-const show = ({ service, method, path, query, headers, body }: Draft): object => ({ service, method, path: path.slice(0, 300), query, headers, body: `${body.length} bytes: ${body.toString('utf8', 0, 600)}` });
+const show = ({ service, method, path, query, headers, body }: Draft): object => ({
+  service,
+  method,
+  path: path.slice(0, 300),
+  query,
+  headers,
+  body: `${body.length} bytes: ${body.toString('utf8', 0, 600)}`,
+});
 
 /** What functions and executions said is theirs, stack traces included. */
-const tellsOfOthers = ({ service }: Draft, { status }: Answer): boolean => status < 300 && ['logs', 'lambda', 'states'].includes(service);
+const tellsOfOthers = ({ service }: Draft, { status }: Answer): boolean =>
+  status < 300 && ['logs', 'lambda', 'states'].includes(service);
 
 async function attack(tally: Tally, name: string, draft: Draft): Promise<string> {
   try {
@@ -76,11 +121,20 @@ async function attackValid(tally: Tally, index: number): Promise<void> {
   const { draft, right } = steady[index % steady.length]!;
   const answer = await ask(draft);
   tally.count('interleaved');
-  if (lasting(answer) !== right) tally.fail('a valid request among them', `is answered ${answer.status} ${answer.text.slice(0, 300)} instead of ${right.slice(0, 300)}`, show(draft));
+  if (lasting(answer) !== right)
+    tally.fail(
+      'a valid request among them',
+      `is answered ${answer.status} ${answer.text.slice(0, 300)} instead of ${right.slice(0, 300)}`,
+      show(draft),
+    );
 }
 
 it('every action that the runtime serves is attacked', () => {
-  const served = [...readFileSync(join(root, 'packages/local-aws/docs/support.md'), 'utf8').matchAll(/^\| ([a-z-]+) \| ([A-Z]\w+(?:, \w+)*) \|$/gm)].flatMap(([, service = '', actions = '']) => actions.split(', ').map((action) => `${service}:${action}`));
+  const served = [
+    ...readFileSync(join(root, 'packages/local-aws/docs/support.md'), 'utf8').matchAll(
+      /^\| ([a-z-]+) \| ([A-Z]\w+(?:, \w+)*) \|$/gm,
+    ),
+  ].flatMap(([, service = '', actions = '']) => actions.split(', ').map((action) => `${service}:${action}`));
   const attacked = new Set(calls.map(({ service, action }) => `${service}:${action}`));
   expect(served.length).toBeGreaterThan(90);
   // S3 and AppSync have suites of their own.
@@ -101,7 +155,8 @@ it('the corpus of hostile calls', { timeout }, async () => {
   const tally = createTally('apis corpus');
   for (const { name, draft, refused } of classicsOf(names)) {
     const outcome = await attack(tally, name, draft);
-    if (refused !== undefined && outcome !== refused) tally.fail(name, `is answered ${outcome} instead of ${refused}`, show(draft));
+    if (refused !== undefined && outcome !== refused)
+      tally.fail(name, `is answered ${outcome} instead of ${refused}`, show(draft));
   }
   await attackValid(tally, 0);
   await tally.finish();

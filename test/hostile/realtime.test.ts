@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { sign } from '../authorization/signing.ts';
 import { rawFrames, upgrades } from './corpus/realtime.ts';
-import { handshake, openAcknowledged, openRaw, requestBytes, type Connection, type Message } from './realtime/connection.ts';
+import {
+  handshake,
+  openAcknowledged,
+  openRaw,
+  requestBytes,
+  type Connection,
+  type Message,
+} from './realtime/connection.ts';
 import { verdictOf } from './realtime/frames.ts';
 import { framesOf } from './realtime/frame-mutants.ts';
 import { expectedOf, messageOf, type Expected } from './realtime/message-mutants.ts';
@@ -35,7 +42,9 @@ const judged = (tally: Tally, name: string, input: unknown, message: Message | u
 };
 
 const fits = ({ types, errorType, id }: Expected, message: Message): boolean =>
-  types.includes(message.type ?? '') && (id === undefined || message.id === id) && (errorType === undefined || message.payload?.errors?.[0]?.errorType === errorType);
+  types.includes(message.type ?? '') &&
+  (id === undefined || message.id === id) &&
+  (errorType === undefined || message.payload?.errors?.[0]?.errorType === errorType);
 
 it('mutated messages', { timeout }, async () => {
   const tally = createTally('realtime messages');
@@ -49,13 +58,17 @@ it('mutated messages', { timeout }, async () => {
       const text = messageOf(diceOf('messages', index));
       const expected = expectedOf(text);
       const seen = connection.messages.length;
-      const next = (): Message | undefined => connection.messages.slice(seen).find(({ type, payload }) => type !== 'ka' && payload?.errors?.[0]?.errorType !== 'LimitExceededError');
+      const next = (): Message | undefined =>
+        connection.messages
+          .slice(seen)
+          .find(({ type, payload }) => type !== 'ka' && payload?.errors?.[0]?.errorType !== 'LimitExceededError');
       const started = performance.now();
       connection.say(text);
       const answer = await connection.find(() => next() !== undefined).then(next);
       tally.count(expected.types.join(' or '));
       judged(tally, name, text, answer);
-      if (!answer || !fits(expected, answer)) tally.fail(name, `is answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`, text);
+      if (!answer || !fits(expected, answer))
+        tally.fail(name, `is answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`, text);
       slowest = Math.max(slowest, performance.now() - started);
       if (answer?.type === 'start_ack') await stop(connection, answer.id ?? '');
     }
@@ -69,7 +82,9 @@ it('mutated messages', { timeout }, async () => {
 async function stop(connection: Connection, id: string): Promise<void> {
   const seen = connection.messages.length;
   connection.say({ type: 'stop', id });
-  const stopped = await connection.find((message) => message.type === 'complete' && message.id === id && connection.messages.indexOf(message) >= seen);
+  const stopped = await connection.find(
+    (message) => message.type === 'complete' && message.id === id && connection.messages.indexOf(message) >= seen,
+  );
   if (!stopped) throw new Error(`${id} was not stopped`);
 }
 
@@ -79,8 +94,10 @@ async function attackWith(bytes: Buffer): Promise<string | undefined> {
   const connection = await openAcknowledged();
   try {
     connection.write(bytes);
-    if (verdict === 'partial') return (await connection.ended(20)) ? 'is cut off in the middle of a good frame' : undefined;
-    if (verdict === 'violation' || verdict === 'closing') return (await connection.ended()) ? undefined : `is kept open after a ${verdict}`;
+    if (verdict === 'partial')
+      return (await connection.ended(20)) ? 'is cut off in the middle of a good frame' : undefined;
+    if (verdict === 'violation' || verdict === 'closing')
+      return (await connection.ended()) ? undefined : `is kept open after a ${verdict}`;
     connection.say({ type: 'stop', id: 'probe' });
     return (await connection.find(({ id }) => id === 'probe')) ? undefined : 'is cut off although all is right';
   } finally {
@@ -99,7 +116,9 @@ it('raw frames', { timeout }, async () => {
     expect([name, verdictOf(bytes)]).toEqual([name, verdict]);
     await attack(name, bytes);
   }
-  await each(indices('frames', size(500, 10_000)), 8, (index) => attack(`frames:${index}`, framesOf(diceOf('frames', index))));
+  await each(indices('frames', size(500, 10_000)), 8, (index) =>
+    attack(`frames:${index}`, framesOf(diceOf('frames', index))),
+  );
   await tally.finish();
 });
 
@@ -121,7 +140,10 @@ async function attackUpgrade({ bytes, expected }: Upgrade): Promise<string | und
     const first = await connection.find(() => true);
     const isIn = first?.type === 'connection_ack';
     if (expected === 'unknown') return isIn && !holdsToken(bytes) ? 'lets a stranger in' : undefined;
-    if (expected === 'opens') return first?.type === 'connection_error' && (await connection.ended()) ? undefined : `is answered ${JSON.stringify(first)}`;
+    if (expected === 'opens')
+      return first?.type === 'connection_error' && (await connection.ended())
+        ? undefined
+        : `is answered ${JSON.stringify(first)}`;
     return isIn ? undefined : `is answered ${JSON.stringify(first)}`;
   } finally {
     connection.socket.destroy();
@@ -129,23 +151,34 @@ async function attackUpgrade({ bytes, expected }: Upgrade): Promise<string | und
 }
 
 const [, , signature = ''] = token.split('.');
-const encodedSignature = [0, 1, 2].map((shift) => Buffer.from(`${'x'.repeat(shift)}${signature}`).toString('base64').slice(4, 200));
-const holdsToken = (bytes: Buffer): boolean => bytes.includes(signature) || encodedSignature.some((part) => bytes.includes(part) || bytes.includes(encodeURIComponent(part)));
+const encodedSignature = [0, 1, 2].map((shift) =>
+  Buffer.from(`${'x'.repeat(shift)}${signature}`)
+    .toString('base64')
+    .slice(4, 200),
+);
+const holdsToken = (bytes: Buffer): boolean =>
+  bytes.includes(signature) ||
+  encodedSignature.some((part) => bytes.includes(part) || bytes.includes(encodeURIComponent(part)));
 
 it('mutated upgrades', { timeout }, async () => {
   const tally = createTally('realtime upgrades');
   const attack = async (name: string, upgrade: Upgrade): Promise<void> => {
     tally.count(upgrade.expected);
     const why = await inTime(() => attackUpgrade(upgrade)).catch(String);
-    if (why !== undefined) tally.fail(name, `${upgrade.expected}: ${why}`, upgrade.bytes.toString('latin1').replaceAll(token, '<token>'));
+    if (why !== undefined)
+      tally.fail(name, `${upgrade.expected}: ${why}`, upgrade.bytes.toString('latin1').replaceAll(token, '<token>'));
   };
   for (const { name, ...upgrade } of upgrades) await attack(name, upgrade);
-  await each(indices('upgrades', size(300, 6_000)), 8, (index) => attack(`upgrades:${index}`, upgradeOf(diceOf('upgrades', index))));
+  await each(indices('upgrades', size(300, 6_000)), 8, (index) =>
+    attack(`upgrades:${index}`, upgradeOf(diceOf('upgrades', index))),
+  );
   await tally.finish();
 });
 
 it('a socket that is refused is closed by the server, not left half open', async () => {
-  const connection = await openRaw(requestBytes([['GET', '/nowhere'], ...handshake().slice(1)]), { allowHalfOpen: true });
+  const connection = await openRaw(requestBytes([['GET', '/nowhere'], ...handshake().slice(1)]), {
+    allowHalfOpen: true,
+  });
   expect(connection.head).toContain('404');
   const closed = new Promise((resolve) => connection.socket.once('close', resolve));
   // Whoever writes on is told that nobody is there.
@@ -154,7 +187,10 @@ it('a socket that is refused is closed by the server, not left half open', async
   clearInterval(writing);
 });
 
-const subscription = (text = 'subscription { onDragonAdded { name description } }') => ({ data: JSON.stringify({ query: text }), extensions: { authorization: { Authorization: token, host: graphqlUrl.host } } });
+const subscription = (text = 'subscription { onDragonAdded { name description } }') => ({
+  data: JSON.stringify({ query: text }),
+  extensions: { authorization: { Authorization: token, host: graphqlUrl.host } },
+});
 
 it('floods before the acknowledgement are not answered, and not for long', async () => {
   const connection = await openRaw(requestBytes(handshake()));
@@ -172,18 +208,40 @@ it('the 201st subscription and a second of the same id are refused', async () =>
   const connection = await openAcknowledged();
   for (const index of range(201)) connection.say({ type: 'start', id: `s${index}`, payload: subscription() });
   connection.say({ type: 'start', id: 's7', payload: subscription() });
-  const errorOf = async (wanted: string): Promise<unknown> => (await connection.find(({ id, type }) => id === wanted && type === 'error'))?.payload?.errors?.[0]?.errorType;
+  const errorOf = async (wanted: string): Promise<unknown> =>
+    (await connection.find(({ id, type }) => id === wanted && type === 'error'))?.payload?.errors?.[0]?.errorType;
   expect(await errorOf('s200')).toBe('MaxSubscriptionsReachedError');
   expect(await errorOf('s7')).toBe('DuplicatedOperationError');
-  await expect.poll(() => connection.messages.filter(({ type }) => type === 'start_ack').length, { timeout: 5_000 }).toBe(200);
+  await expect
+    .poll(() => connection.messages.filter(({ type }) => type === 'start_ack').length, { timeout: 5_000 })
+    .toBe(200);
   connection.socket.destroy();
 });
 
 async function publish(description: string): Promise<void> {
-  const input = { name: victim.dragonName, family: 'x', description, addedAt: '2026-01-01T00:00:00Z', location: { country: 'x', state: 'x', city: 'x', neighborhood: 'x' } };
-  const body = JSON.stringify({ query: 'mutation P($input: PublishDragonAddedInput!) { publishDragonAdded(input: $input) { name description } }', variables: { input } });
-  const headers = await sign(outputs.credentials, outputs.region, { url: graphqlUrl.href, service: 'appsync', body, headers: { 'content-type': 'application/json' } });
-  const { status } = await send({ method: 'POST', path: graphqlUrl.pathname, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body });
+  const input = {
+    name: victim.dragonName,
+    family: 'x',
+    description,
+    addedAt: '2026-01-01T00:00:00Z',
+    location: { country: 'x', state: 'x', city: 'x', neighborhood: 'x' },
+  };
+  const body = JSON.stringify({
+    query: 'mutation P($input: PublishDragonAddedInput!) { publishDragonAdded(input: $input) { name description } }',
+    variables: { input },
+  });
+  const headers = await sign(outputs.credentials, outputs.region, {
+    url: graphqlUrl.href,
+    service: 'appsync',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  const { status } = await send({
+    method: 'POST',
+    path: graphqlUrl.pathname,
+    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    body,
+  });
   if (status !== 200) throw new Error(`publishing answered ${status}`);
 }
 

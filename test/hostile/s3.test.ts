@@ -14,7 +14,10 @@ import { diceOf, indices, range, size } from './support/settings.ts';
 import { endpoint, outputs, victim } from './support/target.ts';
 
 const timeout = size(120_000, 1_800_000);
-const folder = (): string[] => readdirSync(victim.directory, { recursive: true, encoding: 'utf8' }).filter((name) => !/^data\/(state\.db|logs)/.test(name));
+const folder = (): string[] =>
+  readdirSync(victim.directory, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !/^data\/(state\.db|logs)/.test(name),
+  );
 let before: string[];
 
 const put = (key: string, body: string): Promise<Answer> => ask({ method: 'PUT', path: objectPath(key), body });
@@ -27,15 +30,30 @@ beforeAll(async () => {
 });
 
 /** An answer of S3: a success, or an error in XML with a code of S3's. */
-const isS3Answer = ({ status, text }: Answer, method: string): boolean => status < 400 || method === 'HEAD' || text === '' || /^<\?xml [^>]*\?>\s*<Error><Code>\w+<\/Code>/.test(text);
+const isS3Answer = ({ status, text }: Answer, method: string): boolean =>
+  status < 400 || method === 'HEAD' || text === '' || /^<\?xml [^>]*\?>\s*<Error><Code>\w+<\/Code>/.test(text);
 
-async function attack(tally: Tally, name: string, draft: Draft, expected: (answer: Answer) => string | undefined): Promise<void> {
-  const input = { ...draft, ...(draft.body !== undefined && { body: Buffer.from(draft.body as string).toString('latin1').slice(0, 1_000) }) };
+async function attack(
+  tally: Tally,
+  name: string,
+  draft: Draft,
+  expected: (answer: Answer) => string | undefined,
+): Promise<void> {
+  const input = {
+    ...draft,
+    ...(draft.body !== undefined && {
+      body: Buffer.from(draft.body as string)
+        .toString('latin1')
+        .slice(0, 1_000),
+    }),
+  };
   try {
     const answer = await ask(draft);
     tally.judge(name, input, answer, () => ask(draft));
     tally.count(answer.status < 300 ? 'taken' : codeOf(answer) || String(answer.status));
-    const why = isS3Answer(answer, draft.method) ? expected(answer) : `answers ${answer.status} ${answer.text.slice(0, 200)}`;
+    const why = isS3Answer(answer, draft.method)
+      ? expected(answer)
+      : `answers ${answer.status} ${answer.text.slice(0, 200)}`;
     if (why !== undefined) tally.fail(name, why, input);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_') === true) tally.count('cannot be sent');
@@ -47,7 +65,8 @@ async function attack(tally: Tally, name: string, draft: Draft, expected: (answe
 async function attackValid(tally: Tally): Promise<void> {
   const { status, text } = await get('well-known');
   tally.count('interleaved');
-  if (status !== 200 || text !== 'a well-known text') tally.fail('a valid request among them', `is answered ${status} ${text.slice(0, 200)}`, 'well-known');
+  if (status !== 200 || text !== 'a well-known text')
+    tally.fail('a valid request among them', `is answered ${status} ${text.slice(0, 200)}`, 'well-known');
 }
 
 /** The key that a path names, by S3's rules; undefined when it must be refused. */
@@ -59,7 +78,9 @@ function keyOf(path: string): string | undefined {
     return undefined;
   }
   let depth = 0;
-  const leadsOut = key.split('/').some((part) => (depth += part === '..' ? -1 : part === '' || part === '.' ? 0 : 1) < 0);
+  const leadsOut = key
+    .split('/')
+    .some((part) => (depth += part === '..' ? -1 : part === '' || part === '.' ? 0 : 1) < 0);
   return leadsOut || Buffer.byteLength(key) > 1_024 || key === '' ? undefined : key;
 }
 
@@ -68,16 +89,26 @@ it('keys that would be paths', { timeout }, async () => {
   const kept = new Set(['well-known']);
   await each(indices('keys', pathParts.length + size(150, 3_000)), 4, async (index) => {
     const dice = diceOf('keys', index);
-    const path = pathParts[index] ?? range(1 + dice.below(5)).map(() => dice.pick(pathParts)).join(dice.chance(0.9) ? '/' : '');
+    const path =
+      pathParts[index] ??
+      range(1 + dice.below(5))
+        .map(() => dice.pick(pathParts))
+        .join(dice.chance(0.9) ? '/' : '');
     const key = keyOf(path);
     if (path === '') return;
     const body = `the text of ${key}`;
     const at = `/${bucket}/${path}`;
-    await attack(tally, `keys:${index}`, { method: 'PUT', path: at, body }, ({ status }) => ((status === 200) === (key !== undefined) ? undefined : `is answered ${status}`));
+    await attack(tally, `keys:${index}`, { method: 'PUT', path: at, body }, ({ status }) =>
+      (status === 200) === (key !== undefined) ? undefined : `is answered ${status}`,
+    );
     if (key === undefined || kept.has(key)) return;
     kept.add(key);
-    await attack(tally, `keys:${index}`, { method: 'GET', path: at }, ({ text }) => (text === body ? undefined : `reads ${text.slice(0, 100)}`));
-    await attack(tally, `keys:${index}`, { method: 'GET', path: objectPath(key) }, ({ text }) => (text === body ? undefined : `reads ${text.slice(0, 100)} by its key`));
+    await attack(tally, `keys:${index}`, { method: 'GET', path: at }, ({ text }) =>
+      text === body ? undefined : `reads ${text.slice(0, 100)}`,
+    );
+    await attack(tally, `keys:${index}`, { method: 'GET', path: objectPath(key) }, ({ text }) =>
+      text === body ? undefined : `reads ${text.slice(0, 100)} by its key`,
+    );
     if (index % 20 === 0) await attackValid(tally);
   });
   expect(await listed()).toEqual([...kept].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
@@ -89,17 +120,37 @@ it('keys that would be paths', { timeout }, async () => {
 async function listed(): Promise<string[]> {
   const keys: string[] = [];
   for (let after = ''; ; after = keys.at(-1) ?? '') {
-    const { text } = await ask({ method: 'GET', path: `/${bucket}`, query: { 'list-type': '2', 'encoding-type': 'url', 'start-after': after } });
-    keys.push(...[...text.matchAll(/<Contents><Key>([^<]*)<\/Key>/g)].map(([, key = '']) => decodeURIComponent(key.replaceAll('+', ' '))));
+    const { text } = await ask({
+      method: 'GET',
+      path: `/${bucket}`,
+      query: { 'list-type': '2', 'encoding-type': 'url', 'start-after': after },
+    });
+    keys.push(
+      ...[...text.matchAll(/<Contents><Key>([^<]*)<\/Key>/g)].map(([, key = '']) =>
+        decodeURIComponent(key.replaceAll('+', ' ')),
+      ),
+    );
     if (!text.includes('<IsTruncated>true')) return keys;
   }
 }
 
-const serialization = '<InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization><OutputSerialization><JSON/></OutputSerialization>';
+const serialization =
+  '<InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization><OutputSerialization><JSON/></OutputSerialization>';
 const readers: readonly { readonly draft: Draft; readonly document: string }[] = [
-  { draft: { method: 'POST', path: `/${bucket}`, query: { delete: '' }, headers: { 'content-md5': 'set' } }, document: '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>no-such-key</Key></Object><Quiet>true</Quiet></Delete>' },
-  { draft: { method: 'POST', path: `/${bucket}/k`, query: { uploadId: 'none' } }, document: '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"x"</ETag></Part></CompleteMultipartUpload>' },
-  { draft: { method: 'POST', path: `/${bucket}/k`, query: { select: '', 'select-type': '2' } }, document: `<SelectObjectContentRequest><Expression>SELECT s.a FROM S3Object s WHERE s.b LIKE '%x%' LIMIT 3</Expression><ExpressionType>SQL</ExpressionType>${serialization}</SelectObjectContentRequest>` },
+  {
+    draft: { method: 'POST', path: `/${bucket}`, query: { delete: '' }, headers: { 'content-md5': 'set' } },
+    document:
+      '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>no-such-key</Key></Object><Quiet>true</Quiet></Delete>',
+  },
+  {
+    draft: { method: 'POST', path: `/${bucket}/k`, query: { uploadId: 'none' } },
+    document:
+      '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"x"</ETag></Part></CompleteMultipartUpload>',
+  },
+  {
+    draft: { method: 'POST', path: `/${bucket}/k`, query: { select: '', 'select-type': '2' } },
+    document: `<SelectObjectContentRequest><Expression>SELECT s.a FROM S3Object s WHERE s.b LIKE '%x%' LIMIT 3</Expression><ExpressionType>SQL</ExpressionType>${serialization}</SelectObjectContentRequest>`,
+  },
 ];
 
 async function reading(draft: Draft, body: Buffer): Promise<Draft> {
@@ -112,11 +163,15 @@ it('XML bombs, and mutants of good documents', { timeout }, async () => {
   const calls: string[] = [];
   const home = createServer((request, response) => (calls.push(request.url ?? ''), response.end('home')));
   await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve));
-  for (const [name, document] of Object.entries(xmlBombs(`http://127.0.0.1:${(home.address() as AddressInfo).port}/x`))) {
+  for (const [name, document] of Object.entries(
+    xmlBombs(`http://127.0.0.1:${(home.address() as AddressInfo).port}/x`),
+  )) {
     for (const { draft } of readers) {
       // What is well-formed and says nothing harmful may be taken.
       const mayBeTaken = ['references'].includes(name);
-      await attack(tally, name, await reading(draft, Buffer.from(document as string)), ({ status, text }) => (/root:|home/.test(text) ? 'shows what it must not read' : status < 300 && !mayBeTaken ? 'is taken' : undefined));
+      await attack(tally, name, await reading(draft, Buffer.from(document as string)), ({ status, text }) =>
+        /root:|home/.test(text) ? 'shows what it must not read' : status < 300 && !mayBeTaken ? 'is taken' : undefined,
+      );
     }
   }
   await each(indices('xml', size(200, 5_000)), 4, async (index) => {
@@ -135,14 +190,42 @@ it('hostile headers and metadata', { timeout }, async () => {
   const tally = createTally('s3 headers');
   for (const { name, value, refused = false } of hostileHeaders) {
     const draft = { method: 'PUT', path: objectPath('headers'), headers: { [name]: value }, body: 'some text' };
-    await attack(tally, `${name}: ${value.slice(0, 60)}`, draft, ({ status }) => (refused && status < 300 ? 'is taken' : undefined));
-    await attack(tally, `reading after ${name}: ${value.slice(0, 60)}`, { method: 'GET', path: objectPath('headers') }, ({ status, text }) => (status === 404 || text === 'some text' ? undefined : `is answered ${status} ${text.slice(0, 100)}`));
+    await attack(tally, `${name}: ${value.slice(0, 60)}`, draft, ({ status }) =>
+      refused && status < 300 ? 'is taken' : undefined,
+    );
+    await attack(
+      tally,
+      `reading after ${name}: ${value.slice(0, 60)}`,
+      { method: 'GET', path: objectPath('headers') },
+      ({ status, text }) =>
+        status === 404 || text === 'some text' ? undefined : `is answered ${status} ${text.slice(0, 100)}`,
+    );
   }
-  for (const value of ranges) await attack(tally, `range ${value.slice(0, 40)}`, { method: 'GET', path: objectPath('well-known'), headers: { range: value } }, ({ status }) => ([200, 206, 416].includes(status) ? undefined : `is answered ${status}`));
+  for (const value of ranges)
+    await attack(
+      tally,
+      `range ${value.slice(0, 40)}`,
+      { method: 'GET', path: objectPath('well-known'), headers: { range: value } },
+      ({ status }) => ([200, 206, 416].includes(status) ? undefined : `is answered ${status}`),
+    );
   await each(indices('headers', size(150, 5_000)), 4, async (index) => {
     const dice = diceOf('headers', index);
-    const chosen = Object.fromEntries(range(1 + dice.below(3)).map(() => dice.pick(hostileHeaders)).map(({ name, value }) => [name, mutateBytes(dice, Buffer.from(value)).toString('latin1')]));
-    await attack(tally, `headers:${index}`, { method: dice.pick(['PUT', 'PUT', 'GET', 'HEAD', 'DELETE', 'POST']), path: objectPath('mutants'), headers: chosen, body: 'some text' }, () => undefined);
+    const chosen = Object.fromEntries(
+      range(1 + dice.below(3))
+        .map(() => dice.pick(hostileHeaders))
+        .map(({ name, value }) => [name, mutateBytes(dice, Buffer.from(value)).toString('latin1')]),
+    );
+    await attack(
+      tally,
+      `headers:${index}`,
+      {
+        method: dice.pick(['PUT', 'PUT', 'GET', 'HEAD', 'DELETE', 'POST']),
+        path: objectPath('mutants'),
+        headers: chosen,
+        body: 'some text',
+      },
+      () => undefined,
+    );
     if (index % 20 === 0) await attackValid(tally);
   });
   await tally.finish();
@@ -155,7 +238,11 @@ it('bodies that stop, drag on or are not as long as they say', { timeout }, asyn
     const dice = diceOf('bodies', index);
     const framing = dice.pick([{ 'content-length': '1000000' }, { 'transfer-encoding': 'chunked' }]);
     const { socket, closed } = await begin(never, framing);
-    socket.write('content-length' in framing ? 'x'.repeat(dice.below(100_000)) : dice.pick(['', '5\r\nab', 'ffff\r\nabc', '5\r\nabcde\r\n']));
+    socket.write(
+      'content-length' in framing
+        ? 'x'.repeat(dice.below(100_000))
+        : dice.pick(['', '5\r\nab', 'ffff\r\nabc', '5\r\nabcde\r\n']),
+    );
     await setTimeout(dice.below(30));
     if (dice.chance(0.5)) socket.resetAndDestroy();
     else socket.end();
@@ -164,24 +251,40 @@ it('bodies that stop, drag on or are not as long as they say', { timeout }, asyn
     await closed;
     tally.count('stopped');
   });
-  for (const body of ['zz\r\n', '-5\r\nabcde\r\n', '5\r\nabcdefgh\r\n', '5 \r\nabcde\r\n0\r\n\r\n', `${'f'.repeat(20)}\r\n`]) {
+  for (const body of [
+    'zz\r\n',
+    '-5\r\nabcde\r\n',
+    '5\r\nabcdefgh\r\n',
+    '5 \r\nabcde\r\n0\r\n\r\n',
+    `${'f'.repeat(20)}\r\n`,
+  ]) {
     const { socket, received, closed } = await begin(never, { 'transfer-encoding': 'chunked' });
     socket.write(body);
     await closed;
     tally.count('broken framing');
-    if (!received().startsWith('HTTP/1.1 400')) tally.fail('broken framing', `is answered ${received().slice(0, 100)}`, body);
+    if (!received().startsWith('HTTP/1.1 400'))
+      tally.fail('broken framing', `is answered ${received().slice(0, 100)}`, body);
   }
-  for (const claimed of [{ 'content-length': '-1' }, { 'content-length': '5, 6' }, { 'content-length': '5', 'transfer-encoding': 'chunked' }, { 'content-length': '0x5' }]) {
+  for (const claimed of [
+    { 'content-length': '-1' },
+    { 'content-length': '5, 6' },
+    { 'content-length': '5', 'transfer-encoding': 'chunked' },
+    { 'content-length': '0x5' },
+  ]) {
     const { socket, received, closed } = await begin(never, claimed);
     socket.write('abcde');
     await closed;
     tally.count('broken length');
-    if (!received().startsWith('HTTP/1.1 400')) tally.fail('broken length', `is answered ${received().slice(0, 100)}`, claimed);
+    if (!received().startsWith('HTTP/1.1 400'))
+      tally.fail('broken length', `is answered ${received().slice(0, 100)}`, claimed);
   }
   const { status } = await get('never');
   if (status !== 404) tally.fail('never', `was stored: ${status}`, undefined);
   // A slow client is served for all that.
-  const { socket, received } = await begin({ method: 'PUT', path: objectPath('slow') }, { 'content-length': '12', connection: 'close' });
+  const { socket, received } = await begin(
+    { method: 'PUT', path: objectPath('slow') },
+    { 'content-length': '12', connection: 'close' },
+  );
   for (const letter of 'twelve bytes') {
     socket.write(letter);
     await setTimeout(20);
@@ -195,7 +298,16 @@ it('bodies that stop, drag on or are not as long as they say', { timeout }, asyn
 /** All rows, as an S3 client reads them. */
 async function selected(): Promise<string> {
   const client = new S3Client({ endpoint: endpoint.origin, region: outputs.region, credentials: outputs.credentials });
-  const { Payload = [] } = await client.send(new SelectObjectContentCommand({ Bucket: bucket, Key: 'rows', Expression: 'SELECT * FROM S3Object', ExpressionType: 'SQL', InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } }));
+  const { Payload = [] } = await client.send(
+    new SelectObjectContentCommand({
+      Bucket: bucket,
+      Key: 'rows',
+      Expression: 'SELECT * FROM S3Object',
+      ExpressionType: 'SQL',
+      InputSerialization: { JSON: { Type: 'LINES' } },
+      OutputSerialization: { JSON: {} },
+    }),
+  );
   const chunks: Uint8Array[] = [];
   for await (const { Records } of Payload) if (Records?.Payload) chunks.push(Records.Payload);
   return Buffer.concat(chunks).toString('utf8');
@@ -206,7 +318,12 @@ it('readers of an event stream that go away', { timeout }, async () => {
   const rows = range(40_000).map((index) => JSON.stringify({ id: index, text: 'x'.repeat(60) }));
   expect((await put('rows', rows.join('\n'))).status).toBe(200);
   const document = `<SelectObjectContentRequest><Expression>SELECT * FROM S3Object</Expression><ExpressionType>SQL</ExpressionType>${serialization}</SelectObjectContentRequest>`;
-  const select: Draft = { method: 'POST', path: objectPath('rows'), query: { select: '', 'select-type': '2' }, body: document };
+  const select: Draft = {
+    method: 'POST',
+    path: objectPath('rows'),
+    query: { select: '', 'select-type': '2' },
+    body: document,
+  };
   await each(indices('streams', size(10, 300)), 4, async (index) => {
     const dice = diceOf('streams', index);
     const { socket, received, closed } = await begin(select, { 'content-length': String(document.length) });

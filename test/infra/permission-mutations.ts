@@ -11,18 +11,24 @@ import { startSystem } from './support/system.ts';
 
 const part = process.argv[2] ?? '';
 const original = freshDirectory();
-const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'sms=true', '--output', original], { env: { CDK_VALIDATION: 'false' } });
+const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'sms=true', '--output', original], {
+  env: { CDK_VALIDATION: 'false' },
+});
 if (code !== 0) throw new Error(stderr);
 const file = 'Dragons.template.json';
 const text = readFileSync(join(original, file), 'utf8');
 
-const mutations = missedMutations(text).filter((mutation) => `${mutation.policy} ${mutation.action} ${mutation.resource}`.includes(part));
+const mutations = missedMutations(text).filter((mutation) =>
+  `${mutation.policy} ${mutation.action} ${mutation.resource}`.includes(part),
+);
 
 const survivors: Mutation[] = [];
 for (const [index, mutation] of mutations.entries()) {
   const failure = await failureOf(mutation);
   if (failure === undefined) survivors.push(mutation);
-  process.stdout.write(`${index + 1}/${mutations.length} ${failure === undefined ? 'SURVIVED' : 'failed as it should'}: ${mutation.policy} ${mutation.action} ${mutation.resource}${failure === undefined ? '' : ` (${failure})`}\n`);
+  process.stdout.write(
+    `${index + 1}/${mutations.length} ${failure === undefined ? 'SURVIVED' : 'failed as it should'}: ${mutation.policy} ${mutation.action} ${mutation.resource}${failure === undefined ? '' : ` (${failure})`}\n`,
+  );
 }
 removeDirectory(original);
 process.stdout.write(`${mutations.length} permissions removed one at a time, ${survivors.length} not missed.\n`);

@@ -10,7 +10,9 @@ import { startSystem, type System } from './support/system.ts';
 const assembly = freshDirectory();
 let system: System;
 beforeAll(async () => {
-  const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'sms=true', '--output', assembly], { env: { CDK_VALIDATION: 'false' } });
+  const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'sms=true', '--output', assembly], {
+    env: { CDK_VALIDATION: 'false' },
+  });
   if (code !== 0) throw new Error(stderr);
   system = await startSystem(assembly);
 });

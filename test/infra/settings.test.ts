@@ -6,8 +6,14 @@ const settings = (context: Record<string, unknown>) => settingsOf((name) => cont
 
 it.each([
   [{}, { stage: 'dev', sms: false }],
-  [{ stage: 'dev', sms: 'false' }, { stage: 'dev', sms: false }],
-  [{ stage: 'prod', sms: 'true' }, { stage: 'prod', sms: true }],
+  [
+    { stage: 'dev', sms: 'false' },
+    { stage: 'dev', sms: false },
+  ],
+  [
+    { stage: 'prod', sms: 'true' },
+    { stage: 'prod', sms: true },
+  ],
   // As cdk.json would say it.
   [{ sms: true }, { stage: 'dev', sms: true }],
 ])('%j means %j', (context, expected) => {
@@ -25,7 +31,9 @@ it.each([
 });
 
 it('nothing is synthesised for a stage that is none', async () => {
-  const { code, stderr } = await run('node', ['--import', 'tsx', 'infra/app.ts'], { env: { CDK_CONTEXT_JSON: '{"stage":"production"}', CDK_VALIDATION: 'false' } });
+  const { code, stderr } = await run('node', ['--import', 'tsx', 'infra/app.ts'], {
+    env: { CDK_CONTEXT_JSON: '{"stage":"production"}', CDK_VALIDATION: 'false' },
+  });
   expect(code).toBe(1);
   expect(stderr).toContain('-c stage=production: the stage is dev or prod.');
 }, 30_000);

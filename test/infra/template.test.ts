@@ -16,7 +16,13 @@ describe('the synthesised template', () => {
 
   beforeAll(async () => {
     synth = await run('npx', ['cdk', 'synth', '--quiet', '--output', output]);
-    resources = Object.values((JSON.parse(readFileSync(join(output, 'Dragons.template.json'), 'utf8')) as { Resources: Record<string, Resource> }).Resources);
+    resources = Object.values(
+      (
+        JSON.parse(readFileSync(join(output, 'Dragons.template.json'), 'utf8')) as {
+          Resources: Record<string, Resource>;
+        }
+      ).Resources,
+    );
   });
   afterAll(() => removeDirectory(output));
 
@@ -32,31 +38,62 @@ describe('the synthesised template', () => {
 
   it('overrides the insecure defaults of API and user pool', () => {
     const [api] = ofType('AWS::AppSync::GraphQLApi');
-    expect(api?.Properties).toMatchObject({ AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', QueryDepthLimit: 6, ResolverCountLimit: 50 });
+    expect(api?.Properties).toMatchObject({
+      AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+      QueryDepthLimit: 6,
+      ResolverCountLimit: 50,
+    });
     expect((api?.Properties['UserPoolConfig'] as { AppIdClientRegex?: unknown }).AppIdClientRegex).toBeDefined();
     const [client] = ofType('AWS::Cognito::UserPoolClient');
-    expect(client?.Properties).toMatchObject({ PreventUserExistenceErrors: 'ENABLED', ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], GenerateSecret: false });
-    expect(ofType('AWS::Cognito::UserPool')[0]?.Properties).toMatchObject({ UsernameConfiguration: { CaseSensitive: false }, AutoVerifiedAttributes: ['email'] });
+    expect(client?.Properties).toMatchObject({
+      PreventUserExistenceErrors: 'ENABLED',
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      GenerateSecret: false,
+    });
+    expect(ofType('AWS::Cognito::UserPool')[0]?.Properties).toMatchObject({
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+    });
   });
 
   it('hides the schema in production, and changes nothing else of the API', async () => {
     const directory = freshDirectory();
-    const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'stage=prod', '--output', directory], { env: { CDK_VALIDATION: 'false' } });
+    const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'stage=prod', '--output', directory], {
+      env: { CDK_VALIDATION: 'false' },
+    });
     expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
-    const production = Object.values((JSON.parse(readFileSync(join(directory, 'Dragons.template.json'), 'utf8')) as { Resources: Record<string, Resource> }).Resources);
+    const production = Object.values(
+      (
+        JSON.parse(readFileSync(join(directory, 'Dragons.template.json'), 'utf8')) as {
+          Resources: Record<string, Resource>;
+        }
+      ).Resources,
+    );
     removeDirectory(directory);
     const [here] = ofType('AWS::AppSync::GraphQLApi');
     expect(here?.Properties['IntrospectionConfig']).toBe('ENABLED');
-    expect(production.find(({ Type }) => Type === 'AWS::AppSync::GraphQLApi')?.Properties).toEqual({ ...here?.Properties, IntrospectionConfig: 'DISABLED' });
+    expect(production.find(({ Type }) => Type === 'AWS::AppSync::GraphQLApi')?.Properties).toEqual({
+      ...here?.Properties,
+      IntrospectionConfig: 'DISABLED',
+    });
   });
 
   it('runs every function on the newest Node, arm64, with logs of 30 days', () => {
-    for (const { Properties } of ofType('AWS::Lambda::Function')) expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], LoggingConfig: { LogGroup: expect.anything() } });
-    for (const { Properties } of ofType('AWS::Logs::LogGroup')) expect(Properties).toMatchObject({ RetentionInDays: 30 });
+    for (const { Properties } of ofType('AWS::Lambda::Function'))
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogGroup: expect.anything() },
+      });
+    for (const { Properties } of ofType('AWS::Logs::LogGroup'))
+      expect(Properties).toMatchObject({ RetentionInDays: 30 });
   });
 
   it('grants no action and no resource by a bare wildcard, but for what AWS offers no resource', () => {
-    const statements = ofType('AWS::IAM::Policy').flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: { Action: string | string[]; Resource?: unknown }[] }).Statement);
+    const statements = ofType('AWS::IAM::Policy').flatMap(
+      ({ Properties }) =>
+        (Properties['PolicyDocument'] as { Statement: { Action: string | string[]; Resource?: unknown }[] }).Statement,
+    );
     const actions = statements.flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     const wide = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
@@ -65,8 +102,18 @@ describe('the synthesised template', () => {
   });
 
   it('lets nobody write the truth without a condition, or delete it', () => {
-    const policies = ofType('AWS::S3::BucketPolicy').flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: { Sid?: string; Effect: string; Condition?: unknown }[] }).Statement);
-    expect(policies.find(({ Sid }) => Sid === 'WriteOnlyByCondition')).toMatchObject({ Effect: 'Deny', Condition: { Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } } });
+    const policies = ofType('AWS::S3::BucketPolicy').flatMap(
+      ({ Properties }) =>
+        (Properties['PolicyDocument'] as { Statement: { Sid?: string; Effect: string; Condition?: unknown }[] })
+          .Statement,
+    );
+    expect(policies.find(({ Sid }) => Sid === 'WriteOnlyByCondition')).toMatchObject({
+      Effect: 'Deny',
+      Condition: {
+        Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
+        Bool: { 's3:ObjectCreationOperation': 'true' },
+      },
+    });
     expect(policies.find(({ Sid }) => Sid === 'NoDeletion')).toMatchObject({ Effect: 'Deny' });
   });
 });

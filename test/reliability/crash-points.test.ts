@@ -30,31 +30,47 @@ const waves = 3;
 describe.each(['hang', 'timeout'] as const)('dying at every await of the report path (%s)', (kind) => {
   const points = { report: 0, dragon: 0 };
 
-  it.each(Array.from({ length: waves }, (_, wave) => wave))('each report of wave %i is recovered by the client, the resumed execution or the sweeper', async (wave) => {
-    const first = await startStack(hurriedAssembly());
-    stacks.push(first);
-    const held = heldReports(first, kind, wave);
-    first.runtime.faults.set(held.flatMap(({ stop }) => stop));
-    const acknowledged = new Set<string>();
-    // Those that stop late go first, before the ways are blocked.
-    for (const { name, id } of [...held].reverse()) void report(first, 0, name, name).then(() => acknowledged.add(id), () => undefined);
-    await stopped(first, held, acknowledged);
-    const struck = first.runtime.faults.list().filter((fault) => fault.kind === kind && fault.struck > 0);
-    points.report += held.filter(({ family, stop }) => family === 'report' && struck.some(({ target }) => target === stop[0]?.target)).length;
-    points.dragon += held.filter(({ family, stop }) => family === 'dragon' && struck.some(({ target }) => target === stop[0]?.target)).length;
-    // In one turn: what has been acknowledged, and what is stored.
-    const unanswered = held.filter(({ id }) => !acknowledged.has(id));
-    const second = await afterDeath(first, hurriedAssembly());
+  it.each(Array.from({ length: waves }, (_, wave) => wave))(
+    'each report of wave %i is recovered by the client, the resumed execution or the sweeper',
+    async (wave) => {
+      const first = await startStack(hurriedAssembly());
+      stacks.push(first);
+      const held = heldReports(first, kind, wave);
+      first.runtime.faults.set(held.flatMap(({ stop }) => stop));
+      const acknowledged = new Set<string>();
+      // Those that stop late go first, before the ways are blocked.
+      for (const { name, id } of [...held].reverse())
+        void report(first, 0, name, name).then(
+          () => acknowledged.add(id),
+          () => undefined,
+        );
+      await stopped(first, held, acknowledged);
+      const struck = first.runtime.faults.list().filter((fault) => fault.kind === kind && fault.struck > 0);
+      points.report += held.filter(
+        ({ family, stop }) => family === 'report' && struck.some(({ target }) => target === stop[0]?.target),
+      ).length;
+      points.dragon += held.filter(
+        ({ family, stop }) => family === 'dragon' && struck.some(({ target }) => target === stop[0]?.target),
+      ).length;
+      // In one turn: what has been acknowledged, and what is stored.
+      const unanswered = held.filter(({ id }) => !acknowledged.has(id));
+      const second = await afterDeath(first, hurriedAssembly());
 
-    // A client repeats, under the same token, what was not acknowledged to it.
-    const replies = await each(unanswered, 8, ({ name }) => report(second, 0, name, name));
-    expect(replies.map(({ id }) => id)).toEqual(unanswered.map(({ id }) => id));
-    const ids = held.map(({ id }) => id);
-    const ends = await settled(second, ids, 60_000);
-    announce(`dying at every await, ${kind}, wave ${wave}`, { reports: held.length, struck: struck.length, acknowledged: held.length - unanswered.length });
-    expect([...ends.values()].map((end) => end?.status)).toEqual(ids.map(() => 'ACCEPTED'));
-    expect((await audit(second, ids)).violations).toEqual([]);
-  }, 120_000);
+      // A client repeats, under the same token, what was not acknowledged to it.
+      const replies = await each(unanswered, 8, ({ name }) => report(second, 0, name, name));
+      expect(replies.map(({ id }) => id)).toEqual(unanswered.map(({ id }) => id));
+      const ids = held.map(({ id }) => id);
+      const ends = await settled(second, ids, 60_000);
+      announce(`dying at every await, ${kind}, wave ${wave}`, {
+        reports: held.length,
+        struck: struck.length,
+        acknowledged: held.length - unanswered.length,
+      });
+      expect([...ends.values()].map((end) => end?.status)).toEqual(ids.map(() => 'ACCEPTED'));
+      expect((await audit(second, ids)).violations).toEqual([]);
+    },
+    120_000,
+  );
 
   it('reached every stage of the path', () => {
     announce(`points reached, ${kind}`, points);
@@ -72,7 +88,10 @@ interface Held {
 
 function heldReports(stack: Stack, kind: 'hang' | 'timeout', wave: number): Held[] {
   const owner = subject(stack.tokens[0] ?? '');
-  const places = [...Array.from({ length: callsOfReport }, (_, call) => ({ family: 'report' as const, call })), ...Array.from({ length: callsOfDragon }, (_, call) => ({ family: 'dragon' as const, call }))];
+  const places = [
+    ...Array.from({ length: callsOfReport }, (_, call) => ({ family: 'report' as const, call })),
+    ...Array.from({ length: callsOfDragon }, (_, call) => ({ family: 'dragon' as const, call })),
+  ];
   return places
     .filter(({ call }) => call % waves === wave)
     .map(({ family, call }) => {
@@ -84,14 +103,21 @@ function heldReports(stack: Stack, kind: 'hang' | 'timeout', wave: number): Held
     });
 }
 
-const subject = (token: string): string => (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub: string }).sub;
+const subject = (token: string): string =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub: string }).sub;
 
 /** Until each report stands at its point, or is done because it has no such point. */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
   for (const until = Date.now() + 8_000; Date.now() < until; await sleep(150)) {
-    const standing = new Set(stack.runtime.faults.list().filter((fault) => fault.kind !== 'slow' && fault.struck > 0).map(({ target }) => target));
+    const standing = new Set(
+      stack.runtime.faults
+        .list()
+        .filter((fault) => fault.kind !== 'slow' && fault.struck > 0)
+        .map(({ target }) => target),
+    );
     const running = new Set(await executions(stack, 'RUNNING'));
-    if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id)))) return;
+    if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id))))
+      return;
   }
 }
 
@@ -133,7 +159,11 @@ describe('dying at every transition of the workflow', () => {
     const names = tasks.map((_, index) => `transition ${seed.toString(36)} ${index}`);
     const ids = names.map((name) => reportId(owner, name));
     await Promise.all(names.map((name) => report(first, 0, name, name)));
-    for (const until = Date.now() + 15_000; Date.now() < until && first.runtime.faults.list().some((fault) => fault.struck === 0); ) await sleep(50);
+    for (
+      const until = Date.now() + 15_000;
+      Date.now() < until && first.runtime.faults.list().some((fault) => fault.struck === 0);
+    )
+      await sleep(50);
     const struck = first.runtime.faults.list().filter((fault) => fault.struck > 0).length;
     const second = await afterDeath(first, realAssembly());
     const ends = await settled(second, ids, 60_000);

@@ -4,7 +4,14 @@ import type { Fault } from 'local-aws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hurriedAssembly } from './support/assemblies.ts';
 import { audit, derivedKeys } from './support/audit.ts';
-import { isTerminal, listDragons, reportUntilAcknowledged, settled, taskFailures, type Report } from './support/reports.ts';
+import {
+  isTerminal,
+  listDragons,
+  reportUntilAcknowledged,
+  settled,
+  taskFailures,
+  type Report,
+} from './support/reports.ts';
 import { announce, each, full, seed, size, sleep } from './support/settings.ts';
 import { sdkOptions, startStack, type Stack } from './support/stack.ts';
 
@@ -22,7 +29,11 @@ afterAll(() => stack.stop());
 /** Reports dragons, as a client that repeats what was not acknowledged, under its token. */
 async function reportMany(count: number): Promise<string[]> {
   const wanted = Array.from({ length: count }, () => `Faulty ${seed.toString(36)} ${(names += 1)}`);
-  const ids = await each(wanted, 10, async (name, index) => (await reportUntilAcknowledged(() => stack, index % 2, name)).id);
+  const ids = await each(
+    wanted,
+    10,
+    async (name, index) => (await reportUntilAcknowledged(() => stack, index % 2, name)).id,
+  );
   for (const id of ids) acknowledged.add(id);
   return ids;
 }
@@ -36,7 +47,11 @@ const statuses = (ends: ReadonlyMap<string, Report | null>): Record<string, numb
 /** How it came to the first few that failed. */
 async function whyFailed(ends: ReadonlyMap<string, Report | null>): Promise<string[]> {
   const failed = [...ends.values()].filter((end) => end?.status === 'FAILED').slice(0, 5);
-  return each(failed, 1, async (end) => `${end?.id}, ${end?.reason?.code}: ${(await taskFailures(stack, end?.id ?? '')).join(' ')}`);
+  return each(
+    failed,
+    1,
+    async (end) => `${end?.id}, ${end?.reason?.code}: ${(await taskFailures(stack, end?.id ?? '')).join(' ')}`,
+  );
 }
 
 /** The scheduled sweep, now, until nothing is open. */
@@ -51,96 +66,164 @@ async function sweepUntilClosed(): Promise<void> {
   lambda.destroy();
 }
 
-const invoke = (kind: Fault['kind'], probability: number, more: Partial<Fault> = {}): Fault => ({ service: 'lambda', action: 'Invoke', kind, probability, ...more });
+const invoke = (kind: Fault['kind'], probability: number, more: Partial<Fault> = {}): Fault => ({
+  service: 'lambda',
+  action: 'Invoke',
+  kind,
+  probability,
+  ...more,
+});
 
 describe('Lambda that crashes, times out or throttles', () => {
   const tasks = ['ValidateReport', 'AcceptReport', 'PublishReport', 'CloseReport'];
 
-  it.each([0.1, 0.3])('at p = %d: every report is decided, none is stuck', async (probability) => {
-    stack.runtime.faults.set(tasks.flatMap((target) => [invoke('error', probability / 3, { target }), invoke('timeout', probability / 3, { target }), invoke('throttle', probability / 3, { target })]));
-    const ids = await reportMany(size(20, 400));
-    const ends = await settled(stack, ids, patience / 2);
-    const struck = stack.runtime.faults.list().reduce((sum, fault) => sum + fault.struck, 0);
-    const failures = await whyFailed(ends);
-    announce(`Lambda at p = ${probability}`, { reports: ids.length, struck, ...statuses(ends), ...(failures.length > 0 && { failures }) });
-    expect(struck).toBeGreaterThan(0);
-    expect([...ends.values()].filter((end) => end === null || !isTerminal(end))).toEqual([]);
-    const decided = [...ends.values()].filter((end) => end?.status === 'ACCEPTED').length;
-    if (probability < 0.2) expect(decided).toBe(ids.length);
-    else expect(decided / ids.length).toBeGreaterThanOrEqual(0.99);
-  }, patience);
+  it.each([0.1, 0.3])(
+    'at p = %d: every report is decided, none is stuck',
+    async (probability) => {
+      stack.runtime.faults.set(
+        tasks.flatMap((target) => [
+          invoke('error', probability / 3, { target }),
+          invoke('timeout', probability / 3, { target }),
+          invoke('throttle', probability / 3, { target }),
+        ]),
+      );
+      const ids = await reportMany(size(20, 400));
+      const ends = await settled(stack, ids, patience / 2);
+      const struck = stack.runtime.faults.list().reduce((sum, fault) => sum + fault.struck, 0);
+      const failures = await whyFailed(ends);
+      announce(`Lambda at p = ${probability}`, {
+        reports: ids.length,
+        struck,
+        ...statuses(ends),
+        ...(failures.length > 0 && { failures }),
+      });
+      expect(struck).toBeGreaterThan(0);
+      expect([...ends.values()].filter((end) => end === null || !isTerminal(end))).toEqual([]);
+      const decided = [...ends.values()].filter((end) => end?.status === 'ACCEPTED').length;
+      if (probability < 0.2) expect(decided).toBe(ids.length);
+      else expect(decided / ids.length).toBeGreaterThanOrEqual(0.99);
+    },
+    patience,
+  );
 
   // A task that times out has done its work; a report cannot be decided only where one never runs.
   it.each<[string, readonly Fault[]]>([
-    ['crash or throttle', [...tasks.slice(1).map((target) => invoke('error', 1, { target })), invoke('throttle', 1, { target: 'ValidateReport' })]],
-    ['time-out', [invoke('timeout', 1, { target: 'ValidateReport' }), invoke('throttle', 1, { target: 'AcceptReport' })]],
-  ])('at p = 1 (%s): all FAILED in time', async (kind, undecidable) => {
-    stack.runtime.faults.set(undecidable);
-    const ids = await reportMany(size(5, 100));
-    const ends = await settled(stack, ids, patience / 2);
-    announce(`Lambda at p = 1, ${kind}`, { reports: ids.length, ...statuses(ends) });
-    expect(statuses(ends)).toEqual({ FAILED: ids.length });
-  }, patience);
+    [
+      'crash or throttle',
+      [
+        ...tasks.slice(1).map((target) => invoke('error', 1, { target })),
+        invoke('throttle', 1, { target: 'ValidateReport' }),
+      ],
+    ],
+    [
+      'time-out',
+      [invoke('timeout', 1, { target: 'ValidateReport' }), invoke('throttle', 1, { target: 'AcceptReport' })],
+    ],
+  ])(
+    'at p = 1 (%s): all FAILED in time',
+    async (kind, undecidable) => {
+      stack.runtime.faults.set(undecidable);
+      const ids = await reportMany(size(5, 100));
+      const ends = await settled(stack, ids, patience / 2);
+      announce(`Lambda at p = 1, ${kind}`, { reports: ids.length, ...statuses(ends) });
+      expect(statuses(ends)).toEqual({ FAILED: ids.length });
+    },
+    patience,
+  );
 });
 
 describe('dependencies that fail', () => {
-  const publishes: Fault[] = ['Mutation.publishReportStatus', 'Mutation.publishDragonAdded'].map((target) => ({ service: 'appsync', action: 'GraphQL', target, kind: 'error', code: 'UnauthorizedException' }));
+  const publishes: Fault[] = ['Mutation.publishReportStatus', 'Mutation.publishDragonAdded'].map((target) => ({
+    service: 'appsync',
+    action: 'GraphQL',
+    target,
+    kind: 'error',
+    code: 'UnauthorizedException',
+  }));
 
-  it('SNS down and publishing refused: no decision is different, and everything is told afterwards', async () => {
-    const before = await notifications();
-    stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
-    const ids = await reportMany(size(10, 350));
-    expect(statuses(await settled(stack, ids, patience / 2))).toEqual({ ACCEPTED: ids.length });
-    expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
-    expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
-    stack.runtime.faults.clear();
-    await sweepUntilClosed();
-    expect(await derivedKeys(stack, 'open/')).toEqual([]);
-    // Sent and dead-lettered are what was produced: one for each decision, earlier failures included.
-    await expect.poll(notifications, { timeout: 10_000 }).toBeGreaterThanOrEqual(before + ids.length);
-    announce('SNS down, publishing refused', { reports: ids.length });
-  }, patience);
+  it(
+    'SNS down and publishing refused: no decision is different, and everything is told afterwards',
+    async () => {
+      const before = await notifications();
+      stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
+      const ids = await reportMany(size(10, 350));
+      expect(statuses(await settled(stack, ids, patience / 2))).toEqual({ ACCEPTED: ids.length });
+      expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
+      expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
+      stack.runtime.faults.clear();
+      await sweepUntilClosed();
+      expect(await derivedKeys(stack, 'open/')).toEqual([]);
+      // Sent and dead-lettered are what was produced: one for each decision, earlier failures included.
+      await expect.poll(notifications, { timeout: 10_000 }).toBeGreaterThanOrEqual(before + ids.length);
+      announce('SNS down, publishing refused', { reports: ids.length });
+    },
+    patience,
+  );
 
-  it('S3 that answers 500, 503, 409, 412, late, never or not to the end: decisions are unaffected', async () => {
-    const s3 = (kind: Fault['kind'], probability: number, more: Partial<Fault> = {}): Fault => ({ service: 's3', action: '*', kind, probability, ...more });
-    stack.runtime.faults.set([
-      s3('error', 0.03),
-      s3('throttle', 0.03),
-      s3('timeout', 0.02),
-      s3('slow', 0.03, { latencyMs: 150 }),
-      s3('error', 0.03, { action: 'PutObject', code: 'ConditionalRequestConflict' }),
-      s3('error', 0.03, { action: 'PutObject', code: 'PreconditionFailed' }),
-      s3('cut-stream', 0.02, { action: 'GetObject' }),
-    ]);
-    const ids = await reportMany(size(20, 650));
-    const ends = await settled(stack, ids, patience / 2);
-    announce('S3 at its worst', { reports: ids.length, struck: stack.runtime.faults.list().map(({ struck }) => struck), ...statuses(ends) });
-    expect(statuses(ends)).toEqual({ ACCEPTED: ids.length });
-  }, patience);
+  it(
+    'S3 that answers 500, 503, 409, 412, late, never or not to the end: decisions are unaffected',
+    async () => {
+      const s3 = (kind: Fault['kind'], probability: number, more: Partial<Fault> = {}): Fault => ({
+        service: 's3',
+        action: '*',
+        kind,
+        probability,
+        ...more,
+      });
+      stack.runtime.faults.set([
+        s3('error', 0.03),
+        s3('throttle', 0.03),
+        s3('timeout', 0.02),
+        s3('slow', 0.03, { latencyMs: 150 }),
+        s3('error', 0.03, { action: 'PutObject', code: 'ConditionalRequestConflict' }),
+        s3('error', 0.03, { action: 'PutObject', code: 'PreconditionFailed' }),
+        s3('cut-stream', 0.02, { action: 'GetObject' }),
+      ]);
+      const ids = await reportMany(size(20, 650));
+      const ends = await settled(stack, ids, patience / 2);
+      announce('S3 at its worst', {
+        reports: ids.length,
+        struck: stack.runtime.faults.list().map(({ struck }) => struck),
+        ...statuses(ends),
+      });
+      expect(statuses(ends)).toEqual({ ACCEPTED: ids.length });
+    },
+    patience,
+  );
 
-  it('a select stream that breaks off is an error or repeated, never a short list', async () => {
-    const whole = await listDragons(stack);
-    let failures = 0;
-    for (const clean of [true, false]) {
-      stack.runtime.faults.set([{ service: 's3', action: 'SelectObjectContent', kind: 'cut-stream', clean, probability: 0.5 }]);
-      for (let turn = 0; turn < size(10, 200); turn += 1) {
-        const list = await listDragons(stack).catch(() => undefined);
-        if (list === undefined) failures += 1;
-        else expect(list).toEqual(whole);
+  it(
+    'a select stream that breaks off is an error or repeated, never a short list',
+    async () => {
+      const whole = await listDragons(stack);
+      let failures = 0;
+      for (const clean of [true, false]) {
+        stack.runtime.faults.set([
+          { service: 's3', action: 'SelectObjectContent', kind: 'cut-stream', clean, probability: 0.5 },
+        ]);
+        for (let turn = 0; turn < size(10, 200); turn += 1) {
+          const list = await listDragons(stack).catch(() => undefined);
+          if (list === undefined) failures += 1;
+          else expect(list).toEqual(whole);
+        }
+        expect(stack.runtime.faults.list()[0]?.struck).toBeGreaterThan(0);
       }
-      expect(stack.runtime.faults.list()[0]?.struck).toBeGreaterThan(0);
-    }
-    announce('select streams cut', { dragons: whole.length, failures });
-  }, patience);
+      announce('select streams cut', { dragons: whole.length, failures });
+    },
+    patience,
+  );
 
-  it('afterwards nothing is lost, decided twice or missing from the views', async () => {
-    await sweepUntilClosed();
-    expect(await derivedKeys(stack, 'open/')).toEqual([]);
-    expect(await derivedKeys(stack, 'pending/')).toEqual([]);
-    const { violations, ...figures } = await audit(stack, acknowledged);
-    announce('audit', figures);
-    expect(violations).toEqual([]);
-  }, patience);
+  it(
+    'afterwards nothing is lost, decided twice or missing from the views',
+    async () => {
+      await sweepUntilClosed();
+      expect(await derivedKeys(stack, 'open/')).toEqual([]);
+      expect(await derivedKeys(stack, 'pending/')).toEqual([]);
+      const { violations, ...figures } = await audit(stack, acknowledged);
+      announce('audit', figures);
+      expect(violations).toEqual([]);
+    },
+    patience,
+  );
 });
 
 /** Messages in the queue that listens to the topic and in its dead-letter queue. */
@@ -148,7 +231,12 @@ async function notifications(): Promise<number> {
   const sqs = new SQSClient(sdkOptions(stack));
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   const counts = await Promise.all(
-    QueueUrls.map(async (QueueUrl) => Number((await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))).Attributes?.['ApproximateNumberOfMessages'] ?? 0)),
+    QueueUrls.map(async (QueueUrl) =>
+      Number(
+        (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })))
+          .Attributes?.['ApproximateNumberOfMessages'] ?? 0,
+      ),
+    ),
   );
   sqs.destroy();
   return counts.reduce((sum, count) => sum + count, 0);

@@ -16,38 +16,47 @@ afterAll(async () => {
 });
 
 describe('kill -9 while reports flow', () => {
-  it('loses nothing, decides nothing twice, and leaves nothing stuck', async () => {
-    const [kills, wanted] = [size(10, 100), size(60, 5_000)];
-    const random = createRandom();
-    running = await startCommand(directory, realAssembly(), 0);
-    const port = Number(new URL(running.outputs.awsEndpointUrl).port);
-    const target: Target = { outputs: running.outputs, tokens: await signInAll(running.outputs) };
-    const history = startClients(target, wanted, size(8, 16));
+  it(
+    'loses nothing, decides nothing twice, and leaves nothing stuck',
+    async () => {
+      const [kills, wanted] = [size(10, 100), size(60, 5_000)];
+      const random = createRandom();
+      running = await startCommand(directory, realAssembly(), 0);
+      const port = Number(new URL(running.outputs.awsEndpointUrl).port);
+      const target: Target = { outputs: running.outputs, tokens: await signInAll(running.outputs) };
+      const history = startClients(target, wanted, size(8, 16));
 
-    let died = 0;
-    for (; died < kills || !history.finished(); died += 1) {
-      // Every client's work is offered until it is acknowledged; once it all is, nothing is left to be killed for.
-      if (died >= kills) {
-        await sleep(200);
-        died -= 1;
-        continue;
+      let died = 0;
+      for (; died < kills || !history.finished(); died += 1) {
+        // Every client's work is offered until it is acknowledged; once it all is, nothing is left to be killed for.
+        if (died >= kills) {
+          await sleep(200);
+          died -= 1;
+          continue;
+        }
+        await sleep(50 + random() * 1_450);
+        await running.kill();
+        running = await startCommand(directory, realAssembly(), port);
       }
-      await sleep(50 + random() * 1_450);
-      await running.kill();
-      running = await startCommand(directory, realAssembly(), port);
-    }
-    const acknowledged = await history.end();
-    const drained = Date.now();
-    const left = await stuck(target, [...acknowledged.keys()], 30_000);
-    announce('kill -9 while reports flow', { kills, acknowledged: acknowledged.size, repeated: history.repeated(), drainedMs: Date.now() - drained });
-    expect(acknowledged.size).toBe(wanted);
-    expect([...left.entries()]).toEqual([]);
-    const { violations, ...figures } = await audit(target, acknowledged.keys());
-    announce('audit', figures);
-    expect(violations).toEqual([]);
-    expect(figures.accepted).toBe(wanted);
-    expect(figures.listed).toBe(wanted);
-  }, size(240_000, 3_600_000));
+      const acknowledged = await history.end();
+      const drained = Date.now();
+      const left = await stuck(target, [...acknowledged.keys()], 30_000);
+      announce('kill -9 while reports flow', {
+        kills,
+        acknowledged: acknowledged.size,
+        repeated: history.repeated(),
+        drainedMs: Date.now() - drained,
+      });
+      expect(acknowledged.size).toBe(wanted);
+      expect([...left.entries()]).toEqual([]);
+      const { violations, ...figures } = await audit(target, acknowledged.keys());
+      announce('audit', figures);
+      expect(violations).toEqual([]);
+      expect(figures.accepted).toBe(wanted);
+      expect(figures.listed).toBe(wanted);
+    },
+    size(240_000, 3_600_000),
+  );
 
   it('the state survives the command that exports it while it runs', async () => {
     const { exportState } = await import('../../packages/local-aws/src/local-state/transfer.ts');

@@ -32,7 +32,8 @@ afterAll(async () => {
 const portOf = ({ outputs }: Stack): number => Number(new URL(outputs.awsEndpointUrl).port);
 
 /** Everything that a client says goes over the wire that is cut. */
-const throughProxy = (): object => JSON.parse(JSON.stringify(stack.outputs.amplify).replaceAll(`:${portOf(stack)}/`, `:${proxy.port}/`)) as object;
+const throughProxy = (): object =>
+  JSON.parse(JSON.stringify(stack.outputs.amplify).replaceAll(`:${portOf(stack)}/`, `:${proxy.port}/`)) as object;
 
 interface Watched {
   readonly id: string;
@@ -45,7 +46,12 @@ async function storedOf(user: number): Promise<Seen> {
   const found: Watched[] = [];
   let nextToken: string | null = null;
   do {
-    const { listReports: page }: { listReports: { items: Watched[]; nextToken: string | null } } = await request(stack, user, 'query L($nextToken: String) { listReports(limit: 100, nextToken: $nextToken) { items { id status version } nextToken } }', { nextToken });
+    const { listReports: page }: { listReports: { items: Watched[]; nextToken: string | null } } = await request(
+      stack,
+      user,
+      'query L($nextToken: String) { listReports(limit: 100, nextToken: $nextToken) { items { id status version } nextToken } }',
+      { nextToken },
+    );
     found.push(...page.items);
     nextToken = page.nextToken;
   } while (nextToken !== null);
@@ -53,48 +59,71 @@ async function storedOf(user: number): Promise<Seen> {
 }
 
 describe('subscribers whose connections break', () => {
-  it('have the whole view soon after they are back, and never an older version', async () => {
-    const [count, reports, seconds] = [clientCount, size(60, 2_000), size(8, 120)];
-    announce('subscribers reconnecting', { clients: count, users: watchers, reports, seconds });
-    const random = createRandom();
-    tabs = await openTabs(bundles, size(2, 8), throughProxy(), Array.from({ length: count }, (_, index) => stack.tokens[watcherOf(index)] ?? ''));
+  it(
+    'have the whole view soon after they are back, and never an older version',
+    async () => {
+      const [count, reports, seconds] = [clientCount, size(60, 2_000), size(8, 120)];
+      announce('subscribers reconnecting', { clients: count, users: watchers, reports, seconds });
+      const random = createRandom();
+      tabs = await openTabs(
+        bundles,
+        size(2, 8),
+        throughProxy(),
+        Array.from({ length: count }, (_, index) => stack.tokens[watcherOf(index)] ?? ''),
+      );
 
-    const until = Date.now() + seconds * 1_000;
-    const wanted = Array.from({ length: reports }, (_, index) => `Watched ${seed.toString(36)} ${index}`);
-    const reporting = each(wanted, 2, async (name, index) => {
-      const { id } = await reportUntilAcknowledged(() => stack, watcherOf(index), name);
-      await sleep(((seconds * 1_000) / reports) * random() * 2);
-      return id;
-    });
-    const restarts = size(1, 20);
-    const period = (seconds * 1_000) / (restarts + 1);
-    for (let done = 0; Date.now() < until; ) {
-      await sleep(200 + random() * 2_800);
-      if (done < restarts && Date.now() > until - period * (restarts - done)) {
-        await restart();
-        done += 1;
-      } else if (random() < 0.6) proxy.drop();
-      else await freezeAWhile(random);
-    }
-    const ids = await reporting;
-    // The last word is spoken while nobody hears it: only the query after the reconnect can tell.
-    proxy.freeze();
-    for (let user = 0; user < watchers; user += 1) ids.push((await reportUntilAcknowledged(() => stack, watcherOf(user), `Unheard ${seed.toString(36)} ${user}`)).id);
-    const ends = await settled(stack, ids, full ? 600_000 : 60_000);
-    expect([...ends.values()].map((end) => end?.status)).toEqual(ids.map(() => 'ACCEPTED'));
+      const until = Date.now() + seconds * 1_000;
+      const wanted = Array.from({ length: reports }, (_, index) => `Watched ${seed.toString(36)} ${index}`);
+      const reporting = each(wanted, 2, async (name, index) => {
+        const { id } = await reportUntilAcknowledged(() => stack, watcherOf(index), name);
+        await sleep(((seconds * 1_000) / reports) * random() * 2);
+        return id;
+      });
+      const restarts = size(1, 20);
+      const period = (seconds * 1_000) / (restarts + 1);
+      for (let done = 0; Date.now() < until;) {
+        await sleep(200 + random() * 2_800);
+        if (done < restarts && Date.now() > until - period * (restarts - done)) {
+          await restart();
+          done += 1;
+        } else if (random() < 0.6) proxy.drop();
+        else await freezeAWhile(random);
+      }
+      const ids = await reporting;
+      // The last word is spoken while nobody hears it: only the query after the reconnect can tell.
+      proxy.freeze();
+      for (let user = 0; user < watchers; user += 1)
+        ids.push(
+          (await reportUntilAcknowledged(() => stack, watcherOf(user), `Unheard ${seed.toString(36)} ${user}`)).id,
+        );
+      const ends = await settled(stack, ids, full ? 600_000 : 60_000);
+      expect([...ends.values()].map((end) => end?.status)).toEqual(ids.map(() => 'ACCEPTED'));
 
-    const stored = await each(Array.from({ length: watchers }, (_, index) => watcherOf(index)), 4, storedOf);
-    const expected = Array.from({ length: count }, (_, index) => stored[index % watchers] as Seen);
-    expect(await tabs.complete(expected)).toBe(0);
-    proxy.drop();
-    const back = Date.now();
-    const answers = await tabs.untilComplete(expected, full ? 120_000 : 45_000);
-    expect({ back: new Date(back).toISOString(), incomplete: answers.flatMap(({ incomplete }) => incomplete) }).toMatchObject({ incomplete: [] });
-    const afterReconnectingMs = Math.max(...answers.flatMap((answer) => answer.afterReconnectingMs));
-    announce('every view equals the store', { afterDropMs: Date.now() - back, afterReconnectingMs, interruptions: answers.reduce((sum, { interruptions }) => sum + interruptions, 0) });
-    expect(afterReconnectingMs).toBeLessThan(5_000);
-    expect(answers.flatMap(({ wentBack }) => wentBack)).toEqual([]);
-  }, full ? 900_000 : 200_000);
+      const stored = await each(
+        Array.from({ length: watchers }, (_, index) => watcherOf(index)),
+        4,
+        storedOf,
+      );
+      const expected = Array.from({ length: count }, (_, index) => stored[index % watchers] as Seen);
+      expect(await tabs.complete(expected)).toBe(0);
+      proxy.drop();
+      const back = Date.now();
+      const answers = await tabs.untilComplete(expected, full ? 120_000 : 45_000);
+      expect({
+        back: new Date(back).toISOString(),
+        incomplete: answers.flatMap(({ incomplete }) => incomplete),
+      }).toMatchObject({ incomplete: [] });
+      const afterReconnectingMs = Math.max(...answers.flatMap((answer) => answer.afterReconnectingMs));
+      announce('every view equals the store', {
+        afterDropMs: Date.now() - back,
+        afterReconnectingMs,
+        interruptions: answers.reduce((sum, { interruptions }) => sum + interruptions, 0),
+      });
+      expect(afterReconnectingMs).toBeLessThan(5_000);
+      expect(answers.flatMap(({ wentBack }) => wentBack)).toEqual([]);
+    },
+    full ? 900_000 : 200_000,
+  );
 });
 
 async function freezeAWhile(random: () => number): Promise<void> {

@@ -37,7 +37,8 @@ beforeAll(async () => {
   stack = await startStack(realAssembly());
   // Not when the client has the answer: a turn later, a commit that came too late would have caught up.
   ServerResponse.prototype.writeHead = function (this: ServerResponse, ...given: unknown[]) {
-    if (this.socket?.localPort === Number(new URL(stack.outputs.awsEndpointUrl).port)) answered.set(placeOf(this.req.url), { order: (answers += 1), mark: markOf(stack.dataDirectory) });
+    if (this.socket?.localPort === Number(new URL(stack.outputs.awsEndpointUrl).port))
+      answered.set(placeOf(this.req.url), { order: (answers += 1), mark: markOf(stack.dataDirectory) });
     return Reflect.apply(writeHead, this, given) as ServerResponse;
   } as typeof writeHead;
 });
@@ -52,17 +53,22 @@ afterAll(async () => {
  * commit when an acknowledgement is about to leave bounds what a loss of power can take. Everything after it is taken away or torn.
  */
 describe('un-synced writes thrown away at a random moment', () => {
-  it('nothing acknowledged is missing, and the next start comes up', async () => {
-    const random = createRandom();
-    const trials = size(20, 500);
-    announce('un-synced writes thrown away', { trials });
-    const moments: Moment[] = [];
-    for (let trial = 0; trial < trials; trial += 1) {
-      moments.push(await crashWhileBusy(trial, random));
-      // Images of the long form are looked at in portions, so that they need not all exist at once.
-      if (moments.length === 20 || trial === trials - 1) for (const moment of moments.splice(0)) await expectComplete(moment);
-    }
-  }, size(120_000, 3_600_000));
+  it(
+    'nothing acknowledged is missing, and the next start comes up',
+    async () => {
+      const random = createRandom();
+      const trials = size(20, 500);
+      announce('un-synced writes thrown away', { trials });
+      const moments: Moment[] = [];
+      for (let trial = 0; trial < trials; trial += 1) {
+        moments.push(await crashWhileBusy(trial, random));
+        // Images of the long form are looked at in portions, so that they need not all exist at once.
+        if (moments.length === 20 || trial === trials - 1)
+          for (const moment of moments.splice(0)) await expectComplete(moment);
+      }
+    },
+    size(120_000, 3_600_000),
+  );
 });
 
 async function crashWhileBusy(trial: number, random: () => number): Promise<Moment> {
@@ -105,7 +111,10 @@ async function expectComplete({ acknowledged, image, lost }: Moment): Promise<vo
   const Bucket = after.outputs.stackOutputs['DataBucketName'];
   const missing = await each(acknowledged, 4, async ({ kind, id }) => {
     if (kind === 'report') return (await getReport(after, 0, id)) === null ? `report ${id}` : undefined;
-    const body = await s3.send(new GetObjectCommand({ Bucket, Key: `lasting/${id}` })).then(({ Body }) => Body?.transformToString(), () => undefined);
+    const body = await s3.send(new GetObjectCommand({ Bucket, Key: `lasting/${id}` })).then(
+      ({ Body }) => Body?.transformToString(),
+      () => undefined,
+    );
     return body === id ? undefined : `object ${id}`;
   });
   s3.destroy();

@@ -4,7 +4,13 @@ import { audits, differences, type Level } from '../authorization/audits/graphql
 import { cells, reasons, roles } from '../authorization/matrix.ts';
 
 /** The parts of docs/security.md that are written from the tables of the tests, by the name between their markers. */
-export const sections: Readonly<Record<string, () => readonly string[]>> = { matrix, unverified, 'graphql-cop': graphqlCop, 'graphql-over-http': graphqlOverHttp, acknowledgements };
+export const sections: Readonly<Record<string, () => readonly string[]>> = {
+  matrix,
+  unverified,
+  'graphql-cop': graphqlCop,
+  'graphql-over-http': graphqlOverHttp,
+  acknowledgements,
+};
 
 const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
 
@@ -17,7 +23,8 @@ export function rendered(page: string): string {
     found.add(name);
     return `${begin}\n${section().join('\n')}\n\n${end}`;
   });
-  for (const name of Object.keys(sections)) if (!found.has(name)) throw new Error(`docs/security.md lacks the part ${name}`);
+  for (const name of Object.keys(sections))
+    if (!found.has(name)) throw new Error(`docs/security.md lacks the part ${name}`);
   return text;
 }
 
@@ -25,7 +32,9 @@ const count = <T>(values: readonly T[], where: (value: T) => boolean): number =>
 
 function matrix(): string[] {
   const rows = new Set(cells.map(({ transport, operation }) => `${transport} ${operation}`));
-  const refused = count(cells, ({ expected }) => ['401', 'expired', 'denied', 'refused', 'keyless', 'forbidden', 'hidden', 'unsup'].includes(expected));
+  const refused = count(cells, ({ expected }) =>
+    ['401', 'expired', 'denied', 'refused', 'keyless', 'forbidden', 'hidden', 'unsup'].includes(expected),
+  );
   return [
     '| | |',
     '|---|---|',
@@ -38,12 +47,25 @@ function matrix(): string[] {
 }
 
 function unverified(): string[] {
-  return ['| | cells | what is not known, and what stands instead |', '|---|---|---|', ...Object.entries(reasons).map(([letter, reason]) => `| ?${letter} | ${count(cells, (cell) => cell.unverified === letter)} | ${reason} |`)];
+  return [
+    '| | cells | what is not known, and what stands instead |',
+    '|---|---|---|',
+    ...Object.entries(reasons).map(
+      ([letter, reason]) => `| ?${letter} | ${count(cells, (cell) => cell.unverified === letter)} | ${reason} |`,
+    ),
+  ];
 }
 
 function graphqlCop(): string[] {
   const word = (found: boolean): string => (found ? 'finds it' : 'passes');
-  return ['| check | development | production | why |', '|---|---|---|---|', ...checks.map(({ name, about, found, because }) => `| ${name}: ${about} | ${word(found.dev)} | ${word(found.prod)} | ${because} |`)];
+  return [
+    '| check | development | production | why |',
+    '|---|---|---|---|',
+    ...checks.map(
+      ({ name, about, found, because }) =>
+        `| ${name}: ${about} | ${word(found.dev)} | ${word(found.prod)} | ${because} |`,
+    ),
+  ];
 }
 
 function graphqlOverHttp(): string[] {
@@ -65,5 +87,9 @@ function graphqlOverHttp(): string[] {
 }
 
 function acknowledgements(): string[] {
-  return ['| rule | about | reason |', '|---|---|---|', ...Object.values(acknowledged).map(({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`)];
+  return [
+    '| rule | about | reason |',
+    '|---|---|---|',
+    ...Object.values(acknowledged).map(({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`),
+  ];
 }

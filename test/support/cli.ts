@@ -21,7 +21,21 @@ export const removeDirectory = (directory: string): void => rmSync(directory, { 
 
 /** Runs the command behind `npm start` and waits until it says that it is ready. */
 export async function startCli(dataDirectory: string, ...options: string[]): Promise<StartedCli> {
-  const child = spawn(process.execPath, ['packages/local-aws/bin/local-aws.js', '--port', '0', '--site-port', '0', '--data-dir', dataDirectory, '--json', ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [
+      'packages/local-aws/bin/local-aws.js',
+      '--port',
+      '0',
+      '--site-port',
+      '0',
+      '--data-dir',
+      dataDirectory,
+      '--json',
+      ...options,
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const outputs = await firstLine(child);
   return {
@@ -48,13 +62,23 @@ function firstLine(child: ChildProcess): Promise<string> {
       if (said.includes('\n')) resolve(said);
     });
     child.stderr?.on('data', (chunk: Buffer) => (complained += chunk.toString('utf8')));
-    child.once('close', (code) => reject(new Error(`ended with code ${code} before it was ready:\n${said}${complained}`)));
+    child.once('close', (code) =>
+      reject(new Error(`ended with code ${code} before it was ready:\n${said}${complained}`)),
+    );
   });
 }
 
 /** Runs a command to its end. */
-export async function run(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(command, args, { cwd: options.cwd ?? root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));

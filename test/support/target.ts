@@ -36,7 +36,9 @@ export async function signInAs(name: UserName): Promise<void> {
 const tokens = new Map<UserName, Promise<string>>();
 /** An access token of the user, as Amplify would send it. */
 export function accessToken(name: UserName): Promise<string> {
-  const known = tokens.get(name) ?? signInAs(name).then(async () => (await fetchAuthSession()).tokens?.accessToken.toString() ?? '');
+  const known =
+    tokens.get(name) ??
+    signInAs(name).then(async () => (await fetchAuthSession()).tokens?.accessToken.toString() ?? '');
   tokens.set(name, known);
   return known;
 }
@@ -44,12 +46,21 @@ export function accessToken(name: UserName): Promise<string> {
 export interface GraphQLResult {
   readonly status: number;
   readonly data: Record<string, never> | null;
-  readonly errors?: readonly { readonly message: string; readonly errorType?: string | null; readonly errorInfo?: Record<string, unknown> | null; readonly path?: readonly string[] | null }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly errorType?: string | null;
+    readonly errorInfo?: Record<string, unknown> | null;
+    readonly path?: readonly string[] | null;
+  }[];
 }
 
 /** A bare GraphQL request over HTTP, to say things that no client library would. */
 export async function post(token: string | undefined, query: string, variables?: unknown): Promise<GraphQLResult> {
-  const response = await fetch(target.graphqlUrl ?? '', { method: 'POST', headers: { 'content-type': 'application/json', ...(token && { authorization: token }) }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(target.graphqlUrl ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: token }) },
+    body: JSON.stringify({ query, variables }),
+  });
   return { status: response.status, ...((await response.json()) as Omit<GraphQLResult, 'status'>) };
 }
 
@@ -57,7 +68,11 @@ interface AmplifyClient {
   graphql(request: { query: string; variables?: object }): Promise<{ data: Record<string, unknown> }>;
 }
 interface AmplifySubscribing {
-  graphql(request: { query: string; variables?: object }): { subscribe(observer: { next(value: { data: Record<string, unknown> }): void; error(error: unknown): void }): { unsubscribe(): void } };
+  graphql(request: { query: string; variables?: object }): {
+    subscribe(observer: { next(value: { data: Record<string, unknown> }): void; error(error: unknown): void }): {
+      unsubscribe(): void;
+    };
+  };
 }
 
 const client = generateClient();
@@ -68,7 +83,10 @@ export async function graphql<T>(query: string, variables: object = {}): Promise
 }
 
 /** Collects what a subscription of whoever is signed in delivers; resolves when the server has acknowledged it. */
-export async function subscribed<T>(query: string, variables: object = {}): Promise<{ received: T[]; unsubscribe(): void }> {
+export async function subscribed<T>(
+  query: string,
+  variables: object = {},
+): Promise<{ received: T[]; unsubscribe(): void }> {
   const { Hub } = await import('aws-amplify/utils');
   const { CONNECTION_STATE_CHANGE, ConnectionState } = await import('aws-amplify/api');
   const received: T[] = [];
@@ -79,7 +97,9 @@ export async function subscribed<T>(query: string, variables: object = {}): Prom
       stop();
       resolve({ received, unsubscribe: () => subscription.unsubscribe() });
     });
-    const subscription = (client as unknown as AmplifySubscribing).graphql({ query, variables }).subscribe({ next: ({ data }) => received.push(Object.values(data)[0] as T), error: reject });
+    const subscription = (client as unknown as AmplifySubscribing)
+      .graphql({ query, variables })
+      .subscribe({ next: ({ data }) => received.push(Object.values(data)[0] as T), error: reject });
   });
 }
 

@@ -13,12 +13,16 @@ const own = new Set(['s3-select', 'local-aws']);
 
 it('docs/dependencies.md lists what the manifests declare, each once, and nothing more', () => {
   const declared = ['.', 'web', ...packages].flatMap((folder) => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    ) as Manifest;
     return Object.keys({ ...dependencies, ...devDependencies });
   });
   const rows = readFileSync(join(root, 'docs/dependencies.md'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'));
-  const listed = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  const listed = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  );
   expect(listed.sort()).toEqual([...new Set(declared)].filter((name) => !own.has(name)).sort());
 });

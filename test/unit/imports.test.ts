@@ -14,7 +14,9 @@ function sources(folder: string): string[] {
 /** What a file imports: files relative to the root, packages by name. */
 function importsOf(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'), true, true);
-  return importedFiles.map(({ fileName }) => (fileName.startsWith('.') ? relative(root, resolve(dirname(file), fileName)) : fileName));
+  return importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.') ? relative(root, resolve(dirname(file), fileName)) : fileName,
+  );
 }
 
 function violations(folder: string, allowed: (imported: string, file: string) => boolean): string[] {
@@ -25,8 +27,13 @@ function violations(folder: string, allowed: (imported: string, file: string) =>
   );
 }
 
-const isPackage = (imported: string): boolean => !/^(\.\.?\/|functions\/|resolvers\/|infra\/|web\/|packages\/|test\/|generated\/)/.test(imported) && imported !== 'local-aws';
-const within = (...folders: string[]) => (imported: string): boolean => folders.some((folder) => imported.startsWith(`${folder}/`));
+const isPackage = (imported: string): boolean =>
+  !/^(\.\.?\/|functions\/|resolvers\/|infra\/|web\/|packages\/|test\/|generated\/)/.test(imported) &&
+  imported !== 'local-aws';
+const within =
+  (...folders: string[]) =>
+  (imported: string): boolean =>
+    folders.some((folder) => imported.startsWith(`${folder}/`));
 
 describe('directions of imports', () => {
   it('functions import themselves, shared code, generated types and the engine', () => {
@@ -38,11 +45,18 @@ describe('directions of imports', () => {
   });
 
   it('resolvers import themselves, generated types and AppSync’s utilities', () => {
-    expect(violations('resolvers', (imported) => imported === '@aws-appsync/utils' || within('resolvers', 'generated')(imported))).toEqual([]);
+    expect(
+      violations(
+        'resolvers',
+        (imported) => imported === '@aws-appsync/utils' || within('resolvers', 'generated')(imported),
+      ),
+    ).toEqual([]);
   });
 
   it('the web page imports itself, generated types and packages', () => {
-    expect(violations('web/src', (imported) => isPackage(imported) || within('web', 'generated')(imported))).toEqual([]);
+    expect(violations('web/src', (imported) => isPackage(imported) || within('web', 'generated')(imported))).toEqual(
+      [],
+    );
   });
 
   it('infrastructure never imports the runtime', () => {
@@ -50,22 +64,43 @@ describe('directions of imports', () => {
   });
 
   it.each(['s3-select', 'local-aws'])('packages/%s imports nothing of the application', (name) => {
-    expect(violations(`packages/${name}`, (imported) => isPackage(imported) || within(`packages/${name}`)(imported) || imported === 'local-aws')).toEqual([]);
+    expect(
+      violations(
+        `packages/${name}`,
+        (imported) => isPackage(imported) || within(`packages/${name}`)(imported) || imported === 'local-aws',
+      ),
+    ).toEqual([]);
   });
 
   it('the S3 Select engine imports itself and nothing else but Node’s Buffer', () => {
-    expect(violations('packages/s3-select/src', (imported) => imported === 'node:buffer' || within('packages/s3-select/src')(imported))).toEqual([]);
+    expect(
+      violations(
+        'packages/s3-select/src',
+        (imported) => imported === 'node:buffer' || within('packages/s3-select/src')(imported),
+      ),
+    ).toEqual([]);
   });
 
   it('the runtime imports the packages that its manifest says it needs to run', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/local-aws/package.json'), 'utf8')) as { dependencies: object };
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/local-aws/package.json'), 'utf8')) as {
+      dependencies: object;
+    };
     const needed = new Set(Object.keys(dependencies));
-    expect(violations('packages/local-aws/src', (imported) => !isPackage(imported) || imported.startsWith('node:') || needed.has(imported))).toEqual([]);
+    expect(
+      violations(
+        'packages/local-aws/src',
+        (imported) => !isPackage(imported) || imported.startsWith('node:') || needed.has(imported),
+      ),
+    ).toEqual([]);
   });
 
   it('services never import each other', () => {
-    const service = (path: string): string | undefined => /^packages\/local-aws\/src\/services\/([^/]+)\//.exec(path)?.[1];
-    const bad = violations('packages/local-aws/src/services', (imported, file) => service(imported) === undefined || service(imported) === service(file));
+    const service = (path: string): string | undefined =>
+      /^packages\/local-aws\/src\/services\/([^/]+)\//.exec(path)?.[1];
+    const bad = violations(
+      'packages/local-aws/src/services',
+      (imported, file) => service(imported) === undefined || service(imported) === service(file),
+    );
     expect(bad).toEqual([]);
   });
 
@@ -74,13 +109,17 @@ describe('directions of imports', () => {
       const engine = /^(.*\/engine)\//.exec(file)?.[1];
       if (engine === undefined || isPackage(imported) || imported.startsWith(`${engine}/`)) return true;
       if (imported === `${dirname(engine)}/errors.ts`) return true;
-      return /^packages\/local-aws\/src\/(errors|unverified|clock|ids|principal|service-ports|protocol\/(event-stream|rest-xml))\.ts$/.test(imported);
+      return /^packages\/local-aws\/src\/(errors|unverified|clock|ids|principal|service-ports|protocol\/(event-stream|rest-xml))\.ts$/.test(
+        imported,
+      );
     });
     expect(bad).toEqual([]);
   });
 
   it('nothing asks whether it runs locally', () => {
-    const bad = ['functions', 'resolvers', 'infra'].flatMap(sources).filter((file) => /127\.0\.0\.1|localhost|isLocal|AWS_ENDPOINT_URL/.test(readFileSync(file, 'utf8')));
+    const bad = ['functions', 'resolvers', 'infra']
+      .flatMap(sources)
+      .filter((file) => /127\.0\.0\.1|localhost|isLocal|AWS_ENDPOINT_URL/.test(readFileSync(file, 'utf8')));
     expect(bad.map((file) => relative(root, file))).toEqual([]);
   });
 });

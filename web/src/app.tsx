@@ -22,7 +22,12 @@ export function App({ users }: { users: Outputs['users'] }) {
     return Hub.listen('auth', refresh);
   }, []);
   if (session === 'loading') return <p className="narrow">Loading …</p>;
-  if (session === 'unknown') return <Unavailable again={refresh}>The server cannot be reached, so nobody knows whether you are signed in.</Unavailable>;
+  if (session === 'unknown')
+    return (
+      <Unavailable again={refresh}>
+        The server cannot be reached, so nobody knows whether you are signed in.
+      </Unavailable>
+    );
   if (session === 'none') return <Account users={users} />;
   return <Signed session={session} />;
 }

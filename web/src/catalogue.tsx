@@ -44,12 +44,24 @@ export function Catalogue({ asked, close }: { asked: Asked | undefined; close: (
   );
 }
 
-function FilterForm({ filter, setFilter, families }: { filter: Filter; setFilter: (filter: Filter) => void; families: readonly string[] }) {
+function FilterForm({
+  filter,
+  setFilter,
+  families,
+}: {
+  filter: Filter;
+  setFilter: (filter: Filter) => void;
+  families: readonly string[];
+}) {
   return (
     <form className="filter" role="search" onSubmit={(event) => event.preventDefault()}>
       <label>
         Name contains
-        <input type="search" value={filter.name} onChange={(event) => setFilter({ ...filter, name: event.target.value })} />
+        <input
+          type="search"
+          value={filter.name}
+          onChange={(event) => setFilter({ ...filter, name: event.target.value })}
+        />
       </label>
       <label>
         Family

@@ -30,7 +30,9 @@ interface Client {
 }
 
 interface SubscribingClient {
-  graphql(request: { query: string; variables: object }): { subscribe(observer: { next(value: { data: unknown }): void; error(error: unknown): void }): { unsubscribe(): void } };
+  graphql(request: { query: string; variables: object }): {
+    subscribe(observer: { next(value: { data: unknown }): void; error(error: unknown): void }): { unsubscribe(): void };
+  };
 }
 
 let client: unknown;
@@ -43,7 +45,10 @@ export const unreachable = 'The server cannot be reached.';
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Runs a query or mutation; rejects with ApiError. */
-export async function run<Variables extends object, Data>(operation: GraphQLOperation<Variables, Data>, variables: Variables): Promise<Data> {
+export async function run<Variables extends object, Data>(
+  operation: GraphQLOperation<Variables, Data>,
+  variables: Variables,
+): Promise<Data> {
   try {
     const { data } = await amplifyClient<Client>().graphql({ query: withFragments(operation), variables });
     return data as Data;
@@ -55,7 +60,12 @@ export async function run<Variables extends object, Data>(operation: GraphQLOper
 }
 
 /** Subscribes until the result is called. */
-export function subscribe<Variables extends object, Data>(operation: GraphQLOperation<Variables, Data>, variables: Variables, onData: (data: Data) => void, onError: (error: unknown) => void): () => void {
+export function subscribe<Variables extends object, Data>(
+  operation: GraphQLOperation<Variables, Data>,
+  variables: Variables,
+  onData: (data: Data) => void,
+  onError: (error: unknown) => void,
+): () => void {
   const subscription = amplifyClient<SubscribingClient>()
     .graphql({ query: withFragments(operation), variables })
     .subscribe({ next: ({ data }) => onData(data as Data), error: onError });

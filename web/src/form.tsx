@@ -33,7 +33,17 @@ interface FormProps<Name extends string> {
 }
 
 /** Fields and a button; says in words beside a field what is wrong with it, and puts the cursor there. */
-export function Form<Name extends string>({ label, fields, action, busyAction, submit, explain, className, focused = false, children }: FormProps<Name>) {
+export function Form<Name extends string>({
+  label,
+  fields,
+  action,
+  busyAction,
+  submit,
+  explain,
+  className,
+  focused = false,
+  children,
+}: FormProps<Name>) {
   const form = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
@@ -52,7 +62,10 @@ export function Form<Name extends string>({ label, fields, action, busyAction, s
     const data = new FormData(element);
     setBusy(true);
     try {
-      await submit(Object.fromEntries(fields.map(({ name }) => [name, String(data.get(name))])) as Record<Name, string>, element);
+      await submit(
+        Object.fromEntries(fields.map(({ name }) => [name, String(data.get(name))])) as Record<Name, string>,
+        element,
+      );
     } catch (error) {
       setRefusals([explain(error)]);
     } finally {
@@ -81,7 +94,15 @@ export function Form<Name extends string>({ label, fields, action, busyAction, s
 
 function Field({ name, label, hint, long, value, error, ...input }: FieldSpec & { error: string | undefined }) {
   const describedBy = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined;
-  const common = { id: name, name, required: true, defaultValue: value, placeholder: ' ', 'aria-invalid': error !== undefined, 'aria-describedby': describedBy };
+  const common = {
+    id: name,
+    name,
+    required: true,
+    defaultValue: value,
+    placeholder: ' ',
+    'aria-invalid': error !== undefined,
+    'aria-describedby': describedBy,
+  };
   return (
     <div className={long ? 'field long' : 'field'}>
       <label htmlFor={name}>{label}</label>
@@ -104,5 +125,7 @@ function Field({ name, label, hint, long, value, error, ...input }: FieldSpec & 
 function refusalOf(form: HTMLFormElement, { name, label }: FieldSpec): Refusal[] {
   const { validity } = form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement;
   if (validity.valid) return [];
-  return [{ field: name, message: validity.valueMissing ? `${label} must not be empty.` : 'This is no e-mail address.' }];
+  return [
+    { field: name, message: validity.valueMissing ? `${label} must not be empty.` : 'This is no e-mail address.' },
+  ];
 }

@@ -24,7 +24,11 @@ export interface WatchOptions {
  * Amplify reconnects by itself, five seconds after a connection broke and then once a minute; where that has brought no
  * acknowledgement for a while, the subscription is made anew.
  */
-export function watchReports(onChange: (reports: Report[]) => void, onError: (error: unknown) => void, { everybody = false, onLive }: WatchOptions = {}): () => void {
+export function watchReports(
+  onChange: (reports: Report[]) => void,
+  onError: (error: unknown) => void,
+  { everybody = false, onLive }: WatchOptions = {},
+): () => void {
   const view = createView();
   let stopped = false;
   let acknowledged = false;
@@ -117,12 +121,18 @@ function createView(): View {
   let wasRead = false;
   return {
     merge(incoming) {
-      for (const report of incoming) if (report.version > (reports.get(report.id)?.version ?? 0)) reports.set(report.id, report);
+      for (const report of incoming)
+        if (report.version > (reports.get(report.id)?.version ?? 0)) reports.set(report.id, report);
     },
     sorted: () => [...reports.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
     settledBefore() {
-      const open = [...reports.values()].filter(({ status }) => !terminal.includes(status)).map(({ createdAt }) => Date.parse(createdAt));
-      const newest = [...reports.values()].reduce((latest, { createdAt }) => Math.max(latest, Date.parse(createdAt)), 0);
+      const open = [...reports.values()]
+        .filter(({ status }) => !terminal.includes(status))
+        .map(({ createdAt }) => Date.parse(createdAt));
+      const newest = [...reports.values()].reduce(
+        (latest, { createdAt }) => Math.max(latest, Date.parse(createdAt)),
+        0,
+      );
       return wasRead && reports.size > 0 ? new Date(Math.min(newest, ...open) - marginMs).toISOString() : undefined;
     },
     firstReadingDone() {
@@ -153,5 +163,7 @@ interface ReportPage {
 
 async function readPage(everybody: boolean, nextToken: string | null): Promise<ReportPage> {
   const variables = { limit: pageSize, nextToken };
-  return everybody ? (await run(listAllReports, variables)).listAllReports : (await run(listReports, variables)).listReports;
+  return everybody
+    ? (await run(listAllReports, variables)).listAllReports
+    : (await run(listReports, variables)).listReports;
 }

@@ -7,7 +7,11 @@ import { Unavailable } from './unavailable.tsx';
 export interface Outputs {
   readonly amplify: Parameters<typeof Amplify.configure>[0];
   /** Users that a laptop's runtime made up, to sign in with one click; absent on AWS. */
-  readonly users?: readonly { readonly username: string; readonly password: string; readonly groups: readonly string[] }[];
+  readonly users?: readonly {
+    readonly username: string;
+    readonly password: string;
+    readonly groups: readonly string[];
+  }[];
 }
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -20,7 +24,11 @@ async function start(): Promise<void> {
     Amplify.configure(outputs.amplify);
     root.render(<App users={outputs.users} />);
   } catch {
-    root.render(<Unavailable again={() => void start()}>The API cannot be reached: outputs.json is missing. On a laptop, “npm start” writes it.</Unavailable>);
+    root.render(
+      <Unavailable again={() => void start()}>
+        The API cannot be reached: outputs.json is missing. On a laptop, “npm start” writes it.
+      </Unavailable>,
+    );
   }
 }
 

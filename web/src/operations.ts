@@ -96,7 +96,10 @@ export const reportDragon = operation<types.ReportDragonMutationVariables, types
   }
 `);
 
-export const onReportStatusChanged = operation<types.OnReportStatusChangedSubscriptionVariables, types.OnReportStatusChangedSubscription>(/* GraphQL */ `
+export const onReportStatusChanged = operation<
+  types.OnReportStatusChangedSubscriptionVariables,
+  types.OnReportStatusChangedSubscription
+>(/* GraphQL */ `
   subscription OnReportStatusChanged {
     onReportStatusChanged {
       ...ReportFields
@@ -104,15 +107,23 @@ export const onReportStatusChanged = operation<types.OnReportStatusChangedSubscr
   }
 `);
 
-export const onDragonAdded = operation<types.OnDragonAddedSubscriptionVariables, types.OnDragonAddedSubscription>(/* GraphQL */ `
-  subscription OnDragonAdded($family: String) {
-    onDragonAdded(family: $family) {
-      ...DragonFields
+export const onDragonAdded = operation<types.OnDragonAddedSubscriptionVariables, types.OnDragonAddedSubscription>(
+  /* GraphQL */ `
+    subscription OnDragonAdded($family: String) {
+      onDragonAdded(family: $family) {
+        ...DragonFields
+      }
     }
-  }
-`);
+  `,
+);
 
 const fragments: Record<string, string> = { DragonFields: dragonFields, ReportFields: reportFields };
 
 /** The document with the fragments that it spreads. */
-export const withFragments = (document: string): string => [document, ...Object.keys(fragments).filter((name) => document.includes(`...${name}`)).map((name) => fragments[name])].join('\n');
+export const withFragments = (document: string): string =>
+  [
+    document,
+    ...Object.keys(fragments)
+      .filter((name) => document.includes(`...${name}`))
+      .map((name) => fragments[name]),
+  ].join('\n');

@@ -25,15 +25,31 @@ export function ReportForm() {
     token.current = undefined;
     form.reset();
   };
-  return <Form label="Report a dragon" className="report" fields={fields} action="Report" busyAction="Sending …" submit={submit} explain={explain} />;
+  return (
+    <Form
+      label="Report a dragon"
+      className="report"
+      fields={fields}
+      action="Report"
+      busyAction="Sending …"
+      submit={submit}
+      explain={explain}
+    />
+  );
 }
 
 /** `crypto.randomUUID` is there for secure contexts alone, which a laptop's address in its network is not. */
-const newToken = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const newToken = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** The API's messages begin with the field as GraphQL names it. */
 function explain(error: unknown): Refusal {
   const field = error instanceof ApiError ? fields.find(({ name }) => name === error.field) : undefined;
   if (!field) return { message: messageOf(error) };
-  return { field: field.name, message: `${messageOf(error).replace(new RegExp(`^${field.name}\\b`), field.label).replace(/\.$/, '')}.` };
+  return {
+    field: field.name,
+    message: `${messageOf(error)
+      .replace(new RegExp(`^${field.name}\\b`), field.label)
+      .replace(/\.$/, '')}.`,
+  };
 }

@@ -27,7 +27,8 @@ export function Reports({ session, showDragon }: { session: Session; showDragon:
         {reports?.map((report) => (
           <li key={report.id} data-status={report.status}>
             <span className="name">
-              {report.dragon.name} {session.ranger && report.owner === session.sub && <span className="badge">yours</span>}
+              {report.dragon.name}{' '}
+              {session.ranger && report.owner === session.sub && <span className="badge">yours</span>}
             </span>
             <span className={`status ${report.status.toLowerCase()}`}>{words[report.status]}</span>
             {report.reason && <Reason reason={report.reason} showDragon={showDragon} />}
@@ -41,7 +42,10 @@ export function Reports({ session, showDragon }: { session: Session; showDragon:
 function useReports(everybody: boolean): { reports: Report[] | undefined; interrupted: boolean } {
   const [reports, setReports] = useState<Report[]>();
   const [interrupted, setInterrupted] = useState(false);
-  useEffect(() => watchReports(setReports, () => setInterrupted(true), { everybody, onLive: (live) => setInterrupted(!live) }), [everybody]);
+  useEffect(
+    () => watchReports(setReports, () => setInterrupted(true), { everybody, onLive: (live) => setInterrupted(!live) }),
+    [everybody],
+  );
   return { reports, interrupted };
 }
 

@@ -44,7 +44,14 @@ export function Shown({ asked, close }: { asked: Asked; close: () => void }) {
   };
 
   return (
-    <div ref={panel} className="shown" role="region" aria-label={`The dragon ${name}`} tabIndex={-1} data-testid="shown">
+    <div
+      ref={panel}
+      className="shown"
+      role="region"
+      aria-label={`The dragon ${name}`}
+      tabIndex={-1}
+      data-testid="shown"
+    >
       {!found && <p role="status">Loading …</p>}
       {found && 'failure' in found && (
         <p role="alert">

@@ -53,13 +53,20 @@ export function useDragons(filter: Filter) {
   }, [load]);
 
   const add = (dragon: Dragon): void => {
-    if (matches(filter, dragon)) setListing((before) => ({ ...before, dragons: [dragon, ...before.dragons.filter(({ name }) => name !== dragon.name)] }));
+    if (matches(filter, dragon))
+      setListing((before) => ({
+        ...before,
+        dragons: [dragon, ...before.dragons.filter(({ name }) => name !== dragon.name)],
+      }));
   };
   return { ...listing, more: () => void load(listing.nextToken), add };
 }
 
 /** A dragon that was announced while one looked comes again on its page. */
-const append = (before: readonly Dragon[], page: readonly Dragon[]): Dragon[] => [...before, ...page.filter(({ name }) => !before.some((known) => known.name === name))];
+const append = (before: readonly Dragon[], page: readonly Dragon[]): Dragon[] => [
+  ...before,
+  ...page.filter(({ name }) => !before.some((known) => known.name === name)),
+];
 
 /** A page may be short and still have a token: read on until something is there to show. */
 async function readPage(filter: Filter, token: string | null): Promise<{ items: Dragon[]; nextToken: string | null }> {
@@ -73,9 +80,13 @@ async function readPage(filter: Filter, token: string | null): Promise<{ items: 
   return { items, nextToken };
 }
 
-const toInput = ({ name, family }: Filter) => ({ ...(name.trim() && { name: { contains: name } }), ...(family && { family: { eq: family } }) });
+const toInput = ({ name, family }: Filter) => ({
+  ...(name.trim() && { name: { contains: name } }),
+  ...(family && { family: { eq: family } }),
+});
 
-const matches = ({ name, family }: Filter, dragon: Dragon): boolean => (!family || dragon.family === family) && dragon.name.toLowerCase().includes(name.trim().toLowerCase());
+const matches = ({ name, family }: Filter, dragon: Dragon): boolean =>
+  (!family || dragon.family === family) && dragon.name.toLowerCase().includes(name.trim().toLowerCase());
 
 /** Tells of every dragon that is accepted while one looks. */
 export function useAddedDragons(added: (dragon: Dragon) => void): void {

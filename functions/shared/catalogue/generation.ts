@@ -6,7 +6,16 @@ import type { ObjectStore } from '../object-store.ts';
 import { always, ifAbsent, listAll, toJson } from '../object-store.ts';
 import type { Ports } from '../ports.ts';
 import type { Manifest, OpenManifest, RetiredGeneration } from './manifest.ts';
-import { advance, emptyManifest, generationPrefix, generationTime, newGeneration, readManifest, readTail, shardKey } from './manifest.ts';
+import {
+  advance,
+  emptyManifest,
+  generationPrefix,
+  generationTime,
+  newGeneration,
+  readManifest,
+  readTail,
+  shardKey,
+} from './manifest.ts';
 import type { RowData } from './row.ts';
 import { appendRows, readRows, withoutPosition } from './row.ts';
 
@@ -40,7 +49,10 @@ interface Draft {
 }
 
 /** Every visible row of a generation, in shard order. */
-export async function readVisible(ports: Pick<Ports, 'derived' | 'catalogueKey'>, manifest: Manifest | undefined): Promise<readonly RowData[]> {
+export async function readVisible(
+  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
+  manifest: Manifest | undefined,
+): Promise<readonly RowData[]> {
   if (manifest === undefined) return [];
   const shards = await mapBounded(manifest.shards, 8, async ({ bytes }, shard) => {
     const lines = await readExtent(ports, manifest, shard, 0, bytes);
@@ -49,11 +61,18 @@ export async function readVisible(ports: Pick<Ports, 'derived' | 'catalogueKey'>
   return shards.flat();
 }
 
-async function readExtent(ports: Pick<Ports, 'derived' | 'catalogueKey'>, manifest: Manifest, shard: number, start: number, end: number): Promise<Buffer> {
+async function readExtent(
+  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
+  manifest: Manifest,
+  shard: number,
+  start: number,
+  end: number,
+): Promise<Buffer> {
   if (end === start) return Buffer.alloc(0);
   const key = shardKey(ports.catalogueKey, manifest.generation, shard);
   const tail = await readTail(ports.derived, key, start);
-  if (tail.length < end - start) throw new CatalogueDamagedError(`${key} is shorter than its manifest says: rebuild the catalogue.`);
+  if (tail.length < end - start)
+    throw new CatalogueDamagedError(`${key} is shorter than its manifest says: rebuild the catalogue.`);
   return tail.subarray(0, end - start);
 }
 
@@ -65,7 +84,11 @@ async function writeGeneration(ports: Ports, rows: readonly RowData[]): Promise<
     if (body.length > 0) await ports.derived.put(shardKey(ports.catalogueKey, generation, shard), body, ifAbsent);
   });
   const advances = bodies.map((body, shard) => ({ shard, rows: parts[shard] ?? [], bytes: body.length }));
-  return { manifest: advance(emptyManifest(generation, parts.length), advances), bodies, keys: new Set(rows.map(({ _key }) => _key)) };
+  return {
+    manifest: advance(emptyManifest(generation, parts.length), advances),
+    bodies,
+    keys: new Set(rows.map(({ _key }) => _key)),
+  };
 }
 
 /** Shards in a power of two, as few as keep the average at half of the limit. */
@@ -85,10 +108,15 @@ async function swap(ports: Ports, base: OpenManifest | undefined, first: Draft):
   for (let attempt = 0; attempt < 64; attempt += 1) {
     const current = await readManifest(ports);
     if (current?.manifest.generation !== base?.manifest.generation) return undefined;
-    if (current !== undefined && covered !== undefined) draft = await catchUp(ports, draft, covered.manifest, current.manifest);
+    if (current !== undefined && covered !== undefined)
+      draft = await catchUp(ports, draft, covered.manifest, current.manifest);
     covered = current;
     const manifest = { ...draft.manifest, retired: retire(current?.manifest, ports.clock.now()) };
-    const result = await ports.derived.put(ports.catalogueKey, toJson(manifest), current === undefined ? ifAbsent : { ifMatch: current.etag });
+    const result = await ports.derived.put(
+      ports.catalogueKey,
+      toJson(manifest),
+      current === undefined ? ifAbsent : { ifMatch: current.etag },
+    );
     // A refusal may be this very put, repeated by the SDK after its answer was lost.
     if (result.stored || (await readManifest(ports))?.manifest.generation === manifest.generation) return manifest;
     await backOff(ports, Math.min(attempt, 3));
@@ -98,7 +126,9 @@ async function swap(ports: Ports, base: OpenManifest | undefined, first: Draft):
 
 /** Adds to the draft what became visible between two manifests of the old generation. */
 async function catchUp(ports: Ports, draft: Draft, from: Manifest, to: Manifest): Promise<Draft> {
-  const grown = to.shards.map(({ bytes }, shard) => ({ shard, start: from.shards[shard]?.bytes ?? 0, end: bytes })).filter(({ start, end }) => end > start);
+  const grown = to.shards
+    .map(({ bytes }, shard) => ({ shard, start: from.shards[shard]?.bytes ?? 0, end: bytes }))
+    .filter(({ start, end }) => end > start);
   if (grown.length === 0) return draft;
   const tails = await mapBounded(grown, 8, async ({ shard, start, end }) => {
     const lines = await readExtent(ports, to, shard, start, end);
@@ -120,7 +150,11 @@ async function appendToDraft(ports: Ports, draft: Draft, rows: readonly RowData[
     await ports.derived.put(shardKey(ports.catalogueKey, generation, shard), body, always);
     return { shard, rows: mine, bytes: body.length };
   });
-  return { manifest: advance(draft.manifest, advances), bodies, keys: new Set([...draft.keys, ...rows.map(({ _key }) => _key)]) };
+  return {
+    manifest: advance(draft.manifest, advances),
+    bodies,
+    keys: new Set([...draft.keys, ...rows.map(({ _key }) => _key)]),
+  };
 }
 
 function retire(manifest: Manifest | undefined, now: number): readonly RetiredGeneration[] {
@@ -129,7 +163,8 @@ function retire(manifest: Manifest | undefined, now: number): readonly RetiredGe
   return [{ generation: manifest.generation, shards: manifest.shards, retiredAt: now }, ...kept];
 }
 
-export const needsReshard = (manifest: Manifest): boolean => manifest.shards.length < mostShards && manifest.shards.some(({ bytes }) => bytes > mostShardBytes);
+export const needsReshard = (manifest: Manifest): boolean =>
+  manifest.shards.length < mostShards && manifest.shards.some(({ bytes }) => bytes > mostShardBytes);
 
 /** The same rows in more shards. */
 export const reshard = (ports: Ports): Promise<Manifest> => replaceGeneration(ports, (readVisible) => readVisible());
@@ -140,7 +175,10 @@ export async function deleteOldGenerations(ports: Ports, limit: number): Promise
   if (open === undefined) return 0;
   const { manifest } = open;
   const now = ports.clock.now();
-  const kept = new Set([manifest.generation, ...manifest.retired.filter(({ retiredAt }) => now - retiredAt < retirement).map(({ generation }) => generation)]);
+  const kept = new Set([
+    manifest.generation,
+    ...manifest.retired.filter(({ retiredAt }) => now - retiredAt < retirement).map(({ generation }) => generation),
+  ]);
   const prefix = generationPrefix(ports.catalogueKey);
   return deleteWhere(ports.derived, prefix, limit, (key) => {
     const generation = /^(g\d{13}-[0-9a-f]{8})\//.exec(key.slice(prefix.length))?.[1];
@@ -148,7 +186,12 @@ export async function deleteOldGenerations(ports: Ports, limit: number): Promise
   });
 }
 
-async function deleteWhere(store: ObjectStore, prefix: string, limit: number, old: (key: string) => boolean): Promise<number> {
+async function deleteWhere(
+  store: ObjectStore,
+  prefix: string,
+  limit: number,
+  old: (key: string) => boolean,
+): Promise<number> {
   const keys: string[] = [];
   for await (const { key } of listAll(store, prefix)) {
     if (old(key)) keys.push(key);

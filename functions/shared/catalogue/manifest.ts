@@ -47,7 +47,13 @@ const mostCountedValues = 1_000;
 
 export function emptyManifest(generation: string, shards: number): Manifest {
   const extents = Array.from({ length: shards }, () => ({ rows: 0, bytes: 0 }));
-  return { format: 1, generation, shards: extents, counts: { FAMILY: [], COUNTRY: [], STATE: [], CITY: [] }, retired: [] };
+  return {
+    format: 1,
+    generation,
+    shards: extents,
+    counts: { FAMILY: [], COUNTRY: [], STATE: [], CITY: [] },
+    retired: [],
+  };
 }
 
 export interface Advance {
@@ -66,11 +72,17 @@ export function advance(manifest: Manifest, advances: readonly Advance[]): Manif
     shards[shard] = { rows: extent.rows + rows.length, bytes };
   }
   const added = advances.flatMap(({ rows }) => rows);
-  const counts = Object.fromEntries(groupings.map((by) => [by, addCounts(manifest.counts[by], added, countedColumns[by])]));
+  const counts = Object.fromEntries(
+    groupings.map((by) => [by, addCounts(manifest.counts[by], added, countedColumns[by])]),
+  );
   return { ...manifest, shards, counts: counts as Manifest['counts'] };
 }
 
-function addCounts(entries: readonly CountEntry[] | null, rows: readonly RowData[], column: keyof RowData): readonly CountEntry[] | null {
+function addCounts(
+  entries: readonly CountEntry[] | null,
+  rows: readonly RowData[],
+  column: keyof RowData,
+): readonly CountEntry[] | null {
   if (entries === null) return null;
   const counts = new Map(entries);
   for (const row of rows) counts.set(row[column], (counts.get(row[column]) ?? 0) + 1);
@@ -84,7 +96,9 @@ export interface OpenManifest {
   readonly etag: string;
 }
 
-export async function readManifest(storage: Pick<Storage, 'derived' | 'catalogueKey'>): Promise<OpenManifest | undefined> {
+export async function readManifest(
+  storage: Pick<Storage, 'derived' | 'catalogueKey'>,
+): Promise<OpenManifest | undefined> {
   return openManifest(await storage.derived.get(storage.catalogueKey));
 }
 
@@ -92,7 +106,8 @@ export function openManifest(object: StoredObject | undefined): OpenManifest | u
   return object === undefined ? undefined : { manifest: fromJson<Manifest>(object), etag: object.etag };
 }
 
-export const generationPrefix = (catalogueKey: string): string => catalogueKey.slice(0, catalogueKey.lastIndexOf('/') + 1);
+export const generationPrefix = (catalogueKey: string): string =>
+  catalogueKey.slice(0, catalogueKey.lastIndexOf('/') + 1);
 
 export function shardKey(catalogueKey: string, generation: string, shard: number): string {
   return `${generationPrefix(catalogueKey)}${generation}/shard-${String(shard).padStart(4, '0')}.ndjson`;
@@ -100,7 +115,9 @@ export function shardKey(catalogueKey: string, generation: string, shard: number
 
 /** Begins with its time, so that what a crash left behind can be told by its age. */
 export function newGeneration(now: number, random: () => number): string {
-  return `g${String(now).padStart(13, '0')}-${Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')}`;
+  return `g${String(now).padStart(13, '0')}-${Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')}`;
 }
 
 export const generationTime = (generation: string): number => Number(generation.slice(1, 14));

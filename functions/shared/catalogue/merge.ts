@@ -49,18 +49,23 @@ async function writeRow(ports: Ports, { manifest }: OpenManifest, row: RowData):
   const key = shardKey(ports.catalogueKey, manifest.generation, shard);
   const stored = await ports.derived.get(key);
   const before = stored?.body ?? Buffer.alloc(0);
-  if (before.length < (manifest.shards[shard]?.bytes ?? 0)) throw new CatalogueDamagedError(`${key} is shorter than its manifest says: rebuild the catalogue.`);
+  if (before.length < (manifest.shards[shard]?.bytes ?? 0))
+    throw new CatalogueDamagedError(`${key} is shorter than its manifest says: rebuild the catalogue.`);
   if (findRow(before, row._key) >= 0) return { shard, body: before };
   const body = appendRows(before, await rowsToTake(ports, before, row, pendingPrefixOf(shard, manifest.shards.length)));
   const result = await putIf(ports.derived, key, body, stored === undefined ? ifAbsent : { ifMatch: stored.etag });
   ports.telemetry.count('ViewWrites');
   if (result.stored) return { shard, body };
-  return result.current !== undefined && findRow(result.current.body, row._key) >= 0 ? { shard, body: result.current.body } : undefined;
+  return result.current !== undefined && findRow(result.current.body, row._key) >= 0
+    ? { shard, body: result.current.body }
+    : undefined;
 }
 
 async function rowsToTake(ports: Ports, view: Buffer, own: RowData, prefix: string): Promise<readonly RowData[]> {
   const page = await ports.derived.list(prefix, { limit: mostTaken });
-  const keys = page.objects.map(({ key }) => key).filter((key) => !key.endsWith(own._key) && findRow(view, dragonKeyIn(key)) < 0);
+  const keys = page.objects
+    .map(({ key }) => key)
+    .filter((key) => !key.endsWith(own._key) && findRow(view, dragonKeyIn(key)) < 0);
   const found = await mapBounded(keys, 16, (key) => ports.derived.get(key));
   return [own, ...found.filter((object) => object !== undefined).map((object) => fromJson<RowData>(object))];
 }
@@ -76,7 +81,9 @@ async function makeVisible(ports: Ports, opened: OpenManifest, view: View, key: 
     if (open.manifest.generation !== generation) return false;
     if (position < extentOf(open, view.shard)) return true;
     const advances = [ownAdvance(open, view), ...(attempt === 0 ? [] : await othersAdvances(ports, open, view.shard))];
-    const result = await ports.derived.put(ports.catalogueKey, toJson(advance(open.manifest, advances)), { ifMatch: open.etag });
+    const result = await ports.derived.put(ports.catalogueKey, toJson(advance(open.manifest, advances)), {
+      ifMatch: open.etag,
+    });
     if (result.stored) return true;
     await backOff(ports, attempt, 40);
     open = await requireManifest(ports);

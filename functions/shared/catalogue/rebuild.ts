@@ -14,7 +14,10 @@ export async function rebuild(ports: Ports, progress: (read: number) => void = (
   return replaceGeneration(ports, () => rowsOfClaims(ports, progress));
 }
 
-export async function rowsOfClaims(ports: Ports, progress: (read: number) => void = () => {}): Promise<readonly RowData[]> {
+export async function rowsOfClaims(
+  ports: Ports,
+  progress: (read: number) => void = () => {},
+): Promise<readonly RowData[]> {
   const keys: string[] = [];
   for await (const { key } of listAll(ports.truth, claimPrefix)) keys.push(key);
   let read = 0;
@@ -26,7 +29,9 @@ export async function rowsOfClaims(ports: Ports, progress: (read: number) => voi
     return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts' ? rowOf(claim) : undefined;
   });
   // A stable order, so that two rebuilds of the same claims give the same bytes.
-  return rows.filter((row) => row !== undefined).sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));
+  return rows
+    .filter((row) => row !== undefined)
+    .sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -15,6 +15,7 @@ export async function showDragon(ports: Ports, report: ReportRecord): Promise<vo
 export async function acceptedClaim(ports: Pick<Ports, 'truth'>, report: ReportRecord): Promise<Claim> {
   const name = canonicalName(report.dragon.dragon_name_str);
   const claim = 'refused' in name ? undefined : await readClaim(ports.truth, name.key);
-  if (claim?.holder.kind !== 'report' || claim.holder.reportId !== report.id) throw new Error('An accepted report does not hold its claim.');
+  if (claim?.holder.kind !== 'report' || claim.holder.reportId !== report.id)
+    throw new Error('An accepted report does not hold its claim.');
   return claim;
 }

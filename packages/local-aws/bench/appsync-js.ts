@@ -44,7 +44,10 @@ const context: HandlerContext = {
   source: null,
   stash: {},
   prev: { result: {} },
-  request: { headers: { host: '127.0.0.1:4566', accept: '*/*', 'user-agent': 'bench', authorization: 'e'.repeat(900) }, domainName: null },
+  request: {
+    headers: { host: '127.0.0.1:4566', accept: '*/*', 'user-agent': 'bench', authorization: 'e'.repeat(900) },
+    domainName: null,
+  },
   info: {
     fieldName: 'listDragons',
     parentTypeName: 'Query',
@@ -55,7 +58,10 @@ const context: HandlerContext = {
   env: {},
   authType: 'User Pool Authorization',
 };
-const responseContext: HandlerContext = { ...context, result: { data: { items: [{ name: 'Smaug' }, { name: 'Fafnir' }], nextToken: null } } };
+const responseContext: HandlerContext = {
+  ...context,
+  result: { data: { items: [{ name: 'Smaug' }, { name: 'Fafnir' }], nextToken: null } },
+};
 
 const ports = { clock: systemClock, ids: systemIds, requireAllowed: requireAllowed(new Set()) };
 

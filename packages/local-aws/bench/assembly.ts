@@ -4,7 +4,8 @@ import { join } from 'node:path';
 export const apiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 
 /** Answers what it was asked. */
-export const echo = 'export function request(ctx) { return { payload: ctx.args }; }\nexport function response(ctx) { return ctx.result; }';
+export const echo =
+  'export function request(ctx) { return { payload: ctx.args }; }\nexport function response(ctx) { return ctx.result; }';
 
 export interface ApiOptions {
   readonly sdl: string;
@@ -17,22 +18,43 @@ export interface ApiOptions {
 }
 
 /** A cloud assembly with one API, open to a key. */
-export function writeApi(directory: string, { sdl, resolvers, modes = [], resources = {}, outputs = {} }: ApiOptions): void {
+export function writeApi(
+  directory: string,
+  { sdl, resolvers, modes = [], resources = {}, outputs = {} }: ApiOptions,
+): void {
   mkdirSync(directory, { recursive: true });
   const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
   const fields = Object.entries(resolvers).map(([coordinate, Code]) => {
     const [TypeName, FieldName] = coordinate.split('.');
-    return [`${TypeName}${FieldName}`, { Type: 'AWS::AppSync::Resolver', DependsOn: ['Schema', 'None'], Properties: { ApiId: apiId, TypeName, FieldName, Kind: 'UNIT', DataSourceName: 'None', Code, Runtime } }] as const;
+    return [
+      `${TypeName}${FieldName}`,
+      {
+        Type: 'AWS::AppSync::Resolver',
+        DependsOn: ['Schema', 'None'],
+        Properties: { ApiId: apiId, TypeName, FieldName, Kind: 'UNIT', DataSourceName: 'None', Code, Runtime },
+      },
+    ] as const;
   });
   const Resources = {
-    Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'Bench', AuthenticationType: 'API_KEY', AdditionalAuthenticationProviders: modes } },
+    Api: {
+      Type: 'AWS::AppSync::GraphQLApi',
+      Properties: { Name: 'Bench', AuthenticationType: 'API_KEY', AdditionalAuthenticationProviders: modes },
+    },
     Schema: { Type: 'AWS::AppSync::GraphQLSchema', Properties: { ApiId: apiId, Definition: sdl } },
     Key: { Type: 'AWS::AppSync::ApiKey', Properties: { ApiId: apiId }, DependsOn: 'Schema' },
     None: { Type: 'AWS::AppSync::DataSource', Properties: { ApiId: apiId, Name: 'None', Type: 'NONE' } },
     ...Object.fromEntries(fields),
     ...resources,
   };
-  const Outputs = Object.fromEntries(Object.entries({ Key: { 'Fn::GetAtt': ['Key', 'ApiKey'] }, ...outputs }).map(([name, Value]) => [name, { Value }]));
-  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { Bench: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Bench.json' } } } }));
+  const Outputs = Object.fromEntries(
+    Object.entries({ Key: { 'Fn::GetAtt': ['Key', 'ApiKey'] }, ...outputs }).map(([name, Value]) => [name, { Value }]),
+  );
+  writeFileSync(
+    join(directory, 'manifest.json'),
+    JSON.stringify({
+      version: '1',
+      artifacts: { Bench: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Bench.json' } } },
+    }),
+  );
   writeFileSync(join(directory, 'Bench.json'), JSON.stringify({ Resources, Outputs }));
 }

@@ -18,7 +18,10 @@ import { echo, writeApi } from './assembly.ts';
 const environment = { region: 'us-east-1', accountId: '000000000000' };
 const everyMode = '@aws_api_key @aws_cognito_user_pools @aws_iam';
 const sdl = `type Query { dragon(name: String!, family: String, location: AWSJSON): Dragon ${everyMode} } type Dragon ${everyMode} { name: String! family: String location: AWSJSON }`;
-const query = JSON.stringify({ query: 'query Get($name: String!) { dragon(name: $name) { name family location } }', variables: { name: 'Atlas' } });
+const query = JSON.stringify({
+  query: 'query Get($name: String!) { dragon(name: $name) { name family location } }',
+  variables: { name: 'Atlas' },
+});
 
 /** A request that can be sent again and again. */
 export interface Repeatable {
@@ -28,7 +31,9 @@ export interface Repeatable {
   readonly body?: string;
 }
 
-export type Requests = Readonly<Record<'queryByKey' | 'queryByToken' | 'queryBySignature' | 'getUnasked' | 'getBySignature', Repeatable>>;
+export type Requests = Readonly<
+  Record<'queryByKey' | 'queryByToken' | 'queryBySignature' | 'getUnasked' | 'getBySignature', Repeatable>
+>;
 
 const [directory = ''] = process.argv.slice(2);
 process.send?.(await start());
@@ -38,63 +43,172 @@ async function start(): Promise<Requests> {
   writeAssembly(assembly);
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = () => Promise.reject(new Error('not ready'));
   const asking = await door((request) => route(request));
-  const created = createServices({ ...environment, clock: systemClock, ids: systemIds, data: openDataDirectory(join(directory, 'data')), endpointUrl: asking, allowUnverified: [], selectDisabled: false });
+  const created = createServices({
+    ...environment,
+    clock: systemClock,
+    ids: systemIds,
+    data: openDataDirectory(join(directory, 'data')),
+    endpointUrl: asking,
+    allowUnverified: [],
+    selectDisabled: false,
+  });
   const { services, iam, cognito, appsync, guard } = created;
   const providers = Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
   const [stack] = readCloudAssembly(assembly, pseudoScope(environment));
   if (!stack) throw new Error('no stack');
   const { outputs } = await provisionStack(stack, providers, environment, new Map());
-  const routes: Routes = { services, verifySignature: iam.verifySignature, guard, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse };
+  const routes: Routes = {
+    services,
+    verifySignature: iam.verifySignature,
+    guard,
+    graphql: appsync.graphql,
+    publicDocument: cognito.jwks,
+    s3Error: s3ErrorResponse,
+  };
   route = createRouter(routes);
-  const unasking = await door(createRouter({ ...routes, verifySignature: () => iam.administrator.principal, guard: () => undefined }));
+  const unasking = await door(
+    createRouter({ ...routes, verifySignature: () => iam.administrator.principal, guard: () => undefined }),
+  );
   return requests(created, outputs as Readonly<Record<string, string>>, asking, unasking);
 }
 
 async function door(handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>): Promise<string> {
-  const { port } = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 2 ** 20, newRequestId: systemIds.uuid, handle });
+  const { port } = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 2 ** 20,
+    newRequestId: systemIds.uuid,
+    handle,
+  });
   return `http://127.0.0.1:${port}`;
 }
 
 function writeAssembly(target: string): void {
-  const Trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+  const Trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
   const Statement = [
     { Effect: 'Allow', Action: ['s3:GetObject*', 's3:PutObject'], Resource: 'arn:aws:s3:::bench-bucket/reports/*' },
-    { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::bench-bucket', Condition: { StringLike: { 's3:prefix': 'reports/*' } } },
-    { Effect: 'Allow', Action: 'appsync:GraphQL', Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Api', 'Arn'] }, '/types/Query/fields/dragon']] } },
+    {
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: 'arn:aws:s3:::bench-bucket',
+      Condition: { StringLike: { 's3:prefix': 'reports/*' } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'appsync:GraphQL',
+      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Api', 'Arn'] }, '/types/Query/fields/dragon']] },
+    },
   ];
-  const TlsOnly = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::bench-bucket', 'arn:aws:s3:::bench-bucket/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] };
+  const TlsOnly = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::bench-bucket', 'arn:aws:s3:::bench-bucket/*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  };
   writeApi(target, {
     sdl,
     resolvers: { 'Query.dragon': echo },
-    modes: [{ AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: { UserPoolId: { Ref: 'Pool' }, AwsRegion: 'us-east-1' } }, { AuthenticationType: 'AWS_IAM' }],
+    modes: [
+      {
+        AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+        UserPoolConfig: { UserPoolId: { Ref: 'Pool' }, AwsRegion: 'us-east-1' },
+      },
+      { AuthenticationType: 'AWS_IAM' },
+    ],
     resources: {
       Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
-      Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' }, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } },
+      Client: {
+        Type: 'AWS::Cognito::UserPoolClient',
+        Properties: {
+          UserPoolId: { Ref: 'Pool' },
+          ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        },
+      },
       Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'bench-bucket' } },
-      BucketPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: TlsOnly } },
-      Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'bench', AssumeRolePolicyDocument: Trust, Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }] } },
+      BucketPolicy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: TlsOnly },
+      },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'bench',
+          AssumeRolePolicyDocument: Trust,
+          Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }],
+        },
+      },
     },
     outputs: { PoolId: { Ref: 'Pool' }, ClientId: { Ref: 'Client' }, Url: { 'Fn::GetAtt': ['Api', 'GraphQLUrl'] } },
   });
 }
 
-async function requests({ iam, cognito }: Services, outputs: Readonly<Record<string, string>>, asking: string, unasking: string): Promise<Requests> {
+async function requests(
+  { iam, cognito }: Services,
+  outputs: Readonly<Record<string, string>>,
+  asking: string,
+  unasking: string,
+): Promise<Requests> {
   const url = outputs['Url'] ?? '';
   const json = { 'content-type': 'application/json' };
   const keys = iam.roles.credentials(`arn:aws:iam::${environment.accountId}:role/bench`, 'bench');
-  const sign = async (service: string, method: 'GET' | 'POST' | 'PUT', to: string, headers: Record<string, string>, body = ''): Promise<Record<string, string>> => {
+  const sign = async (
+    service: string,
+    method: 'GET' | 'POST' | 'PUT',
+    to: string,
+    headers: Record<string, string>,
+    body = '',
+  ): Promise<Record<string, string>> => {
     const { protocol, hostname, port, host, pathname } = new URL(to);
-    const signer = new SignatureV4({ service, region: environment.region, credentials: keys, sha256: Sha256, uriEscapePath: service !== 's3' });
-    return (await signer.sign({ method, protocol, hostname, port: Number(port), path: pathname, query: {}, headers: { host, ...headers }, body })).headers;
+    const signer = new SignatureV4({
+      service,
+      region: environment.region,
+      credentials: keys,
+      sha256: Sha256,
+      uriEscapePath: service !== 's3',
+    });
+    return (
+      await signer.sign({
+        method,
+        protocol,
+        hostname,
+        port: Number(port),
+        path: pathname,
+        query: {},
+        headers: { host, ...headers },
+        body,
+      })
+    ).headers;
   };
   const object = '/bench-bucket/reports/one.json';
   const content = 'x'.repeat(1_024);
-  const put = await fetch(`${asking}${object}`, { method: 'PUT', headers: withoutHost(await sign('s3', 'PUT', `${asking}${object}`, {}, content)), body: content });
+  const put = await fetch(`${asking}${object}`, {
+    method: 'PUT',
+    headers: withoutHost(await sign('s3', 'PUT', `${asking}${object}`, {}, content)),
+    body: content,
+  });
   if (!put.ok) throw new Error(await put.text());
-  const get = async (base: string): Promise<Repeatable> => ({ url: `${base}${object}`, method: 'GET', headers: await sign('s3', 'GET', `${base}${object}`, {}) });
+  const get = async (base: string): Promise<Repeatable> => ({
+    url: `${base}${object}`,
+    method: 'GET',
+    headers: await sign('s3', 'GET', `${base}${object}`, {}),
+  });
   return {
     queryByKey: { url, method: 'POST', headers: { ...json, 'x-api-key': outputs['Key'] ?? '' }, body: query },
-    queryByToken: { url, method: 'POST', headers: { ...json, authorization: await token(cognito, outputs) }, body: query },
+    queryByToken: {
+      url,
+      method: 'POST',
+      headers: { ...json, authorization: await token(cognito, outputs) },
+      body: query,
+    },
     queryBySignature: { url, method: 'POST', headers: await sign('appsync', 'POST', url, json, query), body: query },
     getUnasked: await get(unasking),
     getBySignature: await get(asking),
@@ -106,16 +220,37 @@ function withoutHost({ host: _, ...headers }: Record<string, string>): Record<st
   return headers;
 }
 
-async function token(cognito: Services['cognito'], { PoolId: UserPoolId, ClientId }: Readonly<Record<string, string>>): Promise<string> {
-  const administrator = { type: 'User', arn: 'arn:aws:iam::000000000000:user/administrator', accountId: environment.accountId, userId: 'AIDA' } as const;
+async function token(
+  cognito: Services['cognito'],
+  { PoolId: UserPoolId, ClientId }: Readonly<Record<string, string>>,
+): Promise<string> {
+  const administrator = {
+    type: 'User',
+    arn: 'arn:aws:iam::000000000000:user/administrator',
+    accountId: environment.accountId,
+    userId: 'AIDA',
+  } as const;
   const call = async (action: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
-    const answer = await cognito.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers, body: Buffer.from(JSON.stringify(body)), principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
+    const answer = await cognito.handle({
+      method: 'POST',
+      path: '/',
+      query: new URLSearchParams(),
+      headers,
+      body: Buffer.from(JSON.stringify(body)),
+      principal: administrator,
+      requestId: 'r',
+      sourceIp: '127.0.0.1',
+    });
     return JSON.parse(String(answer.body)) as Record<string, unknown>;
   };
   const [Username, Password] = ['ada', 'Correct-Horse-7'];
   await call('AdminCreateUser', { UserPoolId, Username, MessageAction: 'SUPPRESS' });
   await call('AdminSetUserPassword', { UserPoolId, Username, Password, Permanent: true });
-  const { AuthenticationResult } = await call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: Username, PASSWORD: Password } });
+  const { AuthenticationResult } = await call('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: Username, PASSWORD: Password },
+  });
   return (AuthenticationResult as { AccessToken: string }).AccessToken;
 }

@@ -18,11 +18,17 @@ interface Figure {
 export async function benchAuthorization(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
   const server = await forkServer('authorization-server', [directory]);
-  const requests = await new Promise<Requests>((resolve, reject) => server.once('message', (message) => resolve(message as Requests)).once('exit', (code) => reject(new Error(`the server ended with code ${code}`))));
+  const requests = await new Promise<Requests>((resolve, reject) =>
+    server
+      .once('message', (message) => resolve(message as Requests))
+      .once('exit', (code) => reject(new Error(`the server ended with code ${code}`))),
+  );
   const measured = new Map<Name, Figure[]>();
-  for (const [name, request] of Object.entries(requests) as [Name, Repeatable][]) await load(server.pid ?? 0, request, 2, name);
+  for (const [name, request] of Object.entries(requests) as [Name, Repeatable][])
+    await load(server.pid ?? 0, request, 2, name);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, request] of Object.entries(requests) as [Name, Repeatable][]) measured.set(name, [...(measured.get(name) ?? []), await load(server.pid ?? 0, request, seconds, name)]);
+    for (const [name, request] of Object.entries(requests) as [Name, Repeatable][])
+      measured.set(name, [...(measured.get(name) ?? []), await load(server.pid ?? 0, request, seconds, name)]);
   }
   server.removeAllListeners('exit').kill('SIGKILL');
   rmSync(directory, { recursive: true, force: true });
@@ -48,11 +54,24 @@ function table(figure: (name: Name, of: (figure: Figure) => number) => number): 
   ];
 }
 
-async function load(pid: number, { url, method, headers, body }: Repeatable, duration: number, name: Name): Promise<Figure> {
+async function load(
+  pid: number,
+  { url, method, headers, body }: Repeatable,
+  duration: number,
+  name: Name,
+): Promise<Figure> {
   const { default: autocannon } = await import('autocannon');
   const before = processorSeconds(pid);
-  const result = await autocannon({ url, method, headers: { ...headers }, ...(body !== undefined && { body }), connections: 8, duration });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: ${result.non2xx} answers other than 2xx, ${result.errors} errors`);
+  const result = await autocannon({
+    url,
+    method,
+    headers: { ...headers },
+    ...(body !== undefined && { body }),
+    connections: 8,
+    duration,
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${name}: ${result.non2xx} answers other than 2xx, ${result.errors} errors`);
   return { perSecond: result.requests.average, each: ((processorSeconds(pid) - before) * 1e6) / result.requests.total };
 }
 
@@ -63,4 +82,5 @@ function processorSeconds(pid: number): number {
   return ((user ?? Number.NaN) + (system ?? Number.NaN)) / 100;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -26,26 +26,52 @@ interface Pool {
 }
 
 const questions: Record<string, Question> = {
-  'InitiateAuth (SRP)': async (pool, USERNAME) => (await pool.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A } })).milliseconds,
+  'InitiateAuth (SRP)': async (pool, USERNAME) =>
+    (await pool.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A } })).milliseconds,
   'RespondToAuthChallenge (SRP, wrong password)': async (pool, USERNAME) => {
-    const { body } = await pool.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A } });
+    const { body } = await pool.call('InitiateAuth', {
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME, SRP_A },
+    });
     const { USER_ID_FOR_SRP, SECRET_BLOCK } = body['ChallengeParameters'] as Record<string, string>;
-    const ChallengeResponses = { USERNAME: USER_ID_FOR_SRP, PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK, TIMESTAMP: timestamp, PASSWORD_CLAIM_SIGNATURE: Buffer.alloc(32, 7).toString('base64') };
-    return (await pool.call('RespondToAuthChallenge', { ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses })).milliseconds;
+    const ChallengeResponses = {
+      USERNAME: USER_ID_FOR_SRP,
+      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+      TIMESTAMP: timestamp,
+      PASSWORD_CLAIM_SIGNATURE: Buffer.alloc(32, 7).toString('base64'),
+    };
+    return (await pool.call('RespondToAuthChallenge', { ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }))
+      .milliseconds;
   },
-  'InitiateAuth (wrong password)': async (pool, USERNAME) => (await pool.call('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: 'Wrong-Horse-77' } })).milliseconds,
+  'InitiateAuth (wrong password)': async (pool, USERNAME) =>
+    (
+      await pool.call('InitiateAuth', {
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME, PASSWORD: 'Wrong-Horse-77' },
+      })
+    ).milliseconds,
   ForgotPassword: async (pool, Username) => (await pool.call('ForgotPassword', { Username })).milliseconds,
-  'ConfirmForgotPassword (wrong code)': async (pool, Username) => (await pool.call('ConfirmForgotPassword', { Username, ConfirmationCode: '000000', Password: password })).milliseconds,
+  'ConfirmForgotPassword (wrong code)': async (pool, Username) =>
+    (await pool.call('ConfirmForgotPassword', { Username, ConfirmationCode: '000000', Password: password }))
+      .milliseconds,
 };
 
 /** Whether the time of an answer tells who exists: names that do and names that do not, asked in turn. */
 export async function benchExistence(): Promise<string[]> {
-  const lines = [`### Who exists: medians over ${people * triesEach} answers about users and ${people * triesEach} about strangers, in turn`, '', '| action | user | stranger | median difference of a pair | goal |', '|---|---|---|---|---|'];
+  const lines = [
+    `### Who exists: medians over ${people * triesEach} answers about users and ${people * triesEach} about strangers, in turn`,
+    '',
+    '| action | user | stranger | median difference of a pair | goal |',
+    '|---|---|---|---|---|',
+  ];
   for (const [name, question] of Object.entries(questions)) {
     const { known, unknown } = await compare(question);
     // Of each pair, so that what else the machine does in the meantime falls on both.
-    const difference = (100 * median(known.map((time, index) => time - (unknown[index] ?? Number.NaN)))) / median(unknown);
-    lines.push(`| ${name} | ${median(known).toFixed(3)} ms | ${median(unknown).toFixed(3)} ms | ${difference.toFixed(1)} % | under 5 % |`);
+    const difference =
+      (100 * median(known.map((time, index) => time - (unknown[index] ?? Number.NaN)))) / median(unknown);
+    lines.push(
+      `| ${name} | ${median(known).toFixed(3)} ms | ${median(unknown).toFixed(3)} ms | ${difference.toFixed(1)} % | under 5 % |`,
+    );
   }
   return [...lines, ''];
 }
@@ -72,7 +98,8 @@ async function compare(question: Question): Promise<Record<'known' | 'unknown', 
   return times;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 function portsOver(directory: string, database: Ports['database']): Ports {
   const notNeeded = (): never => {
@@ -93,12 +120,23 @@ function portsOver(directory: string, database: Ports['database']): Ports {
 }
 
 async function providePool(service: CognitoIdp): Promise<Pool> {
-  const userPoolId = await provide(service, 'UserPool', { UsernameAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } });
-  const ClientId = await provide(service, 'UserPoolClient', { UserPoolId: userPoolId, PreventUserExistenceErrors: 'ENABLED', ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
+  const userPoolId = await provide(service, 'UserPool', {
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+  });
+  const ClientId = await provide(service, 'UserPoolClient', {
+    UserPoolId: userPoolId,
+    PreventUserExistenceErrors: 'ENABLED',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  });
   const pool: Pool = { userPoolId, call: (action, body) => call(service, action, { ClientId, ...body }) };
   for (let person = 0; person < people; person += 1) {
     const named = { UserPoolId: userPoolId, Username: `known${person}@example.com` };
-    await call(service, 'AdminCreateUser', { ...named, MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'email_verified', Value: 'true' }] });
+    await call(service, 'AdminCreateUser', {
+      ...named,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+    });
     await call(service, 'AdminSetUserPassword', { ...named, Password: password, Permanent: true });
   }
   service.userPoolKeys(userPoolId);
@@ -111,16 +149,42 @@ async function provide(service: CognitoIdp, type: string, properties: Record<str
     throw new Error('no assets here');
   };
   const stableId = (length: number): string => `${type.toLowerCase()}${'0'.repeat(length)}`.slice(0, length);
-  const resource = await service.resources[name]?.provision({ stackName: 'Bench', logicalId: type, type: name, properties, physicalName: () => type, stableId, readAsset: unused });
+  const resource = await service.resources[name]?.provision({
+    stackName: 'Bench',
+    logicalId: type,
+    type: name,
+    properties,
+    physicalName: () => type,
+    stableId,
+    readAsset: unused,
+  });
   if (!resource) throw new Error(`no provider for ${name}`);
   return resource.ref;
 }
 
-async function call(service: CognitoIdp, action: string, body: object): Promise<{ body: Record<string, unknown>; milliseconds: number }> {
-  const administrator = { type: 'User', arn: 'arn:aws:iam::000000000000:user/administrator', accountId: '000000000000', userId: 'AIDA' } as const;
+async function call(
+  service: CognitoIdp,
+  action: string,
+  body: object,
+): Promise<{ body: Record<string, unknown>; milliseconds: number }> {
+  const administrator = {
+    type: 'User',
+    arn: 'arn:aws:iam::000000000000:user/administrator',
+    accountId: '000000000000',
+    userId: 'AIDA',
+  } as const;
   const bytes = Buffer.from(JSON.stringify(body));
   const started = performance.now();
-  const answer = await service.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }, body: bytes, principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
+  const answer = await service.handle({
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` },
+    body: bytes,
+    principal: administrator,
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  });
   const milliseconds = performance.now() - started;
   return { body: JSON.parse(String(answer.body)) as Record<string, unknown>, milliseconds };
 }

@@ -5,7 +5,8 @@ import { buildSchema, execute, parse, validate, type DocumentNode } from 'graphq
 import { startRuntime } from '../src/index.ts';
 import { writeAssembly } from './none-resolver.ts';
 
-const sdl = 'schema { query: Query } type Query { dragon(name: String!): Dragon } type Dragon { name: String! family: String! location: Location! } type Location { city: String! }';
+const sdl =
+  'schema { query: Query } type Query { dragon(name: String!): Dragon } type Dragon { name: String! family: String! location: Location! } type Location { city: String! }';
 const resolver = `export function request(ctx) { return { payload: { name: ctx.args.name, family: 'red', location: { city: 'las vegas' } } }; }
 export function response(ctx) { return ctx.result; }`;
 
@@ -23,17 +24,25 @@ async function startLocalAws(): Promise<{ url: string; headers: Record<string, s
 async function startBare(): Promise<{ url: string; headers: Record<string, string> }> {
   const schema = buildSchema(sdl);
   const documents = new Map<string, DocumentNode>();
-  const rootValue = { dragon: ({ name }: { name: string }) => ({ name, family: 'red', location: { city: 'las vegas' } }) };
+  const rootValue = {
+    dragon: ({ name }: { name: string }) => ({ name, family: 'red', location: { city: 'las vegas' } }),
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const { query, variables } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { query: string; variables: Record<string, unknown> };
-      const document = documents.get(query) ?? parse(query);
-      const errors = documents.has(query) ? [] : validate(schema, document);
-      documents.set(query, document);
-      const result = errors.length > 0 ? { errors } : execute({ schema, document, rootValue, variableValues: variables });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const { query, variables } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
+          query: string;
+          variables: Record<string, unknown>;
+        };
+        const document = documents.get(query) ?? parse(query);
+        const errors = documents.has(query) ? [] : validate(schema, document);
+        documents.set(query, document);
+        const result =
+          errors.length > 0 ? { errors } : execute({ schema, document, rootValue, variableValues: variables });
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, headers: {} };

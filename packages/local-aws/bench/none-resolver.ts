@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forkServer } from './fork-server.ts';
 
-const query = JSON.stringify({ query: 'query Get($name: String!) { dragon(name: $name) { name family location { city } } }', variables: { name: 'Atlas' } });
+const query = JSON.stringify({
+  query: 'query Get($name: String!) { dragon(name: $name) { name family location { city } } }',
+  variables: { name: 'Atlas' },
+});
 
 /** A query through one NONE resolver, beside bare node:http with graphql-js answering the same; each server in its own process. */
 export async function benchNoneResolver(): Promise<string[]> {
@@ -18,24 +21,47 @@ export async function benchNoneResolver(): Promise<string[]> {
     }
   }
   rmSync(directory, { recursive: true, force: true });
-  const [bare, runtime] = ['bare', 'runtime'].map((kind) => figures[kind]?.sort((a, b) => a - b)[1] ?? Number.NaN) as [number, number];
+  const [bare, runtime] = ['bare', 'runtime'].map((kind) => figures[kind]?.sort((a, b) => a - b)[1] ?? Number.NaN) as [
+    number,
+    number,
+  ];
   const number = (value: number): string => Math.round(value).toLocaleString('en');
-  return ['### A query through one NONE resolver', '', '| | requests/s (median of 3) | ratio | goal |', '|---|---|---|---|', `| bare node:http + graphql-js, documents cached | ${number(bare)} | 1.00× | |`, `| local-aws: API key, resolver in APPSYNC_JS | ${number(runtime)} | ${(runtime / bare).toFixed(2)}× | ≥ 0.5× |`, ''];
+  return [
+    '### A query through one NONE resolver',
+    '',
+    '| | requests/s (median of 3) | ratio | goal |',
+    '|---|---|---|---|',
+    `| bare node:http + graphql-js, documents cached | ${number(bare)} | 1.00× | |`,
+    `| local-aws: API key, resolver in APPSYNC_JS | ${number(runtime)} | ${(runtime / bare).toFixed(2)}× | ≥ 0.5× |`,
+    '',
+  ];
 }
 
-async function startServer(kind: string, directory: string): Promise<{ server: ChildProcess; url: string; headers: Record<string, string> }> {
+async function startServer(
+  kind: string,
+  directory: string,
+): Promise<{ server: ChildProcess; url: string; headers: Record<string, string> }> {
   mkdirSync(directory, { recursive: true });
   const server = await forkServer('none-resolver-server', [kind, directory]);
-  const ready = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) => server.once('message', (message) => resolve(message as never)));
+  const ready = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) =>
+    server.once('message', (message) => resolve(message as never)),
+  );
   return { server, ...ready };
 }
 
 async function load(url: string, headers: Record<string, string>): Promise<number> {
   const { default: autocannon } = await import('autocannon');
-  const options = { url, method: 'POST' as const, headers: { 'content-type': 'application/json', ...headers }, body: query, connections: 16 };
+  const options = {
+    url,
+    method: 'POST' as const,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: query,
+    connections: 16,
+  };
   await autocannon({ ...options, duration: 2 });
   const result = await autocannon({ ...options, duration: 5 });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers other than 2xx, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} answers other than 2xx, ${result.errors} errors`);
   return result.requests.average;
 }
 
@@ -48,9 +74,27 @@ export function writeAssembly(directory: string, schema: string, code: string): 
     Schema: { Type: 'AWS::AppSync::GraphQLSchema', Properties: { ApiId, Definition: schema } },
     Key: { Type: 'AWS::AppSync::ApiKey', Properties: { ApiId }, DependsOn: 'Schema' },
     None: { Type: 'AWS::AppSync::DataSource', Properties: { ApiId, Name: 'None', Type: 'NONE' } },
-    Resolver: { Type: 'AWS::AppSync::Resolver', DependsOn: ['Schema', 'None'], Properties: { ApiId, TypeName: 'Query', FieldName: 'dragon', Kind: 'UNIT', DataSourceName: 'None', Code: code, Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } } },
+    Resolver: {
+      Type: 'AWS::AppSync::Resolver',
+      DependsOn: ['Schema', 'None'],
+      Properties: {
+        ApiId,
+        TypeName: 'Query',
+        FieldName: 'dragon',
+        Kind: 'UNIT',
+        DataSourceName: 'None',
+        Code: code,
+        Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' },
+      },
+    },
   };
   const Outputs = { Key: { Value: { 'Fn::GetAtt': ['Key', 'ApiKey'] } } };
-  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { Bench: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Bench.json' } } } }));
+  writeFileSync(
+    join(directory, 'manifest.json'),
+    JSON.stringify({
+      version: '1',
+      artifacts: { Bench: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Bench.json' } } },
+    }),
+  );
   writeFileSync(join(directory, 'Bench.json'), JSON.stringify({ Resources, Outputs }));
 }

@@ -70,16 +70,30 @@ async function connectAll(served: Served, count: number): Promise<Connected> {
 
 function connect({ kind, socketUrl, apiKey }: Served, index: number): Promise<void> {
   const credentials = { host: new URL(socketUrl).host, 'x-api-key': apiKey };
-  const protocols = kind === 'bare' ? [] : ['graphql-ws', `header-${Buffer.from(JSON.stringify(credentials)).toString('base64url')}`];
+  const protocols =
+    kind === 'bare' ? [] : ['graphql-ws', `header-${Buffer.from(JSON.stringify(credentials)).toString('base64url')}`];
   // Several addresses of loopback: one has not ports enough for ever.
-  const socket = new WebSocket(socketUrl, protocols, { localAddress: `127.0.0.${2 + (index % 4)}`, perMessageDeflate: false });
+  const socket = new WebSocket(socketUrl, protocols, {
+    localAddress: `127.0.0.${2 + (index % 4)}`,
+    perMessageDeflate: false,
+  });
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('a socket was closed')));
     socket.on('open', () => socket.send(kind === 'bare' ? '{"type":"start"}' : '{"type":"connection_init"}'));
     socket.on('message', (data: Buffer) => {
       if (data.includes('"start_ack"')) resolve();
-      else if (data.includes('"connection_ack"')) socket.send(JSON.stringify({ id: '1', type: 'start', payload: { data: '{"query":"subscription { onNote { text } }"}', extensions: { authorization: credentials } } }));
+      else if (data.includes('"connection_ack"'))
+        socket.send(
+          JSON.stringify({
+            id: '1',
+            type: 'start',
+            payload: {
+              data: '{"query":"subscription { onNote { text } }"}',
+              extensions: { authorization: credentials },
+            },
+          }),
+        );
       else if (data.includes('"type":"data"')) received();
       else if (!data.includes('"ka"')) reject(new Error(data.toString()));
     });
@@ -97,7 +111,10 @@ async function fanOut({ kind, httpUrl, apiKey }: Served, count: number, message:
   const text = `note ${message} ${'x'.repeat(180)}`;
   const everybody = new Promise<void>((done) => (round = { left: count, started: performance.now(), done }));
   const frame = JSON.stringify({ id: '1', type: 'data', payload: { data: { onNote: { text } } } });
-  const mutation = JSON.stringify({ query: 'mutation P($text: String) { publish(text: $text) { text } }', variables: { text } });
+  const mutation = JSON.stringify({
+    query: 'mutation P($text: String) { publish(text: $text) { text } }',
+    variables: { text },
+  });
   const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
   const response = await fetch(httpUrl, { method: 'POST', headers, body: kind === 'bare' ? frame : mutation });
   if ((await response.text()).includes('"errors"')) throw new Error('the message was not published');

@@ -27,7 +27,8 @@ export async function floodRows(directory: string): Promise<string[]> {
     await sleep(500);
     const loud = await queries(served, seconds - 1);
     const { accepted, limited, failed } = (await answerOf(flooder)) as Flood;
-    const row = (name: string, values: readonly number[]): string => `| ${name} | ${number(quantile(values, 0.5), 1)} ms | ${number(quantile(values, 0.99), 1)} ms | ${number(values.at(-1) ?? Number.NaN, 1)} ms |`;
+    const row = (name: string, values: readonly number[]): string =>
+      `| ${name} | ${number(quantile(values, 0.5), 1)} ms | ${number(quantile(values, 0.99), 1)} ms | ${number(values.at(-1) ?? Number.NaN, 1)} ms |`;
     return [
       `A query of somebody else, one after the other, while one process connects as fast as it can (${number((accepted + limited + failed) / seconds)} connects/s: ${number(accepted / seconds)} accepted, ${number(limited / seconds)} answered \`LimitExceededError\`, ${number(failed / seconds)} failed otherwise):`,
       '',
@@ -47,7 +48,11 @@ async function queries({ httpUrl, apiKey }: Served, duration: number): Promise<n
   const until = performance.now() + duration * 1000;
   while (performance.now() < until) {
     const started = performance.now();
-    const response = await fetch(httpUrl, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': apiKey }, body: '{"query":"{ hello }"}' });
+    const response = await fetch(httpUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+      body: '{"query":"{ hello }"}',
+    });
     await response.text();
     times.push(performance.now() - started);
   }
@@ -70,8 +75,13 @@ async function flood(served: Served): Promise<Flood> {
 }
 
 function connectOnce({ socketUrl, apiKey }: Served, index: number): Promise<keyof Flood> {
-  const credentials = Buffer.from(JSON.stringify({ host: new URL(socketUrl).host, 'x-api-key': apiKey })).toString('base64url');
-  const socket = new WebSocket(socketUrl, ['graphql-ws', `header-${credentials}`], { localAddress: `127.0.0.${2 + (index % 100)}`, perMessageDeflate: false });
+  const credentials = Buffer.from(JSON.stringify({ host: new URL(socketUrl).host, 'x-api-key': apiKey })).toString(
+    'base64url',
+  );
+  const socket = new WebSocket(socketUrl, ['graphql-ws', `header-${credentials}`], {
+    localAddress: `127.0.0.${2 + (index % 100)}`,
+    perMessageDeflate: false,
+  });
   return new Promise((resolve) => {
     const end = (outcome: keyof Flood): void => {
       socket.terminate();
@@ -79,6 +89,8 @@ function connectOnce({ socketUrl, apiKey }: Served, index: number): Promise<keyo
     };
     socket.on('error', () => end('failed'));
     socket.on('open', () => socket.send('{"type":"connection_init"}'));
-    socket.on('message', (data: Buffer) => end(data.includes('"connection_ack"') ? 'accepted' : data.includes('LimitExceededError') ? 'limited' : 'failed'));
+    socket.on('message', (data: Buffer) =>
+      end(data.includes('"connection_ack"') ? 'accepted' : data.includes('LimitExceededError') ? 'limited' : 'failed'),
+    );
   });
 }

@@ -25,21 +25,30 @@ async function startLocalAws(): Promise<Served> {
   // Not loaded where nobody needs it: what a server weighs is measured.
   const { startRuntime } = await import('../src/index.ts');
   const { outputs } = await startRuntime({ assembly, dataDirectory: join(directory, 'data'), port: 0 });
-  return { kind: 'runtime', httpUrl: outputs.graphqlUrl ?? '', socketUrl: outputs.realtimeUrl ?? '', apiKey: outputs.stackOutputs['Key'] ?? '' };
+  return {
+    kind: 'runtime',
+    httpUrl: outputs.graphqlUrl ?? '',
+    socketUrl: outputs.realtimeUrl ?? '',
+    apiKey: outputs.stackOutputs['Key'] ?? '',
+  };
 }
 
 /** The limit: sockets that answer each message, and one POST that is sent to all of them. */
 async function startBare(): Promise<Served> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const text = Buffer.concat(chunks).toString('utf8');
-      for (const client of sockets.clients) client.send(text);
-      response.end('{}');
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        for (const client of sockets.clients) client.send(text);
+        response.end('{}');
+      });
   });
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
-  sockets.on('connection', (socket) => socket.on('error', () => socket.terminate()).on('message', () => socket.send('{"type":"start_ack"}')));
+  sockets.on('connection', (socket) =>
+    socket.on('error', () => socket.terminate()).on('message', () => socket.send('{"type":"start_ack"}')),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { kind: 'bare', httpUrl: `http://127.0.0.1:${port}/`, socketUrl: `ws://127.0.0.1:${port}/`, apiKey: '' };

@@ -50,7 +50,9 @@ export async function benchSockets(): Promise<string[]> {
 
 async function measure(kind: Served['kind'], directory: string): Promise<Figures> {
   const { server, served } = await startServer(kind, directory);
-  const clients = fork(fileURLToPath(new URL('sockets-clients.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+  const clients = fork(fileURLToPath(new URL('sockets-clients.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+  });
   try {
     const before = residentMegabytes(server);
     clients.send({ served, sockets, messages } satisfies Task);
@@ -58,14 +60,18 @@ async function measure(kind: Served['kind'], directory: string): Promise<Figures
     const after = residentMegabytes(server);
     clients.send('go on');
     const fannedOut = (await answerOf(clients)) as FannedOut;
-    if (fannedOut.latencies.length !== fannedOut.expected) throw new Error(`${fannedOut.latencies.length} deliveries instead of ${fannedOut.expected}`);
+    if (fannedOut.latencies.length !== fannedOut.expected)
+      throw new Error(`${fannedOut.latencies.length} deliveries instead of ${fannedOut.expected}`);
     return { ...connected, ...fannedOut, before, after };
   } finally {
     for (const child of [clients, server]) child.kill('SIGKILL');
   }
 }
 
-export async function startServer(kind: Served['kind'], directory: string): Promise<{ server: ChildProcess; served: Served }> {
+export async function startServer(
+  kind: Served['kind'],
+  directory: string,
+): Promise<{ server: ChildProcess; served: Served }> {
   mkdirSync(directory, { recursive: true });
   const server = await forkServer('sockets-server', [kind, directory]);
   return { server, served: (await answerOf(server)) as Served };
@@ -73,7 +79,8 @@ export async function startServer(kind: Served['kind'], directory: string): Prom
 
 export function answerOf(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`a process of the benchmark ended with code ${code}`));
+    const ended = (code: number | null): void =>
+      reject(new Error(`a process of the benchmark ended with code ${code}`));
     child.once('exit', ended);
     child.once('message', (message) => {
       child.off('exit', ended);
@@ -82,8 +89,11 @@ export function answerOf(child: ChildProcess): Promise<unknown> {
   });
 }
 
-const residentMegabytes = ({ pid }: ChildProcess): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+const residentMegabytes = ({ pid }: ChildProcess): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 /** Of values in order. */
-export const quantile = (values: readonly number[], q: number): number => values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
-export const number = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+export const quantile = (values: readonly number[], q: number): number =>
+  values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
+export const number = (value: number, digits = 0): string =>
+  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });

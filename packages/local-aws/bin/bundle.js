@@ -15,7 +15,14 @@ const home = resolve(dirname(fileURLToPath(import.meta.url)), '..');
  *   whose files make it, and the names of the packages that are loaded from where they are installed
  * @returns {Promise<string>} its path
  */
-export async function bundleOf(entry, { directory = join(home, 'dist'), sources = [join(home, 'src'), sourcesOf('s3-select')], libraries = librariesOf(home) } = {}) {
+export async function bundleOf(
+  entry,
+  {
+    directory = join(home, 'dist'),
+    sources = [join(home, 'src'), sourcesOf('s3-select')],
+    libraries = librariesOf(home),
+  } = {},
+) {
   const file = join(directory, `${fingerprint(entry, sources)}.mjs`);
   if (existsSync(file)) return file;
   mkdirSync(directory, { recursive: true });
@@ -32,27 +39,40 @@ export async function bundleOf(entry, { directory = join(home, 'dist'), sources 
     legalComments: 'none',
     logLevel: 'error',
     external: [...libraries],
-    plugins: [{ name: 'own places', setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: withOwnPlace(path, directory), loader: 'ts' })) }],
+    plugins: [
+      {
+        name: 'own places',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: withOwnPlace(path, directory), loader: 'ts' })),
+      },
+    ],
   });
-  for (const old of readdirSync(directory)) if (/^[0-9a-f]{16}\.mjs$/.test(old)) rmSync(join(directory, old), { force: true });
+  for (const old of readdirSync(directory))
+    if (/^[0-9a-f]{16}\.mjs$/.test(old)) rmSync(join(directory, old), { force: true });
   renameSync(unfinished, file);
   return file;
 }
 
 /** Files beside a module are found from where it was, wherever it is now. */
 const withOwnPlace = (/** @type {string} */ path, /** @type {string} */ directory) =>
-  readFileSync(path, 'utf8').replaceAll('import.meta.url', `new URL(${JSON.stringify(relative(directory, path).replaceAll('\\', '/'))}, import.meta.url).href`);
+  readFileSync(path, 'utf8').replaceAll(
+    'import.meta.url',
+    `new URL(${JSON.stringify(relative(directory, path).replaceAll('\\', '/'))}, import.meta.url).href`,
+  );
 
 const manifestOf = (/** @type {string} */ folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
 /** What stays outside: everything but the TypeScript of this repository. */
-const librariesOf = (/** @type {string} */ folder) => Object.keys(manifestOf(folder).dependencies).filter((name) => name !== 's3-select');
+const librariesOf = (/** @type {string} */ folder) =>
+  Object.keys(manifestOf(folder).dependencies).filter((name) => name !== 's3-select');
 
 const sourcesOf = (/** @type {string} */ name) => dirname(fileURLToPath(import.meta.resolve(name)));
 
 /** @param {string} entry @param {readonly string[]} folders */
 function fingerprint(entry, folders) {
-  const hash = createHash('sha256').update(`${entry}\n${process.versions.node}\n${readFileSync(join(home, 'package.json'), 'utf8')}`);
+  const hash = createHash('sha256').update(
+    `${entry}\n${process.versions.node}\n${readFileSync(join(home, 'package.json'), 'utf8')}`,
+  );
   for (const folder of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
       const { size, mtimeMs } = statSync(join(folder, name));

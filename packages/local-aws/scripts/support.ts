@@ -17,7 +17,16 @@ import { unverifiedBehaviours } from '../src/unverified.ts';
 const file = fileURLToPath(new URL('../docs/support.md', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));
 const data = openDataDirectory(directory);
-const { services } = createServices({ clock: systemClock, ids: systemIds, data, region: 'us-east-1', accountId: '000000000000', endpointUrl: 'http://127.0.0.1:4566', allowUnverified: [], selectDisabled: false });
+const { services } = createServices({
+  clock: systemClock,
+  ids: systemIds,
+  data,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  endpointUrl: 'http://127.0.0.1:4566',
+  allowUnverified: [],
+  selectDisabled: false,
+});
 const text = render();
 for (const service of Object.values(services)) await service.stop();
 data.close();
@@ -30,20 +39,55 @@ else if (readFileSync(file, 'utf8') !== text) {
 }
 
 function render(): string {
-  const lines = ['<!-- Generated from the registries by scripts/support.ts. Do not edit. -->', '# What local-aws supports', '', 'Anything that is not listed here is refused with an error that names it.', '', '## Actions', '', '| service | actions |', '|---|---|'];
-  for (const [name, service] of Object.entries(services).sort()) lines.push(`| ${name} | ${[...service.actions].sort().join(', ')} |`);
-  lines.push('', '## CloudFormation resources', '', `Intrinsic functions: ${supportedIntrinsics.join(', ')}.`, '', '| type | properties that take effect | accepted without effect here |', '|---|---|---|');
+  const lines = [
+    '<!-- Generated from the registries by scripts/support.ts. Do not edit. -->',
+    '# What local-aws supports',
+    '',
+    'Anything that is not listed here is refused with an error that names it.',
+    '',
+    '## Actions',
+    '',
+    '| service | actions |',
+    '|---|---|',
+  ];
+  for (const [name, service] of Object.entries(services).sort())
+    lines.push(`| ${name} | ${[...service.actions].sort().join(', ')} |`);
+  lines.push(
+    '',
+    '## CloudFormation resources',
+    '',
+    `Intrinsic functions: ${supportedIntrinsics.join(', ')}.`,
+    '',
+    '| type | properties that take effect | accepted without effect here |',
+    '|---|---|---|',
+  );
   const providers = Object.values(services).flatMap((service) => Object.entries(service.resources));
   for (const [type, provider] of providers.sort(([a], [b]) => a.localeCompare(b))) {
-    const [active, inert] = [flatten(provider.properties, (spec) => spec.kind !== 'inert'), flatten(provider.properties, (spec) => spec.kind === 'inert')];
+    const [active, inert] = [
+      flatten(provider.properties, (spec) => spec.kind !== 'inert'),
+      flatten(provider.properties, (spec) => spec.kind === 'inert'),
+    ];
     lines.push(`| ${type} | ${active.join(', ') || '–'} | ${inert.join('; ') || '–'} |`);
   }
-  lines.push('', '## Behaviour that nobody could verify', '', 'Reaching one of these is an `UnverifiedBehaviour` error, unless the run allows it with `--allow-unverified ID`.', '', '| id | question | what is assumed when allowed |', '|---|---|---|');
-  for (const [id, { question, assumed }] of Object.entries(unverifiedBehaviours).sort()) lines.push(`| ${id} | ${question} | ${assumed} |`);
+  lines.push(
+    '',
+    '## Behaviour that nobody could verify',
+    '',
+    'Reaching one of these is an `UnverifiedBehaviour` error, unless the run allows it with `--allow-unverified ID`.',
+    '',
+    '| id | question | what is assumed when allowed |',
+    '|---|---|---|',
+  );
+  for (const [id, { question, assumed }] of Object.entries(unverifiedBehaviours).sort())
+    lines.push(`| ${id} | ${question} | ${assumed} |`);
   return `${lines.join('\n')}\n`;
 }
 
-function flatten(members: Readonly<Record<string, PropertySpec>>, wanted: (spec: PropertySpec) => boolean, prefix = ''): string[] {
+function flatten(
+  members: Readonly<Record<string, PropertySpec>>,
+  wanted: (spec: PropertySpec) => boolean,
+  prefix = '',
+): string[] {
   return Object.entries(members).flatMap(([name, spec]) => describe(`${prefix}${name}`, spec, wanted));
 }
 
@@ -52,5 +96,7 @@ function describe(name: string, spec: PropertySpec, wanted: (spec: PropertySpec)
   if (spec.kind === 'list') return describe(`${name}[]`, spec.items, wanted);
   if (!wanted(spec)) return [];
   if (spec.kind === 'inert') return [`${name} (${spec.reason})`];
-  return [spec.kind === 'only' ? `${name} (only ${spec.values.map((value) => JSON.stringify(value)).join(', ')})` : name];
+  return [
+    spec.kind === 'only' ? `${name} (only ${spec.values.map((value) => JSON.stringify(value)).join(', ')})` : name,
+  ];
 }

@@ -28,7 +28,10 @@ export interface PolicyHolders {
 }
 
 /** By the service name that clients sign for, which is also the prefix of its actions. */
-export const authorizationsOf = (scope: { readonly region: string; readonly accountId: string }, { s3, lambda }: PolicyHolders): Readonly<Record<string, Authorization>> => ({
+export const authorizationsOf = (
+  scope: { readonly region: string; readonly accountId: string },
+  { s3, lambda }: PolicyHolders,
+): Readonly<Record<string, Authorization>> => ({
   appsync: createAppSync(scope),
   'cognito-idp': createCognitoIdp(scope),
   events: createEvents(scope),
@@ -58,7 +61,10 @@ export function resourcePolicies(holders: () => PolicyHolders): (call: AccessCal
   return (call) => {
     const document = find(call);
     if (!document) return undefined;
-    const known = named.get(document) ?? { name: `the ${call.action === 'sts:AssumeRole' ? 'trust policy' : 'policy'} of ${holderOf(call.resource)}`, document };
+    const known = named.get(document) ?? {
+      name: `the ${call.action === 'sts:AssumeRole' ? 'trust policy' : 'policy'} of ${holderOf(call.resource)}`,
+      document,
+    };
     named.set(document, known);
     return known;
   };

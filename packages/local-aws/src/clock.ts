@@ -14,7 +14,10 @@ export const systemClock: Clock = {
   after(milliseconds, callback) {
     let timer: NodeJS.Timeout;
     const wait = (left: number): void => {
-      timer = setTimeout(() => (left > longestTimer ? wait(left - longestTimer) : callback()), Math.min(Math.max(left, 0), longestTimer));
+      timer = setTimeout(
+        () => (left > longestTimer ? wait(left - longestTimer) : callback()),
+        Math.min(Math.max(left, 0), longestTimer),
+      );
       timer.unref();
     };
     wait(milliseconds);

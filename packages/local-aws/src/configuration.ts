@@ -46,30 +46,45 @@ const isText: Check = (value, at) => {
   if (typeof value !== 'string' || value === '') fail(at, 'has to be a text');
 };
 
-const isList = (item: Check): Check => (value, at) => {
-  if (!Array.isArray(value)) return fail(at, 'has to be a list');
-  value.forEach((each: unknown, index) => item(each, `${at}[${index}]`));
-};
+const isList =
+  (item: Check): Check =>
+  (value, at) => {
+    if (!Array.isArray(value)) return fail(at, 'has to be a list');
+    value.forEach((each: unknown, index) => item(each, `${at}[${index}]`));
+  };
 
 /** An object of these members and no others. */
-const isObject = (members: Readonly<Record<string, Check>>, required: readonly string[] = []): Check => (value, at) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'has to be an object');
-  const within = (member: string): string => (at === root ? member : `${at}.${member}`);
-  for (const [member, each] of Object.entries(value)) {
-    const check = Object.hasOwn(members, member) ? members[member] : undefined;
-    if (!check) return fail(within(member), `is unknown; known are ${Object.keys(members).join(', ')}`);
-    check(each, within(member));
-  }
-  for (const member of required) if (!Object.hasOwn(value, member)) fail(within(member), 'is missing');
-};
+const isObject =
+  (members: Readonly<Record<string, Check>>, required: readonly string[] = []): Check =>
+  (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'has to be an object');
+    const within = (member: string): string => (at === root ? member : `${at}.${member}`);
+    for (const [member, each] of Object.entries(value)) {
+      const check = Object.hasOwn(members, member) ? members[member] : undefined;
+      if (!check) return fail(within(member), `is unknown; known are ${Object.keys(members).join(', ')}`);
+      check(each, within(member));
+    }
+    for (const member of required) if (!Object.hasOwn(value, member)) fail(within(member), 'is missing');
+  };
 
 const root = 'the whole';
 const isUser = isObject({ username: isText, password: isText, groups: isList(isText) }, ['username', 'password']);
-const isConfiguration = isObject({ $schema: isText, users: isList(isUser), site: isObject({ command: isText, directory: isText }, ['directory']), seed: isText, firstQuery: isText });
+const isConfiguration = isObject({
+  $schema: isText,
+  users: isList(isUser),
+  site: isObject({ command: isText, directory: isText }, ['directory']),
+  seed: isText,
+  firstQuery: isText,
+});
 
 function checked(value: unknown): Configuration {
   isConfiguration(value, root);
   const configuration = value as Configuration;
   const { users } = configuration;
-  return users ? { ...configuration, users: users.map((user) => ({ ...user, groups: (user as Partial<SeededUser>).groups ?? [] })) } : configuration;
+  return users
+    ? {
+        ...configuration,
+        users: users.map((user) => ({ ...user, groups: (user as Partial<SeededUser>).groups ?? [] })),
+      }
+    : configuration;
 }

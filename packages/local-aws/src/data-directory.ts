@@ -37,7 +37,11 @@ export function openDataDirectory(directory: string): DataDirectory {
     release();
     const advice = `Move ${directory} away, give another with --data-dir, or bring back an export with "local-aws reset --yes" and "local-aws import FILE".`;
     if (cause instanceof AwsError) throw new AwsError(cause.code, `${cause.message} ${advice}`, { cause });
-    throw new AwsError('DataDirectoryDamaged', `${join(directory, 'state.db')} is not a database of local-aws or is damaged. It was left as it is. ${advice}`, { cause });
+    throw new AwsError(
+      'DataDirectoryDamaged',
+      `${join(directory, 'state.db')} is not a database of local-aws or is damaged. It was left as it is. ${advice}`,
+      { cause },
+    );
   }
 }
 
@@ -58,7 +62,11 @@ export function takeDataDirectory(directory: string): () => void {
     keepDirectoryPrivate(directory);
     keepPrivate(join(directory, 'lock.db'));
   } catch (cause) {
-    throw new AwsError('DataDirectoryUnwritable', `The data directory ${directory} cannot be written. Give another with --data-dir.`, { cause });
+    throw new AwsError(
+      'DataDirectoryUnwritable',
+      `The data directory ${directory} cannot be written. Give another with --data-dir.`,
+      { cause },
+    );
   }
   return takeLock(directory);
 }
@@ -70,7 +78,11 @@ function takeLock(directory: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new AwsError('DataDirectoryInUse', `Another runtime uses the data directory ${directory}. Stop it, or give another with --data-dir.`, { cause });
+    throw new AwsError(
+      'DataDirectoryInUse',
+      `Another runtime uses the data directory ${directory}. Stop it, or give another with --data-dir.`,
+      { cause },
+    );
   }
   return () => {
     // Closing alone leaves the lock to the garbage collector.

@@ -7,7 +7,11 @@ import { groupCommits, type DurableDatabase } from './group-commit.ts';
  * lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in it, and may
  * refuse it; `lost` hears when writes could not be stored, and is to end the process.
  */
-export function openDatabase(path: string, check: (database: Database.Database) => void = () => {}, lost: (failure: AwsError) => void = endProcess): DurableDatabase {
+export function openDatabase(
+  path: string,
+  check: (database: Database.Database) => void = () => {},
+  lost: (failure: AwsError) => void = endProcess,
+): DurableDatabase {
   const database = new Database(path);
   try {
     check(database);

@@ -9,7 +9,11 @@ export class AwsError extends Error {
   /** Further members of the error's shape, in the service's own spelling. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, options: { status?: number; details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     // Members that a message repeats may be as long as a body.
     super(message.slice(0, 8_000), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
@@ -22,9 +26,14 @@ export class AwsError extends Error {
 /** Something real AWS does and this runtime does not (yet): always an error that names it, never a silence. */
 export class UnsupportedError extends AwsError {
   constructor(what: string) {
-    super('UnsupportedByLocalAws', `${what.slice(0, 500)} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
+    super(
+      'UnsupportedByLocalAws',
+      `${what.slice(0, 500)} is not supported by local-aws (see docs/support.md of the package)`,
+      { status: 501 },
+    );
   }
 }
 
 /** Whether trying again cannot help: a refusal, or something that is not there; being throttled passes. */
-export const isPermanent = (error: unknown): boolean => error instanceof AwsError && (error.status === 501 || (error.status < 500 && error.status !== 429));
+export const isPermanent = (error: unknown): boolean =>
+  error instanceof AwsError && (error.status === 501 || (error.status < 500 && error.status !== 429));

@@ -75,7 +75,11 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
   const fail = (cause: unknown): AwsError => {
     if (failure) return failure;
     const why = cause instanceof Error ? cause.message : String(cause);
-    failure = new AwsError('StateNotStored', `The last writes could not be stored: ${why}. Nothing that was acknowledged is lost. See to the disk, and start again.`, { cause });
+    failure = new AwsError(
+      'StateNotStored',
+      `The last writes could not be stored: ${why}. Nothing that was acknowledged is lost. See to the disk, and start again.`,
+      { cause },
+    );
     open = false;
     try {
       if (database.inTransaction) database.exec('ROLLBACK');
@@ -88,7 +92,11 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
   };
 
   /** Most errors undo their statement alone, and the group goes on. */
-  const attempt = <Parameters extends unknown[], Result>(work: (...parameters: Parameters) => Result, self: unknown, ...parameters: Parameters): Result => {
+  const attempt = <Parameters extends unknown[], Result>(
+    work: (...parameters: Parameters) => Result,
+    self: unknown,
+    ...parameters: Parameters
+  ): Result => {
     enter();
     try {
       return work.apply(self, parameters);
@@ -115,22 +123,24 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
       });
     },
     exec: (sql: string) => attempt(database.exec, database, sql),
-    transaction: (work: (...parameters: unknown[]) => unknown) => (...parameters: unknown[]) => {
-      enter();
-      savepoint.run();
-      depth += 1;
-      try {
-        const result = work(...parameters);
-        release.run();
-        return result;
-      } catch (error) {
-        if (!database.inTransaction) throw fail(error);
-        undo();
-        throw error;
-      } finally {
-        depth -= 1;
-      }
-    },
+    transaction:
+      (work: (...parameters: unknown[]) => unknown) =>
+      (...parameters: unknown[]) => {
+        enter();
+        savepoint.run();
+        depth += 1;
+        try {
+          const result = work(...parameters);
+          release.run();
+          return result;
+        } catch (error) {
+          if (!database.inTransaction) throw fail(error);
+          undo();
+          throw error;
+        } finally {
+          depth -= 1;
+        }
+      },
     pragma(source: string, options?: Parameters<Database['pragma']>[1]) {
       end();
       return database.pragma(source, options);

@@ -41,10 +41,22 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
   const userPoolClientId = first(stacks, 'AWS::Cognito::UserPoolClient')?.ref;
   const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
   const amplify = {
-    ...(userPoolId && userPoolClientId && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
+    ...(userPoolId &&
+      userPoolClientId && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
     ...(graphqlUrl && { API: { GraphQL: amplifyApi(graphqlUrl, region) } }),
   };
-  return { graphqlUrl, realtimeUrl, awsEndpointUrl: endpointUrl, region, userPoolId, userPoolClientId, stackOutputs, users, credentials, amplify };
+  return {
+    graphqlUrl,
+    realtimeUrl,
+    awsEndpointUrl: endpointUrl,
+    region,
+    userPoolId,
+    userPoolClientId,
+    stackOutputs,
+    users,
+    credentials,
+    amplify,
+  };
 }
 
 /**
@@ -52,12 +64,18 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
  * is this machine by its socket: a Host header is what anybody writes. A page that was found by one of several addresses finds
  * the endpoint by the same.
  */
-export function outputsForPage({ credentials: _, users, ...outputs }: Outputs, { sourceIp, headers }: Pick<UnauthenticatedRequest, 'sourceIp' | 'headers'>, host: string): unknown {
+export function outputsForPage(
+  { credentials: _, users, ...outputs }: Outputs,
+  { sourceIp, headers }: Pick<UnauthenticatedRequest, 'sourceIp' | 'headers'>,
+  host: string,
+): unknown {
   const page = { ...outputs, users: isLoopback(sourceIp) ? users : [] };
   const address = reachableHost(host) === host ? undefined : ownAddressIn(headers['host']);
   if (address === undefined) return page;
   const { host: known, port } = new URL(outputs.awsEndpointUrl);
-  return JSON.parse(JSON.stringify(page), (_name, value: unknown) => (typeof value === 'string' ? value.replace(`://${known}`, `://${urlHost(address)}:${port}`) : value));
+  return JSON.parse(JSON.stringify(page), (_name, value: unknown) =>
+    typeof value === 'string' ? value.replace(`://${known}`, `://${urlHost(address)}:${port}`) : value,
+  );
 }
 
 /** Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it is. */
@@ -70,6 +88,7 @@ const amplifyApi = (graphqlUrl: string, region: string) => ({
 });
 
 function first(stacks: readonly ProvisionedStack[], type: string) {
-  for (const stack of stacks) for (const resource of stack.resources.values()) if (resource.type === type) return resource;
+  for (const stack of stacks)
+    for (const resource of stack.resources.values()) if (resource.type === type) return resource;
   return undefined;
 }

@@ -82,7 +82,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function start(options: RuntimeOptions, data: DataDirectory, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Runtime> {
+async function start(
+  options: RuntimeOptions,
+  data: DataDirectory,
+  started: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<Runtime> {
   const host = options.host ?? '127.0.0.1';
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
@@ -93,7 +98,17 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
   started.push(followFaultsFile(data.path('faults.json'), faults, clock));
-  const created = createServices({ ...environment, clock, ids: systemIds, faults, data, endpointUrl, allowUnverified: options.allowUnverified ?? [], selectDisabled: options.selectDisabled ?? false, ...(options.reportDenial && { reportDenial: options.reportDenial }) });
+  const created = createServices({
+    ...environment,
+    clock,
+    ids: systemIds,
+    faults,
+    data,
+    endpointUrl,
+    allowUnverified: options.allowUnverified ?? [],
+    selectDisabled: options.selectDisabled ?? false,
+    ...(options.reportDenial && { reportDenial: options.reportDenial }),
+  });
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
   door.open(created, faults);
@@ -101,9 +116,16 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
   const outputsFile = data.path('outputs.json');
   // Others read it: the credentials in it must be there at the next start.
   await durable();
-  const outputs = createOutputs({ endpointUrl, region: environment.region, stacks, users: options.users ?? [], credentials: created.iam.administrator.credentials });
+  const outputs = createOutputs({
+    endpointUrl,
+    region: environment.region,
+    stacks,
+    users: options.users ?? [],
+    credentials: created.iam.administrator.credentials,
+  });
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
-  if (outputs.userPoolId) await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
+  if (outputs.userPoolId)
+    await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
   for (const service of Object.values(created.services)) service.start?.();
   started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
@@ -114,25 +136,42 @@ async function start(options: RuntimeOptions, data: DataDirectory, started: (() 
     await durable();
     return rotated;
   };
-  const unusedPermissions = (): GrantedPermission[] => created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
+  const unusedPermissions = (): GrantedPermission[] =>
+    created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
   return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys, stop };
 }
 
 async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
-  const providers: Providers = Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
+  const providers: Providers = Object.assign(
+    {},
+    ...Object.values(services).map((service) => service.resources),
+  ) as Providers;
   const exports = new Map<string, unknown>();
   const provisioned: ProvisionedStack[] = [];
-  for (const stack of readCloudAssembly(assembly, pseudoScope(environment))) provisioned.push(await provisionStack(stack, providers, environment, exports));
+  for (const stack of readCloudAssembly(assembly, pseudoScope(environment)))
+    provisioned.push(await provisionStack(stack, providers, environment, exports));
   return provisioned;
 }
 
 /** Listens at once and answers 503 until `open`. */
-async function openDoor(host: string, port: number, allowOrigins: readonly string[] | undefined, durable: () => Promise<void>): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
-  let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () => plain(503, 'Starting. Try again in a moment.');
-  let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) => void socket.destroy();
-  const refusalOf = (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): string | undefined => {
+async function openDoor(
+  host: string,
+  port: number,
+  allowOrigins: readonly string[] | undefined,
+  durable: () => Promise<void>,
+): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
+  let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () =>
+    plain(503, 'Starting. Try again in a moment.');
+  let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) =>
+    void socket.destroy();
+  const refusalOf = (headers: {
+    readonly host?: string | undefined;
+    readonly origin?: string | undefined;
+  }): string | undefined => {
     if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
-    return isLocalOrigin(headers.origin, host, allowOrigins) ? undefined : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
+    return isLocalOrigin(headers.origin, host, allowOrigins)
+      ? undefined
+      : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
   };
   const server = await listenOrExplain({
     host,
@@ -144,19 +183,35 @@ async function openDoor(host: string, port: number, allowOrigins: readonly strin
       return refusal === undefined ? route(request) : plain(403, refusal);
     },
     durable,
-    upgrade: (request, socket, head) => (refusalOf(request.headers) === undefined ? upgrade(request, socket, head) : refuseUpgrade(socket, '403 Forbidden')),
+    upgrade: (request, socket, head) =>
+      refusalOf(request.headers) === undefined
+        ? upgrade(request, socket, head)
+        : refuseUpgrade(socket, '403 Forbidden'),
   });
   return {
     server,
     open({ services, iam, cognito, appsync, s3, guard }, faults) {
-      const answer = createRouter({ services, verifySignature: iam.verifySignature, guard, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse });
+      const answer = createRouter({
+        services,
+        verifySignature: iam.verifySignature,
+        guard,
+        graphql: appsync.graphql,
+        publicDocument: cognito.jwks,
+        s3Error: s3ErrorResponse,
+      });
       route = createFaultyDoor(faults, { describeS3: s3.describe, s3Error: s3ErrorResponse }, answer);
       upgrade = appsync.upgrade;
     },
   };
 }
 
-async function openSite(host: string, site: { directory: string; port: number }, outputsFile: string, outputs: Outputs, started: (() => Promise<void> | void)[]): Promise<string> {
+async function openSite(
+  host: string,
+  site: { directory: string; port: number },
+  outputsFile: string,
+  outputs: Outputs,
+  started: (() => Promise<void> | void)[],
+): Promise<string> {
   const serve = createSite(site.directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
   const server = await listenOrExplain({
     host,
@@ -164,22 +219,42 @@ async function openSite(host: string, site: { directory: string; port: number },
     option: '--site-port',
     maxBodyBytes: 1024,
     newRequestId: systemIds.uuid,
-    handle: async (request) => (isLocalHost(request.headers['host'], host) ? serve(request) : plain(403, 'This endpoint answers to local names only.')),
+    handle: async (request) =>
+      isLocalHost(request.headers['host'], host)
+        ? serve(request)
+        : plain(403, 'This endpoint answers to local names only.'),
   });
   started.push(() => server.close());
   return `http://${urlHost(reachableHost(host))}:${server.port}/`;
 }
 
 /** Runs the seed command unless it succeeded before in this data directory. */
-async function seedOnce(data: DataDirectory, { command, cwd }: { command: string; cwd: string }, outputsFile: string): Promise<void> {
+async function seedOnce(
+  data: DataDirectory,
+  { command, cwd }: { command: string; cwd: string },
+  outputsFile: string,
+): Promise<void> {
   data.database.exec('CREATE TABLE IF NOT EXISTS runtime_seeded (command TEXT PRIMARY KEY)');
   if (data.database.prepare('SELECT 1 FROM runtime_seeded').get()) return;
-  const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LOCAL_AWS_OUTPUTS: outputsFile, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } });
+  const child = spawn(command, {
+    cwd,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LOCAL_AWS_OUTPUTS: outputsFile, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new AwsError('SeedFailed', `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`);
+  if (code !== 0)
+    throw new AwsError(
+      'SeedFailed',
+      `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
+    );
   data.database.prepare('INSERT INTO runtime_seeded (command) VALUES (?)').run(command);
 }
 
-const plain = (status: number, body: string): AwsResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
+const plain = (status: number, body: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body,
+});

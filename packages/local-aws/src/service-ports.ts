@@ -52,10 +52,20 @@ export type SendMessage = (call: {
 }) => Promise<{ messageId: string }>;
 
 /** An event on the default bus from an AWS service (`source` starts with `aws.`). */
-export type PutEvent = (event: { readonly source: string; readonly detailType: string; readonly resources: readonly string[]; readonly detail: Readonly<Record<string, unknown>> }) => void;
+export type PutEvent = (event: {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}) => void;
 
 /** states:StartExecution, for rule and schedule targets. */
-export type StartExecution = (call: { readonly principal: Principal; readonly stateMachineArn: string; readonly input: string; readonly name?: string }) => Promise<{ executionArn: string }>;
+export type StartExecution = (call: {
+  readonly principal: Principal;
+  readonly stateMachineArn: string;
+  readonly input: string;
+  readonly name?: string;
+}) => Promise<{ executionArn: string }>;
 
 /** Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error. */
 export type VerifySignature = (request: UnauthenticatedRequest, service: string) => Principal;

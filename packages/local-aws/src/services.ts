@@ -47,7 +47,16 @@ export interface ServicesOptions {
  */
 export function createServices(options: ServicesOptions) {
   const { clock, ids, data, region, accountId, endpointUrl } = options;
-  const base = { clock, ids, region, accountId, endpointUrl, database: data.database, outbox: createOutbox(data.path('outbox'), clock, ids), requireAllowed: requireAllowed(new Set(options.allowUnverified)) };
+  const base = {
+    clock,
+    ids,
+    region,
+    accountId,
+    endpointUrl,
+    database: data.database,
+    outbox: createOutbox(data.path('outbox'), clock, ids),
+    requireAllowed: requireAllowed(new Set(options.allowUnverified)),
+  };
   const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
   const report = createDenialLog(clock.now, options.reportDenial ?? ((line) => void process.stderr.write(line)));
   const authorizer = createAuthorizer({
@@ -63,7 +72,11 @@ export function createServices(options: ServicesOptions) {
   const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
   const faults = options.faults ?? createFaults({ clock, ids });
   /** What every service gets; its roles are those that trust it. */
-  const portsOf = (service: string): Ports => ({ ...base, roles: rolesFor(service, iam.roles, authorize), writeLog: logs.writeLog });
+  const portsOf = (service: string): Ports => ({
+    ...base,
+    roles: rolesFor(service, iam.roles, authorize),
+    writeLog: logs.writeLog,
+  });
   // Every call between services passes here, judged as its caller.
   const calls = authorizedPorts(
     {
@@ -80,15 +93,27 @@ export function createServices(options: ServicesOptions) {
   const sqs = createSqs(portsOf('sqs.amazonaws.com'));
   const lambda = createLambda({ ...portsOf('lambda.amazonaws.com'), ...calls });
   const sns = createSns({ ...portsOf('sns.amazonaws.com'), ...calls });
-  const states = createStates({ ...portsOf('states.amazonaws.com'), ...calls, putEvent: (event) => events.putEvent(event) });
+  const states = createStates({
+    ...portsOf('states.amazonaws.com'),
+    ...calls,
+    putEvent: (event) => events.putEvent(event),
+  });
   const events = createEvents({ ...portsOf('events.amazonaws.com'), ...calls });
   const scheduler = createScheduler({ ...portsOf('scheduler.amazonaws.com'), ...calls });
   const cognito = createCognitoIdp(portsOf('cognito-idp.amazonaws.com'));
-  const appsync = createAppSync({ ...portsOf('appsync.amazonaws.com'), ...calls, verifySignature: iam.verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed });
+  const appsync = createAppSync({
+    ...portsOf('appsync.amazonaws.com'),
+    ...calls,
+    verifySignature: iam.verifySignature,
+    userPoolKeys: cognito.userPoolKeys,
+    isAllowed,
+  });
 
   const holders = { s3, sns, sqs, lambda, trustPolicy: (roleArn: string) => iam.policies.role(roleArn)?.trust };
   const authorizations = authorizationsOf({ region, accountId }, holders);
-  const conditionKeys = new Map(Object.entries(authorizations).map(([service, { conditionKeys: keys }]) => [service, new Set(keys)]));
+  const conditionKeys = new Map(
+    Object.entries(authorizations).map(([service, { conditionKeys: keys }]) => [service, new Set(keys)]),
+  );
 
   /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
   const services: Record<string, Service> = {
@@ -106,7 +131,16 @@ export function createServices(options: ServicesOptions) {
     events,
     scheduler,
   };
-  return { services, iam, cognito, appsync, s3, authorizer, authorizations, guard: createGuard(authorizations, authorize) };
+  return {
+    services,
+    iam,
+    cognito,
+    appsync,
+    s3,
+    authorizer,
+    authorizations,
+    guard: createGuard(authorizations, authorize),
+  };
 }
 
 export type Services = ReturnType<typeof createServices>;

@@ -15,7 +15,11 @@ export function declareUnverified<Id extends string>(id: Id, question: string, a
 export class UnverifiedBehaviour extends AwsError {
   constructor(id: string) {
     const { question, assumed } = unverifiedBehaviours[id] ?? { question: id, assumed: 'unknown' };
-    super('UnverifiedBehaviour', `${question} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`, { status: 501 });
+    super(
+      'UnverifiedBehaviour',
+      `${question} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`,
+      { status: 501 },
+    );
   }
 }
 

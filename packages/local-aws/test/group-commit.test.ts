@@ -30,7 +30,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const namesIn = (where: Database.Database): string[] => (where.prepare('SELECT name FROM things ORDER BY name').raw().all() as [string][]).map(([name]) => name);
+const namesIn = (where: Database.Database): string[] =>
+  (where.prepare('SELECT name FROM things ORDER BY name').raw().all() as [string][]).map(([name]) => name);
 const committed = (): string[] => namesIn(others);
 const add = (name: string): unknown => database.prepare('INSERT INTO things (name) VALUES (?)').run(name);
 const codeOf = (work: () => unknown): string | undefined => {
@@ -42,7 +43,8 @@ const codeOf = (work: () => unknown): string | undefined => {
   }
 };
 /** Every page that SQLite may have is in use: what needs another is refused, and everything open rolled back. */
-const fillUp = (): unknown => plain.pragma(`max_page_count = ${(plain.prepare('PRAGMA page_count').raw().get() as number[])[0]}`);
+const fillUp = (): unknown =>
+  plain.pragma(`max_page_count = ${(plain.prepare('PRAGMA page_count').raw().get() as number[])[0]}`);
 
 describe('writes of one turn', () => {
   it('are committed together at its end, and are seen here before', async () => {
@@ -57,7 +59,8 @@ describe('writes of one turn', () => {
 
   it('are reported durable after their commit, in the order of asking', async () => {
     const seen: string[] = [];
-    const ask = (name: string): Promise<void> => database.durable().then(() => void seen.push(`${name} ${committed().join('')}`));
+    const ask = (name: string): Promise<void> =>
+      database.durable().then(() => void seen.push(`${name} ${committed().join('')}`));
     const before = ask('before');
     add('a');
     const first = ask('first');
@@ -88,8 +91,13 @@ describe('writes of one turn', () => {
   it('of every kind take part: exec, RETURNING, a failed one alone does not', async () => {
     database.exec("INSERT INTO things (name) VALUES ('a'); CREATE TABLE more (k)");
     expect(database.prepare('INSERT INTO things (name) VALUES (?) RETURNING name').raw().get('b')).toEqual(['b']);
-    expect(database.prepare('INSERT INTO things (name) VALUES (?), (?) RETURNING name').all('c', 'd')).toMatchObject([{ name: 'c' }, { name: 'd' }]);
-    expect(codeOf(() => database.prepare('INSERT INTO things (name) VALUES (?), (?)').run('e', 'a'))).toBe('SQLITE_CONSTRAINT_PRIMARYKEY');
+    expect(database.prepare('INSERT INTO things (name) VALUES (?), (?) RETURNING name').all('c', 'd')).toMatchObject([
+      { name: 'c' },
+      { name: 'd' },
+    ]);
+    expect(codeOf(() => database.prepare('INSERT INTO things (name) VALUES (?), (?)').run('e', 'a'))).toBe(
+      'SQLITE_CONSTRAINT_PRIMARYKEY',
+    );
     expect(committed()).toEqual([]);
     await database.durable();
     expect(committed()).toEqual(['a', 'b', 'c', 'd']);
@@ -151,11 +159,20 @@ describe('a transaction', () => {
   it('is stored as without groups, whatever succeeds and throws in whatever order', async () => {
     type Step = { readonly name: string } | { readonly steps: readonly Step[]; readonly fails: boolean } | 'turn';
     const { step } = fc.letrec<{ step: Step }>((tie) => ({
-      step: fc.oneof({ depthSize: 'small' }, fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e') }), fc.constant('turn' as const), fc.record({ steps: fc.array(tie('step'), { maxLength: 4 }), fails: fc.boolean() })),
+      step: fc.oneof(
+        { depthSize: 'small' },
+        fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e') }),
+        fc.constant('turn' as const),
+        fc.record({ steps: fc.array(tie('step'), { maxLength: 4 }), fails: fc.boolean() }),
+      ),
     }));
     /** What it should be: names are unique, and a scope that fails leaves nothing. */
     const model = (stored: ReadonlySet<string>, steps: readonly Step[]): ReadonlySet<string> =>
-      steps.reduce((now, one) => (one === 'turn' ? now : 'name' in one ? new Set([...now, one.name]) : one.fails ? now : model(now, one.steps)), stored);
+      steps.reduce(
+        (now, one) =>
+          one === 'turn' ? now : 'name' in one ? new Set([...now, one.name]) : one.fails ? now : model(now, one.steps),
+        stored,
+      );
     const perform = (one: Step): void => {
       if (one === 'turn') return;
       if ('name' in one) return void codeOf(() => add(one.name));
@@ -201,19 +218,25 @@ describe('what cannot be stored', () => {
     ['a statement', (work: () => unknown) => work()],
     ['a transaction', (work: () => unknown) => database.transaction(work)()],
     ['a transaction that goes on', (work: () => unknown) => database.transaction(() => void codeOf(work))()],
-  ])('because the disk is full, in %s: the group is given up, and nothing is stored without what came before it', async (_, within) => {
-    add('kept');
-    await database.durable();
-    fillUp();
-    add('gone');
-    const answer = expect(database.durable()).rejects.toMatchObject({ code: 'StateNotStored', message: expect.stringContaining('disk is full') as string });
-    expect(codeOf(() => within(() => add('x'.repeat(1e6))))).toBe('StateNotStored');
-    expect(codeOf(() => add('small'))).toBe('StateNotStored');
-    await answer;
-    await turn();
-    expect(lost).toHaveLength(1);
-    expect(committed()).toEqual(['kept']);
-  });
+  ])(
+    'because the disk is full, in %s: the group is given up, and nothing is stored without what came before it',
+    async (_, within) => {
+      add('kept');
+      await database.durable();
+      fillUp();
+      add('gone');
+      const answer = expect(database.durable()).rejects.toMatchObject({
+        code: 'StateNotStored',
+        message: expect.stringContaining('disk is full') as string,
+      });
+      expect(codeOf(() => within(() => add('x'.repeat(1e6))))).toBe('StateNotStored');
+      expect(codeOf(() => add('small'))).toBe('StateNotStored');
+      await answer;
+      await turn();
+      expect(lost).toHaveLength(1);
+      expect(committed()).toEqual(['kept']);
+    },
+  );
 
   it('and was rolled back by a reader is noticed by the next write', () => {
     add('gone');

@@ -7,7 +7,9 @@ it('reads what JSON.parse reads', () => {
   fc.assert(fc.property(fc.string(), (text) => void expect(parseJsonText(JSON.stringify(text))).toBe(text)));
 });
 
-it.each(['', '{', '[1,]', '"', '"\\'])('refuses what is no JSON: %s', (text) => expect(() => parseJsonText(text)).toThrow(SyntaxError));
+it.each(['', '{', '[1,]', '"', '"\\'])('refuses what is no JSON: %s', (text) =>
+  expect(() => parseJsonText(text)).toThrow(SyntaxError),
+);
 
 it('refuses a thousand and one levels, of which brackets in texts are none', () => {
   const nested = (levels: number): string => `${'{"a":['.repeat(levels / 2)}${']}'.repeat(levels / 2)}`;

@@ -12,8 +12,18 @@ const byDecoder = (bytes: Uint8Array): string | undefined => {
 };
 
 it('reads what is UTF-8 and nothing else', () => {
-  const part = fc.oneof(fc.uint8Array({ maxLength: 4 }), fc.string({ unit: 'binary', maxLength: 8 }).map((text) => Buffer.from(text)), fc.constantFrom(...['\ufffd', '\ufeff', '{"a":"', '🐉'].map((text) => Buffer.from(text))));
-  fc.assert(fc.property(fc.array(part, { maxLength: 6 }), (parts) => void expect(decodeUtf8(Buffer.concat(parts))).toBe(byDecoder(Buffer.concat(parts)))), { numRuns: 2_000 });
+  const part = fc.oneof(
+    fc.uint8Array({ maxLength: 4 }),
+    fc.string({ unit: 'binary', maxLength: 8 }).map((text) => Buffer.from(text)),
+    fc.constantFrom(...['\ufffd', '\ufeff', '{"a":"', '🐉'].map((text) => Buffer.from(text))),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 6 }),
+      (parts) => void expect(decodeUtf8(Buffer.concat(parts))).toBe(byDecoder(Buffer.concat(parts))),
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 it('reads a part of a longer buffer', () => {

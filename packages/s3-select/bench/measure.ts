@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { prepare, type SelectRequest } from '../src/index.ts';
 
-export const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 export type Contender = () => Promise<unknown> | unknown;
 
@@ -14,7 +15,9 @@ const seconds = async (run: Contender): Promise<number> => {
 };
 
 /** Seconds of each contender, the median of three; they take turns, so that what else the machine does meets all of them. */
-export const race = async <Name extends string>(contenders: Partial<Record<Name, Contender>>): Promise<Partial<Record<Name, number>>> => {
+export const race = async <Name extends string>(
+  contenders: Partial<Record<Name, Contender>>,
+): Promise<Partial<Record<Name, number>>> => {
   const names = Object.keys(contenders) as Name[];
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
   // The first round only warms up.
@@ -24,21 +27,27 @@ export const race = async <Name extends string>(contenders: Partial<Record<Name,
       if (round > 0) times.get(name)?.push(spent);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Partial<Record<Name, number>>;
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Partial<
+    Record<Name, number>
+  >;
 };
 
 /** Bytes of the result, which is read and dropped. */
-export const drain = async (request: SelectRequest, source: AsyncIterable<Uint8Array> | Uint8Array): Promise<number> => {
+export const drain = async (
+  request: SelectRequest,
+  source: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<number> => {
   let bytes = 0;
   for await (const chunk of prepare(request).run(source)) bytes += chunk.length;
   return bytes;
 };
 
-export const fileStream = (path: string): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
+export const fileStream = (path: string): AsyncIterable<Uint8Array> =>
+  createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
 
 /** Splits lines and parses each: what an application without an engine would write. */
 export const parseLines = (bytes: Buffer, onRecord: (record: Record<string, unknown>) => void): void => {
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(10, start);
     const end = found < 0 ? bytes.length : found;
     if (end > start) onRecord(JSON.parse(bytes.toString('utf8', start, end)) as Record<string, unknown>);

@@ -10,7 +10,7 @@ async function* endless(path: string): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(256 * 1024);
   const file = await open(path);
   let position = 0;
-  for (let sent = 0; sent < target; ) {
+  for (let sent = 0; sent < target;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     position = bytesRead === 0 ? 0 : position + bytesRead;
     sent += bytesRead;
@@ -23,7 +23,11 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 const streamOnce = async (path: string): Promise<string> => {
   const idle = process.memoryUsage.rss();
-  const query = prepare({ expression: "SELECT s.dragon_name_str, s.location_city_str FROM S3Object s WHERE s.family_key = 'red'", input: { json: { type: 'LINES' } }, output: { json: {} } });
+  const query = prepare({
+    expression: "SELECT s.dragon_name_str, s.location_city_str FROM S3Object s WHERE s.family_key = 'red'",
+    input: { json: { type: 'LINES' } },
+    output: { json: {} },
+  });
   let [returned, peak] = [0, 0];
   for await (const chunk of query.run(endless(path))) {
     returned += chunk.length;
@@ -34,6 +38,9 @@ const streamOnce = async (path: string): Promise<string> => {
 
 /** In a process of its own, whose peak is that of the stream and of nothing else. */
 export const peakOfStream = (path: string): string =>
-  execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path], { encoding: 'utf8', env: { ...process.env, S3_SELECT_BENCH_MEMORY: '1' } }).trim();
+  execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path], {
+    encoding: 'utf8',
+    env: { ...process.env, S3_SELECT_BENCH_MEMORY: '1' },
+  }).trim();
 
 if (process.env['S3_SELECT_BENCH_MEMORY'] === '1') console.log(await streamOnce(process.argv[2] ?? ''));

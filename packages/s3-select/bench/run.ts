@@ -18,20 +18,40 @@ const baselineOf = ({ baseline, filter }: BenchQuery, bytes: Buffer): Contender 
   return () => (JSON.parse(bytes.toString()) as Record<string, unknown>[]).forEach(look);
 };
 
-const ratio = (other: number | undefined, own: number): string => (other === undefined ? '–' : `${(other / own).toFixed(2)}×`);
+const ratio = (other: number | undefined, own: number): string =>
+  other === undefined ? '–' : `${(other / own).toFixed(2)}×`;
 
 const measureQuery = async (query: BenchQuery, path: string, duck: Duck | undefined): Promise<string> => {
   const bytes = readFileSync(path);
   const parse = baselineOf(query, bytes);
-  const { own = Number.NaN, streamed, parsed, ducked } = await race({
-    own: () => drain(query.request, bytes), streamed: () => drain(query.request, fileStream(path)),
-    ...(parse && { parsed: parse }), ...(duck && { ducked: () => duck.run(query, path) }),
+  const {
+    own = Number.NaN,
+    streamed,
+    parsed,
+    ducked,
+  } = await race({
+    own: () => drain(query.request, bytes),
+    streamed: () => drain(query.request, fileStream(path)),
+    ...(parse && { parsed: parse }),
+    ...(duck && { ducked: () => duck.run(query, path) }),
   });
   const goal = query.goal === undefined ? 'reported' : `${query.goal}× ${query.beside}`;
-  const speed = (seconds: number | undefined): string => (seconds === undefined ? '–' : megabytes(bytes.length / seconds));
+  const speed = (seconds: number | undefined): string =>
+    seconds === undefined ? '–' : megabytes(bytes.length / seconds);
   const against = query.beside === 'DuckDB' ? ducked : parsed;
-  const verdict = against === undefined || query.goal === undefined ? '–' : against / own >= query.goal ? 'met' : 'missed';
-  return row([query.name, speed(own), speed(streamed), speed(parsed), speed(ducked), ratio(parsed, own), ratio(ducked, own), goal, verdict]);
+  const verdict =
+    against === undefined || query.goal === undefined ? '–' : against / own >= query.goal ? 'met' : 'missed';
+  return row([
+    query.name,
+    speed(own),
+    speed(streamed),
+    speed(parsed),
+    speed(ducked),
+    ratio(parsed, own),
+    ratio(ducked, own),
+    goal,
+    verdict,
+  ]);
 };
 
 const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
@@ -42,12 +62,30 @@ const main = async (): Promise<void> => {
   const files = await prepareData(count);
   const opened = await openDuckDb();
   const duck = typeof opened === 'string' ? undefined : opened;
-  console.log(`${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.version}, ${typeof opened === 'string' ? opened : `DuckDB ${opened.version}`}; load ${load()}`);
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.version}, ${typeof opened === 'string' ? opened : `DuckDB ${opened.version}`}; load ${load()}`,
+  );
   console.log(`${count} records, ${megabytes(readFileSync(files.lines).length)} MB NDJSON; MB/s, medians of 3\n`);
-  console.log(row(['query', 'engine, in memory', 'engine, from file', 'JSON.parse', 'DuckDB', '÷ JSON.parse', '÷ DuckDB', 'goal', '']));
+  console.log(
+    row([
+      'query',
+      'engine, in memory',
+      'engine, from file',
+      'JSON.parse',
+      'DuckDB',
+      '÷ JSON.parse',
+      '÷ DuckDB',
+      'goal',
+      '',
+    ]),
+  );
   console.log(row(Array.from({ length: 9 }, () => '---')));
-  for (const query of benchQueries(files)) if (only === undefined || query.name.includes(only)) console.log(await measureQuery(query, files[query.file], duck));
-  console.log(`\nRSS at the end: ${megabytes(process.memoryUsage.rss())} MB, with a whole file in memory${duck === undefined ? '' : ' and DuckDB beside'}; load ${load()}`);
+  for (const query of benchQueries(files))
+    if (only === undefined || query.name.includes(only))
+      console.log(await measureQuery(query, files[query.file], duck));
+  console.log(
+    `\nRSS at the end: ${megabytes(process.memoryUsage.rss())} MB, with a whole file in memory${duck === undefined ? '' : ' and DuckDB beside'}; load ${load()}`,
+  );
   if (only !== undefined) return;
   console.log(await pagingTable(files, count));
   console.log(peakOfStream(files.lines));

@@ -24,7 +24,10 @@ export interface Position {
 export const maxRecordBytes = 1024 * 1024;
 
 export const overMaxRecordSize = (): S3SelectError =>
-  new S3SelectError('OverMaxRecordSize', 'The length of a record in the input or result is greater than the maxCharsPerRecord limit of 1 MB.');
+  new S3SelectError(
+    'OverMaxRecordSize',
+    'The length of a record in the input or result is greater than the maxCharsPerRecord limit of 1 MB.',
+  );
 
 export const jsonParsingError = (): S3SelectError =>
   new S3SelectError('JSONParsingError', 'An error occurred while parsing the JSON file. Check the file and try again.');
@@ -32,4 +35,5 @@ export const jsonParsingError = (): S3SelectError =>
 export const invalidTextEncoding = (): S3SelectError =>
   new S3SelectError('InvalidTextEncoding', 'The encoding type is not valid. Only UTF-8 encoding is supported.');
 
-export const invalidParameter = (message: string): S3SelectError => new S3SelectError('InvalidRequestParameter', message);
+export const invalidParameter = (message: string): S3SelectError =>
+  new S3SelectError('InvalidRequestParameter', message);

@@ -26,7 +26,10 @@ const withinStack = <T>(step: () => T): T => {
 export const createExecution = (query: Query, stats: SelectStats, objectSize?: number): Execution => {
   const { request, options, statement, format } = query;
   const writer = createChunkWriter();
-  const range = request.scanRange === undefined ? { start: 0, end: Infinity } : resolveRange(request.scanRange, options.objectSize ?? objectSize);
+  const range =
+    request.scanRange === undefined
+      ? { start: 0, end: Infinity }
+      : resolveRange(request.scanRange, options.objectSize ?? objectSize);
   const source = format.open(query, range, writer);
   let ended = false;
   return {

@@ -51,7 +51,14 @@ const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptio
   checkRequest(request, options);
   const { now = Date.now } = options;
   const dates = (): Dates | undefined => parts.dates?.(now);
-  const query: Query = { request, options, statement: parse(request.expression), dates, format: parts.format(request.input), output: parts.output(request.output) };
+  const query: Query = {
+    request,
+    options,
+    statement: parse(request.expression),
+    dates,
+    format: parts.format(request.input),
+    output: parts.output(request.output),
+  };
   // The plan is made anew for each further run; here for what it refuses.
   query.format.check(query);
   return query;
@@ -97,7 +104,11 @@ async function* runInTurns(query: Query, stats: SelectStats, bytes: Uint8Array):
   }
 }
 
-async function* runStream(query: Query, stats: SelectStats, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+async function* runStream(
+  query: Query,
+  stats: SelectStats,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
   const execution = createExecution(query, stats);
   let done = query.statement.limit === 0;
   if (!done) {
@@ -115,7 +126,8 @@ const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOption
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   return {
     stats,
-    run: (source) => (source instanceof Uint8Array ? runInTurns(query, stats, source) : runStream(query, stats, source)),
+    run: (source) =>
+      source instanceof Uint8Array ? runInTurns(query, stats, source) : runStream(query, stats, source),
   };
 };
 
@@ -123,10 +135,12 @@ const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOption
  * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
  * (a record that is no JSON, a failing CAST) is thrown by the run.
  */
-export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(everything, request, options);
+export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
+  prepareWith(everything, request, options);
 
 /** The same for JSON LINES alone, in and out, and without the functions of dates: a bundle leaves the weight of all these out. */
-export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery => prepareWith(lines, request, options);
+export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
+  prepareWith(lines, request, options);
 
 /** The whole result over bytes in memory, at once and as text. */
 export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const sources = new Map(readdirSync(new URL('.', import.meta.url)).flatMap((file) => (file.endsWith('.test.ts') ? [[file.slice(0, -'.test.ts'.length), read(file)] as const] : [])));
+const sources = new Map(
+  readdirSync(new URL('.', import.meta.url)).flatMap((file) =>
+    file.endsWith('.test.ts') ? [[file.slice(0, -'.test.ts'.length), read(file)] as const] : [],
+  ),
+);
 // This file would find everything in itself.
 sources.delete('coverage');
 
@@ -30,12 +34,15 @@ test.each(rows.map((row) => [cellsOf(row)[0], row] as const))('%s is shown by th
   expect(cells).toHaveLength(3);
   const citations = citationsOf(cells[2] ?? '');
   expect(citations).not.toEqual([]);
-  for (const { file, fragment } of citations) expect(sources.get(file)?.includes(fragment), `${file}: ${fragment}`).toBe(true);
+  for (const { file, fragment } of citations)
+    expect(sources.get(file)?.includes(fragment), `${file}: ${fragment}`).toBe(true);
 });
 
 test('every error that the table promises is met by a test', () => {
   const all = [...sources.values()].join('\n');
-  const codes = rows.flatMap((row) => [...(cellsOf(row)[1] ?? '').matchAll(/`((?:[A-Z][a-z]+){2,}\w*)`/g)].map(([, code]) => code as string));
+  const codes = rows.flatMap((row) =>
+    [...(cellsOf(row)[1] ?? '').matchAll(/`((?:[A-Z][a-z]+){2,}\w*)`/g)].map(([, code]) => code as string),
+  );
   expect(new Set(codes).size).toBeGreaterThan(40);
   expect([...new Set(codes)].filter((code) => !all.includes(code))).toEqual([]);
 });

@@ -8,11 +8,18 @@ import { createRandom, seedOfRun, type Random } from './support/random.ts';
 const pairs = 10_000;
 const delimiter = '\u001e';
 
-const requestOf = (expression: string, type: 'LINES' | 'DOCUMENT'): SelectRequest =>
-  ({ expression, input: { json: { type } }, output: { json: { recordDelimiter: delimiter } } });
+const requestOf = (expression: string, type: 'LINES' | 'DOCUMENT'): SelectRequest => ({
+  expression,
+  input: { json: { type } },
+  output: { json: { recordDelimiter: delimiter } },
+});
 
 /** Rows and the error's code; the rows before an error count, too. */
-const collect = async (request: SelectRequest, source: AsyncIterable<Uint8Array> | Uint8Array, options: SelectOptions): Promise<Outcome> => {
+const collect = async (
+  request: SelectRequest,
+  source: AsyncIterable<Uint8Array> | Uint8Array,
+  options: SelectOptions,
+): Promise<Outcome> => {
   const chunks: Uint8Array[] = [];
   let error: string | undefined;
   try {
@@ -26,7 +33,7 @@ const collect = async (request: SelectRequest, source: AsyncIterable<Uint8Array>
 };
 
 async function* cut(random: Random, bytes: Buffer): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const size = 1 + random.below(random.chance(0.5) ? 8 : 200);
     yield bytes.subarray(at, at + size);
     at += size;
@@ -58,21 +65,25 @@ const checkPair = async (random: Random): Promise<Outcome> => {
   return wanted;
 };
 
-test(`prefilter on, prefilter off and a naive evaluator agree on ${pairs} random pairs of records and query`, { timeout: 60_000 }, async () => {
-  const seed = seedOfRun();
-  console.log(`seed ${seed}`);
-  const random = createRandom(seed);
-  let matches = 0;
-  let clean = 0;
-  for (let pair = 0; pair < pairs; pair += 1) {
-    const { rows, error } = await checkPair(random);
-    if (rows.length > 0) matches += 1;
-    if (error === undefined) clean += 1;
-  }
-  // A generator whose queries match nothing, or all fail, would prove little.
-  expect(matches, `seed ${seed}`).toBeGreaterThan(pairs / 8);
-  expect(clean, `seed ${seed}`).toBeGreaterThan(pairs / 4);
-});
+test(
+  `prefilter on, prefilter off and a naive evaluator agree on ${pairs} random pairs of records and query`,
+  { timeout: 60_000 },
+  async () => {
+    const seed = seedOfRun();
+    console.log(`seed ${seed}`);
+    const random = createRandom(seed);
+    let matches = 0;
+    let clean = 0;
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const { rows, error } = await checkPair(random);
+      if (rows.length > 0) matches += 1;
+      if (error === undefined) clean += 1;
+    }
+    // A generator whose queries match nothing, or all fail, would prove little.
+    expect(matches, `seed ${seed}`).toBeGreaterThan(pairs / 8);
+    expect(clean, `seed ${seed}`).toBeGreaterThan(pairs / 4);
+  },
+);
 
 test('the elements of a root array give the same rows as lines do', async () => {
   const seed = seedOfRun();
@@ -82,7 +93,9 @@ test('the elements of a root array give the same rows as lines do', async () => 
     const model = randomModel(random);
     const records = random.many(1, 6, () => recordText(random, false)).filter((record) => record.trim() !== '');
     const request = requestOf(modelSql(model, 'S3Object[*][*]'), 'DOCUMENT');
-    const bytes = Buffer.from(records.length === 0 ? '' : `[${records.join(random.pick([',', ' ,\n ', ',\n', '\n,', ',\r\n', ',\n  ']))}]`);
+    const bytes = Buffer.from(
+      records.length === 0 ? '' : `[${records.join(random.pick([',', ' ,\n ', ',\n', '\n,', ',\r\n', ',\n  ']))}]`,
+    );
     const what = `seed ${seed}: ${request.expression}\n${bytes.toString()}`;
     const wanted = naive(model, records, true);
     const plain = await collect(request, bytes, { prefilter: false });
@@ -93,6 +106,10 @@ test('the elements of a root array give the same rows as lines do', async () => 
 });
 
 test('the synchronous helper gives the same text', () => {
-  const request: SelectRequest = { expression: "SELECT s.a FROM S3Object s WHERE s.a = 'x'", input: { json: { type: 'LINES' } }, output: { json: {} } };
+  const request: SelectRequest = {
+    expression: "SELECT s.a FROM S3Object s WHERE s.a = 'x'",
+    input: { json: { type: 'LINES' } },
+    output: { json: {} },
+  };
   expect(selectAll(request, Buffer.from('{"a":"x"}\n{"a":"y"}\n{"a":"\\u0078"}'))).toBe('{"a":"x"}\n{"a":"x"}\n');
 });

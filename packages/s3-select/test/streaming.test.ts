@@ -69,7 +69,9 @@ describe('scan ranges', () => {
   });
 
   test('a slice that begins too late is refused', () => {
-    expect(() => rows(query, object.subarray(30), { scanRange: { start: 30 } }, { sourceOffset: 30 })).toThrowError(expect.objectContaining({ code: 'InvalidRequestParameter' }));
+    expect(() => rows(query, object.subarray(30), { scanRange: { start: 30 } }, { sourceOffset: 30 })).toThrowError(
+      expect.objectContaining({ code: 'InvalidRequestParameter' }),
+    );
   });
 });
 
@@ -78,18 +80,33 @@ test('prepareLines reads JSON LINES and nothing else', async () => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of prepareLines(request).run(object)) chunks.push(chunk);
   expect(Buffer.concat(chunks).toString()).toBe(selectAll(request, object));
-  for (const input of [{ csv: {} }, { json: { type: 'DOCUMENT' } }] as const) expect(() => prepareLines({ ...request, input })).toThrowError(expect.objectContaining({ code: 'UnsupportedSqlOperation' }));
-  expect(() => prepareLines({ ...request, output: { csv: {} } })).toThrowError(expect.objectContaining({ code: 'UnsupportedSqlOperation' }));
-  for (const call of ['UTCNOW()', "TO_STRING(`2010T`, 'y')", "TO_TIMESTAMP('2010T')", 'DATE_ADD(year, 1, `2010T`)', 'EXTRACT(YEAR FROM `2010T`)']) {
+  for (const input of [{ csv: {} }, { json: { type: 'DOCUMENT' } }] as const)
+    expect(() => prepareLines({ ...request, input })).toThrowError(
+      expect.objectContaining({ code: 'UnsupportedSqlOperation' }),
+    );
+  expect(() => prepareLines({ ...request, output: { csv: {} } })).toThrowError(
+    expect.objectContaining({ code: 'UnsupportedSqlOperation' }),
+  );
+  for (const call of [
+    'UTCNOW()',
+    "TO_STRING(`2010T`, 'y')",
+    "TO_TIMESTAMP('2010T')",
+    'DATE_ADD(year, 1, `2010T`)',
+    'EXTRACT(YEAR FROM `2010T`)',
+  ]) {
     const name = call.slice(0, call.indexOf('('));
-    expect(() => prepareLines({ ...request, expression: `SELECT ${call} FROM S3Object` })).toThrowError(expect.objectContaining({ code: 'UnsupportedFunction', message: expect.stringContaining(name) as string }));
+    expect(() => prepareLines({ ...request, expression: `SELECT ${call} FROM S3Object` })).toThrowError(
+      expect.objectContaining({ code: 'UnsupportedFunction', message: expect.stringContaining(name) as string }),
+    );
   }
 });
 
 describe('streams', () => {
   test.each([1, 2, 3, 7, 64, 5000])('in chunks of %i bytes give what the whole gives', async (size) => {
     for (const query of ['SELECT * FROM S3Object', "SELECT s.n FROM S3Object s WHERE s.t LIKE '%xxxx'"]) {
-      expect(Buffer.concat(await collect(requestOf(query), pieces(object, size))).toString()).toBe(selectAll(requestOf(query), object));
+      expect(Buffer.concat(await collect(requestOf(query), pieces(object, size))).toString()).toBe(
+        selectAll(requestOf(query), object),
+      );
     }
     const array = Buffer.from(` [${lines.join(' ,\r\n')}] `);
     const request = requestOf('SELECT * FROM S3Object[*][*]', documentInput);
@@ -108,10 +125,15 @@ describe('streams', () => {
     const document = Buffer.from(`[${lines.join(',')}]`);
     for (const where of ['', ' WHERE s.n > 20', " WHERE s.t = 'xxxxxxx'"]) {
       const query = `SELECT s.n FROM S3Object s${where}`;
-      expect(Buffer.concat(await collect(requestOf(query), reused(marked))).toString()).toBe(selectAll(requestOf(query), object));
+      expect(Buffer.concat(await collect(requestOf(query), reused(marked))).toString()).toBe(
+        selectAll(requestOf(query), object),
+      );
       const elements = requestOf(query.replace('S3Object', 'S3Object[*][*]'), documentInput);
       expect(Buffer.concat(await collect(elements, reused(document))).toString()).toBe(selectAll(elements, document));
-      const csv: SelectRequest = { ...requestOf(query.replaceAll('s.n', 's._1').replaceAll('s.t', 's._2').replace('_1 > 20', "_1 > '20'")), input: { csv: {} } };
+      const csv: SelectRequest = {
+        ...requestOf(query.replaceAll('s.n', 's._1').replaceAll('s.t', 's._2').replace('_1 > 20', "_1 > '20'")),
+        input: { csv: {} },
+      };
       const table = Buffer.from(lines.map((_, index) => `${index},${'x'.repeat((index * 7) % 23)}\n`).join(''));
       expect(Buffer.concat(await collect(csv, reused(table))).toString()).toBe(selectAll(csv, table));
     }
@@ -119,7 +141,8 @@ describe('streams', () => {
 
   test('a byte order mark is no data', async () => {
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), object]);
-    for (const size of [1, 2, 100]) expect(Buffer.concat(await collect(requestOf('SELECT * FROM S3Object'), pieces(marked, size)))).toEqual(object);
+    for (const size of [1, 2, 100])
+      expect(Buffer.concat(await collect(requestOf('SELECT * FROM S3Object'), pieces(marked, size)))).toEqual(object);
   });
 
   test('LIMIT ends the reading, and says so to the source', async () => {
@@ -139,13 +162,19 @@ describe('streams', () => {
     for await (const chunk of query.run(endless())) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toBe('{"n":3}\n{"n":3}\n');
     expect(state).toEqual({ read: 2, closed: true });
-    expect(query.stats).toEqual({ bytesScanned: object.length * 2, bytesProcessed: object.length * 2, bytesReturned: 16 });
+    expect(query.stats).toEqual({
+      bytesScanned: object.length * 2,
+      bytesProcessed: object.length * 2,
+      bytesReturned: 16,
+    });
     await collect(requestOf('SELECT * FROM S3Object LIMIT 0'), endless());
     expect(state.read).toBe(2);
   });
 
   test('output comes in chunks of at most 64 KB while the source is read', async () => {
-    const big = Buffer.from(Array.from({ length: 400 }, (_, index) => `{"i":${index},"t":"${'y'.repeat(3000)}"}\n`).join(''));
+    const big = Buffer.from(
+      Array.from({ length: 400 }, (_, index) => `{"i":${index},"t":"${'y'.repeat(3000)}"}\n`).join(''),
+    );
     const chunks = await collect(requestOf('SELECT * FROM S3Object'), big);
     expect(chunks.length).toBeGreaterThan(10);
     expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(64 * 1024);
@@ -160,7 +189,8 @@ describe('streams', () => {
   test('what came before an error is given before it', async () => {
     const chunks: Uint8Array[] = [];
     const run = async (): Promise<void> => {
-      for await (const chunk of prepare(requestOf('SELECT * FROM S3Object')).run(Buffer.from('{"a":1}\n{"a":2}\n{'))) chunks.push(chunk);
+      for await (const chunk of prepare(requestOf('SELECT * FROM S3Object')).run(Buffer.from('{"a":1}\n{"a":2}\n{')))
+        chunks.push(chunk);
     };
     await expect(run()).rejects.toMatchObject({ code: 'JSONParsingError' });
     expect(Buffer.concat(chunks).toString()).toBe('{"a":1}\n{"a":2}\n');
@@ -171,7 +201,8 @@ describe('records', () => {
   test('over 1 MB are refused, without being read to their end', async () => {
     const record = (size: number): string => `{"a":"${'z'.repeat(size - 8)}"}`;
     expect(rows('SELECT * FROM S3Object', record(1024 * 1024))).toHaveLength(1);
-    for (const input of [{}, documentInput]) expect(failure('SELECT * FROM S3Object', record(1024 * 1024 + 1), input).code).toBe('OverMaxRecordSize');
+    for (const input of [{}, documentInput])
+      expect(failure('SELECT * FROM S3Object', record(1024 * 1024 + 1), input).code).toBe('OverMaxRecordSize');
     let read = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"a":"');
@@ -180,17 +211,24 @@ describe('records', () => {
         yield Buffer.alloc(65536, 'z');
       }
     }
-    await expect(collect(requestOf('SELECT * FROM S3Object'), endless())).rejects.toMatchObject({ code: 'OverMaxRecordSize' });
+    await expect(collect(requestOf('SELECT * FROM S3Object'), endless())).rejects.toMatchObject({
+      code: 'OverMaxRecordSize',
+    });
     expect(read).toBeLessThan(1.2 * 1024 * 1024);
   });
 
   test('the root array may be larger than any record', () => {
     const array = `[${Array.from({ length: 3 }, () => `{"a":"${'z'.repeat(900_000)}"}`).join(',')}]`;
-    expect(rows('SELECT CHAR_LENGTH(s.a) n FROM S3Object[*][*] s', array, documentInput)).toEqual(Array.from({ length: 3 }, () => '{"n":900000}'));
+    expect(rows('SELECT CHAR_LENGTH(s.a) n FROM S3Object[*][*] s', array, documentInput)).toEqual(
+      Array.from({ length: 3 }, () => '{"n":900000}'),
+    );
   });
 
   test('an object on one line passes as it is, any other is written anew', () => {
-    expect(rows('SELECT * FROM S3Object', ' { "a" : 1.0, "b":"\\u0041" } \r\n\n  \n[ 1 ]')).toEqual(['{ "a" : 1.0, "b":"\\u0041" }', '{"_1":[1]}']);
+    expect(rows('SELECT * FROM S3Object', ' { "a" : 1.0, "b":"\\u0041" } \r\n\n  \n[ 1 ]')).toEqual([
+      '{ "a" : 1.0, "b":"\\u0041" }',
+      '{"_1":[1]}',
+    ]);
     expect(rows('SELECT * FROM S3Object', '{"a":\n1}', documentInput)).toEqual(['{"a":1}']);
   });
 
@@ -202,12 +240,19 @@ describe('output', () => {
 
   test('CSV quotes where needed, or always', () => {
     expect(rows('SELECT * FROM S3Object', data, { output: { csv: {} } })).toEqual(['"x,y","say ""hi""",,true,1.5']);
-    expect(rows('SELECT s.a, s.gone, s.d FROM S3Object s', data, { output: { csv: { quoteFields: 'ALWAYS' } } })).toEqual(['"x,y","","true"']);
+    expect(
+      rows('SELECT s.a, s.gone, s.d FROM S3Object s', data, { output: { csv: { quoteFields: 'ALWAYS' } } }),
+    ).toEqual(['"x,y","","true"']);
     const csv = { fieldDelimiter: '|', quoteCharacter: "'", quoteEscapeCharacter: '\\', recordDelimiter: ';\n' };
     expect(rows("SELECT s.a, 'it''s|' FROM S3Object s", data, { output: { csv } })).toEqual(["x,y|'it\\'s|';"]);
   });
 
   test('JSON takes any record delimiter', () => {
-    expect(selectAll(requestOf('SELECT s.e FROM S3Object s', { output: { json: { recordDelimiter: ',' } } }), Buffer.from(data + data))).toBe('{"e":1.5},{"e":1.5},');
+    expect(
+      selectAll(
+        requestOf('SELECT s.e FROM S3Object s', { output: { json: { recordDelimiter: ',' } } }),
+        Buffer.from(data + data),
+      ),
+    ).toBe('{"e":1.5},{"e":1.5},');
   });
 });

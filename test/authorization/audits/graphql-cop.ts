@@ -16,7 +16,8 @@ const typename = (answer: Received): boolean => answer.json?.data?.['__typename'
 const nowhere = { dev: false, prod: false };
 const everywhere = { dev: true, prod: true };
 const inDevelopment = { dev: true, prod: false };
-const repeat = (count: number, text: (index: number) => string): string => Array.from({ length: count }, (_, index) => text(index)).join(' ');
+const repeat = (count: number, text: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
 const ides = ['graphiql.min.css', 'GraphQL Playground', 'GraphiQL', 'graphql-playground'];
 
 /** The twelve. What they call a finding and AppSync does as well is AppSync's own behaviour: it is reproduced, not mended. */
@@ -27,7 +28,8 @@ export const checks: readonly Check[] = [
     requests: [query(`query { ${repeat(101, (index) => `alias${index}:__typename`)} }`)],
     finds: ({ json }) => json?.data?.['alias100'] !== undefined,
     found: everywhere,
-    because: 'AppSync has no limit of aliases. It bounds what they cost: 15,000 tokens a document, 50 resolvers a request (`ResolverCountLimit`).',
+    because:
+      'AppSync has no limit of aliases. It bounds what they cost: 15,000 tokens a document, 50 resolvers a request (`ResolverCountLimit`).',
   },
   {
     name: 'Batch queries',
@@ -43,14 +45,19 @@ export const checks: readonly Check[] = [
     requests: [{ method: 'GET', parameters: { query: 'query {__typename}' } }],
     finds: typename,
     found: nowhere,
-    because: 'Only POST is taken; GET is refused by name (501), because nobody could verify that AppSync still takes it.',
+    because:
+      'Only POST is taken; GET is refused by name (501), because nobody could verify that AppSync still takes it.',
   },
   {
     name: 'POST based queries, urlencoded',
     about: 'a form’s request, which a page of another origin could send',
     requests: [
       { method: 'POST', parameters: { query: 'query {__typename}' } },
-      { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'query=query%20%7B__typename%7D' },
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'query=query%20%7B__typename%7D',
+      },
     ],
     finds: typename,
     found: nowhere,
@@ -60,7 +67,9 @@ export const checks: readonly Check[] = [
     name: 'Tracing and debug modes',
     about: 'traces in an answer',
     requests: [query('query { __typename }'), query('query { nothing }')],
-    finds: ({ text, json }) => /stacktrace|"tracing"|"exception"/i.test(text) || (json?.errors ?? []).some(({ extensions }) => extensions !== undefined),
+    finds: ({ text, json }) =>
+      /stacktrace|"tracing"|"exception"/i.test(text) ||
+      (json?.errors ?? []).some(({ extensions }) => extensions !== undefined),
     found: nowhere,
     because: 'Errors have AppSync’s members alone.',
   },
@@ -83,7 +92,11 @@ export const checks: readonly Check[] = [
   {
     name: 'GraphiQL',
     about: 'a query console at a usual path',
-    requests: ['/graphiql', '/playground', '/console', '/graphql'].map((path) => ({ method: 'GET', path, headers: { accept: 'text/html' } })),
+    requests: ['/graphiql', '/playground', '/console', '/graphql'].map((path) => ({
+      method: 'GET',
+      path,
+      headers: { accept: 'text/html' },
+    })),
     finds: ({ text }) => ides.some((word) => text.includes(word)),
     found: nowhere,
     because: 'The endpoint serves no page.',
@@ -107,10 +120,15 @@ export const checks: readonly Check[] = [
   {
     name: 'Circular query by introspection',
     about: 'types of fields of types of fields …',
-    requests: [query('query { __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }')],
+    requests: [
+      query(
+        'query { __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }',
+      ),
+    ],
     finds: ({ json }) => ((json?.data?.['__schema'] as { types?: unknown[] } | undefined)?.types?.length ?? 0) > 25,
     found: nowhere,
-    because: 'Introspection that goes round through lists of fields is refused by validation (by the rule of graphql-js: whether AppSync has one is not known).',
+    because:
+      'Introspection that goes round through lists of fields is refused by validation (by the rule of graphql-js: whether AppSync has one is not known).',
   },
   {
     name: 'Mutations over GET',

@@ -19,7 +19,10 @@ export async function openTab(rewired?: { readonly from: string; readonly to: st
   const browser = await launchBrowser();
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   const complaints: string[] = [];
-  page.on('request', (request) => !/^(http|ws):\/\/127\.0\.0\.1:/.test(request.url()) && complaints.push(request.url()));
+  page.on(
+    'request',
+    (request) => !/^(http|ws):\/\/127\.0\.0\.1:/.test(request.url()) && complaints.push(request.url()),
+  );
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
     complaints.push(`dialog: ${dialog.message()}`);
@@ -47,7 +50,10 @@ export async function openTab(rewired?: { readonly from: string; readonly to: st
   };
 }
 
-export async function signIn(page: Page, { username, password }: { readonly username: string; readonly password: string }): Promise<void> {
+export async function signIn(
+  page: Page,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<void> {
   await page.getByLabel('E-mail').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -67,4 +73,5 @@ export const focused = (page: Page): Promise<string> =>
   });
 
 /** The narrowest that is left over beside the page: negative where it has to be scrolled sideways. */
-export const spareWidth = (page: Page): Promise<number> => page.evaluate(() => window.innerWidth - document.documentElement.scrollWidth);
+export const spareWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => window.innerWidth - document.documentElement.scrollWidth);

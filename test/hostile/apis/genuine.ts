@@ -9,16 +9,42 @@ export interface Call {
 
 type Inputs = Readonly<Record<string, readonly object[]>>;
 
-const attributes = { 'a-b': { DataType: 'String', StringValue: 'x' }, count: { DataType: 'Number', StringValue: '1' }, bytes: { DataType: 'Binary', BinaryValue: 'AAEC' } };
+const attributes = {
+  'a-b': { DataType: 'String', StringValue: 'x' },
+  count: { DataType: 'Number', StringValue: '1' },
+  bytes: { DataType: 'Binary', BinaryValue: 'AAEC' },
+};
 
 /** Inputs of every action that the runtime serves. What destroys does so to names that nobody else needs. */
 const inputsOf = (names: Names): Readonly<Record<string, Inputs>> => ({
   ssm: {
-    GetParameter: [{ Name: names.parameter }, { Name: names.parameter, WithDecryption: true }, { Name: `${names.parameter}:1` }],
+    GetParameter: [
+      { Name: names.parameter },
+      { Name: names.parameter, WithDecryption: true },
+      { Name: `${names.parameter}:1` },
+    ],
     GetParameters: [{ Names: [names.parameter, 'unknown'] }],
-    GetParametersByPath: [{ Path: '/', Recursive: true, MaxResults: 2 }, { Path: '/hostile/', MaxResults: 1, NextToken: Buffer.from(names.parameter).toString('base64url') }],
-    DescribeParameters: [{ MaxResults: 2 }, { MaxResults: 1, NextToken: Buffer.from(names.parameter).toString('base64url') }],
-    PutParameter: [{ Name: '/hostile/a', Value: 'x', Type: 'String', Overwrite: true, Description: 'd', AllowedPattern: '^[a-z]+$', DataType: 'text', Tier: 'Standard' }, { Name: '/hostile/b', Value: 'x,y', Type: 'StringList', Overwrite: true }],
+    GetParametersByPath: [
+      { Path: '/', Recursive: true, MaxResults: 2 },
+      { Path: '/hostile/', MaxResults: 1, NextToken: Buffer.from(names.parameter).toString('base64url') },
+    ],
+    DescribeParameters: [
+      { MaxResults: 2 },
+      { MaxResults: 1, NextToken: Buffer.from(names.parameter).toString('base64url') },
+    ],
+    PutParameter: [
+      {
+        Name: '/hostile/a',
+        Value: 'x',
+        Type: 'String',
+        Overwrite: true,
+        Description: 'd',
+        AllowedPattern: '^[a-z]+$',
+        DataType: 'text',
+        Tier: 'Standard',
+      },
+      { Name: '/hostile/b', Value: 'x,y', Type: 'StringList', Overwrite: true },
+    ],
     DeleteParameter: [{ Name: '/hostile/a' }],
   },
   states: {
@@ -27,33 +53,99 @@ const inputsOf = (names: Names): Readonly<Record<string, Inputs>> => ({
     ListExecutions: [{ stateMachineArn: names.stateMachine, statusFilter: 'SUCCEEDED', maxResults: 2 }],
     DescribeExecution: [{ executionArn: names.execution, includedData: 'ALL_DATA' }],
     DescribeStateMachineForExecution: [{ executionArn: names.execution }],
-    GetExecutionHistory: [{ executionArn: names.execution, maxResults: 3, reverseOrder: true, includeExecutionData: false }, { executionArn: names.execution, maxResults: 1, nextToken: names.historyToken }],
+    GetExecutionHistory: [
+      { executionArn: names.execution, maxResults: 3, reverseOrder: true, includeExecutionData: false },
+      { executionArn: names.execution, maxResults: 1, nextToken: names.historyToken },
+    ],
     StartExecution: [{ stateMachineArn: names.stateMachine, name: 'hostile', input: '{"a":[1,{"b":null}]}' }],
     StopExecution: [{ executionArn: names.execution, error: 'Stopped', cause: 'because' }],
   },
   events: {
-    ListRules: [{ NamePrefix: 'd', Limit: 1 }, { NextToken: 'YQ', EventBusName: 'default' }],
+    ListRules: [
+      { NamePrefix: 'd', Limit: 1 },
+      { NextToken: 'YQ', EventBusName: 'default' },
+    ],
     DescribeRule: [{ Name: names.rule, EventBusName: 'default' }],
     ListTargetsByRule: [{ Rule: names.rule, Limit: 5 }],
-    PutEvents: [{ Entries: [{ Source: 'hostile', DetailType: 'test', Detail: '{"a":1}', Resources: ['x'], Time: 1_700_000_000, EventBusName: 'default' }, { Source: 'hostile', DetailType: 'test', Detail: '{}' }] }],
+    PutEvents: [
+      {
+        Entries: [
+          {
+            Source: 'hostile',
+            DetailType: 'test',
+            Detail: '{"a":1}',
+            Resources: ['x'],
+            Time: 1_700_000_000,
+            EventBusName: 'default',
+          },
+          { Source: 'hostile', DetailType: 'test', Detail: '{}' },
+        ],
+      },
+    ],
   },
   scheduler: {
-    ListSchedules: [{ MaxResults: '5', NamePrefix: 'a', ScheduleGroup: 'default', State: 'ENABLED' }, { NextToken: 'YQ' }, {}],
+    ListSchedules: [
+      { MaxResults: '5', NamePrefix: 'a', ScheduleGroup: 'default', State: 'ENABLED' },
+      { NextToken: 'YQ' },
+      {},
+    ],
     GetSchedule: [{ Name: names.schedule, groupName: 'default' }, { Name: 'unknown' }],
   },
   logs: {
-    DescribeLogGroups: [{ logGroupNamePrefix: '/aws', limit: 2 }, { logGroupNamePattern: 'a', nextToken: '1', limit: 50 }],
-    DescribeLogStreams: [{ logGroupName: names.logGroup, orderBy: 'LastEventTime', descending: true, limit: 2 }, { logGroupIdentifier: names.logGroup, logStreamNamePrefix: '2', nextToken: '0' }],
-    FilterLogEvents: [{ logGroupName: names.logGroup, filterPattern: '"a b" -c ?d', startTime: 1, endTime: 4_000_000_000_000, limit: 3 }, { logGroupName: names.logGroup, filterPattern: '{ $.level = "ERROR" && $.a > 1 }', logStreamNames: ['x'], interleaved: true, limit: 3 }],
-    GetLogEvents: [{ logGroupName: names.logGroup, logStreamName: names.logStream, startFromHead: true, limit: 2 }, { logGroupName: names.logGroup, logStreamName: names.logStream, nextToken: 'f/1', startTime: 1, limit: 2 }],
+    DescribeLogGroups: [
+      { logGroupNamePrefix: '/aws', limit: 2 },
+      { logGroupNamePattern: 'a', nextToken: '1', limit: 50 },
+    ],
+    DescribeLogStreams: [
+      { logGroupName: names.logGroup, orderBy: 'LastEventTime', descending: true, limit: 2 },
+      { logGroupIdentifier: names.logGroup, logStreamNamePrefix: '2', nextToken: '0' },
+    ],
+    FilterLogEvents: [
+      {
+        logGroupName: names.logGroup,
+        filterPattern: '"a b" -c ?d',
+        startTime: 1,
+        endTime: 4_000_000_000_000,
+        limit: 3,
+      },
+      {
+        logGroupName: names.logGroup,
+        filterPattern: '{ $.level = "ERROR" && $.a > 1 }',
+        logStreamNames: ['x'],
+        interleaved: true,
+        limit: 3,
+      },
+    ],
+    GetLogEvents: [
+      { logGroupName: names.logGroup, logStreamName: names.logStream, startFromHead: true, limit: 2 },
+      { logGroupName: names.logGroup, logStreamName: names.logStream, nextToken: 'f/1', startTime: 1, limit: 2 },
+    ],
   },
   sqs: {
     ListQueues: [{ QueueNamePrefix: 'a' }, {}],
     GetQueueUrl: [{ QueueName: names.queueUrl.split('/').at(-1) }],
     GetQueueAttributes: [{ QueueUrl: names.queueUrl, AttributeNames: ['All'] }],
     SendMessage: [{ QueueUrl: names.queueUrl, MessageBody: 'x', DelaySeconds: 0, MessageAttributes: attributes }],
-    SendMessageBatch: [{ QueueUrl: names.queueUrl, Entries: [{ Id: 'a', MessageBody: 'x' }, { Id: 'b', MessageBody: 'y', DelaySeconds: 1, MessageAttributes: attributes }] }],
-    ReceiveMessage: [{ QueueUrl: names.queueUrl, MaxNumberOfMessages: 2, VisibilityTimeout: 0, WaitTimeSeconds: 0, AttributeNames: ['All'], MessageSystemAttributeNames: ['SentTimestamp'], MessageAttributeNames: ['All', 'a.*'] }],
+    SendMessageBatch: [
+      {
+        QueueUrl: names.queueUrl,
+        Entries: [
+          { Id: 'a', MessageBody: 'x' },
+          { Id: 'b', MessageBody: 'y', DelaySeconds: 1, MessageAttributes: attributes },
+        ],
+      },
+    ],
+    ReceiveMessage: [
+      {
+        QueueUrl: names.queueUrl,
+        MaxNumberOfMessages: 2,
+        VisibilityTimeout: 0,
+        WaitTimeSeconds: 0,
+        AttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+        MessageAttributeNames: ['All', 'a.*'],
+      },
+    ],
     ChangeMessageVisibility: [{ QueueUrl: names.queueUrl, ReceiptHandle: 'AAAA', VisibilityTimeout: 1 }],
     DeleteMessage: [{ QueueUrl: names.queueUrl, ReceiptHandle: 'AAAA' }],
     PurgeQueue: [{ QueueUrl: names.queueUrl }],
@@ -63,24 +155,47 @@ const inputsOf = (names: Names): Readonly<Record<string, Inputs>> => ({
     GetFunction: [{ FunctionName: names.function }],
     GetFunctionConfiguration: [{ FunctionName: names.function, Qualifier: '$LATEST' }],
     GetPolicy: [{ FunctionName: names.function }],
-    Invoke: [{ FunctionName: names.function, InvocationType: 'DryRun', Payload: '{"a":[1,{"b":null}]}' }, { FunctionName: names.function, InvocationType: 'DryRun', LogType: 'Tail', Payload: '{}', Qualifier: '$LATEST' }, { FunctionName: names.function, Payload: '{"a":1}' }],
+    Invoke: [
+      { FunctionName: names.function, InvocationType: 'DryRun', Payload: '{"a":[1,{"b":null}]}' },
+      { FunctionName: names.function, InvocationType: 'DryRun', LogType: 'Tail', Payload: '{}', Qualifier: '$LATEST' },
+      { FunctionName: names.function, Payload: '{"a":1}' },
+    ],
   },
   sns: {
     ListTopics: [{}],
     GetTopicAttributes: [{ TopicArn: names.topic }],
     ListSubscriptionsByTopic: [{ TopicArn: names.topic }],
     Publish: [
-      { TopicArn: names.topic, Message: 'x', Subject: 's', 'MessageAttributes.entry.1.Name': 'a', 'MessageAttributes.entry.1.Value.DataType': 'String', 'MessageAttributes.entry.1.Value.StringValue': 'x', 'MessageAttributes.entry.2.Name': 'b', 'MessageAttributes.entry.2.Value.DataType': 'Binary', 'MessageAttributes.entry.2.Value.BinaryValue': 'AAEC' },
+      {
+        TopicArn: names.topic,
+        Message: 'x',
+        Subject: 's',
+        'MessageAttributes.entry.1.Name': 'a',
+        'MessageAttributes.entry.1.Value.DataType': 'String',
+        'MessageAttributes.entry.1.Value.StringValue': 'x',
+        'MessageAttributes.entry.2.Name': 'b',
+        'MessageAttributes.entry.2.Value.DataType': 'Binary',
+        'MessageAttributes.entry.2.Value.BinaryValue': 'AAEC',
+      },
       { TargetArn: names.topic, Message: '{"default":"x","sqs":"y"}', MessageStructure: 'json' },
       { PhoneNumber: '+15550100', Message: 'x' },
     ],
   },
   sts: {
     GetCallerIdentity: [{}],
-    AssumeRole: [{ RoleArn: names.role, RoleSessionName: 'hostile', DurationSeconds: '900' }, { RoleArn: 'arn:aws:iam::000000000000:role/unknown', RoleSessionName: 'hostile' }],
+    AssumeRole: [
+      { RoleArn: names.role, RoleSessionName: 'hostile', DurationSeconds: '900' },
+      { RoleArn: 'arn:aws:iam::000000000000:role/unknown', RoleSessionName: 'hostile' },
+    ],
   },
   // Serves no action: each is refused by its name.
-  iam: { GetRole: [{ RoleName: 'x' }], ListUsers: [{ MaxItems: '1' }], CreateRole: [{ RoleName: 'x', AssumeRolePolicyDocument: '{}', 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' }] },
+  iam: {
+    GetRole: [{ RoleName: 'x' }],
+    ListUsers: [{ MaxItems: '1' }],
+    CreateRole: [
+      { RoleName: 'x', AssumeRolePolicyDocument: '{}', 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' },
+    ],
+  },
   'cognito-idp': { ...administration(names), ...ownActions(names) },
 });
 
@@ -92,7 +207,16 @@ function administration({ userPoolId: UserPoolId, clientId: ClientId, user, doom
   return {
     AdminAddUserToGroup: [{ ...other, GroupName: 'Hostile' }],
     AdminConfirmSignUp: [{ ...other, ClientMetadata: { a: 'b' } }],
-    AdminCreateUser: [{ UserPoolId, Username: 'hostile-new@example.com', UserAttributes: [{ Name: 'email', Value: 'hostile-new@example.com' }], MessageAction: 'SUPPRESS', DesiredDeliveryMediums: ['EMAIL'], TemporaryPassword: 'Dragons-are-real-9' }],
+    AdminCreateUser: [
+      {
+        UserPoolId,
+        Username: 'hostile-new@example.com',
+        UserAttributes: [{ Name: 'email', Value: 'hostile-new@example.com' }],
+        MessageAction: 'SUPPRESS',
+        DesiredDeliveryMediums: ['EMAIL'],
+        TemporaryPassword: 'Dragons-are-real-9',
+      },
+    ],
     AdminDeleteSoftwareToken: [other],
     AdminDeleteUser: [{ UserPoolId, Username: 'hostile-new@example.com' }],
     AdminDeleteUserAttributes: [{ ...other, UserAttributeNames: ['phone_number', 'name'] }],
@@ -100,11 +224,29 @@ function administration({ userPoolId: UserPoolId, clientId: ClientId, user, doom
     AdminEnableUser: [other],
     AdminGetUser: [steady],
     AdminGetUserAuthFactors: [steady],
-    AdminInitiateAuth: [{ ...auth, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } }, { ...auth, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters: { USERNAME: user, PASSWORD: 'x' }, ClientMetadata: {} }],
-    AdminListGroupsForUser: [{ ...steady, Limit: 5 }, { ...steady, NextToken: 'YQ==' }],
+    AdminInitiateAuth: [
+      { ...auth, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } },
+      {
+        ...auth,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: user, PASSWORD: 'x' },
+        ClientMetadata: {},
+      },
+    ],
+    AdminListGroupsForUser: [
+      { ...steady, Limit: 5 },
+      { ...steady, NextToken: 'YQ==' },
+    ],
     AdminRemoveUserFromGroup: [{ ...other, GroupName: 'Hostile' }],
     AdminResetUserPassword: [other],
-    AdminRespondToAuthChallenge: [{ ...auth, ChallengeName: 'NEW_PASSWORD_REQUIRED', ChallengeResponses: { USERNAME: user, NEW_PASSWORD: 'Dragons-are-real-9' }, Session: 'x'.repeat(40) }],
+    AdminRespondToAuthChallenge: [
+      {
+        ...auth,
+        ChallengeName: 'NEW_PASSWORD_REQUIRED',
+        ChallengeResponses: { USERNAME: user, NEW_PASSWORD: 'Dragons-are-real-9' },
+        Session: 'x'.repeat(40),
+      },
+    ],
     AdminSetUserMFAPreference: [{ ...other, SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } }],
     AdminSetUserPassword: [{ ...other, Password: 'Dragons-are-real-9', Permanent: true }],
     AdminUpdateUserAttributes: [{ ...other, UserAttributes: [{ Name: 'name', Value: 'x' }] }],
@@ -115,10 +257,16 @@ function administration({ userPoolId: UserPoolId, clientId: ClientId, user, doom
     DescribeUserPoolClient: [auth],
     GetGroup: [group],
     GetUserPoolMfaConfig: [{ UserPoolId }],
-    ListGroups: [{ UserPoolId, Limit: 1 }, { UserPoolId, NextToken: 'UmFuZ2Vycw==' }],
+    ListGroups: [
+      { UserPoolId, Limit: 1 },
+      { UserPoolId, NextToken: 'UmFuZ2Vycw==' },
+    ],
     ListUserPoolClients: [{ UserPoolId, MaxResults: 1 }],
     ListUserPools: [{ MaxResults: 1 }, { MaxResults: 1, NextToken: 'eA==' }],
-    ListUsers: [{ UserPoolId, AttributesToGet: ['email'], Limit: 2, Filter: 'email ^= "a"' }, { UserPoolId, Limit: 1, PaginationToken: 'eA==' }],
+    ListUsers: [
+      { UserPoolId, AttributesToGet: ['email'], Limit: 2, Filter: 'email ^= "a"' },
+      { UserPoolId, Limit: 1, PaginationToken: 'eA==' },
+    ],
     ListUsersInGroup: [{ UserPoolId, GroupName: 'Rangers', Limit: 1 }],
     UpdateGroup: [{ ...group, Description: 'e', Precedence: 2 }],
   };
@@ -128,13 +276,40 @@ function administration({ userPoolId: UserPoolId, clientId: ClientId, user, doom
 function ownActions({ clientId: ClientId, user, doomed, accessToken: AccessToken }: Names): Inputs {
   const Session = 'x'.repeat(40);
   return {
-    SignUp: [{ ClientId, Username: 'hostile-self@example.com', Password: 'Dragons-are-real-9', UserAttributes: [{ Name: 'email', Value: 'hostile-self@example.com' }], ValidationData: [], ClientMetadata: { a: 'b' } }],
+    SignUp: [
+      {
+        ClientId,
+        Username: 'hostile-self@example.com',
+        Password: 'Dragons-are-real-9',
+        UserAttributes: [{ Name: 'email', Value: 'hostile-self@example.com' }],
+        ValidationData: [],
+        ClientMetadata: { a: 'b' },
+      },
+    ],
     ConfirmSignUp: [{ ClientId, Username: doomed, ConfirmationCode: '123456', ForceAliasCreation: false }],
     ResendConfirmationCode: [{ ClientId, Username: doomed }],
-    InitiateAuth: [{ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: user, SRP_A: 'ab'.repeat(384) } }, { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } }],
+    InitiateAuth: [
+      { ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: user, SRP_A: 'ab'.repeat(384) } },
+      { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } },
+    ],
     RespondToAuthChallenge: [
-      { ClientId, ChallengeName: 'PASSWORD_VERIFIER', Session, ChallengeResponses: { USERNAME: user, PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA', PASSWORD_CLAIM_SIGNATURE: 'AAAA', TIMESTAMP: 'Sat Nov 21 16:00:00 UTC 2026' } },
-      { ClientId, ChallengeName: 'SOFTWARE_TOKEN_MFA', Session, ChallengeResponses: { USERNAME: user, SOFTWARE_TOKEN_MFA_CODE: '123456' } },
+      {
+        ClientId,
+        ChallengeName: 'PASSWORD_VERIFIER',
+        Session,
+        ChallengeResponses: {
+          USERNAME: user,
+          PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA',
+          PASSWORD_CLAIM_SIGNATURE: 'AAAA',
+          TIMESTAMP: 'Sat Nov 21 16:00:00 UTC 2026',
+        },
+      },
+      {
+        ClientId,
+        ChallengeName: 'SOFTWARE_TOKEN_MFA',
+        Session,
+        ChallengeResponses: { USERNAME: user, SOFTWARE_TOKEN_MFA_CODE: '123456' },
+      },
     ],
     GetTokensFromRefreshToken: [{ ClientId, RefreshToken: 'x' }],
     RevokeToken: [{ ClientId, Token: 'x' }],
@@ -158,4 +333,8 @@ function ownActions({ clientId: ClientId, user, doomed, accessToken: AccessToken
 export const unsignedActions = new Set(Object.keys(ownActions({} as Names)));
 
 export const callsOf = (names: Names): readonly Call[] =>
-  Object.entries(inputsOf(names)).flatMap(([service, actions]) => Object.entries(actions).flatMap(([action, inputs]) => inputs.map((input) => ({ service, action, input: input as Call['input'] }))));
+  Object.entries(inputsOf(names)).flatMap(([service, actions]) =>
+    Object.entries(actions).flatMap(([action, inputs]) =>
+      inputs.map((input) => ({ service, action, input: input as Call['input'] })),
+    ),
+  );

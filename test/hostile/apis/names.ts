@@ -32,19 +32,30 @@ async function answered(service: string, action: string, input: object = {}): Pr
   return answer;
 }
 
-const json = async <T>(service: string, action: string, input?: object): Promise<T> => JSON.parse((await answered(service, action, input)).text) as T;
+const json = async <T>(service: string, action: string, input?: object): Promise<T> =>
+  JSON.parse((await answered(service, action, input)).text) as T;
 
 export async function findNames(): Promise<Names> {
   const { userPoolId = '', userPoolClientId: clientId = '', stackOutputs } = outputs;
   const stateMachine = stackOutputs['StateMachineArn'] ?? '';
-  const { executions } = await json<{ executions: { executionArn: string }[] }>('states', 'ListExecutions', { stateMachineArn: stateMachine });
+  const { executions } = await json<{ executions: { executionArn: string }[] }>('states', 'ListExecutions', {
+    stateMachineArn: stateMachine,
+  });
   const execution = executions.at(-1)?.executionArn ?? '';
-  const { nextToken: historyToken = '' } = await json<{ nextToken?: string }>('states', 'GetExecutionHistory', { executionArn: execution, maxResults: 1 });
+  const { nextToken: historyToken = '' } = await json<{ nextToken?: string }>('states', 'GetExecutionHistory', {
+    executionArn: execution,
+    maxResults: 1,
+  });
   const { Rules } = await json<{ Rules: { Name: string }[] }>('events', 'ListRules');
   const { Schedules } = await json<{ Schedules: { Name: string }[] }>('scheduler', 'ListSchedules');
   const { Functions } = await json<{ Functions: { FunctionName: string }[] }>('lambda', 'ListFunctions');
   const { logGroups } = await json<{ logGroups: { logGroupName: string }[] }>('logs', 'DescribeLogGroups');
-  const written = await Promise.all(logGroups.map(async ({ logGroupName }) => ({ logGroupName, ...(await json<{ logStreams: { logStreamName: string }[] }>('logs', 'DescribeLogStreams', { logGroupName })) })));
+  const written = await Promise.all(
+    logGroups.map(async ({ logGroupName }) => ({
+      logGroupName,
+      ...(await json<{ logStreams: { logStreamName: string }[] }>('logs', 'DescribeLogStreams', { logGroupName })),
+    })),
+  );
   const group = written.find(({ logStreams }) => logStreams.length > 0);
   const { QueueUrls } = await json<{ QueueUrls: string[] }>('sqs', 'ListQueues');
   const doomed = 'hostile-doomed@example.com';
@@ -70,4 +81,3 @@ export async function findNames(): Promise<Names> {
     accessToken: victim.tokens[2] ?? '',
   };
 }
-

@@ -10,13 +10,38 @@ import type { Answer } from '../support/http.ts';
 import { protocolOf, type Draft } from './wire.ts';
 
 /** The exceptions that AWS's model of a service has. */
-const modelled = (client: object): string[] => Object.entries(client).flatMap(([name, value]) => (typeof value === 'function' && value.prototype instanceof Error ? [name] : []));
+const modelled = (client: object): string[] =>
+  Object.entries(client).flatMap(([name, value]) =>
+    typeof value === 'function' && value.prototype instanceof Error ? [name] : [],
+  );
 
 /** Errors of every AWS service ("Common Errors" of the API references), by protocol. */
 const common = {
-  json: ['SerializationException', 'ValidationException', 'UnknownOperationException', 'MissingAuthenticationTokenException', 'AccessDeniedException'],
-  query: ['MalformedInput', 'ValidationError', 'InvalidAction', 'MissingAuthenticationToken', 'AccessDenied', 'InvalidParameterValue', 'InvalidParameter', 'NotFound', 'NoSuchEntity'],
-  rest: ['SerializationException', 'ValidationException', 'ResourceNotFoundException', 'MissingAuthenticationTokenException', 'AccessDeniedException'],
+  json: [
+    'SerializationException',
+    'ValidationException',
+    'UnknownOperationException',
+    'MissingAuthenticationTokenException',
+    'AccessDeniedException',
+  ],
+  query: [
+    'MalformedInput',
+    'ValidationError',
+    'InvalidAction',
+    'MissingAuthenticationToken',
+    'AccessDenied',
+    'InvalidParameterValue',
+    'InvalidParameter',
+    'NotFound',
+    'NoSuchEntity',
+  ],
+  rest: [
+    'SerializationException',
+    'ValidationException',
+    'ResourceNotFoundException',
+    'MissingAuthenticationTokenException',
+    'AccessDeniedException',
+  ],
 };
 
 const own: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +60,8 @@ const own: Readonly<Record<string, readonly string[]>> = {
 const named = ['UnsupportedByLocalAws', 'UnverifiedBehaviour'];
 
 /** What no message may be: what the language says when a program goes wrong. */
-const ofTheLanguage = /Cannot (read|set|convert|access|destructure|mix)|is not (a function|iterable|defined|a constructor)|Maximum call stack|Invalid (array length|time value|regular expression)|Unexpected (token|end of JSON|non-whitespace)|in JSON at position|\b(Type|Range|Syntax|Reference)Error\b|SQLITE|\bundefined\b|\[object/;
+const ofTheLanguage =
+  /Cannot (read|set|convert|access|destructure|mix)|is not (a function|iterable|defined|a constructor)|Maximum call stack|Invalid (array length|time value|regular expression)|Unexpected (token|end of JSON|non-whitespace)|in JSON at position|\b(Type|Range|Syntax|Reference)Error\b|SQLITE|\bundefined\b|\[object/;
 
 interface Shown {
   readonly code: string;
@@ -45,14 +71,19 @@ interface Shown {
 /** Code and message of an error in the shape that its protocol has; undefined when it has none. */
 function shownBy({ service }: Draft, { text, headers }: Answer): Shown | undefined {
   if (protocolOf(service) === 'query') {
-    const found = /^<ErrorResponse><Error><Type>(?:Sender|Receiver)<\/Type><Code>([\w.]+)<\/Code><Message>([^<]*)<\/Message><\/Error><RequestId>[^<]+<\/RequestId><\/ErrorResponse>$/.exec(text);
+    const found =
+      /^<ErrorResponse><Error><Type>(?:Sender|Receiver)<\/Type><Code>([\w.]+)<\/Code><Message>([^<]*)<\/Message><\/Error><RequestId>[^<]+<\/RequestId><\/ErrorResponse>$/.exec(
+        text,
+      );
     return found ? { code: found[1] ?? '', message: found[2] ?? '' } : undefined;
   }
   const body = jsonOf(text);
   const code = headers['x-amzn-errortype'];
   const message = body?.['message'] ?? body?.['Message'];
   if (typeof code !== 'string' || typeof message !== 'string') return undefined;
-  return protocolOf(service) === 'rest' || body?.['__type'] === code ? { code: code.replace(/^com\.amazonaws\.\w+#/, ''), message } : undefined;
+  return protocolOf(service) === 'rest' || body?.['__type'] === code
+    ? { code: code.replace(/^com\.amazonaws\.\w+#/, ''), message }
+    : undefined;
 }
 
 function jsonOf(text: string): Record<string, unknown> | undefined {
@@ -65,7 +96,11 @@ function jsonOf(text: string): Record<string, unknown> | undefined {
 }
 
 /** What is sent to no service at all: nobody signed it, and it has no target. */
-const isForNobody = ({ signed, headers }: Draft, { status, text }: Answer): boolean => !signed && !headers['x-amz-target']?.startsWith('AWSCognito') && status === 403 && /AccessDenied|MissingAuthenticationTokenException/.test(text);
+const isForNobody = ({ signed, headers }: Draft, { status, text }: Answer): boolean =>
+  !signed &&
+  !headers['x-amz-target']?.startsWith('AWSCognito') &&
+  status === 403 &&
+  /AccessDenied|MissingAuthenticationTokenException/.test(text);
 
 /** Node itself refuses a head as long as that, and hears no more of it: the sender may see its connection reset. */
 export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.stringify(query)}`.length > 2_000;
@@ -74,22 +109,37 @@ export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.
 export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: string; readonly why?: string } {
   const { status, text } = answer;
   // Nobody reads what follows a GET.
-  if (status < 300 && draft.method !== 'GET' && !isUtf8(draft.body)) return { outcome: 'ok', why: 'reads what is not UTF-8' };
-  if (status < 300) return { outcome: 'ok', ...(!isResult(draft, answer) && { why: `succeeds in no shape of its protocol: ${text.slice(0, 200)}` }) };
+  if (status < 300 && draft.method !== 'GET' && !isUtf8(draft.body))
+    return { outcome: 'ok', why: 'reads what is not UTF-8' };
+  if (status < 300)
+    return {
+      outcome: 'ok',
+      ...(!isResult(draft, answer) && { why: `succeeds in no shape of its protocol: ${text.slice(0, 200)}` }),
+    };
   if (status === 431 && text === '' && isBeyondHttp(draft)) return { outcome: 'beyond HTTP' };
   if (isForNobody(draft, answer)) return { outcome: 'for nobody' };
   const shown = shownBy(draft, answer);
-  if (!shown) return { outcome: 'shapeless', why: `answers ${status} in no shape of its protocol: ${text.slice(0, 300)}` };
+  if (!shown)
+    return { outcome: 'shapeless', why: `answers ${status} in no shape of its protocol: ${text.slice(0, 300)}` };
   const { code, message } = shown;
   const language = ofTheLanguage.exec(message)?.[0];
   if (language !== undefined) return { outcome: code, why: `says ${message.slice(0, 300)}` };
   if (message.length > 12_000) return { outcome: code, why: `repeats ${message.length} characters` };
   if (status === 501) return { outcome: code, ...(!named.includes(code) && { why: `answers 501 ${code}` }) };
   const isKnown = common[protocolOf(draft.service)].includes(code) || own[draft.service]?.includes(code) === true;
-  return { outcome: code, ...(!isKnown && { why: `answers ${code}, which ${draft.service} does not have: ${message.slice(0, 200)}` }) };
+  return {
+    outcome: code,
+    ...(!isKnown && { why: `answers ${code}, which ${draft.service} does not have: ${message.slice(0, 200)}` }),
+  };
 }
 
 function isResult({ service, path }: Draft, { status, text }: Answer): boolean {
-  if (protocolOf(service) === 'query') return /^<(\w+)Response xmlns="[^"]+">.*<ResponseMetadata><RequestId>[^<]+<\/RequestId><\/ResponseMetadata><\/\1Response>$/s.test(text);
-  return (service === 'lambda' && path.endsWith('/invocations') && (status !== 200 || text !== '')) || jsonOf(text) !== undefined;
+  if (protocolOf(service) === 'query')
+    return /^<(\w+)Response xmlns="[^"]+">.*<ResponseMetadata><RequestId>[^<]+<\/RequestId><\/ResponseMetadata><\/\1Response>$/s.test(
+      text,
+    );
+  return (
+    (service === 'lambda' && path.endsWith('/invocations') && (status !== 200 || text !== '')) ||
+    jsonOf(text) !== undefined
+  );
 }

@@ -16,12 +16,20 @@ export interface Draft {
   readonly signed: boolean;
 }
 
-const targets: Readonly<Record<string, string>> = { 'cognito-idp': 'AWSCognitoIdentityProviderService', states: 'AWSStepFunctions', ssm: 'AmazonSSM', events: 'AWSEvents', logs: 'Logs_20140328', sqs: 'AmazonSQS' };
+const targets: Readonly<Record<string, string>> = {
+  'cognito-idp': 'AWSCognitoIdentityProviderService',
+  states: 'AWSStepFunctions',
+  ssm: 'AmazonSSM',
+  events: 'AWSEvents',
+  logs: 'Logs_20140328',
+  sqs: 'AmazonSQS',
+};
 const versions: Readonly<Record<string, string>> = { sns: '2010-03-31', sts: '2011-06-15', iam: '2010-05-08' };
 const newer = new Set(['states', 'sqs']);
 
 export type Protocol = 'json' | 'query' | 'rest';
-export const protocolOf = (service: string): Protocol => (service in targets ? 'json' : service in versions ? 'query' : 'rest');
+export const protocolOf = (service: string): Protocol =>
+  service in targets ? 'json' : service in versions ? 'query' : 'rest';
 
 const post = { method: 'POST', path: '/', query: {}, signed: true };
 
@@ -30,27 +38,68 @@ export function draftOf(call: Call, body?: Buffer): Draft {
   const { service, action, input } = call;
   const target = targets[service];
   if (target !== undefined) {
-    const headers = { 'content-type': `application/x-amz-json-${newer.has(service) ? '1.0' : '1.1'}`, 'x-amz-target': `${target}.${action}` };
-    return { ...post, service, headers, body: body ?? Buffer.from(JSON.stringify(input)), signed: service !== 'cognito-idp' || !unsignedActions.has(action) };
+    const headers = {
+      'content-type': `application/x-amz-json-${newer.has(service) ? '1.0' : '1.1'}`,
+      'x-amz-target': `${target}.${action}`,
+    };
+    return {
+      ...post,
+      service,
+      headers,
+      body: body ?? Buffer.from(JSON.stringify(input)),
+      signed: service !== 'cognito-idp' || !unsignedActions.has(action),
+    };
   }
-  if (service in versions) return { ...post, service, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body ?? formOf(service, action, Object.entries(input)) };
+  if (service in versions)
+    return {
+      ...post,
+      service,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: body ?? formOf(service, action, Object.entries(input)),
+    };
   return service === 'lambda' ? lambdaDraft(call, body) : schedulerDraft(call);
 }
 
-export const formOf = (service: string, action: string, members: readonly (readonly [string, unknown])[]): Buffer => Buffer.from(new URLSearchParams([['Action', action], ['Version', versions[service] ?? ''], ...members.map(([name, value]) => [name, textOf(value)])]).toString());
+export const formOf = (service: string, action: string, members: readonly (readonly [string, unknown])[]): Buffer =>
+  Buffer.from(
+    new URLSearchParams([
+      ['Action', action],
+      ['Version', versions[service] ?? ''],
+      ...members.map(([name, value]) => [name, textOf(value)]),
+    ]).toString(),
+  );
 
 /** Of anything, as it stands in a path, a query or a form; half a surrogate cannot. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
+const textOf = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
 /** The signer itself loses a `__proto__`. */
-const textsOf = (input: Call['input']): Record<string, string> => Object.fromEntries(Object.entries(input).filter(([name]) => name !== '__proto__').map(([name, value]) => [name.toWellFormed(), textOf(value)]));
-const segment = (text = ''): string => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+const textsOf = (input: Call['input']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(input)
+      .filter(([name]) => name !== '__proto__')
+      .map(([name, value]) => [name.toWellFormed(), textOf(value)]),
+  );
+const segment = (text = ''): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function lambdaDraft({ action, input }: Call, body?: Buffer): Draft {
   const { FunctionName, Payload = '', InvocationType, LogType, ...query } = textsOf(input);
-  const suffix = { Invoke: '/invocations', GetFunctionConfiguration: '/configuration', GetPolicy: '/policy' }[action] ?? '';
+  const suffix =
+    { Invoke: '/invocations', GetFunctionConfiguration: '/configuration', GetPolicy: '/policy' }[action] ?? '';
   const path = `/2015-03-31/functions/${action === 'ListFunctions' ? '' : `${segment(FunctionName)}${suffix}`}`;
-  const invocation = { ...(InvocationType !== undefined && { 'x-amz-invocation-type': headerOf(InvocationType) }), ...(LogType !== undefined && { 'x-amz-log-type': headerOf(LogType) }) };
-  return { ...post, service: 'lambda', method: action === 'Invoke' ? 'POST' : 'GET', path, query, headers: action === 'Invoke' ? { 'content-type': 'application/octet-stream', ...invocation } : {}, body: action === 'Invoke' ? (body ?? Buffer.from(Payload)) : Buffer.alloc(0) };
+  const invocation = {
+    ...(InvocationType !== undefined && { 'x-amz-invocation-type': headerOf(InvocationType) }),
+    ...(LogType !== undefined && { 'x-amz-log-type': headerOf(LogType) }),
+  };
+  return {
+    ...post,
+    service: 'lambda',
+    method: action === 'Invoke' ? 'POST' : 'GET',
+    path,
+    query,
+    headers: action === 'Invoke' ? { 'content-type': 'application/octet-stream', ...invocation } : {},
+    body: action === 'Invoke' ? (body ?? Buffer.from(Payload)) : Buffer.alloc(0),
+  };
 }
 
 /** Headers hold no more than this. */
@@ -58,12 +107,22 @@ const headerOf = (text: string): string => text.replace(/[^\x21-\x7e]+/g, '').sl
 
 function schedulerDraft({ action, input }: Call): Draft {
   const { Name, ...query } = textsOf(input);
-  return { ...post, service: 'scheduler', method: 'GET', path: action === 'GetSchedule' ? `/schedules/${segment(Name)}` : '/schedules', query, headers: {}, body: Buffer.alloc(0) };
+  return {
+    ...post,
+    service: 'scheduler',
+    method: 'GET',
+    path: action === 'GetSchedule' ? `/schedules/${segment(Name)}` : '/schedules',
+    query,
+    headers: {},
+    body: Buffer.alloc(0),
+  };
 }
 
 const signers = new Map<string, SignatureV4>();
 const signerOf = (service: string): SignatureV4 => {
-  const known = signers.get(service) ?? new SignatureV4({ service, region: outputs.region, credentials: outputs.credentials, sha256: Sha256 });
+  const known =
+    signers.get(service) ??
+    new SignatureV4({ service, region: outputs.region, credentials: outputs.credentials, sha256: Sha256 });
   signers.set(service, known);
   return known;
 };
@@ -73,11 +132,21 @@ export async function ask(draft: Draft): Promise<Answer> {
   const { service, method, path, query, body } = draft;
   // The digest is taken here: the signer's own is slow.
   const plain = { host: endpoint.host, ...draft.headers, 'content-length': String(body.length) };
-  const search = Object.entries(query).map(([name, value]) => `${segment(name)}=${segment(value)}`).join('&');
+  const search = Object.entries(query)
+    .map(([name, value]) => `${segment(name)}=${segment(value)}`)
+    .join('&');
   const target = search === '' ? path : `${path}?${search}`;
   if (!draft.signed) return send({ method, path: target, headers: plain, body });
   const digest = createHash('sha256').update(body).digest('hex');
-  const request = { protocol: 'http:', hostname: endpoint.hostname, port: Number(endpoint.port), method, path, query, headers: { ...plain, 'x-amz-content-sha256': digest } };
+  const request = {
+    protocol: 'http:',
+    hostname: endpoint.hostname,
+    port: Number(endpoint.port),
+    method,
+    path,
+    query,
+    headers: { ...plain, 'x-amz-content-sha256': digest },
+  };
   const { headers } = await signerOf(service).sign(request);
   return send({ method, path: target, headers, body });
 }

@@ -14,14 +14,88 @@ export interface Mutant {
   readonly credentials: 'good' | 'spoiled' | 'none';
 }
 
-const tokens = /\.{3}|[{}()[\]:!=@|&$]|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[_A-Za-z]\w*|\s+|./g;
+const tokens =
+  /\.{3}|[{}()[\]:!=@|&$]|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[_A-Za-z]\w*|\s+|./g;
 const dictionary = [
   ...['{', '}', '(', ')', '[', ']', ':', '!', '=', '@', '|', '&', '$', '...', '#', '"', '"""', ',', '\\', '.'],
-  ...['query', 'mutation', 'subscription', 'fragment', 'on', 'true', 'false', 'null', '__typename', '__schema', '__type', '__proto__', 'constructor', 'toString', 'hasOwnProperty'],
-  ...['@skip(if: true)', '@include(if: $yes)', '@deprecated', '@aws_iam', '@defer', '@stream', '@specifiedBy(url: "x")', '@aws_subscribe(mutations: [])'],
-  ...['name', 'items', 'nextToken', 'listDragons', 'getDragon', 'getReport', 'id', 'owner', 'family', 'filter', 'limit', 'input', 'Dragon', 'Report', 'Query', 'Mutation', 'String', 'ID!', '[String!]!', 'DragonFields', 'F'],
-  ...['0', '-1', '2147483648', '1e400', '1.5', '-0', '00', '0x1', '9'.repeat(400), '""', '"\\ud800"', '"\\u{110000}"', '"\\u0000"', '"\u0000"', '"\ud83d"', '\ufeff', '\u2028', '$x: String', '{ name { eq: "a" } }'],
-  ...['type Query { a: Int }', 'schema { query: Query }', 'extend type Dragon { x: Int }', 'input X { a: X! }', 'fragment F on F { ...F }'],
+  ...[
+    'query',
+    'mutation',
+    'subscription',
+    'fragment',
+    'on',
+    'true',
+    'false',
+    'null',
+    '__typename',
+    '__schema',
+    '__type',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+  ],
+  ...[
+    '@skip(if: true)',
+    '@include(if: $yes)',
+    '@deprecated',
+    '@aws_iam',
+    '@defer',
+    '@stream',
+    '@specifiedBy(url: "x")',
+    '@aws_subscribe(mutations: [])',
+  ],
+  ...[
+    'name',
+    'items',
+    'nextToken',
+    'listDragons',
+    'getDragon',
+    'getReport',
+    'id',
+    'owner',
+    'family',
+    'filter',
+    'limit',
+    'input',
+    'Dragon',
+    'Report',
+    'Query',
+    'Mutation',
+    'String',
+    'ID!',
+    '[String!]!',
+    'DragonFields',
+    'F',
+  ],
+  ...[
+    '0',
+    '-1',
+    '2147483648',
+    '1e400',
+    '1.5',
+    '-0',
+    '00',
+    '0x1',
+    '9'.repeat(400),
+    '""',
+    '"\\ud800"',
+    '"\\u{110000}"',
+    '"\\u0000"',
+    '"\u0000"',
+    '"\ud83d"',
+    '\ufeff',
+    '\u2028',
+    '$x: String',
+    '{ name { eq: "a" } }',
+  ],
+  ...[
+    'type Query { a: Int }',
+    'schema { query: Query }',
+    'extend type Dragon { x: Int }',
+    'input X { a: X! }',
+    'fragment F on F { ...F }',
+  ],
 ];
 
 function editTokens(dice: Dice, query: string): string {
@@ -62,7 +136,11 @@ function editTree(dice: Dice, query: string): string {
       const alias = { kind: Kind.NAME, value: dice.pick(aliases) } as const;
       if (dice.chance(0.5)) return { ...node, alias };
       const condition = { kind: Kind.BOOLEAN, value: dice.chance(0.5) } as const;
-      const directive = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: dice.pick(['skip', 'include']) }, arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'if' }, value: condition }] } as const;
+      const directive = {
+        kind: Kind.DIRECTIVE,
+        name: { kind: Kind.NAME, value: dice.pick(['skip', 'include']) },
+        arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'if' }, value: condition }],
+      } as const;
       return { ...node, directives: [directive] };
     },
     SelectionSet(node) {
@@ -71,8 +149,10 @@ function editTree(dice: Dice, query: string): string {
       if (dice.chance(0.5)) return { ...node, selections: [...selections, ...selections] };
       return { ...node, selections: [{ kind: Kind.INLINE_FRAGMENT, selectionSet: node } as const] };
     },
-    StringValue: (node) => (chosen() ? { ...node, value: JSON.stringify(dice.pick(hostileValues)), block: dice.chance(0.3) } : undefined),
-    IntValue: (node) => (chosen() ? { ...node, value: dice.pick(['0', '-1', '2147483647', '2147483648', '999999999999']) } : undefined),
+    StringValue: (node) =>
+      chosen() ? { ...node, value: JSON.stringify(dice.pick(hostileValues)), block: dice.chance(0.3) } : undefined,
+    IntValue: (node) =>
+      chosen() ? { ...node, value: dice.pick(['0', '-1', '2147483647', '2147483648', '999999999999']) } : undefined,
   });
   return print(changed);
 }
@@ -82,14 +162,27 @@ function editVariables(dice: Dice, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || dice.chance(0.25)) return dice.pick(hostileValues);
   if (Array.isArray(value)) return [...(value as unknown[]).slice(0, -1), editVariables(dice, value.at(-1))];
   const names = Object.keys(value);
-  const name = names.length > 0 && dice.chance(0.85) ? dice.pick(names) : dice.pick(['__proto__', 'constructor', 'unknown', '', 'and', 'eq']);
+  const name =
+    names.length > 0 && dice.chance(0.85)
+      ? dice.pick(names)
+      : dice.pick(['__proto__', 'constructor', 'unknown', '', 'and', 'eq']);
   const members = Object.entries(value).filter(([other]) => other !== name);
   return Object.fromEntries([...members, [name, editVariables(dice, (value as Record<string, unknown>)[name])]]);
 }
 
-const contentTypes = ['text/plain', 'application/graphql', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json; charset=utf-16', 'application/xml', '', 'x'.repeat(2_000)];
+const contentTypes = [
+  'text/plain',
+  'application/graphql',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/json; charset=utf-16',
+  'application/xml',
+  '',
+  'x'.repeat(2_000),
+];
 
-const bodyOf = ({ query, variables }: Seed, rest: object = {}): Buffer => Buffer.from(JSON.stringify({ query, variables, ...rest }));
+const bodyOf = ({ query, variables }: Seed, rest: object = {}): Buffer =>
+  Buffer.from(JSON.stringify({ query, variables, ...rest }));
 
 function transport(dice: Dice, seed: Seed): Partial<Mutant> & Pick<Mutant, 'body'> {
   const body = bodyOf(seed);
@@ -101,13 +194,39 @@ function transport(dice: Dice, seed: Seed): Partial<Mutant> & Pick<Mutant, 'body
     case 2:
       return { body: Buffer.from(`[${Array.from({ length: 1 + dice.below(50) }, () => body.toString()).join(',')}]`) };
     case 3:
-      return { body: Buffer.from(new URLSearchParams({ query: seed.query, variables: JSON.stringify(seed.variables) }).toString()), contentType: 'application/x-www-form-urlencoded' };
+      return {
+        body: Buffer.from(
+          new URLSearchParams({ query: seed.query, variables: JSON.stringify(seed.variables) }).toString(),
+        ),
+        contentType: 'application/x-www-form-urlencoded',
+      };
     case 4:
       return { body: Buffer.from(seed.query), contentType: 'application/graphql' };
     case 5:
-      return { body: bodyOf(seed, { operationName: dice.pick([...hostileValues, 'ListDragons', 'F']), extensions: dice.pick(hostileValues) }) };
+      return {
+        body: bodyOf(seed, {
+          operationName: dice.pick([...hostileValues, 'ListDragons', 'F']),
+          extensions: dice.pick(hostileValues),
+        }),
+      };
     default:
-      return { body: Buffer.from(dice.pick(['', 'null', '[]', '"x"', '{}', '{"query":null}', '{"query":1}', '{"query":["{__typename}"]}', '{"query":"{__typename}","variables":[]}', '{"query":"{__typename}","variables":"{}"}', '{"query":"{__typename}","operationName":{}}'])) };
+      return {
+        body: Buffer.from(
+          dice.pick([
+            '',
+            'null',
+            '[]',
+            '"x"',
+            '{}',
+            '{"query":null}',
+            '{"query":1}',
+            '{"query":["{__typename}"]}',
+            '{"query":"{__typename}","variables":[]}',
+            '{"query":"{__typename}","variables":"{}"}',
+            '{"query":"{__typename}","operationName":{}}',
+          ]),
+        ),
+      };
   }
 }
 
@@ -117,10 +236,20 @@ const spoiledText = (dice: Dice, seed: Seed): Buffer => {
   return Buffer.from(`${text.slice(0, at)}${dice.pick(hostileJson)}}`);
 };
 
-const kinds: readonly (readonly [weight: number, kind: string, make: (dice: Dice, seed: Seed) => Partial<Mutant> & Pick<Mutant, 'body'>])[] = [
+const kinds: readonly (readonly [
+  weight: number,
+  kind: string,
+  make: (dice: Dice, seed: Seed) => Partial<Mutant> & Pick<Mutant, 'body'>,
+])[] = [
   [30, 'tokens', (dice, seed) => ({ body: bodyOf({ ...seed, query: editTokens(dice, seed.query) }) })],
   [20, 'tree', (dice, seed) => ({ body: bodyOf({ ...seed, query: editTree(dice, seed.query) }) })],
-  [20, 'variables', (dice, seed) => ({ body: bodyOf({ ...seed, variables: editVariables(dice, seed.variables) as Seed['variables'] }) })],
+  [
+    20,
+    'variables',
+    (dice, seed) => ({
+      body: bodyOf({ ...seed, variables: editVariables(dice, seed.variables) as Seed['variables'] }),
+    }),
+  ],
   [4, 'json', (dice, seed) => ({ body: spoiledText(dice, seed) })],
   [14, 'bytes', (dice, seed) => ({ body: mutateBytes(dice, bodyOf(seed)) })],
   [3, 'bomb', (dice, seed) => ({ body: dice.pick(bombs)(dice, seed) })],

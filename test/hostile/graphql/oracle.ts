@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getVariableValues, Kind, parse, validate, type DocumentNode, type GraphQLScalarType, type OperationDefinitionNode } from 'graphql';
+import {
+  buildSchema,
+  getVariableValues,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLScalarType,
+  type OperationDefinitionNode,
+} from 'graphql';
 
 const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 const schema = buildSchema(`${read('schema.graphql')}\n${read('resolvers/aws.graphql')}`);
-const scalars: Readonly<Record<string, RegExp>> = { AWSDateTime: /^-?\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)$/, AWSPhone: /^\+?[\d\s-]{5,20}$/ };
+const scalars: Readonly<Record<string, RegExp>> = {
+  AWSDateTime: /^-?\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)$/,
+  AWSPhone: /^\+?[\d\s-]{5,20}$/,
+};
 for (const [name, form] of Object.entries(scalars)) {
   const type = schema.getType(name) as GraphQLScalarType;
   type.parseValue = (value) => {
@@ -24,7 +36,8 @@ const maxBodyBytes = 1_000_000;
 /** Longer ones may meet the limits on tokens, on equal keys, on the depth of variables. */
 const ordinary = 2_000;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function expectedOf(body: Buffer): Expected {
   if (body.length > maxBodyBytes) return 'too large';
@@ -35,7 +48,8 @@ export function expectedOf(body: Buffer): Expected {
   if (request.query.length > ordinary) return 'limited';
   if (!isValid(document)) return 'refused';
   const operation = operationOf(document, request.operationName);
-  if (!operation || operation.operation === 'subscription' || !hasVariables(operation, request.variables)) return 'refused';
+  if (!operation || operation.operation === 'subscription' || !hasVariables(operation, request.variables))
+    return 'refused';
   return body.length > ordinary ? 'limited' : 'executed';
 }
 
@@ -51,7 +65,9 @@ export function subscriptionOf(data: string): 'valid' | 'limited' | 'none' {
 /** What is not UTF-8 is no JSON; neither is what begins with a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function readRequest(body: Buffer): { query: string; variables: Record<string, unknown>; operationName: string | null } | undefined {
+function readRequest(
+  body: Buffer,
+): { query: string; variables: Record<string, unknown>; operationName: string | null } | undefined {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(body));
@@ -60,7 +76,8 @@ function readRequest(body: Buffer): { query: string; variables: Record<string, u
   }
   if (!isObject(value)) return undefined;
   const { query, variables = null, operationName = null } = value;
-  if (typeof query !== 'string' || query.trim() === '' || (variables !== null && !isObject(variables))) return undefined;
+  if (typeof query !== 'string' || query.trim() === '' || (variables !== null && !isObject(variables)))
+    return undefined;
   if (operationName !== null && typeof operationName !== 'string') return undefined;
   return { query, variables: variables ?? {}, operationName: operationName === '' ? null : operationName };
 }
@@ -82,8 +99,14 @@ function isValid(document: DocumentNode): boolean {
 }
 
 function operationOf(document: DocumentNode, name: string | null): OperationDefinitionNode | undefined {
-  const operations = document.definitions.filter((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
-  return name === null ? (operations.length === 1 ? operations[0] : undefined) : operations.find((operation) => operation.name?.value === name);
+  const operations = document.definitions.filter(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  return name === null
+    ? operations.length === 1
+      ? operations[0]
+      : undefined
+    : operations.find((operation) => operation.name?.value === name);
 }
 
 function hasVariables(operation: OperationDefinitionNode, variables: Record<string, unknown>): boolean {

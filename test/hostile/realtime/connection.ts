@@ -37,12 +37,25 @@ export const handshake = (authorization = token): (readonly [string, string])[] 
   ['authorization', authorization],
 ];
 
-export const requestBytes = ([[method, path] = ['GET', '/'], ...headers]: readonly (readonly [string, string])[]): Buffer =>
-  Buffer.from(`${method} ${path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1');
+export const requestBytes = ([[method, path] = ['GET', '/'], ...headers]: readonly (readonly [
+  string,
+  string,
+])[]): Buffer =>
+  Buffer.from(
+    `${method} ${path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    'latin1',
+  );
 
 /** Writes a request and waits for the head of the answer; an empty head when the connection ended without one. */
-export async function openRaw(request: Uint8Array, options: { readonly allowHalfOpen?: boolean; readonly wait?: number } = {}): Promise<Connection> {
-  const socket = connect({ host: graphqlUrl.hostname, port: Number(graphqlUrl.port), allowHalfOpen: options.allowHalfOpen ?? false });
+export async function openRaw(
+  request: Uint8Array,
+  options: { readonly allowHalfOpen?: boolean; readonly wait?: number } = {},
+): Promise<Connection> {
+  const socket = connect({
+    host: graphqlUrl.hostname,
+    port: Number(graphqlUrl.port),
+    allowHalfOpen: options.allowHalfOpen ?? false,
+  });
   const listeners = new Set<() => void>();
   const messages: Message[] = [];
   let received: Buffer = Buffer.alloc(0);
@@ -80,7 +93,13 @@ export async function openRaw(request: Uint8Array, options: { readonly allowHalf
     head: head ?? '',
     messages,
     write: (bytes) => void socket.write(bytes),
-    say: (message) => void socket.write(encodeFrame({ opcode: opcodes.text, payload: Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)) })),
+    say: (message) =>
+      void socket.write(
+        encodeFrame({
+          opcode: opcodes.text,
+          payload: Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
+        }),
+      ),
     find: (wanted, limit) => wait(() => messages.find(wanted), limit),
     ended: async (limit) => (await wait(() => (isOver ? true : undefined), limit)) ?? isOver,
   };
@@ -88,14 +107,15 @@ export async function openRaw(request: Uint8Array, options: { readonly allowHalf
 
 /** Frames of a server are not masked; what is left over is returned. */
 function takeMessages(bytes: Buffer, messages: Message[]): Buffer {
-  for (let rest = bytes; ; ) {
+  for (let rest = bytes; ;) {
     const short = (rest[1] ?? 0) & 0x7f;
     const size = short === 126 ? 2 : short === 127 ? 8 : 0;
     if (rest.length < 2 + size) return rest;
     const length = size === 2 ? rest.readUInt16BE(2) : size === 8 ? Number(rest.readBigUInt64BE(2)) : short;
     const end = 2 + size + length;
     if (rest.length < end) return rest;
-    if (((rest[0] ?? 0) & 0x0f) === opcodes.text) messages.push(JSON.parse(rest.toString('utf8', 2 + size, end)) as Message);
+    if (((rest[0] ?? 0) & 0x0f) === opcodes.text)
+      messages.push(JSON.parse(rest.toString('utf8', 2 + size, end)) as Message);
     rest = rest.subarray(end);
   }
 }
@@ -104,6 +124,7 @@ function takeMessages(bytes: Buffer, messages: Message[]): Buffer {
 export async function openAcknowledged(): Promise<Connection> {
   const connection = await openRaw(requestBytes(handshake()));
   connection.say({ type: 'connection_init' });
-  if (!(await connection.find(({ type }) => type === 'connection_ack'))) throw new Error(`no acknowledgement: ${connection.head}`);
+  if (!(await connection.find(({ type }) => type === 'connection_ack')))
+    throw new Error(`no acknowledgement: ${connection.head}`);
   return connection;
 }

@@ -15,7 +15,14 @@ export interface Frame {
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const defaultMask = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
-export function encodeFrame({ opcode, payload, fin = true, reserved = 0, mask = defaultMask, ...frame }: Frame): Buffer {
+export function encodeFrame({
+  opcode,
+  payload,
+  fin = true,
+  reserved = 0,
+  mask = defaultMask,
+  ...frame
+}: Frame): Buffer {
   const length = frame.claimed ?? BigInt(payload.length);
   const size = frame.lengthBytes ?? (length < 126n ? 1 : length < 65_536n ? 3 : 9);
   const header = Buffer.alloc(1 + size);
@@ -24,7 +31,9 @@ export function encodeFrame({ opcode, payload, fin = true, reserved = 0, mask = 
   if (size === 3) header.writeUInt16BE(Number(length & 0xffffn), 2);
   if (size === 9) header.writeBigUInt64BE(length & 0xffff_ffff_ffff_ffffn, 2);
   const masked = Buffer.from(payload);
-  if (mask.length > 0) for (let index = 0; index < masked.length; index += 1) masked[index] = (masked[index] ?? 0) ^ (mask[index % 4] ?? 0);
+  if (mask.length > 0)
+    for (let index = 0; index < masked.length; index += 1)
+      masked[index] = (masked[index] ?? 0) ^ (mask[index % 4] ?? 0);
   return Buffer.concat([header, mask, masked]);
 }
 
@@ -51,12 +60,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** What a server must think of these bytes from a client, by RFC 6455 and AppSync's limit on messages. */
 export function verdictOf(bytes: Buffer): Verdict {
   let message: { readonly opcode: number; readonly parts: Buffer[] } | undefined;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const header = readHeader(bytes, at, message !== undefined);
     if (header === 'partial' || header === 'violation') return header;
     const { fin, opcode, length, start } = header;
     const isControl = opcode >= 8;
-    if (!isControl && length + (message?.parts ?? []).reduce((sum, part) => sum + part.length, 0) > maxMessage) return 'violation';
+    if (!isControl && length + (message?.parts ?? []).reduce((sum, part) => sum + part.length, 0) > maxMessage)
+      return 'violation';
     if (start + length > bytes.length) return 'partial';
     const payload = unmask(bytes, start, length);
     at = start + length;
@@ -88,7 +98,8 @@ function readHeader(bytes: Buffer, at: number, isContinued: boolean): Header | '
 
 function unmask(bytes: Buffer, start: number, length: number): Buffer {
   const payload = Buffer.from(bytes.subarray(start, start + length));
-  for (let index = 0; index < length; index += 1) payload[index] = (payload[index] ?? 0) ^ (bytes[start - 4 + (index % 4)] ?? 0);
+  for (let index = 0; index < length; index += 1)
+    payload[index] = (payload[index] ?? 0) ^ (bytes[start - 4 + (index % 4)] ?? 0);
   return payload;
 }
 

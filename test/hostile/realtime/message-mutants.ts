@@ -22,15 +22,37 @@ const documents = [
   'subscription { __typename }',
   'subscription {',
 ];
-const authorizations: readonly unknown[] = [{ Authorization: token }, { authorization: `Bearer ${token}` }, { Authorization: 'x.y.z' }, { Authorization: `${token}x` }, { Authorization: [token] }, {}, null, 'x', { 'x-api-key': 'da2-x' }, { __proto__: { authorization: token } }];
+const authorizations: readonly unknown[] = [
+  { Authorization: token },
+  { authorization: `Bearer ${token}` },
+  { Authorization: 'x.y.z' },
+  { Authorization: `${token}x` },
+  { Authorization: [token] },
+  {},
+  null,
+  'x',
+  { 'x-api-key': 'da2-x' },
+  { __proto__: { authorization: token } },
+];
 const host = { host: graphqlUrl.host };
 
 /** A start message of which most parts are right. */
 function start(dice: Dice): Record<string, unknown> {
   const query = dice.pick(documents);
-  const variables = dice.chance(0.5) ? { id: 'x', family: 'green' } : { id: dice.pick(hostileValues), family: dice.pick(hostileValues) };
+  const variables = dice.chance(0.5)
+    ? { id: 'x', family: 'green' }
+    : { id: dice.pick(hostileValues), family: dice.pick(hostileValues) };
   const authorization = dice.chance(0.7) ? { Authorization: token, ...host } : dice.pick(authorizations);
-  const data = dice.chance(0.9) ? JSON.stringify({ query, variables }) : dice.pick(['', '{', '[]', 'null', '{"query":1}', `{"query":"{ __typename }","variables":${'['.repeat(5_000)}${']'.repeat(5_000)}}`]);
+  const data = dice.chance(0.9)
+    ? JSON.stringify({ query, variables })
+    : dice.pick([
+        '',
+        '{',
+        '[]',
+        'null',
+        '{"query":1}',
+        `{"query":"{ __typename }","variables":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+      ]);
   return { id: `m${dice.below(1e9)}`, type: 'start', payload: { data, extensions: { authorization } } };
 }
 
@@ -55,19 +77,53 @@ export function messageOf(dice: Dice): string {
     case 0:
       return editText(dice, JSON.stringify(message));
     case 1:
-      return JSON.stringify({ ...message, type: dice.pick([...hostileValues, 'connection_init', 'stop', 'complete', 'START', 'connection_terminate', 'subscribe', 'ping']) });
+      return JSON.stringify({
+        ...message,
+        type: dice.pick([
+          ...hostileValues,
+          'connection_init',
+          'stop',
+          'complete',
+          'START',
+          'connection_terminate',
+          'subscribe',
+          'ping',
+        ]),
+      });
     case 2:
       return JSON.stringify({ ...message, id: dice.pick(hostileValues) });
     case 3:
-      return JSON.stringify({ ...message, payload: dice.chance(0.5) ? dice.pick(hostileValues) : { ...(message['payload'] as object), [dice.pick(['data', 'extensions', '__proto__', 'x'])]: dice.pick(hostileValues) } });
+      return JSON.stringify({
+        ...message,
+        payload: dice.chance(0.5)
+          ? dice.pick(hostileValues)
+          : {
+              ...(message['payload'] as object),
+              [dice.pick(['data', 'extensions', '__proto__', 'x'])]: dice.pick(hostileValues),
+            },
+      });
     case 4:
-      return dice.pick(['', ' ', 'null', '[]', '{}', '0', '"x"', '{"type":"connection_init"}', '{"type":"stop","id":"unknown"}', '{"type":["start"],"id":"x"}', '{"__proto__":{"type":"connection_init"}}', '['.repeat(20_000)]);
+      return dice.pick([
+        '',
+        ' ',
+        'null',
+        '[]',
+        '{}',
+        '0',
+        '"x"',
+        '{"type":"connection_init"}',
+        '{"type":"stop","id":"unknown"}',
+        '{"type":["start"],"id":"x"}',
+        '{"__proto__":{"type":"connection_init"}}',
+        '['.repeat(20_000),
+      ]);
     default:
       return JSON.stringify(message);
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What AppSync answers to a message on a connection without a subscription, worked out from its documentation. */
 export function expectedOf(text: string): Expected {

@@ -11,8 +11,10 @@ export interface Upgrade {
   readonly expected: 'acknowledged' | 'opens' | 'refused' | 'unknown';
 }
 
-const encoded = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
-const set = (lines: readonly Line[], name: string, value: string): Line[] => lines.map((line) => (line[0] === name ? [name, value] : line));
+const encoded = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
+const set = (lines: readonly Line[], name: string, value: string): Line[] =>
+  lines.map((line) => (line[0] === name ? [name, value] : line));
 const without = (lines: readonly Line[], name: string): Line[] => lines.filter((line) => line[0] !== name);
 const at = (lines: readonly Line[], path: string, method = 'GET'): Line[] => [[method, path], ...lines.slice(1)];
 
@@ -31,32 +33,102 @@ const variants: Readonly<Record<Upgrade['expected'], readonly ((dice: Dice, line
     (_, lines) => [...lines, ['sec-websocket-extensions', 'permessage-deflate; client_max_window_bits']],
     (_, lines) => [...lines, ['cookie', 'a=b'], [longName, 'x'.repeat(2_000)]],
     (_, lines) => set(lines, 'authorization', `Bearer ${token}`),
-    (_, lines) => at(without(lines, 'authorization'), `${realtimePath}?header=${encodeURIComponent(encoded(header))}&payload=e30=`),
-    (_, lines) => set(without(lines, 'authorization'), 'sec-websocket-protocol', `graphql-ws, header-${Buffer.from(JSON.stringify(header)).toString('base64url')}`),
+    (_, lines) =>
+      at(without(lines, 'authorization'), `${realtimePath}?header=${encodeURIComponent(encoded(header))}&payload=e30=`),
+    (_, lines) =>
+      set(
+        without(lines, 'authorization'),
+        'sec-websocket-protocol',
+        `graphql-ws, header-${Buffer.from(JSON.stringify(header)).toString('base64url')}`,
+      ),
   ],
   opens: [
     (_, lines) => without(lines, 'authorization'),
     (_, lines) => without(lines, 'sec-websocket-protocol'),
     (_, lines) => set(lines, 'authorization', `${token}x`),
     (_, lines) => set(lines, 'authorization', 'AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=0'),
-    (dice, lines) => set(lines, 'sec-websocket-protocol', dice.pick(['graphql-transport-ws', 'GRAPHQL-WS', 'header-x', 'graphql-wsx'])),
-    (dice, lines) => at(lines, `${realtimePath}?header=${dice.pick(['', '%%%', 'e30', encoded('null'), encoded('[]'), encoded({ Authorization: 1 }), encoded({ Authorization: 'x' }), encoded('{"__proto__":{"authorization":"x"}}'), 'A'.repeat(4_000)])}`),
+    (dice, lines) =>
+      set(
+        lines,
+        'sec-websocket-protocol',
+        dice.pick(['graphql-transport-ws', 'GRAPHQL-WS', 'header-x', 'graphql-wsx']),
+      ),
+    (dice, lines) =>
+      at(
+        lines,
+        `${realtimePath}?header=${dice.pick(['', '%%%', 'e30', encoded('null'), encoded('[]'), encoded({ Authorization: 1 }), encoded({ Authorization: 'x' }), encoded('{"__proto__":{"authorization":"x"}}'), 'A'.repeat(4_000)])}`,
+      ),
   ],
   refused: [
-    (dice, lines) => set(lines, 'sec-websocket-version', dice.pick(['', '0', '7', '14', '13x', '99999999999999999999'])),
+    (dice, lines) =>
+      set(lines, 'sec-websocket-version', dice.pick(['', '0', '7', '14', '13x', '99999999999999999999'])),
     (_, lines) => without(lines, 'sec-websocket-version'),
-    (dice, lines) => set(lines, 'sec-websocket-key', dice.pick(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAA', `${'A'.repeat(22)}==x`, 'x'.repeat(5_000)])),
+    (dice, lines) =>
+      set(
+        lines,
+        'sec-websocket-key',
+        dice.pick(['', 'x', 'AAAAAAAAAAAAAAAAAAAAAAAA', `${'A'.repeat(22)}==x`, 'x'.repeat(5_000)]),
+      ),
     (_, lines) => without(lines, 'sec-websocket-key'),
     (dice, lines) => at(lines, realtimePath, dice.pick(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])),
-    (dice, lines) => at(lines, dice.pick(['/', '/graphql', '/realtime', `${realtimePath}/`, `${realtimePath}/../realtime`, '/graphql%2frealtime', '//graphql/realtime', `/apis/x${realtimePath}`, '/graphql/realtime/connect', `/${'a'.repeat(3_000)}`])),
-    (dice, lines) => set(lines, 'host', dice.pick(['evil.example', '127.0.0.1.evil.example', `evil.example:${port}`, 'localhost.evil.example', '0.0.0.0', '[::ffff:127.0.0.1]', ''])),
-    (dice, lines) => [...lines, ['origin', dice.pick(['https://evil.example', 'null', 'file://', 'http://localhost.evil.example', 'http://evil.example@localhost', 'chrome-extension://abc'])]],
+    (dice, lines) =>
+      at(
+        lines,
+        dice.pick([
+          '/',
+          '/graphql',
+          '/realtime',
+          `${realtimePath}/`,
+          `${realtimePath}/../realtime`,
+          '/graphql%2frealtime',
+          '//graphql/realtime',
+          `/apis/x${realtimePath}`,
+          '/graphql/realtime/connect',
+          `/${'a'.repeat(3_000)}`,
+        ]),
+      ),
+    (dice, lines) =>
+      set(
+        lines,
+        'host',
+        dice.pick([
+          'evil.example',
+          '127.0.0.1.evil.example',
+          `evil.example:${port}`,
+          'localhost.evil.example',
+          '0.0.0.0',
+          '[::ffff:127.0.0.1]',
+          '',
+        ]),
+      ),
+    (dice, lines) => [
+      ...lines,
+      [
+        'origin',
+        dice.pick([
+          'https://evil.example',
+          'null',
+          'file://',
+          'http://localhost.evil.example',
+          'http://evil.example@localhost',
+          'chrome-extension://abc',
+        ]),
+      ],
+    ],
     (dice, lines) => set(lines, 'upgrade', dice.pick(['h2c', 'websocketx', 'tls/1.0'])),
   ],
   unknown: [
-    (dice, lines) => set(lines, dice.pick(['connection', 'upgrade', 'sec-websocket-protocol', 'host', 'sec-websocket-key']), dice.pick(['', ',', ';', '\u0000', 'é', 'close', 'keep-alive', '\t', 'x'.repeat(10_000)])),
+    (dice, lines) =>
+      set(
+        lines,
+        dice.pick(['connection', 'upgrade', 'sec-websocket-protocol', 'host', 'sec-websocket-key']),
+        dice.pick(['', ',', ';', '\u0000', 'é', 'close', 'keep-alive', '\t', 'x'.repeat(10_000)]),
+      ),
     (dice, lines) => [...lines, dice.pick(lines.slice(1))],
-    (dice, lines) => [...lines, ...Array.from({ length: 20 + dice.below(2_000) }, (_, index): Line => [`x-${index}`, 'y'])],
+    (dice, lines) => [
+      ...lines,
+      ...Array.from({ length: 20 + dice.below(2_000) }, (_, index): Line => [`x-${index}`, 'y']),
+    ],
     (_, lines) => [...lines, ['content-length', '5']],
     (_, lines) => [...lines, ['transfer-encoding', 'chunked']],
     (_, lines) => [...lines, ['sec-websocket-extensions', 'permessage-deflate; server_max_window_bits=99, x; y="']],
@@ -69,5 +141,8 @@ export function upgradeOf(dice: Dice): Upgrade {
   const expected = dice.pick(weights);
   const bytes = requestBytes(dice.pick(variants[expected])(dice, handshake()));
   if (dice.chance(0.75)) return { bytes, expected };
-  return { bytes: dice.chance(0.2) ? bytes.subarray(0, dice.below(bytes.length)) : mutateBytes(dice, bytes), expected: 'unknown' };
+  return {
+    bytes: dice.chance(0.2) ? bytes.subarray(0, dice.below(bytes.length)) : mutateBytes(dice, bytes),
+    expected: 'unknown',
+  };
 }

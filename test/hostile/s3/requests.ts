@@ -16,12 +16,26 @@ export interface Draft {
 }
 
 /** The header list and target of a signed request, whose body is not part of the signature unless told. */
-export async function prepared({ method, path, query = {}, headers = {}, body = '' }: Draft): Promise<{ target: string; headers: string[] }> {
+export async function prepared({
+  method,
+  path,
+  query = {},
+  headers = {},
+  body = '',
+}: Draft): Promise<{ target: string; headers: string[] }> {
   const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers };
-  const wire = await signed(outputs.credentials, 's3', { method, path: canonicalPath('s3', path), query, headers: unsigned });
+  const wire = await signed(outputs.credentials, 's3', {
+    method,
+    path: canonicalPath('s3', path),
+    query,
+    headers: unsigned,
+  });
   const [, search] = wire.target.split('?');
   const length = Buffer.byteLength(body);
-  return { target: search === undefined ? path : `${path}?${search}`, headers: wire.headers.flatMap(([name, value]) => [name, name === 'content-length' ? String(length) : value]) };
+  return {
+    target: search === undefined ? path : `${path}?${search}`,
+    headers: wire.headers.flatMap(([name, value]) => [name, name === 'content-length' ? String(length) : value]),
+  };
 }
 
 export async function ask(draft: Draft): Promise<Answer> {
@@ -30,10 +44,14 @@ export async function ask(draft: Draft): Promise<Answer> {
 }
 
 /** A connection on which the head of a signed request was written; what follows is up to the caller. */
-export async function begin(draft: Draft, claimed: Record<string, string>): Promise<{ socket: Socket; received: () => string; closed: Promise<void> }> {
+export async function begin(
+  draft: Draft,
+  claimed: Record<string, string>,
+): Promise<{ socket: Socket; received: () => string; closed: Promise<void> }> {
   const { target, headers } = await prepared(draft);
   const lines: string[] = [];
-  for (let index = 0; index < headers.length; index += 2) if (headers[index] !== 'content-length') lines.push(`${headers[index] ?? ''}: ${headers[index + 1] ?? ''}`);
+  for (let index = 0; index < headers.length; index += 2)
+    if (headers[index] !== 'content-length') lines.push(`${headers[index] ?? ''}: ${headers[index + 1] ?? ''}`);
   for (const [name, value] of Object.entries(claimed)) lines.push(`${name}: ${value}`);
   const socket = connect(Number(endpoint.port), endpoint.hostname);
   let text = '';

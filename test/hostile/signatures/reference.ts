@@ -24,7 +24,10 @@ const sha256 = (data: Uint8Array | string): string => createHash('sha256').updat
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 const unreserved = /^[A-Za-z0-9\-._~]$/;
 const percent = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-const encoded = (bytes: Uint8Array): string => [...bytes].map((byte) => (unreserved.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : percent(byte))).join('');
+const encoded = (bytes: Uint8Array): string =>
+  [...bytes]
+    .map((byte) => (unreserved.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : percent(byte)))
+    .join('');
 
 /** Percent-decoding to bytes; a percent sign that begins no escape stands for itself. */
 function decoded(text: string): Buffer {
@@ -44,17 +47,25 @@ const parts = (target: string): [path: string, query: string] => {
 
 /** In a query a plus sign is a space, as in a form. */
 const pairsOf = (query: string): [string, string][] =>
-  query.split('&').filter(Boolean).map((pair) => {
-    const equals = pair.indexOf('=');
-    const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-    return [encoded(decoded(name.replaceAll('+', ' '))), encoded(decoded(value.replaceAll('+', ' ')))];
-  });
+  query
+    .split('&')
+    .filter(Boolean)
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      return [encoded(decoded(name.replaceAll('+', ' '))), encoded(decoded(value.replaceAll('+', ' ')))];
+    });
 
-const byOctets = ([a, x]: [string, string], [b, y]: [string, string]): number => Buffer.compare(Buffer.from(a), Buffer.from(b)) || Buffer.compare(Buffer.from(x), Buffer.from(y));
+const byOctets = ([a, x]: [string, string], [b, y]: [string, string]): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b)) || Buffer.compare(Buffer.from(x), Buffer.from(y));
 
 export function canonicalPath(service: string, path: string): string {
   // S3 signs the key; a slash that is escaped belongs to a segment.
-  if (service === 's3') return path.split('/').map((segment) => encoded(decoded(segment))).join('/');
+  if (service === 's3')
+    return path
+      .split('/')
+      .map((segment) => encoded(decoded(segment)))
+      .join('/');
   const kept: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') kept.pop();
@@ -71,7 +82,19 @@ function claimOf(wire: Wire): Claim | undefined {
   if ((header === undefined) !== isPresigned) return undefined;
   const algorithm = header === undefined ? parameters.get('X-Amz-Algorithm') : header.trim().split(' ', 1)[0];
   if (algorithm !== 'AWS4-HMAC-SHA256') return undefined;
-  const named = header === undefined ? undefined : new Map(header.trim().slice(algorithm.length).split(',').map((part): [string, string] => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]));
+  const named =
+    header === undefined
+      ? undefined
+      : new Map(
+          header
+            .trim()
+            .slice(algorithm.length)
+            .split(',')
+            .map((part): [string, string] => [
+              part.slice(0, part.indexOf('=')).trim(),
+              part.slice(part.indexOf('=') + 1).trim(),
+            ]),
+        );
   const read = (name: string): string => (named ? named.get(name) : parameters.get(`X-Amz-${name}`)) ?? '';
   const expires = parameters.get('X-Amz-Expires');
   return {
@@ -84,21 +107,35 @@ function claimOf(wire: Wire): Claim | undefined {
   };
 }
 
-const mustBeSigned = (service: string, name: string): boolean => name.startsWith('x-amz-') && (service === 's3' || ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-invocation-type'].includes(name));
+const mustBeSigned = (service: string, name: string): boolean =>
+  name.startsWith('x-amz-') &&
+  (service === 's3' ||
+    ['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-invocation-type'].includes(
+      name,
+    ));
 
 function isInTime({ timestamp, expires }: Claim, now: number): boolean {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
-  const at = match ? Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`) : Number.NaN;
+  const at = match
+    ? Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`)
+    : Number.NaN;
   if (Number.isNaN(at)) return false;
   if (expires === undefined) return Math.abs(now - at) <= 900_000;
-  return Number.isInteger(expires) && expires >= 1 && expires <= 604_800 && at - now <= 900_000 && now <= at + expires * 1_000;
+  return (
+    Number.isInteger(expires) &&
+    expires >= 1 &&
+    expires <= 604_800 &&
+    at - now <= 900_000 &&
+    now <= at + expires * 1_000
+  );
 }
 
 function payloadOf(wire: Wire, isPresigned: boolean): string | undefined {
   const actual = sha256(wire.body);
   if (wire.service !== 's3') return actual;
   const fromQuery = new Map(pairsOf(parts(wire.target)[1])).get('X-Amz-Content-Sha256');
-  const stated = headerOf(wire, 'x-amz-content-sha256')?.trim() ?? (isPresigned ? (fromQuery ?? 'UNSIGNED-PAYLOAD') : undefined);
+  const stated =
+    headerOf(wire, 'x-amz-content-sha256')?.trim() ?? (isPresigned ? (fromQuery ?? 'UNSIGNED-PAYLOAD') : undefined);
   if (stated === 'UNSIGNED-PAYLOAD' || stated?.startsWith('STREAMING-')) return stated;
   return stated === actual ? actual : undefined;
 }
@@ -113,25 +150,59 @@ export function isAcceptable(wire: Wire, region: string, keys: readonly Keys[], 
   const isPresigned = headerOf(wire, 'authorization') === undefined;
   const payload = payloadOf(wire, isPresigned);
   const signed = claim.signedHeaders.split(';');
-  if (payload === undefined || !signed.includes('host') || wire.headers.some(([name]) => mustBeSigned(wire.service, name.toLowerCase()) && !signed.includes(name.toLowerCase()))) return false;
-  const values = (name: string): string => wire.headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value.replace(/^[ \t]*([^]*?)[ \t]*$/, '$1').replace(/ +/g, ' ')).join(',');
+  if (
+    payload === undefined ||
+    !signed.includes('host') ||
+    wire.headers.some(
+      ([name]) => mustBeSigned(wire.service, name.toLowerCase()) && !signed.includes(name.toLowerCase()),
+    )
+  )
+    return false;
+  const values = (name: string): string =>
+    wire.headers
+      .filter(([other]) => other.toLowerCase() === name)
+      .map(([, value]) => value.replace(/^[ \t]*([^]*?)[ \t]*$/, '$1').replace(/ +/g, ' '))
+      .join(',');
   const [path, query] = parts(wire.target);
-  const canonicalQuery = pairsOf(query).filter(([name]) => !isPresigned || name !== 'X-Amz-Signature').sort(byOctets).map(([name, value]) => `${name}=${value}`).join('&');
-  const canonical = [wire.method, canonicalPath(wire.service, path), canonicalQuery, ...signed.map((name) => `${name}:${values(name)}`), '', claim.signedHeaders, payload].join('\n');
-  const key = scope.split('/').reduce<Buffer | string>((previous, part) => hmac(previous, part), `AWS4${known.secretAccessKey}`) as Buffer;
-  const signature = hmac(key, `AWS4-HMAC-SHA256\n${claim.timestamp}\n${scope}\n${sha256(Buffer.from(canonical, 'latin1'))}`).toString('hex');
-  return signature === claim.signature && (!payload.startsWith('STREAMING-AWS4') || areChunksSigned(wire.body, key, claim, scope));
+  const canonicalQuery = pairsOf(query)
+    .filter(([name]) => !isPresigned || name !== 'X-Amz-Signature')
+    .sort(byOctets)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+  const canonical = [
+    wire.method,
+    canonicalPath(wire.service, path),
+    canonicalQuery,
+    ...signed.map((name) => `${name}:${values(name)}`),
+    '',
+    claim.signedHeaders,
+    payload,
+  ].join('\n');
+  const key = scope
+    .split('/')
+    .reduce<Buffer | string>((previous, part) => hmac(previous, part), `AWS4${known.secretAccessKey}`) as Buffer;
+  const signature = hmac(
+    key,
+    `AWS4-HMAC-SHA256\n${claim.timestamp}\n${scope}\n${sha256(Buffer.from(canonical, 'latin1'))}`,
+  ).toString('hex');
+  return (
+    signature === claim.signature &&
+    (!payload.startsWith('STREAMING-AWS4') || areChunksSigned(wire.body, key, claim, scope))
+  );
 }
 
 /** Each chunk is signed over the one before it; nothing stands behind the last one. */
 function areChunksSigned(body: Buffer, key: Buffer, { timestamp, signature }: Claim, scope: string): boolean {
   let previous = signature;
-  for (let rest = body.toString('latin1'); ; ) {
+  for (let rest = body.toString('latin1'); ;) {
     const [all, size = '', given] = /^([0-9a-fA-F]+);chunk-signature=([0-9a-f]{64})\r\n/.exec(rest) ?? [];
     if (all === undefined) return false;
     const end = all.length + Number.parseInt(size, 16);
     const data = Buffer.from(rest.slice(all.length, end), 'latin1');
-    previous = hmac(key, `AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${sha256('')}\n${sha256(data)}`).toString('hex');
+    previous = hmac(
+      key,
+      `AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${sha256('')}\n${sha256(data)}`,
+    ).toString('hex');
     if (previous !== given || rest.slice(end, end + 2) !== '\r\n') return false;
     rest = rest.slice(end + 2);
     if (data.length === 0) return rest === '';

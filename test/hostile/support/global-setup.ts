@@ -14,7 +14,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   const directory = freshDirectory();
   const printed = join(directory, 'printed.log');
   const file = openSync(printed, 'w');
-  const child = fork(join(root, 'test/authorization/runtime-process.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', file, file, 'ipc'] });
+  const child = fork(join(root, 'test/authorization/runtime-process.ts'), {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', file, file, 'ipc'],
+  });
   closeSync(file);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const stop = async (): Promise<void> => {
@@ -29,9 +32,18 @@ export default async function setup(): Promise<() => Promise<void>> {
     const assembly = join(directory, 'cdk.out');
     await synthesize(root, assembly);
     const dataDirectory = join(directory, 'data');
-    const outputs = (await ask(child, { start: { options: { assembly, dataDirectory, port: 0, users: seededUsers }, clockShift: 0 } })) as Outputs;
+    const outputs = (await ask(child, {
+      start: { options: { assembly, dataDirectory, port: 0, users: seededUsers }, clockShift: 0 },
+    })) as Outputs;
     const tokens = await signInAll(outputs);
-    const victim: Victim = { pid: child.pid ?? 0, outputs, tokens, printed, directory, dragonName: await acceptedDragon(outputs, tokens[0] ?? '') };
+    const victim: Victim = {
+      pid: child.pid ?? 0,
+      outputs,
+      tokens,
+      printed,
+      directory,
+      dragonName: await acceptedDragon(outputs, tokens[0] ?? ''),
+    };
     process.env['HOSTILE_VICTIM'] = JSON.stringify(victim);
     return stop;
   } catch (error) {

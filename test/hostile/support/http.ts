@@ -23,12 +23,30 @@ const patience = 20_000;
 export function send({ method, path, headers, body }: Sent): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const sending = request({ agent, host: endpoint.hostname, port: endpoint.port, method, path, headers: headers as Record<string, string>, timeout: patience }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8'), milliseconds: performance.now() - started }));
-    });
+    const sending = request(
+      {
+        agent,
+        host: endpoint.hostname,
+        port: endpoint.port,
+        method,
+        path,
+        headers: headers as Record<string, string>,
+        timeout: patience,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString('utf8'),
+            milliseconds: performance.now() - started,
+          }),
+        );
+      },
+    );
     sending.on('timeout', () => sending.destroy(new Error(`no answer within ${patience} ms`)));
     sending.on('error', reject);
     // As bytes: with text Node would send the headers in another encoding.

@@ -8,10 +8,13 @@ import { complaints, isAlive, processorSeconds, victim } from './target.ts';
 export const maxMilliseconds = 1_000;
 
 /** What no answer may show: stack frames, files, folders of this machine. */
-export const leak = (text: string): string | undefined => /\n\s+at .{0,80}|node_modules|node:internal|\.[cm]?[jt]s:\d+/.exec(text)?.[0] ?? [root.replace(/\/$/, ''), victim.directory, 'file://'].find((place) => text.includes(place));
+export const leak = (text: string): string | undefined =>
+  /\n\s+at .{0,80}|node_modules|node:internal|\.[cm]?[jt]s:\d+/.exec(text)?.[0] ??
+  [root.replace(/\/$/, ''), victim.directory, 'file://'].find((place) => text.includes(place));
 
 /** A failure that nobody foresaw, in any of the protocols. */
-export const isInternal = ({ status, text }: Pick<Answer, 'status' | 'text'>): boolean => (status >= 500 && status !== 501) || /Internal ?(Failure|Error|ServerError)/i.test(text);
+export const isInternal = ({ status, text }: Pick<Answer, 'status' | 'text'>): boolean =>
+  (status >= 500 && status !== 501) || /Internal ?(Failure|Error|ServerError)/i.test(text);
 
 export interface Failure {
   readonly name: string;
@@ -31,11 +34,25 @@ export interface Tally {
 }
 
 /** Of the clock, and of the processor: the suite's own and the runtime's. */
-function durations({ time, own, theirs }: { readonly time: number; readonly own: NodeJS.CpuUsage; readonly theirs: number | undefined }): object {
+function durations({
+  time,
+  own,
+  theirs,
+}: {
+  readonly time: number;
+  readonly own: NodeJS.CpuUsage;
+  readonly theirs: number | undefined;
+}): object {
   const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
   const { user, system } = process.cpuUsage(own);
   const now = processorSeconds();
-  return { seconds: tenths((performance.now() - time) / 1_000), processor: { suite: tenths((user + system) / 1e6), ...(now !== undefined && theirs !== undefined && { runtime: tenths(now - theirs) }) } };
+  return {
+    seconds: tenths((performance.now() - time) / 1_000),
+    processor: {
+      suite: tenths((user + system) / 1e6),
+      ...(now !== undefined && theirs !== undefined && { runtime: tenths(now - theirs) }),
+    },
+  };
 }
 
 export function createTally(suite: string): Tally {
@@ -61,8 +78,18 @@ export function createTally(suite: string): Tally {
         const best = await quickest(again);
         if (best > maxMilliseconds) tally.fail(name, `takes ${Math.round(best)} ms`, input);
       }
-      announce(suite, { ...counts, failures: failures.length, askedAgain: slow.length, slowest, ...durations(started) });
-      expect(failures.slice(0, 10).map(({ name, why, input }) => `${name}: ${why}\n${JSON.stringify(input ?? null).slice(0, 2_000)}`)).toEqual([]);
+      announce(suite, {
+        ...counts,
+        failures: failures.length,
+        askedAgain: slow.length,
+        slowest,
+        ...durations(started),
+      });
+      expect(
+        failures
+          .slice(0, 10)
+          .map(({ name, why, input }) => `${name}: ${why}\n${JSON.stringify(input ?? null).slice(0, 2_000)}`),
+      ).toEqual([]);
       expect(isAlive()).toBe(true);
       expect(complaints()).toEqual([]);
     },
@@ -73,7 +100,8 @@ export function createTally(suite: string): Tally {
 /** The best time of five, with nothing else under way: an input that hangs the runtime does so every time, a busy machine does not. */
 async function quickest(ask: () => Promise<Answer>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
-  for (let again = 0; again < 5 && best > maxMilliseconds; again += 1) best = Math.min(best, (await ask()).milliseconds);
+  for (let again = 0; again < 5 && best > maxMilliseconds; again += 1)
+    best = Math.min(best, (await ask()).milliseconds);
   return best;
 }
 

@@ -1,7 +1,23 @@
 import type { Dice } from './settings.ts';
 
 /** Bytes that parsers stumble over: NUL, BOM, bad UTF-8, overlong forms, surrogates, ends of lines. */
-const stumbling = ['00', 'efbbbf', 'ff', 'c080', 'e0809f', 'eda080', 'f4908080', 'c3', '0d0a', '0d', 'e280a8', 'c2a0', 'e2808b', '1b', '7f'].map((hex) => Buffer.from(hex, 'hex'));
+const stumbling = [
+  '00',
+  'efbbbf',
+  'ff',
+  'c080',
+  'e0809f',
+  'eda080',
+  'f4908080',
+  'c3',
+  '0d0a',
+  '0d',
+  'e280a8',
+  'c2a0',
+  'e2808b',
+  '1b',
+  '7f',
+].map((hex) => Buffer.from(hex, 'hex'));
 
 /** One to four edits of the bytes themselves. */
 export function mutateBytes(dice: Dice, bytes: Buffer): Buffer {
@@ -71,4 +87,15 @@ export const hostileValues: readonly unknown[] = [
 ];
 
 /** JSON text with hostile members where `JSON.stringify` could not write them. */
-export const hostileJson: readonly string[] = ['{"__proto__":{"polluted":true}}', '1e400', '-0', '"\\ud800"', '{"a":1,"a":2}', '[1,]', '0x10', 'NaN', '{"":""}', '{"length":-1}'];
+export const hostileJson: readonly string[] = [
+  '{"__proto__":{"polluted":true}}',
+  '1e400',
+  '-0',
+  '"\\ud800"',
+  '{"a":1,"a":2}',
+  '[1,]',
+  '0x10',
+  'NaN',
+  '{"":""}',
+  '{"length":-1}',
+];

@@ -40,7 +40,8 @@ export function isAlive(): boolean {
 /** Seconds of processor time that the runtime has used, where the system tells. */
 export function processorSeconds(): number | undefined {
   try {
-    const [user = 0, system = 0] = readFileSync(`/proc/${victim.pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? [];
+    const [user = 0, system = 0] =
+      readFileSync(`/proc/${victim.pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? [];
     return (user + system) / 100;
   } catch {
     return undefined;

@@ -59,14 +59,25 @@ interface Flow {
 /** Before anything is stored, each read finds that its object is missing. */
 async function emptyCatalogue({ system }: Flow): Promise<void> {
   await expectData(system, '{ listDragons { items { name } } }', { listDragons: { items: [] } });
-  await expectData(system, '{ countDragons(by: FAMILY, filter: { family: { eq: "red" } }) { count } }', { countDragons: [] });
+  await expectData(system, '{ countDragons(by: FAMILY, filter: { family: { eq: "red" } }) { count } }', {
+    countDragons: [],
+  });
   await expectData(system, '{ getDragon(name: "nobody") { name } }', { getDragon: null });
   await expectData(system, `{ getReport(id: "${unknownReport}") { id } }`, { getReport: null });
 }
 
 /** The first write collides with another one of the same key, which S3 tells by 409 while the object is not yet there. */
 async function firstReport({ system, data }: Flow): Promise<Report> {
-  system.runtime.faults.set([{ service: 's3', action: 'PutObject', target: '/reports/', kind: 'error', code: 'ConditionalRequestConflict', count: 1 }]);
+  system.runtime.faults.set([
+    {
+      service: 's3',
+      action: 'PutObject',
+      target: '/reports/',
+      kind: 'error',
+      code: 'ConditionalRequestConflict',
+      count: 1,
+    },
+  ]);
   const { errors } = await report(system, 'Alpha');
   if (!errors) throw new Error('a report was acknowledged that is not stored');
   system.runtime.faults.clear();
@@ -79,7 +90,12 @@ async function firstReport({ system, data }: Flow): Promise<Report> {
 /** A name that a dead report holds, and a row that a crashed writer left behind. */
 async function obstacles({ system, truth, data }: Flow): Promise<void> {
   const claim = await system.get<Claim>(truth, claimKey('alpha'));
-  await system.put(truth, claimKey('beta'), { ...claim?.value, name_key: 'beta', holder: { kind: 'report', reportId: unknownReport } }, { IfNoneMatch: '*' });
+  await system.put(
+    truth,
+    claimKey('beta'),
+    { ...claim?.value, name_key: 'beta', holder: { kind: 'report', reportId: unknownReport } },
+    { IfNoneMatch: '*' },
+  );
   await leaveBehind({ system, truth, data }, 'Left Behind');
   const beta = await reported(system, 'Beta');
   await settled(system, beta.id, 'ACCEPTED');
@@ -91,25 +107,39 @@ async function leaveBehind({ system, data }: Flow, name: string): Promise<void> 
   const [line = '{}'] = (await system.text(data, shard)).split('\n');
   const { _pos, ...row } = JSON.parse(line.replaceAll('alpha', name.toLowerCase()).replaceAll('Alpha', name)) as Row;
   const _key = keyOf(name.toLowerCase());
-  await system.put(data, `pending/${Number.parseInt(_key.slice(0, 3), 16).toString(2).padStart(12, '0')}/${_key}`, { ...row, _key });
+  await system.put(data, `pending/${Number.parseInt(_key.slice(0, 3), 16).toString(2).padStart(12, '0')}/${_key}`, {
+    ...row,
+    _key,
+  });
 }
 
 async function confirmedReport({ system }: Flow): Promise<void> {
   await system.setPhone(ada.username, '+15555550100');
   const { id } = await reported(system, 'Confirmed', { confirmationRequired: true });
   await settled(system, id, 'ACCEPTED');
-  const sent = (): boolean => readdirSync(join(system.dataDirectory, 'outbox')).some((file) => readFileSync(join(system.dataDirectory, 'outbox', file), 'utf8').includes('The dragon you reported has been added'));
+  const sent = (): boolean =>
+    readdirSync(join(system.dataDirectory, 'outbox')).some((file) =>
+      readFileSync(join(system.dataDirectory, 'outbox', file), 'utf8').includes(
+        'The dragon you reported has been added',
+      ),
+    );
   await until('a confirmation was sent', async () => sent());
 }
 
 async function reads({ system, data }: Flow, { id }: Report): Promise<void> {
   await expectData(system, '{ getDragon(name: "ALPHA") { name } }', { getDragon: { name: 'Alpha' } });
-  await expectData(system, '{ listDragons(filter: { name: { eq: "alpha" } }) { items { name } } }', { listDragons: { items: [{ name: 'Alpha' }] } });
-  await expectData(system, '{ countDragons(by: FAMILY, filter: { name: { eq: "alpha" } }) { count } }', { countDragons: [{ count: 1 }] });
+  await expectData(system, '{ listDragons(filter: { name: { eq: "alpha" } }) { items { name } } }', {
+    listDragons: { items: [{ name: 'Alpha' }] },
+  });
+  await expectData(system, '{ countDragons(by: FAMILY, filter: { name: { eq: "alpha" } }) { count } }', {
+    countDragons: [{ count: 1 }],
+  });
   // An index entry whose report does not exist is passed over.
   const [entry = ''] = (await system.keys(data, 'index/')).filter((key) => !key.startsWith('index/all/'));
   await system.put(data, `${entry.slice(0, entry.lastIndexOf('/'))}/0000000000000-${unknownReport}`, '-');
-  const { data: listed } = await system.graphql<{ listReports: { items: Report[] } }>('{ listReports { items { id } } }');
+  const { data: listed } = await system.graphql<{ listReports: { items: Report[] } }>(
+    '{ listReports { items { id } } }',
+  );
   if (!listed?.listReports.items.some((item) => item.id === id)) throw new Error('the report is not listed');
 }
 
@@ -145,23 +175,47 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
   const late = await reported(system, 'Late');
   system.runtime.faults.clear();
   const stored = await system.get<object>(truth, reportKey(alpha.id));
-  await system.put(truth, reportKey(alpha.id), { ...stored?.value, effects: noEffects, finishedAt: null }, { IfMatch: stored?.etag ?? '' });
+  await system.put(
+    truth,
+    reportKey(alpha.id),
+    { ...stored?.value, effects: noEffects, finishedAt: null },
+    { IfMatch: stored?.etag ?? '' },
+  );
   await system.put(data, openKey(alpha.id), { id: alpha.id });
   await system.put(data, 'catalogue/g0000000000001-00000000/shard-0000.ndjson', '-');
   await until('the marker is old enough', async () => Date.now() - orphan > 12_000);
   system.clock.jump(61_000);
   await settled(system, late.id, 'ACCEPTED');
-  await until('nothing is open', async () => (await system.keys(data, 'open/')).length === 0, () => system.clock.jump(61_000));
+  await until(
+    'nothing is open',
+    async () => (await system.keys(data, 'open/')).length === 0,
+    () => system.clock.jump(61_000),
+  );
   await leaveBehind({ system, truth, data }, 'Left Later');
-  await until('nothing is pending', async () => (await system.keys(data, 'pending/')).length === 0, () => system.clock.jump(61_000));
-  await until('the old generation is gone', async () => (await system.keys(data, 'catalogue/g0000000000001-')).length === 0);
-  await expectData(system, '{ listDragons(filter: { name: { beginsWith: "left" } }) { items { name } } }', { listDragons: { items: [{ name: 'Left Behind' }, { name: 'Left Later' }] } });
+  await until(
+    'nothing is pending',
+    async () => (await system.keys(data, 'pending/')).length === 0,
+    () => system.clock.jump(61_000),
+  );
+  await until(
+    'the old generation is gone',
+    async () => (await system.keys(data, 'catalogue/g0000000000001-')).length === 0,
+  );
+  await expectData(system, '{ listDragons(filter: { name: { beginsWith: "left" } }) { items { name } } }', {
+    listDragons: { items: [{ name: 'Left Behind' }, { name: 'Left Later' }] },
+  });
 }
 
 /** What cannot be done ends in the dead-letter queue: an event that the function refuses each time, and a schedule that cannot be served. */
 async function failures({ system }: Flow): Promise<void> {
-  await system.invoke('finish-report', { 'detail-type': 'Step Functions Execution Status Change', detail: 'refused' }, 'Event');
-  system.runtime.faults.set([{ service: 'lambda', action: 'Invoke', target: 'FinishReport', kind: 'error', code: 'ServiceException' }]);
+  await system.invoke(
+    'finish-report',
+    { 'detail-type': 'Step Functions Execution Status Change', detail: 'refused' },
+    'Event',
+  );
+  system.runtime.faults.set([
+    { service: 'lambda', action: 'Invoke', target: 'FinishReport', kind: 'error', code: 'ServiceException' },
+  ]);
   const dead: string[] = [];
   await until(
     'both are in the dead-letter queue',
@@ -175,7 +229,8 @@ async function failures({ system }: Flow): Promise<void> {
 }
 
 const mutation = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id status } }';
-const report = (system: System, name: string, more: object = {}) => system.graphql<{ reportDragon: Report }>(mutation, { input: { ...reportInput(name), ...more } });
+const report = (system: System, name: string, more: object = {}) =>
+  system.graphql<{ reportDragon: Report }>(mutation, { input: { ...reportInput(name), ...more } });
 
 async function reported(system: System, name: string, more: object = {}): Promise<Report> {
   const { data, errors } = await report(system, name, more);
@@ -184,13 +239,16 @@ async function reported(system: System, name: string, more: object = {}): Promis
 }
 
 async function settled(system: System, id: string, status: string): Promise<void> {
-  const read = async (): Promise<string | undefined> => (await system.graphql<{ getReport: Report | null }>(`{ getReport(id: "${id}") { id status } }`)).data?.getReport?.status;
+  const read = async (): Promise<string | undefined> =>
+    (await system.graphql<{ getReport: Report | null }>(`{ getReport(id: "${id}") { id status } }`)).data?.getReport
+      ?.status;
   await until(`report ${id} is ${status}`, async () => (await read()) === status);
 }
 
 async function expectData(system: System, query: string, expected: object): Promise<void> {
   const { data, errors } = await system.graphql(query);
-  if (JSON.stringify(data) !== JSON.stringify(expected)) throw new Error(`${query} answered ${JSON.stringify({ data, errors })}`);
+  if (JSON.stringify(data) !== JSON.stringify(expected))
+    throw new Error(`${query} answered ${JSON.stringify({ data, errors })}`);
 }
 
 const patienceMs = 15_000;

@@ -10,7 +10,8 @@ export function createJumpingClock(offset: number): JumpingClock {
   let ahead = offset;
   const timers = new Map<object, { due: number; run: () => void; handle: NodeJS.Timeout }>();
   const now = (): number => Date.now() + ahead;
-  const arm = (due: number, run: () => void): NodeJS.Timeout => setTimeout(run, Math.min(Math.max(due - now(), 0), 2 ** 31 - 1)).unref();
+  const arm = (due: number, run: () => void): NodeJS.Timeout =>
+    setTimeout(run, Math.min(Math.max(due - now(), 0), 2 ** 31 - 1)).unref();
   return {
     now,
     after(milliseconds, callback) {

@@ -5,7 +5,12 @@ interface Statement {
   readonly [member: string]: unknown;
 }
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: { readonly PolicyDocument: { readonly Statement: Statement[] } } }>>;
+  readonly Resources: Readonly<
+    Record<
+      string,
+      { readonly Type: string; readonly Properties: { readonly PolicyDocument: { readonly Statement: Statement[] } } }
+    >
+  >;
 }
 
 export interface Mutation {
@@ -19,12 +24,16 @@ export interface Mutation {
 
 /** What nobody can miss on a laptop: the same kinds as in expected-unused.ts, as the template writes them. */
 const isUnused = ({ action, resource }: Mutation): boolean =>
-  /^(xray|logs):/.test(action) || /^sqs:GetQueue/.test(action) || (action === 'lambda:InvokeFunction' && resource.includes('":*"'));
+  /^(xray|logs):/.test(action) ||
+  /^sqs:GetQueue/.test(action) ||
+  (action === 'lambda:InvokeFunction' && resource.includes('":*"'));
 
 /** The mutations after which the application has to fail somewhere. */
-export const missedMutations = (text: string): Mutation[] => mutationsOf(text).filter((mutation) => !isUnused(mutation));
+export const missedMutations = (text: string): Mutation[] =>
+  mutationsOf(text).filter((mutation) => !isUnused(mutation));
 
-const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+const list = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 /** One template for each action on each resource that a role is granted, without it. */
 export function mutationsOf(text: string): Mutation[] {
@@ -51,7 +60,10 @@ function without(text: string, policy: string, index: number, action: string, re
   const statements = template.Resources[policy]!.Properties.PolicyDocument.Statement;
   const statement = statements[index]!;
   const otherActions = list(statement.Action).filter((one) => one !== action);
-  const otherResources = resource === undefined ? [] : list(statement.Resource).filter((one) => JSON.stringify(one) !== JSON.stringify(resource));
+  const otherResources =
+    resource === undefined
+      ? []
+      : list(statement.Resource).filter((one) => JSON.stringify(one) !== JSON.stringify(resource));
   statements.splice(
     index,
     1,
@@ -59,6 +71,7 @@ function without(text: string, policy: string, index: number, action: string, re
     ...(otherResources.length > 0 ? [{ ...statement, Action: action, Resource: otherResources }] : []),
   );
   // A policy must say something; this grants nothing that anybody needs.
-  if (statements.length === 0) statements.push({ Effect: 'Allow', Action: 'none:None', Resource: 'arn:aws:none:::none' });
+  if (statements.length === 0)
+    statements.push({ Effect: 'Allow', Action: 'none:None', Resource: 'arn:aws:none:::none' });
   return template;
 }

@@ -1,8 +1,24 @@
-import { AdminUpdateUserAttributesCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminUpdateUserAttributesCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { DeleteMessageCommand, GetQueueUrlCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Amplify } from 'aws-amplify';
@@ -22,7 +38,12 @@ export interface System {
   graphql<T>(query: string, variables?: object): Promise<{ data: T | null; errors?: readonly { message: string }[] }>;
   get<T>(bucket: string, key: string): Promise<{ value: T; etag: string } | undefined>;
   text(bucket: string, key: string): Promise<string>;
-  put(bucket: string, key: string, value: unknown, condition?: { IfMatch?: string; IfNoneMatch?: string }): Promise<void>;
+  put(
+    bucket: string,
+    key: string,
+    value: unknown,
+    condition?: { IfMatch?: string; IfNoneMatch?: string },
+  ): Promise<void>;
   keys(bucket: string, prefix: string): Promise<string[]>;
   /** Calls a function by its folder in functions/, and answers the name of its error, if any. */
   invoke(folder: string, payload: object, type?: 'Event'): Promise<string | undefined>;
@@ -50,7 +71,12 @@ export async function startSystem(assembly: string): Promise<System> {
   const { outputs } = runtime;
   const sdk = { endpoint: outputs.awsEndpointUrl, region: outputs.region, credentials: outputs.credentials };
   const lambda = new LambdaClient(sdk);
-  const names = new Map((await lambda.send(new ListFunctionsCommand({}))).Functions?.map(({ Description, FunctionName }) => [Description?.split('/')[1] ?? '', FunctionName ?? '']));
+  const names = new Map(
+    (await lambda.send(new ListFunctionsCommand({}))).Functions?.map(({ Description, FunctionName }) => [
+      Description?.split('/')[1] ?? '',
+      FunctionName ?? '',
+    ]),
+  );
   const token = await accessToken(runtime);
   return {
     runtime,
@@ -61,17 +87,34 @@ export async function startSystem(assembly: string): Promise<System> {
     ...objects(new S3Client(sdk)),
     ...executions(new SFNClient(sdk), outputs.stackOutputs['StateMachineArn'] ?? ''),
     async graphql(query, variables) {
-      const response = await fetch(outputs.graphqlUrl ?? '', { method: 'POST', headers: { 'content-type': 'application/json', authorization: token }, body: JSON.stringify({ query, variables }) });
+      const response = await fetch(outputs.graphqlUrl ?? '', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: token },
+        body: JSON.stringify({ query, variables }),
+      });
       return (await response.json()) as Awaited<ReturnType<System['graphql']>> & { data: never };
     },
     async invoke(folder, payload, type) {
-      const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: names.get(folder), Payload: JSON.stringify(payload), ...(type && { InvocationType: type }) }));
-      return FunctionError === undefined ? undefined : (JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as { errorType: string }).errorType;
+      const { Payload, FunctionError } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: names.get(folder),
+          Payload: JSON.stringify(payload),
+          ...(type && { InvocationType: type }),
+        }),
+      );
+      return FunctionError === undefined
+        ? undefined
+        : (JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as { errorType: string }).errorType;
     },
     deadLetters: () => deadLetters(new SQSClient(sdk)),
     async setPhone(Username, Value) {
-      const UserAttributes = [{ Name: 'phone_number', Value }, { Name: 'phone_number_verified', Value: 'true' }];
-      await new CognitoIdentityProviderClient(sdk).send(new AdminUpdateUserAttributesCommand({ UserPoolId: outputs.userPoolId, Username, UserAttributes }));
+      const UserAttributes = [
+        { Name: 'phone_number', Value },
+        { Name: 'phone_number_verified', Value: 'true' },
+      ];
+      await new CognitoIdentityProviderClient(sdk).send(
+        new AdminUpdateUserAttributesCommand({ UserPoolId: outputs.userPoolId, Username, UserAttributes }),
+      );
     },
     teardown: () => teardown(runtime),
     async close() {
@@ -112,8 +155,17 @@ const objects = (s3: S3Client): Pick<System, 'get' | 'text' | 'put' | 'keys'> =>
       return found && { value: JSON.parse(found.body) as T, etag: found.etag };
     },
     text: async (bucket, key) => (await read(bucket, key))?.body ?? '',
-    put: async (Bucket, Key, value, condition) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body: typeof value === 'string' ? value : JSON.stringify(value), ...condition }))),
-    keys: async (Bucket, Prefix) => (await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents?.map(({ Key = '' }) => Key) ?? [],
+    put: async (Bucket, Key, value, condition) =>
+      void (await s3.send(
+        new PutObjectCommand({
+          Bucket,
+          Key,
+          Body: typeof value === 'string' ? value : JSON.stringify(value),
+          ...condition,
+        }),
+      )),
+    keys: async (Bucket, Prefix) =>
+      (await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents?.map(({ Key = '' }) => Key) ?? [],
   };
 };
 
@@ -133,7 +185,9 @@ const executions = (states: SFNClient, stateMachineArn: string): Pick<System, 'e
 
 async function deadLetters(sqs: SQSClient): Promise<string[]> {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const name = QueueUrls.find((url) => url.includes('DeadLetters'))?.split('/').at(-1);
+  const name = QueueUrls.find((url) => url.includes('DeadLetters'))
+    ?.split('/')
+    .at(-1);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
   for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
@@ -151,19 +205,44 @@ async function teardown({ outputs, unusedPermissions }: Runtime): Promise<void> 
   for (const { VersionId } of Versions) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
 }
 
-async function assumeRole(outputs: Runtime['outputs'], RoleArn: string): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }> {
+async function assumeRole(
+  outputs: Runtime['outputs'],
+  RoleArn: string,
+): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }> {
   const { hostname, port } = new URL(outputs.awsEndpointUrl);
-  const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'teardown' }).toString();
-  const signer = new SignatureV4({ credentials: outputs.credentials, region: outputs.region, service: 'sts', sha256: Sha256 });
+  const body = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn,
+    RoleSessionName: 'teardown',
+  }).toString();
+  const signer = new SignatureV4({
+    credentials: outputs.credentials,
+    region: outputs.region,
+    service: 'sts',
+    sha256: Sha256,
+  });
   const headers = { host: `${hostname}:${port}`, 'content-type': 'application/x-www-form-urlencoded' };
-  const signed = await signer.sign({ method: 'POST', protocol: 'http:', hostname, path: '/', query: {}, headers, body });
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: 'http:',
+    hostname,
+    path: '/',
+    query: {},
+    headers,
+    body,
+  });
   const answer = await (await fetch(outputs.awsEndpointUrl, { method: 'POST', headers: signed.headers, body })).text();
   const value = (name: string): string => {
     const text = new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1];
     if (text === undefined) throw new Error(answer);
     return text;
   };
-  return { accessKeyId: value('AccessKeyId'), secretAccessKey: value('SecretAccessKey'), sessionToken: value('SessionToken') };
+  return {
+    accessKeyId: value('AccessKeyId'),
+    secretAccessKey: value('SecretAccessKey'),
+    sessionToken: value('SessionToken'),
+  };
 }
 
 export type { GrantedPermission };

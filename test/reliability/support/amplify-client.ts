@@ -14,9 +14,14 @@ export interface AmplifyClient {
 }
 
 export function startClient(config: object, token: string): AmplifyClient {
-  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, never>;
+  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
+    string,
+    never
+  >;
   const accessToken = { toString: () => token, payload };
-  Amplify.configure(config as Parameters<typeof Amplify.configure>[0], { Auth: { tokenProvider: { getTokens: async () => ({ accessToken }) } } });
+  Amplify.configure(config as Parameters<typeof Amplify.configure>[0], {
+    Auth: { tokenProvider: { getTokens: async () => ({ accessToken }) } },
+  });
   let latest: readonly Report[] = [];
   let errors = 0;
   let acknowledgedAt = 0;
@@ -30,5 +35,11 @@ export function startClient(config: object, token: string): AmplifyClient {
     (reports) => (latest = reports),
     () => (errors += 1),
   );
-  return { view: () => latest, errors: () => errors, acknowledgedAt: () => acknowledgedAt, trace: () => said.slice(-8).join(', '), stop };
+  return {
+    view: () => latest,
+    errors: () => errors,
+    acknowledgedAt: () => acknowledgedAt,
+    trace: () => said.slice(-8).join(', '),
+    stop,
+  };
 }

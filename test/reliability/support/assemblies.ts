@@ -8,7 +8,8 @@ export const hurriedAssembly = (): string => named('RELIABILITY_HURRIED_ASSEMBLY
 
 function named(variable: string): string {
   const directory = process.env[variable];
-  if (directory === undefined) throw new Error(`${variable} is not set: run these tests as the vitest project reliability.`);
+  if (directory === undefined)
+    throw new Error(`${variable} is not set: run these tests as the vitest project reliability.`);
   return directory;
 }
 
@@ -23,8 +24,10 @@ export function hurry(assembly: string, copy: string): void {
   for (const name of readdirSync(copy)) {
     if (!name.endsWith('.json')) continue;
     const text = readFileSync(join(copy, name), 'utf8');
-    if (text.includes('"StartAt"') && name.startsWith('asset.')) writeFileSync(join(copy, name), JSON.stringify(shortened(JSON.parse(text))));
-    if (name.endsWith('.template.json')) writeFileSync(join(copy, name), JSON.stringify(withGrace(JSON.parse(text) as Template)));
+    if (text.includes('"StartAt"') && name.startsWith('asset.'))
+      writeFileSync(join(copy, name), JSON.stringify(shortened(JSON.parse(text))));
+    if (name.endsWith('.template.json'))
+      writeFileSync(join(copy, name), JSON.stringify(withGrace(JSON.parse(text) as Template)));
   }
 }
 
@@ -41,12 +44,19 @@ function shortened(value: unknown): unknown {
 }
 
 interface Template {
-  readonly Resources: Record<string, { Type: string; Properties?: { Description?: string; Environment?: { Variables?: Record<string, unknown> } } }>;
+  readonly Resources: Record<
+    string,
+    { Type: string; Properties?: { Description?: string; Environment?: { Variables?: Record<string, unknown> } } }
+  >;
 }
 
 function withGrace(template: Template): Template {
-  const sweeper = Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties?.Description?.includes('finish-report') === true);
-  if (sweeper?.Properties?.Environment?.Variables === undefined) throw new Error('The template has no finish-report function.');
+  const sweeper = Object.values(template.Resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' && Properties?.Description?.includes('finish-report') === true,
+  );
+  if (sweeper?.Properties?.Environment?.Variables === undefined)
+    throw new Error('The template has no finish-report function.');
   sweeper.Properties.Environment.Variables['SWEEP_GRACE_SECONDS'] = '2';
   return template;
 }

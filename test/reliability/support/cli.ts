@@ -16,7 +16,11 @@ export interface Running {
 /** The command behind `npm start`, on a ready assembly, with the users and without page and seed. */
 export async function startCommand(directory: string, assembly: string, port: number): Promise<Running> {
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users: seededUsers }));
-  const child = spawn(process.execPath, [command, '--port', String(port), '--data-dir', join(directory, 'data'), '--assembly', assembly, '--json'], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [command, '--port', String(port), '--data-dir', join(directory, 'data'), '--assembly', assembly, '--json'],
+    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const ended = new Promise<void>((resolve) => void child.once('close', () => resolve()));
   const line = await new Promise<string>((resolve, reject) => {
     let said = '';

@@ -7,7 +7,8 @@ import { join } from 'node:path';
  */
 export function takeImage(dataDirectory: string, image: string): void {
   mkdirSync(image, { recursive: true });
-  for (const name of ['state.db', 'state.db-wal', 'outputs.json']) if (existsSync(join(dataDirectory, name))) copyFileSync(join(dataDirectory, name), join(image, name));
+  for (const name of ['state.db', 'state.db-wal', 'outputs.json'])
+    if (existsSync(join(dataDirectory, name))) copyFileSync(join(dataDirectory, name), join(image, name));
 }
 
 const headerBytes = 32;
@@ -28,7 +29,8 @@ export function markOf(dataDirectory: string): LogMark {
   const salt = log.subarray(16, 24);
   const frame = frameHeaderBytes + log.readUInt32BE(8);
   let bytes = headerBytes;
-  for (let at = headerBytes; at + frame <= log.length && log.subarray(at + 8, at + 16).equals(salt); at += frame) if (log.readUInt32BE(at + 4) !== 0) bytes = at + frame;
+  for (let at = headerBytes; at + frame <= log.length && log.subarray(at + 8, at + 16).equals(salt); at += frame)
+    if (log.readUInt32BE(at + 4) !== 0) bytes = at + frame;
   return { salt: salt.toString('hex'), bytes };
 }
 
@@ -52,7 +54,9 @@ export function loseTail(image: string, mark: LogMark, safe: number, random: () 
   const kept = Buffer.from(log.subarray(0, cut));
   const torn = random() < 0.5;
   // Sectors reach the disk in any order: the torn part is whole ones of noise.
-  if (torn) for (let at = from; at + 512 <= cut; at += 512) if (random() < 0.3) kept.fill(Math.floor(random() * 256), at, at + 512);
+  if (torn)
+    for (let at = from; at + 512 <= cut; at += 512)
+      if (random() < 0.3) kept.fill(Math.floor(random() * 256), at, at + 512);
   writeFileSync(path, kept);
   return `${log.length - from} bytes after the mark, ${cut - from} kept${torn ? ', torn' : ''}`;
 }

@@ -1,4 +1,9 @@
-import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient, type ListExecutionsCommandOutput } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  type ListExecutionsCommandOutput,
+} from '@aws-sdk/client-sfn';
 import { reportInput } from '../../support/report-input.ts';
 import { ranger, request, sdkOptions, type Target } from './stack.ts';
 import { each, sleep } from './settings.ts';
@@ -17,14 +22,23 @@ export const isTerminal = ({ status }: Report): boolean => terminal.has(status);
 
 export async function report(target: Target, user: number, dragonName: string, clientToken?: string): Promise<Report> {
   const mutation = `mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { ${fields} } }`;
-  return (await request<{ reportDragon: Report }>(target, user, mutation, { input: reportInput(dragonName, clientToken === undefined ? {} : { clientToken }) })).reportDragon;
+  return (
+    await request<{ reportDragon: Report }>(target, user, mutation, {
+      input: reportInput(dragonName, clientToken === undefined ? {} : { clientToken }),
+    })
+  ).reportDragon;
 }
 
 /**
  * As a client does that repeats under its token what was not acknowledged. A crowd is refused in part: beyond 1,000
  * invocations at a time Lambda throttles, here as on AWS.
  */
-export async function reportUntilAcknowledged(target: () => Target, user: number, dragonName: string, clientToken = dragonName): Promise<Report> {
+export async function reportUntilAcknowledged(
+  target: () => Target,
+  user: number,
+  dragonName: string,
+  clientToken = dragonName,
+): Promise<Report> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await report(target(), user, dragonName, clientToken);
@@ -36,7 +50,14 @@ export async function reportUntilAcknowledged(target: () => Target, user: number
 }
 
 export async function getReport(target: Target, user: number, id: string): Promise<Report | null> {
-  return (await request<{ getReport: Report | null }>(target, user, `query G($id: ID!) { getReport(id: $id) { ${fields} } }`, { id })).getReport;
+  return (
+    await request<{ getReport: Report | null }>(
+      target,
+      user,
+      `query G($id: ID!) { getReport(id: $id) { ${fields} } }`,
+      { id },
+    )
+  ).getReport;
 }
 
 /** Names of the executions, of all or of those that run: each is the id of its report. */
@@ -46,7 +67,12 @@ export async function executions(target: Target, statusFilter?: 'RUNNING'): Prom
   let nextToken: string | undefined;
   do {
     const page: ListExecutionsCommandOutput = await states.send(
-      new ListExecutionsCommand({ stateMachineArn: target.outputs.stackOutputs['StateMachineArn'], maxResults: 1000, ...(statusFilter && { statusFilter }), ...(nextToken && { nextToken }) }),
+      new ListExecutionsCommand({
+        stateMachineArn: target.outputs.stackOutputs['StateMachineArn'],
+        maxResults: 1000,
+        ...(statusFilter && { statusFilter }),
+        ...(nextToken && { nextToken }),
+      }),
     );
     names.push(...(page.executions ?? []).map(({ name = '' }) => name));
     nextToken = page.nextToken;
@@ -62,7 +88,12 @@ export async function taskFailures(target: Target, id: string): Promise<string[]
   const { events = [] } = await states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
   states.destroy();
   const said: string[] = [];
-  for (const { type, taskFailedEventDetails: failed, taskTimedOutEventDetails: late, stateEnteredEventDetails: entered } of events) {
+  for (const {
+    type,
+    taskFailedEventDetails: failed,
+    taskTimedOutEventDetails: late,
+    stateEnteredEventDetails: entered,
+  } of events) {
     if (entered) said.push(`${entered.name}:`);
     else if (failed ?? late) said.push(`${failed?.error ?? late?.error ?? type}`);
   }
@@ -70,7 +101,11 @@ export async function taskFailures(target: Target, id: string): Promise<string[]
 }
 
 /** Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in the result as it stands. */
-export async function settled(target: Target, ids: readonly string[], within: number): Promise<Map<string, Report | null>> {
+export async function settled(
+  target: Target,
+  ids: readonly string[],
+  within: number,
+): Promise<Map<string, Report | null>> {
   const found = new Map<string, Report | null>();
   const until = Date.now() + within;
   for (;;) {
@@ -78,7 +113,11 @@ export async function settled(target: Target, ids: readonly string[], within: nu
     const running = new Set(late ? [] : await executions(target, 'RUNNING').catch(() => ids));
     const asked = ids.filter((id) => !isDone(found.get(id)) && !running.has(id));
     // A query may be struck by a fault as well: it is simply asked again.
-    await each(asked, 8, async (id) => void found.set(id, await getReport(target, ranger, id).catch(() => found.get(id) ?? null)));
+    await each(
+      asked,
+      8,
+      async (id) => void found.set(id, await getReport(target, ranger, id).catch(() => found.get(id) ?? null)),
+    );
     if (late || ids.every((id) => isDone(found.get(id)))) return found;
     await sleep(300);
   }
@@ -88,8 +127,12 @@ export async function settled(target: Target, ids: readonly string[], within: nu
  * Waits as long as there is progress: what many clients left behind takes its time. Answers what did not end, because for
  * `patience` milliseconds nothing did.
  */
-export async function stuck(target: Target, ids: readonly string[], patience: number): Promise<Map<string, Report | null>> {
-  for (let open = ids; ; ) {
+export async function stuck(
+  target: Target,
+  ids: readonly string[],
+  patience: number,
+): Promise<Map<string, Report | null>> {
+  for (let open = ids; ;) {
     const ends = await settled(target, open, patience);
     const left = open.filter((id) => !isDone(ends.get(id)));
     if (left.length === 0 || left.length === open.length) return new Map(left.map((id) => [id, ends.get(id) ?? null]));
@@ -100,12 +143,18 @@ export async function stuck(target: Target, ids: readonly string[], patience: nu
 const isDone = (one: Report | null | undefined): boolean => one !== null && one !== undefined && isTerminal(one);
 
 /** Every dragon of the catalogue, page by page; `between` runs after each page that has a next one. */
-export async function listDragons(target: Target, limit = 100, between: () => Promise<unknown> = async () => {}): Promise<string[]> {
+export async function listDragons(
+  target: Target,
+  limit = 100,
+  between: () => Promise<unknown> = async () => {},
+): Promise<string[]> {
   const names: string[] = [];
   let nextToken: string | null = null;
   do {
-    const query = 'query L($limit: Int, $nextToken: String) { listDragons(limit: $limit, nextToken: $nextToken) { items { name } nextToken } }';
-    const { listDragons: page }: { listDragons: { items: { name: string }[]; nextToken: string | null } } = await request(target, 0, query, { limit, nextToken });
+    const query =
+      'query L($limit: Int, $nextToken: String) { listDragons(limit: $limit, nextToken: $nextToken) { items { name } nextToken } }';
+    const { listDragons: page }: { listDragons: { items: { name: string }[]; nextToken: string | null } } =
+      await request(target, 0, query, { limit, nextToken });
     names.push(...page.items.map(({ name }) => name));
     nextToken = page.nextToken;
     if (nextToken !== null) await between();

@@ -5,11 +5,18 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { startRuntime, type Outputs, type Runtime, type SeededUser } from 'local-aws';
 
-const { users } = JSON.parse(readFileSync(new URL('../../../local-aws.json', import.meta.url), 'utf8')) as { users: readonly SeededUser[] };
+const { users } = JSON.parse(readFileSync(new URL('../../../local-aws.json', import.meta.url), 'utf8')) as {
+  users: readonly SeededUser[];
+};
 export const seededUsers = users;
 
 /** People besides the seeded ones. */
-export const crowd = (count: number): SeededUser[] => Array.from({ length: count }, (_, index) => ({ username: `watcher-${index}@example.com`, password: `Watching-${index}-dragons`, groups: [] }));
+export const crowd = (count: number): SeededUser[] =>
+  Array.from({ length: count }, (_, index) => ({
+    username: `watcher-${index}@example.com`,
+    password: `Watching-${index}-dragons`,
+    groups: [],
+  }));
 
 /** A running stack as its clients know it. */
 export interface Target {
@@ -85,7 +92,12 @@ export class RequestFailed extends Error {
 }
 
 /** A GraphQL request over HTTP; throws what the server reports. */
-export async function request<T>({ outputs, tokens }: Target, user: number, query: string, variables: object = {}): Promise<T> {
+export async function request<T>(
+  { outputs, tokens }: Target,
+  user: number,
+  query: string,
+  variables: object = {},
+): Promise<T> {
   const response = await fetch(outputs.graphqlUrl ?? '', {
     method: 'POST',
     headers: { authorization: tokens[user] ?? '', 'content-type': 'application/json' },
@@ -97,4 +109,8 @@ export async function request<T>({ outputs, tokens }: Target, user: number, quer
   return data;
 }
 
-export const sdkOptions = ({ outputs }: Target) => ({ region: outputs.region, endpoint: outputs.awsEndpointUrl, credentials: outputs.credentials });
+export const sdkOptions = ({ outputs }: Target) => ({
+  region: outputs.region,
+  endpoint: outputs.awsEndpointUrl,
+  credentials: outputs.credentials,
+});

@@ -30,7 +30,9 @@ async function answer(question: Question): Promise<Answer> {
 
 async function open(config: object, tokens: readonly string[]): Promise<void> {
   for (const [index, token] of tokens.entries()) {
-    const { startClient } = (await import(`${pathToFileURL(bundle).href}?tab=${index}`)) as { startClient: (config: object, token: string) => AmplifyClient };
+    const { startClient } = (await import(`${pathToFileURL(bundle).href}?tab=${index}`)) as {
+      startClient: (config: object, token: string) => AmplifyClient;
+    };
     tabs.push(startClient(config, token));
   }
   watchVersions();
@@ -38,11 +40,13 @@ async function open(config: object, tokens: readonly string[]): Promise<void> {
 
 /** When each view was first seen equal to the store. */
 function look(expected: readonly Seen[]): void {
-  for (const [index, tab] of tabs.entries()) if (!completeAt.has(tab) && equal(tab.view(), expected[index] ?? {})) completeAt.set(tab, Date.now());
+  for (const [index, tab] of tabs.entries())
+    if (!completeAt.has(tab) && equal(tab.view(), expected[index] ?? {})) completeAt.set(tab, Date.now());
 }
 
 const equal = (view: ReturnType<AmplifyClient['view']>, stored: Seen): boolean =>
-  view.length === Object.keys(stored).length && view.every(({ id, version, status }) => stored[id] === `${version} ${status}`);
+  view.length === Object.keys(stored).length &&
+  view.every(({ id, version, status }) => stored[id] === `${version} ${status}`);
 
 /** Looks at every view all the time: a version that goes back is an error. */
 function watchVersions(): void {

@@ -34,12 +34,22 @@ export interface Watchers {
 }
 
 /** A tab for each token. */
-export async function openTabs(directory: string, processes: number, config: object, tokens: readonly string[]): Promise<Watchers> {
+export async function openTabs(
+  directory: string,
+  processes: number,
+  config: object,
+  tokens: readonly string[],
+): Promise<Watchers> {
   const bundles = await bundle(directory);
-  const hosts = Array.from({ length: processes }, () => fork(bundles.host, [bundles.client], { execArgv: ['--no-warnings'] }));
-  const share = <T>(all: readonly T[]): T[][] => hosts.map((_, host) => all.filter((__, index) => index % processes === host));
-  const askAll = (questions: readonly Question[]): Promise<Answer[]> => Promise.all(hosts.map((host, index) => ask(host, questions[index] as Question)));
-  const look = (expected: readonly Seen[]): Promise<Answer[]> => askAll(share(expected).map((part) => ({ kind: 'look', expected: part })));
+  const hosts = Array.from({ length: processes }, () =>
+    fork(bundles.host, [bundles.client], { execArgv: ['--no-warnings'] }),
+  );
+  const share = <T>(all: readonly T[]): T[][] =>
+    hosts.map((_, host) => all.filter((__, index) => index % processes === host));
+  const askAll = (questions: readonly Question[]): Promise<Answer[]> =>
+    Promise.all(hosts.map((host, index) => ask(host, questions[index] as Question)));
+  const look = (expected: readonly Seen[]): Promise<Answer[]> =>
+    askAll(share(expected).map((part) => ({ kind: 'look', expected: part })));
   await askAll(share(tokens).map((part) => ({ kind: 'open', config, tokens: part })));
   return {
     async complete(expected) {
@@ -68,7 +78,24 @@ async function ask(host: ChildProcess, question: Question): Promise<Answer> {
 async function bundle(directory: string): Promise<{ host: string; client: string }> {
   const [host, client] = [join(directory, 'host.cjs'), join(directory, 'client.mjs')];
   const entry = (name: string): string => new URL(name, import.meta.url).pathname;
-  await build({ entryPoints: [entry('watcher-host.ts')], outfile: host, bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error' });
-  await build({ entryPoints: [entry('amplify-client.ts')], outfile: client, bundle: true, platform: 'browser', format: 'esm', target: 'es2022', minify: true, logLevel: 'error' });
+  await build({
+    entryPoints: [entry('watcher-host.ts')],
+    outfile: host,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  await build({
+    entryPoints: [entry('amplify-client.ts')],
+    outfile: client,
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'error',
+  });
   return { host, client };
 }

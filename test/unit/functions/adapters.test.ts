@@ -59,19 +59,31 @@ describe('executions', () => {
   it('start under the name of the report with its id and nothing else', async () => {
     const sfn = client({});
     expect(await createExecutions(sfn, machine).start('id')).toBe('running');
-    expect(sfn.sent).toEqual([{ name: 'StartExecutionCommand', input: { stateMachineArn: machine, name: 'id', input: '{"reportId":"id"}' } }]);
+    expect(sfn.sent).toEqual([
+      { name: 'StartExecutionCommand', input: { stateMachineArn: machine, name: 'id', input: '{"reportId":"id"}' } },
+    ]);
   });
 
   it('that have ended are closed, and one that never was does not run', async () => {
     const answer = (name: string) => () => {
       throw named(name);
     };
-    expect(await createExecutions(client({ StartExecutionCommand: answer('ExecutionAlreadyExists') }), machine).start('id')).toBe('closed');
-    await expect(createExecutions(client({ StartExecutionCommand: answer('AccessDeniedException') }), machine).start('id')).rejects.toThrow('AccessDenied');
-    expect(await createExecutions(client({ DescribeExecutionCommand: answer('ExecutionDoesNotExist') }), machine).isRunning('id')).toBe(false);
+    expect(
+      await createExecutions(client({ StartExecutionCommand: answer('ExecutionAlreadyExists') }), machine).start('id'),
+    ).toBe('closed');
+    await expect(
+      createExecutions(client({ StartExecutionCommand: answer('AccessDeniedException') }), machine).start('id'),
+    ).rejects.toThrow('AccessDenied');
+    expect(
+      await createExecutions(client({ DescribeExecutionCommand: answer('ExecutionDoesNotExist') }), machine).isRunning(
+        'id',
+      ),
+    ).toBe(false);
     const running = client({ DescribeExecutionCommand: () => ({ status: 'RUNNING' }) });
     expect(await createExecutions(running, machine).isRunning('id')).toBe(true);
-    expect(running.sent[0]?.input).toEqual({ executionArn: 'arn:aws:states:us-east-1:000000000000:execution:Reports:id' });
+    expect(running.sent[0]?.input).toEqual({
+      executionArn: 'arn:aws:states:us-east-1:000000000000:execution:Reports:id',
+    });
   });
 });
 
@@ -84,9 +96,24 @@ describe('the publisher', () => {
   const against = async (status: number, text: string): Promise<{ publisher: Publisher; stub: Stub }> => {
     const stub = await startStub((_, response) => response.writeHead(status).end(text));
     stubs.push(stub);
-    return { stub, publisher: createPublisher({ url: `${stub.url}/graphql`, region: 'eu-west-1', credentials, clock: createClock(), fetch }) };
+    return {
+      stub,
+      publisher: createPublisher({
+        url: `${stub.url}/graphql`,
+        region: 'eu-west-1',
+        credentials,
+        clock: createClock(),
+        fetch,
+      }),
+    };
   };
-  const dragon = { name: 'Ø', family: 'red', description: 'd', addedAt: '2026-01-01T00:00:00.000Z', location: { country: 'c', state: 's', city: 'x', neighborhood: 'n' } };
+  const dragon = {
+    name: 'Ø',
+    family: 'red',
+    description: 'd',
+    addedAt: '2026-01-01T00:00:00.000Z',
+    location: { country: 'c', state: 's', city: 'x', neighborhood: 'n' },
+  };
 
   it('signs as the role for appsync, and selects all that subscribers may want', async () => {
     const { publisher, stub } = await against(200, '{"data":{"publishDragonAdded":{"name":"x"}}}');
@@ -98,7 +125,15 @@ describe('the publisher', () => {
     const { host, port } = new URL(stub.url);
     const signer = new SignatureV4({ service: 'appsync', region: 'eu-west-1', credentials, sha256: Sha256 });
     const expected = await signer.sign(
-      { method: 'POST', protocol: 'http:', hostname: '127.0.0.1', port: Number(port), path: '/graphql', headers: { host, 'content-type': 'application/json' }, body: request?.body },
+      {
+        method: 'POST',
+        protocol: 'http:',
+        hostname: '127.0.0.1',
+        port: Number(port),
+        path: '/graphql',
+        headers: { host, 'content-type': 'application/json' },
+        body: request?.body,
+      },
       { signingDate: new Date(Date.UTC(2026, 0, 1)) },
     );
     expect(request?.headers.authorization).toBe(expected.headers['authorization']);
@@ -107,7 +142,11 @@ describe('the publisher', () => {
   });
 
   it.each([
-    [200, '{"data":null,"errors":[{"errorType":"Unauthorized","message":"secret"}]}', 'AppSync refused the mutation: Unauthorized.'],
+    [
+      200,
+      '{"data":null,"errors":[{"errorType":"Unauthorized","message":"secret"}]}',
+      'AppSync refused the mutation: Unauthorized.',
+    ],
     [200, '{"data":{"x":1},"errors":[{"message":"secret"}]}', 'AppSync refused the mutation: unnamed.'],
     [200, '{"data":null}', 'AppSync refused the mutation: no data.'],
     [200, '<html>', 'AppSync refused the mutation: not JSON.'],
@@ -125,7 +164,9 @@ describe('the publisher', () => {
     expect(application.announced).toEqual([]);
     await runWorkflow(application, id);
     expect(await publishStatus(application, id)).toEqual({ version: 3 });
-    await expect(publishStatus(application, `${id.slice(0, -1)}${id.endsWith('a') ? 'b' : 'a'}`)).rejects.toMatchObject({ name: 'ReportNotFoundError' });
+    await expect(publishStatus(application, `${id.slice(0, -1)}${id.endsWith('a') ? 'b' : 'a'}`)).rejects.toMatchObject(
+      { name: 'ReportNotFoundError' },
+    );
   });
 });
 
@@ -137,28 +178,46 @@ describe('the notifier', () => {
     for (const { id } of [accepted, rejected]) await runWorkflow(application, id);
     const sns = client({});
     const notifier = createNotifier(sns, 'topic');
-    for (const { id } of [accepted, rejected]) await notifier.decided((await readReport(application.truth, id)) as never);
+    for (const { id } of [accepted, rejected])
+      await notifier.decided((await readReport(application.truth, id)) as never);
     expect(sns.sent.map(({ input }) => JSON.parse(String(input['Message'])) as unknown)).toEqual([
       { reportId: accepted.id, status: 'ACCEPTED', version: 3, dragonName: 'Ember' },
       { reportId: rejected.id, status: 'REJECTED', version: 3, dragonName: null },
     ]);
-    expect(sns.sent[0]?.input).toMatchObject({ TopicArn: 'topic', MessageAttributes: { status: { DataType: 'String', StringValue: 'ACCEPTED' } } });
+    expect(sns.sent[0]?.input).toMatchObject({
+      TopicArn: 'topic',
+      MessageAttributes: { status: { DataType: 'String', StringValue: 'ACCEPTED' } },
+    });
   });
 });
 
 describe('the confirmation', () => {
   const decided = async (confirmationRequired: boolean) => {
     const application = createApplication();
-    const { id } = await reportDragon(application, 'alice-sub', inputOf('Ember', { confirmationRequired, reportingPhoneNumber: '+15555550199' }));
+    const { id } = await reportDragon(
+      application,
+      'alice-sub',
+      inputOf('Ember', { confirmationRequired, reportingPhoneNumber: '+15555550199' }),
+    );
     await runWorkflow(application, id);
     return { application, id };
   };
-  const user = (verified: string) => client({ AdminGetUserCommand: () => ({ UserAttributes: [{ Name: 'phone_number', Value: '+15555550100' }, { Name: 'phone_number_verified', Value: verified }] }) });
+  const user = (verified: string) =>
+    client({
+      AdminGetUserCommand: () => ({
+        UserAttributes: [
+          { Name: 'phone_number', Value: '+15555550100' },
+          { Name: 'phone_number_verified', Value: verified },
+        ],
+      }),
+    });
 
   it('goes to the number that Cognito has verified, not to the one that was typed', async () => {
     const { application, id } = await decided(true);
     const [cognito, sns] = [user('true'), client({})];
-    expect(await confirmReport({ ...application, phones: createPhones(cognito, sns, 'pool') }, id)).toEqual({ confirmed: true });
+    expect(await confirmReport({ ...application, phones: createPhones(cognito, sns, 'pool') }, id)).toEqual({
+      confirmed: true,
+    });
     expect(cognito.sent[0]?.input).toEqual({ UserPoolId: 'pool', Username: 'alice-sub' });
     expect(sns.sent.map(({ input }) => input['PhoneNumber'])).toEqual(['+15555550100']);
   });
@@ -169,7 +228,9 @@ describe('the confirmation', () => {
   ])('is not sent when %s', async (_, wanted, verified) => {
     const { application, id } = await decided(wanted);
     const sns = client({});
-    expect(await confirmReport({ ...application, phones: createPhones(user(verified), sns, 'pool') }, id)).toEqual({ confirmed: false });
+    expect(await confirmReport({ ...application, phones: createPhones(user(verified), sns, 'pool') }, id)).toEqual({
+      confirmed: false,
+    });
     expect(sns.sent).toEqual([]);
   });
 });

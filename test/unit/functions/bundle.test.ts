@@ -9,12 +9,19 @@ const withoutEngine: Plugin = {
   name: 'without-engine',
   setup(builder) {
     builder.onResolve({ filter: /^s3-select$/ }, ({ path }) => ({ path, namespace: 'absent' }));
-    builder.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export const prepareLines = undefined;' }));
+    builder.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: 'export const prepareLines = undefined;',
+    }));
   },
 };
 
 async function bundleBytes(name: string, plugins: Plugin[]): Promise<number> {
-  const { outputFiles } = await build({ ...functionBundles, entryPoints: [`functions/${name}/handler.ts`], write: false, plugins });
+  const { outputFiles } = await build({
+    ...functionBundles,
+    entryPoints: [`functions/${name}/handler.ts`],
+    write: false,
+    plugins,
+  });
   return outputFiles[0]?.contents.length ?? 0;
 }
 

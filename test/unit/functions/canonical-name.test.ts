@@ -11,7 +11,9 @@ interface Vector {
   readonly refused?: string;
 }
 
-const vectors = JSON.parse(readFileSync(new URL('../../../functions/shared/canonical-name.vectors.json', import.meta.url), 'utf8')) as Vector[];
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../functions/shared/canonical-name.vectors.json', import.meta.url), 'utf8'),
+) as Vector[];
 // Whole code points, assigned or not.
 const text = fc.string({ unit: 'binary', maxLength: 30 });
 
@@ -22,7 +24,10 @@ describe('canonical names, version 1', () => {
   });
 
   it('are stable: the canonical form of a canonical form is itself', () => {
-    fc.assert(fc.property(text, (any) => void expect(canonicalText(canonicalText(any))).toBe(canonicalText(any))), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(text, (any) => void expect(canonicalText(canonicalText(any))).toBe(canonicalText(any))),
+      { numRuns: 2_000 },
+    );
   });
 
   it('do not see Unicode form, case of letters with a single one, spacing or invisible characters', () => {
@@ -35,7 +40,12 @@ describe('canonical names, version 1', () => {
       }),
       { numRuns: 1_000 },
     );
-    fc.assert(fc.property(fc.string({ maxLength: 30 }), (ascii) => void expect(canonicalText(ascii.toUpperCase())).toBe(canonicalText(ascii.toLowerCase()))));
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 30 }),
+        (ascii) => void expect(canonicalText(ascii.toUpperCase())).toBe(canonicalText(ascii.toLowerCase())),
+      ),
+    );
   });
 
   it('have keys that differ when they differ', () => {

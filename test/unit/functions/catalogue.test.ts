@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { deleteOldGenerations, mostShardBytes, needsReshard, readVisible, reshard } from '../../../functions/shared/catalogue/generation.ts';
+import {
+  deleteOldGenerations,
+  mostShardBytes,
+  needsReshard,
+  readVisible,
+  reshard,
+} from '../../../functions/shared/catalogue/generation.ts';
 import type { Manifest } from '../../../functions/shared/catalogue/manifest.ts';
 import { readManifest, rowCount, shardKey } from '../../../functions/shared/catalogue/manifest.ts';
 import { rebuild, rowsOfClaims } from '../../../functions/shared/catalogue/rebuild.ts';
@@ -25,15 +31,19 @@ async function expectSound(application: Application): Promise<void> {
   expect(rowCount(manifest)).toBe(rows.length);
   expect(manifest.counts.FAMILY?.reduce((sum, [, count]) => sum + count, 0)).toBe(rows.length);
   manifest.shards.forEach(({ bytes }, shard) => {
-    const body = application.derived.objects.get(shardKey(application.catalogueKey, manifest.generation, shard))?.body ?? Buffer.alloc(0);
-    for (const row of readRows(body.subarray(0, bytes))) expect(body.subarray(row._pos, row._pos + 8).toString()).toBe('{"_pos":');
+    const body =
+      application.derived.objects.get(shardKey(application.catalogueKey, manifest.generation, shard))?.body ??
+      Buffer.alloc(0);
+    for (const row of readRows(body.subarray(0, bytes)))
+      expect(body.subarray(row._pos, row._pos + 8).toString()).toBe('{"_pos":');
   });
 }
 
 const interleaved = (application: Application, seed: number): void => {
   const chance = seeded(seed);
   application.world.pause = async () => {
-    for (let hops = Math.floor(chance() * 5); hops > 0; hops -= 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let hops = Math.floor(chance() * 5); hops > 0; hops -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
   };
 };
 
@@ -66,7 +76,12 @@ describe('a generation', () => {
     await seedDragons(application, 40);
     interleaved(application, seed);
     const accepts = Array.from({ length: 30 }, (_, n) => accept(application, `Newcomer ${n}`));
-    await Promise.all([...accepts, reshard(application), seedDragons(application, 20, 'Imported'), rebuild(application)]);
+    await Promise.all([
+      ...accepts,
+      reshard(application),
+      seedDragons(application, 20, 'Imported'),
+      rebuild(application),
+    ]);
     await expectSound(application);
     expect(await listAll(application, undefined, 100)).toHaveLength(90);
   });
@@ -85,7 +100,11 @@ describe('a generation', () => {
       }
     };
     const watching = watch();
-    await Promise.all([...Array.from({ length: 20 }, (_, n) => accept(application, `Newcomer ${n}`)), reshard(application), seedDragons(application, 10, 'Imported')]);
+    await Promise.all([
+      ...Array.from({ length: 20 }, (_, n) => accept(application, `Newcomer ${n}`)),
+      reshard(application),
+      seedDragons(application, 10, 'Imported'),
+    ]);
     running = false;
     await watching;
     expect(seen.size).toBeGreaterThan(30);
@@ -99,7 +118,9 @@ describe('a generation', () => {
         const start = application.world.calls.length;
         let struck = false;
         application.world.fault = (call) => (call.number === start + number ? ((struck = true), fault) : undefined);
-        await reshard(application).catch((error: unknown) => (error instanceof Crash ? undefined : Promise.reject(error as Error)));
+        await reshard(application).catch((error: unknown) =>
+          error instanceof Crash ? undefined : Promise.reject(error as Error),
+        );
         if (!struck) break;
         await expectSound(application);
         application.clock.time += 25 * 60 * 60 * 1000;
@@ -120,7 +141,8 @@ describe('a rebuild', () => {
     const first = await rebuild(application);
     await expectSound(application);
     const second = await rebuild(application);
-    const body = (manifest: Manifest): string | undefined => application.derived.objects.get(shardKey(application.catalogueKey, manifest.generation, 0))?.body.toString();
+    const body = (manifest: Manifest): string | undefined =>
+      application.derived.objects.get(shardKey(application.catalogueKey, manifest.generation, 0))?.body.toString();
     expect(body(second)).toBe(body(first));
     expect(await listAll(application, undefined, 100)).toHaveLength(21);
   });
@@ -147,7 +169,8 @@ describe('many shards', () => {
     interleaved(application, 4);
     application.world.calls = [];
     await Promise.all(Array.from({ length: 64 }, (_, n) => accept(application, `Newcomer ${n}`)));
-    const puts = (part: string): number => application.world.calls.filter(({ operation, key }) => operation === 'put' && key.includes(part)).length;
+    const puts = (part: string): number =>
+      application.world.calls.filter(({ operation, key }) => operation === 'put' && key.includes(part)).length;
     // One at a time would take about 64·65/2 = 2,080 attempts at the manifest.
     expect(puts('manifest')).toBeLessThan(400);
     expect(puts('shard-')).toBeLessThan(260);

@@ -76,7 +76,8 @@ describe('an import', () => {
     await accept(application, 'Known');
     const { id } = await reportDragon(application, 'alice', inputOf('Reserved'));
     await validateReport(application, id);
-    application.world.fault = ({ operation, key }) => (operation === 'put' && key.startsWith('reports/') ? 'before' : undefined);
+    application.world.fault = ({ operation, key }) =>
+      operation === 'put' && key.startsWith('reports/') ? 'before' : undefined;
     await expect(acceptReport(application, id)).rejects.toBeInstanceOf(Crash);
     application.world.fault = () => undefined;
     const dragons = dragonsOf([record('KNOWN'), record('Reserved'), record('New')]);
@@ -107,26 +108,47 @@ describe('a rebuild', () => {
     [1, '6 dragons in 1 shard, generation g1.'],
     [4, '6 dragons in 4 shards, generation g1.'],
   ])('says how many shards it made: %i', (shards, line) => {
-    const manifest = { ...emptyManifest('g1', shards), shards: Array.from({ length: shards }, (_, shard) => ({ rows: shard === 0 ? 6 : 0, bytes: 0 })) };
+    const manifest = {
+      ...emptyManifest('g1', shards),
+      shards: Array.from({ length: shards }, (_, shard) => ({ rows: shard === 0 ? 6 : 0, bytes: 0 })),
+    };
     expect(summaryOf(manifest)).toBe(line);
   });
 });
 
 describe('on a Node that the SDK is about to leave behind', () => {
-  it.each([['cli.ts', 'the import', ['infra/seed/dragons.json']], ['rebuild.ts', 'a rebuild', []]] as const)('%s: %s does not repeat the SDK’s warning', async (script, _, operands) => {
+  it.each([
+    ['cli.ts', 'the import', ['infra/seed/dragons.json']],
+    ['rebuild.ts', 'a rebuild', []],
+  ] as const)('%s: %s does not repeat the SDK’s warning', async (script, _, operands) => {
     const server = createServer((_request, response) => void response.writeHead(403).end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const folder = await mkdtemp(join(tmpdir(), 'dragons-import-'));
     const outputs = join(folder, 'outputs.json');
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     const stackOutputs = { TruthBucketName: 'truth', DataBucketName: 'data', CatalogueKey: 'catalogue/manifest.json' };
-    await writeFile(outputs, JSON.stringify({ awsEndpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', credentials, stackOutputs }));
+    await writeFile(
+      outputs,
+      JSON.stringify({
+        awsEndpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        region: 'us-east-1',
+        credentials,
+        stackOutputs,
+      }),
+    );
     const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: '' };
-    const { code, stderr } = await runProcess(process.execPath, ['--import', 'tsx', `functions/import/${script}`, ...operands, '--outputs', outputs], { env });
+    const { code, stderr } = await runProcess(
+      process.execPath,
+      ['--import', 'tsx', `functions/import/${script}`, ...operands, '--outputs', outputs],
+      { env },
+    );
     server.close();
     await rm(folder, { recursive: true });
     // The one line that it is expected to say: this endpoint refuses everything.
-    expect({ code, lines: stderr.trim().split('\n') }).toEqual({ code: 1, lines: [expect.stringMatching(/^It did not work: /)] });
+    expect({ code, lines: stderr.trim().split('\n') }).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^It did not work: /)],
+    });
   });
 });
 
@@ -137,7 +159,10 @@ describe('the command', () => {
   });
   const run = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
     const lines = { out: [] as string[], err: [] as string[] };
-    const code = await runCommand(importCommand, args, { out: (line) => void lines.out.push(line), err: (line) => void lines.err.push(line) });
+    const code = await runCommand(importCommand, args, {
+      out: (line) => void lines.out.push(line),
+      err: (line) => void lines.err.push(line),
+    });
     return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
   };
   const file = async (text: string): Promise<string> => {
@@ -151,16 +176,29 @@ describe('the command', () => {
     expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run import -- FILE') });
     expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('Wrong number of arguments.') });
     expect(await run('a', '--colour')).toMatchObject({ code: 2, err: expect.stringContaining('--colour') });
-    expect(await run('/nowhere/at-all.json')).toEqual({ code: 1, out: '', err: 'There is no file /nowhere/at-all.json.' });
+    expect(await run('/nowhere/at-all.json')).toEqual({
+      code: 1,
+      out: '',
+      err: 'There is no file /nowhere/at-all.json.',
+    });
     expect(await run(await file('{'))).toMatchObject({ code: 1, err: expect.stringMatching(/is not JSON\.$/) });
     expect(await run(await file(JSON.stringify([record('a', { family_str: 7 })])))).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/record 0, family_str: must be a text\nNothing was imported: 1 of 1 records cannot be\./),
+      err: expect.stringMatching(
+        /record 0, family_str: must be a text\nNothing was imported: 1 of 1 records cannot be\./,
+      ),
     });
     const object = await file('{"name":"dragons"}');
-    expect(await run(object)).toEqual({ code: 1, out: '', err: `${object} is not a JSON array of dragons. Nothing was imported.` });
+    expect(await run(object)).toEqual({
+      code: 1,
+      out: '',
+      err: `${object} is not a JSON array of dragons. Nothing was imported.`,
+    });
     const outputs = await file('{"region":"us-east-1"}');
-    expect(await run(await file('[]'), '--outputs', outputs)).toMatchObject({ code: 1, err: expect.stringContaining('stackOutputs is missing') });
+    expect(await run(await file('[]'), '--outputs', outputs)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('stackOutputs is missing'),
+    });
   });
 });
 
@@ -169,7 +207,12 @@ describe('the seed', () => {
     expect(seed).toEqual(generateDragons({ seed: 20260101, count: 300 }));
     expect(seed[0]?.dragon_name_str).toBe('Atlas');
     const application = createApplication();
-    expect(await importDragons(application, dragonsOf(seed))).toEqual({ total: 300, added: 300, present: 0, undecided: 0 });
+    expect(await importDragons(application, dragonsOf(seed))).toEqual({
+      total: 300,
+      added: 300,
+      present: 0,
+      undecided: 0,
+    });
     expect((await listAll(application, undefined, 100))[0]).toBe('Atlas');
     expect(seed.some(({ dragon_name_str }) => dragon_name_str.includes("'"))).toBe(true);
     expect(seed.some(({ dragon_name_str }) => /[^ -~]/.test(dragon_name_str))).toBe(true);

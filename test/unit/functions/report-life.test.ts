@@ -14,20 +14,26 @@ import { Crash } from './support/memory-store.ts';
 import { runWorkflow } from './support/workflow.ts';
 
 const reportsOf = (application: Application): ReportRecord[] =>
-  [...application.truth.objects].filter(([key]) => key.startsWith('reports/')).map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
+  [...application.truth.objects]
+    .filter(([key]) => key.startsWith('reports/'))
+    .map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
 
 /** The promises, read from the stores: whatever happened before, this is the end. */
 async function expectSettled(application: Application): Promise<void> {
   application.world.fault = () => undefined;
   const claimed = (await rowsOfClaims(application)).map(({ _key }) => _key).sort();
-  const shown = (await readVisible(application, (await readManifest(application))?.manifest)).map(({ _key }) => _key).sort();
+  const shown = (await readVisible(application, (await readManifest(application))?.manifest))
+    .map(({ _key }) => _key)
+    .sort();
   expect(shown).toEqual(claimed);
   const keys = [...application.derived.objects.keys()];
   expect(keys.filter((key) => key.startsWith('open/') || key.startsWith('pending/'))).toEqual([]);
   for (const report of reportsOf(application)) {
     expect(['ACCEPTED', 'REJECTED', 'FAILED']).toContain(report.status);
     expect(report.finishedAt).not.toBeNull();
-    expect(application.published.filter(({ id, status }) => id === report.id && status === report.status).length).toBeGreaterThan(0);
+    expect(
+      application.published.filter(({ id, status }) => id === report.id && status === report.status).length,
+    ).toBeGreaterThan(0);
     expect(application.notified).toContain(report.id);
     expect(keys.filter((key) => key.startsWith('index/') && key.endsWith(report.id))).toHaveLength(2);
   }
@@ -49,9 +55,15 @@ describe('a report', () => {
     const report = await reportDragon(application, 'alice', inputOf('Y Ddraig Goch'));
     expect(report).toMatchObject({ status: 'PENDING', version: 1 });
     expect(await runWorkflow(application, report.id)).toBe('SUCCEEDED');
-    expect(application.published.map(({ status, version }) => `${version} ${status}`)).toEqual(['1 PENDING', '2 VALIDATING', '3 ACCEPTED']);
+    expect(application.published.map(({ status, version }) => `${version} ${status}`)).toEqual([
+      '1 PENDING',
+      '2 VALIDATING',
+      '3 ACCEPTED',
+    ]);
     expect(application.announced).toEqual(['Y Ddraig Goch']);
-    expect((await searchDragons(application, { filter: { name: { eq: 'y ddraig  GOCH' } } })).items).toMatchObject([{ name: 'Y Ddraig Goch', family: 'red' }]);
+    expect((await searchDragons(application, { filter: { name: { eq: 'y ddraig  GOCH' } } })).items).toMatchObject([
+      { name: 'Y Ddraig Goch', family: 'red' },
+    ]);
     expect(await getDragon(application, 'Y DDRAIG GOCH')).toMatchObject({ name: 'Y Ddraig Goch' });
     expect(await countDragons(application, { by: 'FAMILY' })).toEqual([{ key: 'red', count: 1 }]);
     await expectSettled(application);
@@ -64,7 +76,11 @@ describe('a report', () => {
       await runWorkflow(application, id);
     }
     const second = reportsOf(application).find(({ status }) => status === 'REJECTED');
-    expect(second?.reason).toEqual({ code: 'DUPLICATE_DRAGON', message: 'There is a dragon of this name already: Ångström', dragonName: 'Ångström' });
+    expect(second?.reason).toEqual({
+      code: 'DUPLICATE_DRAGON',
+      message: 'There is a dragon of this name already: Ångström',
+      dragonName: 'Ångström',
+    });
     await expectSettled(application);
   });
 
@@ -72,25 +88,34 @@ describe('a report', () => {
     const application = createApplication();
     const { id } = await reportDragon(application, 'alice', inputOf('Smaug', { reportingPhoneNumber: '+15555550100' }));
     await runWorkflow(application, id);
-    const stored = [...application.truth.objects, ...application.derived.objects].map(([key, { body }]) => key + body.toString()).join('\n');
+    const stored = [...application.truth.objects, ...application.derived.objects]
+      .map(([key, { body }]) => key + body.toString())
+      .join('\n');
     expect(stored).not.toContain('5555550100');
   });
 
   it('is one report for one token, however often and at once it is sent', async () => {
     const application = createApplication(7);
     application.world.pause = shuffled(application);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => reportDragon(application, 'alice', inputOf('Echo', { clientToken: 'same' }))));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => reportDragon(application, 'alice', inputOf('Echo', { clientToken: 'same' }))),
+    );
     expect(new Set(replies.map(({ id }) => id)).size).toBe(1);
     expect(reportsOf(application)).toHaveLength(1);
-    await expect(reportDragon(application, 'alice', inputOf('Other', { clientToken: 'same' }))).rejects.toMatchObject({ type: 'CONFLICT' });
+    await expect(reportDragon(application, 'alice', inputOf('Other', { clientToken: 'same' }))).rejects.toMatchObject({
+      type: 'CONFLICT',
+    });
     expect(reportsOf(application)[0]?.dragon.dragon_name_str).toBe('Echo');
-    expect((await reportDragon(application, 'bob', inputOf('Echo', { clientToken: 'same' }))).id).not.toBe(replies[0]?.id);
+    expect((await reportDragon(application, 'bob', inputOf('Echo', { clientToken: 'same' }))).id).not.toBe(
+      replies[0]?.id,
+    );
   });
 
   it('fails, and says so, when its tasks cannot run', async () => {
     const application = createApplication();
     const { id } = await reportDragon(application, 'alice', inputOf('Unlucky'));
-    application.world.fault = ({ key, operation }) => (operation === 'put' && key.startsWith('dragons/') ? 'before' : undefined);
+    application.world.fault = ({ key, operation }) =>
+      operation === 'put' && key.startsWith('dragons/') ? 'before' : undefined;
     expect(await runWorkflow(application, id)).toBe('FAILED');
     expect(reportsOf(application)[0]).toMatchObject({ status: 'FAILED', reason: { code: 'WORKFLOW_FAILED' } });
     await expectSettled(application);
@@ -100,9 +125,16 @@ describe('a report', () => {
     const application = createApplication();
     const { id } = await reportDragon(application, 'alice', inputOf('Silent'));
     const { publisher } = application;
-    const deaf = { status: () => Promise.reject(new Crash('down')), dragonAdded: () => Promise.reject(new Crash('down')) };
+    const deaf = {
+      status: () => Promise.reject(new Crash('down')),
+      dragonAdded: () => Promise.reject(new Crash('down')),
+    };
     expect(await runWorkflow({ ...application, publisher: deaf }, id)).toBe('SUCCEEDED');
-    expect(reportsOf(application)[0]).toMatchObject({ status: 'ACCEPTED', finishedAt: null, effects: { published: false, notified: true } });
+    expect(reportsOf(application)[0]).toMatchObject({
+      status: 'ACCEPTED',
+      finishedAt: null,
+      effects: { published: false, notified: true },
+    });
     await sweepTwice({ ...application, publisher });
     expect(application.notified).toEqual([id]);
     await expectSettled(application);
@@ -112,7 +144,8 @@ describe('a report', () => {
 const shuffled = (application: Application) => {
   const chance = seeded(Math.floor(application.random() * 2 ** 31));
   return async (): Promise<void> => {
-    for (let hops = Math.floor(chance() * 4); hops > 0; hops -= 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let hops = Math.floor(chance() * 4); hops > 0; hops -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
   };
 };
 
@@ -121,7 +154,11 @@ describe('races', () => {
     const application = createApplication(seed);
     application.world.pause = shuffled(application);
     const spellings = ['Nidhöggr', 'NIDHÖGGR', 'nidho\u0308ggr', ' Nidhöggr', 'Nid\u200dhöggr'];
-    const reports = await Promise.all(Array.from({ length: 50 }, (_, n) => reportDragon(application, `owner-${n}`, inputOf(spellings[n % 5] as string))));
+    const reports = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        reportDragon(application, `owner-${n}`, inputOf(spellings[n % 5] as string)),
+      ),
+    );
     await Promise.all(reports.map(({ id }) => runWorkflow(application, id)));
     const statuses = reportsOf(application).map(({ status, reason }) => reason?.code ?? status);
     expect(statuses.filter((status) => status === 'ACCEPTED')).toHaveLength(1);
@@ -132,11 +169,14 @@ describe('races', () => {
   it('group the commits of 60 distinct dragons', async () => {
     const application = createApplication(11);
     application.world.pause = shuffled(application);
-    const reports = await Promise.all(Array.from({ length: 60 }, (_, n) => reportDragon(application, 'alice', inputOf(`Dragon ${n}`))));
+    const reports = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => reportDragon(application, 'alice', inputOf(`Dragon ${n}`))),
+    );
     application.world.calls = [];
     await Promise.all(reports.map(({ id }) => runWorkflow(application, id)));
     await expectSettled(application);
-    const puts = (part: string): number => application.world.calls.filter(({ operation, key }) => operation === 'put' && key.includes(part)).length;
+    const puts = (part: string): number =>
+      application.world.calls.filter(({ operation, key }) => operation === 'put' && key.includes(part)).length;
     // Alone, each loser of a round would write again: 60·61/2 = 1,830 attempts.
     expect(puts('shard-')).toBeLessThan(240);
     expect(puts('manifest')).toBeLessThan(240);
@@ -145,9 +185,15 @@ describe('races', () => {
   it('survive duplicate deliveries of every task', async () => {
     const application = createApplication(5);
     application.world.pause = shuffled(application);
-    const reports = await Promise.all(['A', 'B', 'a'].map((name) => reportDragon(application, `owner of ${name}`, inputOf(name))));
+    const reports = await Promise.all(
+      ['A', 'B', 'a'].map((name) => reportDragon(application, `owner of ${name}`, inputOf(name))),
+    );
     await Promise.all([...reports, ...reports, ...reports].map(({ id }) => runWorkflow(application, id)));
-    expect(reportsOf(application).map(({ status }) => status).sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'REJECTED']);
+    expect(
+      reportsOf(application)
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual(['ACCEPTED', 'ACCEPTED', 'REJECTED']);
     expect(reportsOf(application).every(({ version }) => version === 3)).toBe(true);
     await sweepTwice(application);
     await expectSettled(application);
@@ -157,42 +203,50 @@ describe('races', () => {
 describe('a crash', () => {
   const faults = ['before', 'after', 'twice'] as const;
 
-  it.each(faults)('%s any store call while a report is taken in: the client repeats, and all is well', async (fault) => {
-    for (let number = 1; ; number += 1) {
-      const application = createApplication(number);
-      let struck = false;
-      application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
-      const send = () => reportDragon(application, 'alice', inputOf('Phoenix', { clientToken: 't' }));
-      const first = await send().catch((error: unknown) => (error instanceof Crash ? undefined : Promise.reject(error as Error)));
-      if (!struck) {
-        expect(number).toBeGreaterThan(4);
-        break;
+  it.each(faults)(
+    '%s any store call while a report is taken in: the client repeats, and all is well',
+    async (fault) => {
+      for (let number = 1; ; number += 1) {
+        const application = createApplication(number);
+        let struck = false;
+        application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
+        const send = () => reportDragon(application, 'alice', inputOf('Phoenix', { clientToken: 't' }));
+        const first = await send().catch((error: unknown) =>
+          error instanceof Crash ? undefined : Promise.reject(error as Error),
+        );
+        if (!struck) {
+          expect(number).toBeGreaterThan(4);
+          break;
+        }
+        application.world.fault = () => undefined;
+        const second = await send();
+        if (first !== undefined) expect(second.id).toBe(first.id);
+        await sweepTwice(application);
+        expect(reportsOf(application)).toMatchObject([{ status: 'ACCEPTED', version: 3 }]);
+        await expectSettled(application);
       }
-      application.world.fault = () => undefined;
-      const second = await send();
-      if (first !== undefined) expect(second.id).toBe(first.id);
-      await sweepTwice(application);
-      expect(reportsOf(application)).toMatchObject([{ status: 'ACCEPTED', version: 3 }]);
-      await expectSettled(application);
-    }
-  });
+    },
+  );
 
-  it.each(faults)('%s any store call of the intake, and nobody comes back: an acknowledged or stored report is still finished', async (fault) => {
-    for (let number = 1; ; number += 1) {
-      const application = createApplication(number);
-      let struck = false;
-      application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
-      const reply = await reportDragon(application, 'alice', inputOf('Phoenix')).catch(() => undefined);
-      if (!struck) {
-        expect(number).toBeGreaterThan(4);
-        break;
+  it.each(faults)(
+    '%s any store call of the intake, and nobody comes back: an acknowledged or stored report is still finished',
+    async (fault) => {
+      for (let number = 1; ; number += 1) {
+        const application = createApplication(number);
+        let struck = false;
+        application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
+        const reply = await reportDragon(application, 'alice', inputOf('Phoenix')).catch(() => undefined);
+        if (!struck) {
+          expect(number).toBeGreaterThan(4);
+          break;
+        }
+        application.executionsByName.clear();
+        await sweepTwice(application);
+        if (reply !== undefined) expect(reportsOf(application)).toMatchObject([{ id: reply.id, status: 'ACCEPTED' }]);
+        await expectSettled(application);
       }
-      application.executionsByName.clear();
-      await sweepTwice(application);
-      if (reply !== undefined) expect(reportsOf(application)).toMatchObject([{ id: reply.id, status: 'ACCEPTED' }]);
-      await expectSettled(application);
-    }
-  });
+    },
+  );
 
   it.each(faults)('%s any store call of the workflow is healed by the retry', async (fault) => {
     for (let number = 1; ; number += 1) {
@@ -236,7 +290,8 @@ describe('a crash', () => {
     const application = createApplication();
     const { id } = await reportDragon(application, 'alice', inputOf('Phoenix'));
     // It reserves the name and never gets further.
-    application.world.fault = ({ operation, key }) => (operation === 'put' && key.startsWith('reports/') && claimed(application) ? 'before' : undefined);
+    application.world.fault = ({ operation, key }) =>
+      operation === 'put' && key.startsWith('reports/') && claimed(application) ? 'before' : undefined;
     await runWorkflow(application, id);
     await sweepTwice(application);
     expect(reportsOf(application)).toMatchObject([{ status: 'FAILED' }]);
@@ -248,4 +303,5 @@ describe('a crash', () => {
   });
 });
 
-const claimed = (application: Application): boolean => [...application.truth.objects.keys()].some((key) => key.startsWith('dragons/'));
+const claimed = (application: Application): boolean =>
+  [...application.truth.objects.keys()].some((key) => key.startsWith('dragons/'));

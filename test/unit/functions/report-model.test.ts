@@ -27,7 +27,9 @@ type Real = Application;
 const names = ['Smaug', 'SMAUG ', 'smaug', 'Fáfnir', 'FA\u0301FNIR', 'Glaurung'];
 
 const recordsOf = (application: Application): ReportRecord[] =>
-  [...application.truth.objects].filter(([key]) => key.startsWith('reports/')).map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
+  [...application.truth.objects]
+    .filter(([key]) => key.startsWith('reports/'))
+    .map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
 
 /** After every command: nothing acknowledged is gone, versions grow one by one, what is decided stays, one dragon a name. */
 function expectInvariants(model: Model, application: Application): void {
@@ -40,13 +42,18 @@ function expectInvariants(model: Model, application: Application): void {
       expect(record.dragon).toEqual(before.dragon);
       if (isTerminal(before.status)) expect([record.status, record.version]).toEqual([before.status, before.version]);
     }
-    expect(record.version).toBe({ PENDING: 1, VALIDATING: 2, ACCEPTED: 3, REJECTED: 3, FAILED: record.version }[record.status]);
+    expect(record.version).toBe(
+      { PENDING: 1, VALIDATING: 2, ACCEPTED: 3, REJECTED: 3, FAILED: record.version }[record.status],
+    );
     model.seen.set(record.id, record);
   }
-  const accepted = [...records.values()].filter(({ status }) => status === 'ACCEPTED').map(({ dragon }) => keyOf(dragon.dragon_name_str));
+  const accepted = [...records.values()]
+    .filter(({ status }) => status === 'ACCEPTED')
+    .map(({ dragon }) => keyOf(dragon.dragon_name_str));
   expect(new Set(accepted).size).toBe(accepted.length);
   // Subscribers are told what is stored: never a version that was not.
-  for (const { id, version } of application.published) expect(version).toBeLessThanOrEqual(records.get(id)?.version ?? 0);
+  for (const { id, version } of application.published)
+    expect(version).toBeLessThanOrEqual(records.get(id)?.version ?? 0);
 }
 
 const keyOf = (text: string): string => {
@@ -61,9 +68,16 @@ interface Trouble {
   readonly lasting: boolean;
 }
 
-async function within<T>(application: Application, trouble: Trouble | null, run: () => Promise<T>): Promise<T | undefined> {
+async function within<T>(
+  application: Application,
+  trouble: Trouble | null,
+  run: () => Promise<T>,
+): Promise<T | undefined> {
   const start = application.world.calls.length;
-  application.world.fault = ({ number }) => (trouble !== null && (trouble.lasting ? number >= start + trouble.at : number === start + trouble.at) ? trouble.fault : undefined);
+  application.world.fault = ({ number }) =>
+    trouble !== null && (trouble.lasting ? number >= start + trouble.at : number === start + trouble.at)
+      ? trouble.fault
+      : undefined;
   try {
     return await run();
   } catch {
@@ -89,23 +103,47 @@ const nth = (application: Application, index: number): string | undefined => {
   return ids[index % Math.max(ids.length, 1)];
 };
 
-const trouble = fc.option(fc.record({ at: fc.integer({ min: 1, max: 14 }), fault: fc.constantFrom('before' as const, 'after' as const, 'twice' as const), lasting: fc.boolean() }), { freq: 2 });
-
-const store = fc.tuple(fc.nat(4), fc.nat(names.length - 1), trouble, fc.boolean()).map(([token, name, wrong, startFails]) =>
-  command(`store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, start ${startFails ? 'fails' : 'works'})`, async (model, application) => {
-    const executions = startFails ? { ...application.executions, start: () => Promise.reject(new Error('throttled')) } : application.executions;
-    const reply = await within(application, wrong, () => reportDragon({ ...application, executions }, 'alice', inputOf(names[name] as string, { clientToken: `token ${token}` })));
-    if (reply === undefined) return;
-    const known = model.acknowledged.get(`token ${token}`);
-    if (known !== undefined) expect(reply.id).toBe(known);
-    model.acknowledged.set(`token ${token}`, reply.id);
+const trouble = fc.option(
+  fc.record({
+    at: fc.integer({ min: 1, max: 14 }),
+    fault: fc.constantFrom('before' as const, 'after' as const, 'twice' as const),
+    lasting: fc.boolean(),
   }),
+  { freq: 2 },
 );
+
+const store = fc
+  .tuple(fc.nat(4), fc.nat(names.length - 1), trouble, fc.boolean())
+  .map(([token, name, wrong, startFails]) =>
+    command(
+      `store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, start ${startFails ? 'fails' : 'works'})`,
+      async (model, application) => {
+        const executions = startFails
+          ? { ...application.executions, start: () => Promise.reject(new Error('throttled')) }
+          : application.executions;
+        const reply = await within(application, wrong, () =>
+          reportDragon(
+            { ...application, executions },
+            'alice',
+            inputOf(names[name] as string, { clientToken: `token ${token}` }),
+          ),
+        );
+        if (reply === undefined) return;
+        const known = model.acknowledged.get(`token ${token}`);
+        if (known !== undefined) expect(reply.id).toBe(known);
+        model.acknowledged.set(`token ${token}`, reply.id);
+      },
+    ),
+  );
 
 const tasks = [
   ['start', 'ValidateReportFunctionArn', {}],
   ['reserve and commit', 'AcceptReportFunctionArn', { action: 'ACCEPT' }],
-  ['reject', 'AcceptReportFunctionArn', { action: 'REJECT', reason: { code: 'DUPLICATE_DRAGON', message: 'm', dragonName: null } }],
+  [
+    'reject',
+    'AcceptReportFunctionArn',
+    { action: 'REJECT', reason: { code: 'DUPLICATE_DRAGON', message: 'm', dragonName: null } },
+  ],
   ['publish', 'PublishReportFunctionArn', { event: 'STATUS' }],
   ['fail', 'CloseReportFunctionArn', { action: 'FAIL' }],
   ['finish', 'CloseReportFunctionArn', { action: 'FINISH', effects: noEffects }],
@@ -115,14 +153,16 @@ const tasks = [
 const task = fc.tuple(fc.nat(9), fc.constantFrom(...tasks), trouble).map(([index, [name, fn, payload], wrong]) =>
   command(`${name}(report ${index}, ${JSON.stringify(wrong)})`, async (_model, application) => {
     const reportId = nth(application, index);
-    if (reportId !== undefined) await within(application, wrong, () => runTask(application, fn, { reportId, ...payload }));
+    if (reportId !== undefined)
+      await within(application, wrong, () => runTask(application, fn, { reportId, ...payload }));
   }),
 );
 
 const workflow = fc.tuple(fc.nat(9), trouble).map(([index, wrong]) =>
   command(`workflow(report ${index}, ${JSON.stringify(wrong)})`, async (_model, application) => {
     const id = nth(application, index);
-    if (id !== undefined && application.executionsByName.get(id) === 'running') await within(application, wrong, () => runWorkflow(application, id));
+    if (id !== undefined && application.executionsByName.get(id) === 'running')
+      await within(application, wrong, () => runWorkflow(application, id));
   }),
 );
 
@@ -130,14 +170,16 @@ const workflow = fc.tuple(fc.nat(9), trouble).map(([index, wrong]) =>
 const crash = fc.nat(9).map((index) =>
   command(`crash(report ${index})`, async (_model, application) => {
     const id = nth(application, index);
-    if (id !== undefined && application.executionsByName.get(id) === 'running') application.executionsByName.set(id, 'closed');
+    if (id !== undefined && application.executionsByName.get(id) === 'running')
+      application.executionsByName.set(id, 'closed');
   }),
 );
 
 const told = fc.tuple(fc.nat(9), trouble).map(([index, wrong]) =>
   command(`told of the end(report ${index}, ${JSON.stringify(wrong)})`, async (_model, application) => {
     const id = nth(application, index);
-    if (id !== undefined && application.executionsByName.get(id) === 'closed') await within(application, wrong, () => settleDead(application, id, 'TIMED_OUT'));
+    if (id !== undefined && application.executionsByName.get(id) === 'closed')
+      await within(application, wrong, () => settleDead(application, id, 'TIMED_OUT'));
   }),
 );
 
@@ -168,16 +210,22 @@ async function expectEnd(model: Model, application: Application): Promise<void> 
 }
 
 describe('the life of a report, by any commands in any order, on a virtual clock', () => {
-  it('keeps every promise after each command, and ends', async () => {
-    const commands = fc.commands([store, store, task, workflow, workflow, crash, told, sweeping], { maxCommands: 50 });
-    await fc.assert(
-      fc.asyncProperty(commands, fc.integer(), async (sequence, chance) => {
-        const application = createApplication(chance);
-        const model: Model = { acknowledged: new Map(), seen: new Map() };
-        await fc.asyncModelRun(() => ({ model, real: application }), sequence);
-        await expectEnd(model, application);
-      }),
-      { numRuns: process.env['RELIABILITY'] === 'full' ? 20_000 : 500 },
-    );
-  }, process.env['RELIABILITY'] === 'full' ? 3_600_000 : 60_000);
+  it(
+    'keeps every promise after each command, and ends',
+    async () => {
+      const commands = fc.commands([store, store, task, workflow, workflow, crash, told, sweeping], {
+        maxCommands: 50,
+      });
+      await fc.assert(
+        fc.asyncProperty(commands, fc.integer(), async (sequence, chance) => {
+          const application = createApplication(chance);
+          const model: Model = { acknowledged: new Map(), seen: new Map() };
+          await fc.asyncModelRun(() => ({ model, real: application }), sequence);
+          await expectEnd(model, application);
+        }),
+        { numRuns: process.env['RELIABILITY'] === 'full' ? 20_000 : 500 },
+      );
+    },
+    process.env['RELIABILITY'] === 'full' ? 3_600_000 : 60_000,
+  );
 });

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReportStatus } from '../../../generated/schema.ts';
 import { IllegalTransitionError } from '../../../functions/shared/errors.ts';
-import { indexKeys, isReportId, leadingBits, pendingKey, pendingPrefixOf, reportId, reportKey, sha256, shardOf } from '../../../functions/shared/keys.ts';
+import {
+  indexKeys,
+  isReportId,
+  leadingBits,
+  pendingKey,
+  pendingPrefixOf,
+  reportId,
+  reportKey,
+  sha256,
+  shardOf,
+} from '../../../functions/shared/keys.ts';
 import type { Effects, ReportRecord } from '../../../functions/shared/report.ts';
 import { isTerminal, missingEffects, noEffects, transition, withEffects } from '../../../functions/shared/report.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon.ts';
@@ -29,22 +39,30 @@ const record: ReportRecord = {
 describe('transitions', () => {
   it('go one version at a time, never back in time, and never from a terminal status, whatever is tried', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom(...statuses), fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }))), (tries) => {
-        let current = record;
-        for (const [to, when] of tries) {
-          const before = current;
-          try {
-            current = transition(current, { to, at: when.toISOString() });
-          } catch (error) {
-            expect(error).toBeInstanceOf(IllegalTransitionError);
-            continue;
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(...statuses),
+            fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
+          ),
+        ),
+        (tries) => {
+          let current = record;
+          for (const [to, when] of tries) {
+            const before = current;
+            try {
+              current = transition(current, { to, at: when.toISOString() });
+            } catch (error) {
+              expect(error).toBeInstanceOf(IllegalTransitionError);
+              continue;
+            }
+            expect(isTerminal(before.status)).toBe(false);
+            expect(current.version).toBe(before.version + 1);
+            expect(current.updatedAt >= before.updatedAt).toBe(true);
           }
-          expect(isTerminal(before.status)).toBe(false);
-          expect(current.version).toBe(before.version + 1);
-          expect(current.updatedAt >= before.updatedAt).toBe(true);
-        }
-        expect(current.version).toBeLessThanOrEqual(3);
-      }),
+          expect(current.version).toBeLessThanOrEqual(3);
+        },
+      ),
     );
   });
 
@@ -60,7 +78,10 @@ describe('effects', () => {
     const names: readonly (keyof Effects)[] = ['viewed', 'published', 'announced', 'notified'];
     fc.assert(
       fc.property(fc.array(fc.subarray([...names]), { maxLength: 6 }), (steps) => {
-        const done = steps.reduce((report, step) => withEffects(report, Object.fromEntries(step.map((name) => [name, true])), at), accepted);
+        const done = steps.reduce(
+          (report, step) => withEffects(report, Object.fromEntries(step.map((name) => [name, true])), at),
+          accepted,
+        );
         const seen = new Set(steps.flat());
         expect(missingEffects(done)).toEqual(names.filter((name) => !seen.has(name)));
         expect(done.finishedAt).toBe(seen.size === 4 ? at : null);
@@ -77,7 +98,9 @@ describe('effects', () => {
 
 describe('keys', () => {
   it('make report ids that are execution names and belong to one owner and token', () => {
-    const ids = new Set(['a', 'b', 'ab', ''].flatMap((owner) => ['a', 'b', 'ab', ''].map((token) => reportId(owner, token))));
+    const ids = new Set(
+      ['a', 'b', 'ab', ''].flatMap((owner) => ['a', 'b', 'ab', ''].map((token) => reportId(owner, token))),
+    );
     expect(ids.size).toBe(16);
     for (const id of ids) {
       expect(isReportId(id)).toBe(true);
@@ -85,7 +108,8 @@ describe('keys', () => {
       expect(reportKey(id)).toMatch(/^reports\/[a-z2-7]{26}\/[a-z2-7]{26}\.json$/);
     }
     expect(reportId('owner', 'token')).toBe('jqics2l64nmhcxj2csrk3waxys-hrdj5hlmlb25g6sd6nj5j6eomh');
-    for (const bad of ['', 'x', '../a', `${reportId('a', 'b')}x`, reportId('a', 'b').toUpperCase()]) expect(isReportId(bad)).toBe(false);
+    for (const bad of ['', 'x', '../a', `${reportId('a', 'b')}x`, reportId('a', 'b').toUpperCase()])
+      expect(isReportId(bad)).toBe(false);
   });
 
   it('list a newer report before an older one', () => {
@@ -99,7 +123,9 @@ describe('keys', () => {
     fc.assert(
       fc.property(key, fc.integer({ min: 0, max: 12 }), (hash, power) => {
         const shards = 2 ** power;
-        const listed = Array.from({ length: shards }, (_, shard) => shard).filter((shard) => pendingKey(hash).startsWith(pendingPrefixOf(shard, shards)));
+        const listed = Array.from({ length: shards }, (_, shard) => shard).filter((shard) =>
+          pendingKey(hash).startsWith(pendingPrefixOf(shard, shards)),
+        );
         expect(listed).toEqual([shardOf(hash, shards)]);
       }),
       { numRuns: 60 },

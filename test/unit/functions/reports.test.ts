@@ -22,7 +22,8 @@ describe('reading reports', () => {
     expect(await getReport(application, caller('alice'), id)).toMatchObject({ id, status: 'PENDING' });
     expect(await getReport(application, caller('ranger', 'Rangers'), id)).toMatchObject({ id });
     const unknown = id.startsWith('a') ? `b${id.slice(1)}` : `a${id.slice(1)}`;
-    for (const other of [unknown, '', '../../x', `${id}.json`, 'x'.repeat(9_999)]) expect(await getReport(application, caller('alice'), other)).toBeNull();
+    for (const other of [unknown, '', '../../x', `${id}.json`, 'x'.repeat(9_999)])
+      expect(await getReport(application, caller('alice'), other)).toBeNull();
     expect(await getReport(application, caller('bob', 'rangers'), id)).toBeNull();
   });
 
@@ -36,7 +37,10 @@ describe('reading reports', () => {
       const found: string[] = [];
       let nextToken: string | null = null;
       do {
-        const page: Awaited<ReturnType<typeof listReports>> = await listReports(application, scope, { limit, nextToken });
+        const page: Awaited<ReturnType<typeof listReports>> = await listReports(application, scope, {
+          limit,
+          nextToken,
+        });
         found.push(...page.items.map(({ dragon }) => dragon.name));
         nextToken = page.nextToken;
       } while (nextToken !== null);
@@ -46,8 +50,14 @@ describe('reading reports', () => {
     for (const limit of [1, 3, 8, 100]) expect(await names({ owner: 'alice' }, limit)).toEqual(alices);
     expect(await names('all', 5)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((n) => `Dragon ${n}`));
     const { nextToken } = await listReports(application, { owner: 'alice' }, { limit: 2 });
-    for (const scope of [{ owner: 'bob' }, 'all'] as const) await expect(listReports(application, scope, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
-    await expect(listReports(application, 'all', { limit: 101 })).rejects.toMatchObject({ type: 'VALIDATION', info: { field: 'limit' } });
+    for (const scope of [{ owner: 'bob' }, 'all'] as const)
+      await expect(listReports(application, scope, { nextToken })).rejects.toMatchObject({
+        type: 'INVALID_NEXT_TOKEN',
+      });
+    await expect(listReports(application, 'all', { limit: 101 })).rejects.toMatchObject({
+      type: 'VALIDATION',
+      info: { field: 'limit' },
+    });
     expect((await listReports(application, { owner: 'alice' }, { limit: 8 })).nextToken).toBeNull();
   });
 });
@@ -59,9 +69,13 @@ describe('handlers', () => {
   it('answer what the client may know and throw the rest, logging its name and never its words', async () => {
     const answering = (run: () => Promise<unknown>) => resolverHandler(telemetry, run)({ secret: 'x' });
     expect(await answering(async () => 7)).toEqual({ data: 7 });
-    expect(await answering(() => Promise.reject(new ClientError('CONFLICT', 'm')))).toEqual({ error: { type: 'CONFLICT', message: 'm', info: null } });
+    expect(await answering(() => Promise.reject(new ClientError('CONFLICT', 'm')))).toEqual({
+      error: { type: 'CONFLICT', message: 'm', info: null },
+    });
     await expect(answering(() => Promise.reject(new TypeError('somebody’s words')))).rejects.toThrow(TypeError);
-    await expect(taskHandler(telemetry, () => Promise.reject(new TypeError('words')))({ reportId: 'id' })).rejects.toThrow(TypeError);
+    await expect(
+      taskHandler(telemetry, () => Promise.reject(new TypeError('words')))({ reportId: 'id' }),
+    ).rejects.toThrow(TypeError);
     expect(logged).toEqual([
       ['The function failed.', { error: 'TypeError', reportId: undefined }],
       ['The function failed.', { error: 'TypeError', reportId: 'id' }],
@@ -69,11 +83,25 @@ describe('handlers', () => {
   });
 
   it('name the field of a bad event and drop what they do not know', () => {
-    const schema = v.object({ arguments: v.object({ input: v.object({ city: v.string() }), filter: v.nullish(filterSchema) }) });
-    expect(() => parseEvent(schema, { arguments: { input: { city: 7 } } })).toThrow(expect.objectContaining({ type: 'VALIDATION', info: { field: 'city', rule: 'type' } }) as Error);
-    expect(() => parseEvent(schema, null)).toThrow(expect.objectContaining({ info: { field: 'event', rule: 'type' } }) as Error);
-    const event = { arguments: { input: { city: 'x', reportingPhoneNumber: '+1' }, filter: { and: [{ not: { name: { eq: 'x', bad: 1 } } }], or: null, name: null } } };
-    expect(parseEvent(schema, event).arguments).toEqual({ input: { city: 'x' }, filter: { and: [{ not: { name: { eq: 'x' } } }], or: null, name: null } });
+    const schema = v.object({
+      arguments: v.object({ input: v.object({ city: v.string() }), filter: v.nullish(filterSchema) }),
+    });
+    expect(() => parseEvent(schema, { arguments: { input: { city: 7 } } })).toThrow(
+      expect.objectContaining({ type: 'VALIDATION', info: { field: 'city', rule: 'type' } }) as Error,
+    );
+    expect(() => parseEvent(schema, null)).toThrow(
+      expect.objectContaining({ info: { field: 'event', rule: 'type' } }) as Error,
+    );
+    const event = {
+      arguments: {
+        input: { city: 'x', reportingPhoneNumber: '+1' },
+        filter: { and: [{ not: { name: { eq: 'x', bad: 1 } } }], or: null, name: null },
+      },
+    };
+    expect(parseEvent(schema, event).arguments).toEqual({
+      input: { city: 'x' },
+      filter: { and: [{ not: { name: { eq: 'x' } } }], or: null, name: null },
+    });
   });
 });
 
@@ -123,7 +151,11 @@ describe('the sweep', () => {
     const { id } = await reportDragon(application, 'alice', inputOf('Ember'));
     expect(await settleDead(application, id, status)).toEqual({ finished: true });
     expect(await settleDead(application, id, status)).toEqual({ finished: true });
-    expect(await getReport(application, caller('alice'), id)).toMatchObject({ status: 'FAILED', version: 2, reason: { code } });
+    expect(await getReport(application, caller('alice'), id)).toMatchObject({
+      status: 'FAILED',
+      version: 2,
+      reason: { code },
+    });
     expect(application.published).toHaveLength(1);
     expect(application.derived.objects.has(openKey(id))).toBe(false);
   });

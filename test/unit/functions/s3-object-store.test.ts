@@ -17,17 +17,31 @@ afterEach(async () => {
 
 const counted: string[] = [];
 
-async function storeAgainst(answer: (exchange: Exchange, response: ServerResponse) => void): Promise<{ store: ObjectStore; stub: Stub }> {
+async function storeAgainst(
+  answer: (exchange: Exchange, response: ServerResponse) => void,
+): Promise<{ store: ObjectStore; stub: Stub }> {
   const stub = await startStub(answer);
   stubs.push(stub);
   counted.length = 0;
-  const client = new S3Client({ endpoint: stub.url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, forcePathStyle: true, maxAttempts: 2 });
-  const telemetry = { ...silentTelemetry, count: (name: string) => void counted.push(name), warn: (text: string) => void counted.push(text) };
+  const client = new S3Client({
+    endpoint: stub.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    forcePathStyle: true,
+    maxAttempts: 2,
+  });
+  const telemetry = {
+    ...silentTelemetry,
+    count: (name: string) => void counted.push(name),
+    warn: (text: string) => void counted.push(text),
+  };
   return { store: createS3ObjectStore(client, 'data', createSelectReader(client, telemetry)), stub };
 }
 
 const failure = (response: ServerResponse, status: number, code: string): void => {
-  response.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code><Message>m</Message></Error>`);
+  response
+    .writeHead(status, { 'content-type': 'application/xml' })
+    .end(`<Error><Code>${code}</Code><Message>m</Message></Error>`);
 };
 
 const body = Buffer.from('{"a":1}');
@@ -38,7 +52,11 @@ describe('the S3 object store', () => {
     expect(await store.put('k', body, ifAbsent)).toEqual({ stored: true, etag: '"2"' });
     await store.put('k', body, { ifMatch: '"1"' });
     await store.put('k', body, always);
-    expect(stub.received.map(({ headers }) => [headers['if-none-match'], headers['if-match']])).toEqual([['*', undefined], [undefined, '"1"'], [undefined, undefined]]);
+    expect(stub.received.map(({ headers }) => [headers['if-none-match'], headers['if-match']])).toEqual([
+      ['*', undefined],
+      [undefined, '"1"'],
+      [undefined, undefined],
+    ]);
   });
 
   it.each([
@@ -70,7 +88,10 @@ describe('the S3 object store', () => {
     });
     expect(await putIf(store, 'k', body, ifAbsent)).toEqual({ stored: true, etag: '"1"' });
     expect(stub.received.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET']);
-    expect(await putIf(store, 'k', Buffer.from('other'), ifAbsent)).toMatchObject({ stored: false, current: { etag: '"1"' } });
+    expect(await putIf(store, 'k', Buffer.from('other'), ifAbsent)).toMatchObject({
+      stored: false,
+      current: { etag: '"1"' },
+    });
   });
 
   it('reads what is there, nothing where nothing is, and tails', async () => {
@@ -90,25 +111,52 @@ describe('the S3 object store', () => {
     const { store, stub } = await storeAgainst(({ method }, response) => {
       if (method === 'DELETE') return failure(response, 412, 'PreconditionFailed');
       const contents = '<Contents><Key>p/b</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>';
-      response.writeHead(200, { 'content-type': 'application/xml' }).end(`<ListBucketResult><IsTruncated>true</IsTruncated>${contents}</ListBucketResult>`);
+      response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end(`<ListBucketResult><IsTruncated>true</IsTruncated>${contents}</ListBucketResult>`);
     });
-    expect(await store.list('p/', { after: 'p/a', limit: 1 })).toEqual({ objects: [{ key: 'p/b', modified: Date.UTC(2026, 0, 1) }], more: true });
+    expect(await store.list('p/', { after: 'p/a', limit: 1 })).toEqual({
+      objects: [{ key: 'p/b', modified: Date.UTC(2026, 0, 1) }],
+      more: true,
+    });
     expect(stub.received[0]?.url).toContain('max-keys=1&prefix=p%2F&start-after=p%2Fa');
     await store.delete('k', { ifMatch: '"1"' });
     expect(stub.received.at(-1)?.headers['if-match']).toBe('"1"');
   });
 });
 
-const codec = new EventStreamCodec((bytes) => Buffer.from(bytes as Uint8Array).toString(), (text) => Buffer.from(text));
+const codec = new EventStreamCodec(
+  (bytes) => Buffer.from(bytes as Uint8Array).toString(),
+  (text) => Buffer.from(text),
+);
 const event = (type: string, payload = ''): Uint8Array =>
-  codec.encode({ headers: { ':message-type': { type: 'string', value: 'event' }, ':event-type': { type: 'string', value: type } }, body: Buffer.from(payload) });
-const stats = (returned: number): Uint8Array => event('Stats', `<Stats><BytesScanned>1</BytesScanned><BytesProcessed>1</BytesProcessed><BytesReturned>${returned}</BytesReturned></Stats>`);
+  codec.encode({
+    headers: { ':message-type': { type: 'string', value: 'event' }, ':event-type': { type: 'string', value: type } },
+    body: Buffer.from(payload),
+  });
+const stats = (returned: number): Uint8Array =>
+  event(
+    'Stats',
+    `<Stats><BytesScanned>1</BytesScanned><BytesProcessed>1</BytesProcessed><BytesReturned>${returned}</BytesReturned></Stats>`,
+  );
 const query = { expression: 'SELECT s.a FROM S3Object s WHERE s.a > 1', start: 0, end: 23 };
 const rows = '{"a":1}\n{"a":2}\n{"a":3}\n';
 
 describe('select', () => {
   it('puts records together that were split over frames', async () => {
-    const { store, stub } = await storeAgainst((_, response) => response.writeHead(200).end(Buffer.concat([event('Records', '{"a":'), event('Cont'), event('Records', '2}\n{"a":3}\n'), stats(16), event('End')])));
+    const { store, stub } = await storeAgainst((_, response) =>
+      response
+        .writeHead(200)
+        .end(
+          Buffer.concat([
+            event('Records', '{"a":'),
+            event('Cont'),
+            event('Records', '2}\n{"a":3}\n'),
+            stats(16),
+            event('End'),
+          ]),
+        ),
+    );
     expect(await store.select('k', query)).toEqual([{ a: 2 }, { a: 3 }]);
     expect(stub.received[0]?.url).toContain('select');
     expect(stub.received[0]?.body).toContain('<ScanRange><Start>0</Start><End>23</End></ScanRange>');
@@ -127,23 +175,43 @@ describe('select', () => {
     let asked = 0;
     const { store } = await storeAgainst((_, response) => {
       asked += 1;
-      response.writeHead(200).end(Buffer.concat(asked === 1 ? [event('Records', '{"a":2}\n')] : [event('Records', '{"a":2}\n{"a":3}\n'), stats(16), event('End')]));
+      response
+        .writeHead(200)
+        .end(
+          Buffer.concat(
+            asked === 1
+              ? [event('Records', '{"a":2}\n')]
+              : [event('Records', '{"a":2}\n{"a":3}\n'), stats(16), event('End')],
+          ),
+        );
     });
     expect(await store.select('k', query)).toHaveLength(2);
   });
 
-  it.each(['MethodNotAllowed', 'NotImplemented'])('runs the same SQL itself when the account answers %s, remembers, says it once and counts', async (code) => {
-    const { store, stub } = await storeAgainst(({ method, headers }, response) => {
-      if (method === 'POST') return failure(response, code === 'NotImplemented' ? 501 : 405, code);
-      if (headers['if-none-match'] === '"1"') response.writeHead(304, { etag: '"1"' }).end();
-      else response.writeHead(206, { etag: '"1"', 'content-range': `bytes 0-${rows.length - 1}/${rows.length}` }).end(rows);
-    });
-    expect(await store.select('k', query)).toEqual([{ a: 2 }, { a: 3 }]);
-    expect(await store.select('k', { ...query, start: 9 })).toEqual([{ a: 3 }]);
-    expect(stub.received.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(code === 'NotImplemented' ? 2 : 1);
-    expect(stub.received.map(({ headers }) => headers['if-none-match']).at(-1)).toBe('"1"');
-    expect(counted).toEqual(['This account has no S3 Select: reading whole objects instead.', 'SelectFallback', 'SelectFallback']);
-  });
+  it.each(['MethodNotAllowed', 'NotImplemented'])(
+    'runs the same SQL itself when the account answers %s, remembers, says it once and counts',
+    async (code) => {
+      const { store, stub } = await storeAgainst(({ method, headers }, response) => {
+        if (method === 'POST') return failure(response, code === 'NotImplemented' ? 501 : 405, code);
+        if (headers['if-none-match'] === '"1"') response.writeHead(304, { etag: '"1"' }).end();
+        else
+          response
+            .writeHead(206, { etag: '"1"', 'content-range': `bytes 0-${rows.length - 1}/${rows.length}` })
+            .end(rows);
+      });
+      expect(await store.select('k', query)).toEqual([{ a: 2 }, { a: 3 }]);
+      expect(await store.select('k', { ...query, start: 9 })).toEqual([{ a: 3 }]);
+      expect(stub.received.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(
+        code === 'NotImplemented' ? 2 : 1,
+      );
+      expect(stub.received.map(({ headers }) => headers['if-none-match']).at(-1)).toBe('"1"');
+      expect(counted).toEqual([
+        'This account has no S3 Select: reading whole objects instead.',
+        'SelectFallback',
+        'SelectFallback',
+      ]);
+    },
+  );
 
   it.each([
     [400, 'ParseUnexpectedToken'],
@@ -158,7 +226,9 @@ describe('select', () => {
   it('tells a missing object, with S3 Select and without', async () => {
     const { store } = await storeAgainst((_, response) => failure(response, 404, 'NoSuchKey'));
     await expect(store.select('k', query)).rejects.toMatchObject({ name: 'MissingObjectError' });
-    const without = await storeAgainst(({ method }, response) => (method === 'POST' ? failure(response, 405, 'MethodNotAllowed') : failure(response, 404, 'NoSuchKey')));
+    const without = await storeAgainst(({ method }, response) =>
+      method === 'POST' ? failure(response, 405, 'MethodNotAllowed') : failure(response, 404, 'NoSuchKey'),
+    );
     await expect(without.store.select('k', query)).rejects.toMatchObject({ name: 'MissingObjectError' });
   });
 });

@@ -46,15 +46,22 @@ describe('listing', () => {
     await searchDragons(application, { limit: 10 });
     expect(application.world.calls.map(({ operation }) => operation)).toEqual(['get', 'select']);
     application.world.calls = [];
-    expect((await searchDragons(application, { filter: { name: { eq: 'SEED 2000' } } })).items).toMatchObject([{ name: 'Seed 2000' }]);
+    expect((await searchDragons(application, { filter: { name: { eq: 'SEED 2000' } } })).items).toMatchObject([
+      { name: 'Seed 2000' },
+    ]);
     expect(application.world.calls.map(({ operation }) => operation)).toEqual(['get', 'select']);
   });
 
   it('gives each dragon that existed throughout exactly once while others are accepted, in every shard', async () => {
-    for (const [count, bulk] of [[80, 0], [1_500, 900]] as const) {
+    for (const [count, bulk] of [
+      [80, 0],
+      [1_500, 900],
+    ] as const) {
       const application = await seededApplication(count, bulk);
       let added = 0;
-      const names = await listAll(application, { name: { contains: 'e' } }, 20, () => accept(application, `Newcomer ${(added += 1)}`));
+      const names = await listAll(application, { name: { contains: 'e' } }, 20, () =>
+        accept(application, `Newcomer ${(added += 1)}`),
+      );
       expect(names.filter((name) => name.startsWith('Seed')).sort()).toEqual(seedNames(count));
       expect(new Set(names).size).toBe(names.length);
     }
@@ -83,7 +90,8 @@ describe('listing', () => {
 });
 
 describe('tokens', () => {
-  const tokenOf = async (application: Application, filter?: { family: { eq: string } }): Promise<string> => String((await searchDragons(application, { filter, limit: 5 })).nextToken);
+  const tokenOf = async (application: Application, filter?: { family: { eq: string } }): Promise<string> =>
+    String((await searchDragons(application, { filter, limit: 5 })).nextToken);
 
   it('are refused when altered in any character, cut, or made for another filter', async () => {
     const application = await seededApplication(60);
@@ -94,11 +102,23 @@ describe('tokens', () => {
       return token.slice(0, index) + other + token.slice(index + 1);
     });
     const filtered = await tokenOf(application, { family: { eq: 'red' } });
-    for (const nextToken of [...altered, filtered, '', '.', 'rubbish', `${token}.`, token.slice(1), token.slice(0, -1), 'x'.repeat(10_000)]) {
+    for (const nextToken of [
+      ...altered,
+      filtered,
+      '',
+      '.',
+      'rubbish',
+      `${token}.`,
+      token.slice(1),
+      token.slice(0, -1),
+      'x'.repeat(10_000),
+    ]) {
       await expect(searchDragons(application, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
     }
     // The same question in other words is the same filter.
-    expect((await searchDragons(application, { filter: { family: { eq: ' RED ' } }, nextToken: filtered })).items).not.toEqual([]);
+    expect(
+      (await searchDragons(application, { filter: { family: { eq: ' RED ' } }, nextToken: filtered })).items,
+    ).not.toEqual([]);
     // A page may be of another size than the last one.
     expect((await searchDragons(application, { limit: 50, nextToken: token })).items).toHaveLength(50);
   });
@@ -119,7 +139,10 @@ describe('tokens', () => {
   });
 
   it.each([0, -1, 101, 1.5, Number.NaN])('limit %d is refused', async (limit) => {
-    await expect(searchDragons(createApplication(), { limit })).rejects.toMatchObject({ type: 'VALIDATION', info: { field: 'limit', rule: 'range' } });
+    await expect(searchDragons(createApplication(), { limit })).rejects.toMatchObject({
+      type: 'VALIDATION',
+      info: { field: 'limit', rule: 'range' },
+    });
   });
 });
 
@@ -130,14 +153,31 @@ describe('counts', () => {
     application.world.calls = [];
     const counts = await countDragons(application, { by: 'FAMILY' });
     expect(application.world.calls.map(({ operation }) => operation)).toEqual(['get']);
-    expect(counts).toEqual([{ key: 'blue', count: 20 }, { key: 'green', count: 20 }, { key: 'red', count: 20 }, { key: 'gold', count: 1 }]);
-    expect(await countDragons(application, { by: 'FAMILY', filter: { name: { contains: '' }, not: { family: { eq: 'gold' } } } })).toEqual(counts.slice(0, 3));
-    expect(await countDragons(application, { by: 'COUNTRY', filter: { family: { eq: 'gold' } } })).toEqual([{ key: 'wales', count: 1 }]);
+    expect(counts).toEqual([
+      { key: 'blue', count: 20 },
+      { key: 'green', count: 20 },
+      { key: 'red', count: 20 },
+      { key: 'gold', count: 1 },
+    ]);
+    expect(
+      await countDragons(application, {
+        by: 'FAMILY',
+        filter: { name: { contains: '' }, not: { family: { eq: 'gold' } } },
+      }),
+    ).toEqual(counts.slice(0, 3));
+    expect(await countDragons(application, { by: 'COUNTRY', filter: { family: { eq: 'gold' } } })).toEqual([
+      { key: 'wales', count: 1 },
+    ]);
   });
 
   it('of a grouping with too many values are made by select', async () => {
     const application = createApplication();
-    await importDragons(application, Array.from({ length: 1_001 }, (_, n) => dragonFromInput(inputOf(`Seed ${n}`, { city: n === 1_000 ? '__proto__' : `City ${n}` }))));
+    await importDragons(
+      application,
+      Array.from({ length: 1_001 }, (_, n) =>
+        dragonFromInput(inputOf(`Seed ${n}`, { city: n === 1_000 ? '__proto__' : `City ${n}` })),
+      ),
+    );
     expect((await readManifest(application))?.manifest.counts).toMatchObject({ CITY: null, FAMILY: [['red', 1_001]] });
     const cities = await countDragons(application, { by: 'CITY' });
     expect(cities).toHaveLength(1_001);

@@ -10,9 +10,18 @@ import { provision, sdkConfig, serveService, testPorts } from '../../../packages
 
 const kibibyte = 1024;
 /** The usual proportions, smaller. */
-const limits = { smallBytes: 64 * kibibyte, warmBytes: 128 * kibibyte, first: 16 * kibibyte, most: 64 * kibibyte, width: 4 };
+const limits = {
+  smallBytes: 64 * kibibyte,
+  warmBytes: 128 * kibibyte,
+  first: 16 * kibibyte,
+  most: 64 * kibibyte,
+  width: 4,
+};
 
-const lines = (count: number, mark = 'x'): Buffer => Buffer.from(Array.from({ length: count }, (_, n) => `{"n":${n},"mark":"${mark}","pad":"${'p'.repeat(60)}"}\n`).join(''));
+const lines = (count: number, mark = 'x'): Buffer =>
+  Buffer.from(
+    Array.from({ length: count }, (_, n) => `{"n":${n},"mark":"${mark}","pad":"${'p'.repeat(60)}"}\n`).join(''),
+  );
 const small = lines(100);
 const large = lines(10_000);
 
@@ -38,7 +47,12 @@ const watched = (service: Service): Service => ({
     if (request.method !== 'GET') return service.handle(request);
     await before(request);
     const response = damage(await service.handle(request));
-    seen.push({ range: request.headers['range'], ifMatch: request.headers['if-match'], status: response.status, bytes: Number(response.headers['content-length'] ?? 0) });
+    seen.push({
+      range: request.headers['range'],
+      ifMatch: request.headers['if-match'],
+      status: response.status,
+      bytes: Number(response.headers['content-length'] ?? 0),
+    });
     return response;
   },
 });
@@ -54,7 +68,12 @@ beforeAll(async () => {
     await served.close();
     ports.dispose();
   };
-  for (const [key, body] of [['small', small], ['large', large], ['empty', Buffer.alloc(0)]] as const) await put(key, body);
+  for (const [key, body] of [
+    ['small', small],
+    ['large', large],
+    ['empty', Buffer.alloc(0)],
+  ] as const)
+    await put(key, body);
 });
 afterAll(() => close());
 beforeEach(() => {
@@ -66,7 +85,8 @@ beforeEach(() => {
 
 const put = (key: string, body: Buffer) => client.send(new PutObjectCommand({ Bucket: 'data', Key: key, Body: body }));
 const numbers = (rows: readonly Readonly<Record<string, unknown>>[]): unknown[] => rows.map(({ n }) => n);
-const ask = (key: string, size: number, where = '', start = 0, end = size - 1) => read('data', key, { expression: `SELECT s.n, s.mark FROM S3Object s${where}`, start, end });
+const ask = (key: string, size: number, where = '', start = 0, end = size - 1) =>
+  read('data', key, { expression: `SELECT s.n, s.mark FROM S3Object s${where}`, start, end });
 
 describe('a small object', () => {
   it('is read once, and then only asked whether it changed', async () => {
@@ -122,7 +142,10 @@ describe('a large object', () => {
     expect(numbers(await ask('large', large.length, '', second + 1, third))).toEqual([2]);
     expect(await ask('large', large.length, '', large.length + 5, large.length + 9)).toEqual([]);
     for (const cut of [16 * kibibyte, 48 * kibibyte - 1, 112 * kibibyte + 1]) {
-      const [head, tail] = [await ask('large', large.length, '', 0, cut), await ask('large', large.length, '', cut + 1)];
+      const [head, tail] = [
+        await ask('large', large.length, '', 0, cut),
+        await ask('large', large.length, '', cut + 1),
+      ];
       expect([...numbers(head), ...numbers(tail)]).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
     }
   });
@@ -165,13 +188,33 @@ describe('a large object', () => {
   });
 
   it('gives what S3 Select gives', async () => {
-    for (const [where, start, end] of [["WHERE s.n > 9000 AND s.mark = 'x'", 0, large.length - 1], ['LIMIT 700', 5_000, large.length - 1], ['WHERE s.n < 400', 12_345, 90_000]] as const) {
+    for (const [where, start, end] of [
+      ["WHERE s.n > 9000 AND s.mark = 'x'", 0, large.length - 1],
+      ['LIMIT 700', 5_000, large.length - 1],
+      ['WHERE s.n < 400', 12_345, 90_000],
+    ] as const) {
       const expression = `SELECT s.n, s.mark FROM S3Object s ${where}`;
-      const serialization = { InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } } as const;
-      const { Payload } = await client.send(new SelectObjectContentCommand({ Bucket: 'data', Key: 'large', ExpressionType: 'SQL', Expression: expression, ScanRange: { Start: start, End: end }, ...serialization }));
+      const serialization = {
+        InputSerialization: { JSON: { Type: 'LINES' } },
+        OutputSerialization: { JSON: {} },
+      } as const;
+      const { Payload } = await client.send(
+        new SelectObjectContentCommand({
+          Bucket: 'data',
+          Key: 'large',
+          ExpressionType: 'SQL',
+          Expression: expression,
+          ScanRange: { Start: start, End: end },
+          ...serialization,
+        }),
+      );
       const parts: Uint8Array[] = [];
       for await (const event of Payload ?? []) if (event.Records?.Payload) parts.push(event.Records.Payload);
-      const wanted = Buffer.concat(parts).toString().split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown);
+      const wanted = Buffer.concat(parts)
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as unknown);
       expect(await read('data', 'large', { expression, start, end })).toEqual(wanted);
     }
   });
@@ -181,7 +224,12 @@ describe('the parts of a range', () => {
   const sizes = { first: 10, most: 40, width: 4 };
 
   it('cover it without gaps, and what is behind it', () => {
-    for (const [start, end, size] of [[0, 100, 100], [7, 50, 300], [0, 1, 5], [99, 99, 120]] as const) {
+    for (const [start, end, size] of [
+      [0, 100, 100],
+      [7, 50, 300],
+      [0, 1, 5],
+      [99, 99, 120],
+    ] as const) {
       const parts = [...partsOf(start, end, size, sizes)];
       expect(parts[0]?.start).toBe(start);
       expect(parts.at(-1)?.end).toBe(size);

@@ -21,10 +21,39 @@ const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 type Dice = () => number;
 const below = (dice: Dice, limit: number): number => Math.floor(dice() * limit);
 const pick = <T>(dice: Dice, items: readonly T[]): T => items[below(dice, items.length)] as T;
-const many = <T>(dice: Dice, least: number, most: number, make: () => T): T[] => Array.from({ length: least + below(dice, most - least + 1) }, make);
+const many = <T>(dice: Dice, least: number, most: number, make: () => T): T[] =>
+  Array.from({ length: least + below(dice, most - least + 1) }, make);
 
-const words = ['red', 'Green', 'BLUE', 'Atlas', "O'Malley", '"quoted"', 'back\\slash', '50%', 'under_score', 'bang!', 'é', 'Ünïcödé', '竜', '🐉', 'a b', '  a   b ', 'İstanbul', 'ﬁre', 'x', '/', '--', ';', '{"a":1}', '<&>', 'ß', '２０'];
-const text = (dice: Dice): string => many(dice, 1, dice() < 0.7 ? 1 : 3, () => pick(dice, words)).join(pick(dice, ['', ' ', ' ']));
+const words = [
+  'red',
+  'Green',
+  'BLUE',
+  'Atlas',
+  "O'Malley",
+  '"quoted"',
+  'back\\slash',
+  '50%',
+  'under_score',
+  'bang!',
+  'é',
+  'Ünïcödé',
+  '竜',
+  '🐉',
+  'a b',
+  '  a   b ',
+  'İstanbul',
+  'ﬁre',
+  'x',
+  '/',
+  '--',
+  ';',
+  '{"a":1}',
+  '<&>',
+  'ß',
+  '２０',
+];
+const text = (dice: Dice): string =>
+  many(dice, 1, dice() < 0.7 ? 1 : 3, () => pick(dice, words)).join(pick(dice, ['', ' ', ' ']));
 const cut = (dice: Dice, whole: string): string => {
   const characters = [...whole];
   const from = below(dice, characters.length);
@@ -34,16 +63,28 @@ const cut = (dice: Dice, whole: string): string => {
 const fields = ['name', 'family', 'description', 'country', 'state', 'city', 'neighborhood'] as const;
 
 function condition(dice: Dice): StringFilterInput {
-  const one = (): string => pick(dice, [text, (d: Dice) => cut(d, text(d)), () => '', (d: Dice) => pick(d, ['\u0000', '\ud800', '%', '_', "'", '\u2028', 'x'.repeat(500)])])(dice);
+  const one = (): string =>
+    pick(dice, [
+      text,
+      (d: Dice) => cut(d, text(d)),
+      () => '',
+      (d: Dice) => pick(d, ['\u0000', '\ud800', '%', '_', "'", '\u2028', 'x'.repeat(500)]),
+    ])(dice);
   const kinds: readonly (() => StringFilterInput)[] = [
-    () => ({ eq: text(dice) }), () => ({ ne: one() }), () => ({ in: many(dice, 0, 4, () => text(dice)) }), () => ({ beginsWith: cut(dice, text(dice)) }), () => ({ contains: one() }),
+    () => ({ eq: text(dice) }),
+    () => ({ ne: one() }),
+    () => ({ in: many(dice, 0, 4, () => text(dice)) }),
+    () => ({ beginsWith: cut(dice, text(dice)) }),
+    () => ({ contains: one() }),
     () => ({ beginsWith: pick(dice, words), contains: pick(dice, words), ne: one() }),
   ];
   return pick(dice, kinds)();
 }
 
 function filterOf(dice: Dice, depth = 0): DragonFilterInput {
-  const filter: DragonFilterInput = Object.fromEntries(many(dice, depth === 0 && dice() < 0.05 ? 0 : 1, 2, () => [pick(dice, fields), condition(dice)]));
+  const filter: DragonFilterInput = Object.fromEntries(
+    many(dice, depth === 0 && dice() < 0.05 ? 0 : 1, 2, () => [pick(dice, fields), condition(dice)]),
+  );
   if (depth < 3 && dice() < 0.25) filter.and = many(dice, 0, 2, () => filterOf(dice, depth + 1));
   if (depth < 3 && dice() < 0.3) filter.or = many(dice, 0, 3, () => filterOf(dice, depth + 1));
   if (depth < 3 && dice() < 0.25) filter.not = filterOf(dice, depth + 1);
@@ -63,7 +104,11 @@ const countingSelects = (service: Service, has: boolean): Service => ({
     if (request.method !== 'POST' || !request.query.has('select')) return service.handle(request);
     selects[has ? 'answered' : 'refused'] += 1;
     if (has) return service.handle(request);
-    return { status: 405, headers: { 'content-type': 'application/xml' }, body: '<Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message></Error>' };
+    return {
+      status: 405,
+      headers: { 'content-type': 'application/xml' },
+      body: '<Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message></Error>',
+    };
   },
 });
 
@@ -79,9 +124,21 @@ async function fill(catalogue: string, count: number, length: number): Promise<v
   const dice = seeded(seed);
   const dragons = Array.from({ length: count }, (_, index) => {
     const description = `${text(dice)} ${'scale '.repeat(below(dice, 2 * length))}${text(dice)}`;
-    return dragonFromInput(inputOf(`${text(dice)} ${index}`, { family: text(dice), country: text(dice), state: text(dice), city: text(dice), neighborhood: text(dice), description }));
+    return dragonFromInput(
+      inputOf(`${text(dice)} ${index}`, {
+        family: text(dice),
+        country: text(dice),
+        state: text(dice),
+        city: text(dice),
+        neighborhood: text(dice),
+        description,
+      }),
+    );
   });
-  await importDragons({ ...createApplication(), derived: withSelect, catalogueKey: `${catalogue}/manifest.json` }, dragons);
+  await importDragons(
+    { ...createApplication(), derived: withSelect, catalogueKey: `${catalogue}/manifest.json` },
+    dragons,
+  );
 }
 
 beforeAll(async () => {
@@ -115,27 +172,37 @@ async function pages(ports: Ports, filter: DragonFilterInput, limit: number): Pr
   return found;
 }
 
-it(`S3 Select and the engine give the same pages for ${filters} random filters of listDragons`, { timeout: 600_000 }, async () => {
-  console.log(`seed ${seed}`);
-  const shards = async (catalogueKey: string) => (await readManifest({ derived: withSelect, catalogueKey }))?.manifest.shards.length;
-  expect([await shards('small/manifest.json'), await shards('sharded/manifest.json')]).toEqual([1, expect.any(Number)]);
-  expect(await shards('sharded/manifest.json')).toBeGreaterThan(1);
-  const dice = seeded(seed + 1);
-  let [matched, paged, refused] = [0, 0, 0];
-  for (let round = 0; round < filters; round += 1) {
-    const [filter, limit] = [filterOf(dice), pick(dice, [100, 60, 25, 7, 7, 1])];
-    const catalogueKey = `${dice() < 0.9 ? 'small' : 'sharded'}/manifest.json`;
-    const [selected, read] = await Promise.all([withSelect, withEngine].map((derived) => pages({ derived, catalogueKey }, filter, limit)));
-    expect(read, `seed ${seed}: ${JSON.stringify(filter)}, limit ${limit}`).toEqual(selected);
-    if (!Array.isArray(selected)) refused += 1;
-    else if (selected.length > 1) paged += 1;
-    if (Array.isArray(selected) && selected.some(({ items }: { items: unknown[] }) => items.length > 0)) matched += 1;
-  }
-  // Filters that match nothing, or everything, would prove little.
-  expect(matched).toBeGreaterThan(filters / 5);
-  expect(paged).toBeGreaterThan(filters / 12);
-  expect(refused).toBeLessThan(filters / 4);
-  // The engine's side asked for S3 Select once and remembered.
-  expect(selects.refused).toBeLessThanOrEqual(8);
-  expect(selects.answered).toBeGreaterThan(filters / 2);
-});
+it(
+  `S3 Select and the engine give the same pages for ${filters} random filters of listDragons`,
+  { timeout: 600_000 },
+  async () => {
+    console.log(`seed ${seed}`);
+    const shards = async (catalogueKey: string) =>
+      (await readManifest({ derived: withSelect, catalogueKey }))?.manifest.shards.length;
+    expect([await shards('small/manifest.json'), await shards('sharded/manifest.json')]).toEqual([
+      1,
+      expect.any(Number),
+    ]);
+    expect(await shards('sharded/manifest.json')).toBeGreaterThan(1);
+    const dice = seeded(seed + 1);
+    let [matched, paged, refused] = [0, 0, 0];
+    for (let round = 0; round < filters; round += 1) {
+      const [filter, limit] = [filterOf(dice), pick(dice, [100, 60, 25, 7, 7, 1])];
+      const catalogueKey = `${dice() < 0.9 ? 'small' : 'sharded'}/manifest.json`;
+      const [selected, read] = await Promise.all(
+        [withSelect, withEngine].map((derived) => pages({ derived, catalogueKey }, filter, limit)),
+      );
+      expect(read, `seed ${seed}: ${JSON.stringify(filter)}, limit ${limit}`).toEqual(selected);
+      if (!Array.isArray(selected)) refused += 1;
+      else if (selected.length > 1) paged += 1;
+      if (Array.isArray(selected) && selected.some(({ items }: { items: unknown[] }) => items.length > 0)) matched += 1;
+    }
+    // Filters that match nothing, or everything, would prove little.
+    expect(matched).toBeGreaterThan(filters / 5);
+    expect(paged).toBeGreaterThan(filters / 12);
+    expect(refused).toBeLessThan(filters / 4);
+    // The engine's side asked for S3 Select once and remembered.
+    expect(selects.refused).toBeLessThanOrEqual(8);
+    expect(selects.answered).toBeGreaterThan(filters / 2);
+  },
+);

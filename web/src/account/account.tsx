@@ -70,6 +70,7 @@ function Ways({ step, go }: { step: Step; go: Go }) {
 }
 
 function typedEmail(step: Step): { email?: string } {
-  const typed = document.querySelector<HTMLInputElement>('input[name=email]')?.value ?? ('email' in step ? step.email : undefined);
+  const typed =
+    document.querySelector<HTMLInputElement>('input[name=email]')?.value ?? ('email' in step ? step.email : undefined);
   return typed ? { email: typed } : {};
 }

@@ -2,7 +2,15 @@ import { useState, type ReactNode } from 'react';
 import { explain } from './explain.ts';
 
 /** Says where the code is, and sends another. */
-export function CodeSent({ local, again, children }: { local: boolean; again: () => Promise<unknown>; children: ReactNode }) {
+export function CodeSent({
+  local,
+  again,
+  children,
+}: {
+  local: boolean;
+  again: () => Promise<unknown>;
+  children: ReactNode;
+}) {
   const [state, setState] = useState<'' | 'sending' | 'sent' | { readonly failure: string }>('');
   const resend = async (): Promise<void> => {
     if (state === 'sending') return;
@@ -17,7 +25,8 @@ export function CodeSent({ local, again, children }: { local: boolean; again: ()
       <p>{children}</p>
       {local && (
         <p>
-          No mail leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which is <code>.dragons</code> unless it was told otherwise.
+          No mail leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which
+          is <code>.dragons</code> unless it was told otherwise.
         </p>
       )}
       <p>

@@ -1,4 +1,5 @@
-export const emailField = (value = '') => ({ name: 'email', label: 'E-mail', type: 'email', autoComplete: 'username', value }) as const;
+export const emailField = (value = '') =>
+  ({ name: 'email', label: 'E-mail', type: 'email', autoComplete: 'username', value }) as const;
 
 /** The rules of the user pool, in words: it holds them, and says which of them a password breaks. */
 export const newPasswordField = {

@@ -10,7 +10,17 @@ export function Forgotten({ email, go }: { email: string | undefined; go: Go }) 
     await resetPassword({ username });
     go({ at: 'reset', email: username });
   };
-  return <Form label="Forgotten password" fields={[emailField(email)]} action="Send me a code" busyAction="Sending …" submit={(values) => submit(values.email.trim())} explain={explain} focused />;
+  return (
+    <Form
+      label="Forgotten password"
+      fields={[emailField(email)]}
+      action="Send me a code"
+      busyAction="Sending …"
+      submit={(values) => submit(values.email.trim())}
+      explain={explain}
+      focused
+    />
+  );
 }
 
 export function Reset({ email, note, local, go }: { email: string; note: string | undefined; local: boolean; go: Go }) {

@@ -18,7 +18,13 @@ export function SeededUsers({ users, go }: { users: NonNullable<Outputs['users']
     <section aria-label="Seeded users">
       <p>Or, on this laptop, as</p>
       {users.map(({ username, password, groups }) => (
-        <button key={username} type="button" className="quiet" aria-disabled={busy} onClick={() => void choose(username, password)}>
+        <button
+          key={username}
+          type="button"
+          className="quiet"
+          aria-disabled={busy}
+          onClick={() => void choose(username, password)}
+        >
           {username}
           {groups.map((group) => ` · ${group}`)}
         </button>

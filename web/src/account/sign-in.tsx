@@ -4,9 +4,24 @@ import { explain } from './explain.ts';
 import { codeField, emailField, newPasswordField } from './fields.ts';
 import { enter, follow, type Go } from './steps.ts';
 
-const passwordField = { name: 'password', label: 'Password', type: 'password', autoComplete: 'current-password' } as const;
+const passwordField = {
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autoComplete: 'current-password',
+} as const;
 
-export function SignIn({ email, note, focused, go }: { email: string | undefined; note: string | undefined; focused: boolean; go: Go }) {
+export function SignIn({
+  email,
+  note,
+  focused,
+  go,
+}: {
+  email: string | undefined;
+  note: string | undefined;
+  focused: boolean;
+  go: Go;
+}) {
   return (
     <>
       {note && <p role="status">{note}</p>}

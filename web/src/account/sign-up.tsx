@@ -35,7 +35,15 @@ export function Confirm({ email, password, local, go }: { email: string; passwor
       <CodeSent local={local} again={() => resendSignUpCode({ username: email })}>
         A code was sent to <strong>{email}</strong>, to show that the address is yours.
       </CodeSent>
-      <Form label="Confirm your address" fields={[codeField]} action="Confirm and sign in" busyAction="Confirming …" submit={({ code }) => submit(code.trim())} explain={explain} focused />
+      <Form
+        label="Confirm your address"
+        fields={[codeField]}
+        action="Confirm and sign in"
+        busyAction="Confirming …"
+        submit={({ code }) => submit(code.trim())}
+        explain={explain}
+        focused
+      />
     </>
   );
 }

@@ -18,7 +18,11 @@ export async function enter(email: string, password: string, go: Go): Promise<vo
 }
 
 /** When it is done, the application hears of it by itself. */
-export async function follow({ nextStep }: SignInOutput, go: Go, { email, password } = { email: '', password: '' }): Promise<void> {
+export async function follow(
+  { nextStep }: SignInOutput,
+  go: Go,
+  { email, password } = { email: '', password: '' },
+): Promise<void> {
   switch (nextStep.signInStep) {
     case 'DONE':
       return;

@@ -26,14 +26,18 @@ async function serve(kind: 'endpoint' | 'canned', path: string, copies = 1): Pro
   return { process: child, url: message.url };
 }
 
-const memoryOf = ({ process: { pid } }: Served, field: 'VmHWM' | 'VmRSS'): number => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+const memoryOf = ({ process: { pid } }: Served, field: 'VmHWM' | 'VmRSS'): number =>
+  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
 
 /** The endpoint's memory while it answers about an object of a gigabyte. Linux tells. */
 async function memoryLines(path: string, size: number): Promise<string[]> {
   const copies = Math.ceil(1e9 / size);
   const endpoint = await serve('endpoint', path, copies);
   const lines: string[] = [];
-  for (const [name, sql] of [['28 %, SELECT *', Expression], ['no match', "SELECT * FROM S3Object s WHERE s.name_key = 'no such dragon'"]] as const) {
+  for (const [name, sql] of [
+    ['28 %, SELECT *', Expression],
+    ['no match', "SELECT * FROM S3Object s WHERE s.name_key = 'no such dragon'"],
+  ] as const) {
     await viaSdk(endpoint, sql);
     // Forgets the peak so far: the upload's.
     writeFileSync(`/proc/${endpoint.process.pid}/clear_refs`, '5');
@@ -42,12 +46,22 @@ async function memoryLines(path: string, size: number): Promise<string[]> {
     lines.push(`| ${name} | ${before.toFixed(0)} | ${memoryOf(endpoint, 'VmHWM').toFixed(0)} |`);
   }
   endpoint.process.kill();
-  return [`\n| ${((copies * size) / 1e6).toFixed(0)} MB object | endpoint's MB before | at most |`, '| --- | --- | --- |', ...lines];
+  return [
+    `\n| ${((copies * size) / 1e6).toFixed(0)} MB object | endpoint's MB before | at most |`,
+    '| --- | --- | --- |',
+    ...lines,
+  ];
 }
 
 async function viaSdk({ url }: Served, sql = Expression): Promise<number> {
   const client = new S3Client({ ...sdkConfig(url), forcePathStyle: true });
-  const input = { Bucket: 'bench', Key: 'dragons.ndjson', ExpressionType: 'SQL', InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } } as const;
+  const input = {
+    Bucket: 'bench',
+    Key: 'dragons.ndjson',
+    ExpressionType: 'SQL',
+    InputSerialization: { JSON: { Type: 'LINES' } },
+    OutputSerialization: { JSON: {} },
+  } as const;
   const { Payload } = await client.send(new SelectObjectContentCommand({ ...input, Expression: sql }));
   let bytes = 0;
   for await (const event of Payload ?? []) bytes += event.Records?.Payload?.length ?? 0;
@@ -57,7 +71,12 @@ async function viaSdk({ url }: Served, sql = Expression): Promise<number> {
 
 async function inProcess(source: Uint8Array): Promise<number> {
   let bytes = 0;
-  for await (const chunk of prepare({ expression: Expression, input: { json: { type: 'LINES' } }, output: { json: {} } }).run(source)) bytes += chunk.length;
+  for await (const chunk of prepare({
+    expression: Expression,
+    input: { json: { type: 'LINES' } },
+    output: { json: {} },
+  }).run(source))
+    bytes += chunk.length;
   return bytes;
 }
 
@@ -90,12 +109,13 @@ async function race(contenders: Record<string, () => Promise<number>>): Promise<
     Object.entries(times).map(([name, values]) => {
       values.sort((a, b) => a - b);
       return [name, { median: values[Math.floor(values.length / 2)] ?? Number.NaN, best: values[0] ?? Number.NaN }];
-    })
+    }),
   );
 }
 
 const path = process.argv[2] ?? '';
-if (!existsSync(path)) throw new Error('Name an NDJSON file: packages/s3-select/bench/run.ts writes one into the temporary directory.');
+if (!existsSync(path))
+  throw new Error('Name an NDJSON file: packages/s3-select/bench/run.ts writes one into the temporary directory.');
 const directory = mkdtempSync(join(tmpdir(), 'select-bench-'));
 const bytes = readFileSync(path);
 const endpoint = await serve('endpoint', path);
@@ -103,13 +123,21 @@ await record(endpoint, join(directory, 'answer'));
 const canned = await serve('canned', join(directory, 'answer'));
 const contenders = ['engine in memory, in process', 'SDK → endpoint', 'SDK → a canned answer'] as const;
 const [own, through, client] = contenders;
-const times = await race({ [own]: () => inProcess(bytes), [through]: () => viaSdk(endpoint), [client]: () => viaSdk(canned) });
+const times = await race({
+  [own]: () => inProcess(bytes),
+  [through]: () => viaSdk(endpoint),
+  [client]: () => viaSdk(canned),
+});
 const speed = (seconds = Number.NaN): string => (bytes.length / 1e6 / seconds).toFixed(0);
-const share = (which: keyof Times, name: string): string => `${((100 * (times[own]?.[which] ?? Number.NaN)) / (times[name]?.[which] ?? Number.NaN)).toFixed(0)} %`;
+const share = (which: keyof Times, name: string): string =>
+  `${((100 * (times[own]?.[which] ?? Number.NaN)) / (times[name]?.[which] ?? Number.NaN)).toFixed(0)} %`;
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}; load ${loadavg()[0]?.toFixed(1)}`);
 console.log(`${(bytes.length / 1e6).toFixed(0)} MB; MB/s of input, ${rounds} rounds\n`);
 console.log('| | median | of the engine alone | best | of the engine alone |\n| --- | --- | --- | --- | --- |');
-for (const name of contenders) console.log(`| ${name} | ${speed(times[name]?.median)} | ${share('median', name)} | ${speed(times[name]?.best)} | ${share('best', name)} |`);
+for (const name of contenders)
+  console.log(
+    `| ${name} | ${speed(times[name]?.median)} | ${share('median', name)} | ${speed(times[name]?.best)} | ${share('best', name)} |`,
+  );
 for (const { process: child } of [endpoint, canned]) child.kill();
 rmSync(directory, { recursive: true, force: true });
 for (const line of await memoryLines(path, bytes.length)) console.log(line);

@@ -13,7 +13,16 @@ async function serveEndpoint(): Promise<string> {
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Bench', { BucketName: 'bench' });
   const ask = async (method: string, query: string, body: Uint8Array): Promise<string> => {
-    const answer = await service.handle({ method, path: '/bench/dragons.ndjson', query: new URLSearchParams(query), headers: {}, principal: administrator, requestId: 'r', sourceIp: '127.0.0.1', body });
+    const answer = await service.handle({
+      method,
+      path: '/bench/dragons.ndjson',
+      query: new URLSearchParams(query),
+      headers: {},
+      principal: administrator,
+      requestId: 'r',
+      sourceIp: '127.0.0.1',
+      body,
+    });
     if (answer.status !== 200) throw new Error(`${method} ${query}: ${answer.status}`);
     return answer.headers['etag'] ?? Buffer.from(answer.body as Uint8Array).toString();
   };

@@ -13,11 +13,28 @@ export interface Stack {
 }
 
 interface Manifest {
-  readonly artifacts?: Readonly<Record<string, { type: string; properties?: { templateFile?: string; file?: string; stackName?: string }; dependencies?: string[] }>>;
+  readonly artifacts?: Readonly<
+    Record<
+      string,
+      {
+        type: string;
+        properties?: { templateFile?: string; file?: string; stackName?: string };
+        dependencies?: string[];
+      }
+    >
+  >;
 }
 
 interface AssetManifest {
-  readonly files?: Readonly<Record<string, { source: { path: string; packaging?: string }; destinations: Record<string, { bucketName: string; objectKey: string }> }>>;
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        source: { path: string; packaging?: string };
+        destinations: Record<string, { bucketName: string; objectKey: string }>;
+      }
+    >
+  >;
 }
 
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
@@ -32,31 +49,48 @@ export function readCloudAssembly(directory: string, pseudo: Scope): Stack[] {
     names.push(id);
   };
   for (const id of Object.keys(artifacts)) visit(id);
-  return names.filter((id) => artifacts[id]?.type === 'aws:cloudformation:stack').map((id) => readStack(directory, id, artifacts[id]?.properties ?? {}, assets));
+  return names
+    .filter((id) => artifacts[id]?.type === 'aws:cloudformation:stack')
+    .map((id) => readStack(directory, id, artifacts[id]?.properties ?? {}, assets));
 }
 
-function readStack(directory: string, id: string, properties: { templateFile?: string; stackName?: string }, assets: ReadonlyMap<string, Asset>): Stack {
+function readStack(
+  directory: string,
+  id: string,
+  properties: { templateFile?: string; stackName?: string },
+  assets: ReadonlyMap<string, Asset>,
+): Stack {
   const template = readJson<Template>(join(directory, properties.templateFile ?? `${id}.template.json`), directory);
   return {
     name: properties.stackName ?? id,
     template,
     asset(bucket, key) {
       const asset = assets.get(`${bucket}/${key}`);
-      if (!asset) throw new AwsError('NoSuchKey', `The assembly holds no asset s3://${bucket}/${key}.`, { status: 404 });
+      if (!asset)
+        throw new AwsError('NoSuchKey', `The assembly holds no asset s3://${bucket}/${key}.`, { status: 404 });
       return asset;
     },
   };
 }
 
-function readAssets(directory: string, artifacts: NonNullable<Manifest['artifacts']>, pseudo: Scope): Map<string, Asset> {
+function readAssets(
+  directory: string,
+  artifacts: NonNullable<Manifest['artifacts']>,
+  pseudo: Scope,
+): Map<string, Asset> {
   const assets = new Map<string, Asset>();
   for (const artifact of Object.values(artifacts)) {
     if (artifact.type !== 'cdk:asset-manifest' || !artifact.properties?.file) continue;
     const { files = {} } = readJson<AssetManifest>(join(directory, artifact.properties.file), directory);
     for (const { source, destinations } of Object.values(files)) {
       for (const destination of Object.values(destinations)) {
-        const [bucket, key] = [destination.bucketName, destination.objectKey].map((text) => String(evaluate({ 'Fn::Sub': text }, pseudo)));
-        assets.set(`${bucket}/${key}`, { path: resolve(directory, source.path), packaging: source.packaging === 'zip' ? 'zip' : 'file' });
+        const [bucket, key] = [destination.bucketName, destination.objectKey].map((text) =>
+          String(evaluate({ 'Fn::Sub': text }, pseudo)),
+        );
+        assets.set(`${bucket}/${key}`, {
+          path: resolve(directory, source.path),
+          packaging: source.packaging === 'zip' ? 'zip' : 'file',
+        });
       }
     }
   }
@@ -68,7 +102,11 @@ function readJson<T>(path: string, directory: string): T {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AwsError('InvalidAssembly', `${directory} is not a cloud assembly: ${path} cannot be read. Run "cdk synth" first.`, { cause });
+    throw new AwsError(
+      'InvalidAssembly',
+      `${directory} is not a cloud assembly: ${path} cannot be read. Run "cdk synth" first.`,
+      { cause },
+    );
   }
   return JSON.parse(text) as T;
 }

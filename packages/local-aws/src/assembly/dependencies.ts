@@ -8,7 +8,11 @@ export function dependencyOrder(resources: Template['Resources']): string[] {
   const open = new Set<string>();
   const visit = (logicalId: string, path: readonly string[]): void => {
     if (order.includes(logicalId)) return;
-    if (open.has(logicalId)) throw new AwsError('ValidationError', `Circular dependency between resources: ${[...path.slice(path.indexOf(logicalId)), logicalId].join(' → ')}`);
+    if (open.has(logicalId))
+      throw new AwsError(
+        'ValidationError',
+        `Circular dependency between resources: ${[...path.slice(path.indexOf(logicalId)), logicalId].join(' → ')}`,
+      );
     open.add(logicalId);
     for (const dependency of dependenciesOf(resources, logicalId)) visit(dependency, [...path, logicalId]);
     order.push(logicalId);
@@ -20,6 +24,8 @@ export function dependencyOrder(resources: Template['Resources']): string[] {
 function dependenciesOf(resources: Template['Resources'], logicalId: string): string[] {
   const { Properties, DependsOn } = resources[logicalId] as TemplateResource;
   const explicit = DependsOn === undefined ? [] : typeof DependsOn === 'string' ? [DependsOn] : DependsOn;
-  for (const name of explicit) if (!resources[name]) throw new AwsError('ValidationError', `Template error: ${logicalId} depends on ${name}, which does not exist.`);
+  for (const name of explicit)
+    if (!resources[name])
+      throw new AwsError('ValidationError', `Template error: ${logicalId} depends on ${name}, which does not exist.`);
   return [...new Set([...explicit, ...references(Properties)])].filter((name) => resources[name] !== undefined);
 }

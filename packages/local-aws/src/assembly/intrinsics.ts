@@ -20,7 +20,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Condition: (name, scope) => scope.condition(text(name, 'Condition')),
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
-    return found(scope.getAtt(String(logicalId), attribute.join('.')), `Fn::GetAtt ${String(logicalId)}.${attribute.join('.')}`);
+    return found(
+      scope.getAtt(String(logicalId), attribute.join('.')),
+      `Fn::GetAtt ${String(logicalId)}.${attribute.join('.')}`,
+    );
   },
   'Fn::Join': (argument, scope) => {
     const [separator, values] = pair(argument, 'Fn::Join');
@@ -71,7 +74,8 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 }
 
 // A lone `Condition` member is an intrinsic only with a string; policy statements have objects there.
-const isIntrinsic = (name: string, argument: unknown): boolean => name.startsWith('Fn::') || name === 'Ref' || (name === 'Condition' && typeof argument === 'string');
+const isIntrinsic = (name: string, argument: unknown): boolean =>
+  name.startsWith('Fn::') || name === 'Ref' || (name === 'Condition' && typeof argument === 'string');
 
 function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
   const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
@@ -80,7 +84,9 @@ function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown 
 }
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [template, variables] = Array.isArray(argument) ? (argument as [string, Record<string, unknown>]) : [argument as string, {}];
+  const [template, variables] = Array.isArray(argument)
+    ? (argument as [string, Record<string, unknown>])
+    : [argument as string, {}];
   return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return String(evaluate(variables[name], scope));
@@ -91,19 +97,24 @@ function substitute(argument: unknown, scope: Scope): string {
 /** The logical ids (and parameters) that `value` refers to. */
 export function references(value: unknown, into: Set<string> = new Set()): Set<string> {
   if (Array.isArray(value)) for (const item of value) references(item, into);
-  else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) referencesOf(key, item, into);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, item] of Object.entries(value)) referencesOf(key, item, into);
   return into;
 }
 
 function referencesOf(key: string, item: unknown, into: Set<string>): void {
   if (key === 'Ref') into.add(String(item));
-  else if (key === 'Fn::GetAtt') into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String((item as unknown[])[0]));
-  else if (key === 'Fn::Sub') for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(/\$\{([^!}.]+)[^}]*\}/g)) into.add(match[1] ?? '');
+  else if (key === 'Fn::GetAtt')
+    into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String((item as unknown[])[0]));
+  else if (key === 'Fn::Sub')
+    for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(/\$\{([^!}.]+)[^}]*\}/g))
+      into.add(match[1] ?? '');
   if (key !== 'Ref') references(item, into);
 }
 
 function pair(argument: unknown, name: string): [unknown, unknown] {
-  if (!Array.isArray(argument) || argument.length !== 2) throw new AwsError('ValidationError', `Template error: ${name} takes a list of two.`);
+  if (!Array.isArray(argument) || argument.length !== 2)
+    throw new AwsError('ValidationError', `Template error: ${name} takes a list of two.`);
   return argument as [unknown, unknown];
 }
 
@@ -113,6 +124,7 @@ function text(value: unknown, name: string): string {
 }
 
 function found(value: unknown, what: string): unknown {
-  if (value === undefined) throw new AwsError('ValidationError', `Template error: ${what} refers to nothing that exists.`);
+  if (value === undefined)
+    throw new AwsError('ValidationError', `Template error: ${what} refers to nothing that exists.`);
   return value;
 }

@@ -20,7 +20,11 @@ export const object = (members: Record<string, PropertySpec>): PropertySpec => (
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 
 /** Throws UnsupportedError naming the first property or value of `properties` that `members` does not cover. */
-export function checkProperties(where: string, members: Readonly<Record<string, PropertySpec>>, properties: Readonly<Record<string, unknown>>): void {
+export function checkProperties(
+  where: string,
+  members: Readonly<Record<string, PropertySpec>>,
+  properties: Readonly<Record<string, unknown>>,
+): void {
   for (const [name, value] of Object.entries(properties)) {
     const spec = Object.hasOwn(members, name) ? members[name] : undefined;
     if (!spec) throw new UnsupportedError(`${where}: property ${name}`);
@@ -32,10 +36,12 @@ function checkValue(where: string, spec: PropertySpec, value: unknown): void {
   if (value === undefined || value === null) return;
   switch (spec.kind) {
     case 'only':
-      if (!spec.values.some((allowed) => String(allowed) === String(value))) throw new UnsupportedError(`${where}: value ${JSON.stringify(value)}`);
+      if (!spec.values.some((allowed) => String(allowed) === String(value)))
+        throw new UnsupportedError(`${where}: value ${JSON.stringify(value)}`);
       return;
     case 'object':
-      if (typeof value !== 'object' || Array.isArray(value)) throw new UnsupportedError(`${where}: ${typeof value} instead of an object`);
+      if (typeof value !== 'object' || Array.isArray(value))
+        throw new UnsupportedError(`${where}: ${typeof value} instead of an object`);
       return checkProperties(where, spec.members, value as Record<string, unknown>);
     case 'list':
       if (!Array.isArray(value)) throw new UnsupportedError(`${where}: ${typeof value} instead of a list`);

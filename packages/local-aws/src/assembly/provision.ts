@@ -19,7 +19,12 @@ export interface ProvisionedStack {
 export type Providers = Readonly<Record<string, ResourceProvider>>;
 
 /** `exports` carries Fn::ImportValue from stack to stack. */
-export async function provisionStack(stack: Stack, providers: Providers, environment: Environment, exports: Map<string, unknown>): Promise<ProvisionedStack> {
+export async function provisionStack(
+  stack: Stack,
+  providers: Providers,
+  environment: Environment,
+  exports: Map<string, unknown>,
+): Promise<ProvisionedStack> {
   const { template } = stack;
   refuseUnknown(`Template of ${stack.name}`, template, templateMembers);
   refuseRules(template);
@@ -34,7 +39,12 @@ export async function provisionStack(stack: Stack, providers: Providers, environ
   return { name: stack.name, resources, outputs: readOutputs(template, scope, exports) };
 }
 
-async function provisionResource(stack: Stack, logicalId: string, providers: Providers, scope: Scope): Promise<ProvisionedResource> {
+async function provisionResource(
+  stack: Stack,
+  logicalId: string,
+  providers: Providers,
+  scope: Scope,
+): Promise<ProvisionedResource> {
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = Object.hasOwn(providers, type) ? providers[type] : undefined;
   if (!provider) throw new UnsupportedError(`Resource type ${type} (${logicalId})`);
@@ -43,14 +53,24 @@ async function provisionResource(stack: Stack, logicalId: string, providers: Pro
   try {
     return await provider.provision(resourceRequest(stack, logicalId, type, properties));
   } catch (error) {
-    if (error instanceof AwsError) throw new AwsError(error.code, `${type} ${logicalId}: ${error.message}${describe(error.details)}`, { status: error.status, cause: error });
+    if (error instanceof AwsError)
+      throw new AwsError(error.code, `${type} ${logicalId}: ${error.message}${describe(error.details)}`, {
+        status: error.status,
+        cause: error,
+      });
     throw error;
   }
 }
 
-const describe = (details: Readonly<Record<string, unknown>>): string => (Object.keys(details).length === 0 ? '' : ` ${JSON.stringify(details)}`);
+const describe = (details: Readonly<Record<string, unknown>>): string =>
+  Object.keys(details).length === 0 ? '' : ` ${JSON.stringify(details)}`;
 
-function resourceRequest(stack: Stack, logicalId: string, type: string, properties: Record<string, unknown>): ResourceRequest {
+function resourceRequest(
+  stack: Stack,
+  logicalId: string,
+  type: string,
+  properties: Record<string, unknown>,
+): ResourceRequest {
   const stableId = (length: number): string => stableText(`${stack.name}/${logicalId}`, length);
   return {
     stackName: stack.name,
@@ -69,20 +89,28 @@ function resourceRequest(stack: Stack, logicalId: string, type: string, properti
 
 function stableText(seed: string, length: number): string {
   let digits = '';
-  for (let round = 0; digits.length < length; round += 1) digits += BigInt(`0x${createHash('sha256').update(`${seed}/${round}`).digest('hex')}`).toString(36);
+  for (let round = 0; digits.length < length; round += 1)
+    digits += BigInt(`0x${createHash('sha256').update(`${seed}/${round}`).digest('hex')}`).toString(36);
   return digits.slice(0, length);
 }
 
-function createScope({ name, template }: Stack, resources: ReadonlyMap<string, ProvisionedResource>, environment: Environment, exports: ReadonlyMap<string, unknown>): Scope {
+function createScope(
+  { name, template }: Stack,
+  resources: ReadonlyMap<string, ProvisionedResource>,
+  environment: Environment,
+  exports: ReadonlyMap<string, unknown>,
+): Scope {
   const scope: Scope = {
     ref: (id) => pseudoParameter(id, environment, name) ?? resources.get(id)?.ref ?? parameterValue(template, id),
     getAtt(logicalId, attribute) {
       const resource = resources.get(logicalId);
-      if (resource && !Object.hasOwn(resource.attributes, attribute)) throw new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`);
+      if (resource && !Object.hasOwn(resource.attributes, attribute))
+        throw new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`);
       return resource?.attributes[attribute];
     },
     condition(id) {
-      if (!Object.hasOwn(template.Conditions ?? {}, id)) throw new AwsError('ValidationError', `Template error: there is no condition ${id}.`);
+      if (!Object.hasOwn(template.Conditions ?? {}, id))
+        throw new AwsError('ValidationError', `Template error: there is no condition ${id}.`);
       return evaluate(template.Conditions?.[id], scope) === true;
     },
     findInMap: (map, first, second) => template.Mappings?.[map]?.[first]?.[second],
@@ -94,8 +122,13 @@ function createScope({ name, template }: Stack, resources: ReadonlyMap<string, P
 function parameterValue(template: Template, name: string): unknown {
   const parameter = Object.hasOwn(template.Parameters ?? {}, name) ? template.Parameters?.[name] : undefined;
   if (!parameter) return undefined;
-  if (!['String', 'Number', 'CommaDelimitedList'].includes(parameter.Type)) throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
-  if (parameter.Default === undefined) throw new AwsError('ValidationError', `Parameter ${name} has no default, and there is no deployment to give it a value.`);
+  if (!['String', 'Number', 'CommaDelimitedList'].includes(parameter.Type))
+    throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
+  if (parameter.Default === undefined)
+    throw new AwsError(
+      'ValidationError',
+      `Parameter ${name} has no default, and there is no deployment to give it a value.`,
+    );
   return parameter.Type === 'CommaDelimitedList' ? String(parameter.Default).split(',') : String(parameter.Default);
 }
 
@@ -110,10 +143,12 @@ function readOutputs(template: Template, scope: Scope, exports: Map<string, unkn
 }
 
 function refuseUnknown(where: string, value: object, known: readonly string[]): void {
-  for (const member of Object.keys(value)) if (!known.includes(member)) throw new UnsupportedError(`${where}: ${member}`);
+  for (const member of Object.keys(value))
+    if (!known.includes(member)) throw new UnsupportedError(`${where}: ${member}`);
 }
 
 /** The CDK's own rule asks whether the account is bootstrapped; a laptop needs no bootstrap. Other rules would have to be evaluated. */
 function refuseRules(template: Template): void {
-  for (const name of Object.keys(template.Rules ?? {})) if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);
+  for (const name of Object.keys(template.Rules ?? {}))
+    if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);
 }

@@ -8,7 +8,9 @@ export interface Template {
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Rules?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, { Value: unknown; Description?: string; Condition?: string; Export?: { Name: unknown } }>>;
+  readonly Outputs?: Readonly<
+    Record<string, { Value: unknown; Description?: string; Condition?: string; Export?: { Name: unknown } }>
+  >;
 }
 
 export interface TemplateResource {
@@ -21,6 +23,24 @@ export interface TemplateResource {
   readonly Metadata?: unknown;
 }
 
-export const templateMembers = ['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Mappings', 'Conditions', 'Rules', 'Resources', 'Outputs'];
+export const templateMembers = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Mappings',
+  'Conditions',
+  'Rules',
+  'Resources',
+  'Outputs',
+];
 /** DeletionPolicy and UpdateReplacePolicy say what a deployment does to data; here data always stays. */
-export const resourceMembers = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
+export const resourceMembers = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+];

@@ -6,7 +6,11 @@ import type { Options } from './options.ts';
 type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile'>;
 
 /** What a person wants to know when everything is up. */
-export function banner(runtime: Told, configuration: Configuration, { host, dataDir }: Pick<Options, 'host' | 'dataDir'>): string {
+export function banner(
+  runtime: Told,
+  configuration: Configuration,
+  { host, dataDir }: Pick<Options, 'host' | 'dataDir'>,
+): string {
   const { outputs, siteUrl, outputsFile } = runtime;
   const rows: [string, string | undefined][] = [
     ['Web page', siteUrl],
@@ -17,20 +21,38 @@ export function banner(runtime: Told, configuration: Configuration, { host, data
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
     ['Outputs', outputsFile],
   ];
-  const lines = ['', 'Ready.', '', ...rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(13)} ${value}`)];
+  const lines = [
+    '',
+    'Ready.',
+    '',
+    ...rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
+  ];
   if (outputs.users.length > 0) {
     lines.push('', 'Users');
-    for (const { username, password, groups } of outputs.users) lines.push(`  ${username.padEnd(24)} ${password}${groups.length > 0 ? `   ${groups.join(', ')}` : ''}`);
+    for (const { username, password, groups } of outputs.users)
+      lines.push(`  ${username.padEnd(24)} ${password}${groups.length > 0 ? `   ${groups.join(', ')}` : ''}`);
   }
-  if (configuration.firstQuery) lines.push('', 'A first query', ...queryLines(configuration.firstQuery, runtime, dataDir).map((line) => `  ${line}`));
-  lines.push('', `Node ${process.versions.node} stands in for the Lambda runtimes of the template. Ctrl-C stops; the data stays.`, '');
+  if (configuration.firstQuery)
+    lines.push(
+      '',
+      'A first query',
+      ...queryLines(configuration.firstQuery, runtime, dataDir).map((line) => `  ${line}`),
+    );
+  lines.push(
+    '',
+    `Node ${process.versions.node} stands in for the Lambda runtimes of the template. Ctrl-C stops; the data stays.`,
+    '',
+  );
   return lines.join('\n');
 }
 
 /** Where others find what listens on all addresses. */
 function elsewhere(host: string, url: string): [string, string][] {
   if (reachableHost(host) === host) return [];
-  return addressesForOthers(host).map((address) => ['  elsewhere', url.replace(urlHost(reachableHost(host)), urlHost(address))]);
+  return addressesForOthers(host).map((address) => [
+    '  elsewhere',
+    url.replace(urlHost(reachableHost(host)), urlHost(address)),
+  ]);
 }
 
 /** As it is typed into a shell of another terminal, where somebody can sign in. */
@@ -38,11 +60,17 @@ function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dat
   const [user] = users;
   if (graphqlUrl === undefined || user === undefined) return query.split('\n');
   const directory = dataDir === '.dragons' ? '' : ` --data-dir ${quoted(dataDir)}`;
-  return [`TOKEN=$(npx local-aws token ${user.username}${directory})`, `curl -s ${graphqlUrl} -H "authorization: $TOKEN" -H 'content-type: application/json' \\`, `  -d ${quoted(JSON.stringify({ query }))}`];
+  return [
+    `TOKEN=$(npx local-aws token ${user.username}${directory})`,
+    `curl -s ${graphqlUrl} -H "authorization: $TOKEN" -H 'content-type: application/json' \\`,
+    `  -d ${quoted(JSON.stringify({ query }))}`,
+  ];
 }
 
 /** For whoever lets others in; empty for whoever does not. */
 export const networkWarning = (host: string): string =>
-  listensOnLoopback(host) ? '' : `Warning: --host ${host} lets others in the network sign in with the known passwords and read the outputs. Without it only this machine can.\n`;
+  listensOnLoopback(host)
+    ? ''
+    : `Warning: --host ${host} lets others in the network sign in with the known passwords and read the outputs. Without it only this machine can.\n`;
 
 const quoted = (text: string): string => (/^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -16,7 +16,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   program.action(async (options: Options) => {
     const [word] = program.args;
     // What is no command: a program that does nothing by itself says so, and which was meant.
-    if (word !== undefined) addCommands(new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)')).parse([word], { from: 'user' });
+    if (word !== undefined)
+      addCommands(new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)')).parse(
+        [word],
+        { from: 'user' },
+      );
     else await serve(options);
   });
   try {
@@ -32,7 +36,11 @@ async function serve(options: Options): Promise<void> {
   const ready = followSignals(terminal, resolve(directory, options.dataDir));
   const configuration = readConfiguration(directory);
   const runtime = await startFrom(directory, configuration, options);
-  process.stdout.write(options.json ? `${JSON.stringify({ ...runtime.outputs, siteUrl: runtime.siteUrl, outputsFile: runtime.outputsFile })}\n` : banner(runtime, configuration, options));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...runtime.outputs, siteUrl: runtime.siteUrl, outputsFile: runtime.outputsFile })}\n`
+      : banner(runtime, configuration, options),
+  );
   process.stderr.write(networkWarning(options.host));
   ready(() => {
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));

@@ -26,18 +26,34 @@ Data stays in --data-dir. Each command has its own --help.`;
 
 export function createProgram(): Command {
   return new Command('local-aws')
-    .description('Runs an AWS CDK app on this machine: executes its synthesised CloudFormation template behind real AWS protocols.')
+    .description(
+      'Runs an AWS CDK app on this machine: executes its synthesised CloudFormation template behind real AWS protocols.',
+    )
     .version(version())
     .enablePositionalOptions()
     .helpCommand(true)
     .showHelpAfterError('(local-aws --help lists commands and options)')
     .option('--port <number>', 'port of the AWS endpoint', port, 4566)
     .option('--site-port <number>', 'port of the web page that local-aws.json names', port, 4567)
-    .option('--host <address>', 'address to listen on, 0.0.0.0 for all; anything but loopback lets others in', host, '127.0.0.1')
-    .option('--allow-origin <origin...>', 'origins of pages elsewhere that may call, as in https://app.example; those of this machine always may', origins, [])
+    .option(
+      '--host <address>',
+      'address to listen on, 0.0.0.0 for all; anything but loopback lets others in',
+      host,
+      '127.0.0.1',
+    )
+    .option(
+      '--allow-origin <origin...>',
+      'origins of pages elsewhere that may call, as in https://app.example; those of this machine always may',
+      origins,
+      [],
+    )
     .option('--data-dir <directory>', 'where everything is kept', '.dragons')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
-    .option('--allow-unverified <id...>', `assume an answer where nobody could verify AWS's behaviour (the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()})`, [])
+    .option(
+      '--allow-unverified <id...>',
+      `assume an answer where nobody could verify AWS's behaviour (the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()})`,
+      [],
+    )
     .option('--no-select', 'behave like an account to which S3 Select is closed')
     .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
@@ -46,14 +62,16 @@ export function createProgram(): Command {
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return value;
 }
 
 /** A name that ends in digits is an address that is none: 256.1.1.1. */
 export function host(text: string): string {
   const isName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?$/i.test(text);
-  if (isIP(text) === 0 && !isName) throw new InvalidArgumentError('An address of this machine is needed, as in 127.0.0.1, or 0.0.0.0 for all.');
+  if (isIP(text) === 0 && !isName)
+    throw new InvalidArgumentError('An address of this machine is needed, as in 127.0.0.1, or 0.0.0.0 for all.');
   return text;
 }
 
@@ -62,6 +80,7 @@ export function origins(text: string, before: readonly string[]): string[] {
   const url = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s*]+/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.host) throw new InvalidArgumentError('An origin is scheme://host[:port], as in https://app.example.');
   const origin = `${url.protocol}//${url.host}`;
-  if (origin !== text) throw new InvalidArgumentError(`A browser says ${origin} there: scheme://host[:port] and no more.`);
+  if (origin !== text)
+    throw new InvalidArgumentError(`A browser says ${origin} there: scheme://host[:port] and no more.`);
   return [...before, text];
 }

@@ -20,7 +20,10 @@ export const terminal: Terminal = {
  * Ctrl-C before it is ready ends at once; later it stops what runs, in order; a second one does not wait for that.
  * The result is called when it is ready, with what stops it.
  */
-export function followSignals({ onSignal, now, say, exit }: Terminal, directory: string): (stop: () => Promise<void>) => void {
+export function followSignals(
+  { onSignal, now, say, exit }: Terminal,
+  directory: string,
+): (stop: () => Promise<void>) => void {
   let stop: (() => Promise<void>) | undefined;
   let since: number | undefined;
   onSignal((code) => {

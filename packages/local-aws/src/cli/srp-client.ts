@@ -29,7 +29,16 @@ export function createSrpClient(poolId: string, secret: Uint8Array = randomBytes
       if (u === 0n || shared === undefined) return undefined;
       const key = new Uint8Array(hkdfSync('sha256', pad(shared), pad(u), 'Caldera Derived Key', 16));
       const timestamp = timestampOf(now);
-      return { timestamp, signature: claimSignature(key, poolName, USER_ID_FOR_SRP, Buffer.from(SECRET_BLOCK, 'base64'), timestamp).toString('base64') };
+      return {
+        timestamp,
+        signature: claimSignature(
+          key,
+          poolName,
+          USER_ID_FOR_SRP,
+          Buffer.from(SECRET_BLOCK, 'base64'),
+          timestamp,
+        ).toString('base64'),
+      };
     },
   };
 }

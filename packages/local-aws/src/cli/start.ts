@@ -14,15 +14,24 @@ import { staged } from './progress.ts';
 
 /** Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is written before. */
 export async function startFrom(directory: string, configuration: Configuration, options: Options): Promise<Runtime> {
-  for (const id of options.allowUnverified) if (!Object.hasOwn(unverifiedBehaviours, id)) throw new AwsError('UnknownBehaviour', `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`);
+  for (const id of options.allowUnverified)
+    if (!Object.hasOwn(unverifiedBehaviours, id))
+      throw new AwsError(
+        'UnknownBehaviour',
+        `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
+      );
   const dataDirectory = resolve(directory, options.dataDir);
   const { json: quiet = false } = options;
   const release = await takePlaces(dataDirectory, configuration, options);
   const assembly = options.assembly ? resolve(directory, options.assembly) : resolve(dataDirectory, 'cdk.out');
   try {
     await Promise.all([
-      options.assembly ? undefined : staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
-      configuration.site?.command ? staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)) : undefined,
+      options.assembly
+        ? undefined
+        : staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+      configuration.site?.command
+        ? staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration))
+        : undefined,
     ]);
   } finally {
     // The runtime takes it again in the same turn.
@@ -38,13 +47,19 @@ export async function startFrom(directory: string, configuration: Configuration,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
-    ...(configuration.site && { site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort } }),
+    ...(configuration.site && {
+      site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort },
+    }),
   });
   return staged(quiet, 'Starting the services … ', () => runtime);
 }
 
 /** The ports, and the data directory for as long as files are made for it. A directory that is used is told of first: its ports are used as well. */
-async function takePlaces(dataDirectory: string, { site }: Configuration, { host, port, sitePort }: Options): Promise<() => void> {
+async function takePlaces(
+  dataDirectory: string,
+  { site }: Configuration,
+  { host, port, sitePort }: Options,
+): Promise<() => void> {
   const early = existsSync(join(dataDirectory, 'lock.db')) ? takeDataDirectory(dataDirectory) : undefined;
   try {
     await requireFree([{ host, port }, ...(site ? [{ host, port: sitePort, option: '--site-port' }] : [])]);

@@ -17,26 +17,53 @@ interface Given {
 /** `local-aws export|import|digest|reset|rotate-keys|token`: what is done to the local state beside running it. */
 export function addCommands(program: Command): Command {
   const add = (name: string, description: string, run: (given: Given) => string | Promise<string>): Command => {
-    const command = program.command(name).description(description).option('--data-dir <directory>', 'where everything is kept (default: ".dragons")');
+    const command = program
+      .command(name)
+      .description(description)
+      .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")');
     return command.action(async (...values: unknown[]) => {
       // The option may stand before the command as well.
-      const { dataDir = program.opts<{ dataDir?: string }>().dataDir ?? '.dragons', ...options } = command.opts<{ dataDir?: string }>();
+      const { dataDir = program.opts<{ dataDir?: string }>().dataDir ?? '.dragons', ...options } = command.opts<{
+        dataDir?: string;
+      }>();
       const given = typeof values[0] === 'string' ? values[0] : '';
       process.stdout.write(`${await run({ directory: resolve(dataDir), given, ...options })}\n`);
     });
   };
-  add('token', 'Prints an access token of a user of local-aws.json, signed in at the runtime that uses the directory.', ({ directory, given }) => tokenOf(directory, given)).argument('<user>', 'the name, or how it begins');
-  add('export', 'Writes the state into a new file, as of one moment, also while a runtime uses it.', ({ directory, given }) => `${resolve(given)}: ${shown(exportState(directory, resolve(given)))}`).argument('<file>');
-  add('import', 'Makes an exported file the state of a data directory that holds none.', ({ directory, given }) => `${directory}: ${shown(importState(directory, resolve(given)))}`).argument('<file>');
-  add('digest', 'Prints the digest of the state: equal digests, equal states.', ({ directory }) => shown(digestState(directory)));
+  add(
+    'token',
+    'Prints an access token of a user of local-aws.json, signed in at the runtime that uses the directory.',
+    ({ directory, given }) => tokenOf(directory, given),
+  ).argument('<user>', 'the name, or how it begins');
+  add(
+    'export',
+    'Writes the state into a new file, as of one moment, also while a runtime uses it.',
+    ({ directory, given }) => `${resolve(given)}: ${shown(exportState(directory, resolve(given)))}`,
+  ).argument('<file>');
+  add(
+    'import',
+    'Makes an exported file the state of a data directory that holds none.',
+    ({ directory, given }) => `${directory}: ${shown(importState(directory, resolve(given)))}`,
+  ).argument('<file>');
+  add('digest', 'Prints the digest of the state: equal digests, equal states.', ({ directory }) =>
+    shown(digestState(directory)),
+  );
   add('reset', 'Removes the state, the outbox and the logs; the next start begins anew.', ({ directory, yes }) => {
     if (!yes) throw new AwsError('NotConfirmed', `This removes everything in ${directory}. Say so with --yes.`);
     return `${directory}: removed ${resetState(directory).join(', ')}`;
   }).option('--yes', 'confirm that everything is to be removed');
-  add('rotate-keys', 'Has user pools sign with new keys, also while a runtime uses the directory. Tokens that live stay good: the old keys are published until the last of them has expired.', async ({ directory, userPool }) => {
-    const rotated = await rotateKeys(directory, userPool);
-    return rotated.map(({ userPoolId, published }) => `${userPoolId}: two new keys sign, ${published} are published`).join('\n') || `${directory} holds no user pool`;
-  }).option('--user-pool <id...>', 'these pools only');
+  add(
+    'rotate-keys',
+    'Has user pools sign with new keys, also while a runtime uses the directory. Tokens that live stay good: the old keys are published until the last of them has expired.',
+    async ({ directory, userPool }) => {
+      const rotated = await rotateKeys(directory, userPool);
+      return (
+        rotated
+          .map(({ userPoolId, published }) => `${userPoolId}: two new keys sign, ${published} are published`)
+          .join('\n') || `${directory} holds no user pool`
+      );
+    },
+  ).option('--user-pool <id...>', 'these pools only');
   return program;
 }
 

@@ -17,15 +17,33 @@ export async function tokenOf(directory: string, name: string): Promise<string> 
   const outputs = readOutputs(directory);
   const user = userNamed(outputs.users, name);
   const { userPoolId, userPoolClientId: ClientId } = outputs;
-  if (userPoolId === undefined || ClientId === undefined) throw new AwsError('NoUserPool', 'The template declares no user pool with a client, so that nobody can sign in.');
+  if (userPoolId === undefined || ClientId === undefined)
+    throw new AwsError('NoUserPool', 'The template declares no user pool with a client, so that nobody can sign in.');
   const srp = createSrpClient(userPoolId);
-  const started = await call(outputs, 'InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', ClientId, AuthParameters: { USERNAME: user.username, SRP_A: srp.publicValue } });
+  const started = await call(outputs, 'InitiateAuth', {
+    AuthFlow: 'USER_SRP_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME: user.username, SRP_A: srp.publicValue },
+  });
   const challenge = started.ChallengeParameters ?? {};
   const proof = srp.prove(challenge, user.password, new Date());
-  const responses = { USERNAME: challenge['USER_ID_FOR_SRP'], PASSWORD_CLAIM_SECRET_BLOCK: challenge['SECRET_BLOCK'], TIMESTAMP: proof?.timestamp, PASSWORD_CLAIM_SIGNATURE: proof?.signature };
-  const signedIn = await call(outputs, 'RespondToAuthChallenge', { ChallengeName: 'PASSWORD_VERIFIER', ClientId, ChallengeResponses: responses });
+  const responses = {
+    USERNAME: challenge['USER_ID_FOR_SRP'],
+    PASSWORD_CLAIM_SECRET_BLOCK: challenge['SECRET_BLOCK'],
+    TIMESTAMP: proof?.timestamp,
+    PASSWORD_CLAIM_SIGNATURE: proof?.signature,
+  };
+  const signedIn = await call(outputs, 'RespondToAuthChallenge', {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ClientId,
+    ChallengeResponses: responses,
+  });
   const token = signedIn.AuthenticationResult?.AccessToken;
-  if (token === undefined) throw new AwsError('ChallengeRequired', `${user.username} has to answer ${signedIn.ChallengeName ?? 'a challenge'} as well, which this command cannot. Sign in with a client.`);
+  if (token === undefined)
+    throw new AwsError(
+      'ChallengeRequired',
+      `${user.username} has to answer ${signedIn.ChallengeName ?? 'a challenge'} as well, which this command cannot. Sign in with a client.`,
+    );
   return token;
 }
 
@@ -33,7 +51,11 @@ function readOutputs(directory: string): Outputs {
   try {
     return JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as Outputs;
   } catch (cause) {
-    throw new AwsError('NotRunning', `${directory} has no outputs.json yet. Start local-aws, and wait until it is ready.`, { cause });
+    throw new AwsError(
+      'NotRunning',
+      `${directory} has no outputs.json yet. Start local-aws, and wait until it is ready.`,
+      { cause },
+    );
   }
 }
 
@@ -42,18 +64,35 @@ function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   const exact = users.find(({ username }) => username === name);
   const [begins, ...others] = users.filter(({ username }) => username.startsWith(name));
   const found = exact ?? (others.length === 0 ? begins : undefined);
-  if (!found) throw new AwsError('NoSuchUser', `${name} names ${begins ? 'several users' : 'no user'} of local-aws.json. ${users.length > 0 ? `There are ${users.map(({ username }) => username).join(', ')}.` : 'It declares none.'}`);
+  if (!found)
+    throw new AwsError(
+      'NoSuchUser',
+      `${name} names ${begins ? 'several users' : 'no user'} of local-aws.json. ${users.length > 0 ? `There are ${users.map(({ username }) => username).join(', ')}.` : 'It declares none.'}`,
+    );
   return found;
 }
 
 async function call({ awsEndpointUrl }: Outputs, action: string, input: object): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(awsEndpointUrl, { method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }, body: JSON.stringify(input) });
+    response = await fetch(awsEndpointUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+      },
+      body: JSON.stringify(input),
+    });
   } catch (cause) {
-    throw new AwsError('NotRunning', `Nothing answers at ${awsEndpointUrl}. Start local-aws in another terminal.`, { cause });
+    throw new AwsError('NotRunning', `Nothing answers at ${awsEndpointUrl}. Start local-aws in another terminal.`, {
+      cause,
+    });
   }
   const answer = (await response.json().catch(() => ({}))) as Answer & { __type?: string; message?: string };
-  if (!response.ok) throw new AwsError(answer.__type ?? `HTTP ${response.status}`, answer.message ?? `${awsEndpointUrl} is no runtime of local-aws, or is still starting.`);
+  if (!response.ok)
+    throw new AwsError(
+      answer.__type ?? `HTTP ${response.status}`,
+      answer.message ?? `${awsEndpointUrl} is no runtime of local-aws, or is still starting.`,
+    );
   return answer;
 }

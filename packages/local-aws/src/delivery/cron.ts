@@ -22,10 +22,13 @@ export function parseCron(text: string): Cron {
   const monthSet = new Set(values(month, 1, 12, text, months));
   const years = new Set(values(year, 1970, 2199, text));
   const isDay = dayOfMonth === '?' ? weekdayTest(dayOfWeek, text) : monthDayTest(dayOfMonth, text);
-  return { next: (after) => search(after, { minutes, hours, isMonth: (y, m) => years.has(y) && monthSet.has(m), isDay }) };
+  return {
+    next: (after) => search(after, { minutes, hours, isMonth: (y, m) => years.has(y) && monthSet.has(m), isDay }),
+  };
 }
 
-const invalid = (text: string): AwsError => new AwsError('ValidationException', `Parameter ScheduleExpression is not valid: cron(${text})`);
+const invalid = (text: string): AwsError =>
+  new AwsError('ValidationException', `Parameter ScheduleExpression is not valid: cron(${text})`);
 
 /** The values that `*`, `1,3`, `2-5`, `0/15` and `2-30/4` stand for, in order. */
 function values(field: string, low: number, high: number, text: string, names: readonly string[] = []): number[] {
@@ -52,7 +55,8 @@ function number(text: string, names: readonly string[], base: number, whole: str
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 /** 1 is Sunday, as in the expression. */
-const weekdayOf = (year: number, month: number, day: number): number => new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
+const weekdayOf = (year: number, month: number, day: number): number =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
 
 function monthDayTest(field: string, text: string): DayTest {
   if (field === 'L') return (year, month, day) => day === daysIn(year, month);

@@ -49,7 +49,10 @@ export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_
 const maxBusy = 64;
 
 /** Delivers at least once: stored before anything is tried, forgotten only when the target or the dead-letter queue has it. */
-export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service, sourceAttribute, deadLettersBy, assumesFor }: QueueOptions) {
+export function createDeliveryQueue(
+  ports: Ports & TargetPorts,
+  { table, service, sourceAttribute, deadLettersBy, assumesFor }: QueueOptions,
+) {
   const { database, clock } = ports;
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, first_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, failure TEXT);
@@ -103,26 +106,32 @@ export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service
       if (!running) return;
       const described = describeError(error);
       const exhausted = exhaustedBy(row, delivery);
-      if (described.permanent || exhausted) return bury(row, delivery, { ...described, ...(exhausted ? { exhausted } : {}) });
+      if (described.permanent || exhausted)
+        return bury(row, delivery, { ...described, ...(exhausted ? { exhausted } : {}) });
       postpone.run(clock.now() + backoff(row.attempts), row.attempts + 1, null, row.id);
     }
   };
 
   const principalOf = ({ roleArn, source, name }: Pick<Delivery, 'roleArn' | 'source' | 'name'>): Principal =>
-    roleArn === undefined ? { type: 'Service', service, sourceArn: source } : ports.roles.principal(roleArn, name.slice(0, 64), assumesFor ?? source);
+    roleArn === undefined
+      ? { type: 'Service', service, sourceArn: source }
+      : ports.roles.principal(roleArn, name.slice(0, 64), assumesFor ?? source);
 
   const exhaustedBy = (row: Row, delivery: Delivery): string | undefined => {
     if (row.attempts >= delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';
     return clock.now() - row.first_ms >= delivery.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
   };
 
-  const backoff = (attempts: number): number => Math.round(Math.min(1000 * 2 ** attempts, 600_000) * (0.5 + ports.ids.random() / 2));
+  const backoff = (attempts: number): number =>
+    Math.round(Math.min(1000 * 2 ** attempts, 600_000) * (0.5 + ports.ids.random() / 2));
 
   /** Gives a delivery up: to its dead-letter queue, or for good. */
   const bury = async (row: Row, delivery: Delivery, failure: Failure): Promise<void> => {
     if (delivery.deadLetterArn !== undefined) {
       try {
-        const principal = principalOf(deadLettersBy === 'role' ? delivery : { source: delivery.source, name: delivery.name });
+        const principal = principalOf(
+          deadLettersBy === 'role' ? delivery : { source: delivery.source, name: delivery.name },
+        );
         await ports.sendMessage({
           principal,
           queueArn: delivery.deadLetterArn,
@@ -131,11 +140,16 @@ export function createDeliveryQueue(ports: Ports & TargetPorts, { table, service
         });
       } catch (error) {
         if (!running) return;
-        if (!describeError(error).permanent) return void postpone.run(clock.now() + backoff(row.attempts), row.attempts, JSON.stringify(failure), row.id);
-        process.stderr.write(`local-aws: ${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}\n`);
+        if (!describeError(error).permanent)
+          return void postpone.run(clock.now() + backoff(row.attempts), row.attempts, JSON.stringify(failure), row.id);
+        process.stderr.write(
+          `local-aws: ${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}\n`,
+        );
       }
     } else {
-      process.stderr.write(`local-aws: ${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}\n`);
+      process.stderr.write(
+        `local-aws: ${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}\n`,
+      );
     }
     if (running) remove.run(row.id);
   };

@@ -11,7 +11,10 @@ export interface Schedule {
 const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** `rate(5 minutes)`, `cron(0 12 * * ? *)` and, where allowed, `at(2026-01-01T12:00:00)`; all in UTC. */
-export function parseSchedule(expression: string, kinds: readonly ('rate' | 'cron' | 'at')[] = ['rate', 'cron']): Schedule {
+export function parseSchedule(
+  expression: string,
+  kinds: readonly ('rate' | 'cron' | 'at')[] = ['rate', 'cron'],
+): Schedule {
   const invalid = (): AwsError => new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
   const match = /^(rate|cron|at)\((.+)\)$/.exec(expression);
   const kind = kinds.find((one) => one === match?.[1]);
@@ -42,7 +45,12 @@ function parseRate(body: string, invalid: () => AwsError): Schedule {
 }
 
 /** Calls `run` at each moment of the schedule from now on; what was missed while nothing ran is not made up. */
-export function startTimer(ports: Pick<Ports, 'clock'>, schedule: Schedule, created: number, run: (at: number) => void): () => void {
+export function startTimer(
+  ports: Pick<Ports, 'clock'>,
+  schedule: Schedule,
+  created: number,
+  run: (at: number) => void,
+): () => void {
   let cancel = (): void => {};
   const wait = (after: number): void => {
     const next = schedule.next(after, created);

@@ -22,7 +22,13 @@ export function targetKind(arn: string): Kind {
 }
 
 /** Hands `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second execution. */
-export async function sendToTarget(ports: TargetPorts, principal: Principal, arn: string, payload: string, name: string): Promise<void> {
+export async function sendToTarget(
+  ports: TargetPorts,
+  principal: Principal,
+  arn: string,
+  payload: string,
+  name: string,
+): Promise<void> {
   switch (targetKind(arn)) {
     case 'lambda':
       await ports.invokeFunction({ principal, functionName: arn, payload, invocationType: 'Event' });
@@ -53,8 +59,13 @@ export interface DeliveryError {
 export function describeError(error: unknown): DeliveryError {
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error', permanent: false };
   const { code, message, status } = error;
-  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(code)) return { code: 'NO_PERMISSIONS', message, permanent: true };
+  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(code))
+    return { code: 'NO_PERMISSIONS', message, permanent: true };
   if (/NotFound|DoesNotExist|NonExistent/.test(code)) return { code: 'NO_RESOURCE', message, permanent: true };
   if (/Throttl|TooManyRequests|LimitExceeded/.test(code)) return { code: 'THROTTLING', message, permanent: false };
-  return { code: status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR', message, permanent: status < 500 || status === 501 };
+  return {
+    code: status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR',
+    message,
+    permanent: status < 500 || status === 501,
+  };
 }

@@ -22,7 +22,7 @@ async function collect(body: AwsResponse['body']): Promise<Buffer> {
 /** The end of some frame but the last. Every frame begins with its length. */
 function frameBoundary(bytes: Buffer, chance: number): number {
   const ends = [0];
-  for (let at = 0; at + 4 <= bytes.length; ) {
+  for (let at = 0; at + 4 <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
     if (length < 16 || at + length > bytes.length) break;
     at += length;

@@ -4,19 +4,33 @@ import type { UnauthenticatedRequest } from '../server/listen.ts';
 import type { AwsRequest } from '../service.ts';
 import type { FaultCall } from './faults.ts';
 
-export type DescribeS3 = (request: AwsRequest) => { readonly action: string; readonly bucket: string; readonly key: string };
+export type DescribeS3 = (request: AwsRequest) => {
+  readonly action: string;
+  readonly bucket: string;
+  readonly key: string;
+};
 
 /** What a request asks for, read without checking who asks. Undefined for what is no AWS API call. */
 export function describeRequest(request: UnauthenticatedRequest, describeS3: DescribeS3): FaultCall | undefined {
-  if (isGraphql(request)) return request.method === 'POST' ? { service: 'appsync', action: 'GraphQL', target: rootFields(textOf(request)) } : undefined;
+  if (isGraphql(request))
+    return request.method === 'POST'
+      ? { service: 'appsync', action: 'GraphQL', target: rootFields(textOf(request)) }
+      : undefined;
   const target = request.headers['x-amz-target'];
-  const service = credentialScope(request) ?? (target?.startsWith('AWSCognitoIdentityProviderService.') === true ? 'cognito-idp' : undefined);
+  const service =
+    credentialScope(request) ??
+    (target?.startsWith('AWSCognitoIdentityProviderService.') === true ? 'cognito-idp' : undefined);
   if (service === undefined) return undefined;
   if (service === 's3') return ofS3(request, describeS3);
   if (service === 'lambda') return ofLambda(request);
-  if (target !== undefined) return { service, action: target.slice(target.lastIndexOf('.') + 1), target: textOf(request) };
+  if (target !== undefined)
+    return { service, action: target.slice(target.lastIndexOf('.') + 1), target: textOf(request) };
   const form = new URLSearchParams(textOf(request));
-  return { service, action: form.get('Action') ?? request.method, target: form.get('TopicArn') ?? form.get('PhoneNumber') ?? request.path };
+  return {
+    service,
+    action: form.get('Action') ?? request.method,
+    target: form.get('TopicArn') ?? form.get('PhoneNumber') ?? request.path,
+  };
 }
 
 function ofS3(request: UnauthenticatedRequest, describeS3: DescribeS3): FaultCall | undefined {
@@ -42,7 +56,8 @@ function rootFields(body: string): string {
     for (const definition of parse(query, { maxTokens: 15_000 }).definitions) {
       if (definition.kind !== 'OperationDefinition') continue;
       const root = definition.operation.replace(/^./, (first) => first.toUpperCase());
-      for (const selection of definition.selectionSet.selections) if (selection.kind === 'Field') fields.push(`${root}.${selection.name.value}`);
+      for (const selection of definition.selectionSet.selections)
+        if (selection.kind === 'Field') fields.push(`${root}.${selection.name.value}`);
     }
     return fields.join(' ');
   } catch {
@@ -50,4 +65,5 @@ function rootFields(body: string): string {
   }
 }
 
-const textOf = ({ body }: UnauthenticatedRequest): string => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+const textOf = ({ body }: UnauthenticatedRequest): string =>
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');

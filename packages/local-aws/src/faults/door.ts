@@ -62,12 +62,35 @@ const severed: AwsResponse = {
   },
 };
 
-function refuse({ s3Error }: DoorPorts, request: UnauthenticatedRequest, { service, action }: FaultCall, fault: Fault): AwsResponse {
+function refuse(
+  { s3Error }: DoorPorts,
+  request: UnauthenticatedRequest,
+  { service, action }: FaultCall,
+  fault: Fault,
+): AwsResponse {
   const failure = service === 'lambda' && action === 'Invoke' ? functionFailureOf(fault) : undefined;
-  if (failure !== undefined) return { status: 200, headers: { 'content-type': 'application/json', 'x-amz-function-error': 'Unhandled', 'x-amzn-requestid': request.requestId }, body: failure };
+  if (failure !== undefined)
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'application/json',
+        'x-amz-function-error': 'Unhandled',
+        'x-amzn-requestid': request.requestId,
+      },
+      body: failure,
+    };
   const error = errorOf(fault, service);
   const anonymous: AwsRequest = { ...request, principal: { type: 'Anonymous' } };
   if (service === 's3') return s3Error(anonymous, error);
-  if (service === 'appsync') return { status: error.status, headers: { 'content-type': 'application/json;charset=UTF-8', 'x-amzn-errortype': error.code, 'access-control-allow-origin': '*' }, body: JSON.stringify({ errors: [{ errorType: error.code, message: error.message }] }) };
+  if (service === 'appsync')
+    return {
+      status: error.status,
+      headers: {
+        'content-type': 'application/json;charset=UTF-8',
+        'x-amzn-errortype': error.code,
+        'access-control-allow-origin': '*',
+      },
+      body: JSON.stringify({ errors: [{ errorType: error.code, message: error.message }] }),
+    };
   return ['sns', 'sts', 'iam'].includes(service) ? queryError(anonymous, error) : jsonError(anonymous, error);
 }

@@ -2,7 +2,9 @@ import { AwsError } from '../errors.ts';
 import type { Fault } from './fault.ts';
 
 /** How each service says that it is asked too often. */
-const throttles: Readonly<Record<string, { readonly code: string; readonly status: number; readonly message: string }>> = {
+const throttles: Readonly<
+  Record<string, { readonly code: string; readonly status: number; readonly message: string }>
+> = {
   s3: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
   lambda: { code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' },
   sns: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
@@ -38,7 +40,10 @@ export function errorOf(fault: Fault, service: string): AwsError {
 export const functionFailureOf = (fault: Fault): string | undefined => {
   if (fault.kind === 'timeout') return functionFailure('Sandbox.Timedout', 'Task timed out');
   const code = fault.code ?? 'Runtime.ExitError';
-  return fault.kind === 'error' && code.includes('.') ? functionFailure(code, 'Injected by faults.json or runtime.faults') : undefined;
+  return fault.kind === 'error' && code.includes('.')
+    ? functionFailure(code, 'Injected by faults.json or runtime.faults')
+    : undefined;
 };
 
-const functionFailure = (errorType: string, errorMessage: string): string => JSON.stringify({ errorType, errorMessage });
+const functionFailure = (errorType: string, errorMessage: string): string =>
+  JSON.stringify({ errorType, errorMessage });

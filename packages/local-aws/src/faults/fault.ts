@@ -27,14 +27,22 @@ const mostFaults = 100;
 const longestMs = 300_000;
 
 type Check = (value: unknown) => string | undefined;
-const text: Check = (value) => (typeof value === 'string' && value !== '' && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters');
-const between = (low: number, high: number, whole: boolean): Check => (value) =>
-  typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)) ? undefined : `must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}`;
+const text: Check = (value) =>
+  typeof value === 'string' && value !== '' && value.length <= 256
+    ? undefined
+    : 'must be a text of 1 to 256 characters';
+const between =
+  (low: number, high: number, whole: boolean): Check =>
+  (value) =>
+    typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value))
+      ? undefined
+      : `must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}`;
 
 const members: Readonly<Record<string, Check>> = {
   service: text,
   action: text,
-  kind: (value) => ((faultKinds as readonly unknown[]).includes(value) ? undefined : `must be one of ${faultKinds.join(', ')}`),
+  kind: (value) =>
+    (faultKinds as readonly unknown[]).includes(value) ? undefined : `must be one of ${faultKinds.join(', ')}`,
   probability: between(0, 1, false),
   count: between(1, 1_000_000, true),
   code: text,
@@ -46,7 +54,8 @@ const members: Readonly<Record<string, Check>> = {
 /** Reads a list of faults; whatever is unknown or out of bounds is refused by name. */
 export function readFaults(value: unknown): readonly Fault[] {
   if (!Array.isArray(value)) throw invalid('the faults must be an array');
-  if (value.length > mostFaults) throw invalid(`there are ${value.length} faults, and at most ${mostFaults} are allowed`);
+  if (value.length > mostFaults)
+    throw invalid(`there are ${value.length} faults, and at most ${mostFaults} are allowed`);
   return value.map((fault: unknown, index) => readFault(fault, `fault ${index}`));
 }
 
@@ -54,14 +63,17 @@ function readFault(value: unknown, name: string): Fault {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${name} is not an object`);
   for (const [member, given] of Object.entries(value)) {
     const check = Object.hasOwn(members, member) ? members[member] : undefined;
-    if (!check) throw invalid(`${name} has an unknown member "${member}"; known are ${Object.keys(members).join(', ')}`);
+    if (!check)
+      throw invalid(`${name} has an unknown member "${member}"; known are ${Object.keys(members).join(', ')}`);
     const problem = check(given);
     if (problem !== undefined) throw invalid(`${name}: ${member} ${problem}`);
   }
   const fault = value as Fault;
-  for (const member of ['service', 'action', 'kind'] as const) if (fault[member] === undefined) throw invalid(`${name} lacks "${member}"`);
+  for (const member of ['service', 'action', 'kind'] as const)
+    if (fault[member] === undefined) throw invalid(`${name} lacks "${member}"`);
   if (fault.code !== undefined && fault.kind !== 'error') throw invalid(`${name}: code is for the kind error only`);
-  if (fault.clean !== undefined && fault.kind !== 'cut-stream') throw invalid(`${name}: clean is for the kind cut-stream only`);
+  if (fault.clean !== undefined && fault.kind !== 'cut-stream')
+    throw invalid(`${name}: clean is for the kind cut-stream only`);
   return { ...fault };
 }
 

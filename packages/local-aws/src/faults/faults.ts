@@ -58,4 +58,6 @@ export function createFaults({ clock, ids }: { readonly clock: Clock; readonly i
 }
 
 const concerns = ({ service, action, target }: Fault, call: FaultCall): boolean =>
-  (service === '*' || service === call.service) && (action === '*' || action === call.action) && (target === undefined || call.target.includes(target));
+  (service === '*' || service === call.service) &&
+  (action === '*' || action === call.action) &&
+  (target === undefined || call.target.includes(target));

@@ -23,7 +23,9 @@ export function followFaultsFile(path: string, faults: Faults, clock: Clock): ()
       if (now === undefined) faults.clear();
       else faults.set(read(path));
     } catch (error) {
-      process.stderr.write(`local-aws: ${error instanceof Error ? error.message : String(error)} The faults are as before.\n`);
+      process.stderr.write(
+        `local-aws: ${error instanceof Error ? error.message : String(error)} The faults are as before.\n`,
+      );
     }
   };
   let cancel = clock.after(lookEveryMs, look);

@@ -9,7 +9,9 @@ const hangMs = 60_000;
 /** Faults on the way from one service to a function. */
 export function withInvokeFaults(faults: Faults, invokeFunction: InvokeFunction): InvokeFunction {
   return async (call) => {
-    const fault = faults.armed ? faults.strike({ service: 'lambda', action: 'Invoke', target: call.functionName }) : undefined;
+    const fault = faults.armed
+      ? faults.strike({ service: 'lambda', action: 'Invoke', target: call.functionName })
+      : undefined;
     if (!fault) return invokeFunction(call);
     const failure = functionFailureOf(fault);
     if (failure === undefined) return struck(faults, fault, 'lambda', () => invokeFunction(call));
@@ -23,7 +25,11 @@ export function withInvokeFaults(faults: Faults, invokeFunction: InvokeFunction)
 /** Faults on the way from one service to a topic. */
 export function withPublishFaults(faults: Faults, publishMessage: PublishMessage): PublishMessage {
   return async (call) => {
-    const struckCall: FaultCall = { service: 'sns', action: 'Publish', target: call.topicArn ?? call.phoneNumber ?? '' };
+    const struckCall: FaultCall = {
+      service: 'sns',
+      action: 'Publish',
+      target: call.topicArn ?? call.phoneNumber ?? '',
+    };
     const fault = faults.armed ? faults.strike(struckCall) : undefined;
     return fault ? struck(faults, fault, 'sns', () => publishMessage(call)) : publishMessage(call);
   };
@@ -48,4 +54,7 @@ async function struck<T>(faults: Faults, fault: Fault, service: string, perform:
 }
 
 /** What an SDK inside AWS would report: the connection closed before an answer came. */
-const lost = (): AwsError => new AwsError('SdkClientException', 'Unable to execute HTTP request: the connection was closed (injected fault)', { status: 500 });
+const lost = (): AwsError =>
+  new AwsError('SdkClientException', 'Unable to execute HTTP request: the connection was closed (injected fault)', {
+    status: 500,
+  });

@@ -44,7 +44,10 @@ export interface Authorizer {
 const cachedDecisions = 20_000;
 const everything: NamedPolicy = {
   name: 'the administrator’s policy',
-  document: { version: '2012-10-17', statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }] },
+  document: {
+    version: '2012-10-17',
+    statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }],
+  },
 };
 const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
 
@@ -61,15 +64,27 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       const value = contextValue(key, call, options);
       return value === undefined ? undefined : [value];
     };
-    return { principal, action, resource, context: { get }, knowsKey: (key) => isGlobalKey(key) || options.conditionKeys(service).has(key) };
+    return {
+      principal,
+      action,
+      resource,
+      context: { get },
+      knowsKey: (key) => isGlobalKey(key) || options.conditionKeys(service).has(key),
+    };
   };
 
   const judge = (call: AccessCall, own: ActionPolicies, theirs: ActionPolicies): Decision => {
     const request = requestOf(call);
     const [resource] = theirs.policies;
-    const decision = evaluate(request, { identity: own.policies, ...(resource && { resource }), resourceMustName: request.action === 'sts:AssumeRole' });
+    const decision = evaluate(request, {
+      identity: own.policies,
+      ...(resource && { resource }),
+      resourceMustName: request.action === 'sts:AssumeRole',
+    });
     if (decision.allowed && decision.by.kind === 'identity') {
-      const { version } = own.policies.find(({ name }) => name === decision.by.policy)?.document ?? { version: '2012-10-17' };
+      const { version } = own.policies.find(({ name }) => name === decision.by.policy)?.document ?? {
+        version: '2012-10-17',
+      };
       usage.mark(decision.by.statement, version, request);
     }
     if (!decision.allowed && !decision.deniedBy) policies.refuseUnknown(request);
@@ -111,14 +126,26 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
         policies.documentsOf(role).flatMap(({ name: policy, document }) =>
           document.statements
             .filter(({ effect }) => effect === 'Allow')
-            .flatMap((statement) => pairsOf(statement).map((pair) => ({ role: role.name, policy, ...pair, used: usage.isUsed(statement, pair.action, pair.resource) }))),
+            .flatMap((statement) =>
+              pairsOf(statement).map((pair) => ({
+                role: role.name,
+                policy,
+                ...pair,
+                used: usage.isUsed(statement, pair.action, pair.resource),
+              })),
+            ),
         ),
       ),
   };
 }
 
 /** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
-function callKey(call: AccessCall, own: readonly string[], theirs: readonly string[], environment: ContextEnvironment): string {
+function callKey(
+  call: AccessCall,
+  own: readonly string[],
+  theirs: readonly string[],
+  environment: ContextEnvironment,
+): string {
   const { principal, action, resource } = call;
   const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : '';
   let key = `${action},${who.length},${who}${resource.length},${resource}`;
@@ -169,8 +196,13 @@ function createPolicySource(identities: Identities) {
     /** Nothing known allows the request; a managed policy whose content nobody knows might. */
     refuseUnknown({ principal, action }: AccessRequest): void {
       if (principal.type !== 'AssumedRole') return;
-      const unknown = [...(identities.roles.get(principal.roleArn)?.managedArns ?? [])].find((arn) => !identities.managed(arn) && !awsManagedPolicy(arn));
-      if (unknown !== undefined) throw new UnsupportedError(`The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`);
+      const unknown = [...(identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(
+        (arn) => !identities.managed(arn) && !awsManagedPolicy(arn),
+      );
+      if (unknown !== undefined)
+        throw new UnsupportedError(
+          `The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`,
+        );
     },
   };
 }

@@ -11,7 +11,11 @@ export interface CallPorts {
 }
 
 /** `functionArn`: what a reference to a function names. */
-export const authorizedPorts = (ports: CallPorts, authorize: Authorize, functionArn: (reference: string) => string): CallPorts => ({
+export const authorizedPorts = (
+  ports: CallPorts,
+  authorize: Authorize,
+  functionArn: (reference: string) => string,
+): CallPorts => ({
   async invokeFunction(call) {
     authorize({ principal: call.principal, action: 'lambda:InvokeFunction', resource: functionArn(call.functionName) });
     return ports.invokeFunction(call);
@@ -33,9 +37,18 @@ export const authorizedPorts = (ports: CallPorts, authorize: Authorize, function
 
 /** How services that take a role when a resource is created refuse one that does not trust them. */
 const untrusted: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  'lambda.amazonaws.com': ['InvalidParameterValueException', 'The role defined for the function cannot be assumed by Lambda.'],
-  'states.amazonaws.com': ['AccessDeniedException', 'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.'],
-  'scheduler.amazonaws.com': ['ValidationException', 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.'],
+  'lambda.amazonaws.com': [
+    'InvalidParameterValueException',
+    'The role defined for the function cannot be assumed by Lambda.',
+  ],
+  'states.amazonaws.com': [
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+  ],
+  'scheduler.amazonaws.com': [
+    'ValidationException',
+    'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+  ],
 };
 
 /** Roles as one AWS service can assume them: those whose trust policy names it. */
@@ -43,7 +56,12 @@ export function rolesFor(service: string, roles: RoleSessions, authorize: Author
   const assume = (roleArn: string, sessionName: string, sourceArn = ''): Principal => {
     const session = roles.principal(roleArn, sessionName);
     try {
-      authorize({ principal: { type: 'Service', service, sourceArn }, action: 'sts:AssumeRole', resource: roleArn, context: { 'sts:rolesessionname': sessionName } });
+      authorize({
+        principal: { type: 'Service', service, sourceArn },
+        action: 'sts:AssumeRole',
+        resource: roleArn,
+        context: { 'sts:rolesessionname': sessionName },
+      });
     } catch (error) {
       const named = untrusted[service];
       if (!named || !(error instanceof AwsError) || error.code !== 'AccessDenied') throw error;

@@ -39,7 +39,10 @@ export function compile(id: number, policies: readonly NamedPolicy[]): CompiledP
 
 function narrow(policies: readonly NamedPolicy[], action: string): ActionPolicies {
   const relevant = policies
-    .map(({ name, document }) => ({ name, document: { ...document, statements: document.statements.filter((statement) => concerns(statement, action)) } }))
+    .map(({ name, document }) => ({
+      name,
+      document: { ...document, statements: document.statements.filter((statement) => concerns(statement, action)) },
+    }))
     .filter(({ document }) => document.statements.length > 0);
   const keys = [...new Set(relevant.flatMap(({ document }) => keysOf(document)))].sort();
   return { policies: relevant, keys, lasting: !keys.some((key) => passing.has(key)) };
@@ -57,4 +60,5 @@ function keysOf({ statements }: PolicyDocument): string[] {
   ]);
 }
 
-const variablesOf = (pattern: string): string[] => [...pattern.matchAll(/\$\{([^},]*)/g)].map(([, name = '']) => name.trim().toLowerCase());
+const variablesOf = (pattern: string): string[] =>
+  [...pattern.matchAll(/\$\{([^},]*)/g)].map(([, name = '']) => name.trim().toLowerCase());

@@ -6,17 +6,21 @@ import type { AccessRequest } from './request.ts';
 
 type Compare = (expected: string, actual: string) => boolean;
 
-const numeric = (compare: (actual: number, expected: number) => boolean): Compare => (expected, actual) => {
-  const [a, e] = [Number(actual), Number(expected)];
-  return actual.trim() !== '' && expected.trim() !== '' && !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
-};
+const numeric =
+  (compare: (actual: number, expected: number) => boolean): Compare =>
+  (expected, actual) => {
+    const [a, e] = [Number(actual), Number(expected)];
+    return actual.trim() !== '' && expected.trim() !== '' && !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
+  };
 
 /** ISO 8601, or seconds since the epoch. */
 const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
-const date = (compare: (actual: number, expected: number) => boolean): Compare => (expected, actual) => {
-  const [a, e] = [instant(actual), instant(expected)];
-  return !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
-};
+const date =
+  (compare: (actual: number, expected: number) => boolean): Compare =>
+  (expected, actual) => {
+    const [a, e] = [instant(actual), instant(expected)];
+    return !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
+  };
 
 const orders: Record<string, (actual: number, expected: number) => boolean> = {
   Equals: (a, e) => a === e,
@@ -34,7 +38,10 @@ const comparers = new Map<string, Compare>([
   ['ArnEquals', (expected, actual) => patternMatches(arnMatches, expected, actual)],
   ['ArnLike', (expected, actual) => patternMatches(arnMatches, expected, actual)],
   ['IpAddress', inNetwork],
-  ...Object.entries(orders).flatMap(([name, order]): [string, Compare][] => [[`Numeric${name}`, numeric(order)], [`Date${name}`, date(order)]]),
+  ...Object.entries(orders).flatMap(([name, order]): [string, Compare][] => [
+    [`Numeric${name}`, numeric(order)],
+    [`Date${name}`, date(order)],
+  ]),
 ]);
 
 /** Negations by the operator they negate. */
@@ -59,7 +66,8 @@ export function conditionHolds({ operator, key, values }: Condition, version: st
   const negated = negations.get(base);
   const compare = comparers.get(negated ?? base);
   if (!compare) throw new UnsupportedError(`IAM condition operator ${operator}`);
-  if (actual.length === 0) return ifExists !== undefined || quantifier === 'AllValues' || (quantifier === undefined && negated !== undefined);
+  if (actual.length === 0)
+    return ifExists !== undefined || quantifier === 'AllValues' || (quantifier === undefined && negated !== undefined);
   const expected = values.map((value) => substitute(value, version, request)).filter((value) => value !== undefined);
   const matches = (value: string): boolean => expected.some((one) => compare(one, value)) !== (negated !== undefined);
   if (quantifier === 'AnyValue') return actual.some(matches);

@@ -12,23 +12,58 @@ export interface ContextEnvironment {
  * federation here. A key that is on neither side (tags, for instance) is refused by name when a policy asks for it.
  */
 const globalKeys = new Set([
-  'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:requestedregion', 'aws:sourceip', 'aws:useragent', 'aws:referer',
-  'aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:userid', 'aws:username', 'aws:resourceaccount',
-  'aws:principalisawsservice', 'aws:principalservicename', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:viaawsservice',
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:securetransport',
+  'aws:requestedregion',
+  'aws:sourceip',
+  'aws:useragent',
+  'aws:referer',
+  'aws:principalarn',
+  'aws:principalaccount',
+  'aws:principaltype',
+  'aws:userid',
+  'aws:username',
+  'aws:resourceaccount',
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceowner',
+  'aws:viaawsservice',
   'aws:multifactorauthpresent',
-  'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceorgid', 'aws:sourceorgpaths',
-  'aws:resourceorgid', 'aws:resourceorgpaths', 'aws:federatedprovider', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:resourceorgid',
+  'aws:resourceorgpaths',
+  'aws:federatedprovider',
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
 ]);
 
 export const isGlobalKey = (lowerCaseKey: string): boolean => globalKeys.has(lowerCaseKey);
 
 /** The value of a condition key for one call. */
-export function contextValue(key: string, { principal, context }: AccessCall, environment: ContextEnvironment): string | undefined {
+export function contextValue(
+  key: string,
+  { principal, context }: AccessCall,
+  environment: ContextEnvironment,
+): string | undefined {
   const own = context && Object.hasOwn(context, key) ? context[key] : undefined;
   return own ?? (globalKeys.has(key) ? globalValue(key, principal, environment) : undefined);
 }
 
-function globalValue(key: string, principal: Principal, { region, accountId, now }: ContextEnvironment): string | undefined {
+function globalValue(
+  key: string,
+  principal: Principal,
+  { region, accountId, now }: ContextEnvironment,
+): string | undefined {
   switch (key) {
     // The endpoint stands for AWS's, which is reached by TLS; on loopback there is nobody to listen in.
     case 'aws:securetransport':
@@ -61,7 +96,11 @@ function principalValue(key: string, principal: Principal, accountId: string): s
   }
 }
 
-function serviceValue(key: string, { service, sourceArn }: Principal & { type: 'Service' }, accountId: string): string | undefined {
+function serviceValue(
+  key: string,
+  { service, sourceArn }: Principal & { type: 'Service' },
+  accountId: string,
+): string | undefined {
   if (key === 'aws:sourcearn') return sourceArn === '' ? undefined : sourceArn;
   if (key === 'aws:sourceaccount' || key === 'aws:sourceowner') return accountId;
   return key === 'aws:principalservicename' ? service : undefined;

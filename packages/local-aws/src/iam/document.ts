@@ -25,26 +25,42 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-export type Principals = '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
+export type Principals =
+  '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
 
 /** Where a document stands: a trust or resource policy names principals, an identity policy must not. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
 
 const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, { status: 400 });
 
-const statementMembers = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition']);
+const statementMembers = new Set([
+  'Sid',
+  'Effect',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Principal',
+  'NotPrincipal',
+  'Condition',
+]);
 const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 
 /** Checks the shape of a policy document; `where` names it in errors. */
 export function parseDocument(where: string, value: unknown, kind: DocumentKind): PolicyDocument {
   const document = typeof value === 'string' ? parseJson(where, value) : value;
   if (!isObject(document)) throw malformed(`${where}: Syntax errors in policy.`);
-  for (const key of Object.keys(document)) if (!['Version', 'Id', 'Statement'].includes(key)) throw malformed(`${where}: unknown element ${key}`);
+  for (const key of Object.keys(document))
+    if (!['Version', 'Id', 'Statement'].includes(key)) throw malformed(`${where}: unknown element ${key}`);
   const version = document.Version ?? '2008-10-17';
-  if (version !== '2012-10-17' && version !== '2008-10-17') throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
+  if (version !== '2012-10-17' && version !== '2008-10-17')
+    throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
   if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
   const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-  return { version, statements: statements.map((statement, index) => parseStatement(`${where}.Statement[${index}]`, statement, kind)) };
+  return {
+    version,
+    statements: statements.map((statement, index) => parseStatement(`${where}.Statement[${index}]`, statement, kind)),
+  };
 }
 
 function parseJson(where: string, text: string): unknown {
@@ -57,14 +73,16 @@ function parseJson(where: string, text: string): unknown {
 
 function parseStatement(where: string, value: unknown, kind: DocumentKind): Statement {
   if (!isObject(value)) throw malformed(`${where} is not an object`);
-  for (const key of Object.keys(value)) if (!statementMembers.has(key)) throw malformed(`${where}: unknown element ${key}`);
+  for (const key of Object.keys(value))
+    if (!statementMembers.has(key)) throw malformed(`${where}: unknown element ${key}`);
   if (value.Effect !== 'Allow' && value.Effect !== 'Deny') throw malformed(`${where}: Effect must be Allow or Deny`);
   const actions = oneOf(where, value, 'Action', 'NotAction', true);
   const resources = oneOf(where, value, 'Resource', 'NotResource', kind !== 'trust');
   const hasPrincipal = value.Principal !== undefined || value.NotPrincipal !== undefined;
   if (kind === 'identity' && hasPrincipal) throw malformed(`${where}: Policy document should not specify a principal.`);
   if (kind !== 'identity' && !hasPrincipal) throw malformed(`${where}: Missing required field Principal`);
-  if (kind === 'trust' && (value.Resource ?? value.NotResource) !== undefined) throw malformed(`${where}: Has prohibited field Resource`);
+  if (kind === 'trust' && (value.Resource ?? value.NotResource) !== undefined)
+    throw malformed(`${where}: Has prohibited field Resource`);
   return {
     ...(value.Sid !== undefined && { sid: String(value.Sid) }),
     effect: value.Effect,
@@ -76,7 +94,13 @@ function parseStatement(where: string, value: unknown, kind: DocumentKind): Stat
   };
 }
 
-function oneOf(where: string, statement: Record<string, unknown>, name: string, opposite: string, required: boolean): { name: string; values: string[] } | undefined {
+function oneOf(
+  where: string,
+  statement: Record<string, unknown>,
+  name: string,
+  opposite: string,
+  required: boolean,
+): { name: string; values: string[] } | undefined {
   const both = [name, opposite].filter((key) => statement[key] !== undefined);
   if (both.length > 1) throw malformed(`${where}: ${name} and ${opposite} exclude each other`);
   const [present] = both;
@@ -85,7 +109,12 @@ function oneOf(where: string, statement: Record<string, unknown>, name: string, 
     return undefined;
   }
   const values = strings(`${where}.${present}`, statement[present]);
-  if (name === 'Action') for (const value of values) if (value !== '*' && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+$/.test(value)) throw malformed(`${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${value})`);
+  if (name === 'Action')
+    for (const value of values)
+      if (value !== '*' && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+$/.test(value))
+        throw malformed(
+          `${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${value})`,
+        );
   return { name: present, values };
 }
 
@@ -107,15 +136,40 @@ function parseConditions(where: string, value: unknown): Condition[] {
   return Object.entries(value).flatMap(([operator, block]) => {
     if (!isKnownOperator(operator)) throw new UnsupportedError(`${where}: condition operator ${operator}`);
     if (!isObject(block)) throw malformed(`${where}.Condition.${operator} is not an object`);
-    return Object.entries(block).map(([key, item]) => ({ operator, key, values: strings(`${where}.Condition.${operator}.${key}`, item) }));
+    return Object.entries(block).map(([key, item]) => ({
+      operator,
+      key,
+      values: strings(`${where}.Condition.${operator}.${key}`, item),
+    }));
   });
 }
 
 const comparisons = [
-  'StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', 'StringLike', 'StringNotLike',
-  'NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals', 'NumericGreaterThan', 'NumericGreaterThanEquals',
-  'DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals',
-  'Bool', 'IpAddress', 'NotIpAddress', 'ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike',
+  'StringEquals',
+  'StringNotEquals',
+  'StringEqualsIgnoreCase',
+  'StringNotEqualsIgnoreCase',
+  'StringLike',
+  'StringNotLike',
+  'NumericEquals',
+  'NumericNotEquals',
+  'NumericLessThan',
+  'NumericLessThanEquals',
+  'NumericGreaterThan',
+  'NumericGreaterThanEquals',
+  'DateEquals',
+  'DateNotEquals',
+  'DateLessThan',
+  'DateLessThanEquals',
+  'DateGreaterThan',
+  'DateGreaterThanEquals',
+  'Bool',
+  'IpAddress',
+  'NotIpAddress',
+  'ArnEquals',
+  'ArnLike',
+  'ArnNotEquals',
+  'ArnNotLike',
 ];
 const operators = new Set(['Null', ...comparisons, ...comparisons.map((name) => `${name}IfExists`)]);
 
@@ -131,4 +185,5 @@ function strings(where: string, value: unknown): string[] {
   });
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

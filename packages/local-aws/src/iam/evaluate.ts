@@ -33,27 +33,37 @@ export type Decision =
  * that names the account only leaves the decision to the identity policies. Services and strangers have no identity policies.
  */
 export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
-  const findings = [...identityFindings(request, policies.identity), ...(policies.resource ? resourceFindings(request, policies.resource) : [])];
+  const findings = [
+    ...identityFindings(request, policies.identity),
+    ...(policies.resource ? resourceFindings(request, policies.resource) : []),
+  ];
   const denied = findings.find(({ statement }) => statement.effect === 'Deny');
   if (denied) return { allowed: false, deniedBy: denied };
-  if (policies.resourceMustName && !(policies.resource && namesPrincipal(request, policies.resource))) return { allowed: false, lacks: 'resource' };
+  if (policies.resourceMustName && !(policies.resource && namesPrincipal(request, policies.resource)))
+    return { allowed: false, lacks: 'resource' };
   const [by] = findings;
   return by ? { allowed: true, by } : { allowed: false, lacks: hasIdentity(request) ? 'identity' : 'resource' };
 }
 
-const hasIdentity = ({ principal }: AccessRequest): boolean => principal.type === 'User' || principal.type === 'AssumedRole';
+const hasIdentity = ({ principal }: AccessRequest): boolean =>
+  principal.type === 'User' || principal.type === 'AssumedRole';
 
 /** Directly or by its account. */
 const namesPrincipal = (request: AccessRequest, { document }: NamedPolicy): boolean =>
   document.statements.some(
     (statement) =>
-      statement.effect === 'Allow' && statement.principals !== undefined && principalMatches(statement.principals, request.principal) !== 'no' && applies(statement, document.version, request),
+      statement.effect === 'Allow' &&
+      statement.principals !== undefined &&
+      principalMatches(statement.principals, request.principal) !== 'no' &&
+      applies(statement, document.version, request),
   );
 
 function identityFindings(request: AccessRequest, policies: readonly NamedPolicy[]): Finding[] {
   if (!hasIdentity(request)) return [];
   return policies.flatMap(({ name, document }) =>
-    document.statements.filter((statement) => applies(statement, document.version, request)).map((statement): Finding => ({ policy: name, kind: 'identity', statement })),
+    document.statements
+      .filter((statement) => applies(statement, document.version, request))
+      .map((statement): Finding => ({ policy: name, kind: 'identity', statement })),
   );
 }
 
@@ -94,4 +104,8 @@ export function denialMessage(request: AccessRequest, decision: Decision & { all
 }
 
 /** What would have to be added: the statement an operator can paste. */
-export const missingStatement = ({ action, resource }: AccessRequest): Readonly<Record<string, unknown>> => ({ Effect: 'Allow', Action: action, Resource: resource });
+export const missingStatement = ({ action, resource }: AccessRequest): Readonly<Record<string, unknown>> => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: resource,
+});

@@ -48,8 +48,15 @@ const admissions: Readonly<Record<string, string>> = {
 
 /** The error a client sees: AWS's sentence, then what stands in the way or what is missing. */
 export function refusal(request: AccessRequest, decision: Denied): AwsError {
-  const [code, status] = refusals[request.action.slice(0, request.action.indexOf(':'))] ?? ['AccessDeniedException', 400];
-  return new AwsError(code, `${printable(denialMessage(request, decision))} ${printable(explanation(request, decision))}`, { status });
+  const [code, status] = refusals[request.action.slice(0, request.action.indexOf(':'))] ?? [
+    'AccessDeniedException',
+    400,
+  ];
+  return new AwsError(
+    code,
+    `${printable(denialMessage(request, decision))} ${printable(explanation(request, decision))}`,
+    { status },
+  );
 }
 
 function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): string {
@@ -57,19 +64,37 @@ function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): strin
     const sid = deniedBy.statement.sid;
     return `(denied by ${sid === undefined ? `a statement without Sid, on ${list(deniedBy.statement.actions ?? deniedBy.statement.notActions)},` : `statement ${sid}`} of ${deniedBy.policy})`;
   }
-  if (lacks === 'resource') return `(the ${request.action === 'sts:AssumeRole' ? 'trust policy' : 'policy'} of ${request.resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${admissions[request.action] ?? 'addToResourcePolicy(statement)'})`;
+  if (lacks === 'resource')
+    return `(the ${request.action === 'sts:AssumeRole' ? 'trust policy' : 'policy'} of ${request.resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${admissions[request.action] ?? 'addToResourcePolicy(statement)'})`;
   return `(${roleOf(request.principal)} lacks ${JSON.stringify(missingStatement(request))}; in the CDK: ${grants[request.action] ?? 'role.addToPolicy(new PolicyStatement({ actions, resources }))'})`;
 }
 
 function admission({ principal, action, resource }: AccessRequest): Readonly<Record<string, unknown>> {
   const trust = action === 'sts:AssumeRole';
-  const source = principal.type === 'Service' && principal.sourceArn !== '' && !trust ? { Condition: { ArnEquals: { 'aws:SourceArn': principal.sourceArn } } } : {};
-  const who = principal.type === 'Service' ? { Service: principal.service } : principal.type === 'Anonymous' ? '*' : { AWS: principal.type === 'AssumedRole' ? principal.roleArn : principal.arn };
+  const source =
+    principal.type === 'Service' && principal.sourceArn !== '' && !trust
+      ? { Condition: { ArnEquals: { 'aws:SourceArn': principal.sourceArn } } }
+      : {};
+  const who =
+    principal.type === 'Service'
+      ? { Service: principal.service }
+      : principal.type === 'Anonymous'
+        ? '*'
+        : { AWS: principal.type === 'AssumedRole' ? principal.roleArn : principal.arn };
   return { Effect: 'Allow', Principal: who, Action: action, ...(!trust && { Resource: resource }), ...source };
 }
 
-const roleOf = (principal: Principal): string => (principal.type === 'AssumedRole' ? `role ${principal.roleArn.slice(principal.roleArn.indexOf('/') + 1)}` : 'arn' in principal ? principal.arn : 'the caller');
+const roleOf = (principal: Principal): string =>
+  principal.type === 'AssumedRole'
+    ? `role ${principal.roleArn.slice(principal.roleArn.indexOf('/') + 1)}`
+    : 'arn' in principal
+      ? principal.arn
+      : 'the caller';
 const list = (values: readonly string[] = []): string => values.join(', ');
 
 /** Object keys may hold anything; a line of a terminal must not. */
-const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const printable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

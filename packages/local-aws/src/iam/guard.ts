@@ -20,12 +20,19 @@ export interface Authorization {
 }
 
 /** Rows by action. */
-export const table = (rows: Readonly<Record<string, Needs>>): Authorization['needsOf'] => (action) => (Object.hasOwn(rows, action) ? rows[action] : undefined);
+export const table =
+  (rows: Readonly<Record<string, Needs>>): Authorization['needsOf'] =>
+  (action) =>
+    Object.hasOwn(rows, action) ? rows[action] : undefined;
 
 /** A member as text. What is no text is refused here: a service that made text of it later would act on something that nobody authorised. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') throw new AwsError('SerializationException', `${Array.isArray(value) ? 'list' : typeof value} can not be converted to a String`);
+  if (typeof value !== 'string')
+    throw new AwsError(
+      'SerializationException',
+      `${Array.isArray(value) ? 'list' : typeof value} can not be converted to a String`,
+    );
   return value;
 }
 
@@ -37,7 +44,10 @@ export const anywhere =
   () => [{ action, resource: '*' }];
 
 /** Authorises an API request before its service acts. Whatever has no row is refused. */
-export function createGuard(authorizations: Readonly<Record<string, Authorization>>, authorize: Authorize): (service: string, request: AwsRequest) => void {
+export function createGuard(
+  authorizations: Readonly<Record<string, Authorization>>,
+  authorize: Authorize,
+): (service: string, request: AwsRequest) => void {
   return (service, request) => {
     const authorization = Object.hasOwn(authorizations, service) ? authorizations[service] : undefined;
     const { action, input } = authorization?.read(request) ?? { action: '', input: {} };
@@ -45,7 +55,12 @@ export function createGuard(authorizations: Readonly<Record<string, Authorizatio
     if (!needs) throw new UnsupportedError(`Action ${action.slice(0, 200)}`);
     const { principal, headers, sourceIp } = request;
     for (const need of needs(input, request)) {
-      const context = { 'aws:sourceip': sourceIp, 'aws:useragent': headers['user-agent'], 'aws:referer': headers['referer'], ...need.context };
+      const context = {
+        'aws:sourceip': sourceIp,
+        'aws:useragent': headers['user-agent'],
+        'aws:referer': headers['referer'],
+        ...need.context,
+      };
       authorize({ principal, action: need.action, resource: need.resource, context });
     }
   };

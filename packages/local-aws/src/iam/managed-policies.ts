@@ -8,15 +8,29 @@ const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
 const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
   AdministratorAccess: allow(['*']),
   AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AWSXRayDaemonWriteAccess: allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetSamplingStatisticSummaries']),
+  AWSXRayDaemonWriteAccess: allow([
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ]),
   'service-role/AWSLambdaBasicExecutionRole': allow(logs),
   'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
-  'service-role/AWSLambdaSQSQueueExecutionRole': allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...logs]),
+  'service-role/AWSLambdaSQSQueueExecutionRole': allow([
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...logs,
+  ]),
   'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
 };
 
 const parsed = new Map<string, PolicyDocument>(
-  Object.entries(statements).map(([name, statement]) => [`${prefix}${name}`, parseDocument(name, { Version: '2012-10-17', Statement: statement }, 'identity')]),
+  Object.entries(statements).map(([name, statement]) => [
+    `${prefix}${name}`,
+    parseDocument(name, { Version: '2012-10-17', Statement: statement }, 'identity'),
+  ]),
 );
 
 export const awsManagedPolicy = (arn: string): PolicyDocument | undefined => parsed.get(arn);

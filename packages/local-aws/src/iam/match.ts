@@ -7,7 +7,7 @@ export function globMatches(pattern: string, text: string): boolean {
   let p = 0;
   let star = -1;
   let mark = 0;
-  for (let t = 0; t < text.length; ) {
+  for (let t = 0; t < text.length;) {
     const char = pattern[p];
     if (char === '*') {
       star = p;
@@ -26,7 +26,8 @@ export function globMatches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-export const actionMatches = (pattern: string, action: string): boolean => globMatches(pattern.toLowerCase(), action.toLowerCase());
+export const actionMatches = (pattern: string, action: string): boolean =>
+  globMatches(pattern.toLowerCase(), action.toLowerCase());
 
 /** Each of the six parts of an ARN by itself: a `*` does not reach over a colon, except in the last. */
 export function arnMatches(pattern: string, arn: string): boolean {
@@ -66,11 +67,19 @@ export function substitute(pattern: string, version: string, request: AccessRequ
 }
 
 const protect = (value: string): string => value.replaceAll('*', literalStar).replaceAll('?', literalQuestion);
-const unprotect = (text: string): string => text.replaceAll(literalStar, '*').replaceAll(literalQuestion, '?').replaceAll(literalDollar, '$');
+const unprotect = (text: string): string =>
+  text.replaceAll(literalStar, '*').replaceAll(literalQuestion, '?').replaceAll(literalDollar, '$');
 
 /** The pattern's own wildcards are wildcards; protected characters are themselves. */
-export const patternMatches = (matches: (pattern: string, text: string) => boolean, pattern: string, text: string): boolean =>
-  matches(pattern.replaceAll(literalDollar, '$'), pattern.includes(literalStar) || pattern.includes(literalQuestion) ? protect(text) : text);
+export const patternMatches = (
+  matches: (pattern: string, text: string) => boolean,
+  pattern: string,
+  text: string,
+): boolean =>
+  matches(
+    pattern.replaceAll(literalDollar, '$'),
+    pattern.includes(literalStar) || pattern.includes(literalQuestion) ? protect(text) : text,
+  );
 
 /** For operators that know no wildcards. */
 export const literally = unprotect;

@@ -24,7 +24,8 @@ export function createUsage(): Usage {
       used.set(statement, pairs);
       const { actions, resources } = statement;
       const action = actions?.find((pattern) => actionMatches(pattern, request.action)) ?? notOf(statement.notActions);
-      const resource = resources?.find((pattern) => resourceMatches(pattern, version, request)) ?? notOf(statement.notResources);
+      const resource =
+        resources?.find((pattern) => resourceMatches(pattern, version, request)) ?? notOf(statement.notResources);
       pairs.add(pairKey(action, resource));
     },
     isUsed: (statement, action, resource) => used.get(statement)?.has(pairKey(action, resource)) ?? false,
@@ -33,7 +34,9 @@ export function createUsage(): Usage {
 
 /** Every action with every resource of a statement. */
 export const pairsOf = (statement: Statement): { action: string; resource: string }[] =>
-  (statement.actions ?? [notOf(statement.notActions)]).flatMap((action) => (statement.resources ?? [notOf(statement.notResources)]).map((resource) => ({ action, resource })));
+  (statement.actions ?? [notOf(statement.notActions)]).flatMap((action) =>
+    (statement.resources ?? [notOf(statement.notResources)]).map((resource) => ({ action, resource })),
+  );
 
 const notOf = (patterns: readonly string[] = []): string => `Not ${patterns.join(', ')}`;
 const pairKey = (action: string, resource: string): string => `${action} ${resource}`;

@@ -8,12 +8,18 @@ export interface Digest {
 
 /** SHA-256 over every row of every table, whatever the order in which they lie in the file. */
 export function digestOf(database: Database): Digest {
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").raw().all() as [string][];
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").raw().all() as [
+    string,
+  ][];
   const whole = createHash('sha256');
   let count = 0;
   for (const [table] of tables) {
     const rows: string[] = [];
-    for (const row of database.prepare(`SELECT * FROM "${table.replaceAll('"', '""')}"`).raw().iterate() as Iterable<unknown[]>) rows.push(digestOfRow(row));
+    for (const row of database
+      .prepare(`SELECT * FROM "${table.replaceAll('"', '""')}"`)
+      .raw()
+      .iterate() as Iterable<unknown[]>)
+      rows.push(digestOfRow(row));
     count += rows.length;
     whole.update(`${table}\n${rows.sort().join('\n')}\n`);
   }
@@ -23,7 +29,12 @@ export function digestOf(database: Database): Digest {
 function digestOfRow(row: readonly unknown[]): string {
   const hash = createHash('sha256');
   for (const value of row) {
-    const bytes = value instanceof ArrayBuffer ? Buffer.from(value) : value instanceof Uint8Array ? value : Buffer.from(String(value));
+    const bytes =
+      value instanceof ArrayBuffer
+        ? Buffer.from(value)
+        : value instanceof Uint8Array
+          ? value
+          : Buffer.from(String(value));
     hash.update(`${value === null ? 'null' : typeof value} ${bytes.length} `).update(bytes);
   }
   return hash.digest('base64');

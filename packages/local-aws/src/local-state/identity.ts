@@ -9,7 +9,8 @@ export const applicationId = 0x6c_61_77_73;
 const schemaVersion = 1;
 
 // To its end: a pragma that is left after its first row keeps its lock.
-const value = (database: Database, pragma: string): unknown => (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
+const value = (database: Database, pragma: string): unknown =>
+  (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
 
 /** Refuses what is not ours, not of this version, or damaged; marks a database that is new. Reads the whole file: 1 s for 1 GB. */
 export function checkIdentity(database: Database, file: string): void {
@@ -19,11 +20,20 @@ export function checkIdentity(database: Database, file: string): void {
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
     return;
   }
-  if (found !== applicationId) throw new AwsError('DataDirectoryForeign', `${file} is a database of another application, or of local-aws before its first version. It was left as it is.`);
+  if (found !== applicationId)
+    throw new AwsError(
+      'DataDirectoryForeign',
+      `${file} is a database of another application, or of local-aws before its first version. It was left as it is.`,
+    );
   const version = Number(value(database, 'user_version'));
-  if (version !== schemaVersion) throw new AwsError('DataDirectoryOtherVersion', `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. It was left as it is: use the version that wrote it.`);
+  if (version !== schemaVersion)
+    throw new AwsError(
+      'DataDirectoryOtherVersion',
+      `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. It was left as it is: use the version that wrote it.`,
+    );
   const health = String(value(database, 'quick_check(1)'));
-  if (health !== 'ok') throw new AwsError('DataDirectoryDamaged', `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`);
+  if (health !== 'ok')
+    throw new AwsError('DataDirectoryDamaged', `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`);
 }
 
 /** A start that was killed at once may have left an empty file. */
@@ -36,5 +46,8 @@ export function hasDatabase(directory: string): boolean {
 export function checkNotLost(directory: string): void {
   const file = join(directory, 'state.db');
   if (!hasDatabase(directory) && existsSync(join(directory, 'outputs.json')))
-    throw new AwsError('DataDirectoryDamaged', `${file} is ${existsSync(file) ? 'empty' : 'missing'}, although this directory has been used.`);
+    throw new AwsError(
+      'DataDirectoryDamaged',
+      `${file} is ${existsSync(file) ? 'empty' : 'missing'}, although this directory has been used.`,
+    );
 }

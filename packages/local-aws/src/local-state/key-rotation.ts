@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../clock.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import { AwsError } from '../errors.ts';
-import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from '../services/cognito-idp/stored-keys.ts';
+import {
+  rotateNamed,
+  storedPools,
+  type RotatablePools,
+  type RotatedKeys,
+} from '../services/cognito-idp/stored-keys.ts';
 import { requireDatabase } from './ownership.ts';
 
 /** What is asked of the runtime that uses the directory: its database is written by nobody else. */
@@ -23,7 +28,10 @@ const requestFile = (directory: string): string => join(directory, 'key-rotation
 const answerFile = (directory: string): string => join(directory, 'key-rotation.done.json');
 
 /** New signing keys for the user pools of a data directory, by whoever uses it: the runtime, or this process. */
-export async function rotateKeys(directory: string, userPoolIds: readonly string[] | undefined): Promise<RotatedKeys[]> {
+export async function rotateKeys(
+  directory: string,
+  userPoolIds: readonly string[] | undefined,
+): Promise<RotatedKeys[]> {
   requireDatabase(directory);
   const data = openUnlessUsed(directory);
   if (!data) return askRuntime(directory, userPoolIds);
@@ -55,11 +63,19 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
     return answer.rotated;
   }
   rmSync(requestFile(directory), { force: true });
-  throw new AwsError('KeysNotRotated', `The runtime that uses ${directory} did not answer within ${answerWithinMs / 1000} s.`);
+  throw new AwsError(
+    'KeysNotRotated',
+    `The runtime that uses ${directory} did not answer within ${answerWithinMs / 1000} s.`,
+  );
 }
 
 /** The runtime's side: does what is asked, once, and says so when it is on disk. The result stops it. */
-export function followKeyRotation(directory: string, clock: Clock, pools: RotatablePools, durable: () => Promise<void>): () => void {
+export function followKeyRotation(
+  directory: string,
+  clock: Clock,
+  pools: RotatablePools,
+  durable: () => Promise<void>,
+): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
     const request = takeRequest(directory);
@@ -68,7 +84,10 @@ export function followKeyRotation(directory: string, clock: Clock, pools: Rotata
     await durable();
     writeWhole(answerFile(directory), said);
   };
-  const complain = (error: unknown): void => void process.stderr.write(`local-aws: the keys were not rotated: ${error instanceof Error ? error.message : String(error)}\n`);
+  const complain = (error: unknown): void =>
+    void process.stderr.write(
+      `local-aws: the keys were not rotated: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
   const turn = (): void => {
     void look()
       .catch(complain)

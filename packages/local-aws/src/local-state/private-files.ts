@@ -28,6 +28,8 @@ function tighten(path: string, mode: number): void {
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (!['EPERM', 'ENOSYS', 'ENOTSUP'].includes(code)) throw cause;
-    process.stderr.write(`local-aws: ${basename(path)} in ${dirname(path)} belongs to somebody else: others may be able to read it.\n`);
+    process.stderr.write(
+      `local-aws: ${basename(path)} in ${dirname(path)} belongs to somebody else: others may be able to read it.\n`,
+    );
   }
 }

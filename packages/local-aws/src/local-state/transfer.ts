@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { AwsError } from '../errors.ts';
@@ -39,7 +49,11 @@ function startExport(file: string, unfinished: string): void {
     // The engine fills an empty file as it finds it, and would make one that all may read.
     keepPrivate(unfinished);
   } catch (cause) {
-    throw new AwsError('CannotExport', `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}). Name a file in a folder that exists and that you may write.`, { cause });
+    throw new AwsError(
+      'CannotExport',
+      `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}). Name a file in a folder that exists and that you may write.`,
+      { cause },
+    );
   }
 }
 
@@ -50,7 +64,11 @@ export function importState(directory: string, file: string): Digest {
   const release = takeDataDirectory(directory);
   try {
     const target = join(directory, 'state.db');
-    if (hasDatabase(directory)) throw new AwsError('StateExists', `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`);
+    if (hasDatabase(directory))
+      throw new AwsError(
+        'StateExists',
+        `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`,
+      );
     const unfinished = `${target}.unfinished`;
     copyFileSync(file, unfinished);
     chmodSync(unfinished, 0o600);
@@ -72,7 +90,8 @@ export function resetState(directory: string): readonly string[] {
   try {
     const ours = readdirSync(directory).filter((name) => owned.test(name));
     // outputs.json last: until it is gone, a missing database counts as damage.
-    for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json'))) rmSync(join(directory, name), { recursive: true, force: true });
+    for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
+      rmSync(join(directory, name), { recursive: true, force: true });
     sync(directory);
     return ours;
   } finally {

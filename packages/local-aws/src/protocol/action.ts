@@ -45,12 +45,19 @@ export type Actions = Readonly<Record<string, Action>>;
 type Members<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyof Input & string]-?: Shape };
 
 /** `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone for members of which nothing is known. */
-export const action = <Input, Output>(members: Members<Input>, handle: (input: Input, call: Call) => Output | Promise<Output>): Action =>
-  isNames(members) ? { input: members, handle } : { input: Object.keys(members), shapes: members, handle };
+export const action = <Input, Output>(
+  members: Members<Input>,
+  handle: (input: Input, call: Call) => Output | Promise<Output>,
+): Action => (isNames(members) ? { input: members, handle } : { input: Object.keys(members), shapes: members, handle });
 
 const isNames = (members: readonly string[] | Shapes): members is readonly string[] => Array.isArray(members);
 
-export async function runAction(actions: Actions, name: string, input: Readonly<Record<string, unknown>>, call: Call): Promise<unknown> {
+export async function runAction(
+  actions: Actions,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  call: Call,
+): Promise<unknown> {
   const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!found) throw new UnsupportedError(`Action ${name.slice(0, 200)}`);
   for (const member of Object.keys(input)) {
@@ -63,10 +70,14 @@ export async function runAction(actions: Actions, name: string, input: Readonly<
 export function publicError(error: unknown, report: (error: unknown) => void): AwsError {
   if (error instanceof AwsError) return error;
   report(error);
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', { status: 500 });
+  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
+    status: 500,
+  });
 }
 
 /** Where errors that nobody foresaw go: the operator's terminal, never the client. */
 export const reportUnexpected = (error: unknown): void => {
-  process.stderr.write(`local-aws: unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `local-aws: unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
 };

@@ -44,14 +44,16 @@ export function createFrameEncoder(headers: FrameHeaders): FrameEncoder {
   return Object.assign(encode, { overhead, write });
 }
 
-export const encodeFrame = (headers: FrameHeaders, ...payload: readonly Uint8Array[]): Buffer => createFrameEncoder(headers)(...payload);
+export const encodeFrame = (headers: FrameHeaders, ...payload: readonly Uint8Array[]): Buffer =>
+  createFrameEncoder(headers)(...payload);
 
 function encodeHeaders(headers: FrameHeaders): Buffer {
   const parts: Buffer[] = [];
   for (const [name, value] of Object.entries(headers)) {
     const nameBytes = Buffer.from(name);
     const valueBytes = Buffer.from(value);
-    if (nameBytes.length > 255 || valueBytes.length > 65_535) throw new RangeError(`event stream header ${name} is too long`);
+    if (nameBytes.length > 255 || valueBytes.length > 65_535)
+      throw new RangeError(`event stream header ${name} is too long`);
     const lengths = Buffer.alloc(3);
     lengths.writeUInt8(stringType, 0);
     lengths.writeUInt16BE(valueBytes.length, 1);
@@ -67,4 +69,5 @@ export const eventHeaders = (type: string, contentType?: string): FrameHeaders =
 });
 
 /** Ends a stream that cannot go on; nothing follows it. */
-export const encodeError = (code: string, message: string): Buffer => encodeFrame({ ':message-type': 'error', ':error-code': code, ':error-message': message });
+export const encodeError = (code: string, message: string): Buffer =>
+  encodeFrame({ ':message-type': 'error', ':error-code': code, ':error-message': message });

@@ -10,13 +10,22 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
  * AWS Query: a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`); XML answers.
  * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so.
  */
-export function createQueryHandler(actions: Actions, xmlNamespace: string): (request: AwsRequest) => Promise<AwsResponse> {
+export function createQueryHandler(
+  actions: Actions,
+  xmlNamespace: string,
+): (request: AwsRequest) => Promise<AwsResponse> {
   return async (request) => {
     try {
       const { action: name, input } = readQueryRequest(request);
       const output = await runAction(actions, name, input, request);
-      const document = { [`${name}Response`]: { [`${name}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } } };
-      return xmlResponse(request, 200, builder.build(document).replace(`<${name}Response>`, `<${name}Response xmlns="${xmlNamespace}">`));
+      const document = {
+        [`${name}Response`]: { [`${name}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } },
+      };
+      return xmlResponse(
+        request,
+        200,
+        builder.build(document).replace(`<${name}Response>`, `<${name}Response xmlns="${xmlNamespace}">`),
+      );
     } catch (error) {
       return queryError(request, publicError(error, reportUnexpected));
     }
@@ -35,15 +44,19 @@ export const readQueryRequest = readOnce((request) => {
 function readForm(body: Uint8Array): URLSearchParams {
   const text = decodeUtf8(body);
   const form = new URLSearchParams(text);
-  if (text === undefined || (hasReplacement(form) && !isUtf8Encoded(text))) throw new AwsError('MalformedInput', 'The request body is not UTF-8.');
+  if (text === undefined || (hasReplacement(form) && !isUtf8Encoded(text)))
+    throw new AwsError('MalformedInput', 'The request body is not UTF-8.');
   return form;
 }
 
 /** Of bytes that are not UTF-8, or one that was sent. */
-const hasReplacement = (form: URLSearchParams): boolean => [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
+const hasReplacement = (form: URLSearchParams): boolean =>
+  [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
 
 function isUtf8Encoded(form: string): boolean {
-  const bytes = Buffer.from(form).toString('latin1').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = Buffer.from(form)
+    .toString('latin1')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return decodeUtf8(Buffer.from(bytes, 'latin1')) !== undefined;
 }
 
@@ -54,7 +67,17 @@ export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
   xmlResponse(
     request,
     error.status,
-    builder.build({ ErrorResponse: { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: codeOf(error), Message: error.message, ...error.details }, RequestId: request.requestId } }),
+    builder.build({
+      ErrorResponse: {
+        Error: {
+          Type: error.status < 500 ? 'Sender' : 'Receiver',
+          Code: codeOf(error),
+          Message: error.message,
+          ...error.details,
+        },
+        RequestId: request.requestId,
+      },
+    }),
   );
 
 const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResponse => ({
@@ -89,6 +112,7 @@ function setPath(target: Record<string, unknown>, [head, ...rest]: string[], val
 function listsOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key))) return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => listsOf(item));
+  if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key)))
+    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => listsOf(item));
   return Object.fromEntries(entries.map(([key, item]) => [key, listsOf(item)]));
 }

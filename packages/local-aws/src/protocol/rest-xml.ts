@@ -19,7 +19,11 @@ const maxDepth = 32;
 const token =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 
-const malformed = (): AwsError => new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+const malformed = (): AwsError =>
+  new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
 
 interface OpenElement {
   name: string;
@@ -35,7 +39,7 @@ export function parseXml(body: Uint8Array): XmlElement {
   const source = decode(body);
   const document: OpenElement = { name: '', text: '', children: [] };
   const open: OpenElement[] = [document];
-  for (let position = 0; position < source.length; ) {
+  for (let position = 0; position < source.length;) {
     token.lastIndex = position;
     const match = token.exec(source);
     if (!match) throw malformed();
@@ -85,16 +89,24 @@ function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([^;&]*;)?/g, (_all, reference: string | undefined) => {
     const name = reference?.slice(0, -1) ?? '';
-    const code = /^#x[0-9a-fA-F]{1,6}$/.test(name) ? parseInt(name.slice(2), 16) : /^#[0-9]{1,7}$/.test(name) ? Number(name.slice(1)) : undefined;
-    const character = code === undefined ? entities.get(name) : isCharacter(code) ? String.fromCodePoint(code) : undefined;
+    const code = /^#x[0-9a-fA-F]{1,6}$/.test(name)
+      ? parseInt(name.slice(2), 16)
+      : /^#[0-9]{1,7}$/.test(name)
+        ? Number(name.slice(1))
+        : undefined;
+    const character =
+      code === undefined ? entities.get(name) : isCharacter(code) ? String.fromCodePoint(code) : undefined;
     if (character === undefined) throw malformed();
     return character;
   });
 }
 
-export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined => element?.children.find((child) => child.name === name);
-export const childrenOf = (element: XmlElement, name: string): readonly XmlElement[] => element.children.filter((child) => child.name === name);
-export const textOf = (element: XmlElement | undefined, name: string): string | undefined => childOf(element, name)?.text;
+export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
+  element?.children.find((child) => child.name === name);
+export const childrenOf = (element: XmlElement, name: string): readonly XmlElement[] =>
+  element.children.filter((child) => child.name === name);
+export const textOf = (element: XmlElement | undefined, name: string): string | undefined =>
+  childOf(element, name)?.text;
 
 /** Throws MalformedXML when `element` has a child whose name is not among `names`. */
 export function onlyChildren(element: XmlElement, names: readonly string[]): void {
@@ -104,7 +116,8 @@ export function onlyChildren(element: XmlElement, names: readonly string[]): voi
 // Control characters have no place in XML 1.0; S3 sends them as references nevertheless, and clients read them.
 const special = /[&<>"\u0000-\u0008\u000b-\u001f]/g;
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeXml = (text: string): string => text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
+const escapeXml = (text: string): string =>
+  text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
 
 export const writeXml = (root: string, content: XmlContent, xmlNamespace?: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`}>${inner(content)}</${root}>`;
@@ -123,15 +136,30 @@ function inner(content: XmlContent): string {
   return text;
 }
 
-export const xmlResponse = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): AwsResponse => ({
+export const xmlResponse = (
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): AwsResponse => ({
   status,
   headers: { 'content-type': 'application/xml', ...headers },
   body,
 });
 
 /** `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. */
-export function xmlError(request: AwsRequest, error: AwsError, hostId: string, headers: Readonly<Record<string, string>> = {}): AwsResponse {
+export function xmlError(
+  request: AwsRequest,
+  error: AwsError,
+  hostId: string,
+  headers: Readonly<Record<string, string>> = {},
+): AwsResponse {
   if (request.method === 'HEAD') return xmlResponse(error.status, '', headers);
-  const members = { Code: error.code, Message: error.message, ...(error.details as XmlMembers), RequestId: request.requestId, HostId: hostId };
+  const members = {
+    Code: error.code,
+    Message: error.message,
+    ...(error.details as XmlMembers),
+    RequestId: request.requestId,
+    HostId: hostId,
+  };
   return xmlResponse(error.status, writeXml('Error', members), headers);
 }

@@ -4,7 +4,8 @@ import { AwsError, UnsupportedError } from '../errors.ts';
 export type Shape = (value: unknown, name: string) => unknown;
 export type Shapes = Readonly<Record<string, Shape>>;
 
-const wrong = (name: string, type: string): AwsError => new AwsError('SerializationException', `${name.slice(0, 100)} can not be converted to ${type}`);
+const wrong = (name: string, type: string): AwsError =>
+  new AwsError('SerializationException', `${name.slice(0, 100)} can not be converted to ${type}`);
 
 const scalar =
   (type: string, isRight: (value: unknown) => boolean): Shape =>
@@ -16,10 +17,16 @@ const scalar =
 export const text = scalar('a String', (value) => typeof value === 'string');
 export const flag = scalar('a Boolean', (value) => typeof value === 'boolean');
 /** 32 bits, so that no time that is made of one leaves the calendar. */
-export const integer = scalar('an Integer', (value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31);
+export const integer = scalar(
+  'an Integer',
+  (value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31,
+);
 export const long = scalar('a Long', Number.isSafeInteger);
 /** Seconds, which the calendar holds. */
-export const timestamp = scalar('a Timestamp', (value) => typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()));
+export const timestamp = scalar(
+  'a Timestamp',
+  (value) => typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()),
+);
 
 export const list =
   (item: Shape): Shape =>
@@ -30,17 +37,24 @@ export const list =
 
 export const map =
   (item: Shape): Shape =>
-  (value, name) => Object.fromEntries(presentMembers(value, name).map(([key, inner]) => [key, item(inner, `${name}.${key}`)]));
+  (value, name) =>
+    Object.fromEntries(presentMembers(value, name).map(([key, inner]) => [key, item(inner, `${name}.${key}`)]));
 
 /** Members without a shape are refused by name. */
 export const structure =
   (shapes: Shapes): Shape =>
-  (value, name) => readMembers(shapes, presentMembers(value, name), (member) => `${name}.${member}`);
+  (value, name) =>
+    readMembers(shapes, presentMembers(value, name), (member) => `${name}.${member}`);
 
 /** What is null is not there. */
-export const readInput = (shapes: Shapes, input: Readonly<Record<string, unknown>>): Record<string, unknown> => readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
+export const readInput = (shapes: Shapes, input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
 
-function readMembers(shapes: Shapes, members: readonly (readonly [string, unknown])[], nameOf: (member: string) => string): Record<string, unknown> {
+function readMembers(
+  shapes: Shapes,
+  members: readonly (readonly [string, unknown])[],
+  nameOf: (member: string) => string,
+): Record<string, unknown> {
   const read: [string, unknown][] = members.map(([member, value]) => {
     const shape = Object.hasOwn(shapes, member) ? shapes[member] : undefined;
     if (!shape) throw new UnsupportedError(`Parameter ${nameOf(member).slice(0, 100)}`);

@@ -2,9 +2,15 @@ import type { UnauthenticatedRequest } from '../server/listen.ts';
 import type { Signature } from './sigv4-parse.ts';
 
 /** The text whose hash is signed. */
-export function canonicalRequest(request: UnauthenticatedRequest, signature: Signature, service: string, payloadHash: string): string {
+export function canonicalRequest(
+  request: UnauthenticatedRequest,
+  signature: Signature,
+  service: string,
+  payloadHash: string,
+): string {
   let headers = '';
-  for (const name of signature.signedHeaders) headers += `${name}:${canonicalValue(Object.hasOwn(request.headers, name) ? (request.headers[name] ?? '') : '')}\n`;
+  for (const name of signature.signedHeaders)
+    headers += `${name}:${canonicalValue(Object.hasOwn(request.headers, name) ? (request.headers[name] ?? '') : '')}\n`;
   const path = service === 's3' ? s3Path(request.path) : ordinaryPath(request.path);
   return `${request.method}\n${path}\n${canonicalQuery(request.query, signature.presigned)}\n${headers}\n${signature.signedHeaders.join(';')}\n${payloadHash}`;
 }
@@ -19,12 +25,16 @@ function canonicalValue(value: string): string {
   return value.slice(start, end).replace(/ {2,}/g, ' ');
 }
 
-export const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+export const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** S3 signs the key itself: encoded once, nothing normalised. */
 function s3Path(path: string): string {
   if (/^[A-Za-z0-9/._~-]*$/.test(path)) return path || '/';
-  return path.split('/').map((segment) => encode(decode(segment))).join('/');
+  return path
+    .split('/')
+    .map((segment) => encode(decode(segment)))
+    .join('/');
 }
 
 /** Every other service signs the path as sent, encoded once more, dot segments resolved. */
@@ -51,7 +61,8 @@ function decode(segment: string): string {
 function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
   if (query.size === 0) return '';
   const pairs: [string, string][] = [];
-  for (const [key, value] of query) if (!presigned || key !== 'X-Amz-Signature') pairs.push([encode(key), encode(value)]);
+  for (const [key, value] of query)
+    if (!presigned || key !== 'X-Amz-Signature') pairs.push([encode(key), encode(value)]);
   // By name, then by value, in code point order of the encoded text (which is ASCII).
   pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
   return pairs.map(([key, value]) => `${key}=${value}`).join('&');

@@ -29,7 +29,9 @@ export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, tr
     const size = Number.parseInt(match[1] ?? '', 16);
     const data = bytes.subarray(end + 2, end + 2 + size);
     if (data.length !== size) return false;
-    const expected = sign(`AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${emptyHash}\n${hashOf('sha256', data)}`);
+    const expected = sign(
+      `AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${emptyHash}\n${hashOf('sha256', data)}`,
+    );
     if (expected !== match[2]) return false;
     previous = expected;
     at = end + 2 + size;
@@ -43,8 +45,13 @@ export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, tr
 }
 
 function verifyTrailer(text: string, prefix: string, sign: (text: string) => string): boolean {
-  const lines = text.split('\r\n').map((line) => line.trim()).filter((line) => line !== '');
-  const given = lines.find((line) => line.startsWith('x-amz-trailer-signature:'))?.slice('x-amz-trailer-signature:'.length);
+  const lines = text
+    .split('\r\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const given = lines
+    .find((line) => line.startsWith('x-amz-trailer-signature:'))
+    ?.slice('x-amz-trailer-signature:'.length);
   const canonical = lines
     .filter((line) => !line.startsWith('x-amz-trailer-signature:'))
     .map((line) => `${line.slice(0, line.indexOf(':')).toLowerCase()}:${line.slice(line.indexOf(':') + 1).trim()}\n`)

@@ -21,7 +21,11 @@ export interface Signature {
 const algorithm = 'AWS4-HMAC-SHA256';
 const maxExpiresSeconds = 7 * 24 * 3600;
 
-export function readHeaderSignature(header: string, headers: Readonly<Record<string, string>>, errors: SignatureErrors): Signature {
+export function readHeaderSignature(
+  header: string,
+  headers: Readonly<Record<string, string>>,
+  errors: SignatureErrors,
+): Signature {
   const space = header.indexOf(' ');
   const mechanism = space < 0 ? header : header.slice(0, space);
   if (mechanism !== algorithm) throw errors.unsupportedMechanism(mechanism);
@@ -32,7 +36,8 @@ export function readHeaderSignature(header: string, headers: Readonly<Record<str
   }
   const missing = ['Credential', 'SignedHeaders', 'Signature'].filter((name) => !parts.get(name));
   const timestamp = headers['x-amz-date'] ?? basicDate(headers.date);
-  if (missing.length > 0 || timestamp === undefined) throw errors.incompleteHeader([...missing, ...(timestamp === undefined ? ['X-Amz-Date'] : [])]);
+  if (missing.length > 0 || timestamp === undefined)
+    throw errors.incompleteHeader([...missing, ...(timestamp === undefined ? ['X-Amz-Date'] : [])]);
   const token = headers['x-amz-security-token'];
   return {
     ...readCredential(parts.get('Credential') ?? '', errors),
@@ -45,14 +50,24 @@ export function readHeaderSignature(header: string, headers: Readonly<Record<str
 }
 
 export function readQuerySignature(query: URLSearchParams, errors: SignatureErrors): Signature {
-  const missing = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Signature'].filter((name) => !query.get(name));
+  const missing = [
+    'X-Amz-Algorithm',
+    'X-Amz-Credential',
+    'X-Amz-Date',
+    'X-Amz-SignedHeaders',
+    'X-Amz-Signature',
+  ].filter((name) => !query.get(name));
   const expires = query.get('X-Amz-Expires');
   if (missing.length > 0) throw errors.incompleteQuery(missing);
   const mechanism = query.get('X-Amz-Algorithm') ?? '';
   if (mechanism !== algorithm) throw errors.unsupportedMechanism(mechanism);
   // Without an expiry (AppSync's and API Gateway's way) the ordinary window applies.
   const expiresSeconds = expires === null ? undefined : Number(expires);
-  if (expiresSeconds !== undefined && (!/^\d{1,9}$/.test(expires ?? '') || expiresSeconds > maxExpiresSeconds || expiresSeconds < 1)) throw errors.invalidExpires(expires ?? '');
+  if (
+    expiresSeconds !== undefined &&
+    (!/^\d{1,9}$/.test(expires ?? '') || expiresSeconds > maxExpiresSeconds || expiresSeconds < 1)
+  )
+    throw errors.invalidExpires(expires ?? '');
   const token = query.get('X-Amz-Security-Token');
   return {
     ...readCredential(query.get('X-Amz-Credential') ?? '', errors),
@@ -67,7 +82,8 @@ export function readQuerySignature(query: URLSearchParams, errors: SignatureErro
 
 function readCredential(credential: string, errors: SignatureErrors) {
   const [accessKeyId, date, region, service, terminator, ...more] = credential.split('/');
-  if (!accessKeyId || !date || !region || !service || !terminator || more.length > 0) throw errors.malformedCredential(credential);
+  if (!accessKeyId || !date || !region || !service || !terminator || more.length > 0)
+    throw errors.malformedCredential(credential);
   return { accessKeyId, date, region, service, terminator, scope: `${date}/${region}/${service}/${terminator}` };
 }
 

@@ -39,7 +39,8 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     const known = keys.get(id);
     if (known) return known;
     let key = createHmac('sha256', `AWS4${secret}`).update(signature.date).digest();
-    for (const part of [signature.region, signature.service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
+    for (const part of [signature.region, signature.service, 'aws4_request'])
+      key = createHmac('sha256', key).update(part).digest();
     // Keys change with the day: a full cache is an old one.
     if (keys.size >= 1000) keys.clear();
     keys.set(id, key);
@@ -60,9 +61,16 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     const key = signingKey(signature, known.secretAccessKey);
     const expected = createHmac('sha256', key).update(toSign).digest();
     const given = Buffer.from(signature.signature, 'hex');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw errors.mismatch(signature.accessKeyId);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw errors.mismatch(signature.accessKeyId);
     if (payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')) {
-      const valid = verifyChunks(request.body, { key, timestamp: signature.timestamp, scope: signature.scope, seed: signature.signature, trailer: payloadHash.endsWith('-TRAILER') });
+      const valid = verifyChunks(request.body, {
+        key,
+        timestamp: signature.timestamp,
+        scope: signature.scope,
+        seed: signature.signature,
+        trailer: payloadHash.endsWith('-TRAILER'),
+      });
       if (!valid) throw errors.mismatch(signature.accessKeyId);
     }
     return known.principal;
@@ -70,7 +78,8 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
 }
 
 /** Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a header object of AppSync) stays what it is. */
-const asSent = (text: string): string | Buffer => (/^[\0-\x7f]*$/.test(text) || /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1'));
+const asSent = (text: string): string | Buffer =>
+  /^[\0-\x7f]*$/.test(text) || /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1');
 
 function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors): Signature {
   const header = request.headers.authorization;
@@ -83,14 +92,19 @@ function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors)
 
 function checkScope(signature: Signature, service: string, region: string, errors: SignatureErrors): void {
   if (signature.service !== service) throw errors.wrongService(signature.service, service);
-  if (signature.region !== region && !(globalServices.has(service) && signature.region === 'us-east-1')) throw errors.wrongRegion(signature.region, region);
+  if (signature.region !== region && !(globalServices.has(service) && signature.region === 'us-east-1'))
+    throw errors.wrongRegion(signature.region, region);
   if (signature.terminator !== 'aws4_request') throw errors.wrongTerminator(signature.terminator);
-  if (signature.date !== signature.timestamp.slice(0, 8)) throw errors.wrongDate(signature.date, signature.timestamp.slice(0, 8));
+  if (signature.date !== signature.timestamp.slice(0, 8))
+    throw errors.wrongDate(signature.date, signature.timestamp.slice(0, 8));
 }
 
 function checkTime(signature: Signature, now: number, errors: SignatureErrors): void {
   const at = parseDate(signature.timestamp);
-  if (at === undefined) throw errors.malformed('Date must be in ISO-8601 \'basic format\'. Got an unreadable one. See http://en.wikipedia.org/wiki/ISO_8601');
+  if (at === undefined)
+    throw errors.malformed(
+      "Date must be in ISO-8601 'basic format'. Got an unreadable one. See http://en.wikipedia.org/wiki/ISO_8601",
+    );
   if (signature.expiresSeconds === undefined) {
     if (Math.abs(now - at) > maxSkewMs) throw errors.skewed(signature.timestamp, at, now);
   } else {
@@ -112,18 +126,37 @@ function checkToken(signature: Signature, known: KnownCredentials, now: number, 
 }
 
 /** Headers that change what a request does; S3 wants every `x-amz-` header signed. */
-const meaningful = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-invocation-type']);
+const meaningful = new Set([
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-target',
+  'x-amz-content-sha256',
+  'x-amz-invocation-type',
+]);
 
-function checkSignedHeaders(request: UnauthenticatedRequest, signature: Signature, service: string, errors: SignatureErrors): void {
+function checkSignedHeaders(
+  request: UnauthenticatedRequest,
+  signature: Signature,
+  service: string,
+  errors: SignatureErrors,
+): void {
   if (!signature.signedHeaders.includes('host')) throw errors.hostUnsigned();
   for (const name in request.headers) {
     if (!name.startsWith('x-amz-')) continue;
-    if ((service === 's3' || meaningful.has(name)) && !signature.signedHeaders.includes(name)) throw errors.headerUnsigned(name);
+    if ((service === 's3' || meaningful.has(name)) && !signature.signedHeaders.includes(name))
+      throw errors.headerUnsigned(name);
   }
 }
 
-function payloadHashOf(request: UnauthenticatedRequest, signature: Signature, service: string, errors: SignatureErrors): string {
-  const stated = request.headers['x-amz-content-sha256'] ?? (signature.presigned ? (request.query.get('X-Amz-Content-Sha256') ?? undefined) : undefined);
+function payloadHashOf(
+  request: UnauthenticatedRequest,
+  signature: Signature,
+  service: string,
+  errors: SignatureErrors,
+): string {
+  const stated =
+    request.headers['x-amz-content-sha256'] ??
+    (signature.presigned ? (request.query.get('X-Amz-Content-Sha256') ?? undefined) : undefined);
   if (service === 's3') {
     if (stated === undefined && signature.presigned) return unsigned;
     if (stated === undefined) throw errors.missingContentHash();

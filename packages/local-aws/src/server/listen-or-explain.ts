@@ -37,9 +37,29 @@ function take(place: Place): Promise<Server> {
 
 function explained({ host, port, option = '--port' }: Place, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new AwsError('PortInUse', `Port ${port} on ${host} is in use. Stop what uses it, or choose another with ${option}.`, { cause });
-  if (code === 'EACCES') return new AwsError('CannotListen', `Nobody but an administrator may listen on ${host}:${port}. Choose another with ${option}.`, { cause });
-  if (code === 'EADDRNOTAVAIL') return new AwsError('CannotListen', `${host} is no address of this machine. Give one with --host, or 0.0.0.0 for all.`, { cause });
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new AwsError('CannotListen', `${host} cannot be found (${code}). Give an address of this machine with --host.`, { cause });
+  if (code === 'EADDRINUSE')
+    return new AwsError(
+      'PortInUse',
+      `Port ${port} on ${host} is in use. Stop what uses it, or choose another with ${option}.`,
+      { cause },
+    );
+  if (code === 'EACCES')
+    return new AwsError(
+      'CannotListen',
+      `Nobody but an administrator may listen on ${host}:${port}. Choose another with ${option}.`,
+      { cause },
+    );
+  if (code === 'EADDRNOTAVAIL')
+    return new AwsError(
+      'CannotListen',
+      `${host} is no address of this machine. Give one with --host, or 0.0.0.0 for all.`,
+      { cause },
+    );
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new AwsError(
+      'CannotListen',
+      `${host} cannot be found (${code}). Give an address of this machine with --host.`,
+      { cause },
+    );
   return cause;
 }

@@ -34,12 +34,15 @@ export interface Listening {
 /** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
-  const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, (request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
-      if (!(error instanceof ConnectionCut)) reportUnexpected(error);
-      response.destroy();
-    });
-  });
+  const server = createServer(
+    { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) },
+    (request, response) => {
+      answer(options, request, response).catch((error: unknown) => {
+        if (!(error instanceof ConnectionCut)) reportUnexpected(error);
+        response.destroy();
+      });
+    },
+  );
   server.keepAliveTimeout = 65_000;
   if (options.upgrade) server.on('upgrade', options.upgrade);
   const sockets = new Set<Socket>();

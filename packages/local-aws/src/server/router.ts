@@ -41,7 +41,12 @@ export function createRouter(routes: Routes): (request: UnauthenticatedRequest) 
 async function signed(routes: Routes, request: UnauthenticatedRequest, name: string): Promise<AwsResponse> {
   try {
     const service = Object.hasOwn(routes.services, name) ? routes.services[name] : undefined;
-    if (!service) throw new AwsError('UnsupportedByLocalAws', `Service ${name} is not supported by local-aws (see docs/support.md of the package)`, { status: 501 });
+    if (!service)
+      throw new AwsError(
+        'UnsupportedByLocalAws',
+        `Service ${name} is not supported by local-aws (see docs/support.md of the package)`,
+        { status: 501 },
+      );
     const principal = routes.verifySignature(request, name);
     const authenticated = { ...request, principal };
     routes.guard(name, authenticated);
@@ -55,8 +60,16 @@ async function unsigned(routes: Routes, request: AwsRequest): Promise<AwsRespons
   const cognito = routes.services['cognito-idp'];
   const target = request.headers['x-amz-target'] ?? '';
   // A browser asks for permission before it calls Cognito, at the same path and without the target.
-  if (cognito && (target.startsWith('AWSCognitoIdentityProviderService.') || (request.method === 'OPTIONS' && request.path === '/'))) return cognito.handle(request);
-  if (target) return jsonError(request, new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 }));
+  if (
+    cognito &&
+    (target.startsWith('AWSCognitoIdentityProviderService.') || (request.method === 'OPTIONS' && request.path === '/'))
+  )
+    return cognito.handle(request);
+  if (target)
+    return jsonError(
+      request,
+      new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 }),
+    );
   const document = request.method === 'GET' ? routes.publicDocument(request.path) : undefined;
   return document ?? routes.s3Error(request, new AwsError('AccessDenied', 'Access Denied', { status: 403 }));
 }
@@ -69,6 +82,7 @@ function errorResponse(routes: Routes, name: string, request: AwsRequest, error:
 
 /** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
 export function credentialScope(request: UnauthenticatedRequest): string | undefined {
-  const credential = /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
+  const credential =
+    /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
   return credential?.split('/').at(-2);
 }

@@ -17,14 +17,20 @@ describe('intrinsic functions', () => {
     [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::my-bucket'],
     [{ 'Fn::GetAtt': 'Bucket.Arn' }, 'arn:aws:s3:::my-bucket'],
     [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] }, 'arn:aws:s3:::my-bucket/*'],
-    [{ 'Fn::Sub': '${Bucket} in ${AWS::Region}: ${Bucket.Arn} ${!Literal}' }, 'my-bucket in us-east-1: arn:aws:s3:::my-bucket ${Literal}'],
+    [
+      { 'Fn::Sub': '${Bucket} in ${AWS::Region}: ${Bucket.Arn} ${!Literal}' },
+      'my-bucket in us-east-1: arn:aws:s3:::my-bucket ${Literal}',
+    ],
     [{ 'Fn::Sub': ['${x}-${Bucket}', { x: { Ref: 'AWS::Region' } }] }, 'us-east-1-my-bucket'],
     [{ 'Fn::Select': ['1', { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
     [{ 'Fn::If': ['Yes', 1, 2] }, 1],
     [{ a: { 'Fn::If': ['No', 1, { Ref: 'AWS::NoValue' }] }, b: 2 }, { b: 2 }],
     [{ 'Fn::FindInMap': ['M', 'a', 'b'] }, 7],
     [{ 'Fn::ImportValue': 'Shared' }, 'value'],
-    [{ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }, { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    [
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ],
   ])('%j is %j', (value, expected) => {
     expect(evaluate(value, scope)).toEqual(expected);
   });
@@ -35,24 +41,48 @@ describe('intrinsic functions', () => {
   });
 
   it('finds every reference', () => {
-    expect([...references({ a: { Ref: 'A' }, b: ['x', { 'Fn::GetAtt': ['B', 'Arn'] }], c: { 'Fn::Sub': ['${C.Arn}${D}', { D: { Ref: 'E' } }] } })].sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect(
+      [
+        ...references({
+          a: { Ref: 'A' },
+          b: ['x', { 'Fn::GetAtt': ['B', 'Arn'] }],
+          c: { 'Fn::Sub': ['${C.Arn}${D}', { D: { Ref: 'E' } }] },
+        }),
+      ].sort(),
+    ).toEqual(['A', 'B', 'C', 'D', 'E']);
   });
 });
 
 describe('dependency order', () => {
-  const resource = (properties: object, dependsOn?: string[]) => ({ Type: 'T', Properties: properties as Record<string, unknown>, ...(dependsOn && { DependsOn: dependsOn }) });
+  const resource = (properties: object, dependsOn?: string[]) => ({
+    Type: 'T',
+    Properties: properties as Record<string, unknown>,
+    ...(dependsOn && { DependsOn: dependsOn }),
+  });
 
   it('puts what is referred to first', () => {
-    expect(dependencyOrder({ A: resource({ x: { Ref: 'B' } }), B: resource({}, ['C']), C: resource({}) })).toEqual(['C', 'B', 'A']);
+    expect(dependencyOrder({ A: resource({ x: { Ref: 'B' } }), B: resource({}, ['C']), C: resource({}) })).toEqual([
+      'C',
+      'B',
+      'A',
+    ]);
   });
 
   it('names a circle', () => {
-    expect(() => dependencyOrder({ A: resource({ x: { Ref: 'B' } }), B: resource({ x: { Ref: 'A' } }) })).toThrow('A → B → A');
+    expect(() => dependencyOrder({ A: resource({ x: { Ref: 'B' } }), B: resource({ x: { Ref: 'A' } }) })).toThrow(
+      'A → B → A',
+    );
   });
 });
 
 describe('property specifications', () => {
-  const members = { Name: honoured, Tags: inert('none'), Kind: only('A', true), Nested: object({ X: honoured }), Many: list(object({ Y: honoured })) };
+  const members = {
+    Name: honoured,
+    Tags: inert('none'),
+    Kind: only('A', true),
+    Nested: object({ X: honoured }),
+    Many: list(object({ Y: honoured })),
+  };
 
   it.each([
     [{ Other: 1 }, 'T R: property Other'],
@@ -65,6 +95,8 @@ describe('property specifications', () => {
   });
 
   it('accepts what is listed', () => {
-    expect(() => checkProperties('T R', members, { Name: {}, Tags: 1, Kind: 'true', Nested: { X: 1 }, Many: [{ Y: 2 }] })).not.toThrow();
+    expect(() =>
+      checkProperties('T R', members, { Name: {}, Tags: 1, Kind: 'true', Nested: { X: 1 }, Many: [{ Y: 2 }] }),
+    ).not.toThrow();
   });
 });

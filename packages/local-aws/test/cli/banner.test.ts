@@ -5,7 +5,16 @@ import { banner, networkWarning } from '../../src/cli/banner.ts';
 import { createOutputs } from '../../src/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: ['Rangers'] }];
-const outputs = { ...createOutputs({ endpointUrl: 'http://127.0.0.1:4566', region: 'us-east-1', stacks: [], users, credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' } }), graphqlUrl: 'http://127.0.0.1:4566/graphql' };
+const outputs = {
+  ...createOutputs({
+    endpointUrl: 'http://127.0.0.1:4566',
+    region: 'us-east-1',
+    stacks: [],
+    users,
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+  }),
+  graphqlUrl: 'http://127.0.0.1:4566/graphql',
+};
 const runtime = { outputs, siteUrl: 'http://127.0.0.1:4567/', outputsFile: '/data/outputs.json' };
 const firstQuery = 'query { find(name: "it\'s") { name } }';
 const shown = (host: string, dataDir = '.dragons'): string => banner(runtime, { firstQuery }, { host, dataDir });
@@ -13,22 +22,45 @@ const shown = (host: string, dataDir = '.dragons'): string => banner(runtime, { 
 describe('what is printed when everything is up', () => {
   it('says where things are, and no secret of the administrator', () => {
     const text = shown('127.0.0.1');
-    for (const part of ['http://127.0.0.1:4567/', 'http://127.0.0.1:4566/graphql', 'AKIA', '/data/outputs.json', 'ada@example.com', 'Rangers']) expect(text).toContain(part);
+    for (const part of [
+      'http://127.0.0.1:4567/',
+      'http://127.0.0.1:4566/graphql',
+      'AKIA',
+      '/data/outputs.json',
+      'ada@example.com',
+      'Rangers',
+    ])
+      expect(text).toContain(part);
     expect(text).not.toContain(outputs.credentials.secretAccessKey + '\n');
   });
 
   it('gives a first query that a shell can run as it is', () => {
-    const lines = shown('127.0.0.1', 'my data').split('\n').map((line) => line.trim());
+    const lines = shown('127.0.0.1', 'my data')
+      .split('\n')
+      .map((line) => line.trim());
     const at = lines.indexOf('A first query');
     expect(lines[at + 1]).toBe("TOKEN=$(npx local-aws token ada@example.com --data-dir 'my data')");
     // The shell's own reading of it, with printf in the place of curl.
-    const read = execFileSync('sh', ['-c', `${lines[at + 2]?.replace('curl', "printf '%s\\n'")}\n${lines[at + 3]}`], { env: { ...process.env, TOKEN: 't' }, encoding: 'utf8' }).split('\n');
-    expect(read.slice(0, -2)).toEqual(['-s', 'http://127.0.0.1:4566/graphql', '-H', 'authorization: t', '-H', 'content-type: application/json', '-d']);
+    const read = execFileSync('sh', ['-c', `${lines[at + 2]?.replace('curl', "printf '%s\\n'")}\n${lines[at + 3]}`], {
+      env: { ...process.env, TOKEN: 't' },
+      encoding: 'utf8',
+    }).split('\n');
+    expect(read.slice(0, -2)).toEqual([
+      '-s',
+      'http://127.0.0.1:4566/graphql',
+      '-H',
+      'authorization: t',
+      '-H',
+      'content-type: application/json',
+      '-d',
+    ]);
     expect(JSON.parse(read.at(-2) ?? '')).toEqual({ query: firstQuery });
     expect(shown('127.0.0.1')).toContain('token ada@example.com)');
   });
 
-  const external = Object.values(networkInterfaces()).flat().find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+  const external = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
   it.skipIf(external === undefined)('says where others find what listens on all addresses', () => {
     expect(shown('0.0.0.0')).toMatch(new RegExp(`elsewhere +http://${external?.replaceAll('.', '\\.')}:4567/\n`));
     expect(shown('127.0.0.1')).not.toContain(external);
@@ -36,6 +68,7 @@ describe('what is printed when everything is up', () => {
 
   it('warns whoever lets others in', () => {
     expect(networkWarning('127.0.0.1')).toBe('');
-    for (const host of ['0.0.0.0', '::', '192.0.2.2']) expect(networkWarning(host)).toMatch(/^Warning: --host .*passwords.*\n$/);
+    for (const host of ['0.0.0.0', '::', '192.0.2.2'])
+      expect(networkWarning(host)).toMatch(/^Warning: --host .*passwords.*\n$/);
   });
 });

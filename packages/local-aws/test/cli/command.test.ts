@@ -15,7 +15,8 @@ describe('local-aws', () => {
   it.each([['--help'], ['help']])('%s lists its commands and options', async (word) => {
     const { code, stdout } = await command(word);
     expect(code).toBe(0);
-    for (const name of ['token', 'export', 'import', 'digest', 'reset', 'rotate-keys', '--port', '--version']) expect(stdout).toMatch(new RegExp(`^  (-V, )?${name}\\b`, 'm'));
+    for (const name of ['token', 'export', 'import', 'digest', 'reset', 'rotate-keys', '--port', '--version'])
+      expect(stdout).toMatch(new RegExp(`^  (-V, )?${name}\\b`, 'm'));
   });
 
   it('names documents where the reader finds them', () => {
@@ -30,8 +31,15 @@ describe('local-aws', () => {
   });
 
   it('suggests the command that was meant, and where the list is', async () => {
-    expect(await command('exprot', 'x')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: unknown command 'exprot'\n\(Did you mean export\?\)\n[^]*--help lists/) });
-    expect(await command('begin')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: unknown command 'begin'\n[^]*--help lists/) });
+    expect(await command('exprot', 'x')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: unknown command 'exprot'\n\(Did you mean export\?\)\n[^]*--help lists/),
+    });
+    expect(await command('begin')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: unknown command 'begin'\n[^]*--help lists/),
+    });
   });
 
   it('takes --data-dir before a command as well as after it', async () => {
@@ -49,7 +57,10 @@ describe('local-aws', () => {
     [['digest', '--data-dir', 'file'], /^NoState: /],
     [['--assembly', '.', '--port', '0', '--data-dir', 'file'], /^DataDirectoryUnwritable: .*--data-dir\.$/],
     [['--assembly', '.', '--port', '0', '--data-dir', 'file/x'], /^DataDirectoryUnwritable: .*--data-dir\.$/],
-    [['--assembly', '.', '--port', '14566', '--host', 'no-such-name.invalid'], /^CannotListen: no-such-name\.invalid .*--host\.$/],
+    [
+      ['--assembly', '.', '--port', '14566', '--host', 'no-such-name.invalid'],
+      /^CannotListen: no-such-name\.invalid .*--host\.$/,
+    ],
     [['--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
   ])('%j fails in one line', async (args, expected) => {
     const { code, stderr } = await command(...args);
@@ -60,8 +71,32 @@ describe('local-aws', () => {
 });
 
 describe('options', () => {
-  it.each(['https://app.example', 'http://localhost:3000', 'https://app.example:8443', 'capacitor://localhost', 'http://[fd00::7]:1'])('%s is an origin', (text) => expect(origins(text, ['http://a'])).toEqual(['http://a', text]));
-  it.each(['foo', 'https://', 'https://app.example/', 'https://app.example/x', 'https://app.example?x', 'https://a@app.example', 'https://app.example:443', 'HTTPS://app.example', '*', 'https://*.example', 'null', ''])('%s is none that a browser sends', (text) => expect(() => origins(text, [])).toThrow(/scheme:\/\/host\[:port\]/));
-  it.each(['127.0.0.1', '0.0.0.0', '::', 'fd00::7', 'localhost', 'laptop.local', 'a-b.example'])('%s is a host', (text) => expect(host(text)).toBe(text));
-  it.each(['256.1.1.1', '1.2.3', '', 'a b', '-x', 'http://localhost', 'localhost:80', '[::1]'])('%s is none', (text) => expect(() => host(text)).toThrow(/address of this machine/));
+  it.each([
+    'https://app.example',
+    'http://localhost:3000',
+    'https://app.example:8443',
+    'capacitor://localhost',
+    'http://[fd00::7]:1',
+  ])('%s is an origin', (text) => expect(origins(text, ['http://a'])).toEqual(['http://a', text]));
+  it.each([
+    'foo',
+    'https://',
+    'https://app.example/',
+    'https://app.example/x',
+    'https://app.example?x',
+    'https://a@app.example',
+    'https://app.example:443',
+    'HTTPS://app.example',
+    '*',
+    'https://*.example',
+    'null',
+    '',
+  ])('%s is none that a browser sends', (text) => expect(() => origins(text, [])).toThrow(/scheme:\/\/host\[:port\]/));
+  it.each(['127.0.0.1', '0.0.0.0', '::', 'fd00::7', 'localhost', 'laptop.local', 'a-b.example'])(
+    '%s is a host',
+    (text) => expect(host(text)).toBe(text),
+  );
+  it.each(['256.1.1.1', '1.2.3', '', 'a b', '-x', 'http://localhost', 'localhost:80', '[::1]'])('%s is none', (text) =>
+    expect(() => host(text)).toThrow(/address of this machine/),
+  );
 });

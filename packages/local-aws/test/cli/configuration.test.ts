@@ -19,7 +19,17 @@ describe('local-aws.json', () => {
   });
 
   it('gives users without groups none', () => {
-    expect(read('{"$schema":"x","users":[{"username":"a","password":"b"}],"site":{"directory":"d"},"seed":"s","firstQuery":"q"}')).toEqual({ $schema: 'x', users: [{ username: 'a', password: 'b', groups: [] }], site: { directory: 'd' }, seed: 's', firstQuery: 'q' });
+    expect(
+      read(
+        '{"$schema":"x","users":[{"username":"a","password":"b"}],"site":{"directory":"d"},"seed":"s","firstQuery":"q"}',
+      ),
+    ).toEqual({
+      $schema: 'x',
+      users: [{ username: 'a', password: 'b', groups: [] }],
+      site: { directory: 'd' },
+      seed: 's',
+      firstQuery: 'q',
+    });
   });
 
   it.each([
@@ -38,7 +48,9 @@ describe('local-aws.json', () => {
     ['{"seed":["x"]}', /seed has to be a text/],
     ['{"__proto__":{}}', /__proto__ is unknown/],
   ])('%s is refused by the name of the field', (text, expected) => {
-    expect(() => read(text)).toThrow(expect.objectContaining({ code: 'InvalidConfiguration', message: expect.stringMatching(expected) }) as Error);
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ code: 'InvalidConfiguration', message: expect.stringMatching(expected) }) as Error,
+    );
   });
 
   it('that cannot be read is not taken for none', () => {

@@ -6,8 +6,21 @@ function told() {
   const said: (string | number)[] = [];
   let press: (code: number) => void = () => undefined;
   let now = 0;
-  const ready = followSignals({ onSignal: (listener) => (press = listener), now: () => now, say: (line) => said.push(line), exit: (code) => said.push(code) }, '/data');
-  return { said, ready, press: (code = 130) => press(code), wait: (milliseconds: number) => void (now += milliseconds) };
+  const ready = followSignals(
+    {
+      onSignal: (listener) => (press = listener),
+      now: () => now,
+      say: (line) => said.push(line),
+      exit: (code) => said.push(code),
+    },
+    '/data',
+  );
+  return {
+    said,
+    ready,
+    press: (code = 130) => press(code),
+    wait: (milliseconds: number) => void (now += milliseconds),
+  };
 }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

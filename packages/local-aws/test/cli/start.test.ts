@@ -13,7 +13,10 @@ const trace = join(directory, 'synthesised');
 let used: Server;
 
 beforeAll(async () => {
-  writeFileSync(join(directory, 'app.mjs'), `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, ''); setTimeout(() => {}, 20_000);`);
+  writeFileSync(
+    join(directory, 'app.mjs'),
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, ''); setTimeout(() => {}, 20_000);`,
+  );
   writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'exec node app.mjs' }));
   mkdirSync(join(directory, 'web'));
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ site: { directory: 'web' } }));
@@ -28,8 +31,14 @@ const port = (): string => String((used.address() as AddressInfo).port);
 const start = (...options: string[]): Promise<Ended> => run(directory, '--data-dir', 'data', ...options);
 
 describe('a start that cannot succeed', () => {
-  it.each([['--port', ['--site-port', '0']], ['--site-port', ['--port', '0']]])('is refused before anything is written: %s in use', async (option, others) => {
-    expect(await start(option, port(), ...others)).toMatchObject({ code: 1, stderr: expect.stringMatching(new RegExp(`^PortInUse: Port ${port()} .*${option}\\.\n$`)) });
+  it.each([
+    ['--port', ['--site-port', '0']],
+    ['--site-port', ['--port', '0']],
+  ])('is refused before anything is written: %s in use', async (option, others) => {
+    expect(await start(option, port(), ...others)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(new RegExp(`^PortInUse: Port ${port()} .*${option}\\.\n$`)),
+    });
     expect([existsSync(trace), existsSync(join(directory, 'data'))]).toEqual([false, false]);
   });
 
@@ -38,7 +47,10 @@ describe('a start that cannot succeed', () => {
     await new Promise((resolve) => free.once('listening', resolve));
     const number = String((free.address() as AddressInfo).port);
     await new Promise((resolve) => free.close(resolve));
-    expect(await start('--port', number, '--site-port', number)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^PortInUse: .*--site-port\.\n$/) });
+    expect(await start('--port', number, '--site-port', number)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^PortInUse: .*--site-port\.\n$/),
+    });
   });
 
   it('is refused before anything is written: the data directory in use, told of before its ports', async () => {
@@ -54,11 +66,19 @@ describe('a start that cannot succeed', () => {
 
 describe('a start without a terminal', () => {
   it('says each stage in a plain line, and ends with 130 on Ctrl-C', async () => {
-    const child = spawn(process.execPath, [bin, '--data-dir', 'interrupted', '--port', '0', '--site-port', '0'], { cwd: directory, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [bin, '--data-dir', 'interrupted', '--port', '0', '--site-port', '0'], {
+      cwd: directory,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const end = ended(child);
     await expect.poll(() => existsSync(trace), { timeout: 20_000, interval: 50 }).toBe(true);
     // As a terminal does: the whole group, with what synthesises.
     process.kill(-(child.pid ?? 0), 'SIGINT');
-    expect(await end).toEqual({ code: 130, stdout: '', stderr: 'Synthesising the template …\nInterrupted before it was ready.\n' });
+    expect(await end).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'Synthesising the template …\nInterrupted before it was ready.\n',
+    });
   });
 });

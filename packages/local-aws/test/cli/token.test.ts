@@ -5,15 +5,31 @@ import { CognitoIdentityProviderClient, GetUserCommand } from '@aws-sdk/client-c
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSrpClient } from '../../src/cli/srp-client.ts';
-import { claimSignature, clientPublic, createVerifier, isClaimTimestamp, serverPublic, sharedKey } from '../../src/services/cognito-idp/engine/srp.ts';
+import {
+  claimSignature,
+  clientPublic,
+  createVerifier,
+  isClaimTimestamp,
+  serverPublic,
+  sharedKey,
+} from '../../src/services/cognito-idp/engine/srp.ts';
 import { run, startCommand, writeAssembly, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'token-'));
-const users = ['ada@example.com', 'adam@example.com', 'grace@example.com'].map((username) => ({ username, password: 'Correct-Horse-7' }));
+const users = ['ada@example.com', 'adam@example.com', 'grace@example.com'].map((username) => ({
+  username,
+  password: 'Correct-Horse-7',
+}));
 beforeAll(() => {
   const Resources = {
     Pool: { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } },
-    Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } },
+    Client: {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: {
+        UserPoolId: { Ref: 'Pool' },
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      },
+    },
   };
   writeAssembly(join(directory, 'assembly'), Resources, {});
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users }));
@@ -27,15 +43,31 @@ describe('local-aws token', () => {
     const { code, stdout, stderr } = await token('grace');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    const sdk = new CognitoIdentityProviderClient({ endpoint: outputs.awsEndpointUrl, region: outputs.region, credentials: outputs.credentials });
+    const sdk = new CognitoIdentityProviderClient({
+      endpoint: outputs.awsEndpointUrl,
+      region: outputs.region,
+      credentials: outputs.credentials,
+    });
     const { UserAttributes } = await sdk.send(new GetUserCommand({ AccessToken: stdout.trim() }));
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: 'grace@example.com' });
 
     expect(await token('ada@example.com')).toMatchObject({ code: 0 });
-    expect(await token('ada')).toMatchObject({ code: 1, stdout: '', stderr: 'NoSuchUser: ada names several users of local-aws.json. There are ada@example.com, adam@example.com, grace@example.com.\n' });
-    expect(await token('eve')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^NoSuchUser: eve names no user [^\n]*\n$/) });
+    expect(await token('ada')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'NoSuchUser: ada names several users of local-aws.json. There are ada@example.com, adam@example.com, grace@example.com.\n',
+    });
+    expect(await token('eve')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^NoSuchUser: eve names no user [^\n]*\n$/),
+    });
     await stop();
-    expect(await token('grace')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^NotRunning: Nothing answers at http:[^\n]*another terminal\.\n$/) });
+    expect(await token('grace')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^NotRunning: Nothing answers at http:[^\n]*another terminal\.\n$/),
+    });
   }, 60_000);
 });
 
@@ -45,23 +77,46 @@ describe('the command’s half of SRP', () => {
 
   it('proves the right password to the server, and no other', () => {
     const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-    const property = fc.property(bytes(32), bytes(32), bytes(16), bytes(40), fc.string({ minLength: 1, unit: 'grapheme' }), (a, b, salt, block, password) => {
-      fc.pre(a.some((byte) => byte > 1) && b.some((byte) => byte > 1));
-      const verifier = createVerifier('AbCdEf123', userId, password, salt);
-      const client = createSrpClient(poolId, a);
-      const [A, B] = [clientPublic(client.publicValue) ?? 0n, serverPublic(verifier, b)];
-      const challenge = { SALT: Buffer.from(salt).toString('hex'), SRP_B: B.toString(16), USER_ID_FOR_SRP: userId, SECRET_BLOCK: Buffer.from(block).toString('base64') };
-      const proof = client.prove(challenge, password, new Date(Date.UTC(2026, 10, 1, 9, 5, 3)));
-      const key = sharedKey({ clientPublic: A, serverPublic: B, verifier, b }) ?? new Uint8Array();
-      expect(proof).toEqual({ timestamp: 'Sun Nov 1 09:05:03 UTC 2026', signature: claimSignature(key, 'AbCdEf123', userId, block, proof?.timestamp ?? '').toString('base64') });
-      expect(isClaimTimestamp(proof?.timestamp ?? '')).toBe(true);
-      expect(client.prove(challenge, `${password}x`, new Date(0))?.signature).not.toBe(client.prove(challenge, password, new Date(0))?.signature);
-    });
+    const property = fc.property(
+      bytes(32),
+      bytes(32),
+      bytes(16),
+      bytes(40),
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+      (a, b, salt, block, password) => {
+        fc.pre(a.some((byte) => byte > 1) && b.some((byte) => byte > 1));
+        const verifier = createVerifier('AbCdEf123', userId, password, salt);
+        const client = createSrpClient(poolId, a);
+        const [A, B] = [clientPublic(client.publicValue) ?? 0n, serverPublic(verifier, b)];
+        const challenge = {
+          SALT: Buffer.from(salt).toString('hex'),
+          SRP_B: B.toString(16),
+          USER_ID_FOR_SRP: userId,
+          SECRET_BLOCK: Buffer.from(block).toString('base64'),
+        };
+        const proof = client.prove(challenge, password, new Date(Date.UTC(2026, 10, 1, 9, 5, 3)));
+        const key = sharedKey({ clientPublic: A, serverPublic: B, verifier, b }) ?? new Uint8Array();
+        expect(proof).toEqual({
+          timestamp: 'Sun Nov 1 09:05:03 UTC 2026',
+          signature: claimSignature(key, 'AbCdEf123', userId, block, proof?.timestamp ?? '').toString('base64'),
+        });
+        expect(isClaimTimestamp(proof?.timestamp ?? '')).toBe(true);
+        expect(client.prove(challenge, `${password}x`, new Date(0))?.signature).not.toBe(
+          client.prove(challenge, password, new Date(0))?.signature,
+        );
+      },
+    );
     fc.assert(property, { numRuns: 20 });
   });
 
   it('answers no numbers that no honest server sends', () => {
     const client = createSrpClient(poolId);
-    for (const [SALT, SRP_B] of [['', 'ab'], ['ab', ''], ['xy', 'ab'], ['ab', '0x12']]) expect(client.prove({ SALT: SALT ?? '', SRP_B: SRP_B ?? '' }, 'x', new Date())).toBeUndefined();
+    for (const [SALT, SRP_B] of [
+      ['', 'ab'],
+      ['ab', ''],
+      ['xy', 'ab'],
+      ['ab', '0x12'],
+    ])
+      expect(client.prove({ SALT: SALT ?? '', SRP_B: SRP_B ?? '' }, 'x', new Date())).toBeUndefined();
   });
 });

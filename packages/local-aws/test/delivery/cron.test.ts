@@ -4,7 +4,8 @@ import { parseCron } from '../../src/delivery/cron.ts';
 import { parseSchedule } from '../../src/delivery/schedule.ts';
 
 const at = (text: string): number => Date.parse(`${text}Z`);
-const iso = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toISOString().slice(0, 16));
+const iso = (time: number | undefined): string | undefined =>
+  time === undefined ? undefined : new Date(time).toISOString().slice(0, 16);
 
 describe('cron', () => {
   it.each([
@@ -56,11 +57,16 @@ describe('cron', () => {
         fc.integer({ min: at('2020-01-01T00:00'), max: at('2030-01-01T00:00') }),
         (minute, hour, dayOfMonth, after) => {
           const next = new Date(parseCron(`${minute} ${hour} ${dayOfMonth} * ? *`).next(after) as number);
-          expect([next.getUTCMinutes(), next.getUTCHours(), next.getUTCDate(), next.getUTCSeconds()]).toEqual([minute, hour, dayOfMonth, 0]);
+          expect([next.getUTCMinutes(), next.getUTCHours(), next.getUTCDate(), next.getUTCSeconds()]).toEqual([
+            minute,
+            hour,
+            dayOfMonth,
+            0,
+          ]);
           expect(next.getTime()).toBeGreaterThan(after);
           expect(next.getTime() - after).toBeLessThanOrEqual(32 * 86_400_000);
-        }
-      )
+        },
+      ),
     );
   });
 });
@@ -87,10 +93,16 @@ describe('rate and at', () => {
     expect(schedule.next(at('2026-01-01T12:00'), 0)).toBeUndefined();
   });
 
-  it.each(['rate(1 minutes)', 'rate(5 minute)', 'rate(0 minutes)', 'rate(5 seconds)', 'rate(5)', 'at(2026-01-01T12:00:00)', 'every minute', 'cron(x)'])(
-    'refuses %s',
-    (expression) => {
-      expect(() => parseSchedule(expression)).toThrow(expect.objectContaining({ code: 'ValidationException' }));
-    }
-  );
+  it.each([
+    'rate(1 minutes)',
+    'rate(5 minute)',
+    'rate(0 minutes)',
+    'rate(5 seconds)',
+    'rate(5)',
+    'at(2026-01-01T12:00:00)',
+    'every minute',
+    'cron(x)',
+  ])('refuses %s', (expression) => {
+    expect(() => parseSchedule(expression)).toThrow(expect.objectContaining({ code: 'ValidationException' }));
+  });
 });

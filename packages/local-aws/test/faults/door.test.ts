@@ -22,11 +22,23 @@ let oneAttempt: S3Client;
 beforeAll(async () => {
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Bucket', { BucketName: 'bucket' });
-  const door = createFaultyDoor(faults, { describeS3: service.describe, s3Error: s3ErrorResponse }, (request) => service.handle({ ...request, principal: administrator }));
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 2 ** 20, newRequestId: systemIds.uuid, handle: door });
+  const door = createFaultyDoor(faults, { describeS3: service.describe, s3Error: s3ErrorResponse }, (request) =>
+    service.handle({ ...request, principal: administrator }),
+  );
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 2 ** 20,
+    newRequestId: systemIds.uuid,
+    handle: door,
+  });
   const config = { ...sdkConfig(`http://127.0.0.1:${server.port}`), forcePathStyle: true };
   s3 = new S3Client(config);
-  oneAttempt = new S3Client({ ...config, maxAttempts: 1, requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true } });
+  oneAttempt = new S3Client({
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true },
+  });
 });
 afterEach(() => faults.clear());
 afterAll(async () => {
@@ -35,13 +47,21 @@ afterAll(async () => {
 });
 
 const put = (Key: string, more = {}) => new PutObjectCommand({ Bucket: 'bucket', Key, Body: 'body', ...more });
-const text = async (Key: string) => (await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key }))).Body?.transformToString();
+const text = async (Key: string) =>
+  (await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key }))).Body?.transformToString();
 
 describe('faults at the door, as an AWS SDK sees them', () => {
   it('an error has the code and status that S3 gives it', async () => {
-    for (const [code, status] of [['InternalError', 500], ['PreconditionFailed', 412], ['ConditionalRequestConflict', 409]] as const) {
+    for (const [code, status] of [
+      ['InternalError', 500],
+      ['PreconditionFailed', 412],
+      ['ConditionalRequestConflict', 409],
+    ] as const) {
       faults.set([{ service: 's3', action: 'PutObject', kind: 'error', code }]);
-      await expect(oneAttempt.send(put('refused'))).rejects.toMatchObject({ name: code, $metadata: { httpStatusCode: status } });
+      await expect(oneAttempt.send(put('refused'))).rejects.toMatchObject({
+        name: code,
+        $metadata: { httpStatusCode: status },
+      });
     }
     faults.clear();
     await expect(text('refused')).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -74,7 +94,16 @@ describe('faults at the door, as an AWS SDK sees them', () => {
   it('a cut stream breaks off, with the connection or without a word', async () => {
     await s3.send(put('rows', { Body: '{"a":1}\n{"a":2}\n' }));
     const select = async () => {
-      const { Payload } = await oneAttempt.send(new SelectObjectContentCommand({ Bucket: 'bucket', Key: 'rows', ExpressionType: 'SQL', Expression: 'SELECT * FROM S3Object s', InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } }));
+      const { Payload } = await oneAttempt.send(
+        new SelectObjectContentCommand({
+          Bucket: 'bucket',
+          Key: 'rows',
+          ExpressionType: 'SQL',
+          Expression: 'SELECT * FROM S3Object s',
+          InputSerialization: { JSON: { Type: 'LINES' } },
+          OutputSerialization: { JSON: {} },
+        }),
+      );
       let ended = false;
       for await (const event of Payload ?? []) ended ||= event.End !== undefined;
       return ended;
@@ -85,7 +114,11 @@ describe('faults at the door, as an AWS SDK sees them', () => {
     faults.set([{ service: 's3', action: 'SelectObjectContent', kind: 'cut-stream' }]);
     await expect(select()).rejects.toThrow();
     faults.set([{ service: 's3', action: 'GetObject', kind: 'cut-stream' }]);
-    await expect(oneAttempt.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'rows' })).then(({ Body }) => Body?.transformToString())).rejects.toThrow();
+    await expect(
+      oneAttempt
+        .send(new GetObjectCommand({ Bucket: 'bucket', Key: 'rows' }))
+        .then(({ Body }) => Body?.transformToString()),
+    ).rejects.toThrow();
   });
 });
 

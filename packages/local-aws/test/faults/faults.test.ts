@@ -16,21 +16,42 @@ describe('a list of faults', () => {
     [[null], /fault 0 is not an object/],
     [[{ service: 's3', action: 'PutObject' }], /fault 0 lacks "kind"/],
     [[{ service: 's3', action: 'PutObject', kind: 'explode' }], /kind must be one of error, throttle/],
-    [[{ service: 's3', action: 'PutObject', kind: 'slow', latency: 5 }], /unknown member "latency"; known are service, /],
-    [[{ service: 's3', action: 'PutObject', kind: 'slow', latencyMs: 300_001 }], /latencyMs must be a whole number from 0 to 300000/],
-    [[{ service: 's3', action: 'PutObject', kind: 'error', probability: 1.5 }], /probability must be a number from 0 to 1/],
+    [
+      [{ service: 's3', action: 'PutObject', kind: 'slow', latency: 5 }],
+      /unknown member "latency"; known are service, /,
+    ],
+    [
+      [{ service: 's3', action: 'PutObject', kind: 'slow', latencyMs: 300_001 }],
+      /latencyMs must be a whole number from 0 to 300000/,
+    ],
+    [
+      [{ service: 's3', action: 'PutObject', kind: 'error', probability: 1.5 }],
+      /probability must be a number from 0 to 1/,
+    ],
     [[{ service: 's3', action: 'PutObject', kind: 'error', count: 0 }], /count must be a whole number from 1/],
     [[{ service: 's3', action: 'PutObject', kind: 'slow', code: 'X' }], /code is for the kind error only/],
     [[{ service: 's3', action: 'PutObject', kind: 'slow', clean: true }], /clean is for the kind cut-stream only/],
-    [JSON.parse('[{"service":"s3","action":"x","kind":"error","__proto__":{"count":1}}]'), /unknown member "__proto__"/],
+    [
+      JSON.parse('[{"service":"s3","action":"x","kind":"error","__proto__":{"count":1}}]'),
+      /unknown member "__proto__"/,
+    ],
     [Array.from({ length: 101 }, () => ({ service: 's3', action: 'x', kind: 'error' })), /at most 100/],
   ])('%# is refused by name', (value, message) => {
     expect(() => readFaults(value)).toThrow(message);
   });
 
   it('is taken as it is when every member is known and within its bounds', () => {
-    const fault = fc.record<Fault>({ service: fc.constantFrom('s3', '*'), action: fc.constantFrom('PutObject', '*'), kind: fc.constantFrom(...faultKinds), probability: fc.double({ min: 0, max: 1, noNaN: true }), count: fc.integer({ min: 1, max: 1e6 }), latencyMs: fc.integer({ min: 0, max: 300_000 }) });
-    fc.assert(fc.property(fc.array(fault, { maxLength: 100 }), (faults) => void expect(readFaults(faults)).toEqual(faults)));
+    const fault = fc.record<Fault>({
+      service: fc.constantFrom('s3', '*'),
+      action: fc.constantFrom('PutObject', '*'),
+      kind: fc.constantFrom(...faultKinds),
+      probability: fc.double({ min: 0, max: 1, noNaN: true }),
+      count: fc.integer({ min: 1, max: 1e6 }),
+      latencyMs: fc.integer({ min: 0, max: 300_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(fault, { maxLength: 100 }), (faults) => void expect(readFaults(faults)).toEqual(faults)),
+    );
   });
 });
 
@@ -47,7 +68,10 @@ describe('a fault', () => {
   });
 
   it('strikes by chance', () => {
-    for (const [random, struck] of [[0.29, true], [0.3, false]] as const) {
+    for (const [random, struck] of [
+      [0.29, true],
+      [0.3, false],
+    ] as const) {
       const faults = create(random);
       faults.set([{ service: '*', action: '*', kind: 'throttle', probability: 0.3 }]);
       expect(faults.strike(put) !== undefined).toBe(struck);
@@ -56,7 +80,12 @@ describe('a fault', () => {
 });
 
 describe('faults between services', () => {
-  const call = { principal: administrator, functionName: 'arn:aws:lambda:us-east-1:000000000000:function:Accept', payload: '{}', invocationType: 'RequestResponse' } as const;
+  const call = {
+    principal: administrator,
+    functionName: 'arn:aws:lambda:us-east-1:000000000000:function:Accept',
+    payload: '{}',
+    invocationType: 'RequestResponse',
+  } as const;
   const invoking = (fault: Omit<Fault, 'service' | 'action'>) => {
     const faults = create();
     faults.set([{ service: 'lambda', action: 'Invoke', target: 'Accept', ...fault }]);
@@ -70,23 +99,39 @@ describe('faults between services', () => {
 
   it('a function crashes before it runs', async () => {
     const { ran, invoke } = invoking({ kind: 'error' });
-    expect(await invoke(call)).toMatchObject({ statusCode: 200, functionError: 'Unhandled', payload: expect.stringContaining('Runtime.ExitError') });
+    expect(await invoke(call)).toMatchObject({
+      statusCode: 200,
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('Runtime.ExitError'),
+    });
     expect(ran).toEqual([]);
   });
 
   it('a function outlives its time limit: it has run, and a time-out is reported', async () => {
     const { ran, invoke } = invoking({ kind: 'timeout' });
-    expect(await invoke(call)).toMatchObject({ functionError: 'Unhandled', payload: expect.stringContaining('Sandbox.Timedout') });
+    expect(await invoke(call)).toMatchObject({
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('Sandbox.Timedout'),
+    });
     expect(ran).toHaveLength(1);
   });
 
   it('Lambda throttles, or fails itself', async () => {
-    await expect(invoking({ kind: 'throttle' }).invoke(call)).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
-    await expect(invoking({ kind: 'error', code: 'ServiceException' }).invoke(call)).rejects.toMatchObject({ code: 'ServiceException', status: 500 });
+    await expect(invoking({ kind: 'throttle' }).invoke(call)).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      status: 429,
+    });
+    await expect(invoking({ kind: 'error', code: 'ServiceException' }).invoke(call)).rejects.toMatchObject({
+      code: 'ServiceException',
+      status: 500,
+    });
   });
 
   it('leaves other functions alone', async () => {
-    expect(await invoking({ kind: 'error' }).invoke({ ...call, functionName: 'Other' })).toEqual({ statusCode: 200, payload: '"done"' });
+    expect(await invoking({ kind: 'error' }).invoke({ ...call, functionName: 'Other' })).toEqual({
+      statusCode: 200,
+      payload: '"done"',
+    });
   });
 
   it('a topic refuses, or takes the message and loses the answer', async () => {

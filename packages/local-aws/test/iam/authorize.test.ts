@@ -9,9 +9,16 @@ import type { AccessCall } from '../../src/service-ports.ts';
 
 const accountId = '000000000000';
 const roleArn = `arn:aws:iam::${accountId}:role/worker`;
-const worker: Principal = { type: 'AssumedRole', roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/worker/fn`, accountId, userId: 'AROA:fn' };
+const worker: Principal = {
+  type: 'AssumedRole',
+  roleArn,
+  arn: `arn:aws:sts::${accountId}:assumed-role/worker/fn`,
+  accountId,
+  userId: 'AROA:fn',
+};
 type Raw = Record<string, unknown>;
-const parse = (kind: 'identity' | 'resource', ...Statement: Raw[]): PolicyDocument => parseDocument('test', { Version: '2012-10-17', Statement }, kind);
+const parse = (kind: 'identity' | 'resource', ...Statement: Raw[]): PolicyDocument =>
+  parseDocument('test', { Version: '2012-10-17', Statement }, kind);
 
 function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?: () => number } = {}) {
   const inline = new Map([['own', parse('identity', ...own)]]);
@@ -25,8 +32,17 @@ function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?
   };
   const policy = options.resource && { name: 'the policy', document: parse('resource', ...options.resource) };
   const reported: string[] = [];
-  const authorizer = createAuthorizer({ region: 'us-east-1', accountId, now: options.now ?? (() => 0), identities, resourcePolicy: () => policy, conditionKeys: () => new Set(['s3:prefix', 's3:if-match']), report: (line) => void reported.push(line) });
-  const may = (call: Partial<AccessCall> = {}): boolean => authorizer.isAllowed({ principal: worker, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', ...call });
+  const authorizer = createAuthorizer({
+    region: 'us-east-1',
+    accountId,
+    now: options.now ?? (() => 0),
+    identities,
+    resourcePolicy: () => policy,
+    conditionKeys: () => new Set(['s3:prefix', 's3:if-match']),
+    report: (line) => void reported.push(line),
+  });
+  const may = (call: Partial<AccessCall> = {}): boolean =>
+    authorizer.isAllowed({ principal: worker, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', ...call });
   return { authorizer, may, inline, state, reported };
 }
 const allow = (rest: Raw = {}): Raw => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...rest });
@@ -43,7 +59,9 @@ describe('decisions', () => {
 
   it('that hang on the time are made anew', () => {
     let now = 0;
-    const { may } = setUp([allow({ Condition: { DateLessThan: { 'aws:CurrentTime': '1970-01-01T00:00:10Z' } } })], { now: () => now });
+    const { may } = setUp([allow({ Condition: { DateLessThan: { 'aws:CurrentTime': '1970-01-01T00:00:10Z' } } })], {
+      now: () => now,
+    });
     expect(may()).toBe(true);
     now = 11_000;
     expect(may()).toBe(false);
@@ -55,27 +73,58 @@ describe('decisions', () => {
       Effect: fc.constantFrom('Allow', 'Deny'),
       Action: fc.constantFrom('s3:GetObject', 's3:*', 's3:PutObject'),
       Resource: fc.constantFrom('*', 'arn:aws:s3:::b/a', 'arn:aws:s3:::b/${s3:prefix}'),
-      Condition: fc.constantFrom({}, { StringEquals: { 's3:prefix': 'a' } }, { Null: { 's3:if-match': 'true' } }, { StringNotEquals: { 's3:prefix': 'b' } }),
+      Condition: fc.constantFrom(
+        {},
+        { StringEquals: { 's3:prefix': 'a' } },
+        { Null: { 's3:if-match': 'true' } },
+        { StringNotEquals: { 's3:prefix': 'b' } },
+      ),
     });
-    const call = fc.record({ action: fc.constantFrom('s3:GetObject', 's3:PutObject'), key: word, prefix: fc.option(word, { nil: undefined }), match: fc.option(word, { nil: undefined }) });
+    const call = fc.record({
+      action: fc.constantFrom('s3:GetObject', 's3:PutObject'),
+      key: word,
+      prefix: fc.option(word, { nil: undefined }),
+      match: fc.option(word, { nil: undefined }),
+    });
     fc.assert(
-      fc.property(fc.array(statement, { minLength: 1, maxLength: 4 }), fc.array(call, { minLength: 1, maxLength: 30 }), (statements, calls) => {
-        const { may, inline } = setUp(statements);
-        for (const { action, key, prefix, match } of calls) {
-          const resource = `arn:aws:s3:::b/${key}`;
-          const context = new Map(Object.entries({ 's3:prefix': prefix, 's3:if-match': match }).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value]] as const])));
-          const { allowed } = evaluate({ principal: worker, action, resource, context, knowsKey: () => true }, { identity: [{ name: 'own', document: inline.get('own')! }] });
-          expect(may({ action, resource, context: { 's3:prefix': prefix, 's3:if-match': match } })).toBe(allowed);
-        }
-      }),
+      fc.property(
+        fc.array(statement, { minLength: 1, maxLength: 4 }),
+        fc.array(call, { minLength: 1, maxLength: 30 }),
+        (statements, calls) => {
+          const { may, inline } = setUp(statements);
+          for (const { action, key, prefix, match } of calls) {
+            const resource = `arn:aws:s3:::b/${key}`;
+            const context = new Map(
+              Object.entries({ 's3:prefix': prefix, 's3:if-match': match }).flatMap(([name, value]) =>
+                value === undefined ? [] : [[name, [value]] as const],
+              ),
+            );
+            const { allowed } = evaluate(
+              { principal: worker, action, resource, context, knowsKey: () => true },
+              { identity: [{ name: 'own', document: inline.get('own')! }] },
+            );
+            expect(may({ action, resource, context: { 's3:prefix': prefix, 's3:if-match': match } })).toBe(allowed);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('of a thousand calls take less than 5 ms when they are known', () => {
-    const conditions = { Null: { 's3:if-match': 'true', 's3:prefix': 'true' }, Bool: { 'aws:SecureTransport': 'false' } };
-    const { authorizer } = setUp([allow({ Resource: 'arn:aws:s3:::b/*' })], { resource: [{ ...allow({ Principal: '*' }), Effect: 'Deny', Condition: conditions }] });
-    const call = { principal: worker, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', context: { 's3:prefix': 'x' } };
+    const conditions = {
+      Null: { 's3:if-match': 'true', 's3:prefix': 'true' },
+      Bool: { 'aws:SecureTransport': 'false' },
+    };
+    const { authorizer } = setUp([allow({ Resource: 'arn:aws:s3:::b/*' })], {
+      resource: [{ ...allow({ Principal: '*' }), Effect: 'Deny', Condition: conditions }],
+    });
+    const call = {
+      principal: worker,
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::b/k',
+      context: { 's3:prefix': 'x' },
+    };
     const run = (): number => {
       const start = process.hrtime.bigint();
       for (let index = 0; index < 1000; index += 1) authorizer.authorize(call);
@@ -92,7 +141,9 @@ describe('what nobody can know', () => {
     ['a key of another service', { StringEquals: { 'kms:ViaService': 'a' } }, 'kms:ViaService'],
     ['a key that an object would have', { StringEquals: { constructor: 'a' } }, 'constructor'],
   ])('%s is refused by name', (_, Condition, name) => {
-    expect(() => setUp([allow({ Condition })]).may()).toThrow(expect.objectContaining({ code: 'UnsupportedByLocalAws', message: expect.stringContaining(name) }));
+    expect(() => setUp([allow({ Condition })]).may()).toThrow(
+      expect.objectContaining({ code: 'UnsupportedByLocalAws', message: expect.stringContaining(name) }),
+    );
   });
 
   it('a managed policy of AWS decides only when it is known', () => {
@@ -100,17 +151,28 @@ describe('what nobody can know', () => {
     expect(setUp([], { managed: [basic] }).may({ action: 'logs:PutLogEvents' })).toBe(true);
     const { may } = setUp([allow()], { managed: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
     expect(may()).toBe(true);
-    expect(() => may({ action: 's3:PutObject' })).toThrow('The managed policy arn:aws:iam::aws:policy/ReadOnlyAccess, which decides whether');
+    expect(() => may({ action: 's3:PutObject' })).toThrow(
+      'The managed policy arn:aws:iam::aws:policy/ReadOnlyAccess, which decides whether',
+    );
   });
 });
 
 describe('permissions', () => {
   it('are used by the call that needed them', () => {
-    const { authorizer, may } = setUp([allow({ Action: ['s3:GetObject', 's3:PutObject'], Resource: ['arn:aws:s3:::b/a*', 'arn:aws:s3:::b/b*'] }), allow({ Action: undefined, NotAction: ['s3:*'], Resource: undefined, NotResource: 'x' })].map((raw) => JSON.parse(JSON.stringify(raw)) as Raw));
+    const { authorizer, may } = setUp(
+      [
+        allow({ Action: ['s3:GetObject', 's3:PutObject'], Resource: ['arn:aws:s3:::b/a*', 'arn:aws:s3:::b/b*'] }),
+        allow({ Action: undefined, NotAction: ['s3:*'], Resource: undefined, NotResource: 'x' }),
+      ].map((raw) => JSON.parse(JSON.stringify(raw)) as Raw),
+    );
     may({ resource: 'arn:aws:s3:::b/b1' });
     may({ action: 'sns:Publish' });
     may({ action: 's3:PutObject', resource: 'arn:aws:s3:::c/a' });
-    expect(authorizer.permissions().map(({ role, policy, action, resource, used }) => [role, policy, action, resource, used])).toEqual([
+    expect(
+      authorizer
+        .permissions()
+        .map(({ role, policy, action, resource, used }) => [role, policy, action, resource, used]),
+    ).toEqual([
       ['worker', 'own', 's3:GetObject', 'arn:aws:s3:::b/a*', false],
       ['worker', 'own', 's3:GetObject', 'arn:aws:s3:::b/b*', true],
       ['worker', 'own', 's3:PutObject', 'arn:aws:s3:::b/a*', false],
@@ -131,7 +193,10 @@ describe('denials', () => {
   it('are told of at a bounded rate', () => {
     let now = 0;
     const lines: string[] = [];
-    const log = createDenialLog(() => now, (line) => void lines.push(line));
+    const log = createDenialLog(
+      () => now,
+      (line) => void lines.push(line),
+    );
     for (let index = 0; index < 100; index += 1) log(`d${index}`);
     expect(lines).toHaveLength(20);
     now = 10_000;

@@ -15,14 +15,31 @@ beforeAll(async () => {
   const { created } = stack;
   may = (principal, action, resource) => created.authorizer.isAllowed({ principal, action, resource });
   await stack.role('fn-role');
-  await stack.provision('AWS::Lambda::Function', 'Fn', { FunctionName: 'fn', Handler: 'index.handler', Runtime: 'nodejs20.x', Role: roleArn('fn-role'), Code: { ZipFile: 'exports.handler = async () => 1;' } });
+  await stack.provision('AWS::Lambda::Function', 'Fn', {
+    FunctionName: 'fn',
+    Handler: 'index.handler',
+    Runtime: 'nodejs20.x',
+    Role: roleArn('fn-role'),
+    Code: { ZipFile: 'exports.handler = async () => 1;' },
+  });
   await stack.provision('AWS::Lambda::Alias', 'Live', { FunctionName: 'fn', FunctionVersion: '$LATEST', Name: 'live' });
-  await stack.provision('AWS::Lambda::Permission', 'Rule', { FunctionName: functionArn, Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: ruleArn });
+  await stack.provision('AWS::Lambda::Permission', 'Rule', {
+    FunctionName: functionArn,
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceArn: ruleArn,
+  });
   const queue = await stack.provision('AWS::SQS::Queue', 'Dead', { QueueName: 'dead' });
   queueArn = String(queue.attributes['Arn']);
   await stack.provision('AWS::SQS::QueuePolicy', 'DeadPolicy', {
     Queues: [queue.ref],
-    PolicyDocument: document(allow('sqs:SendMessage', queueArn, { Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } } }), deny('sqs:PurgeQueue', queueArn, { Principal: '*' })),
+    PolicyDocument: document(
+      allow('sqs:SendMessage', queueArn, {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      }),
+      deny('sqs:PurgeQueue', queueArn, { Principal: '*' }),
+    ),
   });
 });
 afterAll(() => stack.close());
@@ -31,7 +48,9 @@ describe('AWS services, by the policies of what they call', () => {
   it('invoke a function by its permission, for the source that it names', () => {
     expect(may(events(), 'lambda:InvokeFunction', functionArn)).toBe(true);
     expect(may(events(`${ruleArn}2`), 'lambda:InvokeFunction', functionArn)).toBe(false);
-    expect(may({ ...events(), service: 'sns.amazonaws.com' } as Principal, 'lambda:InvokeFunction', functionArn)).toBe(false);
+    expect(may({ ...events(), service: 'sns.amazonaws.com' } as Principal, 'lambda:InvokeFunction', functionArn)).toBe(
+      false,
+    );
     expect(may(events(), 'lambda:GetFunction', functionArn)).toBe(false);
     // A permission of the function is none of its alias.
     expect(may(events(), 'lambda:InvokeFunction', `${functionArn}:live`)).toBe(false);
@@ -40,10 +59,18 @@ describe('AWS services, by the policies of what they call', () => {
   it('send to a queue by its policy', () => {
     expect(may(events(), 'sqs:SendMessage', queueArn)).toBe(true);
     expect(may(events('arn:aws:events:us-east-1:0:rule/other'), 'sqs:SendMessage', queueArn)).toBe(false);
-    expect(() => stack.created.authorizer.authorize({ principal: events('arn:aws:events:us-east-1:0:rule/other'), action: 'sqs:SendMessage', resource: queueArn })).toThrow(
+    expect(() =>
+      stack.created.authorizer.authorize({
+        principal: events('arn:aws:events:us-east-1:0:rule/other'),
+        action: 'sqs:SendMessage',
+        resource: queueArn,
+      }),
+    ).toThrow(
       expect.objectContaining({
         code: 'AccessDeniedException',
-        message: expect.stringMatching(/no resource-based policy allows the sqs:SendMessage action \(the policy of .*:dead needs .*"Service":"events.amazonaws.com".*"aws:SourceArn":"arn:aws:events:us-east-1:0:rule\/other"/),
+        message: expect.stringMatching(
+          /no resource-based policy allows the sqs:SendMessage action \(the policy of .*:dead needs .*"Service":"events.amazonaws.com".*"aws:SourceArn":"arn:aws:events:us-east-1:0:rule\/other"/,
+        ),
       }),
     );
   });
@@ -65,41 +92,101 @@ describe('the administrator', () => {
 describe('roles are assumed by those whom they trust', () => {
   const session = (service: string, arn: string, source?: string) => {
     const { created } = stack;
-    return () => created.authorizer.authorize({ principal: { type: 'Service', service, sourceArn: source ?? '' }, action: 'sts:AssumeRole', resource: arn });
+    return () =>
+      created.authorizer.authorize({
+        principal: { type: 'Service', service, sourceArn: source ?? '' },
+        action: 'sts:AssumeRole',
+        resource: arn,
+      });
   };
 
   it('by a service that the trust policy names', async () => {
-    await stack.provision('AWS::IAM::Role', 'Machine', { RoleName: 'machine', AssumeRolePolicyDocument: trusting({ Service: 'states.amazonaws.com' }) });
+    await stack.provision('AWS::IAM::Role', 'Machine', {
+      RoleName: 'machine',
+      AssumeRolePolicyDocument: trusting({ Service: 'states.amazonaws.com' }),
+    });
     expect(session('states.amazonaws.com', roleArn('machine'))).not.toThrow();
-    expect(session('lambda.amazonaws.com', roleArn('machine'))).toThrow(/lambda.amazonaws.com is not authorized to perform: sts:AssumeRole .*the trust policy of .*role\/machine needs .*"Service":"lambda.amazonaws.com"/);
+    expect(session('lambda.amazonaws.com', roleArn('machine'))).toThrow(
+      /lambda.amazonaws.com is not authorized to perform: sts:AssumeRole .*the trust policy of .*role\/machine needs .*"Service":"lambda.amazonaws.com"/,
+    );
   });
 
   it('under the conditions that it sets', async () => {
     const group = `arn:aws:scheduler:us-east-1:${accountId}:schedule-group/default`;
-    await stack.provision('AWS::IAM::Role', 'Target', { RoleName: 'target', AssumeRolePolicyDocument: trusting({ Service: 'scheduler.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': accountId, 'aws:SourceArn': group } }) });
+    await stack.provision('AWS::IAM::Role', 'Target', {
+      RoleName: 'target',
+      AssumeRolePolicyDocument: trusting(
+        { Service: 'scheduler.amazonaws.com' },
+        { StringEquals: { 'aws:SourceAccount': accountId, 'aws:SourceArn': group } },
+      ),
+    });
     expect(session('scheduler.amazonaws.com', roleArn('target'), group)).not.toThrow();
     expect(session('scheduler.amazonaws.com', roleArn('target'), `${group}s`)).toThrow();
     expect(session('scheduler.amazonaws.com', roleArn('target'))).toThrow();
   });
 
   it.each([
-    ['AWS::Lambda::Function', { FunctionName: 'g', Handler: 'i.h', Runtime: 'nodejs20.x', Role: roleArn('stranger'), Code: { ZipFile: 'x' } }, 'InvalidParameterValueException', /^The role defined for the function cannot be assumed by Lambda\. /],
-    ['AWS::StepFunctions::StateMachine', { StateMachineName: 'm', RoleArn: roleArn('stranger'), DefinitionString: '{}' }, 'AccessDeniedException', /^Neither the global service principal states\.amazonaws\.com, nor the regional one is authorized to assume the provided role\. /],
-    ['AWS::Scheduler::Schedule', { Name: 's', ScheduleExpression: 'rate(1 minute)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: functionArn, RoleArn: roleArn('stranger') } }, 'ValidationException', /^The execution role you provide must allow AWS EventBridge Scheduler to assume the role\. /],
+    [
+      'AWS::Lambda::Function',
+      { FunctionName: 'g', Handler: 'i.h', Runtime: 'nodejs20.x', Role: roleArn('stranger'), Code: { ZipFile: 'x' } },
+      'InvalidParameterValueException',
+      /^The role defined for the function cannot be assumed by Lambda\. /,
+    ],
+    [
+      'AWS::StepFunctions::StateMachine',
+      { StateMachineName: 'm', RoleArn: roleArn('stranger'), DefinitionString: '{}' },
+      'AccessDeniedException',
+      /^Neither the global service principal states\.amazonaws\.com, nor the regional one is authorized to assume the provided role\. /,
+    ],
+    [
+      'AWS::Scheduler::Schedule',
+      {
+        Name: 's',
+        ScheduleExpression: 'rate(1 minute)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Arn: functionArn, RoleArn: roleArn('stranger') },
+      },
+      'ValidationException',
+      /^The execution role you provide must allow AWS EventBridge Scheduler to assume the role\. /,
+    ],
   ])('%s is refused a role that does not trust its service', async (type, properties, code, message) => {
-    await stack.provision('AWS::IAM::Role', 'Stranger', { RoleName: 'stranger', AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }) });
-    await expect(stack.provision(type, 'It', properties)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await stack.provision('AWS::IAM::Role', 'Stranger', {
+      RoleName: 'stranger',
+      AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }),
+    });
+    await expect(stack.provision(type, 'It', properties)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 
   it('by people and roles: an identity policy alone does not do, an account needs one', async () => {
     const { iam, authorizer } = stack.created;
-    await stack.provision('AWS::IAM::Role', 'ByAccount', { RoleName: 'by-account', AssumeRolePolicyDocument: trusting({ AWS: `arn:aws:iam::${accountId}:root` }) });
-    await stack.provision('AWS::IAM::Role', 'ByRole', { RoleName: 'by-role', AssumeRolePolicyDocument: trusting({ AWS: roleArn('fn-role') }) });
+    await stack.provision('AWS::IAM::Role', 'ByAccount', {
+      RoleName: 'by-account',
+      AssumeRolePolicyDocument: trusting({ AWS: `arn:aws:iam::${accountId}:root` }),
+    });
+    await stack.provision('AWS::IAM::Role', 'ByRole', {
+      RoleName: 'by-role',
+      AssumeRolePolicyDocument: trusting({ AWS: roleArn('fn-role') }),
+    });
     await stack.role('assuming', allow('sts:AssumeRole'));
-    const as = (principal: Principal, role: string) => authorizer.isAllowed({ principal, action: 'sts:AssumeRole', resource: roleArn(role) });
-    const [plain, assuming] = ['fn-role', 'assuming'].map((name) => iam.roles.principal(roleArn(name), 's')) as [Principal, Principal];
-    expect([as(iam.administrator.principal, 'by-account'), as(plain, 'by-account'), as(assuming, 'by-account')]).toEqual([true, false, true]);
-    expect([as(iam.administrator.principal, 'by-role'), as(plain, 'by-role'), as(assuming, 'by-role')]).toEqual([false, true, false]);
+    const as = (principal: Principal, role: string) =>
+      authorizer.isAllowed({ principal, action: 'sts:AssumeRole', resource: roleArn(role) });
+    const [plain, assuming] = ['fn-role', 'assuming'].map((name) => iam.roles.principal(roleArn(name), 's')) as [
+      Principal,
+      Principal,
+    ];
+    expect([
+      as(iam.administrator.principal, 'by-account'),
+      as(plain, 'by-account'),
+      as(assuming, 'by-account'),
+    ]).toEqual([true, false, true]);
+    expect([as(iam.administrator.principal, 'by-role'), as(plain, 'by-role'), as(assuming, 'by-role')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
     expect(as(assuming, 'not-there')).toBe(false);
   });
 });

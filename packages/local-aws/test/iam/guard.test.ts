@@ -20,8 +20,10 @@ const request = (overrides: Partial<AwsRequest>): AwsRequest => ({
   sourceIp: '127.0.0.1',
   ...overrides,
 });
-const json = (action: string, input: object) => request({ headers: { 'x-amz-target': `Service.${action}` }, body: Buffer.from(JSON.stringify(input)) });
-const form = (Action: string, input: Record<string, string>) => request({ body: Buffer.from(new URLSearchParams({ Action, ...input }).toString()) });
+const json = (action: string, input: object) =>
+  request({ headers: { 'x-amz-target': `Service.${action}` }, body: Buffer.from(JSON.stringify(input)) });
+const form = (Action: string, input: Record<string, string>) =>
+  request({ body: Buffer.from(new URLSearchParams({ Action, ...input }).toString()) });
 const http = (method: string, url: string, headers: Record<string, string> = {}) => {
   const [path = '', query] = url.split('?');
   return request({ method, path, query: new URLSearchParams(query), headers: { host: '127.0.0.1', ...headers } });
@@ -37,8 +39,16 @@ describe('what API actions need', () => {
     ['s3', http('GET', '/bucket/a?versionId=0123456789abcdef'), [`s3:GetObjectVersion ${s3('bucket/a')}`]],
     ['s3', http('POST', '/bucket/a?select&select-type=2'), [`s3:GetObject ${s3('bucket/a')}`]],
     ['s3', http('PUT', '/bucket/a'), [`s3:PutObject ${s3('bucket/a')}`]],
-    ['s3', http('PUT', '/bucket/a', { 'if-match': '"e"' }), [`s3:PutObject ${s3('bucket/a')}`, `s3:GetObject ${s3('bucket/a')}`]],
-    ['s3', http('PUT', '/bucket/a', { 'x-amz-copy-source': '/other/b?versionId=0123456789abcdef' }), [`s3:GetObjectVersion ${s3('other/b')}`, `s3:PutObject ${s3('bucket/a')}`]],
+    [
+      's3',
+      http('PUT', '/bucket/a', { 'if-match': '"e"' }),
+      [`s3:PutObject ${s3('bucket/a')}`, `s3:GetObject ${s3('bucket/a')}`],
+    ],
+    [
+      's3',
+      http('PUT', '/bucket/a', { 'x-amz-copy-source': '/other/b?versionId=0123456789abcdef' }),
+      [`s3:GetObjectVersion ${s3('other/b')}`, `s3:PutObject ${s3('bucket/a')}`],
+    ],
     ['s3', http('POST', '/bucket/a?uploads'), [`s3:PutObject ${s3('bucket/a')}`]],
     ['s3', http('DELETE', '/bucket/a?uploadId=u'), [`s3:AbortMultipartUpload ${s3('bucket/a')}`]],
     ['s3', http('DELETE', '/bucket/a?versionId=0123456789abcdef'), [`s3:DeleteObjectVersion ${s3('bucket/a')}`]],
@@ -47,44 +57,87 @@ describe('what API actions need', () => {
     ['s3', http('PUT', '/new-bucket'), [`s3:CreateBucket ${s3('new-bucket')}`]],
     ['s3', http('GET', '/no-such-bucket/a'), []],
     ['ssm', json('GetParameter', { Name: '/a/b:3' }), [`ssm:GetParameter ${aws('ssm', 'parameter/a/b')}`]],
-    ['ssm', json('GetParameter', { Name: aws('ssm', 'parameter/a:label') }), [`ssm:GetParameter ${aws('ssm', 'parameter/a')}`]],
-    ['ssm', json('GetParameters', { Names: ['a', 'b'] }), [`ssm:GetParameters ${aws('ssm', 'parameter/a')}`, `ssm:GetParameters ${aws('ssm', 'parameter/b')}`]],
+    [
+      'ssm',
+      json('GetParameter', { Name: aws('ssm', 'parameter/a:label') }),
+      [`ssm:GetParameter ${aws('ssm', 'parameter/a')}`],
+    ],
+    [
+      'ssm',
+      json('GetParameters', { Names: ['a', 'b'] }),
+      [`ssm:GetParameters ${aws('ssm', 'parameter/a')}`, `ssm:GetParameters ${aws('ssm', 'parameter/b')}`],
+    ],
     ['states', json('DescribeExecution', { executionArn: 'arn:e' }), ['states:DescribeExecution arn:e']],
     ['states', json('ListExecutions', { stateMachineArn: 'arn:m' }), ['states:ListExecutions arn:m']],
     ['sns', form('Publish', { TargetArn: 'arn:t', Message: 'm' }), ['sns:Publish arn:t']],
     ['sns', form('Publish', { PhoneNumber: '+1', Message: 'm' }), ['sns:Publish *']],
-    ['sqs', json('SendMessageBatch', { QueueUrl: 'http://x/0/q', Entries: [] }), [`sqs:SendMessage ${aws('sqs', 'q')}`]],
+    [
+      'sqs',
+      json('SendMessageBatch', { QueueUrl: 'http://x/0/q', Entries: [] }),
+      [`sqs:SendMessage ${aws('sqs', 'q')}`],
+    ],
     ['sqs', json('GetQueueUrl', { QueueName: 'q' }), [`sqs:GetQueueUrl ${aws('sqs', 'q')}`]],
     ['lambda', http('POST', '/2015-03-31/functions/fn/invocations'), ['lambda:InvokeFunction fn']],
-    ['logs', json('GetLogEvents', { logGroupIdentifier: 'arn:aws:logs:eu-west-1:1:log-group:/g:*', logStreamName: 's' }), [`logs:GetLogEvents ${aws('logs', 'log-group:/g:log-stream:s')}`]],
-    ['logs', json('FilterLogEvents', { logGroupName: '/g' }), [`logs:FilterLogEvents ${aws('logs', 'log-group:/g:log-stream:')}`]],
-    ['cognito-idp', json('AdminGetUser', { UserPoolId: 'p', Username: 'u' }), [`cognito-idp:AdminGetUser ${aws('cognito-idp', 'userpool/p')}`]],
+    [
+      'logs',
+      json('GetLogEvents', { logGroupIdentifier: 'arn:aws:logs:eu-west-1:1:log-group:/g:*', logStreamName: 's' }),
+      [`logs:GetLogEvents ${aws('logs', 'log-group:/g:log-stream:s')}`],
+    ],
+    [
+      'logs',
+      json('FilterLogEvents', { logGroupName: '/g' }),
+      [`logs:FilterLogEvents ${aws('logs', 'log-group:/g:log-stream:')}`],
+    ],
+    [
+      'cognito-idp',
+      json('AdminGetUser', { UserPoolId: 'p', Username: 'u' }),
+      [`cognito-idp:AdminGetUser ${aws('cognito-idp', 'userpool/p')}`],
+    ],
     ['cognito-idp', json('SignUp', { ClientId: 'c' }), []],
-    ['events', json('PutEvents', { Entries: [{ Source: 'a' }, { Source: 'b' }] }), [`events:PutEvents ${aws('events', 'event-bus/default')}`, `events:PutEvents ${aws('events', 'event-bus/default')}`]],
+    [
+      'events',
+      json('PutEvents', { Entries: [{ Source: 'a' }, { Source: 'b' }] }),
+      [
+        `events:PutEvents ${aws('events', 'event-bus/default')}`,
+        `events:PutEvents ${aws('events', 'event-bus/default')}`,
+      ],
+    ],
     ['events', json('ListTargetsByRule', { Rule: 'r' }), [`events:ListTargetsByRule ${aws('events', 'rule/r')}`]],
-    ['scheduler', http('GET', '/schedules/s%201'), [`scheduler:GetSchedule ${aws('scheduler', 'schedule/default/s 1')}`]],
+    [
+      'scheduler',
+      http('GET', '/schedules/s%201'),
+      [`scheduler:GetSchedule ${aws('scheduler', 'schedule/default/s 1')}`],
+    ],
     ['sts', form('AssumeRole', { RoleArn: 'arn:r', RoleSessionName: 's' }), ['sts:AssumeRole arn:r']],
     ['sts', form('GetCallerIdentity', {}), []],
     ['appsync', http('GET', '/v1/apis/x'), [`appsync:GetGraphqlApi ${aws('appsync', 'apis/x')}`]],
   ])('%s %#', (service, asked, expected) => {
     const authorization = stack.created.authorizations[service];
     const { action, input } = authorization!.read(asked);
-    expect(authorization!.needsOf(action)!(input, asked).map((need) => `${need.action} ${need.resource}`)).toEqual(expected);
+    expect(authorization!.needsOf(action)!(input, asked).map((need) => `${need.action} ${need.resource}`)).toEqual(
+      expected,
+    );
   });
 
   it('stands in a row for every action of every service', () => {
     const { services, authorizations } = stack.created;
     expect(Object.keys(authorizations).sort()).toEqual(Object.keys(services).sort());
-    const missing = Object.entries(services).flatMap(([name, service]) => service.actions.filter((action) => !authorizations[name]?.needsOf(action)).map((action) => `${name}:${action}`));
+    const missing = Object.entries(services).flatMap(([name, service]) =>
+      service.actions.filter((action) => !authorizations[name]?.needsOf(action)).map((action) => `${name}:${action}`),
+    );
     expect(missing).toEqual([]);
   });
 
   it('refuses what has no row, and reads requests as their service does', () => {
     const { guard, iam } = stack.created;
     const { principal } = iam.administrator;
-    expect(() => guard('ssm', { ...json('LabelParameterVersion', {}), principal })).toThrow('Action LabelParameterVersion is not supported');
+    expect(() => guard('ssm', { ...json('LabelParameterVersion', {}), principal })).toThrow(
+      'Action LabelParameterVersion is not supported',
+    );
     expect(() => guard('toString', request({ principal }))).toThrow('is not supported');
-    expect(() => guard('ssm', { ...json('GetParameter', []), principal })).toThrow(expect.objectContaining({ code: 'SerializationException' }));
+    expect(() => guard('ssm', { ...json('GetParameter', []), principal })).toThrow(
+      expect.objectContaining({ code: 'SerializationException' }),
+    );
     expect(() => guard('lambda', { ...http('GET', '/2015-03-31/layers'), principal })).toThrow('is not supported');
   });
 });

@@ -11,10 +11,21 @@ import { createServices, type Services } from '../../src/services.ts';
 import { s3ErrorResponse } from '../../src/services/s3/errors.ts';
 import { accountId, provision } from '../support/ports.ts';
 
-export const allow = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({ Effect: 'Allow', Action, Resource, ...rest });
-export const deny = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({ Effect: 'Deny', Action, Resource, ...rest });
+export const allow = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...rest,
+});
+export const deny = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({
+  Effect: 'Deny',
+  Action,
+  Resource,
+  ...rest,
+});
 export const document = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
-export const trusting = (Principal: unknown, Condition?: unknown) => document({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition !== undefined && { Condition }) });
+export const trusting = (Principal: unknown, Condition?: unknown) =>
+  document({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition !== undefined && { Condition }) });
 
 export interface Stack {
   readonly created: Services;
@@ -22,12 +33,19 @@ export interface Stack {
   readonly administrator: ReturnType<typeof clientOptions>;
   /** Makes a role with these statements and answers client options for a session of it. */
   role(name: string, ...statements: unknown[]): Promise<ReturnType<typeof clientOptions>>;
-  provision(type: string, logicalId: string, properties: Record<string, unknown>): Promise<{ readonly ref: string; readonly attributes: Readonly<Record<string, unknown>> }>;
+  provision(
+    type: string,
+    logicalId: string,
+    properties: Record<string, unknown>,
+  ): Promise<{ readonly ref: string; readonly attributes: Readonly<Record<string, unknown>> }>;
   readonly denials: string[];
   close(): Promise<void>;
 }
 
-const clientOptions = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) => ({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+const clientOptions = (
+  endpoint: string,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+) => ({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
 
 export const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
@@ -36,12 +54,35 @@ export async function startStack(): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-iam-'));
   const data = openDataDirectory(directory);
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = () => Promise.reject(new Error('not ready'));
-  const server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 2 ** 20, newRequestId: systemIds.uuid, handle: (request) => route(request) });
+  const server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 2 ** 20,
+    newRequestId: systemIds.uuid,
+    handle: (request) => route(request),
+  });
   const endpointUrl = `http://127.0.0.1:${server.port}`;
   const denials: string[] = [];
-  const created = createServices({ clock: systemClock, ids: systemIds, data, region: 'us-east-1', accountId, endpointUrl, allowUnverified: [], selectDisabled: false, reportDenial: (line) => void denials.push(line) });
+  const created = createServices({
+    clock: systemClock,
+    ids: systemIds,
+    data,
+    region: 'us-east-1',
+    accountId,
+    endpointUrl,
+    allowUnverified: [],
+    selectDisabled: false,
+    reportDenial: (line) => void denials.push(line),
+  });
   const { services, iam, cognito, appsync, guard } = created;
-  route = createRouter({ services, guard, verifySignature: iam.verifySignature, graphql: appsync.graphql, publicDocument: cognito.jwks, s3Error: s3ErrorResponse });
+  route = createRouter({
+    services,
+    guard,
+    verifySignature: iam.verifySignature,
+    graphql: appsync.graphql,
+    publicDocument: cognito.jwks,
+    s3Error: s3ErrorResponse,
+  });
   const provisionAny: Stack['provision'] = async (type, logicalId, properties) => {
     const owner = Object.values(services).find((service) => service.resources[type]);
     if (!owner) throw new Error(`no service has ${type}`);
@@ -54,7 +95,11 @@ export async function startStack(): Promise<Stack> {
     provision: provisionAny,
     async role(name, ...statements) {
       const Policies = statements.length === 0 ? [] : [{ PolicyName: 'own', PolicyDocument: document(...statements) }];
-      await provisionAny('AWS::IAM::Role', name, { RoleName: name, AssumeRolePolicyDocument: trusting({ Service: 'lambda.amazonaws.com' }), Policies });
+      await provisionAny('AWS::IAM::Role', name, {
+        RoleName: name,
+        AssumeRolePolicyDocument: trusting({ Service: 'lambda.amazonaws.com' }),
+        Policies,
+      });
       return clientOptions(endpointUrl, iam.roles.credentials(roleArn(name), 'session'));
     },
     async close() {

@@ -79,7 +79,10 @@ describe('a data directory', () => {
     const { directory, file } = used();
     if (state === 'empty') truncateSync(file, 0);
     else rmSync(file);
-    expect(refusal(directory)).toMatchObject({ code: 'DataDirectoryDamaged', message: expect.stringContaining(`is ${state}, although this directory has been used`) });
+    expect(refusal(directory)).toMatchObject({
+      code: 'DataDirectoryDamaged',
+      message: expect.stringContaining(`is ${state}, although this directory has been used`),
+    });
   });
 
   it('with the database of another application is refused', () => {

@@ -7,7 +7,8 @@ import { freshDirectories } from '../support/directories.ts';
 
 const fresh = freshDirectories('local-state-modes-');
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-const modesIn = (directory: string): Record<string, string> => Object.fromEntries(readdirSync(directory).map((name) => [name, modeOf(join(directory, name))]));
+const modesIn = (directory: string): Record<string, string> =>
+  Object.fromEntries(readdirSync(directory).map((name) => [name, modeOf(join(directory, name))]));
 
 /** Opens a directory and writes a row, so that a log lies beside the database. */
 function use(directory: string): ReturnType<typeof openDataDirectory> {
@@ -25,7 +26,13 @@ describe.skipIf(process.platform === 'win32')('who may read the state', () => {
     const directory = join(fresh(), 'data');
     const data = use(directory);
     expect(modeOf(directory)).toBe('700');
-    expect(modesIn(directory)).toEqual({ 'lock.db': '600', 'lock.db-journal': '600', 'state.db': '600', 'state.db-shm': '600', 'state.db-wal': '600' });
+    expect(modesIn(directory)).toEqual({
+      'lock.db': '600',
+      'lock.db-journal': '600',
+      'state.db': '600',
+      'state.db-shm': '600',
+      'state.db-wal': '600',
+    });
     data.close();
   });
 

@@ -12,7 +12,9 @@ type Value = string | number | bigint | Uint8Array | null;
 
 function fill(directory: string, rows: readonly (readonly [Value, Value])[]): void {
   const data = openDataDirectory(directory);
-  data.database.exec('CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID');
+  data.database.exec(
+    'CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID',
+  );
   const insert = data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)');
   for (const row of rows) insert.run(...row);
   writeFileSync(data.path('outputs.json'), '{}');
@@ -21,7 +23,13 @@ function fill(directory: string, rows: readonly (readonly [Value, Value])[]): vo
 
 describe('export, import and reset', () => {
   it('export, wipe, import gives the same digest, whatever the rows hold', () => {
-    const value = fc.oneof(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')), fc.integer(), fc.double({ noNaN: true }), fc.uint8Array(), fc.constant(null));
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      fc.integer(),
+      fc.double({ noNaN: true }),
+      fc.uint8Array(),
+      fc.constant(null),
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(value, value), { maxLength: 20 }), (rows) => {
         const [directory, elsewhere] = [fresh(), fresh()];
@@ -97,7 +105,9 @@ describe('export, import and reset', () => {
       writeFileSync(join(directory, name), content);
     }
     const before = readdirSync(directory, { recursive: true });
-    expect(() => resetState(directory)).toThrow(expect.objectContaining({ code: 'NoState', message: expect.stringMatching(/import FILE.*--data-dir/) }) as Error);
+    expect(() => resetState(directory)).toThrow(
+      expect.objectContaining({ code: 'NoState', message: expect.stringMatching(/import FILE.*--data-dir/) }) as Error,
+    );
     expect(readdirSync(directory, { recursive: true })).toEqual(before);
     expect(() => resetState(join(directory, 'none'))).toThrow(/holds no state/);
   });
@@ -114,8 +124,15 @@ describe('export, import and reset', () => {
 
   it('says in one sentence that there is nothing to export, or no place for it', () => {
     const directory = fresh();
-    const code = (run: () => unknown, expected: string): void => expect(run).toThrow(expect.objectContaining({ code: expected }) as Error);
-    for (const run of [() => exportState(directory, join(directory, 'x.db')), () => digestState(directory), () => digestState(join(directory, 'none')), () => digestState(import.meta.filename)]) code(run, 'NoState');
+    const code = (run: () => unknown, expected: string): void =>
+      expect(run).toThrow(expect.objectContaining({ code: expected }) as Error);
+    for (const run of [
+      () => exportState(directory, join(directory, 'x.db')),
+      () => digestState(directory),
+      () => digestState(join(directory, 'none')),
+      () => digestState(import.meta.filename),
+    ])
+      code(run, 'NoState');
     fill(directory, []);
     code(() => exportState(directory, join(directory, 'none', 'x.db')), 'CannotExport');
   });

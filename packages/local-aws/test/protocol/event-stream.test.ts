@@ -5,9 +5,10 @@ import { encodeError, encodeFrame, eventHeaders } from '../../src/protocol/event
 
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString('utf8'),
-  (text) => Buffer.from(text)
+  (text) => Buffer.from(text),
 );
-const headersOf = (frame: Uint8Array) => Object.fromEntries(Object.entries(codec.decode(frame).headers).map(([name, { value }]) => [name, value]));
+const headersOf = (frame: Uint8Array) =>
+  Object.fromEntries(Object.entries(codec.decode(frame).headers).map(([name, { value }]) => [name, value]));
 const name = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text !== '__proto__');
 
 describe('the event stream encoding', () => {
@@ -26,8 +27,8 @@ describe('the event stream encoding', () => {
             body: payload,
           });
           expect(frame.equals(theirs)).toBe(true);
-        }
-      )
+        },
+      ),
     );
   });
 

@@ -15,7 +15,13 @@ const services: Record<string, Service> = {
   sqs,
   ssm: createSsm(ports),
   sns: createSns({ ...ports, sendMessage: sqs.sendMessage, invokeFunction: unreached }),
-  events: createEvents({ ...ports, sendMessage: sqs.sendMessage, invokeFunction: unreached, publishMessage: unreached, startExecution: unreached }),
+  events: createEvents({
+    ...ports,
+    sendMessage: sqs.sendMessage,
+    invokeFunction: unreached,
+    publishMessage: unreached,
+    startExecution: unreached,
+  }),
 };
 let queueUrl: string;
 let topicArn: string;
@@ -28,11 +34,30 @@ afterAll(async () => {
   ports.dispose();
 });
 
-const targets: Readonly<Record<string, string>> = { sqs: 'AmazonSQS', events: 'AWSEvents', ssm: 'AmazonSSM', states: 'AWSStepFunctions', logs: 'Logs_20140328' };
+const targets: Readonly<Record<string, string>> = {
+  sqs: 'AmazonSQS',
+  events: 'AWSEvents',
+  ssm: 'AmazonSSM',
+  states: 'AWSStepFunctions',
+  logs: 'Logs_20140328',
+};
 
 async function codeOf(name: string, action: string, body: string): Promise<string> {
-  const answer = await services[name]!.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers: { 'x-amz-target': `${targets[name]}.${action}` }, body: Buffer.from(body), principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
-  return answer.headers['x-amzn-errortype']?.split('#').at(-1) ?? /<Code>(\w+)</.exec(String(answer.body))?.[1] ?? String(answer.status);
+  const answer = await services[name]!.handle({
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: { 'x-amz-target': `${targets[name]}.${action}` },
+    body: Buffer.from(body),
+    principal: administrator,
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  });
+  return (
+    answer.headers['x-amzn-errortype']?.split('#').at(-1) ??
+    /<Code>(\w+)</.exec(String(answer.body))?.[1] ??
+    String(answer.status)
+  );
 }
 
 it.each<[string, string, object, string]>([
@@ -41,20 +66,50 @@ it.each<[string, string, object, string]>([
   ['sqs', 'ReceiveMessage', { AttributeNames: 5 }, 'SerializationException'],
   ['sqs', 'SendMessage', { MessageBody: 'x', DelaySeconds: 901 }, 'InvalidParameterValueException'],
   ['sqs', 'SendMessage', { MessageBody: 'x', MessageAttributes: { a: 'x' } }, 'SerializationException'],
-  ['sqs', 'SendMessage', { MessageBody: 'x', MessageAttributes: { a: { StringValue: 'x' } } }, 'InvalidParameterValueException'],
+  [
+    'sqs',
+    'SendMessage',
+    { MessageBody: 'x', MessageAttributes: { a: { StringValue: 'x' } } },
+    'InvalidParameterValueException',
+  ],
   ['sqs', 'SendMessage', { MessageBody: 'x', MessageAttributes: { a: null } }, '200'],
   ['sqs', 'SendMessageBatch', { Entries: 5 }, 'SerializationException'],
-  ['sqs', 'SendMessageBatch', { Entries: [{ Id: 'a', MessageBody: 'x', MessageSystemAttributes: {} }] }, 'UnsupportedByLocalAws'],
+  [
+    'sqs',
+    'SendMessageBatch',
+    { Entries: [{ Id: 'a', MessageBody: 'x', MessageSystemAttributes: {} }] },
+    'UnsupportedByLocalAws',
+  ],
   ['sqs', 'ChangeMessageVisibility', { VisibilityTimeout: 1 }, 'MissingRequiredParameterException'],
   ['events', 'PutEvents', { Entries: [null] }, 'SerializationException'],
-  ['events', 'PutEvents', { Entries: [{ Source: 'a', DetailType: 'b', Detail: '{}', Time: 1e300 }] }, 'SerializationException'],
+  [
+    'events',
+    'PutEvents',
+    { Entries: [{ Source: 'a', DetailType: 'b', Detail: '{}', Time: 1e300 }] },
+    'SerializationException',
+  ],
   ['events', 'ListRules', { NamePrefix: 5 }, 'SerializationException'],
   ['events', 'ListRules', { Limit: null, NamePrefix: null, NextToken: null }, '200'],
   ['events', 'DescribeRule', {}, 'ValidationException'],
   ['ssm', 'DescribeParameters', { NextToken: {} }, 'SerializationException'],
-  ['ssm', 'PutParameter', { Name: 'a', Type: 'String', Value: `${'a'.repeat(60)}!`, AllowedPattern: '^(a+)+$' }, 'UnsupportedByLocalAws'],
-  ['ssm', 'PutParameter', { Name: 'a', Type: 'String', Value: 'b', AllowedPattern: '^a$' }, 'ParameterPatternMismatchException'],
-  ['ssm', 'PutParameter', { Name: 'a', Type: 'String', Value: 'b', AllowedPattern: '(' }, 'InvalidAllowedPatternException'],
+  [
+    'ssm',
+    'PutParameter',
+    { Name: 'a', Type: 'String', Value: `${'a'.repeat(60)}!`, AllowedPattern: '^(a+)+$' },
+    'UnsupportedByLocalAws',
+  ],
+  [
+    'ssm',
+    'PutParameter',
+    { Name: 'a', Type: 'String', Value: 'b', AllowedPattern: '^a$' },
+    'ParameterPatternMismatchException',
+  ],
+  [
+    'ssm',
+    'PutParameter',
+    { Name: 'a', Type: 'String', Value: 'b', AllowedPattern: '(' },
+    'InvalidAllowedPatternException',
+  ],
   ['ssm', 'PutParameter', { Name: 'a', Type: 'String', Value: 'a', AllowedPattern: '^a$' }, '200'],
 ])('%s:%s %j', async (service, action, input, code) => {
   const body = service === 'sqs' ? { QueueUrl: queueUrl, ...input } : input;
@@ -67,12 +122,16 @@ it.each([
   ['Message=x&MessageAttributes=a', 'MalformedInput'],
   ['Message.a=x', 'MalformedInput'],
 ])('sns:Publish %s', async (members, code) => {
-  expect(await codeOf('sns', 'Publish', `Action=Publish&TopicArn=${encodeURIComponent(topicArn)}&${members}`)).toBe(code);
+  expect(await codeOf('sns', 'Publish', `Action=Publish&TopicArn=${encodeURIComponent(topicArn)}&${members}`)).toBe(
+    code,
+  );
 });
 
 it('a condition is asked about a switch, not about an object that says what its text is', () => {
   const needs = createAuthorization({ region: 'us-east-1', accountId: '000000000000' }).needsOf('PutParameter');
   const request = {} as Parameters<NonNullable<typeof needs>>[1];
   expect(needs?.({ Name: 'a', Overwrite: true }, request)[0]?.context).toEqual({ 'ssm:overwrite': 'true' });
-  expect(() => needs?.({ Name: 'a', Overwrite: { toString: 'x' } }, request)).toThrow(expect.objectContaining({ code: 'SerializationException' }));
+  expect(() => needs?.({ Name: 'a', Overwrite: { toString: 'x' } }, request)).toThrow(
+    expect.objectContaining({ code: 'SerializationException' }),
+  );
 });

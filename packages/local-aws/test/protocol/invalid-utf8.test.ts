@@ -6,7 +6,11 @@ import { provision, sdkConfig, serveService, testPorts } from '../support/ports.
 
 const ports = testPorts();
 const sqs = createSqs(ports);
-const sns = createSns({ ...ports, sendMessage: sqs.sendMessage, invokeFunction: () => Promise.reject(new Error('not reached')) });
+const sns = createSns({
+  ...ports,
+  sendMessage: sqs.sendMessage,
+  invokeFunction: () => Promise.reject(new Error('not reached')),
+});
 let servers: Awaited<ReturnType<typeof serveService>>[];
 let client: SQSClient;
 let queueUrl: string;
@@ -26,29 +30,44 @@ afterAll(async () => {
 
 /** Never UTF-8: a lone byte, a cut character, an overlong one, half of a surrogate pair, what lies beyond U+10FFFF. */
 const wrong = ['ff', '80', 'c3', 'e29d', 'c0af', 'eda080', 'f4908080'];
-const around = (before: string, bytes: Uint8Array, after: string): Buffer => Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
+const around = (before: string, bytes: Uint8Array, after: string): Buffer =>
+  Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
 
 describe('JSON', () => {
-  const post = (body: Buffer) => fetch(servers[0]?.url ?? '', { method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' }, body });
-  const withBody = (bytes: Uint8Array) => post(around(`{"QueueUrl":${JSON.stringify(queueUrl)},"MessageBody":"a`, bytes, 'b"}'));
+  const post = (body: Buffer) =>
+    fetch(servers[0]?.url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+      body,
+    });
+  const withBody = (bytes: Uint8Array) =>
+    post(around(`{"QueueUrl":${JSON.stringify(queueUrl)},"MessageBody":"a`, bytes, 'b"}'));
 
   it.each(wrong)('that is not UTF-8 is no JSON: %s', async (hex) => {
     const bytes = Buffer.from(hex, 'hex');
     const response = await withBody(bytes);
     expect([response.status, await response.json()]).toMatchObject([400, { __type: 'SerializationException' }]);
-    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
     expect(Attributes).toEqual({ ApproximateNumberOfMessages: '0' });
   });
 
   it('may hold a U+FFFD that was sent as one', async () => {
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: '\ufffd 🐉' }));
-    expect((await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).Messages).toMatchObject([{ Body: '\ufffd 🐉' }]);
+    expect((await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).Messages).toMatchObject([
+      { Body: '\ufffd 🐉' },
+    ]);
   });
 });
 
 describe('a form', () => {
   const publish = async (bytes: Uint8Array): Promise<string> => {
-    const response = await fetch(servers[1]?.url ?? '', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: around(`Action=Publish&TopicArn=${encodeURIComponent(topicArn)}&Message=a`, bytes, 'b') });
+    const response = await fetch(servers[1]?.url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: around(`Action=Publish&TopicArn=${encodeURIComponent(topicArn)}&Message=a`, bytes, 'b'),
+    });
     return `${response.status} ${/<Code>(\w+)</.exec(await response.text())?.[1] ?? ''}`.trim();
   };
 

@@ -9,17 +9,33 @@ import type { AwsRequest, Service } from '../../src/service.ts';
 import { administrator } from '../support/ports.ts';
 
 const read = (form: string) => unflatten(new URLSearchParams(form));
-const request = (form: string): AwsRequest => ({ method: 'POST', path: '/', query: new URLSearchParams(), headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/sns/aws4_request' }, body: Buffer.from(form), principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
+const request = (form: string): AwsRequest => ({
+  method: 'POST',
+  path: '/',
+  query: new URLSearchParams(),
+  headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/sns/aws4_request' },
+  body: Buffer.from(form),
+  principal: administrator,
+  requestId: 'r',
+  sourceIp: '127.0.0.1',
+});
 const deep = (levels: number): string => `${'a.'.repeat(levels - 1)}a=1`;
 
 describe('the members of a form', () => {
   it('are lists where their names are numbers', () => {
-    expect(read('a.entry.2.Name=y&a.entry.1.Name=x&b=1&c.member.1=z')).toEqual({ a: [{ Name: 'x' }, { Name: 'y' }], b: '1', c: ['z'] });
+    expect(read('a.entry.2.Name=y&a.entry.1.Name=x&b=1&c.member.1=z')).toEqual({
+      a: [{ Name: 'x' }, { Name: 'y' }],
+      b: '1',
+      c: ['z'],
+    });
   });
 
-  it.each(['a=1&a.b=2', 'a.b=2&a=1', 'a.b=1&a.b.c=2', 'a.entry.1=x&a.entry.1.Name=y', 'a.b.c=1&a.b=2'])('are no value and structure at once: %s', (form) => {
-    expect(() => read(form)).toThrow(expect.objectContaining({ code: 'MalformedInput', status: 400 }));
-  });
+  it.each(['a=1&a.b=2', 'a.b=2&a=1', 'a.b=1&a.b.c=2', 'a.entry.1=x&a.entry.1.Name=y', 'a.b.c=1&a.b=2'])(
+    'are no value and structure at once: %s',
+    (form) => {
+      expect(() => read(form)).toThrow(expect.objectContaining({ code: 'MalformedInput', status: 400 }));
+    },
+  );
 
   it('may be named twice, of which the last counts', () => {
     expect(read('a=1&a=2')).toEqual({ a: '2' });
@@ -53,23 +69,51 @@ describe('the members of a form', () => {
   });
 });
 
-const malformed = (body: unknown): void => expect(String(body)).toContain('<Error><Type>Sender</Type><Code>MalformedInput</Code>') as void;
+const malformed = (body: unknown): void =>
+  expect(String(body)).toContain('<Error><Type>Sender</Type><Code>MalformedInput</Code>') as void;
 
 describe('what is malformed is told in the form of the protocol', () => {
-  const actions = { Publish: action<{ Attributes?: readonly { Name?: string }[] }, unknown>({ Attributes: list(structure({ Name: text })) }, () => ({})) };
+  const actions = {
+    Publish: action<{ Attributes?: readonly { Name?: string }[] }, unknown>(
+      { Attributes: list(structure({ Name: text })) },
+      () => ({}),
+    ),
+  };
   const handle = createQueryHandler(actions, 'urn:x');
 
-  it.each(['a=1&a.b=2', deep(33), 'Attributes=x', 'Attributes.entry.x.Name=y', 'Attributes.entry.1=y', 'Attributes.entry.1.Name.a=y'])('by the service: %s', async (form) => {
+  it.each([
+    'a=1&a.b=2',
+    deep(33),
+    'Attributes=x',
+    'Attributes.entry.x.Name=y',
+    'Attributes.entry.1=y',
+    'Attributes.entry.1.Name.a=y',
+  ])('by the service: %s', async (form) => {
     const { status, body } = await handle(request(`Action=Publish&${form.slice(0, 500)}`));
     expect(status).toBe(400);
     malformed(body);
   });
 
   it.each(['a=1&a.b=2', deep(33)])('by whoever authorises it before: %s', async (form) => {
-    const service: Service = { resources: {}, actions: [], handle: () => Promise.reject(new Error('not reached')), stop: () => Promise.resolve() };
-    const guard = createGuard({ sns: { conditionKeys: [], read: readQueryRequest, needsOf: () => needsNothing } }, () => undefined);
+    const service: Service = {
+      resources: {},
+      actions: [],
+      handle: () => Promise.reject(new Error('not reached')),
+      stop: () => Promise.resolve(),
+    };
+    const guard = createGuard(
+      { sns: { conditionKeys: [], read: readQueryRequest, needsOf: () => needsNothing } },
+      () => undefined,
+    );
     const nobody = () => Promise.reject(new Error('not reached'));
-    const route = createRouter({ services: { sns: service }, verifySignature: () => administrator, guard, graphql: nobody, publicDocument: () => undefined, s3Error: () => ({ status: 500, headers: {}, body: 's3' }) });
+    const route = createRouter({
+      services: { sns: service },
+      verifySignature: () => administrator,
+      guard,
+      graphql: nobody,
+      publicDocument: () => undefined,
+      s3Error: () => ({ status: 500, headers: {}, body: 's3' }),
+    });
     const { status, body } = await route(request(`Action=Publish&${form}`));
     expect(status).toBe(400);
     malformed(body);

@@ -8,7 +8,7 @@ const character = fc.oneof(
   fc
     .integer({ min: 1, max: 0x10ffff })
     .filter((code) => code < 0xd800 || code > 0xdfff)
-    .map((code) => String.fromCodePoint(code))
+    .map((code) => String.fromCodePoint(code)),
 );
 
 const parse = (text: string) => parseXml(Buffer.from(text));
@@ -20,17 +20,20 @@ describe('REST XML', () => {
         const items = texts.map((characters) => characters.join(''));
         const root = parse(writeXml('R', { Item: items }, 'urn:x'));
         expect(root.children.map(({ text }) => text)).toEqual(items);
-      })
+      }),
     );
   });
 
-  it.each(['&#0;', '&#xD800;', '&#56320;', '&#x110000;', '&#;', '&#x;', '&x;', '&'])('refuses a reference to no character: %s', (reference) => {
-    expect(() => parse(`<R>${reference}</R>`)).toThrow('not well-formed');
-  });
+  it.each(['&#0;', '&#xD800;', '&#56320;', '&#x110000;', '&#;', '&#x;', '&x;', '&'])(
+    'refuses a reference to no character: %s',
+    (reference) => {
+      expect(() => parse(`<R>${reference}</R>`)).toThrow('not well-formed');
+    },
+  );
 
   it('decodes what SDKs escape, and drops prefixes and attributes', () => {
     const root = parse(
-      '<?xml version="1.0"?>\n<s:R xmlns:s="urn:x" a="1"><!-- note --><s:E>&apos;a&apos; &lt; b&#x0A;&#10;</s:E><s:F/><G><![CDATA[<&>]]></G></s:R>\n'
+      '<?xml version="1.0"?>\n<s:R xmlns:s="urn:x" a="1"><!-- note --><s:E>&apos;a&apos; &lt; b&#x0A;&#10;</s:E><s:F/><G><![CDATA[<&>]]></G></s:R>\n',
     );
     expect(root).toEqual({
       name: 'R',
@@ -62,7 +65,9 @@ describe('REST XML', () => {
   });
 
   it('refuses what is not UTF-8, and survives any bytes', () => {
-    expect(() => parseXml(Buffer.from([0x3c, 0x61, 0x3e, 0xff, 0x3c, 0x2f, 0x61, 0x3e]))).toThrow(expect.objectContaining({ code: 'MalformedXML' }) as Error);
+    expect(() => parseXml(Buffer.from([0x3c, 0x61, 0x3e, 0xff, 0x3c, 0x2f, 0x61, 0x3e]))).toThrow(
+      expect.objectContaining({ code: 'MalformedXML' }) as Error,
+    );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         try {
@@ -70,7 +75,7 @@ describe('REST XML', () => {
         } catch (error) {
           expect(error).toMatchObject({ code: 'MalformedXML' });
         }
-      })
+      }),
     );
   });
 });

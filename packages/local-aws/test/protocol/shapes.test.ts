@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flag, integer, list, long, map, readInput, structure, text, timestamp, type Shape } from '../../src/protocol/shapes.ts';
+import {
+  flag,
+  integer,
+  list,
+  long,
+  map,
+  readInput,
+  structure,
+  text,
+  timestamp,
+  type Shape,
+} from '../../src/protocol/shapes.ts';
 
 const refused = expect.objectContaining({ code: 'SerializationException', status: 400 });
 const read = (shape: Shape, value: unknown): unknown => readInput({ Member: shape }, { Member: value })['Member'];
@@ -21,18 +32,25 @@ describe('members of a request', () => {
   });
 
   it('are not there when they are null', () => {
-    expect(readInput({ A: text, B: structure({ C: integer }), D: map(text) }, { A: null, B: { C: null }, D: { e: null } })).toEqual({ B: {}, D: {} });
+    expect(
+      readInput({ A: text, B: structure({ C: integer }), D: map(text) }, { A: null, B: { C: null }, D: { e: null } }),
+    ).toEqual({ B: {}, D: {} });
   });
 
   it('are refused by name when nobody knows them, those of every object too', () => {
     const shape = { A: structure({ B: text }) };
-    expect(() => readInput(shape, JSON.parse('{"__proto__":{"A":1}}') as Record<string, unknown>)).toThrow('Parameter __proto__ is not supported');
+    expect(() => readInput(shape, JSON.parse('{"__proto__":{"A":1}}') as Record<string, unknown>)).toThrow(
+      'Parameter __proto__ is not supported',
+    );
     expect(() => readInput(shape, { A: { constructor: 'x' } })).toThrow('Parameter A.constructor is not supported');
     expect(() => readInput(shape, { ['x'.repeat(5_000)]: 1 })).toThrow(/^Parameter x{100} is not/);
   });
 
   it('are read or refused, whatever they are', () => {
-    const shape = { Names: list(text), Entries: list(structure({ Id: text, Delay: integer, Attributes: map(structure({ Value: text })) })) };
+    const shape = {
+      Names: list(text),
+      Entries: list(structure({ Id: text, Delay: integer, Attributes: map(structure({ Value: text })) })),
+    };
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (Names, Entries) => {
         try {

@@ -12,7 +12,8 @@ const known: Record<string, KnownCredentials> = {
   [credentials.accessKeyId]: { secretAccessKey: credentials.secretAccessKey, principal: administrator },
   [temporary.accessKeyId]: { ...temporary, principal: { ...administrator, arn: 'arn:temporary' } },
 };
-export const verifierAt = (now: number) => createSigV4Verifier({ region, now: () => now, find: (id) => (Object.hasOwn(known, id) ? known[id] : undefined) });
+export const verifierAt = (now: number) =>
+  createSigV4Verifier({ region, now: () => now, find: (id) => (Object.hasOwn(known, id) ? known[id] : undefined) });
 
 export const refusal = (act: () => unknown): { code: string; status: number; message: string } => {
   try {
@@ -33,15 +34,50 @@ export interface Draft {
 }
 
 /** Signs as the SDKs do, for whatever a test wants to break. */
-export async function sign(draft: Draft, options: { service: string; at?: number; region?: string; presign?: number; keys?: typeof credentials }): Promise<UnauthenticatedRequest> {
-  const signer = new SignatureV4({ credentials: options.keys ?? credentials, region: options.region ?? region, service: options.service, sha256: Sha256, uriEscapePath: options.service !== 's3', applyChecksum: true });
+export async function sign(
+  draft: Draft,
+  options: { service: string; at?: number; region?: string; presign?: number; keys?: typeof credentials },
+): Promise<UnauthenticatedRequest> {
+  const signer = new SignatureV4({
+    credentials: options.keys ?? credentials,
+    region: options.region ?? region,
+    service: options.service,
+    sha256: Sha256,
+    uriEscapePath: options.service !== 's3',
+    applyChecksum: true,
+  });
   const { body, ...parts } = draft;
-  const request = { ...parts, protocol: 'http:', hostname: '127.0.0.1', headers: { host: '127.0.0.1:4566', ...draft.headers }, body };
+  const request = {
+    ...parts,
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    headers: { host: '127.0.0.1:4566', ...draft.headers },
+    body,
+  };
   const signingDate = new Date(options.at ?? Date.now());
-  const signed = options.presign === undefined ? await signer.sign(request, { signingDate }) : await signer.presign(request, { signingDate, expiresIn: options.presign });
-  const headers = Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method: signed.method, path: signed.path, query: new URLSearchParams(signed.query as Record<string, string>), headers, body: Buffer.from(body), requestId: 'r', sourceIp: '::1' };
+  const signed =
+    options.presign === undefined
+      ? await signer.sign(request, { signingDate })
+      : await signer.presign(request, { signingDate, expiresIn: options.presign });
+  const headers = Object.fromEntries(
+    Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return {
+    method: signed.method,
+    path: signed.path,
+    query: new URLSearchParams(signed.query as Record<string, string>),
+    headers,
+    body: Buffer.from(body),
+    requestId: 'r',
+    sourceIp: '::1',
+  };
 }
 
-export const plain: Draft = { method: 'POST', path: '/', query: {}, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' }, body: '{}' };
+export const plain: Draft = {
+  method: 'POST',
+  path: '/',
+  query: {},
+  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' },
+  body: '{}',
+};
 export const at = Date.UTC(2026, 5, 1, 12);

@@ -7,7 +7,15 @@ import { at, credentials, plain, refusal, sign, temporary, verifierAt, type Draf
 
 describe('what is refused, by family', () => {
   const variants = ['s3', 'sts', 'lambda', 'ssm'] as const;
-  const unsignedRequest: UnauthenticatedRequest = { method: 'GET', path: '/', query: new URLSearchParams(), headers: { host: 'h' }, body: Buffer.alloc(0), requestId: 'r', sourceIp: '::1' };
+  const unsignedRequest: UnauthenticatedRequest = {
+    method: 'GET',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: { host: 'h' },
+    body: Buffer.alloc(0),
+    requestId: 'r',
+    sourceIp: '::1',
+  };
 
   it('no signature', () => {
     expect(variants.map((service) => refusal(() => verifierAt(at)(unsignedRequest, service)))).toMatchObject([
@@ -20,7 +28,12 @@ describe('what is refused, by family', () => {
 
   it('an unknown key', async () => {
     const keys = { accessKeyId: 'AKIAOTHER', secretAccessKey: 'x' };
-    const codes = await Promise.all(variants.map(async (service) => { const request = await sign(plain, { service, at, keys }); return refusal(() => verifierAt(at)(request, service)); }));
+    const codes = await Promise.all(
+      variants.map(async (service) => {
+        const request = await sign(plain, { service, at, keys });
+        return refusal(() => verifierAt(at)(request, service));
+      }),
+    );
     expect(codes).toMatchObject([
       { code: 'InvalidAccessKeyId', status: 403 },
       { code: 'InvalidClientTokenId', status: 403 },
@@ -31,7 +44,12 @@ describe('what is refused, by family', () => {
 
   it('a wrong secret', async () => {
     const keys = { ...credentials, secretAccessKey: 'x' };
-    const codes = await Promise.all(variants.map(async (service) => { const request = await sign(plain, { service, at, keys }); return refusal(() => verifierAt(at)(request, service)); }));
+    const codes = await Promise.all(
+      variants.map(async (service) => {
+        const request = await sign(plain, { service, at, keys });
+        return refusal(() => verifierAt(at)(request, service));
+      }),
+    );
     expect(codes).toMatchObject([
       { code: 'SignatureDoesNotMatch', status: 403 },
       { code: 'SignatureDoesNotMatch', status: 403 },
@@ -44,59 +62,108 @@ describe('what is refused, by family', () => {
     const request = await sign(plain, { service: 's3', at });
     const json = await sign(plain, { service: 'ssm', at });
     for (const skew of [-900_000, 0, 900_000]) expect(verifierAt(at + skew)(request, 's3')).toBe(administrator);
-    for (const skew of [-901_000, 901_000]) expect(refusal(() => verifierAt(at + skew)(request, 's3'))).toMatchObject({ code: 'RequestTimeTooSkewed', status: 403 });
-    expect(refusal(() => verifierAt(at + 901_000)(json, 'ssm')).message).toBe('Signature expired: 20260601T120000Z is now earlier than 20260601T120001Z (20260601T121501Z - 15 min.)');
-    expect(refusal(() => verifierAt(at - 901_000)(json, 'ssm')).message).toMatch(/^Signature not yet current: 20260601T120000Z is still later than/);
+    for (const skew of [-901_000, 901_000])
+      expect(refusal(() => verifierAt(at + skew)(request, 's3'))).toMatchObject({
+        code: 'RequestTimeTooSkewed',
+        status: 403,
+      });
+    expect(refusal(() => verifierAt(at + 901_000)(json, 'ssm')).message).toBe(
+      'Signature expired: 20260601T120000Z is now earlier than 20260601T120001Z (20260601T121501Z - 15 min.)',
+    );
+    expect(refusal(() => verifierAt(at - 901_000)(json, 'ssm')).message).toMatch(
+      /^Signature not yet current: 20260601T120000Z is still later than/,
+    );
   });
 
   it('another service or region', async () => {
     const request = await sign(plain, { service: 'states', at });
-    expect(refusal(() => verifierAt(at)(request, 'ssm')).message).toBe("Credential should be scoped to correct service: 'ssm'. ");
+    expect(refusal(() => verifierAt(at)(request, 'ssm')).message).toBe(
+      "Credential should be scoped to correct service: 'ssm'. ",
+    );
     const foreign = await sign(plain, { service: 'ssm', region: 'eu-west-1', at });
-    expect(refusal(() => verifierAt(at)(foreign, 'ssm')).message).toBe('Credential should be scoped to a valid region. ');
+    expect(refusal(() => verifierAt(at)(foreign, 'ssm')).message).toBe(
+      'Credential should be scoped to a valid region. ',
+    );
     const bucket = await sign(plain, { service: 's3', region: 'eu-west-1', at });
-    expect(refusal(() => verifierAt(at)(bucket, 's3'))).toMatchObject({ code: 'AuthorizationHeaderMalformed', status: 400, message: "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'" });
+    expect(refusal(() => verifierAt(at)(bucket, 's3'))).toMatchObject({
+      code: 'AuthorizationHeaderMalformed',
+      status: 400,
+      message: "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+    });
   });
 
   it('headers that change the request and are not signed', async () => {
     const request = await sign({ ...plain, headers: {} }, { service: 's3', at });
-    expect(refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, 'x-amz-copy-source': '/b/k' } }, 's3'))).toMatchObject({ code: 'AccessDenied', status: 403 });
+    expect(
+      refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, 'x-amz-copy-source': '/b/k' } }, 's3')),
+    ).toMatchObject({ code: 'AccessDenied', status: 403 });
     const json = await sign({ ...plain, headers: {} }, { service: 'ssm', at });
-    expect(refusal(() => verifierAt(at)({ ...json, headers: { ...json.headers, 'x-amz-target': 'A.Other' } }, 'ssm')).code).toBe('InvalidSignatureException');
+    expect(
+      refusal(() => verifierAt(at)({ ...json, headers: { ...json.headers, 'x-amz-target': 'A.Other' } }, 'ssm')).code,
+    ).toBe('InvalidSignatureException');
   });
 
   it('a body that is not the one announced to S3', async () => {
     const request = await sign(plain, { service: 's3', at });
-    expect(refusal(() => verifierAt(at)({ ...request, body: Buffer.from('{ }') }, 's3'))).toMatchObject({ code: 'XAmzContentSHA256Mismatch', status: 400 });
+    expect(refusal(() => verifierAt(at)({ ...request, body: Buffer.from('{ }') }, 's3'))).toMatchObject({
+      code: 'XAmzContentSHA256Mismatch',
+      status: 400,
+    });
   });
 
   it('names that reach into prototypes', async () => {
     const request = await sign(plain, { service: 'ssm', at });
     for (const name of ['__proto__', 'constructor', 'toString']) {
       const authorization = (request.headers.authorization ?? '').replace('SignedHeaders=', `SignedHeaders=${name};`);
-      expect(refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, authorization } }, 'ssm')).code).toBe('InvalidSignatureException');
+      expect(
+        refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, authorization } }, 'ssm')).code,
+      ).toBe('InvalidSignatureException');
       const key = (request.headers.authorization ?? '').replace('AKIAEXAMPLE', name);
-      expect(refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, authorization: key } }, 'ssm')).code).toBe('UnrecognizedClientException');
+      expect(
+        refusal(() => verifierAt(at)({ ...request, headers: { ...request.headers, authorization: key } }, 'ssm')).code,
+      ).toBe('UnrecognizedClientException');
     }
   });
 });
 
-it.each(['é☃', 'voilà', '  x   à '])('header values are signed as the bytes that are sent, of which HTTP makes one character each: %j', async (value) => {
-  const request = await sign({ method: 'PUT', path: '/b/k', query: {}, headers: { 'x-amz-meta-a': value }, body: '' }, { service: 's3', at });
-  const sent = { ...request, headers: { ...request.headers, 'x-amz-meta-a': Buffer.from(value).toString('latin1') } };
-  expect(verifierAt(at)(sent, 's3')).toBe(administrator);
-  for (const other of ['é', 'Ã©', '\u01c3©â\u0098\u0083']) expect(refusal(() => verifierAt(at)({ ...sent, headers: { ...sent.headers, 'x-amz-meta-a': other } }, 's3')).code).toBe('SignatureDoesNotMatch');
-});
+it.each(['é☃', 'voilà', '  x   à '])(
+  'header values are signed as the bytes that are sent, of which HTTP makes one character each: %j',
+  async (value) => {
+    const request = await sign(
+      { method: 'PUT', path: '/b/k', query: {}, headers: { 'x-amz-meta-a': value }, body: '' },
+      { service: 's3', at },
+    );
+    const sent = { ...request, headers: { ...request.headers, 'x-amz-meta-a': Buffer.from(value).toString('latin1') } };
+    expect(verifierAt(at)(sent, 's3')).toBe(administrator);
+    for (const other of ['é', 'Ã©', '\u01c3©â\u0098\u0083'])
+      expect(
+        refusal(() => verifierAt(at)({ ...sent, headers: { ...sent.headers, 'x-amz-meta-a': other } }, 's3')).code,
+      ).toBe('SignatureDoesNotMatch');
+  },
+);
 
 describe('presigned URLs', () => {
-  const get: Draft = { method: 'GET', path: '/b/k%20x', query: { a: 'b c' }, headers: { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' }, body: '' };
+  const get: Draft = {
+    method: 'GET',
+    path: '/b/k%20x',
+    query: { a: 'b c' },
+    headers: { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' },
+    body: '',
+  };
 
   it('hold until they expire', async () => {
     const request = await sign(get, { service: 's3', at, presign: 60 });
     expect(verifierAt(at)(request, 's3')).toBe(administrator);
     expect(verifierAt(at + 60_000)(request, 's3')).toBe(administrator);
-    expect(refusal(() => verifierAt(at + 60_001)(request, 's3'))).toMatchObject({ code: 'AccessDenied', status: 403, message: 'Request has expired' });
-    expect(refusal(() => verifierAt(at - 901_000)(request, 's3'))).toMatchObject({ code: 'AccessDenied', message: 'Request is not valid yet' });
+    expect(refusal(() => verifierAt(at + 60_001)(request, 's3'))).toMatchObject({
+      code: 'AccessDenied',
+      status: 403,
+      message: 'Request has expired',
+    });
+    expect(refusal(() => verifierAt(at - 901_000)(request, 's3'))).toMatchObject({
+      code: 'AccessDenied',
+      message: 'Request is not valid yet',
+    });
     const query = new URLSearchParams(request.query);
     query.set('a', 'other');
     expect(refusal(() => verifierAt(at)({ ...request, query }, 's3')).code).toBe('SignatureDoesNotMatch');
@@ -115,8 +182,19 @@ describe('properties', () => {
   const drafts = fc.record({
     method: fc.constantFrom('GET', 'POST', 'PUT'),
     path: fc.array(segment, { maxLength: 4 }).map((parts) => `/${parts.map(encode).join('/')}`),
-    query: fc.dictionary(fc.string({ minLength: 1, maxLength: 6 }).filter((key) => !/^x-amz-/i.test(key)), segment, { maxKeys: 4 }),
-    headers: fc.dictionary(fc.constantFrom('x-amz-meta-a', 'content-type', 'accept'), fc.string({ maxLength: 10 }).map((text) => text.trim()).filter((text) => !/\s{2}|[^\x20-\x7e]/.test(text)), { maxKeys: 3 }),
+    query: fc.dictionary(
+      fc.string({ minLength: 1, maxLength: 6 }).filter((key) => !/^x-amz-/i.test(key)),
+      segment,
+      { maxKeys: 4 },
+    ),
+    headers: fc.dictionary(
+      fc.constantFrom('x-amz-meta-a', 'content-type', 'accept'),
+      fc
+        .string({ maxLength: 10 })
+        .map((text) => text.trim())
+        .filter((text) => !/\s{2}|[^\x20-\x7e]/.test(text)),
+      { maxKeys: 3 },
+    ),
     body: segment,
     service: fc.constantFrom('s3', 'lambda', 'ssm', 'sns'),
   });
@@ -140,27 +218,48 @@ describe('properties', () => {
   const mutations: Record<string, Mutation> = {
     method: (request) => ({ ...request, method: request.method === 'GET' ? 'HEAD' : 'GET' }),
     path: (request, position) => ({ ...request, path: `${request.path}/${position}a` }),
-    query: (request, position) => ({ ...request, query: new URLSearchParams([...request.query, ['extra', String(position)]]) }),
-    body: (request, position) => ({ ...request, body: Buffer.from(flip(Buffer.from(request.body).toString('latin1') || 'x', position), 'latin1') }),
+    query: (request, position) => ({
+      ...request,
+      query: new URLSearchParams([...request.query, ['extra', String(position)]]),
+    }),
+    body: (request, position) => ({
+      ...request,
+      body: Buffer.from(flip(Buffer.from(request.body).toString('latin1') || 'x', position), 'latin1'),
+    }),
     host: (request) => ({ ...request, headers: { ...request.headers, host: '127.0.0.1:4567' } }),
     date: (request) => ({ ...request, headers: { ...request.headers, 'x-amz-date': '20260601T120001Z' } }),
     authorization: (request, position) => {
       const authorization = request.headers.authorization ?? '';
       const mutated = flip(authorization, position);
-      return mutated === authorization ? undefined : { ...request, headers: { ...request.headers, authorization: mutated } };
+      return mutated === authorization
+        ? undefined
+        : { ...request, headers: { ...request.headers, authorization: mutated } };
     },
-    signature: (request, position) => ({ ...request, headers: { ...request.headers, authorization: (request.headers.authorization ?? '').replace(/[0-9a-f]{64}$/, (signature) => flip(signature, position)) } }),
+    signature: (request, position) => ({
+      ...request,
+      headers: {
+        ...request.headers,
+        authorization: (request.headers.authorization ?? '').replace(/[0-9a-f]{64}$/, (signature) =>
+          flip(signature, position),
+        ),
+      },
+    }),
   };
 
   it('refuses every mutant with an AWS error', async () => {
     await fc.assert(
-      fc.asyncProperty(drafts, fc.constantFrom(...Object.keys(mutations)), fc.nat(400), async ({ service, ...draft }, name, position) => {
-        const request = await sign(draft, { service, at });
-        const mutant = mutations[name]?.(request, position);
-        if (!mutant) return;
-        const { code } = refusal(() => verifierAt(at)(mutant, service));
-        expect(code).not.toBe('InternalFailure');
-      }),
+      fc.asyncProperty(
+        drafts,
+        fc.constantFrom(...Object.keys(mutations)),
+        fc.nat(400),
+        async ({ service, ...draft }, name, position) => {
+          const request = await sign(draft, { service, at });
+          const mutant = mutations[name]?.(request, position);
+          if (!mutant) return;
+          const { code } = refusal(() => verifierAt(at)(mutant, service));
+          expect(code).not.toBe('InternalFailure');
+        },
+      ),
       { numRuns: 500 },
     );
   });

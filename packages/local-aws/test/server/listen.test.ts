@@ -17,10 +17,21 @@ const heard = (port: number, sent: string): Promise<string> =>
 
 it('does not wait for ever for a client to say what it wants', async () => {
   let upgrades = 0;
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', headersTimeoutMs: 100, handle: async () => ({ status: 200, headers: { connection: 'close' }, body: 'here' }), upgrade: () => (upgrades += 1) });
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100,
+    newRequestId: () => 'r',
+    headersTimeoutMs: 100,
+    handle: async () => ({ status: 200, headers: { connection: 'close' }, body: 'here' }),
+    upgrade: () => (upgrades += 1),
+  });
   const [half, halfUpgrade, whole] = await Promise.all([
     heard(server.port, 'GET / HTTP/1.1\r\nhost: localhost\r\n'),
-    heard(server.port, 'GET /graphql/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: '),
+    heard(
+      server.port,
+      'GET /graphql/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: ',
+    ),
     heard(server.port, 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'),
   ]);
   for (const answer of [half, halfUpgrade]) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
@@ -29,20 +40,50 @@ it('does not wait for ever for a client to say what it wants', async () => {
 });
 
 it('reads no more of a body than it may be long', async () => {
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async ({ body }) => ({ status: 200, headers: {}, body: String(body.length) }) });
-  const post = async (length: number) => (await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', body: 'x'.repeat(length) })).status;
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100,
+    newRequestId: () => 'r',
+    handle: async ({ body }) => ({ status: 200, headers: {}, body: String(body.length) }),
+  });
+  const post = async (length: number) =>
+    (await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', body: 'x'.repeat(length) })).status;
   expect([await post(100), await post(101)]).toEqual([200, 413]);
 });
 
 it('joins headers that are repeated, so that none of them goes unseen', async () => {
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async ({ headers }) => ({ status: 200, headers: { connection: 'close' }, body: JSON.stringify(headers) }) });
-  const answer = await heard(server.port, 'GET / HTTP/1.1\r\nHost: a\r\nHOST: b\r\nAuthorization: one\r\nauthorization: two\r\nX-Amz-Meta-A: 1\r\nx-amz-meta-a: 2\r\n__proto__: x\r\n\r\n');
-  expect(JSON.parse(answer.slice(answer.indexOf('{')))).toEqual(JSON.parse('{"host":"a,b","authorization":"one,two","x-amz-meta-a":"1,2","__proto__":"x"}'));
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100,
+    newRequestId: () => 'r',
+    handle: async ({ headers }) => ({ status: 200, headers: { connection: 'close' }, body: JSON.stringify(headers) }),
+  });
+  const answer = await heard(
+    server.port,
+    'GET / HTTP/1.1\r\nHost: a\r\nHOST: b\r\nAuthorization: one\r\nauthorization: two\r\nX-Amz-Meta-A: 1\r\nx-amz-meta-a: 2\r\n__proto__: x\r\n\r\n',
+  );
+  expect(JSON.parse(answer.slice(answer.indexOf('{')))).toEqual(
+    JSON.parse('{"host":"a,b","authorization":"one,two","x-amz-meta-a":"1,2","__proto__":"x"}'),
+  );
 });
 
 it('sends headers beyond ASCII, wherever they stand', async () => {
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async () => ({ status: 200, headers: { 'content-disposition': 'filename="é"', connection: 'close' }, body: Buffer.from('here') }) });
-  expect(await heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\n\r\n')).toMatch(/content-disposition: filename="é"[^]*here$/);
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100,
+    newRequestId: () => 'r',
+    handle: async () => ({
+      status: 200,
+      headers: { 'content-disposition': 'filename="é"', connection: 'close' },
+      body: Buffer.from('here'),
+    }),
+  });
+  expect(await heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\n\r\n')).toMatch(
+    /content-disposition: filename="é"[^]*here$/,
+  );
 });
 
 it('takes a client that goes away for no error of its own', async () => {
@@ -50,10 +91,21 @@ it('takes a client that goes away for no error of its own', async () => {
   const write = process.stderr.write.bind(process.stderr);
   process.stderr.write = ((text: string) => (said.push(text), true)) as typeof process.stderr.write;
   try {
-    server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async () => ({ status: 200, headers: {}, body: '' }) });
-    for (const sent of ['POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 50\r\n\r\nhalf', 'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab']) {
+    server = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      maxBodyBytes: 100,
+      newRequestId: () => 'r',
+      handle: async () => ({ status: 200, headers: {}, body: '' }),
+    });
+    for (const sent of [
+      'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 50\r\n\r\nhalf',
+      'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab',
+    ]) {
       await new Promise<void>((resolve) => {
-        const socket = connect(server.port, '127.0.0.1', () => socket.write(sent, () => setTimeout(() => socket.destroy(), 20)));
+        const socket = connect(server.port, '127.0.0.1', () =>
+          socket.write(sent, () => setTimeout(() => socket.destroy(), 20)),
+        );
         socket.on('close', () => resolve());
       });
     }
@@ -67,7 +119,14 @@ it('takes a client that goes away for no error of its own', async () => {
 it('ends although an upgrade is under way, whose socket nobody else knows', async () => {
   let asked = (): void => undefined;
   const upgrading = new Promise<void>((resolve) => (asked = resolve));
-  server = await listen({ host: '127.0.0.1', port: 0, maxBodyBytes: 100, newRequestId: () => 'r', handle: async () => ({ status: 200, headers: {}, body: '' }), upgrade: () => asked() });
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100,
+    newRequestId: () => 'r',
+    handle: async () => ({ status: 200, headers: {}, body: '' }),
+    upgrade: () => asked(),
+  });
   const answer = heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
   await upgrading;
   await server.close();

@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { createOutputs, outputsForPage } from '../../src/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
-const outputs = createOutputs({ endpointUrl: 'http://127.0.0.1:4566', region: 'us-east-1', stacks: [], users, credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' } });
-const asked = (sourceIp: string, host: string, listens: string): Record<string, unknown> => outputsForPage(outputs, { sourceIp, headers: { host } }, listens) as Record<string, unknown>;
+const outputs = createOutputs({
+  endpointUrl: 'http://127.0.0.1:4566',
+  region: 'us-east-1',
+  stacks: [],
+  users,
+  credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+});
+const asked = (sourceIp: string, host: string, listens: string): Record<string, unknown> =>
+  outputsForPage(outputs, { sourceIp, headers: { host } }, listens) as Record<string, unknown>;
 const external = Object.values(networkInterfaces())
   .flat()
   .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
@@ -22,8 +29,12 @@ describe('what the page is told', () => {
   });
 
   it.skipIf(external === undefined)('the endpoint by the address that found the page', () => {
-    expect(asked('192.0.2.9', `${external}:4567`, '0.0.0.0')).toMatchObject({ awsEndpointUrl: `http://${external}:4566` });
+    expect(asked('192.0.2.9', `${external}:4567`, '0.0.0.0')).toMatchObject({
+      awsEndpointUrl: `http://${external}:4566`,
+    });
     expect(asked('127.0.0.1', 'localhost:4567', '0.0.0.0')).toMatchObject({ awsEndpointUrl: 'http://127.0.0.1:4566' });
-    expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({ awsEndpointUrl: 'http://127.0.0.1:4566' });
+    expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({
+      awsEndpointUrl: 'http://127.0.0.1:4566',
+    });
   });
 });

@@ -17,7 +17,8 @@ export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = start;
   const timers = new Map<number, { at: number; callback: () => void }>();
   let last = 0;
-  const due = (limit: number) => [...timers].filter(([, timer]) => timer.at <= limit).sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
+  const due = (limit: number) =>
+    [...timers].filter(([, timer]) => timer.at <= limit).sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
   return {
     now: () => now,
     after(milliseconds, callback) {

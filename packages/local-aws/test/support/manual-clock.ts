@@ -1,7 +1,9 @@
 import type { Clock } from '../../src/clock.ts';
 
 /** A clock whose time only the test moves; timers run in order as it passes them. */
-export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(milliseconds: number): void; pending(): number } {
+export function manualClock(
+  start = Date.UTC(2026, 0, 1),
+): Clock & { advance(milliseconds: number): void; pending(): number } {
   let now = start;
   const timers = new Set<{ at: number; callback: () => void }>();
   return {

@@ -10,7 +10,12 @@ import type { OutboxMessage, Ports, Service } from '../../src/service.ts';
 import { requireAllowed } from '../../src/unverified.ts';
 
 export const accountId = '000000000000';
-export const administrator = { type: 'User', arn: `arn:aws:iam::${accountId}:user/administrator`, accountId, userId: 'AIDAADMINISTRATOR00000' } as const;
+export const administrator = {
+  type: 'User',
+  arn: `arn:aws:iam::${accountId}:user/administrator`,
+  accountId,
+  userId: 'AIDAADMINISTRATOR00000',
+} as const;
 
 export interface TestPorts extends Ports {
   readonly sent: OutboxMessage[];
@@ -35,7 +40,13 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     accountId,
     endpointUrl: 'http://127.0.0.1:4566',
     roles: {
-      principal: (roleArn, session) => ({ type: 'AssumedRole', roleArn, arn: `${roleArn}/${session}`, accountId, userId: `AROATEST:${session}` }),
+      principal: (roleArn, session) => ({
+        type: 'AssumedRole',
+        roleArn,
+        arn: `${roleArn}/${session}`,
+        accountId,
+        userId: `AROATEST:${session}`,
+      }),
       credentials: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'test', sessionToken: 'test' }),
     },
     requireAllowed: requireAllowed(new Set()),
@@ -66,10 +77,20 @@ export async function serveService(service: Service): Promise<{ url: string; clo
 }
 
 /** Client options every AWS SDK v3 client needs here. */
-export const sdkConfig = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' } });
+export const sdkConfig = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
+});
 
 /** Provisions one resource as the assembly would. */
-export function provision(service: Service, type: string, logicalId: string, properties: Record<string, unknown>, assets: Record<string, { path: string; packaging: 'file' | 'zip' }> = {}) {
+export function provision(
+  service: Service,
+  type: string,
+  logicalId: string,
+  properties: Record<string, unknown>,
+  assets: Record<string, { path: string; packaging: 'file' | 'zip' }> = {},
+) {
   const provider = service.resources[type];
   if (!provider) throw new Error(`no provider for ${type}`);
   return provider.provision({

@@ -24,15 +24,29 @@ const checkCharacters = (options: CsvInput): void => {
   }
 };
 
-const overlapsItself = (text: string): boolean => Array.from({ length: text.length - 1 }, (_, index) => index + 1).some((length) => text.endsWith(text.slice(0, length)));
+const overlapsItself = (text: string): boolean =>
+  Array.from({ length: text.length - 1 }, (_, index) => index + 1).some((length) =>
+    text.endsWith(text.slice(0, length)),
+  );
 
 export const csvDialect = (options: CsvInput): CsvDialect => {
-  const { fileHeaderInfo = 'NONE', fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"', comments = '#', allowQuotedRecordDelimiter = false } = options;
+  const {
+    fileHeaderInfo = 'NONE',
+    fieldDelimiter = ',',
+    recordDelimiter = '\n',
+    quoteCharacter = '"',
+    comments = '#',
+    allowQuotedRecordDelimiter = false,
+  } = options;
   if (!['USE', 'IGNORE', 'NONE'].includes(fileHeaderInfo)) {
-    throw new S3SelectError('InvalidFileHeaderInfo', 'The FileHeaderInfo value is not valid. Only NONE, USE, and IGNORE are supported.');
+    throw new S3SelectError(
+      'InvalidFileHeaderInfo',
+      'The FileHeaderInfo value is not valid. Only NONE, USE, and IGNORE are supported.',
+    );
   }
   checkCharacters(options);
-  if (fieldDelimiter === '' || recordDelimiter === '') throw invalidParameter('A delimiter has to be at least one character.');
+  if (fieldDelimiter === '' || recordDelimiter === '')
+    throw invalidParameter('A delimiter has to be at least one character.');
   if (fieldDelimiter === recordDelimiter || fieldDelimiter === quoteCharacter || recordDelimiter === quoteCharacter) {
     throw invalidParameter('The delimiters and the quote character have to differ.');
   }

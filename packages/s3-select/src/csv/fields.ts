@@ -2,15 +2,28 @@ import { S3SelectError } from '../errors.ts';
 import type { CsvDialect } from './dialect.ts';
 
 const unescapedQuote = (): S3SelectError =>
-  new S3SelectError('CSVUnescapedQuote', "An unescaped quote was found while parsing the CSV file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.");
+  new S3SelectError(
+    'CSVUnescapedQuote',
+    "An unescaped quote was found while parsing the CSV file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.",
+  );
 
 const openQuote = (quotedRecords: boolean): S3SelectError =>
   quotedRecords
-    ? new S3SelectError('CSVParsingError', 'An error occurred while parsing the CSV file. Check the file and try again.')
-    : new S3SelectError('CSVEscapingRecordDelimiter', "A quoted record delimiter was found in the file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.");
+    ? new S3SelectError(
+        'CSVParsingError',
+        'An error occurred while parsing the CSV file. Check the file and try again.',
+      )
+    : new S3SelectError(
+        'CSVEscapingRecordDelimiter',
+        "A quoted record delimiter was found in the file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.",
+      );
 
 /** A quoted field from behind its opening quote: its value, and where the text goes on. */
-const readQuoted = (text: string, from: number, { quote, escape, quotedRecords }: CsvDialect): { value: string; next: number } => {
+const readQuoted = (
+  text: string,
+  from: number,
+  { quote, escape, quotedRecords }: CsvDialect,
+): { value: string; next: number } => {
   let value = '';
   let start = from;
   let at = from;

@@ -19,7 +19,7 @@ export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: 
   const ends = createRecordEnds(dialect);
   return (bytes, last) => {
     ends.reset(bytes);
-    for (let start = 0; start < bytes.length; ) {
+    for (let start = 0; start < bytes.length;) {
       const found = dialect.quotedRecords ? ends.after(start) : bytes.indexOf(wanted, start);
       if (found < 0 && bytes.length - start > maxRecordBytes) throw overMaxRecordSize();
       if (found < 0 && !last) return undefined;

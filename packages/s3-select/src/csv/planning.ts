@@ -10,13 +10,16 @@ import { columnIndex, unreadHeader } from './columns.ts';
 import type { CsvDialect } from './dialect.ts';
 import { rowStruct } from './star.ts';
 
-const invalidPath = (message: string): S3SelectError => new S3SelectError('InvalidKeyPath', `The key path in the SQL expression is not valid: ${message}`);
+const invalidPath = (message: string): S3SelectError =>
+  new S3SelectError('InvalidKeyPath', `The key path in the SQL expression is not valid: ${message}`);
 
 /** In a row of CSV fields a column is found by its place; a field has nothing inside. */
 const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) => (alias: Identifier) => {
   const index = header === undefined && dialect.header === 'USE' ? unreadHeader : columnIndex(header);
   return (path: Path): Evaluate => {
-    const [first, ...others]: Step[] = namesRow(path, alias) ? path.steps : [{ kind: 'field', field: path.root }, ...path.steps];
+    const [first, ...others]: Step[] = namesRow(path, alias)
+      ? path.steps
+      : [{ kind: 'field', field: path.root }, ...path.steps];
     if (first === undefined) return (row) => rowStruct(header ?? [], row as Value[]);
     if (first.kind !== 'field') throw invalidPath('a row of CSV has named columns only');
     const at = index(first.field);

@@ -4,14 +4,15 @@ import { createFinder } from '../scan/finder.ts';
 import type { OnRecord, Scanner } from '../scan/scanner.ts';
 import type { CsvDialect } from './dialect.ts';
 
-const startsWith = (block: Buffer, bytes: Buffer, at: number): boolean => bytes.length > 0 && block.compare(bytes, 0, bytes.length, at, Math.min(at + bytes.length, block.length)) === 0;
+const startsWith = (block: Buffer, bytes: Buffer, at: number): boolean =>
+  bytes.length > 0 && block.compare(bytes, 0, bytes.length, at, Math.min(at + bytes.length, block.length)) === 0;
 
 /** Where a quoted field ends that begins before `from`: behind its closing quote; -1 if the block does not show it. */
 const createQuoteSkipper = ({ quote, escape }: CsvDialect): ((block: Buffer, from: number) => number) => {
   const [quoteBytes, escapeBytes] = [Buffer.from(quote), Buffer.from(escape)];
   const doubles = quote === escape;
   return (block, from) => {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const closing = block.indexOf(quoteBytes, at);
       if (closing < 0) return -1;
       const next = closing + quoteBytes.length;
@@ -48,12 +49,13 @@ export const createRecordEnds = (dialect: CsvDialect): RecordEnds => {
     },
     after(start) {
       const isComment = startsWith(block, comment, start);
-      for (let at = start; ; ) {
+      for (let at = start; ;) {
         const end = delimiters.from(at);
         const found = isComment ? Infinity : quotes.from(at);
         if (found >= end) return end === Infinity ? -1 : end;
         // A quote inside a field is a character like any other.
-        const opens = found === start || (found - field.length >= start && startsWith(block, field, found - field.length));
+        const opens =
+          found === start || (found - field.length >= start && startsWith(block, field, found - field.length));
         at = opens ? skipQuoted(block, found + quote.length) : found + quote.length;
         if (at < 0) return -1;
       }
@@ -62,7 +64,11 @@ export const createRecordEnds = (dialect: CsvDialect): RecordEnds => {
 };
 
 /** Records whose quoted fields may hold the record delimiter: quotes are followed from the start of each. */
-export const createQuotedScanner = (dialect: CsvDialect, filter: CandidateFilter | undefined, onRecord: OnRecord): Scanner => {
+export const createQuotedScanner = (
+  dialect: CsvDialect,
+  filter: CandidateFilter | undefined,
+  onRecord: OnRecord,
+): Scanner => {
   const ends = createRecordEnds(dialect);
   let held: Buffer | undefined;
   const scan = (block: Buffer, last: boolean): boolean => {

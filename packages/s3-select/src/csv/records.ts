@@ -9,11 +9,19 @@ import type { CsvDialect } from './dialect.ts';
 import { createFieldReader } from './fields.ts';
 
 /** The bytes of a record without what is no data; nothing for a blank line or a comment. */
-export const trimRecord = ({ dropsReturn, comment }: CsvDialect): ((bytes: Buffer, start: number, to: number) => number) => {
+export const trimRecord = ({
+  dropsReturn,
+  comment,
+}: CsvDialect): ((bytes: Buffer, start: number, to: number) => number) => {
   const first = comment[0];
   return (bytes, start, to) => {
     const end = dropsReturn && to > start && bytes[to - 1] === 0x0d ? to - 1 : to;
-    if (end > start && bytes[start] === first && bytes.compare(comment, 0, comment.length, start, Math.min(end, start + comment.length)) === 0) return start;
+    if (
+      end > start &&
+      bytes[start] === first &&
+      bytes.compare(comment, 0, comment.length, start, Math.min(end, start + comment.length)) === 0
+    )
+      return start;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
     return end;
   };
@@ -23,11 +31,22 @@ export const trimRecord = ({ dropsReturn, comment }: CsvDialect): ((bytes: Buffe
 const passesAsIs = (dialect: CsvDialect, output: CsvOutput | undefined): boolean => {
   if (output === undefined || output.quoteFields === 'ALWAYS') return false;
   const { recordDelimiter = '\n', quoteCharacter = '"', fieldDelimiter = ',' } = output;
-  return fieldDelimiter === dialect.field && quoteCharacter === dialect.quote && recordDelimiter === '\n' && dialect.dropsReturn && dialect.quote !== '';
+  return (
+    fieldDelimiter === dialect.field &&
+    quoteCharacter === dialect.quote &&
+    recordDelimiter === '\n' &&
+    dialect.dropsReturn &&
+    dialect.quote !== ''
+  );
 };
 
 /** A record as the row of its fields. */
-export const createCsvHandler = (dialect: CsvDialect, plan: Plan, rows: Rows, output: CsvOutput | undefined): OnRecord => {
+export const createCsvHandler = (
+  dialect: CsvDialect,
+  plan: Plan,
+  rows: Rows,
+  output: CsvOutput | undefined,
+): OnRecord => {
   const read = createFieldReader(dialect);
   const trim = trimRecord(dialect);
   const passes = plan.columns === undefined && passesAsIs(dialect, output);
@@ -36,6 +55,8 @@ export const createCsvHandler = (dialect: CsvDialect, plan: Plan, rows: Rows, ou
     if (end === start) return false;
     const text = decode(bytes, start, end);
     const row: Value[] = read(text);
-    return passes && !text.includes(dialect.quote) && !text.includes('\r') ? rows.add(row, bytes, start, end) : rows.add(row);
+    return passes && !text.includes(dialect.quote) && !text.includes('\r')
+      ? rows.add(row, bytes, start, end)
+      : rows.add(row);
   };
 };

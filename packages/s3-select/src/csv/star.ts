@@ -9,7 +9,8 @@ export const starWriter = (names: readonly string[], { csv }: SelectRequest['out
     return (row) => (row as Value[]).map(field).join(delimiter);
   }
   const keys = names.map((name) => `${JSON.stringify(name)}:`);
-  return (row) => `{${(row as Value[]).map((value, index) => (keys[index] ?? `"_${index + 1}":`) + JSON.stringify(value)).join(',')}}`;
+  return (row) =>
+    `{${(row as Value[]).map((value, index) => (keys[index] ?? `"_${index + 1}":`) + JSON.stringify(value)).join(',')}}`;
 };
 
 /** A row as the struct it stands for. */

@@ -17,7 +17,12 @@ export interface FlatRow {
   ends: Int32Array;
 }
 
-const nothing = { bytes: Buffer.alloc(0), kinds: new Uint8Array(0), starts: new Int32Array(0), ends: new Int32Array(0) };
+const nothing = {
+  bytes: Buffer.alloc(0),
+  kinds: new Uint8Array(0),
+  starts: new Int32Array(0),
+  ends: new Int32Array(0),
+};
 
 export const createFlatRow = (): FlatRow => ({ row: [], ...nothing });
 
@@ -47,13 +52,20 @@ const numberAt = (bytes: Buffer, start: number, end: number): number => {
 export const valueAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number): Value => {
   const [start, end] = [starts[slot] as number, ends[slot] as number];
   switch (kinds[slot]) {
-    case written.ascii: return bytes.toString('latin1', start, end);
-    case written.text: return bytes.toString('utf8', start, end);
-    case written.number: return numberAt(bytes, start, end);
-    case written.true: return true;
-    case written.false: return false;
-    case written.null: return null;
-    default: return undefined;
+    case written.ascii:
+      return bytes.toString('latin1', start, end);
+    case written.text:
+      return bytes.toString('utf8', start, end);
+    case written.number:
+      return numberAt(bytes, start, end);
+    case written.true:
+      return true;
+    case written.false:
+      return false;
+    case written.null:
+      return null;
+    default:
+      return undefined;
   }
 };
 
@@ -72,7 +84,8 @@ export const isTextAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number, 
 export const isShortest = ({ bytes, starts, ends }: FlatRow, slot: number): boolean => {
   const [start, end] = [starts[slot] as number, ends[slot] as number];
   const digits = bytes[start] === 0x2d ? start + 1 : start;
-  if (bytes[digits] === 0x30) return end === digits + 1 ? digits === start : bytes[end - 1] !== 0x30 && bytes[digits + 2] !== 0x30;
+  if (bytes[digits] === 0x30)
+    return end === digits + 1 ? digits === start : bytes[end - 1] !== 0x30 && bytes[digits + 2] !== 0x30;
   for (let at = digits; at < end; at += 1) if (bytes[at] === 0x2e) return bytes[end - 1] !== 0x30;
   return true;
 };

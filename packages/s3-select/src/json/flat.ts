@@ -15,7 +15,8 @@ export interface FlatReader {
 const mostDigits = 15;
 
 /** Length, first and last byte of a key in any case: a key with the same mark need not be the name. */
-const markOf = (bytes: Buffer, start: number, end: number): number => ((end - start) << 16) | (((bytes[start] as number) | 32) << 8) | ((bytes[end - 1] as number) | 32);
+const markOf = (bytes: Buffer, start: number, end: number): number =>
+  ((end - start) << 16) | (((bytes[start] as number) | 32) << 8) | ((bytes[end - 1] as number) | 32);
 
 const markOfName = (name: string): number => markOf(Buffer.from(`"${name}"`), 1, 1 + name.length);
 
@@ -69,7 +70,8 @@ const slotOf = ({ marks, wanted }: State, bytes: Buffer, start: number, end: num
   return -1;
 };
 
-const isWord = (bytes: Buffer, at: number, word: string): boolean => bytes.toString('latin1', at, at + word.length) === word;
+const isWord = (bytes: Buffer, at: number, word: string): boolean =>
+  bytes.toString('latin1', at, at + word.length) === word;
 
 const wordAt = (bytes: Buffer, at: number): number => {
   if (isWord(bytes, at, 'true')) return written.true;
@@ -118,7 +120,9 @@ const readPlain = (state: State, bytes: Buffer, start: number, end: number): boo
         // Four bytes at a time, up to the first quote, backslash, control character or byte beyond ASCII.
         for (; at + 4 <= end; at += 4) {
           const four = view.getInt32(at, true);
-          stop = (four | (four - 0x20202020) | ((four ^ 0x22222222) - 0x01010101) | ((four ^ 0x5c5c5c5c) - 0x01010101)) & 0x80808080;
+          stop =
+            (four | (four - 0x20202020) | ((four ^ 0x22222222) - 0x01010101) | ((four ^ 0x5c5c5c5c) - 0x01010101)) &
+            0x80808080;
           if (stop !== 0) break;
         }
         if (stop !== 0) at += (31 - Math.clz32(stop & -stop)) >> 3;

@@ -28,11 +28,18 @@ export const decode = (bytes: Buffer, start: number, end: number): string => {
 };
 
 /** One JSON value from the bytes of a record. */
-export const parseRecord = (bytes: Buffer, start: number, end: number, { exact, decimals }: { exact: boolean; decimals: boolean }): Value => {
+export const parseRecord = (
+  bytes: Buffer,
+  start: number,
+  end: number,
+  { exact, decimals }: { exact: boolean; decimals: boolean },
+): Value => {
   const text = decode(bytes, start, end);
   try {
     const value = JSON.parse(text) as Value;
-    return exact || hasLongInteger(text) || (decimals && /\d[\d.]{15}/.test(text)) ? readExact(text, exact, decimals) : value;
+    return exact || hasLongInteger(text) || (decimals && /\d[\d.]{15}/.test(text))
+      ? readExact(text, exact, decimals)
+      : value;
   } catch (error) {
     throw error instanceof SyntaxError ? jsonParsingError() : error;
   }

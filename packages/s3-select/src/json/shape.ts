@@ -16,18 +16,32 @@ const mostWords = 16;
 export const createShape = (): Shape => ({ slots: [], lengths: [], tails: [], words: [] });
 
 /** Position behind the key and its colon where the field at this place is the one before; otherwise -1. */
-export const behindKey = ({ lengths, tails, words }: Shape, view: DataView, at: number, end: number, field: number): number => {
+export const behindKey = (
+  { lengths, tails, words }: Shape,
+  view: DataView,
+  at: number,
+  end: number,
+  field: number,
+): number => {
   if (field >= lengths.length) return -1;
   const behind = at + (lengths[field] as number);
   if (behind > end) return -1;
   const last = behind - 4;
   const key = words[field] as Int32Array;
-  for (let from = at, word = 0; from < last; from += 4, word += 1) if (view.getInt32(from, true) !== key[word]) return -1;
+  for (let from = at, word = 0; from < last; from += 4, word += 1)
+    if (view.getInt32(from, true) !== key[word]) return -1;
   return view.getInt32(last, true) === tails[field] ? behind : -1;
 };
 
 /** Remembers the key with its quotes and colon in `[at, end)`, if those of the fields before it are known. */
-export const learnKey = ({ slots, lengths, tails, words }: Shape, view: DataView, at: number, end: number, field: number, slot: number): void => {
+export const learnKey = (
+  { slots, lengths, tails, words }: Shape,
+  view: DataView,
+  at: number,
+  end: number,
+  field: number,
+  slot: number,
+): void => {
   const length = end - at;
   if (field > lengths.length || field >= mostFields || length < 4 || length > mostWords * 4) return;
   slots[field] = slot;

@@ -4,12 +4,15 @@ import { decimalText, type Decimal } from '../values/decimal.ts';
 import { timestampText, type Timestamp } from '../values/timestamp.ts';
 
 const writeNumber = (value: number): string => {
-  if (!Number.isFinite(value)) throw new S3SelectError('NumberFormatError', 'An error occurred while writing a number: it is too large.');
+  if (!Number.isFinite(value))
+    throw new S3SelectError('NumberFormatError', 'An error occurred while writing a number: it is too large.');
   return String(value === 0 ? 0 : value);
 };
 
 const writeStruct = (value: { [name: string]: Value }): string => {
-  const fields = Object.keys(value).flatMap((name) => (value[name] === undefined ? [] : [`${JSON.stringify(name)}:${writeJson(value[name])}`]));
+  const fields = Object.keys(value).flatMap((name) =>
+    value[name] === undefined ? [] : [`${JSON.stringify(name)}:${writeJson(value[name])}`],
+  );
   return `{${fields.join(',')}}`;
 };
 
@@ -23,11 +26,16 @@ export const textOf = (value: boolean | number | bigint | Decimal | Timestamp): 
 /** A value as compact JSON; MISSING, which JSON has not, is written as null. Lone surrogates come out escaped. */
 export const writeJson = (value: Value): string => {
   switch (typeof value) {
-    case 'undefined': return 'null';
-    case 'number': return writeNumber(value);
-    case 'bigint': return value.toString();
-    case 'object': break;
-    default: return JSON.stringify(value);
+    case 'undefined':
+      return 'null';
+    case 'number':
+      return writeNumber(value);
+    case 'bigint':
+      return value.toString();
+    case 'object':
+      break;
+    default:
+      return JSON.stringify(value);
   }
   if (value === null) return 'null';
   if (isScalar(value)) return isDecimal(value) ? decimalText(value) : JSON.stringify(timestampText(value));

@@ -28,7 +28,7 @@ export const createChunkWriter = (): ChunkWriter => {
   /** Made when there is something to write: most queries write little or nothing. */
   const current = (): Buffer => (chunk ??= Buffer.allocUnsafe(chunkBytes));
   const copy = (source: Buffer, start: number, end: number): void => {
-    for (let from = start; from < end; ) {
+    for (let from = start; from < end;) {
       if (used === chunkBytes) close();
       const count = Math.min(end - from, chunkBytes - used);
       source.copy(current(), used, from, from + count);

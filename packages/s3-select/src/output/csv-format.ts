@@ -11,7 +11,9 @@ import { createPlainWriter } from './plain.ts';
 export const createFieldWriter = (options: CsvOutput): { field: (value: Value) => string; delimiter: string } => {
   const { fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"', quoteFields = 'ASNEEDED' } = options;
   const escape = options.quoteEscapeCharacter ?? quoteCharacter;
-  const special = [...new Set([fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r'])].filter((text) => text !== '');
+  const special = [...new Set([fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r'])].filter(
+    (text) => text !== '',
+  );
   const pattern = new RegExp(special.map((text) => text.replace(/[\^$\\.*+?()[\]{}|/-]/g, '\\$&')).join('|'));
   const quote = (text: string): string => {
     let escaped = escape === quoteCharacter ? text : text.replaceAll(escape, escape + escape);
@@ -21,7 +23,10 @@ export const createFieldWriter = (options: CsvOutput): { field: (value: Value) =
   const field = (value: Value): string => {
     if (typeof value === 'string') return quoteFields === 'ALWAYS' || pattern.test(value) ? quote(value) : value;
     if (typeof value === 'object' && value !== null && !isScalar(value)) {
-      throw new S3SelectError('UnsupportedSqlStructure', `A ${typeName(value)} cannot be written as CSV; nested data needs JSON output.`);
+      throw new S3SelectError(
+        'UnsupportedSqlStructure',
+        `A ${typeName(value)} cannot be written as CSV; nested data needs JSON output.`,
+      );
     }
     const text = value === undefined || value === null ? '' : textOf(value);
     return quoteFields === 'ALWAYS' || pattern.test(text) ? quote(text) : text;
@@ -35,7 +40,8 @@ const createCsvFormat = (options: CsvOutput): RecordFormat => {
     delimiter: options.recordDelimiter ?? '\n',
     columns(columns, row) {
       let text = '';
-      for (let index = 0; index < columns.length; index += 1) text += (index === 0 ? '' : delimiter) + field((columns[index] as Column).evaluate(row));
+      for (let index = 0; index < columns.length; index += 1)
+        text += (index === 0 ? '' : delimiter) + field((columns[index] as Column).evaluate(row));
       return text;
     },
     row(row) {
@@ -47,5 +53,8 @@ const createCsvFormat = (options: CsvOutput): RecordFormat => {
 
 export const csvOutput = (options: CsvOutput): Output => ({
   format: createCsvFormat(options),
-  plain: (plan, writer) => (options.quoteFields === 'ALWAYS' ? undefined : createPlainWriter(plan, (columns, flat) => csvWriter(columns, flat, writer, options))),
+  plain: (plan, writer) =>
+    options.quoteFields === 'ALWAYS'
+      ? undefined
+      : createPlainWriter(plan, (columns, flat) => csvWriter(columns, flat, writer, options)),
 });

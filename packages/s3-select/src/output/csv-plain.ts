@@ -7,7 +7,8 @@ import type { PlainColumn, WriteField } from './plain.ts';
 /** The first bytes of what makes a field need quotes. What begins with a quote or a control character stands in no plain record. */
 const suspects = ({ fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"' }: CsvOutput): Uint8Array => {
   const marked = new Uint8Array(256);
-  for (const text of [fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r']) marked[Buffer.from(text)[0] ?? 0] = 1;
+  for (const text of [fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r'])
+    marked[Buffer.from(text)[0] ?? 0] = 1;
   return marked;
 };
 
@@ -24,12 +25,18 @@ const csvField = (flat: FlatRow, writer: ChunkWriter, csv: CsvOutput): WriteFiel
     const kind = kinds[slot] as number;
     if (kind === written.absent || kind === written.null) return;
     const [start, end] = [starts[slot] as number, ends[slot] as number];
-    if (isPlain(start, end) && (kind !== written.number || isShortest(flat, slot))) writer.bytes(flat.bytes, start, end);
+    if (isPlain(start, end) && (kind !== written.number || isShortest(flat, slot)))
+      writer.bytes(flat.bytes, start, end);
     else writer.text(field(valueAt(flat, slot)));
   };
 };
 
-export const csvWriter = (columns: readonly PlainColumn[], flat: FlatRow, writer: ChunkWriter, csv: CsvOutput): (() => void) => {
+export const csvWriter = (
+  columns: readonly PlainColumn[],
+  flat: FlatRow,
+  writer: ChunkWriter,
+  csv: CsvOutput,
+): (() => void) => {
   const slots = columns.map(({ slot }) => slot);
   const [delimiter, end] = [Buffer.from(csv.fieldDelimiter ?? ','), Buffer.from(csv.recordDelimiter ?? '\n')];
   const write = csvField(flat, writer, csv);

@@ -50,5 +50,8 @@ export interface Output {
 
 export const jsonOutput = ({ json }: SelectRequest['output']): Output => {
   const delimiter = json?.recordDelimiter ?? '\n';
-  return { format: createJsonFormat(delimiter), plain: (plan, writer) => createPlainWriter(plan, (columns, flat) => jsonWriter(columns, flat, writer, delimiter)) };
+  return {
+    format: createJsonFormat(delimiter),
+    plain: (plan, writer) => createPlainWriter(plan, (columns, flat) => jsonWriter(columns, flat, writer, delimiter)),
+  };
 };

@@ -25,9 +25,18 @@ const jsonField = (flat: FlatRow, writer: ChunkWriter): WriteField => {
   };
 };
 
-export const jsonWriter = (columns: readonly PlainColumn[], flat: FlatRow, writer: ChunkWriter, delimiter: string): (() => void) => {
+export const jsonWriter = (
+  columns: readonly PlainColumn[],
+  flat: FlatRow,
+  writer: ChunkWriter,
+  delimiter: string,
+): (() => void) => {
   const slots = columns.map(({ slot }) => slot);
-  const [brace, close, empty] = ['{', `}${delimiter}`, `{}${delimiter}`].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
+  const [brace, close, empty] = ['{', `}${delimiter}`, `{}${delimiter}`].map((text) => Buffer.from(text)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
   const keys = columns.map(({ key }) => Buffer.from(key));
   const furtherKeys = columns.map(({ key }) => Buffer.from(`,${key}`));
   const write = jsonField(flat, writer);
@@ -53,7 +62,10 @@ export type PlainColumn = Column & { slot: number };
 const isPlainColumn = (column: Column): column is PlainColumn => column.slot !== undefined;
 
 /** Undefined where a column is more than a field. `create` makes what writes the record at hand. */
-export const createPlainWriter = ({ columns, fields, aggregates }: Plan, create: (columns: readonly PlainColumn[], flat: FlatRow) => () => void): PlainWriter | undefined => {
+export const createPlainWriter = (
+  { columns, fields, aggregates }: Plan,
+  create: (columns: readonly PlainColumn[], flat: FlatRow) => () => void,
+): PlainWriter | undefined => {
   if (fields === undefined || aggregates !== undefined || columns?.every(isPlainColumn) !== true) return undefined;
   const { flat } = fields;
   const { kinds, starts, ends } = flat;
@@ -63,7 +75,8 @@ export const createPlainWriter = ({ columns, fields, aggregates }: Plan, create:
   return (row) => {
     if (row !== flat.row) return false;
     let length = keyBytes;
-    for (const slot of slots) if (kinds[slot] !== written.absent) length += (ends[slot] as number) - (starts[slot] as number);
+    for (const slot of slots)
+      if (kinds[slot] !== written.absent) length += (ends[slot] as number) - (starts[slot] as number);
     if (length > surelyShort) return false;
     write();
     return true;

@@ -6,7 +6,8 @@ import { isDecimal, isNumber, isUnknown, typeName, type Value } from './values.t
 const limit = 2n ** 63n;
 
 const inRange = (value: bigint): bigint => {
-  if (value >= limit || value < -limit) throw new S3SelectError('IntegerOverflow', 'An integer overflow or underflow occurred.');
+  if (value >= limit || value < -limit)
+    throw new S3SelectError('IntegerOverflow', 'An integer overflow or underflow occurred.');
   return value;
 };
 
@@ -21,28 +22,42 @@ const divisionByZero = (): S3SelectError => new S3SelectError('EvaluatorInvalidA
 const onIntegers = (operator: ArithmeticOperator, left: bigint, right: bigint): bigint => {
   if (right === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
   switch (operator) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case '/': return left / right;
-    case '%': return left % right;
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return left % right;
   }
 };
 
 const onFloats = (operator: ArithmeticOperator, left: number, right: number): number => {
   if (right === 0 && (operator === '/' || operator === '%')) throw divisionByZero();
   switch (operator) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case '/': return left / right;
-    case '%': return left % right;
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return left % right;
   }
 };
 
 const whole = (value: number | bigint): boolean => typeof value === 'bigint' || Number.isSafeInteger(value);
 
-const exactly = (operator: ArithmeticOperator, left: number | bigint | Decimal, right: number | bigint | Decimal): Decimal => {
+const exactly = (
+  operator: ArithmeticOperator,
+  left: number | bigint | Decimal,
+  right: number | bigint | Decimal,
+): Decimal => {
   const [a, b] = [decimalOf(left), decimalOf(right)];
   if (b.units === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
   return onDecimals(operator, a, b);
@@ -52,7 +67,10 @@ const exactly = (operator: ArithmeticOperator, left: number | bigint | Decimal, 
 export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
   if (isUnknown(left) || isUnknown(right)) return null;
   if (!isNumber(left) || !isNumber(right)) {
-    throw new S3SelectError('InvalidDataType', `${operator} takes numbers, not a ${typeName(isNumber(left) ? right : left)}`);
+    throw new S3SelectError(
+      'InvalidDataType',
+      `${operator} takes numbers, not a ${typeName(isNumber(left) ? right : left)}`,
+    );
   }
   if (isDecimal(left) || isDecimal(right)) return exactly(operator, left, right);
   if (typeof left === 'bigint' && typeof right === 'bigint') return integer(onIntegers(operator, left, right), exact);

@@ -17,7 +17,8 @@ const toInteger = (value: Value, exact: boolean): Value => {
     const whole = truncated(value);
     if (whole !== undefined) return integer(whole, exact);
   }
-  if (typeof value === 'string' && /^\s*[+-]?\d{1,40}\s*$/.test(value)) return integer(BigInt(value.trim().replace(/^\+/, '')), exact);
+  if (typeof value === 'string' && /^\s*[+-]?\d{1,40}\s*$/.test(value))
+    return integer(BigInt(value.trim().replace(/^\+/, '')), exact);
   throw failed(value, 'INT');
 };
 

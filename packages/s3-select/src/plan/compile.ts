@@ -48,31 +48,50 @@ const compileConnective = ({ kind, operands }: Node<'and' | 'or'>, scope: Scope)
 
 /** Up to fifteen digits a double holds what is written, and compares faster. */
 const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
-  if (expression.kind !== 'decimal' || expression.value.units >= 10n ** 15n || Math.abs(expression.value.scale) > 15) return compile(expression, scope);
+  if (expression.kind !== 'decimal' || expression.value.units >= 10n ** 15n || Math.abs(expression.value.scale) > 15)
+    return compile(expression, scope);
   const value = decimalNumber(expression.value);
   return () => value;
 };
 
 const compileComparison = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate => {
-  const quick = operator === '=' && left.kind === 'path' && right.kind === 'string' ? scope.isText?.(left, right.value) : undefined;
+  const quick =
+    operator === '=' && left.kind === 'path' && right.kind === 'string' ? scope.isText?.(left, right.value) : undefined;
   if (quick !== undefined) return quick;
   const [a, b] = [compileOperand(left, scope), compileOperand(right, scope)];
-  const known = (test: (left: Value, right: Value) => boolean): Evaluate => (row) => {
-    const [x, y] = [a(row), b(row)];
-    return isUnknown(x) || isUnknown(y) ? null : test(x, y);
-  };
+  const known =
+    (test: (left: Value, right: Value) => boolean): Evaluate =>
+    (row) => {
+      const [x, y] = [a(row), b(row)];
+      return isUnknown(x) || isUnknown(y) ? null : test(x, y);
+    };
   switch (operator) {
-    case '=': return known(same);
-    case '<>': return known((x, y) => !same(x, y));
-    case '<': return known((x, y) => order(x, y) < 0);
-    case '<=': return known((x, y) => order(x, y) <= 0);
-    case '>': return known((x, y) => order(x, y) > 0);
-    case '>=': return known((x, y) => order(x, y) >= 0);
+    case '=':
+      return known(same);
+    case '<>':
+      return known((x, y) => !same(x, y));
+    case '<':
+      return known((x, y) => order(x, y) < 0);
+    case '<=':
+      return known((x, y) => order(x, y) <= 0);
+    case '>':
+      return known((x, y) => order(x, y) > 0);
+    case '>=':
+      return known((x, y) => order(x, y) >= 0);
   }
 };
 
 const compileBetween = ({ value, low, high }: Node<'between'>, scope: Scope): Evaluate =>
-  compile({ kind: 'and', operands: [{ kind: 'compare', operator: '>=', left: value, right: low }, { kind: 'compare', operator: '<=', left: value, right: high }] }, scope);
+  compile(
+    {
+      kind: 'and',
+      operands: [
+        { kind: 'compare', operator: '>=', left: value, right: low },
+        { kind: 'compare', operator: '<=', left: value, right: high },
+      ],
+    },
+    scope,
+  );
 
 const compileIn = ({ value, list }: Node<'in'>, scope: Scope): Evaluate => {
   const subject = compile(value, scope);
@@ -143,9 +162,12 @@ const compileTrim = ({ side, characters, value }: Node<'trim'>, scope: Scope): E
 
 const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'not'>, scope: Scope): Evaluate => {
   switch (expression.kind) {
-    case 'between': return compileBetween(expression, scope);
-    case 'in': return compileIn(expression, scope);
-    case 'like': return compileLike(expression, scope);
+    case 'between':
+      return compileBetween(expression, scope);
+    case 'in':
+      return compileIn(expression, scope);
+    case 'like':
+      return compileLike(expression, scope);
     case 'is': {
       const value = compile(expression.value, scope);
       // MISSING IS NULL holds as well; NULL IS MISSING does not.
@@ -161,18 +183,25 @@ const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'n
   }
 };
 
-const isDateCall = (name: ScalarFunction): name is DateCall => name === 'TO_STRING' || name === 'TO_TIMESTAMP' || name === 'UTCNOW';
+const isDateCall = (name: ScalarFunction): name is DateCall =>
+  name === 'TO_STRING' || name === 'TO_TIMESTAMP' || name === 'UTCNOW';
 
 const compileCall = (expression: Node<'call' | 'date'>, scope: Scope): Evaluate => {
   const { exact, dates } = scope;
   const values = expression.arguments.map((argument) => compile(argument, scope));
   if (expression.kind === 'date' || isDateCall(expression.name)) {
-    if (dates === undefined) throw new S3SelectError('UnsupportedFunction', `The function ${expression.name} is not on board here.`);
+    if (dates === undefined)
+      throw new S3SelectError('UnsupportedFunction', `The function ${expression.name} is not on board here.`);
     return dates(expression, values, exact);
   }
   const { name } = expression;
   const toInteger = (value: bigint): Value => integer(value, exact);
-  return (row) => callFunction(name as Exclude<ScalarFunction, DateCall>, values.map((value) => value(row)), toInteger);
+  return (row) =>
+    callFunction(
+      name as Exclude<ScalarFunction, DateCall>,
+      values.map((value) => value(row)),
+      toInteger,
+    );
 };
 
 const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast'>, scope: Scope): Evaluate => {
@@ -200,7 +229,11 @@ export const compile = (expression: Expression, scope: Scope): Evaluate => {
   if (isNode(expression, 'between', 'in', 'like', 'is', 'not')) return compilePredicate(expression, scope);
   if (isNode(expression, 'arithmetic', 'negate', 'cast')) return compileOperation(expression, scope);
   switch (expression.kind) {
-    case 'string': case 'float': case 'boolean': case 'decimal': case 'timestamp': {
+    case 'string':
+    case 'float':
+    case 'boolean':
+    case 'decimal':
+    case 'timestamp': {
       const { value } = expression;
       return () => value;
     }
@@ -208,17 +241,26 @@ export const compile = (expression: Expression, scope: Scope): Evaluate => {
       const value = scope.exact ? expression.value : integer(expression.value, false);
       return () => value;
     }
-    case 'null': return () => null;
-    case 'missing': return () => undefined;
+    case 'null':
+      return () => null;
+    case 'missing':
+      return () => undefined;
     case 'list': {
       const items = expression.items.map((item) => compile(item, scope));
       return (row) => items.map((item) => item(row));
     }
-    case 'call': case 'date': return compileCall(expression, scope);
-    case 'path': return scope.column(expression);
-    case 'compare': return compileComparison(expression, scope);
-    case 'case': return compileCase(expression, scope);
-    case 'trim': return compileTrim(expression, scope);
-    case 'aggregate': return scope.aggregate(expression);
+    case 'call':
+    case 'date':
+      return compileCall(expression, scope);
+    case 'path':
+      return scope.column(expression);
+    case 'compare':
+      return compileComparison(expression, scope);
+    case 'case':
+      return compileCase(expression, scope);
+    case 'trim':
+      return compileTrim(expression, scope);
+    case 'aggregate':
+      return scope.aggregate(expression);
   }
 };

@@ -16,18 +16,21 @@ const moment = (value: Value, name: string): Timestamp => {
 
 const toTimestamp = (value: string, pattern: string | undefined): Timestamp => {
   const found = pattern === undefined ? parseTimestamp(value) : createTimestampParser(parsePattern(pattern))(value);
-  if (found === undefined) throw new S3SelectError('ValueParseFailure', 'A timestamp parse failure occurred in the SQL expression.');
+  if (found === undefined)
+    throw new S3SelectError('ValueParseFailure', 'A timestamp parse failure occurred in the SQL expression.');
   return found;
 };
 
-const compileParts = ({ name, part }: Node<'date'>, values: readonly Evaluate[], exact: boolean): Evaluate => (row) => {
-  const [first, second] = values.map((value) => value(row));
-  if (isUnknown(first) || (values.length > 1 && isUnknown(second))) return null;
-  if (name === 'EXTRACT') return integer(BigInt(extract(part, moment(first, name))), exact);
-  const unit = part as DatePart;
-  if (name === 'DATE_ADD') return dateAdd(unit, whole(first, name), moment(second, name));
-  return integer(BigInt(dateDiff(unit, moment(first, name), moment(second, name))), exact);
-};
+const compileParts =
+  ({ name, part }: Node<'date'>, values: readonly Evaluate[], exact: boolean): Evaluate =>
+  (row) => {
+    const [first, second] = values.map((value) => value(row));
+    if (isUnknown(first) || (values.length > 1 && isUnknown(second))) return null;
+    if (name === 'EXTRACT') return integer(BigInt(extract(part, moment(first, name))), exact);
+    const unit = part as DatePart;
+    if (name === 'DATE_ADD') return dateAdd(unit, whole(first, name), moment(second, name));
+    return integer(BigInt(dateDiff(unit, moment(first, name), moment(second, name))), exact);
+  };
 
 /** A pattern that stands in the query is looked at before the data is. */
 const checkPattern = ({ name, arguments: [, pattern] }: Node<'call'>): void => {

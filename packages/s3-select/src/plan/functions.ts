@@ -17,7 +17,8 @@ export const whole = (given: Value, name: string): number => {
 /** Positions count characters from 1. A start below 1 shortens the length given, or counts as 1 without one. */
 const substring = (value: string, start: number, length?: number): string => {
   if (length === undefined) return [...value].slice(Math.max(start, 1) - 1).join('');
-  if (length < 0) throw new S3SelectError('IllegalSqlFunctionArgument', 'The length of a SUBSTRING must not be negative.');
+  if (length < 0)
+    throw new S3SelectError('IllegalSqlFunctionArgument', 'The length of a SUBSTRING must not be negative.');
   const from = Math.max(start, 1);
   const end = start + length;
   return end <= from ? '' : [...value].slice(from - 1, end - 1).join('');
@@ -42,15 +43,23 @@ const nullif = (left: Value, right: Value): Value => {
 };
 
 /** COALESCE and NULLIF see NULL and MISSING; every other function answers NULL to them. */
-export const callFunction = (name: Exclude<ScalarFunction, DateCall>, values: Value[], integer: (value: bigint) => Value): Value => {
+export const callFunction = (
+  name: Exclude<ScalarFunction, DateCall>,
+  values: Value[],
+  integer: (value: bigint) => Value,
+): Value => {
   if (name === 'COALESCE') return coalesce(values);
   if (name === 'NULLIF') return nullif(values[0], values[1]);
   if (values.some(isUnknown)) return null;
   const subject = textGiven(values[0], name);
   switch (name) {
-    case 'LOWER': return subject.toLowerCase();
-    case 'UPPER': return subject.toUpperCase();
-    case 'CHAR_LENGTH': return integer(BigInt([...subject].length));
-    case 'SUBSTRING': return substring(subject, whole(values[1], name), values.length > 2 ? whole(values[2], name) : undefined);
+    case 'LOWER':
+      return subject.toLowerCase();
+    case 'UPPER':
+      return subject.toUpperCase();
+    case 'CHAR_LENGTH':
+      return integer(BigInt([...subject].length));
+    case 'SUBSTRING':
+      return substring(subject, whole(values[1], name), values.length > 2 ? whole(values[2], name) : undefined);
   }
 };

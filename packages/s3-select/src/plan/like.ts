@@ -3,11 +3,13 @@ import { S3SelectError } from '../errors.ts';
 /** A pattern as its pieces: literal text, `_` and `%`. */
 export type LikePiece = { kind: 'text'; text: string } | { kind: 'one' } | { kind: 'any' };
 
-const invalidEscape = (message: string): S3SelectError => new S3SelectError('EvaluatorLikePatternInvalidEscapeSequence', message);
+const invalidEscape = (message: string): S3SelectError =>
+  new S3SelectError('EvaluatorLikePatternInvalidEscapeSequence', message);
 
 /** Splits a pattern; the escape character may stand only before `%`, `_` and itself. */
 export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
-  if (escape !== undefined && [...escape].length !== 1) throw invalidEscape('The ESCAPE of a LIKE has to be one character.');
+  if (escape !== undefined && [...escape].length !== 1)
+    throw invalidEscape('The ESCAPE of a LIKE has to be one character.');
   const pieces: LikePiece[] = [];
   let text = '';
   const flush = (): void => {
@@ -17,7 +19,8 @@ export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
   let escaped = false;
   for (const character of pattern) {
     if (escaped) {
-      if (character !== '%' && character !== '_' && character !== escape) throw invalidEscape('The escape character of a LIKE stands before neither %, _ nor itself.');
+      if (character !== '%' && character !== '_' && character !== escape)
+        throw invalidEscape('The escape character of a LIKE stands before neither %, _ nor itself.');
       text += character;
       escaped = false;
     } else if (character === escape) escaped = true;
@@ -82,6 +85,8 @@ const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
 };
 
 /** Half of a surrogate pair alone is a character of its own, which a search in UTF-16 would find inside a pair. */
-const needsCharacters = (piece: LikePiece): boolean => piece.kind === 'one' || (piece.kind === 'text' && !piece.text.isWellFormed());
+const needsCharacters = (piece: LikePiece): boolean =>
+  piece.kind === 'one' || (piece.kind === 'text' && !piece.text.isWellFormed());
 
-export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) => (pieces.some(needsCharacters) ? matchCharacters(pieces) : matchTexts(pieces));
+export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) =>
+  pieces.some(needsCharacters) ? matchCharacters(pieces) : matchTexts(pieces);

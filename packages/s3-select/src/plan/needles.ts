@@ -7,7 +7,9 @@ export type { Clause } from './writing.ts';
 const likeNeedle = (pieces: LikePiece[], write: Writing): Clause | undefined => {
   if (pieces.length === 0) return write('', true, true);
   const last = pieces.length - 1;
-  const found = pieces.flatMap((piece, index) => (piece.kind === 'text' ? [write(piece.text, index === 0, index === last)] : []));
+  const found = pieces.flatMap((piece, index) =>
+    piece.kind === 'text' ? [write(piece.text, index === 0, index === last)] : [],
+  );
   // A piece that cannot be written leaves nothing that could match.
   if (found.some((clause) => clause?.length === 0)) return [];
   return best(found.filter((clause) => clause !== undefined && (clause[0]?.length ?? 0) > 1) as Clause[]);
@@ -53,7 +55,8 @@ export const clausesOf = (condition: Expression, write: Writing): Clause[] => {
     }
     case 'like': {
       const { value, pattern, escape } = condition;
-      if (value.kind !== 'path' || pattern.kind !== 'string' || (escape !== undefined && escape.kind !== 'string')) return [];
+      if (value.kind !== 'path' || pattern.kind !== 'string' || (escape !== undefined && escape.kind !== 'string'))
+        return [];
       const clause = likeNeedle(likePieces(pattern.value, escape?.value), write);
       return clause === undefined ? [] : [clause];
     }

@@ -8,7 +8,8 @@ export const ambiguous = (name: string): S3SelectError =>
 export const missingInCase = (name: string): S3SelectError =>
   new S3SelectError('MissingHeaderName', `No field is named "${name}" in this case.`);
 
-const isStruct = (value: Value): value is { [name: string]: Value } => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isStruct = (value: Value): value is { [name: string]: Value } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const sensitive = (name: string): ((value: Value) => Value) => {
   const lower = name.toLowerCase();
@@ -40,14 +41,18 @@ const insensitive = (name: string): ((value: Value) => Value) => {
 };
 
 /** Looks a field up: with regard to case between double quotes, without it otherwise. A name that is absent is MISSING. */
-export const fieldGetter = ({ name, quoted }: Identifier): ((value: Value) => Value) => (quoted ? sensitive(name) : insensitive(name));
+export const fieldGetter = ({ name, quoted }: Identifier): ((value: Value) => Value) =>
+  quoted ? sensitive(name) : insensitive(name);
 
 /** Follows a path without wildcards; each step that finds nothing gives MISSING. */
 export const pathGetter = (steps: readonly Step[]): ((value: Value) => Value) => {
   const getters = steps.map((step): ((value: Value) => Value) => {
     if (step.kind === 'field') return fieldGetter(step.field);
     if (step.kind === 'index') return (value) => (Array.isArray(value) ? value[step.index] : undefined);
-    throw new S3SelectError('ParseInvalidContextForWildcardInSelectList', 'Invalid use of * in a path of the SELECT list or the WHERE clause.');
+    throw new S3SelectError(
+      'ParseInvalidContextForWildcardInSelectList',
+      'Invalid use of * in a path of the SELECT list or the WHERE clause.',
+    );
   });
   const [only] = getters;
   if (getters.length === 1 && only !== undefined) return only;
@@ -59,7 +64,10 @@ const expandStep = (step: Step): ((value: Value) => Value[]) => {
     const get = pathGetter([step]);
     return (value) => [get(value)];
   }
-  const items = step.kind === 'elements' ? (value: Value) => (Array.isArray(value) ? value : []) : (value: Value) => (isStruct(value) ? Object.values(value) : []);
+  const items =
+    step.kind === 'elements'
+      ? (value: Value) => (Array.isArray(value) ? value : [])
+      : (value: Value) => (isStruct(value) ? Object.values(value) : []);
   return (value) => {
     const found = items(value);
     return found.length === 0 ? [undefined] : found;

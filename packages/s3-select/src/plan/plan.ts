@@ -45,18 +45,21 @@ const maxDepth = 1000;
 const checkDepth = (roots: Expression[]): void => {
   let level = roots;
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) throw new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity.');
+    if (depth > maxDepth)
+      throw new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity.');
     level = level.flatMap(children);
   }
 };
 
-const some = (expression: Expression, test: (node: Expression) => boolean): boolean => test(expression) || children(expression).some((child) => some(child, test));
+const some = (expression: Expression, test: (node: Expression) => boolean): boolean =>
+  test(expression) || children(expression).some((child) => some(child, test));
 
 /** Division tells integers from floats of the same value (7 / 2 is 3, 7.0 / 2 is 3.5); nothing else does. */
 const divides = (node: Expression): boolean => node.kind === 'arithmetic' && node.operator === '/';
 /** Where a decimal takes part, numbers of the record are decimals, too. */
 const usesDecimals = (node: Expression): boolean =>
-  (node.kind === 'cast' && node.type === 'DECIMAL') || (node.kind === 'arithmetic' && (node.left.kind === 'decimal' || node.right.kind === 'decimal'));
+  (node.kind === 'cast' && node.type === 'DECIMAL') ||
+  (node.kind === 'arithmetic' && (node.left.kind === 'decimal' || node.right.kind === 'decimal'));
 const isAggregate = (node: Expression): boolean => node.kind === 'aggregate';
 
 export type Path = Extract<Expression, { kind: 'path' }>;
@@ -87,51 +90,65 @@ const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
 
 /** The field of the row that a path is, if it is one and nothing else. */
 const onlyField = (path: Path, alias: Identifier): Identifier | undefined => {
-  if (!namesRow(path, alias)) return path.steps.length === 0 && path.root.name !== '_1' && path.root.name.toLowerCase() !== 's3object' ? path.root : undefined;
+  if (!namesRow(path, alias))
+    return path.steps.length === 0 && path.root.name !== '_1' && path.root.name.toLowerCase() !== 's3object'
+      ? path.root
+      : undefined;
   const [step] = path.steps;
   return path.steps.length === 1 && step?.kind === 'field' ? step.field : undefined;
 };
 
 /** Whether a field is a text, told by the bytes of a plain record. */
-const isTextOf = (alias: Identifier, fields: Fields) => (path: Path, text: string): Evaluate | undefined => {
-  const field = onlyField(path, alias);
-  if (field === undefined || !text.isWellFormed()) return undefined;
-  const slot = slotOf(fields, field);
-  const { flat } = fields;
-  const get = fieldGetter(field);
-  const bytes = Buffer.from(text);
-  return (row) => {
-    if (row === flat.row) return isTextAt(flat, slot, bytes);
-    const value = get(row);
-    return isUnknown(value) ? null : value === text;
+const isTextOf =
+  (alias: Identifier, fields: Fields) =>
+  (path: Path, text: string): Evaluate | undefined => {
+    const field = onlyField(path, alias);
+    if (field === undefined || !text.isWellFormed()) return undefined;
+    const slot = slotOf(fields, field);
+    const { flat } = fields;
+    const get = fieldGetter(field);
+    const bytes = Buffer.from(text);
+    return (row) => {
+      if (row === flat.row) return isTextAt(flat, slot, bytes);
+      const value = get(row);
+      return isUnknown(value) ? null : value === text;
+    };
   };
-};
 
 /** A path starts at the row, by the row's name, or at one of its fields. */
-const columnOf = (alias: Identifier, fields: Fields) => (path: Path): Evaluate => {
-  if (namesRow(path, alias)) {
-    const [first, ...others] = path.steps;
-    if (first?.kind === 'field') {
-      const field = fieldOf(fields, first.field);
-      const rest = others.length === 0 ? undefined : pathGetter(others);
-      return rest === undefined ? field : (row) => rest(field(row));
+const columnOf =
+  (alias: Identifier, fields: Fields) =>
+  (path: Path): Evaluate => {
+    if (namesRow(path, alias)) {
+      const [first, ...others] = path.steps;
+      if (first?.kind === 'field') {
+        const field = fieldOf(fields, first.field);
+        const rest = others.length === 0 ? undefined : pathGetter(others);
+        return rest === undefined ? field : (row) => rest(field(row));
+      }
+      fields.whole = true;
+      return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
     }
-    fields.whole = true;
-    return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
-  }
-  if (path.root.name.toLowerCase() === 's3object' && !path.root.quoted) {
-    throw new S3SelectError('EvaluatorBindingDoesNotExist', `The row is named ${alias.name}, not ${path.root.name}`, path.at);
-  }
-  const rest = path.steps.length === 0 ? (value: Value): Value => value : pathGetter(path.steps);
-  const field = fieldOf(fields, path.root);
-  // A row that is no struct counts as one with the single field _1.
-  const whole = path.root.name === '_1';
-  fields.whole ||= whole;
-  return (row) => rest(whole && (typeof row !== 'object' || row === null || Array.isArray(row)) ? row : field(row));
-};
+    if (path.root.name.toLowerCase() === 's3object' && !path.root.quoted) {
+      throw new S3SelectError(
+        'EvaluatorBindingDoesNotExist',
+        `The row is named ${alias.name}, not ${path.root.name}`,
+        path.at,
+      );
+    }
+    const rest = path.steps.length === 0 ? (value: Value): Value => value : pathGetter(path.steps);
+    const field = fieldOf(fields, path.root);
+    // A row that is no struct counts as one with the single field _1.
+    const whole = path.root.name === '_1';
+    fields.whole ||= whole;
+    return (row) => rest(whole && (typeof row !== 'object' || row === null || Array.isArray(row)) ? row : field(row));
+  };
 
 const noAggregate = (): never => {
-  throw new S3SelectError('UnsupportedSqlStructure', 'An aggregate may stand in the SELECT list only, not inside another one.');
+  throw new S3SelectError(
+    'UnsupportedSqlStructure',
+    'An aggregate may stand in the SELECT list only, not inside another one.',
+  );
 };
 
 const keyOf = (item: SelectItem, position: number): string => `${JSON.stringify(nameOf(item, position))}:`;
@@ -157,7 +174,11 @@ const compileAggregated = (items: SelectItem[], scope: Scope): Pick<Plan, 'colum
   const outer: Scope = {
     ...scope,
     column(path) {
-      throw new S3SelectError('UnsupportedSqlStructure', 'A column beside aggregates needs GROUP BY, which is not supported', path.at);
+      throw new S3SelectError(
+        'UnsupportedSqlStructure',
+        'A column beside aggregates needs GROUP BY, which is not supported',
+        path.at,
+      );
     },
     aggregate(call) {
       const argument = call.argument && compile(call.argument, scope);
@@ -165,7 +186,10 @@ const compileAggregated = (items: SelectItem[], scope: Scope): Pick<Plan, 'colum
       return () => current[index]?.result();
     },
   };
-  const columns = items.map((item, index) => ({ key: keyOf(item, index + 1), evaluate: compile(item.expression, outer) }));
+  const columns = items.map((item, index) => ({
+    key: keyOf(item, index + 1),
+    evaluate: compile(item.expression, outer),
+  }));
   return {
     columns,
     aggregates() {
@@ -183,7 +207,11 @@ const compileItems = (statement: Statement, scope: Scope, fields: Fields): Pick<
     columns: items.map((item, index) => {
       const { expression } = item;
       const field = expression.kind === 'path' ? onlyField(expression, from.alias) : undefined;
-      return { key: keyOf(item, index + 1), evaluate: compile(expression, scope), ...(field !== undefined && { slot: slotOf(fields, field) }) };
+      return {
+        key: keyOf(item, index + 1),
+        evaluate: compile(expression, scope),
+        ...(field !== undefined && { slot: slotOf(fields, field) }),
+      };
     }),
   };
 };
@@ -195,8 +223,12 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
   const exact = roots.some((root) => some(root, divides));
   const fields: Fields = { names: [], flat: createFlatRow(), whole: csv !== undefined || exact };
   const scope: Scope = {
-    ...(csv === undefined ? { column: columnOf(from.alias, fields), isText: isTextOf(from.alias, fields) } : { column: csv.column(from.alias) }),
-    aggregate: noAggregate, dates, exact,
+    ...(csv === undefined
+      ? { column: columnOf(from.alias, fields), isText: isTextOf(from.alias, fields) }
+      : { column: csv.column(from.alias) }),
+    aggregate: noAggregate,
+    dates,
+    exact,
   };
   const condition = where && compile(where, scope);
   const list = compileItems(statement, scope, fields);

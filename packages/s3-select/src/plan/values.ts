@@ -16,11 +16,14 @@ export interface Struct {
 /** Decimals and timestamps are objects, but no structs. */
 export const isScalar = (value: object): value is Decimal | Timestamp => scalar in value;
 
-export const isDecimal = (value: Value): value is Decimal => typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'decimal';
+export const isDecimal = (value: Value): value is Decimal =>
+  typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'decimal';
 
-export const isTimestamp = (value: Value): value is Timestamp => typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'timestamp';
+export const isTimestamp = (value: Value): value is Timestamp =>
+  typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'timestamp';
 
-export const isNumeric = (value: Value): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
+export const isNumeric = (value: Value): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint';
 
 export const isNumber = (value: Value): value is number | bigint | Decimal => isNumeric(value) || isDecimal(value);
 
@@ -40,7 +43,10 @@ const equalLists = (left: Value[], right: Value[]): boolean =>
 
 const equalStructs = (left: Struct, right: Struct): boolean => {
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]));
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]))
+  );
 };
 
 /** Equality of two values of which neither is NULL or MISSING at the top; values of different types are different. */
@@ -49,14 +55,20 @@ export const same = (left: Value, right: Value): boolean => {
   if (isNumeric(left) && isNumeric(right)) return left == right;
   if (isNumber(left) && isNumber(right)) return compareDecimals(decimalOf(left), decimalOf(right)) === 0;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (isScalar(left) || isScalar(right)) return isTimestamp(left) && isTimestamp(right) && compareTimestamps(left, right) === 0;
-  if (Array.isArray(left) || Array.isArray(right)) return Array.isArray(left) && Array.isArray(right) && equalLists(left, right);
+  if (isScalar(left) || isScalar(right))
+    return isTimestamp(left) && isTimestamp(right) && compareTimestamps(left, right) === 0;
+  if (Array.isArray(left) || Array.isArray(right))
+    return Array.isArray(left) && Array.isArray(right) && equalLists(left, right);
   return equalStructs(left, right);
 };
 
 /** Order of two known values: negative, zero or positive. Only like can be compared with like. */
 export const order = (left: Value, right: Value): number => {
-  if ((isNumeric(left) && isNumeric(right)) || (typeof left === 'string' && typeof right === 'string') || (typeof left === 'boolean' && typeof right === 'boolean')) {
+  if (
+    (isNumeric(left) && isNumeric(right)) ||
+    (typeof left === 'string' && typeof right === 'string') ||
+    (typeof left === 'boolean' && typeof right === 'boolean')
+  ) {
     return left < right ? -1 : Number(left > right);
   }
   if (isNumber(left) && isNumber(right)) return compareDecimals(decimalOf(left), decimalOf(right));

@@ -17,13 +17,16 @@ const isWrittenPlainly = (text: string): boolean => {
   return true;
 };
 
-export const jsonWriting: Writing = (text, opens, closes) => (isWrittenPlainly(text) ? [Buffer.from(`${opens ? '"' : ''}${text}${closes ? '"' : ''}`)] : []);
+export const jsonWriting: Writing = (text, opens, closes) =>
+  isWrittenPlainly(text) ? [Buffer.from(`${opens ? '"' : ''}${text}${closes ? '"' : ''}`)] : [];
 
 /** CSV writes a text as it is, but for quotes and escapes in it; around it there may be quotes or not. */
-export const csvWriting = ({ quote, escape, delimiter }: { quote: string; escape: string; delimiter: string | undefined }): Writing => (text) => {
-  if (/\p{Cs}/u.test(text) || (delimiter !== undefined && text.includes(delimiter))) return [];
-  const special = [quote, escape].filter((one) => one !== '');
-  const pieces = special.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
-  const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
-  return longest === '' ? undefined : [Buffer.from(longest)];
-};
+export const csvWriting =
+  ({ quote, escape, delimiter }: { quote: string; escape: string; delimiter: string | undefined }): Writing =>
+  (text) => {
+    if (/\p{Cs}/u.test(text) || (delimiter !== undefined && text.includes(delimiter))) return [];
+    const special = [quote, escape].filter((one) => one !== '');
+    const pieces = special.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
+    const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
+    return longest === '' ? undefined : [Buffer.from(longest)];
+  };

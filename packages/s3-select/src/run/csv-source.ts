@@ -15,13 +15,18 @@ import { createRanged, type Source } from './source.ts';
 const createCsvScanner = ({ options, request }: Query, dialect: CsvDialect, plan: Plan, rows: Rows): Scanner => {
   const filter = options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, false);
   const handler = createCsvHandler(dialect, plan, rows, request.output.csv);
-  return dialect.quotedRecords ? createQuotedScanner(dialect, filter, handler) : createLineScanner(dialect.record, filter, handler);
+  return dialect.quotedRecords
+    ? createQuotedScanner(dialect, filter, handler)
+    : createLineScanner(dialect.record, filter, handler);
 };
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Reads the header first, wherever the range begins, and only then knows the plan. */
-const createHeaded = (dialect: CsvDialect, start: (names: string[] | undefined, headerEnd: number) => Source): Source => {
+const createHeaded = (
+  dialect: CsvDialect,
+  start: (names: string[] | undefined, headerEnd: number) => Source,
+): Source => {
   const read = createHeaderReader(dialect);
   let held = Buffer.alloc(0);
   let source: Source | undefined;
@@ -58,7 +63,13 @@ export const csvFormat = (dialect: CsvDialect): InputFormat => ({
       const plan = csvPlan(query, dialect, names);
       const rows = createRows(plan, output, writer, starWriter(names ?? [], request.output));
       const scanner = createCsvScanner(query, dialect, plan, rows);
-      return createRanged({ rows, scanner, delimiter: dialect.record, range: { ...range, start: Math.max(range.start, headerEnd) }, offset });
+      return createRanged({
+        rows,
+        scanner,
+        delimiter: dialect.record,
+        range: { ...range, start: Math.max(range.start, headerEnd) },
+        offset,
+      });
     };
     return dialect.header === 'NONE' || offset > 0 ? start(undefined, 0) : createHeaded(dialect, start);
   },

@@ -26,17 +26,23 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
   const expand = steps.length === 0 ? undefined : rowExpander(steps);
   const { fields } = plan;
   // A row of `SELECT *` that does not pass is written from all its fields.
-  const flat = fields === undefined || expand !== undefined || (plan.columns === undefined && !passes) ? undefined : createFlatReader(fields.names, fields.flat);
+  const flat =
+    fields === undefined || expand !== undefined || (plan.columns === undefined && !passes)
+      ? undefined
+      : createFlatReader(fields.names, fields.flat);
   return (bytes, from, to) => {
     let [start, end] = [from, to];
     while (start < end && isBlank(bytes[start])) start += 1;
     while (end > start && isBlank(bytes[end - 1])) end -= 1;
     if (start === end) return false;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
-    if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end)) return passes ? rows.add(fields.flat.row, bytes, start, end) : rows.add(fields.flat.row);
+    if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end))
+      return passes ? rows.add(fields.flat.row, bytes, start, end) : rows.add(fields.flat.row);
     const record = parseRecord(bytes, start, end, plan);
     if (expand !== undefined) return expand(record).some((row) => rows.add(row));
-    return passes && bytes[start] === 0x7b && isOneLine(bytes, start, end) ? rows.add(record, bytes, start, end) : rows.add(record);
+    return passes && bytes[start] === 0x7b && isOneLine(bytes, start, end)
+      ? rows.add(record, bytes, start, end)
+      : rows.add(record);
   };
 };
 
@@ -54,7 +60,8 @@ const filtered = (filter: CandidateFilter | undefined, handler: OnRecord): OnRec
 
 type CreateScanner = (query: Query, plan: Plan, rows: Rows, filter: CandidateFilter | undefined) => Scanner;
 
-const createLines: CreateScanner = (query, plan, rows, filter) => createLineScanner(lineFeed, filter, createRecordHandler(query, plan, rows, plan.from));
+const createLines: CreateScanner = (query, plan, rows, filter) =>
+  createLineScanner(lineFeed, filter, createRecordHandler(query, plan, rows, plan.from));
 
 const createDocument: CreateScanner = (query, plan, rows, filter) => {
   const handler = createRecordHandler(query, plan, rows, plan.from);
@@ -80,7 +87,13 @@ const jsonFormat = (createScanner: CreateScanner): InputFormat => {
       query.plan = undefined;
       const rows = createRows(plan, query.output, writer);
       const filter = query.options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, true);
-      return createRanged({ rows, scanner: createScanner(query, plan, rows, filter), delimiter: lineFeed, range, offset: query.options.sourceOffset ?? 0 });
+      return createRanged({
+        rows,
+        scanner: createScanner(query, plan, rows, filter),
+        delimiter: lineFeed,
+        range,
+        offset: query.options.sourceOffset ?? 0,
+      });
     },
   };
 };

@@ -28,12 +28,14 @@ export const createRows = (plan: Plan, output: Output, writer: ChunkWriter, star
       if (bytes !== undefined) {
         writer.bytes(bytes, start, end);
         writer.bytes(delimiter, 0, delimiter.length);
-      } else if (writePlain === undefined || !writePlain(row)) writer.text((columns === undefined ? format.row(row) : format.columns(columns, row)) + format.delimiter);
+      } else if (writePlain === undefined || !writePlain(row))
+        writer.text((columns === undefined ? format.row(row) : format.columns(columns, row)) + format.delimiter);
       count += 1;
       return count >= limit;
     },
     finish() {
-      if (aggregates !== undefined && columns !== undefined && limit > 0) writer.text(format.columns(columns, undefined) + format.delimiter);
+      if (aggregates !== undefined && columns !== undefined && limit > 0)
+        writer.text(format.columns(columns, undefined) + format.delimiter);
     },
   };
 };

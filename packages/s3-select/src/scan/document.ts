@@ -83,7 +83,7 @@ export const createDocumentScanner = (elements: boolean, events: DocumentEvents)
   const push = (chunk: Buffer): boolean => {
     let start = 0;
     flat.reset(chunk);
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       // Inside of a string or of brackets nothing separates: on to where the value is whole again.
       if (structure.inside()) {
         at = structure.skip(chunk, at);

@@ -31,7 +31,8 @@ const cached = (search: Search): Finder => {
 const searchBehindQuote = (needle: Buffer): Search => {
   const tail = needle.subarray(1);
   return (block, position) => {
-    for (let at = block.indexOf(tail, position + 1); at >= 0; at = block.indexOf(tail, at + 1)) if (block[at - 1] === 0x22) return at - 1;
+    for (let at = block.indexOf(tail, position + 1); at >= 0; at = block.indexOf(tail, at + 1))
+      if (block[at - 1] === 0x22) return at - 1;
     return -1;
   };
 };
@@ -114,7 +115,10 @@ const shortest = { alone: 9, among: 6 } as const;
 /** So many bytes of a needle are looked for: a longer search would be little quicker, and over repetitive bytes without bound. */
 const longest = 32;
 
-const distinctBeginnings = (needles: readonly Buffer[]): Buffer[] => [...new Set(needles.map((needle) => needle.toString('latin1', 0, longest)))].map((text) => Buffer.from(text, 'latin1'));
+const distinctBeginnings = (needles: readonly Buffer[]): Buffer[] =>
+  [...new Set(needles.map((needle) => needle.toString('latin1', 0, longest)))].map((text) =>
+    Buffer.from(text, 'latin1'),
+  );
 
 /** Finds whichever of the needles comes first, or what begins like one of them. */
 export const createAnyFinder = (all: readonly Buffer[]): Finder => {

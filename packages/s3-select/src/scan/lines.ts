@@ -5,7 +5,7 @@ import type { OnRecord, Scanner } from './scanner.ts';
 
 /** Every record of a block. */
 const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord): boolean => {
-  for (let start = 0; start < block.length; ) {
+  for (let start = 0; start < block.length;) {
     const found = block.indexOf(wanted, start);
     const end = found < 0 ? block.length : found;
     if (onRecord(block, start, end)) return true;
@@ -15,9 +15,14 @@ const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord
 };
 
 /** Only the records of a block that can match: goes from needle to needle, and looks for the ends of the record around each. */
-const scanCandidates = (block: Buffer, { wanted, width }: Delimiter, filter: CandidateFilter, onRecord: OnRecord): boolean => {
+const scanCandidates = (
+  block: Buffer,
+  { wanted, width }: Delimiter,
+  filter: CandidateFilter,
+  onRecord: OnRecord,
+): boolean => {
   filter.reset(block);
-  for (let from = 0; from < block.length; ) {
+  for (let from = 0; from < block.length;) {
     const hit = filter.next(from);
     if (hit === Infinity) return false;
     const before = block.lastIndexOf(wanted, hit);
@@ -32,7 +37,11 @@ const scanCandidates = (block: Buffer, { wanted, width }: Delimiter, filter: Can
 };
 
 /** Records end at a delimiter, which no chunk may cut, or at the end of the object. */
-export const createLineScanner = (delimiter: Delimiter, filter: CandidateFilter | undefined, onRecord: OnRecord): Scanner => {
+export const createLineScanner = (
+  delimiter: Delimiter,
+  filter: CandidateFilter | undefined,
+  onRecord: OnRecord,
+): Scanner => {
   const { wanted, width } = delimiter;
   let parts: Buffer[] = [];
   let held = 0;

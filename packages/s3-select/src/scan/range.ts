@@ -18,10 +18,12 @@ const invalid = (message: string): S3SelectError => new S3SelectError('InvalidSc
 
 export const checkRange = ({ start, end }: Partial<ByteRange>): void => {
   for (const bound of [start, end]) {
-    if (bound !== undefined && (!Number.isSafeInteger(bound) || bound < 0)) throw invalid('The provided scan range is not valid: positions are whole numbers.');
+    if (bound !== undefined && (!Number.isSafeInteger(bound) || bound < 0))
+      throw invalid('The provided scan range is not valid: positions are whole numbers.');
   }
   if (start === undefined && end === undefined) throw invalid('The provided scan range is not valid: it is empty.');
-  if (start !== undefined && end !== undefined && end < start) throw invalid('The provided scan range is not valid: it ends before it starts.');
+  if (start !== undefined && end !== undefined && end < start)
+    throw invalid('The provided scan range is not valid: it ends before it starts.');
 };
 
 /** The range in absolute positions. An end alone counts from the end of the object, whose size then has to be known. */
@@ -31,7 +33,11 @@ export const resolveRange = ({ start, end = Infinity }: Partial<ByteRange>, size
   return { start: Math.max(0, size - end), end: Infinity };
 };
 
-export const createRangeTrimmer = ({ start, end }: ByteRange, sourceOffset: number, { wanted, width }: Delimiter): RangeTrimmer => {
+export const createRangeTrimmer = (
+  { start, end }: ByteRange,
+  sourceOffset: number,
+  { wanted, width }: Delimiter,
+): RangeTrimmer => {
   let position = sourceOffset;
   let skipping = start > 0;
   if (sourceOffset > Math.max(0, start - width)) {
@@ -52,7 +58,9 @@ export const createRangeTrimmer = ({ start, end }: ByteRange, sourceOffset: numb
       }
       const next = end + 1 - width - base;
       const last = next < chunk.length ? chunk.indexOf(wanted, Math.max(0, next)) : -1;
-      return last < 0 ? { bytes: chunk.subarray(from), done: false } : { bytes: chunk.subarray(from, last + width), done: true };
+      return last < 0
+        ? { bytes: chunk.subarray(from), done: false }
+        : { bytes: chunk.subarray(from, last + width), done: true };
     },
   };
 };

@@ -32,7 +32,7 @@ export const createStructureScanner = (): StructureScanner => {
       escaped = false;
       start += 1;
     }
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       const found = chunk.indexOf(quote, at);
       if (found < 0) {
         escaped = isEscaped(chunk, start, chunk.length);

@@ -9,7 +9,8 @@ export interface Identifier {
   quoted: boolean;
 }
 
-export type Step = { kind: 'field'; field: Identifier } | { kind: 'index'; index: number } | { kind: 'elements' } | { kind: 'members' };
+export type Step =
+  { kind: 'field'; field: Identifier } | { kind: 'index'; index: number } | { kind: 'elements' } | { kind: 'members' };
 
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -65,21 +66,42 @@ export interface Statement {
 /** The expressions directly inside one. */
 export const children = (expression: Expression): Expression[] => {
   switch (expression.kind) {
-    case 'and': case 'or': return expression.operands;
-    case 'not': case 'negate': return [expression.operand];
-    case 'compare': case 'arithmetic': return [expression.left, expression.right];
-    case 'between': return [expression.value, expression.low, expression.high];
-    case 'in': return [expression.value, ...expression.list];
-    case 'like': return [expression.value, expression.pattern, ...(expression.escape ? [expression.escape] : [])];
-    case 'is': case 'cast': return [expression.value];
-    case 'trim': return [...(expression.characters ? [expression.characters] : []), expression.value];
-    case 'call': case 'date': return expression.arguments;
-    case 'list': return expression.items;
-    case 'aggregate': return expression.argument ? [expression.argument] : [];
+    case 'and':
+    case 'or':
+      return expression.operands;
+    case 'not':
+    case 'negate':
+      return [expression.operand];
+    case 'compare':
+    case 'arithmetic':
+      return [expression.left, expression.right];
+    case 'between':
+      return [expression.value, expression.low, expression.high];
+    case 'in':
+      return [expression.value, ...expression.list];
+    case 'like':
+      return [expression.value, expression.pattern, ...(expression.escape ? [expression.escape] : [])];
+    case 'is':
+    case 'cast':
+      return [expression.value];
+    case 'trim':
+      return [...(expression.characters ? [expression.characters] : []), expression.value];
+    case 'call':
+    case 'date':
+      return expression.arguments;
+    case 'list':
+      return expression.items;
+    case 'aggregate':
+      return expression.argument ? [expression.argument] : [];
     case 'case': {
       const { operand, branches, otherwise } = expression;
-      return [...(operand ? [operand] : []), ...branches.flatMap(({ when, then }) => [when, then]), ...(otherwise ? [otherwise] : [])];
+      return [
+        ...(operand ? [operand] : []),
+        ...branches.flatMap(({ when, then }) => [when, then]),
+        ...(otherwise ? [otherwise] : []),
+      ];
     }
-    default: return [];
+    default:
+      return [];
   }
 };

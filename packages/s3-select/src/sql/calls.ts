@@ -14,8 +14,22 @@ const scalars: Record<string, { name: ScalarFunction; least: number; most: numbe
   nullif: { name: 'NULLIF', least: 2, most: 2 },
 };
 const castTypes: Record<string, CastType> = {
-  int: 'INT', integer: 'INT', smallint: 'INT', string: 'STRING', varchar: 'STRING', char: 'STRING', character: 'STRING',
-  float: 'FLOAT', double: 'FLOAT', real: 'FLOAT', bool: 'BOOL', boolean: 'BOOL', decimal: 'DECIMAL', dec: 'DECIMAL', numeric: 'DECIMAL', timestamp: 'TIMESTAMP',
+  int: 'INT',
+  integer: 'INT',
+  smallint: 'INT',
+  string: 'STRING',
+  varchar: 'STRING',
+  char: 'STRING',
+  character: 'STRING',
+  float: 'FLOAT',
+  double: 'FLOAT',
+  real: 'FLOAT',
+  bool: 'BOOL',
+  boolean: 'BOOL',
+  decimal: 'DECIMAL',
+  dec: 'DECIMAL',
+  numeric: 'DECIMAL',
+  timestamp: 'TIMESTAMP',
 };
 const otherTypes = new Set(['date', 'time', 'blob', 'clob', 'list', 'struct', 'symbol', 'sexp', 'bag', 'tuple']);
 /** Functions of the dialect, or of SQL at large, that are reserved words without an implementation here. */
@@ -23,7 +37,11 @@ const otherFunctions = new Set(['bit_length', 'octet_length', 'position', 'exist
 
 const unsupportedFunction = (cursor: Cursor): S3SelectError => {
   const token = cursor.peek();
-  return new S3SelectError('UnsupportedFunction', `The function ${token.text.toUpperCase()} is not supported`, token.at);
+  return new S3SelectError(
+    'UnsupportedFunction',
+    `The function ${token.text.toUpperCase()} is not supported`,
+    token.at,
+  );
 };
 
 /** Their names are not reserved. */
@@ -46,18 +64,24 @@ const parseAggregate = (cursor: Cursor, name: AggregateName): Expression => {
   const { at } = cursor.next();
   open(cursor);
   if (cursor.takeSymbol('*')) {
-    if (name !== 'COUNT') throw new S3SelectError('ParseUnsupportedCallWithStar', 'Only COUNT with (*) as a parameter is supported', at);
+    if (name !== 'COUNT')
+      throw new S3SelectError('ParseUnsupportedCallWithStar', 'Only COUNT with (*) as a parameter is supported', at);
     close(cursor);
     return { kind: 'aggregate', name, at };
   }
-  if (cursor.isKeyword('distinct', 'all')) throw new S3SelectError('UnsupportedSyntax', `${name}(DISTINCT ...) is not supported`, cursor.peek().at);
+  if (cursor.isKeyword('distinct', 'all'))
+    throw new S3SelectError('UnsupportedSyntax', `${name}(DISTINCT ...) is not supported`, cursor.peek().at);
   const argument = parseExpression(cursor);
-  if (cursor.isSymbol(',')) throw new S3SelectError('ParseNonUnaryAgregateFunctionCall', `${name} takes one argument`, at);
+  if (cursor.isSymbol(','))
+    throw new S3SelectError('ParseNonUnaryAgregateFunctionCall', `${name} takes one argument`, at);
   close(cursor);
   return { kind: 'aggregate', name, argument, at };
 };
 
-const parseScalar = (cursor: Cursor, { name, least, most }: { name: ScalarFunction; least: number; most: number }): Expression => {
+const parseScalar = (
+  cursor: Cursor,
+  { name, least, most }: { name: ScalarFunction; least: number; most: number },
+): Expression => {
   const { at } = cursor.next();
   open(cursor);
   const given: Expression[] = [];
@@ -66,7 +90,8 @@ const parseScalar = (cursor: Cursor, { name, least, most }: { name: ScalarFuncti
     while (cursor.takeSymbol(','));
   }
   close(cursor);
-  if (given.length < least || given.length > most) throw new S3SelectError('EvaluatorInvalidArguments', `${name} has a wrong number of arguments`, at);
+  if (given.length < least || given.length > most)
+    throw new S3SelectError('EvaluatorInvalidArguments', `${name} has a wrong number of arguments`, at);
   return { kind: 'call', name, arguments: given };
 };
 
@@ -76,7 +101,8 @@ const parseSubstring = (cursor: Cursor): Expression => {
   open(cursor);
   const given = [parseExpression(cursor)];
   const [second, third] = cursor.isKeyword('from') ? (['from', 'for'] as const) : ([',', ','] as const);
-  const take = (separator: string): boolean => (separator === ',' ? cursor.takeSymbol(',') : cursor.takeKeyword(separator));
+  const take = (separator: string): boolean =>
+    separator === ',' ? cursor.takeSymbol(',') : cursor.takeKeyword(separator);
   if (!take(second)) throw unexpected('ParseExpectedArgumentDelimiter', cursor.peek(), 'FROM or a comma');
   given.push(parseExpression(cursor));
   if (take(third)) given.push(parseExpression(cursor));
@@ -104,7 +130,12 @@ const parseTrim = (cursor: Cursor): Expression => {
 
 /** DECIMAL(10, 2): precision and scale, given both, are ignored, as documented. */
 const skipPrecision = (cursor: Cursor): void => {
-  const both = cursor.isSymbol('(') && cursor.peek(1).type === 'INTEGER' && cursor.peek(2).text === ',' && cursor.peek(3).type === 'INTEGER' && cursor.peek(4).text === ')';
+  const both =
+    cursor.isSymbol('(') &&
+    cursor.peek(1).type === 'INTEGER' &&
+    cursor.peek(2).text === ',' &&
+    cursor.peek(3).type === 'INTEGER' &&
+    cursor.peek(4).text === ')';
   for (let tokens = both ? 5 : 0; tokens > 0; tokens -= 1) cursor.next();
 };
 
@@ -116,12 +147,22 @@ const parseCast = (cursor: Cursor): Expression => {
   const token = cursor.next();
   const type = token.type === 'KEYWORD' ? castTypes[token.text] : undefined;
   if (type === undefined) {
-    if (otherTypes.has(token.text)) throw new S3SelectError('UnsupportedSqlOperation', `CAST to ${token.text.toUpperCase()} is not supported`, token.at);
+    if (otherTypes.has(token.text))
+      throw new S3SelectError(
+        'UnsupportedSqlOperation',
+        `CAST to ${token.text.toUpperCase()} is not supported`,
+        token.at,
+      );
     throw unexpected('ParseExpectedTypeName', token, 'a type');
   }
   if (token.text === 'double') cursor.takeKeyword('precision');
   if (type === 'DECIMAL') skipPrecision(cursor);
-  if (cursor.isSymbol('(')) throw new S3SelectError('ParseInvalidTypeParam', 'A length or precision of a type is not supported', cursor.peek().at);
+  if (cursor.isSymbol('('))
+    throw new S3SelectError(
+      'ParseInvalidTypeParam',
+      'A length or precision of a type is not supported',
+      cursor.peek().at,
+    );
   close(cursor);
   return { kind: 'cast', value, type };
 };
@@ -138,7 +179,12 @@ const parseCase = (cursor: Cursor): Expression => {
   if (branches.length === 0) throw unexpected('ParseExpectedWhenClause', cursor.peek(), 'WHEN');
   const otherwise = cursor.takeKeyword('else') ? parseExpression(cursor) : undefined;
   cursor.expectKeyword('end');
-  return { kind: 'case', branches, ...(operand === undefined ? {} : { operand }), ...(otherwise === undefined ? {} : { otherwise }) };
+  return {
+    kind: 'case',
+    branches,
+    ...(operand === undefined ? {} : { operand }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
 };
 
 const constants: Record<string, Expression> = {

@@ -10,7 +10,19 @@ import { parsePath } from './paths.ts';
  * Binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR.
  * IS is in no table; it stands beside equality.
  */
-const power = { or: 10, and: 20, not: 30, equal: 40, compare: 50, like: 60, between: 70, in: 80, add: 90, multiply: 100, negate: 110 } as const;
+const power = {
+  or: 10,
+  and: 20,
+  not: 30,
+  equal: 40,
+  compare: 50,
+  like: 60,
+  between: 70,
+  in: 80,
+  add: 90,
+  multiply: 100,
+  negate: 110,
+} as const;
 
 const comparisons: Record<string, { operator: ComparisonOperator; power: number }> = {
   '=': { operator: '=', power: power.equal },
@@ -21,7 +33,13 @@ const comparisons: Record<string, { operator: ComparisonOperator; power: number 
   '>': { operator: '>', power: power.compare },
   '>=': { operator: '>=', power: power.compare },
 };
-const arithmetics: Record<string, number> = { '+': power.add, '-': power.add, '*': power.multiply, '/': power.multiply, '%': power.multiply };
+const arithmetics: Record<string, number> = {
+  '+': power.add,
+  '-': power.add,
+  '*': power.multiply,
+  '/': power.multiply,
+  '%': power.multiply,
+};
 
 const infixPower = (cursor: Cursor): number => {
   const token = cursor.peek();
@@ -37,24 +55,29 @@ const parseNumber = (cursor: Cursor): Expression => {
   const token = cursor.next();
   if (token.type === 'INTEGER') {
     const value = BigInt(token.text);
-    if (value > 2n ** 63n) throw new S3SelectError('LexerInvalidLiteral', `Integer ${token.text} is out of range`, token.at);
+    if (value > 2n ** 63n)
+      throw new S3SelectError('LexerInvalidLiteral', `Integer ${token.text} is out of range`, token.at);
     return { kind: 'integer', value };
   }
   if (!/e/i.test(token.text)) {
     const exact = parseDecimal(token.text);
-    if (exact === undefined) throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} has more than 38 digits`, token.at);
+    if (exact === undefined)
+      throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} has more than 38 digits`, token.at);
     return { kind: 'decimal', value: exact };
   }
   const value = Number(token.text);
-  if (!Number.isFinite(value)) throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} is out of range`, token.at);
+  if (!Number.isFinite(value))
+    throw new S3SelectError('LexerInvalidLiteral', `Number ${token.text} is out of range`, token.at);
   return { kind: 'float', value };
 };
 
 const parseParenthesis = (cursor: Cursor): Expression => {
   cursor.next();
-  if (cursor.isKeyword('select')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
+  if (cursor.isKeyword('select'))
+    throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
   const inner = parseExpression(cursor);
-  if (cursor.isSymbol(',')) throw new S3SelectError('UnsupportedSyntax', 'Row values are not supported', cursor.peek().at);
+  if (cursor.isSymbol(','))
+    throw new S3SelectError('UnsupportedSyntax', 'Row values are not supported', cursor.peek().at);
   cursor.expectSymbol(')', 'ParseExpectedTokenType');
   return inner;
 };
@@ -103,7 +126,8 @@ const parsePrefix = (cursor: Cursor): Expression => {
 
 const parseList = (cursor: Cursor): Expression[] => {
   cursor.expectSymbol('(', 'ParseExpectedLeftParenValueConstructor');
-  if (cursor.isKeyword('select')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
+  if (cursor.isKeyword('select'))
+    throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', cursor.peek().at);
   const list: Expression[] = [];
   do list.push(parseExpression(cursor));
   while (cursor.takeSymbol(','));
@@ -132,7 +156,11 @@ const parseIs = (cursor: Cursor, value: Expression): Expression => {
   const negated = cursor.takeKeyword('not');
   const token = cursor.peek();
   if (!cursor.takeKeyword('null', 'missing')) {
-    throw new S3SelectError('ParseUnsupportedSyntax', `IS is supported with NULL and MISSING only, found ${token.text}`, token.at);
+    throw new S3SelectError(
+      'ParseUnsupportedSyntax',
+      `IS is supported with NULL and MISSING only, found ${token.text}`,
+      token.at,
+    );
   }
   const is: Expression = { kind: 'is', value, what: token.text === 'null' ? 'null' : 'missing' };
   return negated ? { kind: 'not', operand: is } : is;
@@ -155,7 +183,12 @@ const parseInfix = (cursor: Cursor, left: Expression): Expression => {
     const right = parseExpression(cursor, comparison.power === power.equal ? comparison.power - 1 : comparison.power);
     return { kind: 'compare', operator: comparison.operator, left, right };
   }
-  return { kind: 'arithmetic', operator: token.text as ArithmeticOperator, left, right: parseExpression(cursor, arithmetics[token.text]) };
+  return {
+    kind: 'arithmetic',
+    operator: token.text as ArithmeticOperator,
+    left,
+    right: parseExpression(cursor, arithmetics[token.text]),
+  };
 };
 
 /** Pratt's algorithm: takes operators as long as they bind tighter than the one to the left. */

@@ -4,7 +4,11 @@ import { parseTimestamp } from '../values/timestamp.ts';
 import type { Expression } from './ast.ts';
 import type { Token } from './lexer.ts';
 
-const constants: Readonly<Record<string, Expression>> = { true: { kind: 'boolean', value: true }, false: { kind: 'boolean', value: false }, null: { kind: 'null' } };
+const constants: Readonly<Record<string, Expression>> = {
+  true: { kind: 'boolean', value: true },
+  false: { kind: 'boolean', value: false },
+  null: { kind: 'null' },
+};
 
 const numberOf = (text: string): Expression | undefined => {
   if (/^-?(0|[1-9]\d*)$/.test(text)) {
@@ -32,6 +36,7 @@ export const parseIonLiteral = ({ text, at }: Token): Expression => {
   const moment = parseTimestamp(trimmed);
   if (moment !== undefined) return { kind: 'timestamp', value: moment };
   const found = Object.hasOwn(constants, trimmed) ? constants[trimmed] : (numberOf(trimmed) ?? stringOf(trimmed));
-  if (found === undefined) throw new S3SelectError('LexerInvalidIONLiteral', 'The Ion literal is not valid or not supported', at);
+  if (found === undefined)
+    throw new S3SelectError('LexerInvalidIONLiteral', 'The Ion literal is not valid or not supported', at);
   return found;
 };

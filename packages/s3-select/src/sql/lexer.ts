@@ -1,7 +1,8 @@
 import { S3SelectError, type Position } from '../errors.ts';
 import { reservedWords } from './reserved-words.ts';
 
-export type TokenType = 'KEYWORD' | 'IDENTIFIER' | 'QUOTED_IDENTIFIER' | 'STRING' | 'INTEGER' | 'FLOAT' | 'ION' | 'SYMBOL' | 'EOF';
+export type TokenType =
+  'KEYWORD' | 'IDENTIFIER' | 'QUOTED_IDENTIFIER' | 'STRING' | 'INTEGER' | 'FLOAT' | 'ION' | 'SYMBOL' | 'EOF';
 
 export interface Token {
   type: TokenType;
@@ -32,7 +33,8 @@ const refuse = (source: string, index: number, at: Position): S3SelectError => {
     return new S3SelectError('UnsupportedSyntax', 'Line breaks are not supported', at);
   }
   if (character === '`') return new S3SelectError('LexerInvalidIONLiteral', 'Ion literal without closing backtick', at);
-  if (character === "'" || character === '"') return new S3SelectError('LexerInvalidLiteral', 'Literal without closing quote', at);
+  if (character === "'" || character === '"')
+    return new S3SelectError('LexerInvalidLiteral', 'Literal without closing quote', at);
   return new S3SelectError('LexerInvalidChar', `Invalid character ${JSON.stringify(character)} found`, at);
 };
 
@@ -51,11 +53,14 @@ const read = (source: string, index: number, at: Position): { text: string; leng
   const name = match(word, source, index)?.[0];
   if (name !== undefined) {
     const lower = name.toLowerCase();
-    return reservedWords.has(lower) ? { type: 'KEYWORD', text: lower, length: name.length } : { type: 'IDENTIFIER', text: name, length: name.length };
+    return reservedWords.has(lower)
+      ? { type: 'KEYWORD', text: lower, length: name.length }
+      : { type: 'IDENTIFIER', text: name, length: name.length };
   }
   const digits = match(number, source, index)?.[0];
   if (digits !== undefined) {
-    if (match(word, source, index + digits.length) !== null) throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
+    if (match(word, source, index + digits.length) !== null)
+      throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
     return { type: /^\d+$/.test(digits) ? 'INTEGER' : 'FLOAT', text: digits, length: digits.length };
   }
   const backticked = match(ion, source, index);

@@ -25,8 +25,10 @@ const parseItem = (cursor: Cursor): SelectItem => {
 };
 
 const parseItems = (cursor: Cursor): SelectItem[] | undefined => {
-  if (cursor.isKeyword('from') || cursor.peek().type === 'EOF') throw new S3SelectError('ParseEmptySelect', 'The SELECT list is empty', cursor.peek().at);
-  if (cursor.isKeyword('distinct', 'all')) throw new S3SelectError('UnsupportedSqlStructure', 'SELECT DISTINCT is not supported', cursor.peek().at);
+  if (cursor.isKeyword('from') || cursor.peek().type === 'EOF')
+    throw new S3SelectError('ParseEmptySelect', 'The SELECT list is empty', cursor.peek().at);
+  if (cursor.isKeyword('distinct', 'all'))
+    throw new S3SelectError('UnsupportedSqlStructure', 'SELECT DISTINCT is not supported', cursor.peek().at);
   if (cursor.isSymbol('*') && cursor.peek(1).text !== ',') {
     cursor.next();
     return undefined;
@@ -50,15 +52,24 @@ const parseFrom = (cursor: Cursor): Statement['from'] => {
   if (cursor.isSymbol('(')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', token.at);
   const table = cursor.takeIdentifier();
   if (table === undefined) throw unexpected('ParseUnexpectedTerm', token, 'S3Object');
-  if (table.name.toLowerCase() !== 's3object') throw new S3SelectError('InvalidTableAlias', `FROM ${table.name}: the only table is S3Object`, token.at);
+  if (table.name.toLowerCase() !== 's3object')
+    throw new S3SelectError('InvalidTableAlias', `FROM ${table.name}: the only table is S3Object`, token.at);
   const at = cursor.peek().at;
   const steps: Step[] = parseSteps(cursor);
-  if (steps.length > 0 && steps[0]?.kind !== 'elements') throw new S3SelectError('InvalidKeyPath', 'A path in FROM starts with S3Object[*]', at);
+  if (steps.length > 0 && steps[0]?.kind !== 'elements')
+    throw new S3SelectError('InvalidKeyPath', 'A path in FROM starts with S3Object[*]', at);
   const alias = parseAlias(cursor);
   return { steps: steps.slice(1), alias: alias ?? rowName(table.name, steps) };
 };
 
-const structures: Record<string, string> = { group: 'GROUP BY', having: 'HAVING', union: 'UNION', except: 'EXCEPT', intersect: 'INTERSECT', at: 'AT' };
+const structures: Record<string, string> = {
+  group: 'GROUP BY',
+  having: 'HAVING',
+  union: 'UNION',
+  except: 'EXCEPT',
+  intersect: 'INTERSECT',
+  at: 'AT',
+};
 const joins = new Set('join inner left right cross full natural ,'.split(' '));
 
 const parseEnd = (cursor: Cursor): void => {
@@ -68,10 +79,12 @@ const parseEnd = (cursor: Cursor): void => {
   if (token.type === 'KEYWORD' || token.type === 'SYMBOL') {
     if (joins.has(token.text)) throw new S3SelectError('ParseMalformedJoin', 'JOIN is not supported', token.at);
     const structure = structures[token.text];
-    if (structure !== undefined) throw new S3SelectError('UnsupportedSqlStructure', `${structure} is not supported`, token.at);
+    if (structure !== undefined)
+      throw new S3SelectError('UnsupportedSqlStructure', `${structure} is not supported`, token.at);
   }
   // What AWS says of ORDER BY.
-  if (token.type === 'KEYWORD') throw new S3SelectError('ParseUnexpectedToken', 'Unexpected token found KEYWORD:UNKNOWN', token.at);
+  if (token.type === 'KEYWORD')
+    throw new S3SelectError('ParseUnexpectedToken', 'Unexpected token found KEYWORD:UNKNOWN', token.at);
   throw unexpected('ParseUnexpectedToken', token);
 };
 
@@ -79,13 +92,17 @@ const parseLimit = (cursor: Cursor): number => {
   const negative = cursor.takeSymbol('-');
   const token = cursor.next();
   if (token.type !== 'INTEGER') throw unexpected('ParseExpectedNumber', token, 'a whole number');
-  if (negative && Number(token.text) > 0) throw new S3SelectError('EvaluatorNegativeLimit', 'LIMIT must not be negative', token.at);
+  if (negative && Number(token.text) > 0)
+    throw new S3SelectError('EvaluatorNegativeLimit', 'LIMIT must not be negative', token.at);
   return Number(token.text);
 };
 
 export const parse = (expression: string): Statement => {
   if (Buffer.byteLength(expression) > maxExpressionBytes) {
-    throw new S3SelectError('ExpressionTooLong', 'The SQL expression is too long. The maximum byte-length for an SQL expression is 256 KB.');
+    throw new S3SelectError(
+      'ExpressionTooLong',
+      'The SQL expression is too long. The maximum byte-length for an SQL expression is 256 KB.',
+    );
   }
   const cursor = createCursor(tokenize(expression));
   const first = cursor.peek();

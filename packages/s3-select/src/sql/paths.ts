@@ -6,7 +6,8 @@ const parseDotStep = (cursor: Cursor): Step => {
   const token = cursor.peek();
   if (cursor.takeSymbol('*')) return { kind: 'members' };
   const field = cursor.takeIdentifier();
-  if (field === undefined) throw new S3SelectError('ParseInvalidPathComponent', `Invalid path component, found ${describe(token)}`, token.at);
+  if (field === undefined)
+    throw new S3SelectError('ParseInvalidPathComponent', `Invalid path component, found ${describe(token)}`, token.at);
   return { kind: 'field', field };
 };
 
@@ -16,7 +17,8 @@ const parseBracketStep = (cursor: Cursor): Step => {
   if (token.type === 'STRING') step = { kind: 'field', field: { name: token.text, quoted: true } };
   else if (token.type === 'INTEGER') step = { kind: 'index', index: Number(token.text) };
   else if (token.type === 'SYMBOL' && token.text === '*') step = { kind: 'elements' };
-  else throw new S3SelectError('ParseInvalidPathComponent', `Invalid path component, found ${describe(token)}`, token.at);
+  else
+    throw new S3SelectError('ParseInvalidPathComponent', `Invalid path component, found ${describe(token)}`, token.at);
   cursor.expectSymbol(']', 'ParseExpectedTokenType');
   return step;
 };

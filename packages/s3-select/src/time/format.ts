@@ -18,17 +18,28 @@ const monthText = (month: number, count: number): string => {
 
 const symbolText = (at: Timestamp, symbol: string, count: number): string => {
   switch (symbol) {
-    case 'y': return count === 2 ? pad(at.year % 100, 2) : pad(at.year, count);
-    case 'M': return monthText(at.month, count);
-    case 'd': return pad(at.day, count);
-    case 'a': return at.hour < 12 ? 'AM' : 'PM';
-    case 'h': return pad(at.hour % 12 || 12, count);
-    case 'H': return pad(at.hour, count);
-    case 'm': return pad(at.minute, count);
-    case 's': return pad(at.second, count);
-    case 'S': return at.fraction.slice(0, count).padEnd(count, '0');
-    case 'n': return String(Number(at.fraction.slice(0, 9).padEnd(9, '0')));
-    default: return offsetText(at.offset ?? 0, symbol, count);
+    case 'y':
+      return count === 2 ? pad(at.year % 100, 2) : pad(at.year, count);
+    case 'M':
+      return monthText(at.month, count);
+    case 'd':
+      return pad(at.day, count);
+    case 'a':
+      return at.hour < 12 ? 'AM' : 'PM';
+    case 'h':
+      return pad(at.hour % 12 || 12, count);
+    case 'H':
+      return pad(at.hour, count);
+    case 'm':
+      return pad(at.minute, count);
+    case 's':
+      return pad(at.second, count);
+    case 'S':
+      return at.fraction.slice(0, count).padEnd(count, '0');
+    case 'n':
+      return String(Number(at.fraction.slice(0, 9).padEnd(9, '0')));
+    default:
+      return offsetText(at.offset ?? 0, symbol, count);
   }
 };
 

@@ -4,20 +4,46 @@ import { monthNames, type PatternToken } from './pattern.ts';
 
 type Field = 'year' | 'month' | 'day' | 'half' | 'hour' | 'minute' | 'second' | 'fraction' | 'offset';
 
-const fields: Readonly<Record<string, Field>> = { y: 'year', M: 'month', d: 'day', a: 'half', h: 'hour', H: 'hour', m: 'minute', s: 'second', S: 'fraction', n: 'fraction', X: 'offset', x: 'offset' };
+const fields: Readonly<Record<string, Field>> = {
+  y: 'year',
+  M: 'month',
+  d: 'day',
+  a: 'half',
+  h: 'hour',
+  H: 'hour',
+  m: 'minute',
+  s: 'second',
+  S: 'fraction',
+  n: 'fraction',
+  X: 'offset',
+  x: 'offset',
+};
 
-const refuse = (suffix: string, message: string): S3SelectError => new S3SelectError(`Evaluator${suffix}`, `The timestamp format pattern ${message}.`);
+const refuse = (suffix: string, message: string): S3SelectError =>
+  new S3SelectError(`Evaluator${suffix}`, `The timestamp format pattern ${message}.`);
 
 const symbolSource = (symbol: string, count: number): string => {
   switch (symbol) {
-    case 'y': return count === 1 ? '\\d{1,4}' : `\\d{${count}}`;
-    case 'M': return count > 2 ? monthNames.map((name) => (count === 3 ? name.slice(0, 3) : name)).join('|') : count === 1 ? '\\d{1,2}' : '\\d{2}';
-    case 'a': return '[AaPp][Mm]';
-    case 'S': return `\\d{${count}}`;
-    case 'n': return '\\d{1,9}';
-    case 'X': return 'Z|[+-]\\d{2}(?::?\\d{2})?';
-    case 'x': return '[+-]\\d{2}(?::?\\d{2})?';
-    default: return count === 1 ? '\\d{1,2}' : '\\d{2}';
+    case 'y':
+      return count === 1 ? '\\d{1,4}' : `\\d{${count}}`;
+    case 'M':
+      return count > 2
+        ? monthNames.map((name) => (count === 3 ? name.slice(0, 3) : name)).join('|')
+        : count === 1
+          ? '\\d{1,2}'
+          : '\\d{2}';
+    case 'a':
+      return '[AaPp][Mm]';
+    case 'S':
+      return `\\d{${count}}`;
+    case 'n':
+      return '\\d{1,9}';
+    case 'X':
+      return 'Z|[+-]\\d{2}(?::?\\d{2})?';
+    case 'x':
+      return '[+-]\\d{2}(?::?\\d{2})?';
+    default:
+      return count === 1 ? '\\d{1,2}' : '\\d{2}';
   }
 };
 
@@ -25,7 +51,12 @@ const symbolSource = (symbol: string, count: number): string => {
 const precisionOf = (given: ReadonlySet<string>): Precision => {
   const chain = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction'];
   const last = chain.findLastIndex((field) => given.has(field));
-  if (last < 0 || last === 3 || chain.slice(0, last).some((field) => !given.has(field)) || (given.has('offset') && last < 4)) {
+  if (
+    last < 0 ||
+    last === 3 ||
+    chain.slice(0, last).some((field) => !given.has(field)) ||
+    (given.has('offset') && last < 4)
+  ) {
     throw refuse('InvalidTimestampFormatPattern', 'requires additional fields');
   }
   return (['year', 'month', 'day', 'minute', 'minute', 'second', 'second'] as const)[last] ?? 'second';
@@ -34,15 +65,23 @@ const precisionOf = (given: ReadonlySet<string>): Precision => {
 const check = (pattern: readonly PatternToken[]): void => {
   const symbols = pattern.flatMap((token) => ('text' in token ? [] : [token]));
   const names = symbols.map(({ symbol }) => fields[symbol]);
-  if (new Set(names).size < names.length) throw refuse('TimestampFormatPatternDuplicateFields', 'contains a timestamp field twice');
+  if (new Set(names).size < names.length)
+    throw refuse('TimestampFormatPatternDuplicateFields', 'contains a timestamp field twice');
   if (symbols.some(({ symbol, count }) => symbol === 'M' && count === 5)) {
     throw refuse('InvalidTimestampFormatPatternSymbolForParsing', 'contains a symbol that cannot be parsed');
   }
   const has = (wanted: string): boolean => symbols.some(({ symbol }) => symbol === wanted);
-  if (has('h') !== has('a')) throw refuse('TimestampFormatPatternHourClockAmPmMismatch', 'contains a 12-hour hour without AM/PM, or AM/PM without it');
+  if (has('h') !== has('a'))
+    throw refuse(
+      'TimestampFormatPatternHourClockAmPmMismatch',
+      'contains a 12-hour hour without AM/PM, or AM/PM without it',
+    );
 };
 
-const monthOf = (text: string): number => (/^\d/.test(text) ? Number(text) : monthNames.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase()) + 1);
+const monthOf = (text: string): number =>
+  /^\d/.test(text)
+    ? Number(text)
+    : monthNames.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase()) + 1;
 
 const offsetOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
@@ -51,7 +90,8 @@ const offsetOf = (text: string | undefined): number | undefined => {
   return sign === '-' ? -size + 0 : size;
 };
 
-const fullYear = (text: string, count: number): number => (count === 2 ? Number(text) + (Number(text) < 70 ? 2000 : 1900) : Number(text));
+const fullYear = (text: string, count: number): number =>
+  count === 2 ? Number(text) + (Number(text) < 70 ? 2000 : 1900) : Number(text);
 
 /** TO_TIMESTAMP with a pattern; undefined for a text that does not follow it. */
 export const createTimestampParser = (pattern: readonly PatternToken[]): ((text: string) => Timestamp | undefined) => {
@@ -64,16 +104,35 @@ export const createTimestampParser = (pattern: readonly PatternToken[]): ((text:
     return `(?<${name}>${symbolSource(token.symbol, token.count)})`;
   });
   const expression = new RegExp(`^${source.join('')}$`, 'i');
-  const precision = precisionOf(new Set(pattern.flatMap((token) => ('text' in token ? [] : [fields[token.symbol] ?? '']))));
+  const precision = precisionOf(
+    new Set(pattern.flatMap((token) => ('text' in token ? [] : [fields[token.symbol] ?? '']))),
+  );
   return (text) => {
     const found = expression.exec(text)?.groups;
     if (found === undefined) return undefined;
-    const { year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '', offset, half } = found;
+    const {
+      year = '',
+      month = '1',
+      day = '1',
+      hour = '0',
+      minute = '0',
+      second = '0',
+      fraction = '',
+      offset,
+      half,
+    } = found;
     const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
     if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
     return timestamp({
-      precision, year: fullYear(year, counts['y'] ?? 4), month: monthOf(month), day: Number(day), hour: hours, minute: Number(minute), second: Number(second),
-      fraction: counts['n'] === undefined ? fraction : fraction.padStart(9, '0'), offset: offsetOf(offset),
+      precision,
+      year: fullYear(year, counts['y'] ?? 4),
+      month: monthOf(month),
+      day: Number(day),
+      hour: hours,
+      minute: Number(minute),
+      second: Number(second),
+      fraction: counts['n'] === undefined ? fraction : fraction.padStart(9, '0'),
+      offset: offsetOf(offset),
     });
   };
 };

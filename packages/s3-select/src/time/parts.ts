@@ -1,5 +1,13 @@
 import { S3SelectError } from '../errors.ts';
-import { compareFractions, dateOf, daysInMonth, secondsOf, timestamp, type Precision, type Timestamp } from '../values/timestamp.ts';
+import {
+  compareFractions,
+  dateOf,
+  daysInMonth,
+  secondsOf,
+  timestamp,
+  type Precision,
+  type Timestamp,
+} from '../values/timestamp.ts';
 
 export type DatePart = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 export type ExtractPart = DatePart | 'timezone_hour' | 'timezone_minute';
@@ -10,7 +18,8 @@ const finer = (a: Precision, b: Precision): Precision => (order.indexOf(a) >= or
 
 const seconds = { day: 86_400, hour: 3600, minute: 60, second: 1 } as const;
 
-const outOfRange = (): S3SelectError => new S3SelectError('IllegalSqlFunctionArgument', 'DATE_ADD leads beyond the years 1 to 9999.');
+const outOfRange = (): S3SelectError =>
+  new S3SelectError('IllegalSqlFunctionArgument', 'DATE_ADD leads beyond the years 1 to 9999.');
 
 /** Adds to one part; the result is as precise as the part asks for. The last day of a month stays inside a shorter one. */
 export const dateAdd = (part: DatePart, quantity: number, to: Timestamp): Timestamp => {
@@ -28,7 +37,17 @@ export const dateAdd = (part: DatePart, quantity: number, to: Timestamp): Timest
     fields = { ...dateOf(days), hour: Math.floor(rest / 3600), minute: Math.floor(rest / 60) % 60, second: rest % 60 };
   }
   const { year, month, day, hour, minute, second } = fields;
-  const result = timestamp({ precision, year, month, day, hour, minute, second, fraction: to.fraction, offset: to.offset });
+  const result = timestamp({
+    precision,
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    fraction: to.fraction,
+    offset: to.offset,
+  });
   if (result === undefined) throw outOfRange();
   return result;
 };
@@ -70,7 +89,14 @@ export const extract = (part: ExtractPart, from: Timestamp): number => {
 export const timestampAt = (milliseconds: number): Timestamp | undefined => {
   const date = new Date(milliseconds);
   return timestamp({
-    precision: 'second', offset: 0, fraction: String(date.getUTCMilliseconds()).padStart(3, '0'), year: date.getUTCFullYear(), month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds(),
+    precision: 'second',
+    offset: 0,
+    fraction: String(date.getUTCMilliseconds()).padStart(3, '0'),
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
   });
 };

@@ -4,7 +4,17 @@ import { S3SelectError } from '../errors.ts';
 export type PatternToken = { text: string } | { symbol: string; count: number };
 
 const counts: Readonly<Record<string, readonly number[]>> = {
-  y: [1, 2, 4], M: [1, 2, 3, 4, 5], d: [1, 2], a: [1], h: [1, 2], H: [1, 2], m: [1, 2], s: [1, 2], n: [1], X: [1, 2, 3, 4, 5], x: [1, 2, 3, 4, 5],
+  y: [1, 2, 4],
+  M: [1, 2, 3, 4, 5],
+  d: [1, 2],
+  a: [1],
+  h: [1, 2],
+  H: [1, 2],
+  m: [1, 2],
+  s: [1, 2],
+  n: [1],
+  X: [1, 2, 3, 4, 5],
+  x: [1, 2, 3, 4, 5],
 };
 
 const piece = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/gy;
@@ -13,10 +23,16 @@ const readSymbol = (run: string): PatternToken => {
   const symbol = run[0] as string;
   const allowed = symbol === 'S' ? [run.length] : counts[symbol];
   if (allowed === undefined) {
-    throw new S3SelectError('EvaluatorInvalidTimestampFormatPatternSymbol', `The timestamp format pattern contains a symbol that is not valid: ${symbol}`);
+    throw new S3SelectError(
+      'EvaluatorInvalidTimestampFormatPatternSymbol',
+      `The timestamp format pattern contains a symbol that is not valid: ${symbol}`,
+    );
   }
   if (!allowed.includes(run.length)) {
-    throw new S3SelectError('EvaluatorInvalidTimestampFormatPatternToken', `The timestamp format pattern contains a token that is not valid: ${run}`);
+    throw new S3SelectError(
+      'EvaluatorInvalidTimestampFormatPatternToken',
+      `The timestamp format pattern contains a token that is not valid: ${run}`,
+    );
   }
   return { symbol, count: run.length };
 };
@@ -29,7 +45,10 @@ export const parsePattern = (pattern: string): PatternToken[] => {
     piece.lastIndex = at;
     const found = piece.exec(pattern);
     if (found === null) {
-      throw new S3SelectError('EvaluatorUnterminatedTimestampFormatPatternToken', 'The timestamp format pattern contains an unterminated token.');
+      throw new S3SelectError(
+        'EvaluatorUnterminatedTimestampFormatPatternToken',
+        'The timestamp format pattern contains an unterminated token.',
+      );
     }
     const [run, quoted, letter] = found;
     if (quoted !== undefined) tokens.push({ text: quoted === '' ? "'" : quoted.replaceAll("''", "'") });
@@ -39,4 +58,17 @@ export const parsePattern = (pattern: string): PatternToken[] => {
   return tokens;
 };
 
-export const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const;
+export const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;

@@ -17,7 +17,8 @@ const farApart = 2 * precision + 2;
 const digitsOf = (units: bigint): number => (units === 0n ? 1 : (units < 0n ? -units : units).toString().length);
 const power = (exponent: number): bigint => 10n ** BigInt(exponent);
 
-const outOfRange = (): S3SelectError => new S3SelectError('NumberFormatError', 'An error occurred while computing a number: its exponent is out of range.');
+const outOfRange = (): S3SelectError =>
+  new S3SelectError('NumberFormatError', 'An error occurred while computing a number: its exponent is out of range.');
 
 export const decimal = (units: bigint, scale: number): Decimal => {
   if (Math.abs(scale) > maxScale) throw outOfRange();
@@ -37,7 +38,8 @@ const rounded = (units: bigint, scale: number): Decimal => {
 
 /** The number as it is written; undefined for what is none, or has more than 38 significant digits. */
 export const parseDecimal = (text: string): Decimal | undefined => {
-  const [, sign, whole = '', fraction = '', exponent = '0'] = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eEdD]([+-]?\d{1,9}))?$/.exec(text) ?? [];
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eEdD]([+-]?\d{1,9}))?$/.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
   if (digits.length > precision) return undefined;
@@ -76,7 +78,7 @@ const divide = (a: Decimal, b: Decimal): Decimal => {
   const numerator = a.units * power(shift);
   let units = numerator / b.units;
   // What is left over only matters beside an exact half: one more digit says that there is something.
-  units = units * 10n + (numerator % b.units === 0n ? 0n : (numerator < 0n) === (b.units < 0n) ? 1n : -1n);
+  units = units * 10n + (numerator % b.units === 0n ? 0n : numerator < 0n === b.units < 0n ? 1n : -1n);
   let { units: result, scale } = rounded(units, preferred + shift + 1);
   while (scale > preferred && result % 10n === 0n) {
     result /= 10n;
@@ -94,11 +96,16 @@ const remainder = (a: Decimal, b: Decimal): Decimal => {
 /** The divisor of a division or remainder is not zero. */
 export const onDecimals = (operator: ArithmeticOperator, a: Decimal, b: Decimal): Decimal => {
   switch (operator) {
-    case '+': return add(a, b);
-    case '-': return add(a, negated(b));
-    case '*': return rounded(a.units * b.units, a.scale + b.scale);
-    case '/': return divide(a, b);
-    case '%': return remainder(a, b);
+    case '+':
+      return add(a, b);
+    case '-':
+      return add(a, negated(b));
+    case '*':
+      return rounded(a.units * b.units, a.scale + b.scale);
+    case '/':
+      return divide(a, b);
+    case '%':
+      return remainder(a, b);
   }
 };
 

@@ -35,29 +35,74 @@ export const dateOf = (days: number): { year: number; month: number; day: number
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 };
 
-export const daysInMonth = (year: number, month: number): number => daysOf(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - daysOf(year, month, 1);
+export const daysInMonth = (year: number, month: number): number =>
+  daysOf(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - daysOf(year, month, 1);
 
 /** Undefined where a field is out of its range. */
-export const timestamp = ({ precision, year, month = 1, day = 1, hour = 0, minute = 0, second = 0, fraction = '', offset }: TimestampFields): Timestamp | undefined => {
+export const timestamp = ({
+  precision,
+  year,
+  month = 1,
+  day = 1,
+  hour = 0,
+  minute = 0,
+  second = 0,
+  fraction = '',
+  offset,
+}: TimestampFields): Timestamp | undefined => {
   const valid =
-    year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) &&
-    hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 && Math.abs(offset ?? 0) < 24 * 60;
-  return valid ? { [scalar]: 'timestamp', precision, year, month, day, hour, minute, second, fraction, offset } : undefined;
+    year >= 1 &&
+    year <= 9999 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysInMonth(year, month) &&
+    hour >= 0 &&
+    hour <= 23 &&
+    minute >= 0 &&
+    minute <= 59 &&
+    second >= 0 &&
+    second <= 59 &&
+    Math.abs(offset ?? 0) < 24 * 60;
+  return valid
+    ? { [scalar]: 'timestamp', precision, year, month, day, hour, minute, second, fraction, offset }
+    : undefined;
 };
 
-const written = /^(\d{4})(?:T|-(\d\d)(?:T|-(\d\d)(?:T?|T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-])(\d\d):(\d\d)))))$/;
+const written =
+  /^(\d{4})(?:T|-(\d\d)(?:T|-(\d\d)(?:T?|T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-])(\d\d):(\d\d)))))$/;
 
 /** Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`; undefined for anything else. */
 export const parseTimestamp = (text: string): Timestamp | undefined => {
-  const [, year, month, day, hour, minute, second, fraction, utc, sign, hours = 0, minutes = 0] = written.exec(text) ?? [];
+  const [, year, month, day, hour, minute, second, fraction, utc, sign, hours = 0, minutes = 0] =
+    written.exec(text) ?? [];
   if (year === undefined || Number(minutes) > 59) return undefined;
   const east = Number(hours) * 60 + Number(minutes);
   // -00:00 says that the offset is not known.
-  const offset = utc !== undefined || (sign === '+' && east === 0) ? 0 : east === 0 ? undefined : sign === '-' ? -east : east;
-  const precision = second !== undefined ? 'second' : hour !== undefined ? 'minute' : day !== undefined ? 'day' : month !== undefined ? 'month' : 'year';
-  const number = (part: string | undefined, otherwise: number): number => (part === undefined ? otherwise : Number(part));
+  const offset =
+    utc !== undefined || (sign === '+' && east === 0) ? 0 : east === 0 ? undefined : sign === '-' ? -east : east;
+  const precision =
+    second !== undefined
+      ? 'second'
+      : hour !== undefined
+        ? 'minute'
+        : day !== undefined
+          ? 'day'
+          : month !== undefined
+            ? 'month'
+            : 'year';
+  const number = (part: string | undefined, otherwise: number): number =>
+    part === undefined ? otherwise : Number(part);
   return timestamp({
-    precision, offset, year: Number(year), month: number(month, 1), day: number(day, 1), hour: number(hour, 0), minute: number(minute, 0), second: number(second, 0), fraction: fraction ?? '',
+    precision,
+    offset,
+    year: Number(year),
+    month: number(month, 1),
+    day: number(day, 1),
+    hour: number(hour, 0),
+    minute: number(minute, 0),
+    second: number(second, 0),
+    fraction: fraction ?? '',
   });
 };
 
@@ -70,7 +115,17 @@ const offsetText = (offset: number | undefined): string => {
   return `${offset < 0 ? '-' : '+'}${pad(Math.floor(size / 60), 2)}:${pad(size % 60, 2)}`;
 };
 
-export const timestampText = ({ precision, year, month, day, hour, minute, second, fraction, offset }: Timestamp): string => {
+export const timestampText = ({
+  precision,
+  year,
+  month,
+  day,
+  hour,
+  minute,
+  second,
+  fraction,
+  offset,
+}: Timestamp): string => {
   const date = pad(year, 4);
   if (precision === 'year') return `${date}T`;
   if (precision === 'month') return `${date}-${pad(month, 2)}T`;
@@ -91,4 +146,5 @@ export const compareFractions = (a: string, b: string): number => {
 };
 
 /** By the moment; a lower precision stands for its beginning. */
-export const compareTimestamps = (a: Timestamp, b: Timestamp): number => secondsOf(a) - secondsOf(b) || compareFractions(a.fraction, b.fraction);
+export const compareTimestamps = (a: Timestamp, b: Timestamp): number =>
+  secondsOf(a) - secondsOf(b) || compareFractions(a.fraction, b.fraction);

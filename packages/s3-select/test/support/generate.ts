@@ -3,8 +3,40 @@ import type { Random } from './random.ts';
 
 // Few values, so that queries often match; among them everything that JSON, SQL or LIKE treat as special.
 const texts = [
-  'red', 'Red', 'reddish', 'blue', '', ' ', 'a%b', 'a_b', 'a!b', "o'clock", '"quoted"', 'back\\slash', 'line\nbreak', 'tab\there', 'null', '1', '/', 'é', 'é',
-  'Ünïcödé', '竜', '🐉', 'a🐉b', '\ud800', '\u0000', '{"red":1}', 'red"', '[', ',', '\ufffd', 'ABC', '\u007f', 'infrared', 'x'.repeat(40),
+  'red',
+  'Red',
+  'reddish',
+  'blue',
+  '',
+  ' ',
+  'a%b',
+  'a_b',
+  'a!b',
+  "o'clock",
+  '"quoted"',
+  'back\\slash',
+  'line\nbreak',
+  'tab\there',
+  'null',
+  '1',
+  '/',
+  'é',
+  'é',
+  'Ünïcödé',
+  '竜',
+  '🐉',
+  'a🐉b',
+  '\ud800',
+  '\u0000',
+  '{"red":1}',
+  'red"',
+  '[',
+  ',',
+  '\ufffd',
+  'ABC',
+  '\u007f',
+  'infrared',
+  'x'.repeat(40),
 ] as const;
 const names = ['family_key', 'family_key', 'name_key', 'name_key', 'n', 'flag', 'loc'] as const;
 
@@ -31,7 +63,9 @@ const valueJson = (random: Random, depth: number): string => {
   if (kind < 0.88) return random.pick(['true', 'false']);
   if (kind < 0.93) return 'null';
   if (depth > 1) return '[]';
-  return kind < 0.96 ? `[${random.many(0, 2, () => valueJson(random, depth + 1)).join(',')}]` : objectJson(random, depth + 1);
+  return kind < 0.96
+    ? `[${random.many(0, 2, () => valueJson(random, depth + 1)).join(',')}]`
+    : objectJson(random, depth + 1);
 };
 
 const keyOf = (random: Random): string => {
@@ -56,24 +90,37 @@ export const recordText = (random: Random, broken: boolean): string => {
   if (kind < 0.93) return objectJson(random, 0);
   if (kind < 0.95) return valueJson(random, 0);
   if (kind < 0.97) return random.pick(['', ' ', '\t']);
-  return broken ? random.pick(['{', '{"family_key":"red"', 'red', '{"family_key":"red"}}', '"red', '{"family_key":red}']) : '{}';
+  return broken
+    ? random.pick(['{', '{"family_key":"red"', 'red', '{"family_key":"red"}}', '"red', '{"family_key":red}'])
+    : '{}';
 };
 
 const column = (random: Random): Column => {
-  if (random.chance(0.15)) return { path: [{ name: 'loc', quoted: false }, { name: random.pick(['city', 'state']), quoted: random.chance(0.2) }] };
+  if (random.chance(0.15))
+    return {
+      path: [
+        { name: 'loc', quoted: false },
+        { name: random.pick(['city', 'state']), quoted: random.chance(0.2) },
+      ],
+    };
   const name = random.pick(['family_key', 'family_key', 'name_key', 'n', 'flag']);
   return { path: [{ name: random.chance(0.1) ? name.toUpperCase() : name, quoted: random.chance(0.1) }] };
 };
 
 const columnOperand = (random: Random): Operand => ({ kind: 'column', column: column(random) });
 
-const literal = (random: Random): Operand => (random.chance(0.85) ? { kind: 'text', value: random.pick(texts) } : { kind: 'number', value: random.pick([0, 1, 7.5]) });
+const literal = (random: Random): Operand =>
+  random.chance(0.85)
+    ? { kind: 'text', value: random.pick(texts) }
+    : { kind: 'number', value: random.pick([0, 1, 7.5]) };
 
 const operand = (random: Random): Operand => {
   const kind = random.number();
   if (kind < 0.85) return columnOperand(random);
   if (kind < 0.9) return { kind: 'lower', operand: columnOperand(random) };
-  return kind < 0.93 ? { kind: 'length', operand: columnOperand(random) } : { kind: 'coalesce', operands: [columnOperand(random), literal(random)] };
+  return kind < 0.93
+    ? { kind: 'length', operand: columnOperand(random) }
+    : { kind: 'coalesce', operands: [columnOperand(random), literal(random)] };
 };
 
 const fragment = (random: Random, text: string): string => {
@@ -85,9 +132,21 @@ const fragment = (random: Random, text: string): string => {
 const like = (random: Random): Condition => {
   const escape = random.chance(0.5) ? random.pick(['!', '\\', '🐉']) : undefined;
   const quote = (text: string): string =>
-    escape === undefined ? text : [...text].map((character) => (['%', '_', escape].includes(character) ? escape + character : character)).join('');
-  const pieces = random.many(1, 4, () => (random.chance(0.5) ? quote(fragment(random, random.pick(texts))) : random.pick(['%', '%', '_'])));
-  return { kind: 'like', operand: operand(random), pattern: pieces.join(''), negated: random.chance(0.15), ...(escape === undefined ? {} : { escape }) };
+    escape === undefined
+      ? text
+      : [...text]
+          .map((character) => (['%', '_', escape].includes(character) ? escape + character : character))
+          .join('');
+  const pieces = random.many(1, 4, () =>
+    random.chance(0.5) ? quote(fragment(random, random.pick(texts))) : random.pick(['%', '%', '_']),
+  );
+  return {
+    kind: 'like',
+    operand: operand(random),
+    pattern: pieces.join(''),
+    negated: random.chance(0.15),
+    ...(escape === undefined ? {} : { escape }),
+  };
 };
 
 const leaf = (random: Random): Condition => {
@@ -95,11 +154,18 @@ const leaf = (random: Random): Condition => {
   const negated = random.chance(0.15);
   if (kind < 0.4) {
     const [left, right] = random.chance(0.9) ? [operand(random), literal(random)] : [literal(random), operand(random)];
-    return { kind: 'compare', operator: random.pick(['=', '=', '=', '=', '<>', '<', '<=', '>', '>='] as const), left, right };
+    return {
+      kind: 'compare',
+      operator: random.pick(['=', '=', '=', '=', '<>', '<', '<=', '>', '>='] as const),
+      left,
+      right,
+    };
   }
-  if (kind < 0.55) return { kind: 'in', operand: operand(random), list: random.many(1, 4, () => literal(random)), negated };
+  if (kind < 0.55)
+    return { kind: 'in', operand: operand(random), list: random.many(1, 4, () => literal(random)), negated };
   if (kind < 0.8) return like(random);
-  if (kind < 0.85) return { kind: 'between', operand: operand(random), low: literal(random), high: literal(random), negated };
+  if (kind < 0.85)
+    return { kind: 'between', operand: operand(random), low: literal(random), high: literal(random), negated };
   return { kind: 'is', operand: operand(random), what: random.pick(['NULL', 'MISSING'] as const), negated };
 };
 
@@ -112,7 +178,10 @@ const condition = (random: Random, depth: number): Condition => {
 
 /** What applications ask: texts, one of texts, patterns, joined by AND, and by OR within. All of it can be prefiltered. */
 const search = (random: Random): Condition => {
-  const field = (): Operand => ({ kind: 'column', column: { path: [{ name: random.pick(['family_key', 'name_key']), quoted: false }] } });
+  const field = (): Operand => ({
+    kind: 'column',
+    column: { path: [{ name: random.pick(['family_key', 'name_key']), quoted: false }] },
+  });
   const text = (): Operand => ({ kind: 'text', value: random.pick(texts) });
   const pattern = (): string => {
     const middle = fragment(random, random.pick(texts)).replace(/[!%_]/gu, '!$&');
@@ -129,7 +198,14 @@ const search = (random: Random): Condition => {
 };
 
 export const randomModel = (random: Random): Model => ({
-  ...(random.chance(0.5) ? {} : { columns: random.many(1, 3, () => ({ operand: operand(random), ...(random.chance(0.3) ? { alias: 'an alias' } : {}) })) }),
+  ...(random.chance(0.5)
+    ? {}
+    : {
+        columns: random.many(1, 3, () => ({
+          operand: operand(random),
+          ...(random.chance(0.3) ? { alias: 'an alias' } : {}),
+        })),
+      }),
   ...(random.chance(0.05) ? {} : { where: random.chance(0.5) ? search(random) : condition(random, 0) }),
   ...(random.chance(0.7) ? {} : { limit: random.below(4) }),
 });

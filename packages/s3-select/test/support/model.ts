@@ -33,12 +33,18 @@ const columnSql = ({ path }: Column): string =>
 
 export const operandSql = (operand: Operand): string => {
   switch (operand.kind) {
-    case 'column': return columnSql(operand.column);
-    case 'text': return textSql(operand.value);
-    case 'number': return String(operand.value);
-    case 'lower': return `LOWER(${operandSql(operand.operand)})`;
-    case 'length': return `char_length(${operandSql(operand.operand)})`;
-    case 'coalesce': return `COALESCE(${operand.operands.map(operandSql).join(', ')})`;
+    case 'column':
+      return columnSql(operand.column);
+    case 'text':
+      return textSql(operand.value);
+    case 'number':
+      return String(operand.value);
+    case 'lower':
+      return `LOWER(${operandSql(operand.operand)})`;
+    case 'length':
+      return `char_length(${operandSql(operand.operand)})`;
+    case 'coalesce':
+      return `COALESCE(${operand.operands.map(operandSql).join(', ')})`;
   }
 };
 
@@ -46,22 +52,31 @@ const not = (negated: boolean): string => (negated ? 'NOT ' : '');
 
 export const conditionSql = (condition: Condition): string => {
   switch (condition.kind) {
-    case 'compare': return `${operandSql(condition.left)} ${condition.operator} ${operandSql(condition.right)}`;
-    case 'in': return `${operandSql(condition.operand)} ${not(condition.negated)}IN (${condition.list.map(operandSql).join(', ')})`;
+    case 'compare':
+      return `${operandSql(condition.left)} ${condition.operator} ${operandSql(condition.right)}`;
+    case 'in':
+      return `${operandSql(condition.operand)} ${not(condition.negated)}IN (${condition.list.map(operandSql).join(', ')})`;
     case 'like': {
       const escape = condition.escape === undefined ? '' : ` ESCAPE ${textSql(condition.escape)}`;
       return `${operandSql(condition.operand)} ${not(condition.negated)}LIKE ${textSql(condition.pattern)}${escape}`;
     }
     case 'between':
       return `${operandSql(condition.operand)} ${not(condition.negated)}BETWEEN ${operandSql(condition.low)} AND ${operandSql(condition.high)}`;
-    case 'is': return `${operandSql(condition.operand)} IS ${not(condition.negated)}${condition.what}`;
-    case 'not': return `NOT (${conditionSql(condition.condition)})`;
-    case 'and': case 'or': return condition.conditions.map((one) => `(${conditionSql(one)})`).join(` ${condition.kind.toUpperCase()} `);
+    case 'is':
+      return `${operandSql(condition.operand)} IS ${not(condition.negated)}${condition.what}`;
+    case 'not':
+      return `NOT (${conditionSql(condition.condition)})`;
+    case 'and':
+    case 'or':
+      return condition.conditions.map((one) => `(${conditionSql(one)})`).join(` ${condition.kind.toUpperCase()} `);
   }
 };
 
 export const modelSql = (model: Model, table = 'S3Object'): string => {
-  const list = model.columns?.map(({ operand, alias }) => operandSql(operand) + (alias === undefined ? '' : ` AS "${alias}"`)).join(', ') ?? '*';
+  const list =
+    model.columns
+      ?.map(({ operand, alias }) => operandSql(operand) + (alias === undefined ? '' : ` AS "${alias}"`))
+      .join(', ') ?? '*';
   const where = model.where === undefined ? '' : ` WHERE ${conditionSql(model.where)}`;
   return `SELECT ${list} FROM ${table} s${where}${model.limit === undefined ? '' : ` LIMIT ${model.limit}`}`;
 };

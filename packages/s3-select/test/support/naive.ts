@@ -21,19 +21,24 @@ const field = (value: Json, name: string, quoted: boolean): Json => {
   return alike[0] === undefined ? undefined : value[alike[0]];
 };
 
-const columnValue = (row: Json, { path }: Column): Json => path.reduce<Json>((value, { name, quoted }) => field(value, name, quoted), row);
+const columnValue = (row: Json, { path }: Column): Json =>
+  path.reduce<Json>((value, { name, quoted }) => field(value, name, quoted), row);
 
 const isUnknown = (value: Json): boolean => value === null || value === undefined;
 
 const operandValue = (row: Json, operand: Operand): Json => {
   switch (operand.kind) {
-    case 'column': return columnValue(row, operand.column);
-    case 'text': case 'number': return operand.value;
+    case 'column':
+      return columnValue(row, operand.column);
+    case 'text':
+    case 'number':
+      return operand.value;
     case 'coalesce': {
       const values = operand.operands.map((one) => operandValue(row, one));
       return values.find((value) => !isUnknown(value)) ?? null;
     }
-    case 'lower': case 'length': {
+    case 'lower':
+    case 'length': {
       const value = operandValue(row, operand.operand);
       if (isUnknown(value)) return null;
       if (typeof value !== 'string') throw new NaiveError('IncorrectSqlFunctionArgumentType');
@@ -90,13 +95,17 @@ const all = (values: (() => boolean | null)[]): boolean | null => {
 const predicate = (row: Json, condition: Extract<Condition, { negated: boolean }>): boolean | null => {
   const value = operandValue(row, condition.operand);
   switch (condition.kind) {
-    case 'is': return condition.what === 'NULL' ? isUnknown(value) : value === undefined;
+    case 'is':
+      return condition.what === 'NULL' ? isUnknown(value) : value === undefined;
     case 'in': {
       const results = condition.list.map((item) => compare('=', value, operandValue(row, item)));
       return results.includes(true) ? true : results.includes(null) ? null : false;
     }
     case 'between':
-      return all([() => compare('>=', value, operandValue(row, condition.low)), () => compare('<=', value, operandValue(row, condition.high))]);
+      return all([
+        () => compare('>=', value, operandValue(row, condition.low)),
+        () => compare('<=', value, operandValue(row, condition.high)),
+      ]);
     case 'like': {
       const expression = likeExpression(condition.pattern, condition.escape);
       if (isUnknown(value)) return null;
@@ -108,10 +117,14 @@ const predicate = (row: Json, condition: Extract<Condition, { negated: boolean }
 
 const holds = (row: Json, condition: Condition): boolean | null => {
   switch (condition.kind) {
-    case 'not': return negate(holds(row, condition.condition));
-    case 'and': return all(condition.conditions.map((one) => () => holds(row, one)));
-    case 'or': return negate(all(condition.conditions.map((one) => () => negate(holds(row, one)))));
-    case 'compare': return compare(condition.operator, operandValue(row, condition.left), operandValue(row, condition.right));
+    case 'not':
+      return negate(holds(row, condition.condition));
+    case 'and':
+      return all(condition.conditions.map((one) => () => holds(row, one)));
+    case 'or':
+      return negate(all(condition.conditions.map((one) => () => negate(holds(row, one)))));
+    case 'compare':
+      return compare(condition.operator, operandValue(row, condition.left), operandValue(row, condition.right));
     default: {
       const value = predicate(row, condition);
       return condition.negated ? negate(value) : value;
@@ -123,7 +136,8 @@ const nameOf = (operand: Operand, alias: string | undefined, position: number): 
   alias ?? (operand.kind === 'column' ? (operand.column.path.at(-1)?.name ?? 's') : `_${position}`);
 
 const project = (row: Json, model: Model): string => {
-  if (model.columns === undefined) return JSON.stringify(typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { _1: row });
+  if (model.columns === undefined)
+    return JSON.stringify(typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { _1: row });
   const fields = model.columns.flatMap(({ operand, alias }, index) => {
     const value = operandValue(row, operand);
     return value === undefined ? [] : [`${JSON.stringify(nameOf(operand, alias, index + 1))}:${JSON.stringify(value)}`];

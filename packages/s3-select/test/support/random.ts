@@ -17,7 +17,8 @@ export const createRandom = (seed: number): Random => {
   };
   const below = (limit: number): number => Math.floor(number() * limit);
   return {
-    number, below,
+    number,
+    below,
     chance: (probability) => number() < probability,
     pick: <T>(items: readonly T[]): T => items[below(items.length)] as T,
     many: (least, most, make) => Array.from({ length: least + below(most - least + 1) }, make),

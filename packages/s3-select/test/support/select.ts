@@ -1,12 +1,21 @@
 import { S3SelectError, selectAll, type SelectOptions, type SelectRequest } from '../../src/index.ts';
 
-export const requestOf = (expression: string, rest: Partial<SelectRequest> = {}): SelectRequest =>
-  ({ expression, input: { json: { type: 'LINES' } }, output: { json: {} }, ...rest });
+export const requestOf = (expression: string, rest: Partial<SelectRequest> = {}): SelectRequest => ({
+  expression,
+  input: { json: { type: 'LINES' } },
+  output: { json: {} },
+  ...rest,
+});
 
 export const documentInput = { input: { json: { type: 'DOCUMENT' } } } as const;
 
 /** The result's records. */
-export const rows = (expression: string, data: string | Uint8Array, rest: Partial<SelectRequest> = {}, options: SelectOptions = {}): string[] => {
+export const rows = (
+  expression: string,
+  data: string | Uint8Array,
+  rest: Partial<SelectRequest> = {},
+  options: SelectOptions = {},
+): string[] => {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   return selectAll(requestOf(expression, rest), bytes, options).split('\n').slice(0, -1);
 };

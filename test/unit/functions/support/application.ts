@@ -101,15 +101,24 @@ export const inputOf = (name: string, more: Partial<ReportDragonInput> = {}): Re
 });
 
 /** What Lambda would run for a task of the workflow. */
-export async function runTask(ports: Application, functionName: string, payload: Record<string, unknown>): Promise<unknown> {
+export async function runTask(
+  ports: Application,
+  functionName: string,
+  payload: Record<string, unknown>,
+): Promise<unknown> {
   const reportId = String(payload['reportId']);
   if (functionName === 'ValidateReportFunctionArn') return validateReport(ports, reportId);
-  if (functionName === 'PublishReportFunctionArn') return (payload['event'] === 'STATUS' ? publishStatus : publishDragonAdded)(ports, reportId);
+  if (functionName === 'PublishReportFunctionArn')
+    return (payload['event'] === 'STATUS' ? publishStatus : publishDragonAdded)(ports, reportId);
   if (functionName === 'AcceptReportFunctionArn') {
-    return payload['action'] === 'ACCEPT' ? acceptReport(ports, reportId) : rejectReport(ports, reportId, payload['reason'] as never);
+    return payload['action'] === 'ACCEPT'
+      ? acceptReport(ports, reportId)
+      : rejectReport(ports, reportId, payload['reason'] as never);
   }
   if (functionName === 'CloseReportFunctionArn') {
-    return payload['action'] === 'FAIL' ? failReport(ports, reportId, 'FAILED') : finishReport(ports, reportId, payload['effects'] as never);
+    return payload['action'] === 'FAIL'
+      ? failReport(ports, reportId, 'FAILED')
+      : finishReport(ports, reportId, payload['effects'] as never);
   }
   throw new Error(`The workflow invokes ${functionName}.`);
 }

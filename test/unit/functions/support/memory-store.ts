@@ -1,4 +1,11 @@
-import type { Condition, ObjectStore, PutResult, SelectedRow, SelectQuery, StoredObject } from '../../../../functions/shared/object-store.ts';
+import type {
+  Condition,
+  ObjectStore,
+  PutResult,
+  SelectedRow,
+  SelectQuery,
+  StoredObject,
+} from '../../../../functions/shared/object-store.ts';
 import { MissingObjectError } from '../../../../functions/shared/errors.ts';
 import { offsetFor, selectWithEngine } from '../../../../functions/shared/select-engine.ts';
 import type { Clock } from '../../../../functions/shared/clock.ts';
@@ -63,24 +70,31 @@ export function createMemoryStore(world: World): MemoryStore {
   };
   return {
     objects,
-    get: (key, range) => apply('get', key, (): StoredObject | undefined => {
-      const entry = objects.get(key);
-      return entry === undefined ? undefined : { body: entry.body.subarray(range?.from ?? 0), etag: entry.etag };
-    }),
-    put: (key, body, condition) => apply('put', key, (): PutResult => {
-      if (!holds(key, condition)) return { stored: false };
-      versions += 1;
-      objects.set(key, { body: Buffer.from(body), etag: `"${versions}"`, modified: world.clock.now() });
-      return { stored: true, etag: `"${versions}"` };
-    }),
-    list: (prefix, options) => apply('list', prefix, () => {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > (options?.after ?? '')).sort();
-      const limit = options?.limit ?? 1_000;
-      return { objects: keys.slice(0, limit).map((key) => ({ key, modified: objects.get(key)?.modified ?? 0 })), more: keys.length > limit };
-    }),
-    delete: (key, condition) => apply('delete', key, () => {
-      if (condition === undefined || objects.get(key)?.etag === condition.ifMatch) objects.delete(key);
-    }),
+    get: (key, range) =>
+      apply('get', key, (): StoredObject | undefined => {
+        const entry = objects.get(key);
+        return entry === undefined ? undefined : { body: entry.body.subarray(range?.from ?? 0), etag: entry.etag };
+      }),
+    put: (key, body, condition) =>
+      apply('put', key, (): PutResult => {
+        if (!holds(key, condition)) return { stored: false };
+        versions += 1;
+        objects.set(key, { body: Buffer.from(body), etag: `"${versions}"`, modified: world.clock.now() });
+        return { stored: true, etag: `"${versions}"` };
+      }),
+    list: (prefix, options) =>
+      apply('list', prefix, () => {
+        const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > (options?.after ?? '')).sort();
+        const limit = options?.limit ?? 1_000;
+        return {
+          objects: keys.slice(0, limit).map((key) => ({ key, modified: objects.get(key)?.modified ?? 0 })),
+          more: keys.length > limit,
+        };
+      }),
+    delete: (key, condition) =>
+      apply('delete', key, () => {
+        if (condition === undefined || objects.get(key)?.etag === condition.ifMatch) objects.delete(key);
+      }),
     select: async (key, query) => selectFrom(await apply('select', key, () => objects.get(key)?.body), key, query),
   };
 }

@@ -15,9 +15,14 @@ interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const definitionText = readFileSync(new URL('../../../../infra/report-workflow.asl.json', import.meta.url), 'utf8');
+export const definitionText = readFileSync(
+  new URL('../../../../infra/report-workflow.asl.json', import.meta.url),
+  'utf8',
+);
 
-const definition = JSON.parse(definitionText.replace(/\$\{(\w+)\}/g, (_, name: string) => (name === 'SmsEnabled' ? 'false' : name))) as Machine;
+const definition = JSON.parse(
+  definitionText.replace(/\$\{(\w+)\}/g, (_, name: string) => (name === 'SmsEnabled' ? 'false' : name)),
+) as Machine;
 
 /** A process that died runs nothing any more: the execution stays where it was. */
 export class Killed extends Error {}
@@ -67,32 +72,49 @@ interface Step {
 
 async function enter(run: Run, state: State, input: unknown, scope: Record<string, unknown>): Promise<Step> {
   const context = { Execution: { Input: { reportId: run.reportId } } };
-  const evaluate = (template: unknown, result?: unknown): Promise<unknown> => fill(template, { ...scope, states: { input, result, context } });
+  const evaluate = (template: unknown, result?: unknown): Promise<unknown> =>
+    fill(template, { ...scope, states: { input, result, context } });
   if (state.Type === 'Choice') {
     for (const choice of state['Choices'] as readonly { Condition: string; Next: string }[]) {
       if ((await evaluate(choice.Condition)) === true) return { output: input, next: choice.Next };
     }
     return { output: input, next: state['Default'] as string };
   }
-  if (state.Type === 'Pass' || state.Type === 'Succeed') return { output: state['Output'] === undefined ? input : await evaluate(state['Output']), next: state.Next };
+  if (state.Type === 'Pass' || state.Type === 'Succeed')
+    return { output: state['Output'] === undefined ? input : await evaluate(state['Output']), next: state.Next };
   const attempted = await withRetries(state, () => work(run, state, evaluate, scope));
   if ('next' in attempted) return { output: input, next: attempted.next };
-  for (const [variable, template] of Object.entries((state['Assign'] ?? {}) as Json)) scope[variable] = await evaluate(template, attempted.result);
-  return { output: state['Output'] === undefined ? attempted.result : await evaluate(state['Output'], attempted.result), next: state.Next };
+  for (const [variable, template] of Object.entries((state['Assign'] ?? {}) as Json))
+    scope[variable] = await evaluate(template, attempted.result);
+  return {
+    output: state['Output'] === undefined ? attempted.result : await evaluate(state['Output'], attempted.result),
+    next: state.Next,
+  };
 }
 
-async function work(run: Run, state: State, evaluate: (template: unknown) => Promise<unknown>, scope: Record<string, unknown>): Promise<unknown> {
+async function work(
+  run: Run,
+  state: State,
+  evaluate: (template: unknown) => Promise<unknown>,
+  scope: Record<string, unknown>,
+): Promise<unknown> {
   if (state.Type === 'Parallel') {
     const branches = state['Branches'] as readonly Machine[];
     return Promise.all(branches.map(async (branch) => (await runMachine(run, branch, { ...scope })).output));
   }
   const resource = String(state['Resource']);
   const request = (await evaluate(state['Arguments'])) as Json;
-  if (resource.endsWith(':sns:publish')) return void run.ports.notified.push(JSON.parse(String(request['Message'])).reportId as string);
-  return { Payload: await runTask(run.ports, String(request['FunctionName']), request['Payload'] as Record<string, unknown>) };
+  if (resource.endsWith(':sns:publish'))
+    return void run.ports.notified.push(JSON.parse(String(request['Message'])).reportId as string);
+  return {
+    Payload: await runTask(run.ports, String(request['FunctionName']), request['Payload'] as Record<string, unknown>),
+  };
 }
 
-async function withRetries(state: State, attempt: () => Promise<unknown>): Promise<{ result: unknown } | { next: string }> {
+async function withRetries(
+  state: State,
+  attempt: () => Promise<unknown>,
+): Promise<{ result: unknown } | { next: string }> {
   const used = new Map<object, number>();
   for (;;) {
     try {
@@ -100,7 +122,8 @@ async function withRetries(state: State, attempt: () => Promise<unknown>): Promi
     } catch (error) {
       if (error instanceof Killed) throw error;
       const name = (error as Error).name;
-      const matches = (names: readonly string[]): boolean => names.some((one) => one === name || one === 'States.ALL' || one === 'States.TaskFailed');
+      const matches = (names: readonly string[]): boolean =>
+        names.some((one) => one === name || one === 'States.ALL' || one === 'States.TaskFailed');
       const retrier = state.Retry?.find(({ ErrorEquals }) => matches(ErrorEquals));
       const count = retrier === undefined ? 0 : (used.get(retrier) ?? 0);
       if (retrier !== undefined && count < retrier.MaxAttempts) {
@@ -124,6 +147,8 @@ async function fill(template: unknown, bindings: Record<string, unknown>): Promi
   }
   if (typeof template !== 'object' || template === null) return template;
   if (Array.isArray(template)) return Promise.all(template.map((item) => fill(item, bindings)));
-  const entries = await Promise.all(Object.entries(template).map(async ([key, value]) => [key, await fill(value, bindings)] as const));
+  const entries = await Promise.all(
+    Object.entries(template).map(async ([key, value]) => [key, await fill(value, bindings)] as const),
+  );
   return Object.fromEntries(entries);
 }

@@ -3,7 +3,12 @@ import { publicError, reportUnexpected, runAction, type Actions } from '../../pr
 import type { AwsRequest, AwsResponse } from '../../service.ts';
 
 /** AppSync's own API is REST with JSON: the method and the path name the action, path and query carry its members. */
-const routes: readonly { readonly method: string; readonly path: RegExp; readonly action: string; readonly members: readonly string[] }[] = [
+const routes: readonly {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly action: string;
+  readonly members: readonly string[];
+}[] = [
   { method: 'GET', path: /^\/v1\/apis$/, action: 'ListGraphqlApis', members: [] },
   { method: 'GET', path: /^\/v1\/apis\/([^/]+)$/, action: 'GetGraphqlApi', members: ['apiId'] },
 ];
@@ -26,7 +31,10 @@ function route({ method, path, query }: AwsRequest): { name: string; input: Reco
     if (match)
       return {
         name: action,
-        input: { ...Object.fromEntries(query), ...Object.fromEntries(members.map((member, index) => [member, decode(match[index + 1] ?? '')])) },
+        input: {
+          ...Object.fromEntries(query),
+          ...Object.fromEntries(members.map((member, index) => [member, decode(match[index + 1] ?? '')])),
+        },
       };
   }
   throw new UnsupportedError(`AppSync action ${method} ${path}`);
@@ -40,7 +48,12 @@ function decode(part: string): string {
   }
 }
 
-const response = (request: AwsRequest, status: number, body: string, headers: Record<string, string> = {}): AwsResponse => ({
+const response = (
+  request: AwsRequest,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): AwsResponse => ({
   status,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId, ...headers },
   body,

@@ -1,13 +1,16 @@
 import { AwsError } from '../../errors.ts';
 
 export const notFound = (message: string): AwsError => new AwsError('NotFoundException', message, { status: 404 });
-export const badRequest = (message: string, details: Record<string, unknown> = {}): AwsError => new AwsError('BadRequestException', message, { details });
+export const badRequest = (message: string, details: Record<string, unknown> = {}): AwsError =>
+  new AwsError('BadRequestException', message, { details });
 
 /** Transport errors of the GraphQL endpoint: the body has only `errors`. */
-export const unauthorized = (message: string): AwsError => new AwsError('UnauthorizedException', message, { status: 401 });
+export const unauthorized = (message: string): AwsError =>
+  new AwsError('UnauthorizedException', message, { status: 401 });
 export const noCredentials = (): AwsError => unauthorized('Valid authorization header not provided.');
 export const notAllowedToCall = (): AwsError => unauthorized('You are not authorized to make this call.');
 /** No IAM policy of the caller allows a field that the operation asks for. */
 export const permissionDenied = (): AwsError => unauthorized('Permission denied');
 export const malformed = (message: string): AwsError => new AwsError('MalformedHttpRequestException', message);
-export const noSchema = (): AwsError => new AwsError('GraphQLSchemaException', 'No schema definition exists.', { status: 502 });
+export const noSchema = (): AwsError =>
+  new AwsError('GraphQLSchemaException', 'No schema definition exists.', { status: 502 });

@@ -36,7 +36,8 @@ const fast = { level: 1 };
 
 const corsHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version',
+  'access-control-expose-headers':
+    'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version',
 };
 const jsonHeaders = { 'content-type': 'application/json;charset=UTF-8', ...corsHeaders };
 
@@ -45,7 +46,11 @@ export function createGraphqlEndpoint(ports: HttpPorts): (request: Unauthenticat
   return async (request) => {
     if (request.method === 'OPTIONS') return preflight(request);
     const api = ports.state.apiByPath(request.path);
-    if (!api) return transportError(request, new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 }));
+    if (!api)
+      return transportError(
+        request,
+        new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 }),
+      );
     return answer(ports, api, request);
   };
 }
@@ -54,7 +59,13 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
   const started = ports.clock.now();
   try {
     const { response, run } = await respond(ports, api, request);
-    ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: 200, run, ...(response.errors && { errors: response.errors }) });
+    ports.requestLog.requestDone(api, {
+      requestId: request.requestId,
+      started,
+      statusCode: 200,
+      run,
+      ...(response.errors && { errors: response.errors }),
+    });
     return success(request, run, JSON.stringify(response));
   } catch (error) {
     const known = publicError(error, reportUnexpected);
@@ -63,8 +74,15 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
   }
 }
 
-async function respond(ports: HttpPorts, api: Api, request: UnauthenticatedRequest): Promise<{ response: GraphqlResponse; run: Run }> {
-  if (request.method !== 'POST') throw new AwsError('UnsupportedByLocalAws', `GraphQL over ${request.method} is not supported by local-aws`, { status: 501 });
+async function respond(
+  ports: HttpPorts,
+  api: Api,
+  request: UnauthenticatedRequest,
+): Promise<{ response: GraphqlResponse; run: Run }> {
+  if (request.method !== 'POST')
+    throw new AwsError('UnsupportedByLocalAws', `GraphQL over ${request.method} is not supported by local-aws`, {
+      status: 501,
+    });
   const { query, variables, operationName } = readBody(request.body);
   const caller = ports.authenticate(api, request);
   const executable = ports.executableOf(api);
@@ -80,16 +98,31 @@ async function respond(ports: HttpPorts, api: Api, request: UnauthenticatedReque
 }
 
 /** Only IAM callers have policies. With bad variables nothing is executed, and the answer says why. */
-function mayExecute({ schema }: Executable, { document }: Prepared, operation: OperationDefinitionNode, { caller, variables }: Run): boolean {
+function mayExecute(
+  { schema }: Executable,
+  { document }: Prepared,
+  operation: OperationDefinitionNode,
+  { caller, variables }: Run,
+): boolean {
   if (caller.mode !== 'AWS_IAM') return true;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   const rootType = schema.getRootType(operation.operation);
-  return !coerced || !rootType || mayCallAll({ schema, fragments: fragmentsOf(document.definitions), variables: coerced }, caller, rootType, operation);
+  return (
+    !coerced ||
+    !rootType ||
+    mayCallAll(
+      { schema, fragments: fragmentsOf(document.definitions), variables: coerced },
+      caller,
+      rootType,
+      operation,
+    )
+  );
 }
 
 function readBody(body: Uint8Array): GraphqlBody {
   if (body.length === 0) throw malformed('Request body is empty.');
-  if (body.length > maxBodyBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
+  if (body.length > maxBodyBytes)
+    throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
   // What is not UTF-8 is refused like the empty text: it cannot be parsed.
   return readGraphqlBody(decodeUtf8(body) ?? '');
 }
@@ -115,7 +148,12 @@ const subscriptionOverHttp: GraphqlResponse = {
 };
 
 function success(request: UnauthenticatedRequest, run: Run, body: string): AwsResponse {
-  const headers = { ...run.responseHeaders, ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-appsync-tokensconsumed': '1' };
+  const headers = {
+    ...run.responseHeaders,
+    ...jsonHeaders,
+    'x-amzn-requestid': request.requestId,
+    'x-amzn-appsync-tokensconsumed': '1',
+  };
   if (body.length >= gzipFrom && body.length <= gzipUpTo && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
     return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body, fast) };
   }

@@ -36,7 +36,10 @@ export interface AppSync extends Service {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?: typeof loadCode; readonly limits?: Partial<RealtimeLimits> } = {}): AppSync {
+export function createAppSync(
+  ports: AppSyncPorts,
+  options: { readonly loadCode?: typeof loadCode; readonly limits?: Partial<RealtimeLimits> } = {},
+): AppSync {
   const state = createState();
   const registry = createRegistry();
   const { clock, ids, requireAllowed } = ports;
@@ -50,13 +53,31 @@ export function createAppSync(ports: AppSyncPorts, options: { readonly loadCode?
     verifyToken: createTokenVerifier(ports),
     allowsField: (principal, resource) => ports.isAllowed({ principal, action: 'appsync:GraphQL', resource }),
   });
-  const realtime = createRealtimeEndpoint({ clock, ids, requireAllowed, runResolver, authenticate, executableOf, registry, state, limits: { ...defaultLimits, ...options.limits }, durable: ports.database.durable });
+  const realtime = createRealtimeEndpoint({
+    clock,
+    ids,
+    requireAllowed,
+    runResolver,
+    authenticate,
+    executableOf,
+    registry,
+    state,
+    limits: { ...defaultLimits, ...options.limits },
+    durable: ports.database.durable,
+  });
   const actions = createActions(ports, state);
   return {
     resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),
     actions: Object.keys(actions),
     handle: createControlPlane(actions),
-    graphql: createGraphqlEndpoint({ clock, state, executableOf, authenticate, publish: createPublish(registry), requestLog: createRequestLog(ports) }),
+    graphql: createGraphqlEndpoint({
+      clock,
+      state,
+      executableOf,
+      authenticate,
+      publish: createPublish(registry),
+      requestLog: createRequestLog(ports),
+    }),
     upgrade: realtime.upgrade,
     stop: async () => realtime.stop(),
   };

@@ -6,7 +6,11 @@ import { functionConfiguration, resolver, type Compile } from './resources/resol
 import { apiKey, graphqlSchema } from './resources/schema-and-keys.ts';
 import type { AppSyncState } from './state.ts';
 
-export const createResources = (ports: Ports, state: AppSyncState, compile: Compile): Readonly<Record<string, ResourceProvider>> => ({
+export const createResources = (
+  ports: Ports,
+  state: AppSyncState,
+  compile: Compile,
+): Readonly<Record<string, ResourceProvider>> => ({
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
   'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),
   'AWS::AppSync::ApiKey': apiKey(ports, state),

@@ -42,7 +42,8 @@ export function subjectOf(cognito: Cognito, client: UserPoolClient, name: string
 }
 
 /** Fixed bytes about somebody who does not exist. */
-export const invent = (pool: UserPool, what: string, about: string): Buffer => createHmac('sha256', pool.secret).update(`${what}:${about}`).digest();
+export const invent = (pool: UserPool, what: string, about: string): Buffer =>
+  createHmac('sha256', pool.secret).update(`${what}:${about}`).digest();
 
 function inventedSub(pool: UserPool, key: string): string {
   const bytes = invent(pool, 'sub', key).subarray(0, 16);
@@ -60,17 +61,30 @@ export function requirePolicy(pool: UserPool, password: string): void {
 }
 
 /** Salt and verifier; the password itself is forgotten. */
-export function passwordRecord({ ports }: Cognito, pool: UserPool, username: string, password: string): Pick<User, 'salt' | 'verifier' | 'passwordSetAt'> {
+export function passwordRecord(
+  { ports }: Cognito,
+  pool: UserPool,
+  username: string,
+  password: string,
+): Pick<User, 'salt' | 'verifier' | 'passwordSetAt'> {
   const salt = ports.ids.bytes(16);
   const verifier = createVerifier(pool.shortId, srpUserId({ username }), password, salt);
-  return { salt: Buffer.from(salt).toString('hex'), verifier: Buffer.from(verifier).toString('hex'), passwordSetAt: ports.clock.now() };
+  return {
+    salt: Buffer.from(salt).toString('hex'),
+    verifier: Buffer.from(verifier).toString('hex'),
+    passwordSetAt: ports.clock.now(),
+  };
 }
 
 const aliasOf = (pool: UserPool, attributes: Readonly<Record<string, string>>): string | undefined =>
   pool.emailUsernames && attributes.email ? nameKey(pool, attributes.email) : undefined;
 
 /** In a pool of e-mail usernames the sub is the username; elsewhere it is what the caller chose. */
-export function createUser(cognito: Cognito, pool: UserPool, what: { username: string; password: string; status: UserStatus; attributes: Record<string, string>; taken: AwsError }): User {
+export function createUser(
+  cognito: Cognito,
+  pool: UserPool,
+  what: { username: string; password: string; status: UserStatus; attributes: Record<string, string>; taken: AwsError },
+): User {
   const { ports, state } = cognito;
   const sub = ports.ids.uuid();
   const username = pool.emailUsernames ? sub : what.username;
@@ -102,7 +116,8 @@ export function saveUser(cognito: Cognito, pool: UserPool, changed: User): User 
   const alias = aliasOf(pool, user.attributes);
   state.transaction(() => {
     const holder = alias === undefined ? undefined : state.userByKey(pool.id, alias);
-    if (holder && holder.sub !== user.sub) throw new AwsError('AliasExistsException', 'An account with the given email already exists.');
+    if (holder && holder.sub !== user.sub)
+      throw new AwsError('AliasExistsException', 'An account with the given email already exists.');
     state.updateUser(user, alias);
   });
   return user;

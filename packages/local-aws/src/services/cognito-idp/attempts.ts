@@ -47,4 +47,5 @@ export function countHourly(cognito: Cognito, pool: UserPool, sub: string, kind:
   state.putAttempts(pool.id, sub, kind, { ...current, count: current.count + 1, lastAttempt: now });
 }
 
-export const forgetHourly = ({ state }: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void => state.deleteAttempts(pool.id, sub, kind);
+export const forgetHourly = ({ state }: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void =>
+  state.deleteAttempts(pool.id, sub, kind);

@@ -10,7 +10,12 @@ import type { User } from './records.ts';
 const media: readonly Medium[] = ['email', 'phone_number'];
 
 /** Changes attributes; a new address that the pool verifies by itself gets a code, and in some pools waits for it. */
-export function updateAttributes(cognito: Cognito, pool: UserPool, user: User, changes: ReadonlyMap<string, string>): CodeDeliveryDetails[] {
+export function updateAttributes(
+  cognito: Cognito,
+  pool: UserPool,
+  user: User,
+  changes: ReadonlyMap<string, string>,
+): CodeDeliveryDetails[] {
   requireSchema(pool, changes);
   requireMutable(pool, changes.keys());
   const waiting = new Set(media.filter((medium) => waitsForCode(pool, user, changes, medium)));
@@ -22,7 +27,15 @@ export function updateAttributes(cognito: Cognito, pool: UserPool, user: User, c
     if (!destination || destination === user.attributes[medium]) return [];
     const isVerified = saved.attributes[`${medium}_verified`] === 'true' && !waiting.has(medium);
     if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) return [];
-    return [sendCode(cognito, pool, { sub: user.sub, medium, destination, purpose: `verify:${medium}`, pending: destination })];
+    return [
+      sendCode(cognito, pool, {
+        sub: user.sub,
+        medium,
+        destination,
+        purpose: `verify:${medium}`,
+        pending: destination,
+      }),
+    ];
   });
 }
 
@@ -38,7 +51,9 @@ export function deleteAttributes(cognito: Cognito, pool: UserPool, user: User, n
   requireSchema(pool, cleared);
   requireMutable(pool, names);
   const attributes = changedAttributes(user, cleared);
-  for (const name of names) if (verifiedFlags.has(name) || !(name in attributes)) delete attributes[verifiedFlags.has(name) ? name : `${name}_verified`];
+  for (const name of names)
+    if (verifiedFlags.has(name) || !(name in attributes))
+      delete attributes[verifiedFlags.has(name) ? name : `${name}_verified`];
   requireComplete(pool, attributes);
   if (pool.emailUsernames && names.includes('email')) cognito.ports.requireAllowed(usernameDeleted);
   saveUser(cognito, pool, { ...user, attributes });
@@ -47,11 +62,21 @@ export function deleteAttributes(cognito: Cognito, pool: UserPool, user: User, n
 function waitsForCode(pool: UserPool, user: User, changes: ReadonlyMap<string, string>, medium: Medium): boolean {
   const value = changes.get(medium);
   const isChange = value !== undefined && value !== '' && value !== user.attributes[medium];
-  return isChange && pool.verifyBeforeUpdate.has(medium) && user.attributes[medium] !== undefined && changes.get(`${medium}_verified`) !== 'true';
+  return (
+    isChange &&
+    pool.verifyBeforeUpdate.has(medium) &&
+    user.attributes[medium] !== undefined &&
+    changes.get(`${medium}_verified`) !== 'true'
+  );
 }
 
 /** Marks an address as verified when it is still the one that the code went to, or puts it in force when it waited. */
-export function confirmAddress(user: User, pool: UserPool, medium: Medium, destination: string | undefined): Record<string, string> {
+export function confirmAddress(
+  user: User,
+  pool: UserPool,
+  medium: Medium,
+  destination: string | undefined,
+): Record<string, string> {
   const attributes: Record<string, string> = { ...user.attributes };
   if (destination === undefined) return attributes;
   if (pool.verifyBeforeUpdate.has(medium)) attributes[medium] = destination;

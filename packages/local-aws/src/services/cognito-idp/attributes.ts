@@ -11,13 +11,16 @@ export const verifiedFlags: ReadonlySet<string> = new Set(['email_verified', 'ph
 /** Refuses what the app client may not write. */
 export function requireWritable(client: UserPoolClient, names: Iterable<string>): void {
   for (const name of names) {
-    if (verifiedFlags.has(name) || (client.writable && !client.writable.has(name))) throw notAuthorized('A client attempted to write unauthorized attribute');
+    if (verifiedFlags.has(name) || (client.writable && !client.writable.has(name)))
+      throw notAuthorized('A client attempted to write unauthorized attribute');
   }
 }
 
 /** What the app client may see; the sub always. */
 export function readableAttributes(client: UserPoolClient, attributes: Attributes): Record<string, string> {
-  const readable = Object.entries(attributes).filter(([name]) => name === 'sub' || !client.readable || client.readable.has(name));
+  const readable = Object.entries(attributes).filter(
+    ([name]) => name === 'sub' || !client.readable || client.readable.has(name),
+  );
   return Object.fromEntries(readable);
 }
 
@@ -37,17 +40,24 @@ export function requireSchema(pool: UserPool, attributes: ReadonlyMap<string, st
 
 /** The attributes that the schema requires and `attributes` lacks. */
 export function missingAttributes(pool: UserPool, attributes: Attributes): string[] {
-  return [...pool.schema].filter(([name, rule]) => rule.required && name !== 'sub' && !attributes[name]).map(([name]) => name);
+  return [...pool.schema]
+    .filter(([name, rule]) => rule.required && name !== 'sub' && !attributes[name])
+    .map(([name]) => name);
 }
 
 export function requireComplete(pool: UserPool, attributes: Attributes): void {
   const missing = missingAttributes(pool, attributes);
-  if (missing.length > 0) throw invalidParameter(`Attributes did not conform to the schema: ${missing.map((name) => `${name}: The attribute is required\n`).join('')}`);
+  if (missing.length > 0)
+    throw invalidParameter(
+      `Attributes did not conform to the schema: ${missing.map((name) => `${name}: The attribute is required\n`).join('')}`,
+    );
 }
 
 /** Refuses to change what may be set once. */
 export function requireMutable(pool: UserPool, names: Iterable<string>): void {
-  for (const name of names) if (pool.schema.get(name)?.mutable === false) throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`);
+  for (const name of names)
+    if (pool.schema.get(name)?.mutable === false)
+      throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`);
 }
 
 /** The user's attributes after `changes`; an empty value clears one, and a new address is not verified until somebody says so. */

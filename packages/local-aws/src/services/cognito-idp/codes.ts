@@ -16,7 +16,12 @@ export interface CodeDeliveryDetails {
 }
 
 const hour = 3_600_000;
-const lifetime: Readonly<Record<Purpose, number>> = { 'sign-up': 24 * hour, 'forgot-password': hour, 'verify:email': 24 * hour, 'verify:phone_number': 24 * hour };
+const lifetime: Readonly<Record<Purpose, number>> = {
+  'sign-up': 24 * hour,
+  'forgot-password': hour,
+  'verify:email': 24 * hour,
+  'verify:phone_number': 24 * hour,
+};
 
 const smsWithoutConfiguration = declareUnverified(
   'cognito-sms-without-configuration',
@@ -24,7 +29,8 @@ const smsWithoutConfiguration = declareUnverified(
   'the message is delivered as if it had one',
 );
 
-const digest = (pool: UserPool, sub: string, purpose: Purpose, code: string): string => createHmac('sha256', pool.secret).update(`code:${purpose}:${sub}:${code}`).digest('hex');
+const digest = (pool: UserPool, sub: string, purpose: Purpose, code: string): string =>
+  createHmac('sha256', pool.secret).update(`code:${purpose}:${sub}:${code}`).digest('hex');
 
 function sixDigits({ ports }: Cognito): string {
   const limit = Math.floor(2 ** 32 / 1e6) * 1e6;
@@ -43,26 +49,50 @@ const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetai
 function createCode(cognito: Cognito, pool: UserPool, sub: string, purpose: Purpose, pending?: string): string {
   const now = cognito.ports.clock.now();
   const code = sixDigits(cognito);
-  cognito.state.putCode(pool.id, sub, purpose, { digest: digest(pool, sub, purpose, code), pending, expiresAt: now + lifetime[purpose] }, now);
+  cognito.state.putCode(
+    pool.id,
+    sub,
+    purpose,
+    { digest: digest(pool, sub, purpose, code), pending, expiresAt: now + lifetime[purpose] },
+    now,
+  );
   return code;
 }
 
-export function sendCode(cognito: Cognito, pool: UserPool, to: { sub: string; medium: Medium; destination: string; purpose: Purpose; pending?: string }): CodeDeliveryDetails {
+export function sendCode(
+  cognito: Cognito,
+  pool: UserPool,
+  to: { sub: string; medium: Medium; destination: string; purpose: Purpose; pending?: string },
+): CodeDeliveryDetails {
   countHourly(cognito, pool, to.sub, `request:${to.purpose}`);
   if (to.medium === 'phone_number' && !pool.smsConfigured) cognito.ports.requireAllowed(smsWithoutConfiguration);
   const code = createCode(cognito, pool, to.sub, to.purpose, to.pending);
   const { subject, email, sms } = pool.messages.verification;
   if (to.medium === 'email') sendEmail(cognito, pool, to.destination, subject, fill(email, { '{####}': code }));
-  else cognito.ports.outbox.put({ kind: 'sms', to: to.destination, body: fill(sms, { '{####}': code }), attributes: { userPoolId: pool.id } });
+  else
+    cognito.ports.outbox.put({
+      kind: 'sms',
+      to: to.destination,
+      body: fill(sms, { '{####}': code }),
+      attributes: { userPoolId: pool.id },
+    });
   return deliveryDetails(to.medium, to.destination);
 }
 
 /** What a stranger sees who asks in the name of somebody without an account: as much is stored, nothing is sent. */
-export function pretendToSend(cognito: Cognito, pool: UserPool, sub: string, name: string, purpose: Purpose): CodeDeliveryDetails {
+export function pretendToSend(
+  cognito: Cognito,
+  pool: UserPool,
+  sub: string,
+  name: string,
+  purpose: Purpose,
+): CodeDeliveryDetails {
   countHourly(cognito, pool, sub, `request:${purpose}`);
   createCode(cognito, pool, sub, purpose);
   if (name.startsWith('+')) return deliveryDetails('phone_number', name);
-  return name.includes('@') ? deliveryDetails('email', name) : { Destination: `${name.slice(0, 1)}***@${sub.slice(0, 1)}***`, DeliveryMedium: 'EMAIL', AttributeName: 'email' };
+  return name.includes('@')
+    ? deliveryDetails('email', name)
+    : { Destination: `${name.slice(0, 1)}***@${sub.slice(0, 1)}***`, DeliveryMedium: 'EMAIL', AttributeName: 'email' };
 }
 
 export function sendEmail({ ports }: Cognito, pool: UserPool, to: string, subject: string, body: string): void {
@@ -70,10 +100,15 @@ export function sendEmail({ ports }: Cognito, pool: UserPool, to: string, subjec
 }
 
 /** Puts values into a message template; a value is never read as a template again. */
-export const fill = (template: string, values: Readonly<Record<string, string>>): string => template.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
+export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
 
 /** Accepts a code once and answers the value that waited for it. */
-export function redeemCode(cognito: Cognito, pool: UserPool, what: { sub: string; purpose: Purpose; code: string; hideUserExistence: boolean }): { pending: string | undefined } {
+export function redeemCode(
+  cognito: Cognito,
+  pool: UserPool,
+  what: { sub: string; purpose: Purpose; code: string; hideUserExistence: boolean },
+): { pending: string | undefined } {
   const { state, ports } = cognito;
   countHourly(cognito, pool, what.sub, `entry:${what.purpose}`);
   const stored = state.code(pool.id, what.sub, what.purpose);

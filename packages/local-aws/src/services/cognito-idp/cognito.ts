@@ -15,7 +15,11 @@ export interface Cognito {
 }
 
 export function poolOf(cognito: Cognito, input: { readonly UserPoolId?: unknown }): UserPool {
-  const id = text(input, 'UserPoolId', { maximum: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/, patternText: '[\\w-]+_[0-9a-zA-Z]+' });
+  const id = text(input, 'UserPoolId', {
+    maximum: 55,
+    pattern: /^[\w-]+_[0-9a-zA-Z]+$/,
+    patternText: '[\\w-]+_[0-9a-zA-Z]+',
+  });
   const pool = cognito.pools.get(id);
   if (!pool) throw poolNotFound(id);
   return pool;

@@ -21,4 +21,7 @@ export const preflight: AwsResponse = {
   body: '',
 };
 
-export const withCors = (response: AwsResponse): AwsResponse => ({ ...response, headers: { ...response.headers, ...corsHeaders } });
+export const withCors = (response: AwsResponse): AwsResponse => ({
+  ...response,
+  headers: { ...response.headers, ...corsHeaders },
+});

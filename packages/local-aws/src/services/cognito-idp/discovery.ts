@@ -22,4 +22,8 @@ export function discover({ pools, keys, ports }: Cognito, path: string): AwsResp
 }
 
 const json = (document: object): AwsResponse =>
-  withCors({ status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=86400' }, body: JSON.stringify(document) });
+  withCors({
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=86400' },
+    body: JSON.stringify(document),
+  });

@@ -15,14 +15,21 @@ export const passwordAttemptsExceeded = (): AwsError => notAuthorized('Password 
 export const userDisabled = (): AwsError => notAuthorized('User is disabled.');
 export const invalidSession = (): AwsError => notAuthorized('Invalid session for the user.');
 export const expiredSession = (): AwsError => notAuthorized('Invalid session for the user, session is expired.');
-export const usedSession = (): AwsError => notAuthorized('Invalid session for the user, session can only be used once.');
+export const usedSession = (): AwsError =>
+  notAuthorized('Invalid session for the user, session can only be used once.');
 export const userNotConfirmed = (): AwsError => new AwsError('UserNotConfirmedException', 'User is not confirmed.');
-export const passwordResetRequired = (): AwsError => new AwsError('PasswordResetRequiredException', 'Password reset required for the user');
+export const passwordResetRequired = (): AwsError =>
+  new AwsError('PasswordResetRequiredException', 'Password reset required for the user');
 
-export const invalidPassword = (violation: string): AwsError => new AwsError('InvalidPasswordException', `Password did not conform with policy: ${violation}`);
-export const codeMismatch = (): AwsError => new AwsError('CodeMismatchException', 'Invalid verification code provided, please try again.');
-export const expiredCode = (): AwsError => new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+export const invalidPassword = (violation: string): AwsError =>
+  new AwsError('InvalidPasswordException', `Password did not conform with policy: ${violation}`);
+export const codeMismatch = (): AwsError =>
+  new AwsError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+export const expiredCode = (): AwsError =>
+  new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 export const codeNotOfUser = (): AwsError => new AwsError('CodeMismatchException', 'Invalid code received for user');
-export const limitExceeded = (): AwsError => new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+export const limitExceeded = (): AwsError =>
+  new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 
-export const missingAuthenticationToken = (): AwsError => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+export const missingAuthenticationToken = (): AwsError =>
+  new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');

@@ -4,18 +4,24 @@ import type { Group, UserPool } from './definitions.ts';
 import { optionalInteger, optionalText, type Input } from './input.ts';
 import type { GroupRecord } from './records.ts';
 
-export const groupExists = (): AwsError => new AwsError('GroupExistsException', 'A group with the name already exists.');
+export const groupExists = (): AwsError =>
+  new AwsError('GroupExistsException', 'A group with the name already exists.');
 
 type Details = Pick<GroupRecord, 'description' | 'precedence' | 'roleArn'>;
 export type DetailNames = 'Description' | 'Precedence' | 'RoleArn';
 
-const roleArnForm = /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/;
+const roleArnForm =
+  /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/;
 
 export function groupDetails(input: Input<DetailNames>): Details {
   const description = optionalText(input, 'Description', { minimum: 0, maximum: 2048 });
   const precedence = optionalInteger(input, 'Precedence', 0, 2 ** 31 - 1);
   const roleArn = optionalText(input, 'RoleArn', { minimum: 20, maximum: 2048, pattern: roleArnForm });
-  return { ...(description === undefined ? {} : { description }), ...(precedence === undefined ? {} : { precedence }), ...(roleArn === undefined ? {} : { roleArn }) };
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(precedence === undefined ? {} : { precedence }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+  };
 }
 
 /** Only what the API made can be changed by it: the template's groups are made anew from it at every start, and a change would be lost. */
@@ -33,4 +39,5 @@ export function storeGroup({ state }: Cognito, pool: UserPool, record: GroupReco
 }
 
 /** By name, so that a page follows the one before after a restart, too. */
-export const groupsByName = (pool: UserPool): Group[] => [...pool.groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+export const groupsByName = (pool: UserPool): Group[] =>
+  [...pool.groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -20,12 +20,17 @@ interface TextRule {
 }
 
 const constraint = (name: string, rule: string): AwsError =>
-  invalidParameter(`1 validation error detected: Value at '${memberName(name)}' failed to satisfy constraint: Member must ${rule}`);
+  invalidParameter(
+    `1 validation error detected: Value at '${memberName(name)}' failed to satisfy constraint: Member must ${rule}`,
+  );
 const memberName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
-const wrongType = (name: string, type: string): AwsError => new AwsError('SerializationException', `${name} is not a ${type}.`);
+const wrongType = (name: string, type: string): AwsError =>
+  new AwsError('SerializationException', `${name} is not a ${type}.`);
 
 export const missing = (name: string): AwsError =>
-  invalidParameter(`1 validation error detected: Value null at '${memberName(name)}' failed to satisfy constraint: Member must not be null`);
+  invalidParameter(
+    `1 validation error detected: Value null at '${memberName(name)}' failed to satisfy constraint: Member must not be null`,
+  );
 
 export function text<Name extends string>(input: Input<Name>, name: Name, rule: TextRule = {}): string {
   const value = optionalText(input, name, rule);
@@ -33,14 +38,19 @@ export function text<Name extends string>(input: Input<Name>, name: Name, rule: 
   return value;
 }
 
-export function optionalText<Name extends string>(input: Input<Name>, name: Name, rule: TextRule = {}): string | undefined {
+export function optionalText<Name extends string>(
+  input: Input<Name>,
+  name: Name,
+  rule: TextRule = {},
+): string | undefined {
   const value: unknown = input[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw wrongType(name, 'string');
   const { minimum = 1, maximum = 131_072, pattern, patternText } = rule;
   if (value.length < minimum) throw constraint(name, `have length greater than or equal to ${minimum}`);
   if (value.length > maximum) throw constraint(name, `have length less than or equal to ${maximum}`);
-  if (pattern && !pattern.test(value)) throw constraint(name, `satisfy regular expression pattern: ${patternText ?? pattern.source}`);
+  if (pattern && !pattern.test(value))
+    throw constraint(name, `satisfy regular expression pattern: ${patternText ?? pattern.source}`);
   return value;
 }
 
@@ -51,7 +61,12 @@ export function flag<Name extends string>(input: Input<Name>, name: Name): boole
   return value;
 }
 
-export function optionalInteger<Name extends string>(input: Input<Name>, name: Name, minimum: number, maximum: number): number | undefined {
+export function optionalInteger<Name extends string>(
+  input: Input<Name>,
+  name: Name,
+  minimum: number,
+  maximum: number,
+): number | undefined {
   const value: unknown = input[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(name, 'integer');
@@ -76,7 +91,8 @@ export function textMap<Name extends string>(input: Input<Name>, name: Name): Re
 export function textList<Name extends string>(input: Input<Name>, name: Name): readonly string[] | undefined {
   const value: unknown = input[name];
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrongType(name, 'list of strings');
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw wrongType(name, 'list of strings');
   return value;
 }
 
@@ -88,16 +104,24 @@ export function attributeList<Name extends string>(input: Input<Name>, name: Nam
   for (const item of value as unknown[]) {
     if (typeof item !== 'object' || item === null) throw wrongType(name, 'list of attributes');
     const attribute = item as Input<'Name' | 'Value'>;
-    map.set(text(attribute, 'Name', { maximum: 32 }), optionalText(attribute, 'Value', { minimum: 0, maximum: 2048 }) ?? '');
+    map.set(
+      text(attribute, 'Name', { maximum: 32 }),
+      optionalText(attribute, 'Value', { minimum: 0, maximum: 2048 }) ?? '',
+    );
   }
   return map;
 }
 
 export const username = <Name extends string>(input: Input<Name>, name: Name): string =>
-  text(input, name, { maximum: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, patternText: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+' });
+  text(input, name, {
+    maximum: 128,
+    pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
+    patternText: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+',
+  });
 
 const passwordRule: TextRule = { maximum: 256, pattern: /^\S+.*\S+$/s, patternText: '^[\\S]+.*[\\S]+$' };
-export const password = <Name extends string>(input: Input<Name>, name: Name): string => text(input, name, passwordRule);
+export const password = <Name extends string>(input: Input<Name>, name: Name): string =>
+  text(input, name, passwordRule);
 
 export const confirmationCode = <Name extends string>(input: Input<Name>, name: Name): string =>
   text(input, name, { maximum: 2048, pattern: /^\S+$/, patternText: '[\\S]+' });

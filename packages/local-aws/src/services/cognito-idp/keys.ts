@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import type { JsonWebKeySet } from '../../service-ports.ts';
 import type { Clock } from '../../clock.ts';
@@ -36,7 +43,8 @@ export function createKeys(state: State, clock: Clock) {
   const longest = new Map<string, number>();
   let stopped = false;
 
-  const storeFirst = (poolId: string, use: Use, privateKey: KeyObject): void => state.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
+  const storeFirst = (poolId: string, use: Use, privateKey: KeyObject): void =>
+    state.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
 
   const load = (poolId: string): readonly LoadedKey[] => {
     const missing = uses.filter((use) => !state.keys(poolId).some((key) => key.use === use));
@@ -48,7 +56,9 @@ export function createKeys(state: State, clock: Clock) {
   const ofPool = (poolId: string): readonly LoadedKey[] => {
     const known = loaded.get(poolId) ?? load(poolId);
     const now = clock.now();
-    const live = known.every((key) => key.publishedUntil > now) ? known : known.filter((key) => key.publishedUntil > now);
+    const live = known.every((key) => key.publishedUntil > now)
+      ? known
+      : known.filter((key) => key.publishedUntil > now);
     for (const key of known) if (key.publishedUntil <= now) state.deleteKey(key.kid);
     loaded.set(poolId, live);
     return live;
@@ -76,7 +86,8 @@ export function createKeys(state: State, clock: Clock) {
       }
       return key;
     },
-    verifying: (poolId: string, kid: string): KeyObject | undefined => ofPool(poolId).find((key) => key.kid === kid)?.publicKey,
+    verifying: (poolId: string, kid: string): KeyObject | undefined =>
+      ofPool(poolId).find((key) => key.kid === kid)?.publicKey,
     published(poolId: string): JsonWebKeySet {
       const keys = ofPool(poolId);
       const before = published.get(poolId);
@@ -88,7 +99,9 @@ export function createKeys(state: State, clock: Clock) {
     /** New keys sign from now on. */
     async rotate(poolId: string): Promise<void> {
       ofPool(poolId);
-      const fresh = await Promise.all(uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)));
+      const fresh = await Promise.all(
+        uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)),
+      );
       if (stopped || !state.isOpen()) return;
       state.replaceKeys(poolId, fresh, clock.now());
       loaded.delete(poolId);
@@ -112,7 +125,10 @@ function toLoadedKey({ kid, use, pem, longestSeconds, retiredAt }: ReturnType<St
   return { kid, use, privateKey, publicKey, jwk: toJwk(kid, publicKey), publishedUntil };
 }
 
-const kidOf = (publicKey: KeyObject): string => createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+const kidOf = (publicKey: KeyObject): string =>
+  createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 
 function toJwk(kid: string, publicKey: KeyObject): Record<string, string> {
   const { e = '', n = '' } = publicKey.export({ format: 'jwk' }) as { e?: string; n?: string };

@@ -24,7 +24,8 @@ export function mfaPreference(input: Input<MfaSettingName>): MfaPreference {
 
 function mfaSetting(name: MfaSettingName, value: unknown): MfaSetting | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value)) throw new AwsError('SerializationException', `${name} is not a structure.`);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new AwsError('SerializationException', `${name} is not a structure.`);
   const unknown = Object.keys(value).find((member) => member !== 'Enabled' && member !== 'PreferredMfa');
   if (unknown !== undefined) throw new UnsupportedError(`Parameter ${name}.${unknown}`);
   const setting = value as Input<'Enabled' | 'PreferredMfa'>;

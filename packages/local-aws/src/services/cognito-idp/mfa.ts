@@ -19,13 +19,16 @@ const preferredWhenOff = declareUnverified(
   'the factor is neither enabled nor preferred',
 );
 
-export const noSoftwareToken = (): AwsError => new AwsError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
+export const noSoftwareToken = (): AwsError =>
+  new AwsError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
 
 export function requireSoftwareTokens(pool: UserPool): void {
-  if (!pool.softwareTokens) throw new AwsError('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool');
+  if (!pool.softwareTokens)
+    throw new AwsError('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool');
 }
 
-export const softwareTokenOf = ({ state }: Cognito, user: User): SoftwareToken => state.softwareToken(user.poolId, user.sub);
+export const softwareTokenOf = ({ state }: Cognito, user: User): SoftwareToken =>
+  state.softwareToken(user.poolId, user.sub);
 
 /** What a sign-in with the right password still needs. In a pool that requires MFA the user's wish does not count. */
 export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'code' | 'setup' {
@@ -41,13 +44,17 @@ export function useCode({ state, ports }: Cognito, user: User, secret: string, c
   const now = ports.clock.now();
   const steps = stepsOfCode(Buffer.from(secret, 'hex'), code, now);
   if (steps.length === 0) return 'wrong';
-  return steps.some((step) => state.spend(`totp:${user.poolId}:${user.sub}:${step}`, stepForgottenAt(step), now)) ? 'right' : 'used';
+  return steps.some((step) => state.spend(`totp:${user.poolId}:${user.sub}:${step}`, stepForgottenAt(step), now))
+    ? 'right'
+    : 'used';
 }
 
 /** `UserMFASettingList` and `PreferredMfaSetting`, absent when there is nothing to say. */
 export function mfaSettings(cognito: Cognito, user: User) {
   const { enabled, preferred } = softwareTokenOf(cognito, user);
-  return enabled ? { UserMFASettingList: [softwareTokenMfa], ...(preferred ? { PreferredMfaSetting: softwareTokenMfa } : {}) } : {};
+  return enabled
+    ? { UserMFASettingList: [softwareTokenMfa], ...(preferred ? { PreferredMfaSetting: softwareTokenMfa } : {}) }
+    : {};
 }
 
 export interface MfaSetting {
@@ -61,10 +68,16 @@ export interface MfaPreference {
   readonly others: ReadonlyMap<string, MfaSetting>;
 }
 
-const notDeliverable = (factor: string): AwsError => invalidParameter(`User does not have delivery config set to turn on ${factor}`);
+const notDeliverable = (factor: string): AwsError =>
+  invalidParameter(`User does not have delivery config set to turn on ${factor}`);
 
 /** A factor that is not mentioned stays as it is. */
-export function setPreference(cognito: Cognito, pool: UserPool, user: User, { softwareToken: wish, others }: MfaPreference): void {
+export function setPreference(
+  cognito: Cognito,
+  pool: UserPool,
+  user: User,
+  { softwareToken: wish, others }: MfaPreference,
+): void {
   for (const [factor, setting] of others) if (setting.enabled) throw notDeliverable(factor);
   if (!wish) return;
   const { requireAllowed } = cognito.ports;
@@ -72,11 +85,18 @@ export function setPreference(cognito: Cognito, pool: UserPool, user: User, { so
   const token = softwareTokenOf(cognito, user);
   if (wish.enabled && (!pool.softwareTokens || token.secret === undefined)) throw notDeliverable(softwareTokenMfa);
   if (!wish.enabled && token.secret !== undefined && pool.mfa === 'ON') requireAllowed(offWhenRequired);
-  cognito.state.putSoftwareToken(pool.id, user.sub, { ...token, enabled: wish.enabled, preferred: wish.enabled && wish.preferred });
+  cognito.state.putSoftwareToken(pool.id, user.sub, {
+    ...token,
+    enabled: wish.enabled,
+    preferred: wish.enabled && wish.preferred,
+  });
 }
 
 export const authFactors = (cognito: Cognito, user: User) => ({
   Username: user.username,
   ...mfaSettings(cognito, user),
-  ConfiguredUserAuthFactors: ['PASSWORD', ...(softwareTokenOf(cognito, user).secret === undefined ? [] : ['SOFTWARE_TOKEN'])],
+  ConfiguredUserAuthFactors: [
+    'PASSWORD',
+    ...(softwareTokenOf(cognito, user).secret === undefined ? [] : ['SOFTWARE_TOKEN']),
+  ],
 });

@@ -4,11 +4,16 @@ import type { User } from './records.ts';
 /** The wire has seconds. */
 export const seconds = (milliseconds: number): number => milliseconds / 1000;
 
-export const attributesOut = (attributes: Readonly<Record<string, string>>): { Name: string; Value: string }[] => Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+export const attributesOut = (attributes: Readonly<Record<string, string>>): { Name: string; Value: string }[] =>
+  Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 
 export const userOut = (user: User, wanted?: readonly string[]) => ({
   Username: user.username,
-  Attributes: attributesOut(wanted ? Object.fromEntries(Object.entries(user.attributes).filter(([name]) => wanted.includes(name))) : user.attributes),
+  Attributes: attributesOut(
+    wanted
+      ? Object.fromEntries(Object.entries(user.attributes).filter(([name]) => wanted.includes(name)))
+      : user.attributes,
+  ),
   UserCreateDate: seconds(user.createdAt),
   UserLastModifiedDate: seconds(user.modifiedAt),
   Enabled: user.enabled,

@@ -8,14 +8,19 @@ export const requireSelfService = (pool: UserPool): void => {
 };
 
 export const notResettable = () => notAuthorized('User password cannot be reset in the current state.');
-export const noRecoveryAddress = () => invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number');
+export const noRecoveryAddress = () =>
+  invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number');
 
 /** Where a code to reset the password may go: verified addresses alone. */
-export function recoveryAddress(pool: UserPool, { attributes }: User): { medium: Medium; destination: string } | undefined {
+export function recoveryAddress(
+  pool: UserPool,
+  { attributes }: User,
+): { medium: Medium; destination: string } | undefined {
   for (const mechanism of pool.recovery) {
     const medium: Medium = mechanism === 'verified_email' ? 'email' : 'phone_number';
     const destination = attributes[medium];
-    if (mechanism !== 'admin_only' && destination !== undefined && attributes[`${medium}_verified`] === 'true') return { medium, destination };
+    if (mechanism !== 'admin_only' && destination !== undefined && attributes[`${medium}_verified`] === 'true')
+      return { medium, destination };
   }
   return undefined;
 }

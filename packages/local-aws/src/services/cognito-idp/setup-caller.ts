@@ -14,10 +14,16 @@ export interface SetupCaller {
 }
 
 /** Who sets up an authenticator app: somebody signed in, or somebody in the middle of it whose pool requires one. */
-export function setupOf(cognito: Cognito, input: Input<'AccessToken' | 'Session'>, from: readonly SetupStage[], to: SetupStage): SetupCaller {
+export function setupOf(
+  cognito: Cognito,
+  input: Input<'AccessToken' | 'Session'>,
+  from: readonly SetupStage[],
+  to: SetupStage,
+): SetupCaller {
   const token = optionalText(input, 'AccessToken');
   const session = optionalText(input, 'Session', { minimum: 20, maximum: 2048 });
-  if (token !== undefined && session !== undefined) throw invalidParameter('Only one of AccessToken and Session can be given.');
+  if (token !== undefined && session !== undefined)
+    throw invalidParameter('Only one of AccessToken and Session can be given.');
   if (token !== undefined) return { ...authenticate(cognito, token), advance: undefined };
   if (session === undefined) throw missing('AccessToken');
   const { user, client, advance } = openSetup(cognito, session, from, to);

@@ -15,7 +15,12 @@ const otherEmail = declareUnverified(
 );
 
 /** Refuses a name that cannot be one in this pool. */
-export function requireUsername({ ports }: Cognito, pool: UserPool, name: string, attributes: ReadonlyMap<string, string>): void {
+export function requireUsername(
+  { ports }: Cognito,
+  pool: UserPool,
+  name: string,
+  attributes: ReadonlyMap<string, string>,
+): void {
   if (!pool.emailUsernames) return;
   if (!isEmail(name)) throw invalidParameter('Username should be an email.');
   const email = attributes.get('email');
@@ -23,7 +28,10 @@ export function requireUsername({ ports }: Cognito, pool: UserPool, name: string
 }
 
 export const usernameExists = (pool: UserPool, otherwise: string): AwsError =>
-  new AwsError('UsernameExistsException', pool.emailUsernames ? 'An account with the given email already exists.' : otherwise);
+  new AwsError(
+    'UsernameExistsException',
+    pool.emailUsernames ? 'An account with the given email already exists.' : otherwise,
+  );
 
 /** Where a new user's code goes: by SMS where the pool verifies phone numbers and there is one, else by e-mail. */
 function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination: string } | undefined {
@@ -36,12 +44,16 @@ function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination
 
 export function sendSignUpCode(cognito: Cognito, pool: UserPool, user: User): CodeDeliveryDetails | undefined {
   const to = signUpMedium(pool, user);
-  return to && sendCode(cognito, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` });
+  return (
+    to &&
+    sendCode(cognito, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` })
+  );
 }
 
 /** The attributes once the sign-up code came back: its address is verified if it is still the user's. */
 export function withVerifiedAddress(user: User, pending: string | undefined): Record<string, string> {
   const attributes: Record<string, string> = { ...user.attributes };
-  for (const medium of ['email', 'phone_number'] as const) if (pending === `${medium}:${attributes[medium]}`) attributes[`${medium}_verified`] = 'true';
+  for (const medium of ['email', 'phone_number'] as const)
+    if (pending === `${medium}:${attributes[medium]}`) attributes[`${medium}_verified`] = 'true';
   return attributes;
 }

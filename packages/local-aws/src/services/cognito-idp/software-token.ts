@@ -11,7 +11,10 @@ const secretBytes = 32;
 export function associate(cognito: Cognito, pool: UserPool, user: User): string {
   requireSoftwareTokens(pool);
   const secret = cognito.ports.ids.bytes(secretBytes);
-  cognito.state.putSoftwareToken(pool.id, user.sub, { ...softwareTokenOf(cognito, user), pending: Buffer.from(secret).toString('hex') });
+  cognito.state.putSoftwareToken(pool.id, user.sub, {
+    ...softwareTokenOf(cognito, user),
+    pending: Buffer.from(secret).toString('hex'),
+  });
   return base32(secret);
 }
 
@@ -20,6 +23,7 @@ export function verify(cognito: Cognito, pool: UserPool, user: User, code: strin
   requireSoftwareTokens(pool);
   const token = softwareTokenOf(cognito, user);
   if (token.pending === undefined) throw noSoftwareToken();
-  if (useCode(cognito, user, token.pending, code) !== 'right') throw new AwsError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
+  if (useCode(cognito, user, token.pending, code) !== 'right')
+    throw new AwsError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
   cognito.state.putSoftwareToken(pool.id, user.sub, { ...token, pending: undefined, secret: token.pending, device });
 }

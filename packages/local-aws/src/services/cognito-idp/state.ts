@@ -105,23 +105,65 @@ function userState(database: Database) {
   const update = database.prepare(
     'UPDATE cognito_user SET alias = ?, enabled = ?, status = ?, attributes = ?, salt = ?, verifier = ?, password_set = ?, modified = ? WHERE pool = ? AND sub = ?',
   );
-  const remove = ['user', 'membership', 'grant', 'code', 'attempt', 'software_token'].map((table) => database.prepare(`DELETE FROM cognito_${table} WHERE pool = ? AND sub = ?`));
+  const remove = ['user', 'membership', 'grant', 'code', 'attempt', 'software_token'].map((table) =>
+    database.prepare(`DELETE FROM cognito_${table} WHERE pool = ? AND sub = ?`),
+  );
   const bySub = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND sub = ?');
-  const byKey = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND (name_key = ? OR alias = ? OR sub = ?) LIMIT 1');
+  const byKey = database.prepare(
+    'SELECT * FROM cognito_user WHERE pool = ? AND (name_key = ? OR alias = ? OR sub = ?) LIMIT 1',
+  );
   const all = database.prepare('SELECT * FROM cognito_user WHERE pool = ? ORDER BY created, sub');
   const count = database.prepare('SELECT count(*) AS users FROM cognito_user WHERE pool = ?');
   const one = (row: unknown): User | undefined => (row ? toUser(row as UserRow) : undefined);
   return {
     insertUser(user: User, keys: UserKeys): void {
-      const { poolId, sub, username, enabled, status, attributes, salt, verifier, passwordSetAt, createdAt, modifiedAt } = user;
-      const values = [poolId, sub, username, keys.nameKey, keys.alias ?? null, enabled ? 1 : 0, status, JSON.stringify(attributes), salt, verifier, passwordSetAt, createdAt, modifiedAt];
+      const {
+        poolId,
+        sub,
+        username,
+        enabled,
+        status,
+        attributes,
+        salt,
+        verifier,
+        passwordSetAt,
+        createdAt,
+        modifiedAt,
+      } = user;
+      const values = [
+        poolId,
+        sub,
+        username,
+        keys.nameKey,
+        keys.alias ?? null,
+        enabled ? 1 : 0,
+        status,
+        JSON.stringify(attributes),
+        salt,
+        verifier,
+        passwordSetAt,
+        createdAt,
+        modifiedAt,
+      ];
       insert.run(...values);
     },
     updateUser(user: User, alias: string | undefined): void {
       const { poolId, sub, enabled, status, attributes, salt, verifier, passwordSetAt, modifiedAt } = user;
-      update.run(alias ?? null, enabled ? 1 : 0, status, JSON.stringify(attributes), salt, verifier, passwordSetAt, modifiedAt, poolId, sub);
+      update.run(
+        alias ?? null,
+        enabled ? 1 : 0,
+        status,
+        JSON.stringify(attributes),
+        salt,
+        verifier,
+        passwordSetAt,
+        modifiedAt,
+        poolId,
+        sub,
+      );
     },
-    deleteUser: (user: User) => database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
+    deleteUser: (user: User) =>
+      database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
     userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
     /** By name, sign-in address or sub. */
     userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key, key, key)),
@@ -142,11 +184,21 @@ function grantState(database: Database) {
   const byEvent = database.prepare(`SELECT ${grantColumns} FROM cognito_grant WHERE event_id = ?`);
   const revoke = database.prepare('UPDATE cognito_grant SET revoked = 1 WHERE token_hash = ?');
   const revokeAll = database.prepare('UPDATE cognito_grant SET revoked = 1 WHERE pool = ? AND sub = ?');
-  const one = (row: unknown): Grant | undefined => (row ? { ...(row as Grant), revoked: (row as { revoked: number }).revoked === 1 } : undefined);
+  const one = (row: unknown): Grant | undefined =>
+    row ? { ...(row as Grant), revoked: (row as { revoked: number }).revoked === 1 } : undefined;
   return {
     insertGrant(grant: Grant, now: number): void {
       prune.run(now - day);
-      insert.run(grant.tokenHash, grant.poolId, grant.clientId, grant.sub, grant.eventId, grant.originJti, grant.authTime, grant.expiresAt);
+      insert.run(
+        grant.tokenHash,
+        grant.poolId,
+        grant.clientId,
+        grant.sub,
+        grant.eventId,
+        grant.originJti,
+        grant.authTime,
+        grant.expiresAt,
+      );
     },
     grantByToken: (tokenHash: string) => one(byToken.get(tokenHash)),
     grantByEvent: (eventId: string) => one(byEvent.get(eventId)),
@@ -159,7 +211,9 @@ function codeState(database: Database) {
   const put = database.prepare('INSERT OR REPLACE INTO cognito_code VALUES (?, ?, ?, ?, ?, ?)');
   // An expired code is remembered for a day, to be told from one that never was.
   const prune = database.prepare('DELETE FROM cognito_code WHERE expires < ?');
-  const get = database.prepare('SELECT digest, pending, expires AS expiresAt FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?');
+  const get = database.prepare(
+    'SELECT digest, pending, expires AS expiresAt FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?',
+  );
   const remove = database.prepare('DELETE FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?');
   return {
     putCode(poolId: string, sub: string, purpose: string, code: Code, now: number): void {
@@ -167,7 +221,8 @@ function codeState(database: Database) {
       put.run(poolId, sub, purpose, code.digest, code.pending ?? null, code.expiresAt);
     },
     code(poolId: string, sub: string, purpose: string): Code | undefined {
-      const row = get.get(poolId, sub, purpose) as { digest: string; pending: string | null; expiresAt: number } | undefined;
+      const row = get.get(poolId, sub, purpose) as
+        { digest: string; pending: string | null; expiresAt: number } | undefined;
       return row && { digest: row.digest, pending: row.pending ?? undefined, expiresAt: row.expiresAt };
     },
     deleteCode: (poolId: string, sub: string, purpose: string) => void remove.run(poolId, sub, purpose),
@@ -177,7 +232,9 @@ function codeState(database: Database) {
 function attemptState(database: Database) {
   const put = database.prepare('INSERT OR REPLACE INTO cognito_attempt VALUES (?, ?, ?, ?, ?, ?)');
   const prune = database.prepare('DELETE FROM cognito_attempt WHERE last_attempt < ?');
-  const get = database.prepare('SELECT count, last_failure AS lastFailure, last_attempt AS lastAttempt FROM cognito_attempt WHERE pool = ? AND sub = ? AND kind = ?');
+  const get = database.prepare(
+    'SELECT count, last_failure AS lastFailure, last_attempt AS lastAttempt FROM cognito_attempt WHERE pool = ? AND sub = ? AND kind = ?',
+  );
   const remove = database.prepare('DELETE FROM cognito_attempt WHERE pool = ? AND sub = ? AND kind = ?');
   const spend = database.prepare('INSERT OR IGNORE INTO cognito_spent VALUES (?, ?)');
   const pruneSpent = database.prepare('DELETE FROM cognito_spent WHERE expires < ?');

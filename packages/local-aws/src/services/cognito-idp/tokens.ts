@@ -42,7 +42,8 @@ export function signedIn(cognito: Cognito, client: UserPoolClient, user: User): 
 export function refreshed(cognito: Cognito, client: UserPoolClient, token: string): AuthenticationResult {
   const { state, ports } = cognito;
   const grant = state.grantByToken(hashToken(token));
-  if (!grant || grant.clientId !== client.id || grant.poolId !== client.pool.id) throw notAuthorized('Invalid Refresh Token');
+  if (!grant || grant.clientId !== client.id || grant.poolId !== client.pool.id)
+    throw notAuthorized('Invalid Refresh Token');
   if (grant.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (ports.clock.now() >= grant.expiresAt) throw notAuthorized('Refresh Token has expired');
   const user = state.userBySub(grant.poolId, grant.sub);
@@ -68,7 +69,12 @@ function issue(cognito: Cognito, client: UserPoolClient, user: User, grant: Gran
   };
 }
 
-function sign({ keys }: Cognito, { pool, accessTokenSeconds, idTokenSeconds }: UserPoolClient, use: 'id' | 'access', claims: Claims): string {
+function sign(
+  { keys }: Cognito,
+  { pool, accessTokenSeconds, idTokenSeconds }: UserPoolClient,
+  use: 'id' | 'access',
+  claims: Claims,
+): string {
   const lifetime = use === 'access' ? accessTokenSeconds : idTokenSeconds;
   const key = keys.signing(pool.id, use, lifetime);
   return signJwt(key.kid, key.privateKey, claims);
@@ -80,7 +86,13 @@ export function groupsOf({ state }: Cognito, pool: UserPool, sub: string): Group
   return groups.sort((a, b) => (a.precedence ?? Infinity) - (b.precedence ?? Infinity) || (a.name < b.name ? -1 : 1));
 }
 
-function commonClaims({ ports }: Cognito, client: UserPoolClient, grant: Grant, groups: readonly Group[], lifetime: number) {
+function commonClaims(
+  { ports }: Cognito,
+  client: UserPoolClient,
+  grant: Grant,
+  groups: readonly Group[],
+  lifetime: number,
+) {
   const now = Math.floor(ports.clock.now() / 1000);
   return {
     sub: grant.sub,
@@ -96,7 +108,13 @@ function commonClaims({ ports }: Cognito, client: UserPoolClient, grant: Grant, 
   };
 }
 
-function accessClaims(cognito: Cognito, client: UserPoolClient, user: User, grant: Grant, groups: readonly Group[]): Claims {
+function accessClaims(
+  cognito: Cognito,
+  client: UserPoolClient,
+  user: User,
+  grant: Grant,
+  groups: readonly Group[],
+): Claims {
   return {
     ...commonClaims(cognito, client, grant, groups, client.accessTokenSeconds),
     client_id: client.id,
@@ -106,7 +124,13 @@ function accessClaims(cognito: Cognito, client: UserPoolClient, user: User, gran
   };
 }
 
-function idClaims(cognito: Cognito, client: UserPoolClient, user: User, grant: Grant, groups: readonly Group[]): Claims {
+function idClaims(
+  cognito: Cognito,
+  client: UserPoolClient,
+  user: User,
+  grant: Grant,
+  groups: readonly Group[],
+): Claims {
   return {
     ...attributeClaims(readableAttributes(client, user.attributes)),
     ...roleClaims(groups),
@@ -122,7 +146,10 @@ function roleClaims(groups: readonly Group[]): Claims {
   const [first, second] = withRole;
   if (!first) return {};
   // Two roles of the same precedence: none is preferred.
-  const preferred = first.precedence !== undefined && first.precedence !== second?.precedence ? { 'cognito:preferred_role': first.roleArn } : {};
+  const preferred =
+    first.precedence !== undefined && first.precedence !== second?.precedence
+      ? { 'cognito:preferred_role': first.roleArn }
+      : {};
   return { 'cognito:roles': withRole.map(({ roleArn }) => roleArn), ...preferred };
 }
 
@@ -149,8 +176,10 @@ export function authenticate(cognito: Cognito, token: string): SignedInUser {
   const { keys, state, clients, ports } = cognito;
   const client = clients.get(String(readClaims(token)?.client_id));
   const claims = client && verifyJwt(token, (kid) => keys.verifying(client.pool.id, kid));
-  if (!client || !claims || claims.token_use !== 'access' || claims.iss !== client.pool.issuer) throw notAuthorized('Invalid Access Token');
-  if (typeof claims.exp !== 'number' || ports.clock.now() >= claims.exp * 1000) throw notAuthorized('Access Token has expired');
+  if (!client || !claims || claims.token_use !== 'access' || claims.iss !== client.pool.issuer)
+    throw notAuthorized('Invalid Access Token');
+  if (typeof claims.exp !== 'number' || ports.clock.now() >= claims.exp * 1000)
+    throw notAuthorized('Access Token has expired');
   const grant = state.grantByEvent(String(claims.event_id));
   const user = state.userBySub(client.pool.id, String(claims.sub));
   if (!user) throw userNotFound();

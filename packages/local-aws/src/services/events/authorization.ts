@@ -1,12 +1,19 @@
 import { anywhere, table, textOf, type Authorization, type Needs } from '../../iam/guard.ts';
 import { readJsonRequest } from '../../protocol/json.ts';
 
-export function createAuthorization({ region, accountId }: { readonly region: string; readonly accountId: string }): Authorization {
+export function createAuthorization({
+  region,
+  accountId,
+}: {
+  readonly region: string;
+  readonly accountId: string;
+}): Authorization {
   const root = `arn:aws:events:${region}:${accountId}:`;
   const onRule =
     (action: string, member: string): Needs =>
     (input) => [{ action, resource: `${root}rule/${textOf(input[member])}` }];
-  const busOf = (name: unknown): string => (textOf(name).startsWith('arn:') ? textOf(name) : `${root}event-bus/${textOf(name) || 'default'}`);
+  const busOf = (name: unknown): string =>
+    textOf(name).startsWith('arn:') ? textOf(name) : `${root}event-bus/${textOf(name) || 'default'}`;
   return {
     conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
     read: readJsonRequest,
@@ -18,7 +25,15 @@ export function createAuthorization({ region, accountId }: { readonly region: st
       PutEvents: ({ Entries }) =>
         (Array.isArray(Entries) && Entries.length > 0 ? (Entries as unknown[]).slice(0, 10) : [{}]).map((entry) => {
           const { EventBusName, Source, DetailType } = (entry ?? {}) as Record<string, unknown>;
-          return { action: 'events:PutEvents', resource: busOf(EventBusName), context: { 'events:source': textOf(Source), 'events:detail-type': textOf(DetailType), 'events:eventbusinvocation': 'false' } };
+          return {
+            action: 'events:PutEvents',
+            resource: busOf(EventBusName),
+            context: {
+              'events:source': textOf(Source),
+              'events:detail-type': textOf(DetailType),
+              'events:eventbusinvocation': 'false',
+            },
+          };
         }),
     }),
   };

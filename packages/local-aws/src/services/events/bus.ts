@@ -31,7 +31,13 @@ export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue
   });
 
   const fire = (rule: Rule, at: number): void => {
-    const event = envelope({ source: 'aws.events', detailType: 'Scheduled Event', resources: [rule.arn], detail: {}, time: at });
+    const event = envelope({
+      source: 'aws.events',
+      detailType: 'Scheduled Event',
+      resources: [rule.arn],
+      detail: {},
+      time: at,
+    });
     queue.add(rule.targets.map((target) => target.deliver(event)));
   };
 

@@ -1,9 +1,11 @@
 import { AwsError, UnsupportedError } from '../../errors.ts';
 
-export const ruleNotFound = (name: string): AwsError => new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+export const ruleNotFound = (name: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
 /** There is one bus here; AWS has those that somebody made, and those of partners. */
 export function requireDefaultBus(name = 'default'): void {
-  if (name !== 'default' && !name.endsWith(':event-bus/default')) throw new UnsupportedError(`The event bus ${name.slice(0, 256)}`);
+  if (name !== 'default' && !name.endsWith(':event-bus/default'))
+    throw new UnsupportedError(`The event bus ${name.slice(0, 256)}`);
 }
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -10,7 +10,10 @@ export interface TargetProperties extends InputOptions {
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
-  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number | string; readonly MaximumEventAgeInSeconds?: number | string };
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts?: number | string;
+    readonly MaximumEventAgeInSeconds?: number | string;
+  };
 }
 
 export interface RuleProperties {
@@ -49,7 +52,8 @@ export interface EventEnvelope extends Readonly<Record<string, unknown>> {
 /** Checks a rule's declaration and makes it ready to match. */
 export function createRule(name: string, arn: string, properties: RuleProperties): Rule {
   const { EventPattern, ScheduleExpression, Description, State = 'ENABLED' } = properties;
-  if (EventPattern === undefined && ScheduleExpression === undefined) throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  if (EventPattern === undefined && ScheduleExpression === undefined)
+    throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   const pattern = typeof EventPattern === 'string' ? parsePattern(EventPattern) : EventPattern;
   return {
     name,
@@ -58,7 +62,9 @@ export function createRule(name: string, arn: string, properties: RuleProperties
     targets: (properties.Targets ?? []).map((target) => createTarget(target, { name, arn })),
     ...(Description === undefined ? {} : { description: Description }),
     ...(pattern === undefined ? {} : { eventPattern: JSON.stringify(pattern), matches: compilePattern(pattern) }),
-    ...(ScheduleExpression === undefined ? {} : { scheduleExpression: ScheduleExpression, schedule: parseSchedule(ScheduleExpression) }),
+    ...(ScheduleExpression === undefined
+      ? {}
+      : { scheduleExpression: ScheduleExpression, schedule: parseSchedule(ScheduleExpression) }),
   };
 }
 

@@ -4,4 +4,5 @@ export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchE
 
 const accessDenied = (message: string): AwsError => new AwsError('AccessDenied', message, { status: 403 });
 
-export const roleNotFound = (roleArn: string): AwsError => accessDenied(`The role ${roleArn} is unknown: no AWS::IAM::Role of the template has this ARN`);
+export const roleNotFound = (roleArn: string): AwsError =>
+  accessDenied(`The role ${roleArn} is unknown: no AWS::IAM::Role of the template has this ARN`);

@@ -29,7 +29,12 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
   const sessions = createSessions(clock, ids, accountId, policies);
   const administrator: Administrator = {
     credentials: administratorCredentials(ports.database, ids),
-    principal: { type: 'User', arn: `arn:aws:iam::${accountId}:user/administrator`, accountId, userId: 'AIDAADMINISTRATOR00000' },
+    principal: {
+      type: 'User',
+      arn: `arn:aws:iam::${accountId}:user/administrator`,
+      accountId,
+      userId: 'AIDAADMINISTRATOR00000',
+    },
   };
   const { accessKeyId, secretAccessKey } = administrator.credentials;
   const verifySignature = createSigV4Verifier({

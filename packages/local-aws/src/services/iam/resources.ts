@@ -52,12 +52,17 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
 function sessionSeconds(value: unknown): number {
   const seconds = Number(value ?? 3600);
   if (Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200) return seconds;
-  throw validation(`1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`);
+  throw validation(
+    `1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`,
+  );
 }
 
 function pathOf(properties: Properties): string {
   const path = String(properties.Path ?? '/');
-  if (!/^\/([\x21-\x7e]+\/)?$/.test(path)) throw validation('The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.');
+  if (!/^\/([\x21-\x7e]+\/)?$/.test(path))
+    throw validation(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
   return path;
 }
 
@@ -72,12 +77,22 @@ const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
 });
 
 const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
-  properties: { ManagedPolicyName: honoured, Path: honoured, PolicyDocument: honoured, Roles: honoured, Description: inert('shown nowhere') },
+  properties: {
+    ManagedPolicyName: honoured,
+    Path: honoured,
+    PolicyDocument: honoured,
+    Roles: honoured,
+    Description: inert('shown nowhere'),
+  },
   provision(request) {
     const { properties, logicalId } = request;
     const name = String(properties.ManagedPolicyName ?? request.physicalName({ maxLength: 128 }));
     const arn = `arn:aws:iam::${accountId}:policy${pathOf(properties)}${name}`;
-    const document: PolicyDocument = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
+    const document: PolicyDocument = parseDocument(
+      `${logicalId}.PolicyDocument`,
+      properties.PolicyDocument,
+      'identity',
+    );
     policies.putManaged({ arn, name, document });
     for (const role of rolesNamed(policies, properties.Roles)) role.managedArns.add(arn);
     policies.touch();

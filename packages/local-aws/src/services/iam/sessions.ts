@@ -14,7 +14,11 @@ export interface IssuedCredentials extends Credentials {
 export interface Sessions {
   readonly roles: RoleSessions;
   /** sts:AssumeRole: fresh credentials that end. */
-  issue(roleArn: string, sessionName: string, seconds: number): { principal: Principal; credentials: IssuedCredentials };
+  issue(
+    roleArn: string,
+    sessionName: string,
+    seconds: number,
+  ): { principal: Principal; credentials: IssuedCredentials };
   find(accessKeyId: string): KnownCredentials | undefined;
 }
 
@@ -33,7 +37,13 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
 
   const principal = (roleArn: string, sessionName: string): Principal => {
     const role = roleOf(roleArn);
-    return { type: 'AssumedRole', roleArn, arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`, accountId, userId: `${role.id}:${sessionName}` };
+    return {
+      type: 'AssumedRole',
+      roleArn,
+      arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
+      accountId,
+      userId: `${role.id}:${sessionName}`,
+    };
   };
 
   function remember(accessKeyId: string, known: KnownCredentials): void {
@@ -44,7 +54,11 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     byKey.set(accessKeyId, known);
   }
 
-  const fresh = (): Required<Credentials> => ({ accessKeyId: newAccessKeyId(ids, 'ASIA'), secretAccessKey: newSecret(ids), sessionToken: Buffer.from(ids.bytes(96)).toString('base64') });
+  const fresh = (): Required<Credentials> => ({
+    accessKeyId: newAccessKeyId(ids, 'ASIA'),
+    secretAccessKey: newSecret(ids),
+    sessionToken: Buffer.from(ids.bytes(96)).toString('base64'),
+  });
 
   return {
     roles: {

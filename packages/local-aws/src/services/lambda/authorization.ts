@@ -5,7 +5,9 @@ import { readLambdaRequest } from './http.ts';
 export function createAuthorization(arnOf: (reference: string, qualifier?: string) => string): Authorization {
   const onFunction =
     (action: string): Needs =>
-    ({ FunctionName, Qualifier }) => [{ action, resource: arnOf(textOf(FunctionName), Qualifier === undefined ? undefined : textOf(Qualifier)) }];
+    ({ FunctionName, Qualifier }) => [
+      { action, resource: arnOf(textOf(FunctionName), Qualifier === undefined ? undefined : textOf(Qualifier)) },
+    ];
   return {
     conditionKeys: ['lambda:eventsourcetoken', 'lambda:functionurlauthtype', 'lambda:invokedviafunctionurl'],
     read: readLambdaRequest,

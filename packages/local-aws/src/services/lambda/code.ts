@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { UnsupportedError } from '../../errors.ts';
 import { unzip } from './engine/unzip.ts';
 
-export type CodeSource = { readonly kind: 'inline'; readonly text: string } | { readonly kind: 'directory' | 'file'; readonly path: string };
+export type CodeSource =
+  { readonly kind: 'inline'; readonly text: string } | { readonly kind: 'directory' | 'file'; readonly path: string };
 
 export interface CodeStore {
   /** A directory that holds the code as `/var/task` would. */
@@ -54,7 +55,8 @@ export function createCodeStore(): CodeStore {
 async function copyCode(source: CodeSource, directory: string): Promise<void> {
   await mkdir(directory);
   if (source.kind === 'inline') await writeFile(join(directory, 'index.js'), source.text);
-  else if (source.kind === 'directory') await cp(source.path, directory, { recursive: true, dereference: true, mode: constants.COPYFILE_FICLONE });
+  else if (source.kind === 'directory')
+    await cp(source.path, directory, { recursive: true, dereference: true, mode: constants.COPYFILE_FICLONE });
   else if (source.path.endsWith('.zip')) await unzip(source.path, directory);
   else throw new UnsupportedError('Lambda code in a file that is not a zip');
 }

@@ -25,7 +25,10 @@ export function configurationOf({ definition }: LambdaFunction, arn = definition
     LoggingConfig: {
       LogFormat: definition.jsonLogs ? 'JSON' : 'Text',
       LogGroup: definition.logGroup,
-      ...(definition.jsonLogs && { ApplicationLogLevel: definition.applicationLogLevel, SystemLogLevel: definition.systemLogLevel }),
+      ...(definition.jsonLogs && {
+        ApplicationLogLevel: definition.applicationLogLevel,
+        SystemLogLevel: definition.systemLogLevel,
+      }),
     },
   };
 }

@@ -3,16 +3,26 @@ import { AwsError } from '../../errors.ts';
 export const functionNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404, details: { Type: 'User' } });
 
-export const resourceNotFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message, { status: 404, details: { Type: 'User' } });
+export const resourceNotFound = (message: string): AwsError =>
+  new AwsError('ResourceNotFoundException', message, { status: 404, details: { Type: 'User' } });
 
-export const tooManyRequests = (reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded'): AwsError =>
-  new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429, details: { Reason: reason, Type: 'User' } });
+export const tooManyRequests = (
+  reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded',
+): AwsError =>
+  new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+    status: 429,
+    details: { Reason: reason, Type: 'User' },
+  });
 
-export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
+export const invalidParameter = (message: string): AwsError =>
+  new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
 
-export const invalidRequestContent = (message: string): AwsError => new AwsError('InvalidRequestContentException', message, { status: 400, details: { Type: 'User' } });
+export const invalidRequestContent = (message: string): AwsError =>
+  new AwsError('InvalidRequestContentException', message, { status: 400, details: { Type: 'User' } });
 
-export const requestTooLarge = (message: string): AwsError => new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
+export const requestTooLarge = (message: string): AwsError =>
+  new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
 
 /** The runtime is being stopped: what a client would see of an AWS outage. */
-export const shuttingDown = (): AwsError => new AwsError('ServiceException', 'Service is shutting down.', { status: 500, details: { Type: 'Service' } });
+export const shuttingDown = (): AwsError =>
+  new AwsError('ServiceException', 'Service is shutting down.', { status: 500, details: { Type: 'Service' } });

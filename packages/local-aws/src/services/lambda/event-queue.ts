@@ -8,7 +8,12 @@ import { createEventState, type StoredEvent } from './state.ts';
 
 export interface EventQueue {
   /** Stores the event: once that is acknowledged, it will be tried, whatever happens to this process. */
-  enqueue(fn: LambdaFunction, target: { qualifier: string; invokedArn: string }, payload: string, requestId: string): void;
+  enqueue(
+    fn: LambdaFunction,
+    target: { qualifier: string; invokedArn: string },
+    payload: string,
+    requestId: string,
+  ): void;
   start(): void;
   stop(): void;
 }
@@ -30,7 +35,8 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
     cancelTimer?.();
     cancelTimer = undefined;
     if (!active || running.size >= maxRunning) return;
-    for (const event of state.due(clock.now(), maxRunning + running.size)) if (!running.has(event.id) && running.size < maxRunning) begin(event);
+    for (const event of state.due(clock.now(), maxRunning + running.size))
+      if (!running.has(event.id) && running.size < maxRunning) begin(event);
     const next = state.nextDue(maxRunning + 1).find(({ id }) => !running.has(id));
     if (next && running.size < maxRunning) cancelTimer = clock.after(Math.max(0, next.due - clock.now()), pump);
   }
@@ -52,27 +58,51 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
     const config = fn.eventConfigs.get(event.qualifier) ?? defaultEventConfig;
     if (clock.now() - event.enqueuedAt > config.maxAgeMs) return decide(fn, event, 'EventAgeExceeded');
     try {
-      const result = await execute(functions, fn, { payload: event.payload, requestId: event.id, functionArn: event.invokedArn });
+      const result = await execute(functions, fn, {
+        payload: event.payload,
+        requestId: event.id,
+        functionArn: event.invokedArn,
+      });
       if (!active) return;
       const tried = { ...event, attempts: event.attempts + 1 };
       if (!result.failed) return await decide(fn, tried, 'Success', result);
       if (tried.attempts > config.maxRetries) return await decide(fn, tried, 'RetriesExhausted', result);
-      state.reschedule(event.id, { attempts: tried.attempts, throttles: 0, due: clock.now() + tried.attempts * minute, record: null });
+      state.reschedule(event.id, {
+        attempts: tried.attempts,
+        throttles: 0,
+        due: clock.now() + tried.attempts * minute,
+        record: null,
+      });
     } catch (error) {
       if (!active) return;
       if (!(error instanceof AwsError)) reportUnexpected(error);
       const delay = Math.min(5 * minute, 1000 * 2 ** Math.min(event.throttles, 9));
       // Not later than when it is too old, so that its end is reported in time.
       const end = Math.max(clock.now() + 1, event.enqueuedAt + config.maxAgeMs + 1);
-      state.reschedule(event.id, { attempts: event.attempts, throttles: event.throttles + 1, due: Math.min(clock.now() + delay, end), record: null });
+      state.reschedule(event.id, {
+        attempts: event.attempts,
+        throttles: event.throttles + 1,
+        due: Math.min(clock.now() + delay, end),
+        record: null,
+      });
     }
   }
 
-  async function decide(fn: LambdaFunction, event: StoredEvent, condition: Condition, response?: { payload: string; failed: boolean }): Promise<void> {
+  async function decide(
+    fn: LambdaFunction,
+    event: StoredEvent,
+    condition: Condition,
+    response?: { payload: string; failed: boolean },
+  ): Promise<void> {
     const deliveries = deliveriesOf(fn, event, condition, clock.now(), response);
     if (deliveries.length === 0) return state.remove(event.id);
     // The decision is stored first: from here on the function does not run again for this event.
-    state.reschedule(event.id, { attempts: event.attempts, throttles: 0, due: clock.now(), record: JSON.stringify(deliveries) });
+    state.reschedule(event.id, {
+      attempts: event.attempts,
+      throttles: 0,
+      due: clock.now(),
+      record: JSON.stringify(deliveries),
+    });
     await deliverAll(fn, event, deliveries);
   }
 
@@ -90,14 +120,30 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
     } catch (error) {
       if (!active) return;
       reportUnexpected(error);
-      state.reschedule(event.id, { attempts: event.attempts, throttles: event.throttles + 1, due: clock.now() + minute, record: JSON.stringify(left) });
+      state.reschedule(event.id, {
+        attempts: event.attempts,
+        throttles: event.throttles + 1,
+        due: clock.now() + minute,
+        record: JSON.stringify(left),
+      });
     }
   }
 
   return {
     enqueue(fn, { qualifier, invokedArn }, payload, requestId) {
       const now = clock.now();
-      const event: StoredEvent = { id: requestId, functionName: fn.definition.name, qualifier, invokedArn, payload, enqueuedAt: now, attempts: 0, throttles: 0, due: now, record: null };
+      const event: StoredEvent = {
+        id: requestId,
+        functionName: fn.definition.name,
+        qualifier,
+        invokedArn,
+        payload,
+        enqueuedAt: now,
+        attempts: 0,
+        throttles: 0,
+        due: now,
+        record: null,
+      };
       state.insert(event);
       if (running.size < maxRunning) begin(event);
     },

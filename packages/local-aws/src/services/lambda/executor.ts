@@ -41,4 +41,7 @@ export interface ExecutionEnvironment {
   terminate(): Promise<void>;
 }
 
-export type StartEnvironment = (definition: EnvironmentDefinition, onEvent: (event: EnvironmentEvent) => void) => ExecutionEnvironment;
+export type StartEnvironment = (
+  definition: EnvironmentDefinition,
+  onEvent: (event: EnvironmentEvent) => void,
+) => ExecutionEnvironment;

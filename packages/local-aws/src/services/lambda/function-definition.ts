@@ -30,14 +30,23 @@ export interface FunctionDefinition {
 type Properties = Readonly<Record<string, unknown>>;
 
 /** AWS's limits on what may be created; the messages name the property. */
-export function readDefinition(properties: Properties, identity: { name: string; arn: string; code: CodeSource; lastModified: string; revisionId: string }): FunctionDefinition {
+export function readDefinition(
+  properties: Properties,
+  identity: { name: string; arn: string; code: CodeSource; lastModified: string; revisionId: string },
+): FunctionDefinition {
   const runtime = text(properties.Runtime);
-  if (!runtimes.some((known) => known === runtime)) throw new UnsupportedError(`Lambda runtime ${runtime || '(none)'}; supported: ${runtimes.join(', ')}`);
-  if (!properties.Role) throw invalidParameter('1 validation error detected: Value null at \'role\' failed to satisfy constraint: Member must not be null');
+  if (!runtimes.some((known) => known === runtime))
+    throw new UnsupportedError(`Lambda runtime ${runtime || '(none)'}; supported: ${runtimes.join(', ')}`);
+  if (!properties.Role)
+    throw invalidParameter(
+      "1 validation error detected: Value null at 'role' failed to satisfy constraint: Member must not be null",
+    );
   const logging = (properties.LoggingConfig ?? {}) as Properties;
   const jsonLogs = logging.LogFormat === 'JSON';
   if (!jsonLogs && (logging.ApplicationLogLevel ?? logging.SystemLogLevel) !== undefined) {
-    throw invalidParameter('The parameters ApplicationLogLevel and SystemLogLevel are only supported with LogFormat JSON.');
+    throw invalidParameter(
+      'The parameters ApplicationLogLevel and SystemLogLevel are only supported with LogFormat JSON.',
+    );
   }
   const reserved = properties.ReservedConcurrentExecutions;
   const deadLetterArn = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
@@ -51,12 +60,20 @@ export function readDefinition(properties: Properties, identity: { name: string;
     timeoutMs: bounded('timeout', properties.Timeout, 3, 1, 900) * 1000,
     memorySizeMb: bounded('memorySize', properties.MemorySize, 128, 128, 10_240),
     architectures: (properties.Architectures as string[] | undefined) ?? ['x86_64'],
-    ephemeralStorageMb: bounded('ephemeralStorage', (properties.EphemeralStorage as Properties | undefined)?.Size, 512, 512, 10_240),
+    ephemeralStorageMb: bounded(
+      'ephemeralStorage',
+      (properties.EphemeralStorage as Properties | undefined)?.Size,
+      512,
+      512,
+      10_240,
+    ),
     logGroup: text(logging.LogGroup) || `/aws/lambda/${identity.name}`,
     jsonLogs,
     applicationLogLevel: text(logging.ApplicationLogLevel) || 'INFO',
     systemLogLevel: text(logging.SystemLogLevel) || 'INFO',
-    ...(reserved !== undefined && { reservedConcurrency: bounded('reservedConcurrentExecutions', reserved, 0, 0, 1000) }),
+    ...(reserved !== undefined && {
+      reservedConcurrency: bounded('reservedConcurrentExecutions', reserved, 0, 0, 1000),
+    }),
     ...(typeof deadLetterArn === 'string' && { deadLetterArn }),
   };
 }
@@ -67,21 +84,44 @@ function bounded(name: string, value: unknown, fallback: number, least: number, 
   if (value === undefined || value === null) return fallback;
   const number = Number(value);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
-  const constraint = number > most ? `Member must have value less than or equal to ${most}` : `Member must have value greater than or equal to ${least}`;
-  throw invalidParameter(`1 validation error detected: Value '${String(value)}' at '${name}' failed to satisfy constraint: ${constraint}`);
+  const constraint =
+    number > most
+      ? `Member must have value less than or equal to ${most}`
+      : `Member must have value greater than or equal to ${least}`;
+  throw invalidParameter(
+    `1 validation error detected: Value '${String(value)}' at '${name}' failed to satisfy constraint: ${constraint}`,
+  );
 }
 
 const reservedKeys = new Set([
-  '_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR',
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
 ]);
 
 function readVariables(value: unknown): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [key, item] of Object.entries((value ?? {}) as Properties)) {
     if (!/^[a-zA-Z]\w+$/.test(key)) {
-      if (!reservedKeys.has(key)) throw invalidParameter(`1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]`);
+      if (!reservedKeys.has(key))
+        throw invalidParameter(
+          `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]`,
+        );
     }
     variables[key] = String(item);
   }
@@ -92,6 +132,9 @@ function readVariables(value: unknown): Record<string, string> {
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     );
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) throw invalidParameter('Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.');
+  if (Buffer.byteLength(JSON.stringify(variables)) > 4096)
+    throw invalidParameter(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.',
+    );
   return variables;
 }

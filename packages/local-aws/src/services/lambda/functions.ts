@@ -71,14 +71,21 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
       maxEnvironments: Math.min(reserved ?? environmentsPerFunction, environmentsPerFunction),
       maxConcurrency: reserved ?? accountConcurrency,
       reserved: reserved !== undefined,
-      newLogStream: () => `${new Date(ports.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${Buffer.from(ports.ids.bytes(16)).toString('hex')}`,
+      newLogStream: () =>
+        `${new Date(ports.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${Buffer.from(ports.ids.bytes(16)).toString('hex')}`,
       async define(logStream) {
         const taskRoot = await (staged ??= code.stage(definition.code));
         const credentials = ports.roles.credentials(definition.roleArn, definition.name);
         return {
           taskRoot,
           handler: definition.handler,
-          variables: variablesOf(definition, { region: ports.region, endpointUrl: ports.endpointUrl, credentials, logStream, taskRoot }),
+          variables: variablesOf(definition, {
+            region: ports.region,
+            endpointUrl: ports.endpointUrl,
+            credentials,
+            logStream,
+            taskRoot,
+          }),
           memorySizeMb: definition.memorySizeMb,
           jsonLogs: definition.jsonLogs,
           logLevel: definition.applicationLogLevel,
@@ -87,7 +94,14 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
       },
       observer: createPlatformLog(definition, ports.writeLog, ports.clock.now, tails),
     });
-    return { definition, pool, permissions: new Map(), versions: new Set(), aliases: new Map(), eventConfigs: new Map() };
+    return {
+      definition,
+      pool,
+      permissions: new Map(),
+      versions: new Set(),
+      aliases: new Map(),
+      eventConfigs: new Map(),
+    };
   }
 
   return {
@@ -100,13 +114,19 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
     find(reference, qualifier) {
       const parsed = parseReference(reference);
       if (parsed.qualifier !== undefined && qualifier !== undefined && parsed.qualifier !== qualifier) {
-        throw new AwsError('InvalidParameterValueException', 'The derived qualifier from the function name does not match the specified qualifier.', { details: { Type: 'User' } });
+        throw new AwsError(
+          'InvalidParameterValueException',
+          'The derived qualifier from the function name does not match the specified qualifier.',
+          { details: { Type: 'User' } },
+        );
       }
       const wanted = qualifier ?? parsed.qualifier;
       const invokedArn = `${arnPrefix}${parsed.name}${wanted === undefined ? '' : `:${wanted}`}`;
       const fn = functions.get(parsed.name);
-      if (!fn || (parsed.arnPrefix !== undefined && parsed.arnPrefix !== arnPrefix)) throw functionNotFound(parsed.arnPrefix === undefined ? invokedArn : reference);
-      if (wanted !== undefined && wanted !== '$LATEST' && !fn.versions.has(wanted) && !fn.aliases.has(wanted)) throw functionNotFound(invokedArn);
+      if (!fn || (parsed.arnPrefix !== undefined && parsed.arnPrefix !== arnPrefix))
+        throw functionNotFound(parsed.arnPrefix === undefined ? invokedArn : reference);
+      if (wanted !== undefined && wanted !== '$LATEST' && !fn.versions.has(wanted) && !fn.aliases.has(wanted))
+        throw functionNotFound(invokedArn);
       return { fn, qualifier: wanted ?? '$LATEST', invokedArn };
     },
     byName: (name) => functions.get(name),
@@ -119,9 +139,20 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
 }
 
 function parseReference(reference: string): { name: string; qualifier?: string; arnPrefix?: string } {
-  const match = /^(?:(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:function:)|(?:\d{12}:)?(?:function:)?)([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/.exec(reference);
+  const match =
+    /^(?:(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:function:)|(?:\d{12}:)?(?:function:)?)([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/.exec(
+      reference,
+    );
   if (!match?.[2]) {
-    throw new AwsError('ValidationException', `1 validation error detected: Value '${reference.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern`, { details: { Type: 'User' } });
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${reference.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern`,
+      { details: { Type: 'User' } },
+    );
   }
-  return { name: match[2], ...(match[3] !== undefined && { qualifier: match[3] }), ...(match[1] !== undefined && { arnPrefix: match[1] }) };
+  return {
+    name: match[2],
+    ...(match[3] !== undefined && { qualifier: match[3] }),
+    ...(match[1] !== undefined && { arnPrefix: match[1] }),
+  };
 }

@@ -11,7 +11,9 @@ export function createLambdaHandler(actions: Actions): (request: AwsRequest) => 
     try {
       const { action: name, input } = readLambdaRequest(request);
       const output = await runAction(actions, name, input, request);
-      return name === 'Invoke' ? invokeResponse(request, output as InvokeOutput) : respond(request, 200, JSON.stringify(output));
+      return name === 'Invoke'
+        ? invokeResponse(request, output as InvokeOutput)
+        : respond(request, 200, JSON.stringify(output));
     } catch (error) {
       return errorResponse(request, publicError(error, reportUnexpected));
     }
@@ -30,7 +32,8 @@ const routes: Readonly<Record<string, string>> = {
 /** The action that method and path name, and its members. */
 export function readLambdaRequest(request: AwsRequest): ActionRequest {
   const input: Record<string, unknown> = Object.fromEntries(request.query);
-  if (request.path !== root && !request.path.startsWith(`${root}/`)) throw new UnsupportedError(`Lambda API ${request.method} ${request.path.slice(0, 200)}`);
+  if (request.path !== root && !request.path.startsWith(`${root}/`))
+    throw new UnsupportedError(`Lambda API ${request.method} ${request.path.slice(0, 200)}`);
   const [, name = '', rest = '', ...more] = request.path.slice(root.length).split('/');
   if (name === '' && request.method === 'GET') return { action: 'ListFunctions', input };
   const key = `${request.method} ${rest}`;
@@ -60,7 +63,8 @@ function invokeMembers(request: AwsRequest): Record<string, unknown> {
   const payload = decodeUtf8(request.body);
   if (payload === undefined) throw notJson();
   const members: Record<string, unknown> = { Payload: payload };
-  for (const [header, member] of Object.entries(headerMembers)) if (request.headers[header] !== undefined) members[member] = request.headers[header];
+  for (const [header, member] of Object.entries(headerMembers))
+    if (request.headers[header] !== undefined) members[member] = request.headers[header];
   return members;
 }
 
@@ -72,7 +76,12 @@ function invokeResponse(request: AwsRequest, output: InvokeOutput): AwsResponse 
   return respond(request, output.StatusCode, output.Payload, headers);
 }
 
-const respond = (request: AwsRequest, status: number, body: string, headers: Record<string, string> = {}): AwsResponse => ({
+const respond = (
+  request: AwsRequest,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): AwsResponse => ({
   status,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId, ...headers },
   body,
@@ -80,6 +89,9 @@ const respond = (request: AwsRequest, status: number, body: string, headers: Rec
 
 function errorResponse(request: AwsRequest, error: AwsError): AwsResponse {
   // Two of Lambda's error shapes spell the member with a capital.
-  const member = error.code === 'ResourceNotFoundException' || error.code === 'ServiceException' ? 'Message' : 'message';
-  return respond(request, error.status, JSON.stringify({ ...error.details, [member]: error.message }), { 'x-amzn-errortype': error.code });
+  const member =
+    error.code === 'ResourceNotFoundException' || error.code === 'ServiceException' ? 'Message' : 'message';
+  return respond(request, error.status, JSON.stringify({ ...error.details, [member]: error.message }), {
+    'x-amzn-errortype': error.code,
+  });
 }

@@ -42,7 +42,11 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     handle: createLambdaHandler(actions),
     async invokeFunction({ functionName, payload, invocationType }) {
       const output = await invoke({ FunctionName: functionName, Payload: payload, InvocationType: invocationType });
-      return { statusCode: output.StatusCode, payload: output.Payload, ...(output.FunctionError && { functionError: output.FunctionError }) };
+      return {
+        statusCode: output.StatusCode,
+        payload: output.Payload,
+        ...(output.FunctionError && { functionError: output.FunctionError }),
+      };
     },
     start: () => events.start(),
     async stop() {

@@ -59,13 +59,18 @@ const traceId = (requestId: string): string => {
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8, 32)};Parent=${hex.slice(16, 32)};Sampled=0`;
 };
 
-export const notJson = (): AwsError => invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
+export const notJson = (): AwsError =>
+  invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
 
 /** Refuses what Lambda refuses before the function is run. */
 export function checkPayload(payload: string, invocationType: 'RequestResponse' | 'Event' | 'DryRun'): void {
   const bytes = Buffer.byteLength(payload);
-  if (invocationType === 'Event' && bytes > maxEventBytes) throw requestTooLarge(`${bytes} byte payload is too large for the Event invocation type (limit ${maxEventBytes} bytes)`);
-  if (bytes > maxRequestBytes) throw requestTooLarge(`Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`);
+  if (invocationType === 'Event' && bytes > maxEventBytes)
+    throw requestTooLarge(
+      `${bytes} byte payload is too large for the Event invocation type (limit ${maxEventBytes} bytes)`,
+    );
+  if (bytes > maxRequestBytes)
+    throw requestTooLarge(`Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`);
   if (payload === '') return;
   try {
     JSON.parse(payload);

@@ -38,7 +38,11 @@ export function createPool(options: PoolOptions): Pool {
   function run(invocation: Invocation): Promise<Outcome> {
     if (stopped) return Promise.reject(shuttingDown());
     if (inFlight >= options.maxConcurrency) {
-      return Promise.reject(tooManyRequests(options.reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded'));
+      return Promise.reject(
+        tooManyRequests(
+          options.reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded',
+        ),
+      );
     }
     inFlight += 1;
     return new Promise((resolve, reject) => {
@@ -80,7 +84,12 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   function startSlot(): void {
-    const slot: Slot = { logStream: options.newLogStream(), createdAt: clock.now(), state: 'starting', lastUsed: clock.now() };
+    const slot: Slot = {
+      logStream: options.newLogStream(),
+      createdAt: clock.now(),
+      state: 'starting',
+      lastUsed: clock.now(),
+    };
     slots.add(slot);
     capacity.used += 1;
     observer.initStarted(slot.logStream);
@@ -138,7 +147,14 @@ export function createPool(options: PoolOptions): Pool {
     delete slot.current;
     inFlight -= 1;
     const durationMs = clock.now() - pending.startedAt;
-    const outcome: Outcome = { status, payload, logStream: slot.logStream, durationMs, heapBytes, ...(pending.initMs !== undefined && { initMs: pending.initMs }) };
+    const outcome: Outcome = {
+      status,
+      payload,
+      logStream: slot.logStream,
+      durationMs,
+      heapBytes,
+      ...(pending.initMs !== undefined && { initMs: pending.initMs }),
+    };
     observer.finished(pending.invocation, outcome);
     pending.resolve(outcome);
   }

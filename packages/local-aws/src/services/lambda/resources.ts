@@ -13,7 +13,10 @@ import type { Functions, Permission } from './functions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-export const createResources = (ports: Ports & DestinationPorts, functions: Functions): Record<string, ResourceProvider> => ({
+export const createResources = (
+  ports: Ports & DestinationPorts,
+  functions: Functions,
+): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, functions),
   'AWS::Lambda::Permission': permissionProvider(functions),
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
@@ -24,7 +27,12 @@ export const createResources = (ports: Ports & DestinationPorts, functions: Func
 const functionProvider = (ports: Ports & DestinationPorts, functions: Functions): ResourceProvider => ({
   properties: {
     FunctionName: honoured,
-    Code: object({ S3Bucket: honoured, S3Key: honoured, ZipFile: honoured, SourceKMSKeyArn: inert('code is not encrypted at rest here') }),
+    Code: object({
+      S3Bucket: honoured,
+      S3Key: honoured,
+      ZipFile: honoured,
+      SourceKMSKeyArn: inert('code is not encrypted at rest here'),
+    }),
     Handler: honoured,
     Runtime: only(...runtimes),
     Role: honoured,
@@ -34,7 +42,12 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
     MemorySize: honoured,
     Architectures: list(only('x86_64', 'arm64')),
     PackageType: only('Zip'),
-    LoggingConfig: object({ LogGroup: honoured, LogFormat: only('JSON', 'Text'), ApplicationLogLevel: honoured, SystemLogLevel: honoured }),
+    LoggingConfig: object({
+      LogGroup: honoured,
+      LogFormat: only('JSON', 'Text'),
+      ApplicationLogLevel: honoured,
+      SystemLogLevel: honoured,
+    }),
     DeadLetterConfig: object({ TargetArn: honoured }),
     ReservedConcurrentExecutions: honoured,
     EphemeralStorage: object({ Size: inert('the temporary directory is the machine’s own') }),
@@ -49,10 +62,15 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
     const { properties } = request;
     const name = String(properties.FunctionName ?? request.physicalName({ maxLength: 64 }));
     const arn = `arn:aws:lambda:${ports.region}:${ports.accountId}:function:${name}`;
-    const revisionId = createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const revisionId = createHash('sha256')
+      .update(JSON.stringify(properties))
+      .digest('hex')
+      .slice(0, 32)
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     const lastModified = new Date(ports.clock.now()).toISOString().replace('Z', '+0000');
     const definition = readDefinition(properties, { name, arn, code: await codeOf(request), lastModified, revisionId });
-    if (definition.deadLetterArn !== undefined) checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
+    if (definition.deadLetterArn !== undefined)
+      checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
     // A role that does not exist is found when the function is created, as on AWS.
     ports.roles.principal(definition.roleArn, name);
     await functions.put(definition);
@@ -63,7 +81,8 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
 async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   const code = (request.properties.Code ?? {}) as Properties;
   if (typeof code.ZipFile === 'string') return { kind: 'inline', text: code.ZipFile };
-  if (code.S3Bucket === undefined || code.S3Key === undefined) throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
+  if (code.S3Bucket === undefined || code.S3Key === undefined)
+    throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
   const asset = await request.readAsset(String(code.S3Bucket), String(code.S3Key));
   return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
 }
@@ -79,16 +98,25 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     PrincipalOrgID: honoured,
   },
   provision(request) {
-    const { Action, FunctionName, Principal, SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID } = request.properties;
+    const { Action, FunctionName, Principal, SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID } =
+      request.properties;
     const { fn, qualifier, invokedArn } = functions.find(String(FunctionName));
     const like = { 'AWS:SourceArn': SourceArn };
-    const equals = { 'AWS:SourceAccount': SourceAccount, 'lambda:EventSourceToken': EventSourceToken, 'aws:PrincipalOrgID': PrincipalOrgID };
+    const equals = {
+      'AWS:SourceAccount': SourceAccount,
+      'lambda:EventSourceToken': EventSourceToken,
+      'aws:PrincipalOrgID': PrincipalOrgID,
+    };
     const Condition = { ...conditionOf('ArnLike', like), ...conditionOf('StringEquals', equals) };
     const who = String(Principal);
     const statement: Permission = {
       Sid: request.physicalName({ maxLength: 100 }),
       Effect: 'Allow',
-      Principal: /\.amazon(aws)?\.com(\.cn)?$/.test(who) ? { Service: who } : who === '*' ? '*' : { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who },
+      Principal: /\.amazon(aws)?\.com(\.cn)?$/.test(who)
+        ? { Service: who }
+        : who === '*'
+          ? '*'
+          : { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who },
       Action: String(Action),
       Resource: invokedArn,
       ...(Object.keys(Condition).length > 0 && { Condition }),
@@ -102,7 +130,9 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
 
 function conditionOf(operator: string, members: Record<string, unknown>): Record<string, Record<string, string>> {
   const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  return present.length === 0 ? {} : { [operator]: Object.fromEntries(present.map(([key, value]) => [key, String(value)])) };
+  return present.length === 0
+    ? {}
+    : { [operator]: Object.fromEntries(present.map(([key, value]) => [key, String(value)])) };
 }
 
 const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions): ResourceProvider => ({
@@ -111,7 +141,10 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
     Qualifier: honoured,
     MaximumRetryAttempts: only(0, 1, 2),
     MaximumEventAgeInSeconds: honoured,
-    DestinationConfig: object({ OnFailure: object({ Destination: honoured }), OnSuccess: object({ Destination: honoured }) }),
+    DestinationConfig: object({
+      OnFailure: object({ Destination: honoured }),
+      OnSuccess: object({ Destination: honoured }),
+    }),
   },
   provision({ properties, logicalId }) {
     const qualifier = String(properties.Qualifier);
@@ -127,7 +160,10 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
     const onSuccessArn = arnOf('OnSuccess');
     fn.eventConfigs.set(qualifier, {
       maxRetries: Number(properties.MaximumRetryAttempts ?? defaultEventConfig.maxRetries),
-      maxAgeMs: properties.MaximumEventAgeInSeconds === undefined ? defaultEventConfig.maxAgeMs : Number(properties.MaximumEventAgeInSeconds) * 1000,
+      maxAgeMs:
+        properties.MaximumEventAgeInSeconds === undefined
+          ? defaultEventConfig.maxAgeMs
+          : Number(properties.MaximumEventAgeInSeconds) * 1000,
       ...(onFailureArn !== undefined && { onFailureArn }),
       ...(onSuccessArn !== undefined && { onSuccessArn }),
     });
@@ -163,7 +199,8 @@ const aliasProvider = (functions: Functions): ResourceProvider => ({
   provision({ properties }) {
     const { fn } = functions.find(String(properties.FunctionName));
     const version = String(properties.FunctionVersion);
-    if (version !== '$LATEST' && !fn.versions.has(version)) throw resourceNotFound(`Function not found: ${fn.definition.arn}:${version}`);
+    if (version !== '$LATEST' && !fn.versions.has(version))
+      throw resourceNotFound(`Function not found: ${fn.definition.arn}:${version}`);
     const name = String(properties.Name);
     fn.aliases.set(name, version);
     const arn = `${fn.definition.arn}:${name}`;

@@ -34,12 +34,26 @@ export function createEventState(database: Database): EventState {
   ) STRICT, WITHOUT ROWID`);
   database.exec('CREATE INDEX IF NOT EXISTS lambda_events_due ON lambda_events (due)');
   const insert = database.prepare('INSERT INTO lambda_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const reschedule = database.prepare('UPDATE lambda_events SET attempts = ?, throttles = ?, due = ?, record = ? WHERE id = ?');
+  const reschedule = database.prepare(
+    'UPDATE lambda_events SET attempts = ?, throttles = ?, due = ?, record = ? WHERE id = ?',
+  );
   const remove = database.prepare('DELETE FROM lambda_events WHERE id = ?');
   const due = database.prepare('SELECT * FROM lambda_events WHERE due <= ? ORDER BY due LIMIT ?');
   const nextDue = database.prepare('SELECT id, due FROM lambda_events ORDER BY due LIMIT ?');
   return {
-    insert: (event) => void insert.run(event.id, event.functionName, event.qualifier, event.invokedArn, event.payload, event.enqueuedAt, event.attempts, event.throttles, event.due, event.record),
+    insert: (event) =>
+      void insert.run(
+        event.id,
+        event.functionName,
+        event.qualifier,
+        event.invokedArn,
+        event.payload,
+        event.enqueuedAt,
+        event.attempts,
+        event.throttles,
+        event.due,
+        event.record,
+      ),
     reschedule: (id, change) => void reschedule.run(change.attempts, change.throttles, change.due, change.record, id),
     remove: (id) => void remove.run(id),
     due: (now, limit) => due.all(now, limit) as StoredEvent[],

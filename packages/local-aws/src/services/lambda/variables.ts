@@ -10,7 +10,10 @@ export interface Surroundings {
 }
 
 /** The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that replaces AWS's. */
-export function variablesOf(definition: FunctionDefinition, { region, endpointUrl, credentials, logStream, taskRoot }: Surroundings): Record<string, string> {
+export function variablesOf(
+  definition: FunctionDefinition,
+  { region, endpointUrl, credentials, logStream, taskRoot }: Surroundings,
+): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',

@@ -1,7 +1,13 @@
 import { table, textOf, type Authorization, type Needs } from '../../iam/guard.ts';
 import { readJsonRequest } from '../../protocol/json.ts';
 
-export function createAuthorization({ region, accountId }: { readonly region: string; readonly accountId: string }): Authorization {
+export function createAuthorization({
+  region,
+  accountId,
+}: {
+  readonly region: string;
+  readonly accountId: string;
+}): Authorization {
   const root = `arn:aws:logs:${region}:${accountId}:log-group:`;
   const groupOf = ({ logGroupName, logGroupIdentifier }: Readonly<Record<string, unknown>>): string => {
     if (logGroupName !== undefined && logGroupName !== null) return textOf(logGroupName);

@@ -27,7 +27,8 @@ export function createLogFiles(directory: string, clock: Clock): LogFiles {
   let writing: Promise<void> = Promise.resolve();
 
   const folderOf = (group: string): string => join(directory, ...groupFolder(group));
-  const fileOf = (group: string, timestamp: number): string => join(folderOf(group), `${new Date(timestamp).toISOString().slice(0, 10)}.log`);
+  const fileOf = (group: string, timestamp: number): string =>
+    join(folderOf(group), `${new Date(timestamp).toISOString().slice(0, 10)}.log`);
 
   function take(): [string, string][] {
     const taken = [...buffers].map(([file, lines]): [string, string] => [file, lines.join('')]);
@@ -63,7 +64,8 @@ export function createLogFiles(directory: string, clock: Clock): LogFiles {
     },
     async expire(group, before) {
       const folder = folderOf(group);
-      for (const day of await daysOf(folder)) if (Date.parse(day.slice(0, 10)) + 86_400_000 <= before) await rm(join(folder, day), { force: true });
+      for (const day of await daysOf(folder))
+        if (Date.parse(day.slice(0, 10)) + 86_400_000 <= before) await rm(join(folder, day), { force: true });
     },
     flush,
   };

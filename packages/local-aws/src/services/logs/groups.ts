@@ -21,16 +21,28 @@ export interface Groups {
   expireAll(): Promise<void>;
 }
 
-export function createGroups(options: { clock: Clock; files: LogFiles; state: LogState; region: string; accountId: string }): Groups {
+export function createGroups(options: {
+  clock: Clock;
+  files: LogFiles;
+  state: LogState;
+  region: string;
+  accountId: string;
+}): Groups {
   const { clock, files, state, region, accountId } = options;
   const groups = new Map<string, LogGroup>();
   const put = (name: string, retentionDays?: number): LogGroup => {
-    const group = { name, arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`, createdAt: state.group(name, clock.now()), ...(retentionDays !== undefined && { retentionDays }) };
+    const group = {
+      name,
+      arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
+      createdAt: state.group(name, clock.now()),
+      ...(retentionDays !== undefined && { retentionDays }),
+    };
     groups.set(name, group);
     return group;
   };
   for (const { name } of state.groups()) put(name);
-  const oldest = (group: LogGroup): number => (group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000);
+  const oldest = (group: LogGroup): number =>
+    group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000;
   return {
     put,
     ensure(name) {
@@ -38,7 +50,8 @@ export function createGroups(options: { clock: Clock; files: LogFiles; state: Lo
     },
     list: () => [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     find({ logGroupName, logGroupIdentifier }) {
-      const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
+      const name =
+        logGroupName ?? logGroupIdentifier?.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
       const group = name === undefined ? undefined : groups.get(name);
       if (!group) throw groupNotFound();
       return group;
@@ -48,7 +61,8 @@ export function createGroups(options: { clock: Clock; files: LogFiles; state: Lo
       return (await files.read(group.name)).filter((event) => event.timestamp >= from);
     },
     async expireAll() {
-      for (const group of groups.values()) if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));
+      for (const group of groups.values())
+        if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));
     },
   };
 }

@@ -3,7 +3,9 @@ import type { ResourceProvider } from '../../assembly/resource-provider.ts';
 import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
 
-const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 export const createResources = (groups: Groups): Record<string, ResourceProvider> => ({
   'AWS::Logs::LogGroup': {
@@ -18,7 +20,10 @@ export const createResources = (groups: Groups): Record<string, ResourceProvider
     provision(request) {
       const { LogGroupName, RetentionInDays } = request.properties;
       const name = String(LogGroupName ?? request.physicalName({ maxLength: 512 }));
-      if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) throw invalidParameter(`1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`);
+      if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
+        throw invalidParameter(
+          `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
+        );
       const group = groups.put(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
       return { ref: name, attributes: { Arn: `${group.arn}:*` } };
     },

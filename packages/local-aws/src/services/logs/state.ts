@@ -13,7 +13,9 @@ export interface LogState {
 
 /** Groups keep their creation time; the events themselves are files. */
 export function createLogState(database: Database): LogState {
-  database.exec('CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  );
   const insert = database.prepare('INSERT OR IGNORE INTO logs_groups VALUES (?, ?)');
   const select = database.prepare('SELECT createdAt FROM logs_groups WHERE name = ?');
   const all = database.prepare('SELECT * FROM logs_groups ORDER BY name');

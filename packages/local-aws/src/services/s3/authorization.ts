@@ -5,9 +5,24 @@ import { route } from './router.ts';
 import type { S3Call } from './s3-action.ts';
 
 const conditionKeys = [
-  's3:prefix', 's3:delimiter', 's3:max-keys', 's3:versionid', 's3:if-none-match', 's3:if-match', 's3:objectcreationoperation', 's3:x-amz-acl', 's3:x-amz-copy-source',
-  's3:x-amz-metadata-directive', 's3:x-amz-server-side-encryption', 's3:x-amz-storage-class', 's3:x-amz-content-sha256', 's3:signatureversion', 's3:authtype',
-  's3:resourceaccount', 's3:tlsversion', 's3:locationconstraint',
+  's3:prefix',
+  's3:delimiter',
+  's3:max-keys',
+  's3:versionid',
+  's3:if-none-match',
+  's3:if-match',
+  's3:objectcreationoperation',
+  's3:x-amz-acl',
+  's3:x-amz-copy-source',
+  's3:x-amz-metadata-directive',
+  's3:x-amz-server-side-encryption',
+  's3:x-amz-storage-class',
+  's3:x-amz-content-sha256',
+  's3:signatureversion',
+  's3:authtype',
+  's3:resourceaccount',
+  's3:tlsversion',
+  's3:locationconstraint',
 ];
 
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
@@ -19,14 +34,26 @@ type Row = (call: S3Call, common: Context) => readonly Need[];
 /** On the bucket itself. */
 const onBucket =
   (action: string, keys: readonly string[] = []): Row =>
-  ({ bucket, query }, common) => [{ action, resource: bucketArn(bucket), context: { ...common, ...Object.fromEntries(keys.map((name) => [`s3:${name}`, query.get(name) ?? undefined])) } }];
+  ({ bucket, query }, common) => [
+    {
+      action,
+      resource: bucketArn(bucket),
+      context: { ...common, ...Object.fromEntries(keys.map((name) => [`s3:${name}`, query.get(name) ?? undefined])) },
+    },
+  ];
 
 /** On one object, or one version of it where the request names it. */
 const onObject =
   (action: string): Row =>
   ({ bucket, key, query }, common) => {
     const version = query.get('versionId');
-    return [{ action: version === null ? action : `${action}Version`, resource: objectArn(bucket, key), context: { ...common, 's3:versionid': version ?? undefined } }];
+    return [
+      {
+        action: version === null ? action : `${action}Version`,
+        resource: objectArn(bucket, key),
+        context: { ...common, 's3:versionid': version ?? undefined },
+      },
+    ];
   };
 
 /** `creates`: whether the request makes an object, as opposed to a part of an upload; policies can ask. */
@@ -34,7 +61,12 @@ const write =
   (creates: boolean): Row =>
   ({ bucket, key, headers }, common) => {
     const resource = objectArn(bucket, key);
-    const context = { ...common, 's3:objectcreationoperation': String(creates), 's3:if-none-match': headers['if-none-match'], 's3:if-match': headers['if-match'] };
+    const context = {
+      ...common,
+      's3:objectcreationoperation': String(creates),
+      's3:if-none-match': headers['if-none-match'],
+      's3:if-match': headers['if-match'],
+    };
     const put: Need = { action: 's3:PutObject', resource, context };
     // To compare with what is there takes the right to read it.
     return headers['if-match'] === undefined ? [put] : [put, { action: 's3:GetObject', resource, context: common }];
@@ -44,9 +76,17 @@ const copy: Row = (call, common) => {
   const header = call.headers['x-amz-copy-source'] ?? '';
   const source = readCopySource(header);
   const versionId = source.versionId;
-  const copied = { ...common, 's3:x-amz-copy-source': header.replace(/^\//, ''), 's3:x-amz-metadata-directive': call.headers['x-amz-metadata-directive'] };
+  const copied = {
+    ...common,
+    's3:x-amz-copy-source': header.replace(/^\//, ''),
+    's3:x-amz-metadata-directive': call.headers['x-amz-metadata-directive'],
+  };
   return [
-    { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: objectArn(source.bucket, source.key), context: { ...common, 's3:versionid': versionId } },
+    {
+      action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+      resource: objectArn(source.bucket, source.key),
+      context: { ...common, 's3:versionid': versionId },
+    },
     ...write(true)(call, copied),
   ];
 };
@@ -54,7 +94,9 @@ const copy: Row = (call, common) => {
 const listing = ['prefix', 'delimiter', 'max-keys'];
 
 const rows: Readonly<Record<S3ActionName, Row>> = {
-  AbortMultipartUpload: ({ bucket, key }, context) => [{ action: 's3:AbortMultipartUpload', resource: objectArn(bucket, key), context }],
+  AbortMultipartUpload: ({ bucket, key }, context) => [
+    { action: 's3:AbortMultipartUpload', resource: objectArn(bucket, key), context },
+  ],
   CompleteMultipartUpload: write(true),
   CopyObject: copy,
   CreateBucket: onBucket('s3:CreateBucket'),
@@ -73,7 +115,9 @@ const rows: Readonly<Record<S3ActionName, Row>> = {
   ListObjects: onBucket('s3:ListBucket', listing),
   ListObjectsV2: onBucket('s3:ListBucket', listing),
   ListObjectVersions: onBucket('s3:ListBucketVersions', listing),
-  ListParts: ({ bucket, key }, context) => [{ action: 's3:ListMultipartUploadParts', resource: objectArn(bucket, key), context }],
+  ListParts: ({ bucket, key }, context) => [
+    { action: 's3:ListMultipartUploadParts', resource: objectArn(bucket, key), context },
+  ],
   PutObject: write(true),
   SelectObjectContent: onObject('s3:GetObject'),
   UploadPart: write(false),

@@ -19,9 +19,11 @@ export interface S3Context {
 export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** The canonical user id of the account: 64 hexadecimal digits, opaque. */
-export const canonicalId = (accountId: string): string => createHash('sha256').update(`canonical user of ${accountId}`).digest('hex');
+export const canonicalId = (accountId: string): string =>
+  createHash('sha256').update(`canonical user of ${accountId}`).digest('hex');
 
 /** S3 keeps times to the second. */
-export const isoSeconds = (milliseconds: number): string => new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
+export const isoSeconds = (milliseconds: number): string =>
+  new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 export const httpDate = (milliseconds: number): string => new Date(milliseconds).toUTCString();
 export const quoted = (etag: string): string => `"${etag}"`;

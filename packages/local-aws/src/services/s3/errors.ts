@@ -6,7 +6,13 @@ import type { AwsRequest, AwsResponse } from '../../service.ts';
 export class S3Error extends AwsError {
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, details: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(code, message, { status, details });
     this.headers = headers;
   }
@@ -14,30 +20,53 @@ export class S3Error extends AwsError {
 
 /** What S3 refuses before it reads on: nothing but a status. */
 export const badRequest = (): S3Error => new S3Error(400, 'BadRequest', '');
-export const noSuchBucket = (bucket: string): S3Error => new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+export const noSuchBucket = (bucket: string): S3Error =>
+  new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 export const noSuchKey = (key: string, headers: Record<string, string> = {}): S3Error =>
   new S3Error(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
 export const noSuchVersion = (key: string, versionId: string): S3Error =>
   new S3Error(404, 'NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: versionId });
 export const noSuchUpload = (uploadId: string): S3Error =>
-  new S3Error(404, 'NoSuchUpload', 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.', {
-    UploadId: uploadId,
-  });
+  new S3Error(
+    404,
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    {
+      UploadId: uploadId,
+    },
+  );
 export const preconditionFailed = (condition: string): S3Error =>
-  new S3Error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', { Condition: condition });
-export const conditionalConflict = (condition: string, key: string): S3Error =>
-  new S3Error(409, 'ConditionalRequestConflict', 'The conditional request cannot succeed due to a conflicting operation against this resource.', {
+  new S3Error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: condition,
-    Key: key,
   });
+export const conditionalConflict = (condition: string, key: string): S3Error =>
+  new S3Error(
+    409,
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    {
+      Condition: condition,
+      Key: key,
+    },
+  );
 export const conditionNotImplemented = (header: string, additionalMessage: string): S3Error =>
-  new S3Error(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented', { Header: header, additionalMessage });
+  new S3Error(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    Header: header,
+    additionalMessage,
+  });
 export const invalidArgument = (message: string, name: string, value: string): S3Error =>
   new S3Error(400, 'InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
 export const invalidRequest = (message: string): S3Error => new S3Error(400, 'InvalidRequest', message);
 export const malformedXml = (): S3Error =>
-  new S3Error(400, 'MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
-export const methodNotAllowed = (details: Record<string, unknown> = {}, headers: Record<string, string> = {}): S3Error =>
+  new S3Error(
+    400,
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+export const methodNotAllowed = (
+  details: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): S3Error =>
   new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', details, headers);
 
 /** What real S3 does and this one does not: S3's own code for it, and the name of what was asked. */
@@ -54,7 +83,9 @@ export const requestIds = (request: AwsRequest): Record<string, string> => ({
 export function s3ErrorResponse(request: AwsRequest, error: AwsError): AwsResponse {
   // S3 has its own name for what other services call InternalFailure.
   const shown =
-    error.code === 'InternalFailure' ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 }) : error;
+    error.code === 'InternalFailure'
+      ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 })
+      : error;
   const ids = requestIds(request);
   if (error.code === 'BadRequest') return { status: error.status, headers: ids, body: '' };
   return xmlError(request, shown, ids['x-amz-id-2'] ?? '', { ...(error instanceof S3Error && error.headers), ...ids });

@@ -31,7 +31,15 @@ export function createS3(ports: S3Ports): S3Service {
   const { clock, ids, region, accountId, authorize } = ports;
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const state = createS3State(ports.database, newVersionId);
-  const context: S3Context = { state, clock, ids, region, accountId, authorize, selectDisabled: ports.selectDisabled ?? false };
+  const context: S3Context = {
+    state,
+    clock,
+    ids,
+    region,
+    accountId,
+    authorize,
+    selectDisabled: ports.selectDisabled ?? false,
+  };
   const actions = createActions(context);
 
   const run = async (request: AwsRequest): Promise<AwsResponse> => {
@@ -46,7 +54,10 @@ export function createS3(ports: S3Ports): S3Service {
   };
 
   return {
-    resources: { 'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl), 'AWS::S3::BucketPolicy': bucketPolicyProvider(context) },
+    resources: {
+      'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
+      'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
+    },
     actions: actionNames,
     async handle(request) {
       try {
@@ -68,6 +79,12 @@ export function createS3(ports: S3Ports): S3Service {
 
 /** That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the prefix sees the key. */
 function mayLearnOfAbsence(authorize: Authorize, call: S3Call): void {
-  const { bucket, key } = call.headers['x-amz-copy-source'] === undefined ? call : readCopySource(call.headers['x-amz-copy-source']);
-  authorize({ principal: call.principal, action: 's3:ListBucket', resource: bucketArn(bucket), context: { 'aws:sourceip': call.sourceIp, 's3:prefix': key } });
+  const { bucket, key } =
+    call.headers['x-amz-copy-source'] === undefined ? call : readCopySource(call.headers['x-amz-copy-source']);
+  authorize({
+    principal: call.principal,
+    action: 's3:ListBucket',
+    resource: bucketArn(bucket),
+    context: { 'aws:sourceip': call.sourceIp, 's3:prefix': key },
+  });
 }

@@ -35,7 +35,8 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
 
 /** What came by the query string may hold what no header can. */
 export function headerValue(name: string, value: string): string {
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+    throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
   return value;
 }
 
@@ -66,19 +67,26 @@ export function findObject(state: S3State, bucket: string, key: string, versionI
   if (versionId === null) {
     const latest = state.versions.latest(bucket, key);
     if (!latest) throw noSuchKey(key);
-    if (latest.deleteMarker) throw noSuchKey(key, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': latest.versionId });
+    if (latest.deleteMarker)
+      throw noSuchKey(key, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': latest.versionId });
     return latest;
   }
   checkVersionId(versionId);
   const version = state.versions.byVersion(bucket, key, versionId);
   if (!version) throw noSuchVersion(key, versionId);
   if (!version.deleteMarker) return version;
-  const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': versionId, allow: 'DELETE', 'last-modified': httpDate(version.modified) };
+  const headers = {
+    'x-amz-delete-marker': 'true',
+    'x-amz-version-id': versionId,
+    allow: 'DELETE',
+    'last-modified': httpDate(version.modified),
+  };
   throw methodNotAllowed({ Method: 'GET', ResourceType: 'DeleteMarker' }, headers);
 }
 
 export function checkVersionId(versionId: string): void {
-  if (versionId !== 'null' && !/^[\w.-]{16,1024}$/.test(versionId)) throw invalidArgument('Invalid version id specified', 'versionId', versionId);
+  if (versionId !== 'null' && !/^[\w.-]{16,1024}$/.test(versionId))
+    throw invalidArgument('Invalid version id specified', 'versionId', versionId);
 }
 
 /** What conditions on a write see. */

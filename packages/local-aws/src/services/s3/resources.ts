@@ -38,14 +38,25 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
       provisionBucket(context, name, versioning);
       // `bucket.localhost`: the virtual-host style that this endpoint answers.
       const domain = `${name}.localhost:${port}`;
-      return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}`, DomainName: domain, RegionalDomainName: domain, DualStackDomainName: domain } };
+      return {
+        ref: name,
+        attributes: {
+          Arn: `arn:aws:s3:::${name}`,
+          DomainName: domain,
+          RegionalDomainName: domain,
+          DualStackDomainName: domain,
+        },
+      };
     },
   };
 }
 
 function bucketName(request: ResourceRequest): string {
-  const name = (request.properties['BucketName'] as string | undefined) ?? request.physicalName({ maxLength: 63, lowerCase: true });
-  if (!isBucketName(name)) throw new S3Error(400, 'InvalidBucketName', `The specified bucket is not valid. (${request.logicalId}: ${name})`);
+  const name =
+    (request.properties['BucketName'] as string | undefined) ??
+    request.physicalName({ maxLength: 63, lowerCase: true });
+  if (!isBucketName(name))
+    throw new S3Error(400, 'InvalidBucketName', `The specified bucket is not valid. (${request.logicalId}: ${name})`);
   return name;
 }
 
@@ -68,7 +79,10 @@ export function bucketPolicyProvider({ state }: S3Context): ResourceProvider {
       if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
         throw new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
       checkPolicy(bucket, policy as Record<string, unknown>);
-      state.policies.set(bucket, { text: JSON.stringify(policy), document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource') });
+      state.policies.set(bucket, {
+        text: JSON.stringify(policy),
+        document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'),
+      });
       return { ref: bucket, attributes: {} };
     },
   };
@@ -80,11 +94,13 @@ function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>):
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
   for (const statement of statements) {
     if (statement === undefined) throw malformed('Missing required field Statement');
-    if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined) throw malformed('Missing required field Principal');
+    if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
+      throw malformed('Missing required field Principal');
     const resources = [statement['Resource'] ?? statement['NotResource']].flat();
     const arn = `arn:aws:s3:::${bucket}`;
     const concerns = (resource: unknown): boolean =>
-      typeof resource === 'string' && (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
+      typeof resource === 'string' &&
+      (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
     if (!resources.every(concerns)) throw malformed('Policy has invalid resource');
   }
 }

@@ -24,7 +24,16 @@ export function route(request: AwsRequest): Routed {
 function understand(request: AwsRequest): Routed {
   const { method, query, body, principal, requestId, sourceIp } = request;
   const address = readAddress(request.path, request.headers['host'] ?? '');
-  const call = { ...address, method, query, body, principal, requestId, sourceIp, headers: withSignedParameters(request) };
+  const call = {
+    ...address,
+    method,
+    query,
+    body,
+    principal,
+    requestId,
+    sourceIp,
+    headers: withSignedParameters(request),
+  };
   return { action: actionOf(call), call };
 }
 
@@ -37,8 +46,19 @@ function withSignedParameters({ query, headers }: AwsRequest): Readonly<Record<s
 
 function actionOf(call: S3Call): S3ActionName {
   const { method, query } = call;
-  const action = call.bucket === '' ? (method === 'GET' ? 'ListBuckets' : undefined) : call.key === '' ? bucketAction(method, query) : objectAction(call);
-  if (!action) throw methodNotAllowed({ Method: method, ResourceType: call.bucket === '' ? 'SERVICE' : call.key === '' ? 'BUCKET' : 'OBJECT' });
+  const action =
+    call.bucket === ''
+      ? method === 'GET'
+        ? 'ListBuckets'
+        : undefined
+      : call.key === ''
+        ? bucketAction(method, query)
+        : objectAction(call);
+  if (!action)
+    throw methodNotAllowed({
+      Method: method,
+      ResourceType: call.bucket === '' ? 'SERVICE' : call.key === '' ? 'BUCKET' : 'OBJECT',
+    });
   return action;
 }
 

@@ -40,7 +40,12 @@ const anyHeader = new Set([
   'x-amz-signature',
   'x-amz-checksum-mode',
 ]);
-export const payloadHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-sdk-checksum-algorithm', ...checksumAlgorithms.map(checksumHeader)];
+export const payloadHeaders = [
+  'x-amz-decoded-content-length',
+  'x-amz-trailer',
+  'x-amz-sdk-checksum-algorithm',
+  ...checksumAlgorithms.map(checksumHeader),
+];
 
 /** Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3 does. */
 export function checkHonoured(name: string, action: S3Action, call: S3Call, accountId: string): void {
@@ -53,7 +58,12 @@ export function checkHonoured(name: string, action: S3Action, call: S3Call, acco
     if (header === 'x-amz-server-side-encryption' && value === 'AES256') continue;
     if (header === 'x-amz-storage-class' && value === 'STANDARD') continue;
     // The SDK for JavaScript with responseChecksumValidation WHEN_REQUIRED sends the checksum of the empty body.
-    if (header.startsWith('x-amz-checksum-') && call.body.length === 0 && (call.method === 'GET' || call.method === 'HEAD')) continue;
+    if (
+      header.startsWith('x-amz-checksum-') &&
+      call.body.length === 0 &&
+      (call.method === 'GET' || call.method === 'HEAD')
+    )
+      continue;
     if (header === 'x-amz-acl') checkAcl(value);
     else throw notImplemented(`Header ${header} of ${name}`);
   }
@@ -66,5 +76,6 @@ const honours = (patterns: readonly string[], header: string): boolean =>
 
 // Buckets enforce the owner's ownership (S3's default since April 2023): the only ACL they take is the one that changes nothing.
 function checkAcl(value: string): void {
-  if (value !== 'bucket-owner-full-control') throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  if (value !== 'bucket-owner-full-control')
+    throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
 }

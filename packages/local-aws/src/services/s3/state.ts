@@ -61,7 +61,18 @@ export function createS3State(database: DurableDatabase, newVersionId: () => str
     versions.demote(version.bucket, version.key);
     const id = versions.insert({ ...version, versionId, deleteMarker });
     const { key, detail, etag, size, modified, blobs: held } = version;
-    return { ...detail, id, key: Buffer.from(key), versionId, latest: true, deleteMarker, etag, size, modified, blobs: held };
+    return {
+      ...detail,
+      id,
+      key: Buffer.from(key),
+      versionId,
+      latest: true,
+      deleteMarker,
+      etag,
+      size,
+      modified,
+      blobs: held,
+    };
   };
 
   const removeVersion = (name: string, key: string, versionId: string): Deleted => {
@@ -87,7 +98,10 @@ export function createS3State(database: DurableDatabase, newVersionId: () => str
         const { deleteMarker } = removeVersion(name, key, 'null');
         return { deleteMarker };
       }
-      const marker = add({ bucket: name, key, etag: '', size: 0, modified: now, detail: { headers: {} }, blobs: [] }, true);
+      const marker = add(
+        { bucket: name, key, etag: '', size: 0, modified: now, detail: { headers: {} }, blobs: [] },
+        true,
+      );
       return { versionId: marker.versionId, deleteMarker: true };
     },
   };

@@ -1,5 +1,7 @@
 import { AwsError } from '../../errors.ts';
 
-export const scheduleNotFound = (name: string): AwsError => new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`, { status: 404 });
-export const groupNotFound = (name: string): AwsError => new AwsError('ResourceNotFoundException', `Schedule group ${name} does not exist.`, { status: 404 });
+export const scheduleNotFound = (name: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`, { status: 404 });
+export const groupNotFound = (name: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Schedule group ${name} does not exist.`, { status: 404 });
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);

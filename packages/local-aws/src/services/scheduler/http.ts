@@ -11,7 +11,12 @@ export function createHandler(actions: Actions): (request: AwsRequest) => Promis
       return respond(request, 200, (await runAction(actions, action, input, request)) ?? {});
     } catch (error) {
       const shown: AwsError = publicError(error, reportUnexpected);
-      return respond(request, shown.status, { Message: shown.message, ...shown.details }, { 'x-amzn-errortype': shown.code });
+      return respond(
+        request,
+        shown.status,
+        { Message: shown.message, ...shown.details },
+        { 'x-amzn-errortype': shown.code },
+      );
     }
   };
 }
@@ -34,7 +39,12 @@ function decodeName(name: string): string {
   }
 }
 
-const respond = (request: AwsRequest, status: number, body: unknown, headers: Record<string, string> = {}): AwsResponse => ({
+const respond = (
+  request: AwsRequest,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): AwsResponse => ({
   status,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId, ...headers },
   body: JSON.stringify(body),

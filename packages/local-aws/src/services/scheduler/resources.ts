@@ -23,9 +23,11 @@ export const createScheduleResource = (schedules: Schedules): ResourceProvider =
   provision(request) {
     const properties = request.properties as unknown as ScheduleProperties;
     for (const member of ['ScheduleExpression', 'FlexibleTimeWindow', 'Target'] as const) {
-      if (properties[member] === undefined) throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs ${member}`);
+      if (properties[member] === undefined)
+        throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs ${member}`);
     }
-    if (!properties.Target.RoleArn) throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs Target.RoleArn`);
+    if (!properties.Target.RoleArn)
+      throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs Target.RoleArn`);
     const schedule = schedules.define(properties.Name ?? request.physicalName({ maxLength: 64 }), properties);
     return { ref: schedule.name, attributes: { Arn: schedule.arn } };
   },

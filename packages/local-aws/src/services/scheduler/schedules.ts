@@ -18,7 +18,10 @@ export interface ScheduleProperties {
     readonly RoleArn: string;
     readonly Input?: string;
     readonly DeadLetterConfig?: { readonly Arn?: string };
-    readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number | string; readonly MaximumEventAgeInSeconds?: number | string };
+    readonly RetryPolicy?: {
+      readonly MaximumRetryAttempts?: number | string;
+      readonly MaximumEventAgeInSeconds?: number | string;
+    };
   };
 }
 
@@ -32,7 +35,8 @@ export interface Schedule {
 }
 
 /** Scheduler assumes roles for the group of a schedule, not for the schedule. */
-export const groupArn = ({ region, accountId }: Ports): string => `arn:aws:scheduler:${region}:${accountId}:schedule-group/default`;
+export const groupArn = ({ region, accountId }: Ports): string =>
+  `arn:aws:scheduler:${region}:${accountId}:schedule-group/default`;
 
 export function createSchedules(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
   const schedules = new Map<string, Schedule>();
@@ -47,11 +51,18 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
       const moments = parseSchedule(properties.ScheduleExpression, ['rate', 'cron', 'at']);
       targetKind(properties.Target.Arn);
       const deadLetterArn = properties.Target.DeadLetterConfig?.Arn;
-      if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs') throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
+      if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs')
+        throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
       // A role that Scheduler may not assume is found when the schedule is created, as on AWS.
       ports.roles.principal(properties.Target.RoleArn, name, groupArn(ports));
       const arn = `arn:aws:scheduler:${ports.region}:${ports.accountId}:schedule/default/${name}`;
-      const schedule = { name, arn, properties, moments, ...store.remember(name, properties.ScheduleExpression, ports.clock.now()) };
+      const schedule = {
+        name,
+        arn,
+        properties,
+        moments,
+        ...store.remember(name, properties.ScheduleExpression, ports.clock.now()),
+      };
       schedules.set(name, schedule);
       return schedule;
     },
@@ -74,7 +85,10 @@ export type Schedules = ReturnType<typeof createSchedules>;
 function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at: number): Delivery {
   const id = ports.ids.uuid();
   const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const payload = Target.Input === undefined ? defaultInput(ports, arn, id, scheduledTime) : fillIn(Target.Input, arn, id, scheduledTime);
+  const payload =
+    Target.Input === undefined
+      ? defaultInput(ports, arn, id, scheduledTime)
+      : fillIn(Target.Input, arn, id, scheduledTime);
   return {
     source: arn,
     targetArn: Target.Arn,

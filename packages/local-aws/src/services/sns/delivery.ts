@@ -63,31 +63,61 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
   switch (subscriber.protocol) {
     case 'sqs': {
       const raw = subscriber.rawMessageDelivery;
-      await ports.sendMessage({ principal, queueArn: subscriber.endpoint, body: raw ? body : JSON.stringify(notification(message, body)), ...(raw && { attributes: message.attributes }) });
+      await ports.sendMessage({
+        principal,
+        queueArn: subscriber.endpoint,
+        body: raw ? body : JSON.stringify(notification(message, body)),
+        ...(raw && { attributes: message.attributes }),
+      });
       return;
     }
     case 'lambda':
-      await ports.invokeFunction({ principal, functionName: subscriber.endpoint, payload: JSON.stringify(lambdaEvent(message, subscriber.arn, body)), invocationType: 'Event' });
+      await ports.invokeFunction({
+        principal,
+        functionName: subscriber.endpoint,
+        payload: JSON.stringify(lambdaEvent(message, subscriber.arn, body)),
+        invocationType: 'Event',
+      });
       return;
     case 'email':
     case 'email-json':
-      return ports.outbox.put({ kind: 'email', to: subscriber.endpoint, subject: message.subject ?? 'AWS Notification Message', body: subscriber.protocol === 'email' ? body : JSON.stringify(notification(message, body)) });
+      return ports.outbox.put({
+        kind: 'email',
+        to: subscriber.endpoint,
+        subject: message.subject ?? 'AWS Notification Message',
+        body: subscriber.protocol === 'email' ? body : JSON.stringify(notification(message, body)),
+      });
     case 'sms':
       return ports.outbox.put({ kind: 'sms', to: subscriber.endpoint, body });
     default:
-      return ports.outbox.put({ kind: 'webhook', to: subscriber.endpoint, body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)) });
+      return ports.outbox.put({
+        kind: 'webhook',
+        to: subscriber.endpoint,
+        body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)),
+      });
   }
 }
 
 /** Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost, as on AWS. */
-async function afterFailure(ports: DeliveryPorts, state: SnsState, subscriber: Subscriber, delivery: Delivery, error: unknown): Promise<void> {
-  if (!isPermanent(error) && delivery.attempts + 1 < maximumAttempts) return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
+async function afterFailure(
+  ports: DeliveryPorts,
+  state: SnsState,
+  subscriber: Subscriber,
+  delivery: Delivery,
+  error: unknown,
+): Promise<void> {
+  if (!isPermanent(error) && delivery.attempts + 1 < maximumAttempts)
+    return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
   const { message } = delivery;
   const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
   try {
     if (subscriber.deadLetterTargetArn) {
       const body = message.bodies[subscriber.protocol] ?? message.bodies['default'] ?? '';
-      await ports.sendMessage({ principal, queueArn: subscriber.deadLetterTargetArn, body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)) });
+      await ports.sendMessage({
+        principal,
+        queueArn: subscriber.deadLetterTargetArn,
+        body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)),
+      });
     }
     state.remove(delivery.id);
   } catch (failure) {

@@ -26,26 +26,41 @@ export function bodiesOf(message: string, structure: string | undefined): Record
   } catch {
     throw invalidParameter('Message Structure - JSON message body failed to parse');
   }
-  const bodies = Object.fromEntries(Object.entries(parsed ?? {}).filter(([, value]) => typeof value === 'string')) as Record<string, string>;
-  if (bodies['default'] === undefined) throw invalidParameter('Message Structure - No default entry in JSON message body');
+  const bodies = Object.fromEntries(
+    Object.entries(parsed ?? {}).filter(([, value]) => typeof value === 'string'),
+  ) as Record<string, string>;
+  if (bodies['default'] === undefined)
+    throw invalidParameter('Message Structure - No default entry in JSON message body');
   return bodies;
 }
 
 export function checkSubject(subject: string | undefined): void {
   if (subject === undefined) return;
-  if (subject.length === 0 || subject.length > 100 || /[\u0000-\u001f\u007f]/.test(subject)) throw invalidParameter('Subject');
+  if (subject.length === 0 || subject.length > 100 || /[\u0000-\u001f\u007f]/.test(subject))
+    throw invalidParameter('Subject');
 }
 
 export function checkAttributes(attributes: Readonly<Record<string, MessageAttribute>>): void {
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(DataType ?? '')) throw new AwsError('InvalidParameterValue', `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
-    if (!StringValue && !BinaryValue) throw new AwsError('InvalidParameterValue', `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`);
+    if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(DataType ?? ''))
+      throw new AwsError(
+        'InvalidParameterValue',
+        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+      );
+    if (!StringValue && !BinaryValue)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
+      );
   }
 }
 
 /** The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign as AWS does: the signature says so. */
 export function notification(message: PublishedMessage, body: string): Record<string, unknown> {
-  const attributes = Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [name, { Type: DataType, Value: StringValue ?? BinaryValue }] as const);
+  const attributes = Object.entries(message.attributes).map(
+    ([name, { DataType, StringValue, BinaryValue }]) =>
+      [name, { Type: DataType, Value: StringValue ?? BinaryValue }] as const,
+  );
   return {
     Type: 'Notification',
     MessageId: message.messageId,
@@ -62,9 +77,28 @@ export function notification(message: PublishedMessage, body: string): Record<st
 }
 
 /** The event that a Lambda subscriber gets. */
-export const lambdaEvent = (message: PublishedMessage, subscriberArn: string, body: string): Record<string, unknown> => {
+export const lambdaEvent = (
+  message: PublishedMessage,
+  subscriberArn: string,
+  body: string,
+): Record<string, unknown> => {
   const { SigningCertURL, UnsubscribeURL, ...rest } = notification(message, body);
-  return { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscriberArn, Sns: { Subject: null, MessageAttributes: {}, ...rest, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL } }] };
+  return {
+    Records: [
+      {
+        EventSource: 'aws:sns',
+        EventVersion: '1.0',
+        EventSubscriptionArn: subscriberArn,
+        Sns: {
+          Subject: null,
+          MessageAttributes: {},
+          ...rest,
+          SigningCertUrl: SigningCertURL,
+          UnsubscribeUrl: UnsubscribeURL,
+        },
+      },
+    ],
+  };
 };
 
 /** Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds. */

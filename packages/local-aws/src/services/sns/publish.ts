@@ -7,10 +7,15 @@ import type { SnsState } from './state.ts';
 export type PublishInput = Omit<Parameters<PublishMessage>[0], 'principal'>;
 
 /** Stores the message for every subscriber, and keeps a copy in the outbox for the reader. */
-export function createPublish(ports: Ports, state: SnsState, wake: () => void): (input: PublishInput) => { messageId: string } {
+export function createPublish(
+  ports: Ports,
+  state: SnsState,
+  wake: () => void,
+): (input: PublishInput) => { messageId: string } {
   return (input) => {
     const { topicArn, phoneNumber, subject, messageAttributes: attributes = {} } = input;
-    if ((topicArn === undefined) === (phoneNumber === undefined)) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
+    if ((topicArn === undefined) === (phoneNumber === undefined))
+      throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
     checkSubject(subject);
     checkAttributes(attributes);
     const message: PublishedMessage = {
@@ -36,6 +41,12 @@ function toTopic(ports: Ports, state: SnsState, message: PublishedMessage, wake:
   if (!state.topics.has(message.topicArn)) throw notFound('Topic');
   const subscribers = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
   state.insertAll(subscribers, message, ports.clock.now());
-  ports.outbox.put({ kind: 'sns', to: message.topicArn, ...(message.subject !== undefined && { subject: message.subject }), body: message.bodies['default'] ?? '', attributes: { messageId: message.messageId, ...message.attributes } });
+  ports.outbox.put({
+    kind: 'sns',
+    to: message.topicArn,
+    ...(message.subject !== undefined && { subject: message.subject }),
+    body: message.bodies['default'] ?? '',
+    attributes: { messageId: message.messageId, ...message.attributes },
+  });
   wake();
 }

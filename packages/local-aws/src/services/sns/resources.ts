@@ -34,7 +34,14 @@ export const createResources = ({ region, accountId }: Ports, state: SnsState): 
     },
   },
   'AWS::SNS::Subscription': {
-    properties: { TopicArn: honoured, Endpoint: honoured, Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'), RawMessageDelivery: honoured, RedrivePolicy: honoured, Region: only(region) },
+    properties: {
+      TopicArn: honoured,
+      Endpoint: honoured,
+      Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'),
+      RawMessageDelivery: honoured,
+      RedrivePolicy: honoured,
+      Region: only(region),
+    },
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
       if (!state.topics.has(topicArn)) throw notFound('Topic');

@@ -53,7 +53,14 @@ export function createState(database: Database) {
       const text = JSON.stringify(message);
       for (const { arn } of subscribers) insert.run(arn, text, now);
     }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: number) => void,
-    next: (limit: number): Delivery[] => (next.all(limit) as Row[]).map((row) => ({ id: row.id, subscriberArn: row.subscriber, message: JSON.parse(row.message) as PublishedMessage, attempts: row.attempts, dueAt: row.due_at })),
+    next: (limit: number): Delivery[] =>
+      (next.all(limit) as Row[]).map((row) => ({
+        id: row.id,
+        subscriberArn: row.subscriber,
+        message: JSON.parse(row.message) as PublishedMessage,
+        attempts: row.attempts,
+        dueAt: row.due_at,
+      })),
     retry: (id: number, dueAt: number) => void retry.run(dueAt, id),
     remove: (id: number) => void remove.run(id),
   };

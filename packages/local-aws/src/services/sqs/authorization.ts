@@ -1,7 +1,13 @@
 import { anywhere, table, textOf, type Authorization, type Needs } from '../../iam/guard.ts';
 import { readJsonRequest } from '../../protocol/json.ts';
 
-export function createAuthorization({ region, accountId }: { readonly region: string; readonly accountId: string }): Authorization {
+export function createAuthorization({
+  region,
+  accountId,
+}: {
+  readonly region: string;
+  readonly accountId: string;
+}): Authorization {
   const arnOf = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
   const onQueue =
     (action: string): Needs =>
@@ -13,7 +19,9 @@ export function createAuthorization({ region, accountId }: { readonly region: st
       ChangeMessageVisibility: onQueue('sqs:ChangeMessageVisibility'),
       DeleteMessage: onQueue('sqs:DeleteMessage'),
       GetQueueAttributes: onQueue('sqs:GetQueueAttributes'),
-      GetQueueUrl: (input) => [{ action: 'sqs:GetQueueUrl', resource: arnOf(textOf(input['QueueName']).split('/').at(-1) ?? '') }],
+      GetQueueUrl: (input) => [
+        { action: 'sqs:GetQueueUrl', resource: arnOf(textOf(input['QueueName']).split('/').at(-1) ?? '') },
+      ],
       ListQueues: anywhere('sqs:ListQueues'),
       PurgeQueue: onQueue('sqs:PurgeQueue'),
       ReceiveMessage: onQueue('sqs:ReceiveMessage'),

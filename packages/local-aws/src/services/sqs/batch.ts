@@ -9,17 +9,30 @@ const refused = (code: string, message: string): AwsError => new AwsError(`com.a
 
 /** What AWS refuses as a whole before it looks at any entry by itself. `entryName` is the shape of an entry, as messages name it. */
 export function checkEntries(entries: readonly { readonly Id?: string }[], entryName: string): void {
-  if (entries.length === 0) throw refused('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);
-  if (entries.length > maximumEntries) throw refused('TooManyEntriesInBatchRequest', `Maximum number of entries per request are ${maximumEntries}. You have sent ${entries.length}.`);
+  if (entries.length === 0)
+    throw refused('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);
+  if (entries.length > maximumEntries)
+    throw refused(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are ${maximumEntries}. You have sent ${entries.length}.`,
+    );
   const seen = new Set<string>();
   for (const [index, { Id }] of entries.entries()) {
     if (Id === undefined) throw missingParameter(`${entryName}.${index + 1}.Id`);
-    if (!/^[A-Za-z0-9_-]{1,80}$/.test(Id)) throw refused('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.');
+    if (!/^[A-Za-z0-9_-]{1,80}$/.test(Id))
+      throw refused(
+        'InvalidBatchEntryId',
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+      );
     if (seen.has(Id)) throw refused('BatchEntryIdsNotDistinct', `Id ${Id} repeated.`);
     seen.add(Id);
   }
 }
 
 export function checkTotalBytes(bytes: number): void {
-  if (bytes > maximumBytes) throw refused('BatchRequestTooLong', `Batch requests cannot be longer than ${maximumBytes} bytes. You have sent ${bytes} bytes.`);
+  if (bytes > maximumBytes)
+    throw refused(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${maximumBytes} bytes. You have sent ${bytes} bytes.`,
+    );
 }

@@ -15,7 +15,11 @@ export interface SqsContext {
 export function createContext(clock: Clock, state: SqsState, messages: Messages): SqsContext {
   const queue = (url: string): Queue => {
     // The last segment names the queue: clients may know the endpoint by another host name.
-    const found = state.queues.get(String(url ?? '').split('/').at(-1) ?? '');
+    const found = state.queues.get(
+      String(url ?? '')
+        .split('/')
+        .at(-1) ?? '',
+    );
     if (!found) throw queueDoesNotExist();
     return found;
   };

@@ -14,7 +14,10 @@ export function md5OfAttributes(attributes: Attributes): string | undefined {
   for (const name of names) {
     const { DataType, StringValue, BinaryValue } = attributes[name]!;
     parts.push(sized(Buffer.from(name)), sized(Buffer.from(DataType)));
-    parts.push(StringValue === undefined ? Buffer.from([2]) : Buffer.from([1]), sized(StringValue === undefined ? Buffer.from(BinaryValue ?? '', 'base64') : Buffer.from(StringValue)));
+    parts.push(
+      StringValue === undefined ? Buffer.from([2]) : Buffer.from([1]),
+      sized(StringValue === undefined ? Buffer.from(BinaryValue ?? '', 'base64') : Buffer.from(StringValue)),
+    );
   }
   return md5(Buffer.concat(parts));
 }
@@ -27,11 +30,15 @@ function sized(bytes: Uint8Array): Uint8Array {
 
 /** What counts against every limit: the body, and the names, types and values of the attributes. */
 export function bytesOf(body: string | undefined, attributes: Attributes = {}): number {
-  const parts = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => lengthOf(name) + lengthOf(DataType) + lengthOf(StringValue) + Buffer.byteLength(BinaryValue ?? '', 'base64'));
+  const parts = Object.entries(attributes).map(
+    ([name, { DataType, StringValue, BinaryValue }]) =>
+      lengthOf(name) + lengthOf(DataType) + lengthOf(StringValue) + Buffer.byteLength(BinaryValue ?? '', 'base64'),
+  );
   return parts.reduce((sum, length) => sum + length, lengthOf(body));
 }
 
 const lengthOf = (text: string | undefined): number => (text === undefined ? 0 : Buffer.byteLength(text));
 
 /** XML 1.0 characters are all that a message may hold. */
-export const hasInvalidCharacters = (text: string): boolean => /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);
+export const hasInvalidCharacters = (text: string): boolean =>
+  /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);

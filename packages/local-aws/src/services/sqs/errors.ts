@@ -2,23 +2,42 @@ import { AwsError } from '../../errors.ts';
 import type { Attributes } from './state.ts';
 
 // Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.
-export const queueDoesNotExist = (): AwsError => new AwsError('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
-export const receiptHandleIsInvalid = (): AwsError => new AwsError('com.amazonaws.sqs#ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
-export const invalidParameter = (message: string): AwsError => new AwsError('com.amazonaws.sqs#InvalidParameterValueException', message);
-export const missingParameter = (name: string): AwsError => new AwsError('com.amazonaws.sqs#MissingRequiredParameterException', `The request must contain the parameter ${name}.`);
+export const queueDoesNotExist = (): AwsError =>
+  new AwsError('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
+export const receiptHandleIsInvalid = (): AwsError =>
+  new AwsError('com.amazonaws.sqs#ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
+export const invalidParameter = (message: string): AwsError =>
+  new AwsError('com.amazonaws.sqs#InvalidParameterValueException', message);
+export const missingParameter = (name: string): AwsError =>
+  new AwsError(
+    'com.amazonaws.sqs#MissingRequiredParameterException',
+    `The request must contain the parameter ${name}.`,
+  );
 
 export function requireBetween(name: string, value: number | undefined, least: number, most: number): void {
-  if (value !== undefined && (value < least || value > most)) throw invalidParameter(`Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`);
+  if (value !== undefined && (value < least || value > most))
+    throw invalidParameter(
+      `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`,
+    );
 }
 
 /** Worded otherwise than the other ranges. */
 export function checkDelay(seconds: number | undefined): void {
-  if (seconds !== undefined && (seconds < 0 || seconds > 900)) throw invalidParameter(`Value ${seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
+  if (seconds !== undefined && (seconds < 0 || seconds > 900))
+    throw invalidParameter(
+      `Value ${seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+    );
 }
 
 export function checkAttributes(attributes: Attributes): void {
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    if (!DataType) throw invalidParameter(`The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute type.`);
-    if (!StringValue && !BinaryValue) throw invalidParameter(`The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute value for message attribute type '${DataType.slice(0, 256)}'.`);
+    if (!DataType)
+      throw invalidParameter(
+        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute type.`,
+      );
+    if (!StringValue && !BinaryValue)
+      throw invalidParameter(
+        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute value for message attribute type '${DataType.slice(0, 256)}'.`,
+      );
   }
 }

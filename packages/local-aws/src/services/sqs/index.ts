@@ -26,7 +26,10 @@ export function createSqs(ports: Ports): SqsService {
     async sendMessage({ queueArn, body, attributes }) {
       const queue = queueByArn(state, queueArn);
       if (!queue) throw queueDoesNotExist();
-      const { MessageId } = messages.send(queue, { MessageBody: body, ...(attributes && { MessageAttributes: attributes }) });
+      const { MessageId } = messages.send(queue, {
+        MessageBody: body,
+        ...(attributes && { MessageAttributes: attributes }),
+      });
       return { messageId: MessageId };
     },
     queuePolicy: (queueArn) => state.policies.get(queueArn),

@@ -17,7 +17,10 @@ export const sendShapes = {
   MessageAttributes: map(structure({ DataType: text, StringValue: text, BinaryValue: text })),
 };
 
-export type Send = (queue: Queue, input: SendInput) => { MessageId: string; MD5OfMessageBody: string; MD5OfMessageAttributes?: string };
+export type Send = (
+  queue: Queue,
+  input: SendInput,
+) => { MessageId: string; MD5OfMessageBody: string; MD5OfMessageAttributes?: string };
 
 /** Stores messages, and wakes those who wait for one. */
 export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; ids: Ids }) {
@@ -26,8 +29,14 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
 
   const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes: attributes = {} }) => {
     if (!body) throw missingParameter('MessageBody');
-    if (bytesOf(body, attributes) > queue.maximumMessageSize) throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`);
-    if (hasInvalidCharacters(body)) throw invalidParameter('Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF');
+    if (bytesOf(body, attributes) > queue.maximumMessageSize)
+      throw invalidParameter(
+        `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`,
+      );
+    if (hasInvalidCharacters(body))
+      throw invalidParameter(
+        'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+      );
     checkAttributes(attributes);
     checkDelay(DelaySeconds);
     const id = ids.uuid();
@@ -44,7 +53,10 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
     state.expire(queue, now);
     const taken: { message: Message; receipt: string }[] = [];
     for (const message of state.visible(queue, now, limit)) {
-      const target = queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount ? queueByArn(state, queue.redrive.deadLetterTargetArn) : undefined;
+      const target =
+        queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount
+          ? queueByArn(state, queue.redrive.deadLetterTargetArn)
+          : undefined;
       if (target) {
         state.move(queue, message.id, target, now);
         wake(target);
@@ -52,7 +64,14 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
       }
       const receipt = Buffer.from(ids.bytes(48)).toString('base64');
       state.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
-      taken.push({ message: { ...message, receiveCount: message.receiveCount + 1, firstReceivedAt: message.firstReceivedAt ?? now }, receipt });
+      taken.push({
+        message: {
+          ...message,
+          receiveCount: message.receiveCount + 1,
+          firstReceivedAt: message.firstReceivedAt ?? now,
+        },
+        receipt,
+      });
     }
     return taken;
   };

@@ -43,9 +43,14 @@ export const createResources = (ports: Ports, state: SqsState): Record<string, R
   },
 });
 
-function toQueue({ region, accountId, endpointUrl }: Ports, name: string, properties: Readonly<Record<string, unknown>>): Queue {
+function toQueue(
+  { region, accountId, endpointUrl }: Ports,
+  name: string,
+  properties: Readonly<Record<string, unknown>>,
+): Queue {
   const number = (property: string, otherwise: number): number => Number(properties[property] ?? otherwise);
-  const redrive = properties['RedrivePolicy'] as { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;
+  const redrive = properties['RedrivePolicy'] as
+    { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;
   return {
     name,
     arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
@@ -55,6 +60,8 @@ function toQueue({ region, accountId, endpointUrl }: Ports, name: string, proper
     retentionSeconds: number('MessageRetentionPeriod', 345_600),
     waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds', 0),
     maximumMessageSize: number('MaximumMessageSize', 1_048_576),
-    ...(redrive && { redrive: { deadLetterTargetArn: redrive.deadLetterTargetArn, maxReceiveCount: Number(redrive.maxReceiveCount) } }),
+    ...(redrive && {
+      redrive: { deadLetterTargetArn: redrive.deadLetterTargetArn, maxReceiveCount: Number(redrive.maxReceiveCount) },
+    }),
   };
 }

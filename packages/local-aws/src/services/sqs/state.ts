@@ -41,31 +41,63 @@ export function createState(database: Database) {
     sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, first_received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
     CREATE INDEX IF NOT EXISTS sqs_visible ON sqs_messages (queue, visible_at, sequence);
     CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL`);
-  const insert = database.prepare('INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)');
-  const visible = database.prepare('SELECT id, body, attributes, sent_at, first_received_at, receive_count FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?');
-  const receive = database.prepare('UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at = COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?');
-  const move = database.prepare('UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0 WHERE queue = ? AND id = ?');
+  const insert = database.prepare(
+    'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const visible = database.prepare(
+    'SELECT id, body, attributes, sent_at, first_received_at, receive_count FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
+  );
+  const receive = database.prepare(
+    'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at = COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
+  );
+  const move = database.prepare(
+    'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0 WHERE queue = ? AND id = ?',
+  );
   const removeReceipt = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?');
-  const changeVisibility = database.prepare('UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?');
+  const changeVisibility = database.prepare(
+    'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
+  );
   const expire = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?');
-  const counts = database.prepare('SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?');
+  const counts = database.prepare(
+    'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
+  );
   const purge = database.prepare('DELETE FROM sqs_messages WHERE queue = ?');
   return {
     queues: new Map<string, Queue>(),
     /** Documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
     policies: new Map<string, PolicyDocument>(),
-    insert: (queue: Queue, message: { id: string; body: string; attributes: Attributes }, now: number, visibleAt: number) => void insert.run(queue.name, message.id, message.body, JSON.stringify(message.attributes), now, visibleAt),
-    visible: (queue: Queue, now: number, limit: number): Message[] => (visible.all(queue.name, now, limit) as Row[]).map(fromRow),
-    receive: (queue: Queue, id: string, receipt: string, now: number, visibleAt: number) => void receive.run(visibleAt, receipt, now, queue.name, id),
+    insert: (
+      queue: Queue,
+      message: { id: string; body: string; attributes: Attributes },
+      now: number,
+      visibleAt: number,
+    ) => void insert.run(queue.name, message.id, message.body, JSON.stringify(message.attributes), now, visibleAt),
+    visible: (queue: Queue, now: number, limit: number): Message[] =>
+      (visible.all(queue.name, now, limit) as Row[]).map(fromRow),
+    receive: (queue: Queue, id: string, receipt: string, now: number, visibleAt: number) =>
+      void receive.run(visibleAt, receipt, now, queue.name, id),
     move: (from: Queue, id: string, to: Queue, now: number) => void move.run(to.name, now, from.name, id),
     remove: (queue: Queue, receipt: string): boolean => removeReceipt.run(queue.name, receipt).changes > 0,
-    changeVisibility: (queue: Queue, receipt: string, now: number, visibleAt: number): boolean => changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
+    changeVisibility: (queue: Queue, receipt: string, now: number, visibleAt: number): boolean =>
+      changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
     expire: (queue: Queue, now: number) => void expire.run(queue.name, now - queue.retentionSeconds * 1000),
-    counts: (queue: Queue, now: number) => counts.get(now, now, now, queue.name) as { visible: number | null; in_flight: number | null; delayed: number | null },
+    counts: (queue: Queue, now: number) =>
+      counts.get(now, now, now, queue.name) as {
+        visible: number | null;
+        in_flight: number | null;
+        delayed: number | null;
+      },
     purge: (queue: Queue) => void purge.run(queue.name),
   };
 }
 
 export type SqsState = ReturnType<typeof createState>;
 
-const fromRow = (row: Row): Message => ({ id: row.id, body: row.body, attributes: JSON.parse(row.attributes) as Attributes, sentAt: row.sent_at, firstReceivedAt: row.first_received_at, receiveCount: row.receive_count });
+const fromRow = (row: Row): Message => ({
+  id: row.id,
+  body: row.body,
+  attributes: JSON.parse(row.attributes) as Attributes,
+  sentAt: row.sent_at,
+  firstReceivedAt: row.first_received_at,
+  receiveCount: row.receive_count,
+});

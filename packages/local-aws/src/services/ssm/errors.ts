@@ -3,9 +3,15 @@ import { AwsError } from '../../errors.ts';
 // AWS sends this one without a message.
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');
 export const parameterVersionNotFound = (name: string, version: string): AwsError =>
-  new AwsError('ParameterVersionNotFound', `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`);
+  new AwsError(
+    'ParameterVersionNotFound',
+    `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
+  );
 export const parameterAlreadyExists = (): AwsError =>
-  new AwsError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
+  new AwsError(
+    'ParameterAlreadyExists',
+    'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+  );
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
 export const invalidNextToken = (): AwsError => new AwsError('InvalidNextToken', 'The specified token is not valid.');
 
@@ -13,6 +19,8 @@ export const invalidNextToken = (): AwsError => new AwsError('InvalidNextToken',
 export function requireText(value: unknown, member: string): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null)
-    throw validation(`1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`);
+    throw validation(
+      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+    );
   throw new AwsError('SerializationException', `${typeof value} can not be converted to an String`);
 }

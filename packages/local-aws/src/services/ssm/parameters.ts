@@ -21,7 +21,8 @@ export function findParameter(context: SsmContext, reference: string): Parameter
   const name = colon < 0 ? path : path.slice(0, colon);
   if (colon < 0) return context.state.get(name) ?? raise(parameterNotFound());
   const selector = path.slice(colon + 1);
-  if (!/^\d{1,15}$/.test(selector)) throw new UnsupportedError(`Label ${selector.slice(0, 100)} of parameter ${name.slice(0, 100)}`);
+  if (!/^\d{1,15}$/.test(selector))
+    throw new UnsupportedError(`Label ${selector.slice(0, 100)} of parameter ${name.slice(0, 100)}`);
   if (!context.state.get(name)) throw parameterNotFound();
   const found = context.state.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
   return { ...found, selector: `:${selector}` };
@@ -63,17 +64,19 @@ export function checkName(name: string): void {
     (name.includes('/') && !name.startsWith('/'))
   ) {
     throw validation(
-      'Parameter name must be a fully qualified name when it is formed as a path, and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'
+      'Parameter name must be a fully qualified name when it is formed as a path, and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
     );
   }
   if (segments.length > 15) {
     throw new AwsError(
       'HierarchyLevelLimitExceededException',
-      'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.'
+      'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.',
     );
   }
   if (/^(aws|ssm)/i.test(segments[0] ?? ''))
-    throw validation(`Parameter name: can't be prefixed with "${/^aws/i.test(segments[0] ?? '') ? 'aws' : 'ssm'}" (case-insensitive).`);
+    throw validation(
+      `Parameter name: can't be prefixed with "${/^aws/i.test(segments[0] ?? '') ? 'aws' : 'ssm'}" (case-insensitive).`,
+    );
 }
 
 export interface NewValue {
@@ -86,17 +89,26 @@ export interface NewValue {
 export function checkValue({ type, value, tier, allowedPattern }: NewValue): void {
   const limit = tier === 'Advanced' ? 8192 : 4096;
   if (value.length === 0)
-    throw validation("1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
+    throw validation(
+      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+    );
   if (value.length > limit) {
     throw validation(
       tier === 'Advanced'
         ? 'Advanced tier parameters support a maximum parameter value of 8192 characters.'
-        : 'Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html'
+        : 'Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html',
     );
   }
-  if (/\{\{.*\}\}/s.test(value)) throw validation(`Parameter value can't nest another parameter. Do not use "{{}}" in the value.`);
-  if (allowedPattern !== undefined && !patternMatches(allowedPattern, type === 'StringList' ? value.split(',') : [value])) {
-    throw new AwsError('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${allowedPattern.slice(0, 1024)}`);
+  if (/\{\{.*\}\}/s.test(value))
+    throw validation(`Parameter value can't nest another parameter. Do not use "{{}}" in the value.`);
+  if (
+    allowedPattern !== undefined &&
+    !patternMatches(allowedPattern, type === 'StringList' ? value.split(',') : [value])
+  ) {
+    throw new AwsError(
+      'ParameterPatternMismatchException',
+      `Parameter value, cannot be validated against allowedPattern: ${allowedPattern.slice(0, 1024)}`,
+    );
   }
 }
 
@@ -105,27 +117,37 @@ const mostMatchingMs = 400;
 /** The pattern is the caller's: it runs where it can be stopped. */
 function patternMatches(pattern: string, values: readonly string[]): boolean {
   try {
-    return runInNewContext('const expression = new RegExp(pattern); values.every((value) => expression.test(value))', { pattern, values: [...values] }, { timeout: mostMatchingMs }) as boolean;
+    return runInNewContext(
+      'const expression = new RegExp(pattern); values.every((value) => expression.test(value))',
+      { pattern, values: [...values] },
+      { timeout: mostMatchingMs },
+    ) as boolean;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new UnsupportedError(`An AllowedPattern that takes more than ${mostMatchingMs} ms to match`);
-    throw new AwsError('InvalidAllowedPatternException', 'The request does not meet the regular expression requirement.');
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      throw new UnsupportedError(`An AllowedPattern that takes more than ${mostMatchingMs} ms to match`);
+    throw new AwsError(
+      'InvalidAllowedPatternException',
+      'The request does not meet the regular expression requirement.',
+    );
   }
 }
 
 /** A page of parameters in order of their names; the token is the last name of the page. */
 export function pageOf(
   state: SsmState,
-  options: { nextToken: string | undefined; limit: number; accept: (parameter: Parameter) => boolean }
+  options: { nextToken: string | undefined; limit: number; accept: (parameter: Parameter) => boolean },
 ): { page: Parameter[]; nextToken?: string } {
   const page: Parameter[] = [];
   let after = options.nextToken === undefined ? '' : Buffer.from(options.nextToken, 'base64url').toString();
-  if (options.nextToken !== undefined && Buffer.from(after).toString('base64url') !== options.nextToken) throw invalidNextToken();
+  if (options.nextToken !== undefined && Buffer.from(after).toString('base64url') !== options.nextToken)
+    throw invalidNextToken();
   for (;;) {
     const batch = state.list(after, 100);
     for (const parameter of batch) {
       const last = page.at(-1);
       if (options.accept(parameter)) {
-        if (page.length === options.limit) return { page, nextToken: Buffer.from(last?.name ?? '').toString('base64url') };
+        if (page.length === options.limit)
+          return { page, nextToken: Buffer.from(last?.name ?? '').toString('base64url') };
         page.push(parameter);
       }
       after = parameter.name;
@@ -138,5 +160,7 @@ export function readLimit(maxResults: number | undefined, maximum: number): numb
   if (maxResults === undefined) return maximum;
   if (Number.isInteger(maxResults) && maxResults >= 1 && maxResults <= maximum) return maxResults;
   const bound = maxResults > maximum ? `less than or equal to ${maximum}` : 'greater than or equal to 1';
-  throw validation(`1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`);
+  throw validation(
+    `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
+  );
 }

@@ -46,7 +46,8 @@ export function parameterProvider({ state, now }: SsmContext): ResourceProvider 
       const template = JSON.stringify([type, value.value, value.tier, Description, AllowedPattern]);
       const before = state.template(name);
       if (before === undefined && state.get(name)) throw parameterAlreadyExists();
-      if (before !== template) state.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
+      if (before !== template)
+        state.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
       return { ref: name, attributes: { Type: type, Value: state.get(name)?.value ?? value.value } };
     },
   };

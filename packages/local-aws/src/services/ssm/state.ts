@@ -41,9 +41,13 @@ const schema = `
 
 export function createSsmState(database: Database): SsmState {
   database.exec(schema);
-  const newest = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version DESC LIMIT 1').raw();
+  const newest = database
+    .prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version DESC LIMIT 1')
+    .raw();
   const exact = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? AND version = ?').raw();
-  const list = database.prepare('SELECT max(version), value FROM ssm_parameters WHERE name > ? GROUP BY name ORDER BY name LIMIT ?').raw();
+  const list = database
+    .prepare('SELECT max(version), value FROM ssm_parameters WHERE name > ? GROUP BY name ORDER BY name LIMIT ?')
+    .raw();
   const insert = database.prepare('INSERT INTO ssm_parameters (name, version, value) VALUES (?, ?, ?)');
   const forget = database.prepare('DELETE FROM ssm_parameters WHERE name = ? AND version <= ?');
   const remove = database.prepare('DELETE FROM ssm_parameters WHERE name = ?');
@@ -52,7 +56,9 @@ export function createSsmState(database: Database): SsmState {
   const dropTemplate = database.prepare('DELETE FROM ssm_templates WHERE name = ?');
   const read = (row: unknown): Parameter | undefined => {
     const [version, value] = (row ?? []) as [number?, string?];
-    return version === undefined || value === undefined ? undefined : { ...(JSON.parse(value) as ParameterValue), version };
+    return version === undefined || value === undefined
+      ? undefined
+      : { ...(JSON.parse(value) as ParameterValue), version };
   };
   const put = database.transaction((parameter: ParameterValue, written: string | undefined): number => {
     const version = (read(newest.get(parameter.name))?.version ?? 0) + 1;

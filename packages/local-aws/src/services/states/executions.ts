@@ -2,7 +2,15 @@ import { reportUnexpected } from '../../protocol/action.ts';
 import type { PutEvent } from '../../service-ports.ts';
 import type { Ports } from '../../service.ts';
 import { announce } from './announce.ts';
-import { scopeOf, type Environment, type Execution, type Frame, type Message, type Run, type TaskOutcome } from './engine/execution.ts';
+import {
+  scopeOf,
+  type Environment,
+  type Execution,
+  type Frame,
+  type Message,
+  type Run,
+  type TaskOutcome,
+} from './engine/execution.ts';
 import { begin, deliver, isRunnable, proceed, type NewExecution, type Step } from './engine/interpreter.ts';
 import type { Machine, TaskState } from './engine/machine.ts';
 import { logEvents } from './log.ts';
@@ -27,12 +35,21 @@ const maxTasks = 200;
  * Drives executions: takes a step, commits it, and only then starts what the new position waits for.
  * Since the position says all of that, taking up an execution after a crash is the same as going on after a step.
  */
-export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent }, store: StatesStore, machines: Machines) {
+export function createExecutions(
+  ports: Ports & TaskPorts & { putEvent: PutEvent },
+  store: StatesStore,
+  machines: Machines,
+) {
   const running = new Map<string, Running>();
   const slots = createSlots(maxTasks);
   let stopped = false;
 
-  const environment = (): Environment => ({ now: ports.clock.now(), random: ports.ids.random, uuid: ports.ids.uuid, region: ports.region });
+  const environment = (): Environment => ({
+    now: ports.clock.now(),
+    random: ports.ids.random,
+    uuid: ports.ids.uuid,
+    region: ports.region,
+  });
 
   /**
    * Queues work on one execution. When a step cannot be stored (another program holds the file) it is taken again from the last commit:
@@ -53,7 +70,8 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
     return entry.queue;
   };
 
-  const send = (entry: Running, message: Message): Promise<void> => enqueue(entry, () => deliver(entry.machine, entry.execution, message, environment()));
+  const send = (entry: Running, message: Message): Promise<void> =>
+    enqueue(entry, () => deliver(entry.machine, entry.execution, message, environment()));
 
   const commit = (entry: Running, { execution, events }: Step): void => {
     if (events.length === 0 && JSON.stringify(execution) === JSON.stringify(entry.execution)) return;
@@ -83,7 +101,8 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
   /** Starts what the position waits for and is not under way, and gives up what it no longer waits for. */
   const reconcile = (entry: Running): void => {
     const wanted = new Map<string, Frame>();
-    for (const frame of entry.execution.frames) if (frame.pending && frame.pending.kind !== 'children') wanted.set(`${frame.id}:${frame.attempt}`, frame);
+    for (const frame of entry.execution.frames)
+      if (frame.pending && frame.pending.kind !== 'children') wanted.set(`${frame.id}:${frame.attempt}`, frame);
     for (const [key, give] of entry.waits) {
       if (wanted.has(key) || key === 'deadline') continue;
       entry.waits.delete(key);
@@ -94,11 +113,12 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
     if (deadline !== undefined && !entry.waits.has('deadline'))
       entry.waits.set(
         'deadline',
-        after(deadline, () => send(entry, { kind: 'deadline' }))
+        after(deadline, () => send(entry, { kind: 'deadline' })),
       );
   };
 
-  const after = (due: number, then: () => Promise<void>): (() => void) => ports.clock.after(Math.max(0, due - ports.clock.now()), () => void then());
+  const after = (due: number, then: () => Promise<void>): (() => void) =>
+    ports.clock.after(Math.max(0, due - ports.clock.now()), () => void then());
 
   const startWait = (entry: Running, frame: Frame): (() => void) => {
     const about = { frame: frame.id, attempt: frame.attempt };
@@ -108,7 +128,10 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
     const give = slots(async () => {
       // The time limit counts from here: also for a task that is run again because the runtime stopped under it.
       if (pending.kind === 'task' && pending.timeoutSeconds !== undefined)
-        cancel = ports.clock.after(pending.timeoutSeconds * 1000, () => void send(entry, { kind: 'timeout', ...about }));
+        cancel = ports.clock.after(
+          pending.timeoutSeconds * 1000,
+          () => void send(entry, { kind: 'timeout', ...about }),
+        );
       const outcome = await perform(entry, frame);
       cancel();
       void send(entry, { kind: 'task', ...about, outcome });
@@ -120,7 +143,13 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
   };
 
   const perform = (entry: Running, frame: Frame): Promise<TaskOutcome> => {
-    const view: Run = { machine: entry.machine, execution: entry.execution, environment: environment(), events: [], ready: [] };
+    const view: Run = {
+      machine: entry.machine,
+      execution: entry.execution,
+      environment: environment(),
+      events: [],
+      ready: [],
+    };
     const state = scopeOf(view, frame).states.get(frame.state) as TaskState;
     const { pending } = frame;
     if (pending?.kind !== 'task') throw new Error(`Frame ${frame.id} has no task`);
@@ -149,7 +178,7 @@ export function createExecutions(ports: Ports & TaskPorts & { putEvent: PutEvent
         { arn: start.arn, machineArn: start.machineArn, name: start.name, revision: machine.revision, input },
         execution,
         events,
-        forget
+        forget,
       );
       logEvents(ports.writeLog, machine.log, start.arn, events);
       tell(store.execution(start.arn));

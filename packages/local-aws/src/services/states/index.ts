@@ -27,6 +27,7 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
     handle: createJsonHandler('AWSStepFunctions', actions),
     start: executions.resume,
     stop: executions.close,
-    startExecution: async ({ stateMachineArn, input, name }) => start({ stateMachineArn, input, ...(name === undefined ? {} : { name }) }),
+    startExecution: async ({ stateMachineArn, input, name }) =>
+      start({ stateMachineArn, input, ...(name === undefined ? {} : { name }) }),
   };
 }

@@ -12,7 +12,12 @@ const fatal = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut
 const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type);
 
 /** Writes the history lines that the machine's log level asks for, in the form Step Functions gives them. */
-export function logEvents(writeLog: WriteLog, target: LogTarget | undefined, executionArn: string, events: readonly HistoryEvent[]): void {
+export function logEvents(
+  writeLog: WriteLog,
+  target: LogTarget | undefined,
+  executionArn: string,
+  events: readonly HistoryEvent[],
+): void {
   if (!target) return;
   for (const event of events) {
     if (target.level === 'ERROR' && !isError(event.type)) continue;
@@ -32,13 +37,22 @@ export function logEvents(writeLog: WriteLog, target: LogTarget | undefined, exe
 }
 
 /** Members that carry what the workflow works on; a cause quotes it. */
-const dataMembers = new Set(['input', 'inputDetails', 'output', 'outputDetails', 'parameters', 'assignedVariables', 'assignedVariablesDetails', 'cause']);
+const dataMembers = new Set([
+  'input',
+  'inputDetails',
+  'output',
+  'outputDetails',
+  'parameters',
+  'assignedVariables',
+  'assignedVariablesDetails',
+  'cause',
+]);
 
 export function withoutData(details: HistoryEvent['details']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details).map(([kind, members]) => [
       kind,
       Object.fromEntries(Object.entries(members as Record<string, unknown>).filter(([name]) => !dataMembers.has(name))),
-    ])
+    ]),
   );
 }

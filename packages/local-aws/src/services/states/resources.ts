@@ -45,8 +45,14 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       const properties = request.properties as Properties;
       const name = properties.StateMachineName ?? request.physicalName({ maxLength: 80 });
       if (properties.StateMachineType !== undefined && properties.StateMachineType !== 'STANDARD')
-        throw new UnsupportedError(`AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType ${properties.StateMachineType}`);
-      if (!properties.RoleArn) throw new AwsError('ValidationException', `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`);
+        throw new UnsupportedError(
+          `AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType ${properties.StateMachineType}`,
+        );
+      if (!properties.RoleArn)
+        throw new AwsError(
+          'ValidationException',
+          `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`,
+        );
       const arn = `arn:aws:states:${ports.region}:${ports.accountId}:stateMachine:${name}`;
       // A role that Step Functions may not assume is found when the state machine is created, as on AWS.
       ports.roles.principal(properties.RoleArn, name, arn);
@@ -66,12 +72,15 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
   };
 }
 
-async function definitionOf(request: ResourceRequest, { Definition, DefinitionString, DefinitionS3Location }: Properties): Promise<string> {
+async function definitionOf(
+  request: ResourceRequest,
+  { Definition, DefinitionString, DefinitionS3Location }: Properties,
+): Promise<string> {
   const given = [Definition, DefinitionString, DefinitionS3Location].filter((value) => value !== undefined);
   if (given.length !== 1)
     throw new AwsError(
       'ValidationException',
-      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of Definition, DefinitionString, DefinitionS3Location`
+      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of Definition, DefinitionString, DefinitionS3Location`,
     );
   if (Definition) return JSON.stringify(Definition);
   if (DefinitionString !== undefined) return DefinitionString;
@@ -82,17 +91,24 @@ async function definitionOf(request: ResourceRequest, { Definition, DefinitionSt
 
 /** CloudFormation replaces `${name}` in the text of the definition. */
 const substitute = (definition: string, substitutions: Readonly<Record<string, unknown>>): string =>
-  definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) => (Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole));
+  definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,
+  );
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';
 
 function logTarget(configuration: LoggingConfiguration | undefined, name: string, ports: Ports): LogTarget | undefined {
   const level = configuration?.Level ?? 'OFF';
   if (level === 'OFF') return undefined;
-  if (!['ALL', 'ERROR', 'FATAL'].includes(level)) throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: Level ${level}`);
+  if (!['ALL', 'ERROR', 'FATAL'].includes(level))
+    throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: Level ${level}`);
   const arn = configuration?.Destinations?.[0]?.CloudWatchLogsLogGroup?.LogGroupArn;
   const group = arn?.match(/:log-group:([^:]+)/)?.[1];
-  if (!group) throw new AwsError('InvalidLoggingConfiguration', 'Invalid Logging Configuration: Must specify exactly one Log Destination.');
+  if (!group)
+    throw new AwsError(
+      'InvalidLoggingConfiguration',
+      'Invalid Logging Configuration: Must specify exactly one Log Destination.',
+    );
   const started = new Date(ports.clock.now()).toISOString().slice(0, 16).replace(/[T:]/g, '-');
   return {
     level,
@@ -102,8 +118,14 @@ function logTarget(configuration: LoggingConfiguration | undefined, name: string
   };
 }
 
-const describeLogging = ({ Level, IncludeExecutionData, Destinations }: LoggingConfiguration): Record<string, unknown> => ({
+const describeLogging = ({
+  Level,
+  IncludeExecutionData,
+  Destinations,
+}: LoggingConfiguration): Record<string, unknown> => ({
   level: Level ?? 'OFF',
   includeExecutionData: isTrue(IncludeExecutionData),
-  destinations: (Destinations ?? []).map(({ CloudWatchLogsLogGroup }) => ({ cloudWatchLogsLogGroup: { logGroupArn: CloudWatchLogsLogGroup?.LogGroupArn } })),
+  destinations: (Destinations ?? []).map(({ CloudWatchLogsLogGroup }) => ({
+    cloudWatchLogsLogGroup: { logGroupArn: CloudWatchLogsLogGroup?.LogGroupArn },
+  })),
 });

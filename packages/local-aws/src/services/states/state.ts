@@ -56,17 +56,18 @@ export function createStatesStore(database: Database) {
   `);
   const insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
   const insertExecution = database.prepare(
-    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
   const updateResult = database.prepare(
-    'UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0 WHERE seq = ?'
+    'UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0 WHERE seq = ?',
   );
   const markAnnounced = database.prepare('UPDATE states_executions SET announced = 1 WHERE seq = ? AND status = ?');
   const selectByArn = database.prepare('SELECT * FROM states_executions WHERE arn = ?');
 
   const addEvents = (seq: number, events: readonly HistoryEvent[]): void => {
-    for (const event of events) insertEvent.run(seq, event.id, event.previousEventId, event.type, event.timestamp, JSON.stringify(event.details));
+    for (const event of events)
+      insertEvent.run(seq, event.id, event.previousEventId, event.type, event.timestamp, JSON.stringify(event.details));
   };
 
   return {
@@ -86,7 +87,7 @@ export function createStatesStore(database: Database) {
         row: { arn: string; machineArn: string; name: string; revision: string; input: string },
         execution: Execution,
         events: readonly HistoryEvent[],
-        forget?: number
+        forget?: number,
       ): number => {
         if (forget !== undefined) {
           database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(forget);
@@ -100,39 +101,50 @@ export function createStatesStore(database: Database) {
           'RUNNING',
           row.input,
           execution.startedAt,
-          JSON.stringify(execution)
+          JSON.stringify(execution),
         );
         addEvents(Number(lastInsertRowid), events);
         return Number(lastInsertRowid);
-      }
+      },
     ),
 
     /** One step of an execution: what happened and where it stands now, together or not at all. */
-    commit: database.transaction((seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void => {
-      addEvents(seq, events);
-      const { result } = execution;
-      if (!result) updatePosition.run(JSON.stringify(execution), seq);
-      else if (result.status === 'SUCCEEDED') updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
-      else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
-    }),
+    commit: database.transaction(
+      (seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void => {
+        addEvents(seq, events);
+        const { result } = execution;
+        if (!result) updatePosition.run(JSON.stringify(execution), seq);
+        else if (result.status === 'SUCCEEDED')
+          updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
+        else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
+      },
+    ),
 
     announced: (seq: number, status: Status): void => void markAnnounced.run(seq, status),
 
     /** Executions that run, or whose last status change was not announced, oldest first. */
     unfinished: (): ExecutionRow[] =>
-      database.prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq').all() as ExecutionRow[],
+      database
+        .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
+        .all() as ExecutionRow[],
 
     list: (machineArn: string, status: Status | undefined, before: number, limit: number): ExecutionRow[] =>
       (status === undefined
-        ? database.prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?').all(machineArn, before, limit)
+        ? database
+            .prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?')
+            .all(machineArn, before, limit)
         : database
-            .prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? AND status = ? ORDER BY seq DESC LIMIT ?')
+            .prepare(
+              'SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? AND status = ? ORDER BY seq DESC LIMIT ?',
+            )
             .all(machineArn, before, status, limit)) as ExecutionRow[],
 
     /** Events beyond `after` in the chosen direction. */
     history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
       const order = reverse ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
-      const rows = database.prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`).all(seq, after, limit) as EventRow[];
+      const rows = database
+        .prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`)
+        .all(seq, after, limit) as EventRow[];
       return rows.map((row) => ({
         id: row.id,
         previousEventId: row.previous_id,

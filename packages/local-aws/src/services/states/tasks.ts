@@ -14,7 +14,7 @@ export interface TaskPorts {
 /** Runs one task as the state machine's role. Never rejects: whatever goes wrong is an error of the task. */
 export async function runTask(
   ports: Ports & TaskPorts,
-  call: { roleArn: string; machineArn: string; session: string; resource: TaskResource; arguments: Json }
+  call: { roleArn: string; machineArn: string; session: string; resource: TaskResource; arguments: Json },
 ): Promise<TaskOutcome> {
   let principal: Principal;
   try {
@@ -26,7 +26,13 @@ export async function runTask(
   try {
     switch (call.resource.kind) {
       case 'function':
-        return await invoke(ports, principal, { FunctionName: call.resource.arn, Payload: call.arguments }, requestId, true);
+        return await invoke(
+          ports,
+          principal,
+          { FunctionName: call.resource.arn, Payload: call.arguments },
+          requestId,
+          true,
+        );
       case 'lambda:invoke':
         return await invoke(ports, principal, objectOf(call.arguments), requestId, false);
       case 'sns:publish':
@@ -38,13 +44,21 @@ export async function runTask(
 }
 
 function objectOf(value: Json): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsError('States.Runtime', 'The Arguments of a task must be an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AwsError('States.Runtime', 'The Arguments of a task must be an object');
   return value;
 }
 
-async function invoke(ports: TaskPorts, principal: Principal, args: JsonObject, requestId: string, plain: boolean): Promise<TaskOutcome> {
+async function invoke(
+  ports: TaskPorts,
+  principal: Principal,
+  args: JsonObject,
+  requestId: string,
+  plain: boolean,
+): Promise<TaskOutcome> {
   const { FunctionName, Payload, InvocationType } = args;
-  if (typeof FunctionName !== 'string') throw new AwsError('States.Runtime', "The field 'FunctionName' is required and must be a string");
+  if (typeof FunctionName !== 'string')
+    throw new AwsError('States.Runtime', "The field 'FunctionName' is required and must be a string");
   const invocationType = InvocationType ?? 'RequestResponse';
   if (invocationType !== 'RequestResponse' && invocationType !== 'Event')
     throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(InvocationType)} is not supported`);
@@ -53,7 +67,14 @@ async function invoke(ports: TaskPorts, principal: Principal, args: JsonObject, 
   if (result.functionError) return functionError(result.payload);
   const output = result.payload === '' ? '' : (JSON.parse(result.payload) as Json);
   if (plain) return { output };
-  return { output: { ExecutedVersion: '$LATEST', Payload: output, ...metadata(requestId, result.statusCode), StatusCode: result.statusCode } };
+  return {
+    output: {
+      ExecutedVersion: '$LATEST',
+      Payload: output,
+      ...metadata(requestId, result.statusCode),
+      StatusCode: result.statusCode,
+    },
+  };
 }
 
 /** A function's own error keeps its name, so that Retry and Catch can be written for it. */
@@ -67,19 +88,32 @@ function functionError(payload: string): TaskOutcome {
   return { error: 'Lambda.Unknown', cause: payload };
 }
 
-async function publish(ports: TaskPorts, principal: Principal, args: JsonObject, requestId: string): Promise<TaskOutcome> {
+async function publish(
+  ports: TaskPorts,
+  principal: Principal,
+  args: JsonObject,
+  requestId: string,
+): Promise<TaskOutcome> {
   const text = (name: string): string | undefined => {
     const value = args[name];
-    if (value !== undefined && typeof value !== 'string') throw new AwsError('States.Runtime', `The field '${name}' must be a string`);
+    if (value !== undefined && typeof value !== 'string')
+      throw new AwsError('States.Runtime', `The field '${name}' must be a string`);
     return value;
   };
   const { Message, MessageAttributes } = args;
-  const optional = { topicArn: text('TopicArn'), phoneNumber: text('PhoneNumber'), subject: text('Subject'), messageStructure: text('MessageStructure') };
+  const optional = {
+    topicArn: text('TopicArn'),
+    phoneNumber: text('PhoneNumber'),
+    subject: text('Subject'),
+    messageStructure: text('MessageStructure'),
+  };
   const { messageId } = await ports.publishMessage({
     principal,
     message: typeof Message === 'string' ? Message : JSON.stringify(Message),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
-    ...(MessageAttributes === undefined ? {} : { messageAttributes: MessageAttributes as unknown as Record<string, MessageAttribute> }),
+    ...(MessageAttributes === undefined
+      ? {}
+      : { messageAttributes: MessageAttributes as unknown as Record<string, MessageAttribute> }),
   });
   return { output: { MessageId: messageId, ...metadata(requestId, 200) } };
 }

@@ -5,7 +5,13 @@ export const authorization: Authorization = {
   conditionKeys: ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
   read: readQueryRequest,
   needsOf: table({
-    AssumeRole: ({ RoleArn, RoleSessionName }) => [{ action: 'sts:AssumeRole', resource: textOf(RoleArn), context: { 'sts:rolesessionname': textOf(RoleSessionName) } }],
+    AssumeRole: ({ RoleArn, RoleSessionName }) => [
+      {
+        action: 'sts:AssumeRole',
+        resource: textOf(RoleArn),
+        context: { 'sts:rolesessionname': textOf(RoleSessionName) },
+      },
+    ],
     // Also to those whom a policy denies it: AWS asks for no permission here.
     GetCallerIdentity: needsNothing,
   }),

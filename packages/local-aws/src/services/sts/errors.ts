@@ -1,6 +1,8 @@
 import { AwsError } from '../../errors.ts';
 
 export const notAuthorizedToAssume = (caller: string, roleArn: string): AwsError =>
-  new AwsError('AccessDenied', `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, { status: 403 });
+  new AwsError('AccessDenied', `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, {
+    status: 403,
+  });
 
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });

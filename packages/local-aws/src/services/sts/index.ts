@@ -6,7 +6,11 @@ import { createActions } from './actions/index.ts';
 export interface StsPorts {
   /** What STS needs of IAM. */
   readonly iam: {
-    readonly issueSession: (roleArn: string, sessionName: string, seconds: number) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: number } };
+    readonly issueSession: (
+      roleArn: string,
+      sessionName: string,
+      seconds: number,
+    ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: number } };
     readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
   };
 }

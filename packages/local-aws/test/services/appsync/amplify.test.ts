@@ -18,7 +18,12 @@ let jwt: string;
 beforeAll(async () => {
   globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
   jwt = await token();
-  world = await createWorld({ sdl, api: bothModes, codes: { publish: passing }, resolvers: { 'Mutation.publish': 'publish' } });
+  world = await createWorld({
+    sdl,
+    api: bothModes,
+    codes: { publish: passing },
+    resolvers: { 'Mutation.publish': 'publish' },
+  });
   Amplify.configure({
     API: {
       GraphQL: {
@@ -39,14 +44,19 @@ interface Observable<Event> {
 
 const client = generateClient();
 const options = () => ({ authMode: 'lambda' as const, authToken: jwt });
-const ask = (query: string) => client.graphql({ query, ...options() }) as Promise<GraphQLResult<Record<string, unknown>>>;
+const ask = (query: string) =>
+  client.graphql({ query, ...options() }) as Promise<GraphQLResult<Record<string, unknown>>>;
 const watch = (query: string, variables: Record<string, unknown> = {}) =>
   client.graphql({ query, variables, ...options() }) as unknown as Observable<{ data: unknown }>;
 
 it('queries, and shows AppSync’s errors', async () => {
   expect((await ask('{ hello }')).data).toEqual({ hello: null });
-  await expect(ask('{ secret }')).rejects.toMatchObject({ errors: [{ errorType: 'Unauthorized', message: 'Not Authorized to access secret on type Query' }] });
-  await expect(client.graphql({ query: '{ hello }', authMode: 'lambda', authToken: 'bad' }) as Promise<unknown>).rejects.toMatchObject({
+  await expect(ask('{ secret }')).rejects.toMatchObject({
+    errors: [{ errorType: 'Unauthorized', message: 'Not Authorized to access secret on type Query' }],
+  });
+  await expect(
+    client.graphql({ query: '{ hello }', authMode: 'lambda', authToken: 'bad' }) as Promise<unknown>,
+  ).rejects.toMatchObject({
     errors: [{ message: 'Unauthorized' }],
   });
 });
@@ -55,7 +65,9 @@ it('subscribes and receives what is published', async () => {
   const events: unknown[] = [];
   const errors: unknown[] = [];
   const first = new Promise<void>((resolve) => {
-    const subscription = watch('subscription S($owner: String) { onNote(owner: $owner) { owner } }', { owner: 'me' }).subscribe({
+    const subscription = watch('subscription S($owner: String) { onNote(owner: $owner) { owner } }', {
+      owner: 'me',
+    }).subscribe({
       next(event) {
         events.push(event.data);
         subscription.unsubscribe();
@@ -64,7 +76,11 @@ it('subscribes and receives what is published', async () => {
       error: (error) => void errors.push(error),
     });
   });
-  const publish = (owner: string) => post(world.url, iam(), { query: 'mutation M($owner: String) { publish(owner: $owner) { owner } }', variables: { owner } });
+  const publish = (owner: string) =>
+    post(world.url, iam(), {
+      query: 'mutation M($owner: String) { publish(owner: $owner) { owner } }',
+      variables: { owner },
+    });
   // The client does not tell when its subscription is acknowledged: publish until it hears one.
   let heard = false;
   void first.then(() => (heard = true));
@@ -77,6 +93,8 @@ it('subscribes and receives what is published', async () => {
 });
 
 it('hears why a subscription is refused', async () => {
-  const error = await new Promise((resolve) => watch('subscription { onSecret { owner } }').subscribe({ next: resolve, error: resolve }));
+  const error = await new Promise((resolve) =>
+    watch('subscription { onSecret { owner } }').subscribe({ next: resolve, error: resolve }),
+  );
   expect(JSON.stringify(error)).toContain('Not Authorized to access onSecret on type Subscription');
 });

@@ -19,7 +19,10 @@ beforeAll(async () => {
     sdl,
     api: bothModes,
     codes: {
-      publish: { request: (ctx) => ({ payload: JSON.parse(String((ctx.arguments as { input: string }).input)) as unknown }), response: passing.response },
+      publish: {
+        request: (ctx) => ({ payload: JSON.parse(String((ctx.arguments as { input: string }).input)) as unknown }),
+        response: passing.response,
+      },
     },
     resolvers: { 'Mutation.publish': 'publish' },
   });
@@ -28,7 +31,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const publish = (note: unknown) =>
-  post(world.url, iam(), { query: 'mutation M($n: String) { publish(input: $n) { owner text } }', variables: { n: JSON.stringify(note) } });
+  post(world.url, iam(), {
+    query: 'mutation M($n: String) { publish(input: $n) { owner text } }',
+    variables: { n: JSON.stringify(note) },
+  });
 
 /** A socket after a good handshake, to write bytes to. */
 async function rawSocket(): Promise<Socket> {
@@ -47,7 +53,7 @@ async function rawSocket(): Promise<Socket> {
       `authorization: ${jwt}`,
       '',
       '',
-    ].join('\r\n')
+    ].join('\r\n'),
   );
   await new Promise((resolve) => socket.once('data', resolve));
   return socket;
@@ -80,17 +86,19 @@ it('lives through random bytes and random JSON', async () => {
       socket.end(bytes);
       await ended(socket);
     }),
-    { numRuns: 40 }
+    { numRuns: 40 },
   );
   const client = await openSocket(world.wsUrl, { authorization: jwt });
   await client.init();
   fc.assert(
     fc.property(fc.json(), (text) => client.send(text)),
-    { numRuns: 200 }
+    { numRuns: 200 },
   );
   fc.assert(
-    fc.property(fc.json(), (data) => client.send({ type: 'start', id: 'x', payload: { data, extensions: { authorization: { authorization: jwt } } } })),
-    { numRuns: 200 }
+    fc.property(fc.json(), (data) =>
+      client.send({ type: 'start', id: 'x', payload: { data, extensions: { authorization: { authorization: jwt } } } }),
+    ),
+    { numRuns: 200 },
   );
   for (let index = 0; index < 400; index += 1) expect((await client.next()).type).toBe('error');
   client.socket.close();
@@ -139,12 +147,16 @@ it('publishes to the matching ones among thousands of filtered subscriptions', a
   const clients = await Promise.all(Array.from({ length: 10 }, () => openSocket(world.wsUrl, { authorization: jwt })));
   for (const [index, client] of clients.entries()) {
     await client.init();
-    for (let own = 0; own < 200; own += 1) client.start(`s${own}`, { authorization: jwt }, `subscription { onNote(owner: "${index}-${own}") { owner } }`);
+    for (let own = 0; own < 200; own += 1)
+      client.start(`s${own}`, { authorization: jwt }, `subscription { onNote(owner: "${index}-${own}") { owner } }`);
     for (let own = 0; own < 200; own += 1) expect((await client.next()).type).toBe('start_ack');
   }
   for (let own = 0; own < 100; own += 1) await publish({ owner: `3-${own}` });
   for (let own = 0; own < 100; own += 1)
-    expect(await clients[3]!.next()).toMatchObject({ id: `s${own}`, payload: { data: { onNote: { owner: `3-${own}` } } } });
+    expect(await clients[3]!.next()).toMatchObject({
+      id: `s${own}`,
+      payload: { data: { onNote: { owner: `3-${own}` } } },
+    });
   expect(clients.every(({ waiting }) => waiting.length === 0)).toBe(true);
   for (const { socket } of clients) socket.close();
 });

@@ -9,7 +9,12 @@ import { clientId, cognitoApi, createWorld, jwks, passing, post, userPoolId, typ
 const now = Math.floor(Date.now() / 1000);
 const forged = 'Valid authorization header not provided.';
 const expired = 'Token has expired.';
-const provider = { userPoolId, region: 'us-east-1', appIdClientRegex: new RegExp(`^(?:${clientId})$`), defaultAction: 'ALLOW' } as const;
+const provider = {
+  userPoolId,
+  region: 'us-east-1',
+  appIdClientRegex: new RegExp(`^(?:${clientId})$`),
+  defaultAction: 'ALLOW',
+} as const;
 const clock = manualClock(now * 1000);
 const verify = createTokenVerifier({ clock, userPoolKeys: (id) => (id === userPoolId ? jwks : undefined) });
 
@@ -23,7 +28,8 @@ const outcome = (token: string): string => {
 };
 const good = goodTokens(now);
 const hostile = await hostileTokens(now);
-const outcomes = (cases: readonly TokenCase[]): [string, string][] => cases.map(({ name, token }) => [name, outcome(token)]);
+const outcomes = (cases: readonly TokenCase[]): [string, string][] =>
+  cases.map(({ name, token }) => [name, outcome(token)]);
 const all = (cases: readonly TokenCase[], text: string): [string, string][] => cases.map(({ name }) => [name, text]);
 
 describe('the verifier', () => {
@@ -33,20 +39,32 @@ describe('the verifier', () => {
   });
   it('accepts what the pool signed', () => expect(outcomes(good)).toEqual(all(good, 'accepted')));
   it('refuses every other token with the same words', () => expect(outcomes(hostile)).toEqual(all(hostile, forged)));
-  it('says of an expired one that it is', () => expect(outcomes(expiredTokens(now))).toEqual(all(expiredTokens(now), expired)));
-  it('is not worn down: what was accepted before still is', () => expect(outcomes(good)).toEqual(all(good, 'accepted')));
+  it('says of an expired one that it is', () =>
+    expect(outcomes(expiredTokens(now))).toEqual(all(expiredTokens(now), expired)));
+  it('is not worn down: what was accepted before still is', () =>
+    expect(outcomes(good)).toEqual(all(good, 'accepted')));
 });
 
 describe('mutants of a good token', () => {
   const seed = Number(process.env['FUZZ_SEED'] ?? now);
   const runs = Number(process.env['FUZZ_RUNS'] ?? 20_000);
   const valid = good[0]?.token ?? '';
-  const characters = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\u0000{');
+  const characters = fc.constantFrom(
+    ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\u0000{',
+  );
   const at = fc.nat(valid.length - 1);
   const splice = fc.tuple(at, fc.nat(40), fc.string({ unit: characters, maxLength: 40 }));
-  const edits = fc.array(splice, { minLength: 1, maxLength: 4 }).map((list) => list.reduce((text, [start, cut, put]) => text.slice(0, start) + put + text.slice(start + cut), valid));
-  const flip = fc.tuple(at, characters).map(([index, character]) => valid.slice(0, index) + character + valid.slice(index + 1));
-  const swap = fc.tuple(at, at).map(([from, to]) => valid.slice(Math.min(from, to)) + valid.slice(0, Math.min(from, to)));
+  const edits = fc
+    .array(splice, { minLength: 1, maxLength: 4 })
+    .map((list) =>
+      list.reduce((text, [start, cut, put]) => text.slice(0, start) + put + text.slice(start + cut), valid),
+    );
+  const flip = fc
+    .tuple(at, characters)
+    .map(([index, character]) => valid.slice(0, index) + character + valid.slice(index + 1));
+  const swap = fc
+    .tuple(at, at)
+    .map(([from, to]) => valid.slice(Math.min(from, to)) + valid.slice(0, Math.min(from, to)));
 
   it(`none of which is accepted (FUZZ_SEED=${seed})`, () => {
     fc.assert(
@@ -64,7 +82,8 @@ describe('mutants of a good token', () => {
     fc.assert(
       fc.property(member, fc.jsonValue(), (name, value) => {
         const changed = { ...claims, [name]: value };
-        const holds = name === 'sub' ? typeof value === 'string' : name === 'exp' && typeof value === 'number' && value > now;
+        const holds =
+          name === 'sub' ? typeof value === 'string' : name === 'exp' && typeof value === 'number' && value > now;
         const isExpired = name === 'exp' && typeof value === 'number' && value <= now;
         expect(outcome(forge(rs256, changed))).toBe(holds ? 'accepted' : isExpired ? expired : forged);
       }),
@@ -73,7 +92,11 @@ describe('mutants of a good token', () => {
   });
 
   it(`nor any bytes at all (FUZZ_SEED=${seed})`, () => {
-    const part = fc.oneof(fc.base64String(), fc.string(), fc.json().map((text) => Buffer.from(text).toString('base64url')));
+    const part = fc.oneof(
+      fc.base64String(),
+      fc.string(),
+      fc.json().map((text) => Buffer.from(text).toString('base64url')),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
         expect(outcome(parts.join('.'))).toBe(forged);
@@ -86,7 +109,12 @@ describe('mutants of a good token', () => {
 describe('the endpoint', () => {
   let world: World;
   beforeAll(async () => {
-    world = await createWorld({ sdl: 'type Query { hello: String } type Mutation { noop: String } type Subscription { onNoop: String @aws_subscribe(mutations: ["noop"]) }', api: cognitoApi, codes: { hello: { ...passing, response: () => 'hello' } }, resolvers: { 'Query.hello': 'hello' } });
+    world = await createWorld({
+      sdl: 'type Query { hello: String } type Mutation { noop: String } type Subscription { onNoop: String @aws_subscribe(mutations: ["noop"]) }',
+      api: cognitoApi,
+      codes: { hello: { ...passing, response: () => 'hello' } },
+      resolvers: { 'Query.hello': 'hello' },
+    });
   });
   afterAll(() => world.close());
   const ask = (authorization: string) => post(world.url, { authorization }, { query: '{ hello }' });
@@ -94,7 +122,9 @@ describe('the endpoint', () => {
   const refusal = (message: string) => JSON.stringify({ errors: [{ errorType: 'UnauthorizedException', message }] });
 
   it('answers the good ones, with and without Bearer', async () => {
-    for (const { token } of good) for (const header of [token, `Bearer ${token}`]) expect((await ask(header)).body).toEqual({ data: { hello: 'hello' } });
+    for (const { token } of good)
+      for (const header of [token, `Bearer ${token}`])
+        expect((await ask(header)).body).toEqual({ data: { hello: 'hello' } });
   });
 
   it('refuses all others alike: status, body and headers say nothing of the reason', async () => {
@@ -110,12 +140,34 @@ describe('the endpoint', () => {
 
   it('is not talked into it by the way a token is sent', async () => {
     const token = good[0]?.token ?? '';
-    for (const header of [`Bearer Bearer ${token}`, `Basic ${token}`, `Token ${token}`, `Bearer${token}`, `"${token}"`, `${token};`, `Bearer ${token}, Bearer ${token}`, `bearer:${token}`]) expect([header.slice(0, 12), (await ask(header)).status]).toEqual([header.slice(0, 12), 401]);
-    expect((await post(`${world.url}?authorization=${token}`, { 'x-authorization': token, cookie: `authorization=${token}` }, { query: '{ hello }' })).status).toBe(401);
+    for (const header of [
+      `Bearer Bearer ${token}`,
+      `Basic ${token}`,
+      `Token ${token}`,
+      `Bearer${token}`,
+      `"${token}"`,
+      `${token};`,
+      `Bearer ${token}, Bearer ${token}`,
+      `bearer:${token}`,
+    ])
+      expect([header.slice(0, 12), (await ask(header)).status]).toEqual([header.slice(0, 12), 401]);
+    expect(
+      (
+        await post(
+          `${world.url}?authorization=${token}`,
+          { 'x-authorization': token, cookie: `authorization=${token}` },
+          { query: '{ hello }' },
+        )
+      ).status,
+    ).toBe(401);
   });
 
   it('cuts off a header of a megabyte, and goes on', async () => {
-    const response = await fetch(world.url, { method: 'POST', headers: { authorization: 'x'.repeat(1_000_000) }, body: '{}' }).catch(() => undefined);
+    const response = await fetch(world.url, {
+      method: 'POST',
+      headers: { authorization: 'x'.repeat(1_000_000) },
+      body: '{}',
+    }).catch(() => undefined);
     expect(response?.status ?? 431).toBe(431);
     expect((await ask(good[0]?.token ?? '')).status).toBe(200);
   });
@@ -124,7 +176,11 @@ describe('the endpoint', () => {
     for (const { name, token } of [...sendable, ...expiredTokens(now)]) {
       const client = await openSocket(world.wsUrl, { Authorization: token, host: new URL(world.url).host });
       const { type, payload } = await client.next();
-      expect([name, type, payload?.errors?.[0]?.errorType]).toEqual([name, 'connection_error', 'UnauthorizedException']);
+      expect([name, type, payload?.errors?.[0]?.errorType]).toEqual([
+        name,
+        'connection_error',
+        'UnauthorizedException',
+      ]);
       client.socket.terminate();
     }
   });

@@ -1,5 +1,14 @@
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, KeyObject, sign as signBytes, type SignPrivateKeyInput, type SignKeyObjectInput } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  KeyObject,
+  sign as signBytes,
+  type SignPrivateKeyInput,
+  type SignKeyObjectInput,
+} from 'node:crypto';
 import { clientId, issuer, jwks, kid, signingKey, userPoolId } from './support.ts';
 
 /** Tokens that an attacker would try, kept as a corpus: each is a way in that some verifier left open once. */
@@ -10,11 +19,15 @@ export interface TokenCase {
   readonly overHttp?: false;
 }
 
-const others = await Promise.all([generateKeyPair('RS256', { extractable: true }), generateKeyPair('ES256', { extractable: true })]);
+const others = await Promise.all([
+  generateKeyPair('RS256', { extractable: true }),
+  generateKeyPair('ES256', { extractable: true }),
+]);
 const [otherRsa, otherEc] = others;
 const ownKey = KeyObject.from(signingKey);
 const ownPublicKey = createPublicKey(ownKey);
-const b64 = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const b64 = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 type Key = KeyObject | SignPrivateKeyInput | SignKeyObjectInput;
 
@@ -25,8 +38,25 @@ export function forge(header: unknown, payload: unknown, key: Key = ownKey, hash
 }
 
 export const rs256 = { alg: 'RS256', kid };
-export const claimsAt = (now: number) => ({ sub: 'user-1', iss: issuer, client_id: clientId, token_use: 'access', username: 'alice', jti: 'j', iat: now, exp: now + 3600 });
-export const idClaimsAt = (now: number) => ({ sub: 'user-1', iss: issuer, aud: clientId, token_use: 'id', 'cognito:username': 'alice', iat: now, exp: now + 3600 });
+export const claimsAt = (now: number) => ({
+  sub: 'user-1',
+  iss: issuer,
+  client_id: clientId,
+  token_use: 'access',
+  username: 'alice',
+  jti: 'j',
+  iat: now,
+  exp: now + 3600,
+});
+export const idClaimsAt = (now: number) => ({
+  sub: 'user-1',
+  iss: issuer,
+  aud: clientId,
+  token_use: 'id',
+  'cognito:username': 'alice',
+  iat: now,
+  exp: now + 3600,
+});
 
 /** What must be accepted, and nothing else: what the pool's own key signed over claims that hold. */
 export function goodTokens(now: number): TokenCase[] {
@@ -35,12 +65,22 @@ export function goodTokens(now: number): TokenCase[] {
     { name: 'an access token', token: forge(rs256, claims) },
     { name: 'an ID token', token: forge(rs256, idClaimsAt(now)) },
     { name: 'an iat in the future', token: forge(rs256, { ...claims, iat: now + 1000 }) },
-    { name: 'a claim twice, the last one counts', token: forge(rs256, `{"sub":"nobody",${JSON.stringify(claims).slice(1)}`) },
+    {
+      name: 'a claim twice, the last one counts',
+      token: forge(rs256, `{"sub":"nobody",${JSON.stringify(claims).slice(1)}`),
+    },
   ];
 }
 
 export async function hostileTokens(now: number): Promise<TokenCase[]> {
-  return [...malformed(now), ...(await wrongAlgorithms(now)), ...(await wrongKeys(now)), ...wrongHeaders(now), ...wrongTimes(now), ...wrongClaims(now)];
+  return [
+    ...malformed(now),
+    ...(await wrongAlgorithms(now)),
+    ...(await wrongKeys(now)),
+    ...wrongHeaders(now),
+    ...wrongTimes(now),
+    ...wrongClaims(now),
+  ];
 }
 
 function malformed(now: number): TokenCase[] {
@@ -48,7 +88,9 @@ function malformed(now: number): TokenCase[] {
   const [header = '', payload = '', signature = ''] = valid.split('.');
   const last = signature.slice(-1);
   // The last character of a 256-byte signature holds two bits that mean nothing.
-  const sibling = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.charAt('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(last) ^ 1);
+  const sibling = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.charAt(
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(last) ^ 1,
+  );
   return [
     { name: 'words', token: 'not a token' },
     { name: 'two parts', token: `${header}.${payload}` },
@@ -61,11 +103,20 @@ function malformed(now: number): TokenCase[] {
     { name: 'the JSON serialisation', token: JSON.stringify({ protected: header, payload, signature }) },
     { name: 'padding', token: `${header}.${payload}.${signature}==` },
     { name: 'padding of the payload', token: `${header}.${payload}=.${signature}` },
-    { name: 'another spelling of the same signature', token: `${header}.${payload}.${signature.slice(0, -1)}${sibling}` },
-    { name: 'base64 instead of base64url', token: valid.replace(/[-_]/, (character) => (character === '-' ? '+' : '/')) },
+    {
+      name: 'another spelling of the same signature',
+      token: `${header}.${payload}.${signature.slice(0, -1)}${sibling}`,
+    },
+    {
+      name: 'base64 instead of base64url',
+      token: valid.replace(/[-_]/, (character) => (character === '-' ? '+' : '/')),
+    },
     { name: 'a short signature', token: `${header}.${payload}.${signature.slice(0, -4)}` },
     { name: 'a signature of zeros', token: `${header}.${payload}.${Buffer.alloc(256).toString('base64url')}` },
-    { name: 'other claims under the signature', token: `${header}.${b64({ ...claimsAt(now), sub: 'admin' })}.${signature}` },
+    {
+      name: 'other claims under the signature',
+      token: `${header}.${b64({ ...claimsAt(now), sub: 'admin' })}.${signature}`,
+    },
     { name: 'another header under the signature', token: `${b64({ ...rs256, typ: 'JWT' })}.${payload}.${signature}` },
     { name: 'claims that are a list', token: forge(rs256, [claimsAt(now)]) },
     { name: 'claims that are null', token: forge(rs256, 'null') },
@@ -91,7 +142,10 @@ async function wrongAlgorithms(now: number): Promise<TokenCase[]> {
   const pss = { key: ownKey, padding: 6, saltLength: 32 };
   const ec = createPrivateKey(await exportPKCS8(otherEc.privateKey));
   return [
-    ...['none', 'NoNe', 'NONE', '', null, 0, ['RS256'], {}].map((alg) => ({ name: `alg ${JSON.stringify(alg)}`, token: unsigned(alg) })),
+    ...['none', 'NoNe', 'NONE', '', null, 0, ['RS256'], {}].map((alg) => ({
+      name: `alg ${JSON.stringify(alg)}`,
+      token: unsigned(alg),
+    })),
     { name: 'alg none with a signature', token: `${unsigned('none')}${forge(rs256, claims).split('.')[2] ?? ''}` },
     { name: 'no alg', token: forge({ kid }, claims) },
     { name: 'alg in small letters', token: forge({ alg: 'rs256', kid }, claims) },
@@ -120,13 +174,31 @@ async function wrongKeys(now: number): Promise<TokenCase[]> {
     { name: 'another key under our name', token: byStranger({}) },
     { name: 'a short key under our name', token: forge(rs256, claims, short) },
     { name: 'the key in the header', token: byStranger({ jwk }) },
-    { name: 'the key in the header, under its own name', token: byStranger({ kid: 'mine', jwk: { ...jwk, kid: 'mine' } }) },
+    {
+      name: 'the key in the header, under its own name',
+      token: byStranger({ kid: 'mine', jwk: { ...jwk, kid: 'mine' } }),
+    },
     { name: 'an address of keys', token: byStranger({ jku: 'http://127.0.0.1:1/keys' }) },
     { name: 'an address of a certificate', token: byStranger({ x5u: 'http://127.0.0.1:1/cert' }) },
     { name: 'a certificate', token: byStranger({ x5c: ['MIIB'] }) },
     { name: 'our key and an address of keys', token: forge({ ...rs256, jku: 'http://127.0.0.1:1/keys' }, claims) },
     { name: 'no kid', token: forge({ alg: 'RS256' }, claims) },
-    ...[1, null, true, ['access-key-1'], { toString: kid }, '', ' access-key-1', 'ACCESS-KEY-1', '../../etc/passwd', '__proto__', 'constructor', "' OR '1'='1", '*', `${kid}\u0000`].map((value) => ({
+    ...[
+      1,
+      null,
+      true,
+      ['access-key-1'],
+      { toString: kid },
+      '',
+      ' access-key-1',
+      'ACCESS-KEY-1',
+      '../../etc/passwd',
+      '__proto__',
+      'constructor',
+      "' OR '1'='1",
+      '*',
+      `${kid}\u0000`,
+    ].map((value) => ({
       name: `kid ${JSON.stringify(value)}`,
       token: forge({ alg: 'RS256', kid: value }, claims),
     })),
@@ -152,7 +224,10 @@ function wrongTimes(now: number): TokenCase[] {
   const withExp = (exp: string): string => forge(rs256, JSON.stringify(claims).replace(/"exp":\d+/, `"exp":${exp}`));
   return [
     { name: 'no exp', token: forge(rs256, { ...claims, exp: undefined }) },
-    ...[`"${now + 3600}"`, 'null', 'true', '[9999999999]', '{}', '1e400', '"never"'].map((exp) => ({ name: `exp ${exp.slice(0, 12)}`, token: withExp(exp) })),
+    ...[`"${now + 3600}"`, 'null', 'true', '[9999999999]', '{}', '1e400', '"never"'].map((exp) => ({
+      name: `exp ${exp.slice(0, 12)}`,
+      token: withExp(exp),
+    })),
     { name: 'nbf in the future', token: forge(rs256, { ...claims, nbf: now + 1000 }) },
     { name: 'nbf as text', token: forge(rs256, { ...claims, nbf: '0' }) },
   ];
@@ -160,23 +235,62 @@ function wrongTimes(now: number): TokenCase[] {
 
 /** The only refusal that names its reason. */
 export const expiredTokens = (now: number): TokenCase[] =>
-  [now, now - 1, 0, -1, now - 0.5, -1e300].map((exp) => ({ name: `exp ${exp - now} s from now`, token: forge(rs256, { ...claimsAt(now), exp }) }));
+  [now, now - 1, 0, -1, now - 0.5, -1e300].map((exp) => ({
+    name: `exp ${exp - now} s from now`,
+    token: forge(rs256, { ...claimsAt(now), exp }),
+  }));
 
 function wrongClaims(now: number): TokenCase[] {
   const claims = claimsAt(now);
   const id = idClaimsAt(now);
-  const changed = (name: string, change: object): TokenCase => ({ name, token: forge(rs256, { ...claims, ...change }) });
-  const issuers: unknown[] = [undefined, null, '', [issuer], `${issuer}/`, `${issuer}?`, issuer.toUpperCase(), issuer.replace('https', 'http'), issuer.replace('us-east-1.', 'eu-west-1.'), issuer.replace(userPoolId, 'us-east-1_Dragons02'), userPoolId, `https://evil.example/${userPoolId}`, `${issuer}@evil.example`];
-  const clients: unknown[] = [undefined, null, '', 'other', `${clientId}x`, `x${clientId}`, clientId.toUpperCase(), [clientId], { toString: clientId }, `${clientId}\n`];
+  const changed = (name: string, change: object): TokenCase => ({
+    name,
+    token: forge(rs256, { ...claims, ...change }),
+  });
+  const issuers: unknown[] = [
+    undefined,
+    null,
+    '',
+    [issuer],
+    `${issuer}/`,
+    `${issuer}?`,
+    issuer.toUpperCase(),
+    issuer.replace('https', 'http'),
+    issuer.replace('us-east-1.', 'eu-west-1.'),
+    issuer.replace(userPoolId, 'us-east-1_Dragons02'),
+    userPoolId,
+    `https://evil.example/${userPoolId}`,
+    `${issuer}@evil.example`,
+  ];
+  const clients: unknown[] = [
+    undefined,
+    null,
+    '',
+    'other',
+    `${clientId}x`,
+    `x${clientId}`,
+    clientId.toUpperCase(),
+    [clientId],
+    { toString: clientId },
+    `${clientId}\n`,
+  ];
   return [
     ...issuers.map((iss) => changed(`iss ${String(JSON.stringify(iss)).slice(0, 90)}`, { iss })),
     ...clients.map((value) => changed(`client_id ${String(JSON.stringify(value))}`, { client_id: value })),
-    ...[undefined, null, 'ID', 'refresh', ['access'], ''].map((use) => changed(`token_use ${String(JSON.stringify(use))}`, { token_use: use })),
+    ...[undefined, null, 'ID', 'refresh', ['access'], ''].map((use) =>
+      changed(`token_use ${String(JSON.stringify(use))}`, { token_use: use }),
+    ),
     { name: 'an ID token without aud', token: forge(rs256, { ...id, aud: undefined }) },
     { name: 'an ID token of a list of clients', token: forge(rs256, { ...id, aud: [clientId, 'other'] }) },
     { name: 'an ID token of another client', token: forge(rs256, { ...id, aud: 'other' }) },
-    { name: 'an ID token that names our client as an access token would', token: forge(rs256, { ...id, aud: 'other', client_id: clientId }) },
-    { name: 'an access token that names our client as an ID token would', token: forge(rs256, { ...claims, client_id: 'other', aud: clientId }) },
+    {
+      name: 'an ID token that names our client as an access token would',
+      token: forge(rs256, { ...id, aud: 'other', client_id: clientId }),
+    },
+    {
+      name: 'an access token that names our client as an ID token would',
+      token: forge(rs256, { ...claims, client_id: 'other', aud: clientId }),
+    },
     changed('no sub', { sub: undefined }),
     changed('sub as a number', { sub: 1 }),
   ];

@@ -18,8 +18,12 @@ describe('resolvers', () => {
   });
 
   it('parses AWSJSON, passes null for variables that were not given, and gives environment and selection', async () => {
-    expect((await ask('query Q($v: AWSJSON) { json(value: $v) }', { v: '{"a":1}' })).body).toEqual({ data: { json: '{"got":{"a":1}}' } });
-    expect((await ask('query Q($f: Filter) { search(filter: $f) }', {})).body).toEqual({ data: { search: '{"filter":null}' } });
+    expect((await ask('query Q($v: AWSJSON) { json(value: $v) }', { v: '{"a":1}' })).body).toEqual({
+      data: { json: '{"got":{"a":1}}' },
+    });
+    expect((await ask('query Q($f: Filter) { search(filter: $f) }', {})).body).toEqual({
+      data: { search: '{"filter":null}' },
+    });
     expect((await ask('{ env }')).body.data).toEqual({ env: 'dev User Pool Authorization ' });
   });
 
@@ -29,7 +33,11 @@ describe('resolvers', () => {
     const lines = world().ports.logged.map(({ message }) => message);
     expect(world().ports.logged[0]?.group).toBe('/aws/appsync/apis/api00000000000000000000000');
     expect(lines[0]).toBe('request-1 INFO - code.js:1:1: "request"');
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ logType: 'RequestSummary', requestId: 'request-1', statusCode: 200 });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      logType: 'RequestSummary',
+      requestId: 'request-1',
+      statusCode: 200,
+    });
     expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ logType: 'ExecutionSummary' });
     expect(lines.join()).not.toContain('eyJ');
   });

@@ -29,7 +29,10 @@ export const sdl = `
   input Filter { name: String!, limit: Int, phone: AWSPhone, phones: [AWSPhone], inner: Filter }
 `;
 
-const returning = (value: unknown) => ({ request: () => ({ payload: value }), response: (ctx: { result?: unknown }) => ctx.result });
+const returning = (value: unknown) => ({
+  request: () => ({ payload: value }),
+  response: (ctx: { result?: unknown }) => ctx.result,
+});
 
 const create = (): Promise<World> =>
   createWorld({
@@ -40,24 +43,37 @@ const create = (): Promise<World> =>
       LogConfig: { FieldLogLevel: 'INFO', CloudWatchLogsRoleArn: 'x', ExcludeVerboseContent: true },
     },
     codes: {
-      hello: { request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }), response: (ctx) => ctx.result },
+      hello: {
+        request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }),
+        response: (ctx) => ctx.result,
+      },
       dragon: returning({ name: 'Smaug', family: 'Fire', secret: 'gold', friend: { name: null } }),
       null: returning(null),
       dragons: returning([{ name: 'A' }, { name: null }]),
       list: returning([1, 'x', '3']),
       raise: {
         request: () => {
-          throw new Raise({ message: 'no', type: 'VALIDATION', info: { field: 'name' }, data: { name: 'kept', family: 'dropped' } });
+          throw new Raise({
+            message: 'no',
+            type: 'VALIDATION',
+            info: { field: 'name' },
+            data: { name: 'kept', family: 'dropped' },
+          });
         },
         response: () => null,
       },
       append: {
         request: () => ({ payload: { name: 'Kept' } }),
         response: (ctx, extras) => (
-          extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }), (extras.responseHeaders['x-mine'] = '1'), ctx.result
+          extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }),
+          (extras.responseHeaders['x-mine'] = '1'),
+          ctx.result
         ),
       },
-      first: { request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }), response: (ctx) => ctx.result },
+      first: {
+        request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }),
+        response: (ctx) => ctx.result,
+      },
       second: { request: (ctx) => ({ payload: ctx.prev?.result }), response: (ctx) => JSON.stringify(ctx.result) },
       pipe: {
         request: (ctx) => {
@@ -69,11 +85,17 @@ const create = (): Promise<World> =>
       text: returning('text'),
       map: returning({ a: 1 }),
       date: returning('2026-05-06T00:00:00.000'),
-      json: { request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }), response: (ctx) => ctx.result },
+      json: {
+        request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }),
+        response: (ctx) => ctx.result,
+      },
       mood: returning('HAPPY'),
       args: { request: (ctx) => ({ payload: JSON.stringify(ctx.arguments) }), response: (ctx) => ctx.result },
       big: returning('x'.repeat(2_000)),
-      env: { request: (ctx) => ({ payload: `${ctx.env['STAGE']} ${ctx.authType} ${ctx.info.selectionSetList.join()}` }), response: (ctx) => ctx.result },
+      env: {
+        request: (ctx) => ({ payload: `${ctx.env['STAGE']} ${ctx.authType} ${ctx.info.selectionSetList.join()}` }),
+        response: (ctx) => ctx.result,
+      },
       publish: passing,
     },
     resolvers: {
@@ -83,7 +105,10 @@ const create = (): Promise<World> =>
       'Query.dragons': 'dragons',
       'Query.list': 'list',
       'Query.guarded': 'text',
-      'Query.piped': { code: 'pipe', functions: [{ code: 'first', lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, { code: 'second' }] },
+      'Query.piped': {
+        code: 'pipe',
+        functions: [{ code: 'first', lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, { code: 'second' }],
+      },
       'Query.broken': 'raise',
       'Query.appended': 'append',
       'Query.wrongList': 'map',

@@ -34,19 +34,41 @@ describe('transport', () => {
   it('refuses a body that is not UTF-8 instead of reading other text', async () => {
     const body = Buffer.concat([Buffer.from('{"query":"{ hello(name: \\"'), Buffer.of(0xe9), Buffer.from('\\") }"}')]);
     const answer = await post(world().url, await bearer(), body);
-    expect([answer.status, answer.text]).toEqual([400, JSON.stringify({ errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }] })]);
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      JSON.stringify({
+        errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }],
+      }),
+    ]);
     expect((await ask('{ hello(name: "\ufffd") }')).body).toEqual({ data: { hello: 'hello \ufffd' } });
   });
 
   it('reads variables a thousand levels deep and refuses deeper ones, wherever they would have overflowed the stack', async () => {
-    const askWith = async (depth: number) => post(world().url, await bearer(), `{"query":"query Q($m: Mood) { search(mood: $m) }","variables":{"m":${'['.repeat(depth)}${']'.repeat(depth)}}}`);
+    const askWith = async (depth: number) =>
+      post(
+        world().url,
+        await bearer(),
+        `{"query":"query Q($m: Mood) { search(mood: $m) }","variables":{"m":${'['.repeat(depth)}${']'.repeat(depth)}}}`,
+      );
     expect((await askWith(998)).body.errors).toHaveLength(1);
-    for (const depth of [1_001, 5_000, 400_000]) expect([depth, (await askWith(depth)).text]).toEqual([depth, JSON.stringify({ errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }] })]);
+    for (const depth of [1_001, 5_000, 400_000])
+      expect([depth, (await askWith(depth)).text]).toEqual([
+        depth,
+        JSON.stringify({
+          errors: [{ errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' }],
+        }),
+      ]);
   });
 
   it('answers preflights, compresses, bounds bodies and knows only its own paths', async () => {
-    const preflight = await fetch(world().url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' } });
-    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([200, 'authorization,x-amz-user-agent']);
+    const preflight = await fetch(world().url, {
+      method: 'OPTIONS',
+      headers: { 'access-control-request-headers': 'authorization,x-amz-user-agent' },
+    });
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
+      200,
+      'authorization,x-amz-user-agent',
+    ]);
     const response = await world().appsync.graphql({
       method: 'POST',
       path: '/graphql',
@@ -58,24 +80,42 @@ describe('transport', () => {
     });
     expect(response.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(response.body as Uint8Array).length).toBeGreaterThan(2_000);
-    expect((await post(world().url, await bearer(), { query: '{hello}', pad: 'x'.repeat(1_000_001) })).status).toBe(413);
-    expect((await post(world().url.replace('graphql', 'apis/other/graphql'), await bearer(), { query: '{hello}' })).status).toBe(404);
-    expect((await post(world().url.replace('graphql', 'apis/api00000000000000000000000/graphql'), await bearer(), { query: '{hello}' })).status).toBe(200);
+    expect((await post(world().url, await bearer(), { query: '{hello}', pad: 'x'.repeat(1_000_001) })).status).toBe(
+      413,
+    );
+    expect(
+      (await post(world().url.replace('graphql', 'apis/other/graphql'), await bearer(), { query: '{hello}' })).status,
+    ).toBe(404);
+    expect(
+      (
+        await post(world().url.replace('graphql', 'apis/api00000000000000000000000/graphql'), await bearer(), {
+          query: '{hello}',
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('refuses methods by name and subscriptions over HTTP', async () => {
     expect((await fetch(world().url)).status).toBe(501);
     expect((await ask('subscription { onNothing { name } }')).body.errors?.[0]?.['message']).toContain('onNothing');
-    expect((await ask('subscription { onPublish { name } }')).body.errors?.[0]?.['errorType']).toBe('OperationNotSupported');
+    expect((await ask('subscription { onPublish { name } }')).body.errors?.[0]?.['errorType']).toBe(
+      'OperationNotSupported',
+    );
   });
 });
 
 describe('authorisation', () => {
   it('refuses what carries no usable credentials', async () => {
-    const refused = { errors: [{ errorType: 'UnauthorizedException', message: 'Valid authorization header not provided.' }] };
+    const refused = {
+      errors: [{ errorType: 'UnauthorizedException', message: 'Valid authorization header not provided.' }],
+    };
     expect((await askAs({}, '{hello}')).body).toEqual(refused);
     const malformed = await askAs({ authorization: 'nonsense' }, '{hello}');
-    expect([malformed.status, malformed.body, malformed.headers.get('x-amzn-errortype')]).toEqual([401, refused, 'UnauthorizedException']);
+    expect([malformed.status, malformed.body, malformed.headers.get('x-amzn-errortype')]).toEqual([
+      401,
+      refused,
+      'UnauthorizedException',
+    ]);
     expect((await askAs({ authorization: await token({ exp: 1 }) }, '{hello}')).body).toEqual({
       errors: [{ errorType: 'UnauthorizedException', message: 'Token has expired.' }],
     });
@@ -89,7 +129,10 @@ describe('authorisation', () => {
 
   it('accepts a Bearer prefix and both kinds of token', async () => {
     expect((await askAs({ authorization: `Bearer ${await token()}` }, '{hello}')).status).toBe(200);
-    expect((await ask('{hello}', undefined, { token_use: 'id', aud: 'client0000000000000000001', client_id: undefined })).status).toBe(200);
+    expect(
+      (await ask('{hello}', undefined, { token_use: 'id', aud: 'client0000000000000000001', client_id: undefined }))
+        .status,
+    ).toBe(200);
     expect((await ask('{hello}', undefined, { client_id: 'another' })).status).toBe(401);
   });
 
@@ -97,15 +140,26 @@ describe('authorisation', () => {
     const { status, text } = await ask('{ guarded }');
     expect(status).toBe(200);
     expect(text).toBe(
-      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized","errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}],"message":"Not Authorized to access guarded on type Query"}]}'
+      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized","errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}],"message":"Not Authorized to access guarded on type Query"}]}',
     );
-    expect((await ask('{ guarded }', undefined, { 'cognito:groups': ['Rangers'] })).body).toEqual({ data: { guarded: 'text' } });
+    expect((await ask('{ guarded }', undefined, { 'cognito:groups': ['Rangers'] })).body).toEqual({
+      data: { guarded: 'text' },
+    });
     const nested = await ask('{ dragon(name: "x") { name secret } }');
     expect(nested.body.data).toEqual({ dragon: { name: 'Smaug', secret: null } });
-    expect(nested.body.errors?.[0]).toMatchObject({ path: ['dragon', 'secret'], message: 'Not Authorized to access secret on type Dragon' });
-    expect((await askAs(iam(), '{ hello }')).body.errors?.[0]?.['message']).toBe('Not Authorized to access hello on type Query');
-    expect((await ask('mutation { publish { name } }')).body.errors?.[0]?.['message']).toBe('Not Authorized to access publish on type Mutation');
-    expect((await askAs(iam(), 'mutation { publish(name: "P") { name secret } }')).body.data).toEqual({ publish: { name: 'P', secret: null } });
+    expect(nested.body.errors?.[0]).toMatchObject({
+      path: ['dragon', 'secret'],
+      message: 'Not Authorized to access secret on type Dragon',
+    });
+    expect((await askAs(iam(), '{ hello }')).body.errors?.[0]?.['message']).toBe(
+      'Not Authorized to access hello on type Query',
+    );
+    expect((await ask('mutation { publish { name } }')).body.errors?.[0]?.['message']).toBe(
+      'Not Authorized to access publish on type Mutation',
+    );
+    expect((await askAs(iam(), 'mutation { publish(name: "P") { name secret } }')).body.data).toEqual({
+      publish: { name: 'P', secret: null },
+    });
   });
 
   it('asks the IAM policies for root fields', async () => {
@@ -117,9 +171,16 @@ describe('authorisation', () => {
       resolvers: { 'Mutation.publish': 'publish' },
       ports: { isAllowed: (call) => (asked.push(call), false) },
     });
-    expect(await post(strict.url, iam('Other'), { query: 'mutation { publish { name } }' })).toMatchObject({ status: 401, body: { errors: [{ errorType: 'UnauthorizedException', message: 'Permission denied' }] } });
+    expect(await post(strict.url, iam('Other'), { query: 'mutation { publish { name } }' })).toMatchObject({
+      status: 401,
+      body: { errors: [{ errorType: 'UnauthorizedException', message: 'Permission denied' }] },
+    });
     expect(asked).toMatchObject([
-      { action: 'appsync:GraphQL', resource: 'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish' },
+      {
+        action: 'appsync:GraphQL',
+        resource:
+          'arn:aws:appsync:us-east-1:000000000000:apis/api00000000000000000000000/types/Mutation/fields/publish',
+      },
     ]);
     await strict.close();
   });

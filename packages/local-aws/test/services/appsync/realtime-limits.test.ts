@@ -19,11 +19,19 @@ afterEach(async () => {
 });
 async function open(limits: Partial<RealtimeLimits>): Promise<World> {
   const codes = { publish: passing };
-  const world = await createWorld({ sdl, api: bothModes, codes, resolvers: { 'Mutation.publish': 'publish' }, ports: { clock }, loadCode: { loadCode: fakeLoader(codes), limits } });
+  const world = await createWorld({
+    sdl,
+    api: bothModes,
+    codes,
+    resolvers: { 'Mutation.publish': 'publish' },
+    ports: { clock },
+    loadCode: { loadCode: fakeLoader(codes), limits },
+  });
   worlds.push(world);
   return world;
 }
-const publish = (world: World, text: string) => post(world.url, iam(), { query: 'mutation M($t: String) { publish(text: $t) { text } }', variables: { t: text } });
+const publish = (world: World, text: string) =>
+  post(world.url, iam(), { query: 'mutation M($t: String) { publish(text: $t) { text } }', variables: { t: text } });
 
 /** Whoever was connected before hears everything, whatever others do. */
 async function subscriber(world: World) {
@@ -34,7 +42,13 @@ async function subscriber(world: World) {
 }
 
 it('are AppSync’s where it documents them', () => {
-  expect(defaultLimits).toMatchObject({ connectsPerSecond: 2_000, subscriptions: 200, lifeMs: 86_400_000, unreadBytes: 1_000_000, initMs: 10_000 });
+  expect(defaultLimits).toMatchObject({
+    connectsPerSecond: 2_000,
+    subscriptions: 200,
+    lifeMs: 86_400_000,
+    unreadBytes: 1_000_000,
+    initMs: 10_000,
+  });
 });
 
 describe('connects', () => {
@@ -45,9 +59,14 @@ describe('connects', () => {
     const flood = await Promise.all(Array.from({ length: 60 }, async () => openSocket(world.wsUrl, await bearer())));
     const firsts = await Promise.all(flood.map((client) => client.init()));
     expect(firsts.filter(({ type }) => type === 'connection_ack')).toHaveLength(20);
-    const refused = { type: 'connection_error', payload: { errors: [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded', errorCode: 429 }] } };
+    const refused = {
+      type: 'connection_error',
+      payload: { errors: [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded', errorCode: 429 }] },
+    };
     expect(firsts.filter(({ type }) => type !== 'connection_ack')).toEqual(Array.from({ length: 40 }, () => refused));
-    await Promise.all(flood.filter((_, index) => firsts[index]?.type === 'connection_error').map((client) => client.closed()));
+    await Promise.all(
+      flood.filter((_, index) => firsts[index]?.type === 'connection_error').map((client) => client.closed()),
+    );
     expect((await post(world.url, await bearer(), { query: '{ hello }' })).status).toBe(200);
     await publish(world, 'still here');
     expect((await before.next()).payload?.data).toEqual({ onNote: { text: 'still here' } });

@@ -2,7 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/unverified.ts';
 import { openSocket } from './socket-client.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { bearer, bothModes, createWorld, iam, passing, post, Raise, token, type World, type WorldOptions } from './support.ts';
+import {
+  bearer,
+  bothModes,
+  createWorld,
+  iam,
+  passing,
+  post,
+  Raise,
+  token,
+  type World,
+  type WorldOptions,
+} from './support.ts';
 
 const sdl = `
   type Query { hello: String }
@@ -90,7 +101,9 @@ describe('handshake', () => {
     const padded = Buffer.from(JSON.stringify(headers)).toString('base64');
     for (const client of [
       await openSocket(world.wsUrl, headers),
-      await openSocket(`${world.wsUrl}?header=${encodeURIComponent(padded)}&payload=e30=`, headers, { protocols: ['graphql-ws'] }),
+      await openSocket(`${world.wsUrl}?header=${encodeURIComponent(padded)}&payload=e30=`, headers, {
+        protocols: ['graphql-ws'],
+      }),
       await openSocket(world.wsUrl, headers, { protocols: ['graphql-ws'], http: headers }),
     ]) {
       expect(client.socket.protocol).toBe('graphql-ws');
@@ -109,7 +122,11 @@ describe('handshake', () => {
     const client = await openSocket(world.wsUrl, headers);
     expect(await client.next()).toEqual({
       type: 'connection_error',
-      payload: { errors: [{ errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.', errorCode: 401 }] },
+      payload: {
+        errors: [
+          { errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.', errorCode: 401 },
+        ],
+      },
     });
     await client.closed();
   });
@@ -123,11 +140,17 @@ describe('handshake', () => {
 
   it('signs connects and starts as requests of their own', async () => {
     const signed: unknown[] = [];
-    const principal = { type: 'User', arn: 'arn:aws:iam::000000000000:user/u', accountId: '000000000000', userId: 'AIDA' } as const;
+    const principal = {
+      type: 'User',
+      arn: 'arn:aws:iam::000000000000:user/u',
+      accountId: '000000000000',
+      userId: 'AIDA',
+    } as const;
     const world = await open({
       ports: {
         verifySignature: ({ method, path, body, headers }, service) => (
-          signed.push({ method, path, body: Buffer.from(body).toString(), host: headers['host'], service }), principal
+          signed.push({ method, path, body: Buffer.from(body).toString(), host: headers['host'], service }),
+          principal
         ),
       },
     });
@@ -137,7 +160,13 @@ describe('handshake', () => {
     expect((await client.subscribe('1', headers, 'subscription { onSecret { id } }')).type).toBe('start_ack');
     expect(signed).toEqual([
       { method: 'POST', path: '/graphql/connect', body: '{}', host: 'localhost:1', service: 'appsync' },
-      { method: 'POST', path: '/graphql', body: '{"query":"subscription { onSecret { id } }"}', host: 'localhost:1', service: 'appsync' },
+      {
+        method: 'POST',
+        path: '/graphql',
+        body: '{"query":"subscription { onSecret { id } }"}',
+        host: 'localhost:1',
+        service: 'appsync',
+      },
     ]);
   });
 });
@@ -146,7 +175,13 @@ describe('subscriptions', () => {
   it('delivers what both selections share, under the subscriber’s aliases', async () => {
     const world = await open();
     const { client, headers } = await connected(world);
-    expect(await client.subscribe('a', headers, 'subscription { mine: onReport { key: id status place { town: city state } tags __typename } }')).toEqual({
+    expect(
+      await client.subscribe(
+        'a',
+        headers,
+        'subscription { mine: onReport { key: id status place { town: city state } tags __typename } }',
+      ),
+    ).toEqual({
       type: 'start_ack',
       id: 'a',
     });
@@ -155,7 +190,11 @@ describe('subscriptions', () => {
     expect(await client.next()).toEqual({
       id: 'a',
       type: 'data',
-      payload: { data: { mine: { key: '1', status: 'PENDING', place: { town: 'C', state: null }, tags: null, __typename: 'Report' } } },
+      payload: {
+        data: {
+          mine: { key: '1', status: 'PENDING', place: { town: 'C', state: null }, tags: null, __typename: 'Report' },
+        },
+      },
     });
     client.send({ id: 'a', type: 'stop' });
     expect(await client.next()).toEqual({ type: 'complete', id: 'a' });
@@ -168,10 +207,19 @@ describe('subscriptions', () => {
     const world = await open();
     const { client, headers } = await connected(world);
     await client.subscribe('a', headers, 'subscription { onReport { id place { city } } }');
-    await publish(world, { id: '1' }, 'mutation M($input: ReportInput!) { publish(input: $input) { status place { city } } }');
+    await publish(
+      world,
+      { id: '1' },
+      'mutation M($input: ReportInput!) { publish(input: $input) { status place { city } } }',
+    );
     expect((await client.next()).payload).toEqual({
       data: { onReport: null },
-      errors: [{ message: "Cannot return null for non-nullable type: 'ID' within parent 'Report' (/onReport/id)", path: ['onReport', 'id'] }],
+      errors: [
+        {
+          message: "Cannot return null for non-nullable type: 'ID' within parent 'Report' (/onReport/id)",
+          path: ['onReport', 'id'],
+        },
+      ],
     });
   });
 
@@ -185,7 +233,11 @@ describe('subscriptions', () => {
     await client.subscribe('nobody', headers, query, { owner: null });
     await publish(world, { id: '1', owner: 'o' });
     await publish(world, { id: '2' });
-    await publish(world, { id: '1', owner: 'o' }, 'mutation M($input: ReportInput!) { publish(input: $input) { status place { city } } }');
+    await publish(
+      world,
+      { id: '1', owner: 'o' },
+      'mutation M($input: ReportInput!) { publish(input: $input) { status place { city } } }',
+    );
     const ids = [];
     for (let index = 0; index < 7; index += 1) ids.push((await client.next()).id);
     // The last publish selected neither id nor owner: `one` cannot match, `nobody` asks for an absent owner.
@@ -195,18 +247,39 @@ describe('subscriptions', () => {
   it('uses the filter that the resolver set instead of the arguments', async () => {
     const world = await open();
     const { client, headers } = await connected(world, { sub: 'me' });
-    expect((await client.subscribe('a', headers, 'subscription { onOwn(owner: "somebody") { id } }')).type).toBe('start_ack');
+    expect((await client.subscribe('a', headers, 'subscription { onOwn(owner: "somebody") { id } }')).type).toBe(
+      'start_ack',
+    );
     await publish(world, { id: '1', owner: 'somebody' });
     await publish(world, { id: '2', owner: 'me' });
     expect((await client.next()).payload?.data).toEqual({ onOwn: { id: '2' } });
   });
 
   it.each([
-    ['subscription { onRefused { id } }', [{ errorType: 'Unauthorized', message: 'Not Authorized to access onRefused on type Subscription' }]],
-    ['subscription { onSecret { id } }', [{ errorType: 'Unauthorized', message: 'Not Authorized to access onSecret on type Subscription' }]],
-    ['subscription { onGuarded { id } }', [{ errorType: 'Unauthorized', message: 'Not Authorized to access id on type Guarded' }]],
-    ['subscription { nope }', [{ message: "Validation error of type FieldUndefined: Field 'nope' in type 'Subscription' is undefined @ 'nope'" }]],
-    ['subscription S($id: ID!) { onReport(id: $id) { id } }', [{ message: "Variable 'id' has coerced Null value for NonNull type 'ID!'" }]],
+    [
+      'subscription { onRefused { id } }',
+      [{ errorType: 'Unauthorized', message: 'Not Authorized to access onRefused on type Subscription' }],
+    ],
+    [
+      'subscription { onSecret { id } }',
+      [{ errorType: 'Unauthorized', message: 'Not Authorized to access onSecret on type Subscription' }],
+    ],
+    [
+      'subscription { onGuarded { id } }',
+      [{ errorType: 'Unauthorized', message: 'Not Authorized to access id on type Guarded' }],
+    ],
+    [
+      'subscription { nope }',
+      [
+        {
+          message: "Validation error of type FieldUndefined: Field 'nope' in type 'Subscription' is undefined @ 'nope'",
+        },
+      ],
+    ],
+    [
+      'subscription S($id: ID!) { onReport(id: $id) { id } }',
+      [{ message: "Variable 'id' has coerced Null value for NonNull type 'ID!'" }],
+    ],
   ])('refuses %s', async (query, errors) => {
     const world = await open();
     const { client, headers } = await connected(world);
@@ -219,10 +292,13 @@ describe('subscriptions', () => {
     const world = await open();
     const { client } = await connected(world);
     expect((await client.subscribe('a', iam(), 'subscription { onSecret { id } }')).type).toBe('start_ack');
-    expect((await client.subscribe('b', {}, 'subscription { onReport { id } }')).payload?.errors?.[0]?.errorType).toBe('UnauthorizedException');
-    expect((await client.subscribe('c', { authorization: await token({ exp: 1 }) }, 'subscription { onReport { id } }')).payload?.errors?.[0]?.message).toBe(
-      'Token has expired.'
+    expect((await client.subscribe('b', {}, 'subscription { onReport { id } }')).payload?.errors?.[0]?.errorType).toBe(
+      'UnauthorizedException',
     );
+    expect(
+      (await client.subscribe('c', { authorization: await token({ exp: 1 }) }, 'subscription { onReport { id } }'))
+        .payload?.errors?.[0]?.message,
+    ).toBe('Token has expired.');
   });
 
   it('names what is wrong with a frame', async () => {
@@ -231,7 +307,9 @@ describe('subscriptions', () => {
     const unknown = {
       id: '',
       type: 'error',
-      payload: { errors: [{ errorType: 'UnsupportedOperation', message: 'unknown not supported through the realtime channel' }] },
+      payload: {
+        errors: [{ errorType: 'UnsupportedOperation', message: 'unknown not supported through the realtime channel' }],
+      },
     };
     for (const frame of [
       'not json',
@@ -245,7 +323,9 @@ describe('subscriptions', () => {
       client.send(frame);
       expect(await client.next()).toEqual(unknown);
     }
-    expect((await client.subscribe('1', headers, '{ hello }')).payload?.errors?.[0]?.message).toBe('query not supported through the realtime channel');
+    expect((await client.subscribe('1', headers, '{ hello }')).payload?.errors?.[0]?.message).toBe(
+      'query not supported through the realtime channel',
+    );
     await client.subscribe('1', headers, 'subscription { onReport { id } }');
     expect((await client.subscribe('1', headers, 'subscription { onReport { id } }')).payload?.errors).toEqual([
       { errorType: 'DuplicatedOperationError', message: 'Duplicated operation with id 1' },
@@ -278,11 +358,17 @@ describe('subscriptions', () => {
   it('invalidates subscriptions once the run allows that unverified behaviour', async () => {
     const refusing = await open();
     const query = 'mutation { revoke(owner: "me") { id } }';
-    expect((await post(refusing.url, iam(), { query })).body.errors?.[0]).toMatchObject({ errorType: 'UnverifiedBehaviour', path: ['revoke'] });
-    const world = await open({ ports: { requireAllowed: requireAllowed(new Set(['appsync-subscription-invalidation'])) } });
+    expect((await post(refusing.url, iam(), { query })).body.errors?.[0]).toMatchObject({
+      errorType: 'UnverifiedBehaviour',
+      path: ['revoke'],
+    });
+    const world = await open({
+      ports: { requireAllowed: requireAllowed(new Set(['appsync-subscription-invalidation'])) },
+    });
     const mine = await connected(world, { sub: 'me' });
     const other = await connected(world, { sub: 'other' });
-    for (const { client, headers } of [mine, other]) await client.subscribe('a', headers, 'subscription { onOwn { id } }');
+    for (const { client, headers } of [mine, other])
+      await client.subscribe('a', headers, 'subscription { onOwn { id } }');
     await post(world.url, iam(), { query });
     expect(await mine.client.next()).toEqual({ type: 'complete', id: 'a' });
     await mine.client.closed();

@@ -22,8 +22,14 @@ beforeEach(() => {
     throw new Error('not expected');
   };
   appsync = createAppSync(
-    { ...ports, invokeFunction: refuse, verifySignature: refuse, userPoolKeys: () => undefined, isAllowed: () => false },
-    { loadCode: fakeLoader(codes) }
+    {
+      ...ports,
+      invokeFunction: refuse,
+      verifySignature: refuse,
+      userPoolKeys: () => undefined,
+      isAllowed: () => false,
+    },
+    { loadCode: fakeLoader(codes) },
   );
 });
 afterEach(async () => {
@@ -50,7 +56,9 @@ describe('AWS::AppSync::GraphQLApi', () => {
       RealtimeUrl: 'ws://127.0.0.1:4566/graphql/realtime',
       RealtimeDns: '127.0.0.1:4566',
     });
-    expect((await makeApi('Second'))['GraphQLUrl']).toBe('http://127.0.0.1:4566/apis/second00000000000000000000/graphql');
+    expect((await makeApi('Second'))['GraphQLUrl']).toBe(
+      'http://127.0.0.1:4566/apis/second00000000000000000000/graphql',
+    );
   });
 
   it.each([
@@ -69,27 +77,46 @@ describe('schemas and resolvers', () => {
   it('stop provisioning with a message', async () => {
     const { ApiId } = await makeApi();
     await expect(make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: 'type Query {' })).rejects.toThrow(
-      'Schema Creation Status is FAILED with details: Failed to parse schema document'
+      'Schema Creation Status is FAILED with details: Failed to parse schema document',
     );
     await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' });
     const resolver = { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None', Code: 'ok', Runtime };
     await expect(make('AWS::AppSync::Resolver', 'R', resolver)).rejects.toThrow('No type named Query found.');
     await make('AWS::AppSync::GraphQLSchema', 'Schema', { ApiId, Definition: sdl });
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, FieldName: 'b' })).rejects.toThrow('No field named b found on type Query');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, DataSourceName: 'x' })).rejects.toThrow('No data source found named x');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Kind: 'PIPELINE', PipelineConfig: { Functions: ['f'] } })).rejects.toThrow(
-      'No function found with id f'
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, FieldName: 'b' })).rejects.toThrow(
+      'No field named b found on type Query',
     );
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'bad' })).rejects.toThrow('The code contains one or more errors.');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'x'.repeat(32_769) })).rejects.toThrow('maximum size');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None' })).rejects.toThrow('VTL');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, RequestMappingTemplate: '{}' })).rejects.toThrow('RequestMappingTemplate');
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig: {} })).rejects.toThrow('CachingConfig');
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, DataSourceName: 'x' })).rejects.toThrow(
+      'No data source found named x',
+    );
+    await expect(
+      make('AWS::AppSync::Resolver', 'R', { ...resolver, Kind: 'PIPELINE', PipelineConfig: { Functions: ['f'] } }),
+    ).rejects.toThrow('No function found with id f');
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'bad' })).rejects.toThrow(
+      'The code contains one or more errors.',
+    );
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, Code: 'x'.repeat(32_769) })).rejects.toThrow(
+      'maximum size',
+    );
+    await expect(
+      make('AWS::AppSync::Resolver', 'R', { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None' }),
+    ).rejects.toThrow('VTL');
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, RequestMappingTemplate: '{}' })).rejects.toThrow(
+      'RequestMappingTemplate',
+    );
+    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig: {} })).rejects.toThrow(
+      'CachingConfig',
+    );
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, MaxBatchSize: 5 })).rejects.toThrow('MaxBatchSize');
     await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'HTTP' })).rejects.toThrow('HTTP');
-    await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn: 'a' } })).rejects.toThrow(
-      'ServiceRoleArn'
-    );
+    await expect(
+      make('AWS::AppSync::DataSource', 'D', {
+        ApiId,
+        Name: 'D',
+        Type: 'AWS_LAMBDA',
+        LambdaConfig: { LambdaFunctionArn: 'a' },
+      }),
+    ).rejects.toThrow('ServiceRoleArn');
   });
 
   it('give the values that CloudFormation gives', async () => {
@@ -102,7 +129,13 @@ describe('schemas and resolvers', () => {
       ref: `${Arn}/datasources/None`,
       attributes: { DataSourceArn: `${Arn}/datasources/None`, Name: 'None' },
     });
-    const fn = await make('AWS::AppSync::FunctionConfiguration', 'Fn', { ApiId, Name: 'f', DataSourceName: 'None', Code: 'ok', Runtime });
+    const fn = await make('AWS::AppSync::FunctionConfiguration', 'Fn', {
+      ApiId,
+      Name: 'f',
+      DataSourceName: 'None',
+      Code: 'ok',
+      Runtime,
+    });
     expect(fn.attributes).toEqual({
       FunctionId: 'fn000000000000000000000000',
       FunctionArn: `${Arn}/functions/fn000000000000000000000000`,
@@ -126,17 +159,29 @@ describe('schemas and resolvers', () => {
 
   it('read schema and code from assets', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'appsync-assets-'));
-    const asset = (name: string, text: string) => (writeFileSync(join(directory, name), text), { path: join(directory, name), packaging: 'file' });
+    const asset = (name: string, text: string) => (
+      writeFileSync(join(directory, name), text),
+      { path: join(directory, name), packaging: 'file' }
+    );
     const { ApiId } = await makeApi();
     await make(
       'AWS::AppSync::GraphQLSchema',
       'Schema',
       { ApiId, DefinitionS3Location: 's3://assets/schema.graphql' },
-      { 'assets/schema.graphql': asset('schema.graphql', sdl) }
+      { 'assets/schema.graphql': asset('schema.graphql', sdl) },
     );
     await make('AWS::AppSync::DataSource', 'None', { ApiId, Name: 'None', Type: 'NONE' });
-    const properties = { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None', CodeS3Location: 's3://assets/code.js', Runtime };
-    await expect(make('AWS::AppSync::Resolver', 'R', properties, { 'assets/code.js': asset('code.js', 'ok') })).resolves.toBeDefined();
+    const properties = {
+      ApiId,
+      TypeName: 'Query',
+      FieldName: 'a',
+      DataSourceName: 'None',
+      CodeS3Location: 's3://assets/code.js',
+      Runtime,
+    };
+    await expect(
+      make('AWS::AppSync::Resolver', 'R', properties, { 'assets/code.js': asset('code.js', 'ok') }),
+    ).resolves.toBeDefined();
     rmSync(directory, { recursive: true });
   });
 });
@@ -161,15 +206,22 @@ describe('AWS::AppSync::ApiKey', () => {
     const ask = async () => (await askWith(attributes)).body;
     expect(await ask()).toBe('{"data":{"a":null}}');
     clock.advance(7 * 86_400_000);
-    expect(await ask()).toBe('{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}');
-    await expect(make('AWS::AppSync::ApiKey', 'Key', { ApiId, Expires: clock.now() / 1000 + 400 * 86_400 })).rejects.toThrow('365 days');
+    expect(await ask()).toBe(
+      '{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}',
+    );
+    await expect(
+      make('AWS::AppSync::ApiKey', 'Key', { ApiId, Expires: clock.now() / 1000 + 400 * 86_400 }),
+    ).rejects.toThrow('365 days');
   });
 
   it('an API without a schema says so', async () => {
     const { ApiId } = await makeApi('Api', { Name: 'x', AuthenticationType: 'API_KEY' });
     const { attributes } = await make('AWS::AppSync::ApiKey', 'Key', { ApiId });
     const { status, body } = await askWith(attributes);
-    expect([status, body]).toEqual([502, '{"errors":[{"errorType":"GraphQLSchemaException","message":"No schema definition exists."}]}']);
+    expect([status, body]).toEqual([
+      502,
+      '{"errors":[{"errorType":"GraphQLSchemaException","message":"No schema definition exists."}]}',
+    ]);
   });
 });
 
@@ -179,7 +231,12 @@ describe('the control plane', () => {
     const server = await serveService(appsync);
     const list = (await (await fetch(`${server.url}/v1/apis`)).json()) as { graphqlApis: Record<string, unknown>[] };
     expect(list.graphqlApis).toMatchObject([
-      { apiId: ApiId, name: 'Test', authenticationType: 'AMAZON_COGNITO_USER_POOLS', uris: { GRAPHQL: 'http://127.0.0.1:4566/graphql' } },
+      {
+        apiId: ApiId,
+        name: 'Test',
+        authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+        uris: { GRAPHQL: 'http://127.0.0.1:4566/graphql' },
+      },
     ]);
     expect(await (await fetch(`${server.url}/v1/apis/${ApiId}`)).json()).toEqual({ graphqlApi: list.graphqlApis[0] });
     const missing = await fetch(`${server.url}/v1/apis/nope`);

@@ -28,8 +28,14 @@ export interface SocketClient {
 export const encode = (headers: unknown): string => Buffer.from(JSON.stringify(headers)).toString('base64url');
 
 /** A plain client of the protocol, by subprotocol credentials unless told otherwise. */
-export async function openSocket(url: string, headers: unknown, options: { protocols?: string[]; http?: Record<string, string> } = {}): Promise<SocketClient> {
-  const socket = new WebSocket(url, options.protocols ?? ['graphql-ws', `header-${encode(headers)}`], { headers: options.http ?? {} });
+export async function openSocket(
+  url: string,
+  headers: unknown,
+  options: { protocols?: string[]; http?: Record<string, string> } = {},
+): Promise<SocketClient> {
+  const socket = new WebSocket(url, options.protocols ?? ['graphql-ws', `header-${encode(headers)}`], {
+    headers: options.http ?? {},
+  });
   const frames: Frame[] = [];
   const readers: ((frame: Frame) => void)[] = [];
   let code: number | undefined;
@@ -45,11 +51,19 @@ export async function openSocket(url: string, headers: unknown, options: { proto
     socket,
     waiting: frames,
     send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    next: () => (frames.length > 0 ? Promise.resolve(frames.shift()!) : new Promise((resolve) => readers.push(resolve))),
+    next: () =>
+      frames.length > 0 ? Promise.resolve(frames.shift()!) : new Promise((resolve) => readers.push(resolve)),
     init: () => (client.send({ type: 'connection_init' }), client.next()),
     start: (id, authorization, query, variables) =>
-      client.send({ id, type: 'start', payload: { data: JSON.stringify({ query, variables }), extensions: { authorization } } }),
-    subscribe: (id, authorization, query, variables) => (client.start(id, authorization, query, variables), client.next()),
+      client.send({
+        id,
+        type: 'start',
+        payload: { data: JSON.stringify({ query, variables }), extensions: { authorization } },
+      }),
+    subscribe: (id, authorization, query, variables) => (
+      client.start(id, authorization, query, variables),
+      client.next()
+    ),
     closed: async () => code ?? ((await once(socket, 'close')) as [number])[0],
   };
   return client;

@@ -1,6 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { AwsError } from '../../../src/errors.ts';
-import type { HandlerContext, HandlerResult, RaisedError } from '../../../src/services/appsync/engine/appsync-js/index.ts';
+import type {
+  HandlerContext,
+  HandlerResult,
+  RaisedError,
+} from '../../../src/services/appsync/engine/appsync-js/index.ts';
 import { createAppSync, type AppSync, type AppSyncPorts } from '../../../src/services/appsync/index.ts';
 import { listen } from '../../../src/server/listen.ts';
 import { accountId, provision, testPorts, type TestPorts } from '../../support/ports.ts';
@@ -47,7 +51,13 @@ export function fakeLoader(codes: Record<string, { request: Handler; response: H
         const own = { ...context, stash: structuredClone(context.stash) };
         const outcome = runFake(code[handler], own, extras);
         const { early: _, ...left } = extras;
-        return { outcome, stash: own.stash, cacheEvictions: [], logs: [{ level: 'INFO', line: `INFO - code.js:1:1: "${handler}"` }], ...left } as HandlerResult;
+        return {
+          outcome,
+          stash: own.stash,
+          cacheEvictions: [],
+          logs: [{ level: 'INFO', line: `INFO - code.js:1:1: "${handler}"` }],
+          ...left,
+        } as HandlerResult;
       },
     };
   };
@@ -71,11 +81,26 @@ export const passing = {
 const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
 export const signingKey: CryptoKey = privateKey;
 export const kid = 'access-key-1';
-export const jwks = { keys: [{ ...((await exportJWK(publicKey)) as Record<string, string>), kid, alg: 'RS256', use: 'sig' }] };
+export const jwks = {
+  keys: [{ ...((await exportJWK(publicKey)) as Record<string, string>), kid, alg: 'RS256', use: 'sig' }],
+};
 
-export async function token(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}, key: CryptoKey = privateKey): Promise<string> {
+export async function token(
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  key: CryptoKey = privateKey,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ sub: 'user-1', iss: issuer, client_id: clientId, token_use: 'access', username: 'alice', iat: now, exp: now + 3600, ...claims })
+  return new SignJWT({
+    sub: 'user-1',
+    iss: issuer,
+    client_id: clientId,
+    token_use: 'access',
+    username: 'alice',
+    iat: now,
+    exp: now + 3600,
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'RS256', kid, ...header })
     .sign(key);
 }
@@ -102,7 +127,12 @@ export interface WorldOptions {
 export const cognitoApi = {
   Name: 'Test',
   AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
-  UserPoolConfig: { UserPoolId: userPoolId, AwsRegion: 'us-east-1', AppIdClientRegex: `^${clientId}$`, DefaultAction: 'ALLOW' },
+  UserPoolConfig: {
+    UserPoolId: userPoolId,
+    AwsRegion: 'us-east-1',
+    AppIdClientRegex: `^${clientId}$`,
+    DefaultAction: 'ALLOW',
+  },
 };
 export const bothModes = { ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] };
 
@@ -117,7 +147,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       isAllowed: () => true,
       verifySignature: (request) => {
         const role = request.headers['authorization']?.split(' ')[1] ?? '';
-        if (role === 'bad') throw new AwsError('InvalidSignatureException', 'The request signature we calculated does not match.', { status: 403 });
+        if (role === 'bad')
+          throw new AwsError('InvalidSignatureException', 'The request signature we calculated does not match.', {
+            status: 403,
+          });
         return {
           type: 'AssumedRole',
           roleArn: `arn:aws:iam::${accountId}:role/${role}`,
@@ -127,16 +160,26 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         };
       },
       invokeFunction: async ({ functionName, payload, principal }) => {
-        calls.push({ functionName, payload: JSON.parse(payload) as unknown, principal: 'arn' in principal ? principal.arn : '' });
+        calls.push({
+          functionName,
+          payload: JSON.parse(payload) as unknown,
+          principal: 'arn' in principal ? principal.arn : '',
+        });
         return { statusCode: 200, payload: JSON.stringify({ data: JSON.parse(payload) as unknown }) };
       },
       ...options.ports,
     },
-    options.loadCode ?? { loadCode: fakeLoader(options.codes ?? {}) }
+    options.loadCode ?? { loadCode: fakeLoader(options.codes ?? {}) },
   );
   await provisionApi(appsync, options);
   const server = await serve(appsync);
-  return { appsync, ports, calls, ...server, close: async () => (await appsync.stop(), await server.close(), ports.dispose()) };
+  return {
+    appsync,
+    ports,
+    calls,
+    ...server,
+    close: async () => (await appsync.stop(), await server.close(), ports.dispose()),
+  };
 }
 
 async function provisionApi(appsync: AppSync, { sdl, api = cognitoApi, resolvers = {} }: WorldOptions): Promise<void> {
@@ -201,7 +244,11 @@ async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; cl
     handle: (request) => appsync.graphql(request),
     upgrade: appsync.upgrade,
   });
-  return { url: `http://127.0.0.1:${server.port}/graphql`, wsUrl: `ws://127.0.0.1:${server.port}/graphql/realtime`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${server.port}/graphql`,
+    wsUrl: `ws://127.0.0.1:${server.port}/graphql/realtime`,
+    close: () => server.close(),
+  };
 }
 
 export interface Answer {
@@ -221,5 +268,7 @@ export async function post(url: string, headers: Record<string, string>, body: u
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Answer['body'] };
 }
 
-export const bearer = async (claims: Record<string, unknown> = {}): Promise<Record<string, string>> => ({ authorization: await token(claims) });
+export const bearer = async (claims: Record<string, unknown> = {}): Promise<Record<string, string>> => ({
+  authorization: await token(claims),
+});
 export const iam = (role = 'Publisher'): Record<string, string> => ({ authorization: `AWS4-HMAC-SHA256 ${role}` });

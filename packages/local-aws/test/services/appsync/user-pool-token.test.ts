@@ -7,10 +7,24 @@ import { manualClock } from '../../support/manual-clock.ts';
 import { clientId, issuer, jwks, kid, signingKey, token, userPoolId } from './support.ts';
 
 const now = Math.floor(Date.now() / 1000);
-const provider = { userPoolId, region: 'us-east-1', appIdClientRegex: new RegExp(`^(?:${clientId})$`), defaultAction: 'ALLOW' } as const;
+const provider = {
+  userPoolId,
+  region: 'us-east-1',
+  appIdClientRegex: new RegExp(`^(?:${clientId})$`),
+  defaultAction: 'ALLOW',
+} as const;
 const other = await generateKeyPair('RS256', { extractable: true });
-const b64 = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-const claims = { sub: 'user-1', iss: issuer, client_id: clientId, token_use: 'access', username: 'alice', iat: now, exp: now + 3600 };
+const b64 = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const claims = {
+  sub: 'user-1',
+  iss: issuer,
+  client_id: clientId,
+  token_use: 'access',
+  username: 'alice',
+  iat: now,
+  exp: now + 3600,
+};
 
 /** Signs anything with the pool's own key, also what a JWT library would refuse to sign. */
 function sign(header: unknown, payload: unknown): string {
@@ -92,7 +106,8 @@ describe('user pool tokens', () => {
       'leading space': ` ${valid}`,
       'line break': `${valid}\n`,
     };
-    for (const [name, jwt] of Object.entries(hostile)) expect([name, outcome(jwt)]).toEqual([name, 'Valid authorization header not provided.']);
+    for (const [name, jwt] of Object.entries(hostile))
+      expect([name, outcome(jwt)]).toEqual([name, 'Valid authorization header not provided.']);
   });
 
   it('survive no change of a single character', async () => {
@@ -102,7 +117,7 @@ describe('user pool tokens', () => {
         const changed = valid.slice(0, index) + character + valid.slice(index + 1);
         expect(outcome(changed) === 'accepted').toBe(changed === valid);
       }),
-      { numRuns: 500 }
+      { numRuns: 500 },
     );
   });
 
@@ -119,7 +134,16 @@ describe('user pool tokens', () => {
     const rotating = createTokenVerifier({ clock, userPoolKeys: () => keys });
     const jwt = await token();
     expect(rotating(jwt, [provider]).claims['sub']).toBe('user-1');
-    keys = { keys: [{ ...((await exportJWK(other.publicKey)) as Record<string, string>), kid: 'access-key-2', alg: 'RS256', use: 'sig' }] as never };
+    keys = {
+      keys: [
+        {
+          ...((await exportJWK(other.publicKey)) as Record<string, string>),
+          kid: 'access-key-2',
+          alg: 'RS256',
+          use: 'sig',
+        },
+      ] as never,
+    };
     expect(() => rotating(jwt, [provider])).toThrow('Valid authorization header not provided.');
   });
 });

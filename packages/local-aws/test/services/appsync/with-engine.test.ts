@@ -55,7 +55,10 @@ beforeAll(async () => {
       'Query.echo': echo,
       'Query.refuse': refuse,
       'Query.fail': fail,
-      'Query.piped': { code: before, functions: [{ code: invoke, lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }] },
+      'Query.piped': {
+        code: before,
+        functions: [{ code: invoke, lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }],
+      },
       'Mutation.publish': pass,
       'Subscription.onNote': own,
     },
@@ -88,7 +91,10 @@ it('filters subscriptions by what the resolver sets', async () => {
   await client.init();
   expect((await client.subscribe('1', headers, 'subscription { onNote { owner text } }')).type).toBe('start_ack');
   for (const owner of ['other', 'me'])
-    await post(world.url, iam(), { query: 'mutation M($owner: String!) { publish(owner: $owner, text: "t") { owner text } }', variables: { owner } });
+    await post(world.url, iam(), {
+      query: 'mutation M($owner: String!) { publish(owner: $owner, text: "t") { owner text } }',
+      variables: { owner },
+    });
   expect((await client.next()).payload).toEqual({ data: { onNote: { owner: 'me', text: 't' } } });
   client.socket.close();
 });

@@ -26,7 +26,9 @@ async function start(MfaConfiguration: 'OPTIONAL' | 'ON'): Promise<void> {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   clock = testClock(Date.now());
   pool = await startPool({ pool: { MfaConfiguration, EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }, overrides: { clock } });
-  Amplify.configure({ Auth: { Cognito: { userPoolId: pool.poolId, userPoolClientId: pool.clientId, userPoolEndpoint: `${pool.url}/` } } });
+  Amplify.configure({
+    Auth: { Cognito: { userPoolId: pool.poolId, userPoolClientId: pool.clientId, userPoolEndpoint: `${pool.url}/` } },
+  });
   await signUp({ username, password, options: { userAttributes: { email: username, name: 'Smaug' } } });
   await confirmSignUp({ username, confirmationCode: pool.secretSent() });
 }
@@ -45,22 +47,36 @@ describe('aws-amplify, unmodified, where MFA is optional', () => {
     const { sharedSecret, getSetupUri } = await setUpTOTP();
     expect(getSetupUri('Dragons', username).searchParams.get('secret')).toBe(sharedSecret);
     const wrong = code(sharedSecret) === '000000' ? '000001' : '000000';
-    expect(await refusal(verifyTOTPSetup({ code: wrong }))).toBe('EnableSoftwareTokenMFAException: Code mismatch and fail enable Software Token MFA');
+    expect(await refusal(verifyTOTPSetup({ code: wrong }))).toBe(
+      'EnableSoftwareTokenMFAException: Code mismatch and fail enable Software Token MFA',
+    );
     await verifyTOTPSetup({ code: code(sharedSecret), options: { friendlyDeviceName: 'Lantern' } });
     expect(await fetchMFAPreference()).toEqual({ preferred: undefined, enabled: undefined });
     await updateMFAPreference({ totp: 'PREFERRED' });
     expect(await fetchMFAPreference()).toEqual({ preferred: 'TOTP', enabled: ['TOTP'] });
     await signOut();
 
-    expect(await signIn({ username, password })).toEqual({ isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' } });
-    expect(await refusal(confirmSignIn({ challengeResponse: code(sharedSecret) }))).toBe('ExpiredCodeException: Your software token has already been used once.');
-    expect(await refusal(confirmSignIn({ challengeResponse: wrong }))).toBe('CodeMismatchException: Invalid code received for user');
-    expect(await confirmSignIn({ challengeResponse: nextCode(sharedSecret) })).toMatchObject({ isSignedIn: true, nextStep: { signInStep: 'DONE' } });
+    expect(await signIn({ username, password })).toEqual({
+      isSignedIn: false,
+      nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' },
+    });
+    expect(await refusal(confirmSignIn({ challengeResponse: code(sharedSecret) }))).toBe(
+      'ExpiredCodeException: Your software token has already been used once.',
+    );
+    expect(await refusal(confirmSignIn({ challengeResponse: wrong }))).toBe(
+      'CodeMismatchException: Invalid code received for user',
+    );
+    expect(await confirmSignIn({ challengeResponse: nextCode(sharedSecret) })).toMatchObject({
+      isSignedIn: true,
+      nextStep: { signInStep: 'DONE' },
+    });
     expect((await fetchAuthSession({ forceRefresh: true })).tokens?.accessToken).toBeDefined();
 
     await updateMFAPreference({ totp: 'DISABLED', sms: 'DISABLED' });
     expect(await fetchMFAPreference()).toEqual({ preferred: undefined, enabled: undefined });
-    expect(await refusal(updateMFAPreference({ sms: 'PREFERRED' }))).toBe('InvalidParameterException: User does not have delivery config set to turn on SMS_MFA');
+    expect(await refusal(updateMFAPreference({ sms: 'PREFERRED' }))).toBe(
+      'InvalidParameterException: User does not have delivery config set to turn on SMS_MFA',
+    );
     await signOut();
     expect(await signIn({ username, password })).toMatchObject({ isSignedIn: true });
   });
@@ -71,7 +87,9 @@ describe('aws-amplify, unmodified, where MFA is optional', () => {
     expect(await fetchUserAttributes()).not.toHaveProperty('name');
     await deleteUser();
     expect((await fetchAuthSession()).tokens).toBeUndefined();
-    expect(await refusal(signIn({ username, password }))).toBe('NotAuthorizedException: Incorrect username or password.');
+    expect(await refusal(signIn({ username, password }))).toBe(
+      'NotAuthorizedException: Incorrect username or password.',
+    );
   });
 });
 
@@ -87,7 +105,9 @@ describe('aws-amplify, unmodified, where MFA is required', () => {
     expect(await confirmSignIn({ challengeResponse: code(sharedSecret) })).toMatchObject({ isSignedIn: true });
     expect(await fetchMFAPreference()).toEqual({ preferred: undefined, enabled: ['TOTP'] });
     await signOut();
-    expect(await signIn({ username, password })).toMatchObject({ nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' } });
+    expect(await signIn({ username, password })).toMatchObject({
+      nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' },
+    });
     expect(await confirmSignIn({ challengeResponse: nextCode(sharedSecret) })).toMatchObject({ isSignedIn: true });
   });
 });

@@ -1,4 +1,8 @@
-import { AdminGetUserCommand, AdminListGroupsForUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminSetUserPasswordCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkProperties } from '../../../src/assembly/properties.ts';
 import { provision } from '../../support/ports.ts';
@@ -12,14 +16,27 @@ beforeEach(async () => {
 afterEach(() => pool.close());
 
 const user = (more: object = {}) =>
-  provision(pool.service, 'AWS::Cognito::UserPoolUser', 'Ada', { UserPoolId: pool.poolId, Username, DesiredDeliveryMediums: ['EMAIL'], UserAttributes: [{ Name: 'email_verified', Value: 'true' }], ...more });
-const attach = (name: string, GroupName = 'Rangers') => provision(pool.service, 'AWS::Cognito::UserPoolUserToGroupAttachment', 'AdaRanger', { UserPoolId: pool.poolId, Username: name, GroupName });
+  provision(pool.service, 'AWS::Cognito::UserPoolUser', 'Ada', {
+    UserPoolId: pool.poolId,
+    Username,
+    DesiredDeliveryMediums: ['EMAIL'],
+    UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+    ...more,
+  });
+const attach = (name: string, GroupName = 'Rangers') =>
+  provision(pool.service, 'AWS::Cognito::UserPoolUserToGroupAttachment', 'AdaRanger', {
+    UserPoolId: pool.poolId,
+    Username: name,
+    GroupName,
+  });
 
 it('a user of the template is made once, told once, and keeps the own password at the next start', async () => {
   const { ref } = await user();
   expect(pool.sent.map(({ kind, to }) => [kind, to])).toEqual([['email', Username]]);
   expect((await signIn(pool, Username, pool.secretSent())).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
-  await pool.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }));
+  await pool.sdk.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username, Password: password, Permanent: true }),
+  );
   expect((await user()).ref).toBe(ref);
   expect(pool.sent.length).toBe(1);
   expect(await refusal(signIn(pool, Username))).toBe('accepted');
@@ -39,8 +56,14 @@ it('is a member of the group that the template attaches', async () => {
 
 it('is refused where AdminCreateUser would refuse', () => {
   expect(() => user({ Username: 'ada' })).toThrow('Username should be an email.');
-  expect(() => user({ UserAttributes: [{ Name: 'custom:other', Value: 'x' }] })).toThrow('Attribute does not exist in the schema.');
+  expect(() => user({ UserAttributes: [{ Name: 'custom:other', Value: 'x' }] })).toThrow(
+    'Attribute does not exist in the schema.',
+  );
   const { properties = {} } = pool.service.resources['AWS::Cognito::UserPoolUser'] ?? {};
-  expect(() => checkProperties('UserPoolUser', properties, { ForceAliasCreation: true })).toThrow(/is not supported by local-aws/);
-  expect(() => checkProperties('UserPoolUser', properties, { Password: 'x' })).toThrow(/Password is not supported by local-aws/);
+  expect(() => checkProperties('UserPoolUser', properties, { ForceAliasCreation: true })).toThrow(
+    /is not supported by local-aws/,
+  );
+  expect(() => checkProperties('UserPoolUser', properties, { Password: 'x' })).toThrow(
+    /Password is not supported by local-aws/,
+  );
 });

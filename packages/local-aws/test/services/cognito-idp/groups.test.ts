@@ -12,7 +12,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
-import { addUser, claimsOf, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import {
+  addUser,
+  claimsOf,
+  poolProperties,
+  refusal,
+  startPool,
+  testClock,
+  tokens,
+  type Pool,
+  type TestClock,
+} from './support.ts';
 
 const Username = 'ada@example.com';
 let pool: Pool;
@@ -31,21 +41,48 @@ const members = async (name: string) => (await pool.sdk.send(new ListUsersInGrou
 
 describe('groups that the API makes', () => {
   it('are made, changed, shown and deleted', async () => {
-    const { Group } = await create('Nobles', { Description: 'High born', Precedence: 0, RoleArn: 'arn:aws:iam::000000000000:role/nobles' });
-    expect(Group).toMatchObject({ GroupName: 'Nobles', UserPoolId: pool.poolId, Description: 'High born', Precedence: 0, CreationDate: new Date(clock.now()) });
+    const { Group } = await create('Nobles', {
+      Description: 'High born',
+      Precedence: 0,
+      RoleArn: 'arn:aws:iam::000000000000:role/nobles',
+    });
+    expect(Group).toMatchObject({
+      GroupName: 'Nobles',
+      UserPoolId: pool.poolId,
+      Description: 'High born',
+      Precedence: 0,
+      CreationDate: new Date(clock.now()),
+    });
     expect(await refusal(create('Nobles'))).toBe('GroupExistsException: A group with the name already exists.');
     clock.advance(1000);
     await pool.sdk.send(new UpdateGroupCommand(group('Nobles', { Precedence: 3 })));
     const { Group: changed } = await pool.sdk.send(new GetGroupCommand(group('Nobles')));
-    expect(changed).toMatchObject({ Description: 'High born', Precedence: 3, RoleArn: 'arn:aws:iam::000000000000:role/nobles', LastModifiedDate: new Date(clock.now()) });
-    expect((await pool.sdk.send(new ListGroupsCommand({ UserPoolId: pool.poolId }))).Groups?.map(({ GroupName }) => GroupName)).toEqual(['Keepers', 'Nobles', 'Rangers']);
+    expect(changed).toMatchObject({
+      Description: 'High born',
+      Precedence: 3,
+      RoleArn: 'arn:aws:iam::000000000000:role/nobles',
+      LastModifiedDate: new Date(clock.now()),
+    });
+    expect(
+      (await pool.sdk.send(new ListGroupsCommand({ UserPoolId: pool.poolId }))).Groups?.map(
+        ({ GroupName }) => GroupName,
+      ),
+    ).toEqual(['Keepers', 'Nobles', 'Rangers']);
     await pool.sdk.send(new DeleteGroupCommand(group('Nobles')));
-    for (const attempt of [pool.sdk.send(new GetGroupCommand(group('Nobles'))), pool.sdk.send(new DeleteGroupCommand(group('Nobles'))), pool.sdk.send(new UpdateGroupCommand(group('Nobles')))]) {
+    for (const attempt of [
+      pool.sdk.send(new GetGroupCommand(group('Nobles'))),
+      pool.sdk.send(new DeleteGroupCommand(group('Nobles'))),
+      pool.sdk.send(new UpdateGroupCommand(group('Nobles'))),
+    ]) {
       expect(await refusal(attempt)).toBe('ResourceNotFoundException: Group not found.');
     }
     expect(await refusal(create('two words'))).toMatch("Value at 'groupName' failed to satisfy constraint");
-    expect(await refusal(create('Low', { Precedence: -1 }))).toMatch("Value at 'precedence' failed to satisfy constraint");
-    expect(await refusal(create('Odd', { RoleArn: 'x'.repeat(20) }))).toMatch("Value at 'roleArn' failed to satisfy constraint");
+    expect(await refusal(create('Low', { Precedence: -1 }))).toMatch(
+      "Value at 'precedence' failed to satisfy constraint",
+    );
+    expect(await refusal(create('Odd', { RoleArn: 'x'.repeat(20) }))).toMatch(
+      "Value at 'roleArn' failed to satisfy constraint",
+    );
   });
 
   it('stand in the tokens of their members, and a deleted one takes its members along', async () => {
@@ -67,14 +104,29 @@ describe('groups that the API makes', () => {
     const database = openDatabase(join(pool.ports.dataDir, 'state.db'));
     const second = createCognitoIdp({ ...pool.ports, database });
     await provision(second, 'AWS::Cognito::UserPool', 'Users', poolProperties);
-    await provision(second, 'AWS::Cognito::UserPoolGroup', 'Nobles', { UserPoolId: pool.poolId, GroupName: 'Nobles', Description: 'Declared' });
+    await provision(second, 'AWS::Cognito::UserPoolGroup', 'Nobles', {
+      UserPoolId: pool.poolId,
+      GroupName: 'Nobles',
+      Description: 'Declared',
+    });
     const principal = { type: 'User', arn: 'a', accountId: '0', userId: 'u' } as const;
     const call = async (action: string, body: object) => {
       const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
-      const answer = await second.handle({ method: 'POST', path: '/', query: new URLSearchParams(), headers, body: Buffer.from(JSON.stringify(body)), principal, requestId: 'r', sourceIp: '127.0.0.1' });
+      const answer = await second.handle({
+        method: 'POST',
+        path: '/',
+        query: new URLSearchParams(),
+        headers,
+        body: Buffer.from(JSON.stringify(body)),
+        principal,
+        requestId: 'r',
+        sourceIp: '127.0.0.1',
+      });
       return JSON.parse(String(answer.body)) as unknown;
     };
-    expect(await call('ListGroups', { UserPoolId: pool.poolId })).toMatchObject({ Groups: [{ GroupName: 'Nobles', Description: 'Declared' }, { GroupName: 'Scribes' }] });
+    expect(await call('ListGroups', { UserPoolId: pool.poolId })).toMatchObject({
+      Groups: [{ GroupName: 'Nobles', Description: 'Declared' }, { GroupName: 'Scribes' }],
+    });
     expect(await call('ListUsersInGroup', group('Scribes'))).toMatchObject({ Users: [{}] });
     await second.stop();
     database.close();
@@ -83,8 +135,13 @@ describe('groups that the API makes', () => {
 
 it('groups of the template are the template’s', async () => {
   expect(await refusal(create('Rangers'))).toMatch('GroupExistsException');
-  for (const attempt of [pool.sdk.send(new UpdateGroupCommand(group('Rangers', { Precedence: 9 }))), pool.sdk.send(new DeleteGroupCommand(group('Rangers')))]) {
-    expect(await refusal(attempt)).toMatch(/^UnsupportedByLocalAws: (Update|Delete)Group of Rangers, a group of the template, is not supported/);
+  for (const attempt of [
+    pool.sdk.send(new UpdateGroupCommand(group('Rangers', { Precedence: 9 }))),
+    pool.sdk.send(new DeleteGroupCommand(group('Rangers'))),
+  ]) {
+    expect(await refusal(attempt)).toMatch(
+      /^UnsupportedByLocalAws: (Update|Delete)Group of Rangers, a group of the template, is not supported/,
+    );
   }
   expect((await pool.sdk.send(new GetGroupCommand(group('Rangers')))).Group?.Precedence).toBe(1);
 });

@@ -5,7 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
-import { addUser, clientProperties, poolProperties, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
+import {
+  addUser,
+  clientProperties,
+  poolProperties,
+  refusal,
+  startPool,
+  testClock,
+  tokens,
+  type Pool,
+  type TestClock,
+} from './support.ts';
 
 const Username = 'ada@example.com';
 const minute = 60_000;
@@ -22,7 +32,10 @@ afterEach(() => pool.close());
 const kids = (): (string | undefined)[] => pool.service.userPoolKeys(pool.poolId)?.keys.map(({ kid }) => kid) ?? [];
 const kidOf = (token: string): string | undefined => decodeProtectedHeader(token).kid;
 /** As somebody who knows the published keys alone, at the time of the pool. */
-const verify = (token: string) => jwtVerify(token, createRemoteJWKSet(new URL(`${pool.url}/${pool.poolId}/.well-known/jwks.json`)), { currentDate: new Date(clock.now()) });
+const verify = (token: string) =>
+  jwtVerify(token, createRemoteJWKSet(new URL(`${pool.url}/${pool.poolId}/.well-known/jwks.json`)), {
+    currentDate: new Date(clock.now()),
+  });
 const getUser = (AccessToken: string) => pool.sdk.send(new GetUserCommand({ AccessToken }));
 
 describe('rotating the keys', () => {
@@ -32,9 +45,12 @@ describe('rotating the keys', () => {
     const after = await tokens(pool, Username);
     expect(new Set([before.AccessToken, before.IdToken, after.AccessToken, after.IdToken].map(kidOf)).size).toBe(4);
     expect(kids().length).toBe(4);
-    for (const token of [before.AccessToken, before.IdToken, after.AccessToken, after.IdToken]) expect(await refusal(verify(token))).toBe('accepted');
+    for (const token of [before.AccessToken, before.IdToken, after.AccessToken, after.IdToken])
+      expect(await refusal(verify(token))).toBe('accepted');
     for (const { AccessToken } of [before, after]) expect(await refusal(getUser(AccessToken))).toBe('accepted');
-    const { AuthenticationResult } = await pool.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: pool.clientId, RefreshToken: before.RefreshToken }));
+    const { AuthenticationResult } = await pool.sdk.send(
+      new GetTokensFromRefreshTokenCommand({ ClientId: pool.clientId, RefreshToken: before.RefreshToken }),
+    );
     expect(kidOf(AuthenticationResult?.AccessToken ?? '')).toBe(kidOf(after.AccessToken));
   });
 

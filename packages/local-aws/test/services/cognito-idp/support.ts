@@ -41,7 +41,16 @@ export const poolProperties = {
   UsernameConfiguration: { CaseSensitive: false },
   AutoVerifiedAttributes: ['email'],
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
-  Policies: { PasswordPolicy: { MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true, TemporaryPasswordValidityDays: 3 } },
+  Policies: {
+    PasswordPolicy: {
+      MinimumLength: 12,
+      RequireLowercase: true,
+      RequireUppercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      TemporaryPasswordValidityDays: 3,
+    },
+  },
   Schema: [
     { Name: 'email', Required: true, Mutable: true },
     { Name: 'nest', AttributeDataType: 'String', Mutable: true, StringAttributeConstraints: { MaxLength: '20' } },
@@ -75,7 +84,13 @@ export interface PoolOptions {
   readonly client?: Record<string, unknown>;
 }
 
-const signingKeys = (['id', 'access'] as const).map((use) => ({ kid: use, use, pem: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }));
+const signingKeys = (['id', 'access'] as const).map((use) => ({
+  kid: use,
+  use,
+  pem: generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
+}));
 
 /** A pool with a client and the groups Rangers and Keepers, behind HTTP; a signed request is the administrator's, any other nobody's. */
 export async function startPool({ overrides = {}, pool = {}, client = {} }: PoolOptions = {}): Promise<Pool> {
@@ -84,9 +99,22 @@ export async function startPool({ overrides = {}, pool = {}, client = {} }: Pool
   for (const key of signingKeys) createState(ports.database).addFirstKey('us-east-1_users0000', key, 0);
   const service = createCognitoIdp(ports);
   const { ref: poolId } = await provision(service, 'AWS::Cognito::UserPool', 'Users', { ...poolProperties, ...pool });
-  const { ref: clientId } = await provision(service, 'AWS::Cognito::UserPoolClient', 'Web', { UserPoolId: poolId, ...clientProperties, ...client });
-  await provision(service, 'AWS::Cognito::UserPoolGroup', 'Keepers', { UserPoolId: poolId, GroupName: 'Keepers', Precedence: 5 });
-  await provision(service, 'AWS::Cognito::UserPoolGroup', 'Rangers', { UserPoolId: poolId, GroupName: 'Rangers', Precedence: 1, RoleArn: 'arn:aws:iam::000000000000:role/rangers' });
+  const { ref: clientId } = await provision(service, 'AWS::Cognito::UserPoolClient', 'Web', {
+    UserPoolId: poolId,
+    ...clientProperties,
+    ...client,
+  });
+  await provision(service, 'AWS::Cognito::UserPoolGroup', 'Keepers', {
+    UserPoolId: poolId,
+    GroupName: 'Keepers',
+    Precedence: 5,
+  });
+  await provision(service, 'AWS::Cognito::UserPoolGroup', 'Rangers', {
+    UserPoolId: poolId,
+    GroupName: 'Rangers',
+    Precedence: 1,
+    RoleArn: 'arn:aws:iam::000000000000:role/rangers',
+  });
   const server = await serve(service);
   const sdk = new CognitoIdentityProviderClient({ ...sdkConfig(server.url), maxAttempts: 1 });
   return {
@@ -108,9 +136,17 @@ export async function startPool({ overrides = {}, pool = {}, client = {} }: Pool
 }
 
 /** A user who has a password of their own and was told nothing. */
-export async function addUser({ sdk, poolId }: Pool, Username: string, UserAttributes: AttributeType[] = []): Promise<void> {
-  await sdk.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
-  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username, Password: password, Permanent: true }));
+export async function addUser(
+  { sdk, poolId }: Pool,
+  Username: string,
+  UserAttributes: AttributeType[] = [],
+): Promise<void> {
+  await sdk.send(
+    new AdminCreateUserCommand({ UserPoolId: poolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }),
+  );
+  await sdk.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username, Password: password, Permanent: true }),
+  );
 }
 
 export async function serve(service: CognitoIdp): Promise<{ url: string; close(): Promise<void> }> {
@@ -119,7 +155,9 @@ export async function serve(service: CognitoIdp): Promise<{ url: string; close()
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
-    handle: async (request) => service.jwks(request.path) ?? service.handle({ ...request, principal: request.headers.authorization ? administrator : { type: 'Anonymous' } }),
+    handle: async (request) =>
+      service.jwks(request.path) ??
+      service.handle({ ...request, principal: request.headers.authorization ? administrator : { type: 'Anonymous' } }),
   });
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }
@@ -145,7 +183,8 @@ function quickPower(base: bigint, exponent: bigint): bigint {
   exchange.setPrivateKey(even(exponent));
   return BigInt(`0x${exchange.computeSecret(even(base)).toString('hex')}`);
 }
-const hash = (...parts: (string | Buffer)[]): string => parts.reduce((h, part) => h.update(part), createHash('sha256')).digest('hex');
+const hash = (...parts: (string | Buffer)[]): string =>
+  parts.reduce((h, part) => h.update(part), createHash('sha256')).digest('hex');
 const hashHex = (hex: string): bigint => BigInt(`0x${hash(Buffer.from(hex, 'hex'))}`);
 
 export interface SrpClient {
@@ -166,33 +205,72 @@ export function srpClient(poolId: string, power = slowPower): SrpClient {
       const x = hashHex(padHex(BigInt(`0x${SALT}`)) + hash(`${poolName}${USER_ID_FOR_SRP}:${secret}`));
       const base = (((B - k * power(2n, x)) % N) + N) % N;
       const S = power(base, a + u * x);
-      const prk = createHmac('sha256', Buffer.from(padHex(u), 'hex')).update(Buffer.from(padHex(S), 'hex')).digest();
+      const prk = createHmac('sha256', Buffer.from(padHex(u), 'hex'))
+        .update(Buffer.from(padHex(S), 'hex'))
+        .digest();
       const key = createHmac('sha256', prk).update('Caldera Derived Key\u0001').digest().subarray(0, 16);
-      return createHmac('sha256', key).update(poolName).update(USER_ID_FOR_SRP).update(Buffer.from(SECRET_BLOCK, 'base64')).update(timestamp).digest('base64');
+      return createHmac('sha256', key)
+        .update(poolName)
+        .update(USER_ID_FOR_SRP)
+        .update(Buffer.from(SECRET_BLOCK, 'base64'))
+        .update(timestamp)
+        .digest('base64');
     },
   };
 }
 
 export const timestamp = 'Sat Nov 21 11:19:23 UTC 2026';
 
-export async function challenge(pool: Pool, username: string): Promise<{ parameters: Record<string, string>; srp: SrpClient }> {
+export async function challenge(
+  pool: Pool,
+  username: string,
+): Promise<{ parameters: Record<string, string>; srp: SrpClient }> {
   const srp = srpClient(pool.poolId, quickPower);
-  const { ChallengeParameters } = await pool.sdk.send(new InitiateAuthCommand({ AuthFlow: 'USER_SRP_AUTH', ClientId: pool.clientId, AuthParameters: { USERNAME: username, SRP_A: srp.A } }));
+  const { ChallengeParameters } = await pool.sdk.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'USER_SRP_AUTH',
+      ClientId: pool.clientId,
+      AuthParameters: { USERNAME: username, SRP_A: srp.A },
+    }),
+  );
   return { parameters: ChallengeParameters ?? {}, srp };
 }
 
-export function answer(pool: Pool, parameters: Record<string, string>, signature: string): Promise<RespondToAuthChallengeCommandOutput> {
+export function answer(
+  pool: Pool,
+  parameters: Record<string, string>,
+  signature: string,
+): Promise<RespondToAuthChallengeCommandOutput> {
   const { USER_ID_FOR_SRP = '', SECRET_BLOCK = '' } = parameters;
-  const ChallengeResponses = { USERNAME: USER_ID_FOR_SRP, PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK, TIMESTAMP: timestamp, PASSWORD_CLAIM_SIGNATURE: signature };
-  return pool.sdk.send(new RespondToAuthChallengeCommand({ ChallengeName: 'PASSWORD_VERIFIER', ClientId: pool.clientId, ChallengeResponses }));
+  const ChallengeResponses = {
+    USERNAME: USER_ID_FOR_SRP,
+    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+    TIMESTAMP: timestamp,
+    PASSWORD_CLAIM_SIGNATURE: signature,
+  };
+  return pool.sdk.send(
+    new RespondToAuthChallengeCommand({
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ClientId: pool.clientId,
+      ChallengeResponses,
+    }),
+  );
 }
 
-export async function signIn(pool: Pool, username: string, secret = password): Promise<RespondToAuthChallengeCommandOutput> {
+export async function signIn(
+  pool: Pool,
+  username: string,
+  secret = password,
+): Promise<RespondToAuthChallengeCommandOutput> {
   const { parameters, srp } = await challenge(pool, username);
   return answer(pool, parameters, srp.sign(parameters, secret, timestamp));
 }
 
-export async function tokens(pool: Pool, username: string, secret = password): Promise<{ AccessToken: string; IdToken: string; RefreshToken: string }> {
+export async function tokens(
+  pool: Pool,
+  username: string,
+  secret = password,
+): Promise<{ AccessToken: string; IdToken: string; RefreshToken: string }> {
   const { AuthenticationResult } = await signIn(pool, username, secret);
   const { AccessToken = '', IdToken = '', RefreshToken = '' } = AuthenticationResult ?? {};
   return { AccessToken, IdToken, RefreshToken };
@@ -208,4 +286,5 @@ export async function refusal(attempt: Promise<unknown>): Promise<string> {
   return 'accepted';
 }
 
-export const claimsOf = (token: string): Record<string, unknown> => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+export const claimsOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;

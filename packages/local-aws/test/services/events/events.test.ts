@@ -25,11 +25,20 @@ afterEach(async () => {
 });
 
 const rule = (properties: object, logicalId = 'Rule') =>
-  provision(events, 'AWS::Events::Rule', logicalId, { EventPattern: { source: ['aws.states'] }, ...properties } as Record<string, unknown>);
-const status = { source: 'aws.states', detailType: 'Step Functions Execution Status Change', resources: ['arn:x'], detail: { status: 'FAILED' } };
+  provision(events, 'AWS::Events::Rule', logicalId, {
+    EventPattern: { source: ['aws.states'] },
+    ...properties,
+  } as Record<string, unknown>);
+const status = {
+  source: 'aws.states',
+  detailType: 'Step Functions Execution Status Change',
+  resources: ['arn:x'],
+  detail: { status: 'FAILED' },
+};
 const begin = (): void => events.start?.();
 
-const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> => jsonCall<T>(events, `AWSEvents.${action}`, input);
+const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>
+  jsonCall<T>(events, `AWSEvents.${action}`, input);
 
 describe('delivery', () => {
   it('gives each target its event, as the right principal', async () => {
@@ -92,9 +101,16 @@ describe('delivery', () => {
     ['MaximumRetryAttempts', { MaximumRetryAttempts: 2 }, '2'],
     ['MaximumEventAgeInSeconds', { MaximumEventAgeInSeconds: 60 }, undefined],
   ])('goes to the dead-letter queue after %s', async (condition, RetryPolicy, attempts) => {
-    const { attributes } = await rule({ Targets: [{ Id: 'a', Arn: functionArn, RetryPolicy, DeadLetterConfig: { Arn: deadLetterArn }, Input: '"constant"' }] });
+    const { attributes } = await rule({
+      Targets: [
+        { Id: 'a', Arn: functionArn, RetryPolicy, DeadLetterConfig: { Arn: deadLetterArn }, Input: '"constant"' },
+      ],
+    });
     begin();
-    Object.assign(targets.failing, { error: new AwsError('TooManyRequestsException', 'Rate exceeded', { status: 429 }), only: functionArn });
+    Object.assign(targets.failing, {
+      error: new AwsError('TooManyRequestsException', 'Rate exceeded', { status: 429 }),
+      only: functionArn,
+    });
     events.putEvent(status);
     await clock.advance(300_000);
     expect(targets.sent).toMatchObject([
@@ -128,7 +144,16 @@ describe('delivery', () => {
   });
 
   it('keeps a dead letter while its queue is down', async () => {
-    await rule({ Targets: [{ Id: 'a', Arn: functionArn, RetryPolicy: { MaximumRetryAttempts: 0 }, DeadLetterConfig: { Arn: deadLetterArn } }] });
+    await rule({
+      Targets: [
+        {
+          Id: 'a',
+          Arn: functionArn,
+          RetryPolicy: { MaximumRetryAttempts: 0 },
+          DeadLetterConfig: { Arn: deadLetterArn },
+        },
+      ],
+    });
     begin();
     targets.failing.error = new AwsError('ServiceUnavailable', 'down', { status: 503 });
     events.putEvent(status);
@@ -154,7 +179,9 @@ describe('delivery', () => {
     events = create(disk);
     begin();
     await clock.advance(60_000);
-    const indexes = targets.sent.filter((sent) => sent.to === functionArn).map((sent) => (JSON.parse(sent.body) as { detail: { index: number } }).detail.index);
+    const indexes = targets.sent
+      .filter((sent) => sent.to === functionArn)
+      .map((sent) => (JSON.parse(sent.body) as { detail: { index: number } }).detail.index);
     expect(indexes.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
     expect(new Set(targets.sent.filter((sent) => sent.to === machineArn).map((sent) => sent.name)).size).toBe(50);
   });
@@ -181,7 +208,11 @@ describe('delivery', () => {
 
 describe('rules by schedule', () => {
   it('fire one period after they were created, also over a restart', async () => {
-    const properties = { EventPattern: undefined, ScheduleExpression: 'rate(10 minutes)', Targets: [{ Id: 'a', Arn: functionArn }] };
+    const properties = {
+      EventPattern: undefined,
+      ScheduleExpression: 'rate(10 minutes)',
+      Targets: [{ Id: 'a', Arn: functionArn }],
+    };
     await rule(properties);
     begin();
     await clock.advance(6 * 60_000);
@@ -240,10 +271,16 @@ describe('actions', () => {
     await clock.advance(0);
     expect(targets.sent).toHaveLength(1);
     await expect(call('PutEvents', { Entries: [] })).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(call('PutEvents', { Entries: [{ Source: 'a', DetailType: 'b', Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) }] })).rejects.toMatchObject({
+    await expect(
+      call('PutEvents', {
+        Entries: [{ Source: 'a', DetailType: 'b', Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) }],
+      }),
+    ).rejects.toMatchObject({
       name: 'ValidationException',
     });
-    await expect(call('PutEvents', { Entries: [{ Source: 'a', TraceHeader: 'x' }] })).rejects.toThrow(/Entries.TraceHeader/);
+    await expect(call('PutEvents', { Entries: [{ Source: 'a', TraceHeader: 'x' }] })).rejects.toThrow(
+      /Entries.TraceHeader/,
+    );
   });
 
   it('describes and lists rules and targets', async () => {
@@ -259,7 +296,10 @@ describe('actions', () => {
     });
     expect(await call('ListTargetsByRule', { Rule: 'one' })).toEqual({ Targets: [target] });
     const first = await call<{ Rules: { Name: string }[]; NextToken: string }>('ListRules', { Limit: 1 });
-    const second = await call<{ Rules: { Name: string }[]; NextToken?: string }>('ListRules', { Limit: 1, NextToken: first.NextToken });
+    const second = await call<{ Rules: { Name: string }[]; NextToken?: string }>('ListRules', {
+      Limit: 1,
+      NextToken: first.NextToken,
+    });
     expect([first.Rules[0]?.Name, second.Rules[0]?.Name, second.NextToken]).toEqual(['one', 'two', undefined]);
     await expect(call('DescribeRule', { Name: 'three' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
@@ -270,5 +310,8 @@ it.each([
   ['ListRules', { EventBusName: 'other' }],
   ['ListTargetsByRule', { Rule: 'r', EventBusName: 'other' }],
 ])('%s of another bus is refused by name', async (action, input) => {
-  await expect(call(action, input)).rejects.toMatchObject({ name: 'UnsupportedByLocalAws', message: expect.stringContaining('The event bus other') as string });
+  await expect(call(action, input)).rejects.toMatchObject({
+    name: 'UnsupportedByLocalAws',
+    message: expect.stringContaining('The event bus other') as string,
+  });
 });

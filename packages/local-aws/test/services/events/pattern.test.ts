@@ -103,11 +103,15 @@ describe('compilePattern', () => {
   });
 
   it('matches wildcards as the obvious regular expression does', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 }).map((text) => text.replace(/\*+/g, '*'));
+    const letters = fc
+      .string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
+      .map((text) => text.replace(/\*+/g, '*'));
     fc.assert(
       fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 }), (wildcard, text) => {
-        expect(compilePattern({ p: [{ wildcard }] })({ p: text })).toBe(new RegExp(`^${wildcard.replaceAll('*', '.*')}$`).test(text));
-      })
+        expect(compilePattern({ p: [{ wildcard }] })({ p: text })).toBe(
+          new RegExp(`^${wildcard.replaceAll('*', '.*')}$`).test(text),
+        );
+      }),
     );
   });
 
@@ -132,8 +136,14 @@ describe('createInput', () => {
   });
 
   it('fills a template, as JSON outside of strings and as text inside', () => {
-    const InputPathsMap = { status: '$.detail.status', list: '$.detail.list', gone: '$.detail.gone', deep: '$.detail.nested' };
-    const InputTemplate = '{"status":<status>,"text":"it is <status>: <deep>","list":<list>,"gone":<gone>,"lost":"<gone>","rule":"<aws.events.rule-arn>"}';
+    const InputPathsMap = {
+      status: '$.detail.status',
+      list: '$.detail.list',
+      gone: '$.detail.gone',
+      deep: '$.detail.nested',
+    };
+    const InputTemplate =
+      '{"status":<status>,"text":"it is <status>: <deep>","list":<list>,"gone":<gone>,"lost":"<gone>","rule":"<aws.events.rule-arn>"}';
     expect(JSON.parse(render({ InputTransformer: { InputPathsMap, InputTemplate } }))).toEqual({
       status: 'FAILED',
       text: 'it is FAILED: {"deep":"x"}',
@@ -142,15 +152,23 @@ describe('createInput', () => {
       lost: '',
       rule: 'arn:rule',
     });
-    expect(JSON.parse(render({ InputTransformer: { InputTemplate: '{"e":<aws.events.event.json>}' } }))).toEqual({ e: event });
+    expect(JSON.parse(render({ InputTransformer: { InputTemplate: '{"e":<aws.events.event.json>}' } }))).toEqual({
+      e: event,
+    });
   });
 
   it('keeps any value whole', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, text) => {
-        const input = createInput({ InputTransformer: { InputPathsMap: { v: '$.v', t: '$.t' }, InputTemplate: '{"v":<v>,"t":"\\"<t>\\""}' } }, rule);
-        expect(JSON.parse(input({ v: value, t: text }))).toEqual({ v: JSON.parse(JSON.stringify(value)), t: `"${text}"` });
-      })
+        const input = createInput(
+          { InputTransformer: { InputPathsMap: { v: '$.v', t: '$.t' }, InputTemplate: '{"v":<v>,"t":"\\"<t>\\""}' } },
+          rule,
+        );
+        expect(JSON.parse(input({ v: value, t: text }))).toEqual({
+          v: JSON.parse(JSON.stringify(value)),
+          t: `"${text}"`,
+        });
+      }),
     );
   });
 

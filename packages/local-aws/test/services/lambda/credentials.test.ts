@@ -12,7 +12,12 @@ const callers: Principal[] = [];
 beforeAll(async () => {
   ports = testPorts();
   const iam = createIam(ports);
-  await provision(iam, 'AWS::IAM::Role', 'Worker', { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' } } });
+  await provision(iam, 'AWS::IAM::Role', 'Worker', {
+    RoleName: 'worker',
+    AssumeRolePolicyDocument: {
+      Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    },
+  });
   server = await listen({
     host: '127.0.0.1',
     port: 0,
@@ -20,7 +25,11 @@ beforeAll(async () => {
     newRequestId: () => 'r',
     handle: async (request) => {
       callers.push(iam.verifySignature(request, 'ssm'));
-      return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: '{"Parameter":{"Name":"n","Value":"v"}}' };
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/x-amz-json-1.1' },
+        body: '{"Parameter":{"Name":"n","Value":"v"}}',
+      };
     },
   });
   it_ = lab({ roles: iam.roles, endpointUrl: `http://127.0.0.1:${server.port}` }, ports);
@@ -37,7 +46,15 @@ it('calls AWS as its role, at the local endpoint, with an unmodified SDK', async
     export const handler = async () => (await client.send(new GetParameterCommand({ Name: 'n' }))).Parameter.Value;`;
   await it_.fn('caller', source, { Timeout: 20 });
   expect(await it_.invoke('caller')).toEqual({ statusCode: 200, payload: 'v' });
-  expect(callers).toEqual([{ type: 'AssumedRole', roleArn, arn: 'arn:aws:sts::000000000000:assumed-role/worker/caller', accountId: '000000000000', userId: expect.stringMatching(/^AROA.*:caller$/) }]);
+  expect(callers).toEqual([
+    {
+      type: 'AssumedRole',
+      roleArn,
+      arn: 'arn:aws:sts::000000000000:assumed-role/worker/caller',
+      accountId: '000000000000',
+      userId: expect.stringMatching(/^AROA.*:caller$/),
+    },
+  ]);
 });
 
 it('refuses a function whose role the template does not have', async () => {

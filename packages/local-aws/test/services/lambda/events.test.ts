@@ -50,8 +50,19 @@ function start(overrides: Partial<LambdaPorts> = {}): Lab {
 }
 
 const event = (it_: Lab, name: string, payload: unknown = {}) =>
-  it_.lambda.invokeFunction({ principal: { type: 'Anonymous' }, functionName: name, payload: JSON.stringify(payload), invocationType: 'Event' });
-const rows = () => ports.database.prepare('SELECT attempts, throttles, due, record FROM lambda_events').all() as { attempts: number; throttles: number; due: number; record: string | null }[];
+  it_.lambda.invokeFunction({
+    principal: { type: 'Anonymous' },
+    functionName: name,
+    payload: JSON.stringify(payload),
+    invocationType: 'Event',
+  });
+const rows = () =>
+  ports.database.prepare('SELECT attempts, throttles, due, record FROM lambda_events').all() as {
+    attempts: number;
+    throttles: number;
+    due: number;
+    record: string | null;
+  }[];
 const runs = () => ports.logged.filter(({ message }) => message.startsWith('START')).length;
 const failing = `export const handler = async (e) => { throw new Error('no ' + e.n) };`;
 
@@ -83,7 +94,11 @@ describe('asynchronous invocations', () => {
   it('are retried after one and two minutes, under the same request id, and then go to the failure destination', async () => {
     const it_ = start();
     await it_.fn('bad', failing);
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'bad', Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: queueArn } } });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'bad',
+      Qualifier: '$LATEST',
+      DestinationConfig: { OnFailure: { Destination: queueArn } },
+    });
     await event(it_, 'bad', { n: 1 });
     await eventually(() => rows()[0]?.attempts === 1);
     clock.advance(minute - 1);
@@ -99,31 +114,53 @@ describe('asynchronous invocations', () => {
     expect(record).toMatchObject({
       version: '1.0',
       timestamp: new Date(clock.now()).toISOString(),
-      requestContext: { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bad:$LATEST', condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestContext: {
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bad:$LATEST',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 3,
+      },
       requestPayload: { n: 1 },
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: { errorType: 'Error', errorMessage: 'no 1' },
     });
-    expect(new Set(ports.logged.flatMap(({ message }) => /^START RequestId: (\S+)/.exec(message)?.[1] ?? []))).toEqual(new Set([record.requestContext.requestId]));
+    expect(new Set(ports.logged.flatMap(({ message }) => /^START RequestId: (\S+)/.exec(message)?.[1] ?? []))).toEqual(
+      new Set([record.requestContext.requestId]),
+    );
     await eventually(() => rows().length === 0);
   });
 
   it('go to the dead-letter queue with the bare event', async () => {
     const it_ = start();
     await it_.fn('dead', failing, { DeadLetterConfig: { TargetArn: queueArn } });
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'dead', Qualifier: '$LATEST', MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: topicArn } } });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'dead',
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: topicArn } },
+    });
     await event(it_, 'dead', { n: 9 });
     await eventually(() => sent.length === 2);
     expect(sent).toMatchObject([
       { to: topicArn },
-      { to: queueArn, body: '{"n":9}', attributes: { ErrorCode: { DataType: 'Number', StringValue: '200' }, ErrorMessage: { DataType: 'String', StringValue: 'no 9' } } },
+      {
+        to: queueArn,
+        body: '{"n":9}',
+        attributes: {
+          ErrorCode: { DataType: 'Number', StringValue: '200' },
+          ErrorMessage: { DataType: 'String', StringValue: 'no 9' },
+        },
+      },
     ]);
   });
 
   it('deliver the record again when the destination was down, without running the function again', async () => {
     const it_ = start();
     await it_.fn('down', failing, { DeadLetterConfig: { TargetArn: queueArn } });
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'down', Qualifier: '$LATEST', MaximumRetryAttempts: 0 });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'down',
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+    });
     failDelivery = true;
     await event(it_, 'down', { n: 1 });
     await eventually(() => rows()[0]?.throttles === 1);
@@ -138,7 +175,12 @@ describe('asynchronous invocations', () => {
     const denied = new AwsError('AccessDeniedException', 'no', { status: 403 });
     const it_ = start({ publishMessage: async () => Promise.reject(denied) });
     await it_.fn('denied', failing, { DeadLetterConfig: { TargetArn: queueArn } });
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'denied', Qualifier: '$LATEST', MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: topicArn } } });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'denied',
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: topicArn } },
+    });
     await event(it_, 'denied', { n: 1 });
     await eventually(() => rows().length === 0);
     expect(sent).toMatchObject([{ to: queueArn }]);
@@ -146,8 +188,15 @@ describe('asynchronous invocations', () => {
 
   it('wait when the function has no concurrency left, until they are too old', async () => {
     const it_ = start();
-    await it_.fn('throttled', 'export const handler = async () => 1;', { ReservedConcurrentExecutions: 0, DeadLetterConfig: { TargetArn: queueArn } });
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'throttled', Qualifier: '$LATEST', MaximumEventAgeInSeconds: 60 });
+    await it_.fn('throttled', 'export const handler = async () => 1;', {
+      ReservedConcurrentExecutions: 0,
+      DeadLetterConfig: { TargetArn: queueArn },
+    });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'throttled',
+      Qualifier: '$LATEST',
+      MaximumEventAgeInSeconds: 60,
+    });
     await event(it_, 'throttled', { n: 1 });
     await eventually(() => rows()[0]?.throttles === 1);
     expect(rows()[0]?.due).toBe(clock.now() + 1000);
@@ -166,18 +215,35 @@ describe('asynchronous invocations', () => {
   it('send the result of a success where it is wanted', async () => {
     const it_ = start();
     await it_.fn('glad', 'export const handler = async () => ({ fine: true });');
-    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'glad', Qualifier: '$LATEST', DestinationConfig: { OnSuccess: { Destination: topicArn } } });
+    await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+      FunctionName: 'glad',
+      Qualifier: '$LATEST',
+      DestinationConfig: { OnSuccess: { Destination: topicArn } },
+    });
     await event(it_, 'glad');
     const record = JSON.parse((await eventually(() => sent[0])).body);
-    expect(record).toMatchObject({ requestContext: { condition: 'Success', approximateInvokeCount: 1 }, responseContext: { statusCode: 200 }, responsePayload: { fine: true } });
+    expect(record).toMatchObject({
+      requestContext: { condition: 'Success', approximateInvokeCount: 1 },
+      responseContext: { statusCode: 200 },
+      responsePayload: { fine: true },
+    });
     expect(record.responseContext.functionError).toBeUndefined();
   });
 
   it('refuse destinations that cannot be served', async () => {
     const it_ = start();
     await it_.fn('x', failing);
-    for (const Destination of ['arn:aws:lambda:us-east-1:000000000000:function:y', 'arn:aws:sqs:us-east-1:000000000000:q.fifo']) {
-      expect(() => provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'x', Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination } } })).toThrow(Destination);
+    for (const Destination of [
+      'arn:aws:lambda:us-east-1:000000000000:function:y',
+      'arn:aws:sqs:us-east-1:000000000000:q.fifo',
+    ]) {
+      expect(() =>
+        provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {
+          FunctionName: 'x',
+          Qualifier: '$LATEST',
+          DestinationConfig: { OnFailure: { Destination } },
+        }),
+      ).toThrow(Destination);
     }
   });
 

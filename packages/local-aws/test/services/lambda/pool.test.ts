@@ -21,8 +21,21 @@ function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { to
     maxConcurrency: 1000,
     reserved: false,
     newLogStream: () => `stream-${fakes.length}`,
-    define: async () => ({ taskRoot: '', handler: '', variables: {}, memorySizeMb: 128, jsonLogs: false, logLevel: 'INFO', callbacksAllowed: true }),
-    observer: { initStarted() {}, started() {}, line() {}, finished: (_invocation, outcome) => void finished.push(outcome) },
+    define: async () => ({
+      taskRoot: '',
+      handler: '',
+      variables: {},
+      memorySizeMb: 128,
+      jsonLogs: false,
+      logLevel: 'INFO',
+      callbacksAllowed: true,
+    }),
+    observer: {
+      initStarted() {},
+      started() {},
+      line() {},
+      finished: (_invocation, outcome) => void finished.push(outcome),
+    },
     start(_definition, emit) {
       const fake: Fake = { emit, invocations: [], terminated: false };
       fakes.push(fake);
@@ -37,7 +50,8 @@ function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { to
     ...overrides,
   });
   let count = 0;
-  const run = () => pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' });
+  const run = () =>
+    pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' });
   const done = (fake: Fake | undefined, payload = '1') => fake?.emit({ kind: 'done', payload, heapBytes: 0 });
   return { clock, fakes, finished, pool, run, done, capacity };
 }
@@ -73,8 +87,15 @@ describe('a pool of environments', () => {
   it('refuses beyond the concurrency', async () => {
     const { run } = harness({ maxConcurrency: 2, reserved: true });
     const [, , third] = [run(), run(), run()];
-    await expect(third).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429, details: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' } });
-    await expect(harness({ maxConcurrency: 0 }).run()).rejects.toMatchObject({ code: 'TooManyRequestsException', details: { Reason: 'ConcurrentInvocationLimitExceeded' } });
+    await expect(third).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      status: 429,
+      details: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
+    });
+    await expect(harness({ maxConcurrency: 0 }).run()).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      details: { Reason: 'ConcurrentInvocationLimitExceeded' },
+    });
   });
 
   it('frees its place after every kind of end', async () => {

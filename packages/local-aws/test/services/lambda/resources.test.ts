@@ -45,14 +45,40 @@ function zipOf(files: Record<string, string>): Buffer {
 
 describe('AWS::Lambda::Function', () => {
   it('has name and ARN', async () => {
-    const resource = await provision(it_.lambda, 'AWS::Lambda::Function', 'Fn', { Handler: 'index.handler', Runtime: 'nodejs22.x', Role: roleArn, Code: { ZipFile: 'exports.handler = async () => 1' } });
-    expect(resource).toEqual({ ref: 'Test-Fn-0a1b2c3d4e5f', attributes: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:Test-Fn-0a1b2c3d4e5f' } });
+    const resource = await provision(it_.lambda, 'AWS::Lambda::Function', 'Fn', {
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Role: roleArn,
+      Code: { ZipFile: 'exports.handler = async () => 1' },
+    });
+    expect(resource).toEqual({
+      ref: 'Test-Fn-0a1b2c3d4e5f',
+      attributes: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:Test-Fn-0a1b2c3d4e5f' },
+    });
   });
 
   it('runs code from a zip file', async () => {
     const path = join(it_.ports.dataDir, 'code.zip');
-    writeFileSync(path, zipOf({ 'lib/value.js': 'exports.value = 5', 'index.js': `exports.handler = async () => require('./lib/value').value` }));
-    await provision(it_.lambda, 'AWS::Lambda::Function', 'Zip', { FunctionName: 'zip', Handler: 'index.handler', Runtime: 'nodejs20.x', Role: roleArn, Code: { S3Bucket: 'a', S3Key: 'k' } }, { 'a/k': { path, packaging: 'file' } });
+    writeFileSync(
+      path,
+      zipOf({
+        'lib/value.js': 'exports.value = 5',
+        'index.js': `exports.handler = async () => require('./lib/value').value`,
+      }),
+    );
+    await provision(
+      it_.lambda,
+      'AWS::Lambda::Function',
+      'Zip',
+      {
+        FunctionName: 'zip',
+        Handler: 'index.handler',
+        Runtime: 'nodejs20.x',
+        Role: roleArn,
+        Code: { S3Bucket: 'a', S3Key: 'k' },
+      },
+      { 'a/k': { path, packaging: 'file' } },
+    );
     expect(await it_.invoke('zip')).toMatchObject({ payload: 5 });
   });
 
@@ -78,7 +104,11 @@ describe('AWS::Lambda::Function', () => {
   ])('refuses %j by name', async (properties, message) => {
     const all = { ...base, ...properties };
     const refused = async () => {
-      checkProperties('AWS::Lambda::Function Bad', it_.lambda.resources['AWS::Lambda::Function']?.properties ?? {}, all);
+      checkProperties(
+        'AWS::Lambda::Function Bad',
+        it_.lambda.resources['AWS::Lambda::Function']?.properties ?? {},
+        all,
+      );
       await provision(it_.lambda, 'AWS::Lambda::Function', 'Bad', all);
     };
     await expect(refused()).rejects.toThrow(AwsError);
@@ -90,9 +120,20 @@ describe('versions and aliases', () => {
   it('answer with the one content there is', async () => {
     await it_.fn('versioned', 'export const handler = async (e, c) => c.invokedFunctionArn;');
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:versioned';
-    expect(await provision(it_.lambda, 'AWS::Lambda::Version', 'V', { FunctionName: 'versioned' })).toEqual({ ref: `${arn}:1`, attributes: { Version: '1', FunctionArn: `${arn}:1` } });
-    expect(await provision(it_.lambda, 'AWS::Lambda::Alias', 'A', { FunctionName: 'versioned', Name: 'live', FunctionVersion: '1' })).toMatchObject({ ref: `${arn}:live` });
-    expect(() => provision(it_.lambda, 'AWS::Lambda::Alias', 'B', { FunctionName: 'versioned', Name: 'b', FunctionVersion: '2' })).toThrow(expect.objectContaining({ code: 'ResourceNotFoundException' }));
+    expect(await provision(it_.lambda, 'AWS::Lambda::Version', 'V', { FunctionName: 'versioned' })).toEqual({
+      ref: `${arn}:1`,
+      attributes: { Version: '1', FunctionArn: `${arn}:1` },
+    });
+    expect(
+      await provision(it_.lambda, 'AWS::Lambda::Alias', 'A', {
+        FunctionName: 'versioned',
+        Name: 'live',
+        FunctionVersion: '1',
+      }),
+    ).toMatchObject({ ref: `${arn}:live` });
+    expect(() =>
+      provision(it_.lambda, 'AWS::Lambda::Alias', 'B', { FunctionName: 'versioned', Name: 'b', FunctionVersion: '2' }),
+    ).toThrow(expect.objectContaining({ code: 'ResourceNotFoundException' }));
     expect(await it_.invoke(`${arn}:live`)).toMatchObject({ payload: `${arn}:live` });
     await expect(it_.invoke(`${arn}:none`)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });

@@ -7,22 +7,35 @@ beforeAll(() => {
 });
 afterAll(() => it_.dispose());
 
-const answer = async (name: string, source: string, properties: Record<string, unknown> = {}, file?: string, payload: unknown = {}) => {
+const answer = async (
+  name: string,
+  source: string,
+  properties: Record<string, unknown> = {},
+  file?: string,
+  payload: unknown = {},
+) => {
   await it_.fn(name, source, properties, file);
   return it_.invoke(name, payload);
 };
 
 describe('handlers', () => {
   it('runs ES modules and hands over the event', async () => {
-    expect(await answer('esm', 'export const handler = async (event) => ({ got: event.a });', {}, undefined, { a: 'ü☃' })).toEqual({ statusCode: 200, payload: { got: 'ü☃' } });
+    expect(
+      await answer('esm', 'export const handler = async (event) => ({ got: event.a });', {}, undefined, { a: 'ü☃' }),
+    ).toEqual({ statusCode: 200, payload: { got: 'ü☃' } });
   });
 
   it('runs CommonJS, whatever package.json stands around the asset', async () => {
-    expect(await answer('cjs', 'exports.handler = async () => typeof require;', {}, 'index.js')).toEqual({ statusCode: 200, payload: 'function' });
+    expect(await answer('cjs', 'exports.handler = async () => typeof require;', {}, 'index.js')).toEqual({
+      statusCode: 200,
+      payload: 'function',
+    });
   });
 
   it('runs inline code', async () => {
-    expect(await answer('inline', '', { Code: { ZipFile: 'exports.handler = async () => 7' } })).toMatchObject({ payload: 7 });
+    expect(await answer('inline', '', { Code: { ZipFile: 'exports.handler = async () => 7' } })).toMatchObject({
+      payload: 7,
+    });
   });
 
   it('answers null for undefined, and keeps module state between calls', async () => {
@@ -32,7 +45,9 @@ describe('handlers', () => {
   });
 
   it('resolves nested handlers in folders', async () => {
-    expect(await answer('nested', 'export const a = { b: async () => 1 };', { Handler: './index.a.b' })).toMatchObject({ payload: 1 });
+    expect(await answer('nested', 'export const a = { b: async () => 1 };', { Handler: './index.a.b' })).toMatchObject({
+      payload: 1,
+    });
   });
 
   it('brings the AWS SDK along, and no other package of the project', async () => {
@@ -53,7 +68,11 @@ describe('handlers', () => {
       callbackWaitsForEmptyEventLoop: true,
       version: '$LATEST',
     });
-    const { left, awsRequestId, logStreamName } = payload as { left: number; awsRequestId: string; logStreamName: string };
+    const { left, awsRequestId, logStreamName } = payload as {
+      left: number;
+      awsRequestId: string;
+      logStreamName: string;
+    };
     expect(left).toBeGreaterThan(4000);
     expect(left).toBeLessThanOrEqual(5000);
     expect(awsRequestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -73,24 +92,47 @@ describe('callbacks', () => {
   });
 
   it('reports a callback’s error', async () => {
-    const result = await answer('callback-error', `exports.handler = (e, c, cb) => cb(new TypeError('no'));`, {}, 'index.js');
-    expect(result).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'TypeError', errorMessage: 'no' } });
+    const result = await answer(
+      'callback-error',
+      `exports.handler = (e, c, cb) => cb(new TypeError('no'));`,
+      {},
+      'index.js',
+    );
+    expect(result).toMatchObject({
+      functionError: 'Unhandled',
+      payload: { errorType: 'TypeError', errorMessage: 'no' },
+    });
   });
 
   it('answers null when a plain handler never calls back', async () => {
-    expect(await answer('callback-never', 'exports.handler = () => 5;', {}, 'index.js')).toEqual({ statusCode: 200, payload: null });
+    expect(await answer('callback-never', 'exports.handler = () => 5;', {}, 'index.js')).toEqual({
+      statusCode: 200,
+      payload: null,
+    });
   });
 
   it('refuses them on nodejs24.x', async () => {
-    const result = await answer('callback-24', 'export const handler = (e, c, cb) => cb(null, 1);', { Runtime: 'nodejs24.x' });
-    expect(result).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'Runtime.CallbackHandlerDeprecated' } });
+    const result = await answer('callback-24', 'export const handler = (e, c, cb) => cb(null, 1);', {
+      Runtime: 'nodejs24.x',
+    });
+    expect(result).toMatchObject({
+      functionError: 'Unhandled',
+      payload: { errorType: 'Runtime.CallbackHandlerDeprecated' },
+    });
   });
 });
 
 describe('errors', () => {
   it('shows what was thrown, without the machine’s paths', async () => {
-    const result = await answer('throws', `class Odd extends Error { name = 'OddError' }; export const handler = async () => { throw new Odd('bad') };`);
-    expect(result).toMatchObject({ statusCode: 200, functionError: 'Unhandled', payload: { errorType: 'OddError', errorMessage: 'bad' } });
+    const result = await answer(
+      'throws',
+      `class Odd extends Error { name = 'OddError' }; export const handler = async () => { throw new Odd('bad') };`,
+    );
+    expect(result).toMatchObject({
+      statusCode: 200,
+      functionError: 'Unhandled',
+      payload: { errorType: 'OddError', errorMessage: 'bad' },
+    });
     const { trace } = result.payload as { trace: string[] };
     expect(trace[0]).toMatch(/bad/);
     expect(trace.join('\n')).toContain('/var/task/index.mjs');
@@ -98,7 +140,9 @@ describe('errors', () => {
   });
 
   it('shows thrown non-errors', async () => {
-    expect(await answer('throws-text', `export const handler = async () => { throw 'text' };`)).toMatchObject({ payload: { errorType: 'string', errorMessage: 'text' } });
+    expect(await answer('throws-text', `export const handler = async () => { throw 'text' };`)).toMatchObject({
+      payload: { errorType: 'string', errorMessage: 'text' },
+    });
   });
 
   it.each([
@@ -108,10 +152,18 @@ describe('errors', () => {
     ['top-level', `throw new RangeError('at load');`, 'RangeError'],
     ['unserialisable', 'export const handler = async () => 1n;', 'Runtime.JSONStringifyError'],
     ['never-settles', 'export const handler = async () => new Promise(() => {});', 'Runtime.NodeJsExit'],
-    ['rejection', `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 50)); };`, 'Runtime.UnhandledPromiseRejection'],
+    [
+      'rejection',
+      `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 50)); };`,
+      'Runtime.UnhandledPromiseRejection',
+    ],
     ['exit', 'export const handler = async () => process.exit(3);', 'Runtime.ExitError'],
     ['exit-zero', 'export const handler = async () => process.exit(0);', 'Runtime.ExitError'],
-    ['uncaught', `export const handler = async () => new Promise(() => setTimeout(() => { throw new SyntaxError('async') }, 1));`, 'SyntaxError'],
+    [
+      'uncaught',
+      `export const handler = async () => new Promise(() => setTimeout(() => { throw new SyntaxError('async') }, 1));`,
+      'SyntaxError',
+    ],
   ])('%s → %s', async (name, source, errorType) => {
     const result = await answer(`fails-${name}`, source);
     expect(result).toMatchObject({ statusCode: 200, functionError: 'Unhandled', payload: { errorType } });
@@ -120,12 +172,19 @@ describe('errors', () => {
 
   it('says how the process ended', async () => {
     await it_.fn('ends', 'export const handler = async (e) => process.exit(e.status);');
-    expect(((await it_.invoke('ends', { status: 3 })).payload as { errorMessage: string }).errorMessage).toMatch(/^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/);
-    expect(((await it_.invoke('ends', { status: 0 })).payload as { errorMessage: string }).errorMessage).toMatch(/Error: Runtime exited without providing a reason$/);
+    expect(((await it_.invoke('ends', { status: 3 })).payload as { errorMessage: string }).errorMessage).toMatch(
+      /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/,
+    );
+    expect(((await it_.invoke('ends', { status: 0 })).payload as { errorMessage: string }).errorMessage).toMatch(
+      /Error: Runtime exited without providing a reason$/,
+    );
   });
 
   it('starts a new environment after a crash', async () => {
-    await it_.fn('crash-once', `let n = 0; export const handler = async (e) => { n++; if (e.die) process.exit(1); return n; };`);
+    await it_.fn(
+      'crash-once',
+      `let n = 0; export const handler = async (e) => { n++; if (e.die) process.exit(1); return n; };`,
+    );
     await it_.invoke('crash-once');
     expect(await it_.invoke('crash-once', { die: true })).toMatchObject({ functionError: 'Unhandled' });
     expect(await it_.invoke('crash-once')).toMatchObject({ payload: 1 });
@@ -134,19 +193,34 @@ describe('errors', () => {
   it('ends an endless loop at the time limit', async () => {
     await it_.fn('loop', 'export const handler = async (e) => { for (;;) if (!e.loop) return 1; };', { Timeout: 1 });
     const result = await it_.invoke('loop', { loop: true });
-    expect(result).toMatchObject({ statusCode: 200, functionError: 'Unhandled', payload: { errorType: 'Sandbox.Timedout' } });
-    expect((result.payload as { errorMessage: string }).errorMessage).toMatch(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/);
+    expect(result).toMatchObject({
+      statusCode: 200,
+      functionError: 'Unhandled',
+      payload: { errorType: 'Sandbox.Timedout' },
+    });
+    expect((result.payload as { errorMessage: string }).errorMessage).toMatch(
+      /^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/,
+    );
     expect(await it_.invoke('loop')).toMatchObject({ payload: 1 });
   });
 
   it('ends what eats the memory', async () => {
-    const result = await answer('memory', 'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({})); };', { Timeout: 20, MemorySize: 128 });
+    const result = await answer(
+      'memory',
+      'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({})); };',
+      { Timeout: 20, MemorySize: 128 },
+    );
     expect(result).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'Runtime.OutOfMemory' } });
   });
 
   it('refuses answers above 6 MB', async () => {
-    const result = await answer('big', `export const handler = async (e) => 'x'.repeat(e.size);`, {}, undefined, { size: 6_291_555 });
-    expect(result).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'Function.ResponseSizeTooLarge', errorMessage: expect.stringContaining('(6291557 bytes)') } });
+    const result = await answer('big', `export const handler = async (e) => 'x'.repeat(e.size);`, {}, undefined, {
+      size: 6_291_555,
+    });
+    expect(result).toMatchObject({
+      functionError: 'Unhandled',
+      payload: { errorType: 'Function.ResponseSizeTooLarge', errorMessage: expect.stringContaining('(6291557 bytes)') },
+    });
     expect((await it_.invoke('big', { size: 6_291_554 })).functionError).toBeUndefined();
   });
 });
@@ -159,12 +233,38 @@ describe('environment', () => {
     const { env, home, execArgv } = payload as { env: Record<string, string>; home: string; execArgv: string[] };
     expect(Object.keys(env).sort()).toEqual(
       [
-        'LANG', 'TZ', 'PATH', 'NODE_OPTIONS', 'AWS_ENDPOINT_URL', 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'MINE', '_HANDLER', '_X_AMZN_TRACE_ID', 'LAMBDA_TASK_ROOT',
-        'LAMBDA_RUNTIME_DIR', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-        'AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_LAMBDA_LOG_FORMAT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
+        'LANG',
+        'TZ',
+        'PATH',
+        'NODE_OPTIONS',
+        'AWS_ENDPOINT_URL',
+        'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
+        'MINE',
+        '_HANDLER',
+        '_X_AMZN_TRACE_ID',
+        'LAMBDA_TASK_ROOT',
+        'LAMBDA_RUNTIME_DIR',
+        'AWS_REGION',
+        'AWS_DEFAULT_REGION',
+        'AWS_EXECUTION_ENV',
+        'AWS_LAMBDA_FUNCTION_NAME',
+        'AWS_LAMBDA_FUNCTION_VERSION',
+        'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+        'AWS_LAMBDA_INITIALIZATION_TYPE',
+        'AWS_LAMBDA_LOG_GROUP_NAME',
+        'AWS_LAMBDA_LOG_STREAM_NAME',
+        'AWS_LAMBDA_LOG_FORMAT',
+        'AWS_ACCESS_KEY_ID',
+        'AWS_SECRET_ACCESS_KEY',
+        'AWS_SESSION_TOKEN',
       ].sort(),
     );
-    expect(env).toMatchObject({ MINE: '1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: 'ASIATEST', AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
+    expect(env).toMatchObject({
+      MINE: '1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ACCESS_KEY_ID: 'ASIATEST',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x',
+    });
     expect(env._X_AMZN_TRACE_ID).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
     expect(home).toBe('/home/sbx_user1051');
     expect(execArgv).toEqual([]);
@@ -173,7 +273,11 @@ describe('environment', () => {
 
   it('accepts the Node options a worker can honour and refuses the others', async () => {
     const source = 'export const handler = async () => process.execArgv;';
-    expect(await answer('options', source, { Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } } })).toMatchObject({ payload: ['--enable-source-maps'] });
-    await expect(answer('bad-options', source, { Environment: { Variables: { NODE_OPTIONS: '--max-old-space-size=10' } } })).rejects.toThrow(/NODE_OPTIONS/);
+    expect(
+      await answer('options', source, { Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } } }),
+    ).toMatchObject({ payload: ['--enable-source-maps'] });
+    await expect(
+      answer('bad-options', source, { Environment: { Variables: { NODE_OPTIONS: '--max-old-space-size=10' } } }),
+    ).rejects.toThrow(/NODE_OPTIONS/);
   });
 });

@@ -24,17 +24,37 @@ export function lab(overrides: Partial<LambdaPorts> = {}, shared?: TestPorts): L
       const path = join(ports.dataDir, `asset.${name}`);
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, file), source);
-      const defaults = { FunctionName: name, Handler: 'index.handler', Runtime: 'nodejs20.x', Role: roleArn, Code: { S3Bucket: 'assets', S3Key: `${name}.zip` } };
-      return provision(lambda, 'AWS::Lambda::Function', name, { ...defaults, ...properties }, { [`assets/${name}.zip`]: { path, packaging: 'zip' } });
+      const defaults = {
+        FunctionName: name,
+        Handler: 'index.handler',
+        Runtime: 'nodejs20.x',
+        Role: roleArn,
+        Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
+      };
+      return provision(
+        lambda,
+        'AWS::Lambda::Function',
+        name,
+        { ...defaults, ...properties },
+        { [`assets/${name}.zip`]: { path, packaging: 'zip' } },
+      );
     },
     async invoke(name, payload = {}) {
-      const { statusCode, payload: text, functionError } = await lambda.invokeFunction({
+      const {
+        statusCode,
+        payload: text,
+        functionError,
+      } = await lambda.invokeFunction({
         principal: { type: 'Anonymous' },
         functionName: name,
         payload: JSON.stringify(payload),
         invocationType: 'RequestResponse',
       });
-      return { statusCode, payload: text === '' ? undefined : JSON.parse(text), ...(functionError !== undefined && { functionError }) };
+      return {
+        statusCode,
+        payload: text === '' ? undefined : JSON.parse(text),
+        ...(functionError !== undefined && { functionError }),
+      };
     },
     async dispose() {
       await lambda.stop();

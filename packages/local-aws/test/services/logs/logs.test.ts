@@ -1,4 +1,10 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand, DescribeLogStreamsCommand, FilterLogEventsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
@@ -29,7 +35,8 @@ afterEach(async () => {
 });
 
 const logGroupName = '/aws/lambda/f';
-const text = (group: string, day: string) => readFileSync(join(ports.dataDir, 'logs', ...group.split('/'), `${day}.log`), 'utf8');
+const text = (group: string, day: string) =>
+  readFileSync(join(ports.dataDir, 'logs', ...group.split('/'), `${day}.log`), 'utf8');
 
 describe('files', () => {
   it('keeps one file a group and day, one event a line', async () => {
@@ -38,7 +45,9 @@ describe('files', () => {
     clock.advance(86_400_000);
     logs.writeLog(logGroupName, 's', '{"a":1}');
     await logs.stop();
-    expect(text(logGroupName, '2026-01-31')).toBe('2026-01-31T10:00:00.000Z\t2026/01/31/[$LATEST]ab\tSTART\n2026-01-31T10:00:00.000Z\ts\ttwo\n  lines\n');
+    expect(text(logGroupName, '2026-01-31')).toBe(
+      '2026-01-31T10:00:00.000Z\t2026/01/31/[$LATEST]ab\tSTART\n2026-01-31T10:00:00.000Z\ts\ttwo\n  lines\n',
+    );
     expect(text(logGroupName, '2026-02-01')).toBe('2026-02-01T10:00:00.000Z\ts\t{"a":1}\n');
   });
 
@@ -46,7 +55,9 @@ describe('files', () => {
     logs.writeLog('g', 's', 'm');
     expect(existsSync(join(ports.dataDir, 'logs', 'g'))).toBe(false);
     clock.advance(100);
-    await expect.poll(() => existsSync(join(ports.dataDir, 'logs', 'g')) && text('g', '2026-01-31')).toContain('\ts\tm\n');
+    await expect
+      .poll(() => existsSync(join(ports.dataDir, 'logs', 'g')) && text('g', '2026-01-31'))
+      .toContain('\ts\tm\n');
   });
 
   it('never leaves its directory', () => {
@@ -58,7 +69,23 @@ describe('files', () => {
   });
 
   it('gives every group a folder of its own', () => {
-    const names = ['/a', 'a', '/a/b', 'a/b', '/a/', '//a', '/a//b', '+a', '%2b', '/', '', '.', '%2e', 'x.log', '/x/2026-01-31.log'];
+    const names = [
+      '/a',
+      'a',
+      '/a/b',
+      'a/b',
+      '/a/',
+      '//a',
+      '/a//b',
+      '+a',
+      '%2b',
+      '/',
+      '',
+      '.',
+      '%2e',
+      'x.log',
+      '/x/2026-01-31.log',
+    ];
     const folders = names.map((name) => groupFolder(name).join('/'));
     expect(new Set(folders).size).toBe(names.length);
     expect(groupFolder('/aws/lambda/f')).toEqual(['aws', 'lambda', 'f']);
@@ -72,8 +99,20 @@ describe('files', () => {
 
   it('reads back what was written', () => {
     const message = fc.string({ unit: 'grapheme' }).map((value) => value.replace(/\r/g, '').replace(/\n+$/, ''));
-    const event = fc.record({ timestamp: fc.integer({ min: 0, max: 4e12 }), stream: fc.string().filter((value) => !/[\t\r\n]/.test(value)), message: fc.oneof(message, fc.array(message).map((parts) => parts.join('\n').replace(/\n+$/, ''))) });
-    fc.assert(fc.property(fc.array(event), (events) => void expect(parseEvents(events.map(formatEvent).join(''))).toEqual(events)));
+    const event = fc.record({
+      timestamp: fc.integer({ min: 0, max: 4e12 }),
+      stream: fc.string().filter((value) => !/[\t\r\n]/.test(value)),
+      message: fc.oneof(
+        message,
+        fc.array(message).map((parts) => parts.join('\n').replace(/\n+$/, '')),
+      ),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(event),
+        (events) => void expect(parseEvents(events.map(formatEvent).join(''))).toEqual(events),
+      ),
+    );
   });
 });
 
@@ -89,13 +128,18 @@ describe('the API', () => {
     const created = clock.now();
     clock.advance(5000);
     const reopened = await serveService(open());
-    const again = await new CloudWatchLogsClient(sdkConfig(reopened.url)).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws' }));
+    const again = await new CloudWatchLogsClient(sdkConfig(reopened.url)).send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws' }),
+    );
     expect(again.logGroups).toMatchObject([{ logGroupName, creationTime: created }]);
     await reopened.close();
   });
 
   it('gives ARN and name', async () => {
-    expect(await provision(logs, 'AWS::Logs::LogGroup', 'Group', {})).toEqual({ ref: 'Test-Group-0a1b2c3d4e5f', attributes: { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:Test-Group-0a1b2c3d4e5f:*' } });
+    expect(await provision(logs, 'AWS::Logs::LogGroup', 'Group', {})).toEqual({
+      ref: 'Test-Group-0a1b2c3d4e5f',
+      attributes: { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:Test-Group-0a1b2c3d4e5f:*' },
+    });
   });
 
   it('filters by time, stream and pattern, page by page', async () => {
@@ -104,9 +148,19 @@ describe('the API', () => {
       clock.advance(1000);
     }
     const startTime = clock.now() - 4000;
-    const first = await client.send(new FilterLogEventsCommand({ logGroupName, startTime, filterPattern: 'ERROR -3', limit: 2 }));
+    const first = await client.send(
+      new FilterLogEventsCommand({ logGroupName, startTime, filterPattern: 'ERROR -3', limit: 2 }),
+    );
     expect(first.events?.map(({ message }) => message)).toEqual(['line 1 ERROR', 'line 2 ERROR']);
-    const second = await client.send(new FilterLogEventsCommand({ logGroupName, startTime, filterPattern: 'ERROR -3', limit: 2, nextToken: first.nextToken }));
+    const second = await client.send(
+      new FilterLogEventsCommand({
+        logGroupName,
+        startTime,
+        filterPattern: 'ERROR -3',
+        limit: 2,
+        nextToken: first.nextToken,
+      }),
+    );
     expect(second.events?.map(({ message }) => message)).toEqual(['line 4 ERROR']);
     expect(second.nextToken).toBeUndefined();
     const odd = await client.send(new FilterLogEventsCommand({ logGroupName, logStreamNames: ['odd'] }));
@@ -117,13 +171,19 @@ describe('the API', () => {
     for (let index = 0; index < 5; index += 1) logs.writeLog(logGroupName, 's', String(index));
     const tail = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: 's', limit: 2 }));
     expect(tail.events?.map(({ message }) => message)).toEqual(['3', '4']);
-    const before = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: 's', limit: 2, nextToken: tail.nextBackwardToken }));
+    const before = await client.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName: 's', limit: 2, nextToken: tail.nextBackwardToken }),
+    );
     expect(before.events?.map(({ message }) => message)).toEqual(['1', '2']);
-    const end = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: 's', nextToken: tail.nextForwardToken }));
+    const end = await client.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName: 's', nextToken: tail.nextForwardToken }),
+    );
     expect(end.events).toEqual([]);
     expect(end.nextForwardToken).toBe(tail.nextForwardToken);
     logs.writeLog(logGroupName, 's', '5');
-    const more = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: 's', nextToken: end.nextForwardToken }));
+    const more = await client.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName: 's', nextToken: end.nextForwardToken }),
+    );
     expect(more.events?.map(({ message }) => message)).toEqual(['5']);
   });
 
@@ -131,16 +191,27 @@ describe('the API', () => {
     logs.writeLog(logGroupName, 'b', '1');
     clock.advance(1000);
     logs.writeLog(logGroupName, 'a', '2');
-    const { logStreams } = await client.send(new DescribeLogStreamsCommand({ logGroupName, orderBy: 'LastEventTime', descending: true }));
+    const { logStreams } = await client.send(
+      new DescribeLogStreamsCommand({ logGroupName, orderBy: 'LastEventTime', descending: true }),
+    );
     expect(logStreams).toMatchObject([{ logStreamName: 'a', lastEventTimestamp: clock.now() }, { logStreamName: 'b' }]);
   });
 
   it('answers unknown groups, streams and parameters as AWS does', async () => {
-    await expect(client.send(new FilterLogEventsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'The specified log group does not exist.' });
+    await expect(client.send(new FilterLogEventsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'The specified log group does not exist.',
+    });
     logs.writeLog('g', 's', 'm');
-    await expect(client.send(new GetLogEventsCommand({ logGroupName: 'g', logStreamName: 'x' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' });
-    await expect(client.send(new FilterLogEventsCommand({ logGroupName: 'g', filterPattern: '{ $.a = 1 }' }))).rejects.toMatchObject({ name: 'UnsupportedByLocalAws' });
-    await expect(client.send(new GetLogEventsCommand({ logGroupName: 'g', logStreamName: 's', unmask: true }))).rejects.toThrow(/unmask/);
+    await expect(client.send(new GetLogEventsCommand({ logGroupName: 'g', logStreamName: 'x' }))).rejects.toMatchObject(
+      { name: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' },
+    );
+    await expect(
+      client.send(new FilterLogEventsCommand({ logGroupName: 'g', filterPattern: '{ $.a = 1 }' })),
+    ).rejects.toMatchObject({ name: 'UnsupportedByLocalAws' });
+    await expect(
+      client.send(new GetLogEventsCommand({ logGroupName: 'g', logStreamName: 's', unmask: true })),
+    ).rejects.toThrow(/unmask/);
   });
 
   it('forgets what is older than the retention', async () => {

@@ -28,26 +28,48 @@ describe('buckets', () => {
   it('are created, listed, found and deleted', async () => {
     await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));
     await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));
-    expect((await s3.client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual(['made-here', 'plain', 'versioned']);
+    expect((await s3.client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual([
+      'made-here',
+      'plain',
+      'versioned',
+    ]);
     expect((await s3.client.send(new HeadBucketCommand({ Bucket: 'made-here' }))).BucketRegion).toBe('us-east-1');
-    expect((await s3.client.send(new GetBucketLocationCommand({ Bucket: 'made-here' }))).LocationConstraint).toBeFalsy();
+    expect(
+      (await s3.client.send(new GetBucketLocationCommand({ Bucket: 'made-here' }))).LocationConstraint,
+    ).toBeFalsy();
     await s3.client.send(new PutObjectCommand({ Bucket: 'made-here', Key: 'x', Body: 'x' }));
-    expect(await refusal(s3.client.send(new DeleteBucketCommand({ Bucket: 'made-here' })))).toMatchObject({ name: 'BucketNotEmpty', status: 409 });
+    expect(await refusal(s3.client.send(new DeleteBucketCommand({ Bucket: 'made-here' })))).toMatchObject({
+      name: 'BucketNotEmpty',
+      status: 409,
+    });
     await s3.client.send(new DeleteObjectCommand({ Bucket: 'made-here', Key: 'x' }));
     await s3.client.send(new DeleteBucketCommand({ Bucket: 'made-here' }));
-    expect(await refusal(s3.client.send(new HeadBucketCommand({ Bucket: 'made-here' })))).toMatchObject({ status: 404 });
-    expect(await refusal(s3.client.send(new CreateBucketCommand({ Bucket: 'Not_A_Name' })))).toMatchObject({ name: 'InvalidBucketName' });
+    expect(await refusal(s3.client.send(new HeadBucketCommand({ Bucket: 'made-here' })))).toMatchObject({
+      status: 404,
+    });
+    expect(await refusal(s3.client.send(new CreateBucketCommand({ Bucket: 'Not_A_Name' })))).toMatchObject({
+      name: 'InvalidBucketName',
+    });
   });
 
   it('keep the policy of the template', async () => {
-    expect(await refusal(s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' })))).toMatchObject({ name: 'NoSuchBucketPolicy', status: 404 });
+    expect(await refusal(s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' })))).toMatchObject({
+      name: 'NoSuchBucketPolicy',
+      status: 404,
+    });
     const statement = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::plain/*' };
     const PolicyDocument = { Version: '2012-10-17', Statement: [statement] };
     await provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument });
-    expect(JSON.parse((await s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }))).Policy ?? '')).toEqual(PolicyDocument);
-    expect(s3.service.bucketPolicy('plain')?.statements).toMatchObject([{ effect: 'Deny', actions: ['s3:PutObject'], principals: '*' }]);
+    expect(JSON.parse((await s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }))).Policy ?? '')).toEqual(
+      PolicyDocument,
+    );
+    expect(s3.service.bucketPolicy('plain')?.statements).toMatchObject([
+      { effect: 'Deny', actions: ['s3:PutObject'], principals: '*' },
+    ]);
     const foreign = { Version: '2012-10-17', Statement: [{ ...statement, Resource: 'arn:aws:s3:::other/*' }] };
-    expect(() => provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument: foreign })).toThrow('Policy has invalid resource');
+    expect(() =>
+      provision(s3.service, 'AWS::S3::BucketPolicy', 'Policy', { Bucket: 'plain', PolicyDocument: foreign }),
+    ).toThrow('Policy has invalid resource');
   });
 
   it('refuse by name what is not there', async () => {
@@ -57,14 +79,23 @@ describe('buckets', () => {
       error: { message: expect.stringContaining('acl') as string },
     });
     const tagging = new PutObjectTaggingCommand({ Bucket: 'plain', Key: 'x', Tagging: { TagSet: [] } });
-    expect(await refusal(s3.client.send(tagging))).toMatchObject({ name: 'NotImplemented', error: { message: expect.stringContaining('tagging') as string } });
+    expect(await refusal(s3.client.send(tagging))).toMatchObject({
+      name: 'NotImplemented',
+      error: { message: expect.stringContaining('tagging') as string },
+    });
     expect(await refusal(put('x', 'x', { Tagging: 'a=b' }))).toMatchObject({
       name: 'NotImplemented',
       error: { message: expect.stringContaining('x-amz-tagging') as string },
     });
     expect(await refusal(put('x', 'x', { StorageClass: 'GLACIER' }))).toMatchObject({ name: 'NotImplemented' });
-    expect(await refusal(put('x', 'x', { ACL: 'public-read' }))).toMatchObject({ name: 'AccessControlListNotSupported', status: 400 });
-    expect(await refusal(put('x', 'x', { ExpectedBucketOwner: '111111111111' }))).toMatchObject({ name: 'AccessDenied', status: 403 });
+    expect(await refusal(put('x', 'x', { ACL: 'public-read' }))).toMatchObject({
+      name: 'AccessControlListNotSupported',
+      status: 400,
+    });
+    expect(await refusal(put('x', 'x', { ExpectedBucketOwner: '111111111111' }))).toMatchObject({
+      name: 'AccessDenied',
+      status: 403,
+    });
   });
 
   it('answer in the virtual-host style', async () => {
@@ -81,7 +112,11 @@ describe('buckets', () => {
     expect(response.status).toBe(200);
     expect(await text('virtual key')).toBe('v');
     const pathStyle = new S3Client({ ...sdkConfig(s3.url), forcePathStyle: true });
-    expect(await (await pathStyle.send(new GetObjectCommand({ Bucket: 'plain', Key: 'virtual key' }))).Body?.transformToString()).toBe('v');
+    expect(
+      await (
+        await pathStyle.send(new GetObjectCommand({ Bucket: 'plain', Key: 'virtual key' }))
+      ).Body?.transformToString(),
+    ).toBe('v');
     pathStyle.destroy();
   });
 
@@ -101,12 +136,16 @@ describe('buckets', () => {
       return String(response.body);
     };
     expect(await post('<Delete><Object><Key>x</Object></Delete>')).toContain('<Code>MalformedXML</Code>');
-    expect(await post('<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><Delete><Object><Key>&e;</Key></Object></Delete>')).toContain(
-      '<Code>MalformedXML</Code>'
-    );
+    expect(
+      await post(
+        '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><Delete><Object><Key>&e;</Key></Object></Delete>',
+      ),
+    ).toContain('<Code>MalformedXML</Code>');
     expect(await post('<Delete><Object><Key>&e;</Key></Object></Delete>')).toContain('<Code>MalformedXML</Code>');
-    expect(await post('<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a&#x0A;&lt;</Key></Object></Delete>')).toContain(
-      '<Deleted><Key>a\n&lt;</Key></Deleted>'
-    );
+    expect(
+      await post(
+        '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a&#x0A;&lt;</Key></Object></Delete>',
+      ),
+    ).toContain('<Deleted><Key>a\n&lt;</Key></Deleted>');
   });
 });

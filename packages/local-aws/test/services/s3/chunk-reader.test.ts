@@ -1,4 +1,10 @@
-import { CreateMultipartUploadCommand, CompleteMultipartUploadCommand, GetObjectCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import Database from 'libsql';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -30,15 +36,24 @@ it('large objects are read whole and in ranges, of one part and of several', asy
   const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(plain('two')));
   const Parts = [];
   for (const [index, Body] of [first, second].entries()) {
-    const { ETag } = await s3.client.send(new UploadPartCommand({ ...plain('two'), UploadId, PartNumber: index + 1, Body }));
+    const { ETag } = await s3.client.send(
+      new UploadPartCommand({ ...plain('two'), UploadId, PartNumber: index + 1, Body }),
+    );
     Parts.push({ ETag, PartNumber: index + 1 });
   }
   await s3.client.send(new CompleteMultipartUploadCommand({ ...plain('two'), UploadId, MultipartUpload: { Parts } }));
   const both = Buffer.concat([first, second]);
   expect(hash(await read('one'))).toBe(hash(first));
   expect(hash(await read('two'))).toBe(hash(both));
-  for (const [start, end] of [[1, both.length - 2], [2 ** 20 - 1, 2 ** 20], [5_000_000, 10_000_000], [first.length - 1, first.length + 3 * 2 ** 20]] as const) {
-    expect(hash(await read('two', `bytes=${start}-${end}`)), `${start}-${end}`).toBe(hash(both.subarray(start, end + 1)));
+  for (const [start, end] of [
+    [1, both.length - 2],
+    [2 ** 20 - 1, 2 ** 20],
+    [5_000_000, 10_000_000],
+    [first.length - 1, first.length + 3 * 2 ** 20],
+  ] as const) {
+    expect(hash(await read('two', `bytes=${start}-${end}`)), `${start}-${end}`).toBe(
+      hash(both.subarray(start, end + 1)),
+    );
   }
 }, 60_000);
 

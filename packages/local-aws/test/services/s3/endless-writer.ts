@@ -8,7 +8,16 @@ const database = openDatabase(process.argv[2] ?? '');
 const service = createS3({ ...ports, database });
 ports.dispose();
 const put = (path: string, body: Uint8Array) =>
-  service.handle({ method: 'PUT', path, query: new URLSearchParams(), headers: {}, body, principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' });
+  service.handle({
+    method: 'PUT',
+    path,
+    query: new URLSearchParams(),
+    headers: {},
+    body,
+    principal: administrator,
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  });
 
 await service.handle({
   method: 'PUT',

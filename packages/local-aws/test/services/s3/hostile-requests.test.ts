@@ -12,28 +12,48 @@ const ofK = { Bucket: 'plain', Key: 'k' };
 
 describe('response headers that the request chooses', () => {
   it('are those of HEAD as well', async () => {
-    expect(await s3.client.send(new HeadObjectCommand({ ...ofK, ResponseContentType: 'text/x', ResponseCacheControl: 'no-store' }))).toMatchObject({ ContentType: 'text/x', CacheControl: 'no-store' });
+    expect(
+      await s3.client.send(
+        new HeadObjectCommand({ ...ofK, ResponseContentType: 'text/x', ResponseCacheControl: 'no-store' }),
+      ),
+    ).toMatchObject({ ContentType: 'text/x', CacheControl: 'no-store' });
   });
 
-  it.each(['☃', 'a\r\nset-cookie: x', '\u0000', '\u007f'])('are refused where HTTP has no room for them: %j', async (value) => {
-    expect(await refusal(s3.client.send(new GetObjectCommand({ ...ofK, ResponseContentDisposition: value })))).toMatchObject({ name: 'InvalidArgument', status: 400, error: { ArgumentName: 'response-content-disposition' } });
-  });
+  it.each(['☃', 'a\r\nset-cookie: x', '\u0000', '\u007f'])(
+    'are refused where HTTP has no room for them: %j',
+    async (value) => {
+      expect(
+        await refusal(s3.client.send(new GetObjectCommand({ ...ofK, ResponseContentDisposition: value }))),
+      ).toMatchObject({
+        name: 'InvalidArgument',
+        status: 400,
+        error: { ArgumentName: 'response-content-disposition' },
+      });
+    },
+  );
 
   it('may be of Latin-1', async () => {
-    expect((await s3.client.send(new GetObjectCommand({ ...ofK, ResponseContentDisposition: 'attachment; filename="é"' }))).$metadata.httpStatusCode).toBe(200);
+    expect(
+      (await s3.client.send(new GetObjectCommand({ ...ofK, ResponseContentDisposition: 'attachment; filename="é"' })))
+        .$metadata.httpStatusCode,
+    ).toBe(200);
   });
 
   it('are never stored from a presigned URL either, where a later read would fail by them', async () => {
-    const put = async (value: string) => (await fetch(`${s3.url}/plain/m?x-amz-meta-a=${encodeURIComponent(value)}`, { method: 'PUT', body: 'x' })).status;
+    const put = async (value: string) =>
+      (await fetch(`${s3.url}/plain/m?x-amz-meta-a=${encodeURIComponent(value)}`, { method: 'PUT', body: 'x' })).status;
     expect([await put('☃'), await put('a\nb'), await put('é')]).toEqual([400, 400, 200]);
     expect((await fetch(`${s3.url}/plain/m`)).status).toBe(200);
   });
 });
 
-it.each(['x-amz-checksum-md5', 'x-amz-checksum-xxhash64', 'x-amz-checksum-type'])('a checksum that would not be checked is refused by its name: %s', async (name) => {
-  const response = await fetch(`${s3.url}/plain/k`, { method: 'PUT', headers: { [name]: 'AAAAAA==' }, body: 'x' });
-  expect([response.status, await response.text()]).toEqual([501, expect.stringContaining(name)]);
-});
+it.each(['x-amz-checksum-md5', 'x-amz-checksum-xxhash64', 'x-amz-checksum-type'])(
+  'a checksum that would not be checked is refused by its name: %s',
+  async (name) => {
+    const response = await fetch(`${s3.url}/plain/k`, { method: 'PUT', headers: { [name]: 'AAAAAA==' }, body: 'x' });
+    expect([response.status, await response.text()]).toEqual([501, expect.stringContaining(name)]);
+  },
+);
 
 describe('keys with relative elements', () => {
   const status = async (path: string): Promise<[number, string]> => {
@@ -50,11 +70,22 @@ describe('keys with relative elements', () => {
     });
   };
 
-  it.each(['/plain/../k', '/plain/..', '/plain/a/../../k', '/plain/%2e%2e/k', '/plain/..%2Fk', '/plain/./../k'])('that lead out of the bucket are a bad request: %s', async (path) => {
-    expect(await status(path)).toEqual([400, '']);
-  });
+  it.each(['/plain/../k', '/plain/..', '/plain/a/../../k', '/plain/%2e%2e/k', '/plain/..%2Fk', '/plain/./../k'])(
+    'that lead out of the bucket are a bad request: %s',
+    async (path) => {
+      expect(await status(path)).toEqual([400, '']);
+    },
+  );
 
-  it.each(['/plain/a/../k', '/plain/videos/2014/../../video1.wmv', '/plain/...', '/plain/..k', '/plain/.', '/plain/a//b', '/plain/a%5C..%5Cb'])('that stay in it are keys like any other: %s', async (path) => {
+  it.each([
+    '/plain/a/../k',
+    '/plain/videos/2014/../../video1.wmv',
+    '/plain/...',
+    '/plain/..k',
+    '/plain/.',
+    '/plain/a//b',
+    '/plain/a%5C..%5Cb',
+  ])('that stay in it are keys like any other: %s', async (path) => {
     expect((await status(path))[0]).toBe(200);
   });
 });

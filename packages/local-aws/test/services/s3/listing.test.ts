@@ -1,19 +1,32 @@
-import { ListObjectsCommand, ListObjectsV2Command, PutObjectCommand, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import {
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type ListObjectsV2CommandOutput,
+} from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { urlEncode } from '../../../src/services/s3/actions/list.ts';
-import { from, listPage, successor, type Cursor, type Page, type Row } from '../../../src/services/s3/engine/listing.ts';
+import {
+  from,
+  listPage,
+  successor,
+  type Cursor,
+  type Page,
+  type Row,
+} from '../../../src/services/s3/engine/listing.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
 
 // Order by UTF-8 bytes differs from JavaScript's: U+FF5E sorts before U+1F409, whose UTF-16 form begins with D83D.
-const keys = ['a', 'a b+c', 'a/1', 'a/2', 'a/b/c', 'b&<"', 'photos/2026/x', 'photos/y', 'z～', 'z🐉', 'ü'].sort((a, b) =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b))
+const keys = ['a', 'a b+c', 'a/1', 'a/2', 'a/b/c', 'b&<"', 'photos/2026/x', 'photos/y', 'z～', 'z🐉', 'ü'].sort(
+  (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)),
 );
 
 let s3: S3Fixture;
 beforeAll(async () => {
   s3 = await startS3();
-  for (const Key of [...keys].reverse()) await s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body: Key }));
+  for (const Key of [...keys].reverse())
+    await s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body: Key }));
 });
 afterAll(() => s3.close());
 
@@ -28,14 +41,21 @@ describe('ListObjectsV2', () => {
     const page = await list();
     expect(names(page)).toEqual(keys);
     expect(page).toMatchObject({ KeyCount: keys.length, IsTruncated: false, MaxKeys: 1000, Name: 'plain' });
-    expect(page.Contents?.[0]).toMatchObject({ Key: 'a', Size: 1, StorageClass: 'STANDARD', ChecksumAlgorithm: ['CRC32'] });
+    expect(page.Contents?.[0]).toMatchObject({
+      Key: 'a',
+      Size: 1,
+      StorageClass: 'STANDARD',
+      ChecksumAlgorithm: ['CRC32'],
+    });
     expect(page.Contents?.[0]?.Owner).toBeUndefined();
     expect((await list({ FetchOwner: true })).Contents?.[0]?.Owner?.ID).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('rolls keys up to a delimiter', async () => {
     expect(names(await list({ Delimiter: '/' }))).toEqual(
-      ['a', 'a b+c', 'b&<"', 'z～', 'z🐉', 'ü'].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).concat(['a/', 'photos/'])
+      ['a', 'a b+c', 'b&<"', 'z～', 'z🐉', 'ü']
+        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .concat(['a/', 'photos/']),
     );
     expect(names(await list({ Delimiter: '/', Prefix: 'a/' }))).toEqual(['a/1', 'a/2', 'a/b/']);
     expect(names(await list({ Delimiter: '2', Prefix: 'photos/' }))).toEqual(['photos/y', 'photos/2']);
@@ -67,7 +87,10 @@ describe('ListObjectsV2', () => {
   });
 
   it('refuses nonsense', async () => {
-    expect(await refusal(list({ ContinuationToken: 'nonsense!' }))).toMatchObject({ name: 'InvalidArgument', error: { ArgumentName: 'continuation-token' } });
+    expect(await refusal(list({ ContinuationToken: 'nonsense!' }))).toMatchObject({
+      name: 'InvalidArgument',
+      error: { ArgumentName: 'continuation-token' },
+    });
     expect(await refusal(list({ MaxKeys: -1 }))).toMatchObject({ name: 'InvalidArgument' });
     expect(await list({ MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false });
   });
@@ -78,8 +101,13 @@ describe('ListObjects', () => {
     const seen: (string | undefined)[] = [];
     let Marker: string | undefined;
     do {
-      const page = await s3.client.send(new ListObjectsCommand({ Bucket: 'plain', MaxKeys: 2, Delimiter: '/', Marker }));
-      seen.push(...(page.Contents ?? []).map(({ Key }) => Key), ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      const page = await s3.client.send(
+        new ListObjectsCommand({ Bucket: 'plain', MaxKeys: 2, Delimiter: '/', Marker }),
+      );
+      seen.push(
+        ...(page.Contents ?? []).map(({ Key }) => Key),
+        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+      );
       Marker = page.NextMarker;
     } while (Marker !== undefined);
     expect(seen.sort()).toEqual(names(await list({ Delimiter: '/' })).sort());
@@ -87,7 +115,9 @@ describe('ListObjects', () => {
 });
 
 describe('the listing algorithm', () => {
-  const bytes = fc.uint8Array({ maxLength: 5 }).map((values) => Buffer.from(values.map((value) => [0, 47, 97, 98, 255][value % 5] ?? 0)));
+  const bytes = fc
+    .uint8Array({ maxLength: 5 })
+    .map((values) => Buffer.from(values.map((value) => [0, 47, 97, 98, 255][value % 5] ?? 0)));
 
   it('finds what a walk over all keys finds, whatever the page size', () => {
     fc.assert(
@@ -101,20 +131,28 @@ describe('the listing algorithm', () => {
           const fetch = ({ key, beforeId }: Cursor, upper: Buffer | undefined, limit: number) =>
             rows
               .filter(
-                (row) => Buffer.compare(row.key, key) >= 0 && !(row.key.equals(key) && row.id >= beforeId) && (!upper || Buffer.compare(row.key, upper) < 0)
+                (row) =>
+                  Buffer.compare(row.key, key) >= 0 &&
+                  !(row.key.equals(key) && row.id >= beforeId) &&
+                  (!upper || Buffer.compare(row.key, upper) < 0),
               )
               .slice(0, limit);
           const expected = new Set<string>();
           for (const { key } of rows) {
             if (!key.subarray(0, prefix.length).equals(prefix)) continue;
             const at = delimiter.length === 0 ? -1 : key.indexOf(delimiter, prefix.length);
-            expected.add(at < 0 ? `k${key.toString('hex')}` : `p${key.subarray(0, at + delimiter.length).toString('hex')}`);
+            expected.add(
+              at < 0 ? `k${key.toString('hex')}` : `p${key.subarray(0, at + delimiter.length).toString('hex')}`,
+            );
           }
           const seen: string[] = [];
           let cursor: Cursor | undefined = from(Buffer.alloc(0));
           while (cursor) {
             const page: Page<Row> = listPage({ prefix, delimiter, cursor, maxKeys }, fetch);
-            seen.push(...page.rows.map(({ key }) => `k${key.toString('hex')}`), ...page.commonPrefixes.map((key) => `p${key.toString('hex')}`));
+            seen.push(
+              ...page.rows.map(({ key }) => `k${key.toString('hex')}`),
+              ...page.commonPrefixes.map((key) => `p${key.toString('hex')}`),
+            );
             cursor = undefined;
             if (page.truncated && page.last) {
               const next: Buffer | undefined = 'row' in page.last ? undefined : successor(page.last.commonPrefix);
@@ -122,9 +160,9 @@ describe('the listing algorithm', () => {
             }
           }
           expect(seen.sort()).toEqual([...expected].sort());
-        }
+        },
       ),
-      { numRuns: 500 }
+      { numRuns: 500 },
     );
   });
 });

@@ -1,4 +1,12 @@
-import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sdkConfig } from '../../support/ports.ts';
@@ -14,7 +22,11 @@ const { put, get, text } = plainObjects(() => s3);
 
 describe('objects', () => {
   it('come back as they were put, with type, metadata, ETag and checksum', async () => {
-    const stored = await put('a/b.txt', 'Smaug', { ContentType: 'text/plain', CacheControl: 'no-store', Metadata: { colour: 'red' } });
+    const stored = await put('a/b.txt', 'Smaug', {
+      ContentType: 'text/plain',
+      CacheControl: 'no-store',
+      Metadata: { colour: 'red' },
+    });
     expect(stored.ETag).toBe(`"${md5('Smaug').toString('hex')}"`);
     expect(stored.ChecksumCRC32).toBeDefined();
     const read = await get('a/b.txt', { ChecksumMode: 'ENABLED' });
@@ -29,7 +41,12 @@ describe('objects', () => {
       ChecksumType: 'FULL_OBJECT',
     });
     const head = await s3.client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'a/b.txt' }));
-    expect(head).toMatchObject({ ContentLength: 5, ETag: stored.ETag, Metadata: { colour: 'red' }, ServerSideEncryption: 'AES256' });
+    expect(head).toMatchObject({
+      ContentLength: 5,
+      ETag: stored.ETag,
+      Metadata: { colour: 'red' },
+      ServerSideEncryption: 'AES256',
+    });
     expect(head.LastModified?.getMilliseconds()).toBe(0);
   });
 
@@ -46,13 +63,19 @@ describe('objects', () => {
     expect((await s3.client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'empty' }))).ContentLength).toBe(0);
   });
 
-  it.each(['a b+c%20d', 'ü/龍/🐉', 'a//b/../c', '?x=1&y#z', ' ', 'it\'s <"&>', 'nul\u0000\u0001end', `${'k'.repeat(1024)}`])(
-    'take any key: %j',
-    async (key) => {
-      await put(key, `body of ${key}`);
-      expect(await text(key)).toBe(`body of ${key}`);
-    }
-  );
+  it.each([
+    'a b+c%20d',
+    'ü/龍/🐉',
+    'a//b/../c',
+    '?x=1&y#z',
+    ' ',
+    'it\'s <"&>',
+    'nul\u0000\u0001end',
+    `${'k'.repeat(1024)}`,
+  ])('take any key: %j', async (key) => {
+    await put(key, `body of ${key}`);
+    expect(await text(key)).toBe(`body of ${key}`);
+  });
 
   it('refuse a key of more than 1024 bytes', async () => {
     expect(await refusal(put('é'.repeat(513), 'x'))).toMatchObject({ name: 'KeyTooLongError', status: 400 });
@@ -64,8 +87,15 @@ describe('objects', () => {
     expect(await text('range', { Range: 'bytes=7-' })).toBe('789');
     expect(await text('range', { Range: 'bytes=-2' })).toBe('89');
     expect(await text('range', { Range: 'bytes=5-999' })).toBe('56789');
-    expect(await get('range', { Range: 'bytes=2-4' })).toMatchObject({ ContentRange: 'bytes 2-4/10', $metadata: { httpStatusCode: 206 } });
-    expect(await refusal(get('range', { Range: 'bytes=10-' }))).toMatchObject({ name: 'InvalidRange', status: 416, error: { ActualObjectSize: '10' } });
+    expect(await get('range', { Range: 'bytes=2-4' })).toMatchObject({
+      ContentRange: 'bytes 2-4/10',
+      $metadata: { httpStatusCode: 206 },
+    });
+    expect(await refusal(get('range', { Range: 'bytes=10-' }))).toMatchObject({
+      name: 'InvalidRange',
+      status: 416,
+      error: { ActualObjectSize: '10' },
+    });
   });
 
   it('of any size stream through chunks, whole and in ranges', async () => {
@@ -92,7 +122,15 @@ describe('objects', () => {
 
   it('are decoded from aws-chunked with a checksum in the trailer', async () => {
     const stream = Readable.from([Buffer.alloc(70_000, 'a'), Buffer.from('end')]);
-    const stored = await s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key: 'stream', Body: stream, ContentLength: 70_003, ContentEncoding: 'gzip' }));
+    const stored = await s3.client.send(
+      new PutObjectCommand({
+        Bucket: 'plain',
+        Key: 'stream',
+        Body: stream,
+        ContentLength: 70_003,
+        ContentEncoding: 'gzip',
+      }),
+    );
     expect(stored.ETag).toBe(`"${md5(`${'a'.repeat(70_000)}end`).toString('hex')}"`);
     const read = await get('stream', { ChecksumMode: 'ENABLED' });
     expect(read.ContentEncoding).toBe('gzip');
@@ -114,23 +152,41 @@ describe('objects', () => {
 
   it('verify Content-MD5', async () => {
     await put('md5', 'abc', { ContentMD5: md5('abc').toString('base64') });
-    expect(await refusal(put('md5', 'abc', { ContentMD5: md5('abd').toString('base64') }))).toMatchObject({ name: 'BadDigest' });
+    expect(await refusal(put('md5', 'abc', { ContentMD5: md5('abd').toString('base64') }))).toMatchObject({
+      name: 'BadDigest',
+    });
     expect(await refusal(put('md5', 'abc', { ContentMD5: 'nonsense' }))).toMatchObject({ name: 'InvalidDigest' });
   });
 
   it('are copied with or without their metadata', async () => {
     await put('source ü', 'Fafnir', { Metadata: { a: '1' }, ContentType: 'text/x' });
-    const copied = await s3.client.send(new CopyObjectCommand({ Bucket: 'plain', Key: 'copy', CopySource: `plain/${encodeURIComponent('source ü')}` }));
+    const copied = await s3.client.send(
+      new CopyObjectCommand({ Bucket: 'plain', Key: 'copy', CopySource: `plain/${encodeURIComponent('source ü')}` }),
+    );
     expect(copied.CopyObjectResult?.ETag).toBe(`"${md5('Fafnir').toString('hex')}"`);
     expect(await get('copy')).toMatchObject({ Metadata: { a: '1' }, ContentType: 'text/x' });
-    await s3.client.send(new CopyObjectCommand({ Bucket: 'plain', Key: 'copy', CopySource: 'plain/copy', MetadataDirective: 'REPLACE', Metadata: { b: '2' } }));
+    await s3.client.send(
+      new CopyObjectCommand({
+        Bucket: 'plain',
+        Key: 'copy',
+        CopySource: 'plain/copy',
+        MetadataDirective: 'REPLACE',
+        Metadata: { b: '2' },
+      }),
+    );
     expect((await get('copy')).Metadata).toEqual({ b: '2' });
     expect(await text('copy')).toBe('Fafnir');
-    expect(await refusal(s3.client.send(new CopyObjectCommand({ Bucket: 'plain', Key: 'copy', CopySource: 'plain/copy' })))).toMatchObject({
+    expect(
+      await refusal(s3.client.send(new CopyObjectCommand({ Bucket: 'plain', Key: 'copy', CopySource: 'plain/copy' }))),
+    ).toMatchObject({
       name: 'InvalidRequest',
     });
     expect(
-      await refusal(s3.client.send(new CopyObjectCommand({ Bucket: 'plain', Key: 'c', CopySource: 'plain/copy', CopySourceIfMatch: '"0"' })))
+      await refusal(
+        s3.client.send(
+          new CopyObjectCommand({ Bucket: 'plain', Key: 'c', CopySource: 'plain/copy', CopySourceIfMatch: '"0"' }),
+        ),
+      ),
     ).toMatchObject({ name: 'PreconditionFailed', status: 412 });
   });
 
@@ -144,11 +200,20 @@ describe('objects', () => {
     const Objects = [{ Key: 'd<1>', ETag }, { Key: 'd2', ETag: '"0"' }, { Key: 'never' }];
     const deleted = await s3.client.send(new DeleteObjectsCommand({ Bucket: 'plain', Delete: { Objects } }));
     expect(deleted.Deleted?.map(({ Key }) => Key)).toEqual(['d<1>', 'never']);
-    expect(deleted.Errors).toEqual([{ Key: 'd2', Code: 'PreconditionFailed', Message: 'At least one of the pre-conditions you specified did not hold' }]);
+    expect(deleted.Errors).toEqual([
+      {
+        Key: 'd2',
+        Code: 'PreconditionFailed',
+        Message: 'At least one of the pre-conditions you specified did not hold',
+      },
+    ]);
   });
 
   it('that are not there are 404, in HEAD without a body', async () => {
-    expect(await refusal(s3.client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'nothing' })))).toMatchObject({ name: 'NotFound', status: 404 });
+    expect(await refusal(s3.client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'nothing' })))).toMatchObject({
+      name: 'NotFound',
+      status: 404,
+    });
     expect(await refusal(s3.client.send(new GetObjectCommand({ Bucket: 'no-such-bucket', Key: 'x' })))).toMatchObject({
       name: 'NoSuchBucket',
       error: { BucketName: 'no-such-bucket' },

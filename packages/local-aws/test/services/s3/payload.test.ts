@@ -8,7 +8,11 @@ import { readPayload } from '../../../src/services/s3/engine/payload.ts';
 const hex = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
 const chunked = (chunks: readonly Uint8Array[], trailers: string, signature = '') =>
   Buffer.concat([
-    ...chunks.flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}${signature}\r\n`), chunk, Buffer.from('\r\n')]),
+    ...chunks.flatMap((chunk) => [
+      Buffer.from(`${chunk.length.toString(16)}${signature}\r\n`),
+      chunk,
+      Buffer.from('\r\n'),
+    ]),
     Buffer.from(`0${signature}\r\n${trailers}\r\n`),
   ]);
 const refused = (code: string) => expect.objectContaining({ code }) as Error;
@@ -29,17 +33,22 @@ describe('aws-chunked', () => {
     const chunk = fc.uint8Array({ minLength: 1, maxLength: 300 });
     fc.assert(
       fc.property(fc.array(chunk), fc.boolean(), (chunks, signed) => {
-        const body = chunked(chunks, 'x-amz-checksum-crc32: AAAAAA==\r\n', signed ? `;chunk-signature=${'a'.repeat(64)}` : '');
+        const body = chunked(
+          chunks,
+          'x-amz-checksum-crc32: AAAAAA==\r\n',
+          signed ? `;chunk-signature=${'a'.repeat(64)}` : '',
+        );
         const { bytes, trailers } = decodeAwsChunked(body, undefined);
         expect(Buffer.from(bytes).equals(Buffer.concat(chunks))).toBe(true);
         expect([...trailers]).toEqual([['x-amz-checksum-crc32', 'AAAAAA==']]);
-      })
+      }),
     );
   });
 
   it('refuses a body that was cut anywhere before its trailers, or has another length', () => {
     const body = chunked([Buffer.from('hello'), Buffer.from('world')], '');
-    for (let length = 0; length < body.length - 4; length++) expect(() => decodeAwsChunked(body.subarray(0, length), 10)).toThrow(refused('IncompleteBody'));
+    for (let length = 0; length < body.length - 4; length++)
+      expect(() => decodeAwsChunked(body.subarray(0, length), 10)).toThrow(refused('IncompleteBody'));
     expect(() => decodeAwsChunked(body, 11)).toThrow(refused('IncompleteBody'));
   });
 
@@ -52,7 +61,11 @@ describe('aws-chunked', () => {
     };
     const right = digest('CRC32', Buffer.from('abc'));
     const read = (trailer: string) => readPayload(headers, chunked([Buffer.from('abc')], trailer));
-    expect(read(`x-amz-checksum-crc32:${right}\r\n`).checksum).toEqual({ algorithm: 'CRC32', value: right, type: 'FULL_OBJECT' });
+    expect(read(`x-amz-checksum-crc32:${right}\r\n`).checksum).toEqual({
+      algorithm: 'CRC32',
+      value: right,
+      type: 'FULL_OBJECT',
+    });
     expect(() => read('x-amz-checksum-crc32:AAAAAA==\r\n')).toThrow(refused('BadDigest'));
     expect(() => read('')).toThrow(refused('MalformedTrailerError'));
     expect(() => read('nonsense\r\n')).toThrow(refused('MalformedTrailerError'));
@@ -60,7 +73,9 @@ describe('aws-chunked', () => {
   });
 
   it('takes one checksum, not two', () => {
-    expect(() => readPayload({ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }, Buffer.from('abc'))).toThrow(refused('InvalidRequest'));
+    expect(() =>
+      readPayload({ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }, Buffer.from('abc')),
+    ).toThrow(refused('InvalidRequest'));
   });
 });
 

@@ -26,7 +26,14 @@ function open(dataDir: string): { service: S3Service; close: () => void } {
   };
 }
 
-const send = (service: S3Service, method: string, path: string, body = '', query = '', headers = {}): Promise<AwsResponse> => {
+const send = (
+  service: S3Service,
+  method: string,
+  path: string,
+  body = '',
+  query = '',
+  headers = {},
+): Promise<AwsResponse> => {
   const request: AwsRequest = {
     method,
     path,
@@ -39,18 +46,23 @@ const send = (service: S3Service, method: string, path: string, body = '', query
   };
   return service.handle(request);
 };
-const textOf = (response: AwsResponse) => (typeof response.body === 'string' ? response.body : Buffer.from(response.body as Uint8Array).toString());
+const textOf = (response: AwsResponse) =>
+  typeof response.body === 'string' ? response.body : Buffer.from(response.body as Uint8Array).toString();
 
 describe('state', () => {
   it('survives a restart: buckets, versions, uploads', async () => {
     const dataDir = directory();
     const first = open(dataDir);
-    await provision(first.service, 'AWS::S3::Bucket', 'B', { BucketName: 'kept', VersioningConfiguration: { Status: 'Enabled' } });
+    await provision(first.service, 'AWS::S3::Bucket', 'B', {
+      BucketName: 'kept',
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
     await send(first.service, 'PUT', '/made');
     await send(first.service, 'PUT', '/kept/k', 'one', '', { 'x-amz-meta-a': '1', 'content-type': 'text/x' });
     const before = await send(first.service, 'GET', '/kept/k');
     await send(first.service, 'PUT', '/kept/k', 'two');
-    const upload = /<UploadId>(.*)<\/UploadId>/.exec(textOf(await send(first.service, 'POST', '/kept/m', '', 'uploads')))?.[1] ?? '';
+    const upload =
+      /<UploadId>(.*)<\/UploadId>/.exec(textOf(await send(first.service, 'POST', '/kept/m', '', 'uploads')))?.[1] ?? '';
     const part = await send(first.service, 'PUT', '/kept/m', 'part', `uploadId=${upload}&partNumber=1`);
     first.close();
 
@@ -79,7 +91,15 @@ describe('state', () => {
     const state = createS3State(ports.database, () => 'v');
     state.buckets.create('b', 0);
     const write = (key: string, bytes: string) =>
-      state.putVersion({ bucket: 'b', key, etag: 'e', size: bytes.length, modified: 0, detail: { headers: {} }, blobs: state.blobs.write(Buffer.from(bytes)) });
+      state.putVersion({
+        bucket: 'b',
+        key,
+        etag: 'e',
+        size: bytes.length,
+        modified: 0,
+        detail: { headers: {} },
+        blobs: state.blobs.write(Buffer.from(bytes)),
+      });
     const kept = state.transaction(() => write('k', 'kept'));
     const failing = () =>
       state.transaction(() => {
@@ -101,7 +121,9 @@ describe('state', () => {
   it('holds every acknowledged write after kill -9, and no half of another', async () => {
     const dataDir = directory();
     const writer = fileURLToPath(new URL('./endless-writer.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', writer, join(dataDir, 'state.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', writer, join(dataDir, 'state.db')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const acknowledged: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       acknowledged.push(line);

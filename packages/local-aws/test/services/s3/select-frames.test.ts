@@ -10,16 +10,20 @@ import { sdkConfig } from '../../support/ports.ts';
 
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString('utf8'),
-  (text) => Buffer.from(text)
+  (text) => Buffer.from(text),
 );
 
 /** The frames in a run of bytes, by the library that SDKs use. */
 const decoded = (bytes: Uint8Array): { type: unknown; body: Buffer; length: number }[] => {
   const frames: { type: unknown; body: Buffer; length: number }[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0);
     const { headers, body } = codec.decode(bytes.subarray(at, at + length));
-    frames.push({ type: headers[':event-type']?.value ?? headers[':error-code']?.value, body: Buffer.from(body), length });
+    frames.push({
+      type: headers[':event-type']?.value ?? headers[':error-code']?.value,
+      body: Buffer.from(body),
+      length,
+    });
     at += length;
   }
   return frames;
@@ -53,7 +57,7 @@ describe('the frames of a result', () => {
         for (const { length } of frames) expect(length).toBeLessThan(128 * 1024 - 256);
         expect(writer.size).toBe(0);
       }),
-      { numRuns: 30 }
+      { numRuns: 30 },
     );
   });
 
@@ -130,7 +134,10 @@ describe('a stream cut at every byte', () => {
     };
     answer = await collect(await selectBody(outcomeOf(rows(), { progress: true })));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    client = new S3Client({ ...sdkConfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), maxAttempts: 1 });
+    client = new S3Client({
+      ...sdkConfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      maxAttempts: 1,
+    });
   });
   afterAll(() => {
     client.destroy();
@@ -138,7 +145,14 @@ describe('a stream cut at every byte', () => {
   });
 
   const read = async (): Promise<{ text: string; events: string[] }> => {
-    const input = { Bucket: 'b', Key: 'k', Expression: 'x', ExpressionType: 'SQL', InputSerialization: { JSON: { Type: 'LINES' } }, OutputSerialization: { JSON: {} } } as const;
+    const input = {
+      Bucket: 'b',
+      Key: 'k',
+      Expression: 'x',
+      ExpressionType: 'SQL',
+      InputSerialization: { JSON: { Type: 'LINES' } },
+      OutputSerialization: { JSON: {} },
+    } as const;
     const { Payload } = await client.send(new SelectObjectContentCommand(input));
     const parts: Uint8Array[] = [];
     const events: string[] = [];
@@ -152,14 +166,20 @@ describe('a stream cut at every byte', () => {
   it('is what the SDK reads, wherever the network splits it', async () => {
     pause = true;
     for (cut = 1; cut < answer.length; cut++) {
-      expect(await read(), `split at ${cut}`).toEqual({ text: '{"name":"é🐉"}\n{"n":1}\n', events: ['Records', 'Progress', 'Stats', 'End'] });
+      expect(await read(), `split at ${cut}`).toEqual({
+        text: '{"name":"é🐉"}\n{"n":1}\n',
+        events: ['Records', 'Progress', 'Stats', 'End'],
+      });
     }
   });
 
   it('never ends in an End event when it is cut off', async () => {
     pause = false;
     for (cut = 1; cut < answer.length; cut += 7) {
-      const events = await read().then(({ events: found }) => found, () => []);
+      const events = await read().then(
+        ({ events: found }) => found,
+        () => [],
+      );
       expect(events, `cut at ${cut}`).not.toContain('End');
     }
   });

@@ -1,4 +1,9 @@
-import { PutObjectCommand, SelectObjectContentCommand, type SelectObjectContentCommandInput, type SelectObjectContentEventStream } from '@aws-sdk/client-s3';
+import {
+  PutObjectCommand,
+  SelectObjectContentCommand,
+  type SelectObjectContentCommandInput,
+  type SelectObjectContentEventStream,
+} from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseXml } from '../../../src/protocol/rest-xml.ts';
@@ -12,7 +17,8 @@ const many = Array.from({ length: 60_000 }, (_, index) => `{"n":${index},"pad":"
 
 beforeAll(async () => {
   s3 = await startS3();
-  const put = (Key: string, Body: string | Uint8Array) => s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body }));
+  const put = (Key: string, Body: string | Uint8Array) =>
+    s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body }));
   await put('rows', lines);
   await put('rows.gz', gzipSync(lines));
   await put('many', many);
@@ -28,7 +34,11 @@ interface Answer {
   stats: Extract<SelectObjectContentEventStream, { Stats: object }>['Stats']['Details'];
 }
 
-async function select(Key: string, Expression: string, more: Partial<SelectObjectContentCommandInput> = {}): Promise<Answer> {
+async function select(
+  Key: string,
+  Expression: string,
+  more: Partial<SelectObjectContentCommandInput> = {},
+): Promise<Answer> {
   const answer = await s3.client.send(
     new SelectObjectContentCommand({
       Bucket: 'plain',
@@ -38,7 +48,7 @@ async function select(Key: string, Expression: string, more: Partial<SelectObjec
       InputSerialization: { JSON: { Type: 'LINES' } },
       OutputSerialization: { JSON: {} },
       ...more,
-    })
+    }),
   );
   const parts: Uint8Array[] = [];
   const result: Answer = { text: '', events: [], stats: undefined };
@@ -61,12 +71,18 @@ describe('SelectObjectContent', () => {
     const answer = await select('rows', "SELECT * FROM S3Object s WHERE s.name = 'dragon''s <7>'");
     expect(parsed(answer)).toEqual([rows[7]]);
     expect(answer.events).toEqual(['Records', 'Stats', 'End']);
-    expect(answer.stats).toEqual({ BytesScanned: lines.length, BytesProcessed: lines.length, BytesReturned: answer.text.length });
+    expect(answer.stats).toEqual({
+      BytesScanned: lines.length,
+      BytesProcessed: lines.length,
+      BytesReturned: answer.text.length,
+    });
     expect((await select('rows', 'SELECT * FROM S3Object s WHERE s.n = 99')).events).toEqual(['Stats', 'End']);
   });
 
   it('reads documents and GZIP', async () => {
-    const document = await select('array', 'SELECT d.n FROM S3Object[*][*] d WHERE d.n < 2', { InputSerialization: { JSON: { Type: 'DOCUMENT' } } });
+    const document = await select('array', 'SELECT d.n FROM S3Object[*][*] d WHERE d.n < 2', {
+      InputSerialization: { JSON: { Type: 'DOCUMENT' } },
+    });
     expect(parsed(document)).toEqual([{ n: 0 }, { n: 1 }]);
     const zipped = await select('rows.gz', 'SELECT s.n FROM S3Object s WHERE s.n >= 48', {
       InputSerialization: { JSON: { Type: 'LINES' }, CompressionType: 'GZIP' },
@@ -74,11 +90,15 @@ describe('SelectObjectContent', () => {
     expect(parsed(zipped)).toEqual([{ n: 48 }, { n: 49 }]);
     expect(zipped.stats?.BytesScanned).toBe(gzipSync(lines).length);
     const gzip = { InputSerialization: { JSON: { Type: 'LINES' as const }, CompressionType: 'GZIP' as const } };
-    expect(await refusal(select('rows', 'SELECT * FROM S3Object', gzip))).toMatchObject({ name: 'InvalidCompressionFormat' });
+    expect(await refusal(select('rows', 'SELECT * FROM S3Object', gzip))).toMatchObject({
+      name: 'InvalidCompressionFormat',
+    });
   });
 
   it('takes the record delimiter as it was escaped', async () => {
-    const answer = await select('rows', 'SELECT s.n FROM S3Object s LIMIT 2', { OutputSerialization: { JSON: { RecordDelimiter: ';\n' } } });
+    const answer = await select('rows', 'SELECT s.n FROM S3Object s LIMIT 2', {
+      OutputSerialization: { JSON: { RecordDelimiter: ';\n' } },
+    });
     expect(answer.text).toBe('{"n":0};\n{"n":1};\n');
   });
 
@@ -96,10 +116,22 @@ describe('SelectObjectContent', () => {
 
   it('reads a record from its own first byte on, and the last bytes alone', async () => {
     const second = lines.indexOf('\n') + 1;
-    expect(parsed(await select('rows', 'SELECT s.n FROM S3Object s LIMIT 1', { ScanRange: { Start: second, End: lines.length } }))).toEqual([{ n: 1 }]);
-    expect(parsed(await select('rows', 'SELECT s.n FROM S3Object s LIMIT 1', { ScanRange: { Start: second + 1, End: lines.length } }))).toEqual([{ n: 2 }]);
+    expect(
+      parsed(
+        await select('rows', 'SELECT s.n FROM S3Object s LIMIT 1', { ScanRange: { Start: second, End: lines.length } }),
+      ),
+    ).toEqual([{ n: 1 }]);
+    expect(
+      parsed(
+        await select('rows', 'SELECT s.n FROM S3Object s LIMIT 1', {
+          ScanRange: { Start: second + 1, End: lines.length },
+        }),
+      ),
+    ).toEqual([{ n: 2 }]);
     const last = JSON.stringify(rows[49]).length + 1;
-    expect(parsed(await select('rows', 'SELECT s.n FROM S3Object s', { ScanRange: { End: last } }))).toEqual([{ n: 49 }]);
+    expect(parsed(await select('rows', 'SELECT s.n FROM S3Object s', { ScanRange: { End: last } }))).toEqual([
+      { n: 49 },
+    ]);
   });
 
   it('streams a large result, with Progress where asked', async () => {
@@ -111,12 +143,19 @@ describe('SelectObjectContent', () => {
 
   it('refuses in XML what it can refuse before the first row', async () => {
     expect(await refusal(select('rows', 'SELEKT 1'))).toMatchObject({ status: 400 });
-    expect(await refusal(select('nothing', 'SELECT * FROM S3Object'))).toMatchObject({ name: 'NoSuchKey', status: 404 });
-    expect(await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { Parquet: {} } }))).toMatchObject({
+    expect(await refusal(select('nothing', 'SELECT * FROM S3Object'))).toMatchObject({
+      name: 'NoSuchKey',
+      status: 404,
+    });
+    expect(
+      await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { Parquet: {} } })),
+    ).toMatchObject({
       name: 'UnsupportedByLocalAws',
       status: 501,
     });
-    expect(await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { JSON: {} } }))).toMatchObject({ name: 'InvalidJsonType' });
+    expect(await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { JSON: {} } }))).toMatchObject(
+      { name: 'InvalidJsonType' },
+    );
     expect(await refusal(select('rows', '', {}))).toMatchObject({ name: 'MissingRequiredParameter' });
   });
 
@@ -138,7 +177,11 @@ describe('SelectObjectContent', () => {
       OutputSerialization: { JSON: {} },
     } as const;
     const refused = await refusal(closed.client.send(new SelectObjectContentCommand(input)));
-    expect(refused).toMatchObject({ name: 'MethodNotAllowed', status: 405, error: { message: 'The specified method is not allowed against this resource.' } });
+    expect(refused).toMatchObject({
+      name: 'MethodNotAllowed',
+      status: 405,
+      error: { message: 'The specified method is not allowed against this resource.' },
+    });
     await closed.close();
   });
 
@@ -165,14 +208,14 @@ describe('the request document', () => {
     readSelectRequest(
       parseXml(
         Buffer.from(
-          `<SelectObjectContentRequest xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Expression>SELECT 1 &lt; 2 FROM S3Object</Expression><ExpressionType>SQL</ExpressionType><InputSerialization>${input}</InputSerialization><OutputSerialization>${output}</OutputSerialization>${more}</SelectObjectContentRequest>`
-        )
-      )
+          `<SelectObjectContentRequest xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Expression>SELECT 1 &lt; 2 FROM S3Object</Expression><ExpressionType>SQL</ExpressionType><InputSerialization>${input}</InputSerialization><OutputSerialization>${output}</OutputSerialization>${more}</SelectObjectContentRequest>`,
+        ),
+      ),
     );
 
   it('is read with every option of CSV', () => {
     const call = read(
-      '<CSV><FileHeaderInfo>Use</FileHeaderInfo><FieldDelimiter>;</FieldDelimiter><AllowQuotedRecordDelimiter>TRUE</AllowQuotedRecordDelimiter></CSV>'
+      '<CSV><FileHeaderInfo>Use</FileHeaderInfo><FieldDelimiter>;</FieldDelimiter><AllowQuotedRecordDelimiter>TRUE</AllowQuotedRecordDelimiter></CSV>',
     );
     expect(call).toEqual({
       request: {
@@ -188,7 +231,12 @@ describe('the request document', () => {
   it.each([
     ['<JSON><Type>LINES</Type></JSON><CSV/>', '<JSON/>', '', 'InvalidDataSource'],
     ['<JSON><Type>ROWS</Type></JSON>', '<JSON/>', '', 'InvalidJsonType'],
-    ['<JSON><Type>LINES</Type></JSON><CompressionType>ZIP</CompressionType>', '<JSON/>', '', 'InvalidCompressionFormat'],
+    [
+      '<JSON><Type>LINES</Type></JSON><CompressionType>ZIP</CompressionType>',
+      '<JSON/>',
+      '',
+      'InvalidCompressionFormat',
+    ],
     ['<JSON><Type>LINES</Type></JSON><CompressionType>BZIP2</CompressionType>', '<JSON/>', '', 'UnsupportedByLocalAws'],
     [
       '<JSON><Type>LINES</Type></JSON><CompressionType>GZIP</CompressionType>',
@@ -196,7 +244,12 @@ describe('the request document', () => {
       '<ScanRange><Start>1</Start></ScanRange>',
       'UnsupportedScanRangeInput',
     ],
-    ['<JSON><Type>LINES</Type></JSON>', '<JSON/>', '<ScanRange><Start>-1</Start></ScanRange>', 'InvalidRequestParameter'],
+    [
+      '<JSON><Type>LINES</Type></JSON>',
+      '<JSON/>',
+      '<ScanRange><Start>-1</Start></ScanRange>',
+      'InvalidRequestParameter',
+    ],
     ['<JSON><Type>LINES</Type></JSON>', '<JSON><Other/></JSON>', '', 'MalformedXML'],
     ['<JSON><Type>LINES</Type></JSON>', '<JSON/>', '<Unknown/>', 'MalformedXML'],
   ])('%s %s %s is %s', (input, output, more, code) => {

@@ -15,9 +15,15 @@ export interface S3Fixture {
 /** A served S3 with an unversioned bucket `plain` and a versioned one `versioned`. */
 export async function startS3(options: { selectDisabled?: boolean; ports?: Partial<Ports> } = {}): Promise<S3Fixture> {
   const ports = testPorts(options.ports);
-  const service = createS3({ ...ports, ...(options.selectDisabled !== undefined && { selectDisabled: options.selectDisabled }) });
+  const service = createS3({
+    ...ports,
+    ...(options.selectDisabled !== undefined && { selectDisabled: options.selectDisabled }),
+  });
   await provision(service, 'AWS::S3::Bucket', 'Plain', { BucketName: 'plain' });
-  await provision(service, 'AWS::S3::Bucket', 'Versioned', { BucketName: 'versioned', VersioningConfiguration: { Status: 'Enabled' } });
+  await provision(service, 'AWS::S3::Bucket', 'Versioned', {
+    BucketName: 'versioned',
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
   const { url, close } = await serveService(service);
   const client = new S3Client(sdkConfig(url));
   return {
@@ -36,10 +42,12 @@ export async function startS3(options: { selectDisabled?: boolean; ports?: Parti
 
 /** Objects of the bucket `plain`. */
 export const plainObjects = (s3: () => S3Fixture) => {
-  const get = (Key: string, more: object = {}) => s3().client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
+  const get = (Key: string, more: object = {}) =>
+    s3().client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
   return {
     get,
-    put: (Key: string, Body: string | Uint8Array, more: object = {}) => s3().client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more })),
+    put: (Key: string, Body: string | Uint8Array, more: object = {}) =>
+      s3().client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more })),
     text: async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString(),
   };
 };
@@ -47,11 +55,17 @@ export const plainObjects = (s3: () => S3Fixture) => {
 export const md5 = (bytes: string): Buffer => createHash('md5').update(bytes).digest();
 
 /** What an SDK call was refused with. */
-export async function refusal(call: Promise<unknown>): Promise<{ name: string; status: number | undefined; error: Record<string, unknown> }> {
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ name: string; status: number | undefined; error: Record<string, unknown> }> {
   const error = await call.then(
     () => undefined,
-    (reason: unknown) => reason as Error & { $metadata?: { httpStatusCode?: number } }
+    (reason: unknown) => reason as Error & { $metadata?: { httpStatusCode?: number } },
   );
   if (!error) throw new Error('the call was not refused');
-  return { name: error.name, status: error.$metadata?.httpStatusCode, error: error as unknown as Record<string, unknown> };
+  return {
+    name: error.name,
+    status: error.$metadata?.httpStatusCode,
+    error: error as unknown as Record<string, unknown>,
+  };
 }

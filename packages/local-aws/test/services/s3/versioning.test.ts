@@ -19,10 +19,14 @@ beforeAll(async () => {
 afterAll(() => s3.close());
 
 const Bucket = 'versioned';
-const put = async (Key: string, Body: string, bucket = Bucket) => (await s3.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))).VersionId;
-const remove = (Key: string, VersionId?: string, bucket = Bucket) => s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
-const get = (Key: string, VersionId?: string, bucket = Bucket) => s3.client.send(new GetObjectCommand({ Bucket: bucket, Key, VersionId }));
-const text = async (Key: string, VersionId?: string, bucket = Bucket) => (await get(Key, VersionId, bucket)).Body?.transformToString();
+const put = async (Key: string, Body: string, bucket = Bucket) =>
+  (await s3.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))).VersionId;
+const remove = (Key: string, VersionId?: string, bucket = Bucket) =>
+  s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
+const get = (Key: string, VersionId?: string, bucket = Bucket) =>
+  s3.client.send(new GetObjectCommand({ Bucket: bucket, Key, VersionId }));
+const text = async (Key: string, VersionId?: string, bucket = Bucket) =>
+  (await get(Key, VersionId, bucket)).Body?.transformToString();
 const versions = async (Prefix: string, bucket = Bucket, more: object = {}) =>
   s3.client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix, ...more }));
 
@@ -53,7 +57,11 @@ describe('a versioned bucket', () => {
 
   it('refuses version ids that are not there', async () => {
     const id = await put('v', 'x');
-    expect(await refusal(get('v', 'A'.repeat(32)))).toMatchObject({ name: 'NoSuchVersion', status: 404, error: { VersionId: 'A'.repeat(32) } });
+    expect(await refusal(get('v', 'A'.repeat(32)))).toMatchObject({
+      name: 'NoSuchVersion',
+      status: 404,
+      error: { VersionId: 'A'.repeat(32) },
+    });
     expect(await refusal(get('v', 'no!'))).toMatchObject({ name: 'InvalidArgument', status: 400 });
     expect((await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'v', VersionId: id }))).VersionId).toBe(id);
   });
@@ -67,7 +75,11 @@ describe('a versioned bucket', () => {
     for (;;) {
       seen.push(...(page.Versions ?? []).map(({ VersionId }) => VersionId));
       if (page.IsTruncated !== true) break;
-      page = await versions('p/', Bucket, { MaxKeys: 1, KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker });
+      page = await versions('p/', Bucket, {
+        MaxKeys: 1,
+        KeyMarker: page.NextKeyMarker,
+        VersionIdMarker: page.NextVersionIdMarker,
+      });
     }
     expect(seen).toEqual([...ids, other]);
   });
@@ -75,7 +87,9 @@ describe('a versioned bucket', () => {
   it('copies a version by its id', async () => {
     const old = await put('c', 'old');
     await put('c', 'new');
-    const copy = await s3.client.send(new CopyObjectCommand({ Bucket, Key: 'c', CopySource: `${Bucket}/c?versionId=${old}` }));
+    const copy = await s3.client.send(
+      new CopyObjectCommand({ Bucket, Key: 'c', CopySource: `${Bucket}/c?versionId=${old}` }),
+    );
     expect(copy.CopySourceVersionId).toBe(old);
     expect(await text('c')).toBe('old');
   });
@@ -83,7 +97,10 @@ describe('a versioned bucket', () => {
 
 describe('a bucket whose versioning changes', () => {
   const configure = (Status: string | undefined) =>
-    provision(s3.service, 'AWS::S3::Bucket', 'Changing', { BucketName: 'changing', ...(Status !== undefined && { VersioningConfiguration: { Status } }) });
+    provision(s3.service, 'AWS::S3::Bucket', 'Changing', {
+      BucketName: 'changing',
+      ...(Status !== undefined && { VersioningConfiguration: { Status } }),
+    });
   const status = async () => (await s3.client.send(new GetBucketVersioningCommand({ Bucket: 'changing' }))).Status;
 
   it('keeps "null" apart, and is never unversioned again', async () => {
@@ -96,11 +113,11 @@ describe('a bucket whose versioning changes', () => {
     await configure(undefined);
     expect(await status()).toBe('Suspended');
     expect(await put('k', 'after', 'changing')).toBe('null');
-    expect([await text('k', undefined, 'changing'), await text('k', 'null', 'changing'), await text('k', id, 'changing')]).toEqual([
-      'after',
-      'after',
-      'during',
-    ]);
+    expect([
+      await text('k', undefined, 'changing'),
+      await text('k', 'null', 'changing'),
+      await text('k', id, 'changing'),
+    ]).toEqual(['after', 'after', 'during']);
     expect(await remove('k', undefined, 'changing')).toMatchObject({ DeleteMarker: true, VersionId: 'null' });
     expect((await versions('k', 'changing')).Versions?.map(({ VersionId }) => VersionId)).toEqual([id]);
   });

@@ -52,7 +52,11 @@ async function get(path: string) {
     requestId: 'r',
     sourceIp: '127.0.0.1',
   });
-  return { status: response.status, type: response.headers['x-amzn-errortype'], body: JSON.parse(response.body as string) as Record<string, unknown> };
+  return {
+    status: response.status,
+    type: response.headers['x-amzn-errortype'],
+    body: JSON.parse(response.body as string) as Record<string, unknown>,
+  };
 }
 
 describe('schedules', () => {
@@ -62,7 +66,9 @@ describe('schedules', () => {
     await clock.advance(59_999);
     expect(targets.sent).toEqual([]);
     await clock.advance(1);
-    expect(targets.sent).toMatchObject([{ to: functionArn, name: 'Event', principal: { type: 'AssumedRole', roleArn } }]);
+    expect(targets.sent).toMatchObject([
+      { to: functionArn, name: 'Event', principal: { type: 'AssumedRole', roleArn } },
+    ]);
     expect(JSON.parse(targets.sent[0]?.body ?? '')).toMatchObject({
       source: 'aws.scheduler',
       'detail-type': 'Scheduled Event',
@@ -101,7 +107,10 @@ describe('schedules', () => {
   });
 
   it('run by cron and once by at()', async () => {
-    await schedule({ ScheduleExpression: 'cron(0 6 * * ? *)', Target: { Arn: queueArn, RoleArn: roleArn, Input: '{"at":"<aws.scheduler.scheduled-time>"}' } });
+    await schedule({
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      Target: { Arn: queueArn, RoleArn: roleArn, Input: '{"at":"<aws.scheduler.scheduled-time>"}' },
+    });
     await schedule({ ScheduleExpression: 'at(2026-01-02T00:00:00)' }, 'Once');
     begin();
     await clock.advance(48 * 3_600_000);
@@ -123,13 +132,19 @@ describe('schedules', () => {
       },
     });
     begin();
-    Object.assign(targets.failing, { error: new AwsError('ServiceException', 'down', { status: 500 }), only: functionArn });
+    Object.assign(targets.failing, {
+      error: new AwsError('ServiceException', 'down', { status: 500 }),
+      only: functionArn,
+    });
     await clock.advance(60_000);
     expect(targets.sent).toMatchObject([
       {
         to: deadLetterArn,
         principal: { roleArn },
-        attributes: { SCHEDULE_ARN: { StringValue: expect.stringContaining(':schedule/default/') }, ERROR_CODE: { StringValue: 'INTERNAL_ERROR' } },
+        attributes: {
+          SCHEDULE_ARN: { StringValue: expect.stringContaining(':schedule/default/') },
+          ERROR_CODE: { StringValue: 'INTERNAL_ERROR' },
+        },
       },
     ]);
   });
@@ -151,14 +166,16 @@ describe('schedules', () => {
     expect(() => schedule(properties)).toThrow(message);
   });
 
-  it.each([{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, { ScheduleExpressionTimezone: 'Europe/Berlin' }, { GroupName: 'other' }, { EndDate: 'x' }])(
-    '%j is named as unsupported',
-    (properties) => {
-      const specification = scheduler.resources['AWS::Scheduler::Schedule']?.properties ?? {};
-      expect(() => checkProperties('Schedule', specification, { ...base, ...properties })).toThrow(/is not supported/);
-      expect(() => checkProperties('Schedule', specification, base)).not.toThrow();
-    }
-  );
+  it.each([
+    { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } },
+    { ScheduleExpressionTimezone: 'Europe/Berlin' },
+    { GroupName: 'other' },
+    { EndDate: 'x' },
+  ])('%j is named as unsupported', (properties) => {
+    const specification = scheduler.resources['AWS::Scheduler::Schedule']?.properties ?? {};
+    expect(() => checkProperties('Schedule', specification, { ...base, ...properties })).toThrow(/is not supported/);
+    expect(() => checkProperties('Schedule', specification, base)).not.toThrow();
+  });
 });
 
 describe('actions', () => {
@@ -177,13 +194,25 @@ describe('actions', () => {
         CreationDate: clock.now() / 1000,
       },
     });
-    expect((await get('/schedules?State=DISABLED')).body).toMatchObject({ Schedules: [{ Name: 'two', Target: { Arn: functionArn } }] });
+    expect((await get('/schedules?State=DISABLED')).body).toMatchObject({
+      Schedules: [{ Name: 'two', Target: { Arn: functionArn } }],
+    });
     const page = await get('/schedules?MaxResults=1');
-    expect(((await get(`/schedules?MaxResults=1&NextToken=${String(page.body['NextToken'])}`)).body['Schedules'] as { Name: string }[])[0]?.Name).toBe('two');
+    expect(
+      (
+        (await get(`/schedules?MaxResults=1&NextToken=${String(page.body['NextToken'])}`)).body['Schedules'] as {
+          Name: string;
+        }[]
+      )[0]?.Name,
+    ).toBe('two');
   });
 
   it('answers errors as AWS does', async () => {
-    expect(await get('/schedules/nope')).toMatchObject({ status: 404, type: 'ResourceNotFoundException', body: { Message: 'Schedule nope does not exist.' } });
+    expect(await get('/schedules/nope')).toMatchObject({
+      status: 404,
+      type: 'ResourceNotFoundException',
+      body: { Message: 'Schedule nope does not exist.' },
+    });
     expect(await get('/schedule-groups')).toMatchObject({ status: 501, type: 'UnsupportedByLocalAws' });
   });
 });

@@ -23,7 +23,15 @@ const definition = {
         { StartAt: 'Push', States: { Push: task('push', { Next: 'Pushed' }), Pushed: { Type: 'Pass', End: true } } },
         {
           StartAt: 'Mail',
-          States: { Mail: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Arguments: { TopicArn: 't', Message: 'm' }, Output: 'mailed', End: true } },
+          States: {
+            Mail: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::sns:publish',
+              Arguments: { TopicArn: 't', Message: 'm' },
+              Output: 'mailed',
+              End: true,
+            },
+          },
         },
       ],
       End: true,
@@ -86,7 +94,8 @@ async function finish(made: ReturnType<typeof harness>, execution: string) {
   return { ...result, history: await made.history(execution) };
 }
 
-const times = (history: readonly HistoryEntry[], type: string): number => history.filter((event) => event.type === type).length;
+const times = (history: readonly HistoryEntry[], type: string): number =>
+  history.filter((event) => event.type === type).length;
 
 /** Runs until the crash, then again with a fresh service over the same data. */
 async function crashAt(commits: number, moment: Moment) {
@@ -95,7 +104,12 @@ async function crashAt(commits: number, moment: Moment) {
   const disk = testPorts({ clock });
   let dead = false;
   const doomed = mortal(disk.database, commits, moment, () => (dead = true));
-  const first = harness({ clock, database: doomed, ports: { ids: disk.ids }, lambda: (name, payload) => (dead ? hang() : lambda(name, payload)) });
+  const first = harness({
+    clock,
+    database: doomed,
+    ports: { ids: disk.ids },
+    lambda: (name, payload) => (dead ? hang() : lambda(name, payload)),
+  });
   const execution = await first
     .start(await first.define(definition), { r: 1 }, 'crash')
     .catch(() => 'arn:aws:states:us-east-1:000000000000:execution:Test-Machine-0a1b2c3d4e5f:crash');
@@ -127,9 +141,12 @@ describe('after a crash at any commit', () => {
       expect(JSON.parse(output ?? ''), where).toEqual(['push done', 'mailed']);
       expect(
         history.map((event) => event.id),
-        where
+        where,
       ).toEqual(history.map((_, index) => index + 1));
-      expect([times(history, 'TaskSucceeded'), times(history, 'ExecutionSucceeded'), times(history, 'WaitStateEntered')], where).toEqual([3, 1, 1]);
+      expect(
+        [times(history, 'TaskSucceeded'), times(history, 'ExecutionSucceeded'), times(history, 'WaitStateEntered')],
+        where,
+      ).toEqual([3, 1, 1]);
       // The conflict itself can be what the dead process never recorded.
       const failed = times(history, 'TaskFailed');
       expect(failed, where).toBeGreaterThanOrEqual(moment === 'after' ? 1 : 0);
@@ -137,7 +154,9 @@ describe('after a crash at any commit', () => {
       // A task that was under way when the process died is run once more; one that had finished is not.
       expect(calls.length, where).toBeLessThanOrEqual(moment === 'after' ? 4 : 5);
       expect(calls.filter((name) => name === 'push').length, where).toBeLessThanOrEqual(2);
-      expect(new Set(announced.map((event) => event.detail['status'])), where).toEqual(new Set(['RUNNING', 'SUCCEEDED']));
+      expect(new Set(announced.map((event) => event.detail['status'])), where).toEqual(
+        new Set(['RUNNING', 'SUCCEEDED']),
+      );
     }
     expect(commits).toBeGreaterThan(6);
   });
@@ -186,10 +205,14 @@ describe('after a restart', () => {
     const { clock, disk, execution, machine } = await restart(
       { A: task('f', { TimeoutSeconds: 10, Output: '{% $states.context.State.RetryCount %}' }) },
       9000,
-      hang
+      hang,
     );
     await clock.advance(3_600_000);
-    const second = harness({ clock, database: disk.database, lambda: () => new Promise((resolve) => clock.after(5000, () => resolve('ok'))) });
+    const second = harness({
+      clock,
+      database: disk.database,
+      lambda: () => new Promise((resolve) => clock.after(5000, () => resolve('ok'))),
+    });
     await second.define(machine);
     second.service.start?.();
     await clock.advance(5000);

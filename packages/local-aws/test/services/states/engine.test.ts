@@ -8,7 +8,7 @@ describe('states', () => {
   it('records a task as AWS does', async () => {
     const { history, status, value } = await create({ lambda: (name, payload) => ({ name, payload }) }).run(
       { Work: task('worker', { TimeoutSeconds: 5 }) },
-      { input: { a: 1 } }
+      { input: { a: 1 } },
     );
     expect(status).toBe('SUCCEEDED');
     expect(value).toEqual({ name: 'worker', payload: { a: 1 } });
@@ -22,7 +22,11 @@ describe('states', () => {
       [7, 6, 'ExecutionSucceeded'],
     ]);
     expect(history[0]).toMatchObject({
-      executionStartedEventDetails: { input: '{"a":1}', inputDetails: { truncated: false }, roleArn: expect.stringContaining('role/machine') },
+      executionStartedEventDetails: {
+        input: '{"a":1}',
+        inputDetails: { truncated: false },
+        roleArn: expect.stringContaining('role/machine'),
+      },
     });
     expect(history[2]).toMatchObject({
       taskScheduledEventDetails: {
@@ -33,7 +37,11 @@ describe('states', () => {
         timeoutInSeconds: 5,
       },
     });
-    expect(JSON.parse((history[4] as { taskSucceededEventDetails?: { output: string } }).taskSucceededEventDetails?.output ?? '')).toMatchObject({
+    expect(
+      JSON.parse(
+        (history[4] as { taskSucceededEventDetails?: { output: string } }).taskSucceededEventDetails?.output ?? '',
+      ),
+    ).toMatchObject({
       ExecutedVersion: '$LATEST',
       Payload: { name: 'worker' },
       StatusCode: 200,
@@ -42,9 +50,16 @@ describe('states', () => {
 
   it('records a plain function ARN with the Lambda events, its payload being the result itself', async () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
-    const { value, history } = await create({ lambda: () => 42 }).run({ A: { Type: 'Task', Resource: arn, End: true } }, { input: { x: 1 } });
+    const { value, history } = await create({ lambda: () => 42 }).run(
+      { A: { Type: 'Task', Resource: arn, End: true } },
+      { input: { x: 1 } },
+    );
     expect(value).toBe(42);
-    expect(history.map((event) => event.type).slice(2, 5)).toEqual(['LambdaFunctionScheduled', 'LambdaFunctionStarted', 'LambdaFunctionSucceeded']);
+    expect(history.map((event) => event.type).slice(2, 5)).toEqual([
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionSucceeded',
+    ]);
     expect(history[2]).toMatchObject({ lambdaFunctionScheduledEventDetails: { resource: arn, input: '{"x":1}' } });
   });
 
@@ -52,7 +67,14 @@ describe('states', () => {
     const states = {
       Pick: {
         Type: 'Choice',
-        Choices: [{ Condition: '{% $states.input.n > 10 %}', Next: 'Big', Assign: { size: 'big' }, Output: { was: '{% $states.input.n %}' } }],
+        Choices: [
+          {
+            Condition: '{% $states.input.n > 10 %}',
+            Next: 'Big',
+            Assign: { size: 'big' },
+            Output: { was: '{% $states.input.n %}' },
+          },
+        ],
         Default: 'Small',
         Assign: { size: 'small' },
       },
@@ -74,8 +96,14 @@ describe('states', () => {
   });
 
   it('fails when no choice matches and when a condition is no boolean', async () => {
-    const choice = (Condition: string) => ({ Pick: { Type: 'Choice', Choices: [{ Condition, Next: 'End' }] }, End: { Type: 'Succeed' } });
-    expect(await create().run(choice('{% false %}'))).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    const choice = (Condition: string) => ({
+      Pick: { Type: 'Choice', Choices: [{ Condition, Next: 'End' }] },
+      End: { Type: 'Succeed' },
+    });
+    expect(await create().run(choice('{% false %}'))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.NoChoiceMatched',
+    });
     expect(await create().run(choice("{% 'yes' %}"))).toMatchObject({
       status: 'FAILED',
       error: 'States.QueryEvaluationError',
@@ -86,7 +114,7 @@ describe('states', () => {
   it('gives the error and cause of a Fail state', async () => {
     const { error, cause, status, history } = await create().run(
       { F: { Type: 'Fail', Error: 'Nope', Cause: "{% 'because ' & $states.input.why %}" } },
-      { input: { why: 'so' } }
+      { input: { why: 'so' } },
     );
     expect({ error, cause, status }).toEqual({ error: 'Nope', cause: 'because so', status: 'FAILED' });
     expect(history.map((event) => event.type)).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionFailed']);
@@ -102,9 +130,18 @@ describe('states', () => {
   });
 
   it('offers the context object', async () => {
-    const { value, execution } = await create().run({ A: { Type: 'Pass', Output: '{% $states.context %}', End: true } }, { input: { i: 1 } });
+    const { value, execution } = await create().run(
+      { A: { Type: 'Pass', Output: '{% $states.context %}', End: true } },
+      { input: { i: 1 } },
+    );
     expect(value).toMatchObject({
-      Execution: { Id: execution, Name: 'run', Input: { i: 1 }, StartTime: '2026-01-01T00:00:00.000Z', RoleArn: expect.any(String) },
+      Execution: {
+        Id: execution,
+        Name: 'run',
+        Input: { i: 1 },
+        StartTime: '2026-01-01T00:00:00.000Z',
+        RoleArn: expect.any(String),
+      },
       StateMachine: { Name: expect.any(String), Id: expect.stringContaining(':stateMachine:') },
       State: { Name: 'A', EnteredTime: '2026-01-01T00:00:00.000Z', RetryCount: 0 },
     });
@@ -114,7 +151,10 @@ describe('states', () => {
     const made = create();
     const machine = await made.define({
       StartAt: 'W',
-      States: { W: { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'T' }, T: { Type: 'Wait', Timestamp: '2026-01-01T01:00:00Z', End: true } },
+      States: {
+        W: { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'T' },
+        T: { Type: 'Wait', Timestamp: '2026-01-01T01:00:00Z', End: true },
+      },
     });
     const execution = await made.start(machine, { s: 30 });
     await made.clock.advance(29_999);
@@ -137,10 +177,15 @@ describe('states', () => {
           End: true,
         },
       },
-      { input: { n: 1 } }
+      { input: { n: 1 } },
     );
     expect(made.published).toMatchObject([
-      { topicArn: 'arn:t', message: '{"a":1}', subject: 's', principal: { roleArn: expect.stringContaining('role/machine') } },
+      {
+        topicArn: 'arn:t',
+        message: '{"a":1}',
+        subject: 's',
+        principal: { roleArn: expect.stringContaining('role/machine') },
+      },
     ]);
     expect(value).toMatchObject({ MessageId: 'm1' });
     expect(history[2]).toMatchObject({ taskScheduledEventDetails: { resourceType: 'sns', resource: 'publish' } });
@@ -153,14 +198,19 @@ describe('errors', () => {
   };
 
   it("keeps the function's error type, with its payload as the cause", async () => {
-    const { status, error, cause, history } = await create({ lambda: failing(new FunctionError('ConflictError', 'taken')) }).run({ A: task('f') });
+    const { status, error, cause, history } = await create({
+      lambda: failing(new FunctionError('ConflictError', 'taken')),
+    }).run({ A: task('f') });
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'ConflictError' });
     expect(JSON.parse(cause ?? '')).toMatchObject({ errorType: 'ConflictError', errorMessage: 'taken' });
     expect(history.map((event) => event.type).slice(4)).toEqual(['TaskFailed', 'ExecutionFailed']);
   });
 
   it.each([
-    [new AwsError('ResourceNotFoundException', 'Function not found: f', { status: 404 }), 'Lambda.ResourceNotFoundException'],
+    [
+      new AwsError('ResourceNotFoundException', 'Function not found: f', { status: 404 }),
+      'Lambda.ResourceNotFoundException',
+    ],
     [new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 }), 'Lambda.TooManyRequestsException'],
     [new AwsError('ServiceException', 'oops', { status: 500 }), 'Lambda.ServiceException'],
     [new AwsError('AccessDeniedException', 'not authorized', { status: 403 }), 'Lambda.AWSLambdaException'],
@@ -177,16 +227,25 @@ describe('errors', () => {
           Next: 'Never',
           Catch: [
             { ErrorEquals: ['Other'], Next: 'Never' },
-            { ErrorEquals: ['States.TaskFailed'], Next: 'Fixed', Assign: { why: '{% $states.errorOutput.Error %}' }, Output: { input: '{% $states.input %}' } },
+            {
+              ErrorEquals: ['States.TaskFailed'],
+              Next: 'Fixed',
+              Assign: { why: '{% $states.errorOutput.Error %}' },
+              Output: { input: '{% $states.input %}' },
+            },
           ],
         }),
         Fixed: { Type: 'Pass', Output: { why: '{% $why %}', input: '{% $states.input %}' }, End: true },
         Never: { Type: 'Fail' },
       },
-      { input: { i: 1 } }
+      { input: { i: 1 } },
     );
     expect(value).toEqual({ why: 'Boom', input: { input: { i: 1 } } });
-    expect(history.map((event) => event.type).slice(4, 7)).toEqual(['TaskFailed', 'TaskStateExited', 'PassStateEntered']);
+    expect(history.map((event) => event.type).slice(4, 7)).toEqual([
+      'TaskFailed',
+      'TaskStateExited',
+      'PassStateEntered',
+    ]);
   });
 
   it('gives the error output itself to the next state when the catcher has no Output', async () => {
@@ -199,7 +258,11 @@ describe('errors', () => {
 
   it('names the field of an expression that gives nothing, and lets Catch have it', async () => {
     const bad = {
-      A: task('f', { Output: { v: '{% $states.result.absent %}' }, Next: 'B', Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'B' }] }),
+      A: task('f', {
+        Output: { v: '{% $states.result.absent %}' },
+        Next: 'B',
+        Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'B' }],
+      }),
       B: { Type: 'Succeed' },
     };
     const { value, history } = await create().run(bad);
@@ -213,16 +276,25 @@ describe('errors', () => {
 
   it('does not let a catcher catch its own failure', async () => {
     const result = await create({ lambda: failing(new FunctionError('Boom')) }).run({
-      A: task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B', Output: '{% $states.input.absent %}' }] }),
+      A: task('f', {
+        Next: 'B',
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B', Output: '{% $states.input.absent %}' }],
+      }),
       B: { Type: 'Succeed' },
     });
-    expect(result).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError', cause: expect.stringContaining("'Catch[0]/Output'") });
+    expect(result).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining("'Catch[0]/Output'"),
+    });
   });
 
   it('limits data to 262,144 bytes', async () => {
     const large = 'x'.repeat(262_144);
     const recovered = { Next: 'B', Output: 1, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }] };
-    expect((await create({ lambda: () => large }).run({ A: task('f', recovered), B: { Type: 'Succeed' } })).value).toMatchObject({
+    expect(
+      (await create({ lambda: () => large }).run({ A: task('f', recovered), B: { Type: 'Succeed' } })).value,
+    ).toMatchObject({
       Error: 'States.DataLimitExceeded',
     });
     const grown = await create().run({ A: { Type: 'Pass', Output: { a: '{% $pad("x", 262144) %}' }, End: true } });
@@ -251,14 +323,20 @@ describe('errors', () => {
   it('does not cover States.Timeout by States.TaskFailed', async () => {
     const made = create({ lambda: hang });
     const result = await made.run(
-      { A: task('f', { TimeoutSeconds: 1, Next: 'B', Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'B' }] }), B: { Type: 'Succeed' } },
-      { advance: 1000 }
+      {
+        A: task('f', { TimeoutSeconds: 1, Next: 'B', Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'B' }] }),
+        B: { Type: 'Succeed' },
+      },
+      { advance: 1000 },
     );
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
   it('ends a history that grows too long', async () => {
-    const result = await create().run({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } }, { advance: 1 });
+    const result = await create().run(
+      { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } },
+      { advance: 1 },
+    );
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   }, 20_000);
 });

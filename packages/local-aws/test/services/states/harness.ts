@@ -45,7 +45,11 @@ export function invokeWith(lambda: Lambda): InvokeFunction {
       return { statusCode: 200, payload: JSON.stringify(result ?? null) };
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
-      return { statusCode: 200, functionError: 'Unhandled', payload: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] }) };
+      return {
+        statusCode: 200,
+        functionError: 'Unhandled',
+        payload: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] }),
+      };
     }
   };
 }
@@ -73,7 +77,8 @@ export function harness(options: Options = {}) {
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
   });
-  const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> => jsonCall<T>(service, `AWSStepFunctions.${action}`, input);
+  const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>
+    jsonCall<T>(service, `AWSStepFunctions.${action}`, input);
   return {
     base,
     clock,
@@ -82,16 +87,28 @@ export function harness(options: Options = {}) {
     published,
     call,
     define: async (definition: object | string, properties: object = {}, logicalId = 'Machine'): Promise<string> => {
-      const text = typeof definition === 'string' ? definition : JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
-      return (await provision(service, 'AWS::StepFunctions::StateMachine', logicalId, { RoleArn: roleArn, DefinitionString: text, ...properties })).ref;
+      const text =
+        typeof definition === 'string' ? definition : JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
+      return (
+        await provision(service, 'AWS::StepFunctions::StateMachine', logicalId, {
+          RoleArn: roleArn,
+          DefinitionString: text,
+          ...properties,
+        })
+      ).ref;
     },
     start: async (stateMachineArn: string, input: unknown = {}, name = 'run'): Promise<string> =>
-      (await call<{ executionArn: string }>('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) })).executionArn,
-    describe: (executionArn: string) => call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
+      (await call<{ executionArn: string }>('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) }))
+        .executionArn,
+    describe: (executionArn: string) =>
+      call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
     history: async (executionArn: string): Promise<HistoryEntry[]> =>
       (await call<{ events: HistoryEntry[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 })).events,
     /** Runs one definition to its end and answers what came of it. */
-    async run(states: object, { input = {} as unknown, startAt = Object.keys(states)[0], top = {} as object, advance = 0 } = {}) {
+    async run(
+      states: object,
+      { input = {} as unknown, startAt = Object.keys(states)[0], top = {} as object, advance = 0 } = {},
+    ) {
       const machine = await this.define({ StartAt: startAt, States: states, ...top });
       const execution = await this.start(machine, input);
       await clock.advance(advance);

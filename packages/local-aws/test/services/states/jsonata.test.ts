@@ -4,7 +4,8 @@ import { evaluateTemplate } from '../../../src/services/states/engine/jsonata.ts
 import type { Json, JsonObject } from '../../../src/services/states/engine/machine.ts';
 
 const environment = { now: Date.UTC(2026, 0, 2, 3, 4, 5), random: () => 0.25, uuid: () => 'the-uuid' };
-const evaluate = (template: Json, bindings: JsonObject = {}) => evaluateTemplate(template, 'Output', bindings, environment);
+const evaluate = (template: Json, bindings: JsonObject = {}) =>
+  evaluateTemplate(template, 'Output', bindings, environment);
 
 describe('evaluateTemplate', () => {
   it.each<[string, Json]>([
@@ -31,9 +32,11 @@ describe('evaluateTemplate', () => {
   it('leaves JSON without expressions as it is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), async (value) => {
-        const json = JSON.parse(JSON.stringify(value), (_, item: unknown) => (typeof item === 'string' ? item.replaceAll('%', '') : item)) as Json;
+        const json = JSON.parse(JSON.stringify(value), (_, item: unknown) =>
+          typeof item === 'string' ? item.replaceAll('%', '') : item,
+        ) as Json;
         expect(await evaluate(json)).toEqual(json);
-      })
+      }),
     );
   });
 
@@ -42,7 +45,7 @@ describe('evaluateTemplate', () => {
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), async (value) => {
         const json = JSON.parse(JSON.stringify(value)) as Json;
         expect(await evaluate({ v: ['{% $x %}'] }, { x: json })).toEqual({ v: [json] });
-      })
+      }),
     );
   });
 
@@ -59,7 +62,11 @@ describe('evaluateTemplate', () => {
     ['{% ($f := function() { $f() }; $f()) %}', 'evaluation limit'],
     ['{% ($f := function($n) { $n + $f($n + 1) }; $f(0)) %}', 'threw an error'],
   ])('%s is an evaluation error', async (template, message) => {
-    await expect(evaluate({ a: [template] })).rejects.toMatchObject({ name: 'QueryError', location: 'Output/a[0]', message: expect.stringContaining(message) });
+    await expect(evaluate({ a: [template] })).rejects.toMatchObject({
+      name: 'QueryError',
+      location: 'Output/a[0]',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('cannot reach the prototypes of the host', async () => {

@@ -18,9 +18,9 @@ describe('loadMachine', () => {
           Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'FULL' }],
           Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
         }),
-        { Comment: 'c', TimeoutSeconds: 60, Version: '1.0' }
+        { Comment: 'c', TimeoutSeconds: 60, Version: '1.0' },
       ),
-      allow
+      allow,
     );
     expect(loaded.timeoutSeconds).toBe(60);
     expect(loaded.states.get('A')).toMatchObject({
@@ -31,13 +31,24 @@ describe('loadMachine', () => {
   });
 
   it('accepts JSONata state by state in a machine that says nothing', () => {
-    expect(loadMachine(JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } } }), allow).startAt).toBe('A');
+    expect(
+      loadMachine(JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } } }), allow)
+        .startAt,
+    ).toBe('A');
   });
 
   it.each<[string, string, string]>([
     ['an unknown field of the machine', machine(pass, { Foo: 1 }), "Field 'Foo' is not supported at /Foo"],
-    ['an unknown field of a state', machine({ ...pass, InputPath: '$' }), "Field 'InputPath' is not supported at /States/A/InputPath"],
-    ['an unknown field of a retrier', machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], Delay: 1 }] })), 'at /States/A/Retry/0/Delay'],
+    [
+      'an unknown field of a state',
+      machine({ ...pass, InputPath: '$' }),
+      "Field 'InputPath' is not supported at /States/A/InputPath",
+    ],
+    [
+      'an unknown field of a retrier',
+      machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], Delay: 1 }] })),
+      'at /States/A/Retry/0/Delay',
+    ],
     [
       'an unknown field of a catcher',
       machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['X'], Next: 'B', ResultPath: '$' }] })),
@@ -50,32 +61,61 @@ describe('loadMachine', () => {
     ],
     [
       'an unknown field in a branch',
-      machine({ Type: 'Parallel', Next: 'B', Branches: [{ StartAt: 'X', States: { X: { Type: 'Succeed', Foo: 1 } } }] }),
+      machine({
+        Type: 'Parallel',
+        Next: 'B',
+        Branches: [{ StartAt: 'X', States: { X: { Type: 'Succeed', Foo: 1 } } }],
+      }),
       'at /States/A/Branches/0/States/X/Foo',
     ],
     [
       'an unknown argument',
-      machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f', Foo: 1 }, Next: 'B' }),
+      machine({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f', Foo: 1 },
+        Next: 'B',
+      }),
       'at /States/A/Arguments/Foo',
     ],
-    ['a missing argument', machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, Next: 'B' }), "'FunctionName' is required"],
+    [
+      'a missing argument',
+      machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, Next: 'B' }),
+      "'FunctionName' is required",
+    ],
     ['an unknown type', machine({ Type: 'Jump', Next: 'B' }), 'at /States/A/Type'],
-    ['a missing target', machine({ Type: 'Pass', Next: 'X' }), "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Next"],
+    [
+      'a missing target',
+      machine({ Type: 'Pass', Next: 'X' }),
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Next",
+    ],
     ['an unreachable state', machine({ Type: 'Succeed' }), 'State "B" is not reachable'],
     ['neither Next nor End', machine({ Type: 'Pass' }), 'at /States/A'],
     ['both Next and End', machine({ Type: 'Pass', Next: 'B', End: true }), 'at /States/A'],
-    ['a syntax error in an expression', machine({ ...pass, Output: { a: ['{% 1 + %}'] } }), 'Invalid JSONata expression'],
+    [
+      'a syntax error in an expression',
+      machine({ ...pass, Output: { a: ['{% 1 + %}'] } }),
+      'Invalid JSONata expression',
+    ],
     ['a bare field name', machine({ ...pass, Output: '{% foo.bar %}' }), 'at /States/A/Output'],
     ['$eval', machine({ ...pass, Output: "{% $eval('1') %}" }), '$eval is not available'],
     ['a reserved variable', machine({ ...pass, Assign: { states: 1 } }), 'at /States/A/Assign/states'],
     ['a bad variable name', machine({ ...pass, Assign: { 'a-b': 1 } }), 'not a valid variable name'],
-    ['States.ALL with others', machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.ALL', 'X'], Next: 'B' }] })), 'States.ALL must appear alone'],
+    [
+      'States.ALL with others',
+      machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.ALL', 'X'], Next: 'B' }] })),
+      'States.ALL must appear alone',
+    ],
     [
       'States.ALL before others',
       machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'] }] })),
       'at /States/A/Retry/0/ErrorEquals',
     ],
-    ['a backoff below 1', machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] })), 'at /States/A/Retry/0/BackoffRate'],
+    [
+      'a backoff below 1',
+      machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] })),
+      'at /States/A/Retry/0/BackoffRate',
+    ],
     [
       'a delay below the interval',
       machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], IntervalSeconds: 5, MaxDelaySeconds: 5 }] })),
@@ -91,13 +131,22 @@ describe('loadMachine', () => {
       machine(
         { ...pass },
         {},
-        { B: { Type: 'Parallel', End: true, Assign: { v: 1 }, Branches: [{ StartAt: 'X', States: { X: { Type: 'Pass', Assign: { v: 2 }, End: true } } }] } }
+        {
+          B: {
+            Type: 'Parallel',
+            End: true,
+            Assign: { v: 1 },
+            Branches: [{ StartAt: 'X', States: { X: { Type: 'Pass', Assign: { v: 2 }, End: true } } }],
+          },
+        },
       ),
       "Variable 'v'",
     ],
     ['JSONPath in a JSONata machine', machine({ ...pass, QueryLanguage: 'JSONPath' }), 'at /States/A/QueryLanguage'],
   ])('refuses %s as AWS would', (_, text, message) => {
-    expect(() => loadMachine(text, allow)).toThrow(expect.objectContaining({ code: 'InvalidDefinition', message: expect.stringContaining(message) }));
+    expect(() => loadMachine(text, allow)).toThrow(
+      expect.objectContaining({ code: 'InvalidDefinition', message: expect.stringContaining(message) }),
+    );
   });
 
   it('refuses text that is no JSON', () => {
@@ -111,20 +160,32 @@ describe('loadMachine', () => {
       machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Arguments: {}, Next: 'B' }),
       '/States/A/Resource',
     ],
-    ['SDK integrations', machine({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Next: 'B' }), 'aws-sdk:s3:putObject'],
+    [
+      'SDK integrations',
+      machine({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Next: 'B' }),
+      'aws-sdk:s3:putObject',
+    ],
     ['heartbeats', machine(task('f', { Next: 'B', HeartbeatSeconds: 5 })), '/States/A/HeartbeatSeconds'],
     ['credentials', machine(task('f', { Next: 'B', Credentials: {} })), '/States/A/Credentials'],
     [
       'distributed maps',
-      machine({ Type: 'Map', Next: 'B', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'X', States: { X: { Type: 'Succeed' } } } }),
+      machine({
+        Type: 'Map',
+        Next: 'B',
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'X', States: { X: { Type: 'Succeed' } } },
+      }),
       'DISTRIBUTED',
     ],
   ])('names %s as unsupported', (_, text, message) => {
-    expect(() => loadMachine(text, allow)).toThrow(expect.objectContaining({ code: 'UnsupportedByLocalAws', message: expect.stringContaining(message) }));
+    expect(() => loadMachine(text, allow)).toThrow(
+      expect.objectContaining({ code: 'UnsupportedByLocalAws', message: expect.stringContaining(message) }),
+    );
   });
 
   it('asks before it assumes what nobody could verify', () => {
-    const branchFailed = machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.BranchFailed'], Next: 'B' }] }));
+    const branchFailed = machine(
+      task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.BranchFailed'], Next: 'B' }] }),
+    );
     expect(() => loadMachine(branchFailed, allow)).toThrow(/allow-unverified states-branch-failed/);
     expect(() => loadMachine(machine({ ...pass, Output: '{% $random(1) %}' }), allow)).toThrow(/jsonata-random-seed/);
     expect(loadMachine(branchFailed, requireAllowed(new Set(['states-branch-failed']))).startAt).toBe('A');

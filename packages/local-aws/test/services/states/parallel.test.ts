@@ -12,20 +12,32 @@ describe('Parallel', () => {
         Both: {
           Type: 'Parallel',
           Arguments: { only: '{% $states.input.n %}' },
-          Branches: [branch(task('a'), 'A'), branch({ Type: 'Pass', Output: '{% $states.input.only %}', End: true }, 'B')],
+          Branches: [
+            branch(task('a'), 'A'),
+            branch({ Type: 'Pass', Output: '{% $states.input.only %}', End: true }, 'B'),
+          ],
           Output: { results: '{% $states.result %}' },
           Assign: { second: '{% $states.result[1] %}' },
           Next: 'After',
         },
         After: { Type: 'Pass', Output: { all: '{% $states.input.results %}', second: '{% $second %}' }, End: true },
       },
-      { input: { n: 7 } }
+      { input: { n: 7 } },
     );
     expect(value).toEqual({ all: [{ name: 'a', payload: { only: 7 } }, 7], second: 7 });
     const types = history.map((event) => event.type);
     expect(types.slice(0, 3)).toEqual(['ExecutionStarted', 'ParallelStateEntered', 'ParallelStateStarted']);
-    expect(history.filter((event) => event.previousEventId === 3).map((event) => event.type)).toEqual(['TaskStateEntered', 'PassStateEntered']);
-    expect(types.slice(-5)).toEqual(['ParallelStateSucceeded', 'ParallelStateExited', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
+    expect(history.filter((event) => event.previousEventId === 3).map((event) => event.type)).toEqual([
+      'TaskStateEntered',
+      'PassStateEntered',
+    ]);
+    expect(types.slice(-5)).toEqual([
+      'ParallelStateSucceeded',
+      'ParallelStateExited',
+      'PassStateEntered',
+      'PassStateExited',
+      'ExecutionSucceeded',
+    ]);
   });
 
   it('lets branches read outer variables, and keeps their own to themselves', async () => {
@@ -36,11 +48,17 @@ describe('Parallel', () => {
         Branches: [
           {
             StartAt: 'X',
-            States: { X: { Type: 'Pass', Assign: { mine: '{% $outer + 1 %}' }, Next: 'X2' }, X2: { Type: 'Pass', Output: '{% $mine %}', End: true } },
+            States: {
+              X: { Type: 'Pass', Assign: { mine: '{% $outer + 1 %}' }, Next: 'X2' },
+              X2: { Type: 'Pass', Output: '{% $mine %}', End: true },
+            },
           },
           {
             StartAt: 'Y',
-            States: { Y: { Type: 'Pass', Assign: { mine: '{% $outer + 10 %}' }, Next: 'Y2' }, Y2: { Type: 'Pass', Output: '{% $mine %}', End: true } },
+            States: {
+              Y: { Type: 'Pass', Assign: { mine: '{% $outer + 10 %}' }, Next: 'Y2' },
+              Y2: { Type: 'Pass', Output: '{% $mine %}', End: true },
+            },
           },
         ],
         Next: 'After',
@@ -59,7 +77,11 @@ describe('Parallel', () => {
     const { value, history } = await made.run({
       Both: {
         Type: 'Parallel',
-        Branches: [branch(task('slow'), 'Slow'), branch(task('bad'), 'Bad'), branch({ Type: 'Wait', Seconds: 5, End: true }, 'W')],
+        Branches: [
+          branch(task('slow'), 'Slow'),
+          branch(task('bad'), 'Bad'),
+          branch({ Type: 'Wait', Seconds: 5, End: true }, 'W'),
+        ],
         Next: 'Caught',
         Catch: [{ ErrorEquals: ['Boom'], Next: 'Caught' }],
       },
@@ -67,7 +89,11 @@ describe('Parallel', () => {
     });
     expect(value).toMatchObject({ Error: 'Boom' });
     const failed = history.find((event) => event.type === 'TaskFailed')?.id;
-    expect(history.filter((event) => /Aborted|ParallelStateFailed/.test(event.type)).map((event) => [event.type, event.previousEventId])).toEqual([
+    expect(
+      history
+        .filter((event) => /Aborted|ParallelStateFailed/.test(event.type))
+        .map((event) => [event.type, event.previousEventId]),
+    ).toEqual([
       ['TaskStateAborted', failed],
       ['WaitStateAborted', failed],
       ['ParallelStateFailed', failed],
@@ -85,17 +111,27 @@ describe('Parallel', () => {
     });
     const { value, history } = await made.run(
       { P: { Type: 'Parallel', Branches: [branch(task('f'), 'F')], Retry: [{ ErrorEquals: ['Flaky'] }], End: true } },
-      { advance: 3000 }
+      { advance: 3000 },
     );
     expect(value).toEqual(['ok']);
     expect(history.filter((event) => event.type === 'ParallelStateStarted')).toHaveLength(3);
   });
 
   it('nests', async () => {
-    const inner = { Type: 'Parallel', Branches: [branch(task('a'), 'A'), branch({ Type: 'Wait', Seconds: 2, Output: 'b', End: true }, 'B')], End: true };
+    const inner = {
+      Type: 'Parallel',
+      Branches: [branch(task('a'), 'A'), branch({ Type: 'Wait', Seconds: 2, Output: 'b', End: true }, 'B')],
+      End: true,
+    };
     const { value } = await create({ lambda: (name) => name }).run(
-      { Outer: { Type: 'Parallel', Branches: [branch(inner, 'Inner'), branch({ Type: 'Succeed', Output: 'c' }, 'C')], End: true } },
-      { advance: 2000 }
+      {
+        Outer: {
+          Type: 'Parallel',
+          Branches: [branch(inner, 'Inner'), branch({ Type: 'Succeed', Output: 'c' }, 'C')],
+          End: true,
+        },
+      },
+      { advance: 2000 },
     );
     expect(value).toEqual([['a', 'b'], 'c']);
   });
@@ -124,7 +160,7 @@ describe('Map', () => {
           End: true,
         },
       },
-      { input: { list: ['a', 'b', 'c', 'd', 'e'] }, advance: 100 }
+      { input: { list: ['a', 'b', 'c', 'd', 'e'] }, advance: 100 },
     );
     expect(value).toEqual(['a', 'b', 'c', 'd', 'e'].map((v, i) => ({ v, i })));
     expect(most).toBe(2);
@@ -135,7 +171,10 @@ describe('Map', () => {
   it('has nothing to do for no items, and fails for anything but a list', async () => {
     const map = { M: { Type: 'Map', ItemProcessor: processor, End: true } };
     expect((await create().run(map, { input: [] })).value).toEqual([]);
-    expect(await create().run(map, { input: { a: 1 } })).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(await create().run(map, { input: { a: 1 } })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+    });
   });
 
   it('fails with the first item that fails', async () => {
@@ -143,13 +182,13 @@ describe('Map', () => {
       if (payload === 2) throw new FunctionError('Bad');
       return hang();
     };
-    const { status, error, history } = await create({ lambda }).run({ M: { Type: 'Map', ItemProcessor: processor, End: true } }, { input: [1, 2, 3] });
+    const { status, error, history } = await create({ lambda }).run(
+      { M: { Type: 'Map', ItemProcessor: processor, End: true } },
+      { input: [1, 2, 3] },
+    );
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'Bad' });
-    expect(history.map((event) => event.type).filter((type) => /^MapIteration(Failed|Aborted)|MapStateFailed/.test(type))).toEqual([
-      'MapIterationFailed',
-      'MapIterationAborted',
-      'MapIterationAborted',
-      'MapStateFailed',
-    ]);
+    expect(
+      history.map((event) => event.type).filter((type) => /^MapIteration(Failed|Aborted)|MapStateFailed/.test(type)),
+    ).toEqual(['MapIterationFailed', 'MapIterationAborted', 'MapIterationAborted', 'MapStateFailed']);
   });
 });

@@ -21,26 +21,44 @@ const retrier = fc.record({
 describe('retryDelay', () => {
   it('grows by the rate up to MaxDelaySeconds, and jitter draws from all of it', () => {
     fc.assert(
-      fc.property(retrier, fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (base, attempt, random) => {
-        const whole = Math.min(base.intervalSeconds * base.backoffRate ** attempt, base.maxDelaySeconds) * 1000;
-        expect(retryDelay({ ...base, jitter: 'NONE' }, attempt, () => random)).toBe(Math.round(whole));
-        const jittered = retryDelay({ ...base, jitter: 'FULL' }, attempt, () => random);
-        expect(jittered).toBe(Math.round(whole * random));
-      })
+      fc.property(
+        retrier,
+        fc.integer({ min: 0, max: 200 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (base, attempt, random) => {
+          const whole = Math.min(base.intervalSeconds * base.backoffRate ** attempt, base.maxDelaySeconds) * 1000;
+          expect(retryDelay({ ...base, jitter: 'NONE' }, attempt, () => random)).toBe(Math.round(whole));
+          const jittered = retryDelay({ ...base, jitter: 'FULL' }, attempt, () => random);
+          expect(jittered).toBe(Math.round(whole * random));
+        },
+      ),
     );
   });
 
   it('is uniform over 10,000 failures (Kolmogorov-Smirnov, p > 0.01)', () => {
     let seed = 42;
     const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-    const one: Retrier = { errors: [], intervalSeconds: 1, backoffRate: 2, maxAttempts: 6, maxDelaySeconds: 20, jitter: 'FULL' };
+    const one: Retrier = {
+      errors: [],
+      intervalSeconds: 1,
+      backoffRate: 2,
+      maxAttempts: 6,
+      maxDelaySeconds: 20,
+      jitter: 'FULL',
+    };
     const delays = Array.from({ length: 10_000 }, () => retryDelay(one, 5, random) / 20_000).sort((a, b) => a - b);
-    const distance = Math.max(...delays.map((delay, index) => Math.max(Math.abs(delay - index / 10_000), Math.abs(delay - (index + 1) / 10_000))));
+    const distance = Math.max(
+      ...delays.map((delay, index) =>
+        Math.max(Math.abs(delay - index / 10_000), Math.abs(delay - (index + 1) / 10_000)),
+      ),
+    );
     expect(distance).toBeLessThan(1.63 / Math.sqrt(10_000));
   });
 
   it('stays finite without MaxDelaySeconds', () => {
-    expect(retryDelay({ errors: [], intervalSeconds: 1, backoffRate: 10, maxAttempts: 500, jitter: 'NONE' }, 400, () => 0)).toBe(366 * 24 * 3600 * 1000);
+    expect(
+      retryDelay({ errors: [], intervalSeconds: 1, backoffRate: 10, maxAttempts: 500, jitter: 'NONE' }, 400, () => 0),
+    ).toBe(366 * 24 * 3600 * 1000);
   });
 });
 
@@ -87,15 +105,26 @@ describe('Retry', () => {
     const scheduled = history.filter((event) => event.type === 'TaskScheduled');
     expect(scheduled.map((event) => event.timestamp - (scheduled[0]?.timestamp ?? 0))).toEqual([0, 1, 3, 13, 16]);
     expect(
-      scheduled.map((event) => (JSON.parse((event['taskScheduledEventDetails'] as { parameters: string }).parameters) as { Payload: number }).Payload)
+      scheduled.map(
+        (event) =>
+          (JSON.parse((event['taskScheduledEventDetails'] as { parameters: string }).parameters) as { Payload: number })
+            .Payload,
+      ),
     ).toEqual([0, 1, 2, 3, 4]);
-    expect(made.types(history).filter((type) => type.startsWith('TaskState'))).toEqual(['TaskStateEntered', 'TaskStateExited']);
+    expect(made.types(history).filter((type) => type.startsWith('TaskState'))).toEqual([
+      'TaskStateEntered',
+      'TaskStateExited',
+    ]);
   });
 
   it('ends after MaxAttempts, with Catch after Retry', async () => {
     made = harness({ lambda: flaky(['A', 'A', 'A', 'A']) });
     const states = {
-      T: task('f', { Next: 'C', Retry: [{ ErrorEquals: ['A'], MaxAttempts: 2 }], Catch: [{ ErrorEquals: ['A'], Next: 'C' }] }),
+      T: task('f', {
+        Next: 'C',
+        Retry: [{ ErrorEquals: ['A'], MaxAttempts: 2 }],
+        Catch: [{ ErrorEquals: ['A'], Next: 'C' }],
+      }),
       C: { Type: 'Succeed' },
     };
     const { value, history } = await made.run(states, { advance: 60_000 });

@@ -19,7 +19,10 @@ beforeAll(async () => {
   ports = testPorts({ clock });
   iam = createIam(ports);
   const sts = createSts({ iam });
-  await provision(iam, 'AWS::IAM::Role', 'Worker', { RoleName: 'worker', AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } } });
+  await provision(iam, 'AWS::IAM::Role', 'Worker', {
+    RoleName: 'worker',
+    AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } },
+  });
   server = await listen({
     host: '127.0.0.1',
     port: 0,
@@ -41,35 +44,77 @@ afterAll(async () => {
 
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 
-async function call(credentials: Credentials, form: Record<string, string>): Promise<{ status: number; body: Record<string, never> }> {
+async function call(
+  credentials: Credentials,
+  form: Record<string, string>,
+): Promise<{ status: number; body: Record<string, never> }> {
   const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'sts', sha256: Sha256 });
   const body = new URLSearchParams({ Version: '2011-06-15', ...form }).toString();
   const headers = { host: `127.0.0.1:${server.port}`, 'content-type': 'application/x-www-form-urlencoded' };
-  const signed = await signer.sign({ method: 'POST', protocol: 'http:', hostname: '127.0.0.1', path: '/', query: {}, headers, body }, { signingDate: new Date(clock.now()) });
+  const signed = await signer.sign(
+    { method: 'POST', protocol: 'http:', hostname: '127.0.0.1', path: '/', query: {}, headers, body },
+    { signingDate: new Date(clock.now()) },
+  );
   const response = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', headers: signed.headers, body });
   return { status: response.status, body: new XMLParser().parse(await response.text()) };
 }
 
 it('tells who calls', async () => {
   const { body } = await call(iam.administrator.credentials, { Action: 'GetCallerIdentity' });
-  expect(body).toMatchObject({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:iam::000000000000:user/administrator', UserId: 'AIDAADMINISTRATOR00000' } } });
+  expect(body).toMatchObject({
+    GetCallerIdentityResponse: {
+      GetCallerIdentityResult: {
+        Arn: 'arn:aws:iam::000000000000:user/administrator',
+        UserId: 'AIDAADMINISTRATOR00000',
+      },
+    },
+  });
 });
 
 it('lets the administrator assume a role, until the session ends', async () => {
-  const { body } = await call(iam.administrator.credentials, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '900' });
-  const { Credentials: given, AssumedRoleUser } = (body as unknown as { AssumeRoleResponse: { AssumeRoleResult: { Credentials: Record<string, string>; AssumedRoleUser: unknown } } }).AssumeRoleResponse.AssumeRoleResult;
+  const { body } = await call(iam.administrator.credentials, {
+    Action: 'AssumeRole',
+    RoleArn: roleArn,
+    RoleSessionName: 'me',
+    DurationSeconds: '900',
+  });
+  const { Credentials: given, AssumedRoleUser } = (
+    body as unknown as {
+      AssumeRoleResponse: { AssumeRoleResult: { Credentials: Record<string, string>; AssumedRoleUser: unknown } };
+    }
+  ).AssumeRoleResponse.AssumeRoleResult;
   expect(AssumedRoleUser).toMatchObject({ Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' });
   expect(given.Expiration).toBe(new Date(clock.now() + 900_000).toISOString());
-  const session = { accessKeyId: given.AccessKeyId ?? '', secretAccessKey: given.SecretAccessKey ?? '', sessionToken: given.SessionToken ?? '' };
-  expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' } } });
+  const session = {
+    accessKeyId: given.AccessKeyId ?? '',
+    secretAccessKey: given.SecretAccessKey ?? '',
+    sessionToken: given.SessionToken ?? '',
+  };
+  expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({
+    GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' } },
+  });
   // A role assumed by a role lasts an hour at most. Whether it may is the trust policy's answer, given before STS is asked.
-  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({ status: 200 });
-  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again', DurationSeconds: '3601' })).toMatchObject({
+  expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({
+    status: 200,
+  });
+  expect(
+    await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again', DurationSeconds: '3601' }),
+  ).toMatchObject({
     status: 400,
-    body: { ErrorResponse: { Error: { Code: 'ValidationError', Message: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining' } } },
+    body: {
+      ErrorResponse: {
+        Error: {
+          Code: 'ValidationError',
+          Message: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+        },
+      },
+    },
   });
   clock.advance(900_000);
-  expect(await call(session, { Action: 'GetCallerIdentity' })).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'ExpiredToken' } } } });
+  expect(await call(session, { Action: 'GetCallerIdentity' })).toMatchObject({
+    status: 403,
+    body: { ErrorResponse: { Error: { Code: 'ExpiredToken' } } },
+  });
 });
 
 it.each([
@@ -79,9 +124,13 @@ it.each([
   [{ RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '7200' }, 400, 'ValidationError'],
   [{ RoleArn: roleArn, RoleSessionName: 'me', Policy: '{}' }, 501, 'UnsupportedByLocalAws'],
 ])('refuses %j', async (form, status, Code) => {
-  expect(await call(iam.administrator.credentials, { Action: 'AssumeRole', ...form } as unknown as Record<string, string>)).toMatchObject({ status, body: { ErrorResponse: { Error: { Code } } } });
+  expect(
+    await call(iam.administrator.credentials, { Action: 'AssumeRole', ...form } as unknown as Record<string, string>),
+  ).toMatchObject({ status, body: { ErrorResponse: { Error: { Code } } } });
 });
 
 it('refuses an unknown key', async () => {
-  expect(await call({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, { Action: 'GetCallerIdentity' })).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'InvalidClientTokenId' } } } });
+  expect(
+    await call({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, { Action: 'GetCallerIdentity' }),
+  ).toMatchObject({ status: 403, body: { ErrorResponse: { Error: { Code: 'InvalidClientTokenId' } } } });
 });

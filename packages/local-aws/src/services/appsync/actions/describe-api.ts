@@ -3,12 +3,26 @@ import type { Api, CognitoProvider } from '../model.ts';
 
 /** A GraphqlApi as the control plane shows it. */
 export function describeApi({ endpointUrl, accountId }: Ports, { settings }: Api): Record<string, unknown> {
-  const { id, arn, name, path, defaultMode, modes, userPools, introspection, queryDepthLimit, resolverCountLimit, tags } = settings;
+  const {
+    id,
+    arn,
+    name,
+    path,
+    defaultMode,
+    modes,
+    userPools,
+    introspection,
+    queryDepthLimit,
+    resolverCountLimit,
+    tags,
+  } = settings;
   const pools = [...userPools];
   const own = defaultMode === 'AMAZON_COGNITO_USER_POOLS' ? pools.shift() : undefined;
   const additional = [
     ...pools.map((pool) => ({ authenticationType: 'AMAZON_COGNITO_USER_POOLS', userPoolConfig: describePool(pool) })),
-    ...[...modes].filter((mode) => mode !== defaultMode && mode !== 'AMAZON_COGNITO_USER_POOLS').map((mode) => ({ authenticationType: mode })),
+    ...[...modes]
+      .filter((mode) => mode !== defaultMode && mode !== 'AMAZON_COGNITO_USER_POOLS')
+      .map((mode) => ({ authenticationType: mode })),
   ];
   return {
     apiId: id,

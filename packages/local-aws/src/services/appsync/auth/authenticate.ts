@@ -39,7 +39,11 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
       return iamCaller(api, ports.verifySignature(request, 'appsync'), request.sourceIp, ports.allowsField);
     }
     if (authorization && modes.has('AMAZON_COGNITO_USER_POOLS')) {
-      return userPoolCaller(api, ports.verifyToken(authorization.replace(/^Bearer /i, ''), api.settings.userPools), request.sourceIp);
+      return userPoolCaller(
+        api,
+        ports.verifyToken(authorization.replace(/^Bearer /i, ''), api.settings.userPools),
+        request.sourceIp,
+      );
     }
     const key = request.headers['x-api-key'];
     if (key && modes.has('API_KEY')) return apiKeyCaller(api, key, ports.clock.now());
@@ -50,7 +54,14 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
 function apiKeyCaller(api: Api, value: string, now: number): Authenticated {
   const key = api.apiKeys.get(value);
   if (!key || key.expires * 1000 <= now) throw notAllowedToCall();
-  return { mode: 'API_KEY', groups: [], deniedByDefault: false, mayCall: () => true, identity: null, authType: 'API Key Authorization' };
+  return {
+    mode: 'API_KEY',
+    groups: [],
+    deniedByDefault: false,
+    mayCall: () => true,
+    identity: null,
+    authType: 'API Key Authorization',
+  };
 }
 
 function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp: string): Authenticated {
@@ -81,7 +92,8 @@ function iamCaller(api: Api, principal: Principal, sourceIp: string, allowsField
     mode: 'AWS_IAM',
     groups: [],
     deniedByDefault: false,
-    mayCall: (typeName, fieldName) => allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`),
+    mayCall: (typeName, fieldName) =>
+      allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`),
     authType: 'IAM Authorization',
     identity: {
       accountId: principal.accountId,

@@ -23,13 +23,22 @@ const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
 export type VerifyUserPoolToken = (token: string, providers: readonly CognitoProvider[]) => UserPoolToken;
 
 /** Verifies Cognito's ID and access tokens, offline, with the pool's published keys. Every refusal but expiry reads the same. */
-export function createTokenVerifier(ports: { readonly clock: Clock; readonly userPoolKeys: UserPoolKeys }): VerifyUserPoolToken {
+export function createTokenVerifier(ports: {
+  readonly clock: Clock;
+  readonly userPoolKeys: UserPoolKeys;
+}): VerifyUserPoolToken {
   const verifiers = createPoolVerifiers(ports.userPoolKeys);
   const cache = createLru<Cached>(cachedTokens);
   return (token, providers) => {
     const now = ports.clock.now() / 1000;
     const cached = cache.get(token);
-    if (cached && cached.expires > now && providers.includes(cached.provider) && verifiers.keysOf(cached.provider.userPoolId) === cached.keys) return cached;
+    if (
+      cached &&
+      cached.expires > now &&
+      providers.includes(cached.provider) &&
+      verifiers.keysOf(cached.provider.userPoolId) === cached.keys
+    )
+      return cached;
     const claims = decode(token);
     const provider = providers.find((candidate) => claims['iss'] === issuer(candidate));
     if (!provider) throw noCredentials();
@@ -41,23 +50,28 @@ export function createTokenVerifier(ports: { readonly clock: Clock; readonly use
   };
 }
 
-const issuer = ({ region, userPoolId }: CognitoProvider): string => `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+const issuer = ({ region, userPoolId }: CognitoProvider): string =>
+  `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 
 /** Base64url in its one canonical, unpadded form: otherwise a token could be altered and still be accepted. */
-const isCanonical = (part: string): boolean => /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
+const isCanonical = (part: string): boolean =>
+  /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
 
 function decode(token: string): Record<string, unknown> {
   const parts = token.split('.');
   if (token.length > maxTokenLength || parts.length !== 3 || !parts.every(isCanonical)) throw noCredentials();
   const [header, claims] = parts.slice(0, 2).map((part) => jsonObject(Buffer.from(part, 'base64url').toString('utf8')));
-  if (!header || !claims || header['alg'] !== 'RS256' || refusedHeaders.some((name) => Object.hasOwn(header, name))) throw noCredentials();
+  if (!header || !claims || header['alg'] !== 'RS256' || refusedHeaders.some((name) => Object.hasOwn(header, name)))
+    throw noCredentials();
   return claims;
 }
 
 function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -67,7 +81,8 @@ function jsonObject(text: string): Record<string, unknown> | undefined {
 function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: number): number {
   const { exp, nbf, sub, token_use: use } = claims;
   const client = use === 'id' ? claims['aud'] : use === 'access' ? claims['client_id'] : undefined;
-  if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string') throw noCredentials();
+  if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string')
+    throw noCredentials();
   if (provider.appIdClientRegex && !provider.appIdClientRegex.test(client)) throw noCredentials();
   if (exp <= now) throw unauthorized('Token has expired.');
   if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now)) throw noCredentials();
@@ -104,9 +119,15 @@ function createPoolVerifiers(userPoolKeys: UserPoolKeys): PoolVerifiers {
 
 function newVerifier(userPoolId: string, jwks: JsonWebKeySet): { verifySync(token: string): unknown } {
   // Endless grace switches off the library's own clock; checkClaims keeps time.
-  const verifier = CognitoJwtVerifier.create({ userPoolId, tokenUse: null, clientId: null, graceSeconds: Number.POSITIVE_INFINITY });
+  const verifier = CognitoJwtVerifier.create({
+    userPoolId,
+    tokenUse: null,
+    clientId: null,
+    graceSeconds: Number.POSITIVE_INFINITY,
+  });
   verifier.cacheJwks(jwks as unknown as Parameters<typeof verifier.cacheJwks>[0]);
   return { verifySync: (token) => verifier.verifySync(token) };
 }
 
-const fingerprint = (jwks: JsonWebKeySet | undefined): string => (jwks ? jwks.keys.map((key) => `${key['kid']}:${key['n']?.slice(0, 16)}`).join(' ') : '');
+const fingerprint = (jwks: JsonWebKeySet | undefined): string =>
+  jwks ? jwks.keys.map((key) => `${key['kid']}:${key['n']?.slice(0, 16)}`).join(' ') : '';

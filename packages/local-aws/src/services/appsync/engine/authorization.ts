@@ -17,7 +17,7 @@ import { collectFields, selectionSets, type SelectionScope } from './selection.t
 const denyNested = declareUnverified(
   'appsync-default-action-deny-types',
   'UserPoolConfig.DefaultAction is DENY, and a field without a directive was reached whose type is not a root type.',
-  'it is refused like a root field'
+  'it is refused like a root field',
 );
 
 /** Who calls, as far as fields care. */
@@ -39,14 +39,21 @@ export interface AuthSettings {
   readonly requireAllowed: RequireAllowed;
 }
 
-const intersects = (groups: readonly string[], caller: Caller): boolean => groups.some((group) => caller.groups.includes(group));
+const intersects = (groups: readonly string[], caller: Caller): boolean =>
+  groups.some((group) => caller.groups.includes(group));
 
 /** The directives of the field, else those of its type, else the default mode: whichever is first decides alone. */
-export function fieldRule(schema: GraphQLSchema, settings: AuthSettings, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldRule {
+export function fieldRule(
+  schema: GraphQLSchema,
+  settings: AuthSettings,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+): FieldRule {
   const directives = authDirectives(schema, field) ?? authDirectives(schema, type);
   if (directives) {
     const { modes, groups } = directives;
-    return (caller) => modes.has(caller.mode) && (caller.mode !== 'AMAZON_COGNITO_USER_POOLS' || !groups || intersects(groups, caller));
+    return (caller) =>
+      modes.has(caller.mode) && (caller.mode !== 'AMAZON_COGNITO_USER_POOLS' || !groups || intersects(groups, caller));
   }
   const gate = settings.cognitoOnly ? awsAuthGroups(schema, field) : undefined;
   if (gate) return (caller) => caller.mode === 'AMAZON_COGNITO_USER_POOLS' && intersects(gate, caller);
@@ -66,9 +73,16 @@ const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
  * Whether an IAM caller's policies allow every root field of an operation, introspection's among them. They come before
  * any directive: AppSync refuses the request as a whole.
  */
-export function mayCallAll(scope: SelectionScope, caller: Caller, rootType: GraphQLObjectType, { selectionSet }: OperationDefinitionNode): boolean {
+export function mayCallAll(
+  scope: SelectionScope,
+  caller: Caller,
+  rootType: GraphQLObjectType,
+  { selectionSet }: OperationDefinitionNode,
+): boolean {
   if (caller.mode !== 'AWS_IAM') return true;
-  return [...collectFields(scope, rootType.name, [selectionSet]).values()].every(([node]) => caller.mayCall(rootType.name, node!.name.value));
+  return [...collectFields(scope, rootType.name, [selectionSet]).values()].every(([node]) =>
+    caller.mayCall(rootType.name, node!.name.value),
+  );
 }
 
 /** The first field of a selection that the caller may not read. Subscribers are checked once, when they subscribe. */
@@ -77,7 +91,7 @@ export function refusedField(
   ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule,
   caller: Caller,
   type: GraphQLOutputType,
-  nodes: readonly FieldNode[]
+  nodes: readonly FieldNode[],
 ): FieldError | undefined {
   const named = getNamedType(type);
   const objects = isObjectType(named) ? [named] : isAbstractType(named) ? scope.schema.getPossibleTypes(named) : [];

@@ -13,7 +13,9 @@ export function withoutRepetitions(document: DocumentNode, source: string): Docu
         if (node.selections.length <= crowd) return undefined;
         const seen = new Set<string>();
         const selections = node.selections.filter((selection) => isNew(seen, selection, source));
-        return selections.length === node.selections.length ? undefined : { ...node, kind: Kind.SELECTION_SET, selections };
+        return selections.length === node.selections.length
+          ? undefined
+          : { ...node, kind: Kind.SELECTION_SET, selections };
       },
     },
   });

@@ -1,4 +1,10 @@
-import { getDirectiveValues, type GraphQLDirective, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  getDirectiveValues,
+  type GraphQLDirective,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { awsScalarNames } from './scalars.ts';
 
 /** What AppSync knows without its being declared. */
@@ -21,7 +27,11 @@ export interface AuthDirectives {
   readonly groups?: readonly string[];
 }
 
-const modeOfDirective: Record<string, AuthMode> = { aws_api_key: 'API_KEY', aws_iam: 'AWS_IAM', aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS' };
+const modeOfDirective: Record<string, AuthMode> = {
+  aws_api_key: 'API_KEY',
+  aws_iam: 'AWS_IAM',
+  aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS',
+};
 // These modes are not available on any API here, so that such a directive admits nobody.
 const otherModes = ['aws_oidc', 'aws_lambda'];
 
@@ -39,7 +49,10 @@ export function authDirectives(schema: GraphQLSchema, on: Annotated): AuthDirect
 }
 
 /** The groups of `@aws_auth`; undefined when the field has none. */
-export function awsAuthGroups(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): readonly string[] | undefined {
+export function awsAuthGroups(
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+): readonly string[] | undefined {
   return values(schema, 'aws_auth', field)?.['cognito_groups'] as string[] | undefined;
 }
 

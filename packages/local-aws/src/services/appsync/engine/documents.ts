@@ -1,4 +1,11 @@
-import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { withoutRepetitions } from './deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
 import { createLru } from './lru.ts';
@@ -34,7 +41,12 @@ function prepare(schema: GraphQLSchema, introspection: boolean, query: string): 
     const document = withoutRepetitions(parse(query, { maxTokens }), query);
     const errors = validateDocument(schema, document, introspection);
     if (errors.length > 0) return { errors };
-    return { ok: { document, operations: document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION) } };
+    return {
+      ok: {
+        document,
+        operations: document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION),
+      },
+    };
   } catch (error) {
     return { errors: [parseError(query, error)] };
   }
@@ -42,8 +54,10 @@ function prepare(schema: GraphQLSchema, introspection: boolean, query: string): 
 
 function parseError(query: string, error: unknown): ErrorEntry {
   // Parsing and validating recurse: deep nesting ends in a RangeError, which must stay an error of this one request.
-  if (!(error instanceof GraphQLError)) return { path: null, locations: null, message: 'Invalid Syntax : the query is nested too deeply' };
-  if (/more tha[nt] \d+ tokens/.test(error.message)) return { path: null, locations: null, message: 'Maximum char length exceeded' };
+  if (!(error instanceof GraphQLError))
+    return { path: null, locations: null, message: 'Invalid Syntax : the query is nested too deeply' };
+  if (/more tha[nt] \d+ tokens/.test(error.message))
+    return { path: null, locations: null, message: 'Maximum char length exceeded' };
   const { line, column } = error.locations?.[0] ?? { line: 1, column: 1 };
   const start = error.positions?.[0] ?? 0;
   const offending = /^(\w{1,100}|"[^"\n]{0,100}"|\S)/.exec(query.slice(start, start + 102))?.[0] ?? '<EOF>';

@@ -1,4 +1,11 @@
-import { isListType, isNonNullType, isObjectType, type GraphQLError, type GraphQLSchema, type GraphQLType } from 'graphql';
+import {
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLError,
+  type GraphQLSchema,
+  type GraphQLType,
+} from 'graphql';
 import { AwsError } from '../../../errors.ts';
 import { ShapeError } from './leaf-output.ts';
 import { SerializeError } from './scalars.ts';
@@ -19,7 +26,11 @@ export type ErrorEntry =
       readonly locations: readonly SourceLocation[] | null;
       readonly message: string;
     }
-  | { readonly path: readonly (string | number)[] | null; readonly locations: readonly SourceLocation[] | null; readonly message: string };
+  | {
+      readonly path: readonly (string | number)[] | null;
+      readonly locations: readonly SourceLocation[] | null;
+      readonly message: string;
+    };
 
 /** An error of a resolver or of field authorisation. */
 export class FieldError extends Error {
@@ -44,25 +55,34 @@ export const sourceLocations = (error: GraphQLError): SourceLocation[] | null =>
 type ResponsePath = readonly (string | number)[];
 
 /** `/posts[0]/title`, as messages show a response path. */
-const pathText = (path: ResponsePath): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
+const pathText = (path: ResponsePath): string =>
+  path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 
 export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (error: unknown) => void): ErrorEntry {
   const path = error.path ?? [];
   const cause = error.originalError;
-  if (cause instanceof SerializeError) return { path, locations: null, message: `Can't serialize value (${pathText(path)}) : ${cause.message}` };
-  if (cause instanceof ShapeError) return { path, locations: null, message: `Can't resolve value (${pathText(path)}) : ${cause.message}` };
+  if (cause instanceof SerializeError)
+    return { path, locations: null, message: `Can't serialize value (${pathText(path)}) : ${cause.message}` };
+  if (cause instanceof ShapeError)
+    return { path, locations: null, message: `Can't resolve value (${pathText(path)}) : ${cause.message}` };
   if (cause instanceof FieldError) return resolverEntry(path, cause, sourceLocations(error));
   // UnsupportedError and UnverifiedBehaviour reach the client by name: a field that cannot be run is never a silent null.
-  if (cause instanceof AwsError) return resolverEntry(path, new FieldError(cause.message, cause.code), sourceLocations(error));
-  if (/^Cannot return null for non-nullable field/.test(error.message)) return { path, locations: null, message: nullMessage(schema, error, path) };
+  if (cause instanceof AwsError)
+    return resolverEntry(path, new FieldError(cause.message, cause.code), sourceLocations(error));
+  if (/^Cannot return null for non-nullable field/.test(error.message))
+    return { path, locations: null, message: nullMessage(schema, error, path) };
   if (cause) report(cause);
-  return resolverEntry(path, new FieldError(cause ? 'Internal Failure' : error.message, 'InternalFailure'), sourceLocations(error));
+  return resolverEntry(
+    path,
+    new FieldError(cause ? 'Internal Failure' : error.message, 'InternalFailure'),
+    sourceLocations(error),
+  );
 }
 
 export const resolverEntry = (
   path: ResponsePath,
   { data, errorType, errorInfo, message }: FieldError,
-  locations: readonly SourceLocation[] | null
+  locations: readonly SourceLocation[] | null,
 ): ErrorEntry => ({
   path,
   data,
@@ -90,6 +110,7 @@ export const nullForNonNull = (typeName: string, parentName: string, path: Respo
 
 /** Interfaces and unions resolve by the value's `__typename`, which resolvers must return for them. */
 export const resolveTypename = (value: unknown): string | undefined => {
-  const name = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['__typename'] : undefined;
+  const name =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['__typename'] : undefined;
   return typeof name === 'string' ? name : undefined;
 };

@@ -23,7 +23,9 @@ export function outputConverter(type: GraphQLOutputType): Convert {
     };
   }
   if (!isLeafType(nullable)) return (value) => value;
-  const convert = isEnumType(nullable) ? enumConverter(nullable.name, new Set(nullable.getValues().map(({ name }) => name))) : builtIn[nullable.name];
+  const convert = isEnumType(nullable)
+    ? enumConverter(nullable.name, new Set(nullable.getValues().map(({ name }) => name)))
+    : builtIn[nullable.name];
   if (!convert) return (value) => value;
   return (value) => (value === null || value === undefined ? null : convert(value));
 }
@@ -49,7 +51,8 @@ const enumConverter =
     throw new SerializeError(`Invalid input for Enum '${name}'. No value found for name '${javaString(value)}'`);
   };
 
-const wrong = (type: string, value: unknown): SerializeError => new SerializeError(`Expected type '${type}' but was '${javaClass(value)}'.`);
+const wrong = (type: string, value: unknown): SerializeError =>
+  new SerializeError(`Expected type '${type}' but was '${javaClass(value)}'.`);
 
 const builtIn: Record<string, Convert | undefined> = {
   String: (value) => (typeof value === 'string' ? value : javaString(value)),

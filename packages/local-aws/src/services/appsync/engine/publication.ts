@@ -1,15 +1,34 @@
-import { getNamedType, isAbstractType, isListType, isNonNullType, isObjectType, type FieldNode, type GraphQLOutputType, type SelectionSetNode } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLOutputType,
+  type SelectionSetNode,
+} from 'graphql';
 import { nullForNonNull } from './envelope.ts';
 import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
 
 /** What a mutation publishes: its resolved selection set, keyed by field name whatever the mutation's aliases. */
 export type Published = Record<string, unknown>;
 
-export function publishedObject(scope: SelectionScope, type: GraphQLOutputType, nodes: readonly FieldNode[], data: unknown): unknown {
+export function publishedObject(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  data: unknown,
+): unknown {
   return byFieldName(scope, type, selectionSets(nodes), data);
 }
 
-function byFieldName(scope: SelectionScope, type: GraphQLOutputType, sets: readonly SelectionSetNode[], data: unknown): unknown {
+function byFieldName(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  data: unknown,
+): unknown {
   if (Array.isArray(data)) return data.map((item) => byFieldName(scope, type, sets, item));
   if (typeof data !== 'object' || data === null || sets.length === 0) return data;
   const typeName = runtimeType(scope, type, sets, data as Published);
@@ -20,23 +39,36 @@ function byFieldName(scope: SelectionScope, type: GraphQLOutputType, sets: reado
     const field = named && 'getFields' in named ? named.getFields()[name] : undefined;
     const value = (data as Published)[key];
     const own = field ? byFieldName(scope, field.type as GraphQLOutputType, selectionSets(nodes), value) : value;
-    published[name] = isPlain(own) && isPlain(published[name]) ? Object.assign(Object.create(null), published[name], own) : own;
+    published[name] =
+      isPlain(own) && isPlain(published[name]) ? Object.assign(Object.create(null), published[name], own) : own;
   }
   return published;
 }
 
-const isPlain = (value: unknown): value is Published => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPlain = (value: unknown): value is Published =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function runtimeType(scope: SelectionScope, type: GraphQLOutputType, sets: readonly SelectionSetNode[], data: Published): string {
+function runtimeType(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  data: Published,
+): string {
   const named = getNamedType(type);
   if (!isAbstractType(named)) return named.name;
   // Only what the mutation selected is known, so that without __typename a fragment's fields stay unpublished.
-  for (const [key, nodes] of collectFields(scope, named.name, sets)) if (nodes[0]?.name.value === '__typename') return String(data[key]);
+  for (const [key, nodes] of collectFields(scope, named.name, sets))
+    if (nodes[0]?.name.value === '__typename') return String(data[key]);
   return named.name;
 }
 
 /** The members of `data` that the selection names, under its response keys. */
-export function cutToSelection(scope: SelectionScope, type: GraphQLOutputType, nodes: readonly FieldNode[], data: unknown): unknown {
+export function cutToSelection(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  data: unknown,
+): unknown {
   const sets = selectionSets(nodes);
   if (Array.isArray(data)) return data.map((item) => cutToSelection(scope, type, nodes, item));
   if (!isPlain(data) || sets.length === 0) return data;
@@ -45,7 +77,10 @@ export function cutToSelection(scope: SelectionScope, type: GraphQLOutputType, n
   for (const [key, fieldNodes] of collectFields(scope, named.name, sets)) {
     const name = fieldNodes[0]!.name.value;
     const field = 'getFields' in named ? named.getFields()[name] : undefined;
-    if (field) cut[key] = Object.hasOwn(data, name) ? cutToSelection(scope, field.type as GraphQLOutputType, fieldNodes, data[name]) : null;
+    if (field)
+      cut[key] = Object.hasOwn(data, name)
+        ? cutToSelection(scope, field.type as GraphQLOutputType, fieldNodes, data[name])
+        : null;
   }
   return cut;
 }
@@ -81,7 +116,7 @@ export function project(
   rootKey: string,
   nodes: readonly FieldNode[],
   type: GraphQLOutputType,
-  published: unknown
+  published: unknown,
 ): Projection {
   const errors: ProjectionError[] = [];
   const root: Projector = { scope, errors };
@@ -106,7 +141,14 @@ function guarded({ errors }: Projector, run: () => unknown): unknown {
   }
 }
 
-function complete(projector: Projector, type: GraphQLOutputType, nodes: readonly FieldNode[], value: unknown, path: Path, parent: string): unknown {
+function complete(
+  projector: Projector,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  value: unknown,
+  path: Path,
+  parent: string,
+): unknown {
   if (isNonNullType(type)) {
     const completed = complete(projector, type.ofType, nodes, value, path, parent);
     if (completed === null) throw new NullBubble({ message: nullForNonNull(String(type.ofType), parent, path), path });
@@ -120,12 +162,23 @@ function complete(projector: Projector, type: GraphQLOutputType, nodes: readonly
       return isNonNullType(itemType) ? run() : guarded(projector, run);
     });
   }
-  return isObjectType(type) || isAbstractType(type) ? completeObject(projector, type.name, nodes, value as Published, path) : value;
+  return isObjectType(type) || isAbstractType(type)
+    ? completeObject(projector, type.name, nodes, value as Published, path)
+    : value;
 }
 
-function completeObject(projector: Projector, declared: string, nodes: readonly FieldNode[], value: Published, path: Path): unknown {
+function completeObject(
+  projector: Projector,
+  declared: string,
+  nodes: readonly FieldNode[],
+  value: Published,
+  path: Path,
+): unknown {
   const { schema } = projector.scope;
-  const typeName = isAbstractType(schema.getType(declared)) && typeof value['__typename'] === 'string' ? value['__typename'] : declared;
+  const typeName =
+    isAbstractType(schema.getType(declared)) && typeof value['__typename'] === 'string'
+      ? value['__typename']
+      : declared;
   const type = schema.getType(typeName);
   const object = Object.create(null) as Record<string, unknown>;
   for (const [key, fieldNodes] of collectFields(projector.scope, typeName, selectionSets(nodes))) {

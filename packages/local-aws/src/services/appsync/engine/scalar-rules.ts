@@ -24,7 +24,9 @@ export const isAwsTimestamp = (value: unknown): value is number => Number.isSafe
 
 export const isAwsEmail = (text: string): boolean =>
   text.length <= 320 &&
-  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text);
+  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(
+    text,
+  );
 
 /** Digits with spaces or hyphens between them; without a country code it must be a number of the North American plan. */
 export function isAwsPhone(text: string): boolean {

@@ -9,7 +9,7 @@ export class SerializeError extends Error {}
 const jsonStrings = declareUnverified(
   'appsync-awsjson-string-output',
   'A resolver returned a string for an AWSJSON field.',
-  'text that is JSON already is passed through, other text is encoded as a JSON string'
+  'text that is JSON already is passed through, other text is encoded as a JSON string',
 );
 
 interface TextRule {
@@ -30,7 +30,8 @@ const textRules: Record<string, TextRule> = {
 
 export const awsScalarNames = [...Object.keys(textRules), 'AWSTimestamp', 'AWSJSON'];
 
-const unparsable = (value: unknown, label: string): GraphQLError => new GraphQLError(`Unable to parse \`${javaString(value)}\` as a valid ${label}.`);
+const unparsable = (value: unknown, label: string): GraphQLError =>
+  new GraphQLError(`Unable to parse \`${javaString(value)}\` as a valid ${label}.`);
 const unserializable = (value: unknown, label: string): SerializeError =>
   new SerializeError(`Unable to serialize \`${javaString(value)}\` as a valid ${label}.`);
 
@@ -63,7 +64,8 @@ function equipTimestamp(scalar: GraphQLScalarType): void {
     if (!rules.isAwsTimestamp(value)) throw unparsable(value, 'timestamp');
     return value;
   };
-  scalar.parseLiteral = (node) => atNode(node, () => scalar.parseValue(node.kind === Kind.INT ? Number(node.value) : literal(node)));
+  scalar.parseLiteral = (node) =>
+    atNode(node, () => scalar.parseValue(node.kind === Kind.INT ? Number(node.value) : literal(node)));
 }
 
 function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): void {
@@ -73,10 +75,12 @@ function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): v
     return isJson(value) ? value : JSON.stringify(value);
   };
   scalar.parseValue = (value) => {
-    if (typeof value !== 'string' || !isJson(value)) throw new GraphQLError(`Unable to parse ${javaString(value)} as valid JSON.`);
+    if (typeof value !== 'string' || !isJson(value))
+      throw new GraphQLError(`Unable to parse ${javaString(value)} as valid JSON.`);
     return JSON.parse(value) as unknown;
   };
-  scalar.parseLiteral = (node) => atNode(node, () => scalar.parseValue(node.kind === Kind.STRING ? node.value : literal(node)));
+  scalar.parseLiteral = (node) =>
+    atNode(node, () => scalar.parseValue(node.kind === Kind.STRING ? node.value : literal(node)));
 }
 
 /** A validation error says where the literal stands only if the literal is on it. */

@@ -21,7 +21,8 @@ const maxSchemaBytes = 1_000_000;
 
 const prelude = parse(preludeSdl, { noLocation: true });
 
-const nameOf = (definition: DefinitionNode): string | undefined => ('name' in definition ? `${definition.kind}:${definition.name?.value}` : undefined);
+const nameOf = (definition: DefinitionNode): string | undefined =>
+  'name' in definition ? `${definition.kind}:${definition.name?.value}` : undefined;
 
 export function buildApiSchema(sdl: string, requireAllowed: RequireAllowed): GraphQLSchema {
   if (Buffer.byteLength(sdl) > maxSchemaBytes) throw new SchemaError('Schema exceeds the maximum size of 1 MB.');
@@ -31,7 +32,8 @@ export function buildApiSchema(sdl: string, requireAllowed: RequireAllowed): Gra
   if (!schema.getQueryType()) throw new SchemaError('There is no top level schema object defined.');
   const [problem] = validateSchema(schema);
   if (problem) throw new SchemaError(problem.message);
-  for (const type of Object.values(schema.getTypeMap())) if (type instanceof GraphQLScalarType) equipScalar(type, requireAllowed);
+  for (const type of Object.values(schema.getTypeMap()))
+    if (type instanceof GraphQLScalarType) equipScalar(type, requireAllowed);
   return schema;
 }
 
@@ -39,7 +41,9 @@ function parseSdl(sdl: string): DocumentNode {
   try {
     return parse(sdl);
   } catch (error) {
-    throw new SchemaError(`Failed to parse schema document - ensure it's a valid SDL-formatted document. ${locate(error)}`);
+    throw new SchemaError(
+      `Failed to parse schema document - ensure it's a valid SDL-formatted document. ${locate(error)}`,
+    );
   }
 }
 
@@ -61,7 +65,8 @@ function checkDefinitions(document: DocumentNode): void {
   const known = new Set(prelude.definitions.map(nameOf));
   for (const definition of document.definitions) {
     if (known.has(nameOf(definition))) continue;
-    if (definition.kind === Kind.SCALAR_TYPE_DEFINITION) throw new SchemaError(`Custom scalars are not supported: ${definition.name.value}`);
+    if (definition.kind === Kind.SCALAR_TYPE_DEFINITION)
+      throw new SchemaError(`Custom scalars are not supported: ${definition.name.value}`);
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value.startsWith('AWS'))
       throw new SchemaError(`Type names must not begin with AWS: ${definition.name.value}`);
   }

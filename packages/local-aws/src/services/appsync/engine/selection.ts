@@ -33,14 +33,24 @@ export function fragmentsOf(definitions: readonly { readonly kind: string }[]): 
 }
 
 /** The fields that apply to an object of `typeName`, by response key, in order. */
-export function collectFields(scope: SelectionScope, typeName: string, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+export function collectFields(
+  scope: SelectionScope,
+  typeName: string,
+  sets: readonly SelectionSetNode[],
+): Map<string, FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
   for (const set of sets) collectInto(scope, typeName, set, fields, visited);
   return fields;
 }
 
-function collectInto(scope: SelectionScope, typeName: string, set: SelectionSetNode, fields: Map<string, FieldNode[]>, visited: Set<string>): void {
+function collectInto(
+  scope: SelectionScope,
+  typeName: string,
+  set: SelectionSetNode,
+  fields: Map<string, FieldNode[]>,
+  visited: Set<string>,
+): void {
   for (const node of set.selections) {
     if (!isIncluded(scope, node)) continue;
     if (node.kind === Kind.FIELD) {
@@ -51,14 +61,15 @@ function collectInto(scope: SelectionScope, typeName: string, set: SelectionSetN
       continue;
     }
     const target = fragmentTarget(scope, node, visited);
-    if (target && (!target.condition || applies(scope.schema, target.condition, typeName))) collectInto(scope, typeName, target.set, fields, visited);
+    if (target && (!target.condition || applies(scope.schema, target.condition, typeName)))
+      collectInto(scope, typeName, target.set, fields, visited);
   }
 }
 
 function fragmentTarget(
   scope: SelectionScope,
   node: Exclude<SelectionNode, FieldNode>,
-  visited: Set<string>
+  visited: Set<string>,
 ): { condition: string | undefined; set: SelectionSetNode } | undefined {
   if (node.kind === Kind.INLINE_FRAGMENT) return { condition: node.typeCondition?.name.value, set: node.selectionSet };
   const name = node.name.value;
@@ -80,14 +91,24 @@ function isIncluded({ variables }: SelectionScope, node: SelectionNode): boolean
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false;
 }
 
-export const selectionSets = (nodes: readonly FieldNode[]): SelectionSetNode[] => nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+export const selectionSets = (nodes: readonly FieldNode[]): SelectionSetNode[] =>
+  nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 
 /** `["id","author","author/name"]`: aliases, nesting by slashes; of interfaces and unions only what all types share. */
-export function selectionSetList(scope: SelectionScope, type: GraphQLOutputType, nodes: readonly FieldNode[]): string[] {
+export function selectionSetList(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+): string[] {
   return pathsBelow(scope, type, selectionSets(nodes), '');
 }
 
-function pathsBelow(scope: SelectionScope, type: GraphQLOutputType, sets: readonly SelectionSetNode[], prefix: string): string[] {
+function pathsBelow(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  prefix: string,
+): string[] {
   const named = getNamedType(type);
   if (sets.length === 0 || !(isObjectType(named) || isAbstractType(named))) return [];
   return [...collectFields(scope, named.name, sets)].flatMap(([key, nodes]) => {

@@ -42,14 +42,18 @@ export function createSubscriptionIndex<Subscription>(): SubscriptionIndex<Subsc
     },
     candidates(published) {
       const found = new Set(unkeyed);
-      for (const [fieldName, values] of byField) for (const subscription of values.get(published[fieldName]) ?? []) found.add(subscription);
+      for (const [fieldName, values] of byField)
+        for (const subscription of values.get(published[fieldName]) ?? []) found.add(subscription);
       return found;
     },
     all: () => everyone,
   };
 }
 
-function bucket<Subscription>(byField: Map<string, Map<unknown, Set<Subscription>>>, { fieldName, value }: Key): Set<Subscription> {
+function bucket<Subscription>(
+  byField: Map<string, Map<unknown, Set<Subscription>>>,
+  { fieldName, value }: Key,
+): Set<Subscription> {
   let values = byField.get(fieldName);
   if (!values) byField.set(fieldName, (values = new Map()));
   let members = values.get(value);
@@ -69,4 +73,5 @@ function keysOf(groups: FilterGroups): Key[] | undefined {
   return keys;
 }
 
-const isKey = ({ fieldName, operator }: Condition): boolean => (operator === 'eq' || operator === 'in') && !fieldName.includes('.');
+const isKey = ({ fieldName, operator }: Condition): boolean =>
+  (operator === 'eq' || operator === 'in') && !fieldName.includes('.');

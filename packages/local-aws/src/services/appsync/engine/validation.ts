@@ -40,7 +40,11 @@ const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context
     Field(node) {
       const name = node.name.value;
       if (name === '__schema' || name === '__type')
-        context.reportError(new GraphQLError(`Cannot query field "${name}" on type "${context.getParentType()?.name ?? 'Query'}"`, { nodes: node }));
+        context.reportError(
+          new GraphQLError(`Cannot query field "${name}" on type "${context.getParentType()?.name ?? 'Query'}"`, {
+            nodes: node,
+          }),
+        );
     },
   };
 };
@@ -65,7 +69,7 @@ function run(schema: GraphQLSchema, document: DocumentNode, rules: readonly Vali
     schema,
     document,
     rules.map((rule) => named(rule, found)),
-    { maxErrors, hideSuggestions: true }
+    { maxErrors, hideSuggestions: true },
   );
   return errors.slice(0, maxErrors).map((error) => entry(document, error, found.get(error) ?? ''));
 }
@@ -75,7 +79,11 @@ function entry(document: DocumentNode, error: GraphQLError, rule: string): Error
   if (rule === '') return { path: null, locations: null, message: error.message };
   const node = error.nodes?.[0];
   const path = node ? queryPath(document, node) : '';
-  return { path: null, locations: sourceLocations(error), message: graphqlJavaMessage(rule, error) + (path ? ` @ '${path}'` : '') };
+  return {
+    path: null,
+    locations: sourceLocations(error),
+    message: graphqlJavaMessage(rule, error) + (path ? ` @ '${path}'` : ''),
+  };
 }
 
 /** A response key may stand this often in one selection set with different text; comparing all pairs of more would take seconds. */
@@ -92,7 +100,8 @@ function crowdedSelection(document: DocumentNode): GraphQLError | undefined {
         const key = (node.alias ?? node.name).value;
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
-        if (count > maxSameKey) crowded = new GraphQLError(`Fields "${key}" conflict because they have differing arguments`, { nodes: node });
+        if (count > maxSameKey)
+          crowded = new GraphQLError(`Fields "${key}" conflict because they have differing arguments`, { nodes: node });
       }
     },
   });

@@ -22,17 +22,25 @@ type Holder = ArgumentNode | VariableDefinitionNode;
 export function wrongLiteral(context: ValidationContext, error: GraphQLError): GraphQLError {
   const node = error.nodes?.[0];
   const holder = node && holderOf(context, node);
-  if (!holder) return new GraphQLError(`Validation error of type WrongType: ${error.message}`, { nodes: error.nodes ?? null });
+  if (!holder)
+    return new GraphQLError(`Validation error of type WrongType: ${error.message}`, { nodes: error.nodes ?? null });
   if (holder.kind === Kind.VARIABLE_DEFINITION) return badDefault(holder);
   const { value } = holder;
   const type = getNamedType(context.getInputType() ?? context.getParentInputType() ?? undefined);
-  const subject = (literal: ValueNode): string => `argument '${holder.name.value}${wayTo(value, node)}' with value '${javaAst(literal)}'`;
-  return new GraphQLError(`Validation error of type WrongType: ${complaint(error.message, subject, value, node, type)}`, { nodes: holder });
+  const subject = (literal: ValueNode): string =>
+    `argument '${holder.name.value}${wayTo(value, node)}' with value '${javaAst(literal)}'`;
+  return new GraphQLError(
+    `Validation error of type WrongType: ${complaint(error.message, subject, value, node, type)}`,
+    { nodes: holder },
+  );
 }
 
 function badDefault(variable: VariableDefinitionNode): GraphQLError {
   const literal = variable.defaultValue ? javaAst(variable.defaultValue) : 'null';
-  return new GraphQLError(`Validation error of type BadValueForDefaultArg: Bad default value ${literal} for type ${typeName(variable)}`, { nodes: variable });
+  return new GraphQLError(
+    `Validation error of type BadValueForDefaultArg: Bad default value ${literal} for type ${typeName(variable)}`,
+    { nodes: variable },
+  );
 }
 
 function typeName({ type }: VariableDefinitionNode): string {
@@ -42,7 +50,13 @@ function typeName({ type }: VariableDefinitionNode): string {
 }
 
 /** Of an object with members too few or too many the argument's whole value is shown, of anything else the literal that is wrong. */
-function complaint(message: string, subject: (literal: ValueNode) => string, value: ValueNode, node: ASTNode, type: GraphQLNamedType | undefined): string {
+function complaint(
+  message: string,
+  subject: (literal: ValueNode) => string,
+  value: ValueNode,
+  node: ASTNode,
+  type: GraphQLNamedType | undefined,
+): string {
   const missing = /^Field "(?:.*?)\.(.*?)" of required type/.exec(message)?.[1];
   if (missing !== undefined) return `${subject(value)} is missing required fields '[${missing}]'`;
   const unknown = /^Field "(.*?)" is not defined by type/.exec(message)?.[1];
@@ -53,7 +67,11 @@ function complaint(message: string, subject: (literal: ValueNode) => string, val
 }
 
 const within = (outer: ASTNode, inner: ASTNode): boolean =>
-  outer === inner || (outer.loc !== undefined && inner.loc !== undefined && outer.loc.start <= inner.loc.start && outer.loc.end >= inner.loc.end);
+  outer === inner ||
+  (outer.loc !== undefined &&
+    inner.loc !== undefined &&
+    outer.loc.start <= inner.loc.start &&
+    outer.loc.end >= inner.loc.end);
 
 function holderOf(context: ValidationContext, node: ASTNode): Holder | undefined {
   let holder: Holder | undefined;
@@ -77,7 +95,12 @@ function wayTo(value: ValueNode, node: ASTNode): string {
 }
 
 function literalAt(value: ValueNode, node: ASTNode): ValueNode {
-  const parts = value.kind === Kind.OBJECT ? value.fields.map((field) => field.value) : value.kind === Kind.LIST ? value.values : [];
+  const parts =
+    value.kind === Kind.OBJECT
+      ? value.fields.map((field) => field.value)
+      : value.kind === Kind.LIST
+        ? value.values
+        : [];
   const part = parts.find((candidate) => within(candidate, node));
   return part ? literalAt(part, node) : value;
 }

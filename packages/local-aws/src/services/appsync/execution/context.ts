@@ -4,9 +4,16 @@ import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../e
 import type { FieldInfo, Run } from './run.ts';
 
 /** What every handler of one field gets, before `prev`, `result` and `error`. */
-export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & { readonly authType: AuthType };
+export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & {
+  readonly authType: AuthType;
+};
 
-export function handlerContext(run: Run, source: unknown, args: Readonly<Record<string, unknown>>, info: FieldInfo): FieldContext {
+export function handlerContext(
+  run: Run,
+  source: unknown,
+  args: Readonly<Record<string, unknown>>,
+  info: FieldInfo,
+): FieldContext {
   return {
     arguments: withNullForUnsetVariables(args, info) as HandlerContext['arguments'],
     identity: run.caller.identity as HandlerContext['identity'],
@@ -24,10 +31,14 @@ export function handlerContext(run: Run, source: unknown, args: Readonly<Record<
 }
 
 /** A nullable argument whose variable was not given reaches resolvers as an explicit null, unlike the GraphQL specification has it. */
-function withNullForUnsetVariables(args: Readonly<Record<string, unknown>>, { fieldNodes, variableValues }: FieldInfo): Readonly<Record<string, unknown>> {
+function withNullForUnsetVariables(
+  args: Readonly<Record<string, unknown>>,
+  { fieldNodes, variableValues }: FieldInfo,
+): Readonly<Record<string, unknown>> {
   let complete = args;
   for (const { name, value } of fieldNodes[0]?.arguments ?? []) {
-    if (isUnset(value, variableValues) && !Object.hasOwn(args, name.value)) complete = { ...complete, [name.value]: null };
+    if (isUnset(value, variableValues) && !Object.hasOwn(args, name.value))
+      complete = { ...complete, [name.value]: null };
   }
   return complete;
 }
@@ -55,11 +66,16 @@ function selectionOf(info: FieldInfo): Selection {
 
 function computeSelection({ schema, fragments, variableValues, returnType, fieldNodes }: FieldInfo): Selection {
   const scope: SelectionScope = { schema, fragments, variables: variableValues };
-  return { selectionSetList: selectionSetList(scope, returnType as GraphQLOutputType, fieldNodes), selectionSetGraphQL: selectionSetGraphQL(fieldNodes) };
+  return {
+    selectionSetList: selectionSetList(scope, returnType as GraphQLOutputType, fieldNodes),
+    selectionSetGraphQL: selectionSetGraphQL(fieldNodes),
+  };
 }
 
 /** The event of a direct Lambda resolver. All keys are present, null where there is nothing: event handlers look for them. */
-export function lambdaEvent(context: FieldContext & { readonly prev?: unknown; readonly stash?: unknown }): Record<string, unknown> {
+export function lambdaEvent(
+  context: FieldContext & { readonly prev?: unknown; readonly stash?: unknown },
+): Record<string, unknown> {
   const { identity, source, request, info, prev = null, stash = {} } = context;
   return { arguments: context.arguments, identity, source, request, prev, info, stash };
 }

@@ -41,14 +41,16 @@ export const directLambdaRequest = (payload: unknown): unknown => ({ operation: 
 
 function requestMembers(request: unknown): Record<string, unknown> {
   if (request === null || request === undefined) return {};
-  if (typeof request !== 'object' || Array.isArray(request)) throw mappingError('The request handler must return an object.');
+  if (typeof request !== 'object' || Array.isArray(request))
+    throw mappingError('The request handler must return an object.');
   return request as Record<string, unknown>;
 }
 
 const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
 
 function refuseUnknown(members: Record<string, unknown>, known: readonly string[]): void {
-  for (const name of Object.keys(members)) if (!known.includes(name)) throw mappingError(`Unsupported element '$[${name}]'.`);
+  for (const name of Object.keys(members))
+    if (!known.includes(name)) throw mappingError(`Unsupported element '$[${name}]'.`);
 }
 
 interface LambdaRequest {
@@ -62,28 +64,38 @@ function lambdaRequest(members: Record<string, unknown>): LambdaRequest {
   if (operation === undefined) throw mappingError("Value for field '$[operation]' not found.");
   if (operation === 'BatchInvoke') throw new UnsupportedError('AppSync Lambda operation BatchInvoke');
   if (operation !== 'Invoke') throw mappingError("Value for field '$[operation]' is not valid.");
-  if (invocationType !== 'RequestResponse' && invocationType !== 'Event') throw mappingError("Value for field '$[invocationType]' is not valid.");
+  if (invocationType !== 'RequestResponse' && invocationType !== 'Event')
+    throw mappingError("Value for field '$[invocationType]' is not valid.");
   return { invocationType, payload: JSON.stringify(payload ?? null) };
 }
 
 function invokeLambda(
   ports: DataSourcePorts,
   dataSource: DataSource & { readonly type: 'AWS_LAMBDA' },
-  { invocationType, payload }: LambdaRequest
+  { invocationType, payload }: LambdaRequest,
 ): Promise<DataSourceResult> {
   const call = async (): Promise<DataSourceResult> => {
     const principal = ports.roles.principal(dataSource.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
-    return lambdaResult(invocationType, await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType }));
+    return lambdaResult(
+      invocationType,
+      await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType }),
+    );
   };
   return limited(ports.clock, call().catch(serviceError));
 }
 
-function lambdaResult(invocationType: 'RequestResponse' | 'Event', { payload, functionError }: InvokeResult): DataSourceResult {
+function lambdaResult(
+  invocationType: 'RequestResponse' | 'Event',
+  { payload, functionError }: InvokeResult,
+): DataSourceResult {
   if (invocationType === 'Event') return { result: null, detached: true };
   const value: unknown = payload === '' ? null : JSON.parse(payload);
   if (!functionError) return { result: value };
   const message = (value as { errorMessage?: unknown } | null)?.errorMessage;
-  return { result: null, error: { message: typeof message === 'string' ? message : payload, type: `Lambda:${functionError}` } };
+  return {
+    result: null,
+    error: { message: typeof message === 'string' ? message : payload, type: `Lambda:${functionError}` },
+  };
 }
 
 function serviceError(error: unknown): DataSourceResult {
@@ -95,7 +107,7 @@ function serviceError(error: unknown): DataSourceResult {
 function limited(clock: Clock, result: Promise<DataSourceResult>): Promise<DataSourceResult> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(timeoutMilliseconds, () =>
-      resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } })
+      resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } }),
     );
     result.then(resolve, reject).finally(cancel);
   });

@@ -1,4 +1,11 @@
-import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import type { RequireAllowed } from '../../../unverified.ts';
 import { fieldRule, type FieldRule } from '../engine/authorization.ts';
 import { subscriptionsByMutation } from '../engine/directives.ts';
@@ -53,10 +60,14 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     for (const field of Object.values(type.getFields())) {
       const rule = fieldRule(schema, settings, type, field);
       rules.set(field, rule);
-      field.resolve = resolveField(ports.runResolver, api, type, field, rule, api.resolvers.get(`${type.name}.${field.name}`)) as GraphQLFieldResolver<
-        unknown,
-        unknown
-      >;
+      field.resolve = resolveField(
+        ports.runResolver,
+        api,
+        type,
+        field,
+        rule,
+        api.resolvers.get(`${type.name}.${field.name}`),
+      ) as GraphQLFieldResolver<unknown, unknown>;
     }
   }
   const byMutation = subscriptionsByMutation(schema);
@@ -68,7 +79,12 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
   };
 }
 
-type ResolveField = (source: unknown, args: Record<string, unknown>, run: Run, info: GraphQLResolveInfo) => MaybePromise<unknown>;
+type ResolveField = (
+  source: unknown,
+  args: Record<string, unknown>,
+  run: Run,
+  info: GraphQLResolveInfo,
+) => MaybePromise<unknown>;
 
 function resolveField(
   runResolver: RunResolver,
@@ -76,7 +92,7 @@ function resolveField(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   allows: FieldRule,
-  resolver: Resolver | undefined
+  resolver: Resolver | undefined,
 ): ResolveField {
   const { queryDepthLimit, resolverCountLimit } = api.settings;
   const convert = outputConverter(field.type);
@@ -87,7 +103,10 @@ function resolveField(
     if (!resolver) return convert(ownProperty(source, field.name));
     run.resolverCount += 1;
     if (run.resolverCount > resolverCountLimit)
-      throw new FieldError(`Resolver execution limit of ${resolverCountLimit} was reached.`, 'ResolverExecutionLimitReached');
+      throw new FieldError(
+        `Resolver execution limit of ${resolverCountLimit} was reached.`,
+        'ResolverExecutionLimitReached',
+      );
     return resolved(runResolver, resolver, source, args, run, info, convert);
   };
 }
@@ -99,11 +118,13 @@ function resolved(
   args: Record<string, unknown>,
   run: Run,
   info: GraphQLResolveInfo,
-  convert: (value: unknown) => unknown
+  convert: (value: unknown) => unknown,
 ): MaybePromise<unknown> {
   try {
     const value = runResolver(resolver, run, source, args, info);
-    return value instanceof Promise ? value.then(convert).catch((error: unknown) => Promise.reject(selected(error, info))) : convert(value);
+    return value instanceof Promise
+      ? value.then(convert).catch((error: unknown) => Promise.reject(selected(error, info)))
+      : convert(value);
   } catch (error) {
     throw selected(error, info);
   }
@@ -122,10 +143,13 @@ function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
 
 /** Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one. */
 const ownProperty = (source: unknown, name: string): unknown =>
-  typeof source === 'object' && source !== null && Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : null;
+  typeof source === 'object' && source !== null && Object.hasOwn(source, name)
+    ? (source as Record<string, unknown>)[name]
+    : null;
 
 function depthOf(path: GraphQLResolveInfo['path']): number {
   let depth = 0;
-  for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) if (typeof at.key === 'string') depth += 1;
+  for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev)
+    if (typeof at.key === 'string') depth += 1;
   return depth;
 }

@@ -15,7 +15,10 @@ export interface GraphqlResponse {
 export const failed = (errors: readonly ErrorEntry[]): GraphqlResponse => ({ data: null, errors });
 
 /** The operation that a request means; several without a name is AppSync's own error. */
-export function selectOperation({ operations }: Prepared, operationName: string | null | undefined): OperationDefinitionNode {
+export function selectOperation(
+  { operations }: Prepared,
+  operationName: string | null | undefined,
+): OperationDefinitionNode {
   if (operationName === null || operationName === undefined || operationName === '') {
     if (operations.length !== 1) throw badRequest('Missing operation name.');
     return operations[0]!;
@@ -25,7 +28,12 @@ export function selectOperation({ operations }: Prepared, operationName: string 
   return operation;
 }
 
-export function executeOperation(executable: Executable, prepared: Prepared, operation: OperationDefinitionNode, run: Run): MaybePromise<GraphqlResponse> {
+export function executeOperation(
+  executable: Executable,
+  prepared: Prepared,
+  operation: OperationDefinitionNode,
+  run: Run,
+): MaybePromise<GraphqlResponse> {
   const result = execute({
     schema: executable.schema,
     document: prepared.document,
@@ -39,10 +47,17 @@ export function executeOperation(executable: Executable, prepared: Prepared, ope
   return andThen(result as MaybePromise<ExecutionResult>, (done) => toResponse(executable, operation, run, done));
 }
 
-function toResponse({ schema }: Executable, operation: OperationDefinitionNode, run: Run, { data, errors = [] }: ExecutionResult): GraphqlResponse {
+function toResponse(
+  { schema }: Executable,
+  operation: OperationDefinitionNode,
+  run: Run,
+  { data, errors = [] }: ExecutionResult,
+): GraphqlResponse {
   if (data === undefined) {
     const problem = variableError(schema, operation, run.variables);
-    return failed([problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' }]);
+    return failed([
+      problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' },
+    ]);
   }
   if (errors.length === 0 && run.appended.length === 0) return { data };
   return { data, errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, reportUnexpected))] };

@@ -7,12 +7,16 @@ export interface GraphqlBody {
   readonly operationName: string | null | undefined;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Jackson's limit, the reader of JSON that Java services use; AppSync's own is not documented. */
 const maxDepth = 1_000;
 
-const isDeeper = (value: unknown, depth: number): boolean => typeof value === 'object' && value !== null && (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
+const isDeeper = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
 /** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
 export function readGraphqlBody(text: string): GraphqlBody {

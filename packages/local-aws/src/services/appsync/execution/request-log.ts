@@ -10,7 +10,13 @@ export interface RequestLog {
   /** Lines of one request for the API's log group: names, times and outcomes, never tokens, variables or values. */
   requestDone(
     api: Api,
-    outcome: { readonly requestId: string; readonly started: number; readonly statusCode: number; readonly run?: Run; readonly errors?: readonly ErrorEntry[] }
+    outcome: {
+      readonly requestId: string;
+      readonly started: number;
+      readonly statusCode: number;
+      readonly run?: Run;
+      readonly errors?: readonly ErrorEntry[];
+    },
   ): void;
 }
 
@@ -25,17 +31,32 @@ export function createRequestLog(ports: { readonly clock: Clock; readonly writeL
       const ended = ports.clock.now();
       const duration = Math.round((ended - started) * nanoseconds);
       if (run && includesInfo.includes(fieldLogLevel)) for (const line of run.logLines) write(`${requestId} ${line}`);
-      if (run && fieldLogLevel !== 'NONE') for (const error of errors) write(JSON.stringify(executionError(id, requestId, error)));
+      if (run && fieldLogLevel !== 'NONE')
+        for (const error of errors) write(JSON.stringify(executionError(id, requestId, error)));
       if (run) {
         const [startTime, endTime] = [started, ended].map((time) => new Date(time).toISOString());
-        write(JSON.stringify({ duration, logType: 'ExecutionSummary', requestId, startTime, endTime, version: 1, graphQLAPIId: id }));
+        write(
+          JSON.stringify({
+            duration,
+            logType: 'ExecutionSummary',
+            requestId,
+            startTime,
+            endTime,
+            version: 1,
+            graphQLAPIId: id,
+          }),
+        );
       }
       write(JSON.stringify({ logType: 'RequestSummary', requestId, graphQLAPIId: id, statusCode, latency: duration }));
     },
   };
 }
 
-function executionError(graphQLAPIId: string, requestId: string, { path, message, ...rest }: ErrorEntry): Record<string, unknown> {
+function executionError(
+  graphQLAPIId: string,
+  requestId: string,
+  { path, message, ...rest }: ErrorEntry,
+): Record<string, unknown> {
   const errorType = 'errorType' in rest ? rest.errorType : null;
   return { logType: 'ExecutionError', requestId, graphQLAPIId, path, errorType, message };
 }

@@ -10,12 +10,12 @@ import { andThen, type FieldInfo, type MaybePromise, type Run } from './run.ts';
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',
   'A response handler called runtime.earlyReturn.',
-  'its value is the handler’s value, and with skipTo END the remaining functions are skipped'
+  'its value is the handler’s value, and with skipTo END the remaining functions are skipped',
 );
 const returnedInvalidation = declareUnverified(
   'appsync-subscription-invalidation',
   'A mutation invalidated subscriptions; the frame that their clients get is undocumented.',
-  'every matching subscription gets a `complete` frame and its socket is closed'
+  'every matching subscription gets a `complete` frame and its socket is closed',
 );
 
 export interface ResolverPorts {
@@ -33,7 +33,13 @@ interface Field {
   stash: unknown;
 }
 
-export type RunResolver = (resolver: Resolver, run: Run, source: unknown, args: Readonly<Record<string, unknown>>, info: FieldInfo) => MaybePromise<unknown>;
+export type RunResolver = (
+  resolver: Resolver,
+  run: Run,
+  source: unknown,
+  args: Readonly<Record<string, unknown>>,
+  info: FieldInfo,
+) => MaybePromise<unknown>;
 
 export function createRunResolver(ports: ResolverPorts): RunResolver {
   return (resolver, run, source, args, info) => {
@@ -49,14 +55,19 @@ function runUnit(field: Field, step: Step): MaybePromise<unknown> {
   const { code } = step;
   const requested = handle(field, code, 'request', { prev: null });
   if (requested.early) return requested.value;
-  return andThen(field.ports.callDataSource(step.dataSource, requested.value), (answer) => (answer.detached ? null : respond(field, code, null, answer).value));
+  return andThen(field.ports.callDataSource(step.dataSource, requested.value), (answer) =>
+    answer.detached ? null : respond(field, code, null, answer).value,
+  );
 }
 
 function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unknown> {
-  return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent(field.context))), ({ result, error }) => {
-    if (error) throw new FieldError(error.message, error.type);
-    return result;
-  });
+  return andThen(
+    field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent(field.context))),
+    ({ result, error }) => {
+      if (error) throw new FieldError(error.message, error.type);
+      return result;
+    },
+  );
 }
 
 function runPipeline(field: Field, code: CompiledCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
@@ -66,19 +77,34 @@ function runPipeline(field: Field, code: CompiledCode, functions: readonly Pipel
   return andThen(last, (value) => handle(field, code, 'response', { prev: { result: value }, result: value }).value);
 }
 
-function runFunctions(field: Field, functions: readonly PipelineFunction[], index: number, previous: unknown): MaybePromise<unknown> {
+function runFunctions(
+  field: Field,
+  functions: readonly PipelineFunction[],
+  index: number,
+  previous: unknown,
+): MaybePromise<unknown> {
   const step = functions[index];
   if (!step) return previous;
-  return andThen(runFunction(field, step, previous), ({ value, early }) => (early === 'END' ? value : runFunctions(field, functions, index + 1, value)));
+  return andThen(runFunction(field, step, previous), ({ value, early }) =>
+    early === 'END' ? value : runFunctions(field, functions, index + 1, value),
+  );
 }
 
 function runFunction(field: Field, { code, dataSource }: PipelineFunction, previous: unknown): MaybePromise<Handled> {
   const prev = { result: previous };
   if (!code)
-    return andThen(field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash }))), directResult);
+    return andThen(
+      field.ports.callDataSource(
+        dataSource,
+        directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash })),
+      ),
+      directResult,
+    );
   const requested = handle(field, code, 'request', { prev });
   if (requested.early) return requested;
-  return andThen(field.ports.callDataSource(dataSource, requested.value), (answer) => (answer.detached ? { value: null } : respond(field, code, prev, answer)));
+  return andThen(field.ports.callDataSource(dataSource, requested.value), (answer) =>
+    answer.detached ? { value: null } : respond(field, code, prev, answer),
+  );
 }
 
 function directResult({ result, error }: DataSourceResult): Handled {
@@ -99,7 +125,7 @@ function handle(
   field: Field,
   code: CompiledCode,
   handler: 'request' | 'response',
-  more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] }
+  more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] },
 ): Handled {
   const result = code.run(handler, { ...field.context, ...more, stash: field.stash } as HandlerContext);
   field.stash = result.stash;
@@ -110,7 +136,8 @@ function handle(
 }
 
 function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
-  for (const raised of result.appended) run.appended.push(resolverEntry(responsePath(info), fieldError({ info }, raised), locations(info)));
+  for (const raised of result.appended)
+    run.appended.push(resolverEntry(responsePath(info), fieldError({ info }, raised), locations(info)));
   Object.assign(run.responseHeaders, result.responseHeaders);
   if (result.subscriptionFilter !== undefined) run.subscriptionFilter = result.subscriptionFilter;
   if (result.invalidationFilter !== undefined) run.invalidationFilter = result.invalidationFilter;
@@ -134,4 +161,6 @@ function responsePath({ path }: FieldInfo): (string | number)[] {
 }
 
 const locations = ({ fieldNodes }: FieldInfo): SourceLocation[] =>
-  fieldNodes.flatMap(({ loc }) => (loc ? [{ line: loc.startToken.line, column: loc.startToken.column, sourceName: null }] : []));
+  fieldNodes.flatMap(({ loc }) =>
+    loc ? [{ line: loc.startToken.line, column: loc.startToken.column, sourceName: null }] : [],
+  );

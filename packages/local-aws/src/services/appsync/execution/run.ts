@@ -27,7 +27,7 @@ export function newRun(
   caller: Authenticated,
   requestId: string,
   headers: Readonly<Record<string, string>>,
-  variables: Readonly<Record<string, unknown>>
+  variables: Readonly<Record<string, unknown>>,
 ): Run {
   return {
     api,
@@ -45,10 +45,15 @@ export function newRun(
 }
 
 /** The part of graphql-js's resolve info that resolvers need. */
-export type FieldInfo = Pick<GraphQLResolveInfo, 'fieldName' | 'fieldNodes' | 'parentType' | 'returnType' | 'path' | 'schema' | 'fragments' | 'variableValues'>;
+export type FieldInfo = Pick<
+  GraphQLResolveInfo,
+  'fieldName' | 'fieldNodes' | 'parentType' | 'returnType' | 'path' | 'schema' | 'fragments' | 'variableValues'
+>;
 
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** Continues at once when there is nothing to wait for: a promise per step would cost more than a NONE resolver. */
-export const andThen = <Value, Next>(value: MaybePromise<Value>, next: (value: Value) => MaybePromise<Next>): MaybePromise<Next> =>
-  value instanceof Promise ? value.then(next) : next(value);
+export const andThen = <Value, Next>(
+  value: MaybePromise<Value>,
+  next: (value: Value) => MaybePromise<Next>,
+): MaybePromise<Next> => (value instanceof Promise ? value.then(next) : next(value));

@@ -39,7 +39,10 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
   const { limits } = ports;
   // In order, because all of them wait.
   const afterCommit = (work: () => void): void => void ports.durable().then(work, () => socket.terminate());
-  const connection: Connection = { send: (frame) => afterCommit(() => sendFrame(socket, frame, limits)), close: () => afterCommit(() => closeSocket(ports.clock, socket)) };
+  const connection: Connection = {
+    send: (frame) => afterCommit(() => sendFrame(socket, frame, limits)),
+    close: () => afterCommit(() => closeSocket(ports.clock, socket)),
+  };
   const cancelInit = ports.clock.after(limits.initMs, () => connection.close());
   const cancelLife = ports.clock.after(limits.lifeMs, () => connection.close());
   const allows = createRateLimit(ports.clock, limits.framesPerSecond);
@@ -60,7 +63,10 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
   };
 
   const stop = (id: string): void => {
-    if (!subscriptions.has(id)) return connection.send(frames.errorFrame(id, [{ errorType: 'UnknownOperationError', message: `Unknown operation id ${id}` }]));
+    if (!subscriptions.has(id))
+      return connection.send(
+        frames.errorFrame(id, [{ errorType: 'UnknownOperationError', message: `Unknown operation id ${id}` }]),
+      );
     const subscription = subscriptions.get(id);
     subscriptions.delete(id);
     if (subscription) ports.registry.remove(subscription);
@@ -70,10 +76,19 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
   const start = async (frame: frames.ClientFrame & { readonly type: 'start' }): Promise<void> => {
     const { id } = frame;
     if (subscriptions.has(id))
-      return connection.send(frames.errorFrame(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]));
+      return connection.send(
+        frames.errorFrame(id, [
+          { errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` },
+        ]),
+      );
     if (subscriptions.size >= limits.subscriptions) {
       return connection.send(
-        frames.errorFrame(id, [{ errorType: 'MaxSubscriptionsReachedError', message: `Max number of ${limits.subscriptions} subscriptions reached` }])
+        frames.errorFrame(id, [
+          {
+            errorType: 'MaxSubscriptionsReachedError',
+            message: `Max number of ${limits.subscriptions} subscriptions reached`,
+          },
+        ]),
       );
     }
     subscriptions.set(id, undefined);
@@ -87,12 +102,19 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
       connection.send(frames.startAck(id));
     } catch (error) {
       subscriptions.delete(id);
-      connection.send(error instanceof NotASubscription ? frames.unsupported(error.message) : frames.errorFrame(id, asRefusal(error).errors));
+      connection.send(
+        error instanceof NotASubscription
+          ? frames.unsupported(error.message)
+          : frames.errorFrame(id, asRefusal(error).errors),
+      );
     }
   };
 
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!allows()) return connection.send(frames.errorFrame(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]));
+    if (!allows())
+      return connection.send(
+        frames.errorFrame(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]),
+      );
     receive(isBinary ? '' : data.toString('utf8'));
   });
   // Pongs wait for the reader like everything else; a ping too many gets none.
@@ -115,7 +137,7 @@ async function describe(
   ports: ConnectionPorts,
   api: Api,
   handshake: Handshake,
-  { data, authorization }: frames.ClientFrame & { readonly type: 'start' }
+  { data, authorization }: frames.ClientFrame & { readonly type: 'start' },
 ): Promise<Described> {
   const requestId = ports.ids.uuid();
   const { query, variables, operationName } = readData(data);
@@ -138,7 +160,7 @@ function subscribed(
   subscriptions: Map<string, Subscription | undefined>,
   registry: Registry,
   id: string,
-  described: Described
+  described: Described,
 ): Subscription {
   const subscription: Subscription = {
     ...described,

@@ -52,7 +52,11 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
   return {
     upgrade(incoming, socket, head) {
       socket.on('error', () => socket.destroy());
-      const handshake = readHandshake(incoming.url ?? '/', incoming.headers, incoming.socket.remoteAddress ?? '127.0.0.1');
+      const handshake = readHandshake(
+        incoming.url ?? '/',
+        incoming.headers,
+        incoming.socket.remoteAddress ?? '127.0.0.1',
+      );
       const api = handshake && ports.state.apiByPath(handshake.path);
       if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
       if (connections.size >= ports.limits.connections) return refuseUpgrade(socket, '503 Service Unavailable');
@@ -71,10 +75,14 @@ const tooMany = frames.connectionError('LimitExceededError', 'Rate limit exceede
 
 /** The `connection_error` of a handshake that is not acceptable; clients learn of it after the socket has opened. */
 function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming: IncomingMessage): string | undefined {
-  if (!offeredProtocols(incoming.headers).includes(subprotocol)) return frames.connectionError('NoProtocolError', 'NoProtocolError', 400);
+  if (!offeredProtocols(incoming.headers).includes(subprotocol))
+    return frames.connectionError('NoProtocolError', 'NoProtocolError', 400);
   try {
     if (!handshake.authorization) throw notAllowedToCall();
-    ports.authenticate(api, impliedRequest(handshake, handshake.authorization, `${handshake.path}/connect`, '{}', ports.ids.uuid()));
+    ports.authenticate(
+      api,
+      impliedRequest(handshake, handshake.authorization, `${handshake.path}/connect`, '{}', ports.ids.uuid()),
+    );
     return undefined;
   } catch (error) {
     const { code, message, status } = publicError(error, reportUnexpected);
@@ -84,7 +92,10 @@ function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming
 }
 
 /** One timer for all connections: clients disconnect when they hear nothing for too long. */
-function createKeepAlive({ clock }: ConnectionPorts, connections: ReadonlyMap<WebSocket, Connection | undefined>): { start(): void; stop(): void } {
+function createKeepAlive(
+  { clock }: ConnectionPorts,
+  connections: ReadonlyMap<WebSocket, Connection | undefined>,
+): { start(): void; stop(): void } {
   let cancel: (() => void) | undefined;
   const tick = (): void => {
     cancel = undefined;

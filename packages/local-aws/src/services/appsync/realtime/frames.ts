@@ -16,14 +16,22 @@ export const errorFrame = (id: string | undefined, errors: readonly FrameError[]
   JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
 
 /** The payload is the same for many subscribers and arrives as JSON already. */
-export const dataFrame = (id: string, payload: string): string => `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
+export const dataFrame = (id: string, payload: string): string =>
+  `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
 
 export const unsupported = (kind: string): string =>
-  errorFrame('', [{ errorType: 'UnsupportedOperation', message: `${kind} not supported through the realtime channel` }]);
+  errorFrame('', [
+    { errorType: 'UnsupportedOperation', message: `${kind} not supported through the realtime channel` },
+  ]);
 
 export type ClientFrame =
   | { readonly type: 'connection_init' }
-  | { readonly type: 'start'; readonly id: string; readonly data: string; readonly authorization: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'start';
+      readonly id: string;
+      readonly data: string;
+      readonly authorization: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'stop'; readonly id: string };
 
 /** Undefined for everything that is not a frame of the protocol. */
@@ -42,7 +50,8 @@ export function readFrame(text: string): ClientFrame | undefined {
 
 const maxIdLength = 128;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -15,7 +15,16 @@ export interface Handshake {
 }
 
 const suffix = '/realtime';
-const credentialHeaders = ['authorization', 'x-api-key', 'x-amz-date', 'x-amz-security-token', 'host', 'content-type', 'content-encoding', 'accept'];
+const credentialHeaders = [
+  'authorization',
+  'x-api-key',
+  'x-amz-date',
+  'x-amz-security-token',
+  'host',
+  'content-type',
+  'content-encoding',
+  'accept',
+];
 
 /** Undefined when the URL is not that of a real-time endpoint. */
 export function readHandshake(url: string, incoming: IncomingHttpHeaders, sourceIp: string): Handshake | undefined {
@@ -28,7 +37,15 @@ export function readHandshake(url: string, incoming: IncomingHttpHeaders, source
 }
 
 /** These hold credentials or say nothing to a resolver. */
-const hidden = ['cookie', 'sec-websocket-protocol', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions', 'connection', 'upgrade'];
+const hidden = [
+  'cookie',
+  'sec-websocket-protocol',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-extensions',
+  'connection',
+  'upgrade',
+];
 
 const splitOnce = (text: string, separator: string): string[] => {
   const at = text.indexOf(separator);
@@ -62,7 +79,15 @@ export function impliedRequest(
   authorization: Readonly<Record<string, string>>,
   path: string,
   body: string,
-  requestId: string
+  requestId: string,
 ): UnauthenticatedRequest {
-  return { method: 'POST', path, query: new URLSearchParams(), headers: authorization, body: Buffer.from(body), requestId, sourceIp: handshake.sourceIp };
+  return {
+    method: 'POST',
+    path,
+    query: new URLSearchParams(),
+    headers: authorization,
+    body: Buffer.from(body),
+    requestId,
+    sourceIp: handshake.sourceIp,
+  };
 }

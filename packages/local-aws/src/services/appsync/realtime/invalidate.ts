@@ -12,6 +12,7 @@ export const createInvalidate =
     if (typeof subscriptionField !== 'string' || typeof payload !== 'object' || payload === null)
       throw badRequest('invalidateSubscriptions needs a subscriptionField and a payload.');
     for (const subscription of [...(registry.of(run.api.settings.id, subscriptionField)?.all() ?? [])]) {
-      if (subscription.invalidation && matchesFilter(subscription.invalidation, payload as Published)) subscription.invalidate();
+      if (subscription.invalidation && matchesFilter(subscription.invalidation, payload as Published))
+        subscription.invalidate();
     }
   };

@@ -12,18 +12,29 @@ import type { Registry, Subscription } from './registry.ts';
 const maxPayloadBytes = 240 * 1024;
 
 /** Hands the completed fields of a mutation to the subscriptions that name it in `@aws_subscribe`. */
-export type Publish = (executable: Executable, prepared: Prepared, operation: OperationDefinitionNode, run: Run, response: GraphqlResponse) => void;
+export type Publish = (
+  executable: Executable,
+  prepared: Prepared,
+  operation: OperationDefinitionNode,
+  run: Run,
+  response: GraphqlResponse,
+) => void;
 
 export function createPublish(registry: Registry): Publish {
   return (executable, prepared, operation, run, { data }) => {
     const type = executable.schema.getMutationType();
     if (!data || !type) return;
     const { coerced = {} } = getVariableValues(executable.schema, operation.variableDefinitions ?? [], run.variables);
-    const scope: SelectionScope = { schema: executable.schema, fragments: fragmentsOf(prepared.document.definitions), variables: coerced };
+    const scope: SelectionScope = {
+      schema: executable.schema,
+      fragments: fragmentsOf(prepared.document.definitions),
+      variables: coerced,
+    };
     for (const [key, nodes] of collectFields(scope, type.name, [operation.selectionSet])) {
       const field = type.getFields()[nodes[0]!.name.value];
       // A mutation that came to nothing (null) has nothing to publish.
-      if (field && data[key] !== null && data[key] !== undefined) publishField(registry, executable, scope, run.api.settings.id, field, nodes, data[key]);
+      if (field && data[key] !== null && data[key] !== undefined)
+        publishField(registry, executable, scope, run.api.settings.id, field, nodes, data[key]);
     }
   };
 }
@@ -35,7 +46,7 @@ function publishField(
   apiId: string,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
-  data: unknown
+  data: unknown,
 ): void {
   let published: unknown;
   for (const subscriptionField of executable.subscriptionsOf(field.name)) {
@@ -43,7 +54,9 @@ function publishField(
     if (!index) continue;
     published ??= publishedObject(scope, field.type, nodes, data);
     // Filters compare the members of an object; the items of a list have none at the top.
-    const compared = (typeof published === 'object' && !Array.isArray(published) ? published : Object.create(null)) as Published;
+    const compared = (
+      typeof published === 'object' && !Array.isArray(published) ? published : Object.create(null)
+    ) as Published;
     const payloads = new Map<string, string | undefined>();
     for (const subscription of index.candidates(compared)) {
       if (!matches(subscription, compared)) continue;
@@ -57,7 +70,11 @@ const matches = ({ enhanced, filter }: Subscription, published: Published): bool
   enhanced ? matchesFilter(filter, published) : matchesArguments(filter, published);
 
 /** Thousands of subscribers usually share one document: its payload is made and written as JSON once. */
-function cached(payloads: Map<string, string | undefined>, subscription: Subscription, published: unknown): string | undefined {
+function cached(
+  payloads: Map<string, string | undefined>,
+  subscription: Subscription,
+  published: unknown,
+): string | undefined {
   const { projectionKey, scope, rootType, rootKey, nodes, type } = subscription;
   if (payloads.has(projectionKey)) return payloads.get(projectionKey);
   const { data, errors } = project(scope, rootType, rootKey, nodes, type, published);

@@ -1,4 +1,10 @@
-import { getArgumentValues, getVariableValues, GraphQLError, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
+import {
+  getArgumentValues,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { AwsError } from '../../../errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
 import { reportUnexpected } from '../../../protocol/action.ts';
@@ -19,7 +25,7 @@ import type { Subscription } from './registry.ts';
 const initialData = declareUnverified(
   'appsync-subscription-initial-data',
   'The resolver of a subscription returned data, which AppSync may or may not send when the subscription starts.',
-  'the data is not sent'
+  'the data is not sent',
 );
 
 /** Why a subscription is not acknowledged. */
@@ -48,7 +54,7 @@ export async function describeSubscription(
   executable: Executable,
   run: Run,
   query: string,
-  operationName: string | null | undefined
+  operationName: string | null | undefined,
 ): Promise<Described> {
   const prepared = executable.prepare(query);
   if ('errors' in prepared) throw new Refusal(prepared.errors.map(({ message }) => ({ message })));
@@ -77,11 +83,23 @@ export async function describeSubscription(
   };
 }
 
-function selectionScope(executable: Executable, { document }: Prepared, operation: OperationDefinitionNode, run: Run): SelectionScope {
-  const { coerced, errors } = getVariableValues(executable.schema, operation.variableDefinitions ?? [], run.variables, { maxErrors: 1 });
+function selectionScope(
+  executable: Executable,
+  { document }: Prepared,
+  operation: OperationDefinitionNode,
+  run: Run,
+): SelectionScope {
+  const { coerced, errors } = getVariableValues(executable.schema, operation.variableDefinitions ?? [], run.variables, {
+    maxErrors: 1,
+  });
   if (!coerced)
     throw new Refusal([
-      { message: variableError(executable.schema, operation, run.variables)?.message ?? errors?.[0]?.message ?? 'The variables are not valid.' },
+      {
+        message:
+          variableError(executable.schema, operation, run.variables)?.message ??
+          errors?.[0]?.message ??
+          'The variables are not valid.',
+      },
     ]);
   return { schema: executable.schema, fragments: fragmentsOf(document.definitions), variables: coerced };
 }
@@ -92,7 +110,12 @@ function rootField(scope: SelectionScope, type: GraphQLObjectType, operation: Op
   const [entry] = collectFields(scope, type.name, [operation.selectionSet]);
   const field = entry && type.getFields()[entry[1][0]!.name.value];
   if (!entry || !field)
-    throw new Refusal([{ message: 'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field' }]);
+    throw new Refusal([
+      {
+        message:
+          'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field',
+      },
+    ]);
   return { key: entry[0], nodes: entry[1], field };
 }
 
@@ -111,7 +134,7 @@ async function resolve(
   { key, nodes, field }: Root,
   parentType: GraphQLObjectType,
   scope: SelectionScope,
-  args: Record<string, unknown>
+  args: Record<string, unknown>,
 ): Promise<void> {
   const resolver = run.api.resolvers.get(`${parentType.name}.${field.name}`);
   if (!resolver) return;
@@ -148,11 +171,20 @@ function refuseUnless(check: () => void): void {
   }
 }
 
-function filters(ports: SubscribePorts, run: Run, args: Record<string, unknown>): Pick<Described, 'filter' | 'enhanced' | 'invalidation'> {
-  const read = (filter: unknown) => (filter === undefined || filter === null ? undefined : readFilter(filter, ports.requireAllowed));
+function filters(
+  ports: SubscribePorts,
+  run: Run,
+  args: Record<string, unknown>,
+): Pick<Described, 'filter' | 'enhanced' | 'invalidation'> {
+  const read = (filter: unknown) =>
+    filter === undefined || filter === null ? undefined : readFilter(filter, ports.requireAllowed);
   try {
     const enhanced = read(run.subscriptionFilter);
-    return { filter: enhanced ?? argumentFilter(args), enhanced: enhanced !== undefined, invalidation: read(run.invalidationFilter) };
+    return {
+      filter: enhanced ?? argumentFilter(args),
+      enhanced: enhanced !== undefined,
+      invalidation: read(run.invalidationFilter),
+    };
   } catch (error) {
     throw asRefusal(error);
   }
@@ -161,7 +193,8 @@ function filters(ports: SubscribePorts, run: Run, args: Record<string, unknown>)
 /** What a client sees of an error while subscribing. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof FieldError) return new Refusal([{ ...(error.errorType !== null && { errorType: error.errorType }), message: error.message }]);
+  if (error instanceof FieldError)
+    return new Refusal([{ ...(error.errorType !== null && { errorType: error.errorType }), message: error.message }]);
   if (error instanceof FilterError) return new Refusal([{ errorType: 'BadRequestException', message: error.message }]);
   if (error instanceof AwsError) return new Refusal([{ errorType: error.code, message: error.message }]);
   reportUnexpected(error);

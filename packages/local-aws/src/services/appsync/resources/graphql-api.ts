@@ -22,7 +22,10 @@ interface ApiProperties {
   readonly Name: string;
   readonly AuthenticationType: string;
   readonly UserPoolConfig?: UserPoolProperties;
-  readonly AdditionalAuthenticationProviders?: readonly { readonly AuthenticationType: string; readonly UserPoolConfig?: UserPoolProperties }[];
+  readonly AdditionalAuthenticationProviders?: readonly {
+    readonly AuthenticationType: string;
+    readonly UserPoolConfig?: UserPoolProperties;
+  }[];
   readonly LogConfig?: { readonly FieldLogLevel?: FieldLogLevel };
   readonly IntrospectionConfig?: 'ENABLED' | 'DISABLED';
   readonly QueryDepthLimit?: number | string;
@@ -36,7 +39,9 @@ export function graphqlApi(ports: Ports, state: AppSyncState): ResourceProvider 
     properties: {
       Name: honoured,
       AuthenticationType: honoured,
-      AdditionalAuthenticationProviders: list(object({ AuthenticationType: honoured, UserPoolConfig: object(userPoolConfig) })),
+      AdditionalAuthenticationProviders: list(
+        object({ AuthenticationType: honoured, UserPoolConfig: object(userPoolConfig) }),
+      ),
       UserPoolConfig: object({ ...userPoolConfig, DefaultAction: only('ALLOW', 'DENY') }),
       LogConfig: object({
         CloudWatchLogsRoleArn: inert('the runtime writes its logs itself'),
@@ -77,11 +82,12 @@ function readSettings(ports: Ports, state: AppSyncState, id: string, properties:
     defaultMode: modes[0]!,
     modes: new Set(modes),
     userPools: providers.flatMap(({ AuthenticationType, UserPoolConfig }) =>
-      AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : []
+      AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [],
     ),
     introspection: properties.IntrospectionConfig !== 'DISABLED',
     queryDepthLimit: readLimit('QueryDepthLimit', properties.QueryDepthLimit, 75),
-    resolverCountLimit: readLimit('ResolverCountLimit', properties.ResolverCountLimit, defaultResolverCount) || defaultResolverCount,
+    resolverCountLimit:
+      readLimit('ResolverCountLimit', properties.ResolverCountLimit, defaultResolverCount) || defaultResolverCount,
     environment: readEnvironment(properties.EnvironmentVariables),
     fieldLogLevel: properties.LogConfig && (properties.LogConfig.FieldLogLevel ?? 'NONE'),
     tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
@@ -122,7 +128,8 @@ function readEnvironment(variables: Readonly<Record<string, string>> | undefined
   const entries = Object.entries(variables ?? {});
   if (entries.length > 50) throw badRequest('An API has at most 50 environment variables.');
   for (const [key, value] of entries)
-    if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512) throw badRequest(`Environment variable ${key} is not valid.`);
+    if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512)
+      throw badRequest(`Environment variable ${key} is not valid.`);
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 

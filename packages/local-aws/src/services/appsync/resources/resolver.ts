@@ -28,7 +28,8 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Com
   const code = await inlineOrAsset(request, Code, CodeS3Location);
   if (code === undefined) return undefined;
   if (!Runtime) throw badRequest('Code requires a Runtime.');
-  if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes) throw badRequest('Code exceeds the maximum size of 32768 bytes.');
+  if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes)
+    throw badRequest('Code exceeds the maximum size of 32768 bytes.');
   const compiled = compile(code);
   for (const handler of ['request', 'response'] as const) {
     if (!compiled.handlers.has(handler))
@@ -49,12 +50,18 @@ function readDataSource(api: Api, name: unknown): DataSource {
 
 /** A step without code exists only as a direct Lambda resolver. */
 function checkDirect(dataSource: DataSource, code: CompiledCode | undefined, what: string): void {
-  if (!code && dataSource.type !== 'AWS_LAMBDA') throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
+  if (!code && dataSource.type !== 'AWS_LAMBDA')
+    throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
 }
 
 export function functionConfiguration(state: AppSyncState, compile: Compile): ResourceProvider {
   return {
-    properties: { ...codeProperties, Name: honoured, FunctionVersion: only('2018-05-29'), Description: inert('a note for people') },
+    properties: {
+      ...codeProperties,
+      Name: honoured,
+      FunctionVersion: only('2018-05-29'),
+      Description: inert('a note for people'),
+    },
     async provision(request) {
       const { ApiId, Name, DataSourceName } = request.properties;
       const api = state.api(String(ApiId));
@@ -65,7 +72,10 @@ export function functionConfiguration(state: AppSyncState, compile: Compile): Re
       api.functions.set(fn.id, fn);
       api.revision += 1;
       const arn = `${api.settings.arn}/functions/${fn.id}`;
-      return { ref: arn, attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name } };
+      return {
+        ref: arn,
+        attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name },
+      };
     },
   };
 }
@@ -101,7 +111,8 @@ function behaviour(api: Api, request: ResourceRequest, code: CompiledCode | unde
     checkDirect(dataSource, code, `AWS::AppSync::Resolver ${request.logicalId}`);
     return { kind: 'UNIT', dataSource, code };
   }
-  if (!code) throw new UnsupportedError(`AWS::AppSync::Resolver ${request.logicalId} without Code (VTL mapping templates)`);
+  if (!code)
+    throw new UnsupportedError(`AWS::AppSync::Resolver ${request.logicalId} without Code (VTL mapping templates)`);
   const ids = (PipelineConfig as { Functions?: readonly string[] } | undefined)?.Functions ?? [];
   if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
   return { kind: 'PIPELINE', code, functions: ids.map((id) => readFunction(api, id)) };
@@ -117,5 +128,6 @@ function checkField({ schema }: Api, typeName: string, fieldName: string): void 
   const type = schema?.getType(typeName);
   if (!type) throw notFound(`No type named ${typeName} found.`);
   if (!isObjectType(type)) throw new UnsupportedError(`A resolver on ${typeName}, which is not an object type,`);
-  if (!Object.hasOwn(type.getFields(), fieldName)) throw notFound(`No field named ${fieldName} found on type ${typeName}`);
+  if (!Object.hasOwn(type.getFields(), fieldName))
+    throw notFound(`No field named ${fieldName} found on type ${typeName}`);
 }

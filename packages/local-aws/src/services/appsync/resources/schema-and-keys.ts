@@ -8,7 +8,11 @@ import { badRequest } from '../errors.ts';
 import type { AppSyncState } from '../state.ts';
 
 /** Text that stands in the template or, by `s3://bucket/key`, in an asset. */
-export async function inlineOrAsset(request: ResourceRequest, inline: unknown, location: unknown): Promise<string | undefined> {
+export async function inlineOrAsset(
+  request: ResourceRequest,
+  inline: unknown,
+  location: unknown,
+): Promise<string | undefined> {
   if (typeof inline === 'string') return inline;
   if (typeof location !== 'string') return undefined;
   const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(location);
@@ -28,7 +32,8 @@ export function graphqlSchema(ports: Ports, state: AppSyncState): ResourceProvid
       try {
         api.schema = buildApiSchema(sdl, ports.requireAllowed);
       } catch (error) {
-        if (error instanceof SchemaError) throw new AwsError('BadRequestException', `Schema Creation Status is FAILED with details: ${error.message}`);
+        if (error instanceof SchemaError)
+          throw new AwsError('BadRequestException', `Schema Creation Status is FAILED with details: ${error.message}`);
         throw error;
       }
       api.sdl = sdl;
@@ -51,7 +56,10 @@ export function apiKey(ports: Ports, state: AppSyncState): ResourceProvider {
       // AppSync rounds down to the hour; without a date a key lives seven days from its creation, which here is every start.
       const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
       if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365))
-        throw new AwsError('ApiKeyValidityOutOfBoundsException', 'API key must be valid for a minimum of 1 days, and a maximum of 365 days.');
+        throw new AwsError(
+          'ApiKeyValidityOutOfBoundsException',
+          'API key must be valid for a minimum of 1 days, and a maximum of 365 days.',
+        );
       const secret = request.stableId(36);
       const key = { id: `da2-${secret.slice(26)}`, value: `da2-${secret.slice(0, 26)}`, expires };
       api.apiKeys.set(key.value, key);

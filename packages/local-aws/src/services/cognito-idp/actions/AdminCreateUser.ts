@@ -4,4 +4,6 @@ import { poolOf, type Cognito } from '../cognito.ts';
 import { userOut } from '../output.ts';
 
 export const AdminCreateUser = (cognito: Cognito) =>
-  action<NewUser, unknown>(newUserMembers, (input) => ({ User: userOut(addUser(cognito, poolOf(cognito, input), input)) }));
+  action<NewUser, unknown>(newUserMembers, (input) => ({
+    User: userOut(addUser(cognito, poolOf(cognito, input), input)),
+  }));

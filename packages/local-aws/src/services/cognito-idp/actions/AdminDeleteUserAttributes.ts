@@ -5,11 +5,14 @@ import { poolOf, type Cognito } from '../cognito.ts';
 import { missing, textList, type Input } from '../input.ts';
 
 export const AdminDeleteUserAttributes = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'UserAttributeNames'>, unknown>(['UserPoolId', 'Username', 'UserAttributeNames'], (input) => {
-    const pool = poolOf(cognito, input);
-    const user = userOf(cognito, pool, input);
-    const names = textList(input, 'UserAttributeNames');
-    if (!names) throw missing('UserAttributeNames');
-    deleteAttributes(cognito, pool, user, names);
-    return {};
-  });
+  action<Input<'UserPoolId' | 'Username' | 'UserAttributeNames'>, unknown>(
+    ['UserPoolId', 'Username', 'UserAttributeNames'],
+    (input) => {
+      const pool = poolOf(cognito, input);
+      const user = userOf(cognito, pool, input);
+      const names = textList(input, 'UserAttributeNames');
+      if (!names) throw missing('UserAttributeNames');
+      deleteAttributes(cognito, pool, user, names);
+      return {};
+    },
+  );

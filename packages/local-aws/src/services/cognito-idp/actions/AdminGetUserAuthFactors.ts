@@ -5,4 +5,6 @@ import type { Input } from '../input.ts';
 import { authFactors } from '../mfa.ts';
 
 export const AdminGetUserAuthFactors = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => authFactors(cognito, userOf(cognito, poolOf(cognito, input), input)));
+  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) =>
+    authFactors(cognito, userOf(cognito, poolOf(cognito, input), input)),
+  );

@@ -3,11 +3,31 @@ import { clientOfPool, poolOf, type Cognito } from '../cognito.ts';
 import { optionalText, text, textMap, type Input } from '../input.ts';
 import { respond } from '../sign-in/index.ts';
 
-type Members = 'UserPoolId' | 'ClientId' | 'ChallengeName' | 'ChallengeResponses' | 'Session' | 'ClientMetadata' | 'AnalyticsMetadata' | 'ContextData';
+type Members =
+  | 'UserPoolId'
+  | 'ClientId'
+  | 'ChallengeName'
+  | 'ChallengeResponses'
+  | 'Session'
+  | 'ClientMetadata'
+  | 'AnalyticsMetadata'
+  | 'ContextData';
 
 export const AdminRespondToAuthChallenge = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(['UserPoolId', 'ClientId', 'ChallengeName', 'ChallengeResponses', 'Session', 'ClientMetadata', 'AnalyticsMetadata', 'ContextData'], (input) => {
-    const client = clientOfPool(cognito, poolOf(cognito, input), input);
-    const session = optionalText(input, 'Session', { minimum: 20, maximum: 2048 });
-    return respond(cognito, client, text(input, 'ChallengeName'), textMap(input, 'ChallengeResponses'), session);
-  });
+  action<Input<Members>, unknown>(
+    [
+      'UserPoolId',
+      'ClientId',
+      'ChallengeName',
+      'ChallengeResponses',
+      'Session',
+      'ClientMetadata',
+      'AnalyticsMetadata',
+      'ContextData',
+    ],
+    (input) => {
+      const client = clientOfPool(cognito, poolOf(cognito, input), input);
+      const session = optionalText(input, 'Session', { minimum: 20, maximum: 2048 });
+      return respond(cognito, client, text(input, 'ChallengeName'), textMap(input, 'ChallengeResponses'), session);
+    },
+  );

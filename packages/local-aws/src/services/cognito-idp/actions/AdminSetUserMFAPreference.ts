@@ -6,8 +6,11 @@ import { setPreference } from '../mfa.ts';
 import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa-input.ts';
 
 export const AdminSetUserMFAPreference = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | MfaSettingName>, unknown>(['UserPoolId', 'Username', ...mfaSettingNames], (input) => {
-    const pool = poolOf(cognito, input);
-    setPreference(cognito, pool, userOf(cognito, pool, input), mfaPreference(input));
-    return {};
-  });
+  action<Input<'UserPoolId' | 'Username' | MfaSettingName>, unknown>(
+    ['UserPoolId', 'Username', ...mfaSettingNames],
+    (input) => {
+      const pool = poolOf(cognito, input);
+      setPreference(cognito, pool, userOf(cognito, pool, input), mfaPreference(input));
+      return {};
+    },
+  );

@@ -4,13 +4,16 @@ import { poolOf, type Cognito } from '../cognito.ts';
 import { flag, password, type Input } from '../input.ts';
 
 export const AdminSetUserPassword = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'Password' | 'Permanent'>, unknown>(['UserPoolId', 'Username', 'Password', 'Permanent'], (input) => {
-    const pool = poolOf(cognito, input);
-    const user = userOf(cognito, pool, input);
-    const secret = password(input, 'Password');
-    requirePolicy(pool, secret);
-    const status = flag(input, 'Permanent') ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-    saveUser(cognito, pool, { ...user, status, ...passwordRecord(cognito, pool, user.username, secret) });
-    cognito.state.deleteAttempts(pool.id, user.sub, 'password');
-    return {};
-  });
+  action<Input<'UserPoolId' | 'Username' | 'Password' | 'Permanent'>, unknown>(
+    ['UserPoolId', 'Username', 'Password', 'Permanent'],
+    (input) => {
+      const pool = poolOf(cognito, input);
+      const user = userOf(cognito, pool, input);
+      const secret = password(input, 'Password');
+      requirePolicy(pool, secret);
+      const status = flag(input, 'Permanent') ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+      saveUser(cognito, pool, { ...user, status, ...passwordRecord(cognito, pool, user.username, secret) });
+      cognito.state.deleteAttempts(pool.id, user.sub, 'password');
+      return {};
+    },
+  );

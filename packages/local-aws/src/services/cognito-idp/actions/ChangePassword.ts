@@ -7,12 +7,15 @@ import { isPasswordOf } from '../sign-in/password-flow.ts';
 import { authenticate } from '../tokens.ts';
 
 export const ChangePassword = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'PreviousPassword' | 'ProposedPassword'>, unknown>(['AccessToken', 'PreviousPassword', 'ProposedPassword'], (input) => {
-    const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    const previous = password(input, 'PreviousPassword');
-    const proposed = password(input, 'ProposedPassword');
-    requirePassword(tryPassword(cognito, pool, user.sub, () => isPasswordOf(pool, user, user.sub, previous)));
-    requirePolicy(pool, proposed);
-    saveUser(cognito, pool, { ...user, ...passwordRecord(cognito, pool, user.username, proposed) });
-    return {};
-  });
+  action<Input<'AccessToken' | 'PreviousPassword' | 'ProposedPassword'>, unknown>(
+    ['AccessToken', 'PreviousPassword', 'ProposedPassword'],
+    (input) => {
+      const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
+      const previous = password(input, 'PreviousPassword');
+      const proposed = password(input, 'ProposedPassword');
+      requirePassword(tryPassword(cognito, pool, user.sub, () => isPasswordOf(pool, user, user.sub, previous)));
+      requirePolicy(pool, proposed);
+      saveUser(cognito, pool, { ...user, ...passwordRecord(cognito, pool, user.username, proposed) });
+      return {};
+    },
+  );

@@ -31,7 +31,10 @@ function describe(pool: UserPool, users: number) {
     CreationDate: seconds(pool.createdAt),
     LastModifiedDate: seconds(pool.createdAt),
     Policies: { PasswordPolicy: passwordPolicy(pool) },
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: pool.adminCreateOnly, UnusedAccountValidityDays: pool.policy.temporaryPasswordValidityDays },
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: pool.adminCreateOnly,
+      UnusedAccountValidityDays: pool.policy.temporaryPasswordValidityDays,
+    },
     MfaConfiguration: pool.properties.MfaConfiguration ?? 'OFF',
     DeletionProtection: pool.properties.DeletionProtection ?? 'INACTIVE',
     UserPoolTier: pool.properties.UserPoolTier ?? 'ESSENTIALS',
@@ -57,6 +60,10 @@ const schemaAttribute = (name: string, rule: AttributeRule) => ({
   DeveloperOnlyAttribute: false,
   Mutable: rule.mutable,
   Required: rule.required,
-  ...(rule.type === 'String' ? { StringAttributeConstraints: { MinLength: String(rule.minimum), MaxLength: String(rule.maximum) } } : {}),
-  ...(rule.type === 'Number' ? { NumberAttributeConstraints: { MinValue: String(rule.minimum), MaxValue: String(rule.maximum) } } : {}),
+  ...(rule.type === 'String'
+    ? { StringAttributeConstraints: { MinLength: String(rule.minimum), MaxLength: String(rule.maximum) } }
+    : {}),
+  ...(rule.type === 'Number'
+    ? { NumberAttributeConstraints: { MinValue: String(rule.minimum), MaxValue: String(rule.maximum) } }
+    : {}),
 });

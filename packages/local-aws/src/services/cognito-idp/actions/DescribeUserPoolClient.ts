@@ -5,7 +5,9 @@ import type { Input } from '../input.ts';
 import { seconds } from '../output.ts';
 
 export const DescribeUserPoolClient = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'ClientId'>, unknown>(['UserPoolId', 'ClientId'], (input) => ({ UserPoolClient: describe(clientOfPool(cognito, poolOf(cognito, input), input)) }));
+  action<Input<'UserPoolId' | 'ClientId'>, unknown>(['UserPoolId', 'ClientId'], (input) => ({
+    UserPoolClient: describe(clientOfPool(cognito, poolOf(cognito, input), input)),
+  }));
 
 const describe = (client: UserPoolClient) => ({
   UserPoolId: client.pool.id,

@@ -9,5 +9,9 @@ import { authenticate } from '../tokens.ts';
 export const GetUser = (cognito: Cognito) =>
   action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {
     const { user, client } = authenticate(cognito, text(input, 'AccessToken'));
-    return { Username: user.username, UserAttributes: attributesOut(readableAttributes(client, user.attributes)), ...mfaSettings(cognito, user) };
+    return {
+      Username: user.username,
+      UserAttributes: attributesOut(readableAttributes(client, user.attributes)),
+      ...mfaSettings(cognito, user),
+    };
   });

@@ -7,10 +7,21 @@ import { text, type Input } from '../input.ts';
 import { authenticate } from '../tokens.ts';
 
 export const GetUserAttributeVerificationCode = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'AttributeName' | 'ClientMetadata'>, unknown>(['AccessToken', 'AttributeName', 'ClientMetadata'], (input) => {
-    const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    const medium = mediumOf(text(input, 'AttributeName', { maximum: 32 }));
-    const destination = user.attributes[medium];
-    if (!destination) throw invalidParameter(`User does not have ${medium} to verify.`);
-    return { CodeDeliveryDetails: sendCode(cognito, pool, { sub: user.sub, medium, destination, purpose: `verify:${medium}`, pending: destination }) };
-  });
+  action<Input<'AccessToken' | 'AttributeName' | 'ClientMetadata'>, unknown>(
+    ['AccessToken', 'AttributeName', 'ClientMetadata'],
+    (input) => {
+      const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
+      const medium = mediumOf(text(input, 'AttributeName', { maximum: 32 }));
+      const destination = user.attributes[medium];
+      if (!destination) throw invalidParameter(`User does not have ${medium} to verify.`);
+      return {
+        CodeDeliveryDetails: sendCode(cognito, pool, {
+          sub: user.sub,
+          medium,
+          destination,
+          purpose: `verify:${medium}`,
+          pending: destination,
+        }),
+      };
+    },
+  );

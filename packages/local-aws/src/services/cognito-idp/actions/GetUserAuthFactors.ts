@@ -5,4 +5,6 @@ import { authFactors } from '../mfa.ts';
 import { authenticate } from '../tokens.ts';
 
 export const GetUserAuthFactors = (cognito: Cognito) =>
-  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => authFactors(cognito, authenticate(cognito, text(input, 'AccessToken')).user));
+  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) =>
+    authFactors(cognito, authenticate(cognito, text(input, 'AccessToken')).user),
+  );

@@ -4,6 +4,14 @@ import { forTriggers, text, textMap, type ForTriggers, type Input } from '../inp
 import { startFlow, userFlows } from '../sign-in/index.ts';
 
 export const InitiateAuth = (cognito: Cognito) =>
-  action<Input<'ClientId' | 'AuthFlow' | 'AuthParameters' | ForTriggers>, unknown>(['ClientId', 'AuthFlow', 'AuthParameters', ...forTriggers], (input) =>
-    startFlow(userFlows, cognito, clientOf(cognito, input), text(input, 'AuthFlow'), textMap(input, 'AuthParameters')),
+  action<Input<'ClientId' | 'AuthFlow' | 'AuthParameters' | ForTriggers>, unknown>(
+    ['ClientId', 'AuthFlow', 'AuthParameters', ...forTriggers],
+    (input) =>
+      startFlow(
+        userFlows,
+        cognito,
+        clientOf(cognito, input),
+        text(input, 'AuthFlow'),
+        textMap(input, 'AuthParameters'),
+      ),
   );

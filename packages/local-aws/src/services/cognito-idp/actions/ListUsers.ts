@@ -16,6 +16,11 @@ export const ListUsers = (cognito: Cognito) =>
     if (!filter) throw invalidParameter('Error while parsing filter.');
     const wanted = textList(input, 'AttributesToGet');
     const users = cognito.state.users(pool.id).filter(filter);
-    const { entries, nextToken } = page(users, ({ sub }) => sub, optionalInteger(input, 'Limit', 0, 60) || 60, optionalText(input, 'PaginationToken'));
+    const { entries, nextToken } = page(
+      users,
+      ({ sub }) => sub,
+      optionalInteger(input, 'Limit', 0, 60) || 60,
+      optionalText(input, 'PaginationToken'),
+    );
     return { Users: entries.map((user) => userOut(user, wanted)), PaginationToken: nextToken };
   });

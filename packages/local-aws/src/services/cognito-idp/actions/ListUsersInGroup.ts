@@ -5,10 +5,18 @@ import { userOut } from '../output.ts';
 import { page } from '../pages.ts';
 
 export const ListUsersInGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName' | 'Limit' | 'NextToken'>, unknown>(['UserPoolId', 'GroupName', 'Limit', 'NextToken'], (input) => {
-    const pool = poolOf(cognito, input);
-    const members = cognito.state.groupMembers(pool.id, groupOf(pool, input).name);
-    const { entries, nextToken } = page(members, (sub) => sub, optionalInteger(input, 'Limit', 0, 60) || 60, optionalText(input, 'NextToken'));
-    const users = entries.flatMap((sub) => cognito.state.userBySub(pool.id, sub) ?? []);
-    return { Users: users.map((user) => userOut(user)), NextToken: nextToken };
-  });
+  action<Input<'UserPoolId' | 'GroupName' | 'Limit' | 'NextToken'>, unknown>(
+    ['UserPoolId', 'GroupName', 'Limit', 'NextToken'],
+    (input) => {
+      const pool = poolOf(cognito, input);
+      const members = cognito.state.groupMembers(pool.id, groupOf(pool, input).name);
+      const { entries, nextToken } = page(
+        members,
+        (sub) => sub,
+        optionalInteger(input, 'Limit', 0, 60) || 60,
+        optionalText(input, 'NextToken'),
+      );
+      const users = entries.flatMap((sub) => cognito.state.userBySub(pool.id, sub) ?? []);
+      return { Users: users.map((user) => userOut(user)), NextToken: nextToken };
+    },
+  );

@@ -17,7 +17,8 @@ export const ResendConfirmationCode = (cognito: Cognito) =>
 
 function resend(cognito: Cognito, client: UserPoolClient, name: string): CodeDeliveryDetails {
   const { user, sub } = subjectOf(cognito, client, name);
-  if (!user || (!user.enabled && client.hideUserExistence)) return pretendToSend(cognito, client.pool, sub, name, 'sign-up');
+  if (!user || (!user.enabled && client.hideUserExistence))
+    return pretendToSend(cognito, client.pool, sub, name, 'sign-up');
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const details = sendSignUpCode(cognito, client.pool, user);
   if (!details) throw invalidParameter('Auto verification not turned on.');

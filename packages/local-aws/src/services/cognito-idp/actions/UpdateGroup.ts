@@ -6,9 +6,17 @@ import { groupOut } from '../output.ts';
 
 /** What is not mentioned stays as it is. */
 export const UpdateGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName' | DetailNames>, unknown>(['UserPoolId', 'GroupName', 'Description', 'Precedence', 'RoleArn'], (input) => {
-    const pool = poolOf(cognito, input);
-    const details = groupDetails(input);
-    const { fromTemplate: _, ...before } = changeableGroupOf(pool, input, 'UpdateGroup');
-    return { Group: groupOut(pool, storeGroup(cognito, pool, { ...before, ...details, modifiedAt: cognito.ports.clock.now() })) };
-  });
+  action<Input<'UserPoolId' | 'GroupName' | DetailNames>, unknown>(
+    ['UserPoolId', 'GroupName', 'Description', 'Precedence', 'RoleArn'],
+    (input) => {
+      const pool = poolOf(cognito, input);
+      const details = groupDetails(input);
+      const { fromTemplate: _, ...before } = changeableGroupOf(pool, input, 'UpdateGroup');
+      return {
+        Group: groupOut(
+          pool,
+          storeGroup(cognito, pool, { ...before, ...details, modifiedAt: cognito.ports.clock.now() }),
+        ),
+      };
+    },
+  );

@@ -7,11 +7,19 @@ import { confirmationCode, text, type Input } from '../input.ts';
 import { authenticate } from '../tokens.ts';
 
 export const VerifyUserAttribute = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'AttributeName' | 'Code'>, unknown>(['AccessToken', 'AttributeName', 'Code'], (input) => {
-    const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    const medium = mediumOf(text(input, 'AttributeName', { maximum: 32 }));
-    const code = confirmationCode(input, 'Code');
-    const { pending } = redeemCode(cognito, pool, { sub: user.sub, purpose: `verify:${medium}`, code, hideUserExistence: false });
-    saveUser(cognito, pool, { ...user, attributes: confirmAddress(user, pool, medium, pending) });
-    return {};
-  });
+  action<Input<'AccessToken' | 'AttributeName' | 'Code'>, unknown>(
+    ['AccessToken', 'AttributeName', 'Code'],
+    (input) => {
+      const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
+      const medium = mediumOf(text(input, 'AttributeName', { maximum: 32 }));
+      const code = confirmationCode(input, 'Code');
+      const { pending } = redeemCode(cognito, pool, {
+        sub: user.sub,
+        purpose: `verify:${medium}`,
+        code,
+        hideUserExistence: false,
+      });
+      saveUser(cognito, pool, { ...user, attributes: confirmAddress(user, pool, medium, pending) });
+      return {};
+    },
+  );

@@ -19,7 +19,9 @@ export function verifyJwt(token: string, keyFor: (kid: string) => KeyObject | un
   if (alg !== 'RS256' || typeof kid !== 'string' || Object.keys(others).length > 0) return undefined;
   const key = keyFor(kid);
   if (!key || !isBase64Url(signature)) return undefined;
-  return verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url')) ? decode(payload) : undefined;
+  return verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))
+    ? decode(payload)
+    : undefined;
 }
 
 /** Reads claims without trusting them. */
@@ -38,4 +40,5 @@ function decode(part: string): Claims | undefined {
 }
 
 // Node ignores what is not of the alphabet, so that many texts would stand for one token.
-const isBase64Url = (text: string): boolean => text.length > 0 && text.length % 4 !== 1 && Buffer.from(text, 'base64url').toString('base64url') === text;
+const isBase64Url = (text: string): boolean =>
+  text.length > 0 && text.length % 4 !== 1 && Buffer.from(text, 'base64url').toString('base64url') === text;

@@ -4,4 +4,5 @@ export function maskEmail(email: string): string {
   return `${email.slice(0, 1)}***@${email.slice(at + 1, at + 2)}***`;
 }
 
-export const maskPhoneNumber = (number: string): string => `+${'*'.repeat(Math.max(number.length - 5, 0))}${number.slice(-4)}`;
+export const maskPhoneNumber = (number: string): string =>
+  `+${'*'.repeat(Math.max(number.length - 5, 0))}${number.slice(-4)}`;

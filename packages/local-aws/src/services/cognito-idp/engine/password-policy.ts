@@ -20,7 +20,12 @@ export function passwordViolation(policy: PasswordPolicy, password: string): str
   return undefined;
 }
 
-const alphabets = { upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ', lower: 'abcdefghijkmnopqrstuvwxyz', digit: '23456789', symbol: '!@#%^*_+=-' };
+const alphabets = {
+  upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ',
+  lower: 'abcdefghijkmnopqrstuvwxyz',
+  digit: '23456789',
+  symbol: '!@#%^*_+=-',
+};
 
 /** A password that meets `policy`, one character of each kind first and then shuffled; `bytes` must give fresh randomness. */
 export function generatePassword(policy: PasswordPolicy, bytes: (length: number) => Uint8Array): string {

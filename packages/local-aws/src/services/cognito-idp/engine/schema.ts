@@ -8,7 +8,13 @@ export interface AttributeRule {
   readonly maximum: number;
 }
 
-const text = (minimum = 0, maximum = 2048): AttributeRule => ({ type: 'String', mutable: true, required: false, minimum, maximum });
+const text = (minimum = 0, maximum = 2048): AttributeRule => ({
+  type: 'String',
+  mutable: true,
+  required: false,
+  minimum,
+  maximum,
+});
 const flag: AttributeRule = { type: 'Boolean', mutable: true, required: false, minimum: 0, maximum: 5 };
 
 /** Every pool has these. */
@@ -42,8 +48,10 @@ export function attributeViolation(schema: Schema, name: string, value: string):
   const rule = schema.get(name);
   if (!rule) return 'Attribute does not exist in the schema.';
   if (value === '') return undefined;
-  if (rule.type === 'String' && value.length > rule.maximum) return `String must be no longer than ${rule.maximum} characters`;
-  if (rule.type === 'String' && value.length < rule.minimum) return `String must be no shorter than ${rule.minimum} characters`;
+  if (rule.type === 'String' && value.length > rule.maximum)
+    return `String must be no longer than ${rule.maximum} characters`;
+  if (rule.type === 'String' && value.length < rule.minimum)
+    return `String must be no shorter than ${rule.minimum} characters`;
   if (rule.type === 'Boolean' && value !== 'true' && value !== 'false') return 'Value must be a boolean';
   if (rule.type === 'Number') return numberViolation(rule, value);
   return undefined;
@@ -56,5 +64,6 @@ function numberViolation(rule: AttributeRule, value: string): string | undefined
   return undefined;
 }
 
-export const isEmail = (value: string): boolean => value.length <= 320 && /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\].]+$/.test(value);
+export const isEmail = (value: string): boolean =>
+  value.length <= 320 && /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\].]+$/.test(value);
 export const isPhoneNumber = (value: string): boolean => /^\+[0-9]{1,15}$/.test(value);

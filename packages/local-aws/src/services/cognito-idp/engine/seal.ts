@@ -13,7 +13,9 @@ export function seal(secret: Uint8Array, purpose: string, nonce: Uint8Array, con
 /** Undefined for anything that was not sealed with this secret for this purpose. */
 export function unseal<Content>(secret: Uint8Array, purpose: string, sealed: Buffer): Content | undefined {
   if (sealed.length < nonceLength + tagLength) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', keyFor(secret, purpose), sealed.subarray(0, nonceLength), { authTagLength: tagLength });
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(secret, purpose), sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength));
   try {
     const content = Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]);
@@ -26,4 +28,5 @@ export function unseal<Content>(secret: Uint8Array, purpose: string, sealed: Buf
 export const nonceLength = 12;
 const tagLength = 16;
 
-const keyFor = (secret: Uint8Array, purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
+const keyFor = (secret: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));

@@ -63,23 +63,37 @@ export function clientPublic(hex: string): bigint | undefined {
 }
 
 /** B = kv + g^b */
-export const serverPublic = (verifier: Uint8Array, b: Uint8Array): bigint => (k * toInteger(verifier) + generatorPower(toInteger(b))) % N;
+export const serverPublic = (verifier: Uint8Array, b: Uint8Array): bigint =>
+  (k * toInteger(verifier) + generatorPower(toInteger(b))) % N;
 
 /** The 16 bytes that client and server share when the password was the one of the verifier. */
-export function sharedKey(exchange: { clientPublic: bigint; serverPublic: bigint; verifier: Uint8Array; b: Uint8Array }): Uint8Array | undefined {
+export function sharedKey(exchange: {
+  clientPublic: bigint;
+  serverPublic: bigint;
+  verifier: Uint8Array;
+  b: Uint8Array;
+}): Uint8Array | undefined {
   const u = toInteger(sha256(pad(exchange.clientPublic), pad(exchange.serverPublic)));
   if (u === 0n) return undefined;
   const blinded = power(toInteger(exchange.verifier), u);
-  const secret = blinded === undefined ? undefined : power((exchange.clientPublic * blinded) % N, toInteger(exchange.b));
+  const secret =
+    blinded === undefined ? undefined : power((exchange.clientPublic * blinded) % N, toInteger(exchange.b));
   return secret === undefined ? undefined : new Uint8Array(hkdfSync('sha256', pad(secret), pad(u), keyInfo, 16));
 }
 
 /** PASSWORD_CLAIM_SIGNATURE */
-export function claimSignature(key: Uint8Array, poolName: string, userId: string, secretBlock: Uint8Array, timestamp: string): Buffer {
+export function claimSignature(
+  key: Uint8Array,
+  poolName: string,
+  userId: string,
+  secretBlock: Uint8Array,
+  timestamp: string,
+): Buffer {
   return createHmac('sha256', key).update(poolName).update(userId).update(secretBlock).update(timestamp).digest();
 }
 
-const timestampForm = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) \d{2}:\d{2}:\d{2} UTC \d{4}$/;
+const timestampForm =
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) \d{2}:\d{2}:\d{2} UTC \d{4}$/;
 
 /** `Sat Nov 1 11:19:23 UTC 2026`: English, UTC, the day without a leading zero. */
 export const isClaimTimestamp = (text: string): boolean => timestampForm.test(text);

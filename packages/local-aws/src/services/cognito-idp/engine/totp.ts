@@ -22,7 +22,10 @@ export function codeOfStep(secret: Uint8Array, step: number): string {
 export function stepsOfCode(secret: Uint8Array, code: string, now: number): number[] {
   const given = Buffer.from(code);
   const present = stepAt(now);
-  const near = [present, ...Array.from({ length: tolerance }, (_, index) => [present - index - 1, present + index + 1]).flat()];
+  const near = [
+    present,
+    ...Array.from({ length: tolerance }, (_, index) => [present - index - 1, present + index + 1]).flat(),
+  ];
   return near.filter((step) => {
     const expected = Buffer.from(codeOfStep(secret, Math.max(step, 0)));
     return expected.length === given.length && timingSafeEqual(expected, given);

@@ -5,7 +5,18 @@ export interface FilterableUser {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const searchable = ['username', 'email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username', 'cognito:user_status', 'status', 'sub'];
+const searchable = [
+  'username',
+  'email',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+  'cognito:user_status',
+  'status',
+  'sub',
+];
 const form = /^\s*"?([a-z:_]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/;
 
 /** `email = "a@b.c"`, `name ^= "A"`: one attribute, equality or prefix. Undefined when `filter` is not of that form. */

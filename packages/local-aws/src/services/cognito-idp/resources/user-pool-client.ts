@@ -13,7 +13,14 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   ClientName: honoured,
   GenerateSecret: only(false),
   ExplicitAuthFlows: list(
-    only('ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_USER_AUTH'),
+    only(
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+      'ALLOW_CUSTOM_AUTH',
+      'ALLOW_USER_AUTH',
+    ),
   ),
   PreventUserExistenceErrors: only('ENABLED', 'LEGACY'),
   AccessTokenValidity: honoured,
@@ -58,7 +65,8 @@ function defineClient({ ports, state }: Cognito, pool: UserPool, request: Resour
   const { properties: given } = request;
   const id = request.stableId(26);
   const challengeMinutes = asNumber(given.AuthSessionValidity) ?? 3;
-  if (!(challengeMinutes >= 3 && challengeMinutes <= 15)) throw invalidParameter('AuthSessionValidity must be between 3 and 15 minutes.');
+  if (!(challengeMinutes >= 3 && challengeMinutes <= 15))
+    throw invalidParameter('AuthSessionValidity must be between 3 and 15 minutes.');
   return {
     id,
     name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
@@ -67,9 +75,19 @@ function defineClient({ ports, state }: Cognito, pool: UserPool, request: Resour
     authFlows: new Set(given.ExplicitAuthFlows === undefined ? defaultFlows : asTexts(given.ExplicitAuthFlows)),
     hideUserExistence: given.PreventUserExistenceErrors === 'ENABLED',
     tokenRevocation: given.EnableTokenRevocation === undefined || isTrue(given.EnableTokenRevocation),
-    accessTokenSeconds: validity(given, 'AccessToken', { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day }),
+    accessTokenSeconds: validity(given, 'AccessToken', {
+      unit: 'hours',
+      normally: hour,
+      minimum: 5 * minute,
+      maximum: day,
+    }),
     idTokenSeconds: validity(given, 'IdToken', { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day }),
-    refreshTokenSeconds: validity(given, 'RefreshToken', { unit: 'days', normally: 30 * day, minimum: hour, maximum: 3650 * day }),
+    refreshTokenSeconds: validity(given, 'RefreshToken', {
+      unit: 'days',
+      normally: 30 * day,
+      minimum: hour,
+      maximum: 3650 * day,
+    }),
     challengeSeconds: challengeMinutes * minute,
     readable: attributeSet(pool, given.ReadAttributes),
     writable: attributeSet(pool, given.WriteAttributes),
@@ -82,18 +100,26 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: minute, hours: hour, days: day };
 
-function validity(given: Values, token: 'AccessToken' | 'IdToken' | 'RefreshToken', rule: { unit: string; normally: number; minimum: number; maximum: number }): number {
+function validity(
+  given: Values,
+  token: 'AccessToken' | 'IdToken' | 'RefreshToken',
+  rule: { unit: string; normally: number; minimum: number; maximum: number },
+): number {
   const value = asNumber(given[`${token}Validity`]);
   // 0 stands for the default, too.
   if (!value) return rule.normally;
   const length = value * (unitSeconds[asText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
-  if (!(length >= rule.minimum && length <= rule.maximum)) throw invalidParameter(`Invalid range for token validity. ${token}Validity must be between ${rule.minimum} and ${rule.maximum} seconds.`);
+  if (!(length >= rule.minimum && length <= rule.maximum))
+    throw invalidParameter(
+      `Invalid range for token validity. ${token}Validity must be between ${rule.minimum} and ${rule.maximum} seconds.`,
+    );
   return length;
 }
 
 function attributeSet(pool: UserPool, names: unknown): ReadonlySet<string> | undefined {
   if (names === undefined) return undefined;
   const set = new Set(asTexts(names));
-  for (const name of set) if (!pool.schema.has(name)) throw invalidParameter(`Invalid attributes specified while creating a client: ${name}`);
+  for (const name of set)
+    if (!pool.schema.has(name)) throw invalidParameter(`Invalid attributes specified while creating a client: ${name}`);
   return set;
 }

@@ -6,7 +6,13 @@ import { asNumber, asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
 export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
-  properties: { UserPoolId: honoured, GroupName: honoured, Description: honoured, Precedence: honoured, RoleArn: honoured },
+  properties: {
+    UserPoolId: honoured,
+    GroupName: honoured,
+    Description: honoured,
+    Precedence: honoured,
+    RoleArn: honoured,
+  },
   provision(request) {
     const { properties } = request;
     const pool = declaredPool(cognito, request);

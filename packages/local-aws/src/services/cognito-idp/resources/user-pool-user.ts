@@ -25,7 +25,13 @@ export const userPoolUser = (cognito: Cognito): ResourceProvider => ({
     const pool = declaredPool(cognito, request);
     const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction } = request.properties;
     const name = asText(Username) ?? request.physicalName({ maxLength: 128 });
-    const input = { UserPoolId: pool.id, Username: name, UserAttributes, DesiredDeliveryMediums, MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : undefined };
+    const input = {
+      UserPoolId: pool.id,
+      Username: name,
+      UserAttributes,
+      DesiredDeliveryMediums,
+      MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : undefined,
+    };
     const user = findUser(cognito, pool, name) ?? addUser(cognito, pool, input);
     return { ref: user.username, attributes: {} };
   },

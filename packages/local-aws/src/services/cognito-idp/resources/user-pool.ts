@@ -46,14 +46,23 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   AliasAttributes: none,
   UsernameConfiguration: object({ CaseSensitive: honoured }),
   AutoVerifiedAttributes: list(only('email', 'phone_number')),
-  Policies: object({ PasswordPolicy: passwordPolicy, SignInPolicy: object({ AllowedFirstAuthFactors: list(only('PASSWORD')) }) }),
-  AccountRecoverySetting: object({ RecoveryMechanisms: list(object({ Name: only('verified_email', 'verified_phone_number', 'admin_only'), Priority: honoured })) }),
+  Policies: object({
+    PasswordPolicy: passwordPolicy,
+    SignInPolicy: object({ AllowedFirstAuthFactors: list(only('PASSWORD')) }),
+  }),
+  AccountRecoverySetting: object({
+    RecoveryMechanisms: list(
+      object({ Name: only('verified_email', 'verified_phone_number', 'admin_only'), Priority: honoured }),
+    ),
+  }),
   AdminCreateUserConfig: object({
     AllowAdminCreateUserOnly: honoured,
     UnusedAccountValidityDays: honoured,
     InviteMessageTemplate: object({ EmailMessage: honoured, EmailSubject: honoured, SMSMessage: honoured }),
   }),
-  UserAttributeUpdateSettings: object({ AttributesRequireVerificationBeforeUpdate: list(only('email', 'phone_number')) }),
+  UserAttributeUpdateSettings: object({
+    AttributesRequireVerificationBeforeUpdate: list(only('email', 'phone_number')),
+  }),
   Schema: list(schemaAttribute),
   VerificationMessageTemplate: messageTemplate,
   EmailVerificationMessage: honoured,
@@ -80,7 +89,10 @@ export const userPool = (cognito: Cognito): ResourceProvider => ({
     cognito.pools.set(pool.id, pool);
     cognito.keys.prepare(pool.id);
     const providerName = pool.issuer.slice('https://'.length);
-    return { ref: pool.id, attributes: { UserPoolId: pool.id, Arn: pool.arn, ProviderName: providerName, ProviderURL: pool.issuer } };
+    return {
+      ref: pool.id,
+      attributes: { UserPoolId: pool.id, Arn: pool.arn, ProviderName: providerName, ProviderURL: pool.issuer },
+    };
   },
 });
 
@@ -98,9 +110,12 @@ function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPo
     createdAt: state.firstSeen(id, ports.clock.now()),
     emailUsernames: asTexts(given.UsernameAttributes).includes('email'),
     // Names are case-sensitive unless the template says otherwise.
-    caseSensitive: given.UsernameConfiguration === undefined || isTrue(asObject(given.UsernameConfiguration).CaseSensitive ?? true),
+    caseSensitive:
+      given.UsernameConfiguration === undefined || isTrue(asObject(given.UsernameConfiguration).CaseSensitive ?? true),
     autoVerified: new Set(asTexts(given.AutoVerifiedAttributes)),
-    verifyBeforeUpdate: new Set(asTexts(asObject(given.UserAttributeUpdateSettings).AttributesRequireVerificationBeforeUpdate)),
+    verifyBeforeUpdate: new Set(
+      asTexts(asObject(given.UserAttributeUpdateSettings).AttributesRequireVerificationBeforeUpdate),
+    ),
     policy: definePolicy(given),
     recovery: defineRecovery(given),
     adminCreateOnly: isTrue(asObject(given.AdminCreateUserConfig).AllowAdminCreateUserOnly),
@@ -116,11 +131,14 @@ function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPo
 function defineMfa(given: Values): Pick<UserPool, 'mfa' | 'softwareTokens'> {
   const mfa = (given.MfaConfiguration as UserPool['mfa'] | undefined) ?? 'OFF';
   const softwareTokens = asTexts(given.EnabledMfas).includes('SOFTWARE_TOKEN_MFA');
-  if (mfa === 'OFF' && softwareTokens) throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+  if (mfa === 'OFF' && softwareTokens)
+    throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
   if (mfa !== 'OFF' && !softwareTokens) {
     // Without a list of factors, AWS takes SMS where there is a configuration for it.
     if (given.SmsConfiguration !== undefined) throw new UnsupportedError('AWS::Cognito::UserPool.EnabledMfas: SMS_MFA');
-    throw invalidParameter("Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.");
+    throw invalidParameter(
+      "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
+    );
   }
   return { mfa, softwareTokens };
 }
@@ -130,20 +148,26 @@ function definePolicy(given: Values): PasswordPolicy {
   const policy = asObject(declared);
   const required = (name: string): boolean => (declared === undefined ? true : isTrue(policy[name]));
   const minimumLength = asNumber(policy.MinimumLength) ?? 8;
-  if (!(minimumLength >= 6 && minimumLength <= 99)) throw invalidParameter('The password policy must have a MinimumLength between 6 and 99.');
+  if (!(minimumLength >= 6 && minimumLength <= 99))
+    throw invalidParameter('The password policy must have a MinimumLength between 6 and 99.');
   return {
     minimumLength,
     requireUppercase: required('RequireUppercase'),
     requireLowercase: required('RequireLowercase'),
     requireNumbers: required('RequireNumbers'),
     requireSymbols: required('RequireSymbols'),
-    temporaryPasswordValidityDays: asNumber(policy.TemporaryPasswordValidityDays) ?? asNumber(asObject(given.AdminCreateUserConfig).UnusedAccountValidityDays) ?? 7,
+    temporaryPasswordValidityDays:
+      asNumber(policy.TemporaryPasswordValidityDays) ??
+      asNumber(asObject(given.AdminCreateUserConfig).UnusedAccountValidityDays) ??
+      7,
   };
 }
 
 function defineRecovery(given: Values): readonly RecoveryMechanism[] {
   const mechanisms = asList(asObject(given.AccountRecoverySetting).RecoveryMechanisms).map(asObject);
-  const names = mechanisms.sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0)).map(({ Name }) => Name as RecoveryMechanism);
+  const names = mechanisms
+    .sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0))
+    .map(({ Name }) => Name as RecoveryMechanism);
   // Without a setting: the phone when it is verified, else the e-mail address.
   return names.length > 0 ? names : ['verified_phone_number', 'verified_email'];
 }
@@ -153,7 +177,8 @@ function defineSchema(given: Values): Schema {
   for (const attribute of asList(given.Schema).map(asObject)) {
     const name = String(attribute.Name);
     const standard = Object.hasOwn(standardAttributes, name) ? standardAttributes[name] : undefined;
-    if (!standard && isTrue(attribute.Required)) throw invalidParameter('Required custom attributes are not supported currently.');
+    if (!standard && isTrue(attribute.Required))
+      throw invalidParameter('Required custom attributes are not supported currently.');
     schema.set(standard ? name : `custom:${name}`, defineAttribute(attribute, standard));
   }
   return schema;
@@ -163,7 +188,8 @@ function defineAttribute(attribute: Values, standard: AttributeRule | undefined)
   const type = (attribute.AttributeDataType as AttributeRule['type'] | undefined) ?? standard?.type ?? 'String';
   const lengths = asObject(attribute.StringAttributeConstraints);
   const bounds = asObject(attribute.NumberAttributeConstraints);
-  const [minimum, maximum] = type === 'Number' ? [bounds.MinValue, bounds.MaxValue] : [lengths.MinLength, lengths.MaxLength];
+  const [minimum, maximum] =
+    type === 'Number' ? [bounds.MinValue, bounds.MaxValue] : [lengths.MinLength, lengths.MaxLength];
   return {
     type,
     mutable: attribute.Mutable === undefined || isTrue(attribute.Mutable),
@@ -179,8 +205,12 @@ function defineMessages(given: Values): MessageTemplates {
   return {
     verification: {
       subject: asText(verification.EmailSubject) ?? asText(given.EmailVerificationSubject) ?? 'Your verification code',
-      email: asText(verification.EmailMessage) ?? asText(given.EmailVerificationMessage) ?? 'Your confirmation code is {####}',
-      sms: asText(verification.SmsMessage) ?? asText(given.SmsVerificationMessage) ?? 'Your confirmation code is {####}',
+      email:
+        asText(verification.EmailMessage) ??
+        asText(given.EmailVerificationMessage) ??
+        'Your confirmation code is {####}',
+      sms:
+        asText(verification.SmsMessage) ?? asText(given.SmsVerificationMessage) ?? 'Your confirmation code is {####}',
     },
     invitation: {
       subject: asText(invitation.EmailSubject) ?? 'Your temporary password',

@@ -3,13 +3,15 @@ export type Values = Readonly<Record<string, unknown>>;
 
 export const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
-export const asObject = (value: unknown): Values => (typeof value === 'object' && value !== null ? (value as Values) : {});
+export const asObject = (value: unknown): Values =>
+  typeof value === 'object' && value !== null ? (value as Values) : {};
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const asTexts = (value: unknown): readonly string[] => asList(value).map(String);
 
-export const asText = (value: unknown): string | undefined => (value === undefined || value === null ? undefined : String(value));
+export const asText = (value: unknown): string | undefined =>
+  value === undefined || value === null ? undefined : String(value);
 
 export function asNumber(value: unknown): number | undefined {
   return value === undefined || value === null || value === '' ? undefined : Number(value);

@@ -7,13 +7,25 @@ import { UnsupportedError } from '../../../errors.ts';
 
 /** What InitiateAuth and RespondToAuthChallenge answer: the next question, or the tokens. */
 export type Outcome =
-  | { readonly ChallengeName: string; readonly ChallengeParameters: Readonly<Record<string, string>>; readonly Session?: string }
-  | { readonly ChallengeParameters: Readonly<Record<string, string>>; readonly AuthenticationResult: AuthenticationResult };
+  | {
+      readonly ChallengeName: string;
+      readonly ChallengeParameters: Readonly<Record<string, string>>;
+      readonly Session?: string;
+    }
+  | {
+      readonly ChallengeParameters: Readonly<Record<string, string>>;
+      readonly AuthenticationResult: AuthenticationResult;
+    };
 
 export type Parameters = ReadonlyMap<string, string>;
 
 /** A step of a sign-in: answers to one challenge. */
-export type Responder = (cognito: Cognito, client: UserPoolClient, responses: Parameters, session: string | undefined) => Outcome;
+export type Responder = (
+  cognito: Cognito,
+  client: UserPoolClient,
+  responses: Parameters,
+  session: string | undefined,
+) => Outcome;
 
 export function parameter(parameters: Parameters, name: string): string {
   const value = parameters.get(name);
@@ -23,7 +35,8 @@ export function parameter(parameters: Parameters, name: string): string {
 
 /** Parameters belong to features; one that this runtime does not know is refused rather than ignored. */
 export function requireKnown(parameters: Parameters, known: (name: string) => boolean): void {
-  for (const name of parameters.keys()) if (!known(name)) throw new UnsupportedError(`Authentication parameter ${name}`);
+  for (const name of parameters.keys())
+    if (!known(name)) throw new UnsupportedError(`Authentication parameter ${name}`);
 }
 
 interface Sealed {
@@ -37,11 +50,21 @@ export type OpenChallenge<State> = State & Sealed;
 /** State of a challenge, readable by this pool alone, good for one client and a few minutes. */
 export function sealChallenge(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): Buffer {
   const { ids, clock } = cognito.ports;
-  const content: Sealed = { ...state, id: ids.uuid(), client: client.id, expires: clock.now() + client.challengeSeconds * 1000 };
+  const content: Sealed = {
+    ...state,
+    id: ids.uuid(),
+    client: client.id,
+    expires: clock.now() + client.challengeSeconds * 1000,
+  };
   return seal(client.pool.secret, purpose, ids.bytes(nonceLength), content);
 }
 
-export function openChallenge<State>(cognito: Cognito, client: UserPoolClient, purpose: string, sealed: Buffer): OpenChallenge<State> {
+export function openChallenge<State>(
+  cognito: Cognito,
+  client: UserPoolClient,
+  purpose: string,
+  sealed: Buffer,
+): OpenChallenge<State> {
   const challenge = unseal<OpenChallenge<State>>(client.pool.secret, purpose, sealed);
   if (!challenge || challenge.client !== client.id) throw invalidSession();
   if (cognito.ports.clock.now() >= challenge.expires) throw expiredSession();
@@ -51,10 +74,16 @@ export function openChallenge<State>(cognito: Cognito, client: UserPoolClient, p
 /** A session that says for which client it is, because the actions that take it name none. */
 export function sealSession(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): string {
   const name = Buffer.from(client.id);
-  return Buffer.concat([Buffer.of(name.length), name, sealChallenge(cognito, client, purpose, state)]).toString('base64url');
+  return Buffer.concat([Buffer.of(name.length), name, sealChallenge(cognito, client, purpose, state)]).toString(
+    'base64url',
+  );
 }
 
-export function openSession<State>(cognito: Cognito, purpose: string, session: string): { readonly client: UserPoolClient; readonly challenge: OpenChallenge<State> } {
+export function openSession<State>(
+  cognito: Cognito,
+  purpose: string,
+  session: string,
+): { readonly client: UserPoolClient; readonly challenge: OpenChallenge<State> } {
   const bytes = Buffer.from(session, 'base64url');
   const end = 1 + (bytes[0] ?? 0);
   const client = cognito.clients.get(bytes.subarray(1, end).toString());
@@ -63,4 +92,5 @@ export function openSession<State>(cognito: Cognito, purpose: string, session: s
 }
 
 /** A challenge is answered once: what was overheard cannot be played again. False when it was answered before. */
-export const spendChallenge = ({ state, ports }: Cognito, challenge: Sealed): boolean => state.spend(challenge.id, challenge.expires, ports.clock.now());
+export const spendChallenge = ({ state, ports }: Cognito, challenge: Sealed): boolean =>
+  state.spend(challenge.id, challenge.expires, ports.clock.now());

@@ -19,14 +19,25 @@ interface Flow {
 
 function refresh(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'REFRESH_TOKEN');
-  return { ChallengeParameters: {}, AuthenticationResult: refreshed(cognito, client, parameter(parameters, 'REFRESH_TOKEN')) };
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: refreshed(cognito, client, parameter(parameters, 'REFRESH_TOKEN')),
+  };
 }
 
-const refreshFlow: Flow = { allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client', start: refresh };
+const refreshFlow: Flow = {
+  allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH',
+  refusal: 'Auth flow not enabled for this client',
+  start: refresh,
+};
 
 /** Flows that anybody may start. */
 export const userFlows: Readonly<Record<string, Flow>> = {
-  USER_SRP_AUTH: { allowedBy: 'ALLOW_USER_SRP_AUTH', refusal: 'USER_SRP_AUTH is not enabled for the client.', start: startSrp },
+  USER_SRP_AUTH: {
+    allowedBy: 'ALLOW_USER_SRP_AUTH',
+    refusal: 'USER_SRP_AUTH is not enabled for the client.',
+    start: startSrp,
+  },
   USER_PASSWORD_AUTH: {
     allowedBy: 'ALLOW_USER_PASSWORD_AUTH',
     refusal: 'USER_PASSWORD_AUTH flow not enabled for this client',
@@ -50,7 +61,13 @@ export const adminFlows: Readonly<Record<string, Flow>> = {
   REFRESH_TOKEN: refreshFlow,
 };
 
-export function startFlow(flows: Readonly<Record<string, Flow>>, cognito: Cognito, client: UserPoolClient, name: string, parameters: Parameters): Outcome {
+export function startFlow(
+  flows: Readonly<Record<string, Flow>>,
+  cognito: Cognito,
+  client: UserPoolClient,
+  name: string,
+  parameters: Parameters,
+): Outcome {
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined;
   if (!flow) throw new UnsupportedError(`AuthFlow ${name}`);
   if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
@@ -64,7 +81,13 @@ const responders: Readonly<Record<string, Responder>> = {
   MFA_SETUP: respondWithSetup,
 };
 
-export function respond(cognito: Cognito, client: UserPoolClient, challenge: string, responses: Parameters, session: string | undefined): Outcome {
+export function respond(
+  cognito: Cognito,
+  client: UserPoolClient,
+  challenge: string,
+  responses: Parameters,
+  session: string | undefined,
+): Outcome {
   const responder = Object.hasOwn(responders, challenge) ? responders[challenge] : undefined;
   if (!responder) throw new UnsupportedError(`Challenge ${challenge}`);
   return responder(cognito, client, responses, session);

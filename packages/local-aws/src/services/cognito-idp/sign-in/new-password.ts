@@ -1,10 +1,27 @@
 import { findUser, passwordRecord, requirePolicy, saveUser, srpUserId } from '../accounts.ts';
-import { changedAttributes, missingAttributes, readableAttributes, requireComplete, requireMutable, requireSchema, requireWritable } from '../attributes.ts';
+import {
+  changedAttributes,
+  missingAttributes,
+  readableAttributes,
+  requireComplete,
+  requireMutable,
+  requireSchema,
+  requireWritable,
+} from '../attributes.ts';
 import type { Cognito } from '../cognito.ts';
 import type { UserPoolClient } from '../definitions.ts';
 import { invalidSession, userDisabled } from '../errors.ts';
 import type { User } from '../records.ts';
-import { openChallenge, parameter, requireKnown, sealChallenge, spendChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import {
+  openChallenge,
+  parameter,
+  requireKnown,
+  sealChallenge,
+  spendChallenge,
+  type Outcome,
+  type Parameters,
+  type Responder,
+} from './challenge.ts';
 import { complete } from './second-factor.ts';
 
 const challengeName = 'NEW_PASSWORD_REQUIRED';
@@ -24,7 +41,9 @@ export function askForNewPassword(cognito: Cognito, client: UserPoolClient, user
     Session: sealChallenge(cognito, client, challengeName, state).toString('base64url'),
     ChallengeParameters: {
       USER_ID_FOR_SRP: srpUserId(user),
-      requiredAttributes: JSON.stringify(missingAttributes(client.pool, user.attributes).map((name) => `${attributePrefix}${name}`)),
+      requiredAttributes: JSON.stringify(
+        missingAttributes(client.pool, user.attributes).map((name) => `${attributePrefix}${name}`),
+      ),
       userAttributes: JSON.stringify(attributes),
     },
   };
@@ -33,24 +52,42 @@ export function askForNewPassword(cognito: Cognito, client: UserPoolClient, user
 /** The user's own password replaces the administrator's. A refused one can be tried again in the same session. */
 export const respondWithNewPassword: Responder = (cognito, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'NEW_PASSWORD'].includes(name) || name.startsWith(attributePrefix));
-  const challenge = openChallenge<NewPasswordState>(cognito, client, challengeName, Buffer.from(session ?? '', 'base64url'));
+  const challenge = openChallenge<NewPasswordState>(
+    cognito,
+    client,
+    challengeName,
+    Buffer.from(session ?? '', 'base64url'),
+  );
   const user = cognito.state.userBySub(client.pool.id, challenge.sub);
-  if (!user || findUser(cognito, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub) throw invalidSession();
+  if (!user || findUser(cognito, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub)
+    throw invalidSession();
   if (user.status !== 'FORCE_CHANGE_PASSWORD' || user.passwordSetAt !== challenge.passwordSetAt) throw invalidSession();
   if (!user.enabled) throw userDisabled();
   const password = parameter(responses, 'NEW_PASSWORD');
   requirePolicy(client.pool, password);
   const attributes = withAnswers(client, user, responses);
   if (!spendChallenge(cognito, challenge)) throw invalidSession();
-  const changed = saveUser(cognito, client.pool, { ...user, attributes, status: 'CONFIRMED', ...passwordRecord(cognito, client.pool, user.username, password) });
+  const changed = saveUser(cognito, client.pool, {
+    ...user,
+    attributes,
+    status: 'CONFIRMED',
+    ...passwordRecord(cognito, client.pool, user.username, password),
+  });
   return complete(cognito, client, changed);
 };
 
 function withAnswers(client: UserPoolClient, user: User, responses: Parameters): Record<string, string> {
-  const answers = new Map([...responses].filter(([name]) => name.startsWith(attributePrefix)).map(([name, value]) => [name.slice(attributePrefix.length), value]));
+  const answers = new Map(
+    [...responses]
+      .filter(([name]) => name.startsWith(attributePrefix))
+      .map(([name, value]) => [name.slice(attributePrefix.length), value]),
+  );
   requireWritable(client, answers.keys());
   requireSchema(client.pool, answers);
-  requireMutable(client.pool, [...answers.keys()].filter((name) => user.attributes[name] !== undefined));
+  requireMutable(
+    client.pool,
+    [...answers.keys()].filter((name) => user.attributes[name] !== undefined),
+  );
   const attributes = changedAttributes(user, answers);
   requireComplete(client.pool, attributes);
   return attributes;

@@ -3,11 +3,30 @@ import { findUser, srpUserId } from '../accounts.ts';
 import { tryCode } from '../attempts.ts';
 import type { Cognito } from '../cognito.ts';
 import type { UserPoolClient } from '../definitions.ts';
-import { codeNotOfUser, invalidParameter, invalidSession, passwordAttemptsExceeded, usedSession, userDisabled } from '../errors.ts';
+import {
+  codeNotOfUser,
+  invalidParameter,
+  invalidSession,
+  passwordAttemptsExceeded,
+  usedSession,
+  userDisabled,
+} from '../errors.ts';
 import { noSoftwareToken, secondFactor, softwareTokenMfa, softwareTokenOf, useCode, type CodeOutcome } from '../mfa.ts';
 import type { User } from '../records.ts';
 import { signedIn } from '../tokens.ts';
-import { openChallenge, openSession, parameter, requireKnown, sealChallenge, sealSession, spendChallenge, type OpenChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import {
+  openChallenge,
+  openSession,
+  parameter,
+  requireKnown,
+  sealChallenge,
+  sealSession,
+  spendChallenge,
+  type OpenChallenge,
+  type Outcome,
+  type Parameters,
+  type Responder,
+} from './challenge.ts';
 
 const setupName = 'MFA_SETUP';
 
@@ -36,7 +55,10 @@ export function complete(cognito: Cognito, client: UserPoolClient, user: User): 
       return {
         ChallengeName: softwareTokenMfa,
         Session: sealChallenge(cognito, client, softwareTokenMfa, proven(user)).toString('base64url'),
-        ChallengeParameters: { ...(token.device ? { FRIENDLY_DEVICE_NAME: token.device } : {}), USER_ID_FOR_SRP: srpUserId(user) },
+        ChallengeParameters: {
+          ...(token.device ? { FRIENDLY_DEVICE_NAME: token.device } : {}),
+          USER_ID_FOR_SRP: srpUserId(user),
+        },
       };
     case 'setup':
       return {
@@ -51,7 +73,12 @@ export function complete(cognito: Cognito, client: UserPoolClient, user: User): 
 export const respondWithSoftwareToken: Responder = (cognito, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'].includes(name));
   const code = parameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
-  const challenge = openChallenge<ProvenState>(cognito, client, softwareTokenMfa, Buffer.from(session ?? '', 'base64url'));
+  const challenge = openChallenge<ProvenState>(
+    cognito,
+    client,
+    softwareTokenMfa,
+    Buffer.from(session ?? '', 'base64url'),
+  );
   const user = requireUser(cognito, client, challenge, responses);
   const { secret } = softwareTokenOf(cognito, user);
   if (secret === undefined) throw noSoftwareToken();
@@ -65,7 +92,8 @@ function requireCode(cognito: Cognito, client: UserPoolClient, user: User, secre
   const isRight = (): boolean => (seen.outcome = useCode(cognito, user, secret, code)) === 'right';
   const attempt = cognito.state.transaction(() => tryCode(cognito, client.pool, user.sub, isRight));
   if (attempt === 'locked') throw passwordAttemptsExceeded();
-  if (seen.outcome === 'used') throw new AwsError('ExpiredCodeException', 'Your software token has already been used once.');
+  if (seen.outcome === 'used')
+    throw new AwsError('ExpiredCodeException', 'Your software token has already been used once.');
   if (attempt === 'failed') throw codeNotOfUser();
 }
 

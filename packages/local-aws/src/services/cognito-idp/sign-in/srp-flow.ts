@@ -3,9 +3,25 @@ import { invent, srpUserId, subjectOf } from '../accounts.ts';
 import { requirePassword, tryPassword } from '../attempts.ts';
 import type { Cognito } from '../cognito.ts';
 import type { UserPoolClient } from '../definitions.ts';
-import { claimSignature, clientPublic, isClaimTimestamp, serverPublic, sharedKey, verifierWithoutPassword } from '../engine/srp.ts';
+import {
+  claimSignature,
+  clientPublic,
+  isClaimTimestamp,
+  serverPublic,
+  sharedKey,
+  verifierWithoutPassword,
+} from '../engine/srp.ts';
 import { invalidParameter, wrongCredentials } from '../errors.ts';
-import { openChallenge, parameter, requireKnown, sealChallenge, spendChallenge, type Outcome, type Parameters, type Responder } from './challenge.ts';
+import {
+  openChallenge,
+  parameter,
+  requireKnown,
+  sealChallenge,
+  spendChallenge,
+  type Outcome,
+  type Parameters,
+  type Responder,
+} from './challenge.ts';
 import { passwordProven } from './password-proven.ts';
 
 const challengeName = 'PASSWORD_VERIFIER';
@@ -41,7 +57,11 @@ export function startSrp(cognito: Cognito, client: UserPoolClient, parameters: P
   };
 }
 
-function credentials(cognito: Cognito, client: UserPoolClient, name: string): { sub: string; userId: string; salt: string; verifier: string } {
+function credentials(
+  cognito: Cognito,
+  client: UserPoolClient,
+  name: string,
+): { sub: string; userId: string; salt: string; verifier: string } {
   const { user, sub } = subjectOf(cognito, client, name);
   const { pool } = client;
   const inventedVerifier = Buffer.from(verifierWithoutPassword(invent(pool, 'verifier', sub))).toString('hex');
@@ -51,12 +71,15 @@ function credentials(cognito: Cognito, client: UserPoolClient, name: string): { 
 }
 
 export const respondToPasswordVerifier: Responder = (cognito, client, responses) => {
-  requireKnown(responses, (name) => ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'PASSWORD_CLAIM_SIGNATURE'].includes(name));
+  requireKnown(responses, (name) =>
+    ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'PASSWORD_CLAIM_SIGNATURE'].includes(name),
+  );
   const name = parameter(responses, 'USERNAME');
   const block = Buffer.from(parameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'), 'base64');
   const signature = Buffer.from(parameter(responses, 'PASSWORD_CLAIM_SIGNATURE'), 'base64');
   const timestamp = parameter(responses, 'TIMESTAMP');
-  if (!isClaimTimestamp(timestamp)) throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
+  if (!isClaimTimestamp(timestamp))
+    throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
   const challenge = openChallenge<SrpState>(cognito, client, challengeName, block);
   if (name !== challenge.userId && subjectOf(cognito, client, name).sub !== challenge.sub) throw wrongCredentials();
   const isRight = (): boolean => {
@@ -64,16 +87,28 @@ export const respondToPasswordVerifier: Responder = (cognito, client, responses)
     return expected !== undefined && expected.length === signature.length && timingSafeEqual(expected, signature);
   };
   // One commit for both: the disk is the slow part of a sign-in.
-  const outcome = cognito.state.transaction(() => (spendChallenge(cognito, challenge) ? tryPassword(cognito, client.pool, challenge.sub, isRight) : 'failed'));
+  const outcome = cognito.state.transaction(() =>
+    spendChallenge(cognito, challenge) ? tryPassword(cognito, client.pool, challenge.sub, isRight) : 'failed',
+  );
   requirePassword(outcome);
   const user = cognito.state.userBySub(client.pool.id, challenge.sub);
   if (user?.verifier !== challenge.verifier) throw wrongCredentials();
   return passwordProven(cognito, client, user);
 };
 
-function expectedSignature(client: UserPoolClient, challenge: SrpState, block: Uint8Array, timestamp: string): Buffer | undefined {
+function expectedSignature(
+  client: UserPoolClient,
+  challenge: SrpState,
+  block: Uint8Array,
+  timestamp: string,
+): Buffer | undefined {
   const verifier = Buffer.from(challenge.verifier, 'hex');
   const b = Buffer.from(challenge.b, 'hex');
-  const key = sharedKey({ clientPublic: BigInt(`0x${challenge.A}`), serverPublic: serverPublic(verifier, b), verifier, b });
+  const key = sharedKey({
+    clientPublic: BigInt(`0x${challenge.A}`),
+    serverPublic: serverPublic(verifier, b),
+    verifier,
+    b,
+  });
   return key && claimSignature(key, client.pool.shortId, challenge.userId, block, timestamp);
 }

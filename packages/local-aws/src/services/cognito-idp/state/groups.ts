@@ -33,16 +33,20 @@ export function groupState(database: Database) {
   const members = database.prepare(
     'SELECT u.sub FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub',
   );
-  const all = database.prepare('SELECT name, description, precedence, role_arn, created, modified FROM cognito_group WHERE pool = ?');
+  const all = database.prepare(
+    'SELECT name, description, precedence, role_arn, created, modified FROM cognito_group WHERE pool = ?',
+  );
   const put = database.prepare('INSERT OR REPLACE INTO cognito_group VALUES (?, ?, ?, ?, ?, ?, ?)');
   const remove = database.prepare('DELETE FROM cognito_group WHERE pool = ? AND name = ?');
   const empty = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ?');
   return {
     addToGroup: (poolId: string, group: string, sub: string) => void join.run(poolId, group, sub),
     removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
-    groupNames: (poolId: string, sub: string) => (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
+    groupNames: (poolId: string, sub: string) =>
+      (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
     /** Subs, the oldest user first. */
-    groupMembers: (poolId: string, group: string) => (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
+    groupMembers: (poolId: string, group: string) =>
+      (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
     groups: (poolId: string) => (all.all(poolId) as Row[]).map(toGroup),
     putGroup(poolId: string, { name, description, precedence, roleArn, createdAt, modifiedAt }: GroupRecord): void {
       put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);

@@ -11,15 +11,21 @@ CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEG
 const longestPossible = 86_400;
 
 export function keyState(database: Database) {
-  const insertFirst = database.prepare('INSERT INTO cognito_key SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)');
+  const insertFirst = database.prepare(
+    'INSERT INTO cognito_key SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)',
+  );
   const insert = database.prepare('INSERT INTO cognito_key VALUES (?, ?, ?, ?, ?)');
   const begin = database.prepare('INSERT OR IGNORE INTO cognito_key_life VALUES (?, ?, NULL)');
   const lengthen = database.prepare('UPDATE cognito_key_life SET longest = max(longest, ?) WHERE kid = ?');
-  const retire = database.prepare('UPDATE cognito_key_life SET retired = ? WHERE retired IS NULL AND kid IN (SELECT kid FROM cognito_key WHERE pool = ?)');
+  const retire = database.prepare(
+    'UPDATE cognito_key_life SET retired = ? WHERE retired IS NULL AND kid IN (SELECT kid FROM cognito_key WHERE pool = ?)',
+  );
   const select = database.prepare(
     'SELECT k.kid, k.use, k.pem, l.longest, l.retired FROM cognito_key k LEFT JOIN cognito_key_life l ON l.kid = k.kid WHERE k.pool = ? ORDER BY k.created DESC, k.kid',
   );
-  const forget = ['cognito_key', 'cognito_key_life'].map((table) => database.prepare(`DELETE FROM ${table} WHERE kid = ?`));
+  const forget = ['cognito_key', 'cognito_key_life'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE kid = ?`),
+  );
   return {
     /** Stores the pool's first key for a use; later ones lose. */
     addFirstKey(poolId: string, key: StoredKey, now: number): void {
@@ -43,13 +49,15 @@ export function keyState(database: Database) {
     },
     /** Newest first. */
     keys: (poolId: string): (StoredKey & KeyLife)[] =>
-      (select.all(poolId) as (StoredKey & { longest: number | null; retired: number | null })[]).map(({ kid, use, pem, longest, retired }) => ({
-        kid,
-        use,
-        pem,
-        longestSeconds: longest ?? 0,
-        retiredAt: retired ?? undefined,
-      })),
+      (select.all(poolId) as (StoredKey & { longest: number | null; retired: number | null })[]).map(
+        ({ kid, use, pem, longest, retired }) => ({
+          kid,
+          use,
+          pem,
+          longestSeconds: longest ?? 0,
+          retiredAt: retired ?? undefined,
+        }),
+      ),
     deleteKey: (kid: string) => database.transaction(() => forget.forEach((statement) => statement.run(kid)))(),
   };
 }

@@ -15,10 +15,18 @@ interface Row {
 }
 
 /** The user who never set one up. */
-const none: SoftwareToken = { pending: undefined, secret: undefined, device: undefined, enabled: false, preferred: false };
+const none: SoftwareToken = {
+  pending: undefined,
+  secret: undefined,
+  device: undefined,
+  enabled: false,
+  preferred: false,
+};
 
 export function softwareTokenState(database: Database) {
-  const get = database.prepare('SELECT pending, secret, device, enabled, preferred FROM cognito_software_token WHERE pool = ? AND sub = ?');
+  const get = database.prepare(
+    'SELECT pending, secret, device, enabled, preferred FROM cognito_software_token WHERE pool = ? AND sub = ?',
+  );
   const put = database.prepare('INSERT OR REPLACE INTO cognito_software_token VALUES (?, ?, ?, ?, ?, ?, ?)');
   const remove = database.prepare('DELETE FROM cognito_software_token WHERE pool = ? AND sub = ?');
   return {
@@ -26,9 +34,19 @@ export function softwareTokenState(database: Database) {
       const row = get.get(poolId, sub) as Row | undefined;
       if (!row) return none;
       const { pending, secret, device, enabled, preferred } = row;
-      return { pending: pending ?? undefined, secret: secret ?? undefined, device: device ?? undefined, enabled: enabled === 1, preferred: preferred === 1 };
+      return {
+        pending: pending ?? undefined,
+        secret: secret ?? undefined,
+        device: device ?? undefined,
+        enabled: enabled === 1,
+        preferred: preferred === 1,
+      };
     },
-    putSoftwareToken(poolId: string, sub: string, { pending, secret, device, enabled, preferred }: SoftwareToken): void {
+    putSoftwareToken(
+      poolId: string,
+      sub: string,
+      { pending, secret, device, enabled, preferred }: SoftwareToken,
+    ): void {
       put.run(poolId, sub, pending ?? null, secret ?? null, device ?? null, enabled ? 1 : 0, preferred ? 1 : 0);
     },
     deleteSoftwareToken: (poolId: string, sub: string) => void remove.run(poolId, sub),

@@ -5,12 +5,21 @@ import { requireDefaultBus, ruleNotFound, validation } from '../errors.ts';
 import type { Rule } from '../rules.ts';
 
 export const describeRule = (bus: Bus): Action =>
-  action<{ Name: string; EventBusName?: string }, unknown>({ Name: text, EventBusName: text }, ({ Name, EventBusName }) => describe(findRule(bus, Name, EventBusName)));
+  action<{ Name: string; EventBusName?: string }, unknown>(
+    { Name: text, EventBusName: text },
+    ({ Name, EventBusName }) => describe(findRule(bus, Name, EventBusName)),
+  );
 
 export function findRule(bus: Bus, name: string | undefined, eventBus: string | undefined): Rule {
   requireDefaultBus(eventBus);
-  if (name === undefined) throw validation("1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null");
-  if (name.length > 64) throw validation("1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 64");
+  if (name === undefined)
+    throw validation(
+      "1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
+    );
+  if (name.length > 64)
+    throw validation(
+      "1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 64",
+    );
   const rule = bus.rules.get(name);
   if (!rule) throw ruleNotFound(name);
   return rule;

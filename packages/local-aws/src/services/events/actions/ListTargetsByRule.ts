@@ -5,6 +5,9 @@ import { findRule } from './DescribeRule.ts';
 
 /** A rule has at most five targets: always one page. */
 export const listTargetsByRule = (bus: Bus): Action =>
-  action<{ Rule: string; EventBusName?: string; Limit?: number }, unknown>({ Rule: text, EventBusName: text, Limit: integer }, ({ Rule, EventBusName }) => ({
-    Targets: findRule(bus, Rule, EventBusName).targets.map((target) => target.properties),
-  }));
+  action<{ Rule: string; EventBusName?: string; Limit?: number }, unknown>(
+    { Rule: text, EventBusName: text, Limit: integer },
+    ({ Rule, EventBusName }) => ({
+      Targets: findRule(bus, Rule, EventBusName).targets.map((target) => target.properties),
+    }),
+  );

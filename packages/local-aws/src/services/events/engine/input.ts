@@ -3,7 +3,10 @@ import { AwsError, UnsupportedError } from '../../../errors.ts';
 export interface InputOptions {
   readonly Input?: string;
   readonly InputPath?: string;
-  readonly InputTransformer?: { readonly InputPathsMap?: Readonly<Record<string, string>>; readonly InputTemplate: string };
+  readonly InputTransformer?: {
+    readonly InputPathsMap?: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
 }
 
 export interface RuleNames {
@@ -17,7 +20,10 @@ type Event = Readonly<Record<string, unknown>>;
 export function createInput(options: InputOptions, rule: RuleNames): (event: Event) => string {
   const { Input, InputPath, InputTransformer } = options;
   if ([Input, InputPath, InputTransformer].filter((option) => option !== undefined).length > 1) {
-    throw new AwsError('ValidationException', `Only one of Input, InputPath, or InputTransformer must be provided for a target of ${rule.arn}.`);
+    throw new AwsError(
+      'ValidationException',
+      `Only one of Input, InputPath, or InputTransformer must be provided for a target of ${rule.arn}.`,
+    );
   }
   if (Input !== undefined) {
     parseJson(Input, 'Input');
@@ -45,12 +51,18 @@ function parsePath(path: string): (event: Event) => unknown {
   const steps = [...path.matchAll(/[\w-]+(?=[.[\]]|$)/g)].map(([step]) => step);
   return (event) =>
     steps.reduce<unknown>(
-      (value, step) => (typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined),
-      event
+      (value, step) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+          ? (value as Record<string, unknown>)[step]
+          : undefined,
+      event,
     );
 }
 
-function createTransformer({ InputPathsMap = {}, InputTemplate }: NonNullable<InputOptions['InputTransformer']>, rule: RuleNames): (event: Event) => string {
+function createTransformer(
+  { InputPathsMap = {}, InputTemplate }: NonNullable<InputOptions['InputTransformer']>,
+  rule: RuleNames,
+): (event: Event) => string {
   const paths = new Map(Object.entries(InputPathsMap).map(([name, path]) => [name, parsePath(path)]));
   const reserved = new Map<string, (event: Event) => unknown>([
     ['aws.events.rule-arn', () => rule.arn],
@@ -62,7 +74,11 @@ function createTransformer({ InputPathsMap = {}, InputTemplate }: NonNullable<In
   const parts = splitTemplate(InputTemplate).map((part) => {
     if (part.name === undefined) return () => part.text;
     const select = paths.get(part.name) ?? reserved.get(part.name);
-    if (!select) throw new AwsError('ValidationException', `Invalid InputTemplate for target: placeholder <${part.name}> is not in InputPathsMap.`);
+    if (!select)
+      throw new AwsError(
+        'ValidationException',
+        `Invalid InputTemplate for target: placeholder <${part.name}> is not in InputPathsMap.`,
+      );
     return (event: Event) => render(select(event), part.quoted);
   });
   return (event) => parts.map((part) => part(event)).join('');

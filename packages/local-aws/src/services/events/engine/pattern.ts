@@ -5,7 +5,8 @@ type Test = (value: unknown) => boolean;
 /** Whether an event, or a part of one, matches. */
 export type Matcher = (event: unknown) => boolean;
 
-const invalid = (reason: string): AwsError => new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
+const invalid = (reason: string): AwsError =>
+  new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
 
 /** Reads a pattern given as JSON text. */
 export function parsePattern(text: string): unknown {
@@ -18,7 +19,8 @@ export function parsePattern(text: string): unknown {
 
 /** Compiles an event pattern. Every field must match; a list matches when one of its alternatives does. */
 export function compilePattern(pattern: unknown): Matcher {
-  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) throw invalid('Filter is not an object');
+  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern))
+    throw invalid('Filter is not an object');
   const entries = Object.entries(pattern);
   if (entries.length === 0) throw invalid('Empty objects are not allowed');
   const matchers = entries.map(([field, value]) => (field === '$or' ? compileOr(value) : compileField(field, value)));
@@ -26,7 +28,8 @@ export function compilePattern(pattern: unknown): Matcher {
 }
 
 function compileOr(alternatives: unknown): Matcher {
-  if (!Array.isArray(alternatives) || alternatives.length < 2) throw invalid('"$or" must be an array of at least two patterns');
+  if (!Array.isArray(alternatives) || alternatives.length < 2)
+    throw invalid('"$or" must be an array of at least two patterns');
   const matchers = alternatives.map(compilePattern);
   return (event) => matchers.some((matches) => matches(event));
 }
@@ -36,13 +39,17 @@ function compileField(field: string, value: unknown): Matcher {
   if (typeof value !== 'object' || value === null) throw invalid(`"${field}" must be an object or an array`);
   const inner = compilePattern(value);
   // A list of objects matches when one of them does; nothing at all still lets `exists: false` match.
-  return (event) => [memberOf(event, field)].flat().some((item) => inner(item)) || (isEmpty(memberOf(event, field)) && inner(undefined));
+  return (event) =>
+    [memberOf(event, field)].flat().some((item) => inner(item)) ||
+    (isEmpty(memberOf(event, field)) && inner(undefined));
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 const memberOf = (event: unknown, field: string): unknown =>
-  typeof event === 'object' && event !== null && Object.hasOwn(event, field) ? (event as Record<string, unknown>)[field] : undefined;
+  typeof event === 'object' && event !== null && Object.hasOwn(event, field)
+    ? (event as Record<string, unknown>)[field]
+    : undefined;
 
 function compileLeaf(field: string, alternatives: readonly unknown[]): Matcher {
   if (alternatives.length === 0) throw invalid('Empty arrays are not allowed');
@@ -50,9 +57,13 @@ function compileLeaf(field: string, alternatives: readonly unknown[]): Matcher {
   let present: boolean | undefined;
   let absent: boolean | undefined;
   for (const alternative of alternatives) {
-    const exists = typeof alternative === 'object' && alternative !== null && 'exists' in alternative ? (alternative as { exists: unknown }).exists : undefined;
+    const exists =
+      typeof alternative === 'object' && alternative !== null && 'exists' in alternative
+        ? (alternative as { exists: unknown }).exists
+        : undefined;
     if (exists === undefined) tests.push(compileTest(alternative));
-    else if (typeof exists !== 'boolean' || Object.keys(alternative as object).length > 1) throw invalid('exists match pattern must be either true or false.');
+    else if (typeof exists !== 'boolean' || Object.keys(alternative as object).length > 1)
+      throw invalid('exists match pattern must be either true or false.');
     else if (exists) present = true;
     else absent = true;
   }
@@ -64,12 +75,19 @@ function compileLeaf(field: string, alternatives: readonly unknown[]): Matcher {
 }
 
 /** Operators look at leaves only: an object in the event is not a value, and each item of a list is one. */
-const leavesOf = (value: unknown): unknown[] => [value].flat(Infinity).filter((item) => item !== undefined && (typeof item !== 'object' || item === null));
+const leavesOf = (value: unknown): unknown[] =>
+  [value].flat(Infinity).filter((item) => item !== undefined && (typeof item !== 'object' || item === null));
 
 function compileTest(alternative: unknown): Test {
-  if (alternative === null || typeof alternative === 'string' || typeof alternative === 'number' || typeof alternative === 'boolean')
+  if (
+    alternative === null ||
+    typeof alternative === 'string' ||
+    typeof alternative === 'number' ||
+    typeof alternative === 'boolean'
+  )
     return (value) => value === alternative;
-  if (typeof alternative !== 'object' || Array.isArray(alternative)) throw invalid('Match value must be String, number, true, false, or null');
+  if (typeof alternative !== 'object' || Array.isArray(alternative))
+    throw invalid('Match value must be String, number, true, false, or null');
   const [entry, ...more] = Object.entries(alternative as Record<string, unknown>);
   if (!entry || more.length > 0) throw invalid('Only one key allowed in match expression');
   return compileOperator(entry[0], entry[1]);
@@ -97,10 +115,15 @@ function compileOperator(operator: string, operand: unknown): Test {
 }
 
 function compileText(operator: string, operand: unknown): Test {
-  const ignoreCase = typeof operand === 'object' && operand !== null && 'equals-ignore-case' in operand && (operator === 'prefix' || operator === 'suffix');
+  const ignoreCase =
+    typeof operand === 'object' &&
+    operand !== null &&
+    'equals-ignore-case' in operand &&
+    (operator === 'prefix' || operator === 'suffix');
   const text = ignoreCase ? (operand as { 'equals-ignore-case': unknown })['equals-ignore-case'] : operand;
   if (typeof text !== 'string') throw invalid(`${operator} match pattern must be a string`);
-  const fold = (value: string): string => (ignoreCase || operator === 'equals-ignore-case' ? value.toLowerCase() : value);
+  const fold = (value: string): string =>
+    ignoreCase || operator === 'equals-ignore-case' ? value.toLowerCase() : value;
   const wanted = fold(text);
   const glob = operator === 'wildcard' ? compileWildcard(text) : undefined;
   return (value) => {
@@ -176,8 +199,10 @@ function compileNumeric(operand: unknown): Test {
   const bounds: { holds: (value: number, bound: number) => boolean; bound: number }[] = [];
   for (let index = 0; index < operand.length; index += 2) {
     const [operator, bound] = [operand[index] as unknown, operand[index + 1] as unknown];
-    const holds = typeof operator === 'string' && Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
-    if (!holds || typeof bound !== 'number') throw invalid(`Unrecognized numeric range operator: ${JSON.stringify(operator)}`);
+    const holds =
+      typeof operator === 'string' && Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
+    if (!holds || typeof bound !== 'number')
+      throw invalid(`Unrecognized numeric range operator: ${JSON.stringify(operator)}`);
     bounds.push({ holds, bound });
   }
   return (value) => typeof value === 'number' && bounds.every(({ holds, bound }) => holds(value, bound));

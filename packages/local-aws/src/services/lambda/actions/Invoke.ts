@@ -26,7 +26,9 @@ export const createInvoke = (functions: Functions, events: EventQueue, ids: Ids)
     const { fn, ...target } = functions.find(input.FunctionName, input.Qualifier);
     const type = input.InvocationType ?? 'RequestResponse';
     if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
-      throw invalidParameter(`Value '${type.slice(0, 64)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`);
+      throw invalidParameter(
+        `Value '${type.slice(0, 64)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+      );
     }
     checkPayload(input.Payload, type);
     if (type === 'DryRun') return { StatusCode: 204, Payload: '' };
@@ -35,7 +37,12 @@ export const createInvoke = (functions: Functions, events: EventQueue, ids: Ids)
       events.enqueue(fn, target, input.Payload, requestId);
       return { StatusCode: 202, Payload: '' };
     }
-    const result = await execute(functions, fn, { payload: input.Payload, requestId, functionArn: target.invokedArn, tail: input.LogType === 'Tail' });
+    const result = await execute(functions, fn, {
+      payload: input.Payload,
+      requestId,
+      functionArn: target.invokedArn,
+      tail: input.LogType === 'Tail',
+    });
     return {
       StatusCode: 200,
       ExecutedVersion: '$LATEST',
@@ -44,5 +51,11 @@ export const createInvoke = (functions: Functions, events: EventQueue, ids: Ids)
       ...(result.logTail !== undefined && { LogResult: result.logTail }),
     };
   };
-  return { invoke, action: action<InvokeInput, InvokeOutput>(['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'], invoke) };
+  return {
+    invoke,
+    action: action<InvokeInput, InvokeOutput>(
+      ['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'],
+      invoke,
+    ),
+  };
 };

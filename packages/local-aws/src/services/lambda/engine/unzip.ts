@@ -20,7 +20,8 @@ export async function unzip(file: string, directory: string): Promise<void> {
   let total = 0;
   for (const entry of entriesOf(archive)) {
     const target = resolve(join(root, entry.name));
-    if (target !== root && !target.startsWith(root + sep)) throw new Error(`zip entry outside of the archive: ${entry.name}`);
+    if (target !== root && !target.startsWith(root + sep))
+      throw new Error(`zip entry outside of the archive: ${entry.name}`);
     total += entry.size;
     if (total > maxUnzippedBytes) throw new Error(`unzipped code is larger than ${maxUnzippedBytes} bytes`);
     if (entry.name.endsWith('/')) await mkdir(target, { recursive: true });
@@ -55,7 +56,11 @@ function entriesOf(archive: Buffer): Entry[] {
 }
 
 function contentOf(archive: Buffer, entry: Entry): Buffer {
-  const start = entry.headerOffset + 30 + archive.readUInt16LE(entry.headerOffset + 26) + archive.readUInt16LE(entry.headerOffset + 28);
+  const start =
+    entry.headerOffset +
+    30 +
+    archive.readUInt16LE(entry.headerOffset + 26) +
+    archive.readUInt16LE(entry.headerOffset + 28);
   const bytes = archive.subarray(start, start + entry.compressedSize);
   if (entry.method === 0) return bytes;
   if (entry.method === 8) return inflateRawSync(bytes, { maxOutputLength: Math.max(entry.size, 1) });

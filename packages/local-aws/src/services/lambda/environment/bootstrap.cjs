@@ -34,23 +34,40 @@ const log = (/** @type {string} */ line) => send({ kind: 'log', line });
 function consoleLine(level, message, ...params) {
   if (jsonLogs && levels.indexOf(level) < threshold) return;
   const timestamp = new Date().toISOString();
-  log(jsonLogs ? jsonLine(timestamp, level, message, params) : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${format(message, ...params)}`);
+  log(
+    jsonLogs
+      ? jsonLine(timestamp, level, message, params)
+      : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${format(message, ...params)}`,
+  );
 }
 
 function jsonLine(timestamp, level, message, params) {
   const line = { timestamp, level, requestId: current?.id };
   if (params.length === 0) {
     try {
-      return JSON.stringify({ ...line, message }, (_key, value) => (value instanceof Error ? { ...errorMembers(value, 'stackTrace'), ...value } : value));
+      return JSON.stringify({ ...line, message }, (_key, value) =>
+        value instanceof Error ? { ...errorMembers(value, 'stackTrace'), ...value } : value,
+      );
     } catch {
       return JSON.stringify({ ...line, message: format(message) });
     }
   }
   const error = params.find((param) => param instanceof Error);
-  return JSON.stringify({ ...line, message: format(message, ...params), ...(error && errorMembers(error, 'stackTrace')) });
+  return JSON.stringify({
+    ...line,
+    message: format(message, ...params),
+    ...(error && errorMembers(error, 'stackTrace')),
+  });
 }
 
-for (const [method, level] of Object.entries({ log: 'INFO', info: 'INFO', debug: 'DEBUG', trace: 'TRACE', warn: 'WARN', error: 'ERROR' })) {
+for (const [method, level] of Object.entries({
+  log: 'INFO',
+  info: 'INFO',
+  debug: 'DEBUG',
+  trace: 'TRACE',
+  warn: 'WARN',
+  error: 'ERROR',
+})) {
   console[method] = (message, ...params) => consoleLine(level, message, ...params);
 }
 
@@ -91,7 +108,11 @@ const payloadOf = (error, extra = {}) => {
   return JSON.stringify({ errorType, errorMessage, ...extra, trace });
 };
 
-const logError = (title, error) => consoleLine('ERROR', jsonLogs ? errorMembers(error, 'stackTrace') : `${title} \t${JSON.stringify(errorMembers(error, 'stack'))}`);
+const logError = (title, error) =>
+  consoleLine(
+    'ERROR',
+    jsonLogs ? errorMembers(error, 'stackTrace') : `${title} \t${JSON.stringify(errorMembers(error, 'stack'))}`,
+  );
 
 // --- completion ---------------------------------------------------------------------------------
 // The port is referenced only between invocations, so that an empty event loop shows itself: a promise
@@ -128,7 +149,10 @@ function die(title, error, extra, status) {
 }
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, {}, 129));
 process.on('unhandledRejection', (reason) => {
-  const error = runtimeError('Runtime.UnhandledPromiseRejection', reason instanceof Error ? reason.toString() : String(reason));
+  const error = runtimeError(
+    'Runtime.UnhandledPromiseRejection',
+    reason instanceof Error ? reason.toString() : String(reason),
+  );
   die('Unhandled Promise Rejection', error, { reason: errorMembers(reason, 'trace'), promise: {} }, 128);
 });
 process.on('beforeExit', () => whenIdle?.());
@@ -167,16 +191,28 @@ function run(handler, invocation) {
   // Late answers of an invocation that is over must not complete the next one.
   const guarded = (act) => (value) => void (current === mine && act(value));
   const done = (error, result) => (error === undefined || error === null ? succeed(result) : fail(error));
-  const context = contextOf(invocation, callbacksAllowed ? { succeed: guarded(succeed), fail: guarded((error) => fail(error ?? 'handled')), done: (error, result) => void (current === mine && done(error, result)) } : {});
+  const context = contextOf(
+    invocation,
+    callbacksAllowed
+      ? {
+          succeed: guarded(succeed),
+          fail: guarded((error) => fail(error ?? 'handled')),
+          done: (error, result) => void (current === mine && done(error, result)),
+        }
+      : {},
+  );
   const callback = (error, result) => {
     if (current !== mine) return;
-    if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop) whenIdle = () => succeed(result);
+    if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop)
+      whenIdle = () => succeed(result);
     else done(error, result);
   };
   whenIdle = isAsync(handler) ? () => fail(neverSettled()) : () => succeed(null);
   parentPort.unref();
   try {
-    const result = callbacksAllowed ? handler(JSON.parse(invocation.payload), context, callback) : handler(JSON.parse(invocation.payload), context);
+    const result = callbacksAllowed
+      ? handler(JSON.parse(invocation.payload), context, callback)
+      : handler(JSON.parse(invocation.payload), context);
     if (result && typeof result.then === 'function') result.then(guarded(succeed), guarded(fail));
     else if (!callbacksAllowed) succeed(result);
   } catch (error) {
@@ -204,7 +240,11 @@ function isModulePackage() {
 async function loadModule(base) {
   const esm = isModulePackage();
   const importFile = (file) => import(pathToFileURL(file).href);
-  for (const [extension, load] of [['.js', esm ? importFile : requireInTask], ['.mjs', importFile], ['.cjs', requireInTask]]) {
+  for (const [extension, load] of [
+    ['.js', esm ? importFile : requireInTask],
+    ['.mjs', importFile],
+    ['.cjs', requireInTask],
+  ]) {
     if (fs.existsSync(base + extension)) return load(base + extension);
   }
   throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${path.basename(base)}'`);
@@ -213,14 +253,23 @@ async function loadModule(base) {
 async function loadHandler() {
   const name = path.basename(handlerName);
   const dot = name.indexOf('.');
-  if (handlerName.includes('..')) throw runtimeError('Runtime.MalformedHandlerName', `'${handlerName}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
+  if (handlerName.includes('..'))
+    throw runtimeError(
+      'Runtime.MalformedHandlerName',
+      `'${handlerName}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
   if (dot < 1) throw runtimeError('Runtime.MalformedHandlerName', 'Bad handler');
   const loaded = await loadModule(path.join(taskRoot, path.dirname(handlerName), name.slice(0, dot))).catch((error) => {
-    if (error instanceof SyntaxError) throw runtimeError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`);
-    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') throw runtimeError('Runtime.ImportModuleError', `Error: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw runtimeError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`);
+    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND')
+      throw runtimeError('Runtime.ImportModuleError', `Error: ${error.message}`);
     throw error;
   });
-  const found = name.slice(dot + 1).split('.').reduce((value, key) => value?.[key], loaded);
+  const found = name
+    .slice(dot + 1)
+    .split('.')
+    .reduce((value, key) => value?.[key], loaded);
   if (!found) throw runtimeError('Runtime.HandlerNotFound', `${handlerName} is undefined or not exported`);
   if (typeof found !== 'function') throw runtimeError('Runtime.HandlerNotFound', `${handlerName} is not a function`);
   return found;
@@ -229,13 +278,14 @@ async function loadHandler() {
 const callbackRemoved =
   'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
 
-loadHandler().then(
-  (handler) => {
-    if (!callbacksAllowed && handler.length >= 3) throw runtimeError('Runtime.CallbackHandlerDeprecated', callbackRemoved);
+loadHandler()
+  .then((handler) => {
+    if (!callbacksAllowed && handler.length >= 3)
+      throw runtimeError('Runtime.CallbackHandlerDeprecated', callbackRemoved);
     parentPort.on('message', (invocation) => run(handler, invocation));
     send({ kind: 'ready' });
-  },
-).catch((error) => {
-  logError('Uncaught Exception', error);
-  send({ kind: 'initError', payload: payloadOf(error) });
-});
+  })
+  .catch((error) => {
+    logError('Uncaught Exception', error);
+    send({ kind: 'initError', payload: payloadOf(error) });
+  });

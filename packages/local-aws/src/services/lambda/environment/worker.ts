@@ -12,7 +12,11 @@ export const startWorker: StartEnvironment = (definition, onEvent) => {
   worker.on('message', (event: EnvironmentEvent) => onEvent(event));
   worker.on('error', (error: Error & { code?: string }) => {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') outOfMemory = true;
-    else onEvent({ kind: 'initError', payload: JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: error.message, trace: [] }) });
+    else
+      onEvent({
+        kind: 'initError',
+        payload: JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: error.message, trace: [] }),
+      });
   });
   worker.on('exit', (status) => onEvent({ kind: 'exit', status, outOfMemory }));
   return {
@@ -32,10 +36,14 @@ function createWorker(definition: EnvironmentDefinition): Worker {
       execArgv,
       workerData: { taskRoot, handler, jsonLogs, logLevel, callbacksAllowed },
       // Lambda's limit is the sandbox's memory; V8 can only bound its heap.
-      resourceLimits: { maxOldGenerationSizeMb: memorySizeMb, maxYoungGenerationSizeMb: Math.max(8, Math.ceil(memorySizeMb / 16)) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memorySizeMb,
+        maxYoungGenerationSizeMb: Math.max(8, Math.ceil(memorySizeMb / 16)),
+      },
     });
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_WORKER_INVALID_EXEC_ARGV') throw new UnsupportedError(`NODE_OPTIONS "${variables.NODE_OPTIONS}" of a Lambda function`);
+    if ((error as { code?: string }).code === 'ERR_WORKER_INVALID_EXEC_ARGV')
+      throw new UnsupportedError(`NODE_OPTIONS "${variables.NODE_OPTIONS}" of a Lambda function`);
     throw error;
   }
 }

@@ -19,7 +19,8 @@ export function parseEvents(text: string): LogEvent[] {
     if (line.startsWith('  ') && last) last.message += `\n${line.slice(2)}`;
     else {
       const match = start.exec(line);
-      if (match) events.push({ timestamp: Date.parse(match[1] ?? ''), stream: match[2] ?? '', message: match[3] ?? '' });
+      if (match)
+        events.push({ timestamp: Date.parse(match[1] ?? ''), stream: match[2] ?? '', message: match[3] ?? '' });
     }
   }
   return events;
@@ -39,5 +40,9 @@ export function groupFolder(group: string): string[] {
 
 function encodeSegment(segment: string): string {
   if (segment === '') return '%';
-  return segment.replace(/[^A-Za-z0-9_.#-]|^\.+|\.log$/g, (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')).slice(0, 240);
+  return segment
+    .replace(/[^A-Za-z0-9_.#-]|^\.+|\.log$/g, (text) =>
+      [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    )
+    .slice(0, 240);
 }

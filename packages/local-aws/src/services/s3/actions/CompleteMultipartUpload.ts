@@ -1,4 +1,12 @@
-import { childrenOf, onlyChildren, parseXml, textOf, writeXml, xmlResponse, type XmlElement } from '../../../protocol/rest-xml.ts';
+import {
+  childrenOf,
+  onlyChildren,
+  parseXml,
+  textOf,
+  writeXml,
+  xmlResponse,
+  type XmlElement,
+} from '../../../protocol/rest-xml.ts';
 import { quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { digest, md5, type Checksum } from '../engine/checksums.ts';
 import { checkWrite, readWriteCondition, type WriteCondition } from '../engine/conditions.ts';
@@ -10,7 +18,15 @@ import type { S3State } from '../state.ts';
 import type { Part, Upload } from '../state/model.ts';
 import { findUpload, minPartBytes, readPartNumber } from './uploads.ts';
 
-const partMembers = ['PartNumber', 'ETag', 'ChecksumCRC32', 'ChecksumCRC32C', 'ChecksumCRC64NVME', 'ChecksumSHA1', 'ChecksumSHA256'];
+const partMembers = [
+  'PartNumber',
+  'ETag',
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA1',
+  'ChecksumSHA256',
+];
 
 export const CompleteMultipartUpload = ({ state, clock }: S3Context): S3Action => ({
   query: ['uploadId'],
@@ -30,9 +46,23 @@ export const CompleteMultipartUpload = ({ state, clock }: S3Context): S3Action =
       const chosen = new Set(parts);
       state.blobs.remove(stored.filter((part) => !chosen.has(part)).map(({ blob, size }) => [blob, size] as const));
       state.uploads.remove(upload.uploadId);
-      return state.putVersion({ bucket, key, etag, size: parts.reduce((sum, { size }) => sum + size, 0), modified: clock.now(), detail, blobs });
+      return state.putVersion({
+        bucket,
+        key,
+        etag,
+        size: parts.reduce((sum, { size }) => sum + size, 0),
+        modified: clock.now(),
+        detail,
+        blobs,
+      });
     });
-    const result = { Location: `/${bucket}/${key}`, Bucket: bucket, Key: key, ETag: quoted(etag), ...checksumElements(checksum) };
+    const result = {
+      Location: `/${bucket}/${key}`,
+      Bucket: bucket,
+      Key: key,
+      ETag: quoted(etag),
+      ...checksumElements(checksum),
+    };
     return xmlResponse(200, writeXml('CompleteMultipartUploadResult', result, xmlNamespace), {
       'x-amz-server-side-encryption': 'AES256',
       ...versionHeaders(state, bucket, version.versionId),
@@ -45,7 +75,8 @@ function checkCompletion(state: S3State, condition: WriteCondition, upload: Uplo
   const existing = existingObject(state, upload.bucket, upload.key);
   checkWrite(condition, upload.key, existing);
   if (condition.ifNoneMatch && upload.keyDeleted) throw conditionalConflict('If-None-Match', upload.key);
-  if (condition.ifMatch !== undefined && existing && existing.modified > upload.initiated) throw conditionalConflict('If-Match', upload.key);
+  if (condition.ifMatch !== undefined && existing && existing.modified > upload.initiated)
+    throw conditionalConflict('If-Match', upload.key);
 }
 
 function chooseParts(request: XmlElement, stored: readonly Part[]): Part[] {
@@ -58,10 +89,24 @@ function chooseParts(request: XmlElement, stored: readonly Part[]): Part[] {
     const previous = chosen[index - 1];
     if (!previous) return;
     if (previous.partNumber >= part.partNumber)
-      throw new S3Error(400, 'InvalidPartOrder', 'The list of parts was not in ascending order. Parts must be ordered by part number.');
+      throw new S3Error(
+        400,
+        'InvalidPartOrder',
+        'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      );
     if (previous.size < minPartBytes) {
-      const details = { ETag: previous.etag, MinSizeAllowed: minPartBytes, PartNumber: previous.partNumber, ProposedSize: previous.size };
-      throw new S3Error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', details);
+      const details = {
+        ETag: previous.etag,
+        MinSizeAllowed: minPartBytes,
+        PartNumber: previous.partNumber,
+        ProposedSize: previous.size,
+      };
+      throw new S3Error(
+        400,
+        'EntityTooSmall',
+        'Your proposed upload is smaller than the minimum allowed size',
+        details,
+      );
     }
   });
   return chosen;
@@ -83,5 +128,9 @@ function choosePart(element: XmlElement, stored: ReadonlyMap<number, Part>): Par
 function compositeChecksum({ checksumAlgorithm }: Upload, parts: readonly Part[]): Checksum | undefined {
   if (!checksumAlgorithm) return undefined;
   const joined = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum?.value ?? '', 'base64')));
-  return { algorithm: checksumAlgorithm, value: `${digest(checksumAlgorithm, joined)}-${parts.length}`, type: 'COMPOSITE' };
+  return {
+    algorithm: checksumAlgorithm,
+    value: `${digest(checksumAlgorithm, joined)}-${parts.length}`,
+    type: 'COMPOSITE',
+  };
 }

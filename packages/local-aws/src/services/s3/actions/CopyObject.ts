@@ -4,7 +4,14 @@ import { readCopySource } from '../engine/address.ts';
 import { digest, md5 } from '../engine/checksums.ts';
 import { checkRead, checkWrite, readWriteCondition } from '../engine/conditions.ts';
 import { invalidArgument, invalidRequest, preconditionFailed, type S3Error } from '../errors.ts';
-import { checksumElements, existingObject, findObject, metadataHeaders, readObjectHeaders, versionHeaders } from '../objects.ts';
+import {
+  checksumElements,
+  existingObject,
+  findObject,
+  metadataHeaders,
+  readObjectHeaders,
+  versionHeaders,
+} from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 import type { S3State } from '../state.ts';
 import type { NewVersion, ObjectVersion } from '../state/model.ts';
@@ -19,8 +26,12 @@ export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
     state.bucket(bucket);
     const from = readCopySource(headers['x-amz-copy-source'] ?? '');
     const source = findObject(state, from.bucket, from.key, from.versionId ?? null);
-    if (source.size > maxCopyBytes) throw invalidRequest('The specified copy source is larger than the maximum allowable size for a copy source: 5368709120');
-    if (checkRead(headers, source, 'x-amz-copy-source-') === 'not-modified') throw preconditionFailed('x-amz-copy-source-If-None-Match');
+    if (source.size > maxCopyBytes)
+      throw invalidRequest(
+        'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
+      );
+    if (checkRead(headers, source, 'x-amz-copy-source-') === 'not-modified')
+      throw preconditionFailed('x-amz-copy-source-If-None-Match');
     const replace = readDirective(call);
     if (!replace && from.bucket === bucket && from.key === key && from.versionId === undefined) throw selfCopy();
     const condition = readWriteCondition(headers);
@@ -30,8 +41,13 @@ export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
       checkWrite(condition, key, existingObject(state, bucket, key));
       return state.putVersion({ ...copy, detail, blobs: state.blobs.copy(source.blobs) });
     });
-    const result = { ETag: quoted(version.etag), LastModified: isoSeconds(version.modified), ...checksumElements(version.checksum) };
-    const sourceVersion = state.bucket(from.bucket).versioning === undefined ? {} : { 'x-amz-copy-source-version-id': source.versionId };
+    const result = {
+      ETag: quoted(version.etag),
+      LastModified: isoSeconds(version.modified),
+      ...checksumElements(version.checksum),
+    };
+    const sourceVersion =
+      state.bucket(from.bucket).versioning === undefined ? {} : { 'x-amz-copy-source-version-id': source.versionId };
     return xmlResponse(200, writeXml('CopyObjectResult', result, xmlNamespace), {
       'x-amz-server-side-encryption': 'AES256',
       ...sourceVersion,
@@ -42,13 +58,14 @@ export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
 
 function readDirective({ headers }: S3Call): boolean {
   const directive = headers['x-amz-metadata-directive'] ?? 'COPY';
-  if (directive !== 'COPY' && directive !== 'REPLACE') throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive);
+  if (directive !== 'COPY' && directive !== 'REPLACE')
+    throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive);
   return directive === 'REPLACE';
 }
 
 const selfCopy = (): S3Error =>
   invalidRequest(
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
   );
 
 // A copy is one object whatever its source was: a multipart ETag and a composite checksum become plain ones.
@@ -57,5 +74,9 @@ function copyOf(state: S3State, source: ObjectVersion): Pick<NewVersion, 'etag' 
   if (!source.parts) return { size, etag, detail: { headers, ...(checksum && { checksum }) } };
   const bytes = Buffer.concat([...state.blobs.chunks(source.blobs, 0, size)]);
   const algorithm = checksum?.algorithm ?? 'CRC64NVME';
-  return { size, etag: md5(bytes).toString('hex'), detail: { headers, checksum: { algorithm, value: digest(algorithm, bytes), type: 'FULL_OBJECT' } } };
+  return {
+    size,
+    etag: md5(bytes).toString('hex'),
+    detail: { headers, checksum: { algorithm, value: digest(algorithm, bytes), type: 'FULL_OBJECT' } },
+  };
 }

@@ -9,14 +9,20 @@ export const CreateBucket = ({ state, clock, region }: S3Context): S3Action => (
   query: [],
   headers: [...payloadHeaders],
   handle({ bucket, headers, body }) {
-    if (!isBucketName(bucket)) throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
+    if (!isBucketName(bucket))
+      throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
     checkLocation(readPayload(headers, body).bytes, region);
     // Creating one's own bucket again succeeds in us-east-1 alone, which keeps S3's first behaviour.
     if (!state.buckets.get(bucket)) state.transaction(() => state.buckets.create(bucket, clock.now()));
     else if (region !== 'us-east-1') {
-      throw new S3Error(409, 'BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', {
-        BucketName: bucket,
-      });
+      throw new S3Error(
+        409,
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        {
+          BucketName: bucket,
+        },
+      );
     }
     return { status: 200, headers: { location: `/${bucket}` }, body: '' };
   },
@@ -25,11 +31,14 @@ export const CreateBucket = ({ state, clock, region }: S3Context): S3Action => (
 function checkLocation(body: Uint8Array, region: string): void {
   const configuration = body.length === 0 ? undefined : parseXml(body);
   if (configuration) onlyChildren(configuration, ['LocationConstraint', 'Tags', 'Bucket', 'Location']);
-  for (const member of ['Tags', 'Bucket', 'Location']) if (childOf(configuration, member)) throw notImplemented(`${member} of CreateBucket`);
+  for (const member of ['Tags', 'Bucket', 'Location'])
+    if (childOf(configuration, member)) throw notImplemented(`${member} of CreateBucket`);
   const location = textOf(configuration, 'LocationConstraint');
   if (region === 'us-east-1' ? location === undefined : location === region) return;
   if (region === 'us-east-1')
-    throw new S3Error(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', { LocationConstraint: location });
+    throw new S3Error(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', {
+      LocationConstraint: location,
+    });
   const message = `The ${location ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
   throw new S3Error(400, 'IllegalLocationConstraintException', message);
 }

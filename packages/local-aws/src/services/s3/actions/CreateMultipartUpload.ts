@@ -23,10 +23,14 @@ export const CreateMultipartUpload = ({ state, clock, ids }: S3Context): S3Actio
       ...(checksumAlgorithm && { checksumAlgorithm }),
     };
     state.transaction(() => state.uploads.create(upload));
-    return xmlResponse(200, writeXml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, xmlNamespace), {
-      'x-amz-server-side-encryption': 'AES256',
-      ...(checksumAlgorithm && { 'x-amz-checksum-algorithm': checksumAlgorithm, 'x-amz-checksum-type': 'COMPOSITE' }),
-    });
+    return xmlResponse(
+      200,
+      writeXml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, xmlNamespace),
+      {
+        'x-amz-server-side-encryption': 'AES256',
+        ...(checksumAlgorithm && { 'x-amz-checksum-algorithm': checksumAlgorithm, 'x-amz-checksum-type': 'COMPOSITE' }),
+      },
+    );
   },
 });
 
@@ -34,9 +38,13 @@ function readAlgorithm({ headers }: S3Call): ChecksumAlgorithm | undefined {
   const named = headers['x-amz-checksum-algorithm']?.toUpperCase();
   const algorithm = checksumAlgorithms.find((known) => known === named);
   if (named !== undefined && !algorithm)
-    throw invalidRequest('Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]');
-  const type = headers['x-amz-checksum-type']?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+    throw invalidRequest(
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
+  const type =
+    headers['x-amz-checksum-type']?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   if (type !== 'COMPOSITE') throw notImplemented(`Checksum type ${type} of CreateMultipartUpload`);
-  if (algorithm === 'CRC64NVME') throw invalidRequest('The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.');
+  if (algorithm === 'CRC64NVME')
+    throw invalidRequest('The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.');
   return algorithm;
 }

@@ -11,7 +11,9 @@ export const DeleteObject = ({ state, clock }: S3Context): S3Action => ({
     state.bucket(bucket);
     const versionId = query.get('versionId') ?? undefined;
     if (versionId !== undefined) checkVersionId(versionId);
-    const deleted = state.transaction(() => deleteObject(state, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()));
+    const deleted = state.transaction(() =>
+      deleteObject(state, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()),
+    );
     const answer = {
       ...(deleted.deleteMarker && { 'x-amz-delete-marker': 'true' }),
       ...(deleted.versionId !== undefined && { 'x-amz-version-id': deleted.versionId }),

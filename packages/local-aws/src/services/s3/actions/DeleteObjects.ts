@@ -1,4 +1,13 @@
-import { childrenOf, onlyChildren, parseXml, textOf, writeXml, xmlResponse, type XmlContent, type XmlElement } from '../../../protocol/rest-xml.ts';
+import {
+  childrenOf,
+  onlyChildren,
+  parseXml,
+  textOf,
+  writeXml,
+  xmlResponse,
+  type XmlContent,
+  type XmlElement,
+} from '../../../protocol/rest-xml.ts';
 import { AwsError } from '../../../errors.ts';
 import { commonKeys, objectArn } from '../authorization.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
@@ -28,7 +37,8 @@ export const DeleteObjects = (context: S3Context): S3Action => ({
 
 function readRequest({ headers, body }: S3Call): XmlElement {
   const payload = readPayload(headers, body);
-  if (!payload.checksum && headers['content-md5'] === undefined) throw invalidRequest('Missing required header for this request: Content-MD5');
+  if (!payload.checksum && headers['content-md5'] === undefined)
+    throw invalidRequest('Missing required header for this request: Content-MD5');
   const request = parseXml(payload.bytes);
   if (request.name !== 'Delete') throw malformedXml();
   onlyChildren(request, ['Object', 'Quiet']);
@@ -44,7 +54,11 @@ function readDeletion(bucket: string, object: XmlElement): Deletion {
   return { bucket, key, versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
 }
 
-function outcomeOf({ state, clock, authorize, accountId }: S3Context, call: S3Call, deletion: Deletion): { deleted?: XmlContent; error?: XmlContent } {
+function outcomeOf(
+  { state, clock, authorize, accountId }: S3Context,
+  call: S3Call,
+  deletion: Deletion,
+): { deleted?: XmlContent; error?: XmlContent } {
   const { bucket, key: Key, versionId: VersionId } = deletion;
   try {
     const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
@@ -52,7 +66,9 @@ function outcomeOf({ state, clock, authorize, accountId }: S3Context, call: S3Ca
     authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context });
     if (VersionId !== undefined) checkVersionId(VersionId);
     const { deleteMarker, versionId } = deleteObject(state, deletion, clock.now());
-    return { deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) } };
+    return {
+      deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) },
+    };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { error: { Key, VersionId, Code: error.code, Message: error.message } };

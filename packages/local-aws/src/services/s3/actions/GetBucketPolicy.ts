@@ -8,7 +8,8 @@ export const GetBucketPolicy = ({ state }: S3Context): S3Action => ({
   handle({ bucket }) {
     state.bucket(bucket);
     const policy = state.policies.get(bucket);
-    if (!policy) throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
+    if (!policy)
+      throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
     return { status: 200, headers: { 'content-type': 'application/json' }, body: policy.text };
   },
 });

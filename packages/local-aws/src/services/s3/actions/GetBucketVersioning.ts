@@ -5,5 +5,6 @@ import type { S3Action } from '../s3-action.ts';
 export const GetBucketVersioning = ({ state }: S3Context): S3Action => ({
   query: ['versioning'],
   headers: [],
-  handle: ({ bucket }) => xmlResponse(200, writeXml('VersioningConfiguration', { Status: state.bucket(bucket).versioning }, xmlNamespace)),
+  handle: ({ bucket }) =>
+    xmlResponse(200, writeXml('VersioningConfiguration', { Status: state.bucket(bucket).versioning }, xmlNamespace)),
 });

@@ -35,7 +35,7 @@ export const GetObject = (context: S3Context): S3Action => ({
 export function readHead(
   { state }: S3Context,
   { bucket, headers, query }: S3Call,
-  version: ObjectVersion
+  version: ObjectVersion,
 ): Omit<AwsResponse, 'body'> & { start: number; end: number } {
   const found = objectHeaders(state, bucket, version);
   for (const parameter of overrides) {
@@ -49,6 +49,7 @@ export function readHead(
   found['content-length'] = String(end - start);
   if (range) found['content-range'] = `bytes ${start}-${end - 1}/${version.size}`;
   // A checksum of the whole says nothing of a part of it.
-  else if (headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED') Object.assign(found, checksumHeaders(version.checksum));
+  else if (headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED')
+    Object.assign(found, checksumHeaders(version.checksum));
   return { status: range ? 206 : 200, headers: found, start, end };
 }

@@ -6,6 +6,14 @@ export const HeadBucket = ({ state, region }: S3Context): S3Action => ({
   headers: [],
   handle({ bucket }) {
     state.bucket(bucket);
-    return { status: 200, headers: { 'content-type': 'application/xml', 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false' }, body: '' };
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'application/xml',
+        'x-amz-bucket-region': region,
+        'x-amz-access-point-alias': 'false',
+      },
+      body: '',
+    };
   },
 });

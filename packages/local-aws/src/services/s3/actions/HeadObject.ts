@@ -7,7 +7,11 @@ export const HeadObject = (context: S3Context): S3Action => ({
   query: ['versionId', ...overrides],
   headers: [],
   handle(call) {
-    const { status, headers } = readHead(context, call, findObject(context.state, call.bucket, call.key, call.query.get('versionId')));
+    const { status, headers } = readHead(
+      context,
+      call,
+      findObject(context.state, call.bucket, call.key, call.query.get('versionId')),
+    );
     return { status, headers, body: '' };
   },
 });

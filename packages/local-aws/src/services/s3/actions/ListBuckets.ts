@@ -8,10 +8,18 @@ export const ListBuckets = ({ state, region, accountId }: S3Context): S3Action =
   handle({ query }) {
     const prefix = query.get('prefix');
     const buckets = state.buckets.list().filter(({ name }) => name.startsWith(prefix ?? ''));
-    const Bucket = buckets.map(({ name, created }) => ({ Name: name, CreationDate: isoSeconds(created), BucketRegion: region }));
+    const Bucket = buckets.map(({ name, created }) => ({
+      Name: name,
+      CreationDate: isoSeconds(created),
+      BucketRegion: region,
+    }));
     return xmlResponse(
       200,
-      writeXml('ListAllMyBucketsResult', { Owner: { ID: canonicalId(accountId) }, Buckets: { Bucket }, Prefix: prefix ?? undefined }, xmlNamespace)
+      writeXml(
+        'ListAllMyBucketsResult',
+        { Owner: { ID: canonicalId(accountId) }, Buckets: { Bucket }, Prefix: prefix ?? undefined },
+        xmlNamespace,
+      ),
     );
   },
 });

@@ -27,7 +27,9 @@ export const ListObjectVersions = ({ state, accountId }: S3Context): S3Action =>
     state.bucket(bucket);
     const parameters = readListParameters(call);
     const { encode } = parameters;
-    const page = listPage(listRequest(parameters, readCursor(state, call, parameters)), (...at) => state.versions.listAll(bucket, ...at));
+    const page = listPage(listRequest(parameters, readCursor(state, call, parameters)), (...at) =>
+      state.versions.listAll(bucket, ...at),
+    );
     const last = lastOf(page);
     const content = {
       ...listHead(bucket, parameters),
@@ -47,7 +49,12 @@ function readCursor(state: S3State, { bucket, query }: S3Call, parameters: ListP
   const keyMarker = query.get('key-marker') ?? '';
   const versionIdMarker = query.get('version-id-marker') ?? '';
   if (versionIdMarker !== '') {
-    if (keyMarker === '') throw invalidArgument('A version-id marker cannot be specified without a key marker.', 'version-id-marker', versionIdMarker);
+    if (keyMarker === '')
+      throw invalidArgument(
+        'A version-id marker cannot be specified without a key marker.',
+        'version-id-marker',
+        versionIdMarker,
+      );
     checkVersionId(versionIdMarker);
     const marked = state.versions.byVersion(bucket, keyMarker, versionIdMarker);
     return { key: Buffer.from(keyMarker), beforeId: marked?.id ?? anyId };
@@ -60,8 +67,14 @@ function versions(page: Page<ListedVersion>, encode: (text: string) => string, o
   const rows = page.rows.map((row): [string, XmlMembers] => {
     const common = { VersionId: row.versionId, IsLatest: row.latest };
     if (!row.deleteMarker) return ['Version', { ...objectElement(row, encode, owner), ...common }];
-    return ['DeleteMarker', { Key: encode(row.key.toString()), ...common, LastModified: isoSeconds(row.modified), Owner: { ID: owner } }];
+    return [
+      'DeleteMarker',
+      { Key: encode(row.key.toString()), ...common, LastModified: isoSeconds(row.modified), Owner: { ID: owner } },
+    ];
   });
-  const elements = [...rows, ...prefixElements(page, encode).map((prefix): [string, XmlMembers] => ['CommonPrefixes', prefix])];
+  const elements = [
+    ...rows,
+    ...prefixElements(page, encode).map((prefix): [string, XmlMembers] => ['CommonPrefixes', prefix]),
+  ];
   return elements.map(([name, members]) => xmlElement(name, members)).join('');
 }

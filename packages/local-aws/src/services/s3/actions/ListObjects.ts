@@ -2,7 +2,17 @@ import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
 import { listPage } from '../engine/listing.ts';
 import type { S3Action } from '../s3-action.ts';
-import { afterMarker, lastOf, listHead, listQuery, listRequest, objectElement, prefixElements, readListParameters, start } from './list.ts';
+import {
+  afterMarker,
+  lastOf,
+  listHead,
+  listQuery,
+  listRequest,
+  objectElement,
+  prefixElements,
+  readListParameters,
+  start,
+} from './list.ts';
 
 export const ListObjects = ({ state, accountId }: S3Context): S3Action => ({
   query: [...listQuery, 'marker'],

@@ -3,7 +3,17 @@ import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
 import { after, from, listPage, successor, type Cursor } from '../engine/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import type { S3Action } from '../s3-action.ts';
-import { afterMarker, lastOf, listHead, listQuery, listRequest, objectElement, prefixElements, readListParameters, start } from './list.ts';
+import {
+  afterMarker,
+  lastOf,
+  listHead,
+  listQuery,
+  listRequest,
+  objectElement,
+  prefixElements,
+  readListParameters,
+  start,
+} from './list.ts';
 
 export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
   query: [...listQuery, 'list-type', 'continuation-token', 'start-after', 'fetch-owner'],
@@ -11,11 +21,13 @@ export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
   handle(call) {
     const { bucket, query } = call;
     state.bucket(bucket);
-    if (query.get('list-type') !== '2') throw invalidArgument('Invalid List Type specified in Request', 'list-type', query.get('list-type') ?? '');
+    if (query.get('list-type') !== '2')
+      throw invalidArgument('Invalid List Type specified in Request', 'list-type', query.get('list-type') ?? '');
     const parameters = readListParameters(call);
     const token = query.get('continuation-token') ?? undefined;
     const startAfter = query.get('start-after') ?? undefined;
-    const cursor = token !== undefined ? readToken(token) : startAfter !== undefined ? afterMarker(startAfter, parameters) : start;
+    const cursor =
+      token !== undefined ? readToken(token) : startAfter !== undefined ? afterMarker(startAfter, parameters) : start;
     const page = listPage(listRequest(parameters, cursor), (...at) => state.versions.listLive(bucket, ...at));
     const owner = query.get('fetch-owner') === 'true' ? canonicalId(accountId) : undefined;
     const content = {

@@ -30,7 +30,13 @@ export const ListParts = ({ state, accountId }: S3Context): S3Action => ({
       ChecksumType: upload.checksumAlgorithm && 'COMPOSITE',
       Part: page.map(({ partNumber, modified, etag, size, checksum }) => {
         const { ChecksumType: _type, ...checksums } = checksumElements(checksum);
-        return { PartNumber: partNumber, LastModified: isoSeconds(modified), ETag: quoted(etag), Size: size, ...checksums };
+        return {
+          PartNumber: partNumber,
+          LastModified: isoSeconds(modified),
+          ETag: quoted(etag),
+          Size: size,
+          ...checksums,
+        };
       }),
     };
     return xmlResponse(200, writeXml('ListPartsResult', content, xmlNamespace));
@@ -39,6 +45,7 @@ export const ListParts = ({ state, accountId }: S3Context): S3Action => ({
 
 function readNumber({ query }: S3Call, name: string, otherwise: number): number {
   const text = query.get(name) ?? String(otherwise);
-  if (!/^\d{1,9}$/.test(text)) throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text);
+  if (!/^\d{1,9}$/.test(text))
+    throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text);
   return Number(text);
 }

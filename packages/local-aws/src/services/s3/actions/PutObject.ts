@@ -3,7 +3,14 @@ import { md5 } from '../engine/checksums.ts';
 import { checkWrite, readWriteCondition } from '../engine/conditions.ts';
 import { readPayload } from '../engine/payload.ts';
 import { S3Error } from '../errors.ts';
-import { checksumHeaders, checksumOf, existingObject, metadataHeaders, readObjectHeaders, versionHeaders } from '../objects.ts';
+import {
+  checksumHeaders,
+  checksumOf,
+  existingObject,
+  metadataHeaders,
+  readObjectHeaders,
+  versionHeaders,
+} from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 
 const maxPutBytes = 5 * 2 ** 30;
@@ -26,7 +33,15 @@ export const PutObject = ({ state, clock }: S3Context): S3Action => ({
     const etag = md5(bytes).toString('hex');
     const version = state.transaction(() => {
       checkWrite(condition, key, existingObject(state, bucket, key));
-      return state.putVersion({ bucket, key, etag, size: bytes.length, modified: clock.now(), detail, blobs: state.blobs.write(bytes) });
+      return state.putVersion({
+        bucket,
+        key,
+        etag,
+        size: bytes.length,
+        modified: clock.now(),
+        detail,
+        blobs: state.blobs.write(bytes),
+      });
     });
     state.blobs.keep(version.id, bytes);
     const answer = {

@@ -26,8 +26,13 @@ export const SelectObjectContent = (context: S3Context): S3Action => ({
       const offset = sourceOffset(select, object.size);
       const query = prepare(select.request, { sourceOffset: offset, objectSize: object.size });
       const rows = query.run(readSource(context, object, select, offset));
-      const stats = (): SelectQuery['stats'] => (select.compression === 'NONE' ? query.stats : { ...query.stats, bytesScanned: object.size });
-      return { status: 200, headers: streamType, body: await selectBody({ rows, stats, progress: select.progress, clock: context.clock, describe }) };
+      const stats = (): SelectQuery['stats'] =>
+        select.compression === 'NONE' ? query.stats : { ...query.stats, bytesScanned: object.size };
+      return {
+        status: 200,
+        headers: streamType,
+        body: await selectBody({ rows, stats, progress: select.progress, clock: context.clock, describe }),
+      };
     } catch (error) {
       throw translate(error);
     }
@@ -41,7 +46,12 @@ function sourceOffset({ request: { scanRange, input } }: SelectCall, size: numbe
   return Math.min(Math.max(start - 1, 0), size);
 }
 
-function readSource({ state }: S3Context, object: ObjectVersion, { compression }: SelectCall, offset: number): Uint8Array | AsyncIterable<Uint8Array> {
+function readSource(
+  { state }: S3Context,
+  object: ObjectVersion,
+  { compression }: SelectCall,
+  offset: number,
+): Uint8Array | AsyncIterable<Uint8Array> {
   const whole = state.blobs.readWhole(object.id, object.blobs, object.size);
   if (whole && compression === 'NONE') return whole.subarray(offset);
   const stored = whole ? [whole] : state.blobs.stream(object.blobs, offset, object.size);
@@ -57,7 +67,9 @@ async function* inTurns(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-async function* gunzip(stored: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* gunzip(
+  stored: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const source = Readable.from(stored);
   const unzip = createGunzip();
   source.on('error', (error) => unzip.destroy(error));
@@ -65,7 +77,10 @@ async function* gunzip(stored: Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
     yield* source.pipe(unzip) as AsyncIterable<Uint8Array>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('Z_') !== true) throw error;
-    throw new S3SelectError('InvalidCompressionFormat', 'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.');
+    throw new S3SelectError(
+      'InvalidCompressionFormat',
+      'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.',
+    );
   } finally {
     source.destroy();
     unzip.destroy();
@@ -74,6 +89,7 @@ async function* gunzip(stored: Iterable<Uint8Array> | AsyncIterable<Uint8Array>)
 
 const statuses: Readonly<Record<string, number>> = { Busy: 503, InternalError: 500, UnauthorizedAccess: 401 };
 
-const translate = (error: unknown): unknown => (error instanceof S3SelectError ? new S3Error(statuses[error.code] ?? 400, error.code, error.message) : error);
+const translate = (error: unknown): unknown =>
+  error instanceof S3SelectError ? new S3Error(statuses[error.code] ?? 400, error.code, error.message) : error;
 
 const describe = (error: unknown): { code: string; message: string } => publicError(translate(error), reportUnexpected);

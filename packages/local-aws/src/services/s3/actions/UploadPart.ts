@@ -17,7 +17,7 @@ export const UploadPart = ({ state, clock }: S3Context): S3Action => ({
       throw invalidRequest(
         `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${
           checksum?.algorithm.toLowerCase() ?? 'null'
-        }`
+        }`,
       );
     }
     const etag = md5(bytes).toString('hex');
@@ -28,6 +28,10 @@ export const UploadPart = ({ state, clock }: S3Context): S3Action => ({
       if (replaced !== undefined) state.blobs.remove([[replaced, 0]]);
     });
     const { 'x-amz-checksum-type': _type, ...checksums } = checksumHeaders(checksum);
-    return { status: 200, headers: { etag: quoted(etag), 'x-amz-server-side-encryption': 'AES256', ...checksums }, body: '' };
+    return {
+      status: 200,
+      headers: { etag: quoted(etag), 'x-amz-server-side-encryption': 'AES256', ...checksums },
+      body: '',
+    };
   },
 });

@@ -51,6 +51,9 @@ const factories = {
 export type S3ActionName = keyof typeof factories;
 
 export const createActions = (context: S3Context): Readonly<Record<S3ActionName, S3Action>> =>
-  Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, create(context)])) as Record<S3ActionName, S3Action>;
+  Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, create(context)])) as Record<
+    S3ActionName,
+    S3Action
+  >;
 
 export const actionNames = Object.keys(factories) as readonly S3ActionName[];

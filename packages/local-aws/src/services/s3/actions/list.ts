@@ -64,10 +64,16 @@ export const start: Cursor = from(Buffer.alloc(0));
 /** The last key or common prefix of a page that was cut, by which the next page goes on. */
 export function lastOf(page: Page<ListedVersion>): { text: string; isPrefix: boolean } | undefined {
   if (!page.truncated || !page.last) return undefined;
-  return 'row' in page.last ? { text: page.last.row.key.toString(), isPrefix: false } : { text: page.last.commonPrefix.toString(), isPrefix: true };
+  return 'row' in page.last
+    ? { text: page.last.row.key.toString(), isPrefix: false }
+    : { text: page.last.commonPrefix.toString(), isPrefix: true };
 }
 
-export const objectElement = ({ key, modified, etag, size, checksum }: ListedVersion, encode: (text: string) => string, owner?: string): XmlMembers => ({
+export const objectElement = (
+  { key, modified, etag, size, checksum }: ListedVersion,
+  encode: (text: string) => string,
+  owner?: string,
+): XmlMembers => ({
   Key: encode(key.toString()),
   LastModified: isoSeconds(modified),
   ETag: quoted(etag),
@@ -82,7 +88,10 @@ export const prefixElements = (page: Page<ListedVersion>, encode: (text: string)
   page.commonPrefixes.map((commonPrefix) => ({ Prefix: encode(commonPrefix.toString()) }));
 
 /** Elements that open every answer. */
-export const listHead = (bucket: string, { prefix, delimiter, maxKeys, encode, encodingType }: ListParameters): XmlMembers => ({
+export const listHead = (
+  bucket: string,
+  { prefix, delimiter, maxKeys, encode, encodingType }: ListParameters,
+): XmlMembers => ({
   Name: bucket,
   Prefix: encode(prefix),
   Delimiter: delimiter === '' ? undefined : encode(delimiter),

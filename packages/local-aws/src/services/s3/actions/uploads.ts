@@ -17,6 +17,7 @@ export function findUpload(state: S3State, { bucket, key, query }: S3Call): Uplo
 
 export function readPartNumber(text: string, name: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > maxPartNumber) throw invalidArgument(`Part number must be an integer between 1 and ${maxPartNumber}, inclusive`, name, text);
+  if (number < 1 || number > maxPartNumber)
+    throw invalidArgument(`Part number must be an integer between 1 and ${maxPartNumber}, inclusive`, name, text);
   return number;
 }

@@ -16,7 +16,8 @@ export function readAddress(path: string, host: string): Address {
   const key = decode(virtual !== undefined ? rest : slash < 0 ? '' : rest.slice(slash + 1));
   const size = Buffer.byteLength(key);
   if (leadsOut(key)) throw badRequest();
-  if (size > maxKeyBytes) throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: maxKeyBytes });
+  if (size > maxKeyBytes)
+    throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: maxKeyBytes });
   return { bucket, key };
 }
 
@@ -24,7 +25,9 @@ export function readAddress(path: string, host: string): Address {
 function leadsOut(key: string): boolean {
   if (!key.includes('..')) return false;
   let depth = 0;
-  return key.split('/').some((element) => (depth += element === '..' ? -1 : element === '' || element === '.' ? 0 : 1) < 0);
+  return key
+    .split('/')
+    .some((element) => (depth += element === '..' ? -1 : element === '' || element === '.' ? 0 : 1) < 0);
 }
 
 function bucketOfHost(host: string): string | undefined {
@@ -55,7 +58,10 @@ export function readCopySource(header: string): Address & { versionId?: string }
   const path = decode((mark < 0 ? header : header.slice(0, mark)).replace(/^\//, ''));
   const slash = path.indexOf('/');
   if (slash <= 0 || slash === path.length - 1) {
-    throw new S3Error(400, 'InvalidArgument', 'Invalid copy source object key', { ArgumentName: 'x-amz-copy-source', ArgumentValue: header });
+    throw new S3Error(400, 'InvalidArgument', 'Invalid copy source object key', {
+      ArgumentName: 'x-amz-copy-source',
+      ArgumentValue: header,
+    });
   }
   const source = { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
   return mark < 0 ? source : { ...source, versionId: header.slice(mark + '?versionId='.length) };

@@ -25,14 +25,18 @@ export function decodeAwsChunked(body: Uint8Array, decodedLength: number | undef
     const count = parseInt(size, 16);
     position = next;
     if (count === 0) break;
-    if (position + count + 2 > source.length || source[position + count] !== 13 || source[position + count + 1] !== 10) throw incomplete();
+    if (position + count + 2 > source.length || source[position + count] !== 13 || source[position + count + 1] !== 10)
+      throw incomplete();
     chunks.push(source.subarray(position, position + count));
     length += count;
     position += count + 2;
   }
   if (decodedLength !== undefined && decodedLength !== length) throw incomplete();
   const [only] = chunks;
-  return { bytes: chunks.length === 1 && only ? only : Buffer.concat(chunks, length), trailers: readTrailers(source, position) };
+  return {
+    bytes: chunks.length === 1 && only ? only : Buffer.concat(chunks, length),
+    trailers: readTrailers(source, position),
+  };
 }
 
 function readLine(source: Buffer, position: number): [line: string, next: number] {
@@ -49,7 +53,7 @@ function readTrailers(source: Buffer, start: number): Map<string, string> {
       throw new S3Error(
         400,
         'MalformedTrailerError',
-        'The request contained trailing data that was not well-formed or did not conform to our published schema.'
+        'The request contained trailing data that was not well-formed or did not conform to our published schema.',
       );
     }
     if (line !== '') trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());

@@ -14,7 +14,8 @@ const unquote = (etag: string): string =>
     .trim()
     .replace(/^W\//, '')
     .replace(/^"(.*)"$/, '$1');
-const sameEtag = (header: string, etag: string): boolean => header.split(',').some((one) => unquote(one) === etag || one.trim() === '*');
+const sameEtag = (header: string, etag: string): boolean =>
+  header.split(',').some((one) => unquote(one) === etag || one.trim() === '*');
 
 export interface WriteCondition {
   readonly ifMatch?: string;
@@ -29,14 +30,25 @@ export function readWriteCondition(headers: Headers): WriteCondition {
     ['if-modified-since', 'If-Modified-Since'],
     ['if-unmodified-since', 'If-Unmodified-Since'],
   ] as const) {
-    if (headers[header] !== undefined) throw conditionNotImplemented(name, `We don't accept the provided value of ${name} header for this API`);
+    if (headers[header] !== undefined)
+      throw conditionNotImplemented(name, `We don't accept the provided value of ${name} header for this API`);
   }
   if (ifMatch !== undefined && ifNoneMatch !== undefined)
-    throw conditionNotImplemented('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
+    throw conditionNotImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*')
-    throw conditionNotImplemented('If-None-Match', "We don't accept the provided value of If-None-Match header for this API");
-  if (ifMatch === '*') throw conditionNotImplemented('If-Match', "We don't accept the provided value of If-Match header for this API");
-  return { ...(ifMatch !== undefined && { ifMatch: unquote(ifMatch) }), ...(ifNoneMatch !== undefined && { ifNoneMatch: '*' as const }) };
+    throw conditionNotImplemented(
+      'If-None-Match',
+      "We don't accept the provided value of If-None-Match header for this API",
+    );
+  if (ifMatch === '*')
+    throw conditionNotImplemented('If-Match', "We don't accept the provided value of If-Match header for this API");
+  return {
+    ...(ifMatch !== undefined && { ifMatch: unquote(ifMatch) }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch: '*' as const }),
+  };
 }
 
 export function checkWrite(condition: WriteCondition, key: string, existing: Existing | undefined): void {
@@ -47,7 +59,11 @@ export function checkWrite(condition: WriteCondition, key: string, existing: Exi
 }
 
 /** Of a delete, `*` asks that the object exists; a key whose current version is a delete marker fails the condition. */
-export function checkDelete(ifMatch: string | undefined, key: string, existing: Existing | 'delete-marker' | undefined): void {
+export function checkDelete(
+  ifMatch: string | undefined,
+  key: string,
+  existing: Existing | 'delete-marker' | undefined,
+): void {
   if (ifMatch === undefined) return;
   if (!existing) throw noSuchKey(key);
   if (existing === 'delete-marker' || !sameEtag(ifMatch, existing.etag)) throw preconditionFailed('If-Match');
@@ -68,7 +84,9 @@ export function checkRead(headers: Headers, existing: Existing, prefix = ''): 's
   const get = (name: keyof typeof names): string | undefined => headers[prefix + name];
   const failed = (name: keyof typeof names): Error => preconditionFailed(prefix === '' ? names[name] : prefix + name);
   const [match, noneMatch] = [get('if-match'), get('if-none-match')];
-  const [since, unmodifiedSince] = [get('if-modified-since'), get('if-unmodified-since')].map((date) => (date === undefined ? NaN : Date.parse(date)));
+  const [since, unmodifiedSince] = [get('if-modified-since'), get('if-unmodified-since')].map((date) =>
+    date === undefined ? NaN : Date.parse(date),
+  );
   const modified = Math.floor(existing.modified / 1000) * 1000;
   if (match !== undefined) {
     if (!sameEtag(match, existing.etag)) throw failed('if-match');

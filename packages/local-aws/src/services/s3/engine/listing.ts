@@ -44,10 +44,14 @@ export function successor(prefix: Buffer): Buffer | undefined {
 
 /** One page of a listing: keys under `prefix`, those with `delimiter` after it rolled up into common prefixes. */
 export function listPage<R extends Row>(request: ListRequest, fetch: FetchRows<R>): Page<R> {
-  const page: { rows: R[]; commonPrefixes: Buffer[]; last?: { row: R } | { commonPrefix: Buffer } } = { rows: [], commonPrefixes: [] };
+  const page: { rows: R[]; commonPrefixes: Buffer[]; last?: { row: R } | { commonPrefix: Buffer } } = {
+    rows: [],
+    commonPrefixes: [],
+  };
   const upper = successor(request.prefix);
   const count = (): number => page.rows.length + page.commonPrefixes.length;
-  let cursor: Cursor | undefined = request.cursor.key.compare(request.prefix) < 0 ? from(request.prefix) : request.cursor;
+  let cursor: Cursor | undefined =
+    request.cursor.key.compare(request.prefix) < 0 ? from(request.prefix) : request.cursor;
   if (request.maxKeys === 0) return { ...page, truncated: false };
   while (cursor) {
     const limit = Math.min(request.maxKeys - count() + 1, 1000);

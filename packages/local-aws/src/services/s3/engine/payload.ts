@@ -1,6 +1,14 @@
 import { invalidRequest, S3Error } from '../errors.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
-import { checksumAlgorithms, checksumBytes, checksumHeader, digest, md5, type Checksum, type ChecksumAlgorithm } from './checksums.ts';
+import {
+  checksumAlgorithms,
+  checksumBytes,
+  checksumHeader,
+  digest,
+  md5,
+  type Checksum,
+  type ChecksumAlgorithm,
+} from './checksums.ts';
 
 export interface Payload {
   readonly bytes: Uint8Array;
@@ -16,25 +24,32 @@ export function readPayload(headers: Headers, body: Uint8Array): Payload {
   verifyMd5(headers['content-md5'], bytes);
   const checksum = givenChecksum(headers, trailers);
   if (checksum && digest(checksum.algorithm, bytes) !== checksum.value) {
-    throw new S3Error(400, 'BadDigest', `The ${checksum.algorithm} you specified did not match the calculated checksum.`);
+    throw new S3Error(
+      400,
+      'BadDigest',
+      `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
+    );
   }
   return checksum ? { bytes, checksum } : { bytes };
 }
 
 export const isAwsChunked = (headers: Headers): boolean =>
-  (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') || /(^|,)\s*aws-chunked\s*(,|$)/i.test(headers['content-encoding'] ?? '');
+  (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
+  /(^|,)\s*aws-chunked\s*(,|$)/i.test(headers['content-encoding'] ?? '');
 
 function unwrap(headers: Headers, body: Uint8Array): { bytes: Uint8Array; trailers: ReadonlyMap<string, string> } {
   if (!isAwsChunked(headers)) return { bytes: body, trailers: new Map() };
   const length = headers['x-amz-decoded-content-length'];
-  if (length !== undefined && !/^\d+$/.test(length)) throw invalidRequest('x-amz-decoded-content-length is not a number');
+  if (length !== undefined && !/^\d+$/.test(length))
+    throw invalidRequest('x-amz-decoded-content-length is not a number');
   return decodeAwsChunked(body, length === undefined ? undefined : Number(length));
 }
 
 function verifyMd5(given: string | undefined, bytes: Uint8Array): void {
   if (given === undefined) return;
   const expected = Buffer.from(given, 'base64');
-  if (expected.length !== 16) throw new S3Error(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': given });
+  if (expected.length !== 16)
+    throw new S3Error(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': given });
   const computed = md5(bytes);
   if (expected.equals(computed)) return;
   throw new S3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.', {
@@ -45,22 +60,35 @@ function verifyMd5(given: string | undefined, bytes: Uint8Array): void {
 
 function givenChecksum(headers: Headers, trailers: ReadonlyMap<string, string>): Checksum | undefined {
   const trailer = headers['x-amz-trailer']?.trim().toLowerCase();
-  const given = checksumAlgorithms.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined || trailer === checksumHeader(algorithm));
-  if (given.length > 1) throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+  const given = checksumAlgorithms.filter(
+    (algorithm) => headers[checksumHeader(algorithm)] !== undefined || trailer === checksumHeader(algorithm),
+  );
+  if (given.length > 1)
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   const [algorithm] = given;
   const named = headers['x-amz-sdk-checksum-algorithm'];
   if (!algorithm) {
     if (named !== undefined)
-      throw invalidRequest('x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.');
+      throw invalidRequest(
+        'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+      );
     if (trailer !== undefined) throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
     return undefined;
   }
-  return { algorithm, value: checksumValue(algorithm, headers[checksumHeader(algorithm)] ?? trailers.get(checksumHeader(algorithm))), type: 'FULL_OBJECT' };
+  return {
+    algorithm,
+    value: checksumValue(algorithm, headers[checksumHeader(algorithm)] ?? trailers.get(checksumHeader(algorithm))),
+    type: 'FULL_OBJECT',
+  };
 }
 
 function checksumValue(algorithm: ChecksumAlgorithm, value: string | undefined): string {
   if (value === undefined) {
-    throw new S3Error(400, 'MalformedTrailerError', 'The request contained trailing data that was not well-formed or did not conform to our published schema.');
+    throw new S3Error(
+      400,
+      'MalformedTrailerError',
+      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+    );
   }
   const bytes = Buffer.from(value, 'base64');
   if (bytes.length !== checksumBytes[algorithm] || bytes.toString('base64') !== value)

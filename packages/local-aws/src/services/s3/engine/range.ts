@@ -8,7 +8,10 @@ export function readRange(header: string | undefined, size: number): { start: nu
   const start = first === '' ? Math.max(size - Number(last), 0) : Number(first);
   const end = first === '' || last === '' ? size : Math.min(Number(last) + 1, size);
   if (start >= end) {
-    throw new S3Error(416, 'InvalidRange', 'The requested range is not satisfiable', { RangeRequested: header, ActualObjectSize: size });
+    throw new S3Error(416, 'InvalidRange', 'The requested range is not satisfiable', {
+      RangeRequested: header,
+      ActualObjectSize: size,
+    });
   }
   return { start, end };
 }

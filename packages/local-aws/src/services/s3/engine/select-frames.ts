@@ -17,17 +17,21 @@ const endFrame = encodeFrame(eventHeaders('End'));
 
 const statsDocument = (root: 'Stats' | 'Progress', stats: SelectStats): Buffer =>
   Buffer.from(
-    `<?xml version="1.0" encoding="UTF-8"?><${root}><BytesScanned>${stats.bytesScanned}</BytesScanned><BytesProcessed>${stats.bytesProcessed}</BytesProcessed><BytesReturned>${stats.bytesReturned}</BytesReturned></${root}>`
+    `<?xml version="1.0" encoding="UTF-8"?><${root}><BytesScanned>${stats.bytesScanned}</BytesScanned><BytesProcessed>${stats.bytesProcessed}</BytesProcessed><BytesReturned>${stats.bytesReturned}</BytesReturned></${root}>`,
   );
 
 /** Collects rows and cuts them into Records frames without regard to where a row ends, as S3 does. */
-export function createRecordsWriter(): { add(rows: Uint8Array): void; take(tail?: readonly Buffer[]): Buffer; readonly size: number } {
+export function createRecordsWriter(): {
+  add(rows: Uint8Array): void;
+  take(tail?: readonly Buffer[]): Buffer;
+  readonly size: number;
+} {
   let chunks: Uint8Array[] = [];
   let size = 0;
   /** The next `wanted` bytes of what was collected, as pieces. */
   const gather = (wanted: number): Uint8Array[] => {
     const parts: Uint8Array[] = [];
-    for (let left = wanted; left > 0; ) {
+    for (let left = wanted; left > 0;) {
       const chunk = chunks[0] as Uint8Array;
       const part = chunk.subarray(0, left);
       parts.push(part);
@@ -45,7 +49,9 @@ export function createRecordsWriter(): { add(rows: Uint8Array): void; take(tail?
     /** All frames, and behind them the tail, in one buffer: the rows are copied once. */
     take(tail = []) {
       const count = Math.ceil(size / maxPayload);
-      const bytes = Buffer.allocUnsafe(tail.reduce((sum, frame) => sum + frame.length, size + count * recordsFrame.overhead));
+      const bytes = Buffer.allocUnsafe(
+        tail.reduce((sum, frame) => sum + frame.length, size + count * recordsFrame.overhead),
+      );
       let at = 0;
       for (let left = size; left > 0; left -= maxPayload) {
         const payload = Math.min(left, maxPayload);
@@ -113,7 +119,11 @@ function createRowReader({ rows, clock }: SelectOutcome): RowReader {
   };
 }
 
-async function* remaining(first: Uint8Array, rows: RowReader, outcome: SelectOutcome): AsyncGenerator<Uint8Array, void, undefined> {
+async function* remaining(
+  first: Uint8Array,
+  rows: RowReader,
+  outcome: SelectOutcome,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield first;
     for (;;) {
@@ -126,13 +136,26 @@ async function* remaining(first: Uint8Array, rows: RowReader, outcome: SelectOut
   }
 }
 
-async function nextBatch(rows: RowReader, outcome: SelectOutcome, first: boolean): Promise<{ bytes: Buffer; ended: boolean }> {
+async function nextBatch(
+  rows: RowReader,
+  outcome: SelectOutcome,
+  first: boolean,
+): Promise<{ bytes: Buffer; ended: boolean }> {
   const writer = createRecordsWriter();
   try {
     while (writer.size < batchBytes) {
       const next = await rows.next();
-      if (next === 'quiet') return { bytes: writer.take(outcome.progress ? progressFrames(outcome) : [contFrame]), ended: false };
-      if (next.done === true) return { bytes: writer.take([...progressFrames(outcome), statsFrame(statsDocument('Stats', outcome.stats())), endFrame]), ended: true };
+      if (next === 'quiet')
+        return { bytes: writer.take(outcome.progress ? progressFrames(outcome) : [contFrame]), ended: false };
+      if (next.done === true)
+        return {
+          bytes: writer.take([
+            ...progressFrames(outcome),
+            statsFrame(statsDocument('Stats', outcome.stats())),
+            endFrame,
+          ]),
+          ended: true,
+        };
       writer.add(next.value);
     }
   } catch (error) {
@@ -143,4 +166,5 @@ async function nextBatch(rows: RowReader, outcome: SelectOutcome, first: boolean
   return { bytes: writer.take(progressFrames(outcome)), ended: false };
 }
 
-const progressFrames = ({ progress, stats }: SelectOutcome): Buffer[] => (progress ? [progressFrame(statsDocument('Progress', stats()))] : []);
+const progressFrames = ({ progress, stats }: SelectOutcome): Buffer[] =>
+  progress ? [progressFrame(statsDocument('Progress', stats()))] : [];

@@ -11,20 +11,38 @@ export interface SelectCall {
 
 const selectError = (code: string, message: string): S3Error => new S3Error(400, code, message);
 const missing = (): S3Error =>
-  selectError('MissingRequiredParameter', 'The SelectRequest entity is missing a required parameter. Check the service documentation and try again.');
+  selectError(
+    'MissingRequiredParameter',
+    'The SelectRequest entity is missing a required parameter. Check the service documentation and try again.',
+  );
 const invalid = (): S3Error =>
   selectError(
     'InvalidRequestParameter',
-    'The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again.'
+    'The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again.',
   );
 
-const csvInput = ['FileHeaderInfo', 'Comments', 'QuoteEscapeCharacter', 'RecordDelimiter', 'FieldDelimiter', 'QuoteCharacter', 'AllowQuotedRecordDelimiter'];
+const csvInput = [
+  'FileHeaderInfo',
+  'Comments',
+  'QuoteEscapeCharacter',
+  'RecordDelimiter',
+  'FieldDelimiter',
+  'QuoteCharacter',
+  'AllowQuotedRecordDelimiter',
+];
 const csvOutput = ['QuoteFields', 'QuoteEscapeCharacter', 'RecordDelimiter', 'FieldDelimiter', 'QuoteCharacter'];
 
 /** Reads the request document; older SDKs call its root `SelectRequest`. */
 export function readSelectRequest(root: XmlElement): SelectCall {
   if (root.name !== 'SelectObjectContentRequest' && root.name !== 'SelectRequest') throw malformedXml();
-  onlyChildren(root, ['Expression', 'ExpressionType', 'RequestProgress', 'InputSerialization', 'OutputSerialization', 'ScanRange']);
+  onlyChildren(root, [
+    'Expression',
+    'ExpressionType',
+    'RequestProgress',
+    'InputSerialization',
+    'OutputSerialization',
+    'ScanRange',
+  ]);
   const expression = textOf(root, 'Expression');
   const input = childOf(root, 'InputSerialization');
   const output = childOf(root, 'OutputSerialization');
@@ -34,7 +52,8 @@ export function readSelectRequest(root: XmlElement): SelectCall {
     throw selectError('InvalidExpressionType', 'The ExpressionType is not valid. Only SQL expressions are supported.');
   const scanRange = readScanRange(childOf(root, 'ScanRange'));
   const compression = readCompression(input);
-  if (scanRange && compression !== 'NONE') throw selectError('UnsupportedScanRangeInput', 'Scan range queries are not supported on this type of object.');
+  if (scanRange && compression !== 'NONE')
+    throw selectError('UnsupportedScanRangeInput', 'Scan range queries are not supported on this type of object.');
   return {
     request: { expression, input: readInput(input), output: readOutput(output), ...(scanRange && { scanRange }) },
     compression,
@@ -46,11 +65,15 @@ function readInput(input: XmlElement): SelectRequest['input'] {
   onlyChildren(input, ['CSV', 'JSON', 'Parquet', 'CompressionType']);
   const [csv, json, parquet] = ['CSV', 'JSON', 'Parquet'].map((name) => childOf(input, name));
   if ([csv, json, parquet].filter(Boolean).length !== 1)
-    throw selectError('InvalidDataSource', 'The data source type is not valid. Only CSV, JSON, and Parquet are supported.');
+    throw selectError(
+      'InvalidDataSource',
+      'The data source type is not valid. Only CSV, JSON, and Parquet are supported.',
+    );
   if (parquet) throw new UnsupportedError('S3 Select on Parquet');
   if (csv) return { csv: readCsv(csv, csvInput) };
   const type = textOf(json, 'Type')?.toUpperCase();
-  if (type !== 'LINES' && type !== 'DOCUMENT') throw selectError('InvalidJsonType', 'The JsonType is not valid. Only DOCUMENT and LINES are supported.');
+  if (type !== 'LINES' && type !== 'DOCUMENT')
+    throw selectError('InvalidJsonType', 'The JsonType is not valid. Only DOCUMENT and LINES are supported.');
   return { json: { type } };
 }
 
@@ -58,7 +81,10 @@ function readOutput(output: XmlElement): SelectRequest['output'] {
   onlyChildren(output, ['CSV', 'JSON']);
   const [csv, json] = ['CSV', 'JSON'].map((name) => childOf(output, name));
   if ((csv === undefined) === (json === undefined))
-    throw selectError('InvalidDataSource', 'The data source type is not valid. Only CSV, JSON, and Parquet are supported.');
+    throw selectError(
+      'InvalidDataSource',
+      'The data source type is not valid. Only CSV, JSON, and Parquet are supported.',
+    );
   if (csv) return { csv: readCsv(csv, csvOutput) };
   if (json) onlyChildren(json, ['RecordDelimiter']);
   const recordDelimiter = textOf(json, 'RecordDelimiter');
@@ -70,7 +96,11 @@ function readCsv(csv: XmlElement, names: readonly string[]): Record<string, neve
   onlyChildren(csv, names);
   const entries = csv.children.map(({ name, text }): [string, string | boolean] => [
     name.charAt(0).toLowerCase() + name.slice(1),
-    name === 'AllowQuotedRecordDelimiter' ? text.toLowerCase() === 'true' : name === 'FileHeaderInfo' || name === 'QuoteFields' ? text.toUpperCase() : text,
+    name === 'AllowQuotedRecordDelimiter'
+      ? text.toLowerCase() === 'true'
+      : name === 'FileHeaderInfo' || name === 'QuoteFields'
+        ? text.toUpperCase()
+        : text,
   ]);
   return Object.fromEntries(entries) as Record<string, never>;
 }
@@ -79,7 +109,10 @@ function readCompression(input: XmlElement): 'NONE' | 'GZIP' {
   const type = (textOf(input, 'CompressionType') ?? 'NONE').toUpperCase();
   if (type === 'BZIP2') throw new UnsupportedError('S3 Select on BZIP2');
   if (type === 'NONE' || type === 'GZIP') return type;
-  throw selectError('InvalidCompressionFormat', 'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.');
+  throw selectError(
+    'InvalidCompressionFormat',
+    'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.',
+  );
 }
 
 function readScanRange(element: XmlElement | undefined): { start?: number; end?: number } | undefined {

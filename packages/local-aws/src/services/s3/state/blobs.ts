@@ -35,7 +35,7 @@ export function createBlobStore(database: DurableDatabase): BlobStore {
   `);
   const insert = database.prepare('INSERT INTO s3_chunks (position, bytes) VALUES (?, ?)');
   const copyRows = database.prepare(
-    'INSERT INTO s3_chunks (position, bytes) SELECT position - ? + ?, bytes FROM s3_chunks WHERE position >= ? AND position < ?'
+    'INSERT INTO s3_chunks (position, bytes) SELECT position - ? + ?, bytes FROM s3_chunks WHERE position >= ? AND position < ?',
   );
   const select = database.prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw();
   const deleteRows = database.prepare('DELETE FROM s3_chunks WHERE position >= ? AND position < ?');
@@ -67,33 +67,49 @@ export function createBlobStore(database: DurableDatabase): BlobStore {
   function* places(blobs: Blobs, start: number, end: number): Generator<Place, void, undefined> {
     let offset = 0;
     for (const [blob, size] of blobs) {
-      for (let at = Math.floor(Math.max(start - offset, 0) / chunkBytes) * chunkBytes; at < size && offset + at < end; at += chunkBytes) {
-        yield { position: blob * chunksPerBlob + at / chunkBytes, from: Math.max(start - offset - at, 0), to: end - offset - at };
+      for (
+        let at = Math.floor(Math.max(start - offset, 0) / chunkBytes) * chunkBytes;
+        at < size && offset + at < end;
+        at += chunkBytes
+      ) {
+        yield {
+          position: blob * chunksPerBlob + at / chunkBytes,
+          from: Math.max(start - offset - at, 0),
+          to: end - offset - at,
+        };
       }
       offset += size;
     }
   }
 
   function* chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
-    for (const place of places(blobs, start, end)) yield cut(place, (select.get(place.position) as Uint8Array[] | undefined)?.[0]);
+    for (const place of places(blobs, start, end))
+      yield cut(place, (select.get(place.position) as Uint8Array[] | undefined)?.[0]);
   }
 
-  async function* readAhead(ahead: Generator<Place>, { read }: ChunkReader): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* readAhead(
+    ahead: Generator<Place>,
+    { read }: ChunkReader,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const ask = (): Promise<Uint8Array>[] => {
       const asked = [...take(ahead, group)];
-      const reading = read(asked.map(({ position }) => position)).map((row, index) => row.then((bytes) => cut(asked[index] as Place, bytes)));
+      const reading = read(asked.map(({ position }) => position)).map((row, index) =>
+        row.then((bytes) => cut(asked[index] as Place, bytes)),
+      );
       // A failure is told when its turn comes.
       for (const row of reading) row.catch(() => undefined);
       return reading;
     };
-    for (let current = ask(), next = ask(); current.length > 0; current = next, next = ask()) for (const row of current) yield await row;
+    for (let current = ask(), next = ask(); current.length > 0; current = next, next = ask())
+      for (const row of current) yield await row;
   }
 
   return {
     write(bytes) {
       if (bytes.length === 0) return [];
       const blob = nextBlob++;
-      for (let at = 0; at < bytes.length; at += chunkBytes) insert.run(blob * chunksPerBlob + at / chunkBytes, bytes.subarray(at, at + chunkBytes));
+      for (let at = 0; at < bytes.length; at += chunkBytes)
+        insert.run(blob * chunksPerBlob + at / chunkBytes, bytes.subarray(at, at + chunkBytes));
       return [[blob, bytes.length]];
     },
     copy: (blobs) =>

@@ -19,12 +19,20 @@ export interface BucketStore {
 
 /** Buckets are few and read by every request: they stand in memory, and on disk because objects outlive a run. */
 export function createBucketStore(database: Database): BucketStore {
-  database.exec('CREATE TABLE IF NOT EXISTS s3_buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, versioning TEXT)');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS s3_buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, versioning TEXT)',
+  );
   const insert = database.prepare('INSERT INTO s3_buckets (name, created) VALUES (?, ?)');
   const update = database.prepare('UPDATE s3_buckets SET versioning = ? WHERE name = ?');
   const drop = database.prepare('DELETE FROM s3_buckets WHERE name = ?');
-  const rows = database.prepare('SELECT name, created, versioning FROM s3_buckets').raw().all() as [string, number, Versioning | null][];
-  const buckets = new Map(rows.map(([name, created, versioning]) => [name, { name, created, versioning: versioning ?? undefined } as Bucket]));
+  const rows = database.prepare('SELECT name, created, versioning FROM s3_buckets').raw().all() as [
+    string,
+    number,
+    Versioning | null,
+  ][];
+  const buckets = new Map(
+    rows.map(([name, created, versioning]) => [name, { name, created, versioning: versioning ?? undefined } as Bucket]),
+  );
   return {
     get: (name) => buckets.get(name),
     list: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -37,7 +37,8 @@ export function createUploadRows(database: Database): UploadRows {
       const row = get.get(uploadId) as [string, number] | undefined;
       return row && { ...(JSON.parse(row[0]) as Upload), keyDeleted: row[1] === 1 };
     },
-    create: (upload) => void insert.run(upload.uploadId, upload.bucket, Buffer.from(upload.key), JSON.stringify(upload)),
+    create: (upload) =>
+      void insert.run(upload.uploadId, upload.bucket, Buffer.from(upload.key), JSON.stringify(upload)),
     remove(uploadId) {
       dropParts.run(uploadId);
       drop.run(uploadId);

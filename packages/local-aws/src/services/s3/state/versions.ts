@@ -43,7 +43,7 @@ type Row = [
   size: number,
   modified: number,
   detail: string,
-  blobs: string
+  blobs: string,
 ];
 
 const read = ([id, key, versionId, latest, deleteMarker, etag, size, modified, detail, blobs]: Row): ObjectVersion => ({
@@ -69,11 +69,31 @@ type ListedRow = [
   size: number,
   modified: number,
   algorithm: ChecksumAlgorithm | null,
-  type: Checksum['type'] | null
+  type: Checksum['type'] | null,
 ];
 
-const readListed = ([id, keyHex, versionId, latest, deleteMarker, etag, size, modified, algorithm, type]: ListedRow): ListedVersion => {
-  const version = { id, key: Buffer.from(keyHex, 'hex'), versionId, latest: latest === 1, deleteMarker: deleteMarker === 1, etag, size, modified };
+const readListed = ([
+  id,
+  keyHex,
+  versionId,
+  latest,
+  deleteMarker,
+  etag,
+  size,
+  modified,
+  algorithm,
+  type,
+]: ListedRow): ListedVersion => {
+  const version = {
+    id,
+    key: Buffer.from(keyHex, 'hex'),
+    versionId,
+    latest: latest === 1,
+    deleteMarker: deleteMarker === 1,
+    etag,
+    size,
+    modified,
+  };
   return algorithm === null || type === null ? version : { ...version, checksum: { algorithm, type } };
 };
 
@@ -83,10 +103,12 @@ export function createVersionRows(database: Database): VersionRows {
   const latest = one('bucket = ? AND key = ? AND latest = 1');
   const byVersion = one('bucket = ? AND key = ? AND version_id = ?');
   const insert = database.prepare(
-    'INSERT INTO s3_objects (bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)'
+    'INSERT INTO s3_objects (bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)',
   );
   const demote = database.prepare('UPDATE s3_objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1');
-  const promote = database.prepare('UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)');
+  const promote = database.prepare(
+    'UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)',
+  );
   const remove = database.prepare('DELETE FROM s3_objects WHERE id = ?');
   const any = database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw();
   // A page comes as one JSON text: one call into SQLite for a thousand rows instead of a thousand.
@@ -94,7 +116,7 @@ export function createVersionRows(database: Database): VersionRows {
     database
       .prepare(
         `SELECT json_group_array(json_array(id, hex(key), version_id, latest, delete_marker, etag, size, modified, detail ->> '$.checksum.algorithm', detail ->> '$.checksum.type'))
-         FROM (SELECT ${columns} FROM s3_objects WHERE ${where} ORDER BY ${order} LIMIT ?)`
+         FROM (SELECT ${columns} FROM s3_objects WHERE ${where} ORDER BY ${order} LIMIT ?)`,
       )
       .raw();
   const range = (filter: string, order: string) => {
@@ -102,7 +124,9 @@ export function createVersionRows(database: Database): VersionRows {
     const open = page(where, order);
     const bounded = page(`${where} AND key < ?`, order);
     return (bucket: string, { key, beforeId }: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[] => {
-      const [json] = (upper ? bounded.get(bucket, key, key, beforeId, upper, limit) : open.get(bucket, key, key, beforeId, limit)) as [string];
+      const [json] = (
+        upper ? bounded.get(bucket, key, key, beforeId, upper, limit) : open.get(bucket, key, key, beforeId, limit)
+      ) as [string];
       return (JSON.parse(json) as ListedRow[]).map(readListed);
     };
   };
@@ -126,7 +150,17 @@ export function createVersionRows(database: Database): VersionRows {
     insert(version) {
       const { bucket, key, versionId, deleteMarker, etag, size, modified, detail, blobs } = version;
       drop(bucket, key);
-      const result = insert.run(bucket, Buffer.from(key), versionId, deleteMarker ? 1 : 0, etag, size, modified, JSON.stringify(detail), JSON.stringify(blobs));
+      const result = insert.run(
+        bucket,
+        Buffer.from(key),
+        versionId,
+        deleteMarker ? 1 : 0,
+        etag,
+        size,
+        modified,
+        JSON.stringify(detail),
+        JSON.stringify(blobs),
+      );
       return Number(result.lastInsertRowid);
     },
     demote(bucket, key) {

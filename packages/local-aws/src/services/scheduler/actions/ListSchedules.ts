@@ -21,10 +21,21 @@ export const listSchedules = (schedules: Schedules): Action =>
       const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64url').toString('utf8');
       const found = schedules
         .all()
-        .filter(({ name, properties }) => name.startsWith(NamePrefix) && name > after && (State === undefined || (properties.State ?? 'ENABLED') === State));
+        .filter(
+          ({ name, properties }) =>
+            name.startsWith(NamePrefix) &&
+            name > after &&
+            (State === undefined || (properties.State ?? 'ENABLED') === State),
+        );
       const page = found.slice(0, Math.min(Math.max(Number(MaxResults) || 100, 1), 100));
       const last = page.at(-1);
-      const Schedules = page.map((schedule) => ({ ...summary(schedule), Target: { Arn: schedule.properties.Target.Arn } }));
-      return { Schedules, ...(last && page.length < found.length ? { NextToken: Buffer.from(last.name).toString('base64url') } : {}) };
-    }
+      const Schedules = page.map((schedule) => ({
+        ...summary(schedule),
+        Target: { Arn: schedule.properties.Target.Arn },
+      }));
+      return {
+        Schedules,
+        ...(last && page.length < found.length ? { NextToken: Buffer.from(last.name).toString('base64url') } : {}),
+      };
+    },
   );

@@ -8,6 +8,13 @@ export const GetTopicAttributes = ({ state, accountId }: SnsContext) =>
     const topic = state.topics.get(TopicArn);
     if (!topic) throw notFound('Topic');
     const confirmed = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;
-    const attributes = { TopicArn, Owner: accountId, DisplayName: topic.displayName, SubscriptionsConfirmed: String(confirmed), SubscriptionsPending: '0', SubscriptionsDeleted: '0' };
+    const attributes = {
+      TopicArn,
+      Owner: accountId,
+      DisplayName: topic.displayName,
+      SubscriptionsConfirmed: String(confirmed),
+      SubscriptionsPending: '0',
+      SubscriptionsDeleted: '0',
+    };
     return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } };
   });

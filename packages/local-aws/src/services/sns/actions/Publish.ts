@@ -14,22 +14,42 @@ interface Input {
   readonly MessageAttributes?: readonly { Name?: string; Value?: MessageAttribute }[];
 }
 
-const attributes = list(structure({ Name: text, Value: structure({ DataType: text, StringValue: text, BinaryValue: text }) }));
+const attributes = list(
+  structure({ Name: text, Value: structure({ DataType: text, StringValue: text, BinaryValue: text }) }),
+);
 
 export const Publish = ({ publish }: SnsContext) =>
-  action<Input, unknown>({ TopicArn: text, TargetArn: text, PhoneNumber: text, Message: text, Subject: text, MessageStructure: text, MessageAttributes: attributes }, (input) => {
-    const topicArn = input.TopicArn ?? input.TargetArn;
-    const { messageId } = publish({
-      message: input.Message,
-      ...(topicArn !== undefined && { topicArn }),
-      ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
-      ...(input.Subject !== undefined && { subject: input.Subject }),
-      ...(input.MessageStructure !== undefined && { messageStructure: input.MessageStructure }),
-      messageAttributes: Object.fromEntries((input.MessageAttributes ?? []).map(({ Name = required('name'), Value = required('value') }) => [Name, Value])),
-    });
-    return { MessageId: messageId };
-  });
+  action<Input, unknown>(
+    {
+      TopicArn: text,
+      TargetArn: text,
+      PhoneNumber: text,
+      Message: text,
+      Subject: text,
+      MessageStructure: text,
+      MessageAttributes: attributes,
+    },
+    (input) => {
+      const topicArn = input.TopicArn ?? input.TargetArn;
+      const { messageId } = publish({
+        message: input.Message,
+        ...(topicArn !== undefined && { topicArn }),
+        ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
+        ...(input.Subject !== undefined && { subject: input.Subject }),
+        ...(input.MessageStructure !== undefined && { messageStructure: input.MessageStructure }),
+        messageAttributes: Object.fromEntries(
+          (input.MessageAttributes ?? []).map(({ Name = required('name'), Value = required('value') }) => [
+            Name,
+            Value,
+          ]),
+        ),
+      });
+      return { MessageId: messageId };
+    },
+  );
 
 const required = (member: string): never => {
-  throw validationError(`1 validation error detected: Value null at 'messageAttributes.1.member.${member}' failed to satisfy constraint: Member must not be null`);
+  throw validationError(
+    `1 validation error detected: Value null at 'messageAttributes.1.member.${member}' failed to satisfy constraint: Member must not be null`,
+  );
 };

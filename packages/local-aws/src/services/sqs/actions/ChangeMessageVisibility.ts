@@ -10,11 +10,15 @@ interface Input {
 }
 
 export const ChangeMessageVisibility = ({ clock, queue, state }: SqsContext) =>
-  action<Input, unknown>({ QueueUrl: text, ReceiptHandle: text, VisibilityTimeout: integer }, ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
-    if (!ReceiptHandle) throw missingParameter('ReceiptHandle');
-    if (VisibilityTimeout === undefined) throw missingParameter('VisibilityTimeout');
-    requireBetween('VisibilityTimeout', VisibilityTimeout, 0, 43_200);
-    const now = clock.now();
-    if (!state.changeVisibility(queue(QueueUrl), ReceiptHandle, now, now + VisibilityTimeout * 1000)) throw receiptHandleIsInvalid();
-    return {};
-  });
+  action<Input, unknown>(
+    { QueueUrl: text, ReceiptHandle: text, VisibilityTimeout: integer },
+    ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
+      if (!ReceiptHandle) throw missingParameter('ReceiptHandle');
+      if (VisibilityTimeout === undefined) throw missingParameter('VisibilityTimeout');
+      requireBetween('VisibilityTimeout', VisibilityTimeout, 0, 43_200);
+      const now = clock.now();
+      if (!state.changeVisibility(queue(QueueUrl), ReceiptHandle, now, now + VisibilityTimeout * 1000))
+        throw receiptHandleIsInvalid();
+      return {};
+    },
+  );

@@ -4,4 +4,6 @@ import { sendShapes, type SendInput } from '../messages.ts';
 import type { SqsContext } from '../context.ts';
 
 export const SendMessage = ({ queue, messages }: SqsContext) =>
-  action<SendInput & { QueueUrl: string }, unknown>({ QueueUrl: text, ...sendShapes }, (input) => messages.send(queue(input.QueueUrl), input));
+  action<SendInput & { QueueUrl: string }, unknown>({ QueueUrl: text, ...sendShapes }, (input) =>
+    messages.send(queue(input.QueueUrl), input),
+  );

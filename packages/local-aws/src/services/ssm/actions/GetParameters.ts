@@ -7,18 +7,24 @@ import { findParameter, parameterOutput, type SsmContext } from '../parameters.t
 const maxNames = 10;
 
 export const GetParameters = (context: SsmContext): Action =>
-  action<{ Names: string[]; WithDecryption?: boolean }, unknown>({ Names: list(text), WithDecryption: flag }, ({ Names }) => {
-    if (!Array.isArray(Names) || Names.length < 1 || Names.length > maxNames) {
-      throw validation(
-        `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to ${maxNames} and greater than or equal to 1`
-      );
-    }
-    const found = [...new Set(Names.map((name) => requireText(name, 'names')))].map((name) => ({ name, parameter: find(context, name) }));
-    return {
-      Parameters: found.flatMap(({ parameter }) => (parameter ? [parameterOutput(context, parameter)] : [])),
-      InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
-    };
-  });
+  action<{ Names: string[]; WithDecryption?: boolean }, unknown>(
+    { Names: list(text), WithDecryption: flag },
+    ({ Names }) => {
+      if (!Array.isArray(Names) || Names.length < 1 || Names.length > maxNames) {
+        throw validation(
+          `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to ${maxNames} and greater than or equal to 1`,
+        );
+      }
+      const found = [...new Set(Names.map((name) => requireText(name, 'names')))].map((name) => ({
+        name,
+        parameter: find(context, name),
+      }));
+      return {
+        Parameters: found.flatMap(({ parameter }) => (parameter ? [parameterOutput(context, parameter)] : [])),
+        InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
+      };
+    },
+  );
 
 const missing = new Set(['ParameterNotFound', 'ParameterVersionNotFound']);
 

@@ -14,8 +14,11 @@ export const listStateMachines = (machines: Machines): Action =>
     const from = readToken(nextToken, asked) ?? 0;
     const end = from + pageSize(maxResults);
     const all = machines.all();
-    const stateMachines = all
-      .slice(from, end)
-      .map((machine) => ({ stateMachineArn: machine.machine_arn, name: machine.name, type: 'STANDARD', creationDate: machine.createdMs / 1000 }));
+    const stateMachines = all.slice(from, end).map((machine) => ({
+      stateMachineArn: machine.machine_arn,
+      name: machine.name,
+      type: 'STANDARD',
+      creationDate: machine.createdMs / 1000,
+    }));
     return { stateMachines, ...(end < all.length ? { nextToken: writeToken(end, asked) } : {}) };
   });

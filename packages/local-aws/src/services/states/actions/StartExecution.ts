@@ -24,21 +24,33 @@ export interface Started {
 const ninetyDays = 90 * 24 * 3600 * 1000;
 
 /** Starts an execution, or answers the running one of the same name and input. Shared by the action and by rule and schedule targets. */
-export function createStart(ports: Ports, store: StatesStore, machines: Machines, executions: Executions): (request: StartExecutionInput) => Started {
+export function createStart(
+  ports: Ports,
+  store: StatesStore,
+  machines: Machines,
+  executions: Executions,
+): (request: StartExecutionInput) => Started {
   return (request) => {
     const machineArn = requireText(request.stateMachineArn, 'stateMachineArn', 256);
-    if (!/^arn:aws[a-z-]*:states:[^:]*:\d{12}:stateMachine:[^:]+$/.test(machineArn)) throw invalidArn(`Invalid ARN prefix: ${machineArn}`);
+    if (!/^arn:aws[a-z-]*:states:[^:]*:\d{12}:stateMachine:[^:]+$/.test(machineArn))
+      throw invalidArn(`Invalid ARN prefix: ${machineArn}`);
     const name = request.name === undefined ? ports.ids.uuid() : checkName(requireText(request.name, 'name', 80));
     const text = request.input ?? '{}';
     const input = parseInput(text);
     const machine = machines.get(machineArn);
     const arn = `arn:aws:states:${ports.region}:${ports.accountId}:execution:${machine.name}:${name}`;
     const existing = store.execution(arn);
-    if (existing && existing.status === 'RUNNING' && existing.input === text) return { executionArn: arn, startDate: existing.start_ms / 1000 };
+    if (existing && existing.status === 'RUNNING' && existing.input === text)
+      return { executionArn: arn, startDate: existing.start_ms / 1000 };
     // A closed name stays taken for 90 days, which is how long AWS remembers the execution.
     const forgotten = existing?.stop_ms != null && existing.stop_ms + ninetyDays < ports.clock.now();
     if (existing && !forgotten) throw executionAlreadyExists(arn);
-    const started = executions.start(machine, { arn, name, machineArn, machineName: machine.name, roleArn: machine.role_arn, input }, text, existing?.seq);
+    const started = executions.start(
+      machine,
+      { arn, name, machineArn, machineName: machine.name, roleArn: machine.role_arn, input },
+      text,
+      existing?.seq,
+    );
     return { executionArn: arn, startDate: started.startedAt / 1000 };
   };
 }
@@ -52,7 +64,9 @@ function checkName(name: string): string {
 function parseInput(text: string): Json {
   if (typeof text !== 'string') throw invalidInput('input is not a string');
   if (Buffer.byteLength(text) > dataLimit)
-    throw validation(`Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimit}`);
+    throw validation(
+      `Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimit}`,
+    );
   try {
     return parseJsonText(text) as Json;
   } catch (error) {

@@ -14,6 +14,9 @@ interface Input {
 export const stopExecution = (store: StatesStore, executions: Executions): Action =>
   action<Input, unknown>({ executionArn: text, error: text, cause: text }, async ({ executionArn, error, cause }) => {
     const { arn } = findExecution(store, executionArn);
-    await executions.stop(arn, { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
+    await executions.stop(arn, {
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
     return { stopDate: (findExecution(store, arn).stop_ms ?? 0) / 1000 };
   });

@@ -11,7 +11,12 @@ import { listStateMachines } from './ListStateMachines.ts';
 import { startExecution, type Started, type StartExecutionInput } from './StartExecution.ts';
 import { stopExecution } from './StopExecution.ts';
 
-export const createActions = (store: StatesStore, machines: Machines, executions: Executions, start: (request: StartExecutionInput) => Started): Actions => ({
+export const createActions = (
+  store: StatesStore,
+  machines: Machines,
+  executions: Executions,
+  start: (request: StartExecutionInput) => Started,
+): Actions => ({
   DescribeExecution: describeExecution(store),
   DescribeStateMachine: describeStateMachine(machines),
   DescribeStateMachineForExecution: describeStateMachineForExecution(store, machines),

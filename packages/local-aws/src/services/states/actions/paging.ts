@@ -17,7 +17,8 @@ export function readToken(token: string | undefined, asked: readonly unknown[]):
   throw invalidToken();
 }
 
-const digest = (asked: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);
+const digest = (asked: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);
 
 /** 0 and absent mean the default. */
 export const pageSize = (maxResults: number | undefined): number => Math.min(Math.max(maxResults || 100, 1), 1000);

@@ -22,7 +22,13 @@ export interface Extra {
 }
 
 /** Evaluates a field of the state the frame is in. Throws QueryError, or Failure when the value is too large. */
-export async function evaluateField(run: Run, frame: Frame, template: Json, location: string, extra: Extra = {}): Promise<Json> {
+export async function evaluateField(
+  run: Run,
+  frame: Frame,
+  template: Json,
+  location: string,
+  extra: Extra = {},
+): Promise<Json> {
   const bindings = { ...variablesOf(run, frame), states: statesOf(run, frame, extra) };
   const value = await evaluateTemplate(template, location, bindings, run.environment);
   if (exceedsLimit(value)) throw new Failure(dataLimitExceeded(frame.state, true));
@@ -36,14 +42,14 @@ export async function evaluateTyped<T extends Json>(
   template: Json,
   location: string,
   type: string,
-  accepts: (value: Json) => value is T
+  accepts: (value: Json) => value is T,
 ): Promise<T> {
   const value = await evaluateField(run, frame, template, location);
   if (accepts(value)) return value;
   const shown = typeof template === 'string' ? template.slice(2, -2).trim() : JSON.stringify(template);
   throw new QueryError(
     location,
-    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. The expected type is '${type}'.`
+    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. The expected type is '${type}'.`,
   );
 }
 

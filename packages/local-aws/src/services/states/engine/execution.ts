@@ -97,9 +97,11 @@ export interface Run {
   readonly ready: Frame[];
 }
 
-export const frameById = (execution: Execution, id: number): Frame | undefined => execution.frames.find((frame) => frame.id === id);
+export const frameById = (execution: Execution, id: number): Frame | undefined =>
+  execution.frames.find((frame) => frame.id === id);
 
-export const parentOf = (run: Run, frame: Frame): Frame | undefined => (frame.parent === undefined ? undefined : frameById(run.execution, frame.parent));
+export const parentOf = (run: Run, frame: Frame): Frame | undefined =>
+  frame.parent === undefined ? undefined : frameById(run.execution, frame.parent);
 
 /** The states among which the frame moves: found by the states its ancestors stand in. */
 export function scopeOf(run: Run, frame: Frame): Scope {
@@ -117,14 +119,22 @@ export function stateOf(run: Run, frame: Frame): State {
   return state;
 }
 
-export function record(run: Run, frame: Pick<Frame, 'previousEvent'>, type: string, details: Readonly<Record<string, unknown>> = {}): number {
+export function record(
+  run: Run,
+  frame: Pick<Frame, 'previousEvent'>,
+  type: string,
+  details: Readonly<Record<string, unknown>> = {},
+): number {
   const id = ++run.execution.lastEvent;
   run.events.push({ id, previousEventId: frame.previousEvent, type, timestamp: run.environment.now, details });
   frame.previousEvent = id;
   return id;
 }
 
-export function newFrame(run: Run, start: { parent?: Frame; index: number; state: string; input: Json; previousEvent: number; item?: Frame['item'] }): Frame {
+export function newFrame(
+  run: Run,
+  start: { parent?: Frame; index: number; state: string; input: Json; previousEvent: number; item?: Frame['item'] },
+): Frame {
   const frame: Frame = {
     id: ++run.execution.lastFrame,
     ...(start.parent ? { parent: start.parent.id } : {}),

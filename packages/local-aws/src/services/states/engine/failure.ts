@@ -22,7 +22,11 @@ export function covers(names: readonly string[], failure: StateError): boolean {
 
 /** Milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval [0, delay]. */
 export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
-  const seconds = Math.min(retrier.intervalSeconds * retrier.backoffRate ** attempt, retrier.maxDelaySeconds ?? Infinity, maxTimerSeconds);
+  const seconds = Math.min(
+    retrier.intervalSeconds * retrier.backoffRate ** attempt,
+    retrier.maxDelaySeconds ?? Infinity,
+    maxTimerSeconds,
+  );
   return Math.round((retrier.jitter === 'FULL' ? seconds * random() : seconds) * 1000);
 }
 

@@ -41,14 +41,17 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
     lastEvent: 0,
   };
   const run: Run = { machine, execution, environment, events: [], ready: [] };
-  record(run, { previousEvent: 0 }, 'ExecutionStarted', { executionStartedEventDetails: { ...data('input', start.input), roleArn: start.roleArn } });
+  record(run, { previousEvent: 0 }, 'ExecutionStarted', {
+    executionStartedEventDetails: { ...data('input', start.input), roleArn: start.roleArn },
+  });
   // The first state names 0, not the start event, as its predecessor: so AWS's histories show it.
   newFrame(run, { index: 0, state: machine.startAt, input: start.input, previousEvent: 0 });
   return { execution, events: run.events };
 }
 
 /** Whether the execution can go on by itself, without a message: only right after `begin`. */
-export const isRunnable = (execution: Execution): boolean => !execution.result && execution.frames.some((frame) => frame.enteredEvent === 0);
+export const isRunnable = (execution: Execution): boolean =>
+  !execution.result && execution.frames.some((frame) => frame.enteredEvent === 0);
 
 /** Goes as far as the execution can without waiting. */
 export async function proceed(machine: Machine, before: Execution, environment: Environment): Promise<Step> {
@@ -58,7 +61,12 @@ export async function proceed(machine: Machine, before: Execution, environment: 
 }
 
 /** Takes a message to an execution that waits. One that no longer concerns it changes nothing. */
-export async function deliver(machine: Machine, before: Execution, message: Message, environment: Environment): Promise<Step> {
+export async function deliver(
+  machine: Machine,
+  before: Execution,
+  message: Message,
+  environment: Environment,
+): Promise<Step> {
   const run = startRun(machine, before, environment);
   if (!run.execution.result) await receive(run, message);
   return drain(run);
@@ -75,7 +83,10 @@ const startRun = (machine: Machine, before: Execution, environment: Environment)
 async function drain(run: Run): Promise<Step> {
   for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
     if (run.execution.lastEvent >= maxEvents - 10) {
-      const failure = { error: 'States.Runtime', cause: `The execution reached the maximum number of history events (${maxEvents}).` };
+      const failure = {
+        error: 'States.Runtime',
+        cause: `The execution reached the maximum number of history events (${maxEvents}).`,
+      };
       record(run, frame, 'ExecutionFailed', { executionFailedEventDetails: failure });
       finish(run, { status: 'FAILED', ...failure });
     } else {
@@ -97,8 +108,10 @@ async function receive(run: Run, message: Message): Promise<void> {
       const frame = frameById(run.execution, message.frame);
       if (!frame?.pending || frame.attempt !== message.attempt) return;
       const state = stateOf(run, frame);
-      if (message.kind === 'timer' && frame.pending.kind === 'timer') return wake(run, frame, state, frame.pending.retry);
-      if (frame.pending.kind === 'task' && state.type === 'Task') return endTask(run, frame, state, message.kind === 'task' ? message.outcome : 'timeout');
+      if (message.kind === 'timer' && frame.pending.kind === 'timer')
+        return wake(run, frame, state, frame.pending.retry);
+      if (frame.pending.kind === 'task' && state.type === 'Task')
+        return endTask(run, frame, state, message.kind === 'task' ? message.outcome : 'timeout');
     }
   }
 }
@@ -120,7 +133,12 @@ async function wake(run: Run, frame: Frame, state: State, retry: boolean): Promi
   if (state.type === 'Wait') return guard(run, frame, () => leave(run, frame, state, state.next, frame.input));
 }
 
-async function endTask(run: Run, frame: Frame, state: Extract<State, { type: 'Task' }>, outcome: TaskOutcome | 'timeout'): Promise<void> {
+async function endTask(
+  run: Run,
+  frame: Frame,
+  state: Extract<State, { type: 'Task' }>,
+  outcome: TaskOutcome | 'timeout',
+): Promise<void> {
   delete frame.pending;
   const failure = failureOf(state, outcome);
   const plain = state.resource.kind === 'function';
@@ -141,7 +159,8 @@ async function endTask(run: Run, frame: Frame, state: Extract<State, { type: 'Ta
 
 function failureOf(state: Extract<State, { type: 'Task' }>, outcome: TaskOutcome | 'timeout'): StateError | undefined {
   if (outcome === 'timeout') return { error: 'States.Timeout' };
-  if ('error' in outcome) return { error: outcome.error, ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
+  if ('error' in outcome)
+    return { error: outcome.error, ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
   if (!exceedsLimit(outcome.output)) return undefined;
   const { resourceType, resource } = resourceNames(state.resource);
   const { error, cause } = dataLimitExceeded(state.resource.kind === 'function' ? resource : resourceType, false);

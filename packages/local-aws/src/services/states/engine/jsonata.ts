@@ -55,7 +55,8 @@ const formatMillis = jsonata('$fromMillis($time, $picture, $zone)');
 /** Step Functions' additions to JSONata 2.0.6, and the clock and randomness of the run. */
 function functions(environment: QueryEnvironment): Record<string, unknown> {
   return {
-    now: (picture?: string, zone?: string) => formatMillis.evaluate(undefined, { time: environment.now, picture, zone }),
+    now: (picture?: string, zone?: string) =>
+      formatMillis.evaluate(undefined, { time: environment.now, picture, zone }),
     millis: () => environment.now,
     random: () => environment.random(),
     uuid: () => environment.uuid(),
@@ -72,10 +73,17 @@ function requireString(name: string, value: unknown): string {
   return value;
 }
 
-const algorithms: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' };
+const algorithms: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
 
 function hash(data: unknown, algorithm: unknown): string {
-  const name = typeof algorithm === 'string' && Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;
+  const name =
+    typeof algorithm === 'string' && Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;
   if (!name) throw new Error(`Function "hash" needs one of the algorithms ${Object.keys(algorithms).join(', ')}`);
   return createHash(name)
     .update(typeof data === 'string' ? data : JSON.stringify(data))
@@ -86,7 +94,9 @@ function partition(values: unknown, size: unknown): unknown[][] {
   if (!Array.isArray(values) || typeof size !== 'number' || !(Math.floor(size) >= 1))
     throw new Error('Function "partition" needs an array and a positive size');
   const chunk = Math.floor(size);
-  return Array.from({ length: Math.ceil(values.length / chunk) }, (_, index) => values.slice(index * chunk, (index + 1) * chunk));
+  return Array.from({ length: Math.ceil(values.length / chunk) }, (_, index) =>
+    values.slice(index * chunk, (index + 1) * chunk),
+  );
 }
 
 function range(first: unknown, last: unknown, step: unknown): number[] {
@@ -98,15 +108,27 @@ function range(first: unknown, last: unknown, step: unknown): number[] {
 }
 
 /** One expression, with `bindings` as its variables. */
-async function evaluate(text: string, location: string, bindings: JsonObject, environment: QueryEnvironment): Promise<Json> {
+async function evaluate(
+  text: string,
+  location: string,
+  bindings: JsonObject,
+  environment: QueryEnvironment,
+): Promise<Json> {
   const source = sourceOf(text);
   const where = `The JSONata expression '${source}' specified for the field '${location}'`;
   let result: unknown;
   try {
-    result = await compile(text).evaluate(undefined, { ...functions(environment), ...bindings, [budgetName]: { left: maxSteps } });
+    result = await compile(text).evaluate(undefined, {
+      ...functions(environment),
+      ...bindings,
+      [budgetName]: { left: maxSteps },
+    });
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    throw new QueryError(location, `${where} threw an error during evaluation. ${code ? `${code}: ` : ''}${message ?? String(error)}`);
+    throw new QueryError(
+      location,
+      `${where} threw an error during evaluation. ${code ? `${code}: ` : ''}${message ?? String(error)}`,
+    );
   }
   if (result === undefined) throw new QueryError(location, `${where} returned nothing (undefined).`);
   return plain(result, () => new QueryError(location, `${where} returned an unsupported result type.`));
@@ -114,23 +136,38 @@ async function evaluate(text: string, location: string, bindings: JsonObject, en
 
 /** JSON without jsonata's sequence markers, sharing nothing with the input. */
 function plain(value: unknown, unsupported: () => Error): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map((item) => plain(item, unsupported));
-  if (typeof value !== 'object' || '_jsonata_lambda' in value || '_jsonata_function' in value || value instanceof RegExp) throw unsupported();
+  if (
+    typeof value !== 'object' ||
+    '_jsonata_lambda' in value ||
+    '_jsonata_function' in value ||
+    value instanceof RegExp
+  )
+    throw unsupported();
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, plain(item, unsupported)])
+      .map(([key, item]) => [key, plain(item, unsupported)]),
   );
 }
 
 /** Any JSON in which each string `{% … %}` is an expression: what Arguments, Output, Assign and the like hold. */
-export async function evaluateTemplate(template: Json, location: string, bindings: JsonObject, environment: QueryEnvironment): Promise<Json> {
+export async function evaluateTemplate(
+  template: Json,
+  location: string,
+  bindings: JsonObject,
+  environment: QueryEnvironment,
+): Promise<Json> {
   if (isExpression(template)) return evaluate(template, location, bindings, environment);
-  if (Array.isArray(template)) return Promise.all(template.map((item, index) => evaluateTemplate(item, `${location}[${index}]`, bindings, environment)));
+  if (Array.isArray(template))
+    return Promise.all(
+      template.map((item, index) => evaluateTemplate(item, `${location}[${index}]`, bindings, environment)),
+    );
   if (typeof template !== 'object' || template === null) return template;
   const entries = Object.entries(template).map(
-    async ([key, item]) => [key, await evaluateTemplate(item, `${location}/${key}`, bindings, environment)] as const
+    async ([key, item]) => [key, await evaluateTemplate(item, `${location}/${key}`, bindings, environment)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
 }

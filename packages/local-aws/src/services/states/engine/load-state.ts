@@ -1,5 +1,16 @@
 import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
-import type { Catcher, ChoiceRule, Json, JsonObject, Retrier, Scope, State, TaskResource, TaskState, WaitState } from './machine.ts';
+import type {
+  Catcher,
+  ChoiceRule,
+  Json,
+  JsonObject,
+  Retrier,
+  Scope,
+  State,
+  TaskResource,
+  TaskState,
+  WaitState,
+} from './machine.ts';
 import { at, invalid, unsupported, type Reader } from './reader.ts';
 
 export interface LoadContext {
@@ -14,14 +25,15 @@ export interface LoadContext {
 const branchFailed = declareUnverified(
   'states-branch-failed',
   'Does a Retry or Catch for States.BranchFailed cover a branch that failed with an error of another name?',
-  'it does'
+  'it does',
 );
 
 export function loadState(name: string, reader: Reader, context: LoadContext): State {
   reader.string('Comment');
   const type = reader.required('Type');
   const load = Object.hasOwn(loaders, type) ? loaders[type as State['type']] : undefined;
-  if (!load) throw invalid(at(reader.pointer, 'Type'), `Value '${type}' is not one of [${Object.keys(loaders).join(', ')}]`);
+  if (!load)
+    throw invalid(at(reader.pointer, 'Type'), `Value '${type}' is not one of [${Object.keys(loaders).join(', ')}]`);
   const state = load(name, reader, context);
   reader.end();
   return state;
@@ -30,7 +42,12 @@ export function loadState(name: string, reader: Reader, context: LoadContext): S
 const loaders: Readonly<Record<State['type'], (name: string, reader: Reader, context: LoadContext) => State>> = {
   Pass: (name, reader) => ({ type: 'Pass', name, ...outcome(reader), ...transition(reader) }),
   Succeed: (name, reader) => ({ type: 'Succeed', name, ...given('output', reader.query('Output')) }),
-  Fail: (name, reader) => ({ type: 'Fail', name, ...given('error', textQuery(reader, 'Error')), ...given('cause', textQuery(reader, 'Cause')) }),
+  Fail: (name, reader) => ({
+    type: 'Fail',
+    name,
+    ...given('error', textQuery(reader, 'Error')),
+    ...given('cause', textQuery(reader, 'Cause')),
+  }),
   Wait: loadWait,
   Choice: loadChoice,
   Task: loadTask,
@@ -66,35 +83,42 @@ function outcome(reader: Reader): { output?: Json; assign?: JsonObject } {
 }
 
 function checkVariables(assign: Json, pointer: string): void {
-  if (typeof assign !== 'object' || assign === null || Array.isArray(assign)) throw invalid(pointer, 'Expected value of type Object');
+  if (typeof assign !== 'object' || assign === null || Array.isArray(assign))
+    throw invalid(pointer, 'Expected value of type Object');
   for (const name of Object.keys(assign)) {
     if (name === 'states') throw invalid(at(pointer, name), "The variable name 'states' is reserved");
-    if (name.length > 80 || !/^\p{ID_Start}[\p{ID_Continue}]*$/u.test(name)) throw invalid(at(pointer, name), `'${name}' is not a valid variable name`);
+    if (name.length > 80 || !/^\p{ID_Start}[\p{ID_Continue}]*$/u.test(name))
+      throw invalid(at(pointer, name), `'${name}' is not a valid variable name`);
   }
 }
 
 function transition(reader: Reader): { next?: string } {
   const next = reader.string('Next');
   const end = reader.take('End');
-  if (end !== undefined && typeof end !== 'boolean') throw invalid(at(reader.pointer, 'End'), 'Expected value of type Boolean');
+  if (end !== undefined && typeof end !== 'boolean')
+    throw invalid(at(reader.pointer, 'End'), 'Expected value of type Boolean');
   if ((next !== undefined) === (end === true)) throw invalid(reader.pointer, "A state needs either 'Next' or 'End'");
   return given('next', next);
 }
 
 function textQuery(reader: Reader, name: string): Json | undefined {
   const value = reader.query(name);
-  if (value !== undefined && typeof value !== 'string') throw invalid(at(reader.pointer, name), 'Expected value of type String');
+  if (value !== undefined && typeof value !== 'string')
+    throw invalid(at(reader.pointer, name), 'Expected value of type String');
   return value;
 }
 
 /** A number, or JSONata that gives one. */
 function numberQuery(reader: Reader, name: string, minimum: number): Json | undefined {
   const value = reader.query(name);
-  return typeof value === 'string' || value === undefined ? jsonataOnly(value, at(reader.pointer, name)) : reader.number(name, minimum);
+  return typeof value === 'string' || value === undefined
+    ? jsonataOnly(value, at(reader.pointer, name))
+    : reader.number(name, minimum);
 }
 
 function jsonataOnly(value: string | undefined, pointer: string): string | undefined {
-  if (value !== undefined && !value.startsWith('{%')) throw invalid(pointer, 'Expected an integer or a JSONata expression');
+  if (value !== undefined && !value.startsWith('{%'))
+    throw invalid(pointer, 'Expected an integer or a JSONata expression');
   return value;
 }
 
@@ -149,7 +173,11 @@ function loadResource(resource: string, pointer: string): TaskResource {
 }
 
 const knownArguments = {
-  'lambda:invoke': { honoured: ['FunctionName', 'Payload', 'InvocationType'], refused: ['ClientContext', 'Qualifier', 'LogType'], required: 'FunctionName' },
+  'lambda:invoke': {
+    honoured: ['FunctionName', 'Payload', 'InvocationType'],
+    refused: ['ClientContext', 'Qualifier', 'LogType'],
+    required: 'FunctionName',
+  },
   'sns:publish': {
     honoured: ['TopicArn', 'PhoneNumber', 'Message', 'Subject', 'MessageAttributes', 'MessageStructure'],
     refused: ['TargetArn', 'MessageDeduplicationId', 'MessageGroupId'],
@@ -157,7 +185,11 @@ const knownArguments = {
   },
 } as const;
 
-function checkArguments(resource: { kind: keyof typeof knownArguments }, args: Json | undefined, pointer: string): void {
+function checkArguments(
+  resource: { kind: keyof typeof knownArguments },
+  args: Json | undefined,
+  pointer: string,
+): void {
   const { honoured, refused, required } = knownArguments[resource.kind];
   if (typeof args === 'string') return; // one expression for all of it: its value is checked when the task runs
   if (typeof args !== 'object' || args === null || Array.isArray(args) || !Object.hasOwn(args, required))
@@ -165,20 +197,31 @@ function checkArguments(resource: { kind: keyof typeof knownArguments }, args: J
   for (const name of Object.keys(args)) {
     const where = at(at(pointer, 'Arguments'), name);
     if ((refused as readonly string[]).includes(name)) throw unsupported(where, `The argument ${name}`);
-    if (!(honoured as readonly string[]).includes(name)) throw invalid(where, `The field '${name}' is not supported by Step Functions`);
+    if (!(honoured as readonly string[]).includes(name))
+      throw invalid(where, `The field '${name}' is not supported by Step Functions`);
   }
 }
 
 function loadMap(name: string, reader: Reader, context: LoadContext): State {
-  reader.refuse('ItemReader', 'ItemBatcher', 'ResultWriter', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage', 'Iterator');
+  reader.refuse(
+    'ItemReader',
+    'ItemBatcher',
+    'ResultWriter',
+    'Label',
+    'ToleratedFailureCount',
+    'ToleratedFailurePercentage',
+    'Iterator',
+  );
   const processor = reader.object('ItemProcessor');
   if (!processor) throw invalid(reader.pointer, 'These required fields are missing: [ItemProcessor]');
   const config = processor.object('ProcessorConfig');
   const mode = config?.string('Mode');
-  if (mode !== undefined && mode !== 'INLINE') throw unsupported(`${processor.pointer}/ProcessorConfig/Mode`, `The Map mode ${mode}`);
+  if (mode !== undefined && mode !== 'INLINE')
+    throw unsupported(`${processor.pointer}/ProcessorConfig/Mode`, `The Map mode ${mode}`);
   config?.end();
   const items = reader.query('Items');
-  if (items !== undefined && !Array.isArray(items) && typeof items !== 'string') throw unsupported(at(reader.pointer, 'Items'), 'An object as Items');
+  if (items !== undefined && !Array.isArray(items) && typeof items !== 'string')
+    throw unsupported(at(reader.pointer, 'Items'), 'An object as Items');
   const maxConcurrency = numberQuery(reader, 'MaxConcurrency', 0) ?? 0;
   const base = {
     type: 'Map',
@@ -195,7 +238,8 @@ function loadMap(name: string, reader: Reader, context: LoadContext): State {
 function recovery(reader: Reader, context: LoadContext): { retry: Retrier[]; catch: Catcher[] } {
   const retriers = reader.list('Retry') ?? [];
   const catchers = reader.list('Catch') ?? [];
-  const errorsOf = (item: Reader, list: readonly Reader[]): string[] => loadErrors(item, item === list.at(-1), context.requireAllowed);
+  const errorsOf = (item: Reader, list: readonly Reader[]): string[] =>
+    loadErrors(item, item === list.at(-1), context.requireAllowed);
   return {
     retry: retriers.map((item) => loadRetrier(item, errorsOf(item, retriers))),
     catch: catchers.map((item) => loadCatcher(item, errorsOf(item, catchers))),
@@ -208,7 +252,8 @@ function loadErrors(reader: Reader, last: boolean, requireAllowed: RequireAllowe
   if (!Array.isArray(errors) || errors.length === 0 || !errors.every((error) => typeof error === 'string'))
     throw invalid(pointer, 'Expected a non-empty list of error names');
   const names = errors as string[];
-  if (names.includes('States.ALL') && (names.length > 1 || !last)) throw invalid(pointer, 'States.ALL must appear alone and in the last position');
+  if (names.includes('States.ALL') && (names.length > 1 || !last))
+    throw invalid(pointer, 'States.ALL must appear alone and in the last position');
   if (names.includes('States.BranchFailed')) requireAllowed(branchFailed);
   return names;
 }
@@ -222,7 +267,8 @@ function loadRetrier(reader: Reader, errors: string[]): Retrier {
   if (maxDelaySeconds !== undefined && maxDelaySeconds <= intervalSeconds)
     throw invalid(at(reader.pointer, 'MaxDelaySeconds'), 'MaxDelaySeconds must be greater than IntervalSeconds');
   const jitter = reader.string('JitterStrategy') ?? 'NONE';
-  if (jitter !== 'FULL' && jitter !== 'NONE') throw invalid(at(reader.pointer, 'JitterStrategy'), `Value '${jitter}' is not one of [NONE, FULL]`);
+  if (jitter !== 'FULL' && jitter !== 'NONE')
+    throw invalid(at(reader.pointer, 'JitterStrategy'), `Value '${jitter}' is not one of [NONE, FULL]`);
   reader.end();
   return { errors, intervalSeconds, maxAttempts, backoffRate, jitter, ...given('maxDelaySeconds', maxDelaySeconds) };
 }

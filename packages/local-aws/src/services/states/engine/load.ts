@@ -7,7 +7,7 @@ import { at, invalid, read, unsupported, type Reader } from './reader.ts';
 const seededRandom = declareUnverified(
   'jsonata-random-seed',
   'Which numbers does $random(seed) give in a JSONata expression of Step Functions?',
-  'the seed is ignored'
+  'the seed is ignored',
 );
 
 const maxDefinitionBytes = 1_048_576;
@@ -18,12 +18,18 @@ const maxDefinitionBytes = 1_048_576;
  */
 export function loadMachine(definition: string, requireAllowed: RequireAllowed): Machine {
   if (Buffer.byteLength(definition) > maxDefinitionBytes)
-    throw new AwsError('InvalidDefinition', "Invalid State Machine Definition: 'The definition is longer than 1048576 bytes'");
+    throw new AwsError(
+      'InvalidDefinition',
+      "Invalid State Machine Definition: 'The definition is longer than 1048576 bytes'",
+    );
   let json: unknown;
   try {
     json = JSON.parse(definition);
   } catch (error) {
-    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(error as Error).message} at /'`);
+    throw new AwsError(
+      'InvalidDefinition',
+      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(error as Error).message} at /'`,
+    );
   }
   const root = read(json, '', (ast, pointer) => checkAst(ast, pointer, requireAllowed));
   root.string('Comment');
@@ -56,15 +62,21 @@ function loadScope(reader: Reader, context: LoadContext): Scope {
   if (names.size === 0) throw invalid(statesReader.pointer, 'At least one state is required');
   const assigned = assignedIn(names.values());
   for (const name of assigned)
-    if (context.outerVariables.has(name)) throw invalid(statesReader.pointer, `Variable '${name}' is already assigned in an outer scope`);
+    if (context.outerVariables.has(name))
+      throw invalid(statesReader.pointer, `Variable '${name}' is already assigned in an outer scope`);
   const inner: LoadContext = { ...context, outerVariables: new Set([...context.outerVariables, ...assigned]) };
   const states = new Map<string, State>();
   for (const [name, state] of names) {
     checkName(name, state.pointer, context.names);
-    const language = checkLanguage(state.string('QueryLanguage'), at(state.pointer, 'QueryLanguage')) ?? context.language;
+    const language =
+      checkLanguage(state.string('QueryLanguage'), at(state.pointer, 'QueryLanguage')) ?? context.language;
     if (context.language === 'JSONata' && language === 'JSONPath')
-      throw invalid(at(state.pointer, 'QueryLanguage'), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
-    if (language === 'JSONPath') throw unsupported(state.pointer, 'The query language JSONPath (QueryLanguage JSONata is supported)');
+      throw invalid(
+        at(state.pointer, 'QueryLanguage'),
+        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      );
+    if (language === 'JSONPath')
+      throw unsupported(state.pointer, 'The query language JSONPath (QueryLanguage JSONata is supported)');
     states.set(name, loadState(name, state, inner));
   }
   checkTargets(startAt, states, reader.pointer);
@@ -91,19 +103,25 @@ function assignedIn(states: Iterable<Reader>): Set<string> {
 }
 
 function checkTargets(startAt: string, states: ReadonlyMap<string, State>, pointer: string): void {
-  if (!states.has(startAt)) throw invalid(at(pointer, 'StartAt'), `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${startAt}`);
+  if (!states.has(startAt))
+    throw invalid(at(pointer, 'StartAt'), `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${startAt}`);
   const reached = new Set<string>();
   const queue = [startAt];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (reached.has(name)) continue;
     reached.add(name);
     for (const [field, target] of targetsOf(states.get(name) as State)) {
-      if (!states.has(target)) throw invalid(`${at(at(pointer, 'States'), name)}/${field}`, `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${target}`);
+      if (!states.has(target))
+        throw invalid(
+          `${at(at(pointer, 'States'), name)}/${field}`,
+          `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${target}`,
+        );
       queue.push(target);
     }
   }
   for (const name of states.keys())
-    if (!reached.has(name)) throw invalid(at(at(pointer, 'States'), name), `MISSING_TRANSITION_TARGET: State "${name}" is not reachable.`);
+    if (!reached.has(name))
+      throw invalid(at(at(pointer, 'States'), name), `MISSING_TRANSITION_TARGET: State "${name}" is not reachable.`);
 }
 
 function targetsOf(state: State): [string, string][] {
@@ -121,11 +139,16 @@ function targetsOf(state: State): [string, string][] {
 function checkAst(ast: unknown, pointer: string, requireAllowed: RequireAllowed): void {
   const node = ast as { type?: string; steps?: { type?: string; value?: unknown }[] };
   const first = node.type === 'path' ? node.steps?.[0] : (node as { type?: string; value?: unknown });
-  if (first?.type === 'name') throw invalid(pointer, `The JSONata field name '${String(first.value)}' needs a variable before it, such as $states.input`);
+  if (first?.type === 'name')
+    throw invalid(
+      pointer,
+      `The JSONata field name '${String(first.value)}' needs a variable before it, such as $states.input`,
+    );
   if (first?.type === 'variable' && (first.value === '' || first.value === '$'))
     throw invalid(pointer, `The use of JSONata '$${String(first.value)}' at the top level is prohibited`);
   walk(ast, (found) => {
-    if (found.type === 'variable' && found.value === 'eval') throw invalid(pointer, 'The JSONata function $eval is not available');
+    if (found.type === 'variable' && found.value === 'eval')
+      throw invalid(pointer, 'The JSONata function $eval is not available');
     if (
       found.type === 'function' &&
       (found.procedure as { value?: unknown } | undefined)?.value === 'random' &&

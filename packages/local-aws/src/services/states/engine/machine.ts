@@ -13,7 +13,8 @@ export interface Scope {
   readonly states: ReadonlyMap<string, State>;
 }
 
-export type State = TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
+export type State =
+  TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
 interface StateBase {
   readonly name: string;
@@ -50,7 +51,9 @@ export interface Catcher {
 
 export type TaskResource =
   /** `arn:aws:lambda:…:function:…` as the resource itself. */
-  { readonly kind: 'function'; readonly arn: string } | { readonly kind: 'lambda:invoke' } | { readonly kind: 'sns:publish' };
+  | { readonly kind: 'function'; readonly arn: string }
+  | { readonly kind: 'lambda:invoke' }
+  | { readonly kind: 'sns:publish' };
 
 export interface TaskState extends StateBase, Transition, Recovery {
   readonly type: 'Task';

@@ -3,7 +3,10 @@ import { compile, isExpression } from './jsonata.ts';
 import type { Json, JsonObject } from './machine.ts';
 
 export const invalid = (pointer: string, message: string): AwsError =>
-  new AwsError('InvalidDefinition', `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${message} at ${pointer || '/'}'`);
+  new AwsError(
+    'InvalidDefinition',
+    `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${message} at ${pointer || '/'}'`,
+  );
 
 export const unsupported = (pointer: string, what: string): UnsupportedError =>
   new UnsupportedError(`${what} at ${pointer || '/'} of a state machine definition`);
@@ -30,10 +33,12 @@ export interface Reader {
 }
 
 /** A JSON pointer to a member. */
-export const at = (pointer: string, name: string | number): string => `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+export const at = (pointer: string, name: string | number): string =>
+  `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 export function read(value: unknown, pointer: string, onExpression: (ast: unknown, pointer: string) => void): Reader {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(pointer, 'Expected value of type Object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(pointer, 'Expected value of type Object');
   const object = value as JsonObject;
   const taken = new Set<string>();
   const take = (name: string): Json | undefined => {
@@ -42,7 +47,8 @@ export function read(value: unknown, pointer: string, onExpression: (ast: unknow
   };
   const string = (name: string): string | undefined => {
     const found = take(name);
-    if (found !== undefined && typeof found !== 'string') throw invalid(at(pointer, name), 'Expected value of type String');
+    if (found !== undefined && typeof found !== 'string')
+      throw invalid(at(pointer, name), 'Expected value of type String');
     return found;
   };
   return {
@@ -73,7 +79,8 @@ export function read(value: unknown, pointer: string, onExpression: (ast: unknow
       return found === undefined ? undefined : read(found, at(pointer, name), onExpression);
     },
     refuse(...names) {
-      for (const name of names) if (Object.hasOwn(object, name)) throw unsupported(at(pointer, name), `The field ${name}`);
+      for (const name of names)
+        if (Object.hasOwn(object, name)) throw unsupported(at(pointer, name), `The field ${name}`);
     },
     end() {
       const unknown = Object.keys(object).find((name) => !taken.has(name));
@@ -84,7 +91,8 @@ export function read(value: unknown, pointer: string, onExpression: (ast: unknow
 
 function checkNumber(value: Json | undefined, pointer: string, minimum: number, integer: boolean): number | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || (integer && !Number.isInteger(value))) throw invalid(pointer, `Expected value of type ${integer ? 'Integer' : 'Number'}`);
+  if (typeof value !== 'number' || (integer && !Number.isInteger(value)))
+    throw invalid(pointer, `Expected value of type ${integer ? 'Integer' : 'Number'}`);
   if (value < minimum) throw invalid(pointer, `Value ${value} is less than minimum ${minimum}`);
   if (value > 99_999_999) throw invalid(pointer, `Value ${value} is greater than maximum 99999999`);
   return value;

@@ -8,7 +8,9 @@ import { completeChildren, fail, guard, leave, startChildren, waitFor } from './
 export async function enter(run: Run, frame: Frame): Promise<void> {
   const state = stateOf(run, frame);
   frame.enteredAt = run.environment.now;
-  frame.enteredEvent = record(run, frame, `${state.type}StateEntered`, { stateEnteredEventDetails: { name: state.name, ...data('input', frame.input) } });
+  frame.enteredEvent = record(run, frame, `${state.type}StateEntered`, {
+    stateEnteredEventDetails: { name: state.name, ...data('input', frame.input) },
+  });
   await attempt(run, frame);
 }
 
@@ -46,8 +48,10 @@ const isWhole =
     typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= 99_999_999;
 
 async function runFail(run: Run, frame: Frame, state: FailState): Promise<void> {
-  const error = state.error === undefined ? undefined : await evaluateTyped(run, frame, state.error, 'Error', 'string', isString);
-  const cause = state.cause === undefined ? undefined : await evaluateTyped(run, frame, state.cause, 'Cause', 'string', isString);
+  const error =
+    state.error === undefined ? undefined : await evaluateTyped(run, frame, state.error, 'Error', 'string', isString);
+  const cause =
+    state.cause === undefined ? undefined : await evaluateTyped(run, frame, state.cause, 'Cause', 'string', isString);
   await fail(run, frame, { error: error ?? '', ...(cause === undefined ? {} : { cause }) });
 }
 
@@ -74,20 +78,33 @@ async function startWait(run: Run, frame: Frame, state: WaitState): Promise<void
 }
 
 const isTimestamp = (value: Json): value is string =>
-  isString(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
+  isString(value) &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
 
 async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
-  const args = state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
+  const args =
+    state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
   const timeoutSeconds =
-    state.timeoutSeconds === undefined ? undefined : await evaluateTyped(run, frame, state.timeoutSeconds, 'TimeoutSeconds', 'integer', isWhole(1));
+    state.timeoutSeconds === undefined
+      ? undefined
+      : await evaluateTyped(run, frame, state.timeoutSeconds, 'TimeoutSeconds', 'integer', isWhole(1));
   const timeout = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
   const { resource, resourceType } = resourceNames(state.resource);
   if (state.resource.kind === 'function') {
-    record(run, frame, 'LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...timeout } });
+    record(run, frame, 'LambdaFunctionScheduled', {
+      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...timeout },
+    });
     record(run, frame, 'LambdaFunctionStarted');
   } else {
     record(run, frame, 'TaskScheduled', {
-      taskScheduledEventDetails: { resource, resourceType, region: run.environment.region, parameters: JSON.stringify(args), ...timeout },
+      taskScheduledEventDetails: {
+        resource,
+        resourceType,
+        region: run.environment.region,
+        parameters: JSON.stringify(args),
+        ...timeout,
+      },
     });
     record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
   }
@@ -95,14 +112,15 @@ async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void
 }
 
 async function startParallel(run: Run, frame: Frame, state: ParallelState): Promise<void> {
-  const input = state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
+  const input =
+    state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
   record(run, frame, 'ParallelStateStarted');
   waitFor(
     frame,
     childrenOf(
       state.branches.map(() => input),
-      Infinity
-    )
+      Infinity,
+    ),
   );
   startChildren(run, frame);
 }
@@ -114,7 +132,11 @@ async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> 
   const inputs =
     itemSelector === undefined
       ? items
-      : await Promise.all(items.map((Value, Index) => evaluateField(run, frame, itemSelector, 'ItemSelector', { item: { Index, Value } })));
+      : await Promise.all(
+          items.map((Value, Index) =>
+            evaluateField(run, frame, itemSelector, 'ItemSelector', { item: { Index, Value } }),
+          ),
+        );
   record(run, frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: inputs.length } });
   const children = childrenOf(inputs, limit || mapConcurrency);
   waitFor(frame, children);

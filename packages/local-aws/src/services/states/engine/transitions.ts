@@ -1,5 +1,17 @@
 import { evaluateField, Failure, type Extra } from './evaluate.ts';
-import { data, newFrame, parentOf, record, removeDescendants, scopeOf, stateOf, type Children, type Frame, type Result, type Run } from './execution.ts';
+import {
+  data,
+  newFrame,
+  parentOf,
+  record,
+  removeDescendants,
+  scopeOf,
+  stateOf,
+  type Children,
+  type Frame,
+  type Result,
+  type Run,
+} from './execution.ts';
 import { covers, dataLimitExceeded, exceedsLimit, retryDelay, type StateError } from './failure.ts';
 import { QueryError } from './jsonata.ts';
 import type { Json, JsonObject, State } from './machine.ts';
@@ -20,16 +32,26 @@ export async function leave(
   next: string | undefined,
   otherwise: Json,
   location = '',
-  extra: Extra = {}
+  extra: Extra = {},
 ): Promise<void> {
-  const output = outcome.output === undefined ? otherwise : await evaluateField(run, frame, outcome.output, `${location}Output`, extra);
-  const assigned = outcome.assign === undefined ? undefined : ((await evaluateField(run, frame, outcome.assign, `${location}Assign`, extra)) as JsonObject);
+  const output =
+    outcome.output === undefined
+      ? otherwise
+      : await evaluateField(run, frame, outcome.output, `${location}Output`, extra);
+  const assigned =
+    outcome.assign === undefined
+      ? undefined
+      : ((await evaluateField(run, frame, outcome.assign, `${location}Assign`, extra)) as JsonObject);
   const state = stateOf(run, frame);
   const variables = assigned && {
-    assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])),
+    assignedVariables: Object.fromEntries(
+      Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
     assignedVariablesDetails: { truncated: false },
   };
-  record(run, frame, `${state.type}StateExited`, { stateExitedEventDetails: { name: state.name, ...data('output', output), ...variables } });
+  record(run, frame, `${state.type}StateExited`, {
+    stateExitedEventDetails: { name: state.name, ...data('output', output), ...variables },
+  });
   Object.assign(frame.variables, assigned);
   if (next === undefined) return endFrame(run, frame, output);
   moveTo(run, frame, next, output);
@@ -56,7 +78,10 @@ async function endFrame(run: Run, frame: Frame, output: Json): Promise<void> {
   children.finished += 1;
   const state = stateOf(run, parent);
   const last = frame.previousEvent;
-  if (state.type === 'Map') record(run, frame, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: { name: state.name, index: frame.index } });
+  if (state.type === 'Map')
+    record(run, frame, 'MapIterationSucceeded', {
+      mapIterationSucceededEventDetails: { name: state.name, index: frame.index },
+    });
   parent.previousEvent = last;
   if (children.finished < children.inputs.length) return startChildren(run, parent);
   await completeChildren(run, parent, children);
@@ -89,7 +114,8 @@ export function startChildren(run: Run, parent: Frame): void {
       ...(state.type === 'Map' ? { item: { Index: index, Value: value } } : {}),
     });
     frame.state = scopeOf(run, frame).startAt;
-    if (state.type === 'Map') record(run, frame, 'MapIterationStarted', { mapIterationStartedEventDetails: { name: state.name, index } });
+    if (state.type === 'Map')
+      record(run, frame, 'MapIterationStarted', { mapIterationStartedEventDetails: { name: state.name, index } });
     run.ready.push(frame);
   }
 }
@@ -107,7 +133,9 @@ function failureOf(run: Run, frame: Frame, error: unknown): StateError {
   if (error instanceof Failure) return { ...error.failure, cause: describe(frame, error.failure.cause ?? '') };
   if (!(error instanceof QueryError)) throw error;
   const failure = { error: 'States.QueryEvaluationError', cause: describe(frame, error.message) };
-  record(run, frame, 'EvaluationFailed', { evaluationFailedEventDetails: { ...failure, location: error.location, state: frame.state } });
+  record(run, frame, 'EvaluationFailed', {
+    evaluationFailedEventDetails: { ...failure, location: error.location, state: frame.state },
+  });
   return failure;
 }
 
@@ -132,14 +160,23 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
   }
 }
 
-function retryLater(run: Run, frame: Frame, retriers: Extract<State, { type: 'Task' }>['retry'], failure: StateError): boolean {
+function retryLater(
+  run: Run,
+  frame: Frame,
+  retriers: Extract<State, { type: 'Task' }>['retry'],
+  failure: StateError,
+): boolean {
   const index = retriers.findIndex((retrier) => covers(retrier.errors, failure));
   const retrier = retriers[index];
   const used = frame.retries[index] ?? 0;
   if (!retrier || used >= retrier.maxAttempts) return false;
   frame.retries = retriers.map((_, position) => (frame.retries[position] ?? 0) + (position === index ? 1 : 0));
   frame.retryCount += 1;
-  waitFor(frame, { kind: 'timer', due: run.environment.now + retryDelay(retrier, used, run.environment.random), retry: true });
+  waitFor(frame, {
+    kind: 'timer',
+    due: run.environment.now + retryDelay(retrier, used, run.environment.random),
+    retry: true,
+  });
   return true;
 }
 
@@ -157,7 +194,9 @@ async function propagate(run: Run, frame: Frame, failure: StateError): Promise<v
   const cause = frame.previousEvent;
   const state = stateOf(run, parent);
   if (state.type === 'Map')
-    record(run, { previousEvent: cause }, 'MapIterationFailed', { mapIterationFailedEventDetails: { name: state.name, index: frame.index } });
+    record(run, { previousEvent: cause }, 'MapIterationFailed', {
+      mapIterationFailedEventDetails: { name: state.name, index: frame.index },
+    });
   abort(run, parent, frame, cause);
   parent.previousEvent = cause;
   await fail(run, parent, { ...failure, fromBranch: true });
@@ -169,19 +208,27 @@ function abort(run: Run, parent: Frame, failed: Frame, cause: number): void {
   const doomed = run.execution.frames.filter((other) => other.parent === parent.id);
   for (const frame of doomed) {
     for (const inner of [frame, ...descendants(run, frame)]) {
-      if (inner !== failed && inner.pending) record(run, { previousEvent: cause }, `${stateOf(run, inner).type}StateAborted`);
+      if (inner !== failed && inner.pending)
+        record(run, { previousEvent: cause }, `${stateOf(run, inner).type}StateAborted`);
     }
     if (state.type === 'Map' && frame !== failed)
-      record(run, { previousEvent: cause }, 'MapIterationAborted', { mapIterationAbortedEventDetails: { name: state.name, index: frame.index } });
+      record(run, { previousEvent: cause }, 'MapIterationAborted', {
+        mapIterationAbortedEventDetails: { name: state.name, index: frame.index },
+      });
   }
   const removed = removeDescendants(run, parent);
   run.ready.splice(0, run.ready.length, ...run.ready.filter((other) => !removed.includes(other)));
 }
 
 const descendants = (run: Run, frame: Frame): Frame[] =>
-  run.execution.frames.filter((other) => other.parent === frame.id).flatMap((child) => [child, ...descendants(run, child)]);
+  run.execution.frames
+    .filter((other) => other.parent === frame.id)
+    .flatMap((child) => [child, ...descendants(run, child)]);
 
-const details = ({ error, cause }: StateError): { error: string; cause?: string } => ({ error, ...(cause === undefined ? {} : { cause }) });
+const details = ({ error, cause }: StateError): { error: string; cause?: string } => ({
+  error,
+  ...(cause === undefined ? {} : { cause }),
+});
 
 export function finish(run: Run, result: Result): void {
   run.execution.frames = [];

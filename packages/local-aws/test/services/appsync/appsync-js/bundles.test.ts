@@ -68,8 +68,15 @@ describe('what esbuild makes of TypeScript', () => {
 
   it('refuses the helpers that AppSync refuses: keepNames and namespaces as values use Object.defineProperty', () => {
     const kept = codeErrors(bundle({ 'main.ts': main, 'helpers.ts': helpers }, { keepNames: true }));
-    expect(kept.map(({ value }) => value).join('\n')).toContain('Method ObjectConstructor.defineProperty is not implemented');
-    const namespace = codeErrors(bundle({ 'main.ts': "import * as all from './helpers'; export const request = () => all;", 'helpers.ts': helpers }));
+    expect(kept.map(({ value }) => value).join('\n')).toContain(
+      'Method ObjectConstructor.defineProperty is not implemented',
+    );
+    const namespace = codeErrors(
+      bundle({
+        'main.ts': "import * as all from './helpers'; export const request = () => all;",
+        'helpers.ts': helpers,
+      }),
+    );
     expect(namespace.map(({ value }) => value).join('\n')).toContain('Object');
   });
 
@@ -78,9 +85,15 @@ describe('what esbuild makes of TypeScript', () => {
     ['const request = function () { return 2; }; export { request }; export default 5;', 2],
     ['export default { a: 1 }; export const request = () => 3, other = 4;', 3],
     ['import * as utils from "@aws-appsync/utils"; export const request = () => utils.util.math.minVal(4, 5);', 4],
-    ['import { util as u } from "@aws-appsync/utils"; const { math } = u; export const request = () => math.maxVal(4, 5);', 5],
+    [
+      'import { util as u } from "@aws-appsync/utils"; const { math } = u; export const request = () => math.maxVal(4, 5);',
+      5,
+    ],
     ['export function request() { return util.math.roundNum(5.5); }', 6],
-    ['export const request = () => { let n = 7; for (const x of [0]) for (const y of [x]) if (y) n += y; return n }\n//# sourceMappingURL=x.js.map', 7],
+    [
+      'export const request = () => { let n = 7; for (const x of [0]) for (const y of [x]) if (y) n += y; return n }\n//# sourceMappingURL=x.js.map',
+      7,
+    ],
     ['const f = (x) => ({ x }); export const request = () => [8].map((y) => f(y).x)[0];', 8],
     ['export const request = () => { for (const x of [9]) { return x } }', 9],
     ['export const request = () => { let n = 0; for (const x of [10]) n = [x].map(y => y)[0]\n return n }', 10],

@@ -3,7 +3,8 @@ import type { Json } from '../../../../src/services/appsync/engine/appsync-js/in
 import { toDynamoDBExpression } from '../../../../src/services/appsync/engine/appsync-js/library/dynamodb-expression.ts';
 import { evaluate } from './support.ts';
 
-const expression = (filter: Json): string => (JSON.parse(toDynamoDBExpression(filter) as string) as { expression: string }).expression;
+const expression = (filter: Json): string =>
+  (JSON.parse(toDynamoDBExpression(filter) as string) as { expression: string }).expression;
 
 describe('DynamoDB expressions', () => {
   it('are JSON text with names and values', () => {

@@ -6,7 +6,10 @@ import { context, evaluate, portsAllowing, raisedBy, runBody } from './support.t
 
 describe('the context', () => {
   it('has args as another name of arguments', () => {
-    expect(runBody('ctx.args.a = 2; return [ctx.arguments.a, ctx.args.a];', { arguments: { a: 1 } }).outcome).toEqual({ kind: 'value', value: [2, 2] });
+    expect(runBody('ctx.args.a = 2; return [ctx.arguments.a, ctx.args.a];', { arguments: { a: 1 } }).outcome).toEqual({
+      kind: 'value',
+      value: [2, 2],
+    });
   });
 
   it('hands back the stash, also from a handler that ends early or fails', () => {
@@ -22,15 +25,32 @@ describe('the context', () => {
   });
 
   it('keeps the selection sets out of JSON', () => {
-    const info = { fieldName: 'f', parentTypeName: 'Query', variables: { v: 1 }, selectionSetList: ['a', 'a/b'], selectionSetGraphQL: '{ a { b } }' };
+    const info = {
+      fieldName: 'f',
+      parentTypeName: 'Query',
+      variables: { v: 1 },
+      selectionSetList: ['a', 'a/b'],
+      selectionSetGraphQL: '{ a { b } }',
+    };
     expect(evaluate('ctx.info', { info })).toEqual({ fieldName: 'f', parentTypeName: 'Query', variables: { v: 1 } });
-    expect(evaluate('({ ...ctx.info })', { info })).toEqual({ fieldName: 'f', parentTypeName: 'Query', variables: { v: 1 } });
-    expect(evaluate('[ctx.info.selectionSetList, ctx.info.selectionSetGraphQL]', { info })).toEqual([['a', 'a/b'], '{ a { b } }']);
+    expect(evaluate('({ ...ctx.info })', { info })).toEqual({
+      fieldName: 'f',
+      parentTypeName: 'Query',
+      variables: { v: 1 },
+    });
+    expect(evaluate('[ctx.info.selectionSetList, ctx.info.selectionSetGraphQL]', { info })).toEqual([
+      ['a', 'a/b'],
+      '{ a { b } }',
+    ]);
   });
 
   it('shows result, prev and error', () => {
     const overrides = { result: { id: 1 }, prev: { result: [2] }, error: { message: 'm', type: 'Lambda:Unhandled' } };
-    expect(evaluate('[ctx.result.id, ctx.prev.result, ctx.error.type]', overrides)).toEqual([1, [2], 'Lambda:Unhandled']);
+    expect(evaluate('[ctx.result.id, ctx.prev.result, ctx.error.type]', overrides)).toEqual([
+      1,
+      [2],
+      'Lambda:Unhandled',
+    ]);
     expect(evaluate('[ctx.prev, ctx.identity, ctx.source, ctx.request.domainName]')).toEqual([null, null, null, null]);
   });
 });
@@ -50,7 +70,10 @@ describe('the outcome', () => {
       function check(list) { return list.map((x) => x > 1 ? util.error('too big', 'TooBig', { x }, { limit: 1 }) : x); }
       export function response(ctx) { const checked = check(ctx.result); return checked; }`;
     const { outcome } = loadCode(code, portsAllowing()).run('response', context({ result: [1, 2, 3] }));
-    expect(outcome).toEqual({ kind: 'error', error: { message: 'too big', type: 'TooBig', data: { x: 2 }, info: { limit: 1 } } });
+    expect(outcome).toEqual({
+      kind: 'error',
+      error: { message: 'too big', type: 'TooBig', data: { x: 2 }, info: { limit: 1 } },
+    });
   });
 
   it('is that of util.error, also where the runtime itself catches', () => {
@@ -83,10 +106,10 @@ describe('the outcome', () => {
   });
 
   it('is an error of type Code when the code is at fault, and the log tells where', () => {
-    const { outcome, logs } = loadCode('export function request(ctx) {\n  const source = ctx.source;\n  return source.name;\n}', portsAllowing()).run(
-      'request',
-      context()
-    );
+    const { outcome, logs } = loadCode(
+      'export function request(ctx) {\n  const source = ctx.source;\n  return source.name;\n}',
+      portsAllowing(),
+    ).run('request', context());
     expect(outcome).toMatchObject({
       kind: 'error',
       error: { type: 'Code', message: "Cannot read properties of null (reading 'name')", data: null, info: null },
@@ -99,15 +122,18 @@ describe('the outcome', () => {
     expect(raisedBy('ctx.args.list["pad" + "Start"]()', { arguments: { list: 'a' } }).type).toBe('Code');
   });
 
-  it.each(['util.xml.toMap("<a/>")', 'util.rds.toJsonObject("{}")', 'util.transform.toElasticsearchQueryDSL({})'])('%s is named as missing', (expression) => {
-    expect(() => evaluate(expression)).toThrow(UnsupportedError);
-    expect(() => evaluate(expression)).toThrow(expression.slice(0, expression.indexOf('(')));
-  });
+  it.each(['util.xml.toMap("<a/>")', 'util.rds.toJsonObject("{}")', 'util.transform.toElasticsearchQueryDSL({})'])(
+    '%s is named as missing',
+    (expression) => {
+      expect(() => evaluate(expression)).toThrow(UnsupportedError);
+      expect(() => evaluate(expression)).toThrow(expression.slice(0, expression.indexOf('(')));
+    },
+  );
 
   it('logs what the console is given, with its place', () => {
     const { logs } = loadCode(
       'export function request(ctx) {\n  console.log("current id", ctx.args.id);\n  console.error({ a: [1] }, undefined);\n  console.log();\n}',
-      portsAllowing()
+      portsAllowing(),
     ).run('request', context({ arguments: { id: 'record-id' } }));
     expect(logs).toEqual([
       { level: 'INFO', line: 'INFO - code.js:2:3: "current id" "record-id"' },
@@ -123,16 +149,21 @@ describe('extensions', () => {
   it('sets the filters of a subscription', () => {
     const { subscriptionFilter, invalidationFilter } = runBody(
       'extensions.setSubscriptionFilter(ctx.args); extensions.setSubscriptionInvalidationFilter(ctx.args);',
-      { arguments: filter }
+      { arguments: filter },
     );
     expect(subscriptionFilter).toEqual(filter);
     expect(invalidationFilter).toEqual(filter);
   });
 
-  it.each(['null', '{}', '{ filterGroup: [] }', 'util.transform.toSubscriptionFilter("text")'])('does not guess what the filter %s means', (value) => {
-    expect(() => runBody(`extensions.setSubscriptionFilter(${value});`)).toThrow(UnverifiedBehaviour);
-    expect(runBody(`extensions.setSubscriptionFilter(${value});`, {}, ['appsync-js-null-filter'])).not.toHaveProperty('subscriptionFilter');
-  });
+  it.each(['null', '{}', '{ filterGroup: [] }', 'util.transform.toSubscriptionFilter("text")'])(
+    'does not guess what the filter %s means',
+    (value) => {
+      expect(() => runBody(`extensions.setSubscriptionFilter(${value});`)).toThrow(UnverifiedBehaviour);
+      expect(runBody(`extensions.setSubscriptionFilter(${value});`, {}, ['appsync-js-null-filter'])).not.toHaveProperty(
+        'subscriptionFilter',
+      );
+    },
+  );
 
   it('gathers invalidations, five at most, and cache evictions', () => {
     const call = 'extensions.invalidateSubscriptions({ subscriptionField: "onA", payload: { id: 1 } });';
@@ -147,12 +178,17 @@ describe('extensions', () => {
 describe('limits', () => {
   it('ends a loop after 1,000 iterations', () => {
     const arguments_ = { list: Array.from({ length: 1001 }, (_, index) => index) };
-    expect(runBody('let n = 0; for (const x of ctx.args.list) n += 1; return n;', { arguments: arguments_ }).outcome).toMatchObject({
+    expect(
+      runBody('let n = 0; for (const x of ctx.args.list) n += 1; return n;', { arguments: arguments_ }).outcome,
+    ).toMatchObject({
       kind: 'error',
       error: { type: 'Code' },
     });
     expect(evaluate('ctx.args.list.map((x) => x).length', { arguments: arguments_ })).toBe(1001);
-    expect(runBody('let n = 0; for (const x of ctx.args.list.slice(1)) n += 1; return n;', { arguments: arguments_ }).outcome).toEqual({
+    expect(
+      runBody('let n = 0; for (const x of ctx.args.list.slice(1)) n += 1; return n;', { arguments: arguments_ })
+        .outcome,
+    ).toEqual({
       kind: 'value',
       value: 1000,
     });
@@ -160,9 +196,16 @@ describe('limits', () => {
 
   it('ends what repeats without an end', () => {
     const hundred = { list: Array.from({ length: 100 }, () => 0) };
-    const nested = 'ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => 0))))';
-    expect(raisedBy(nested, { arguments: hundred })).toMatchObject({ type: 'Code', message: expect.stringContaining('steps') });
+    const nested =
+      'ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => 0))))';
+    expect(raisedBy(nested, { arguments: hundred })).toMatchObject({
+      type: 'Code',
+      message: expect.stringContaining('steps'),
+    });
     const hidden = 'export function request(ctx) { const o = { f: (x) => o.f(x) }; return o.f(1); }';
-    expect(loadCode(hidden, portsAllowing()).run('request', context()).outcome).toMatchObject({ kind: 'error', error: { type: 'Code' } });
+    expect(loadCode(hidden, portsAllowing()).run('request', context()).outcome).toMatchObject({
+      kind: 'error',
+      error: { type: 'Code' },
+    });
   });
 });

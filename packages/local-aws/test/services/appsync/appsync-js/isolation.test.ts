@@ -39,7 +39,8 @@ describe('isolation', () => {
     `console[ctx.args.name] = 1`,
   ])('%s changes nothing', (statement) => {
     const overrides = { arguments: { o: {}, list: [], name: 'polluted' } };
-    const allowed = 'export function request(ctx) { return [ctx.args.o.polluted, typeof [].map, typeof "".split, typeof {}.polluted]; }';
+    const allowed =
+      'export function request(ctx) { return [ctx.args.o.polluted, typeof [].map, typeof "".split, typeof {}.polluted]; }';
     let failed = false;
     try {
       const { outcome } = runBody(`${statement};`, overrides);
@@ -56,27 +57,30 @@ describe('isolation', () => {
 
   it('does not let __proto__ in the arguments reach a prototype', () => {
     const evil = JSON.parse('{"__proto__": {"polluted": 1}}') as { polluted?: number };
-    expect(evaluate('[ctx.args.polluted, ({ ...ctx.args }).polluted, Object.assign({}, ctx.args).polluted, ({}).polluted]', { arguments: evil })).toEqual([
-      null,
-      null,
-      null,
-      null,
-    ]);
+    expect(
+      evaluate('[ctx.args.polluted, ({ ...ctx.args }).polluted, Object.assign({}, ctx.args).polluted, ({}).polluted]', {
+        arguments: evil,
+      }),
+    ).toEqual([null, null, null, null]);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
   it('starts every run afresh, also the variables of the file', () => {
     const compiled = loadCode(
       'let count = 0; const seen = [];\nexport function request(ctx) { count += 1; seen.push(1); return [count, seen.length]; }',
-      portsAllowing()
+      portsAllowing(),
     );
-    for (let run = 0; run < 3; run += 1) expect(compiled.run('request', context()).outcome).toEqual({ kind: 'value', value: [1, 1] });
+    for (let run = 0; run < 3; run += 1)
+      expect(compiled.run('request', context()).outcome).toEqual({ kind: 'value', value: [1, 1] });
   });
 
   it('does not change what it was given', () => {
     const given = context({ arguments: { a: { b: 1 } }, stash: { s: 1 } });
     const copy = structuredClone(given);
-    loadCode('export function request(ctx) { ctx.args.a.b = 2; ctx.stash.s = 2; }', portsAllowing()).run('request', given);
+    loadCode('export function request(ctx) { ctx.args.a.b = 2; ctx.stash.s = 2; }', portsAllowing()).run(
+      'request',
+      given,
+    );
     expect(given).toEqual(copy);
   });
 
@@ -87,7 +91,18 @@ describe('isolation', () => {
   });
 
   it('has none of the globals of a host', () => {
-    const names = ['process', 'require', 'globalThis', 'Date', 'fetch', 'Function', 'Proxy', 'WebAssembly', 'SharedArrayBuffer', 'queueMicrotask'];
+    const names = [
+      'process',
+      'require',
+      'globalThis',
+      'Date',
+      'fetch',
+      'Function',
+      'Proxy',
+      'WebAssembly',
+      'SharedArrayBuffer',
+      'queueMicrotask',
+    ];
     for (const name of names) expect(() => evaluate(name), name).toThrow('The code contains one or more errors.');
   });
 });

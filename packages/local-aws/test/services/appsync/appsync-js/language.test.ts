@@ -4,7 +4,8 @@ import { loadCode } from '../../../../src/services/appsync/engine/appsync-js/ind
 import { UnverifiedBehaviour } from '../../../../src/unverified.ts';
 import { codeErrors, evaluate, portsAllowing } from './support.ts';
 
-const inRequest = (statement: string): string => `import { util } from '@aws-appsync/utils';\nexport function request(ctx) {\n  ${statement}\n}\n`;
+const inRequest = (statement: string): string =>
+  `import { util } from '@aws-appsync/utils';\nexport function request(ctx) {\n  ${statement}\n}\n`;
 
 /** What AppSync refuses, with the words it refuses it with. */
 const refusals: [statement: string, error: string][] = [
@@ -26,7 +27,10 @@ const refusals: [statement: string, error: string][] = [
   ['let i = 0; i++;', '@aws-appsync/no-disallowed-unary-operators: The operator ++ is not supported'],
   ['let i = 0; --i;', '@aws-appsync/no-disallowed-unary-operators: The operator -- is not supported'],
   ['return ~1;', '@aws-appsync/no-disallowed-unary-operators: The operator ~ is not supported'],
-  ['return ctx instanceof ctx;', '@aws-appsync/no-disallowed-binary-operators: The operator instanceof is not supported'],
+  [
+    'return ctx instanceof ctx;',
+    '@aws-appsync/no-disallowed-binary-operators: The operator instanceof is not supported',
+  ],
   ['return "a" in ctx;', '@aws-appsync/no-in-operator: in operator is not supported. Use Object.hasOwn().'],
   ['new Promise();', '@aws-appsync/no-promise: Promise is not supported'],
   ['Promise.resolve(1);', '@aws-appsync/no-promise: Promise is not supported'],
@@ -37,22 +41,46 @@ const refusals: [statement: string, error: string][] = [
   ['return import.meta;', 'Meta properties are not supported.'],
   ['return util.error`x`;', 'Tagged templates are not supported.'],
   ['ctx = {};', '@aws-appsync/no-disallowed-re-assignment: ctx is readonly and re-assignment is not supported.'],
-  ['ctx.stash = {};', '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating stash is not supported.'],
-  ['delete ctx.args;', '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating args is not supported.'],
-  ['ctx.mine = 1;', '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating mine is not supported.'],
-  ['return [2, 1].sort((a, b) => a - b);', '@aws-appsync/no-function-passing: Functions can not be passed as an argument'],
+  [
+    'ctx.stash = {};',
+    '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating stash is not supported.',
+  ],
+  [
+    'delete ctx.args;',
+    '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating args is not supported.',
+  ],
+  [
+    'ctx.mine = 1;',
+    '@aws-appsync/no-disallowed-re-assignment: ctx is readonly. Adding/Updating mine is not supported.',
+  ],
+  [
+    'return [2, 1].sort((a, b) => a - b);',
+    '@aws-appsync/no-function-passing: Functions can not be passed as an argument',
+  ],
   ['return [2, 1].sort(1);', 'Array.prototype.sort() does not support arguments.'],
-  ['const apply = (f) => f(1); return apply((x) => x);', '@aws-appsync/no-function-passing: Functions can not be passed as an argument'],
-  ['const f = (x) => x; return [f(1)].concat(f);', '@aws-appsync/no-function-passing: Functions can not be passed as an argument'],
+  [
+    'const apply = (f) => f(1); return apply((x) => x);',
+    '@aws-appsync/no-function-passing: Functions can not be passed as an argument',
+  ],
+  [
+    'const f = (x) => x; return [f(1)].concat(f);',
+    '@aws-appsync/no-function-passing: Functions can not be passed as an argument',
+  ],
   ['return (x) => x;', '@aws-appsync/no-function-return: returning a function is not allowed'],
   ['const f = () => 1; return f;', '@aws-appsync/no-function-return: returning a function is not allowed'],
   ['const f = () => 1; const g = f;', '@aws-appsync/no-function-reassign: re-assigning function is not allowed'],
-  ['function f(n) { return n > 0 ? f(n - 1) : 0; } return f(3);', '@aws-appsync/no-recursion: Recursive function calls not supported. Detected cycle in f <-f'],
+  [
+    'function f(n) { return n > 0 ? f(n - 1) : 0; } return f(3);',
+    '@aws-appsync/no-recursion: Recursive function calls not supported. Detected cycle in f <-f',
+  ],
   [
     'const even = (n) => odd(n); const odd = (n) => even(n);',
     '@aws-appsync/no-recursion: Recursive function calls not supported. Detected cycle in even <-odd <-even',
   ],
-  ['const walk = (n) => n.map((m) => walk(m));', '@aws-appsync/no-recursion: Recursive function calls not supported. Detected cycle in walk <-walk'],
+  [
+    'const walk = (n) => n.map((m) => walk(m));',
+    '@aws-appsync/no-recursion: Recursive function calls not supported. Detected cycle in walk <-walk',
+  ],
   ['const f = () => 1; return f(2);', 'TS2554: Expected 0 arguments, but got 1.'],
   ['return Date.now();', "TS2304: Cannot find name 'Date'."],
   ['return fetch("http://x");', "TS2304: Cannot find name 'fetch'."],
@@ -70,8 +98,14 @@ const refusals: [statement: string, error: string][] = [
   ['return util.validate(true, "x");', "TS2339: Property 'validate' does not exist on type 'Util'."],
   ['return util.time.now();', "TS2339: Property 'now' does not exist on type 'TimeUtils'."],
   ['return Math.hypot(1, 2);', "TS2339: Property 'hypot' does not exist on type 'Math'."],
-  ['return Object.create(null);', '@aws-appsync/no-disallowed-methods: Method ObjectConstructor.create is not implemented'],
-  ['return Object.defineProperty({}, "a", {});', '@aws-appsync/no-disallowed-methods: Method ObjectConstructor.defineProperty is not implemented'],
+  [
+    'return Object.create(null);',
+    '@aws-appsync/no-disallowed-methods: Method ObjectConstructor.create is not implemented',
+  ],
+  [
+    'return Object.defineProperty({}, "a", {});',
+    '@aws-appsync/no-disallowed-methods: Method ObjectConstructor.defineProperty is not implemented',
+  ],
   ['return "a".padStart(3);', '@aws-appsync/no-disallowed-methods: Method String.padStart is not implemented'],
   ['return ctx.args.list.entries();', '@aws-appsync/no-disallowed-methods: Method Array.entries is not implemented'],
   ['const f = () => 1; return f.call(null);', 'The method call is not supported.'],
@@ -87,7 +121,9 @@ describe('what AppSync refuses', () => {
   });
 
   it('tells the place of every problem, in the order of the text', () => {
-    expect(codeErrors('export function request(ctx) {\n  let i = 0;\n  i++;\n  return ctx.x.replace(/ab/, "");\n}')).toEqual([
+    expect(
+      codeErrors('export function request(ctx) {\n  let i = 0;\n  i++;\n  return ctx.x.replace(/ab/, "");\n}'),
+    ).toEqual([
       {
         errorType: 'LINT_ERROR',
         value: 'code.js(3,3): error @aws-appsync/no-disallowed-unary-operators: The operator ++ is not supported',
@@ -103,21 +139,30 @@ describe('what AppSync refuses', () => {
 
   it('tells where the text stops being JavaScript', () => {
     expect(codeErrors('const = 1;')).toEqual([
-      { errorType: 'PARSER_ERROR', value: 'code.js(1,7): error: Unexpected token.', location: { line: 1, column: 7, span: 1 } },
+      {
+        errorType: 'PARSER_ERROR',
+        value: 'code.js(1,7): error: Unexpected token.',
+        location: { line: 1, column: 7, span: 1 },
+      },
     ]);
   });
 
   it.each([
     ["import fs from 'fs';", "TS2307: Cannot find module 'fs' or its corresponding type declarations."],
     ["import utils from '@aws-appsync/utils';", `TS1192: Module '"@aws-appsync/utils"' has no default export.`],
-    ["import { nothing } from '@aws-appsync/utils';", `TS2305: Module '"@aws-appsync/utils"' has no exported member 'nothing'.`],
+    [
+      "import { nothing } from '@aws-appsync/utils';",
+      `TS2305: Module '"@aws-appsync/utils"' has no exported member 'nothing'.`,
+    ],
     ["export * from '@aws-appsync/utils';", 'Re-exports are not supported.'],
   ])('%s', (code, error) => {
     expect(codeErrors(code).map(({ value }) => value.replace(/^code\.js\(\d+,\d+\): error:? ?/, ''))).toEqual([error]);
   });
 
   it.each(['dynamodb', 'rds', 'ai'])('names the helper module %s as missing here', (module) => {
-    expect(() => loadCode(`import * as x from '@aws-appsync/utils/${module}';`, portsAllowing())).toThrow(UnsupportedError);
+    expect(() => loadCode(`import * as x from '@aws-appsync/utils/${module}';`, portsAllowing())).toThrow(
+      UnsupportedError,
+    );
   });
 });
 

@@ -25,18 +25,26 @@ describe('util for text', () => {
     ['util.str.normalize("ﬁ", "nfkc")', 'fi'],
     ['util.str.normalize("é", "nfd").length', 2],
   ]);
-  faults(['util.urlDecode("%4")', 'util.base64Decode("a b")', 'util.base64Encode(1)', 'util.base64Encode()', 'util.str.normalize("a", "NFX")']);
+  faults([
+    'util.urlDecode("%4")',
+    'util.base64Decode("a b")',
+    'util.base64Encode(1)',
+    'util.base64Encode()',
+    'util.str.normalize("a", "NFX")',
+  ]);
 
   it('decodes what it encodes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const overrides = { arguments: { text } };
-        expect(evaluate('[util.urlDecode(util.urlEncode(ctx.args.text)), util.base64Decode(util.base64Encode(ctx.args.text))]', overrides)).toEqual([
-          text,
-          text,
-        ]);
+        expect(
+          evaluate(
+            '[util.urlDecode(util.urlEncode(ctx.args.text)), util.base64Decode(util.base64Encode(ctx.args.text))]',
+            overrides,
+          ),
+        ).toEqual([text, text]);
       }),
-      { numRuns: 50 }
+      { numRuns: 50 },
     );
   });
 });
@@ -66,12 +74,15 @@ describe('util.math', () => {
 });
 
 describe('util.authType', () => {
-  it.each<AuthType>(['API Key Authorization', 'User Pool Authorization', 'IAM Authorization', 'Open ID Connect Authorization', 'Lambda Authorization'])(
-    '%s',
-    (authType) => {
-      expect(evaluate('util.authType()', { authType })).toBe(authType);
-    }
-  );
+  it.each<AuthType>([
+    'API Key Authorization',
+    'User Pool Authorization',
+    'IAM Authorization',
+    'Open ID Connect Authorization',
+    'Lambda Authorization',
+  ])('%s', (authType) => {
+    expect(evaluate('util.authType()', { authType })).toBe(authType);
+  });
 });
 
 describe('util.dynamodb', () => {
@@ -90,11 +101,17 @@ describe('util.dynamodb', () => {
     ['util.dynamodb.toBinarySet(["foo"])', { BS: ['foo'] }],
     ['util.dynamodb.toBoolean(false)', { BOOL: false }],
     ['util.dynamodb.toNull()', { NULL: null }],
-    ['util.dynamodb.toList(["foo", 123, { bar: "baz" }])', { L: [{ S: 'foo' }, { N: 123 }, { M: { bar: { S: 'baz' } } }] }],
+    [
+      'util.dynamodb.toList(["foo", 123, { bar: "baz" }])',
+      { L: [{ S: 'foo' }, { N: 123 }, { M: { bar: { S: 'baz' } } }] },
+    ],
     ['util.dynamodb.toMap({ a: 1 })', { M: { a: { N: 1 } } }],
     ['util.dynamodb.toMapValues({ a: 1 })', { a: { N: 1 } }],
     ['util.dynamodb.toS3Object("foo", "bar", "baz")', { S: '{"s3":{"key":"foo","bucket":"bar","region":"baz"}}' }],
-    ['util.dynamodb.fromS3ObjectJson(util.dynamodb.toS3Object("foo", "bar", "baz", "beep").S)', { key: 'foo', bucket: 'bar', region: 'baz', version: 'beep' }],
+    [
+      'util.dynamodb.fromS3ObjectJson(util.dynamodb.toS3Object("foo", "bar", "baz", "beep").S)',
+      { key: 'foo', bucket: 'bar', region: 'baz', version: 'beep' },
+    ],
   ]);
 });
 
@@ -103,7 +120,7 @@ describe('util.http', () => {
 
   it('adds response headers; the last of a name counts', () => {
     const { responseHeaders, appended } = runBody(
-      'util.http.addResponseHeader("itemsCount", 7); util.http.addResponseHeaders({ ItemsCount: 8, o: { a: 1 }, s: "text" });'
+      'util.http.addResponseHeader("itemsCount", 7); util.http.addResponseHeaders({ ItemsCount: 8, o: { a: 1 }, s: "text" });',
     );
     expect(responseHeaders).toEqual({ ItemsCount: '8', o: '{"a":1}', s: 'text' });
     expect(appended).toEqual([]);
@@ -122,7 +139,9 @@ describe('util.http', () => {
     '"a", "b\\r\\nc: d"',
     '"a", "b".concat(ctx.args.long)',
   ])('refuses %s with an error, and goes on', (values) => {
-    const { responseHeaders, appended, outcome } = runBody(`util.http.addResponseHeader(${values}); return 1;`, { arguments: { long: 'x'.repeat(5000) } });
+    const { responseHeaders, appended, outcome } = runBody(`util.http.addResponseHeader(${values}); return 1;`, {
+      arguments: { long: 'x'.repeat(5000) },
+    });
     expect(responseHeaders).toEqual({});
     expect(appended).toEqual([{ message: expect.any(String), type: 'ResponseHeaderError', data: null, info: null }]);
     expect(outcome).toEqual({ kind: 'value', value: 1 });

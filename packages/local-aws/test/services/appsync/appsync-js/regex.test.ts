@@ -77,7 +77,7 @@ describe('util.matches', () => {
     fc.assert(
       fc.property(text, (drawn) => {
         expect(matches(`\\Q${drawn}\\E`, drawn)).toBe(true);
-      })
+      }),
     );
   });
 });

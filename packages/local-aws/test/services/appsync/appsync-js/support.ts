@@ -2,15 +2,29 @@ import { expect } from 'vitest';
 import type { Clock } from '../../../../src/clock.ts';
 import { AwsError } from '../../../../src/errors.ts';
 import type { Ids } from '../../../../src/ids.ts';
-import { loadCode, type CodeError, type HandlerContext, type HandlerResult, type Json } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
+import {
+  loadCode,
+  type CodeError,
+  type HandlerContext,
+  type HandlerResult,
+  type Json,
+} from '../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { requireAllowed } from '../../../../src/unverified.ts';
 
 /** 2018-02-06T19:01:35.750Z */
 export const now = 1_517_943_695_750;
 export const clock: Clock = { now: () => now, after: () => () => undefined };
-export const ids: Ids = { uuid: () => '00000000-0000-4000-8000-000000000000', bytes: (length) => new Uint8Array(length).fill(255), random: () => 0.5 };
+export const ids: Ids = {
+  uuid: () => '00000000-0000-4000-8000-000000000000',
+  bytes: (length) => new Uint8Array(length).fill(255),
+  random: () => 0.5,
+};
 
-export const portsAllowing = (...allowed: string[]) => ({ clock, ids, requireAllowed: requireAllowed(new Set(allowed)) });
+export const portsAllowing = (...allowed: string[]) => ({
+  clock,
+  ids,
+  requireAllowed: requireAllowed(new Set(allowed)),
+});
 
 export const context = (overrides: Partial<HandlerContext> = {}): HandlerContext => ({
   arguments: {},
@@ -18,7 +32,13 @@ export const context = (overrides: Partial<HandlerContext> = {}): HandlerContext
   source: null,
   stash: {},
   request: { headers: {}, domainName: null },
-  info: { fieldName: 'field', parentTypeName: 'Query', variables: {}, selectionSetList: ['id'], selectionSetGraphQL: '{ id }' },
+  info: {
+    fieldName: 'field',
+    parentTypeName: 'Query',
+    variables: {},
+    selectionSetList: ['id'],
+    selectionSetGraphQL: '{ id }',
+  },
   env: {},
   authType: 'API Key Authorization',
   ...overrides,
@@ -27,11 +47,22 @@ export const context = (overrides: Partial<HandlerContext> = {}): HandlerContext
 const header = "import { util, extensions, runtime } from '@aws-appsync/utils';\n";
 
 /** Runs the body of a request handler. */
-export const runBody = (body: string, overrides: Partial<HandlerContext> = {}, allowed: readonly string[] = []): HandlerResult =>
-  loadCode(`${header}export function request(ctx) { ${body} }`, portsAllowing(...allowed)).run('request', context(overrides));
+export const runBody = (
+  body: string,
+  overrides: Partial<HandlerContext> = {},
+  allowed: readonly string[] = [],
+): HandlerResult =>
+  loadCode(`${header}export function request(ctx) { ${body} }`, portsAllowing(...allowed)).run(
+    'request',
+    context(overrides),
+  );
 
 /** The value of one expression. */
-export function evaluate(expression: string, overrides: Partial<HandlerContext> = {}, allowed: readonly string[] = []): Json {
+export function evaluate(
+  expression: string,
+  overrides: Partial<HandlerContext> = {},
+  allowed: readonly string[] = [],
+): Json {
   const { outcome } = runBody(`return ${expression};`, overrides, allowed);
   if (outcome.kind !== 'value') throw new Error(`${expression}: ${JSON.stringify(outcome)}`);
   return outcome.value;
@@ -50,7 +81,11 @@ export function codeErrors(code: string): readonly CodeError[] {
     loadCode(code, portsAllowing());
   } catch (error) {
     expect(error).toBeInstanceOf(AwsError);
-    expect(error).toMatchObject({ code: 'BadRequestException', message: 'The code contains one or more errors.', status: 400 });
+    expect(error).toMatchObject({
+      code: 'BadRequestException',
+      message: 'The code contains one or more errors.',
+      status: 400,
+    });
     return ((error as AwsError).details as { detail: { codeErrors: CodeError[] } }).detail.codeErrors;
   }
   return [];

@@ -12,14 +12,23 @@ describe('util.time', () => {
     ['util.time.nowEpochMilliSeconds()', now],
     ['util.time.nowFormatted("yyyy-MM-dd HH:mm:ssZ")', '2018-02-06 19:01:35+0000'],
     ['util.time.nowFormatted("yyyy-MM-dd HH:mm:ssZ", "Australia/Perth")', '2018-02-07 03:01:35+0800'],
-    ['util.time.parseFormattedToEpochMilliSeconds("2018-02-01 01:19:15+0800", "yyyy-MM-dd HH:mm:ssZ")', 1_517_419_155_000],
-    ['util.time.parseFormattedToEpochMilliSeconds("2018-02-01 01:19:15", "yyyy-MM-dd HH:mm:ss", "Australia/Perth")', 1_517_419_155_000],
+    [
+      'util.time.parseFormattedToEpochMilliSeconds("2018-02-01 01:19:15+0800", "yyyy-MM-dd HH:mm:ssZ")',
+      1_517_419_155_000,
+    ],
+    [
+      'util.time.parseFormattedToEpochMilliSeconds("2018-02-01 01:19:15", "yyyy-MM-dd HH:mm:ss", "Australia/Perth")',
+      1_517_419_155_000,
+    ],
     ['util.time.parseISO8601ToEpochMilliSeconds("2018-02-01T17:21:05.180+08:00")', 1_517_476_865_180],
     ['util.time.parseISO8601ToEpochMilliSeconds("2018-02-01T09:21:05Z")', 1_517_476_865_000],
     ['util.time.epochMilliSecondsToSeconds(1517943695750)', 1_517_943_695],
     ['util.time.epochMilliSecondsToISO8601(1517943695750)', '2018-02-06T19:01:35.750Z'],
     ['util.time.epochMilliSecondsToFormatted(1517943695750, "yyyy-MM-dd HH:mm:ssZ")', '2018-02-06 19:01:35+0000'],
-    ['util.time.epochMilliSecondsToFormatted(1517943695750, "yyyy-MM-dd HH:mm:ssZ", "Australia/Perth")', '2018-02-07 03:01:35+0800'],
+    [
+      'util.time.epochMilliSecondsToFormatted(1517943695750, "yyyy-MM-dd HH:mm:ssZ", "Australia/Perth")',
+      '2018-02-07 03:01:35+0800',
+    ],
   ])('%s', (expression, value) => {
     expect(evaluate(expression)).toBe(value);
   });
@@ -79,11 +88,15 @@ describe('patterns', () => {
   it('reads what it writes', () => {
     const time = fc.integer({ min: 0, max: Date.UTC(9000, 0) });
     const zone = fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York', 'Australia/Lord_Howe');
-    const pattern = fc.constantFrom('yyyy-MM-dd HH:mm:ss.SSSxxx', 'EEEE d MMMM uuuu hh:mm:ss.SSS a XXX', "yyyyMMdd'T'HHmmssSSSZ");
+    const pattern = fc.constantFrom(
+      'yyyy-MM-dd HH:mm:ss.SSSxxx',
+      'EEEE d MMMM uuuu hh:mm:ss.SSS a XXX',
+      "yyyyMMdd'T'HHmmssSSSZ",
+    );
     fc.assert(
       fc.property(time, zone, pattern, (value, inZone, by) => {
         expect(parseTime(formatTime(value, by, inZone), by, undefined)).toBe(value);
-      })
+      }),
     );
   });
 });

@@ -12,12 +12,21 @@ function messagesOf(query: string): string[] {
   return 'errors' in result ? result.errors.map(({ message }) => message) : [];
 }
 
-const repeat = (count: number, text: (index: number) => string): string => Array.from({ length: count }, (_, index) => text(index)).join(' ');
+const repeat = (count: number, text: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
 describe('documents', () => {
   it.each<[string, string, RegExp | undefined]>([
-    ['deep nesting', `{ ${'a { '.repeat(40_000)} b ${'}'.repeat(40_000)} }`, /Maximum char length exceeded|nested too deeply/],
-    ['nesting below the token limit', `{ ${'a { '.repeat(4_900)} b ${'}'.repeat(4_900)} }`, /nested too deeply|Invalid Syntax/],
+    [
+      'deep nesting',
+      `{ ${'a { '.repeat(40_000)} b ${'}'.repeat(40_000)} }`,
+      /Maximum char length exceeded|nested too deeply/,
+    ],
+    [
+      'nesting below the token limit',
+      `{ ${'a { '.repeat(4_900)} b ${'}'.repeat(4_900)} }`,
+      /nested too deeply|Invalid Syntax/,
+    ],
     ['20,000 aliases', `{ ${repeat(20_000, (index) => `x${index}: b`)} }`, /Maximum char length exceeded/],
     ['4,000 aliases', `{ ${repeat(4_000, (index) => `x${index}: b`)} }`, undefined],
     ['10,000 equal fields', `{ ${'b '.repeat(10_000)} }`, undefined],
@@ -27,12 +36,16 @@ describe('documents', () => {
       `{ ...F0 } ${repeat(60, (index) => `fragment F${index} on Query { ...F${(index + 1) % 60} ${repeat(4, (other) => `...F${(index + other) % 60}`)} }`)}`,
       /FragmentCycle: Fragment cycles not allowed/,
     ],
-    ['1,000 circular fragments', `{ ...F0 } ${repeat(1_000, (index) => `fragment F${index} on Query { b ...F${(index + 1) % 1_000} }`)}`, /FragmentCycle/],
+    [
+      '1,000 circular fragments',
+      `{ ...F0 } ${repeat(1_000, (index) => `fragment F${index} on Query { b ...F${(index + 1) % 1_000} }`)}`,
+      /FragmentCycle/,
+    ],
     [
       'fragments that all overlap',
       `{ ${repeat(300, (index) => `...F${index}`)} } ${repeat(300, (index) => `fragment F${index} on Query { a { b } b ...G${index % 9} }`)} ${repeat(
         9,
-        (index) => `fragment G${index} on Query { b a { a { b } } }`
+        (index) => `fragment G${index} on Query { b a { a { b } } }`,
       )}`,
       /Validation aborted/,
     ],
@@ -73,13 +86,13 @@ describe('documents', () => {
       'constructor',
       '[',
       ']',
-      '!'
+      '!',
     );
     fc.assert(
       fc.property(
         fc.oneof(
           fc.array(words, { maxLength: 40 }).map((list) => list.join(' ')),
-          fc.string()
+          fc.string(),
         ),
         (query) => {
           const result = prepare(query);
@@ -88,18 +101,25 @@ describe('documents', () => {
             expect(Object.keys(error)).toEqual(['path', 'locations', 'message']);
             expect(error.message).not.toMatch(/\.js|\.ts|node_modules|Did you mean/);
           }
-        }
+        },
       ),
-      { numRuns: 2_000 }
+      { numRuns: 2_000 },
     );
   });
 
   it('hides the schema when introspection is off, but not __typename', () => {
     const hidden = createDocuments(schema, false);
     expect(hidden('{ __schema { types { name } } }')).toMatchObject({
-      errors: [{ message: "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'" }],
+      errors: [
+        {
+          message:
+            "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'",
+        },
+      ],
     });
-    expect(hidden('{ __type(name: "A") { name } }')).toMatchObject({ errors: [{ locations: [{ line: 1, column: 3, sourceName: null }] }] });
+    expect(hidden('{ __type(name: "A") { name } }')).toMatchObject({
+      errors: [{ locations: [{ line: 1, column: 3, sourceName: null }] }],
+    });
     expect('ok' in hidden('{ __typename a { __typename } }')).toBe(true);
     expect('ok' in prepare('{ __schema { types { name } } }')).toBe(true);
   });
@@ -126,7 +146,10 @@ describe('schemas', () => {
 
   it('know AppSync’s scalars and directives, declared or not', () => {
     expect(() =>
-      buildApiSchema('scalar AWSDateTime directive @aws_iam on FIELD_DEFINITION type Query { a: AWSDateTime @aws_iam b: AWSJSON }', () => undefined)
+      buildApiSchema(
+        'scalar AWSDateTime directive @aws_iam on FIELD_DEFINITION type Query { a: AWSDateTime @aws_iam b: AWSJSON }',
+        () => undefined,
+      ),
     ).not.toThrow();
   });
 });

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { buildApiSchema } from '../../../../src/services/appsync/engine/schema.ts';
 import { awsScalarNames } from '../../../../src/services/appsync/engine/scalars.ts';
 
-const schema = buildApiSchema(`type Query { ${awsScalarNames.map((name) => `${name}: ${name}`).join(' ')} }`, () => undefined);
+const schema = buildApiSchema(
+  `type Query { ${awsScalarNames.map((name) => `${name}: ${name}`).join(' ')} }`,
+  () => undefined,
+);
 const scalar = (name: string) => schema.getType(name) as GraphQLScalarType;
 
 const accepts = (name: string, value: unknown): boolean => {
@@ -29,14 +32,26 @@ describe.each<[string, unknown[], unknown[]]>([
     ['2026-05-06T00:00:00.000', '2026-02-30T00:00:00Z', '2026-05-06 00:00:00Z', 0],
   ],
   ['AWSTimestamp', [0, -1, 1_700_000_000], ['1700000000', 1.5, '2026-05-06T00:00:00Z', Number.POSITIVE_INFINITY]],
-  ['AWSEmail', ['username@example.com', 'a.b+c@sub.example.co'], ['username', '@example.com', 'a@', 'a b@example.com', 'a..b@example.com', 3]],
-  ['AWSPhone', ['+1 415 555 0100', '415-555-0100', '14155550100', '+44 20 7946 0958'], ['12', 'phone', '+', '555 0100', '++1 415 555 0100', 4155550100]],
+  [
+    'AWSEmail',
+    ['username@example.com', 'a.b+c@sub.example.co'],
+    ['username', '@example.com', 'a@', 'a b@example.com', 'a..b@example.com', 3],
+  ],
+  [
+    'AWSPhone',
+    ['+1 415 555 0100', '415-555-0100', '14155550100', '+44 20 7946 0958'],
+    ['12', 'phone', '+', '555 0100', '++1 415 555 0100', 4155550100],
+  ],
   [
     'AWSURL',
     ['https://www.amazon.com/dp/B000NZW3KC/', 'ftp://x.example/a', 'https://x.example?a=b'],
     ['www.amazon.com', 'https://x.example//a', '/a', 'http://'],
   ],
-  ['AWSIPAddress', ['127.0.0.1', '10.0.0.0/8', '::1', '2001:db8::/32'], ['127.0.0', '10.0.0.0/33', '::1/129', '1.2.3.4/8/8', 'x']],
+  [
+    'AWSIPAddress',
+    ['127.0.0.1', '10.0.0.0/8', '::1', '2001:db8::/32'],
+    ['127.0.0', '10.0.0.0/33', '::1/129', '1.2.3.4/8/8', 'x'],
+  ],
   ['AWSJSON', ['{"a":1}', '[]', '"x"', 'null', '1'], ['{a:1}', '', { a: 1 }, 3]],
 ])('%s', (name, good, bad) => {
   it.each(good)('accepts %j', (value) => expect(accepts(name, value)).toBe(true));
@@ -47,14 +62,16 @@ describe('all scalars', () => {
   it('come to an answer whatever text they get', () => {
     const nasty = fc.oneof(
       fc.string({ maxLength: 200 }),
-      fc.constantFrom('1', 'a.', '-', '@', '+1 ', '00:', '::').chain((part) => fc.integer({ min: 1, max: 5_000 }).map((times) => part.repeat(times) + '!'))
+      fc
+        .constantFrom('1', 'a.', '-', '@', '+1 ', '00:', '::')
+        .chain((part) => fc.integer({ min: 1, max: 5_000 }).map((times) => part.repeat(times) + '!')),
     );
     fc.assert(
       fc.property(fc.constantFrom(...awsScalarNames), nasty, (name, value) => {
         // A pattern that backtracks would not come back within the test's time limit.
         expect(accepts(name, value)).toEqual(expect.any(Boolean));
       }),
-      { numRuns: 1_000 }
+      { numRuns: 1_000 },
     );
   });
 
@@ -62,9 +79,14 @@ describe('all scalars', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.jsonValue()),
-        (value) => void expect(JSON.parse(scalar('AWSJSON').serialize(value) as string)).toEqual(JSON.parse(JSON.stringify(value)))
-      )
+        (value) =>
+          void expect(JSON.parse(scalar('AWSJSON').serialize(value) as string)).toEqual(
+            JSON.parse(JSON.stringify(value)),
+          ),
+      ),
     );
-    expect(() => scalar('AWSTimestamp').serialize('2026-01-01')).toThrow('Unable to serialize `2026-01-01` as a valid timestamp.');
+    expect(() => scalar('AWSTimestamp').serialize('2026-01-01')).toThrow(
+      'Unable to serialize `2026-01-01` as a valid timestamp.',
+    );
   });
 });

@@ -11,10 +11,19 @@ import {
 import { createSubscriptionIndex } from '../../../../src/services/appsync/engine/subscription-index.ts';
 
 const filter = (...groups: [string, string, unknown][][]) => ({
-  filterGroup: groups.map((group) => ({ filters: group.map(([fieldName, operator, value]) => ({ fieldName, operator, value })) })),
+  filterGroup: groups.map((group) => ({
+    filters: group.map(([fieldName, operator, value]) => ({ fieldName, operator, value })),
+  })),
 });
 const read = (...groups: [string, string, unknown][][]) => readFilter(filter(...groups), () => undefined);
-const dragon = { name: 'Smaug', heads: 1, tags: ['fire', 'gold'], wild: true, location: { city: 'Erebor', peak: { height: 3 } }, none: null };
+const dragon = {
+  name: 'Smaug',
+  heads: 1,
+  tags: ['fire', 'gold'],
+  wild: true,
+  location: { city: 'Erebor', peak: { height: 3 } },
+  none: null,
+};
 
 describe('enhanced filters', () => {
   it.each<[string, string, unknown, boolean]>([
@@ -56,10 +65,10 @@ describe('enhanced filters', () => {
           [
             ['heads', 'eq', 1],
             ['wild', 'eq', true],
-          ]
+          ],
         ),
-        dragon
-      )
+        dragon,
+      ),
     ).toBe(true);
     expect(
       matchesFilter(
@@ -67,8 +76,8 @@ describe('enhanced filters', () => {
           ['heads', 'eq', 1],
           ['wild', 'eq', false],
         ]),
-        dragon
-      )
+        dragon,
+      ),
     ).toBe(false);
   });
 
@@ -83,7 +92,10 @@ describe('enhanced filters', () => {
     [filter([['a', 'containsAny', Array.from({ length: 21 }, () => 'x')]]), /exceeds maximum value limit/],
     [filter([['a', 'eq', 'x'.repeat(257)]]), /exceeds maximum value limit/],
     [filter([['a.b.c.d.e.f', 'eq', 1]]), /exceeds maximum value limit/],
-    [filter(...Array.from({ length: 11 }, (): [string, string, unknown][] => [['a', 'eq', 1]])), /exceeds maximum value limit/],
+    [
+      filter(...Array.from({ length: 11 }, (): [string, string, unknown][] => [['a', 'eq', 1]])),
+      /exceeds maximum value limit/,
+    ],
     [
       filter([
         ['a', 'in', [1, 2, 3, 4]],
@@ -91,7 +103,10 @@ describe('enhanced filters', () => {
       ]),
       /exceeds maximum value limit/,
     ],
-    [filter(['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, string, unknown] => [name, 'eq', 1])), /exceeds maximum value limit/],
+    [
+      filter(['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, string, unknown] => [name, 'eq', 1])),
+      /exceeds maximum value limit/,
+    ],
   ])('refuse %j', (value, message) => {
     expect(() => readFilter(value, () => undefined)).toThrow(FilterError);
     expect(() => readFilter(value, () => undefined)).toThrow(message);
@@ -109,10 +124,14 @@ describe('the index', () => {
   const field = fc.constantFrom('x', 'y', 'z');
   const condition = fc.oneof(
     fc.tuple(field, fc.constantFrom('eq', 'ne'), value),
-    fc.tuple(field, fc.constant('in'), fc.array(value, { maxLength: 2 }))
+    fc.tuple(field, fc.constant('in'), fc.array(value, { maxLength: 2 })),
   ) as fc.Arbitrary<[string, string, unknown]>;
-  const enhanced = fc.array(fc.array(condition, { maxLength: 2 }), { maxLength: 2 }).map((groups) => ({ groups: read(...groups), matches: matchesFilter }));
-  const byArguments = fc.dictionary(field, fc.option(value)).map((args) => ({ groups: argumentFilter(args), matches: matchesArguments }));
+  const enhanced = fc
+    .array(fc.array(condition, { maxLength: 2 }), { maxLength: 2 })
+    .map((groups) => ({ groups: read(...groups), matches: matchesFilter }));
+  const byArguments = fc
+    .dictionary(field, fc.option(value))
+    .map((args) => ({ groups: argumentFilter(args), matches: matchesArguments }));
 
   it('finds what asking everybody finds, also after some have left', () => {
     fc.assert(
@@ -125,11 +144,12 @@ describe('the index', () => {
           for (const one of filters) index.add(one.groups, one);
           const [gone] = filters.splice(leaving, 1);
           if (gone) index.remove(gone.groups, gone);
-          const ask = (one: { groups: FilterGroups; matches: typeof matchesFilter }) => one.matches(one.groups, published);
+          const ask = (one: { groups: FilterGroups; matches: typeof matchesFilter }) =>
+            one.matches(one.groups, published);
           expect(new Set([...index.candidates(published)].filter(ask))).toEqual(new Set(filters.filter(ask)));
-        }
+        },
       ),
-      { numRuns: 2_000 }
+      { numRuns: 2_000 },
     );
   });
 });

@@ -3,12 +3,23 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { afterFailure, isLocked, type Attempts } from '../../../../src/services/cognito-idp/engine/lockout.ts';
 import { maskEmail, maskPhoneNumber } from '../../../../src/services/cognito-idp/engine/mask.ts';
-import { generatePassword, passwordViolation, type PasswordPolicy } from '../../../../src/services/cognito-idp/engine/password-policy.ts';
+import {
+  generatePassword,
+  passwordViolation,
+  type PasswordPolicy,
+} from '../../../../src/services/cognito-idp/engine/password-policy.ts';
 import { isEmail } from '../../../../src/services/cognito-idp/engine/schema.ts';
 import { nonceLength, seal, unseal } from '../../../../src/services/cognito-idp/engine/seal.ts';
 import { parseUserFilter } from '../../../../src/services/cognito-idp/engine/user-filter.ts';
 
-const strict: PasswordPolicy = { minimumLength: 8, requireUppercase: true, requireLowercase: true, requireNumbers: true, requireSymbols: true, temporaryPasswordValidityDays: 7 };
+const strict: PasswordPolicy = {
+  minimumLength: 8,
+  requireUppercase: true,
+  requireLowercase: true,
+  requireNumbers: true,
+  requireSymbols: true,
+  temporaryPasswordValidityDays: 7,
+};
 
 describe('password policy', () => {
   it.each([
@@ -40,7 +51,14 @@ describe('lock-out', () => {
 
   it('starts with one second at the fifth failure and doubles up to a quarter of an hour', () => {
     expect(isLocked(failures(4, 0), 0)).toBe(false);
-    for (const [count, seconds] of [[5, 1], [6, 2], [9, 16], [14, 512], [15, 900], [40, 900]] as const) {
+    for (const [count, seconds] of [
+      [5, 1],
+      [6, 2],
+      [9, 16],
+      [14, 512],
+      [15, 900],
+      [40, 900],
+    ] as const) {
       const attempts = { count, lastFailure: 0, lastAttempt: seconds * 1000 - 1 };
       expect(isLocked(attempts, seconds * 1000 - 1)).toBe(true);
       expect(isLocked(attempts, seconds * 1000)).toBe(false);
@@ -83,7 +101,12 @@ describe('sealed challenges', () => {
 });
 
 describe('ListUsers filters', () => {
-  const user = { username: 'u', status: 'CONFIRMED', enabled: true, attributes: { email: 'ada@example.com', name: 'Ada "the" First' } };
+  const user = {
+    username: 'u',
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: { email: 'ada@example.com', name: 'Ada "the" First' },
+  };
 
   it.each([
     ['email = "ada@example.com"', true],
@@ -96,7 +119,15 @@ describe('ListUsers filters', () => {
   ])('%s', (filter, expected) => expect(parseUserFilter(filter)?.(user)).toBe(expected));
 
   it('refuses what it does not understand', () => {
-    for (const filter of ['custom:nest = "x"', 'email', 'email = ada', 'email > "a"', '__proto__ = "x"', 'email = "a" and name = "b"']) expect(parseUserFilter(filter)).toBeUndefined();
+    for (const filter of [
+      'custom:nest = "x"',
+      'email',
+      'email = ada',
+      'email > "a"',
+      '__proto__ = "x"',
+      'email = "a" and name = "b"',
+    ])
+      expect(parseUserFilter(filter)).toBeUndefined();
   });
 });
 

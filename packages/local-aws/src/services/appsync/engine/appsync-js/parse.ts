@@ -17,14 +17,22 @@ export function parseModule(code: string): Program {
     if (!(error instanceof SyntaxError)) throw error;
     const { pos = 0 } = error as SyntaxError & { pos?: number };
     // acorn ends its messages with (line:column), counted otherwise than AppSync counts.
-    throw refusal(code, [{ start: pos, end: pos + 1, rule: undefined, message: `${error.message.replace(/ \(\d+:\d+\)$/, '')}.` }], 'PARSER_ERROR');
+    throw refusal(
+      code,
+      [{ start: pos, end: pos + 1, rule: undefined, message: `${error.message.replace(/ \(\d+:\d+\)$/, '')}.` }],
+      'PARSER_ERROR',
+    );
   }
 }
 
 /** The error of CreateResolver, UpdateFunction …: every problem, in the order of the text. */
 export function refusal(code: string, problems: readonly Problem[], errorType?: string): AwsError {
-  const codeErrors = [...problems].sort((a, b) => a.start - b.start).map((problem) => toCodeError(code, problem, errorType));
-  return new AwsError('BadRequestException', 'The code contains one or more errors.', { details: { detail: { codeErrors } } });
+  const codeErrors = [...problems]
+    .sort((a, b) => a.start - b.start)
+    .map((problem) => toCodeError(code, problem, errorType));
+  return new AwsError('BadRequestException', 'The code contains one or more errors.', {
+    details: { detail: { codeErrors } },
+  });
 }
 
 function toCodeError(code: string, { start, end, rule, message }: Problem, errorType?: string): CodeError {

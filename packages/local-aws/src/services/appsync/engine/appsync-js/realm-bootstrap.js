@@ -64,14 +64,20 @@ function _bootstrap(vocabularyJson, callHost) {
       },
       stringify: (...values) => stringify(...values),
     };
-    library.console = { log: (...values) => log('INFO', 'code.js', ...values), error: (...values) => log('ERROR', 'code.js', ...values) };
-    const statics = (builtin, names) => fromEntries(names.filter((name) => name in builtin).map((name) => [name, builtin[name]]));
+    library.console = {
+      log: (...values) => log('INFO', 'code.js', ...values),
+      error: (...values) => log('ERROR', 'code.js', ...values),
+    };
+    const statics = (builtin, names) =>
+      fromEntries(names.filter((name) => name in builtin).map((name) => [name, builtin[name]]));
     library.Math = { ...statics(Math, vocabulary.statics.Math), random: () => host('Math.random', []) };
     library.Object = statics(Object, vocabulary.statics.Object);
     library.Array = statics(Array, vocabulary.statics.Array);
     const converters = { String: (value) => `${value}`, Number: (value) => +value, Boolean: (value) => !!value };
-    for (const [name, convert] of entries(converters)) library[name] = defineStatics(convert, statics(globalThis[name], vocabulary.statics[name]));
-    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent']) library[name] = globalThis[name];
+    for (const [name, convert] of entries(converters))
+      library[name] = defineStatics(convert, statics(globalThis[name], vocabulary.statics[name]));
+    for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent'])
+      library[name] = globalThis[name];
     return library;
   };
   const defineStatics = (target, members) => {
@@ -103,7 +109,9 @@ function _bootstrap(vocabularyJson, callHost) {
   const roots = ownKeys(globalThis)
     .map((name) => globalThis[name])
     .filter((value) => value !== globalThis);
-  const iterators = [[][Symbol.iterator](), ''[Symbol.iterator](), new Map().keys(), new Set().keys()].map(getPrototypeOf);
+  const iterators = [[][Symbol.iterator](), ''[Symbol.iterator](), new Map().keys(), new Set().keys()].map(
+    getPrototypeOf,
+  );
 
   const load = (factory) => {
     const instantiate = factory(library, step, loop, log);
@@ -137,12 +145,27 @@ function _bootstrap(vocabularyJson, callHost) {
 
   const readContext = (contextJson) => {
     const { arguments: args, identity, source, stash, result, prev, error, request, info, env } = parse(contextJson);
-    return freeze({ arguments: args, args, identity, source, stash, result, prev, error, request, info: new Info(info), env: freeze(env) });
+    return freeze({
+      arguments: args,
+      args,
+      identity,
+      source,
+      stash,
+      result,
+      prev,
+      error,
+      request,
+      info: new Info(info),
+      env: freeze(env),
+    });
   };
   const readStash = () => stringify(context.stash);
 
   const methods = new Set(vocabulary.methods);
-  for (const prototype of [String, Array, Number, Boolean, Object, Symbol, BigInt].map((constructor) => constructor.prototype)) prune(prototype, methods);
+  for (const prototype of [String, Array, Number, Boolean, Object, Symbol, BigInt].map(
+    (constructor) => constructor.prototype,
+  ))
+    prune(prototype, methods);
   prune(Function.prototype, new Set(['length', 'name', 'toString']));
   for (const name of ['Object', 'Number', 'String', 'Array', 'Boolean'])
     prune(globalThis[name], new Set(['length', 'name', 'prototype', ...vocabulary.statics[name]]));

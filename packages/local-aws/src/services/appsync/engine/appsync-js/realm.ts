@@ -29,9 +29,14 @@ interface Bootstrapped {
 function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
   let current: CallHost | undefined;
-  const bootstrap = new Script(`${readFileSync(new URL('./realm-bootstrap.js', import.meta.url), 'utf8')}\n_bootstrap`, { filename: 'realm-bootstrap.js' });
+  const bootstrap = new Script(
+    `${readFileSync(new URL('./realm-bootstrap.js', import.meta.url), 'utf8')}\n_bootstrap`,
+    { filename: 'realm-bootstrap.js' },
+  );
   const start = bootstrap.runInContext(context) as (vocabularyJson: string, callHost: CallHost) => Bootstrapped;
-  const { load, readStash } = start(JSON.stringify(realmVocabulary), (name, argumentsJson) => current?.(name, argumentsJson));
+  const { load, readStash } = start(JSON.stringify(realmVocabulary), (name, argumentsJson) =>
+    current?.(name, argumentsJson),
+  );
   return {
     load: (source) => load(new Script(source, { filename: 'code.js', lineOffset: -1 }).runInContext(context)),
     readStash,

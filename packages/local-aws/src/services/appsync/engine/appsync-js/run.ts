@@ -14,16 +14,24 @@ export interface RunPorts {
 }
 
 /** Runs one handler. What AppSync would tell the client is the outcome; what this runtime lacks is thrown. */
-export function runHandler(realm: Realm, runInRealm: RunHandler, handler: 'request' | 'response', context: HandlerContext, ports: RunPorts): HandlerResult {
+export function runHandler(
+  realm: Realm,
+  runInRealm: RunHandler,
+  handler: 'request' | 'response',
+  context: HandlerContext,
+  ports: RunPorts,
+): HandlerResult {
   const run = newRun(ports, context.authType);
   const json = contextJson(context);
   const { outcome, stash } = realm.withHost(
     (name, argumentsJson) => callUtility(name, argumentsJson, run),
-    () => evaluate(realm, () => runInRealm(handler, json), run, context.stash)
+    () => evaluate(realm, () => runInRealm(handler, json), run, context.stash),
   );
   const { appended, invalidations, cacheEvictions, logs } = run;
   const result = { outcome, stash, appended, responseHeaders: headersOf(run), invalidations, cacheEvictions, logs };
-  return run.subscriptionFilter === undefined && run.invalidationFilter === undefined ? result : { ...result, ...filtersOf(run) };
+  return run.subscriptionFilter === undefined && run.invalidationFilter === undefined
+    ? result
+    : { ...result, ...filtersOf(run) };
 }
 
 const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType): Run => ({
@@ -45,9 +53,14 @@ function callUtility(name: string, argumentsJson: string, run: Run): string | un
 }
 
 const headersOf = ({ responseHeaders }: Run): Record<string, string> =>
-  responseHeaders.size === 0 ? {} : Object.fromEntries([...responseHeaders.values()].map(({ name, value }) => [name, value]));
+  responseHeaders.size === 0
+    ? {}
+    : Object.fromEntries([...responseHeaders.values()].map(({ name, value }) => [name, value]));
 
-const filtersOf = ({ subscriptionFilter, invalidationFilter }: Run): Pick<HandlerResult, 'subscriptionFilter' | 'invalidationFilter'> => ({
+const filtersOf = ({
+  subscriptionFilter,
+  invalidationFilter,
+}: Run): Pick<HandlerResult, 'subscriptionFilter' | 'invalidationFilter'> => ({
   ...(subscriptionFilter === undefined ? {} : { subscriptionFilter }),
   ...(invalidationFilter === undefined ? {} : { invalidationFilter }),
 });
@@ -64,7 +77,8 @@ const shared = new WeakMap<HandlerContext['info'], string>();
 
 function sharedJson({ arguments: args, identity, source, request, info, env }: HandlerContext): string {
   let text = shared.get(info);
-  if (text === undefined) shared.set(info, (text = JSON.stringify({ arguments: args, identity, source, request, info, env })));
+  if (text === undefined)
+    shared.set(info, (text = JSON.stringify({ arguments: args, identity, source, request, info, env })));
   return text;
 }
 
@@ -89,7 +103,10 @@ function stashAfter(realm: Realm, before: Json): Json {
 
 /** A fault of the code itself. The client learns what, the log also learns where. */
 function fault(error: unknown, run: Run): Outcome {
-  const { message = 'unknown', stack = '' } = (typeof error === 'object' && error !== null ? error : {}) as { message?: string; stack?: string };
+  const { message = 'unknown', stack = '' } = (typeof error === 'object' && error !== null ? error : {}) as {
+    message?: string;
+    stack?: string;
+  };
   // AppSync's own words for a call of what is no function.
   const text = message.replace(/^.*?([\w$]+) is not a function.*$/s, 'Invalid function: $1');
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';

@@ -1,4 +1,13 @@
-import type { AnyNode, ArrowFunctionExpression, Function as FunctionLike, FunctionDeclaration, FunctionExpression, Identifier, Pattern, Program } from 'acorn';
+import type {
+  AnyNode,
+  ArrowFunctionExpression,
+  Function as FunctionLike,
+  FunctionDeclaration,
+  FunctionExpression,
+  Identifier,
+  Pattern,
+  Program,
+} from 'acorn';
 
 export type FunctionNode = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
 
@@ -32,7 +41,14 @@ export function analyse(program: Program): Visit[] {
   return visits;
 }
 
-function walk(node: AnyNode, parent: Visit | undefined, key: string, outer: Scope | undefined, fn: FunctionNode | undefined, visits: Visit[]): void {
+function walk(
+  node: AnyNode,
+  parent: Visit | undefined,
+  key: string,
+  outer: Scope | undefined,
+  fn: FunctionNode | undefined,
+  visits: Visit[],
+): void {
   const scope = opensScope(node) ? declare(node, outer) : outer;
   const visit: Visit = { node, parent, key, function: fn, resolve: (name) => lookUp(scope, name) };
   visits.push(visit);
@@ -43,18 +59,30 @@ function walk(node: AnyNode, parent: Visit | undefined, key: string, outer: Scop
 function children(node: AnyNode): [string, AnyNode][] {
   const found: [string, AnyNode][] = [];
   for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (Array.isArray(value)) found.push(...(value as unknown[]).filter(isNode).map((child): [string, AnyNode] => [key, child]));
+    if (Array.isArray(value))
+      found.push(...(value as unknown[]).filter(isNode).map((child): [string, AnyNode] => [key, child]));
     else if (isNode(value)) found.push([key, value]);
   }
   return found;
 }
 
-const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+const isNode = (value: unknown): value is AnyNode =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 
 export const isFunction = (node: AnyNode | null | undefined): node is FunctionNode =>
-  node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
+  node?.type === 'FunctionDeclaration' ||
+  node?.type === 'FunctionExpression' ||
+  node?.type === 'ArrowFunctionExpression';
 
-const scopes = new Set(['Program', 'BlockStatement', 'ForInStatement', 'ForOfStatement', 'ForStatement', 'SwitchStatement', 'CatchClause']);
+const scopes = new Set([
+  'Program',
+  'BlockStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'ForStatement',
+  'SwitchStatement',
+  'CatchClause',
+]);
 const opensScope = (node: AnyNode): boolean => scopes.has(node.type) || isFunction(node);
 
 function lookUp(scope: Scope | undefined, name: string): Binding | undefined {
@@ -67,10 +95,12 @@ function lookUp(scope: Scope | undefined, name: string): Binding | undefined {
 
 function declare(node: AnyNode, parent: Scope | undefined): Scope {
   const bindings = new Map<string, Binding>();
-  const add = (name: string, kind: Binding['kind'], value?: AnyNode | null): void => void bindings.set(name, { name, kind, value: value ?? undefined });
+  const add = (name: string, kind: Binding['kind'], value?: AnyNode | null): void =>
+    void bindings.set(name, { name, kind, value: value ?? undefined });
   if (isFunction(node)) {
     if (node.type === 'FunctionExpression' && node.id) add(node.id.name, 'function', node);
-    for (const parameter of (node as FunctionLike).params) for (const id of patternNames(parameter)) add(id.name, 'parameter');
+    for (const parameter of (node as FunctionLike).params)
+      for (const id of patternNames(parameter)) add(id.name, 'parameter');
   }
   if (node.type === 'Program' || isFunction(node)) hoistVars(node, add);
   if (node.type === 'CatchClause' && node.param) for (const id of patternNames(node.param)) add(id.name, 'variable');
@@ -96,13 +126,18 @@ function declareLexically(statement: AnyNode, add: Add): void {
     declareVariables(node, add);
   } else if (node.type === 'ImportDeclaration') {
     for (const specifier of node.specifiers) add(specifier.local.name, 'import', specifier);
-  } else if (node.type === 'ExportDefaultDeclaration' && node.declaration.type === 'FunctionDeclaration' && node.declaration.id) {
+  } else if (
+    node.type === 'ExportDefaultDeclaration' &&
+    node.declaration.type === 'FunctionDeclaration' &&
+    node.declaration.id
+  ) {
     add(node.declaration.id.name, 'function', node.declaration);
   }
 }
 
 function declareVariables(node: Extract<AnyNode, { type: 'VariableDeclaration' }>, add: Add): void {
-  for (const { id, init } of node.declarations) for (const name of patternNames(id)) add(name.name, 'variable', id.type === 'Identifier' ? init : undefined);
+  for (const { id, init } of node.declarations)
+    for (const name of patternNames(id)) add(name.name, 'variable', id.type === 'Identifier' ? init : undefined);
 }
 
 /** `var` belongs to the function around it, however deep the block. */
@@ -119,7 +154,9 @@ export function patternNames(pattern: Pattern): Identifier[] {
     case 'Identifier':
       return [pattern];
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => patternNames(property.type === 'RestElement' ? property.argument : property.value));
+      return pattern.properties.flatMap((property) =>
+        patternNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
     case 'ArrayPattern':
       return pattern.elements.flatMap((element) => (element ? patternNames(element) : []));
     case 'RestElement':

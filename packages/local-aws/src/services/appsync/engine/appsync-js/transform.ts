@@ -30,12 +30,15 @@ export function transform(code: string, program: Program, visits: readonly Visit
   while (code.includes(prefix)) prefix += '$';
   const hooks: Hooks = { library: prefix, step: `${prefix}Step`, loop: `${prefix}Loop`, log: `${prefix}Log` };
   const exports = exportedLocals(program);
-  const edits = [...moduleEdits(code, program), ...visits.flatMap((visit) => [...budgetEdits(visit, hooks), ...logEdits(code, visit, hooks)])];
+  const edits = [
+    ...moduleEdits(code, program),
+    ...visits.flatMap((visit) => [...budgetEdits(visit, hooks), ...logEdits(code, visit, hooks)]),
+  ];
   const locals = ['request', 'response'].map((name) => exports.get(name) ?? 'undefined').join(', ');
   return {
     source: `((${Object.values(hooks).join(', ')}) => { 'use strict'; ${prologue(program, visits, hooks)} return () => {\n${splice(
       code,
-      edits
+      edits,
     )}\nreturn [${locals}]; }; })`,
     handlers: new Set((['request', 'response'] as const).filter((name) => exports.has(name))),
   };
@@ -43,9 +46,17 @@ export function transform(code: string, program: Program, visits: readonly Visit
 
 /** Binds the imports, and the globals that the code names, to the realm's library. */
 function prologue(program: Program, visits: readonly Visit[], { library }: Hooks): string {
-  const known = new Set([...Object.keys(libraryMembers), ...Object.keys(builtinMembers), ...plainGlobals].filter((name) => !globalConstants.includes(name)));
+  const known = new Set(
+    [...Object.keys(libraryMembers), ...Object.keys(builtinMembers), ...plainGlobals].filter(
+      (name) => !globalConstants.includes(name),
+    ),
+  );
   const used = new Set(
-    visits.flatMap((visit) => (visit.node.type === 'Identifier' && isReference(visit) && !visit.resolve(visit.node.name) ? [visit.node.name] : []))
+    visits.flatMap((visit) =>
+      visit.node.type === 'Identifier' && isReference(visit) && !visit.resolve(visit.node.name)
+        ? [visit.node.name]
+        : [],
+    ),
   );
   const globals = [...used].filter((name) => known.has(name)).map((name) => `${name} = ${library}.${name}`);
   const imports = program.body.flatMap((node) => {
@@ -79,13 +90,20 @@ function moduleEdits(code: string, program: Program): Edit[] {
     if (node.type !== 'ExportDefaultDeclaration') return [];
     const { declaration } = node;
     // Nothing can ask for a default export; what it names may still be used in the file.
-    const named = (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
-    return [named ? remove(code, node.start, declaration.start) : { at: node.start, to: declaration.start, text: 'void ' }];
+    const named =
+      (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
+    return [
+      named ? remove(code, node.start, declaration.start) : { at: node.start, to: declaration.start, text: 'void ' },
+    ];
   });
 }
 
 /** Keeps the line breaks, so that positions stay true. */
-const remove = (code: string, at: number, to: number): Edit => ({ at, to, text: code.slice(at, to).replace(/[^\r\n\u2028\u2029]/g, ' ') });
+const remove = (code: string, at: number, to: number): Edit => ({
+  at,
+  to,
+  text: code.slice(at, to).replace(/[^\r\n\u2028\u2029]/g, ' '),
+});
 
 /** Functions and loops count: nothing else in the language can repeat. */
 function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
@@ -107,11 +125,18 @@ function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
 function logEdits(code: string, { node, resolve }: Visit, { log }: Hooks): Edit[] {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
   const { object, property } = node.callee;
-  if (object.type !== 'Identifier' || object.name !== 'console' || resolve('console') || property.type !== 'Identifier') return [];
+  if (object.type !== 'Identifier' || object.name !== 'console' || resolve('console') || property.type !== 'Identifier')
+    return [];
   const { line, column } = position(code, node.start);
   const level = property.name === 'error' ? 'ERROR' : 'INFO';
   const open = code.indexOf('(', node.callee.end);
-  return [{ at: node.callee.start, to: open + 1, text: `${log}('${level}', 'code.js:${line}:${column}'${node.arguments.length === 0 ? '' : ', '}` }];
+  return [
+    {
+      at: node.callee.start,
+      to: open + 1,
+      text: `${log}('${level}', 'code.js:${line}:${column}'${node.arguments.length === 0 ? '' : ', '}`,
+    },
+  ];
 }
 
 const insert = (at: number, text: string): Edit => ({ at, to: at, text });

@@ -1,7 +1,12 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export type AuthType = 'API Key Authorization' | 'User Pool Authorization' | 'IAM Authorization' | 'Open ID Connect Authorization' | 'Lambda Authorization';
+export type AuthType =
+  | 'API Key Authorization'
+  | 'User Pool Authorization'
+  | 'IAM Authorization'
+  | 'Open ID Connect Authorization'
+  | 'Lambda Authorization';
 
 export interface HandlerContext {
   arguments: Json;
@@ -12,7 +17,13 @@ export interface HandlerContext {
   prev?: { result: Json } | null;
   error?: { message: string; type: string };
   request: { headers: Record<string, string | string[]>; domainName: string | null };
-  info: { fieldName: string; parentTypeName: string; variables: Json; selectionSetList: string[]; selectionSetGraphQL: string };
+  info: {
+    fieldName: string;
+    parentTypeName: string;
+    variables: Json;
+    selectionSetList: string[];
+    selectionSetGraphQL: string;
+  };
   env: Record<string, string>;
   authType: AuthType;
 }
@@ -26,7 +37,10 @@ export interface RaisedError {
   unauthorized?: true;
 }
 
-export type Outcome = { kind: 'value'; value: Json } | { kind: 'earlyReturn'; value: Json; skipTo: 'END' | 'NEXT' } | { kind: 'error'; error: RaisedError };
+export type Outcome =
+  | { kind: 'value'; value: Json }
+  | { kind: 'earlyReturn'; value: Json; skipTo: 'END' | 'NEXT' }
+  | { kind: 'error'; error: RaisedError };
 
 export interface LogLine {
   level: 'INFO' | 'ERROR' | 'DEBUG';

@@ -6,18 +6,26 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 
 /** Members of the objects that `@aws-appsync/utils` exports; a dotted name is an object of its own. */
 export const libraryMembers: Readonly<Record<string, readonly string[]>> = {
-  util: words('escapeJavaScript urlEncode urlDecode base64Encode base64Decode autoId autoUlid autoKsuid unauthorized error appendError matches authType'),
-  'util.time': words(`nowISO8601 nowEpochSeconds nowEpochMilliSeconds nowFormatted parseFormattedToEpochMilliSeconds parseISO8601ToEpochMilliSeconds
+  util: words(
+    'escapeJavaScript urlEncode urlDecode base64Encode base64Decode autoId autoUlid autoKsuid unauthorized error appendError matches authType',
+  ),
+  'util.time':
+    words(`nowISO8601 nowEpochSeconds nowEpochMilliSeconds nowFormatted parseFormattedToEpochMilliSeconds parseISO8601ToEpochMilliSeconds
     epochMilliSecondsToSeconds epochMilliSecondsToISO8601 epochMilliSecondsToFormatted`),
-  'util.dynamodb': words(`toDynamoDB toString toStringSet toNumber toNumberSet toBinary toBinarySet toBoolean toNull toList toMap toMapValues toS3Object
+  'util.dynamodb':
+    words(`toDynamoDB toString toStringSet toNumber toNumberSet toBinary toBinarySet toBoolean toNull toList toMap toMapValues toS3Object
     fromS3ObjectJson`),
   'util.rds': words('toJsonObject'),
   'util.http': words('copyHeaders addResponseHeader addResponseHeaders'),
   'util.xml': words('toMap toJsonString'),
-  'util.transform': words('toDynamoDBFilterExpression toDynamoDBConditionExpression toElasticsearchQueryDSL toSubscriptionFilter'),
+  'util.transform': words(
+    'toDynamoDBFilterExpression toDynamoDBConditionExpression toElasticsearchQueryDSL toSubscriptionFilter',
+  ),
   'util.math': words('roundNum minVal maxVal randomDouble randomWithinRange'),
   'util.str': words('normalize'),
-  extensions: words('setSubscriptionFilter setSubscriptionInvalidationFilter invalidateSubscriptions evictFromApiCache'),
+  extensions: words(
+    'setSubscriptionFilter setSubscriptionInvalidationFilter invalidateSubscriptions evictFromApiCache',
+  ),
   runtime: words('earlyReturn'),
 };
 
@@ -55,20 +63,23 @@ export const globalConstants: readonly string[] = ['undefined', 'NaN', 'Infinity
 /** Methods of strings and arrays that are documented. */
 const documentedMethods = new Set(
   words(`charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimStart trimEnd
-    fill flat flatMap join pop push reverse shift sort splice unshift forEach map filter reduce reduceRight find findIndex findLast findLastIndex some every`)
+    fill flat flatMap join pop push reverse shift sort splice unshift forEach map filter reduce reduceRight find findIndex findLast findLastIndex some every`),
 );
 
 /** The methods that take a function. */
 export const callbackMethods: ReadonlySet<string> = new Set(
-  words('map find filter findIndex findLast findLastIndex forEach reduce reduceRight every some flatMap')
+  words('map find filter findIndex findLast findLastIndex forEach reduce reduceRight every some flatMap'),
 );
 
 const denied: Readonly<Record<string, readonly string[]>> = {
   Array: words('copyWithin entries from group groupToMap keys of values'),
-  ObjectConstructor: words(`create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames
+  ObjectConstructor:
+    words(`create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames
     getOwnPropertySymbols getPrototypeOf hasOwnProperty is isExtensible isFrozen isPrototypeOf isSealed preventExtensions propertyIsEnumerable seal
     setPrototypeOf toLocaleString valueOf`),
-  String: words('charCodeAt fromCharCode fromCodePoint localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase toLocaleUpperCase'),
+  String: words(
+    'charCodeAt fromCharCode fromCodePoint localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase toLocaleUpperCase',
+  ),
 };
 
 /** The name under which the lint rule no-disallowed-methods refuses a method; undefined when it does not. */
@@ -82,7 +93,9 @@ export function deniedMethod(method: string, builtin?: string): string | undefin
 
 /** Everything else a string, array, number, function or object of the standard has. */
 const standardMethods: ReadonlySet<string> = new Set(
-  [String, Array, Number, Function, Object, RegExp, Boolean].flatMap((constructor) => Object.getOwnPropertyNames(constructor.prototype as object))
+  [String, Array, Number, Function, Object, RegExp, Boolean].flatMap((constructor) =>
+    Object.getOwnPropertyNames(constructor.prototype as object),
+  ),
 );
 
 /** In use in the field or plausible, but neither documented nor denied. */
@@ -96,16 +109,18 @@ const undocumentedIds = new Map(
     declareUnverified(
       `appsync-js:${name}`,
       `APPSYNC_JS code uses ${name}, which the documentation of the runtime does not list.`,
-      `${name} is what ECMAScript says.`
+      `${name} is what ECMAScript says.`,
     ),
-  ])
+  ]),
 );
 
 /** The id to ask for before a member that nobody documents is used; undefined for one that is unknown altogether. */
 export const undocumentedId = (name: string): string | undefined => undocumentedIds.get(name);
 
 /** The globals that code may name: documented ones and, when allowed, undocumented ones. */
-export const plainGlobals: readonly string[] = words('Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent');
+export const plainGlobals: readonly string[] = words(
+  'Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent',
+);
 
 export type MethodStatus = 'documented' | 'unknown' | 'missing';
 
@@ -116,16 +131,28 @@ export function methodStatus(name: string): MethodStatus {
 }
 
 /** Names that lead from a value to the machinery of the engine. */
-export const machinery: ReadonlySet<string> = new Set(words('constructor __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__'));
+export const machinery: ReadonlySet<string> = new Set(
+  words('constructor __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__'),
+);
 
 /** What stays on the prototypes inside the realm. */
 export const realmVocabulary = {
   library: libraryMembers,
-  methods: [...documentedMethods, ...undocumented.filter((name) => !name.includes('.')), 'length', 'toString', 'valueOf', 'constructor'],
+  methods: [
+    ...documentedMethods,
+    ...undocumented.filter((name) => !name.includes('.')),
+    'length',
+    'toString',
+    'valueOf',
+    'constructor',
+  ],
   statics: Object.fromEntries(
     Object.entries({ ...builtinMembers, Boolean: [] }).map(([name, members]) => [
       name,
-      [...members, ...undocumented.filter((entry) => entry.startsWith(`${name}.`)).map((entry) => entry.slice(name.length + 1))],
-    ])
+      [
+        ...members,
+        ...undocumented.filter((entry) => entry.startsWith(`${name}.`)).map((entry) => entry.slice(name.length + 1)),
+      ],
+    ]),
   ),
 };

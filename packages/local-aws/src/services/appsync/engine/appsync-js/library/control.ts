@@ -6,7 +6,7 @@ import { isObject, leave, stringAt, type Run, type Utilities } from './port.ts';
 const emptyFilter = declareUnverified(
   'appsync-js-null-filter',
   'A subscription filter was set to null, or to one without a filter group.',
-  'the call changes nothing, so that the arguments of the subscription filter'
+  'the call changes nothing, so that the arguments of the subscription filter',
 );
 
 function end(run: Run, outcome: Outcome): never {
@@ -15,33 +15,51 @@ function end(run: Run, outcome: Outcome): never {
 }
 
 function raised([message = null, type = null, data = null, info = null]: readonly Json[]): RaisedError {
-  return { message: typeof message === 'string' ? message : JSON.stringify(message), type: typeof type === 'string' ? type : null, data, info };
+  return {
+    message: typeof message === 'string' ? message : JSON.stringify(message),
+    type: typeof type === 'string' ? type : null,
+    data,
+    info,
+  };
 }
 
 function earlyReturn([value = null, options = null]: readonly Json[], run: Run): never {
-  const skipTo = isObject(options) ? options['skipTo'] ?? 'NEXT' : 'NEXT';
+  const skipTo = isObject(options) ? (options['skipTo'] ?? 'NEXT') : 'NEXT';
   if (skipTo !== 'END' && skipTo !== 'NEXT') throw new CodeFault('runtime.earlyReturn: skipTo is END or NEXT.');
   return end(run, { kind: 'earlyReturn', value, skipTo });
 }
 
 /** A filter that filters nothing would show everything to everybody, or nothing to anybody: nobody knows which. */
-function setFilter(member: 'subscriptionFilter' | 'invalidationFilter', [filter = null]: readonly Json[], run: Run): undefined {
-  if (isObject(filter) && Array.isArray(filter['filterGroup']) && filter['filterGroup'].length > 0) run[member] = filter;
+function setFilter(
+  member: 'subscriptionFilter' | 'invalidationFilter',
+  [filter = null]: readonly Json[],
+  run: Run,
+): undefined {
+  if (isObject(filter) && Array.isArray(filter['filterGroup']) && filter['filterGroup'].length > 0)
+    run[member] = filter;
   else run.requireAllowed(emptyFilter);
   return undefined;
 }
 
 function invalidate([invalidation = null]: readonly Json[], run: Run): undefined {
-  if (!isObject(invalidation) || typeof invalidation['subscriptionField'] !== 'string' || !isObject(invalidation['payload'])) {
+  if (
+    !isObject(invalidation) ||
+    typeof invalidation['subscriptionField'] !== 'string' ||
+    !isObject(invalidation['payload'])
+  ) {
     throw new CodeFault('extensions.invalidateSubscriptions expects {subscriptionField, payload}.');
   }
-  if (run.invalidations.length >= 5) throw new CodeFault('extensions.invalidateSubscriptions can be called five times in a request.');
+  if (run.invalidations.length >= 5)
+    throw new CodeFault('extensions.invalidateSubscriptions can be called five times in a request.');
   run.invalidations.push(invalidation);
   return undefined;
 }
 
 function evict(values: readonly Json[], run: Run): undefined {
-  const [typeName, fieldName] = [stringAt(values, 0, 'extensions.evictFromApiCache'), stringAt(values, 1, 'extensions.evictFromApiCache')];
+  const [typeName, fieldName] = [
+    stringAt(values, 0, 'extensions.evictFromApiCache'),
+    stringAt(values, 1, 'extensions.evictFromApiCache'),
+  ];
   run.cacheEvictions.push({ typeName, fieldName, keys: values[2] ?? null });
   return undefined;
 }
@@ -55,7 +73,10 @@ function consoleLog([level = null, place = null, text = null]: readonly Json[], 
 export const controlUtilities: Utilities = {
   'util.error': (values, run) => end(run, { kind: 'error', error: raised(values) }),
   'util.unauthorized': (_, run) =>
-    end(run, { kind: 'error', error: { message: 'Unauthorized', type: 'Unauthorized', data: null, info: null, unauthorized: true } }),
+    end(run, {
+      kind: 'error',
+      error: { message: 'Unauthorized', type: 'Unauthorized', data: null, info: null, unauthorized: true },
+    }),
   'util.appendError'(values, run) {
     run.appended.push(raised(values));
     return undefined;

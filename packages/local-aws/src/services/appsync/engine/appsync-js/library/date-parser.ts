@@ -11,7 +11,9 @@ export function parseTime(text: string, pattern: string, zone: string | undefine
   const fields = new Map<string, string>();
   parts
     .filter((part) => 'letter' in part)
-    .forEach(({ letter, count }, index) => fields.set(letter === 'y' && count === 2 ? 'yy' : letter, match[index + 1] ?? ''));
+    .forEach(({ letter, count }, index) =>
+      fields.set(letter === 'y' && count === 2 ? 'yy' : letter, match[index + 1] ?? ''),
+    );
   const local = localMilliseconds(fields, text);
   const offset = fields.get('X') ?? fields.get('x') ?? fields.get('Z');
   if (offset !== undefined) return local - readOffset(offset) * 1000;
@@ -56,7 +58,8 @@ function toExpression(part: PatternPart, index: number, parts: readonly PatternP
 
 /** A single letter takes one digit or more; several take exactly as many. */
 const digits = (count: number, most: number): string => (count === 1 ? `(\\d{1,${most}})` : `(\\d{${count}})`);
-const oneOf = (names: readonly string[], count: number): string => `(${names.map((name) => (count === 4 ? name : name.slice(0, 3))).join('|')})`;
+const oneOf = (names: readonly string[], count: number): string =>
+  `(${names.map((name) => (count === 4 ? name : name.slice(0, 3))).join('|')})`;
 
 function localMilliseconds(fields: ReadonlyMap<string, string>, text: string): number {
   const number = (...letters: string[]): number | undefined => {

@@ -5,7 +5,20 @@ import { formatOffset, offsetSeconds } from './time-zone.ts';
 /** A piece of a pattern of java.time.format.DateTimeFormatter. */
 export type PatternPart = { readonly literal: string } | { readonly letter: string; readonly count: number };
 
-export const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+export const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** The letters and counts that are understood here; any other is an error that names it. */
@@ -37,14 +50,16 @@ export function parsePattern(pattern: string): PatternPart[] {
   for (const [token] of pattern.matchAll(/'(?:[^']|'')*'?|([a-zA-Z])\1*|[^a-zA-Z']+/g)) {
     if (token.startsWith("'")) parts.push({ literal: unquote(token, pattern) });
     else if (/^[a-zA-Z]/.test(token)) parts.push(field(token));
-    else if (/[[\]{}#]/.test(token)) throw new UnsupportedError(`${token.trim()} in the date pattern ${JSON.stringify(pattern)}`);
+    else if (/[[\]{}#]/.test(token))
+      throw new UnsupportedError(`${token.trim()} in the date pattern ${JSON.stringify(pattern)}`);
     else parts.push({ literal: token });
   }
   return parts;
 }
 
 function unquote(token: string, pattern: string): string {
-  if (token.length < 2 || !token.endsWith("'")) throw new CodeFault(`Pattern ends with an incomplete string literal: ${pattern}`);
+  if (token.length < 2 || !token.endsWith("'"))
+    throw new CodeFault(`Pattern ends with an incomplete string literal: ${pattern}`);
   return token === "''" ? "'" : token.slice(1, -1).replaceAll("''", "'");
 }
 
@@ -52,7 +67,8 @@ function field(token: string): PatternPart {
   const letter = token.charAt(0);
   const most = Object.hasOwn(supported, letter) ? supported[letter] : undefined;
   const count = token.length;
-  if (most === undefined || count > most || (letter === 'V' && count !== 2)) throw new UnsupportedError(`${token} in a date pattern`);
+  if (most === undefined || count > most || (letter === 'V' && count !== 2))
+    throw new UnsupportedError(`${token} in a date pattern`);
   return { letter, count };
 }
 
@@ -111,7 +127,8 @@ function formatField(letter: string, count: number, { date, offset, zone }: Loca
   }
 }
 
-const named = (names: readonly string[], index: number, count: number): string => (count === 4 ? names[index] ?? '' : (names[index] ?? '').slice(0, 3));
+const named = (names: readonly string[], index: number, count: number): string =>
+  count === 4 ? (names[index] ?? '') : (names[index] ?? '').slice(0, 3);
 
 function formatYear(year: number, count: number, letter: string): string {
   // y counts the years of an era, u goes below zero.

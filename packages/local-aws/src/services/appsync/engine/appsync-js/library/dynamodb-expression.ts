@@ -3,7 +3,9 @@ import { toDynamoDB } from './dynamodb.ts';
 import { isObject } from './port.ts';
 
 const comparisons = new Map(Object.entries({ eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' }));
-const functions = new Map(Object.entries({ contains: 'contains', notContains: 'NOT contains', beginsWith: 'begins_with' }));
+const functions = new Map(
+  Object.entries({ contains: 'contains', notContains: 'NOT contains', beginsWith: 'begins_with' }),
+);
 const attributeTypes = new Map(
   Object.entries({
     _null: 'NULL',
@@ -16,7 +18,7 @@ const attributeTypes = new Map(
     boolean: 'BOOL',
     list: 'L',
     map: 'M',
-  })
+  }),
 );
 
 /** What has been named so far; the expression refers to it. */
@@ -55,16 +57,26 @@ function renderGroup(key: 'and' | 'or', members: Json, prefix: string, named: Na
   return wrap(parts, key.toUpperCase());
 }
 
-const wrap = (parts: readonly string[], joiner: string): string => (parts.length > 1 ? `(${parts.join(` ${joiner} `)})` : parts[0] ?? '');
+const wrap = (parts: readonly string[], joiner: string): string =>
+  parts.length > 1 ? `(${parts.join(` ${joiner} `)})` : (parts[0] ?? '');
 
 function renderOperators(path: string, name: string, operators: Json, valuePrefix: string, named: Names): string {
   return wrap(
-    Object.entries(requireObject(operators)).map(([operator, operand]) => renderOperator(path, name, operator, operand, valuePrefix, named)),
-    'AND'
+    Object.entries(requireObject(operators)).map(([operator, operand]) =>
+      renderOperator(path, name, operator, operand, valuePrefix, named),
+    ),
+    'AND',
   );
 }
 
-function renderOperator(path: string, name: string, operator: string, operand: Json, valuePrefix: string, named: Names): string {
+function renderOperator(
+  path: string,
+  name: string,
+  operator: string,
+  operand: Json,
+  valuePrefix: string,
+  named: Names,
+): string {
   const value = (suffix: string, content: Json): string => {
     named.values[valuePrefix + suffix] = toDynamoDB(content);
     return valuePrefix + suffix;
@@ -81,7 +93,9 @@ function renderOperator(path: string, name: string, operator: string, operand: J
     }
     case 'in': {
       const options = requireList(operand);
-      return options.length === 0 ? '(null)' : `(${path} IN (${options.map((option, index) => value(`in_${index}`, option)).join(', ')}))`;
+      return options.length === 0
+        ? '(null)'
+        : `(${path} IN (${options.map((option, index) => value(`in_${index}`, option)).join(', ')}))`;
     }
     case 'attributeExists':
       if (typeof operand !== 'boolean') throw new Unrenderable();

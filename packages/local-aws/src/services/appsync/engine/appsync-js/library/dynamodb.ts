@@ -11,7 +11,8 @@ export function toDynamoDB(value: Json): JsonObject {
   return Array.isArray(value) ? { L: value.map(toDynamoDB) } : { M: toMapValues(value) };
 }
 
-const toMapValues = (map: JsonObject): JsonObject => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, toDynamoDB(value)]));
+const toMapValues = (map: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, toDynamoDB(value)]));
 
 const tagged =
   (tag: string): Utility =>

@@ -50,7 +50,12 @@ function headerProblem(name: Json, value: Json, text: string): string | undefine
   return undefined;
 }
 
-const headerError = (message: string): RaisedError => ({ message, type: 'ResponseHeaderError', data: null, info: null });
+const headerError = (message: string): RaisedError => ({
+  message,
+  type: 'ResponseHeaderError',
+  data: null,
+  info: null,
+});
 
 export const httpUtilities: Utilities = {
   'util.http.copyHeaders': copyHeaders,

@@ -14,9 +14,11 @@ function digits(value: bigint, alphabet: string, length: number): string {
   return text;
 }
 
-const ulid = ({ clock, ids }: Run): string => digits((BigInt(clock.now()) << 80n) | toNumber(ids.bytes(10)), crockford, 26);
+const ulid = ({ clock, ids }: Run): string =>
+  digits((BigInt(clock.now()) << 80n) | toNumber(ids.bytes(10)), crockford, 26);
 
-const ksuid = ({ clock, ids }: Run): string => digits((BigInt(Math.floor(clock.now() / 1000) - ksuidEpoch) << 128n) | toNumber(ids.bytes(16)), base62, 27);
+const ksuid = ({ clock, ids }: Run): string =>
+  digits((BigInt(Math.floor(clock.now() / 1000) - ksuidEpoch) << 128n) | toNumber(ids.bytes(16)), base62, 27);
 
 export const identifierUtilities: Utilities = {
   'util.autoId': (_, { ids }) => ids.uuid(),

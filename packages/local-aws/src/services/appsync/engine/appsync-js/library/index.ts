@@ -11,15 +11,23 @@ import { textUtilities } from './text.ts';
 import { timeUtilities } from './time.ts';
 
 const transformUtilities: Utilities = {
-  'util.transform.toSubscriptionFilter': ([filter = null, ignoredFields, rules]) => toSubscriptionFilter(filter, ignoredFields, rules),
+  'util.transform.toSubscriptionFilter': ([filter = null, ignoredFields, rules]) =>
+    toSubscriptionFilter(filter, ignoredFields, rules),
   'util.transform.toDynamoDBFilterExpression': ([filter = null]) => toDynamoDBExpression(filter),
   'util.transform.toDynamoDBConditionExpression': ([filter = null]) => toDynamoDBExpression(filter),
 };
 
 const utilities: ReadonlyMap<string, Utility> = new Map(
-  [controlUtilities, textUtilities, identifierUtilities, mathUtilities, dynamodbUtilities, httpUtilities, transformUtilities, timeUtilities].flatMap((group) =>
-    Object.entries(group)
-  )
+  [
+    controlUtilities,
+    textUtilities,
+    identifierUtilities,
+    mathUtilities,
+    dynamodbUtilities,
+    httpUtilities,
+    transformUtilities,
+    timeUtilities,
+  ].flatMap((group) => Object.entries(group)),
 );
 
 export function utility(name: string): Utility {

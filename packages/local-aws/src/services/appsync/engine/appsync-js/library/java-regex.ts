@@ -5,7 +5,7 @@ import { CodeFault } from './fault.ts';
 const partialMatch = declareUnverified(
   'appsync-js-partial-match',
   'util.matches was called with a pattern that matches a part of the text, but not all of it.',
-  'it answers false, as java.util.regex.Pattern.matches does'
+  'it answers false, as java.util.regex.Pattern.matches does',
 );
 
 const lineEnd = '\\n\\r\\u0085\\u2028\\u2029';
@@ -14,7 +14,19 @@ const endOfText = `(?=(?:\\r\\n|[${lineEnd}])?(?![\\s\\S]))`;
 const space = ' \\t\\n\\v\\f\\r';
 
 /** Escapes that mean the same in both, or have one spelling for inside and outside a character class. */
-const escapes = new Map(Object.entries({ d: '0-9', w: 'a-zA-Z_0-9', s: space, t: '\\t', n: '\\n', r: '\\r', f: '\\f', a: '\\u0007', e: '\\u001b' }));
+const escapes = new Map(
+  Object.entries({
+    d: '0-9',
+    w: 'a-zA-Z_0-9',
+    s: space,
+    t: '\\t',
+    n: '\\n',
+    r: '\\r',
+    f: '\\f',
+    a: '\\u0007',
+    e: '\\u001b',
+  }),
+);
 const negated = new Map(Object.entries({ D: '\\D', W: '\\W', S: '\\u{0}-\\u{8}\\u{e}-\\u{1f}!-\\u{10ffff}' }));
 const posix = new Map(
   Object.entries({
@@ -27,7 +39,7 @@ const posix = new Map(
     XDigit: '0-9a-fA-F',
     Space: space,
     Blank: ' \\t',
-  })
+  }),
 );
 const category = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfson]?)$/;
 
@@ -111,12 +123,15 @@ function readGroup(reader: Reader): string {
     reader.at += special.length;
     return `(${special}`;
   }
-  return reader.pattern[reader.at] === '?' ? unsupported(reader, `(${reader.pattern.slice(reader.at, reader.at + 2)}`) : '(';
+  return reader.pattern[reader.at] === '?'
+    ? unsupported(reader, `(${reader.pattern.slice(reader.at, reader.at + 2)}`)
+    : '(';
 }
 
 /** One escape, as a whole outside a character class, as members inside one. */
 function readEscape(reader: Reader, inClass: boolean): string {
-  if (reader.at >= reader.pattern.length) throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
+  if (reader.at >= reader.pattern.length)
+    throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
   const letter = take(reader);
   const members = escapes.get(letter) ?? negated.get(letter);
   if (members !== undefined) return inClass || members.length === 2 ? members : `[${members}]`;
@@ -129,10 +144,13 @@ function readEscape(reader: Reader, inClass: boolean): string {
   return anchor ?? unsupported(reader, `\\${letter}`);
 }
 
-const escapeLiteral = (character: string): string => (/[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : character);
+const escapeLiteral = (character: string): string =>
+  /[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : character;
 
 function readCodePoint(reader: Reader, letter: string): string {
-  const digits = (letter === 'x' ? /^(?:[0-9a-fA-F]{2}|\{[0-9a-fA-F]+\})/ : /^[0-9a-fA-F]{4}/).exec(reader.pattern.slice(reader.at))?.[0];
+  const digits = (letter === 'x' ? /^(?:[0-9a-fA-F]{2}|\{[0-9a-fA-F]+\})/ : /^[0-9a-fA-F]{4}/).exec(
+    reader.pattern.slice(reader.at),
+  )?.[0];
   if (digits === undefined) return unsupported(reader, `\\${letter}`);
   reader.at += digits.length;
   return `\\u{${digits.replace(/[{}]/g, '')}}`;
@@ -164,7 +182,8 @@ function readClass(reader: Reader): string {
     source += '^';
   }
   for (let first = true; ; first = false) {
-    if (reader.at >= reader.pattern.length) throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} has an unclosed character class.`);
+    if (reader.at >= reader.pattern.length)
+      throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} has an unclosed character class.`);
     const character = take(reader);
     if (character === ']' && !first) return `${source}]`;
     if (character === '[' || character === ']' || (character === '&' && reader.pattern[reader.at] === '&'))
@@ -202,15 +221,17 @@ function expand(replacement: string, match: readonly unknown[]): string {
   const named = typeof last === 'object' && last !== null ? (last as Record<string, string | undefined>) : {};
   const groups = match.slice(
     0,
-    match.findIndex((value) => typeof value === 'number')
+    match.findIndex((value) => typeof value === 'number'),
   ) as (string | undefined)[];
   return replacement.replace(
     /\\([\s\S]?)|\$(?:\{(\w+)\}|(\d+))?/gu,
     (token, escaped: string | undefined, name: string | undefined, number: string | undefined) => {
-      if (token.startsWith('\\')) return escaped === undefined || escaped === '' ? illegal('character to be escaped is missing') : escaped;
-      if (name !== undefined) return Object.hasOwn(named, name) ? named[name] ?? '' : illegal(`no group with name {${name}}`);
+      if (token.startsWith('\\'))
+        return escaped === undefined || escaped === '' ? illegal('character to be escaped is missing') : escaped;
+      if (name !== undefined)
+        return Object.hasOwn(named, name) ? (named[name] ?? '') : illegal(`no group with name {${name}}`);
       return number === undefined ? illegal('illegal group reference') : byNumber(groups, number);
-    }
+    },
   );
 }
 

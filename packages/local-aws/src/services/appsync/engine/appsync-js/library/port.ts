@@ -41,7 +41,14 @@ export function numberAt(values: readonly Json[], index: number, utility: string
   throw new CodeFault(`${utility} expects a number as argument ${index + 1}, but got ${describe(value)}.`);
 }
 
-export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const describe = (value: Json | undefined): string =>
-  value === undefined || value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  value === undefined || value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;

@@ -16,7 +16,9 @@ type Groups = Filter[][];
 export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, rules: Json = null): Json {
   const ignored = new Set(Array.isArray(ignoredFields) ? ignoredFields : []);
   const groups = isObject(filter) ? filterGroups(filter, ignored) : undefined;
-  const ruled = isObject(rules) ? either(Object.entries(rules).map(([field, operators]) => fieldGroups(field, operators))) : [];
+  const ruled = isObject(rules)
+    ? either(Object.entries(rules).map(([field, operators]) => fieldGroups(field, operators)))
+    : [];
   if (groups === undefined || ruled === undefined) return null;
   return { filterGroup: both(groups, ruled).map((filters) => ({ filters: filters.map((one) => ({ ...one })) })) };
 }
@@ -24,7 +26,12 @@ export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, r
 function filterGroups(filter: JsonObject, ignored: ReadonlySet<Json>): Groups | undefined {
   let groups: Groups = [];
   for (const [key, value] of Object.entries(filter)) {
-    const next = key === 'and' || key === 'or' ? memberGroups(key, value, ignored) : ignored.has(key) ? [] : fieldGroups(key, value);
+    const next =
+      key === 'and' || key === 'or'
+        ? memberGroups(key, value, ignored)
+        : ignored.has(key)
+          ? []
+          : fieldGroups(key, value);
     if (next === undefined) return undefined;
     groups = both(groups, next);
   }
@@ -35,14 +42,22 @@ function memberGroups(key: 'and' | 'or', members: Json, ignored: ReadonlySet<Jso
   if (!Array.isArray(members)) return undefined;
   const groups = members.map((member) => (isObject(member) ? filterGroups(member, ignored) : undefined));
   if (key === 'or') return either(groups);
-  return groups.reduce<Groups | undefined>((all, next) => (all === undefined || next === undefined ? undefined : both(all, next)), []);
+  return groups.reduce<Groups | undefined>(
+    (all, next) => (all === undefined || next === undefined ? undefined : both(all, next)),
+    [],
+  );
 }
 
 const fieldGroups = (fieldName: string, operators: Json): Groups | undefined =>
-  isObject(operators) ? Object.entries(operators).map(([operator, value]) => [{ fieldName, operator, value }]) : undefined;
+  isObject(operators)
+    ? Object.entries(operators).map(([operator, value]) => [{ fieldName, operator, value }])
+    : undefined;
 
 const either = (alternatives: readonly (Groups | undefined)[]): Groups | undefined =>
-  alternatives.reduce<Groups | undefined>((all, next) => (all === undefined || next === undefined ? undefined : [...all, ...next]), []);
+  alternatives.reduce<Groups | undefined>(
+    (all, next) => (all === undefined || next === undefined ? undefined : [...all, ...next]),
+    [],
+  );
 
 function both(left: Groups, right: Groups): Groups {
   if (left.length === 0) return right;

@@ -15,7 +15,10 @@ const named: Readonly<Record<string, string>> = {
 };
 
 const escapeJavaScript = (text: string): string =>
-  text.replace(/[^\x20-\x7f]|['"\\/]/g, (unit) => named[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+  text.replace(
+    /[^\x20-\x7f]|['"\\/]/g,
+    (unit) => named[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
 
 /** Form encoding as Java does it: letters, digits and `.-*_` stay, a space becomes a plus sign. */
 const urlEncode = (text: string): string =>
@@ -26,16 +29,20 @@ const urlEncode = (text: string): string =>
 function urlDecode(text: string): string {
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) throw new CodeFault('util.urlDecode: incomplete or illegal escape sequence.');
   const parts = text.replaceAll('+', ' ').match(/%[0-9A-Fa-f]{2}|[^%]+/g) ?? [];
-  return Buffer.concat(parts.map((part) => (part.startsWith('%') ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8')))).toString('utf8');
+  return Buffer.concat(
+    parts.map((part) => (part.startsWith('%') ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8'))),
+  ).toString('utf8');
 }
 
 function base64Decode(text: string): string {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) throw new CodeFault('util.base64Decode: the text is not base64.');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1)
+    throw new CodeFault('util.base64Decode: the text is not base64.');
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
 function normalize(text: string, form: string): string {
-  if (!['nfc', 'nfd', 'nfkc', 'nfkd'].includes(form)) throw new CodeFault(`util.str.normalize does not know the form ${form}.`);
+  if (!['nfc', 'nfd', 'nfkc', 'nfkd'].includes(form))
+    throw new CodeFault(`util.str.normalize does not know the form ${form}.`);
   return text.normalize(form.toUpperCase());
 }
 
@@ -45,8 +52,22 @@ export const textUtilities: Utilities = {
   'util.urlDecode': (values) => urlDecode(stringAt(values, 0, 'util.urlDecode')),
   'util.base64Encode': (values) => Buffer.from(stringAt(values, 0, 'util.base64Encode'), 'utf8').toString('base64'),
   'util.base64Decode': (values) => base64Decode(stringAt(values, 0, 'util.base64Decode')),
-  'util.str.normalize': (values) => normalize(stringAt(values, 0, 'util.str.normalize'), stringAt(values, 1, 'util.str.normalize')),
-  'util.matches': (values, { requireAllowed }) => matchesJava(stringAt(values, 0, 'util.matches'), stringAt(values, 1, 'util.matches'), requireAllowed),
-  'String.replace': (values) => replaceJava(stringAt(values, 0, 'replace'), stringAt(values, 1, 'replace'), stringAt(values, 2, 'replace'), 'first'),
-  'String.replaceAll': (values) => replaceJava(stringAt(values, 0, 'replaceAll'), stringAt(values, 1, 'replaceAll'), stringAt(values, 2, 'replaceAll'), 'all'),
+  'util.str.normalize': (values) =>
+    normalize(stringAt(values, 0, 'util.str.normalize'), stringAt(values, 1, 'util.str.normalize')),
+  'util.matches': (values, { requireAllowed }) =>
+    matchesJava(stringAt(values, 0, 'util.matches'), stringAt(values, 1, 'util.matches'), requireAllowed),
+  'String.replace': (values) =>
+    replaceJava(
+      stringAt(values, 0, 'replace'),
+      stringAt(values, 1, 'replace'),
+      stringAt(values, 2, 'replace'),
+      'first',
+    ),
+  'String.replaceAll': (values) =>
+    replaceJava(
+      stringAt(values, 0, 'replaceAll'),
+      stringAt(values, 1, 'replaceAll'),
+      stringAt(values, 2, 'replaceAll'),
+      'all',
+    ),
 };

@@ -33,7 +33,7 @@ export function offsetSeconds(zone: string, epochMilliseconds: number): number {
   const parts = Object.fromEntries(
     formatOf(zone)
       .formatToParts(epochMilliseconds)
-      .map(({ type, value }) => [type, value])
+      .map(({ type, value }) => [type, value]),
   );
   const year = parts['era'] === 'BC' ? 1 - Number(parts['year']) : Number(parts['year']);
   const local = new Date(0);

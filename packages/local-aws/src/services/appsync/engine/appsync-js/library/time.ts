@@ -14,7 +14,7 @@ function parseIso(text: string): number {
   return parseTime(
     `${Number(year)}-${month}-${day} ${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')} ${zone}`,
     'u-MM-dd HH:mm:ss.SSS XXX',
-    undefined
+    undefined,
   );
 }
 
@@ -32,14 +32,21 @@ export const timeUtilities: Utilities = {
   'util.time.nowEpochSeconds': (_, { clock }) => Math.floor(clock.now() / 1000),
   'util.time.nowEpochMilliSeconds': (_, { clock }) => clock.now(),
   'util.time.nowFormatted': (values, { clock }) =>
-    formatTime(clock.now(), stringAt(values, 0, 'util.time.nowFormatted'), zoneAt(values, 1, 'util.time.nowFormatted') ?? 'UTC'),
+    formatTime(
+      clock.now(),
+      stringAt(values, 0, 'util.time.nowFormatted'),
+      zoneAt(values, 1, 'util.time.nowFormatted') ?? 'UTC',
+    ),
   'util.time.parseFormattedToEpochMilliSeconds'(values) {
     const name = 'util.time.parseFormattedToEpochMilliSeconds';
     return parseTime(stringAt(values, 0, name), stringAt(values, 1, name), zoneAt(values, 2, name));
   },
-  'util.time.parseISO8601ToEpochMilliSeconds': (values) => parseIso(stringAt(values, 0, 'util.time.parseISO8601ToEpochMilliSeconds')),
-  'util.time.epochMilliSecondsToSeconds': (values) => Math.floor(numberAt(values, 0, 'util.time.epochMilliSecondsToSeconds') / 1000),
-  'util.time.epochMilliSecondsToISO8601': (values) => toIso(numberAt(values, 0, 'util.time.epochMilliSecondsToISO8601')),
+  'util.time.parseISO8601ToEpochMilliSeconds': (values) =>
+    parseIso(stringAt(values, 0, 'util.time.parseISO8601ToEpochMilliSeconds')),
+  'util.time.epochMilliSecondsToSeconds': (values) =>
+    Math.floor(numberAt(values, 0, 'util.time.epochMilliSecondsToSeconds') / 1000),
+  'util.time.epochMilliSecondsToISO8601': (values) =>
+    toIso(numberAt(values, 0, 'util.time.epochMilliSecondsToISO8601')),
   'util.time.epochMilliSecondsToFormatted'(values) {
     const name = 'util.time.epochMilliSecondsToFormatted';
     return formatTime(numberAt(values, 0, name), stringAt(values, 1, name), zoneAt(values, 2, name) ?? 'UTC');

@@ -7,7 +7,13 @@ import { lint, typeError } from './syntax.ts';
 /** Functions are not values: they are declared, called by name, and given to array methods; nothing else. */
 export function functionProblems(visits: readonly Visit[]): Problem[] {
   return [
-    ...visits.flatMap((visit) => [...passing(visit), ...returning(visit), ...reassigning(visit), ...contextWrites(visit), ...arity(visit)]),
+    ...visits.flatMap((visit) => [
+      ...passing(visit),
+      ...returning(visit),
+      ...reassigning(visit),
+      ...contextWrites(visit),
+      ...arity(visit),
+    ]),
     ...recursion(visits),
   ];
 }
@@ -24,10 +30,14 @@ function passing(visit: Visit): Problem[] {
   const { node } = visit;
   if (node.type !== 'CallExpression') return [];
   const method = methodName(node.callee);
-  const passed = node.arguments.filter((argument) => functionOf(argument.type === 'SpreadElement' ? argument.argument : argument, visit));
+  const passed = node.arguments.filter((argument) =>
+    functionOf(argument.type === 'SpreadElement' ? argument.argument : argument, visit),
+  );
   if (passed.length > 0 && !(method !== undefined && callbackMethods.has(method)))
     return [lint(node, 'no-function-passing', 'Functions can not be passed as an argument')];
-  return method === 'sort' && node.arguments.length > 0 ? [lint(node, undefined, 'Array.prototype.sort() does not support arguments.')] : [];
+  return method === 'sort' && node.arguments.length > 0
+    ? [lint(node, undefined, 'Array.prototype.sort() does not support arguments.')]
+    : [];
 }
 
 export function methodName(callee: Expression | Super): string | undefined {
@@ -39,14 +49,26 @@ export function methodName(callee: Expression | Super): string | undefined {
 
 function returning(visit: Visit): Problem[] {
   const { node } = visit;
-  const returned = node.type === 'ReturnStatement' ? node.argument : node.type === 'ArrowFunctionExpression' && node.expression ? node.body : undefined;
+  const returned =
+    node.type === 'ReturnStatement'
+      ? node.argument
+      : node.type === 'ArrowFunctionExpression' && node.expression
+        ? node.body
+        : undefined;
   return functionOf(returned, visit) ? [lint(node, 'no-function-return', 'returning a function is not allowed')] : [];
 }
 
 function reassigning(visit: Visit): Problem[] {
   const { node } = visit;
-  const source = node.type === 'VariableDeclarator' ? node.init : node.type === 'AssignmentExpression' && node.operator === '=' ? node.right : undefined;
-  return source?.type === 'Identifier' && functionOf(source, visit) ? [lint(node, 'no-function-reassign', 're-assigning function is not allowed')] : [];
+  const source =
+    node.type === 'VariableDeclarator'
+      ? node.init
+      : node.type === 'AssignmentExpression' && node.operator === '='
+        ? node.right
+        : undefined;
+  return source?.type === 'Identifier' && functionOf(source, visit)
+    ? [lint(node, 'no-function-reassign', 're-assigning function is not allowed')]
+    : [];
 }
 
 /** `ctx` and its members are read-only; what is inside `ctx.stash` and `ctx.args` is not. */
@@ -54,23 +76,40 @@ function contextWrites(visit: Visit): Problem[] {
   const target = writeTarget(visit.node);
   if (!target) return [];
   if (target.type === 'Identifier') {
-    return isContext(target.name, visit) ? [lint(target, 'no-disallowed-re-assignment', `${target.name} is readonly and re-assignment is not supported.`)] : [];
+    return isContext(target.name, visit)
+      ? [lint(target, 'no-disallowed-re-assignment', `${target.name} is readonly and re-assignment is not supported.`)]
+      : [];
   }
-  if (target.type !== 'MemberExpression' || target.object.type !== 'Identifier' || !isContext(target.object.name, visit)) return [];
+  if (
+    target.type !== 'MemberExpression' ||
+    target.object.type !== 'Identifier' ||
+    !isContext(target.object.name, visit)
+  )
+    return [];
   const property = target.property.type === 'Identifier' ? target.property.name : methodName(target);
-  const what = property === undefined ? 'readonly adding/modifying properties is not supported.' : `readonly. Adding/Updating ${property} is not supported.`;
+  const what =
+    property === undefined
+      ? 'readonly adding/modifying properties is not supported.'
+      : `readonly. Adding/Updating ${property} is not supported.`;
   return [lint(target, 'no-disallowed-re-assignment', `${target.object.name} is ${what}`)];
 }
 
 function writeTarget(node: AnyNode): AnyNode | undefined {
-  if (node.type === 'AssignmentExpression' || node.type === 'ForInStatement' || node.type === 'ForOfStatement') return node.left;
+  if (node.type === 'AssignmentExpression' || node.type === 'ForInStatement' || node.type === 'ForOfStatement')
+    return node.left;
   return node.type === 'UnaryExpression' && node.operator === 'delete' ? node.argument : undefined;
 }
 
 function isContext(name: string, { function: fn, resolve }: Visit): boolean {
-  if (!fn || (fn.type === 'FunctionDeclaration' && fn.id?.name !== 'request' && fn.id?.name !== 'response')) return false;
+  if (!fn || (fn.type === 'FunctionDeclaration' && fn.id?.name !== 'request' && fn.id?.name !== 'response'))
+    return false;
   const [first] = fn.params;
-  return fn.type === 'FunctionDeclaration' && first?.type === 'Identifier' && first.name === name && resolve(name)?.kind === 'parameter';
+  return (
+    fn.type === 'FunctionDeclaration' &&
+    first?.type === 'Identifier' &&
+    first.name === name &&
+    resolve(name)?.kind === 'parameter'
+  );
 }
 
 /** The type checker's complaint about a call with more arguments than the function takes. */
@@ -78,10 +117,17 @@ function arity(visit: Visit): Problem[] {
   const { node } = visit;
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.arguments.some(isSpread)) return [];
   const fn = functionOf(node.callee, visit);
-  if (!fn || fn.params.length >= node.arguments.length || fn.params.some(({ type }) => type === 'RestElement')) return [];
+  if (!fn || fn.params.length >= node.arguments.length || fn.params.some(({ type }) => type === 'RestElement'))
+    return [];
   const optional = fn.params.some(({ type }) => type === 'AssignmentPattern');
   const expected = `${optional ? `${fn.params.filter(({ type }) => type !== 'AssignmentPattern').length}-` : ''}${fn.params.length}`;
-  return [typeError(node.arguments[fn.params.length] ?? node, 2554, `Expected ${expected} arguments, but got ${node.arguments.length}.`)];
+  return [
+    typeError(
+      node.arguments[fn.params.length] ?? node,
+      2554,
+      `Expected ${expected} arguments, but got ${node.arguments.length}.`,
+    ),
+  ];
 }
 
 const isSpread = ({ type }: Expression | SpreadElement): boolean => type === 'SpreadElement';
@@ -93,19 +139,32 @@ function recursion(visits: readonly Visit[]): Problem[] {
     if (visit.node.type !== 'CallExpression' || visit.node.callee.type !== 'Identifier') continue;
     const callee = visit.resolve(visit.node.callee.name);
     if (!callee || !isFunction(callee.value)) continue;
-    for (const caller of enclosing(visit)) calls.set(caller, [...(calls.get(caller) ?? []), { callee, node: visit.node }]);
+    for (const caller of enclosing(visit))
+      calls.set(caller, [...(calls.get(caller) ?? []), { callee, node: visit.node }]);
   }
-  return [...calls].flatMap(([caller, made]) => made.flatMap(({ callee, node }) => circle(caller, callee, node, calls)));
+  return [...calls].flatMap(([caller, made]) =>
+    made.flatMap(({ callee, node }) => circle(caller, callee, node, calls)),
+  );
 }
 
-function circle(caller: Binding, callee: Binding, node: CallExpression, calls: ReadonlyMap<Binding, readonly { callee: Binding }[]>): Problem[] {
+function circle(
+  caller: Binding,
+  callee: Binding,
+  node: CallExpression,
+  calls: ReadonlyMap<Binding, readonly { callee: Binding }[]>,
+): Problem[] {
   const path = pathTo(caller, callee, calls, new Set());
   if (!path) return [];
   const names = [caller, ...path].map(({ name }) => name).join(' <-');
   return [lint(node, 'no-recursion', `Recursive function calls not supported. Detected cycle in ${names}`)];
 }
 
-function pathTo(goal: Binding, from: Binding, calls: ReadonlyMap<Binding, readonly { callee: Binding }[]>, seen: Set<Binding>): Binding[] | undefined {
+function pathTo(
+  goal: Binding,
+  from: Binding,
+  calls: ReadonlyMap<Binding, readonly { callee: Binding }[]>,
+  seen: Set<Binding>,
+): Binding[] | undefined {
   if (from === goal) return [from];
   if (seen.has(from)) return undefined;
   seen.add(from);
@@ -123,7 +182,8 @@ function* enclosing(visit: Visit): Generator<Binding> {
     if (!isFunction(node)) continue;
     const name = node.type === 'ArrowFunctionExpression' ? undefined : node.id?.name;
     const owner = at.parent?.node;
-    const binding = name ?? (owner?.type === 'VariableDeclarator' && owner.id.type === 'Identifier' ? owner.id.name : undefined);
+    const binding =
+      name ?? (owner?.type === 'VariableDeclarator' && owner.id.type === 'Identifier' ? owner.id.name : undefined);
     const resolved = binding === undefined ? undefined : at.resolve(binding);
     if (resolved?.value === node) yield resolved;
   }

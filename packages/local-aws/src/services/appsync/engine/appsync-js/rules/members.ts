@@ -36,7 +36,8 @@ export function memberFindings(visits: readonly Visit[]): MemberFindings {
 function checkName(node: Identifier, visit: Visit, undocumented: Set<string>): Problem | undefined {
   const { name } = node;
   if (visit.resolve(name) || globalConstants.includes(name) || isLibrary(name)) return undefined;
-  if (Object.hasOwn(builtinMembers, name)) return isNamespaceUse(visit) ? undefined : checkBareBuiltin(node, visit, undocumented);
+  if (Object.hasOwn(builtinMembers, name))
+    return isNamespaceUse(visit) ? undefined : checkBareBuiltin(node, visit, undocumented);
   if (name === 'Promise') return lint(node, 'no-promise', 'Promise is not supported');
   if (plainGlobals.includes(name)) return needs(name, undocumented);
   return typeError(node, 2304, `Cannot find name '${name}'.`);
@@ -48,7 +49,8 @@ const isNamespaceUse = ({ parent, key }: Visit): boolean =>
 
 /** `String(x)` and `Number(x)` convert; any other use of a built-in object as a value has no meaning here. */
 function checkBareBuiltin(node: Identifier, { parent, key }: Visit, undocumented: Set<string>): Problem | undefined {
-  if (parent?.node.type === 'CallExpression' && key === 'callee' && undocumentedId(node.name)) return needs(node.name, undocumented);
+  if (parent?.node.type === 'CallExpression' && key === 'callee' && undocumentedId(node.name))
+    return needs(node.name, undocumented);
   return lint(node, undefined, `${node.name} can only be used for its members.`);
 }
 
@@ -86,17 +88,29 @@ function libraryName(name: string, { resolve }: Visit): string | undefined {
   const binding = resolve(name);
   if (!binding) return isLibrary(name) ? name : undefined;
   if (binding.value?.type === 'ImportNamespaceSpecifier') return '';
-  const imported = binding.value?.type === 'ImportSpecifier' && binding.value.imported.type === 'Identifier' ? binding.value.imported.name : undefined;
+  const imported =
+    binding.value?.type === 'ImportSpecifier' && binding.value.imported.type === 'Identifier'
+      ? binding.value.imported.name
+      : undefined;
   return imported !== undefined && isLibrary(imported) ? imported : undefined;
 }
 
 function checkLibraryMember(node: MemberExpression, path: string, member: string): Problem | undefined {
   const full = path === '' ? member : `${path}.${member}`;
   if (libraryMembers[path]?.includes(member) || Object.hasOwn(libraryMembers, full)) return undefined;
-  return typeError(node.property, 2339, `Property '${member}' does not exist on type '${libraryTypes[path] ?? 'typeof import("@aws-appsync/utils")'}'.`);
+  return typeError(
+    node.property,
+    2339,
+    `Property '${member}' does not exist on type '${libraryTypes[path] ?? 'typeof import("@aws-appsync/utils")'}'.`,
+  );
 }
 
-function checkStatic(node: MemberExpression, builtin: string, member: string, undocumented: Set<string>): Problem | undefined {
+function checkStatic(
+  node: MemberExpression,
+  builtin: string,
+  member: string,
+  undocumented: Set<string>,
+): Problem | undefined {
   if (builtinMembers[builtin]?.includes(member)) return undefined;
   const denied = deniedMethod(member, builtin);
   if (denied !== undefined) return lint(node, 'no-disallowed-methods', `Method ${denied} is not implemented`);
@@ -112,7 +126,9 @@ function isOwnFunction({ object }: MemberExpression, member: string, { resolve }
   const value = object.type === 'Identifier' ? resolve(object.name)?.value : undefined;
   return (
     value?.type === 'ObjectExpression' &&
-    value.properties.some((property) => property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === member)
+    value.properties.some(
+      (property) => property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === member,
+    )
   );
 }
 

@@ -10,21 +10,28 @@ export function moduleProblems(visits: readonly Visit[]): Problem[] {
   return visits.flatMap(({ node }) => {
     if (node.type === 'ImportDeclaration') return importProblems(node);
     if (node.type === 'ExportAllDeclaration') return [lint(node, undefined, 'Re-exports are not supported.')];
-    return node.type === 'ExportNamedDeclaration' && node.source ? [lint(node, undefined, 'Re-exports are not supported.')] : [];
+    return node.type === 'ExportNamedDeclaration' && node.source
+      ? [lint(node, undefined, 'Re-exports are not supported.')]
+      : [];
   });
 }
 
 function importProblems(node: ImportDeclaration): Problem[] {
   const module = String(node.source.value);
   if (helperModules.includes(module)) throw new UnsupportedError(`The module ${module} in APPSYNC_JS code`);
-  if (module !== utilsModule) return [typeError(node.source, 2307, `Cannot find module '${module}' or its corresponding type declarations.`)];
+  if (module !== utilsModule)
+    return [typeError(node.source, 2307, `Cannot find module '${module}' or its corresponding type declarations.`)];
   return node.specifiers.flatMap((specifier) => {
-    if (specifier.type === 'ImportDefaultSpecifier') return [typeError(specifier, 1192, `Module '"${utilsModule}"' has no default export.`)];
+    if (specifier.type === 'ImportDefaultSpecifier')
+      return [typeError(specifier, 1192, `Module '"${utilsModule}"' has no default export.`)];
     if (specifier.type === 'ImportNamespaceSpecifier') return [];
     const name = exportedName(specifier.imported);
-    return isExported(name) ? [] : [typeError(specifier, 2305, `Module '"${utilsModule}"' has no exported member '${name}'.`)];
+    return isExported(name)
+      ? []
+      : [typeError(specifier, 2305, `Module '"${utilsModule}"' has no exported member '${name}'.`)];
   });
 }
 
-export const exportedName = (node: Identifier | Literal): string => (node.type === 'Identifier' ? node.name : String(node.value));
+export const exportedName = (node: Identifier | Literal): string =>
+  node.type === 'Identifier' ? node.name : String(node.value);
 const isExported = (name: string): boolean => Object.hasOwn(libraryMembers, name) && !name.includes('.');

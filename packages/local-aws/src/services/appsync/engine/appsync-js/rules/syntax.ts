@@ -30,17 +30,23 @@ const checks: { [Type in AnyNode['type']]?: Check<Type> } = {
   ThrowStatement: always(undefined, 'Throw statements are not supported. Use util.error().'),
   ThisExpression: always('no-this', 'This expressions are not supported.'),
   UpdateExpression: ({ operator }) => ['no-disallowed-unary-operators', `The operator ${operator} is not supported`],
-  UnaryExpression: ({ operator }) => (operator === '~' ? ['no-disallowed-unary-operators', 'The operator ~ is not supported'] : undefined),
+  UnaryExpression: ({ operator }) =>
+    operator === '~' ? ['no-disallowed-unary-operators', 'The operator ~ is not supported'] : undefined,
   BinaryExpression({ operator }) {
-    if (operator === 'instanceof') return ['no-disallowed-binary-operators', 'The operator instanceof is not supported'];
+    if (operator === 'instanceof')
+      return ['no-disallowed-binary-operators', 'The operator instanceof is not supported'];
     return operator === 'in' ? ['no-in-operator', 'in operator is not supported. Use Object.hasOwn().'] : undefined;
   },
   Literal(node) {
     if (node.regex) return ['no-regex', 'Regex literals are not supported.'];
-    return node.bigint === undefined || node.bigint === null ? undefined : [undefined, 'BigInt literals are not supported.'];
+    return node.bigint === undefined || node.bigint === null
+      ? undefined
+      : [undefined, 'BigInt literals are not supported.'];
   },
   NewExpression: ({ callee }) =>
-    callee.type === 'Identifier' && callee.name === 'Promise' ? ['no-promise', 'Promise is not supported'] : [undefined, 'New expressions are not supported.'],
+    callee.type === 'Identifier' && callee.name === 'Promise'
+      ? ['no-promise', 'Promise is not supported']
+      : [undefined, 'New expressions are not supported.'],
   ForOfStatement: (node) => (node.await ? ['no-await', 'The `await` keyword is not supported'] : undefined),
   Property: ({ kind }) => (kind === 'init' ? undefined : [undefined, 'Getters and setters are not supported.']),
   ImportExpression: always(undefined, 'Dynamic imports are not supported.'),
@@ -67,4 +73,9 @@ export const lint = (node: AnyNode, rule: string | undefined, message: string): 
   message,
 });
 
-export const typeError = (node: AnyNode, code: number, message: string): Problem => ({ start: node.start, end: node.end, rule: `TS${code}`, message });
+export const typeError = (node: AnyNode, code: number, message: string): Problem => ({
+  start: node.start,
+  end: node.end,
+  rule: `TS${code}`,
+  message,
+});
