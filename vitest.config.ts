@@ -39,7 +39,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
         },
       },
-      // Bodies, frames and signatures that nobody means well; HOSTILE=full runs the long form. One file at a time: answers are timed.
+      // Bodies, frames and signatures that nobody means well; HOSTILE=full runs the long form. One file at a time:
+      // answers are timed.
       {
         test: {
           ...common,

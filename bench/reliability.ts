@@ -158,7 +158,10 @@ async function withCommand(directory: string, use: (cli: StartedCli) => Promise<
   await cli.stop();
 }
 
-/** A thousand took their way through the workflow; ten thousand would take a quarter of an hour. The others are copies with names of their own. */
+/**
+ * A thousand took their way through the workflow; ten thousand would take a quarter of an hour. The others are copies
+ * with names of their own.
+ */
 function copyExecutions(path: string, times: number): void {
   const database = new Database(path);
   for (let copy = 1; copy < times; copy += 1) {

@@ -1,4 +1,7 @@
-/** A kind of finding of the rule pack (cdk-nag, AwsSolutions) that stands, with its reason. At most eight: docs/security.md lists them. */
+/**
+ * A kind of finding of the rule pack (cdk-nag, AwsSolutions) that stands, with its reason. At most eight:
+ * docs/security.md lists them.
+ */
 export interface Acknowledged {
   readonly rule: string;
   readonly about: string;

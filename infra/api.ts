@@ -44,7 +44,10 @@ export class Api extends Construct {
     this.logRequests();
   }
 
-  /** Attaches every resolver file; `fields` names the Lambda behind each field that has one, the others need no data source. */
+  /**
+   * Attaches every resolver file; `fields` names the Lambda behind each field that has one, the others need no data
+   * source.
+   */
   resolveWith(fields: Record<string, DragonsFunction>): void {
     const invokers = this.invokers(new Set(Object.values(fields)));
     const none = this.api.addNoneDataSource('None');

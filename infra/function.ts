@@ -12,7 +12,10 @@ export interface DragonsFunctionProps {
   readonly environment?: Record<string, string>;
 }
 
-/** A Lambda of ours: newest Node, arm64, structured logs of 30 days, and a role that may write them and nothing else yet. */
+/**
+ * A Lambda of ours: newest Node, arm64, structured logs of 30 days, and a role that may write them and nothing else
+ * yet.
+ */
 export class DragonsFunction extends lambda.Function {
   constructor(scope: Construct, id: string, { folder, timeout, memorySize, environment }: DragonsFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {

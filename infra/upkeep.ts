@@ -18,7 +18,10 @@ export interface UpkeepProps {
   readonly notifications: Notifications;
 }
 
-/** Finishes what an execution could not: told by EventBridge at once, and by a sweep every minute, because those events are best effort. */
+/**
+ * Finishes what an execution could not: told by EventBridge at once, and by a sweep every minute, because those events
+ * are best effort.
+ */
 export class Upkeep extends Construct {
   constructor(scope: Construct, id: string, { storage, workflow, api, notifications }: UpkeepProps) {
     super(scope, id);

@@ -13,7 +13,10 @@ export interface CountArguments {
   readonly filter?: DragonFilterInput | null | undefined;
 }
 
-/** Without a filter the counts stand in the manifest; with one, the column is selected and counted here: S3 Select has no GROUP BY. */
+/**
+ * Without a filter the counts stand in the manifest; with one, the column is selected and counted here: S3 Select has
+ * no GROUP BY.
+ */
 export async function countDragons(ports: Ports, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
   const where = filterToSql(filter);
   for (let attempt = 0; ; attempt += 1) {

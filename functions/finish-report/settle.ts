@@ -79,7 +79,8 @@ const orphanAge = 15 * 60 * 1000;
 async function dropOrphan(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'orphan'> {
   if (age < orphanAge) return 'left';
   const marker = await ports.derived.get(openKey(reportId));
-  // Somebody may be reporting again under the same token: only the marker just seen may go, and only while there is no report.
+  // Somebody may be reporting again under the same token: only the marker just seen may go, and only while there is no
+  // report.
   if (marker === undefined || (await readReport(ports.truth, reportId)) !== undefined) return 'left';
   await ports.derived.delete(openKey(reportId), { ifMatch: marker.etag });
   return 'orphan';

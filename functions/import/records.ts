@@ -21,7 +21,9 @@ const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
   state: 'location_state_str',
 };
 
-/** Reads the original application's data: one root array of objects with seven texts each; other members are left out. */
+/**
+ * Reads the original application's data: one root array of objects with seven texts each; other members are left out.
+ */
 export function readRecords(root: readonly unknown[]): ReadResult {
   const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);
   return problems.length > 0

@@ -5,7 +5,8 @@
 
 /** The form in which texts are compared: case, spacing and Unicode form do not matter. Never fails. */
 export function canonicalText(text: string): string {
-  // Dropping invisible characters can bring together what normalisation composes, so the steps run until nothing changes.
+  // Dropping invisible characters can bring together what normalisation composes, so the steps run until nothing
+  // changes.
   let current = text;
   for (let pass = 0; pass < 4; pass += 1) {
     const next = foldOnce(current);
@@ -28,7 +29,9 @@ function foldOnce(text: string): string {
 
 export type CanonicalName = { readonly key: string } | { readonly refused: 'unassigned' | 'empty' };
 
-/** A name's identity. Unassigned code points are refused: a later Unicode version could give them another case or form. */
+/**
+ * A name's identity. Unassigned code points are refused: a later Unicode version could give them another case or form.
+ */
 export function canonicalName(text: string): CanonicalName {
   if (/\p{Cn}/u.test(text)) return { refused: 'unassigned' };
   const key = canonicalText(text);

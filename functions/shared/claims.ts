@@ -43,7 +43,10 @@ export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Stan
   return isTerminal(report.status) ? 'dead' : 'undecided';
 }
 
-/** Reserves the name, or takes it over from a holder that came to nothing, or says who counts. Throws ConflictError while the other is undecided. */
+/**
+ * Reserves the name, or takes it over from a holder that came to nothing, or says who counts. Throws ConflictError
+ * while the other is undecided.
+ */
 export async function reserveClaim(
   ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
   wanted: Claim,

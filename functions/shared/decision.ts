@@ -1,7 +1,9 @@
 import type { ReportReason, ReportStatus } from '../../generated/schema.ts';
 import type { ReportRecord } from './report.ts';
 
-/** What storage decided, as the workflow sees it: nothing about the owner, and no text but an accepted dragon's name. */
+/**
+ * What storage decided, as the workflow sees it: nothing about the owner, and no text but an accepted dragon's name.
+ */
 export interface Decision {
   readonly reportId: string;
   readonly status: ReportStatus;

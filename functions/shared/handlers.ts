@@ -61,7 +61,10 @@ function reportIdIn(event: unknown): string | undefined {
   return result.success ? result.output.reportId : undefined;
 }
 
-/** Reads an event; the first thing wrong is refused with the name of its field. Members that the schema does not name are dropped. */
+/**
+ * Reads an event; the first thing wrong is refused with the name of its field. Members that the schema does not name
+ * are dropped.
+ */
 export function parseEvent<S extends v.GenericSchema>(schema: S, event: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, event, { abortEarly: true });
   if (result.success) return result.output;

@@ -7,7 +7,10 @@ export interface Notifier {
   decided(report: ReportRecord): Promise<void>;
 }
 
-/** The same message as the workflow's NotifyTopic task. It says nothing of people; `reportId` and `version` tell repetitions. */
+/**
+ * The same message as the workflow's NotifyTopic task. It says nothing of people; `reportId` and `version` tell
+ * repetitions.
+ */
 export function createNotifier(client: Pick<SNSClient, 'send'>, topicArn: string): Notifier {
   return {
     async decided(report) {

@@ -1,7 +1,10 @@
 /** The little of S3 that the storage protocol stands on. */
 export interface ObjectStore {
   get(key: string, range?: { readonly from: number }): Promise<StoredObject | undefined>;
-  /** Answers false, and changes nothing, when the condition does not hold (412, 404) or another write is under way (409). */
+  /**
+   * Answers false, and changes nothing, when the condition does not hold (412, 404) or another write is under way
+   * (409).
+   */
   put(key: string, body: Buffer, condition: Condition): Promise<PutResult>;
   /** Up to `limit` keys (1,000 unless told) in ascending order of their UTF-8 bytes. */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;

@@ -5,7 +5,9 @@ export interface Part {
 }
 
 export interface PartSizes {
-  /** The first part is small, so that a page of few rows costs little; each further one is twice as large, up to `most`. */
+  /**
+   * The first part is small, so that a page of few rows costs little; each further one is twice as large, up to `most`.
+   */
   readonly first: number;
   readonly most: number;
   /** How many are under way at once. */
@@ -26,8 +28,8 @@ export function* partsOf(start: number, end: number, size: number, { first, most
 }
 
 /**
- * The bytes of the parts in order, read ahead: one part, then two, and so on, but never behind `end` before it is asked for.
- * Whoever stops listening stops the reading.
+ * The bytes of the parts in order, read ahead: one part, then two, and so on, but never behind `end` before it is asked
+ * for. Whoever stops listening stops the reading.
  */
 export async function* readAhead(
   parts: Iterator<Part>,

@@ -28,7 +28,10 @@ const mostKnown = 10_000;
 
 export type EngineReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
-/** The same SQL over GetObject: small objects whole and kept by their ETag, large ones in parts, several at once, as far as the LIMIT needs them. */
+/**
+ * The same SQL over GetObject: small objects whole and kept by their ETag, large ones in parts, several at once, as far
+ * as the LIMIT needs them.
+ */
 export function createEngineReader(client: S3Client, limits: EngineLimits = usual): EngineReader {
   const warm = createWarmObjects(limits.warmBytes);
   const large = new Set<string>();
@@ -79,7 +82,10 @@ async function selectFrom(target: Target, query: SelectQuery): Promise<readonly 
 
 type Opened = { readonly bytes: Uint8Array } | { readonly etag: string; readonly size: number };
 
-/** A small object as a whole, from memory if it is still the current one; of a large one what is needed to read it in parts. */
+/**
+ * A small object as a whole, from memory if it is still the current one; of a large one what is needed to read it in
+ * parts.
+ */
 async function open(target: Target): Promise<Opened> {
   const { warm, large, limits, id } = target;
   const held = warm.get(id);

@@ -1,7 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What is said and counted. Attributes are ids, statuses, counts and error names: never texts of reports, tokens or phone numbers. */
+/**
+ * What is said and counted. Attributes are ids, statuses, counts and error names: never texts of reports, tokens or
+ * phone numbers.
+ */
 export interface Telemetry {
   info(message: string, attributes?: Attributes): void;
   warn(message: string, attributes?: Attributes): void;

@@ -15,8 +15,8 @@ interface Template {
 
 /**
  * The application's cloud assembly with what the matrix needs besides: a second user pool, a second client of the first
- * one, trust in the account's users for two roles that only Lambda may assume otherwise, and the API once more with the one
- * property that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
+ * one, trust in the account's users for two roles that only Lambda may assume otherwise, and the API once more with the
+ * one property that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
  */
 export async function extendedAssembly(directory: string): Promise<string> {
   const assembly = join(directory, 'assembly');

@@ -3,17 +3,22 @@
  * every cell, and that no field of schema.graphql and no role is without its cells.
  *
  * Answers over HTTP
- *   data     200, without errors, and a value            refused  200, null and `Unauthorized`: Not Authorized to access <field> on type <Type>
- *   null     200, without errors, and null               denied   401 `UnauthorizedException`: Permission denied (no IAM policy allows the field)
+ *  data 200, without errors, and a value refused 200, null and `Unauthorized`: Not Authorized to access <field> on type
+ * <Type>
+ *  null 200, without errors, and null denied 401 `UnauthorizedException`: Permission denied (no IAM policy allows the
+ * field)
  *   401      `UnauthorizedException`, no usable token    expired  401 `UnauthorizedException`: Token has expired.
- *   unsup    the transport does not run such operations  keyless, forbidden  an AWS API's own: unsigned, and not allowed by policy
- *   hidden   200, null, and an error of validation: the API has no such field. (prod): the API as \`-c stage=prod\` deploys it
- * Answers over the real-time endpoint: to a `start`, whose own credentials count whoever opened the connection; and to the connection itself (`connect`)
+ *  unsup the transport does not run such operations keyless, forbidden an AWS API's own: unsigned, and not allowed by
+ * policy
+ *  hidden 200, null, and an error of validation: the API has no such field. (prod): the API as \`-c stage=prod\`
+ * deploys it Answers over the real-time endpoint: to a `start`, whose own credentials count whoever opened the
+ * connection; and to the connection itself (`connect`)
  *   delivers acknowledged, and receives what is published   silent  acknowledged, and does not   ack  connected
  *   refused, denied, 401, expired, unsup: as above, in an `error` frame or (connect) a `connection_error`
  *
- * A question mark: no source shows what AWS answers; the letter behind it says what is not known, and what stands instead (\`reasons\`).
- * Tokens that were revoked, or whose user was disabled, verify until they expire, as on AWS: AppSync knows a token by its signature alone.
+ * A question mark: no source shows what AWS answers; the letter behind it says what is not known, and what stands
+ * instead (\`reasons\`). Tokens that were revoked, or whose user was disabled, verify until they expire, as on AWS:
+ * AppSync knows a token by its signature alone.
  */
 const table = `
                                                  anonymous owner    other    ranger   disabled revoked  expired otherPool otherClient publisher otherRole administrator

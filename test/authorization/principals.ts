@@ -107,7 +107,10 @@ function bearer(token: string): Caller {
   };
 }
 
-/** By Amplify's default flow (SRP), the only one the application's client allows. Nobody is signed out: that would revoke tokens. */
+/**
+ * By Amplify's default flow (SRP), the only one the application's client allows. Nobody is signed out: that would
+ * revoke tokens.
+ */
 async function accessToken({ username, password }: SeededUser): Promise<string> {
   const stored = new Map<string, string>();
   cognitoUserPoolsTokenProvider.setKeyValueStorage({

@@ -44,9 +44,9 @@ export async function start(
 }
 
 /**
- * Every row over the real-time endpoint for every role. A role starts on a connection that the owner opened: what counts
- * is who starts. What is published afterwards tells who receives; a last publication that the owner hears on each
- * connection tells when nothing more can come.
+ * Every row over the real-time endpoint for every role. A role starts on a connection that the owner opened: what
+ * counts is who starts. What is published afterwards tells who receives; a last publication that the owner hears on
+ * each connection tells when nothing more can come.
  */
 export async function observeRealtime(world: World): Promise<Observed> {
   const observed = new Map<string, string>();

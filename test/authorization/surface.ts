@@ -116,7 +116,8 @@ export function describeSurface(world: () => World): void {
       'file://',
     ];
 
-    // AWS answers pages of any origin. Here the users and their passwords are no secret, so that a token keeps nobody out.
+    // AWS answers pages of any origin. Here the users and their passwords are no secret, so that a token keeps nobody
+    // out.
     it.each(strangeOrigins)(
       'is refused, with a token too, before anybody looks at what it asks: %s',
       async (origin) => {

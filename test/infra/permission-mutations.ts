@@ -1,6 +1,7 @@
 /**
- * Removes each permission of the synthesised template in turn and expects that the application then fails somewhere: `npm run test:permissions`.
- * Takes about twenty seconds a permission; `-- PART` runs only those whose policy, action or resource contain the text.
+ * Removes each permission of the synthesised template in turn and expects that the application then fails somewhere:
+ * `npm run test:permissions`. Takes about twenty seconds a permission; `-- PART` runs only those whose policy, action
+ * or resource contain the text.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

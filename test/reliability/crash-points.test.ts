@@ -17,7 +17,10 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** Of the calls that name the report, and of those that name its dragon: more places than calls, so that the last call has its own. */
+/**
+ * Of the calls that name the report, and of those that name its dragon: more places than calls, so that the last call
+ * has its own.
+ */
 const callsOfReport = 18;
 const callsOfDragon = 6;
 /** A call that hangs keeps its function's environment, and there are few: so the points are shared out. */

@@ -16,7 +16,10 @@ afterAll(() => stack.stop());
 
 const unique = (stem: string): string => `${stem} ${seed.toString(36)} ${(names += 1)}`;
 let names = 0;
-/** Some wait longer than AppSync's 30 seconds for a laptop's few environments, some are throttled as by Lambda: their callers ask again. */
+/**
+ * Some wait longer than AppSync's 30 seconds for a laptop's few environments, some are throttled as by Lambda: their
+ * callers ask again.
+ */
 const report = (user: number, name: string, token?: string) => reportUntilAcknowledged(() => stack, user, name, token);
 
 describe('many at once', () => {
@@ -27,7 +30,8 @@ describe('many at once', () => {
       announce('identical reportDragon at once', { copies, tokens });
       const wanted = Array.from({ length: tokens }, () => ({ token: unique('token'), name: unique('Echo') }));
       const calls = wanted.flatMap((one) => Array.from({ length: copies }, () => one));
-      // All copies of four tokens at a time: Lambda throttles above 1,000 at once, and their callers' repetitions would be most of what is tested.
+      // All copies of four tokens at a time: Lambda throttles above 1,000 at once, and their callers' repetitions would
+      // be most of what is tested.
       const replies = await each(calls, copies * 4, ({ token, name }) => report(0, name, token));
       const idsByToken = new Map(wanted.map(({ token }) => [token, new Set<string>()]));
       calls.forEach(({ token }, index) => idsByToken.get(token)?.add(replies[index]?.id ?? ''));

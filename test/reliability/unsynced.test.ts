@@ -50,7 +50,8 @@ afterAll(async () => {
 
 /**
  * With synchronous = FULL the log is forced to the disk at the end of every transaction, so that the place of the last
- * commit when an acknowledgement is about to leave bounds what a loss of power can take. Everything after it is taken away or torn.
+ * commit when an acknowledgement is about to leave bounds what a loss of power can take. Everything after it is taken
+ * away or torn.
  */
 describe('un-synced writes thrown away at a random moment', () => {
   it(

@@ -6,7 +6,10 @@ export interface CatchUp {
 
 const requestMs = 10_000;
 
-/** One reading at a time; one that was asked for meanwhile follows, because the first may have passed what it is about. A failed one is repeated. */
+/**
+ * One reading at a time; one that was asked for meanwhile follows, because the first may have passed what it is about.
+ * A failed one is repeated.
+ */
 export function createCatchUp(read: () => Promise<void>, done: () => void, failed: (error: unknown) => void): CatchUp {
   let reading = false;
   let again = false;

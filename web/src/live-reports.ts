@@ -111,7 +111,10 @@ interface View {
   merge(incoming: readonly Report[]): void;
   /** Newest first. */
   sorted(): Report[];
-  /** Reports created before this cannot have changed since they were read; undefined before the first reading is through. */
+  /**
+   * Reports created before this cannot have changed since they were read; undefined before the first reading is
+   * through.
+   */
   settledBefore(): string | undefined;
   firstReadingDone(): void;
 }
@@ -141,7 +144,10 @@ function createView(): View {
   };
 }
 
-/** The first time reads all of the caller's reports, or the newest of everybody's; later as far back as any that the view holds may have changed. */
+/**
+ * The first time reads all of the caller's reports, or the newest of everybody's; later as far back as any that the
+ * view holds may have changed.
+ */
 async function readBack(view: View, merge: (reports: readonly Report[]) => void, everybody: boolean): Promise<void> {
   const horizon = view.settledBefore();
   const mostPages = everybody && horizon === undefined ? firstPagesOfEverybody : Infinity;

@@ -25,8 +25,9 @@ const mostShards = 4_096;
 const retirement = 24 * 60 * 60 * 1000;
 
 /**
- * Writes a new generation of the views and swaps the manifest. `makeRows` answers what it shall hold, and may read what is visible now;
- * rows that become visible meanwhile are added before the swap, which happens only on the very manifest whose rows are all there.
+ * Writes a new generation of the views and swaps the manifest. `makeRows` answers what it shall hold, and may read what
+ * is visible now; rows that become visible meanwhile are added before the swap, which happens only on the very manifest
+ * whose rows are all there.
  */
 export async function replaceGeneration(ports: Ports, makeRows: MakeRows): Promise<Manifest> {
   for (let round = 0; round < 5; round += 1) {

@@ -103,7 +103,10 @@ function ownAdvance(open: OpenManifest, view: View): Advance {
   return { shard: view.shard, rows: readRows(view.body.subarray(extentOf(open, view.shard))), bytes: view.body.length };
 }
 
-/** After losing once, take along the other shards that somebody is writing: otherwise as many rounds as shards would be needed. */
+/**
+ * After losing once, take along the other shards that somebody is writing: otherwise as many rounds as shards would be
+ * needed.
+ */
 async function othersAdvances(ports: Ports, open: OpenManifest, own: number): Promise<readonly Advance[]> {
   const { generation, shards } = open.manifest;
   if (shards.length === 1) return [];

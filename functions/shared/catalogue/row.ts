@@ -66,7 +66,10 @@ export function withoutPosition({ _pos: _dropped, ...row }: Row): RowData {
   return row;
 }
 
-/** Where a dragon's key stands in a view, or -1. Quotes inside texts are escaped, so this member cannot be imitated by a description. */
+/**
+ * Where a dragon's key stands in a view, or -1. Quotes inside texts are escaped, so this member cannot be imitated by a
+ * description.
+ */
 export function findRow(view: Buffer, key: string): number {
   return view.indexOf(`"_key":"${key}"`);
 }

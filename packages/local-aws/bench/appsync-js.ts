@@ -1,4 +1,7 @@
-/** Measures a request and a response of a pipeline function that invokes a Lambda: `npx tsx packages/local-aws/bench/appsync-js.ts`. */
+/**
+ * Measures a request and a response of a pipeline function that invokes a Lambda: `npx tsx
+ * packages/local-aws/bench/appsync-js.ts`.
+ */
 import { systemClock } from '../src/clock.ts';
 import { systemIds } from '../src/ids.ts';
 import { loadCode, type HandlerContext } from '../src/services/appsync/engine/appsync-js/index.ts';

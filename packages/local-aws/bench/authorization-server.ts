@@ -1,4 +1,7 @@
-/** The server of the benchmark of authorisation: the same services behind a door that asks who calls and one that does not. */
+/**
+ * The server of the benchmark of authorisation: the same services behind a door that asks who calls and one that does
+ * not.
+ */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { join } from 'node:path';

@@ -14,7 +14,9 @@ const libraries = ['package.json', '../../package.json'].flatMap((file) => {
   return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 's3-select');
 });
 
-/** A server of these benchmarks in a process of its own, bundled as the command is: what is measured is what people run. */
+/**
+ * A server of these benchmarks in a process of its own, bundled as the command is: what is measured is what people run.
+ */
 export async function forkServer(name: string, args: readonly string[]): Promise<ChildProcess> {
   const sources = [folder('src'), folder('bench'), folder('test/support'), folder('../s3-select/src')];
   return fork(

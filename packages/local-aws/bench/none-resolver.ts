@@ -9,7 +9,10 @@ const query = JSON.stringify({
   variables: { name: 'Atlas' },
 });
 
-/** A query through one NONE resolver, beside bare node:http with graphql-js answering the same; each server in its own process. */
+/**
+ * A query through one NONE resolver, beside bare node:http with graphql-js answering the same; each server in its own
+ * process.
+ */
 export async function benchNoneResolver(): Promise<string[]> {
   const figures: Record<string, number[]> = { bare: [], runtime: [] };
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));

@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * The TypeScript of a package as one module, built when its sources are not those of the last start. That takes less memory than a
- * loader that translates hundreds, and leaves functions as they were written: the loader names each by a call at the moment it is made.
+ * The TypeScript of a package as one module, built when its sources are not those of the last start. That takes less
+ * memory than a loader that translates hundreds, and leaves functions as they were written: the loader names each by a
+ * call at the moment it is made.
  *
  * @param {string} entry the module that is loaded, within the package
- * @param {{ directory?: string, sources?: readonly string[], libraries?: readonly string[] }} [options] where the bundle is kept, the folders
+ * @param {{ directory?: string, sources?: readonly string[], libraries?: readonly string[] }} [options] where the
+ * bundle is kept, the folders
  *   whose files make it, and the names of the packages that are loaded from where they are installed
  * @returns {Promise<string>} its path
  */

@@ -45,7 +45,10 @@ export function openDataDirectory(directory: string): DataDirectory {
   }
 }
 
-/** So that a directory at rest is one file. Where somebody reads it at this moment, the log stays, and the next start reads that. */
+/**
+ * So that a directory at rest is one file. Where somebody reads it at this moment, the log stays, and the next start
+ * reads that.
+ */
 function settle(database: Database.Database): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');

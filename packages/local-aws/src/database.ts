@@ -3,9 +3,9 @@ import type { AwsError } from './errors.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
 
 /**
- * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and power loss
- * lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in it, and may
- * refuse it; `lost` hears when writes could not be stored, and is to end the process.
+ * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and
+ * power loss lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in
+ * it, and may refuse it; `lost` hears when writes could not be stored, and is to end the process.
  */
 export function openDatabase(
   path: string,

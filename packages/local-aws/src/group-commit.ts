@@ -4,8 +4,9 @@ import { AwsError } from './errors.ts';
 /** A database whose writes reach the disk together, those of one turn of the event loop by one forced write. */
 export interface DurableDatabase extends Database {
   /**
-   * Fulfilled when everything that was written until now is on disk, at once when it is already. Whatever leaves the process
-   * awaits it first: an answer, a frame, an event for a function, a file for another process. In the order of the calls.
+   * Fulfilled when everything that was written until now is on disk, at once when it is already. Whatever leaves the
+   * process awaits it first: an answer, a frame, an event for a function, a file for another process. In the order of
+   * the calls.
    */
   durable(): Promise<void>;
 }
@@ -22,12 +23,12 @@ const settled = Promise.resolve();
 const most = 1_000;
 
 /**
- * The first write opens a transaction, later ones join it, and it is committed when the event loop has handled what it had to
- * handle: a turn, however many requests it served. What services call a transaction is a savepoint within. Readers of this
- * connection see what is not committed yet, and their answers wait like all others.
+ * The first write opens a transaction, later ones join it, and it is committed when the event loop has handled what it
+ * had to handle: a turn, however many requests it served. What services call a transaction is a savepoint within.
+ * Readers of this connection see what is not committed yet, and their answers wait like all others.
  *
- * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is to end
- * the process. It does not come back to what is stored by itself.
+ * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is
+ * to end the process. It does not come back to what is stored by itself.
  */
 export function groupCommits(database: Database, lost: (failure: AwsError) => void): DurableDatabase {
   const begin = database.prepare('BEGIN IMMEDIATE');
@@ -45,7 +46,8 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
   const enter = (): void => {
     if (failure) throw failure;
     if (open) {
-      // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored without them.
+      // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored
+      // without them.
       if (!database.inTransaction) throw fail('their transaction was rolled back');
       writes += 1;
       if (writes <= most || depth > 0) return;

@@ -1,6 +1,9 @@
 import { UnsupportedError } from './errors.ts';
 
-/** A bound of this runtime, where recursion walks what comes as text in a member. How deep AWS's services read is not documented. */
+/**
+ * A bound of this runtime, where recursion walks what comes as text in a member. How deep AWS's services read is not
+ * documented.
+ */
 const deepest = 1_000;
 
 /** Throws an UnsupportedError for JSON text that is nested deeper than that, a SyntaxError for what is no JSON. */

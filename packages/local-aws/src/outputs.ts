@@ -60,9 +60,9 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
 }
 
 /**
- * What the page on `host` gets: never the administrator's credentials, and the users with their passwords only where the asker
- * is this machine by its socket: a Host header is what anybody writes. A page that was found by one of several addresses finds
- * the endpoint by the same.
+ * What the page on `host` gets: never the administrator's credentials, and the users with their passwords only where
+ * the asker is this machine by its socket: a Host header is what anybody writes. A page that was found by one of
+ * several addresses finds the endpoint by the same.
  */
 export function outputsForPage(
   { credentials: _, users, ...outputs }: Outputs,
@@ -78,7 +78,10 @@ export function outputsForPage(
   );
 }
 
-/** Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it is. */
+/**
+ * Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it
+ * is.
+ */
 const amplifyApi = (graphqlUrl: string, region: string) => ({
   endpoint: graphqlUrl.replace(/^http/, 'ws'),
   customEndpoint: graphqlUrl,

@@ -27,8 +27,9 @@ export interface Credentials {
 /** The port by which a service acts as a role of the template (sts:AssumeRole by a service principal). */
 export interface RoleSessions {
   /**
-   * The principal of a session of `roleArn`. Throws AccessDenied when the template has no such role, or one whose trust policy
-   * does not name the service. `sourceArn` is what the service acts for: `aws:SourceArn` of the trust policy's conditions.
+   * The principal of a session of `roleArn`. Throws AccessDenied when the template has no such role, or one whose trust
+   * policy does not name the service. `sourceArn` is what the service acts for: `aws:SourceArn` of the trust policy's
+   * conditions.
    */
   principal(roleArn: string, sessionName: string, sourceArn?: string): Principal;
   /** Temporary credentials of a session of `roleArn`, which the endpoint accepts until the runtime stops. */

@@ -84,12 +84,18 @@ export interface AccessCall {
   readonly action: string;
   /** ARN, or `*` where the action has no resource. */
   readonly resource: string;
-  /** Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is absent. */
+  /**
+   * Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is
+   * absent.
+   */
   readonly context?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
 export type Authorize = (call: AccessCall) => void;
 
-/** Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than an API action, as AppSync does for fields. */
+/**
+ * Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than
+ * an API action, as AppSync does for fields.
+ */
 export type IsAllowed = (call: AccessCall) => boolean;

@@ -30,8 +30,9 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   /**
-   * The data directory's one database. Each service owns the tables with its prefix. Writes are committed together at the end of
-   * the turn; what leaves the process by the endpoint waits for that, and any other way out has to await `durable()`.
+   * The data directory's one database. Each service owns the tables with its prefix. Writes are committed together at
+   * the end of the turn; what leaves the process by the endpoint waits for that, and any other way out has to await
+   * `durable()`.
    */
   readonly database: DurableDatabase;
   readonly region: string;

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type Random } from '../test/support/random.ts';
 
-/** Seeded records of the size and shape of the application's rows, as NDJSON, as one root array, and as CSV with a header. */
+/**
+ * Seeded records of the size and shape of the application's rows, as NDJSON, as one root array, and as CSV with a
+ * header.
+ */
 export interface DataFiles {
   lines: string;
   document: string;

@@ -14,7 +14,10 @@ const seconds = async (run: Contender): Promise<number> => {
   return (performance.now() - start) / 1000;
 };
 
-/** Seconds of each contender, the median of three; they take turns, so that what else the machine does meets all of them. */
+/**
+ * Seconds of each contender, the median of three; they take turns, so that what else the machine does meets all of
+ * them.
+ */
 export const race = async <Name extends string>(
   contenders: Partial<Record<Name, Contender>>,
 ): Promise<Partial<Record<Name, number>>> => {

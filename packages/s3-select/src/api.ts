@@ -29,7 +29,10 @@ export interface SelectOptions {
   sourceOffset?: number;
   /** Size of the whole object: needed for a scan range that counts from the end, when the source is a stream. */
   objectSize?: number;
-  /** Off: every record is parsed, also those that cannot match. The rows are the same; malformed records are then always noticed. */
+  /**
+   * Off: every record is parsed, also those that cannot match. The rows are the same; malformed records are then always
+   * noticed.
+   */
   prefilter?: boolean;
   /** The clock of UTCNOW(), in milliseconds since 1970; read once a run. */
   now?: () => number;

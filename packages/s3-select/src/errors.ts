@@ -1,4 +1,7 @@
-/** What S3 Select answers when it refuses a query or meets data it cannot read: AWS's code, a sentence, and for syntax the place. */
+/**
+ * What S3 Select answers when it refuses a query or meets data it cannot read: AWS's code, a sentence, and for syntax
+ * the place.
+ */
 export class S3SelectError extends Error {
   readonly code: string;
   readonly line?: number;

@@ -82,7 +82,10 @@ const finish = (execution: Execution, done: boolean): Generator<Uint8Array, bool
     return true;
   });
 
-/** The result over bytes in memory: blocks are views, so nothing but the records across two blocks is copied. Undefined after each block. */
+/**
+ * The result over bytes in memory: blocks are views, so nothing but the records across two blocks is copied. Undefined
+ * after each block.
+ */
 function* runBytes(query: Query, stats: SelectStats, bytes: Uint8Array): Generator<Uint8Array | undefined, void> {
   const source = bufferOf(bytes);
   const execution = createExecution(query, stats, (query.options.sourceOffset ?? 0) + source.length);
@@ -132,13 +135,16 @@ const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOption
 };
 
 /**
- * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what only the data can show
- * (a record that is no JSON, a failing CAST) is thrown by the run.
+ * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what
+ * only the data can show (a record that is no JSON, a failing CAST) is thrown by the run.
  */
 export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(everything, request, options);
 
-/** The same for JSON LINES alone, in and out, and without the functions of dates: a bundle leaves the weight of all these out. */
+/**
+ * The same for JSON LINES alone, in and out, and without the functions of dates: a bundle leaves the weight of all
+ * these out.
+ */
 export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(lines, request, options);
 

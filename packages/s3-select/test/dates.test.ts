@@ -5,8 +5,9 @@ import { failure, requestOf, rows, value } from './support/select.ts';
 const codeOf = (expression: string, record = '{}'): string =>
   failure(`SELECT ${expression} AS v FROM S3Object s`, record).code;
 
-// The examples of "Date functions" of the user guide. Two of them contradict its own rules and are left out: `2010-01-01T23:00` without an offset,
-// and DATE_DIFF(year, `2010T`, `2010-05T`) said to be 4, which is the difference in months.
+// The examples of "Date functions" of the user guide. Two of them contradict its own rules and are left out:
+// `2010-01-01T23:00` without an offset, and DATE_DIFF(year, `2010T`, `2010-05T`) said to be 4, which is the difference
+// in months.
 describe('Date functions', () => {
   test.each<[string, unknown]>([
     ['DATE_ADD(year, 5, `2010-01-01T`)', '2015-01-01'],

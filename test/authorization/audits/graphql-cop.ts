@@ -20,7 +20,10 @@ const repeat = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 const ides = ['graphiql.min.css', 'GraphQL Playground', 'GraphiQL', 'graphql-playground'];
 
-/** The twelve. What they call a finding and AppSync does as well is AppSync's own behaviour: it is reproduced, not mended. */
+/**
+ * The twelve. What they call a finding and AppSync does as well is AppSync's own behaviour: it is reproduced, not
+ * mended.
+ */
 export const checks: readonly Check[] = [
   {
     name: 'Alias overloading',

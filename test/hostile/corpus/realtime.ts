@@ -12,7 +12,10 @@ const raw = (name: string, verdict: Verdict, ...frames: readonly (Frame | string
 const text = (payload: string, rest: Partial<Frame> = {}): Frame => ({ opcode: opcodes.text, payload: Buffer.from(payload), ...rest });
 const ping: Frame = { opcode: opcodes.ping, payload: Buffer.from('?') };
 
-/** Frames that have ended or confused some server; the first one ended a Node process whose socket had no error listener. */
+/**
+ * Frames that have ended or confused some server; the first one ended a Node process whose socket had no error
+ * listener.
+ */
 export const rawFrames: readonly Raw[] = [
   raw('four bytes without a mask', 'violation', '81020102'),
   raw('reserved bits', 'violation', 'f18000000000'),

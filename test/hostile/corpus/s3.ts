@@ -3,7 +3,10 @@ import { size } from '../support/settings.ts';
 
 const many = size(20_000, 300_000);
 
-/** Documents that have made some XML reader read files, call home, grow without bound or stand still. `home` is an address that must stay silent. */
+/**
+ * Documents that have made some XML reader read files, call home, grow without bound or stand still. `home` is an
+ * address that must stay silent.
+ */
 export const xmlBombs = (home: string): Readonly<Record<string, string | Buffer>> => ({
   'a billion laughs': `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">${repeat(9, (index) => `<!ENTITY ${'bcdefghij'[index] ?? ''} "${`&${'abcdefghi'[index] ?? ''};`.repeat(10)}">`)}]><Delete><Object><Key>&j;</Key></Object></Delete>`,
   'quadratic growth': `<!DOCTYPE l [<!ENTITY a "${'x'.repeat(50_000)}">]><Delete><Object><Key>${'&a;'.repeat(1_000)}</Key></Object></Delete>`,

@@ -2,7 +2,10 @@ import { bucket, chunked, existing, objectPath, presigned, signed } from '../sig
 import type { Keys } from '../signatures/reference.ts';
 import { withBody, type Wire } from '../signatures/wire.ts';
 
-/** Requests that the runtime once judged wrongly. They are signed anew each time: old ones would be refused for their age. */
+/**
+ * Requests that the runtime once judged wrongly. They are signed anew each time: old ones would be refused for their
+ * age.
+ */
 export async function misjudged(keys: Keys): Promise<Readonly<Record<string, Wire>>> {
   const list = await signed(keys, 's3', { method: 'GET', path: `/${bucket}`, query: { 'list-type': '2' } });
   const put = (metadata: string) => signed(keys, 's3', { method: 'PUT', path: objectPath('metadata'), headers: { 'x-amz-meta-a': metadata } });

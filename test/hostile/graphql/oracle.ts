@@ -27,7 +27,8 @@ for (const [name, form] of Object.entries(scalars)) {
 
 /**
  * What must come of a body that is sent with a good token, worked out from the specification alone:
- * `too large`: more than AppSync reads; `malformed`: no GraphQL request; `refused`: a document that must not be executed;
+ * `too large`: more than AppSync reads; `malformed`: no GraphQL request; `refused`: a document that must not be
+ * executed;
  * `executed`: one that must; `limited`: a long one, which may meet a limit of the service first.
  */
 export type Expected = 'too large' | 'malformed' | 'refused' | 'executed' | 'limited';
@@ -53,7 +54,9 @@ export function expectedOf(body: Buffer): Expected {
   return body.length > ordinary ? 'limited' : 'executed';
 }
 
-/** Whether the data of a real-time `start` are a subscription that must be acknowledged: of one field of this schema. */
+/**
+ * Whether the data of a real-time `start` are a subscription that must be acknowledged: of one field of this schema.
+ */
 export function subscriptionOf(data: string): 'valid' | 'limited' | 'none' {
   const request = readRequest(Buffer.from(data));
   const document = request && parsed(request.query);

@@ -5,7 +5,10 @@ import { handshake, realtimePath, requestBytes } from './connection.ts';
 
 type Line = readonly [string, string];
 
-/** `opens`: must be upgraded, `acknowledged` also let in; `refused`: must not be upgraded; `unknown`: whatever holds for any bytes. */
+/**
+ * `opens`: must be upgraded, `acknowledged` also let in; `refused`: must not be upgraded; `unknown`: whatever holds for
+ * any bytes.
+ */
 export interface Upgrade {
   readonly bytes: Buffer;
   readonly expected: 'acknowledged' | 'opens' | 'refused' | 'unknown';

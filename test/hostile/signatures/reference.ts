@@ -2,8 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { headerOf, type Wire } from './wire.ts';
 
 /**
- * Signature Version 4 once more, from its description alone and for a whole request as it travels: the judge of what the
- * runtime accepts. It shares no line with the runtime, takes what may be sent only from the specification, and is slow.
+ * Signature Version 4 once more, from its description alone and for a whole request as it travels: the judge of what
+ * the runtime accepts. It shares no line with the runtime, takes what may be sent only from the specification, and is
+ * slow.
  */
 export interface Keys {
   readonly accessKeyId: string;

@@ -27,7 +27,10 @@ export interface Tally {
   readonly failures: Failure[];
   count(key: string): void;
   fail(name: string, why: string, input: unknown): void;
-  /** Judges what holds for every answer: it shows nothing, is no internal failure and comes within a second, at the end if not now. */
+  /**
+   * Judges what holds for every answer: it shows nothing, is no internal failure and comes within a second, at the end
+   * if not now.
+   */
   judge(name: string, input: unknown, answer: Answer, again: () => Promise<Answer>): void;
   /** Asserts that nothing failed, that the runtime lives and that it did not complain. */
   finish(): Promise<void>;
@@ -97,7 +100,10 @@ export function createTally(suite: string): Tally {
   return tally;
 }
 
-/** The best time of five, with nothing else under way: an input that hangs the runtime does so every time, a busy machine does not. */
+/**
+ * The best time of five, with nothing else under way: an input that hangs the runtime does so every time, a busy
+ * machine does not.
+ */
 async function quickest(ask: () => Promise<Answer>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let again = 0; again < 5 && best > maxMilliseconds; again += 1)

@@ -27,8 +27,9 @@ const claimKey = (name: string): string => `dragons/v1/${keyOf(name)}.json`;
 const noEffects = { viewed: false, published: false, announced: false, notified: false };
 
 /**
- * Everything that the application does and that takes a permission: the ordinary life of reports, what operators do, and what
- * happens when something fails. Throws at the first thing that does not come out as it should, and at the first denial.
+ * Everything that the application does and that takes a permission: the ordinary life of reports, what operators do,
+ * and what happens when something fails. Throws at the first thing that does not come out as it should, and at the
+ * first denial.
  */
 export const runFlows = (system: System): Promise<void> => Promise.race([flows(system), system.denied]);
 
@@ -66,7 +67,9 @@ async function emptyCatalogue({ system }: Flow): Promise<void> {
   await expectData(system, `{ getReport(id: "${unknownReport}") { id } }`, { getReport: null });
 }
 
-/** The first write collides with another one of the same key, which S3 tells by 409 while the object is not yet there. */
+/**
+ * The first write collides with another one of the same key, which S3 tells by 409 while the object is not yet there.
+ */
 async function firstReport({ system, data }: Flow): Promise<Report> {
   system.runtime.faults.set([
     {
@@ -169,7 +172,10 @@ async function stoppedExecution({ system, data }: Flow): Promise<void> {
   await until('the stopped report is finished', async () => (await system.keys(data, openKey(id))).length === 0);
 }
 
-/** A report that was never started, one whose consequences were lost, a marker without a report, an old generation: the sweep finds them. */
+/**
+ * A report that was never started, one whose consequences were lost, a marker without a report, an old generation: the
+ * sweep finds them.
+ */
 async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: number): Promise<void> {
   system.runtime.faults.set([{ service: 'states', action: 'StartExecution', kind: 'error' }]);
   const late = await reported(system, 'Late');
@@ -206,7 +212,10 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
   });
 }
 
-/** What cannot be done ends in the dead-letter queue: an event that the function refuses each time, and a schedule that cannot be served. */
+/**
+ * What cannot be done ends in the dead-letter queue: an event that the function refuses each time, and a schedule that
+ * cannot be served.
+ */
 async function failures({ system }: Flow): Promise<void> {
   await system.invoke(
     'finish-report',

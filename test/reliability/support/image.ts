@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { join } from 'node:path';
 
 /**
- * What `kill -9` would leave at this moment: the database and its log, byte by byte. Everything that the runtime writes, it
- * writes in turns of this thread, so that between two turns the files stand still.
+ * What `kill -9` would leave at this moment: the database and its log, byte by byte. Everything that the runtime
+ * writes, it writes in turns of this thread, so that between two turns the files stand still.
  */
 export function takeImage(dataDirectory: string, image: string): void {
   mkdirSync(image, { recursive: true });

@@ -100,7 +100,10 @@ export async function taskFailures(target: Target, id: string): Promise<string[]
   return said;
 }
 
-/** Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in the result as it stands. */
+/**
+ * Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in
+ * the result as it stands.
+ */
 export async function settled(
   target: Target,
   ids: readonly string[],
@@ -124,7 +127,8 @@ export async function settled(
 }
 
 /**
- * Waits as long as there is progress: what many clients left behind takes its time. Answers what did not end, because for
+ * Waits as long as there is progress: what many clients left behind takes its time. Answers what did not end, because
+ * for
  * `patience` milliseconds nothing did.
  */
 export async function stuck(

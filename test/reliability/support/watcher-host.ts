@@ -6,7 +6,10 @@ import type { Answer, Question, Seen } from './watchers.ts';
 // Browsers have it, Node does from 22 on.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
-/** A process with some browser tabs in it. A module that is loaded under another name is another module: so each tab has an Amplify of its own. */
+/**
+ * A process with some browser tabs in it. A module that is loaded under another name is another module: so each tab has
+ * an Amplify of its own.
+ */
 const [bundle = ''] = process.argv.slice(2);
 const tabs: AmplifyClient[] = [];
 const completeAt = new Map<AmplifyClient, number>();

@@ -31,7 +31,10 @@ const recordsOf = (application: Application): ReportRecord[] =>
     .filter(([key]) => key.startsWith('reports/'))
     .map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
 
-/** After every command: nothing acknowledged is gone, versions grow one by one, what is decided stays, one dragon a name. */
+/**
+ * After every command: nothing acknowledged is gone, versions grow one by one, what is decided stays, one dragon a
+ * name.
+ */
 function expectInvariants(model: Model, application: Application): void {
   const records = new Map(recordsOf(application).map((record) => [record.id, record]));
   for (const id of model.acknowledged.values()) expect(records.has(id)).toBe(true);

@@ -1,6 +1,8 @@
 import { resetPassword, signIn, type SignInOutput } from 'aws-amplify/auth';
 
-/** Where somebody stands who wants in. Passwords are kept in memory alone, and only until the sign-in that they are for. */
+/**
+ * Where somebody stands who wants in. Passwords are kept in memory alone, and only until the sign-in that they are for.
+ */
 export type Step =
   | { readonly at: 'sign-in'; readonly email?: string; readonly note?: string }
   | { readonly at: 'sign-up'; readonly email?: string }

@@ -9,8 +9,8 @@ import { forkServer } from '../fork-server.ts';
 import { sdkConfig } from '../../test/support/ports.ts';
 
 /**
- * The query that 28 % of the records match, end to end: SDK → HTTP → endpoint, in a process of its own. Beside it the engine over the same bytes
- * in memory, and the SDK against a canned answer: what the client alone can take.
+ * The query that 28 % of the records match, end to end: SDK → HTTP → endpoint, in a process of its own. Beside it the
+ * engine over the same bytes in memory, and the SDK against a canned answer: what the client alone can take.
  */
 const rounds = 15;
 const Expression = "SELECT * FROM S3Object s WHERE s.family_key = 'red'";

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createS3 } from '../../src/services/s3/index.ts';
 import { administrator, provision, serveService, testPorts } from '../../test/support/ports.ts';
 
-// A process of its own: `endpoint FILE COPIES` serves S3 with the file in it so many times over, `canned FILE` answers everything with its bytes.
+// A process of its own: `endpoint FILE COPIES` serves S3 with the file in it so many times over, `canned FILE` answers
+// everything with its bytes.
 const [, , kind, path = '', copies = '1'] = process.argv;
 
 async function serveEndpoint(): Promise<string> {

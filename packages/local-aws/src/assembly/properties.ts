@@ -1,8 +1,9 @@
 import { UnsupportedError } from '../errors.ts';
 
 /**
- * What a resource type accepts. `honoured`: it takes effect here. `inert`: real on AWS, without effect on a laptop, for the
- * reason given (it goes into the support table). Whatever is not listed stops the start with an error that names it.
+ * What a resource type accepts. `honoured`: it takes effect here. `inert`: real on AWS, without effect on a laptop, for
+ * the reason given (it goes into the support table). Whatever is not listed stops the start with an error that names
+ * it.
  */
 export type PropertySpec =
   | { readonly kind: 'honoured' }

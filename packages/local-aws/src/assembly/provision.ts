@@ -147,7 +147,10 @@ function refuseUnknown(where: string, value: object, known: readonly string[]): 
     if (!known.includes(member)) throw new UnsupportedError(`${where}: ${member}`);
 }
 
-/** The CDK's own rule asks whether the account is bootstrapped; a laptop needs no bootstrap. Other rules would have to be evaluated. */
+/**
+ * The CDK's own rule asks whether the account is bootstrapped; a laptop needs no bootstrap. Other rules would have to
+ * be evaluated.
+ */
 function refuseRules(template: Template): void {
   for (const name of Object.keys(template.Rules ?? {}))
     if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);

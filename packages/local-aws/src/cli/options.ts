@@ -75,7 +75,9 @@ export function host(text: string): string {
   return text;
 }
 
-/** As a browser sends it, which never sends a path or a port that goes without saying: another spelling could not match. */
+/**
+ * As a browser sends it, which never sends a path or a port that goes without saying: another spelling could not match.
+ */
 export function origins(text: string, before: readonly string[]): string[] {
   const url = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s*]+/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.host) throw new InvalidArgumentError('An origin is scheme://host[:port], as in https://app.example.');

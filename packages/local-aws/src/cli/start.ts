@@ -12,7 +12,10 @@ import type { Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { staged } from './progress.ts';
 
-/** Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is written before. */
+/**
+ * Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is
+ * written before.
+ */
 export async function startFrom(directory: string, configuration: Configuration, options: Options): Promise<Runtime> {
   for (const id of options.allowUnverified)
     if (!Object.hasOwn(unverifiedBehaviours, id))
@@ -54,7 +57,10 @@ export async function startFrom(directory: string, configuration: Configuration,
   return staged(quiet, 'Starting the services … ', () => runtime);
 }
 
-/** The ports, and the data directory for as long as files are made for it. A directory that is used is told of first: its ports are used as well. */
+/**
+ * The ports, and the data directory for as long as files are made for it. A directory that is used is told of first:
+ * its ports are used as well.
+ */
 async function takePlaces(
   dataDirectory: string,
   { site }: Configuration,

@@ -11,7 +11,9 @@ interface Answer {
   readonly AuthenticationResult?: { readonly AccessToken?: string };
 }
 
-/** An access token of a seeded user, from the runtime that uses the directory: signed in as a client would be, by SRP. */
+/**
+ * An access token of a seeded user, from the runtime that uses the directory: signed in as a client would be, by SRP.
+ */
 export async function tokenOf(directory: string, name: string): Promise<string> {
   requireState(directory);
   const outputs = readOutputs(directory);

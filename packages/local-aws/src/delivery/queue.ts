@@ -48,7 +48,10 @@ export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_
 
 const maxBusy = 64;
 
-/** Delivers at least once: stored before anything is tried, forgotten only when the target or the dead-letter queue has it. */
+/**
+ * Delivers at least once: stored before anything is tried, forgotten only when the target or the dead-letter queue has
+ * it.
+ */
 export function createDeliveryQueue(
   ports: Ports & TargetPorts,
   { table, service, sourceAttribute, deadLettersBy, assumesFor }: QueueOptions,

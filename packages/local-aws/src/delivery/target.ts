@@ -21,7 +21,10 @@ export function targetKind(arn: string): Kind {
   throw new UnsupportedError(`The target ${arn}`);
 }
 
-/** Hands `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second execution. */
+/**
+ * Hands `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
+ * execution.
+ */
 export async function sendToTarget(
   ports: TargetPorts,
   principal: Principal,

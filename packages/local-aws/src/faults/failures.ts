@@ -36,7 +36,10 @@ export function errorOf(fault: Fault, service: string): AwsError {
   return new AwsError(code, `Injected by faults.json or runtime.faults: ${code}`, { status: statuses[code] ?? 500 });
 }
 
-/** Names with a dot are a function's own failures, reported inside a successful answer of Lambda; the others are Lambda's. */
+/**
+ * Names with a dot are a function's own failures, reported inside a successful answer of Lambda; the others are
+ * Lambda's.
+ */
 export const functionFailureOf = (fault: Fault): string | undefined => {
   if (fault.kind === 'timeout') return functionFailure('Sandbox.Timedout', 'Task timed out');
   const code = fault.code ?? 'Runtime.ExitError';

@@ -51,7 +51,10 @@ const everything: NamedPolicy = {
 };
 const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
 
-/** Judges every call by the policies of the template. One for the whole runtime: it remembers decisions and what they were based on. */
+/**
+ * Judges every call by the policies of the template. One for the whole runtime: it remembers decisions and what they
+ * were based on.
+ */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const usage = createUsage();
   const cache = createDecisionCache<Decision>(cachedDecisions);

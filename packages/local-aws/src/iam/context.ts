@@ -8,8 +8,9 @@ export interface ContextEnvironment {
 }
 
 /**
- * Global condition keys that this runtime fills in, or knows to be absent: there are no networks of one's own, no organisation and no
- * federation here. A key that is on neither side (tags, for instance) is refused by name when a policy asks for it.
+ * Global condition keys that this runtime fills in, or knows to be absent: there are no networks of one's own, no
+ * organisation and no federation here. A key that is on neither side (tags, for instance) is refused by name when a
+ * policy asks for it.
  */
 const globalKeys = new Set([
   'aws:currenttime',

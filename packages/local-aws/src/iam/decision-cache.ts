@@ -1,10 +1,14 @@
-/** Two generations: what was used since the last turn, and what was used before; the older one is dropped as a whole. */
+/**
+ * Two generations: what was used since the last turn, and what was used before; the older one is dropped as a whole.
+ */
 export interface DecisionCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
 }
 
-/** Keeps at least the `size` values used last, and at most twice as many. A look-up costs one hash in the common case. */
+/**
+ * Keeps at least the `size` values used last, and at most twice as many. A look-up costs one hash in the common case.
+ */
 export function createDecisionCache<Value>(size: number): DecisionCache<Value> {
   let recent = new Map<string, Value>();
   let earlier = new Map<string, Value>();

@@ -29,8 +29,9 @@ export type Decision =
   | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' };
 
 /**
- * AWS's logic within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource policy
- * that names the account only leaves the decision to the identity policies. Services and strangers have no identity policies.
+ * AWS's logic within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource
+ * policy that names the account only leaves the decision to the identity policies. Services and strangers have no
+ * identity policies.
  */
 export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
   const findings = [

@@ -5,7 +5,9 @@ import type { AccessRequest } from './request.ts';
 
 type Denied = Decision & { allowed: false };
 
-/** How each service names a refusal; the JSON services that are not listed answer AccessDeniedException with status 400. */
+/**
+ * How each service names a refusal; the JSON services that are not listed answer AccessDeniedException with status 400.
+ */
 const refusals: Readonly<Record<string, readonly [code: string, status: number]>> = {
   s3: ['AccessDenied', 403],
   sts: ['AccessDenied', 403],

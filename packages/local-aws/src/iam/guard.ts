@@ -25,7 +25,10 @@ export const table =
   (action) =>
     Object.hasOwn(rows, action) ? rows[action] : undefined;
 
-/** A member as text. What is no text is refused here: a service that made text of it later would act on something that nobody authorised. */
+/**
+ * A member as text. What is no text is refused here: a service that made text of it later would act on something that
+ * nobody authorised.
+ */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string')

@@ -4,7 +4,10 @@ const prefix = 'arn:aws:iam::aws:policy/';
 const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
-/** AWS's own managed policies whose content is plain enough to be known here; a decision that hangs on another one is refused by name. */
+/**
+ * AWS's own managed policies whose content is plain enough to be known here; a decision that hangs on another one is
+ * refused by name.
+ */
 const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
   AdministratorAccess: allow(['*']),
   AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),

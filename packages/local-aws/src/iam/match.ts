@@ -42,7 +42,8 @@ function splitArn(arn: string): string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-// Letters that stand for the characters while a policy variable's value is part of a pattern: what comes from outside is no wildcard.
+// Letters that stand for the characters while a policy variable's value is part of a pattern: what comes from outside
+// is no wildcard.
 const literalStar = '\uE000';
 const literalQuestion = '\uE001';
 const literalDollar = '\uE002';

@@ -9,6 +9,9 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys in lower case (`aws:sourcearn`) and their values. */
   readonly context: { get(lowerCaseKey: string): readonly string[] | undefined };
-  /** Whether a condition key that has no value here is one that the caller would have filled in; others are refused by name. */
+  /**
+   * Whether a condition key that has no value here is one that the caller would have filled in; others are refused by
+   * name.
+   */
   readonly knowsKey: (lowerCaseKey: string) => boolean;
 }

@@ -12,7 +12,10 @@ const schemaVersion = 1;
 const value = (database: Database, pragma: string): unknown =>
   (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
 
-/** Refuses what is not ours, not of this version, or damaged; marks a database that is new. Reads the whole file: 1 s for 1 GB. */
+/**
+ * Refuses what is not ours, not of this version, or damaged; marks a database that is new. Reads the whole file: 1 s
+ * for 1 GB.
+ */
 export function checkIdentity(database: Database, file: string): void {
   const found = Number(value(database, 'application_id'));
   const tables = Number((database.prepare('SELECT count(*) FROM sqlite_master').raw().get() as unknown[])[0]);

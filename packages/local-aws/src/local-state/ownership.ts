@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { AwsError } from '../errors.ts';
 import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
 
-/** Whether the directory is one of ours by what lies in it, so that nothing is taken for it by its name alone: a database of ours, however damaged, or our outputs. */
+/**
+ * Whether the directory is one of ours by what lies in it, so that nothing is taken for it by its name alone: a
+ * database of ours, however damaged, or our outputs.
+ */
 export const isDataDirectory = (directory: string): boolean =>
   ownsDatabase(join(directory, 'state.db')) || isOutputsFile(join(directory, 'outputs.json'));
 

@@ -5,7 +5,10 @@ import { isDataDirectory } from './ownership.ts';
 /** Where the system has no such modes (Windows), a file has its directory's protection. */
 const ownerOnly = 0o600;
 
-/** Creates the file if it is not there, and takes it and what a database keeps beside it (-wal, -shm: made with its mode) from everybody but its owner. */
+/**
+ * Creates the file if it is not there, and takes it and what a database keeps beside it (-wal, -shm: made with its
+ * mode) from everybody but its owner.
+ */
 export function keepPrivate(file: string): void {
   closeSync(openSync(file, 'a', ownerOnly));
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly);
@@ -13,7 +16,10 @@ export function keepPrivate(file: string): void {
 
 const ours = /^(state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults\.json|key-rotation[.a-z]*\.json)$/;
 
-/** For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds files of others as well keeps its mode. */
+/**
+ * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds
+ * files of others as well keeps its mode.
+ */
 export function keepDirectoryPrivate(directory: string): void {
   const names = readdirSync(directory);
   const known = isDataDirectory(directory);

@@ -83,7 +83,10 @@ export function importState(directory: string, file: string): Digest {
   }
 }
 
-/** Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. In any other directory it removes nothing. */
+/**
+ * Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. In any other
+ * directory it removes nothing.
+ */
 export function resetState(directory: string): readonly string[] {
   requireState(directory);
   const release = takeDataDirectory(directory);

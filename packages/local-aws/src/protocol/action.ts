@@ -44,7 +44,10 @@ export type Actions = Readonly<Record<string, Action>>;
 
 type Members<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyof Input & string]-?: Shape };
 
-/** `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone for members of which nothing is known. */
+/**
+ * `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone
+ * for members of which nothing is known.
+ */
 export const action = <Input, Output>(
   members: Members<Input>,
   handle: (input: Input, call: Call) => Output | Promise<Output>,
@@ -66,7 +69,9 @@ export async function runAction(
   return found.handle(found.shapes ? readInput(found.shapes, input) : input, call);
 }
 
-/** What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details. */
+/**
+ * What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details.
+ */
 export function publicError(error: unknown, report: (error: unknown) => void): AwsError {
   if (error instanceof AwsError) return error;
   report(error);

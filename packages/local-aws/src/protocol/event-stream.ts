@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * `application/vnd.amazon.eventstream`: total length, headers length, CRC-32 of these two, headers, payload, CRC-32 of everything before.
- * Every header here is a string (type 7).
+ * `application/vnd.amazon.eventstream`: total length, headers length, CRC-32 of these two, headers, payload, CRC-32 of
+ * everything before. Every header here is a string (type 7).
  */
 export type FrameHeaders = Readonly<Record<string, string>>;
 

@@ -5,7 +5,8 @@ import { publicError, readOnce, reportUnexpected, runAction, type Actions } from
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
- * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before the dot.
+ * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before
+ * the dot.
  */
 export function createJsonHandler(
   serviceTarget: string,

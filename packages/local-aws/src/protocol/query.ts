@@ -86,7 +86,10 @@ const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResp
   body,
 });
 
-/** `a.entry.1.Name=x` → `{ a: [{ Name: 'x' }] }`: `entry` and `member` with a number are list positions, names with dots are objects. */
+/**
+ * `a.entry.1.Name=x` → `{ a: [{ Name: 'x' }] }`: `entry` and `member` with a number are list positions, names with dots
+ * are objects.
+ */
 export function unflatten(form: URLSearchParams): Record<string, unknown> {
   const root: Record<string, unknown> = Object.create(null);
   for (const [key, value] of form) {

@@ -9,7 +9,10 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-/** What a response element holds: text, members in order, or nothing. A list becomes repeated elements, as AWS flattens them. */
+/**
+ * What a response element holds: text, members in order, or nothing. A list becomes repeated elements, as AWS flattens
+ * them.
+ */
 export type XmlContent = string | number | boolean | undefined | XmlMembers | readonly XmlContent[];
 export interface XmlMembers {
   readonly [name: string]: XmlContent;

@@ -1,6 +1,9 @@
 import { AwsError, UnsupportedError } from '../errors.ts';
 
-/** Reads a member of a request as its type. Throws a SerializationException, as AWS's own unmarshallers do before an action sees anything. */
+/**
+ * Reads a member of a request as its type. Throws a SerializationException, as AWS's own unmarshallers do before an
+ * action sees anything.
+ */
 export type Shape = (value: unknown, name: string) => unknown;
 export type Shapes = Readonly<Record<string, Shape>>;
 

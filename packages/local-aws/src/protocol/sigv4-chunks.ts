@@ -13,8 +13,8 @@ const emptyHash = hashOf('sha256', '');
 const maxLine = 16 * 1024;
 
 /**
- * The signatures inside an aws-chunked body: `size;chunk-signature=…` before each chunk, each signed over the one before it,
- * and over the trailing headers at the end. False when one does not match or the framing is broken.
+ * The signatures inside an aws-chunked body: `size;chunk-signature=…` before each chunk, each signed over the one
+ * before it, and over the trailing headers at the end. False when one does not match or the framing is broken.
  */
 export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, trailer }: ChunkSeed): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

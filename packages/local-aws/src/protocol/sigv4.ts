@@ -77,7 +77,10 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
   };
 }
 
-/** Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a header object of AppSync) stays what it is. */
+/**
+ * Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a
+ * header object of AppSync) stays what it is.
+ */
 const asSent = (text: string): string | Buffer =>
   /^[\0-\x7f]*$/.test(text) || /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1');
 

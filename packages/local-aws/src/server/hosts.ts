@@ -17,9 +17,9 @@ export function isLocalHost(
 }
 
 /**
- * Whether a request may come from where it says: a program says nothing, a page names its origin. One of this machine may
- * ask, and one that the operator named. Any other is refused, although AWS would answer it: users and passwords of a local
- * stack are no secret, so that a token does not keep strangers out.
+ * Whether a request may come from where it says: a program says nothing, a page names its origin. One of this machine
+ * may ask, and one that the operator named. Any other is refused, although AWS would answer it: users and passwords of
+ * a local stack are no secret, so that a token does not keep strangers out.
  */
 export function isLocalOrigin(
   header: string | undefined,
@@ -47,7 +47,9 @@ export const listensOnLoopback = (host: string): boolean => isLoopback(host) || 
 
 const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Where programs of this machine find what listens on `host`: an address that means all of them is none to connect to. */
+/**
+ * Where programs of this machine find what listens on `host`: an address that means all of them is none to connect to.
+ */
 export const reachableHost = (host: string): string => wildcards[host] ?? host;
 
 /** Where others find it: each of the machine's addresses when it listens on all of them. */

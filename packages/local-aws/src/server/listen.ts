@@ -7,7 +7,10 @@ import type { AwsRequest, AwsResponse } from '../service.ts';
 /** A request before anybody knows who makes it. */
 export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 
-/** Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no longer sees. */
+/**
+ * Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no
+ * longer sees.
+ */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';
 }
@@ -91,7 +94,10 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: strin
   };
 }
 
-/** Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and drop the others unseen. */
+/**
+ * Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and
+ * drop the others unseen.
+ */
 function readHeaders(raw: readonly string[]): Record<string, string> {
   const headers = Object.create(null) as Record<string, string>;
   for (let index = 0; index < raw.length; index += 2) {
@@ -102,7 +108,10 @@ function readHeaders(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
-/** Undefined when the body is longer than `limit`. Listeners, because an async iterator over a request costs more than all the rest. */
+/**
+ * Undefined when the body is longer than `limit`. Listeners, because an async iterator over a request costs more than
+ * all the rest.
+ */
 function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

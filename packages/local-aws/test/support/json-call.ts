@@ -1,7 +1,10 @@
 import type { Service } from '../../src/service.ts';
 import { administrator } from './ports.ts';
 
-/** Calls an action of a service that speaks JSON, as the administrator; throws what it answers otherwise by the error's name. */
+/**
+ * Calls an action of a service that speaks JSON, as the administrator; throws what it answers otherwise by the error's
+ * name.
+ */
 export async function jsonCall<T = Record<string, unknown>>(
   service: Service,
   target: string,

@@ -11,7 +11,10 @@ export interface Header {
   end: number;
 }
 
-/** Looks for the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all of it. */
+/**
+ * Looks for the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all
+ * of it.
+ */
 export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: boolean) => Header | undefined) => {
   const trim = trimRecord(dialect);
   const read = createFieldReader(dialect);

@@ -6,8 +6,9 @@ const stringToken = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const space = /[ \t\n\r]*/y;
 
 /**
- * Reads JSON text, already known to be valid, with its integers as they are written. `all`: every integer becomes a bigint; otherwise only
- * those which a double cannot hold. `decimals`: a fraction of more digits than a double surely holds becomes a decimal.
+ * Reads JSON text, already known to be valid, with its integers as they are written. `all`: every integer becomes a
+ * bigint; otherwise only those which a double cannot hold. `decimals`: a fraction of more digits than a double surely
+ * holds becomes a decimal.
  */
 export const readExact = (text: string, all: boolean, decimals: boolean): Value => {
   let at = 0;

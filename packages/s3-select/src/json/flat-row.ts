@@ -4,8 +4,8 @@ import type { Value } from '../plan/values.ts';
 export const written = { absent: 0, ascii: 1, text: 2, number: 3, true: 4, false: 5, null: 6 } as const;
 
 /**
- * The fields of a plain record that a query names, as places in its bytes: a slot each. Values are made only of those that are asked for, and
- * a result that takes bytes needs none.
+ * The fields of a plain record that a query names, as places in its bytes: a slot each. Values are made only of those
+ * that are asked for, and a result that takes bytes needs none.
  */
 export interface FlatRow {
   /** Stands for this row where rows are evaluated. */
@@ -35,7 +35,10 @@ export const giveSlots = (flat: FlatRow, count: number): void => {
 
 const powers = Array.from({ length: 17 }, (_, exponent) => 10 ** exponent);
 
-/** At most fifteen digits: digits and power are exact doubles, so their quotient is the double nearest to what is written. */
+/**
+ * At most fifteen digits: digits and power are exact doubles, so their quotient is the double nearest to what is
+ * written.
+ */
 const numberAt = (bytes: Buffer, start: number, end: number): number => {
   const negative = bytes[start] === 0x2d;
   let value = 0;

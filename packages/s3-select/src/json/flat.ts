@@ -4,8 +4,9 @@ import { written, type FlatRow } from './flat-row.ts';
 import { behindKey, createShape, learnKey, type Shape } from './shape.ts';
 
 /**
- * Finds only the fields that a query names, in a record that is one flat object in plain writing: no escapes, no nesting, no exponents, at
- * most fifteen digits. Every byte of it is still checked against the grammar. Whatever is written otherwise is left to the parser.
+ * Finds only the fields that a query names, in a record that is one flat object in plain writing: no escapes, no
+ * nesting, no exponents, at most fifteen digits. Every byte of it is still checked against the grammar. Whatever is
+ * written otherwise is left to the parser.
  */
 export interface FlatReader {
   /** Fills the slots; false: this record is not plain. */
@@ -50,7 +51,10 @@ const matchKey = (wanted: Wanted, bytes: Buffer, start: number, end: number): nu
   return 1;
 };
 
-/** What a run knows of its records. The functions over it are shared by all runs, so that short runs find them optimised. */
+/**
+ * What a run knows of its records. The functions over it are shared by all runs, so that short runs find them
+ * optimised.
+ */
 interface State {
   readonly wanted: readonly Wanted[];
   readonly marks: Int32Array;

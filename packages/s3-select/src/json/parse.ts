@@ -6,8 +6,9 @@ import { readExact } from './exact.ts';
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /**
- * Whether the text has sixteen digits in a row, as every integer beyond a double has. Such a run covers a multiple of sixteen, so that most
- * of the text need not be looked at. Digits inside a string count as well: they only cost a slower reading.
+ * Whether the text has sixteen digits in a row, as every integer beyond a double has. Such a run covers a multiple of
+ * sixteen, so that most of the text need not be looked at. Digits inside a string count as well: they only cost a
+ * slower reading.
  */
 const hasLongInteger = (text: string): boolean => {
   for (let at = 15; at < text.length; at += 16) {

@@ -1,6 +1,6 @@
 /**
- * Records mostly have the same keys in the same order: a key that stands where it stood before is told by a few comparisons of four bytes.
- * All by the place of the field in the record.
+ * Records mostly have the same keys in the same order: a key that stands where it stood before is told by a few
+ * comparisons of four bytes. All by the place of the field in the record.
  */
 export interface Shape {
   readonly slots: number[];

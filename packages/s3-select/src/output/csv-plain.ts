@@ -4,7 +4,10 @@ import type { ChunkWriter } from './chunks.ts';
 import { createFieldWriter } from './csv-format.ts';
 import type { PlainColumn, WriteField } from './plain.ts';
 
-/** The first bytes of what makes a field need quotes. What begins with a quote or a control character stands in no plain record. */
+/**
+ * The first bytes of what makes a field need quotes. What begins with a quote or a control character stands in no plain
+ * record.
+ */
 const suspects = ({ fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"' }: CsvOutput): Uint8Array => {
   const marked = new Uint8Array(256);
   for (const text of [fieldDelimiter, recordDelimiter, quoteCharacter, '\n', '\r'])

@@ -5,7 +5,9 @@ import type { Column, Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
 import type { ChunkWriter } from './chunks.ts';
 
-/** Writes a row from the bytes of its plain record, without making values; false: it has to be written the usual way. */
+/**
+ * Writes a row from the bytes of its plain record, without making values; false: it has to be written the usual way.
+ */
 export type PlainWriter = (row: Value) => boolean;
 
 /** Beyond these a record may exceed the limit on a result, which is then checked on its text. */

@@ -11,7 +11,10 @@ const inRange = (value: bigint): bigint => {
   return value;
 };
 
-/** An integer as the rest of the engine expects it: a number where that is exact, unless the query keeps all integers apart from floats. */
+/**
+ * An integer as the rest of the engine expects it: a number where that is exact, unless the query keeps all integers
+ * apart from floats.
+ */
 export const integer = (value: bigint, exact: boolean): number | bigint => {
   const safe = value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
   return safe && !exact ? Number(value) : inRange(value);
@@ -63,7 +66,10 @@ const exactly = (
   return onDecimals(operator, a, b);
 };
 
-/** Integer with integer gives an integer (also for division), a decimal with any number a decimal, all else a float; NULL and MISSING give NULL. */
+/**
+ * Integer with integer gives an integer (also for division), a decimal with any number a decimal, all else a float;
+ * NULL and MISSING give NULL.
+ */
 export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
   if (isUnknown(left) || isUnknown(right)) return null;
   if (!isNumber(left) || !isNumber(right)) {

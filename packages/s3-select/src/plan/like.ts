@@ -35,7 +35,9 @@ export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
   return pieces;
 };
 
-/** Without `_`: each text is looked for after the one before; the first and the last are anchored unless a `%` is there. */
+/**
+ * Without `_`: each text is looked for after the one before; the first and the last are anchored unless a `%` is there.
+ */
 const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
   const texts = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : []));
   if (pieces.length === 0) return (value) => value === '';

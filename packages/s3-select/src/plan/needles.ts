@@ -37,7 +37,10 @@ const anyOf = (operands: Expression[], write: Writing): Clause[] => {
   return branches.includes(undefined) ? [] : [(branches as Clause[]).flat()];
 };
 
-/** The clauses a condition implies; none where nothing can be said, as under NOT or about numbers. The best one comes first. */
+/**
+ * The clauses a condition implies; none where nothing can be said, as under NOT or about numbers. The best one comes
+ * first.
+ */
 export const clausesOf = (condition: Expression, write: Writing): Clause[] => {
   switch (condition.kind) {
     case 'and': {

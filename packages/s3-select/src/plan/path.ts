@@ -40,7 +40,9 @@ const insensitive = (name: string): ((value: Value) => Value) => {
   };
 };
 
-/** Looks a field up: with regard to case between double quotes, without it otherwise. A name that is absent is MISSING. */
+/**
+ * Looks a field up: with regard to case between double quotes, without it otherwise. A name that is absent is MISSING.
+ */
 export const fieldGetter = ({ name, quoted }: Identifier): ((value: Value) => Value) =>
   quoted ? sensitive(name) : insensitive(name);
 

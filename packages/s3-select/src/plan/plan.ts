@@ -29,7 +29,10 @@ export interface Plan {
   /** Fractions of a record keep all their digits. */
   decimals: boolean;
   clauses: readonly Clause[];
-  /** Present where a row of JSON need not be more than the fields the query names; evaluation takes `flat.row` for such a row. */
+  /**
+   * Present where a row of JSON need not be more than the fields the query names; evaluation takes `flat.row` for such
+   * a row.
+   */
   fields?: { names: readonly Identifier[]; flat: FlatRow };
 }
 

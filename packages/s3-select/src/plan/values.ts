@@ -4,8 +4,8 @@ import { scalar } from '../values/scalar.ts';
 import { compareTimestamps, type Timestamp } from '../values/timestamp.ts';
 
 /**
- * A value of the dialect. MISSING is `undefined`. A number is a float or an integer that a double holds exactly; other integers are bigints,
- * and where a query tells 7.0 from 7 (it divides) every integer is one.
+ * A value of the dialect. MISSING is `undefined`. A number is a float or an integer that a double holds exactly; other
+ * integers are bigints, and where a query tells 7.0 from 7 (it divides) every integer is one.
  */
 export type Value = undefined | null | boolean | number | bigint | string | Decimal | Timestamp | Value[] | Struct;
 

@@ -1,12 +1,13 @@
 /**
- * What the bytes of a record have to hold for the record to be able to match: every clause, by any of its needles. A record with a backslash
- * may hold anything, escaped, and always counts as a candidate; a clause without needles leaves only those.
+ * What the bytes of a record have to hold for the record to be able to match: every clause, by any of its needles. A
+ * record with a backslash may hold anything, escaped, and always counts as a candidate; a clause without needles leaves
+ * only those.
  */
 export type Clause = readonly Buffer[];
 
 /**
- * The bytes that a record holds where a text, or with `opens` and `closes` a whole value, stands in it. Without any needle: no record can have
- * it but one with a backslash. Undefined: nothing can be said.
+ * The bytes that a record holds where a text, or with `opens` and `closes` a whole value, stands in it. Without any
+ * needle: no record can have it but one with a backslash. Undefined: nothing can be said.
  */
 export type Writing = (text: string, opens: boolean, closes: boolean) => Clause | undefined;
 

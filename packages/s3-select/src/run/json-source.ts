@@ -20,7 +20,10 @@ const isOneLine = (bytes: Buffer, start: number, end: number): boolean => {
   return !record.includes(0x0a) && !record.includes(0x0d);
 };
 
-/** What happens to a record: parse, expand into rows, filter, write. A record that goes out as it came in is not written anew. */
+/**
+ * What happens to a record: parse, expand into rows, filter, write. A record that goes out as it came in is not written
+ * anew.
+ */
 const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: Plan['from']): OnRecord => {
   const passes = plan.columns === undefined && steps.length === 0 && request.output.json !== undefined;
   const expand = steps.length === 0 ? undefined : rowExpander(steps);

@@ -3,7 +3,9 @@ import { createAnyFinder, createFinder, nothing } from './finder.ts';
 
 const backslash = Buffer.from('\\');
 
-/** Tells from raw bytes which records of a block can match; never misses one, and lets some through that then do not. */
+/**
+ * Tells from raw bytes which records of a block can match; never misses one, and lets some through that then do not.
+ */
 export interface CandidateFilter {
   reset(block: Buffer): void;
   /** A position inside the next record that may be a candidate, at or after `position`; Infinity if there is none. */

@@ -12,7 +12,10 @@ export const createDelimiter = (text: string): Delimiter => {
 
 export const lineFeed = createDelimiter('\n');
 
-/** Moves what may be the beginning of a delimiter at the end of a chunk to the next one, so that none lies across two chunks. */
+/**
+ * Moves what may be the beginning of a delimiter at the end of a chunk to the next one, so that none lies across two
+ * chunks.
+ */
 export const createJoiner = ({ bytes, width }: Delimiter): { push(chunk: Buffer): Buffer; rest(): Buffer } => {
   let carried = bytes.subarray(0, 0);
   return {

@@ -21,8 +21,9 @@ const raise = (): never => {
 };
 
 /**
- * JSON DOCUMENT: values one after the other, of any layout. Only the brackets and strings are followed here, as far as the ends of the records
- * go; whether a record is JSON, its parser says. The state survives chunks, which may end anywhere.
+ * JSON DOCUMENT: values one after the other, of any layout. Only the brackets and strings are followed here, as far as
+ * the ends of the records go; whether a record is JSON, its parser says. The state survives chunks, which may end
+ * anywhere.
  */
 export const createDocumentScanner = (elements: boolean, events: DocumentEvents): Scanner => {
   const structure = createStructureScanner();

@@ -1,4 +1,7 @@
-/** Where bytes occur at or after a position, which only grows. Searches each byte of a block once, however often it is asked. */
+/**
+ * Where bytes occur at or after a position, which only grows. Searches each byte of a block once, however often it is
+ * asked.
+ */
 export interface Finder {
   reset(block: Buffer): void;
   /** Infinity where there is nothing more. */
@@ -74,7 +77,10 @@ const placesOf = (needles: readonly Buffer[], step: number): ReadonlyMap<number,
   return places;
 };
 
-/** The first place from `from` on, in steps, whose four bytes may be a needle's. A function of its own: its loop calls nothing, which keeps it fast. */
+/**
+ * The first place from `from` on, in steps, whose four bytes may be a needle's. A function of its own: its loop calls
+ * nothing, which keeps it fast.
+ */
 const nextLook = (view: DataView, slots: Uint8Array, step: number, from: number): number => {
   const end = view.byteLength - gramBytes;
   for (let look = from; look <= end; look += step) if (slots[slotOf(view.getInt32(look, true))] !== 0) return look;
@@ -82,9 +88,10 @@ const nextLook = (view: DataView, slots: Uint8Array, step: number, from: number)
 };
 
 /**
- * Any of several sequences, by a look at four bytes of the block every few bytes: none of the needles fits between two looks, and a table tells
- * whether one of them has these four. Where to look next never depends on what was seen, so the processor looks ahead, which makes it several
- * times as fast as longer steps that do depend on it (Boyer and Moore, Wu and Manber).
+ * Any of several sequences, by a look at four bytes of the block every few bytes: none of the needles fits between two
+ * looks, and a table tells whether one of them has these four. Where to look next never depends on what was seen, so
+ * the processor looks ahead, which makes it several times as fast as longer steps that do depend on it (Boyer and
+ * Moore, Wu and Manber).
  */
 const searchMany = (needles: readonly Buffer[]): Search => {
   const step = Math.min(...needles.map(({ length }) => length)) - gramBytes + 1;
@@ -112,7 +119,10 @@ const searchMany = (needles: readonly Buffer[]): Search => {
 /** Below these lengths too little is skipped, and the native search is quicker. */
 const shortest = { alone: 9, among: 6 } as const;
 
-/** So many bytes of a needle are looked for: a longer search would be little quicker, and over repetitive bytes without bound. */
+/**
+ * So many bytes of a needle are looked for: a longer search would be little quicker, and over repetitive bytes without
+ * bound.
+ */
 const longest = 32;
 
 const distinctBeginnings = (needles: readonly Buffer[]): Buffer[] =>

@@ -8,8 +8,8 @@ export interface FlatElements {
 }
 
 /**
- * An element without brackets inside, closed at the end of a line. JSON has no line break in a string, so that brace is none of a string; if
- * the document breaks this rule, the element itself is no JSON.
+ * An element without brackets inside, closed at the end of a line. JSON has no line break in a string, so that brace is
+ * none of a string; if the document breaks this rule, the element itself is no JSON.
  */
 export const createFlatElements = (): FlatElements => {
   const [close, ...others] = ['}', '{', '[', ']'].map((bracket) => createFinder(Buffer.from(bracket)));

@@ -14,7 +14,10 @@ const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord
   return false;
 };
 
-/** Only the records of a block that can match: goes from needle to needle, and looks for the ends of the record around each. */
+/**
+ * Only the records of a block that can match: goes from needle to needle, and looks for the ends of the record around
+ * each.
+ */
 const scanCandidates = (
   block: Buffer,
   { wanted, width }: Delimiter,

@@ -2,8 +2,8 @@ import { invalidParameter, S3SelectError } from '../errors.ts';
 import type { Delimiter } from './delimiter.ts';
 
 /**
- * A record belongs to a range if its first byte is inside; both ends are inclusive. So the records of a range go from behind the first
- * delimiter that ends at or after `start` up to the first one that ends after `end`.
+ * A record belongs to a range if its first byte is inside; both ends are inclusive. So the records of a range go from
+ * behind the first delimiter that ends at or after `start` up to the first one that ends after `end`.
  */
 export interface RangeTrimmer {
   trim(chunk: Buffer): { bytes: Buffer; done: boolean };

@@ -1,5 +1,6 @@
 /**
- * Cuts a stream of bytes into records. A record is handed over as a place in a buffer, and copied only where it spans two chunks.
+ * Cuts a stream of bytes into records. A record is handed over as a place in a buffer, and copied only where it spans
+ * two chunks.
  */
 export interface Scanner {
   /** Takes the next chunk; true once no more is wanted. */

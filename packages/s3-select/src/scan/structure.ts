@@ -25,7 +25,10 @@ export const createStructureScanner = (): StructureScanner => {
   let inString = false;
   let escaped = false;
 
-  /** Behind the end of the string that goes on at `from`, or -1: then the chunk ends inside of it. Native search finds the quotes. */
+  /**
+   * Behind the end of the string that goes on at `from`, or -1: then the chunk ends inside of it. Native search finds
+   * the quotes.
+   */
   const skipString = (chunk: Buffer, from: number): number => {
     let start = from;
     if (escaped) {

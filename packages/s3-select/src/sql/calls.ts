@@ -194,7 +194,10 @@ const constants: Record<string, Expression> = {
   missing: { kind: 'missing' },
 };
 
-/** A term that starts with a reserved word: a constant, CASE, CAST or a function. Any other reserved word has to be quoted. */
+/**
+ * A term that starts with a reserved word: a constant, CASE, CAST or a function. Any other reserved word has to be
+ * quoted.
+ */
 export const parseKeywordTerm = (cursor: Cursor): Expression => {
   const token = cursor.peek();
   const constant = constants[token.text];

@@ -2,7 +2,10 @@ import { S3SelectError, type Position } from '../errors.ts';
 import type { Identifier } from './ast.ts';
 import type { Token } from './lexer.ts';
 
-/** How deep an expression may nest. AWS names no figure; this one keeps parser and evaluator far from the end of the stack. */
+/**
+ * How deep an expression may nest. AWS names no figure; this one keeps parser and evaluator far from the end of the
+ * stack.
+ */
 const maxDepth = 256;
 
 /** The tokens, a place among them, and what every parsing function asks of them. */

@@ -72,7 +72,10 @@ const read = (source: string, index: number, at: Position): { text: string; leng
   return { type: 'SYMBOL', text: mark, length: mark.length };
 };
 
-/** Splits the expression into tokens; the last one is EOF. A literal may hold line breaks, the rest of the expression may not. */
+/**
+ * Splits the expression into tokens; the last one is EOF. A literal may hold line breaks, the rest of the expression
+ * may not.
+ */
 export const tokenize = (source: string): Token[] => {
   const tokens: Token[] = [];
   let index = 0;

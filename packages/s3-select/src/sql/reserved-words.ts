@@ -13,5 +13,7 @@ smallint some space sql sqlcode sqlerror sqlstate string struct substring sum sy
 timestamp timezone_hour timezone_minute to trailing transaction translate translation trim true tuple union unique unknown unpivot
 update upper usage user using value values varchar varying view when whenever where with work write year zone`;
 
-/** Words that name a column only between double quotes. `end-exec` is of the list, but no identifier can hold a hyphen. */
+/**
+ * Words that name a column only between double quotes. `end-exec` is of the list, but no identifier can hold a hyphen.
+ */
 export const reservedWords: ReadonlySet<string> = new Set(words.split(/\s+/));

@@ -21,7 +21,9 @@ const seconds = { day: 86_400, hour: 3600, minute: 60, second: 1 } as const;
 const outOfRange = (): S3SelectError =>
   new S3SelectError('IllegalSqlFunctionArgument', 'DATE_ADD leads beyond the years 1 to 9999.');
 
-/** Adds to one part; the result is as precise as the part asks for. The last day of a month stays inside a shorter one. */
+/**
+ * Adds to one part; the result is as precise as the part asks for. The last day of a month stays inside a shorter one.
+ */
 export const dateAdd = (part: DatePart, quantity: number, to: Timestamp): Timestamp => {
   const precision = finer(to.precision, part === 'hour' ? 'minute' : part);
   let fields: { year: number; month: number; day: number; hour: number; minute: number; second: number };

@@ -21,7 +21,9 @@ export interface Timestamp {
 
 export type TimestampFields = Partial<Omit<Timestamp, typeof scalar>> & Pick<Timestamp, 'precision' | 'year'>;
 
-/** Days since 1970-01-01 of the proleptic Gregorian calendar; years are counted from March, so that leap days come last. */
+/**
+ * Days since 1970-01-01 of the proleptic Gregorian calendar; years are counted from March, so that leap days come last.
+ */
 const daysOf = (year: number, month: number, day: number): number => {
   const shifted = month <= 2 ? year - 1 : year;
   const century = Math.floor(shifted / 400);
@@ -72,7 +74,10 @@ export const timestamp = ({
 const written =
   /^(\d{4})(?:T|-(\d\d)(?:T|-(\d\d)(?:T?|T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-])(\d\d):(\d\d)))))$/;
 
-/** Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`; undefined for anything else. */
+/**
+ * Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`; undefined for
+ * anything else.
+ */
 export const parseTimestamp = (text: string): Timestamp | undefined => {
   const [, year, month, day, hour, minute, second, fraction, utc, sign, hours = 0, minutes = 0] =
     written.exec(text) ?? [];

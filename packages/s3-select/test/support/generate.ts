@@ -176,7 +176,9 @@ const condition = (random: Random, depth: number): Condition => {
   return { kind: kind < 0.8 ? 'and' : 'or', conditions: random.many(2, 3, () => condition(random, depth + 1)) };
 };
 
-/** What applications ask: texts, one of texts, patterns, joined by AND, and by OR within. All of it can be prefiltered. */
+/**
+ * What applications ask: texts, one of texts, patterns, joined by AND, and by OR within. All of it can be prefiltered.
+ */
 const search = (random: Random): Condition => {
   const field = (): Operand => ({
     kind: 'column',

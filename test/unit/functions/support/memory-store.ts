@@ -19,7 +19,10 @@ export interface Call {
   readonly key: string;
 }
 
-/** `before` and `after`: the caller dies before or after the effect. `twice`: the SDK repeats a request whose first answer was lost. */
+/**
+ * `before` and `after`: the caller dies before or after the effect. `twice`: the SDK repeats a request whose first
+ * answer was lost.
+ */
 export type Fault = 'before' | 'after' | 'twice' | undefined;
 
 export class Crash extends Error {

@@ -27,7 +27,10 @@ const definition = JSON.parse(
 /** A process that died runs nothing any more: the execution stays where it was. */
 export class Killed extends Error {}
 
-/** Just enough of the states language to run the committed workflow against the modules behind its tasks, without waiting. */
+/**
+ * Just enough of the states language to run the committed workflow against the modules behind its tasks, without
+ * waiting.
+ */
 export async function runWorkflow(ports: Application, reportId: string): Promise<string> {
   const scope: Record<string, unknown> = {};
   try {

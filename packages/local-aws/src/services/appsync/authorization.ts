@@ -1,7 +1,9 @@
 import { AwsError, UnsupportedError } from '../../errors.ts';
 import { anywhere, table, textOf, type Authorization } from '../../iam/guard.ts';
 
-/** AppSync's control plane; fields are authorised by AppSync itself, which alone knows which ones an operation selects. */
+/**
+ * AppSync's control plane; fields are authorised by AppSync itself, which alone knows which ones an operation selects.
+ */
 export const createAuthorization = ({
   region,
   accountId,

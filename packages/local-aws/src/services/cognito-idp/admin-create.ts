@@ -23,7 +23,10 @@ export const newUserMembers = [
 ] as const;
 export type NewUser = Input<(typeof newUserMembers)[number]>;
 
-/** A user with a temporary password, or a new one for a user who has not used the last; who is told, unless that is suppressed. */
+/**
+ * A user with a temporary password, or a new one for a user who has not used the last; who is told, unless that is
+ * suppressed.
+ */
 export function addUser(cognito: Cognito, pool: UserPool, input: NewUser): User {
   const messageAction = optionalText(input, 'MessageAction', {
     pattern: /^(RESEND|SUPPRESS)$/,

@@ -60,7 +60,10 @@ export function requireMutable(pool: UserPool, names: Iterable<string>): void {
       throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`);
 }
 
-/** The user's attributes after `changes`; an empty value clears one, and a new address is not verified until somebody says so. */
+/**
+ * The user's attributes after `changes`; an empty value clears one, and a new address is not verified until somebody
+ * says so.
+ */
 export function changedAttributes(user: User, changes: ReadonlyMap<string, string>): Record<string, string> {
   const attributes: Record<string, string> = { ...user.attributes };
   for (const [name, value] of changes) {

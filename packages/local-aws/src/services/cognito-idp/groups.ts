@@ -24,7 +24,10 @@ export function groupDetails(input: Input<DetailNames>): Details {
   };
 }
 
-/** Only what the API made can be changed by it: the template's groups are made anew from it at every start, and a change would be lost. */
+/**
+ * Only what the API made can be changed by it: the template's groups are made anew from it at every start, and a change
+ * would be lost.
+ */
 export function changeableGroupOf(pool: UserPool, input: Input<'GroupName'>, what: string): Group {
   const group = groupOf(pool, input);
   if (group.fromTemplate) throw new UnsupportedError(`${what} of ${group.name}, a group of the template,`);

@@ -14,12 +14,17 @@ export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
   /** Answers GET of a pool's key set and OpenID configuration by path; undefined when it is neither. */
   readonly jwks: (path: string) => AwsResponse | undefined;
-  /** Has the pool sign with new keys from now on; tokens signed before stay good until they expire. AWS rotates unasked. */
+  /**
+   * Has the pool sign with new keys from now on; tokens signed before stay good until they expire. AWS rotates unasked.
+   */
   readonly rotateKeys: (userPoolId: string) => Promise<RotatedKeys>;
   readonly userPoolIds: () => string[];
 }
 
-/** Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's preflight itself. */
+/**
+ * Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's
+ * preflight itself.
+ */
 export function createCognitoIdp(ports: Ports): CognitoIdp {
   const state = createState(ports.database);
   const keys = createKeys(state, ports.clock);

@@ -8,7 +8,10 @@ export const newAccessKeyId = (ids: Ids, prefix: 'AKIA' | 'ASIA'): string =>
   prefix + Array.from(ids.bytes(16), (byte) => base32[byte % 32]).join('');
 export const newSecret = (ids: Ids): string => Buffer.from(ids.bytes(30)).toString('base64');
 
-/** The administrator's key pair: made once per data directory, so that profiles written to a client's configuration stay good. */
+/**
+ * The administrator's key pair: made once per data directory, so that profiles written to a client's configuration stay
+ * good.
+ */
 export function administratorCredentials(database: Database, ids: Ids): Credentials {
   database.exec(
     'CREATE TABLE IF NOT EXISTS iam_administrator (id INTEGER PRIMARY KEY CHECK (id = 1), accessKeyId TEXT NOT NULL, secretAccessKey TEXT NOT NULL) STRICT',

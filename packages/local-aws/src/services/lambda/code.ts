@@ -16,8 +16,9 @@ export interface CodeStore {
 }
 
 /**
- * Code runs from a directory of its own outside the project: next to it stands the AWS SDK, which Lambda's runtimes bring
- * along, and nothing else. A bundle that forgot a dependency, or relies on the project's package.json, fails as it would on AWS.
+ * Code runs from a directory of its own outside the project: next to it stands the AWS SDK, which Lambda's runtimes
+ * bring along, and nothing else. A bundle that forgot a dependency, or relies on the project's package.json, fails as
+ * it would on AWS.
  */
 export function createCodeStore(): CodeStore {
   const staging = new Set<Promise<void>>();

@@ -22,7 +22,10 @@ const maxRunning = 64;
 const minute = 60_000;
 export const defaultEventConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minute };
 
-/** Asynchronous invocations: two retries after one and two minutes, throttled ones with growing delays until the event is too old. */
+/**
+ * Asynchronous invocations: two retries after one and two minutes, throttled ones with growing delays until the event
+ * is too old.
+ */
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
   const { clock } = ports;
   const state = createEventState(ports.database);

@@ -2,7 +2,9 @@ import { AwsError } from '../../errors.ts';
 import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
 import type { Functions, LambdaFunction, Permission } from './functions.ts';
 
-/** What `reference` names; without such a function, what it would be called, so that a denial says no more than that. */
+/**
+ * What `reference` names; without such a function, what it would be called, so that a denial says no more than that.
+ */
 export function invokedArnOf(functions: Functions, reference: string, qualifier?: string): string {
   try {
     return functions.find(reference, qualifier).invokedArn;

@@ -6,7 +6,10 @@ import type { Outcome, PoolObserver } from './pool-contract.ts';
 /** What the last lines of one invocation's log are kept in, for `LogType: Tail`. */
 export type LogTails = Map<string, string[]>;
 
-/** The platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects where the function logs JSON. */
+/**
+ * The platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects where the function
+ * logs JSON.
+ */
 export function createPlatformLog(
   definition: FunctionDefinition,
   writeLog: WriteLog,

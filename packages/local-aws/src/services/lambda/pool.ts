@@ -219,7 +219,8 @@ export function createPool(options: PoolOptions): Pool {
 
   const self: Pool = {
     run,
-    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for another.
+    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for
+    // another.
     evict() {
       const slot = idle[0];
       if (!slot || clock.now() - slot.lastUsed < quietMs) return false;

@@ -9,7 +9,10 @@ export interface Surroundings {
   readonly taskRoot: string;
 }
 
-/** The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that replaces AWS's. */
+/**
+ * The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that
+ * replaces AWS's.
+ */
 export function variablesOf(
   definition: FunctionDefinition,
   { region, endpointUrl, credentials, logStream, taskRoot }: Surroundings,

@@ -19,7 +19,9 @@ const flushDelayMs = 100;
 /** Beyond this, the writer waits for the disk. */
 const maxBufferedBytes = 8 * 2 ** 20;
 
-/** `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call. */
+/**
+ * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call.
+ */
 export function createLogFiles(directory: string, clock: Clock): LogFiles {
   const buffers = new Map<string, string[]>();
   let buffered = 0;

@@ -23,7 +23,10 @@ export interface S3Service extends Service {
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
-  /** For what S3 decides within an action: each key of DeleteObjects, and whether a caller may learn that a key does not exist. */
+  /**
+   * For what S3 decides within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
+   * exist.
+   */
   readonly authorize: Authorize;
 }
 
@@ -77,7 +80,10 @@ export function createS3(ports: S3Ports): S3Service {
   };
 }
 
-/** That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the prefix sees the key. */
+/**
+ * That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the
+ * prefix sees the key.
+ */
 function mayLearnOfAbsence(authorize: Authorize, call: S3Call): void {
   const { bucket, key } =
     call.headers['x-amz-copy-source'] === undefined ? call : readCopySource(call.headers['x-amz-copy-source']);

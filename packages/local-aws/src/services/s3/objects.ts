@@ -61,7 +61,10 @@ export const checksumElements = (checksum: Checksum | undefined): Record<string,
 export const versionHeaders = (state: S3State, bucket: string, versionId: string): Record<string, string> =>
   state.bucket(bucket).versioning === undefined ? {} : { 'x-amz-version-id': versionId };
 
-/** The version that a read means. A delete marker is no object: 404 where it is the newest, 405 where it is asked for by id. */
+/**
+ * The version that a read means. A delete marker is no object: 404 where it is the newest, 405 where it is asked for by
+ * id.
+ */
 export function findObject(state: S3State, bucket: string, key: string, versionId: string | null): ObjectVersion {
   state.bucket(bucket);
   if (versionId === null) {

@@ -47,7 +47,10 @@ export const payloadHeaders = [
   ...checksumAlgorithms.map(checksumHeader),
 ];
 
-/** Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3 does. */
+/**
+ * Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3
+ * does.
+ */
 export function checkHonoured(name: string, action: S3Action, call: S3Call, accountId: string): void {
   for (const parameter of call.query.keys()) {
     if (!action.query.includes(parameter) && !anyQuery.has(parameter) && !/^x-amz-/i.test(parameter))
@@ -74,7 +77,8 @@ export function checkHonoured(name: string, action: S3Action, call: S3Call, acco
 const honours = (patterns: readonly string[], header: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? header.startsWith(pattern.slice(0, -1)) : header === pattern));
 
-// Buckets enforce the owner's ownership (S3's default since April 2023): the only ACL they take is the one that changes nothing.
+// Buckets enforce the owner's ownership (S3's default since April 2023): the only ACL they take is the one that changes
+// nothing.
 function checkAcl(value: string): void {
   if (value !== 'bucket-owner-full-control')
     throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');

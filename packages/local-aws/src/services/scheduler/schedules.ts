@@ -102,7 +102,9 @@ function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at:
   };
 }
 
-/** Scheduler's context attributes. The attempt number is the first one's: the payload is stored once for all attempts. */
+/**
+ * Scheduler's context attributes. The attempt number is the first one's: the payload is stored once for all attempts.
+ */
 const fillIn = (input: string, arn: string, id: string, scheduledTime: string): string =>
   input
     .replaceAll('<aws.scheduler.schedule-arn>', arn)

@@ -98,7 +98,10 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
   }
 }
 
-/** Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost, as on AWS. */
+/**
+ * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost,
+ * as on AWS.
+ */
 async function afterFailure(
   ports: DeliveryPorts,
   state: SnsState,

@@ -14,7 +14,9 @@ export interface PublishedMessage {
 
 const maximumBytes = 262_144;
 
-/** The text of each protocol: with MessageStructure json the message is an object that names them, `default` at least. */
+/**
+ * The text of each protocol: with MessageStructure json the message is an object that names them, `default` at least.
+ */
 export function bodiesOf(message: string, structure: string | undefined): Record<string, string> {
   if (typeof message !== 'string' || message === '') throw invalidParameter('Empty message');
   if (Buffer.byteLength(message) > maximumBytes) throw invalidParameter('Message too long');
@@ -55,7 +57,10 @@ export function checkAttributes(attributes: Readonly<Record<string, MessageAttri
   }
 }
 
-/** The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign as AWS does: the signature says so. */
+/**
+ * The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign as AWS does: the signature
+ * says so.
+ */
 export function notification(message: PublishedMessage, body: string): Record<string, unknown> {
   const attributes = Object.entries(message.attributes).map(
     ([name, { DataType, StringValue, BinaryValue }]) =>
@@ -101,7 +106,9 @@ export const lambdaEvent = (
   };
 };
 
-/** Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds. */
+/**
+ * Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds.
+ */
 export function retryDelay(attempts: number): number {
   if (attempts < 3) return 0;
   if (attempts < 5) return 1000;

@@ -13,7 +13,10 @@ export interface SnsService extends Service {
   topicPolicy(topicArn: string): PolicyDocument | undefined;
 }
 
-/** Amazon SNS: topics of the template, durable delivery to SQS and Lambda; what would leave the account goes to the outbox. */
+/**
+ * Amazon SNS: topics of the template, durable delivery to SQS and Lambda; what would leave the account goes to the
+ * outbox.
+ */
 export function createSns(ports: DeliveryPorts): SnsService {
   const state = createState(ports.database);
   const delivery = createDelivery(ports, state);

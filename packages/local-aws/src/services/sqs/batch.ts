@@ -7,7 +7,10 @@ const maximumBytes = 1_048_576;
 
 const refused = (code: string, message: string): AwsError => new AwsError(`com.amazonaws.sqs#${code}`, message);
 
-/** What AWS refuses as a whole before it looks at any entry by itself. `entryName` is the shape of an entry, as messages name it. */
+/**
+ * What AWS refuses as a whole before it looks at any entry by itself. `entryName` is the shape of an entry, as messages
+ * name it.
+ */
 export function checkEntries(entries: readonly { readonly Id?: string }[], entryName: string): void {
   if (entries.length === 0)
     throw refused('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);

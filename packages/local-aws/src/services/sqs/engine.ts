@@ -5,7 +5,8 @@ export const md5 = (data: string | Uint8Array): string => createHash('md5').upda
 
 /**
  * The digest that SDKs compare: for each attribute in order of its name, length-prefixed name, type and value,
- * with a byte 1 before text and 2 before bytes (SQS developer guide, "Calculating the MD5 message digest for message attributes").
+ * with a byte 1 before text and 2 before bytes (SQS developer guide, "Calculating the MD5 message digest for message
+ * attributes").
  */
 export function md5OfAttributes(attributes: Attributes): string | undefined {
   const names = Object.keys(attributes).sort();

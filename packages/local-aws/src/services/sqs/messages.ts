@@ -47,7 +47,9 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
     return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
   };
 
-  /** Up to `limit` visible messages, each with a fresh receipt; those received too often move to the dead-letter queue. */
+  /**
+   * Up to `limit` visible messages, each with a fresh receipt; those received too often move to the dead-letter queue.
+   */
   const take = (queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] => {
     const now = clock.now();
     state.expire(queue, now);

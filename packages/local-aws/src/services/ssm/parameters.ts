@@ -32,7 +32,8 @@ function raise(error: Error): never {
   throw error;
 }
 
-// An ARN does not say whether the name began with a slash: `a` and `/a` have the same one, and only one of them can exist.
+// An ARN does not say whether the name began with a slash: `a` and `/a` have the same one, and only one of them can
+// exist.
 function nameOfArn({ state, region, accountId }: SsmContext, arn: string): string {
   const prefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
   if (!arn.startsWith(`${prefix}/`)) throw parameterNotFound();

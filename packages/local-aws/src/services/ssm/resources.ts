@@ -14,8 +14,8 @@ interface Properties {
 }
 
 /**
- * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what PutParameter
- * changed meanwhile stays, until the template says something new.
+ * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what
+ * PutParameter changed meanwhile stays, until the template says something new.
  */
 export function parameterProvider({ state, now }: SsmContext): ResourceProvider {
   return {

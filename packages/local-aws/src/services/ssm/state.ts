@@ -23,7 +23,9 @@ export interface SsmState {
   get(name: string, version?: number): Parameter | undefined;
   /** Newest versions whose names come after `after`, in order. */
   list(after: string, limit: number): readonly Parameter[];
-  /** The next version of the parameter; `template` is what the template said when it wrote this. Answers the version. */
+  /**
+   * The next version of the parameter; `template` is what the template said when it wrote this. Answers the version.
+   */
   put(parameter: ParameterValue, template?: string): number;
   /** What the template last wrote under the name; undefined when an API call made the parameter. */
   template(name: string): string | undefined;

@@ -52,8 +52,8 @@ export function createExecutions(
   });
 
   /**
-   * Queues work on one execution. When a step cannot be stored (another program holds the file) it is taken again from the last commit:
-   * nothing was started for it, and the message that led to it must not be lost.
+   * Queues work on one execution. When a step cannot be stored (another program holds the file) it is taken again from
+   * the last commit: nothing was started for it, and the message that led to it must not be lost.
    */
   const enqueue = (entry: Running, work: () => Promise<Step>, delay = 1000): Promise<void> => {
     entry.queue = entry.queue.then(async () => {

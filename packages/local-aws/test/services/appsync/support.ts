@@ -136,7 +136,10 @@ export const cognitoApi = {
 };
 export const bothModes = { ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] };
 
-/** An API with its resolvers, served on a free port. A test signs as IAM by the header `authorization: AWS4-HMAC-SHA256 <role>`. */
+/**
+ * An API with its resolvers, served on a free port. A test signs as IAM by the header `authorization: AWS4-HMAC-SHA256
+ * <role>`.
+ */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const calls: World['calls'] = [];
   const ports = testPorts();

@@ -92,7 +92,10 @@ const signingKeys = (['id', 'access'] as const).map((use) => ({
     .toString(),
 }));
 
-/** A pool with a client and the groups Rangers and Keepers, behind HTTP; a signed request is the administrator's, any other nobody's. */
+/**
+ * A pool with a client and the groups Rangers and Keepers, behind HTTP; a signed request is the administrator's, any
+ * other nobody's.
+ */
 export async function startPool({ overrides = {}, pool = {}, client = {} }: PoolOptions = {}): Promise<Pool> {
   const ports = testPorts(overrides);
   // As if this were not the pool's first start: making RSA keys takes longer than a test.

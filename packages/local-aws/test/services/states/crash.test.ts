@@ -57,7 +57,10 @@ afterAll(() => vi.restoreAllMocks());
 
 type Moment = 'before' | 'after';
 
-/** The database of a process that dies right before or after its `limit`-th commit. Nothing it does afterwards has any effect. */
+/**
+ * The database of a process that dies right before or after its `limit`-th commit. Nothing it does afterwards has any
+ * effect.
+ */
 function mortal(database: DurableDatabase, limit: number, moment: Moment, die: () => void): DurableDatabase {
   let left = limit;
   let alive = true;

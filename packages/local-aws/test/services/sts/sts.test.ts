@@ -93,7 +93,8 @@ it('lets the administrator assume a role, until the session ends', async () => {
   expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({
     GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: 'arn:aws:sts::000000000000:assumed-role/worker/me' } },
   });
-  // A role assumed by a role lasts an hour at most. Whether it may is the trust policy's answer, given before STS is asked.
+  // A role assumed by a role lasts an hour at most. Whether it may is the trust policy's answer, given before STS is
+  // asked.
   expect(await call(session, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'again' })).toMatchObject({
     status: 200,
   });

@@ -22,7 +22,10 @@ const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
 
 export type VerifyUserPoolToken = (token: string, providers: readonly CognitoProvider[]) => UserPoolToken;
 
-/** Verifies Cognito's ID and access tokens, offline, with the pool's published keys. Every refusal but expiry reads the same. */
+/**
+ * Verifies Cognito's ID and access tokens, offline, with the pool's published keys. Every refusal but expiry reads the
+ * same.
+ */
 export function createTokenVerifier(ports: {
   readonly clock: Clock;
   readonly userPoolKeys: UserPoolKeys;

@@ -66,7 +66,8 @@ export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (
   if (cause instanceof ShapeError)
     return { path, locations: null, message: `Can't resolve value (${pathText(path)}) : ${cause.message}` };
   if (cause instanceof FieldError) return resolverEntry(path, cause, sourceLocations(error));
-  // UnsupportedError and UnverifiedBehaviour reach the client by name: a field that cannot be run is never a silent null.
+  // UnsupportedError and UnverifiedBehaviour reach the client by name: a field that cannot be run is never a silent
+  // null.
   if (cause instanceof AwsError)
     return resolverEntry(path, new FieldError(cause.message, cause.code), sourceLocations(error));
   if (/^Cannot return null for non-nullable field/.test(error.message))

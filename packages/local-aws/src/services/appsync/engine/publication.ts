@@ -108,7 +108,8 @@ type Path = readonly (string | number)[];
 
 /**
  * The published object as one subscriber sees it: the intersection of both selections.
- * What the mutation did not select is null; where the schema forbids null, that is an error and the parent becomes null.
+ * What the mutation did not select is null; where the schema forbids null, that is an error and the parent becomes
+ * null.
  */
 export function project(
   scope: SelectionScope,

@@ -1,6 +1,9 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 
-/** The names of the fields (and fragments) that lead to `target`, as validation messages end with: `@ 'listDragons/items/name'`. */
+/**
+ * The names of the fields (and fragments) that lead to `target`, as validation messages end with: `@
+ * 'listDragons/items/name'`.
+ */
 export function queryPath(document: DocumentNode, target: ASTNode): string {
   const names: string[] = [];
   let found: string | undefined;

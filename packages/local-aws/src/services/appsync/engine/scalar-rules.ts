@@ -28,7 +28,9 @@ export const isAwsEmail = (text: string): boolean =>
     text,
   );
 
-/** Digits with spaces or hyphens between them; without a country code it must be a number of the North American plan. */
+/**
+ * Digits with spaces or hyphens between them; without a country code it must be a number of the North American plan.
+ */
 export function isAwsPhone(text: string): boolean {
   if (text.length > 40 || !/^\+?\d(?:[ -]?\d)*$/.test(text)) return false;
   const digits = text.replace(/\D/g, '');

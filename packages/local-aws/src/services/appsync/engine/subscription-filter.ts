@@ -171,7 +171,10 @@ function fieldAt(published: Published, name: string): unknown {
   return value;
 }
 
-/** Argument filtering: every provided argument equals the field of its name; an explicit null asks for a field that is null or absent. */
+/**
+ * Argument filtering: every provided argument equals the field of its name; an explicit null asks for a field that is
+ * null or absent.
+ */
 export function argumentFilter(args: Readonly<Record<string, unknown>>): FilterGroups {
   return [
     Object.entries(args).map(([fieldName, value]) => ({

@@ -1,6 +1,9 @@
 import type { ASTNode, GraphQLError } from 'graphql';
 
-/** AppSync validates with graphql-java: same rules, other names and words. Keyed by graphql-js rule; the last pattern of a rule matches anything. */
+/**
+ * AppSync validates with graphql-java: same rules, other names and words. Keyed by graphql-js rule; the last pattern of
+ * a rule matches anything.
+ */
 interface Wording {
   readonly pattern: RegExp;
   readonly type: string;

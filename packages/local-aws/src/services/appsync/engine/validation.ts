@@ -86,7 +86,10 @@ function entry(document: DocumentNode, error: GraphQLError, rule: string): Error
   };
 }
 
-/** A response key may stand this often in one selection set with different text; comparing all pairs of more would take seconds. */
+/**
+ * A response key may stand this often in one selection set with different text; comparing all pairs of more would take
+ * seconds.
+ */
 const maxSameKey = 100;
 
 function crowdedSelection(document: DocumentNode): GraphQLError | undefined {

@@ -16,8 +16,8 @@ import { javaAst } from './java-values.ts';
 type Holder = ArgumentNode | VariableDefinitionNode;
 
 /**
- * A literal that does not fit, in AppSync's words: it names the argument and the way to the literal (`argument 'input.phones[1]'`),
- * and points at the argument. A variable's default is shown as a whole.
+ * A literal that does not fit, in AppSync's words: it names the argument and the way to the literal (`argument
+ * 'input.phones[1]'`), and points at the argument. A variable's default is shown as a whole.
  */
 export function wrongLiteral(context: ValidationContext, error: GraphQLError): GraphQLError {
   const node = error.nodes?.[0];
@@ -49,7 +49,10 @@ function typeName({ type }: VariableDefinitionNode): string {
   return named.name.value;
 }
 
-/** Of an object with members too few or too many the argument's whole value is shown, of anything else the literal that is wrong. */
+/**
+ * Of an object with members too few or too many the argument's whole value is shown, of anything else the literal that
+ * is wrong.
+ */
 function complaint(
   message: string,
   subject: (literal: ValueNode) => string,

@@ -30,7 +30,10 @@ export function handlerContext(
   };
 }
 
-/** A nullable argument whose variable was not given reaches resolvers as an explicit null, unlike the GraphQL specification has it. */
+/**
+ * A nullable argument whose variable was not given reaches resolvers as an explicit null, unlike the GraphQL
+ * specification has it.
+ */
 function withNullForUnsetVariables(
   args: Readonly<Record<string, unknown>>,
   { fieldNodes, variableValues }: FieldInfo,
@@ -72,7 +75,10 @@ function computeSelection({ schema, fragments, variableValues, returnType, field
   };
 }
 
-/** The event of a direct Lambda resolver. All keys are present, null where there is nothing: event handlers look for them. */
+/**
+ * The event of a direct Lambda resolver. All keys are present, null where there is nothing: event handlers look for
+ * them.
+ */
 export function lambdaEvent(
   context: FieldContext & { readonly prev?: unknown; readonly stash?: unknown },
 ): Record<string, unknown> {

@@ -141,7 +141,9 @@ function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
   return cutToSelection(scope, info.returnType, info.fieldNodes, data);
 }
 
-/** Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one. */
+/**
+ * Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one.
+ */
 const ownProperty = (source: unknown, name: string): unknown =>
   typeof source === 'object' && source !== null && Object.hasOwn(source, name)
     ? (source as Record<string, unknown>)[name]

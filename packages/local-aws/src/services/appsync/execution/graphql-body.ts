@@ -18,7 +18,10 @@ const isDeeper = (value: unknown, depth: number): boolean =>
   value !== null &&
   (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
-/** A GraphQL request is JSON whatever its content type says: clients send both `application/json` and `application/graphql`. */
+/**
+ * A GraphQL request is JSON whatever its content type says: clients send both `application/json` and
+ * `application/graphql`.
+ */
 export function readGraphqlBody(text: string): GraphqlBody {
   const body = parseJson(text);
   if (!isObject(body)) throw unparsable();

@@ -73,7 +73,10 @@ export const offeredProtocols = (incoming: IncomingHttpHeaders): string[] =>
 const decode = (encoded: string): Record<string, string> | undefined =>
   readHeaders(jsonObject(Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8')));
 
-/** The HTTP request that the credentials of a connection or of a subscription stand for; this is also what IAM callers sign. */
+/**
+ * The HTTP request that the credentials of a connection or of a subscription stand for; this is also what IAM callers
+ * sign.
+ */
 export function impliedRequest(
   handshake: Handshake,
   authorization: Readonly<Record<string, string>>,

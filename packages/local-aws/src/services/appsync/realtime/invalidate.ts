@@ -4,7 +4,10 @@ import { matchesFilter } from '../engine/subscription-filter.ts';
 import type { Run } from '../execution/run.ts';
 import type { Registry } from './registry.ts';
 
-/** `extensions.invalidateSubscriptions({ subscriptionField, payload })`: ends the subscriptions whose invalidation filter matches the payload. */
+/**
+ * `extensions.invalidateSubscriptions({ subscriptionField, payload })`: ends the subscriptions whose invalidation
+ * filter matches the payload.
+ */
 export const createInvalidate =
   (registry: Registry) =>
   (run: Run, invalidation: unknown): void => {

@@ -6,7 +6,10 @@ import { userDisabled } from '../errors.ts';
 import type { Input } from '../input.ts';
 import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../recovery.ts';
 
-/** The password is good for nothing any more; a code for a new one goes to the user. Sessions go on: only sign-out and revocation end them. */
+/**
+ * The password is good for nothing any more; a code for a new one goes to the user. Sessions go on: only sign-out and
+ * revocation end them.
+ */
 export const AdminResetUserPassword = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | 'ClientMetadata'>, unknown>(
     ['UserPoolId', 'Username', 'ClientMetadata'],

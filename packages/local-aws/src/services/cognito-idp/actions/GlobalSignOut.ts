@@ -3,7 +3,9 @@ import type { Cognito } from '../cognito.ts';
 import { text, type Input } from '../input.ts';
 import { authenticate } from '../tokens.ts';
 
-/** Ends every session at this API; whoever verifies tokens by signature alone accepts them until they expire, as on AWS. */
+/**
+ * Ends every session at this API; whoever verifies tokens by signature alone accepts them until they expire, as on AWS.
+ */
 export const GlobalSignOut = (cognito: Cognito) =>
   action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {
     const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));

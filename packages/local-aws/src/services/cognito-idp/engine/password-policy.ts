@@ -27,7 +27,10 @@ const alphabets = {
   symbol: '!@#%^*_+=-',
 };
 
-/** A password that meets `policy`, one character of each kind first and then shuffled; `bytes` must give fresh randomness. */
+/**
+ * A password that meets `policy`, one character of each kind first and then shuffled; `bytes` must give fresh
+ * randomness.
+ */
 export function generatePassword(policy: PasswordPolicy, bytes: (length: number) => Uint8Array): string {
   const pick = (alphabet: string): string => alphabet[(bytes(1)[0] ?? 0) % alphabet.length] ?? 'A';
   const kinds = Object.values(alphabets);

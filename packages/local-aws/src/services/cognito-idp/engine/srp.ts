@@ -49,7 +49,9 @@ export function createVerifier(poolName: string, userId: string, password: strin
   return pad(generatorPower(toInteger(x)));
 }
 
-/** A verifier that belongs to no password; a square, as every g^x is, so that nothing derived from it looks different. */
+/**
+ * A verifier that belongs to no password; a square, as every g^x is, so that nothing derived from it looks different.
+ */
 export function verifierWithoutPassword(seed: Uint8Array): Uint8Array {
   const root = toInteger(new Uint8Array(hkdfSync('sha256', seed, '', 'verifier', 400))) % N;
   return pad((root * root) % N);

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
-// What runs inside an execution environment: the counterpart of Lambda's Node.js runtime. CommonJS and dependency-free, because it
-// starts a third faster than an ES module and must not go through the loaders of the process that hosts it.
+// What runs inside an execution environment: the counterpart of Lambda's Node.js runtime. CommonJS and dependency-free,
+// because it starts a third faster than an ES module and must not go through the loaders of the process that hosts it.
 
 const builtin = (/** @type {string} */ name) => process.getBuiltinModule(name);
 const { parentPort, workerData } = builtin('node:worker_threads');

@@ -1,6 +1,8 @@
 import { UnsupportedError } from '../../../errors.ts';
 
-/** CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts. */
+/**
+ * CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts.
+ */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
   if (trimmed === '') return () => true;

@@ -1,4 +1,7 @@
-/** How an event stands in a file: `<ISO time>\t<stream>\t<message>`, further lines of the message indented by two spaces. */
+/**
+ * How an event stands in a file: `<ISO time>\t<stream>\t<message>`, further lines of the message indented by two
+ * spaces.
+ */
 
 export interface LogEvent {
   readonly timestamp: number;
@@ -27,8 +30,9 @@ export function parseEvents(text: string): LogEvent[] {
 }
 
 /**
- * A folder for a log group: its slashes stay folders, everything that a file system may not like is percent-encoded, and a
- * segment can neither climb nor hide nor look like one of the files. `/a/b` and `c` are the usual forms of names; the unusual
+ * A folder for a log group: its slashes stay folders, everything that a file system may not like is percent-encoded,
+ * and a segment can neither climb nor hide nor look like one of the files. `/a/b` and `c` are the usual forms of names;
+ * the unusual
  * `a/b` and `/c` get a plus, so that no two groups share a folder.
  */
 export function groupFolder(group: string): string[] {

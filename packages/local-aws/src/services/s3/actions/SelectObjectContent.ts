@@ -39,7 +39,10 @@ export const SelectObjectContent = (context: S3Context): S3Action => ({
   },
 });
 
-/** Reading begins one byte before the scan range, which tells whether a record starts with the range; the header of CSV is at the beginning. */
+/**
+ * Reading begins one byte before the scan range, which tells whether a record starts with the range; the header of CSV
+ * is at the beginning.
+ */
 function sourceOffset({ request: { scanRange, input } }: SelectCall, size: number): number {
   if (!scanRange || input.csv) return 0;
   const start = scanRange.start ?? Math.max(size - (scanRange.end ?? 0), 0);

@@ -47,7 +47,10 @@ export const listRequest = (parameters: ListParameters, cursor: Cursor): ListReq
   cursor,
 });
 
-/** The cursor after `marker`; all of a common prefix lies before it when the marker is that prefix, as the last page named it. */
+/**
+ * The cursor after `marker`; all of a common prefix lies before it when the marker is that prefix, as the last page
+ * named it.
+ */
 export function afterMarker(marker: string, { prefix, delimiter }: ListParameters): Cursor {
   const key = Buffer.from(marker);
   const rolledUp =

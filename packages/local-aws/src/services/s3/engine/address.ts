@@ -7,7 +7,10 @@ export interface Address {
 
 const maxKeyBytes = 1024;
 
-/** Bucket and key of a request, path style (`/bucket/key`) or virtual-host style (`bucket.localhost`, `bucket.s3.localhost`). */
+/**
+ * Bucket and key of a request, path style (`/bucket/key`) or virtual-host style (`bucket.localhost`,
+ * `bucket.s3.localhost`).
+ */
 export function readAddress(path: string, host: string): Address {
   const virtual = bucketOfHost(host);
   const rest = path.startsWith('/') ? path.slice(1) : path;

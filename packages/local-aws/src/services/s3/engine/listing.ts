@@ -1,4 +1,6 @@
-/** Where a listing stands: the next row has a key not below `key`, and of `key` itself only rows older than `beforeId`. */
+/**
+ * Where a listing stands: the next row has a key not below `key`, and of `key` itself only rows older than `beforeId`.
+ */
 export interface Cursor {
   readonly key: Buffer;
   readonly beforeId: number;

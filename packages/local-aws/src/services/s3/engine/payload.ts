@@ -18,7 +18,10 @@ export interface Payload {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The bytes that a request carries, decoded and checked against every digest it names but the signed one, which belongs to the signature. */
+/**
+ * The bytes that a request carries, decoded and checked against every digest it names but the signed one, which belongs
+ * to the signature.
+ */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
   const { bytes, trailers } = unwrap(headers, body);
   verifyMd5(headers['content-md5'], bytes);

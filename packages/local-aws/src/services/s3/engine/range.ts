@@ -1,6 +1,9 @@
 import { S3Error } from '../errors.ts';
 
-/** `[start, end)` of a `Range` header; undefined when there is none that S3 heeds (another unit, several ranges, nonsense). */
+/**
+ * `[start, end)` of a `Range` header; undefined when there is none that S3 heeds (another unit, several ranges,
+ * nonsense).
+ */
 export function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;

@@ -81,8 +81,8 @@ export interface SelectOutcome {
 }
 
 /**
- * The answer's body. A small one comes in a single piece. An error before the first row is thrown, to be answered in XML;
- * a later one ends the stream with an error frame, and then no End follows.
+ * The answer's body. A small one comes in a single piece. An error before the first row is thrown, to be answered in
+ * XML; a later one ends the stream with an error frame, and then no End follows.
  */
 export async function selectBody(outcome: SelectOutcome): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   const rows = createRowReader(outcome);

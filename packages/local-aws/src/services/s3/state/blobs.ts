@@ -25,7 +25,8 @@ const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
 /** Rows that are asked for at once; as many again are on their way meanwhile. */
 const group = 4;
-// position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript holds exactly.
+// position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript
+// holds exactly.
 const chunksPerBlob = 2 ** 20;
 
 export function createBlobStore(database: DurableDatabase): BlobStore {

@@ -1,7 +1,10 @@
 import type { Database } from 'libsql';
 import { Worker } from 'node:worker_threads';
 
-/** Reads rows of large objects beside the event loop, by a connection of its own: reading takes as long as a scan or a socket does. */
+/**
+ * Reads rows of large objects beside the event loop, by a connection of its own: reading takes as long as a scan or a
+ * socket does.
+ */
 export interface ChunkReader {
   /** What is committed at these positions. */
   read(positions: readonly number[]): Promise<Uint8Array | undefined>[];

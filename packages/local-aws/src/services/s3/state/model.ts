@@ -1,6 +1,9 @@
 import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
 
-/** Where bytes lie: blobs in order, each of `[id, size]`. One for a put, several for a multipart upload, none for an empty object. */
+/**
+ * Where bytes lie: blobs in order, each of `[id, size]`. One for a put, several for a multipart upload, none for an
+ * empty object.
+ */
 export type Blobs = readonly (readonly [id: number, size: number])[];
 
 export type Versioning = 'Enabled' | 'Suspended' | undefined;

@@ -23,7 +23,10 @@ export interface Started {
 
 const ninetyDays = 90 * 24 * 3600 * 1000;
 
-/** Starts an execution, or answers the running one of the same name and input. Shared by the action and by rule and schedule targets. */
+/**
+ * Starts an execution, or answers the running one of the same name and input. Shared by the action and by rule and
+ * schedule targets.
+ */
 export function createStart(
   ports: Ports,
   store: StatesStore,

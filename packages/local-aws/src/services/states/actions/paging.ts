@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { invalidToken } from '../errors.ts';
 
-/** A token is the position after which to go on, bound to what was asked, so that it cannot be used for anything else. */
+/**
+ * A token is the position after which to go on, bound to what was asked, so that it cannot be used for anything else.
+ */
 export function writeToken(position: number, asked: readonly unknown[]): string {
   return Buffer.from(JSON.stringify([position, digest(asked)])).toString('base64url');
 }

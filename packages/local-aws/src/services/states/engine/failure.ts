@@ -20,7 +20,9 @@ export function covers(names: readonly string[], failure: StateError): boolean {
   });
 }
 
-/** Milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval [0, delay]. */
+/**
+ * Milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval [0, delay].
+ */
 export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
   const seconds = Math.min(
     retrier.intervalSeconds * retrier.backoffRate ** attempt,

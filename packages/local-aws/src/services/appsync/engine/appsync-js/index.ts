@@ -19,7 +19,8 @@ export interface CompiledCode {
 
 /**
  * Checks and loads one code file. What AppSync refuses to save is its BadRequestException, with every problem and its
- * place; what this runtime lacks or nobody could verify is an UnsupportedError or UnverifiedBehaviour, here or in `run`.
+ * place; what this runtime lacks or nobody could verify is an UnsupportedError or UnverifiedBehaviour, here or in
+ * `run`.
  */
 export function loadCode(code: string, ports: RunPorts): CompiledCode {
   const program = parseModule(code);

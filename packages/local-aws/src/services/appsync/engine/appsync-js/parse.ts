@@ -2,7 +2,10 @@ import { parse, type Program } from 'acorn';
 import { AwsError } from '../../../../errors.ts';
 import type { CodeError } from './types.ts';
 
-/** Something in the code that AppSync refuses to save. `rule` is the lint rule or the TypeScript code, where AppSync names one. */
+/**
+ * Something in the code that AppSync refuses to save. `rule` is the lint rule or the TypeScript code, where AppSync
+ * names one.
+ */
 export interface Problem {
   readonly start: number;
   readonly end: number;

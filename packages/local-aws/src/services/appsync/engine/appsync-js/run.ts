@@ -72,7 +72,8 @@ function contextJson(context: HandlerContext): string {
   return `${own.slice(0, -1)},${sharedJson(context).slice(1)}`;
 }
 
-// The handlers of one field differ in these four members only; the rest is written once, known by the field's own `info`.
+// The handlers of one field differ in these four members only; the rest is written once, known by the field's own
+// `info`.
 const shared = new WeakMap<HandlerContext['info'], string>();
 
 function sharedJson({ arguments: args, identity, source, request, info, env }: HandlerContext): string {

@@ -193,7 +193,9 @@ function readClass(reader: Reader): string {
   }
 }
 
-/** Whether a class within the class, such as `\d`, stands beside a hyphen that would make a range of what it expands to. */
+/**
+ * Whether a class within the class, such as `\d`, stands beside a hyphen that would make a range of what it expands to.
+ */
 function bordersRange({ pattern, at }: Reader, source: string): boolean {
   const rest = pattern.slice(at);
   return /^[dwsDWSpP]/.test(rest) && (/[^[^]-$/.test(source) || /^(?:[pP]\{\w+\}|\w)-[^\]]/.test(rest));

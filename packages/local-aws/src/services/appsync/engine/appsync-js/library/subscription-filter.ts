@@ -10,8 +10,8 @@ interface Filter {
 type Groups = Filter[][];
 
 /**
- * util.transform.toSubscriptionFilter: the disjunctive normal form of a filter object. Several operators on one field are
- * alternatives, operators are not checked, and what is not a filter object gives null.
+ * util.transform.toSubscriptionFilter: the disjunctive normal form of a filter object. Several operators on one field
+ * are alternatives, operators are not checked, and what is not a filter object gives null.
  */
 export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, rules: Json = null): Json {
   const ignored = new Set(Array.isArray(ignoredFields) ? ignoredFields : []);

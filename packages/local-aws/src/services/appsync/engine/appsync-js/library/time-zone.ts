@@ -42,7 +42,10 @@ export function offsetSeconds(zone: string, epochMilliseconds: number): number {
   return Math.round((local.getTime() - Math.floor(epochMilliseconds / 1000) * 1000) / 1000);
 }
 
-/** The instant of a local time. In the gap of a clock change the time moves forward, in the overlap the earlier instant counts. */
+/**
+ * The instant of a local time. In the gap of a clock change the time moves forward, in the overlap the earlier instant
+ * counts.
+ */
 export function toEpochMilliseconds(localMilliseconds: number, zone: string): number {
   const before = offsetSeconds(zone, localMilliseconds - 86_400_000);
   const after = offsetSeconds(zone, localMilliseconds + 86_400_000);

@@ -12,7 +12,10 @@ const functionKind = ({ async, generator }: { async: boolean; generator: boolean
   return generator ? ['no-generators', 'Generator functions are not supported.'] : undefined;
 };
 
-/** One entry for each kind of node that AppSync lacks. The rules and messages are those of its lint plugin, where that has one. */
+/**
+ * One entry for each kind of node that AppSync lacks. The rules and messages are those of its lint plugin, where that
+ * has one.
+ */
 const checks: { [Type in AnyNode['type']]?: Check<Type> } = {
   FunctionDeclaration: functionKind,
   FunctionExpression: functionKind,
