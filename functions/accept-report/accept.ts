@@ -1,13 +1,13 @@
 import type { ReportReason } from '../../generated/schema.ts';
-import { showDragon } from '../shared/catalogue/show-dragon.ts';
-import { claimOf, reserveClaim } from '../shared/claims.ts';
+import { showDragon } from '../shared/report/show-dragon.ts';
+import { claimOf, reserveClaim } from '../shared/report/claims.ts';
 import { isoTime } from '../shared/clock.ts';
-import type { Decision } from '../shared/decision.ts';
-import { decisionOf, duplicateOf } from '../shared/decision.ts';
+import type { Decision } from '../shared/report/decision.ts';
+import { decisionOf, duplicateOf } from '../shared/report/decision.ts';
 import type { Ports } from '../shared/ports.ts';
-import type { ReportRecord } from '../shared/report.ts';
-import { isTerminal } from '../shared/report.ts';
-import { moveReport, requireReport } from '../shared/report-store.ts';
+import type { ReportRecord } from '../shared/report/report.ts';
+import { isTerminal } from '../shared/report/report.ts';
+import { moveReport, requireReport } from '../shared/report/report-store.ts';
 
 /**
  * Reserves the name, then commits by the report's own transition to ACCEPTED: one conditional put decides, and

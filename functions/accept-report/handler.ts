@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { createEnvironment } from '../shared/environment.ts';
-import { parseEvent, taskHandler } from '../shared/handlers.ts';
+import { createEnvironment } from '../shared/lambda/environment.ts';
+import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { acceptReport, rejectReport } from './accept.ts';
 
 const environment = createEnvironment();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { failReport, finishReport } from '../shared/close.ts';
-import { createEnvironment } from '../shared/environment.ts';
-import { parseEvent, taskHandler } from '../shared/handlers.ts';
+import { failReport, finishReport } from '../shared/report/close.ts';
+import { createEnvironment } from '../shared/lambda/environment.ts';
+import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 
 const environment = createEnvironment();
 

@@ -4,7 +4,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { ReportStatus } from '../../generated/schema.ts';
 import type { Ports } from '../shared/ports.ts';
-import { requireReport } from '../shared/report-store.ts';
+import { requireReport } from '../shared/report/report-store.ts';
 
 export interface ConfirmPorts extends Pick<Ports, 'truth'> {
   readonly phones: Phones;

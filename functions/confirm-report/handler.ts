@@ -1,8 +1,8 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { createEnvironment, variable } from '../shared/environment.ts';
-import { parseEvent, taskHandler } from '../shared/handlers.ts';
+import { createEnvironment, variable } from '../shared/lambda/environment.ts';
+import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { confirmReport, createPhones } from './confirm.ts';
 
 const environment = createEnvironment();

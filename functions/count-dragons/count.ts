@@ -1,9 +1,9 @@
 import type { DragonCount, DragonFilterInput, DragonGrouping } from '../../generated/schema.ts';
-import type { CountEntry, Manifest } from '../shared/catalogue/manifest.ts';
-import { countedColumns, readManifest, shardKey } from '../shared/catalogue/manifest.ts';
-import { mapBounded } from '../shared/concurrency.ts';
+import type { CountEntry, Manifest } from '../shared/dragon/catalogue/manifest.ts';
+import { countedColumns, readManifest, shardKey } from '../shared/dragon/catalogue/manifest.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
 import { MissingObjectError } from '../shared/errors.ts';
-import { filterToSql } from '../shared/filter-to-sql.ts';
+import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import type { Storage } from '../shared/ports.ts';
 
 type Ports = Pick<Storage, 'derived' | 'catalogueKey'>;

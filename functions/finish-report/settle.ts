@@ -1,17 +1,17 @@
-import { showDragon } from '../shared/catalogue/show-dragon.ts';
-import type { DeadStatus } from '../shared/close.ts';
-import { finishReport, markFailed } from '../shared/close.ts';
+import { showDragon } from '../shared/report/show-dragon.ts';
+import type { DeadStatus } from '../shared/report/close.ts';
+import { finishReport, markFailed } from '../shared/report/close.ts';
 import { errorName } from '../shared/errors.ts';
-import type { Executions } from '../shared/executions.ts';
-import { openKey } from '../shared/keys.ts';
-import type { Notifier } from '../shared/notifier.ts';
-import { startReport } from '../shared/open-reports.ts';
+import type { Executions } from '../shared/report/executions.ts';
+import { openKey } from '../shared/storage/keys.ts';
+import type { Notifier } from './notifier.ts';
+import { startReport } from '../shared/report/open-reports.ts';
 import type { Ports } from '../shared/ports.ts';
-import { publishDragonAdded, publishStatus } from '../shared/publish.ts';
-import type { Publisher } from '../shared/publisher.ts';
-import type { Effects, ReportRecord } from '../shared/report.ts';
-import { isTerminal, missingEffects } from '../shared/report.ts';
-import { readReport } from '../shared/report-store.ts';
+import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
+import type { Publisher } from '../shared/report/publisher.ts';
+import type { Effects, ReportRecord } from '../shared/report/report.ts';
+import { isTerminal, missingEffects } from '../shared/report/report.ts';
+import { readReport } from '../shared/report/report-store.ts';
 
 export interface SettlePorts extends Ports {
   readonly executions: Executions;

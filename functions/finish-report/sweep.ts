@@ -1,10 +1,10 @@
-import { deleteOldGenerations, needsReshard, reshard } from '../shared/catalogue/generation.ts';
-import { readManifest } from '../shared/catalogue/manifest.ts';
-import { mergePending } from '../shared/catalogue/merge.ts';
-import { mapBounded } from '../shared/concurrency.ts';
+import { deleteOldGenerations, needsReshard, reshard } from '../shared/dragon/catalogue/generation.ts';
+import { readManifest } from '../shared/dragon/catalogue/manifest.ts';
+import { mergePending } from '../shared/dragon/catalogue/merge.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
 import { errorName } from '../shared/errors.ts';
-import { openPrefix } from '../shared/keys.ts';
-import { listAll } from '../shared/object-store.ts';
+import { openPrefix } from '../shared/storage/keys.ts';
+import { listAll } from '../shared/storage/object-store.ts';
 import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
 

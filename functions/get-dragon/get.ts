@@ -1,7 +1,7 @@
 import type { Dragon } from '../../generated/schema.ts';
-import { canonicalName } from '../shared/canonical-name.ts';
-import { readClaim, standingOf } from '../shared/claims.ts';
-import { toDragon } from '../shared/dragon.ts';
+import { canonicalName } from '../shared/dragon/canonical-name.ts';
+import { readClaim, standingOf } from '../shared/report/claims.ts';
+import { toDragon } from '../shared/dragon/dragon.ts';
 import type { Ports } from '../shared/ports.ts';
 
 /** One GET of the claim and one of its report: no scan, however many dragons there are. */

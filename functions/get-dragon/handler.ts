@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { createEnvironment } from '../shared/environment.ts';
-import { parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { createEnvironment } from '../shared/lambda/environment.ts';
+import { parseEvent, resolverHandler } from '../shared/lambda/handlers.ts';
 import { getDragon } from './get.ts';
 
 const environment = createEnvironment();

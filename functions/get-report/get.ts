@@ -1,10 +1,10 @@
 import type { Report } from '../../generated/schema.ts';
-import type { Caller } from '../shared/handlers.ts';
-import { isRanger } from '../shared/handlers.ts';
-import { isReportId } from '../shared/keys.ts';
+import type { Caller } from '../shared/lambda/handlers.ts';
+import { isRanger } from '../shared/lambda/handlers.ts';
+import { isReportId } from '../shared/storage/keys.ts';
 import type { Ports } from '../shared/ports.ts';
-import { toReport } from '../shared/report.ts';
-import { readReport } from '../shared/report-store.ts';
+import { toReport } from '../shared/report/report.ts';
+import { readReport } from '../shared/report/report-store.ts';
 
 /** Somebody else's report and an unknown one are the same: null. */
 export async function getReport(ports: Pick<Ports, 'truth'>, caller: Caller, id: string): Promise<Report | null> {

@@ -3,9 +3,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { systemClock } from '../shared/clock.ts';
 import type { Ports } from '../shared/ports.ts';
-import { createS3ObjectStore } from '../shared/s3-object-store.ts';
-import { createSelectReader } from '../shared/s3-select-reader.ts';
-import { silentTelemetry } from '../shared/telemetry.ts';
+import { createS3ObjectStore } from '../shared/storage/s3-object-store.ts';
+import { createSelectReader } from '../shared/storage/s3-select-reader.ts';
+import { silentTelemetry } from '../shared/lambda/telemetry.ts';
 
 /** Something for the person at the terminal: one line, no stack. */
 export class CommandError extends Error {

@@ -1,14 +1,14 @@
-import { replaceGeneration, readVisible } from '../shared/catalogue/generation.ts';
-import { readManifest } from '../shared/catalogue/manifest.ts';
-import type { RowData } from '../shared/catalogue/row.ts';
-import { rowOf } from '../shared/catalogue/row.ts';
-import type { Claim } from '../shared/claims.ts';
-import { claimOf, reserveClaim } from '../shared/claims.ts';
+import { replaceGeneration, readVisible } from '../shared/dragon/catalogue/generation.ts';
+import { readManifest } from '../shared/dragon/catalogue/manifest.ts';
+import type { RowData } from '../shared/dragon/catalogue/row.ts';
+import { rowOf } from '../shared/dragon/catalogue/row.ts';
+import type { Claim } from '../shared/report/claims.ts';
+import { claimOf, reserveClaim } from '../shared/report/claims.ts';
 import { isoTime } from '../shared/clock.ts';
-import { mapBounded } from '../shared/concurrency.ts';
-import type { DragonData } from '../shared/dragon.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
+import type { DragonData } from '../shared/dragon/dragon.ts';
 import { ConflictError } from '../shared/errors.ts';
-import { dragonKey } from '../shared/keys.ts';
+import { dragonKey } from '../shared/storage/keys.ts';
 import type { Ports } from '../shared/ports.ts';
 
 export interface ImportSummary {

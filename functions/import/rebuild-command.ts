@@ -1,5 +1,5 @@
-import { rowCount, type Manifest } from '../shared/catalogue/manifest.ts';
-import { rebuild } from '../shared/catalogue/rebuild.ts';
+import { rowCount, type Manifest } from '../shared/dragon/catalogue/manifest.ts';
+import { rebuild } from './rebuild-views.ts';
 import type { Command } from './command.ts';
 import { reporter } from './command.ts';
 import { connect, defaultOutputs } from './connect.ts';

@@ -1,6 +1,6 @@
-import type { DragonData, DragonInput } from '../shared/dragon.ts';
-import { dragonFields, dragonFromInput, inputFromDragon } from '../shared/dragon.ts';
-import { refusalOf } from '../shared/text-rules.ts';
+import type { DragonData, DragonInput } from '../shared/dragon/dragon.ts';
+import { dragonFields, dragonFromInput, inputFromDragon } from '../shared/dragon/dragon.ts';
+import { refusalOf } from '../shared/dragon/text-rules.ts';
 
 /** Something in the file that cannot be imported, by its index in the array and the field of the file. */
 export interface Problem {

@@ -1,11 +1,11 @@
 import type { ReportConnection } from '../../generated/schema.ts';
-import { mapBounded } from '../shared/concurrency.ts';
-import { ownerPart } from '../shared/keys.ts';
-import { pageSize } from '../shared/limit.ts';
-import { decodeToken, encodeToken, invalidToken } from '../shared/page-token.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
+import { ownerPart } from '../shared/storage/keys.ts';
+import { pageSize } from '../shared/lambda/limit.ts';
+import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-token.ts';
 import type { Ports } from '../shared/ports.ts';
-import { toReport } from '../shared/report.ts';
-import { readReport } from '../shared/report-store.ts';
+import { toReport } from '../shared/report/report.ts';
+import { readReport } from '../shared/report/report-store.ts';
 
 export interface ListArguments {
   readonly limit?: number | null | undefined;

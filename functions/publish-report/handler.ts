@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { systemClock } from '../shared/clock.ts';
-import { createEnvironment, variable } from '../shared/environment.ts';
-import { parseEvent, taskHandler } from '../shared/handlers.ts';
-import { publishDragonAdded, publishStatus } from '../shared/publish.ts';
-import { createPublisher } from '../shared/publisher.ts';
-import { roleCredentials } from '../shared/role-credentials.ts';
+import { createEnvironment, variable } from '../shared/lambda/environment.ts';
+import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
+import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
+import { createPublisher } from '../shared/report/publisher.ts';
+import { roleCredentials } from '../shared/lambda/role-credentials.ts';
 
 const environment = createEnvironment();
 

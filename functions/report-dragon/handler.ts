@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
-import { createEnvironment, variable } from '../shared/environment.ts';
-import { createExecutions } from '../shared/executions.ts';
-import { callerSchema, parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { createEnvironment, variable } from '../shared/lambda/environment.ts';
+import { createExecutions } from '../shared/report/executions.ts';
+import { callerSchema, parseEvent, resolverHandler } from '../shared/lambda/handlers.ts';
 import { reportDragon } from './report.ts';
 
 const environment = createEnvironment();

@@ -1,16 +1,16 @@
 import type { Report } from '../../generated/schema.ts';
 import { isoTime } from '../shared/clock.ts';
-import type { DragonInput } from '../shared/dragon.ts';
-import { dragonFromInput } from '../shared/dragon.ts';
+import type { DragonInput } from '../shared/dragon/dragon.ts';
+import { dragonFromInput } from '../shared/dragon/dragon.ts';
 import { ClientError, errorName } from '../shared/errors.ts';
-import type { Executions } from '../shared/executions.ts';
-import { openReport, startReport } from '../shared/open-reports.ts';
-import { reportId, reportKey, sha256 } from '../shared/keys.ts';
-import { fromJson, ifAbsent, putIf, toJson } from '../shared/object-store.ts';
+import type { Executions } from '../shared/report/executions.ts';
+import { openReport, startReport } from '../shared/report/open-reports.ts';
+import { reportId, reportKey, sha256 } from '../shared/storage/keys.ts';
+import { fromJson, ifAbsent, putIf, toJson } from '../shared/storage/object-store.ts';
 import type { Ports } from '../shared/ports.ts';
-import type { ReportRecord } from '../shared/report.ts';
-import { noEffects, toReport } from '../shared/report.ts';
-import { refuseBadTexts } from '../shared/text-rules.ts';
+import type { ReportRecord } from '../shared/report/report.ts';
+import { noEffects, toReport } from '../shared/report/report.ts';
+import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** There is no phone number here: it is dropped where the event is read. */
 export interface ReportInput extends DragonInput {

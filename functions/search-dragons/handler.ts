@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { createEnvironment } from '../shared/environment.ts';
-import { filterSchema } from '../shared/filter-schema.ts';
-import { parseEvent, resolverHandler } from '../shared/handlers.ts';
+import { createEnvironment } from '../shared/lambda/environment.ts';
+import { filterSchema } from '../shared/dragon/filter-schema.ts';
+import { parseEvent, resolverHandler } from '../shared/lambda/handlers.ts';
 import { searchDragons } from './search.ts';
 
 const environment = createEnvironment();

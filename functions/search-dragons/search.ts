@@ -1,16 +1,16 @@
 import type { Dragon, DragonConnection, DragonFilterInput } from '../../generated/schema.ts';
-import { canonicalText } from '../shared/canonical-name.ts';
-import type { Manifest, ShardExtent } from '../shared/catalogue/manifest.ts';
-import { readManifest, shardKey } from '../shared/catalogue/manifest.ts';
-import { mapBounded } from '../shared/concurrency.ts';
-import type { DragonData } from '../shared/dragon.ts';
-import { dragonFields, toDragon } from '../shared/dragon.ts';
+import { canonicalText } from '../shared/dragon/canonical-name.ts';
+import type { Manifest, ShardExtent } from '../shared/dragon/catalogue/manifest.ts';
+import { readManifest, shardKey } from '../shared/dragon/catalogue/manifest.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
+import type { DragonData } from '../shared/dragon/dragon.ts';
+import { dragonFields, toDragon } from '../shared/dragon/dragon.ts';
 import { MissingObjectError } from '../shared/errors.ts';
-import { filterToSql } from '../shared/filter-to-sql.ts';
-import { dragonKey, sha256, shardOf } from '../shared/keys.ts';
-import { pageSize } from '../shared/limit.ts';
-import type { SelectedRow } from '../shared/object-store.ts';
-import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/page-token.ts';
+import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
+import { dragonKey, sha256, shardOf } from '../shared/storage/keys.ts';
+import { pageSize } from '../shared/lambda/limit.ts';
+import type { SelectedRow } from '../shared/storage/object-store.ts';
+import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/lambda/page-token.ts';
 import type { Storage } from '../shared/ports.ts';
 
 type Ports = Pick<Storage, 'derived' | 'catalogueKey'>;

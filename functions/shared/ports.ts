@@ -1,6 +1,6 @@
 import type { Clock, Random } from './clock.ts';
-import type { ObjectStore } from './object-store.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { ObjectStore } from './storage/object-store.ts';
+import type { Telemetry } from './lambda/telemetry.ts';
 
 export interface Storage {
   readonly truth: ObjectStore;

@@ -1,13 +1,13 @@
 import type { ReportReason } from '../../generated/schema.ts';
-import { canonicalName } from '../shared/canonical-name.ts';
-import { readClaim, standingOf } from '../shared/claims.ts';
-import { duplicateOf } from '../shared/decision.ts';
-import type { DragonData } from '../shared/dragon.ts';
-import { inputFromDragon } from '../shared/dragon.ts';
+import { canonicalName } from '../shared/dragon/canonical-name.ts';
+import { readClaim, standingOf } from '../shared/report/claims.ts';
+import { duplicateOf } from '../shared/report/decision.ts';
+import type { DragonData } from '../shared/dragon/dragon.ts';
+import { inputFromDragon } from '../shared/dragon/dragon.ts';
 import type { Ports } from '../shared/ports.ts';
-import { isTerminal } from '../shared/report.ts';
-import { moveReport } from '../shared/report-store.ts';
-import { refusalOf } from '../shared/text-rules.ts';
+import { isTerminal } from '../shared/report/report.ts';
+import { moveReport } from '../shared/report/report-store.ts';
+import { refusalOf } from '../shared/dragon/text-rules.ts';
 
 export interface Verdict {
   readonly reportId: string;

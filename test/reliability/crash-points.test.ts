@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { Fault } from 'local-aws';
 import { afterEach, describe, expect, it } from 'vitest';
-import { reportId } from '../../functions/shared/keys.ts';
+import { reportId } from '../../functions/shared/storage/keys.ts';
 import { hurriedAssembly, realAssembly } from './support/assemblies.ts';
 import { audit } from './support/audit.ts';
 import { takeImage } from './support/image.ts';

@@ -59,7 +59,7 @@ describe('kill -9 while reports flow', () => {
   );
 
   it('the state survives the command that exports it while it runs', async () => {
-    const { exportState } = await import('../../packages/local-aws/src/local-state/transfer.ts');
+    const { exportState } = await import('../../packages/local-aws/src/storage/transfer.ts');
     const file = join(directory, 'backup.db');
     expect(exportState(join(directory, 'data'), file).rows).toBeGreaterThan(100);
   });

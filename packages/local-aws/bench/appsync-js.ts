@@ -2,10 +2,10 @@
  * Measures a request and a response of a pipeline function that invokes a Lambda: `npx tsx
  * packages/local-aws/bench/appsync-js.ts`.
  */
-import { systemClock } from '../src/clock.ts';
-import { systemIds } from '../src/ids.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import { systemIds } from '../src/kernel/ids.ts';
 import { loadCode, type HandlerContext } from '../src/services/appsync/engine/appsync-js/index.ts';
-import { requireAllowed } from '../src/unverified.ts';
+import { requireAllowed } from '../src/kernel/unverified.ts';
 
 const code = `
 import { util } from '@aws-appsync/utils';

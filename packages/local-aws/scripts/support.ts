@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
-import type { PropertySpec } from '../src/assembly/properties.ts';
-import { systemClock } from '../src/clock.ts';
-import { openDataDirectory } from '../src/data-directory.ts';
-import { systemIds } from '../src/ids.ts';
-import { createServices } from '../src/services.ts';
-import { unverifiedBehaviours } from '../src/unverified.ts';
+import type { PropertySpec } from '../src/contract/properties.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import { openDataDirectory } from '../src/storage/data-directory.ts';
+import { systemIds } from '../src/kernel/ids.ts';
+import { createServices } from '../src/runtime/compose.ts';
+import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
 const file = fileURLToPath(new URL('../docs/support.md', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));

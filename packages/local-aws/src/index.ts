@@ -1,9 +1,9 @@
 /** Executes an AWS CDK cloud assembly on this machine. */
-export { startRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
-export type { Clock } from './clock.ts';
+export { startRuntime, type Runtime, type RuntimeOptions } from './runtime/runtime.ts';
+export type { Clock } from './kernel/clock.ts';
 export { synthesize } from './assembly/synthesize.ts';
 export type { Fault } from './faults/fault.ts';
 export type { FaultControl } from './faults/faults.ts';
 export type { GrantedPermission } from './iam/usage.ts';
-export type { Outputs, SeededUser } from './outputs.ts';
-export { AwsError, UnsupportedError } from './errors.ts';
+export type { Outputs, SeededUser } from './runtime/outputs.ts';
+export { AwsError, UnsupportedError } from './kernel/errors.ts';

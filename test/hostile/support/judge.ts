@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { root } from '../../support/cli.ts';
-import { mapBounded } from '../../../functions/shared/concurrency.ts';
+import { mapBounded } from '../../../functions/shared/storage/concurrency.ts';
 import type { Answer } from './http.ts';
 import { announce } from './settings.ts';
 import { complaints, isAlive, processorSeconds, victim } from './target.ts';

@@ -6,7 +6,7 @@ import {
   S3Client,
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
-import { canonicalName } from '../../../functions/shared/canonical-name.ts';
+import { canonicalName } from '../../../functions/shared/dragon/canonical-name.ts';
 import { listDragons } from './reports.ts';
 import { each } from './settings.ts';
 import { sdkOptions, type Target } from './stack.ts';

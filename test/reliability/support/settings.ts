@@ -24,4 +24,4 @@ export function createRandom(from = seed): () => number {
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export { mapBounded as each } from '../../../functions/shared/concurrency.ts';
+export { mapBounded as each } from '../../../functions/shared/storage/concurrency.ts';

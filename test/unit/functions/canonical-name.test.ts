@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalName, canonicalText } from '../../../functions/shared/canonical-name.ts';
-import { claimKey, dragonKey } from '../../../functions/shared/keys.ts';
+import { canonicalName, canonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
+import { claimKey, dragonKey } from '../../../functions/shared/storage/keys.ts';
 
 interface Vector {
   readonly text: string;
@@ -12,7 +12,7 @@ interface Vector {
 }
 
 const vectors = JSON.parse(
-  readFileSync(new URL('../../../functions/shared/canonical-name.vectors.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../functions/shared/dragon/canonical-name.vectors.json', import.meta.url), 'utf8'),
 ) as Vector[];
 // Whole code points, assigned or not.
 const text = fc.string({ unit: 'binary', maxLength: 30 });

@@ -5,11 +5,11 @@ import {
   needsReshard,
   readVisible,
   reshard,
-} from '../../../functions/shared/catalogue/generation.ts';
-import type { Manifest } from '../../../functions/shared/catalogue/manifest.ts';
-import { readManifest, rowCount, shardKey } from '../../../functions/shared/catalogue/manifest.ts';
-import { rebuild, rowsOfClaims } from '../../../functions/shared/catalogue/rebuild.ts';
-import { readRows } from '../../../functions/shared/catalogue/row.ts';
+} from '../../../functions/shared/dragon/catalogue/generation.ts';
+import type { Manifest } from '../../../functions/shared/dragon/catalogue/manifest.ts';
+import { readManifest, rowCount, shardKey } from '../../../functions/shared/dragon/catalogue/manifest.ts';
+import { rebuild, rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
+import { readRows } from '../../../functions/shared/dragon/catalogue/row.ts';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
 import type { Application } from './support/application.ts';
 import { createApplication, seeded } from './support/application.ts';

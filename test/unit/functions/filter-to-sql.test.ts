@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
-import type { RowData } from '../../../functions/shared/catalogue/row.ts';
-import { appendRows, rowOf } from '../../../functions/shared/catalogue/row.ts';
-import { canonicalText } from '../../../functions/shared/canonical-name.ts';
-import { claimOf } from '../../../functions/shared/claims.ts';
-import { dragonFromInput } from '../../../functions/shared/dragon.ts';
-import { filterToSql, mostExpressionBytes, mostFilterDepth } from '../../../functions/shared/filter-to-sql.ts';
-import { selectWithEngine } from '../../../functions/shared/select-engine.ts';
+import type { RowData } from '../../../functions/shared/dragon/catalogue/row.ts';
+import { appendRows, rowOf } from '../../../functions/shared/dragon/catalogue/row.ts';
+import { canonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
+import { claimOf } from '../../../functions/shared/report/claims.ts';
+import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
+import { filterToSql, mostExpressionBytes, mostFilterDepth } from '../../../functions/shared/dragon/filter-to-sql.ts';
+import { selectWithEngine } from '../../../functions/shared/storage/select-engine.ts';
 import { inputOf } from './support/application.ts';
 
 const words = [

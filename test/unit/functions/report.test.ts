@@ -12,10 +12,16 @@ import {
   reportKey,
   sha256,
   shardOf,
-} from '../../../functions/shared/keys.ts';
-import type { Effects, ReportRecord } from '../../../functions/shared/report.ts';
-import { isTerminal, missingEffects, noEffects, transition, withEffects } from '../../../functions/shared/report.ts';
-import { dragonFromInput } from '../../../functions/shared/dragon.ts';
+} from '../../../functions/shared/storage/keys.ts';
+import type { Effects, ReportRecord } from '../../../functions/shared/report/report.ts';
+import {
+  isTerminal,
+  missingEffects,
+  noEffects,
+  transition,
+  withEffects,
+} from '../../../functions/shared/report/report.ts';
+import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { inputOf } from './support/application.ts';
 
 const statuses: readonly ReportStatus[] = ['PENDING', 'VALIDATING', 'ACCEPTED', 'REJECTED', 'FAILED'];

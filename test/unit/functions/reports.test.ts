@@ -4,12 +4,12 @@ import { getReport } from '../../../functions/get-report/get.ts';
 import { listReports } from '../../../functions/list-reports/list.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { ClientError } from '../../../functions/shared/errors.ts';
-import { filterSchema } from '../../../functions/shared/filter-schema.ts';
-import { parseEvent, resolverHandler, taskHandler } from '../../../functions/shared/handlers.ts';
-import { silentTelemetry } from '../../../functions/shared/telemetry.ts';
+import { filterSchema } from '../../../functions/shared/dragon/filter-schema.ts';
+import { parseEvent, resolverHandler, taskHandler } from '../../../functions/shared/lambda/handlers.ts';
+import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
-import { openReport } from '../../../functions/shared/open-reports.ts';
-import { openKey } from '../../../functions/shared/keys.ts';
+import { openReport } from '../../../functions/shared/report/open-reports.ts';
+import { openKey } from '../../../functions/shared/storage/keys.ts';
 import { settleDead } from '../../../functions/finish-report/settle.ts';
 import { createApplication, inputOf } from './support/application.ts';
 

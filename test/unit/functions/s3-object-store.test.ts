@@ -1,11 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { afterEach, describe, expect, it } from 'vitest';
-import { always, ifAbsent, putIf } from '../../../functions/shared/object-store.ts';
-import type { ObjectStore } from '../../../functions/shared/object-store.ts';
-import { createS3ObjectStore } from '../../../functions/shared/s3-object-store.ts';
-import { createSelectReader } from '../../../functions/shared/s3-select-reader.ts';
-import { silentTelemetry } from '../../../functions/shared/telemetry.ts';
+import { always, ifAbsent, putIf } from '../../../functions/shared/storage/object-store.ts';
+import type { ObjectStore } from '../../../functions/shared/storage/object-store.ts';
+import { createS3ObjectStore } from '../../../functions/shared/storage/s3-object-store.ts';
+import { createSelectReader } from '../../../functions/shared/storage/s3-select-reader.ts';
+import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import type { Exchange, Stub } from './support/http.ts';
 import { startStub } from './support/http.ts';
 import type { ServerResponse } from 'node:http';

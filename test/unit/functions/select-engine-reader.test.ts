@@ -1,10 +1,10 @@
 import { PutObjectCommand, S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { partsOf, readAhead, type Part } from '../../../functions/shared/select-engine-parts.ts';
-import { createEngineReader, type EngineReader } from '../../../functions/shared/select-engine-reader.ts';
-import { createWarmObjects } from '../../../functions/shared/select-engine-warm.ts';
+import { partsOf, readAhead, type Part } from '../../../functions/shared/storage/select-engine-parts.ts';
+import { createEngineReader, type EngineReader } from '../../../functions/shared/storage/select-engine-reader.ts';
+import { createWarmObjects } from '../../../functions/shared/storage/select-engine-warm.ts';
 import { ConnectionCut } from '../../../packages/local-aws/src/server/listen.ts';
-import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/service.ts';
+import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dragonFromInput } from '../../../functions/shared/dragon.ts';
-import { refusalOf, refuseBadTexts, textLimits } from '../../../functions/shared/text-rules.ts';
+import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
+import { refusalOf, refuseBadTexts, textLimits } from '../../../functions/shared/dragon/text-rules.ts';
 import { inputOf } from './support/application.ts';
 
 const bad: readonly (readonly [rule: string, text: string])[] = [

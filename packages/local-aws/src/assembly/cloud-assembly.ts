@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
-import type { Asset } from './resource-provider.ts';
+import type { Asset } from '../contract/resource-provider.ts';
 import type { Template } from './template.ts';
 
 export interface Stack {

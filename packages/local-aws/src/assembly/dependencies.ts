@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { references } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /** What the intrinsic functions of a template refer to. */
 export interface Scope {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { AwsError, UnsupportedError } from '../errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependencyOrder } from './dependencies.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
-import { checkProperties } from './properties.ts';
+import { checkProperties } from '../contract/properties.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from './resource-provider.ts';
+import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../contract/resource-provider.ts';
 import { resourceMembers, templateMembers, type Template } from './template.ts';
 
 export interface ProvisionedStack {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 /** Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. */
 export async function synthesize(directory: string, output: string): Promise<void> {

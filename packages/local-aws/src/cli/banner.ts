@@ -1,5 +1,5 @@
-import type { Configuration } from '../configuration.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Configuration } from '../runtime/configuration.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { readConfiguration } from '../configuration.ts';
+import { readConfiguration } from '../runtime/configuration.ts';
 import { banner, networkWarning } from './banner.ts';
 import { createProgram, type Options } from './options.ts';
 import { printError } from './print-error.ts';

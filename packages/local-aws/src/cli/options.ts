@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
-import { unverifiedBehaviours } from '../unverified.ts';
+import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import { supportDocument, version } from './package.ts';
 
 export interface Options {

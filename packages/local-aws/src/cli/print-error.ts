@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 /** What the operator can mend is one line; what nobody foresaw keeps its trace, for the report. */
 export function printError(error: unknown): void {

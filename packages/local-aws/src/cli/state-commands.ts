@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AwsError } from '../errors.ts';
-import type { Digest } from '../local-state/digest.ts';
-import { rotateKeys } from '../local-state/key-rotation.ts';
-import { digestState, exportState, importState, resetState } from '../local-state/transfer.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Digest } from '../storage/digest.ts';
+import { rotateKeys } from '../runtime/key-rotation.ts';
+import { digestState, exportState, importState, resetState } from '../storage/transfer.ts';
 import { tokenOf } from './token.ts';
 
 interface Given {

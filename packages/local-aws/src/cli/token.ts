@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../errors.ts';
-import { requireState } from '../local-state/ownership.ts';
-import type { Outputs, SeededUser } from '../outputs.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { requireState } from '../storage/ownership.ts';
+import type { Outputs, SeededUser } from '../runtime/outputs.ts';
 import { createSrpClient } from './srp-client.ts';
 
 interface Answer {

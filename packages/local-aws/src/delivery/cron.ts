@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 /** The fields of EventBridge's cron: minutes, hours, day of month, month, day of week, year; always in UTC here. */
 export interface Cron {

@@ -1,6 +1,6 @@
-import type { Principal } from '../principal.ts';
-import type { MessageAttribute } from '../service-ports.ts';
-import type { Ports } from '../service.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { MessageAttribute } from '../contract/ports.ts';
+import type { Ports } from '../contract/service.ts';
 import { reportUnexpected } from '../protocol/action.ts';
 import { describeError, sendToTarget, type DeliveryError, type TargetPorts } from './target.ts';
 

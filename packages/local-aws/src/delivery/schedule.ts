@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Ports } from '../service.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Ports } from '../contract/service.ts';
 import { parseCron } from './cron.ts';
 
 /** When something runs. */

@@ -1,6 +1,6 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
-import type { Principal } from '../principal.ts';
-import type { InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../service-ports.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../contract/ports.ts';
 
 export interface TargetPorts {
   readonly invokeFunction: InvokeFunction;

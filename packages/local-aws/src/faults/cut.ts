@@ -1,5 +1,5 @@
 import { ConnectionCut } from '../server/listen.ts';
-import type { AwsResponse } from '../service.ts';
+import type { AwsResponse } from '../contract/service.ts';
 
 /**
  * Breaks an answer off: at any byte with the connection, or (clean) between two frames of an event stream, after which

@@ -1,7 +1,6 @@
 import { parse } from 'graphql';
 import { credentialScope, isGraphql } from '../server/router.ts';
-import type { UnauthenticatedRequest } from '../server/listen.ts';
-import type { AwsRequest } from '../service.ts';
+import type { AwsRequest, UnauthenticatedRequest } from '../contract/service.ts';
 import type { FaultCall } from './faults.ts';
 
 export type DescribeS3 = (request: AwsRequest) => {

@@ -1,8 +1,8 @@
-import type { AwsError } from '../errors.ts';
+import type { AwsError } from '../kernel/errors.ts';
 import { jsonError } from '../protocol/json.ts';
 import { queryError } from '../protocol/query.ts';
-import { ConnectionCut, type UnauthenticatedRequest } from '../server/listen.ts';
-import type { AwsRequest, AwsResponse } from '../service.ts';
+import { ConnectionCut } from '../server/listen.ts';
+import type { AwsRequest, AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import { cutBody } from './cut.ts';
 import { describeRequest, type DescribeS3 } from './describe-request.ts';
 import { errorOf, functionFailureOf } from './failures.ts';

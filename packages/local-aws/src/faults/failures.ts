@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import type { Fault } from './fault.ts';
 
 /** How each service says that it is asked too often. */

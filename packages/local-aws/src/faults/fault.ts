@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 
 /** One thing that goes wrong on purpose. docs/faults.md of the package is its reference. */
 export interface Fault {

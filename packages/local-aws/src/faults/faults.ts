@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Ids } from '../ids.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Ids } from '../kernel/ids.ts';
 import { readFaults, type Fault } from './fault.ts';
 
 /** A call that a fault may strike. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { Clock } from '../clock.ts';
-import { AwsError } from '../errors.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { readFaults, type Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 

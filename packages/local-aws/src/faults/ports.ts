@@ -1,5 +1,5 @@
-import type { InvokeFunction, PublishMessage } from '../service-ports.ts';
-import { AwsError } from '../errors.ts';
+import type { InvokeFunction, PublishMessage } from '../contract/ports.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { errorOf, functionFailureOf } from './failures.ts';
 import type { Fault } from './fault.ts';
 import type { FaultCall, Faults } from './faults.ts';

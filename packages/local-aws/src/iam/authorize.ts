@@ -1,6 +1,6 @@
-import { UnsupportedError, type AwsError } from '../errors.ts';
-import type { Principal } from '../principal.ts';
-import type { AccessCall, Authorize, IsAllowed } from '../service-ports.ts';
+import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { AccessCall, Authorize, IsAllowed } from '../contract/ports.ts';
 import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { createDecisionCache } from './decision-cache.ts';

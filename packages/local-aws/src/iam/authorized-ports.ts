@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import type { Principal, RoleSessions } from '../principal.ts';
-import type { Authorize, InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../service-ports.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Principal, RoleSessions } from '../kernel/principal.ts';
+import type { Authorize, InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../contract/ports.ts';
 
 /** The calls between services, each judged as the API call that it stands for, by the policies of whoever makes it. */
 export interface CallPorts {

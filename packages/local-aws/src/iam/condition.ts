@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { UnsupportedError } from '../errors.ts';
+import { UnsupportedError } from '../kernel/errors.ts';
 import type { Condition } from './document.ts';
 import { arnMatches, globMatches, literally, patternMatches, substitute } from './match.ts';
 import type { AccessRequest } from './request.ts';

@@ -1,5 +1,5 @@
-import type { Principal } from '../principal.ts';
-import type { AccessCall } from '../service-ports.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { AccessCall } from '../contract/ports.ts';
 
 export interface ContextEnvironment {
   readonly region: string;

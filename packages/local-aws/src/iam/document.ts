@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /** An IAM policy document, as data. Lists stand as lists, also where the template has a single value. */
 export interface PolicyDocument {

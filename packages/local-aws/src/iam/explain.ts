@@ -1,5 +1,5 @@
-import { AwsError } from '../errors.ts';
-import type { Principal } from '../principal.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
 import { denialMessage, missingStatement, type Decision } from './evaluate.ts';
 import type { AccessRequest } from './request.ts';
 

@@ -1,7 +1,7 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { ActionRequest } from '../protocol/action.ts';
-import type { AwsRequest } from '../service.ts';
-import type { AccessCall, Authorize } from '../service-ports.ts';
+import type { AwsRequest } from '../contract/service.ts';
+import type { AccessCall, Authorize } from '../contract/ports.ts';
 
 /** A permission that an API action needs. */
 export type Need = Omit<AccessCall, 'principal'>;

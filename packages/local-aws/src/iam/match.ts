@@ -1,4 +1,4 @@
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../kernel/principal.ts';
 import type { Principals } from './document.ts';
 import type { AccessRequest } from './request.ts';
 

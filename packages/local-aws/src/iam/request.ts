@@ -1,4 +1,4 @@
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../kernel/principal.ts';
 
 /** One action that somebody wants to take. */
 export interface AccessRequest {

@@ -1,6 +1,6 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
-import type { Principal } from '../principal.ts';
-import type { AwsRequest } from '../service.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { AwsRequest } from '../contract/service.ts';
 import { readInput, type Shape, type Shapes } from './shapes.ts';
 
 /** What an action knows of its caller. */

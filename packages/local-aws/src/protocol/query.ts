@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { AwsError } from '../errors.ts';
-import type { AwsRequest, AwsResponse } from '../service.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { AwsRequest, AwsResponse } from '../contract/service.ts';
+import { decodeUtf8 } from '../kernel/utf8.ts';
 import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors.ts';
-import type { AwsRequest, AwsResponse } from '../service.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { AwsRequest, AwsResponse } from '../contract/service.ts';
+import { decodeUtf8 } from '../kernel/utf8.ts';
 
 /** An element of a request document; namespaces and attributes carry nothing in AWS's documents and are dropped. */
 export interface XmlElement {

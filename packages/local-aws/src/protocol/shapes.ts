@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /**
  * Reads a member of a request as its type. Throws a SerializationException, as AWS's own unmarshallers do before an

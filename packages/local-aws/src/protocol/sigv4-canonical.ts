@@ -1,4 +1,4 @@
-import type { UnauthenticatedRequest } from '../server/listen.ts';
+import type { UnauthenticatedRequest } from '../contract/service.ts';
 import type { Signature } from './sigv4-parse.ts';
 
 /** The text whose hash is signed. */

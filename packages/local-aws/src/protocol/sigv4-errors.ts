@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { formatDate } from './sigv4-parse.ts';
 
 /** Each way a signature can be wrong, in the spelling of the service that is called. */

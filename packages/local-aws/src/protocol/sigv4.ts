@@ -1,7 +1,7 @@
 import { createHmac, hash as hashOf, timingSafeEqual } from 'node:crypto';
-import type { Principal } from '../principal.ts';
-import type { UnauthenticatedRequest } from '../server/listen.ts';
-import type { VerifySignature } from '../service-ports.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { UnauthenticatedRequest } from '../contract/service.ts';
+import type { VerifySignature } from '../contract/ports.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import { verifyChunks } from './sigv4-chunks.ts';
 import { errorsOf, type SignatureErrors } from './sigv4-errors.ts';

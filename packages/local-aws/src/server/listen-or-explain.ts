@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 
 /** What takes a port and by which option another is chosen. */

@@ -2,10 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reportUnexpected } from '../protocol/action.ts';
-import type { AwsRequest, AwsResponse } from '../service.ts';
-
-/** A request before anybody knows who makes it. */
-export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
+import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
 /**
  * Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no

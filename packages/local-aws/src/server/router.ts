@@ -1,11 +1,10 @@
-import { AwsError } from '../errors.ts';
-import type { Principal } from '../principal.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
 import { publicError, reportUnexpected } from '../protocol/action.ts';
 import { jsonError } from '../protocol/json.ts';
 import { queryError } from '../protocol/query.ts';
-import type { VerifySignature } from '../service-ports.ts';
-import type { AwsRequest, AwsResponse, Service } from '../service.ts';
-import type { UnauthenticatedRequest } from './listen.ts';
+import type { VerifySignature } from '../contract/ports.ts';
+import type { AwsRequest, AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
 
 export interface Routes {
   /** By the service name of the credential scope: `s3`, `states`, `cognito-idp` … */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import type { AwsResponse } from '../service.ts';
-import type { UnauthenticatedRequest } from './listen.ts';
+import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dependencyOrder } from '../../src/assembly/dependencies.ts';
 import { evaluate, noValue, references, type Scope } from '../../src/assembly/intrinsics.ts';
-import { checkProperties, honoured, inert, list, object, only } from '../../src/assembly/properties.ts';
+import { checkProperties, honoured, inert, list, object, only } from '../../src/contract/properties.ts';
 
 const scope: Scope = {
   ref: (name) => ({ Bucket: 'my-bucket', 'AWS::Region': 'us-east-1', 'AWS::NoValue': noValue })[name],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { banner, networkWarning } from '../../src/cli/banner.ts';
-import { createOutputs } from '../../src/outputs.ts';
+import { createOutputs } from '../../src/runtime/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: ['Rangers'] }];
 const outputs = {

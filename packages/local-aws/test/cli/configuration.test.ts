@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../src/configuration.ts';
+import { readConfiguration } from '../../src/runtime/configuration.ts';
 import { freshDirectories } from '../support/directories.ts';
 
 const fresh = freshDirectories('configuration-');

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { takeDataDirectory } from '../../src/data-directory.ts';
+import { takeDataDirectory } from '../../src/storage/data-directory.ts';
 import { bin, ended, run, type Ended } from './support.ts';
 
 /** An app whose synthesis leaves a trace, and takes its time. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { faultKinds, readFaults, type Fault } from '../../src/faults/fault.ts';
 import { createFaults } from '../../src/faults/faults.ts';
 import { withInvokeFaults, withPublishFaults } from '../../src/faults/ports.ts';
-import { systemIds } from '../../src/ids.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
 import { administrator } from '../support/ports.ts';
 
 const create = (random = 0) => createFaults({ clock: systemClock, ids: { ...systemIds, random: () => random } });

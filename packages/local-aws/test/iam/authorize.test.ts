@@ -4,8 +4,8 @@ import { createAuthorizer, type Identities } from '../../src/iam/authorize.ts';
 import { createDenialLog } from '../../src/iam/denial-log.ts';
 import { parseDocument, type PolicyDocument } from '../../src/iam/document.ts';
 import { evaluate } from '../../src/iam/evaluate.ts';
-import type { Principal } from '../../src/principal.ts';
-import type { AccessCall } from '../../src/service-ports.ts';
+import type { Principal } from '../../src/kernel/principal.ts';
+import type { AccessCall } from '../../src/contract/ports.ts';
 
 const accountId = '000000000000';
 const roleArn = `arn:aws:iam::${accountId}:role/worker`;

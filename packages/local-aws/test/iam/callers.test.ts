@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/principal.ts';
+import type { Principal } from '../../src/kernel/principal.ts';
 import { accountId } from '../support/ports.ts';
 import { allow, deny, document, roleArn, startStack, trusting, type Stack } from './stack.ts';
 

@@ -4,7 +4,7 @@ import { parseDocument } from '../../src/iam/document.ts';
 import { denialMessage, evaluate } from '../../src/iam/evaluate.ts';
 import { globMatches } from '../../src/iam/match.ts';
 import type { AccessRequest } from '../../src/iam/request.ts';
-import type { Principal } from '../../src/principal.ts';
+import type { Principal } from '../../src/kernel/principal.ts';
 
 const accountId = '000000000000';
 const roleArn = `arn:aws:iam::${accountId}:role/worker`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AwsRequest } from '../../src/service.ts';
+import type { AwsRequest } from '../../src/contract/service.ts';
 import { startStack, type Stack } from './stack.ts';
 
 let stack: Stack;

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.ts';
-import { openDataDirectory } from '../../src/data-directory.ts';
-import { systemIds } from '../../src/ids.ts';
-import { listen, type UnauthenticatedRequest } from '../../src/server/listen.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { openDataDirectory } from '../../src/storage/data-directory.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { listen } from '../../src/server/listen.ts';
+import type { AwsResponse, UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { createRouter } from '../../src/server/router.ts';
-import type { AwsResponse } from '../../src/service.ts';
-import { createServices, type Services } from '../../src/services.ts';
+import { createServices, type Services } from '../../src/runtime/compose.ts';
 import { s3ErrorResponse } from '../../src/services/s3/errors.ts';
 import { accountId, provision } from '../support/ports.ts';
 

@@ -4,7 +4,7 @@ import { createAuthorization } from '../../src/services/ssm/authorization.ts';
 import { createSns } from '../../src/services/sns/index.ts';
 import { createSqs } from '../../src/services/sqs/index.ts';
 import { createSsm } from '../../src/services/ssm/index.ts';
-import type { Service } from '../../src/service.ts';
+import type { Service } from '../../src/contract/service.ts';
 import { administrator, provision, testPorts } from '../support/ports.ts';
 
 /** What was answered as an internal failure, or never, until members were read by their types. */

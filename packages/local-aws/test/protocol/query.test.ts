@@ -5,7 +5,7 @@ import { action } from '../../src/protocol/action.ts';
 import { createQueryHandler, readQueryRequest, unflatten } from '../../src/protocol/query.ts';
 import { list, structure, text } from '../../src/protocol/shapes.ts';
 import { createRouter } from '../../src/server/router.ts';
-import type { AwsRequest, Service } from '../../src/service.ts';
+import type { AwsRequest, Service } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 
 const read = (form: string) => unflatten(new URLSearchParams(form));

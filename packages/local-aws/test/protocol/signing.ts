@@ -1,8 +1,8 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { AwsError } from '../../src/errors.ts';
+import { AwsError } from '../../src/kernel/errors.ts';
 import { createSigV4Verifier, type KnownCredentials } from '../../src/protocol/sigv4.ts';
-import type { UnauthenticatedRequest } from '../../src/server/listen.ts';
+import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 
 export const region = 'us-east-1';

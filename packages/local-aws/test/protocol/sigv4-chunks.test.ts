@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { UnauthenticatedRequest } from '../../src/server/listen.ts';
+import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 import { at, credentials, refusal, sign, verifierAt } from './signing.ts';
 

@@ -6,8 +6,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../src/errors.ts';
-import { listen, type Listening, type UnauthenticatedRequest } from '../../src/server/listen.ts';
+import { AwsError } from '../../src/kernel/errors.ts';
+import { listen, type Listening } from '../../src/server/listen.ts';
+import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { credentials, refusal, region, temporary, verifierAt } from './signing.ts';
 
 let server: Listening;

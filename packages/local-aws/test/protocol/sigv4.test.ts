@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/protocol/sigv4-canonical.ts';
-import type { UnauthenticatedRequest } from '../../src/server/listen.ts';
+import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 import { at, credentials, plain, refusal, sign, temporary, verifierAt, type Draft } from './signing.ts';
 

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { createOutputs, outputsForPage } from '../../src/outputs.ts';
+import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
 const outputs = createOutputs({

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets time pass, running every timer at its moment and letting what it starts come to rest before the next. */

@@ -1,4 +1,4 @@
-import type { Service } from '../../src/service.ts';
+import type { Service } from '../../src/contract/service.ts';
 import { administrator } from './ports.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 
 /** A clock whose time only the test moves; timers run in order as it passes them. */
 export function manualClock(

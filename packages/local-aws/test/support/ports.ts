@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/database.ts';
-import { systemIds } from '../../src/ids.ts';
-import type { Authorize } from '../../src/service-ports.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import type { Authorize } from '../../src/contract/ports.ts';
 import { listen } from '../../src/server/listen.ts';
-import type { OutboxMessage, Ports, Service } from '../../src/service.ts';
-import { requireAllowed } from '../../src/unverified.ts';
+import type { OutboxMessage, Ports, Service } from '../../src/contract/service.ts';
+import { requireAllowed } from '../../src/kernel/unverified.ts';
 
 export const accountId = '000000000000';
 export const administrator = {

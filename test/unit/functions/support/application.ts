@@ -1,12 +1,12 @@
 import type { ReportDragonInput } from '../../../../generated/schema.ts';
 import { acceptReport, rejectReport } from '../../../../functions/accept-report/accept.ts';
-import { failReport, finishReport } from '../../../../functions/shared/close.ts';
+import { failReport, finishReport } from '../../../../functions/shared/report/close.ts';
 import type { SettlePorts } from '../../../../functions/finish-report/settle.ts';
 import type { Clock } from '../../../../functions/shared/clock.ts';
-import type { StartResult } from '../../../../functions/shared/executions.ts';
-import type { ReportRecord } from '../../../../functions/shared/report.ts';
-import { publishDragonAdded, publishStatus } from '../../../../functions/shared/publish.ts';
-import { silentTelemetry } from '../../../../functions/shared/telemetry.ts';
+import type { StartResult } from '../../../../functions/shared/report/executions.ts';
+import type { ReportRecord } from '../../../../functions/shared/report/report.ts';
+import { publishDragonAdded, publishStatus } from '../../../../functions/shared/report/publish.ts';
+import { silentTelemetry } from '../../../../functions/shared/lambda/telemetry.ts';
 import { validateReport } from '../../../../functions/validate-report/validate.ts';
 import type { MemoryStore, World } from './memory-store.ts';
 import { createMemoryStore, createWorld } from './memory-store.ts';

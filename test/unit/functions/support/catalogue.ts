@@ -2,7 +2,7 @@ import { importDragons } from '../../../../functions/import/import-dragons.ts';
 import { acceptReport } from '../../../../functions/accept-report/accept.ts';
 import { searchDragons } from '../../../../functions/search-dragons/search.ts';
 import { reportDragon } from '../../../../functions/report-dragon/report.ts';
-import { dragonFromInput } from '../../../../functions/shared/dragon.ts';
+import { dragonFromInput } from '../../../../functions/shared/dragon/dragon.ts';
 import type { DragonFilterInput, ReportDragonInput } from '../../../../generated/schema.ts';
 import { validateReport } from '../../../../functions/validate-report/validate.ts';
 import type { Application } from './application.ts';

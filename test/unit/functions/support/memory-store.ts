@@ -5,9 +5,9 @@ import type {
   SelectedRow,
   SelectQuery,
   StoredObject,
-} from '../../../../functions/shared/object-store.ts';
+} from '../../../../functions/shared/storage/object-store.ts';
 import { MissingObjectError } from '../../../../functions/shared/errors.ts';
-import { offsetFor, selectWithEngine } from '../../../../functions/shared/select-engine.ts';
+import { offsetFor, selectWithEngine } from '../../../../functions/shared/storage/select-engine.ts';
 import type { Clock } from '../../../../functions/shared/clock.ts';
 
 export type Operation = 'get' | 'put' | 'list' | 'delete' | 'select';

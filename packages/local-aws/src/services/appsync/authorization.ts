@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { anywhere, table, textOf, type Authorization } from '../../iam/guard.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { publicError, reportUnexpected, runAction, type Actions } from '../../protocol/action.ts';
-import type { AwsRequest, AwsResponse } from '../../service.ts';
+import type { AwsRequest, AwsResponse } from '../../contract/service.ts';
 
 /** AppSync's own API is REST with JSON: the method and the path name the action, path and query carry its members. */
 const routes: readonly {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const notFound = (message: string): AwsError => new AwsError('NotFoundException', message, { status: 404 });
 export const badRequest = (message: string, details: Record<string, unknown> = {}): AwsError =>

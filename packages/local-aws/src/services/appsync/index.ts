@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { UnauthenticatedRequest } from '../../server/listen.ts';
-import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../service-ports.ts';
-import type { AwsResponse, Ports, Service } from '../../service.ts';
+import type { AwsResponse, Ports, Service, UnauthenticatedRequest } from '../../contract/service.ts';
+import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
 import { createActions } from './actions/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
@@ -18,7 +17,7 @@ import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
 import { createPublish } from './realtime/publish.ts';
 import { createRegistry } from './realtime/registry.ts';
-import { createResources } from './resources.ts';
+import { createResources } from './resources/index.ts';
 import { createState } from './state.ts';
 
 export interface AppSyncPorts extends Ports {

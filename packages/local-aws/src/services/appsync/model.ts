@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { AuthMode } from './engine/directives.ts';
+import type { AuthMode } from './engine/validation/directives.ts';
 import type { CompiledCode } from './engine/appsync-js/index.ts';
 
 export interface CognitoProvider {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 /** User pools' errors with the messages that clients compare. */
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);

@@ -1,14 +1,14 @@
 import { createJsonHandler } from '../../protocol/json.ts';
-import type { AwsResponse, Ports, Service } from '../../service.ts';
-import type { UserPoolKeys } from '../../service-ports.ts';
+import type { AwsResponse, Ports, Service } from '../../contract/service.ts';
+import type { UserPoolKeys } from '../../contract/ports.ts';
 import { createActions } from './actions/index.ts';
-import { poolOf, type Cognito } from './cognito.ts';
-import { preflight, withCors } from './cors.ts';
-import { discover } from './discovery.ts';
-import { createKeys } from './keys.ts';
+import { poolOf, type Cognito } from './context.ts';
+import { preflight, withCors } from './wire/cors.ts';
+import { discover } from './tokens/discovery.ts';
+import { createKeys } from './tokens/keys.ts';
 import { createResources } from './resources/index.ts';
-import { createState } from './state.ts';
-import { rotatePool, type RotatedKeys } from './stored-keys.ts';
+import { createState } from './state/index.ts';
+import { rotatePool, type RotatedKeys } from './tokens/stored-keys.ts';
 
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;

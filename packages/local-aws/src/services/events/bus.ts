@@ -1,6 +1,6 @@
 import { startTimer } from '../../delivery/schedule.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
-import type { Ports } from '../../service.ts';
+import type { Ports } from '../../contract/service.ts';
 import type { EventEnvelope, Rule } from './rules.ts';
 import type { EventsStore } from './state.ts';
 

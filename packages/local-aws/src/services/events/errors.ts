@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 
 export const ruleNotFound = (name: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);

@@ -1,8 +1,8 @@
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
 import { createJsonHandler } from '../../protocol/json.ts';
-import type { PutEvent } from '../../service-ports.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { PutEvent } from '../../contract/ports.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createBus } from './bus.ts';
 import { createRuleResource } from './resources.ts';

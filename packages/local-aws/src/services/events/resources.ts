@@ -1,7 +1,7 @@
-import { honoured, inert, list, object, only } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
-import { UnsupportedError } from '../../errors.ts';
-import type { Ports } from '../../service.ts';
+import { honoured, inert, list, object, only } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+import type { Ports } from '../../contract/service.ts';
 import type { Bus } from './bus.ts';
 import { createRule, type RuleProperties } from './rules.ts';
 

@@ -1,8 +1,8 @@
-import type { Credentials, Principal, RoleSessions } from '../../principal.ts';
+import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import { createQueryHandler } from '../../protocol/query.ts';
 import { createSigV4Verifier } from '../../protocol/sigv4.ts';
-import type { VerifySignature } from '../../service-ports.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { VerifySignature } from '../../contract/ports.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createResources } from './resources.ts';
 import { createPolicyStore, type Policies } from './roles.ts';
 import { createSessions, type Sessions } from './sessions.ts';

@@ -1,8 +1,8 @@
-import { honoured, inert, list, object } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { honoured, inert, list, object } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
-import type { Ports } from '../../service.ts';
+import type { Ports } from '../../contract/service.ts';
 import { noSuchEntity } from './errors.ts';
 import type { PolicyStore, Role } from './roles.ts';
 

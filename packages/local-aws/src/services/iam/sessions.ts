@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.ts';
-import type { Ids } from '../../ids.ts';
-import type { Credentials, Principal, RoleSessions } from '../../principal.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
 import { roleNotFound } from './errors.ts';
 import type { Policies, Role } from './roles.ts';

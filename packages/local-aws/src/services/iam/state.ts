@@ -1,6 +1,6 @@
 import type { Database } from 'libsql';
-import type { Ids } from '../../ids.ts';
-import type { Credentials } from '../../principal.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Credentials } from '../../kernel/principal.ts';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

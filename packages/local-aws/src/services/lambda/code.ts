@@ -3,7 +3,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UnsupportedError } from '../../errors.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { unzip } from './engine/unzip.ts';
 
 export type CodeSource =

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const functionNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404, details: { Type: 'User' } });

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../errors.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import type { CodeSource } from './code.ts';
 import { invalidParameter } from './errors.ts';
 

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { AwsError } from '../../errors.ts';
-import type { Ports } from '../../service.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Ports } from '../../contract/service.ts';
 import type { CodeStore } from './code.ts';
 import { functionNotFound } from './errors.ts';
-import type { StartEnvironment } from './executor.ts';
+import type { StartEnvironment } from './environments/executor.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { createPlatformLog, type LogTails } from './platform-log.ts';
-import type { Capacity, Pool } from './pool-contract.ts';
-import { createPool } from './pool.ts';
+import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
+import type { Capacity, Pool } from './environments/pool-contract.ts';
+import { createPool } from './environments/pool.ts';
 import { variablesOf } from './variables.ts';
 
 export interface Permission {

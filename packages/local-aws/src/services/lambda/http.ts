@@ -1,7 +1,7 @@
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from '../../protocol/action.ts';
-import type { AwsRequest, AwsResponse } from '../../service.ts';
-import { decodeUtf8 } from '../../utf8.ts';
+import type { AwsRequest, AwsResponse } from '../../contract/service.ts';
+import { decodeUtf8 } from '../../kernel/utf8.ts';
 import type { InvokeOutput } from './actions/Invoke.ts';
 import { notJson } from './invoke.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsError } from '../../errors.ts';
+import type { AwsError } from '../../kernel/errors.ts';
 import { invalidRequestContent, requestTooLarge } from './errors.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 

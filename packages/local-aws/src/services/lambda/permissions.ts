@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
 import type { Functions, LambdaFunction, Permission } from './functions.ts';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { honoured, inert, list, object, only } from '../../assembly/properties.ts';
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
-import { UnsupportedError } from '../../errors.ts';
+import { honoured, inert, list, object, only } from '../../contract/properties.ts';
+import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
-import type { Ports } from '../../service.ts';
+import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
-import { checkDestination, type DestinationPorts } from './destinations.ts';
+import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
 import { resourceNotFound } from './errors.ts';
-import { defaultEventConfig } from './event-queue.ts';
+import { defaultEventConfig } from './asynchronous/event-queue.ts';
 import { readDefinition, runtimes } from './function-definition.ts';
 import type { Functions, Permission } from './functions.ts';
 

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../principal.ts';
+import type { Credentials } from '../../kernel/principal.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
 export interface Surroundings {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const groupNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { reportUnexpected } from '../../protocol/action.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
 

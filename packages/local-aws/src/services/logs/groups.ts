@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
 import type { LogFiles } from './files.ts';

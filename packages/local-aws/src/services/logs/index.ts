@@ -1,6 +1,6 @@
 import { createJsonHandler } from '../../protocol/json.ts';
 import { reportUnexpected } from '../../protocol/action.ts';
-import type { Ports, Service, WriteLog } from '../../service.ts';
+import type { Ports, Service, WriteLog } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';

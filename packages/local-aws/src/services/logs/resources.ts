@@ -1,5 +1,5 @@
-import { honoured, inert, only } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { honoured, inert, only } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
-import type { Ids } from '../../ids.ts';
-import type { Authorize } from '../../service-ports.ts';
-import type { S3State } from './state.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Authorize } from '../../contract/ports.ts';
+import type { S3State } from './state/index.ts';
 
 /** What actions work with. */
 export interface S3Context {

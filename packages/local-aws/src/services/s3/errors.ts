@@ -1,6 +1,6 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { xmlError } from '../../protocol/rest-xml.ts';
-import type { AwsRequest, AwsResponse } from '../../service.ts';
+import type { AwsRequest, AwsResponse } from '../../contract/service.ts';
 
 /** An error of S3 with the response headers that go with it (`x-amz-delete-marker` …). */
 export class S3Error extends AwsError {

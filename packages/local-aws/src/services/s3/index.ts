@@ -1,8 +1,8 @@
 import { publicError, reportUnexpected } from '../../protocol/action.ts';
-import type { AwsRequest, AwsResponse, Ports, Service } from '../../service.ts';
+import type { AwsRequest, AwsResponse, Ports, Service } from '../../contract/service.ts';
 import type { PolicyDocument } from '../../iam/document.ts';
 import type { Authorization } from '../../iam/guard.ts';
-import type { Authorize } from '../../service-ports.ts';
+import type { Authorize } from '../../contract/ports.ts';
 import { actionNames, createActions, type S3ActionName } from './actions/index.ts';
 import { bucketArn, createAuthorization } from './authorization.ts';
 import type { S3Context } from './context.ts';
@@ -11,7 +11,7 @@ import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { route } from './router.ts';
 import { checkHonoured, type S3Call } from './s3-action.ts';
-import { createS3State } from './state.ts';
+import { createS3State } from './state/index.ts';
 
 export interface S3Service extends Service {
   /** The document of the bucket's AWS::S3::BucketPolicy. */

@@ -2,7 +2,7 @@ import { checksumHeader, digest, type Checksum } from './engine/checksums.ts';
 import { isAwsChunked, type Payload } from './engine/payload.ts';
 import { httpDate, quoted } from './context.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
-import type { S3State } from './state.ts';
+import type { S3State } from './state/index.ts';
 import type { ObjectVersion } from './state/model.ts';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../assembly/properties.ts';
-import type { ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
+import { honoured, inert, list, object, only, type PropertySpec } from '../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';

@@ -1,4 +1,4 @@
-import type { AwsRequest } from '../../service.ts';
+import type { AwsRequest } from '../../contract/service.ts';
 import type { S3ActionName } from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
 import { methodNotAllowed, notImplemented } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { Call } from '../../protocol/action.ts';
-import type { AwsResponse } from '../../service.ts';
+import type { AwsResponse } from '../../contract/service.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 

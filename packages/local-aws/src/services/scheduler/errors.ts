@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const scheduleNotFound = (name: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`, { status: 404 });

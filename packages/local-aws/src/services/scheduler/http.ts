@@ -1,6 +1,6 @@
-import { UnsupportedError, type AwsError } from '../../errors.ts';
+import { UnsupportedError, type AwsError } from '../../kernel/errors.ts';
 import { publicError, reportUnexpected, runAction, type ActionRequest, type Actions } from '../../protocol/action.ts';
-import type { AwsRequest, AwsResponse } from '../../service.ts';
+import type { AwsRequest, AwsResponse } from '../../contract/service.ts';
 import { validation } from './errors.ts';
 
 /** REST-JSON: the action is in method and path, its input in the path and the query. */

@@ -1,6 +1,6 @@
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createHandler } from './http.ts';
 import { createScheduleResource } from './resources.ts';

@@ -1,5 +1,5 @@
-import { honoured, object, only } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { honoured, object, only } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { ScheduleProperties, Schedules } from './schedules.ts';
 import { validation } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { retryDefaults, type Delivery, type DeliveryQueue } from '../../delivery/queue.ts';
 import { parseSchedule, startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
 import { targetKind } from '../../delivery/target.ts';
-import type { Ports } from '../../service.ts';
+import type { Ports } from '../../contract/service.ts';
 import { validation } from './errors.ts';
 import type { SchedulerStore } from './state.ts';
 

@@ -1,7 +1,7 @@
-import { isPermanent } from '../../errors.ts';
-import type { Principal } from '../../principal.ts';
-import type { InvokeFunction, SendMessage } from '../../service-ports.ts';
-import type { Ports } from '../../service.ts';
+import { isPermanent } from '../../kernel/errors.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { InvokeFunction, SendMessage } from '../../contract/ports.ts';
+import type { Ports } from '../../contract/service.ts';
 import { lambdaEvent, maximumAttempts, notification, retryDelay } from './engine.ts';
 import type { Delivery, SnsState, Subscriber } from './state.ts';
 

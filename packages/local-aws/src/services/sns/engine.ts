@@ -1,5 +1,5 @@
-import { AwsError } from '../../errors.ts';
-import type { MessageAttribute } from '../../service-ports.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { MessageAttribute } from '../../contract/ports.ts';
 import { invalidParameter } from './errors.ts';
 
 export interface PublishedMessage {

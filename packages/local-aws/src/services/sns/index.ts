@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../iam/document.ts';
 import { createQueryHandler } from '../../protocol/query.ts';
-import type { PublishMessage } from '../../service-ports.ts';
-import type { Service } from '../../service.ts';
+import type { PublishMessage } from '../../contract/ports.ts';
+import type { Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 import { createPublish } from './publish.ts';

@@ -1,5 +1,5 @@
-import type { PublishMessage } from '../../service-ports.ts';
-import type { Ports } from '../../service.ts';
+import type { PublishMessage } from '../../contract/ports.ts';
+import type { Ports } from '../../contract/service.ts';
 import { bodiesOf, checkAttributes, checkSubject, type PublishedMessage } from './engine.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { SnsState } from './state.ts';

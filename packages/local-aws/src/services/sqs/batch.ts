@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { missingParameter } from './errors.ts';
 
 const maximumEntries = 10;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Messages } from './messages.ts';
 import type { Queue, SqsState } from './state.ts';

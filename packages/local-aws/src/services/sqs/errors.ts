@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import type { Attributes } from './state.ts';
 
 // Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../iam/document.ts';
 import { createJsonHandler } from '../../protocol/json.ts';
-import type { SendMessage } from '../../service-ports.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { SendMessage } from '../../contract/ports.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';

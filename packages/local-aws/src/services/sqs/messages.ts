@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.ts';
-import type { Ids } from '../../ids.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
 import { integer, map, structure, text } from '../../protocol/shapes.ts';
 import { bytesOf, hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
 import { checkAttributes, checkDelay, invalidParameter, missingParameter } from './errors.ts';

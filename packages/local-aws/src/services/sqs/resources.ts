@@ -1,7 +1,7 @@
-import { honoured, inert, only } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { honoured, inert, only } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
-import type { Ports } from '../../service.ts';
+import type { Ports } from '../../contract/service.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Queue, SqsState } from './state.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from 'libsql';
 import type { PolicyDocument } from '../../iam/document.ts';
-import type { MessageAttribute } from '../../service-ports.ts';
+import type { MessageAttribute } from '../../contract/ports.ts';
 
 export interface Queue {
   readonly name: string;

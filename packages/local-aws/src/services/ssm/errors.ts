@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 // AWS sends this one without a message.
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');

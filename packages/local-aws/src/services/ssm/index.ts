@@ -1,5 +1,5 @@
 import { createJsonHandler } from '../../protocol/json.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import type { SsmContext } from './parameters.ts';
 import { parameterProvider } from './resources.ts';

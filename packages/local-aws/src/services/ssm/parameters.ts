@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { AwsError, UnsupportedError } from '../../errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { invalidNextToken, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
 import type { Parameter, ParameterType, SsmState } from './state.ts';
 

@@ -1,5 +1,5 @@
-import { honoured, inert, only } from '../../assembly/properties.ts';
-import type { ResourceProvider } from '../../assembly/resource-provider.ts';
+import { honoured, inert, only } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parameterAlreadyExists, validation } from './errors.ts';
 import { checkName, checkValue, type SsmContext } from './parameters.ts';
 import type { ParameterType } from './state.ts';

@@ -1,4 +1,4 @@
-import type { PutEvent } from '../../service-ports.ts';
+import type { PutEvent } from '../../contract/ports.ts';
 import type { ExecutionRow } from './state.ts';
 
 // EventBridge events are at most 256 KB; Step Functions leaves the data out of larger ones.

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const stateMachineDoesNotExist = (arn: string): AwsError =>
   new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);

@@ -1,6 +1,6 @@
 import { reportUnexpected } from '../../protocol/action.ts';
-import type { PutEvent } from '../../service-ports.ts';
-import type { Ports } from '../../service.ts';
+import type { PutEvent } from '../../contract/ports.ts';
+import type { Ports } from '../../contract/service.ts';
 import { announce } from './announce.ts';
 import {
   scopeOf,
@@ -10,9 +10,9 @@ import {
   type Message,
   type Run,
   type TaskOutcome,
-} from './engine/execution.ts';
-import { begin, deliver, isRunnable, proceed, type NewExecution, type Step } from './engine/interpreter.ts';
-import type { Machine, TaskState } from './engine/machine.ts';
+} from './engine/run/execution.ts';
+import { begin, deliver, isRunnable, proceed, type NewExecution, type Step } from './engine/run/interpreter.ts';
+import type { Machine, TaskState } from './engine/definition/machine.ts';
 import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';
 import type { ExecutionRow, StatesStore } from './state.ts';

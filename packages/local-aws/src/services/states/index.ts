@@ -1,6 +1,6 @@
 import { createJsonHandler } from '../../protocol/json.ts';
-import type { InvokeFunction, PublishMessage, PutEvent, StartExecution } from '../../service-ports.ts';
-import type { Ports, Service } from '../../service.ts';
+import type { InvokeFunction, PublishMessage, PutEvent, StartExecution } from '../../contract/ports.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 import { createStart } from './actions/StartExecution.ts';
 import { createExecutions } from './executions.ts';

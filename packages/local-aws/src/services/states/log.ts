@@ -1,5 +1,5 @@
-import type { WriteLog } from '../../service.ts';
-import type { HistoryEvent } from './engine/execution.ts';
+import type { WriteLog } from '../../contract/service.ts';
+import type { HistoryEvent } from './engine/run/execution.ts';
 
 export interface LogTarget {
   readonly level: 'ALL' | 'ERROR' | 'FATAL';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Ports } from '../../service.ts';
-import { loadMachine } from './engine/load.ts';
-import type { Machine } from './engine/machine.ts';
+import type { Ports } from '../../contract/service.ts';
+import { loadMachine } from './engine/definition/load.ts';
+import type { Machine } from './engine/definition/machine.ts';
 import { stateMachineDoesNotExist } from './errors.ts';
 import type { LogTarget } from './log.ts';
 import type { Revision, StatesStore } from './state.ts';

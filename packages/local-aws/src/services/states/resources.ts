@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { honoured, inert, list, object } from '../../assembly/properties.ts';
-import type { ResourceProvider, ResourceRequest } from '../../assembly/resource-provider.ts';
-import { AwsError, UnsupportedError } from '../../errors.ts';
-import type { Ports } from '../../service.ts';
+import { honoured, inert, list, object } from '../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { Ports } from '../../contract/service.ts';
 import type { LogTarget } from './log.ts';
 import type { Machines } from './machines.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import type { Execution, HistoryEvent } from './engine/execution.ts';
+import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 

@@ -1,10 +1,10 @@
-import { AwsError } from '../../errors.ts';
-import type { Principal } from '../../principal.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Principal } from '../../kernel/principal.ts';
 import { reportUnexpected } from '../../protocol/action.ts';
-import type { InvokeFunction, MessageAttribute, PublishMessage } from '../../service-ports.ts';
-import type { Ports } from '../../service.ts';
-import type { TaskOutcome } from './engine/execution.ts';
-import type { Json, JsonObject, TaskResource } from './engine/machine.ts';
+import type { InvokeFunction, MessageAttribute, PublishMessage } from '../../contract/ports.ts';
+import type { Ports } from '../../contract/service.ts';
+import type { TaskOutcome } from './engine/run/execution.ts';
+import type { Json, JsonObject, TaskResource } from './engine/definition/machine.ts';
 
 export interface TaskPorts {
   readonly invokeFunction: InvokeFunction;

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 export const notAuthorizedToAssume = (caller: string, roleArn: string): AwsError =>
   new AwsError('AccessDenied', `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, {

@@ -1,6 +1,6 @@
-import type { Credentials, Principal } from '../../principal.ts';
+import type { Credentials, Principal } from '../../kernel/principal.ts';
 import { createQueryHandler } from '../../protocol/query.ts';
-import type { Service } from '../../service.ts';
+import type { Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
 
 export interface StsPorts {

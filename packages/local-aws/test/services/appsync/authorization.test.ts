@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { requireAllowed } from '../../../src/unverified.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import {
   bearer,
   bothModes,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { requireAllowed } from '../../../src/unverified.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { openSocket } from './socket-client.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkProperties } from '../../../src/assembly/properties.ts';
+import { checkProperties } from '../../../src/contract/properties.ts';
 import type { AppSync } from '../../../src/services/appsync/index.ts';
 import { createAppSync } from '../../../src/services/appsync/index.ts';
 import { provision, serveService, testPorts, type TestPorts } from '../../support/ports.ts';

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
-import { AwsError } from '../../../src/errors.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
 import type {
   HandlerContext,
   HandlerResult,

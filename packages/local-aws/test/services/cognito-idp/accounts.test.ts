@@ -12,7 +12,7 @@ import {
   VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireAllowed } from '../../../src/unverified.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { password, refusal, startPool, testClock, tokens, type Pool, type TestClock } from './support.ts';
 
 let pool: Pool;

@@ -4,7 +4,7 @@ import {
   AdminSetUserPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkProperties } from '../../../src/assembly/properties.ts';
+import { checkProperties } from '../../../src/contract/properties.ts';
 import { provision } from '../../support/ports.ts';
 import { password, refusal, signIn, startPool, type Pool } from './support.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
 import {

@@ -2,7 +2,7 @@ import { GetTokensFromRefreshTokenCommand, GetUserCommand } from '@aws-sdk/clien
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision } from '../../support/ports.ts';
 import {

@@ -17,7 +17,7 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireAllowed } from '../../../src/unverified.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { provision } from '../../support/ports.ts';
 import { authenticatorCode } from './authenticator.ts';
 import {

@@ -8,8 +8,8 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkProperties } from '../../../src/assembly/properties.ts';
-import { openDatabase } from '../../../src/database.ts';
+import { checkProperties } from '../../../src/contract/properties.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { provision, testPorts } from '../../support/ports.ts';
 import {

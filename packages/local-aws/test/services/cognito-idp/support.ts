@@ -8,12 +8,12 @@ import {
   type AttributeType,
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Clock } from '../../../src/clock.ts';
-import { systemIds } from '../../../src/ids.ts';
+import type { Clock } from '../../../src/kernel/clock.ts';
+import { systemIds } from '../../../src/kernel/ids.ts';
 import { listen } from '../../../src/server/listen.ts';
-import type { Ports } from '../../../src/service.ts';
+import type { Ports } from '../../../src/contract/service.ts';
 import { createCognitoIdp, type CognitoIdp } from '../../../src/services/cognito-idp/index.ts';
-import { createState } from '../../../src/services/cognito-idp/state.ts';
+import { createState } from '../../../src/services/cognito-idp/state/index.ts';
 import { administrator, provision, sdkConfig, testPorts } from '../../support/ports.ts';
 
 export interface TestClock extends Clock {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AwsError } from '../../../src/errors.ts';
-import type { Ports } from '../../../src/service.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
+import type { Ports } from '../../../src/contract/service.ts';
 import { createEvents } from '../../../src/services/events/index.ts';
 import { jsonCall } from '../../support/json-call.ts';
 import { provision, testPorts } from '../../support/ports.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Principal } from '../../../src/principal.ts';
+import type { Principal } from '../../../src/kernel/principal.ts';
 import { listen, type Listening } from '../../../src/server/listen.ts';
 import { createIam } from '../../../src/services/iam/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';

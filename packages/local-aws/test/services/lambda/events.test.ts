@@ -1,4 +1,4 @@
-import { AwsError } from '../../../src/errors.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LambdaPorts } from '../../../src/services/lambda/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Capacity, Outcome, PoolOptions } from '../../../src/services/lambda/pool-contract.ts';
-import { createPool } from '../../../src/services/lambda/pool.ts';
-import type { EnvironmentEvent, Invocation } from '../../../src/services/lambda/executor.ts';
+import type { Capacity, Outcome, PoolOptions } from '../../../src/services/lambda/environments/pool-contract.ts';
+import { createPool } from '../../../src/services/lambda/environments/pool.ts';
+import type { EnvironmentEvent, Invocation } from '../../../src/services/lambda/environments/executor.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 interface Fake {

@@ -1,5 +1,5 @@
 // Writes objects of up to 3 MB until it is killed, and prints the ETag of each one that was acknowledged.
-import { openDatabase } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import { createS3 } from '../../../src/services/s3/index.ts';
 import { administrator, testPorts } from '../../support/ports.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../src/database.ts';
-import type { AwsRequest, AwsResponse } from '../../../src/service.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
+import type { AwsRequest, AwsResponse } from '../../../src/contract/service.ts';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
-import { createS3State } from '../../../src/services/s3/state.ts';
+import { createS3State } from '../../../src/services/s3/state/index.ts';
 import { freshDirectories } from '../../support/directories.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock, type Clock } from '../../../src/clock.ts';
+import { systemClock, type Clock } from '../../../src/kernel/clock.ts';
 import { createRecordsWriter, selectBody, type SelectOutcome } from '../../../src/services/s3/engine/select-frames.ts';
 import { sdkConfig } from '../../support/ports.ts';
 

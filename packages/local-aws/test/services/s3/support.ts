@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
-import type { Ports } from '../../../src/service.ts';
+import type { Ports } from '../../../src/contract/service.ts';
 import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
 export interface S3Fixture {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../../src/errors.ts';
-import { checkProperties } from '../../../src/assembly/properties.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
+import { checkProperties } from '../../../src/contract/properties.ts';
 import { createScheduler } from '../../../src/services/scheduler/index.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';

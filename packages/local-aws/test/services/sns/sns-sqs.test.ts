@@ -19,7 +19,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSns } from '../../../src/services/sns/index.ts';
 import { createSqs } from '../../../src/services/sqs/index.ts';
-import { AwsError } from '../../../src/errors.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
 import { administrator, provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
 describe('SNS and SQS', () => {

@@ -1,4 +1,4 @@
-import type { DurableDatabase } from '../../../src/group-commit.ts';
+import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';

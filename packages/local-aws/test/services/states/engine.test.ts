@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../../src/errors.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
 import { FunctionError, hang, harnesses, task } from './harness.ts';
 
 const create = harnesses();

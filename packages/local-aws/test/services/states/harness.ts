@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
-import type { DurableDatabase } from '../../../src/group-commit.ts';
-import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/service-ports.ts';
-import type { Ports } from '../../../src/service.ts';
+import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
+import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/contract/ports.ts';
+import type { Ports } from '../../../src/contract/service.ts';
 import { createStates } from '../../../src/services/states/index.ts';
 import { jsonCall } from '../../support/json-call.ts';
 import { provision, testPorts } from '../../support/ports.ts';

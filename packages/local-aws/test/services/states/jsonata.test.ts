@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateTemplate } from '../../../src/services/states/engine/jsonata.ts';
-import type { Json, JsonObject } from '../../../src/services/states/engine/machine.ts';
+import type { Json, JsonObject } from '../../../src/services/states/engine/definition/machine.ts';
 
 const environment = { now: Date.UTC(2026, 0, 2, 3, 4, 5), random: () => 0.25, uuid: () => 'the-uuid' };
 const evaluate = (template: Json, bindings: JsonObject = {}) =>

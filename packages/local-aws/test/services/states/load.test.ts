@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireAllowed } from '../../../src/unverified.ts';
-import { loadMachine } from '../../../src/services/states/engine/load.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { loadMachine } from '../../../src/services/states/engine/definition/load.ts';
 import { task } from './harness.ts';
 
 const allow = requireAllowed(new Set());

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { covers, retryDelay } from '../../../src/services/states/engine/failure.ts';
-import type { Retrier } from '../../../src/services/states/engine/machine.ts';
+import type { Retrier } from '../../../src/services/states/engine/definition/machine.ts';
 import { FunctionError, harness, task } from './harness.ts';
 
 let made: ReturnType<typeof harness> | undefined;

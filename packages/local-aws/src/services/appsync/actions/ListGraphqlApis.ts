@@ -1,5 +1,5 @@
 import { action } from '../../../protocol/action.ts';
-import type { Ports } from '../../../service.ts';
+import type { Ports } from '../../../contract/service.ts';
 import type { AppSyncState } from '../state.ts';
 import { describeApi } from './describe-api.ts';
 

@@ -1,4 +1,4 @@
-import type { Ports } from '../../../service.ts';
+import type { Ports } from '../../../contract/service.ts';
 import type { Api, CognitoProvider } from '../model.ts';
 
 /** A GraphqlApi as the control plane shows it. */

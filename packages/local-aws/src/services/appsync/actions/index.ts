@@ -1,5 +1,5 @@
 import type { Actions } from '../../../protocol/action.ts';
-import type { Ports } from '../../../service.ts';
+import type { Ports } from '../../../contract/service.ts';
 import type { AppSyncState } from '../state.ts';
 import { getGraphqlApi } from './GetGraphqlApi.ts';
 import { listGraphqlApis } from './ListGraphqlApis.ts';

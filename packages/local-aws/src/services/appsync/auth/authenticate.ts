@@ -1,7 +1,7 @@
-import type { Principal } from '../../../principal.ts';
-import type { VerifySignature } from '../../../service-ports.ts';
-import type { UnauthenticatedRequest } from '../../../server/listen.ts';
-import type { Clock } from '../../../clock.ts';
+import type { Principal } from '../../../kernel/principal.ts';
+import type { VerifySignature } from '../../../contract/ports.ts';
+import type { UnauthenticatedRequest } from '../../../contract/service.ts';
+import type { Clock } from '../../../kernel/clock.ts';
 import type { AuthType } from '../engine/appsync-js/index.ts';
 import type { Caller } from '../engine/authorization.ts';
 import { noCredentials, notAllowedToCall } from '../errors.ts';

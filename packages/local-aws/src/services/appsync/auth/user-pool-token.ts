@@ -1,6 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import type { Clock } from '../../../clock.ts';
-import type { JsonWebKeySet, UserPoolKeys } from '../../../service-ports.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { JsonWebKeySet, UserPoolKeys } from '../../../contract/ports.ts';
 import { createLru } from '../engine/lru.ts';
 import { noCredentials, unauthorized } from '../errors.ts';
 import type { CognitoProvider } from '../model.ts';

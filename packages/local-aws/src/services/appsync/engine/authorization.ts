@@ -9,10 +9,10 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
-import { authDirectives, awsAuthGroups, type AuthMode } from './directives.ts';
+import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { authDirectives, awsAuthGroups, type AuthMode } from './validation/directives.ts';
 import { notAuthorized, type FieldError } from './envelope.ts';
-import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
+import { collectFields, selectionSets, type SelectionScope } from './subscriptions/selection.ts';
 
 const denyNested = declareUnverified(
   'appsync-default-action-deny-types',

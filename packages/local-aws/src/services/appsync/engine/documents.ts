@@ -6,10 +6,10 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { withoutRepetitions } from './deduplicate.ts';
+import { withoutRepetitions } from './subscriptions/deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
 import { createLru } from './lru.ts';
-import { validateDocument } from './validation.ts';
+import { validateDocument } from './validation/validation.ts';
 
 /** AppSync's quota. */
 const maxTokens = 15_000;

@@ -6,9 +6,9 @@ import {
   type GraphQLSchema,
   type GraphQLType,
 } from 'graphql';
-import { AwsError } from '../../../errors.ts';
-import { ShapeError } from './leaf-output.ts';
-import { SerializeError } from './scalars.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { ShapeError } from './values/leaf-output.ts';
+import { SerializeError } from './values/scalars.ts';
 
 export interface SourceLocation {
   readonly line: number;

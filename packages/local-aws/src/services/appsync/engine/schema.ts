@@ -9,9 +9,9 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
-import type { RequireAllowed } from '../../../unverified.ts';
-import { preludeSdl } from './directives.ts';
-import { equipScalar } from './scalars.ts';
+import type { RequireAllowed } from '../../../kernel/unverified.ts';
+import { preludeSdl } from './validation/directives.ts';
+import { equipScalar } from './values/scalars.ts';
 
 /** Why AppSync refuses a schema. */
 export class SchemaError extends Error {}

@@ -1,7 +1,7 @@
 import { Kind, type FieldNode, type GraphQLOutputType, type ValueNode } from 'graphql';
 import type { AuthType, HandlerContext } from '../engine/appsync-js/index.ts';
-import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../engine/selection.ts';
-import type { FieldInfo, Run } from './run.ts';
+import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../engine/subscriptions/selection.ts';
+import type { FieldInfo, Run } from './run-document.ts';
 
 /** What every handler of one field gets, before `prev`, `result` and `error`. */
 export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & {

@@ -1,10 +1,10 @@
-import type { Clock } from '../../../clock.ts';
-import { AwsError, UnsupportedError } from '../../../errors.ts';
-import type { RoleSessions } from '../../../principal.ts';
-import type { InvokeFunction, InvokeResult } from '../../../service-ports.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import type { RoleSessions } from '../../../kernel/principal.ts';
+import type { InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
-import type { MaybePromise } from './run.ts';
+import type { MaybePromise } from './run-document.ts';
 
 export interface DataSourceResult {
   readonly result: unknown;

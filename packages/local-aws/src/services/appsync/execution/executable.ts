@@ -6,18 +6,18 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import type { RequireAllowed } from '../../../unverified.ts';
+import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { fieldRule, type FieldRule } from '../engine/authorization.ts';
-import { subscriptionsByMutation } from '../engine/directives.ts';
+import { subscriptionsByMutation } from '../engine/validation/directives.ts';
 import { createDocuments, type PrepareResult } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
-import { outputConverter } from '../engine/leaf-output.ts';
-import { cutToSelection } from '../engine/publication.ts';
+import { outputConverter } from '../engine/values/leaf-output.ts';
+import { cutToSelection } from '../engine/subscriptions/publication.ts';
 import { buildApiSchema } from '../engine/schema.ts';
 import { noSchema } from '../errors.ts';
 import type { Api, Resolver } from '../model.ts';
 import type { RunResolver } from './resolver.ts';
-import type { MaybePromise, Run } from './run.ts';
+import type { MaybePromise, Run } from './run-document.ts';
 
 /** An API made ready to run: everything that does not depend on the request is done here, once. */
 export interface Executable {

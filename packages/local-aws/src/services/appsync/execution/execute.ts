@@ -2,10 +2,10 @@ import { execute, type ExecutionResult, type OperationDefinitionNode } from 'gra
 import { badRequest } from '../errors.ts';
 import { errorEntry, resolveTypename, type ErrorEntry } from '../engine/envelope.ts';
 import type { Prepared } from '../engine/documents.ts';
-import { variableError } from '../engine/variables.ts';
+import { variableError } from '../engine/validation/variables.ts';
 import { reportUnexpected } from '../../../protocol/action.ts';
 import type { Executable } from './executable.ts';
-import { andThen, type MaybePromise, type Run } from './run.ts';
+import { andThen, type MaybePromise, type Run } from './run-document.ts';
 
 export interface GraphqlResponse {
   readonly data: Readonly<Record<string, unknown>> | null;

@@ -1,4 +1,4 @@
-import type { AwsError } from '../../../errors.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import { malformed } from '../errors.ts';
 
 export interface GraphqlBody {

@@ -1,8 +1,8 @@
-import type { Clock } from '../../../clock.ts';
-import type { WriteLog } from '../../../service.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { WriteLog } from '../../../contract/service.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { Api } from '../model.ts';
-import type { Run } from './run.ts';
+import type { Run } from './run-document.ts';
 
 const nanoseconds = 1_000_000;
 

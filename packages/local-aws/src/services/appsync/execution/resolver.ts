@@ -1,11 +1,11 @@
-import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
-import { UnsupportedError } from '../../../errors.ts';
+import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { FieldError, notAuthorized, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
 import type { CompiledCode, HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
 import type { PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
-import { andThen, type FieldInfo, type MaybePromise, type Run } from './run.ts';
+import { andThen, type FieldInfo, type MaybePromise, type Run } from './run-document.ts';
 
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',

@@ -1,11 +1,11 @@
 import type { WebSocket } from 'ws';
-import type { Clock } from '../../../clock.ts';
-import type { Ids } from '../../../ids.ts';
-import { AwsError } from '../../../errors.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { Ids } from '../../../kernel/ids.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Executable } from '../execution/executable.ts';
 import { readGraphqlBody, type GraphqlBody } from '../execution/graphql-body.ts';
-import { newRun } from '../execution/run.ts';
+import { newRun } from '../execution/run-document.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';

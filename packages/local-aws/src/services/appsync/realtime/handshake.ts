@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { UnauthenticatedRequest } from '../../../server/listen.ts';
+import type { UnauthenticatedRequest } from '../../../contract/service.ts';
 import { jsonObject, readHeaders } from './frames.ts';
 
 export const subprotocol = 'graphql-ws';

@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.ts';
-import type { Published } from '../engine/publication.ts';
-import { matchesFilter } from '../engine/subscription-filter.ts';
-import type { Run } from '../execution/run.ts';
+import type { Published } from '../engine/subscriptions/publication.ts';
+import { matchesFilter } from '../engine/subscriptions/subscription-filter.ts';
+import type { Run } from '../execution/run-document.ts';
 import type { Registry } from './registry.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../kernel/clock.ts';
 
 /** What bounds a client, and all of them together. AppSync's own where it documents one. */
 export interface RealtimeLimits {

@@ -1,11 +1,11 @@
 import { getVariableValues, type FieldNode, type GraphQLField, type OperationDefinitionNode } from 'graphql';
 import type { Prepared } from '../engine/documents.ts';
-import { project, publishedObject, type Published } from '../engine/publication.ts';
-import { collectFields, fragmentsOf, type SelectionScope } from '../engine/selection.ts';
-import { matchesArguments, matchesFilter } from '../engine/subscription-filter.ts';
+import { project, publishedObject, type Published } from '../engine/subscriptions/publication.ts';
+import { collectFields, fragmentsOf, type SelectionScope } from '../engine/subscriptions/selection.ts';
+import { matchesArguments, matchesFilter } from '../engine/subscriptions/subscription-filter.ts';
 import type { Executable } from '../execution/executable.ts';
 import type { GraphqlResponse } from '../execution/execute.ts';
-import type { Run } from '../execution/run.ts';
+import type { Run } from '../execution/run-document.ts';
 import type { Registry, Subscription } from './registry.ts';
 
 /** AppSync drops larger payloads without a word. */

@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLOutputType } from 'graphql';
-import type { SelectionScope } from '../engine/selection.ts';
-import { createSubscriptionIndex, type SubscriptionIndex } from '../engine/subscription-index.ts';
-import type { FilterGroups } from '../engine/subscription-filter.ts';
+import type { SelectionScope } from '../engine/subscriptions/selection.ts';
+import { createSubscriptionIndex, type SubscriptionIndex } from '../engine/subscriptions/subscription-index.ts';
+import type { FilterGroups } from '../engine/subscriptions/subscription-filter.ts';
 
 /** One acknowledged subscription of one connection. */
 export interface Subscription {

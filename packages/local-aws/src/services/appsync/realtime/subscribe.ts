@@ -5,20 +5,20 @@ import {
   type GraphQLObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
-import { AwsError } from '../../../errors.ts';
-import { declareUnverified, type RequireAllowed } from '../../../unverified.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { reportUnexpected } from '../../../protocol/action.ts';
 import { mayCallAll, refusedField } from '../engine/authorization.ts';
 import { permissionDenied } from '../errors.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
-import { collectFields, fragmentsOf, type SelectionScope } from '../engine/selection.ts';
-import { argumentFilter, FilterError, readFilter } from '../engine/subscription-filter.ts';
-import { variableError } from '../engine/variables.ts';
+import { collectFields, fragmentsOf, type SelectionScope } from '../engine/subscriptions/selection.ts';
+import { argumentFilter, FilterError, readFilter } from '../engine/subscriptions/subscription-filter.ts';
+import { variableError } from '../engine/validation/variables.ts';
 import type { Executable } from '../execution/executable.ts';
 import { selectOperation } from '../execution/execute.ts';
 import type { RunResolver } from '../execution/resolver.ts';
-import type { FieldInfo, Run } from '../execution/run.ts';
+import type { FieldInfo, Run } from '../execution/run-document.ts';
 import type { FrameError } from './frames.ts';
 import type { Subscription } from './registry.ts';
 

@@ -1,6 +1,6 @@
-import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
-import { honoured, inert, object } from '../../../assembly/properties.ts';
-import { UnsupportedError } from '../../../errors.ts';
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import { honoured, inert, object } from '../../../contract/properties.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
 import type { AppSyncState } from '../state.ts';

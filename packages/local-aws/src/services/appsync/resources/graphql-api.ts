@@ -1,8 +1,8 @@
-import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
-import { honoured, inert, list, object, only } from '../../../assembly/properties.ts';
-import { UnsupportedError } from '../../../errors.ts';
-import type { Ports } from '../../../service.ts';
-import type { AuthMode } from '../engine/directives.ts';
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import { honoured, inert, list, object, only } from '../../../contract/properties.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { Ports } from '../../../contract/service.ts';
+import type { AuthMode } from '../engine/validation/directives.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, CognitoProvider, FieldLogLevel } from '../model.ts';
 import type { AppSyncState } from '../state.ts';

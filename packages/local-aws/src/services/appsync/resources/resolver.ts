@@ -1,7 +1,7 @@
 import { isObjectType } from 'graphql';
-import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
-import { honoured, inert, object, only, type PropertySpec } from '../../../assembly/properties.ts';
-import { UnsupportedError } from '../../../errors.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import { honoured, inert, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { CompiledCode } from '../engine/appsync-js/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
-import { honoured, inert } from '../../../assembly/properties.ts';
-import { AwsError } from '../../../errors.ts';
-import type { Ports } from '../../../service.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import { honoured, inert } from '../../../contract/properties.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
 import { badRequest } from '../errors.ts';
 import type { AppSyncState } from '../state.ts';

@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { groupOf, poolOf, type Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
+import { userOf } from '../users/accounts.ts';
+import { groupOf, poolOf, type Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
 
 export const AdminAddUserToGroup = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | 'GroupName'>, unknown>(['UserPoolId', 'Username', 'GroupName'], (input) => {

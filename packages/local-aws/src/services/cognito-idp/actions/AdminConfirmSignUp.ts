@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { saveUser, userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
+import { saveUser, userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
-import type { Input } from '../input.ts';
+import type { Input } from '../wire/input.ts';
 
 /** Confirms the account, not its addresses. */
 export const AdminConfirmSignUp = (cognito: Cognito) =>

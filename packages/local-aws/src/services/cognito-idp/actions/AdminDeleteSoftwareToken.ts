@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
+import { userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
 
 /** For a user whose authenticator app is lost. */
 export const AdminDeleteSoftwareToken = (cognito: Cognito) =>

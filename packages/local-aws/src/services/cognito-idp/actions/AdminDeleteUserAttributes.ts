@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { deleteAttributes } from '../attribute-update.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { missing, textList, type Input } from '../input.ts';
+import { userOf } from '../users/accounts.ts';
+import { deleteAttributes } from '../users/attribute-update.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { missing, textList, type Input } from '../wire/input.ts';
 
 export const AdminDeleteUserAttributes = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | 'UserAttributeNames'>, unknown>(

@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
-import { mfaSettings } from '../mfa.ts';
-import { userOut } from '../output.ts';
+import { userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
+import { mfaSettings } from '../mfa/mfa.ts';
+import { userOut } from '../wire/output.ts';
 
 export const AdminGetUser = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {

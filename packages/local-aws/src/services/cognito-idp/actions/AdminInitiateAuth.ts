@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
-import { clientOfPool, poolOf, type Cognito } from '../cognito.ts';
-import { text, textMap, type Input } from '../input.ts';
+import { clientOfPool, poolOf, type Cognito } from '../context.ts';
+import { text, textMap, type Input } from '../wire/input.ts';
 import { adminFlows, startFlow } from '../sign-in/index.ts';
 
 type Members =

@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { optionalInteger, optionalText, type Input } from '../input.ts';
-import { groupOut } from '../output.ts';
-import { page } from '../pages.ts';
-import { groupsOf } from '../tokens.ts';
+import { userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import { groupOut } from '../wire/output.ts';
+import { page } from '../wire/pages.ts';
+import { groupsOf } from '../tokens/tokens.ts';
 
 export const AdminListGroupsForUser = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | 'Limit' | 'NextToken'>, unknown>(

@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { saveUser, userOf } from '../accounts.ts';
-import { sendCode } from '../codes.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
+import { saveUser, userOf } from '../users/accounts.ts';
+import { sendCode } from '../codes/codes.ts';
+import { poolOf, type Cognito } from '../context.ts';
 import { userDisabled } from '../errors.ts';
-import type { Input } from '../input.ts';
-import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../recovery.ts';
+import type { Input } from '../wire/input.ts';
+import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../users/recovery.ts';
 
 /**
  * The password is good for nothing any more; a code for a new one goes to the user. Sessions go on: only sign-out and

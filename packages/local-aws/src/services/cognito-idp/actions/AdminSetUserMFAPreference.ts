@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
-import { setPreference } from '../mfa.ts';
-import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa-input.ts';
+import { userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
+import { setPreference } from '../mfa/mfa.ts';
+import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa/mfa-input.ts';
 
 export const AdminSetUserMFAPreference = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | MfaSettingName>, unknown>(

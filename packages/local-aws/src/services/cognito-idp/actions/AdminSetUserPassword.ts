@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { passwordRecord, requirePolicy, saveUser, userOf } from '../accounts.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { flag, password, type Input } from '../input.ts';
+import { passwordRecord, requirePolicy, saveUser, userOf } from '../users/accounts.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { flag, password, type Input } from '../wire/input.ts';
 
 export const AdminSetUserPassword = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Username' | 'Password' | 'Permanent'>, unknown>(

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { userOf } from '../accounts.ts';
-import { updateAttributes } from '../attribute-update.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { attributeList, type Input } from '../input.ts';
+import { userOf } from '../users/accounts.ts';
+import { updateAttributes } from '../users/attribute-update.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { attributeList, type Input } from '../wire/input.ts';
 
 type Members = 'UserPoolId' | 'Username' | 'UserAttributes' | 'ClientMetadata';
 

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
-import { setupOf } from '../setup-caller.ts';
-import { associate } from '../software-token.ts';
+import type { Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
+import { setupOf } from '../mfa/setup-caller.ts';
+import { associate } from '../mfa/software-token.ts';
 
 export const AssociateSoftwareToken = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'Session'>, unknown>(['AccessToken', 'Session'], (input) => {

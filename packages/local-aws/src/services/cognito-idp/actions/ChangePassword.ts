@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { passwordRecord, requirePolicy, saveUser } from '../accounts.ts';
-import { requirePassword, tryPassword } from '../attempts.ts';
-import type { Cognito } from '../cognito.ts';
-import { password, text, type Input } from '../input.ts';
+import { passwordRecord, requirePolicy, saveUser } from '../users/accounts.ts';
+import { requirePassword, tryPassword } from '../codes/attempts.ts';
+import type { Cognito } from '../context.ts';
+import { password, text, type Input } from '../wire/input.ts';
 import { isPasswordOf } from '../sign-in/password-flow.ts';
-import { authenticate } from '../tokens.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const ChangePassword = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'PreviousPassword' | 'ProposedPassword'>, unknown>(

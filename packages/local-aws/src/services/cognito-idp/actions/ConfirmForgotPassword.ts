@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../accounts.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { redeemCode } from '../codes.ts';
+import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../users/accounts.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { redeemCode } from '../codes/codes.ts';
 import { codeMismatch } from '../errors.ts';
-import { confirmationCode, forTriggers, password, username, type ForTriggers, type Input } from '../input.ts';
+import { confirmationCode, forTriggers, password, username, type ForTriggers, type Input } from '../wire/input.ts';
 
 type Members = 'ClientId' | 'Username' | 'ConfirmationCode' | 'Password' | ForTriggers;
 

@@ -1,11 +1,11 @@
-import { UnsupportedError } from '../../../errors.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { action } from '../../../protocol/action.ts';
-import { saveUser, subjectOf } from '../accounts.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { redeemCode } from '../codes.ts';
+import { saveUser, subjectOf } from '../users/accounts.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { redeemCode } from '../codes/codes.ts';
 import { codeMismatch, notAuthorized } from '../errors.ts';
-import { confirmationCode, flag, forTriggers, username, type ForTriggers, type Input } from '../input.ts';
-import { withVerifiedAddress } from '../sign-up.ts';
+import { confirmationCode, flag, forTriggers, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { withVerifiedAddress } from '../users/sign-up.ts';
 
 type Members = 'ClientId' | 'Username' | 'ConfirmationCode' | 'ForceAliasCreation' | ForTriggers;
 

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { groupDetails, groupExists, storeGroup, type DetailNames } from '../groups.ts';
-import { text, type Input } from '../input.ts';
-import { groupOut } from '../output.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { groupDetails, groupExists, storeGroup, type DetailNames } from '../users/groups.ts';
+import { text, type Input } from '../wire/input.ts';
+import { groupOut } from '../wire/output.ts';
 
 export const CreateGroup = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'GroupName' | DetailNames>, unknown>(

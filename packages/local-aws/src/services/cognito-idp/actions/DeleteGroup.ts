@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { changeableGroupOf } from '../groups.ts';
-import type { Input } from '../input.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { changeableGroupOf } from '../users/groups.ts';
+import type { Input } from '../wire/input.ts';
 
 export const DeleteGroup = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'GroupName'>, unknown>(['UserPoolId', 'GroupName'], (input) => {

@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { deleteAttributes } from '../attribute-update.ts';
-import { requireWritable } from '../attributes.ts';
-import type { Cognito } from '../cognito.ts';
-import { missing, text, textList, type Input } from '../input.ts';
-import { authenticate } from '../tokens.ts';
+import { deleteAttributes } from '../users/attribute-update.ts';
+import { requireWritable } from '../users/attributes.ts';
+import type { Cognito } from '../context.ts';
+import { missing, text, textList, type Input } from '../wire/input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const DeleteUserAttributes = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'UserAttributeNames'>, unknown>(['AccessToken', 'UserAttributeNames'], (input) => {

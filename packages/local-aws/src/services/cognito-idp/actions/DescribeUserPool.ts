@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import type { UserPool } from '../definitions.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import type { UserPool } from '../from-template.ts';
 import type { AttributeRule } from '../engine/schema.ts';
-import type { Input } from '../input.ts';
-import { seconds } from '../output.ts';
+import type { Input } from '../wire/input.ts';
+import { seconds } from '../wire/output.ts';
 
 export const DescribeUserPool = (cognito: Cognito) =>
   action<Input<'UserPoolId'>, unknown>(['UserPoolId'], (input) => {

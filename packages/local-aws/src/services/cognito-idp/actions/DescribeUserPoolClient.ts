@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { clientOfPool, poolOf, type Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
-import type { Input } from '../input.ts';
-import { seconds } from '../output.ts';
+import { clientOfPool, poolOf, type Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
+import type { Input } from '../wire/input.ts';
+import { seconds } from '../wire/output.ts';
 
 export const DescribeUserPoolClient = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'ClientId'>, unknown>(['UserPoolId', 'ClientId'], (input) => ({

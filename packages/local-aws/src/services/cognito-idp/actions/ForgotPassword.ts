@@ -1,12 +1,12 @@
 import { action } from '../../../protocol/action.ts';
-import { subjectOf } from '../accounts.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { pretendToSend, sendCode, type CodeDeliveryDetails } from '../codes.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import { subjectOf } from '../users/accounts.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { pretendToSend, sendCode, type CodeDeliveryDetails } from '../codes/codes.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { userDisabled } from '../errors.ts';
-import { evenly } from '../even.ts';
-import { forTriggers, username, type ForTriggers, type Input } from '../input.ts';
-import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../recovery.ts';
+import { evenly } from '../codes/constant-time.ts';
+import { forTriggers, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../users/recovery.ts';
 
 const purpose = 'forgot-password';
 

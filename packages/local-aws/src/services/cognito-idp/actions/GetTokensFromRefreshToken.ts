@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { text, type Input } from '../input.ts';
-import { refreshed } from '../tokens.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { text, type Input } from '../wire/input.ts';
+import { refreshed } from '../tokens/tokens.ts';
 
 export const GetTokensFromRefreshToken = (cognito: Cognito) =>
   action<Input<'ClientId' | 'RefreshToken' | 'ClientMetadata'>, unknown>(

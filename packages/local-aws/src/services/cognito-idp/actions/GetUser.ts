@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { readableAttributes } from '../attributes.ts';
-import type { Cognito } from '../cognito.ts';
-import { text, type Input } from '../input.ts';
-import { mfaSettings } from '../mfa.ts';
-import { attributesOut } from '../output.ts';
-import { authenticate } from '../tokens.ts';
+import { readableAttributes } from '../users/attributes.ts';
+import type { Cognito } from '../context.ts';
+import { text, type Input } from '../wire/input.ts';
+import { mfaSettings } from '../mfa/mfa.ts';
+import { attributesOut } from '../wire/output.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const GetUser = (cognito: Cognito) =>
   action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {

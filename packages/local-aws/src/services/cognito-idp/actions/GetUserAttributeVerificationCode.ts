@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { mediumOf } from '../attribute-update.ts';
-import { sendCode } from '../codes.ts';
-import type { Cognito } from '../cognito.ts';
+import { mediumOf } from '../users/attribute-update.ts';
+import { sendCode } from '../codes/codes.ts';
+import type { Cognito } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
-import { text, type Input } from '../input.ts';
-import { authenticate } from '../tokens.ts';
+import { text, type Input } from '../wire/input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const GetUserAttributeVerificationCode = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'AttributeName' | 'ClientMetadata'>, unknown>(

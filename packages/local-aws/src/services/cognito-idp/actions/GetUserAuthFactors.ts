@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import { text, type Input } from '../input.ts';
-import { authFactors } from '../mfa.ts';
-import { authenticate } from '../tokens.ts';
+import type { Cognito } from '../context.ts';
+import { text, type Input } from '../wire/input.ts';
+import { authFactors } from '../mfa/mfa.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const GetUserAuthFactors = (cognito: Cognito) =>
   action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) =>

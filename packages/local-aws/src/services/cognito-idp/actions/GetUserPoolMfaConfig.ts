@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import type { Input } from '../input.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import type { Input } from '../wire/input.ts';
 
 export const GetUserPoolMfaConfig = (cognito: Cognito) =>
   action<Input<'UserPoolId'>, unknown>(['UserPoolId'], (input) => {

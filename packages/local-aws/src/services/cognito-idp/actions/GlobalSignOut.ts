@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import { text, type Input } from '../input.ts';
-import { authenticate } from '../tokens.ts';
+import type { Cognito } from '../context.ts';
+import { text, type Input } from '../wire/input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 /**
  * Ends every session at this API; whoever verifies tokens by signature alone accepts them until they expire, as on AWS.

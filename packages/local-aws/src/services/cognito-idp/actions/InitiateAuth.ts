@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { forTriggers, text, textMap, type ForTriggers, type Input } from '../input.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { forTriggers, text, textMap, type ForTriggers, type Input } from '../wire/input.ts';
 import { startFlow, userFlows } from '../sign-in/index.ts';
 
 export const InitiateAuth = (cognito: Cognito) =>

@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { optionalInteger, optionalText, type Input } from '../input.ts';
-import { groupsByName } from '../groups.ts';
-import { groupOut } from '../output.ts';
-import { page } from '../pages.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import { groupsByName } from '../users/groups.ts';
+import { groupOut } from '../wire/output.ts';
+import { page } from '../wire/pages.ts';
 
 export const ListGroups = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'Limit' | 'NextToken'>, unknown>(['UserPoolId', 'Limit', 'NextToken'], (input) => {

@@ -1,7 +1,7 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { optionalInteger, optionalText, type Input } from '../input.ts';
-import { page } from '../pages.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import { page } from '../wire/pages.ts';
 
 export const ListUserPoolClients = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'MaxResults' | 'NextToken'>, unknown>(

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import { missing, optionalInteger, optionalText, type Input } from '../input.ts';
-import { seconds } from '../output.ts';
-import { page } from '../pages.ts';
+import type { Cognito } from '../context.ts';
+import { missing, optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import { seconds } from '../wire/output.ts';
+import { page } from '../wire/pages.ts';
 
 export const ListUserPools = (cognito: Cognito) =>
   action<Input<'MaxResults' | 'NextToken'>, unknown>(['MaxResults', 'NextToken'], (input) => {

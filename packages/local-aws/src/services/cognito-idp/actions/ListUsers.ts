@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
+import { poolOf, type Cognito } from '../context.ts';
 import { parseUserFilter } from '../engine/user-filter.ts';
 import { invalidParameter } from '../errors.ts';
-import { optionalInteger, optionalText, textList, type Input } from '../input.ts';
-import { userOut } from '../output.ts';
-import { page } from '../pages.ts';
+import { optionalInteger, optionalText, textList, type Input } from '../wire/input.ts';
+import { userOut } from '../wire/output.ts';
+import { page } from '../wire/pages.ts';
 
 type Members = 'UserPoolId' | 'AttributesToGet' | 'Limit' | 'PaginationToken' | 'Filter';
 

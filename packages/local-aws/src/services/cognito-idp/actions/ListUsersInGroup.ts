@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { groupOf, poolOf, type Cognito } from '../cognito.ts';
-import { optionalInteger, optionalText, type Input } from '../input.ts';
-import { userOut } from '../output.ts';
-import { page } from '../pages.ts';
+import { groupOf, poolOf, type Cognito } from '../context.ts';
+import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import { userOut } from '../wire/output.ts';
+import { page } from '../wire/pages.ts';
 
 export const ListUsersInGroup = (cognito: Cognito) =>
   action<Input<'UserPoolId' | 'GroupName' | 'Limit' | 'NextToken'>, unknown>(

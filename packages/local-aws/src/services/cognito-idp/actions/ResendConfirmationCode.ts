@@ -1,12 +1,12 @@
 import { action } from '../../../protocol/action.ts';
-import { subjectOf } from '../accounts.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { pretendToSend, type CodeDeliveryDetails } from '../codes.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import { subjectOf } from '../users/accounts.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { pretendToSend, type CodeDeliveryDetails } from '../codes/codes.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
-import { evenly } from '../even.ts';
-import { forTriggers, username, type ForTriggers, type Input } from '../input.ts';
-import { sendSignUpCode } from '../sign-up.ts';
+import { evenly } from '../codes/constant-time.ts';
+import { forTriggers, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { sendSignUpCode } from '../users/sign-up.ts';
 
 export const ResendConfirmationCode = (cognito: Cognito) =>
   action<Input<'ClientId' | 'Username' | ForTriggers>, unknown>(['ClientId', 'Username', ...forTriggers], (input) => {

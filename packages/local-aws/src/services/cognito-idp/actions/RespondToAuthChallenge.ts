@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
-import { forTriggers, optionalText, text, textMap, type ForTriggers, type Input } from '../input.ts';
+import { clientOf, type Cognito } from '../context.ts';
+import { forTriggers, optionalText, text, textMap, type ForTriggers, type Input } from '../wire/input.ts';
 import { respond } from '../sign-in/index.ts';
 
 type Members = 'ClientId' | 'ChallengeName' | 'ChallengeResponses' | 'Session' | ForTriggers;

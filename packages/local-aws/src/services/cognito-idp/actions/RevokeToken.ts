@@ -1,9 +1,9 @@
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { action } from '../../../protocol/action.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
+import { clientOf, type Cognito } from '../context.ts';
 import { readClaims } from '../engine/jwt.ts';
-import { text, type Input } from '../input.ts';
-import { revokeRefreshToken } from '../tokens.ts';
+import { text, type Input } from '../wire/input.ts';
+import { revokeRefreshToken } from '../tokens/tokens.ts';
 
 export const RevokeToken = (cognito: Cognito) =>
   action<Input<'ClientId' | 'Token'>, unknown>(['ClientId', 'Token'], (input) => {

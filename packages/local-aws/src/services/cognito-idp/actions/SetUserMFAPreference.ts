@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import { text, type Input } from '../input.ts';
-import { setPreference } from '../mfa.ts';
-import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa-input.ts';
-import { authenticate } from '../tokens.ts';
+import type { Cognito } from '../context.ts';
+import { text, type Input } from '../wire/input.ts';
+import { setPreference } from '../mfa/mfa.ts';
+import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa/mfa-input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const SetUserMFAPreference = (cognito: Cognito) =>
   action<Input<'AccessToken' | MfaSettingName>, unknown>(['AccessToken', ...mfaSettingNames], (input) => {

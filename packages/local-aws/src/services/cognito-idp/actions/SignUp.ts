@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { createUser, requirePolicy } from '../accounts.ts';
-import { requireComplete, requireSchema, requireWritable } from '../attributes.ts';
-import { clientOf, type Cognito } from '../cognito.ts';
+import { createUser, requirePolicy } from '../users/accounts.ts';
+import { requireComplete, requireSchema, requireWritable } from '../users/attributes.ts';
+import { clientOf, type Cognito } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
-import { attributeList, forTriggers, password, username, type ForTriggers, type Input } from '../input.ts';
-import { requireUsername, sendSignUpCode, usernameExists } from '../sign-up.ts';
+import { attributeList, forTriggers, password, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { requireUsername, sendSignUpCode, usernameExists } from '../users/sign-up.ts';
 
 type Members = 'ClientId' | 'Username' | 'Password' | 'UserAttributes' | 'ValidationData' | ForTriggers;
 

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../cognito.ts';
-import { changeableGroupOf, groupDetails, storeGroup, type DetailNames } from '../groups.ts';
-import type { Input } from '../input.ts';
-import { groupOut } from '../output.ts';
+import { poolOf, type Cognito } from '../context.ts';
+import { changeableGroupOf, groupDetails, storeGroup, type DetailNames } from '../users/groups.ts';
+import type { Input } from '../wire/input.ts';
+import { groupOut } from '../wire/output.ts';
 
 /** What is not mentioned stays as it is. */
 export const UpdateGroup = (cognito: Cognito) =>

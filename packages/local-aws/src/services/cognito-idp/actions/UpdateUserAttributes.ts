@@ -1,9 +1,9 @@
 import { action } from '../../../protocol/action.ts';
-import { updateAttributes } from '../attribute-update.ts';
-import { requireWritable } from '../attributes.ts';
-import type { Cognito } from '../cognito.ts';
-import { attributeList, text, type Input } from '../input.ts';
-import { authenticate } from '../tokens.ts';
+import { updateAttributes } from '../users/attribute-update.ts';
+import { requireWritable } from '../users/attributes.ts';
+import type { Cognito } from '../context.ts';
+import { attributeList, text, type Input } from '../wire/input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const UpdateUserAttributes = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'UserAttributes' | 'ClientMetadata'>, unknown>(

@@ -1,8 +1,8 @@
 import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
-import { optionalText, text, type Input } from '../input.ts';
-import { setupOf } from '../setup-caller.ts';
-import { verify } from '../software-token.ts';
+import type { Cognito } from '../context.ts';
+import { optionalText, text, type Input } from '../wire/input.ts';
+import { setupOf } from '../mfa/setup-caller.ts';
+import { verify } from '../mfa/software-token.ts';
 
 export const VerifySoftwareToken = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'Session' | 'UserCode' | 'FriendlyDeviceName'>, unknown>(

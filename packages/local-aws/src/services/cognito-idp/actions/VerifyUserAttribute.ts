@@ -1,10 +1,10 @@
 import { action } from '../../../protocol/action.ts';
-import { saveUser } from '../accounts.ts';
-import { confirmAddress, mediumOf } from '../attribute-update.ts';
-import { redeemCode } from '../codes.ts';
-import type { Cognito } from '../cognito.ts';
-import { confirmationCode, text, type Input } from '../input.ts';
-import { authenticate } from '../tokens.ts';
+import { saveUser } from '../users/accounts.ts';
+import { confirmAddress, mediumOf } from '../users/attribute-update.ts';
+import { redeemCode } from '../codes/codes.ts';
+import type { Cognito } from '../context.ts';
+import { confirmationCode, text, type Input } from '../wire/input.ts';
+import { authenticate } from '../tokens/tokens.ts';
 
 export const VerifyUserAttribute = (cognito: Cognito) =>
   action<Input<'AccessToken' | 'AttributeName' | 'Code'>, unknown>(

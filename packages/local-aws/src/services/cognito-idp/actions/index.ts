@@ -1,5 +1,5 @@
 import type { Action, Actions } from '../../../protocol/action.ts';
-import type { Cognito } from '../cognito.ts';
+import type { Cognito } from '../context.ts';
 import { missingAuthenticationToken } from '../errors.ts';
 import { AdminAddUserToGroup } from './AdminAddUserToGroup.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';

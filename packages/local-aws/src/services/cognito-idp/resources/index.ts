@@ -1,5 +1,5 @@
-import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
-import type { Cognito } from '../cognito.ts';
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import type { Cognito } from '../context.ts';
 import { userPoolClient } from './user-pool-client.ts';
 import { userPoolGroup } from './user-pool-group.ts';
 import { userPoolUser, userPoolUserToGroupAttachment } from './user-pool-user.ts';

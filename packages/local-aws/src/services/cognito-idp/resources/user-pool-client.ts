@@ -1,7 +1,7 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../../assembly/properties.ts';
-import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPool, UserPoolClient } from '../definitions.ts';
+import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 

@@ -1,7 +1,7 @@
-import { honoured } from '../../../assembly/properties.ts';
-import type { ResourceProvider } from '../../../assembly/resource-provider.ts';
-import type { Cognito } from '../cognito.ts';
-import type { Group } from '../definitions.ts';
+import { honoured } from '../../../contract/properties.ts';
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import type { Cognito } from '../context.ts';
+import type { Group } from '../from-template.ts';
 import { asNumber, asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 

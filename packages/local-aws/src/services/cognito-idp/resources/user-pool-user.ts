@@ -1,11 +1,11 @@
-import { honoured, inert, list, object, only } from '../../../assembly/properties.ts';
-import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
-import { addUser } from '../admin-create.ts';
-import { findUser } from '../accounts.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPool } from '../definitions.ts';
+import { honoured, inert, list, object, only } from '../../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import { addUser } from '../users/admin-create.ts';
+import { findUser } from '../users/accounts.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPool } from '../from-template.ts';
 import { groupNotFound, userNotFound } from '../errors.ts';
-import type { User } from '../records.ts';
+import type { User } from '../stored.ts';
 import { asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 

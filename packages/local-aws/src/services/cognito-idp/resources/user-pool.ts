@@ -1,10 +1,10 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../../assembly/properties.ts';
-import type { ResourceProvider, ResourceRequest } from '../../../assembly/resource-provider.ts';
-import type { Cognito } from '../cognito.ts';
-import type { MessageTemplates, RecoveryMechanism, UserPool } from '../definitions.ts';
+import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import type { Cognito } from '../context.ts';
+import type { MessageTemplates, RecoveryMechanism, UserPool } from '../from-template.ts';
 import type { PasswordPolicy } from '../engine/password-policy.ts';
 import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
-import { UnsupportedError } from '../../../errors.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 

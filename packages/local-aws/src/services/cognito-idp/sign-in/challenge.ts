@@ -1,9 +1,9 @@
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { nonceLength, seal, unseal } from '../engine/seal.ts';
 import { expiredSession, invalidParameter, invalidSession } from '../errors.ts';
-import type { AuthenticationResult } from '../tokens.ts';
-import { UnsupportedError } from '../../../errors.ts';
+import type { AuthenticationResult } from '../tokens/tokens.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /** What InitiateAuth and RespondToAuthChallenge answer: the next question, or the tokens. */
 export type Outcome =

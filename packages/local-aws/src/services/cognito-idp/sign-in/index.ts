@@ -1,8 +1,8 @@
-import { UnsupportedError } from '../../../errors.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
-import { refreshed } from '../tokens.ts';
+import { refreshed } from '../tokens/tokens.ts';
 import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
 import { respondWithNewPassword } from './new-password.ts';
 import { respondWithSetup, respondWithSoftwareToken } from './second-factor.ts';

@@ -1,4 +1,4 @@
-import { findUser, passwordRecord, requirePolicy, saveUser, srpUserId } from '../accounts.ts';
+import { findUser, passwordRecord, requirePolicy, saveUser, srpUserId } from '../users/accounts.ts';
 import {
   changedAttributes,
   missingAttributes,
@@ -7,11 +7,11 @@ import {
   requireMutable,
   requireSchema,
   requireWritable,
-} from '../attributes.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+} from '../users/attributes.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { invalidSession, userDisabled } from '../errors.ts';
-import type { User } from '../records.ts';
+import type { User } from '../stored.ts';
 import {
   openChallenge,
   parameter,

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { invent, srpUserId, subjectOf } from '../accounts.ts';
-import { requirePassword, tryPassword } from '../attempts.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPool, UserPoolClient } from '../definitions.ts';
+import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
+import { requirePassword, tryPassword } from '../codes/attempts.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { createVerifier, verifierWithoutPassword } from '../engine/srp.ts';
 import { wrongCredentials } from '../errors.ts';
-import type { User } from '../records.ts';
+import type { User } from '../stored.ts';
 import { parameter, requireKnown, type Outcome, type Parameters } from './challenge.ts';
 import { passwordProven } from './password-proven.ts';
 

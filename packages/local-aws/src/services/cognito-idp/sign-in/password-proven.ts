@@ -1,7 +1,7 @@
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotConfirmed } from '../errors.ts';
-import type { User } from '../records.ts';
+import type { User } from '../stored.ts';
 import type { Outcome } from './challenge.ts';
 import { askForNewPassword } from './new-password.ts';
 import { complete } from './second-factor.ts';

@@ -1,8 +1,8 @@
-import { AwsError } from '../../../errors.ts';
-import { findUser, srpUserId } from '../accounts.ts';
-import { tryCode } from '../attempts.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { findUser, srpUserId } from '../users/accounts.ts';
+import { tryCode } from '../codes/attempts.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import {
   codeNotOfUser,
   invalidParameter,
@@ -11,9 +11,16 @@ import {
   usedSession,
   userDisabled,
 } from '../errors.ts';
-import { noSoftwareToken, secondFactor, softwareTokenMfa, softwareTokenOf, useCode, type CodeOutcome } from '../mfa.ts';
-import type { User } from '../records.ts';
-import { signedIn } from '../tokens.ts';
+import {
+  noSoftwareToken,
+  secondFactor,
+  softwareTokenMfa,
+  softwareTokenOf,
+  useCode,
+  type CodeOutcome,
+} from '../mfa/mfa.ts';
+import type { User } from '../stored.ts';
+import { signedIn } from '../tokens/tokens.ts';
 import {
   openChallenge,
   openSession,

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { invent, srpUserId, subjectOf } from '../accounts.ts';
-import { requirePassword, tryPassword } from '../attempts.ts';
-import type { Cognito } from '../cognito.ts';
-import type { UserPoolClient } from '../definitions.ts';
+import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
+import { requirePassword, tryPassword } from '../codes/attempts.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPoolClient } from '../from-template.ts';
 import {
   claimSignature,
   clientPublic,

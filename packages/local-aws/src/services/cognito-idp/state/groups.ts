@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import type { GroupRecord } from '../records.ts';
+import type { GroupRecord } from '../stored.ts';
 
 export const groupTables = `
 CREATE TABLE IF NOT EXISTS cognito_membership (pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));

@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import type { KeyLife, StoredKey } from '../records.ts';
+import type { KeyLife, StoredKey } from '../stored.ts';
 
 // The life of a key stands apart from it, so that data of earlier versions stays readable.
 export const keyTables = `

@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import type { SoftwareToken } from '../records.ts';
+import type { SoftwareToken } from '../stored.ts';
 
 export const softwareTokenTable = `
 CREATE TABLE IF NOT EXISTS cognito_software_token (

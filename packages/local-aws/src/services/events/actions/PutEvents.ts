@@ -1,5 +1,5 @@
-import { AwsError } from '../../../errors.ts';
-import { parseJsonText } from '../../../json-text.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import { action, type Action } from '../../../protocol/action.ts';
 import { list, structure, text, timestamp } from '../../../protocol/shapes.ts';
 import type { Bus } from '../bus.ts';

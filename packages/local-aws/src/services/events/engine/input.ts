@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../../errors.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 
 export interface InputOptions {
   readonly Input?: string;

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { cidrTest } from './cidr.ts';
 
 type Test = (value: unknown) => boolean;

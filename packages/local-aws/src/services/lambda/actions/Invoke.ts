@@ -1,7 +1,7 @@
-import type { Ids } from '../../../ids.ts';
+import type { Ids } from '../../../kernel/ids.ts';
 import { action } from '../../../protocol/action.ts';
 import { invalidParameter } from '../errors.ts';
-import type { EventQueue } from '../event-queue.ts';
+import type { EventQueue } from '../asynchronous/event-queue.ts';
 import type { Functions } from '../functions.ts';
 import { checkPayload, execute } from '../invoke.ts';
 

@@ -1,5 +1,5 @@
-import type { Ids } from '../../../ids.ts';
-import type { EventQueue } from '../event-queue.ts';
+import type { Ids } from '../../../kernel/ids.ts';
+import type { EventQueue } from '../asynchronous/event-queue.ts';
 import type { Functions } from '../functions.ts';
 import { createGetFunction } from './GetFunction.ts';
 import { createGetFunctionConfiguration } from './GetFunctionConfiguration.ts';

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../../errors.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /**
  * CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts.

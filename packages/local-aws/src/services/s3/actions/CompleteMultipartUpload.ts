@@ -14,7 +14,7 @@ import { readPayload } from '../engine/payload.ts';
 import { conditionalConflict, malformedXml, S3Error } from '../errors.ts';
 import { checksumElements, existingObject, versionHeaders } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import type { S3State } from '../state.ts';
+import type { S3State } from '../state/index.ts';
 import type { Part, Upload } from '../state/model.ts';
 import { findUpload, minPartBytes, readPartNumber } from './uploads.ts';
 

@@ -13,7 +13,7 @@ import {
   versionHeaders,
 } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
-import type { S3State } from '../state.ts';
+import type { S3State } from '../state/index.ts';
 import type { NewVersion, ObjectVersion } from '../state/model.ts';
 
 const maxCopyBytes = 5 * 2 ** 30;

@@ -2,7 +2,7 @@ import type { S3Context } from '../context.ts';
 import { checkDelete } from '../engine/conditions.ts';
 import { checkVersionId } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import type { Deleted, S3State } from '../state.ts';
+import type { Deleted, S3State } from '../state/index.ts';
 
 export const DeleteObject = ({ state, clock }: S3Context): S3Action => ({
   query: ['versionId'],

@@ -8,7 +8,7 @@ import {
   type XmlContent,
   type XmlElement,
 } from '../../../protocol/rest-xml.ts';
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { commonKeys, objectArn } from '../authorization.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';

@@ -1,4 +1,4 @@
-import type { AwsResponse } from '../../../service.ts';
+import type { AwsResponse } from '../../../contract/service.ts';
 import type { S3Context } from '../context.ts';
 import { checkRead } from '../engine/conditions.ts';
 import { readRange } from '../engine/range.ts';

@@ -4,7 +4,7 @@ import { anyId, listPage, type Cursor, type Page } from '../engine/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import { checkVersionId } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
-import type { S3State } from '../state.ts';
+import type { S3State } from '../state/index.ts';
 import type { ListedVersion } from '../state/model.ts';
 import {
   afterMarker,

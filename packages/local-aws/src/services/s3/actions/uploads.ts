@@ -1,6 +1,6 @@
 import { invalidArgument, noSuchUpload } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
-import type { S3State } from '../state.ts';
+import type { S3State } from '../state/index.ts';
 import type { Upload } from '../state/model.ts';
 
 export const minPartBytes = 5 * 2 ** 20;

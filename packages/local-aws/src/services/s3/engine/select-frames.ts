@@ -1,5 +1,5 @@
 import type { SelectStats } from 's3-select';
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../kernel/clock.ts';
 import { createFrameEncoder, encodeError, encodeFrame, eventHeaders } from '../../../protocol/event-stream.ts';
 
 /** Old Java clients read frames into a buffer of 128 KiB. */

@@ -1,5 +1,5 @@
 import type { SelectRequest } from 's3-select';
-import { UnsupportedError } from '../../../errors.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { childOf, onlyChildren, textOf, type XmlElement } from '../../../protocol/rest-xml.ts';
 import { malformedXml, S3Error } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import type { DurableDatabase } from '../../../group-commit.ts';
+import type { DurableDatabase } from '../../../storage/group-commit.ts';
 import { createByteCache } from '../engine/lru.ts';
 import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';

@@ -1,6 +1,6 @@
 import { action } from '../../../protocol/action.ts';
 import { list, structure, text } from '../../../protocol/shapes.ts';
-import type { MessageAttribute } from '../../../service-ports.ts';
+import type { MessageAttribute } from '../../../contract/ports.ts';
 import type { SnsContext } from '../context.ts';
 import { validationError } from '../errors.ts';
 

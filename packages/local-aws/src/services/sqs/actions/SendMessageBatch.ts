@@ -1,4 +1,4 @@
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { action } from '../../../protocol/action.ts';
 import { list, structure, text } from '../../../protocol/shapes.ts';
 import { checkEntries, checkTotalBytes } from '../batch.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { action, type Action } from '../../../protocol/action.ts';
 import { flag, list, text } from '../../../protocol/shapes.ts';
 import { requireText, validation } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../../errors.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { action, type Action, type Call } from '../../../protocol/action.ts';
 import { flag, text } from '../../../protocol/shapes.ts';
 import { parameterAlreadyExists, requireText, validation } from '../errors.ts';

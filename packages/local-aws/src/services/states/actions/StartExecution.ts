@@ -1,10 +1,10 @@
-import { AwsError } from '../../../errors.ts';
-import { parseJsonText } from '../../../json-text.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import { action, type Action } from '../../../protocol/action.ts';
 import { text } from '../../../protocol/shapes.ts';
-import type { Ports } from '../../../service.ts';
+import type { Ports } from '../../../contract/service.ts';
 import { dataLimit } from '../engine/failure.ts';
-import type { Json } from '../engine/machine.ts';
+import type { Json } from '../engine/definition/machine.ts';
 import { executionAlreadyExists, invalidArn, invalidInput, invalidName, requireText, validation } from '../errors.ts';
 import type { Executions } from '../executions.ts';
 import type { Machines } from '../machines.ts';

@@ -1,7 +1,7 @@
-import { parentOf, type Frame, type Run } from './execution.ts';
+import { parentOf, type Frame, type Run } from './run/execution.ts';
 import { dataLimitExceeded, exceedsLimit, type StateError } from './failure.ts';
 import { evaluateTemplate, QueryError } from './jsonata.ts';
-import type { Json, JsonObject } from './machine.ts';
+import type { Json, JsonObject } from './definition/machine.ts';
 
 /** A failure of a state that its Retry and Catch may cover. */
 export class Failure extends Error {

@@ -1,4 +1,4 @@
-import type { Retrier } from './machine.ts';
+import type { Retrier } from './definition/machine.ts';
 
 /** An error that a state reports. */
 export interface StateError {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Json, JsonObject } from './machine.ts';
+import type { Json, JsonObject } from './definition/machine.ts';
 
 /** What an expression may use besides its arguments. */
 export interface QueryEnvironment {

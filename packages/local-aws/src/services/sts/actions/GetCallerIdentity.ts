@@ -1,4 +1,4 @@
-import { AwsError } from '../../../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { action } from '../../../protocol/action.ts';
 
 export const GetCallerIdentity = action<Record<string, never>, unknown>({}, (_input, { principal }) => {

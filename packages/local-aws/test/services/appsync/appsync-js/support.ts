@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Clock } from '../../../../src/clock.ts';
-import { AwsError } from '../../../../src/errors.ts';
-import type { Ids } from '../../../../src/ids.ts';
+import type { Clock } from '../../../../src/kernel/clock.ts';
+import { AwsError } from '../../../../src/kernel/errors.ts';
+import type { Ids } from '../../../../src/kernel/ids.ts';
 import {
   loadCode,
   type CodeError,
@@ -9,7 +9,7 @@ import {
   type HandlerResult,
   type Json,
 } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { requireAllowed } from '../../../../src/unverified.ts';
+import { requireAllowed } from '../../../../src/kernel/unverified.ts';
 
 /** 2018-02-06T19:01:35.750Z */
 export const now = 1_517_943_695_750;

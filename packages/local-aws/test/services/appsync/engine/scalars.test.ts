@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { GraphQLScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { buildApiSchema } from '../../../../src/services/appsync/engine/schema.ts';
-import { awsScalarNames } from '../../../../src/services/appsync/engine/scalars.ts';
+import { awsScalarNames } from '../../../../src/services/appsync/engine/values/scalars.ts';
 
 const schema = buildApiSchema(
   `type Query { ${awsScalarNames.map((name) => `${name}: ${name}`).join(' ')} }`,

@@ -7,8 +7,8 @@ import {
   matchesFilter,
   readFilter,
   type FilterGroups,
-} from '../../../../src/services/appsync/engine/subscription-filter.ts';
-import { createSubscriptionIndex } from '../../../../src/services/appsync/engine/subscription-index.ts';
+} from '../../../../src/services/appsync/engine/subscriptions/subscription-filter.ts';
+import { createSubscriptionIndex } from '../../../../src/services/appsync/engine/subscriptions/subscription-index.ts';
 
 const filter = (...groups: [string, string, unknown][][]) => ({
   filterGroup: groups.map((group) => ({

@@ -1,5 +1,5 @@
 import { parse, type Program } from 'acorn';
-import { AwsError } from '../../../../errors.ts';
+import { AwsError } from '../../../../kernel/errors.ts';
 import type { CodeError } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { AwsError } from '../../../../errors.ts';
-import type { Clock } from '../../../../clock.ts';
-import type { Ids } from '../../../../ids.ts';
-import type { RequireAllowed } from '../../../../unverified.ts';
+import { AwsError } from '../../../../kernel/errors.ts';
+import type { Clock } from '../../../../kernel/clock.ts';
+import type { Ids } from '../../../../kernel/ids.ts';
+import type { RequireAllowed } from '../../../../kernel/unverified.ts';
 import { utility } from './library/index.ts';
 import { leave, type Run } from './library/port.ts';
 import type { Realm, RunHandler } from './realm.ts';

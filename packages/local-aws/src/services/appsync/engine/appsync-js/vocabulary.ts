@@ -1,4 +1,4 @@
-import { declareUnverified } from '../../../../unverified.ts';
+import { declareUnverified } from '../../../../kernel/unverified.ts';
 
 /** What the documentation of APPSYNC_JS lists, and what its lint rules name as missing. */
 

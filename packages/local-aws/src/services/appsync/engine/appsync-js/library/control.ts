@@ -1,4 +1,4 @@
-import { declareUnverified } from '../../../../../unverified.ts';
+import { declareUnverified } from '../../../../../kernel/unverified.ts';
 import type { Json, Outcome, RaisedError } from '../types.ts';
 import { CodeFault } from './fault.ts';
 import { isObject, leave, stringAt, type Run, type Utilities } from './port.ts';

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../../../../errors.ts';
+import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { dayNames, monthNames, parsePattern, type PatternPart } from './date-pattern.ts';
 import { CodeFault } from './fault.ts';
 import { toEpochMilliseconds } from './time-zone.ts';

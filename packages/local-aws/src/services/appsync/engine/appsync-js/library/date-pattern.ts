@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../../../../errors.ts';
+import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { CodeFault } from './fault.ts';
 import { formatOffset, offsetSeconds } from './time-zone.ts';
 

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../../../../errors.ts';
+import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { controlUtilities } from './control.ts';
 import { toDynamoDBExpression } from './dynamodb-expression.ts';
 import { dynamodbUtilities } from './dynamodb.ts';

@@ -1,5 +1,5 @@
-import { UnsupportedError } from '../../../../../errors.ts';
-import { declareUnverified, type RequireAllowed } from '../../../../../unverified.ts';
+import { UnsupportedError } from '../../../../../kernel/errors.ts';
+import { declareUnverified, type RequireAllowed } from '../../../../../kernel/unverified.ts';
 import { CodeFault } from './fault.ts';
 
 const partialMatch = declareUnverified(

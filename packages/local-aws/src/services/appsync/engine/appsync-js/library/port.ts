@@ -1,6 +1,6 @@
-import type { Clock } from '../../../../../clock.ts';
-import type { Ids } from '../../../../../ids.ts';
-import type { RequireAllowed } from '../../../../../unverified.ts';
+import type { Clock } from '../../../../../kernel/clock.ts';
+import type { Ids } from '../../../../../kernel/ids.ts';
+import type { RequireAllowed } from '../../../../../kernel/unverified.ts';
 import type { AuthType, Json, JsonObject, LogLine, Outcome, RaisedError } from '../types.ts';
 import { CodeFault } from './fault.ts';
 

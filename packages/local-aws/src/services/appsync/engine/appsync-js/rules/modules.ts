@@ -1,5 +1,5 @@
 import type { Identifier, ImportDeclaration, Literal } from 'acorn';
-import { UnsupportedError } from '../../../../../errors.ts';
+import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import type { Problem } from '../parse.ts';
 import type { Visit } from '../scope.ts';
 import { helperModules, libraryMembers, utilsModule } from '../vocabulary.ts';

@@ -1,0 +1,27 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { publicName } from '../shared/report/decision.ts';
+import type { ReportRecord } from '../shared/report/report.ts';
+
+export interface Notifier {
+  decided(report: ReportRecord): Promise<void>;
+}
+
+/**
+ * The same message as the workflow's NotifyTopic task. It says nothing of people; `reportId` and `version` tell
+ * repetitions.
+ */
+export function createNotifier(client: Pick<SNSClient, 'send'>, topicArn: string): Notifier {
+  return {
+    async decided(report) {
+      const { id, status, version } = report;
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Message: JSON.stringify({ reportId: id, status, version, dragonName: publicName(report) }),
+          MessageAttributes: { status: { DataType: 'String', StringValue: status } },
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Clock, Random } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { createParameters } from './parameters.ts';
+import type { Ports, Storage } from '../ports.ts';
+import { createS3ObjectStore } from '../storage/s3-object-store.ts';
+import { createSelectReader } from '../storage/s3-select-reader.ts';
+import type { Telemetry } from './telemetry.ts';
+import { createTelemetry } from './telemetry.ts';
+
+/** Made once per container. The SDK finds endpoint, region and credentials in the environment by itself. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly telemetry: Telemetry;
+  /** Reports and claims. */
+  truth(): Pick<Storage, 'truth'>;
+  /** What is derived from them, found by Parameter Store. */
+  data(): Promise<Pick<Storage, 'derived' | 'catalogueKey'>>;
+  ports(): Promise<Ports>;
+}
+
+export function createEnvironment(): Environment {
+  const base = { clock: systemClock, random: Math.random, telemetry: createTelemetry() };
+  // A hanging connection must fail before the function's own time limit, so that the SDK can repeat the request.
+  const s3 = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } });
+  const parameter = createParameters(
+    new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } }),
+    base,
+  );
+  const read = createSelectReader(s3, base.telemetry);
+  const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
+  const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey'>> => {
+    const [bucket, catalogueKey] = await Promise.all([
+      parameter(variable('DATA_BUCKET_PARAMETER')),
+      parameter(variable('DATA_FILE_PARAMETER')),
+    ]);
+    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey };
+  };
+  return { ...base, truth, data, ports: async () => ({ ...base, ...truth(), ...(await data()) }) };
+}
+
+export function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is not set.`);
+  return value;
+}

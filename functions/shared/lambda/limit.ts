@@ -1,0 +1,11 @@
+import { validationError } from '../errors.ts';
+
+const defaultLimit = 25;
+const mostLimit = 100;
+
+export function pageSize(limit: number | null | undefined): number {
+  if (limit === undefined || limit === null) return defaultLimit;
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostLimit)
+    throw validationError('limit', 'range', `limit must be between 1 and ${mostLimit}`);
+  return limit;
+}

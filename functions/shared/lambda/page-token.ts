@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { ClientError } from '../errors.ts';
+
+/**
+ * Opaque tokens: checksummed, so that an altered one is told from a good one, and bound to what they page through.
+ * They hold positions only, nothing secret, and give no right to anything; hence no key.
+ */
+export function encodeToken(binding: string, position: readonly (string | number)[]): string {
+  const payload = Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
+  return `${payload}.${checksum(payload, binding)}`;
+}
+
+/** The position, or INVALID_NEXT_TOKEN for an altered token or one made for something else. */
+export function decodeToken(binding: string, token: string): readonly unknown[] {
+  const [payload = '', check = '', ...rest] = token.length > 1_000 ? [] : token.split('.');
+  if (rest.length > 0 || check === '' || check !== checksum(payload, binding)) throw invalidToken();
+  return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as readonly unknown[];
+}
+
+export function invalidToken(): ClientError {
+  return new ClientError('INVALID_NEXT_TOKEN', 'nextToken is not one that this query returned.');
+}
+
+export function expiredToken(): ClientError {
+  return new ClientError('EXPIRED_NEXT_TOKEN', 'nextToken is too old: start again without it.');
+}
+
+function checksum(payload: string, binding: string): string {
+  return createHash('sha256').update(`page-token-1\n${binding}\n${payload}`).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,85 @@
+import { canonicalName } from '../dragon/canonical-name.ts';
+import type { DragonData } from '../dragon/dragon.ts';
+import { backOff } from '../clock.ts';
+import { ConflictError } from '../errors.ts';
+import { claimKey } from '../storage/keys.ts';
+import type { ObjectStore, StoredObject } from '../storage/object-store.ts';
+import { fromJson, ifAbsent, putIf, toJson } from '../storage/object-store.ts';
+import type { Ports } from '../ports.ts';
+import { isTerminal } from './report.ts';
+import { readReport } from './report-store.ts';
+
+/** A name, reserved. It counts only through its holder: an import counts by itself, a report when it is ACCEPTED. */
+export interface Claim {
+  readonly format: 1;
+  readonly name_key: string;
+  readonly holder: Holder;
+  readonly dragon: DragonData;
+  readonly addedAt: string;
+}
+
+export type Holder = { readonly kind: 'report'; readonly reportId: string } | { readonly kind: 'import' };
+
+export type Standing = 'counts' | 'dead' | 'undecided';
+
+export type Reservation = { readonly held: true; readonly claim: Claim } | { readonly held: false; readonly by: Claim };
+
+export async function readClaim(truth: ObjectStore, nameKey: string): Promise<Claim | undefined> {
+  const object = await truth.get(claimKey(nameKey));
+  return object === undefined ? undefined : fromJson<Claim>(object);
+}
+
+export function claimOf(dragon: DragonData, holder: Holder, addedAt: string): Claim {
+  const name = canonicalName(dragon.dragon_name_str);
+  if ('refused' in name) throw new Error(`A stored dragon has a name that is ${name.refused}.`);
+  return { format: 1, name_key: name.key, holder, dragon, addedAt };
+}
+
+export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Standing> {
+  if (claim.holder.kind === 'import') return 'counts';
+  const report = await readReport(truth, claim.holder.reportId);
+  if (report === undefined) return 'dead';
+  if (report.status === 'ACCEPTED') return 'counts';
+  return isTerminal(report.status) ? 'dead' : 'undecided';
+}
+
+/**
+ * Reserves the name, or takes it over from a holder that came to nothing, or says who counts. Throws ConflictError
+ * while the other is undecided.
+ */
+export async function reserveClaim(
+  ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
+  wanted: Claim,
+): Promise<Reservation> {
+  const key = claimKey(wanted.name_key);
+  let result = await putIf(ports.truth, key, toJson(wanted), ifAbsent);
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    if (result.stored) return { held: true, claim: wanted };
+    const other = result.current;
+    const answer = other === undefined ? 'free' : await judge(ports.truth, wanted, other);
+    if (typeof answer === 'object') return answer;
+    if (answer === 'undecided') {
+      // The other is usually decided within milliseconds: wait here a little before the workflow waits for seconds.
+      await backOff(ports, attempt + 1);
+      result = { stored: false, current: await ports.truth.get(key) };
+    } else {
+      result = await putIf(ports.truth, key, toJson(wanted), other === undefined ? ifAbsent : { ifMatch: other.etag });
+    }
+  }
+  throw new ConflictError('Another report of the same dragon is undecided.');
+}
+
+async function judge(
+  truth: ObjectStore,
+  wanted: Claim,
+  object: StoredObject,
+): Promise<Reservation | 'dead' | 'undecided'> {
+  const claim = fromJson<Claim>(object);
+  if (isMine(claim.holder, wanted.holder)) return { held: true, claim };
+  const standing = await standingOf(truth, claim);
+  return standing === 'counts' ? { held: false, by: claim } : standing;
+}
+
+function isMine(one: Holder, other: Holder): boolean {
+  return one.kind === 'report' && other.kind === 'report' && one.reportId === other.reportId;
+}

@@ -1,0 +1,56 @@
+import type { ReportReason } from '../../../generated/schema.ts';
+import { isoTime } from '../clock.ts';
+import type { Decision } from './decision.ts';
+import { decisionOf } from './decision.ts';
+import { openKey } from '../storage/keys.ts';
+import type { Ports } from '../ports.ts';
+import type { Effects, ReportRecord } from './report.ts';
+import { isTerminal, withEffects } from './report.ts';
+import { changeReport, moveReport } from './report-store.ts';
+
+const reasons = {
+  FAILED: { code: 'WORKFLOW_FAILED', message: 'The report could not be processed. Please report the dragon again.' },
+  TIMED_OUT: {
+    code: 'WORKFLOW_TIMED_OUT',
+    message: 'Processing the report took too long. Please report the dragon again.',
+  },
+  ABORTED: { code: 'WORKFLOW_ABORTED', message: 'Processing the report was stopped. Please report the dragon again.' },
+} as const;
+
+export type DeadStatus = keyof typeof reasons;
+
+/** FAILED, unless the report is decided: then what is stored stands. */
+export async function failReport(
+  ports: Omit<Ports, 'catalogueKey'>,
+  reportId: string,
+  status: DeadStatus,
+): Promise<Decision> {
+  return decisionOf(await markFailed(ports, reportId, status), false);
+}
+
+export async function markFailed(
+  ports: Omit<Ports, 'catalogueKey'>,
+  reportId: string,
+  status: DeadStatus,
+): Promise<ReportRecord> {
+  const reason: ReportReason = { ...reasons[status], dragonName: null };
+  const report = await moveReport(ports, reportId, { to: 'FAILED', reason });
+  if (report.status === 'FAILED' && report.reason?.code === reason.code) ports.telemetry.count('ReportFailed');
+  return report;
+}
+
+/** The workflow's last step: notes what was done and, when that is everything, deletes the marker. */
+export async function finishReport(
+  ports: Omit<Ports, 'catalogueKey'>,
+  reportId: string,
+  done: Partial<Effects>,
+): Promise<{ readonly finished: boolean }> {
+  const report = await changeReport(ports, reportId, (record) =>
+    record.finishedAt === null && isTerminal(record.status)
+      ? withEffects(record, done, isoTime(ports.clock.now()))
+      : undefined,
+  );
+  const finished = report.finishedAt !== null;
+  if (finished) await ports.derived.delete(openKey(reportId));
+  return { finished };
+}

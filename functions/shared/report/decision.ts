@@ -1,0 +1,30 @@
+import type { ReportReason, ReportStatus } from '../../../generated/schema.ts';
+import type { ReportRecord } from './report.ts';
+
+/**
+ * What storage decided, as the workflow sees it: nothing about the owner, and no text but an accepted dragon's name.
+ */
+export interface Decision {
+  readonly reportId: string;
+  readonly status: ReportStatus;
+  readonly version: number;
+  /** Public once accepted; null otherwise. */
+  readonly dragonName: string | null;
+  readonly confirmationRequired: boolean;
+  /** Whether the catalogue's views are known to be up to date with it. */
+  readonly viewed: boolean;
+}
+
+export function decisionOf(record: ReportRecord, viewed: boolean): Decision {
+  const { id, status, version, confirmationRequired } = record;
+  return { reportId: id, status, version, dragonName: publicName(record), confirmationRequired, viewed };
+}
+
+/** The name of an accepted dragon; what was not accepted is nobody's business. */
+export function publicName(record: ReportRecord): string | null {
+  return record.status === 'ACCEPTED' ? record.dragon.dragon_name_str : null;
+}
+
+export function duplicateOf(dragonName: string): ReportReason {
+  return { code: 'DUPLICATE_DRAGON', message: `There is a dragon of this name already: ${dragonName}`, dragonName };
+}

@@ -1,0 +1,101 @@
+/**
+ * The narrow ports through which services reach each other. A service declares the ones it needs;
+ * the composition root (src/runtime/compose.ts) hands them in. Services never import each other.
+ */
+import type { Principal } from '../kernel/principal.ts';
+import type { UnauthenticatedRequest } from '../contract/service.ts';
+
+export interface InvokeResult {
+  /** 200 for RequestResponse, 202 for Event. */
+  readonly statusCode: number;
+  /** The function's answer, or `{"errorMessage","errorType","trace"}` when `functionError` is set; empty for Event. */
+  readonly payload: string;
+  readonly functionError?: 'Handled' | 'Unhandled';
+}
+
+/**
+ * lambda:Invoke. Throws AwsError ResourceNotFoundException, TooManyRequestsException … as the API does;
+ * an error of the function itself is a result with `functionError`.
+ */
+export type InvokeFunction = (call: {
+  readonly principal: Principal;
+  /** Name, ARN or qualified ARN. */
+  readonly functionName: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly invocationType: 'RequestResponse' | 'Event';
+}) => Promise<InvokeResult>;
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
+}
+
+/** sns:Publish. Acknowledged when the message is stored for every subscriber. */
+export type PublishMessage = (call: {
+  readonly principal: Principal;
+  readonly topicArn?: string;
+  readonly phoneNumber?: string;
+  readonly message: string;
+  readonly subject?: string;
+  readonly messageStructure?: string;
+  readonly messageAttributes?: Readonly<Record<string, MessageAttribute>>;
+}) => Promise<{ messageId: string }>;
+
+/** sqs:SendMessage by queue ARN. */
+export type SendMessage = (call: {
+  readonly principal: Principal;
+  readonly queueArn: string;
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+}) => Promise<{ messageId: string }>;
+
+/** An event on the default bus from an AWS service (`source` starts with `aws.`). */
+export type PutEvent = (event: {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}) => void;
+
+/** states:StartExecution, for rule and schedule targets. */
+export type StartExecution = (call: {
+  readonly principal: Principal;
+  readonly stateMachineArn: string;
+  readonly input: string;
+  readonly name?: string;
+}) => Promise<{ executionArn: string }>;
+
+/** Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error. */
+export type VerifySignature = (request: UnauthenticatedRequest, service: string) => Principal;
+
+export interface JsonWebKeySet {
+  readonly keys: readonly Readonly<Record<string, string>>[];
+}
+
+/** The published keys of a user pool; undefined when there is no such pool. */
+export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
+
+/** One action that somebody wants to take, for the template's policies to judge. */
+export interface AccessCall {
+  readonly principal: Principal;
+  /** `s3:PutObject` */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  /**
+   * Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is
+   * absent.
+   */
+  readonly context?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
+export type Authorize = (call: AccessCall) => void;
+
+/**
+ * Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than
+ * an API action, as AppSync does for fields.
+ */
+export type IsAllowed = (call: AccessCall) => boolean;

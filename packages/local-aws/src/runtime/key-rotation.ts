@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import { openDataDirectory } from '../storage/data-directory.ts';
+import { AwsError } from '../kernel/errors.ts';
+import {
+  rotateNamed,
+  storedPools,
+  type RotatablePools,
+  type RotatedKeys,
+} from '../services/cognito-idp/tokens/stored-keys.ts';
+import { requireDatabase } from '../storage/ownership.ts';
+
+/** What is asked of the runtime that uses the directory: its database is written by nobody else. */
+interface Request {
+  readonly id: string;
+  readonly userPoolIds?: readonly string[];
+}
+
+type Answer = { readonly id: string } & ({ readonly rotated: RotatedKeys[] } | { readonly error: string });
+
+const lookEveryMs = 250;
+const answerWithinMs = 30_000;
+const mostBytes = 65_536;
+const requestFile = (directory: string): string => join(directory, 'key-rotation.json');
+const answerFile = (directory: string): string => join(directory, 'key-rotation.done.json');
+
+/** New signing keys for the user pools of a data directory, by whoever uses it: the runtime, or this process. */
+export async function rotateKeys(
+  directory: string,
+  userPoolIds: readonly string[] | undefined,
+): Promise<RotatedKeys[]> {
+  requireDatabase(directory);
+  const data = openUnlessUsed(directory);
+  if (!data) return askRuntime(directory, userPoolIds);
+  try {
+    return await rotateNamed(storedPools(data.database, systemClock), userPoolIds);
+  } finally {
+    data.close();
+  }
+}
+
+function openUnlessUsed(directory: string): ReturnType<typeof openDataDirectory> | undefined {
+  try {
+    return openDataDirectory(directory);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'DataDirectoryInUse') return undefined;
+    throw error;
+  }
+}
+
+async function askRuntime(directory: string, userPoolIds: readonly string[] | undefined): Promise<RotatedKeys[]> {
+  const id = randomUUID();
+  writeWhole(requestFile(directory), { id, ...(userPoolIds && { userPoolIds }) } satisfies Request);
+  for (let waited = 0; waited < answerWithinMs; waited += lookEveryMs) {
+    await sleep(lookEveryMs);
+    const answer = readJson(answerFile(directory)) as Answer | undefined;
+    if (answer?.id !== id) continue;
+    rmSync(answerFile(directory), { force: true });
+    if ('error' in answer) throw new AwsError('KeysNotRotated', answer.error);
+    return answer.rotated;
+  }
+  rmSync(requestFile(directory), { force: true });
+  throw new AwsError(
+    'KeysNotRotated',
+    `The runtime that uses ${directory} did not answer within ${answerWithinMs / 1000} s.`,
+  );
+}
+
+/** The runtime's side: does what is asked, once, and says so when it is on disk. The result stops it. */
+export function followKeyRotation(
+  directory: string,
+  clock: Clock,
+  pools: RotatablePools,
+  durable: () => Promise<void>,
+): () => void {
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const request = takeRequest(directory);
+    if (!request) return;
+    const said = await answer(request, pools);
+    await durable();
+    writeWhole(answerFile(directory), said);
+  };
+  const complain = (error: unknown): void =>
+    void process.stderr.write(
+      `local-aws: the keys were not rotated: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  const turn = (): void => {
+    void look()
+      .catch(complain)
+      .then(() => {
+        if (!stopped) cancel = clock.after(lookEveryMs, turn);
+      });
+  };
+  let cancel = clock.after(lookEveryMs, turn);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+async function answer({ id, userPoolIds }: Request, pools: RotatablePools): Promise<Answer> {
+  try {
+    return { id, rotated: await rotateNamed(pools, userPoolIds) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function takeRequest(directory: string): Request | undefined {
+  const file = requestFile(directory);
+  if (!existsSync(file)) return undefined;
+  const value = readJson(file) as Partial<Request> | undefined;
+  rmSync(file, { force: true });
+  if (typeof value?.id !== 'string') return undefined;
+  const { id, userPoolIds } = value;
+  if (userPoolIds === undefined) return { id };
+  return Array.isArray(userPoolIds) ? { id, userPoolIds: userPoolIds.map(String) } : undefined;
+}
+
+/** Undefined for what is not there, too long, or no JSON object. */
+function readJson(file: string): object | undefined {
+  try {
+    if (statSync(file).size > mostBytes) return undefined;
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** So that nobody reads half of it. */
+function writeWhole(file: string, value: object): void {
+  const unfinished = file.replace(/\.json$/, '.unfinished.json');
+  writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
+  renameSync(unfinished, file);
+}

@@ -1,0 +1,97 @@
+import type { ProvisionedStack } from '../assembly/provision.ts';
+import type { Credentials } from '../kernel/principal.ts';
+import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
+import type { UnauthenticatedRequest } from '../contract/service.ts';
+
+export interface SeededUser {
+  readonly username: string;
+  readonly password: string;
+  readonly groups: readonly string[];
+}
+
+/** What `outputs.json` holds; the deployed web application gets a file of the same form. */
+export interface Outputs {
+  readonly graphqlUrl: string | undefined;
+  readonly realtimeUrl: string | undefined;
+  readonly awsEndpointUrl: string;
+  readonly region: string;
+  readonly userPoolId: string | undefined;
+  readonly userPoolClientId: string | undefined;
+  readonly stackOutputs: Readonly<Record<string, string>>;
+  readonly users: readonly SeededUser[];
+  /** An administrator's. */
+  readonly credentials: Credentials;
+  /** Amplify's ResourcesConfig: of its configuration formats the only one that can express local endpoints. */
+  readonly amplify: unknown;
+}
+
+export interface OutputsInput {
+  readonly endpointUrl: string;
+  readonly region: string;
+  readonly stacks: readonly ProvisionedStack[];
+  readonly users: readonly SeededUser[];
+  readonly credentials: Credentials;
+}
+
+export function createOutputs({ endpointUrl, region, stacks, users, credentials }: OutputsInput): Outputs {
+  const api = first(stacks, 'AWS::AppSync::GraphQLApi')?.attributes;
+  const graphqlUrl = api?.['GraphQLUrl'] as string | undefined;
+  const realtimeUrl = api?.['RealtimeUrl'] as string | undefined;
+  const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
+  const userPoolClientId = first(stacks, 'AWS::Cognito::UserPoolClient')?.ref;
+  const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
+  const amplify = {
+    ...(userPoolId &&
+      userPoolClientId && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
+    ...(graphqlUrl && { API: { GraphQL: amplifyApi(graphqlUrl, region) } }),
+  };
+  return {
+    graphqlUrl,
+    realtimeUrl,
+    awsEndpointUrl: endpointUrl,
+    region,
+    userPoolId,
+    userPoolClientId,
+    stackOutputs,
+    users,
+    credentials,
+    amplify,
+  };
+}
+
+/**
+ * What the page on `host` gets: never the administrator's credentials, and the users with their passwords only where
+ * the asker is this machine by its socket: a Host header is what anybody writes. A page that was found by one of
+ * several addresses finds the endpoint by the same.
+ */
+export function outputsForPage(
+  { credentials: _, users, ...outputs }: Outputs,
+  { sourceIp, headers }: Pick<UnauthenticatedRequest, 'sourceIp' | 'headers'>,
+  host: string,
+): unknown {
+  const page = { ...outputs, users: isLoopback(sourceIp) ? users : [] };
+  const address = reachableHost(host) === host ? undefined : ownAddressIn(headers['host']);
+  if (address === undefined) return page;
+  const { host: known, port } = new URL(outputs.awsEndpointUrl);
+  return JSON.parse(JSON.stringify(page), (_name, value: unknown) =>
+    typeof value === 'string' ? value.replace(`://${known}`, `://${urlHost(address)}:${port}`) : value,
+  );
+}
+
+/**
+ * Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it
+ * is.
+ */
+const amplifyApi = (graphqlUrl: string, region: string) => ({
+  endpoint: graphqlUrl.replace(/^http/, 'ws'),
+  customEndpoint: graphqlUrl,
+  customEndpointRegion: region,
+  region,
+  defaultAuthMode: 'userPool',
+});
+
+function first(stacks: readonly ProvisionedStack[], type: string) {
+  for (const stack of stacks)
+    for (const resource of stack.resources.values()) if (resource.type === type) return resource;
+  return undefined;
+}

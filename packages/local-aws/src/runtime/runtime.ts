@@ -1,0 +1,260 @@
+import { spawn } from 'node:child_process';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { writeFileSync } from 'node:fs';
+import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
+import { provisionStack, type ProvisionedStack, type Providers } from '../assembly/provision.ts';
+import { pseudoScope } from '../assembly/pseudo-parameters.ts';
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { createFaultyDoor } from '../faults/door.ts';
+import { createFaults, type FaultControl, type Faults } from '../faults/faults.ts';
+import { followFaultsFile } from '../faults/file.ts';
+import type { GrantedPermission } from '../iam/usage.ts';
+import { systemIds } from '../kernel/ids.ts';
+import { followKeyRotation } from './key-rotation.ts';
+import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
+import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
+import { listenOrExplain } from '../server/listen-or-explain.ts';
+import type { Listening } from '../server/listen.ts';
+import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
+import { refuseUpgrade } from '../server/refuse-upgrade.ts';
+import { createRouter } from '../server/router.ts';
+import { createSite } from '../server/site.ts';
+import { seedUsers } from './seed-users.ts';
+import { createServices, type Services } from './compose.ts';
+import type { RotatedKeys } from '../services/cognito-idp/tokens/stored-keys.ts';
+import { s3ErrorResponse } from '../services/s3/errors.ts';
+
+export interface RuntimeOptions {
+  /** Folder of a cloud assembly. */
+  readonly assembly: string;
+  readonly dataDirectory: string;
+  /** Loopback unless told otherwise. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** A built web application to serve on a port of its own. */
+  readonly site?: { readonly directory: string; readonly port: number };
+  readonly users?: readonly SeededUser[];
+  /** Command that fills a new data directory. */
+  readonly seed?: { readonly command: string; readonly cwd: string };
+  /** Origins of pages elsewhere that may call; those of this machine always may. */
+  readonly allowOrigins?: readonly string[];
+  readonly allowUnverified?: readonly string[];
+  readonly selectDisabled?: boolean;
+  /** The machine's unless told otherwise. */
+  readonly clock?: Clock;
+  /** Where denials are told of, a line each: standard error unless given. */
+  readonly reportDenial?: (line: string) => void;
+}
+
+export interface Runtime {
+  readonly outputs: Outputs;
+  readonly outputsFile: string;
+  readonly siteUrl: string | undefined;
+  readonly stacks: readonly ProvisionedStack[];
+  /** What goes wrong on purpose; nothing unless told. */
+  readonly faults: FaultControl;
+  /** Permissions that a role of the template was granted and no call has needed since the start. */
+  unusedPermissions(): GrantedPermission[];
+  /** New signing keys for a user pool; tokens of the old ones go on to verify until they expire. */
+  rotateKeys(userPoolId: string): Promise<RotatedKeys>;
+  stop(): Promise<void>;
+}
+
+const environment = { region: 'us-east-1', accountId: '000000000000' };
+const maxBodyBytes = 64 * 2 ** 20;
+
+/** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const data = openDataDirectory(options.dataDirectory);
+  const started: (() => Promise<void> | void)[] = [() => data.close()];
+  const stop = async (): Promise<void> => {
+    for (const undo of started.splice(0).reverse()) await undo();
+  };
+  try {
+    return await start(options, data, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: RuntimeOptions,
+  data: DataDirectory,
+  started: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<Runtime> {
+  const host = options.host ?? '127.0.0.1';
+  // The port is taken first: URLs among the template's values need it.
+  const { durable } = data.database;
+  const door = await openDoor(host, options.port ?? 4566, options.allowOrigins, durable);
+  started.push(() => door.server.close());
+  const endpointUrl = `http://${urlHost(reachableHost(host))}:${door.server.port}`;
+
+  const clock = options.clock ?? systemClock;
+  const faults = createFaults({ clock, ids: systemIds });
+  started.push(followFaultsFile(data.path('faults.json'), faults, clock));
+  const created = createServices({
+    ...environment,
+    clock,
+    ids: systemIds,
+    faults,
+    data,
+    endpointUrl,
+    allowUnverified: options.allowUnverified ?? [],
+    selectDisabled: options.selectDisabled ?? false,
+    ...(options.reportDenial && { reportDenial: options.reportDenial }),
+  });
+  for (const service of Object.values(created.services)) started.push(() => service.stop());
+  const stacks = await provisionStacks(options.assembly, created);
+  door.open(created, faults);
+
+  const outputsFile = data.path('outputs.json');
+  // Others read it: the credentials in it must be there at the next start.
+  await durable();
+  const outputs = createOutputs({
+    endpointUrl,
+    region: environment.region,
+    stacks,
+    users: options.users ?? [],
+    credentials: created.iam.administrator.credentials,
+  });
+  writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  if (outputs.userPoolId)
+    await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
+  for (const service of Object.values(created.services)) service.start?.();
+  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable));
+  if (options.seed) await seedOnce(data, options.seed, outputsFile);
+  const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
+  await durable();
+  const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
+    const rotated = await created.cognito.rotateKeys(userPoolId);
+    await durable();
+    return rotated;
+  };
+  const unusedPermissions = (): GrantedPermission[] =>
+    created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
+  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys, stop };
+}
+
+async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
+  const providers: Providers = Object.assign(
+    {},
+    ...Object.values(services).map((service) => service.resources),
+  ) as Providers;
+  const exports = new Map<string, unknown>();
+  const provisioned: ProvisionedStack[] = [];
+  for (const stack of readCloudAssembly(assembly, pseudoScope(environment)))
+    provisioned.push(await provisionStack(stack, providers, environment, exports));
+  return provisioned;
+}
+
+/** Listens at once and answers 503 until `open`. */
+async function openDoor(
+  host: string,
+  port: number,
+  allowOrigins: readonly string[] | undefined,
+  durable: () => Promise<void>,
+): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
+  let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () =>
+    plain(503, 'Starting. Try again in a moment.');
+  let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) =>
+    void socket.destroy();
+  const refusalOf = (headers: {
+    readonly host?: string | undefined;
+    readonly origin?: string | undefined;
+  }): string | undefined => {
+    if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
+    return isLocalOrigin(headers.origin, host, allowOrigins)
+      ? undefined
+      : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
+  };
+  const server = await listenOrExplain({
+    host,
+    port,
+    maxBodyBytes,
+    newRequestId: systemIds.uuid,
+    handle: async (request) => {
+      const refusal = refusalOf(request.headers);
+      return refusal === undefined ? route(request) : plain(403, refusal);
+    },
+    durable,
+    upgrade: (request, socket, head) =>
+      refusalOf(request.headers) === undefined
+        ? upgrade(request, socket, head)
+        : refuseUpgrade(socket, '403 Forbidden'),
+  });
+  return {
+    server,
+    open({ services, iam, cognito, appsync, s3, guard }, faults) {
+      const answer = createRouter({
+        services,
+        verifySignature: iam.verifySignature,
+        guard,
+        graphql: appsync.graphql,
+        publicDocument: cognito.jwks,
+        s3Error: s3ErrorResponse,
+      });
+      route = createFaultyDoor(faults, { describeS3: s3.describe, s3Error: s3ErrorResponse }, answer);
+      upgrade = appsync.upgrade;
+    },
+  };
+}
+
+async function openSite(
+  host: string,
+  site: { directory: string; port: number },
+  outputsFile: string,
+  outputs: Outputs,
+  started: (() => Promise<void> | void)[],
+): Promise<string> {
+  const serve = createSite(site.directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
+  const server = await listenOrExplain({
+    host,
+    port: site.port,
+    option: '--site-port',
+    maxBodyBytes: 1024,
+    newRequestId: systemIds.uuid,
+    handle: async (request) =>
+      isLocalHost(request.headers['host'], host)
+        ? serve(request)
+        : plain(403, 'This endpoint answers to local names only.'),
+  });
+  started.push(() => server.close());
+  return `http://${urlHost(reachableHost(host))}:${server.port}/`;
+}
+
+/** Runs the seed command unless it succeeded before in this data directory. */
+async function seedOnce(
+  data: DataDirectory,
+  { command, cwd }: { command: string; cwd: string },
+  outputsFile: string,
+): Promise<void> {
+  data.database.exec('CREATE TABLE IF NOT EXISTS runtime_seeded (command TEXT PRIMARY KEY)');
+  if (data.database.prepare('SELECT 1 FROM runtime_seeded').get()) return;
+  const child = spawn(command, {
+    cwd,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LOCAL_AWS_OUTPUTS: outputsFile, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code !== 0)
+    throw new AwsError(
+      'SeedFailed',
+      `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
+    );
+  data.database.prepare('INSERT INTO runtime_seeded (command) VALUES (?)').run(command);
+}
+
+const plain = (status: number, body: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body,
+});

@@ -1,0 +1,59 @@
+import { AwsError } from '../kernel/errors.ts';
+import type { SeededUser } from './outputs.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { Service } from '../contract/service.ts';
+
+/** Makes sure that each user exists, with its password and groups, by the actions an administrator would call. */
+export async function seedUsers(
+  cognito: Service,
+  principal: Principal,
+  userPoolId: string,
+  users: readonly SeededUser[],
+): Promise<void> {
+  const call = (action: string, input: Record<string, unknown>) =>
+    callCognito(cognito, principal, action, { UserPoolId: userPoolId, ...input });
+  for (const { username, password, groups } of users) {
+    if (!(await call('AdminGetUser', { Username: username }))) {
+      const attributes = [
+        { Name: 'email', Value: username },
+        { Name: 'email_verified', Value: 'true' },
+      ];
+      await call('AdminCreateUser', { Username: username, UserAttributes: attributes, MessageAction: 'SUPPRESS' });
+      await call('AdminSetUserPassword', { Username: username, Password: password, Permanent: true });
+    }
+    for (const group of groups) await call('AdminAddUserToGroup', { Username: username, GroupName: group });
+  }
+}
+
+/** The action's output; undefined when the user does not exist. */
+async function callCognito(
+  cognito: Service,
+  principal: Principal,
+  action: string,
+  input: Record<string, unknown>,
+): Promise<unknown> {
+  const response = await cognito.handle({
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: {
+      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+      'content-type': 'application/x-amz-json-1.1',
+    },
+    body: Buffer.from(JSON.stringify(input)),
+    principal,
+    requestId: `seed-${action}`,
+    sourceIp: '127.0.0.1',
+  });
+  const output = JSON.parse(Buffer.from(response.body as Uint8Array).toString('utf8')) as {
+    __type?: string;
+    message?: string;
+  };
+  if (output.__type === 'UserNotFoundException') return undefined;
+  if (response.status !== 200)
+    throw new AwsError(
+      'SeedFailed',
+      `local-aws.json: user ${String(input['Username'])}: ${output.__type}: ${output.message}`,
+    );
+  return output;
+}

@@ -1,0 +1,198 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLOutputType,
+  type SelectionSetNode,
+} from 'graphql';
+import { nullForNonNull } from '../envelope.ts';
+import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
+
+/** What a mutation publishes: its resolved selection set, keyed by field name whatever the mutation's aliases. */
+export type Published = Record<string, unknown>;
+
+export function publishedObject(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  data: unknown,
+): unknown {
+  return byFieldName(scope, type, selectionSets(nodes), data);
+}
+
+function byFieldName(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  data: unknown,
+): unknown {
+  if (Array.isArray(data)) return data.map((item) => byFieldName(scope, type, sets, item));
+  if (typeof data !== 'object' || data === null || sets.length === 0) return data;
+  const typeName = runtimeType(scope, type, sets, data as Published);
+  const named = scope.schema.getType(typeName);
+  const published = Object.create(null) as Published;
+  for (const [key, nodes] of collectFields(scope, typeName, sets)) {
+    const name = nodes[0]!.name.value;
+    const field = named && 'getFields' in named ? named.getFields()[name] : undefined;
+    const value = (data as Published)[key];
+    const own = field ? byFieldName(scope, field.type as GraphQLOutputType, selectionSets(nodes), value) : value;
+    published[name] =
+      isPlain(own) && isPlain(published[name]) ? Object.assign(Object.create(null), published[name], own) : own;
+  }
+  return published;
+}
+
+const isPlain = (value: unknown): value is Published =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function runtimeType(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  sets: readonly SelectionSetNode[],
+  data: Published,
+): string {
+  const named = getNamedType(type);
+  if (!isAbstractType(named)) return named.name;
+  // Only what the mutation selected is known, so that without __typename a fragment's fields stay unpublished.
+  for (const [key, nodes] of collectFields(scope, named.name, sets))
+    if (nodes[0]?.name.value === '__typename') return String(data[key]);
+  return named.name;
+}
+
+/** The members of `data` that the selection names, under its response keys. */
+export function cutToSelection(
+  scope: SelectionScope,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  data: unknown,
+): unknown {
+  const sets = selectionSets(nodes);
+  if (Array.isArray(data)) return data.map((item) => cutToSelection(scope, type, nodes, item));
+  if (!isPlain(data) || sets.length === 0) return data;
+  const named = getNamedType(type);
+  const cut = Object.create(null) as Published;
+  for (const [key, fieldNodes] of collectFields(scope, named.name, sets)) {
+    const name = fieldNodes[0]!.name.value;
+    const field = 'getFields' in named ? named.getFields()[name] : undefined;
+    if (field)
+      cut[key] = Object.hasOwn(data, name)
+        ? cutToSelection(scope, field.type as GraphQLOutputType, fieldNodes, data[name])
+        : null;
+  }
+  return cut;
+}
+
+export interface ProjectionError {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+}
+
+export interface Projection {
+  readonly data: Record<string, unknown>;
+  readonly errors: readonly ProjectionError[];
+}
+
+class NullBubble extends Error {
+  readonly entry: ProjectionError;
+
+  constructor(entry: ProjectionError) {
+    super(entry.message);
+    this.entry = entry;
+  }
+}
+
+type Path = readonly (string | number)[];
+
+/**
+ * The published object as one subscriber sees it: the intersection of both selections.
+ * What the mutation did not select is null; where the schema forbids null, that is an error and the parent becomes
+ * null.
+ */
+export function project(
+  scope: SelectionScope,
+  rootType: string,
+  rootKey: string,
+  nodes: readonly FieldNode[],
+  type: GraphQLOutputType,
+  published: unknown,
+): Projection {
+  const errors: ProjectionError[] = [];
+  const root: Projector = { scope, errors };
+  const data = Object.create(null) as Record<string, unknown>;
+  data[rootKey] = guarded(root, () => complete(root, type, nodes, published, [rootKey], rootType));
+  return { data, errors };
+}
+
+interface Projector {
+  readonly scope: SelectionScope;
+  readonly errors: ProjectionError[];
+}
+
+function guarded({ errors }: Projector, run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof NullBubble)) throw error;
+    // At the root there is no further ancestor: the field itself becomes null.
+    errors.push(error.entry);
+    return null;
+  }
+}
+
+function complete(
+  projector: Projector,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  value: unknown,
+  path: Path,
+  parent: string,
+): unknown {
+  if (isNonNullType(type)) {
+    const completed = complete(projector, type.ofType, nodes, value, path, parent);
+    if (completed === null) throw new NullBubble({ message: nullForNonNull(String(type.ofType), parent, path), path });
+    return completed;
+  }
+  if (value === null || value === undefined) return null;
+  if (isListType(type)) {
+    const itemType = type.ofType as GraphQLOutputType;
+    return (Array.isArray(value) ? (value as unknown[]) : [value]).map((item, index) => {
+      const run = (): unknown => complete(projector, itemType, nodes, item, [...path, index], String(type));
+      return isNonNullType(itemType) ? run() : guarded(projector, run);
+    });
+  }
+  return isObjectType(type) || isAbstractType(type)
+    ? completeObject(projector, type.name, nodes, value as Published, path)
+    : value;
+}
+
+function completeObject(
+  projector: Projector,
+  declared: string,
+  nodes: readonly FieldNode[],
+  value: Published,
+  path: Path,
+): unknown {
+  const { schema } = projector.scope;
+  const typeName =
+    isAbstractType(schema.getType(declared)) && typeof value['__typename'] === 'string'
+      ? value['__typename']
+      : declared;
+  const type = schema.getType(typeName);
+  const object = Object.create(null) as Record<string, unknown>;
+  for (const [key, fieldNodes] of collectFields(projector.scope, typeName, selectionSets(nodes))) {
+    const name = fieldNodes[0]!.name.value;
+    if (name === '__typename') {
+      object[key] = typeName;
+      continue;
+    }
+    const field = type && 'getFields' in type ? type.getFields()[name] : undefined;
+    if (!field) continue;
+    const fieldType = field.type as GraphQLOutputType;
+    const run = (): unknown => complete(projector, fieldType, fieldNodes, value[name], [...path, key], typeName);
+    object[key] = isNonNullType(fieldType) ? run() : guarded(projector, run);
+  }
+  return object;
+}

@@ -1,0 +1,112 @@
+import {
+  GraphQLError,
+  Kind,
+  NoFragmentCyclesRule,
+  specifiedRules,
+  validate,
+  visit,
+  type ASTVisitor,
+  type DocumentNode,
+  type GraphQLSchema,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import { sourceLocations, type ErrorEntry } from '../envelope.ts';
+import { queryPath } from '../query-path.ts';
+import { graphqlJavaMessage } from './validation-messages.ts';
+import { wrongLiteral } from './wrong-literals.ts';
+
+const maxErrors = 100;
+
+/** Notes which rule found each error, because graphql-java words errors by rule. */
+const named = (rule: ValidationRule, found: Map<GraphQLError, string>): ValidationRule => {
+  return (context) => {
+    const reporting: ValidationContext = Object.create(context, {
+      reportError: {
+        value(error: GraphQLError) {
+          const reported = rule.name === 'ValuesOfCorrectTypeRule' ? wrongLiteral(context, error) : error;
+          found.set(reported, rule.name);
+          context.reportError(reported);
+        },
+      },
+    }) as ValidationContext;
+    return rule(reporting);
+  };
+};
+
+/** With introspection disabled its fields are as undefined as any other unknown field; `__typename` still resolves. */
+const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context): ASTVisitor {
+  return {
+    Field(node) {
+      const name = node.name.value;
+      if (name === '__schema' || name === '__type')
+        context.reportError(
+          new GraphQLError(`Cannot query field "${name}" on type "${context.getParentType()?.name ?? 'Query'}"`, {
+            nodes: node,
+          }),
+        );
+    },
+  };
+};
+
+const otherRules = specifiedRules.filter((rule) => rule !== NoFragmentCyclesRule);
+
+/**
+ * Errors of a document in AppSync's words; empty when it is valid. Fragment cycles are looked for first and alone:
+ * the other rules recurse through fragments, and a small document with cycles would overflow the stack.
+ */
+export function validateDocument(schema: GraphQLSchema, document: DocumentNode, introspection: boolean): ErrorEntry[] {
+  const conflict = crowdedSelection(document);
+  if (conflict) return [entry(document, conflict, 'OverlappingFieldsCanBeMergedRule')];
+  const cycles = run(schema, document, [NoFragmentCyclesRule]);
+  if (cycles.length > 0) return cycles;
+  return run(schema, document, introspection ? otherRules : [noIntrospection, ...otherRules]);
+}
+
+function run(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]): ErrorEntry[] {
+  const found = new Map<GraphQLError, string>();
+  const errors = validate(
+    schema,
+    document,
+    rules.map((rule) => named(rule, found)),
+    { maxErrors, hideSuggestions: true },
+  );
+  return errors.slice(0, maxErrors).map((error) => entry(document, error, found.get(error) ?? ''));
+}
+
+function entry(document: DocumentNode, error: GraphQLError, rule: string): ErrorEntry {
+  // No rule found it: validation gave up on a document that would take too long to compare.
+  if (rule === '') return { path: null, locations: null, message: error.message };
+  const node = error.nodes?.[0];
+  const path = node ? queryPath(document, node) : '';
+  return {
+    path: null,
+    locations: sourceLocations(error),
+    message: graphqlJavaMessage(rule, error) + (path ? ` @ '${path}'` : ''),
+  };
+}
+
+/**
+ * A response key may stand this often in one selection set with different text; comparing all pairs of more would take
+ * seconds.
+ */
+const maxSameKey = 100;
+
+function crowdedSelection(document: DocumentNode): GraphQLError | undefined {
+  let crowded: GraphQLError | undefined;
+  visit(document, {
+    SelectionSet({ selections }) {
+      if (crowded || selections.length <= maxSameKey) return;
+      const counts = new Map<string, number>();
+      for (const node of selections) {
+        if (node.kind !== Kind.FIELD) continue;
+        const key = (node.alias ?? node.name).value;
+        const count = (counts.get(key) ?? 0) + 1;
+        counts.set(key, count);
+        if (count > maxSameKey)
+          crowded = new GraphQLError(`Fields "${key}" conflict because they have differing arguments`, { nodes: node });
+      }
+    },
+  });
+  return crowded;
+}

@@ -1,0 +1,20 @@
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import type { Ports } from '../../../contract/service.ts';
+import { dataSource } from './data-source.ts';
+import { graphqlApi } from './graphql-api.ts';
+import { functionConfiguration, resolver, type Compile } from './resolver.ts';
+import { apiKey, graphqlSchema } from './schema-and-keys.ts';
+import type { AppSyncState } from '../state.ts';
+
+export const createResources = (
+  ports: Ports,
+  state: AppSyncState,
+  compile: Compile,
+): Readonly<Record<string, ResourceProvider>> => ({
+  'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
+  'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),
+  'AWS::AppSync::ApiKey': apiKey(ports, state),
+  'AWS::AppSync::DataSource': dataSource(state),
+  'AWS::AppSync::FunctionConfiguration': functionConfiguration(state, compile),
+  'AWS::AppSync::Resolver': resolver(state, compile),
+});

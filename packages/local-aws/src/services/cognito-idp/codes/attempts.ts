@@ -1,0 +1,51 @@
+import type { Cognito } from '../context.ts';
+import type { UserPool } from '../from-template.ts';
+import { afterFailure, isLocked } from '../engine/lockout.ts';
+import { limitExceeded, passwordAttemptsExceeded, wrongCredentials } from '../errors.ts';
+
+export type Attempt = 'proven' | 'failed' | 'locked';
+
+/** Runs `proof` unless the subject is locked out, and counts a failure. Real and made-up subjects cost the same. */
+const tryProof =
+  (kind: 'password' | 'software-token') =>
+  ({ state, ports }: Cognito, pool: UserPool, sub: string, proof: () => boolean): Attempt => {
+    const now = ports.clock.now();
+    const before = state.attempts(pool.id, sub, kind);
+    const locked = isLocked(before, now);
+    if (!locked && proof()) {
+      if (before) state.deleteAttempts(pool.id, sub, kind);
+      return 'proven';
+    }
+    state.putAttempts(pool.id, sub, kind, afterFailure(before, now));
+    return locked ? 'locked' : 'failed';
+  };
+
+export const tryPassword = tryProof('password');
+/** Counted apart: a right password must not give a thief of it new guesses of the code. */
+export const tryCode = tryProof('software-token');
+
+/** Refuses a password that is wrong, or comes during a lock. */
+export function requirePassword(outcome: Attempt): void {
+  if (outcome === 'locked') throw passwordAttemptsExceeded();
+  if (outcome === 'failed') throw wrongCredentials();
+}
+
+const hour = 3_600_000;
+// AWS: between 5 and 20 an hour, depending on the risk it sees.
+const perHour = 20;
+
+/** `request:forgot-password`: asking for a code, or entering one. */
+export type CodeAttempt = `request:${string}` | `entry:${string}`;
+
+/** Bounds what a subject may do with the codes of one purpose to so many tries an hour. */
+export function countHourly(cognito: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void {
+  const { state, ports } = cognito;
+  const now = ports.clock.now();
+  const found = state.attempts(pool.id, sub, kind);
+  const current = found && now - found.lastFailure < hour ? found : { count: 0, lastFailure: now, lastAttempt: now };
+  if (current.count >= perHour) throw limitExceeded();
+  state.putAttempts(pool.id, sub, kind, { ...current, count: current.count + 1, lastAttempt: now });
+}
+
+export const forgetHourly = ({ state }: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void =>
+  state.deleteAttempts(pool.id, sub, kind);

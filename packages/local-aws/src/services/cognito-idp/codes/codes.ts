@@ -1,0 +1,122 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { countHourly, forgetHourly } from './attempts.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPool } from '../from-template.ts';
+import { maskEmail, maskPhoneNumber } from '../engine/mask.ts';
+import { codeMismatch, expiredCode } from '../errors.ts';
+import { declareUnverified } from '../../../kernel/unverified.ts';
+
+export type Purpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
+export type Medium = 'email' | 'phone_number';
+
+export interface CodeDeliveryDetails {
+  readonly Destination: string;
+  readonly DeliveryMedium: 'EMAIL' | 'SMS';
+  readonly AttributeName: Medium;
+}
+
+const hour = 3_600_000;
+const lifetime: Readonly<Record<Purpose, number>> = {
+  'sign-up': 24 * hour,
+  'forgot-password': hour,
+  'verify:email': 24 * hour,
+  'verify:phone_number': 24 * hour,
+};
+
+const smsWithoutConfiguration = declareUnverified(
+  'cognito-sms-without-configuration',
+  'What does a user pool without SmsConfiguration answer when it should send a text message?',
+  'the message is delivered as if it had one',
+);
+
+const digest = (pool: UserPool, sub: string, purpose: Purpose, code: string): string =>
+  createHmac('sha256', pool.secret).update(`code:${purpose}:${sub}:${code}`).digest('hex');
+
+function sixDigits({ ports }: Cognito): string {
+  const limit = Math.floor(2 ** 32 / 1e6) * 1e6;
+  for (;;) {
+    const value = Buffer.from(ports.ids.bytes(4)).readUInt32BE(0);
+    if (value < limit) return String(value % 1e6).padStart(6, '0');
+  }
+}
+
+const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetails =>
+  medium === 'email'
+    ? { Destination: maskEmail(destination), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
+    : { Destination: maskPhoneNumber(destination), DeliveryMedium: 'SMS', AttributeName: 'phone_number' };
+
+/** Makes a code and keeps its digest, which replaces the one before. The code itself is in the message alone. */
+function createCode(cognito: Cognito, pool: UserPool, sub: string, purpose: Purpose, pending?: string): string {
+  const now = cognito.ports.clock.now();
+  const code = sixDigits(cognito);
+  cognito.state.putCode(
+    pool.id,
+    sub,
+    purpose,
+    { digest: digest(pool, sub, purpose, code), pending, expiresAt: now + lifetime[purpose] },
+    now,
+  );
+  return code;
+}
+
+export function sendCode(
+  cognito: Cognito,
+  pool: UserPool,
+  to: { sub: string; medium: Medium; destination: string; purpose: Purpose; pending?: string },
+): CodeDeliveryDetails {
+  countHourly(cognito, pool, to.sub, `request:${to.purpose}`);
+  if (to.medium === 'phone_number' && !pool.smsConfigured) cognito.ports.requireAllowed(smsWithoutConfiguration);
+  const code = createCode(cognito, pool, to.sub, to.purpose, to.pending);
+  const { subject, email, sms } = pool.messages.verification;
+  if (to.medium === 'email') sendEmail(cognito, pool, to.destination, subject, fill(email, { '{####}': code }));
+  else
+    cognito.ports.outbox.put({
+      kind: 'sms',
+      to: to.destination,
+      body: fill(sms, { '{####}': code }),
+      attributes: { userPoolId: pool.id },
+    });
+  return deliveryDetails(to.medium, to.destination);
+}
+
+/** What a stranger sees who asks in the name of somebody without an account: as much is stored, nothing is sent. */
+export function pretendToSend(
+  cognito: Cognito,
+  pool: UserPool,
+  sub: string,
+  name: string,
+  purpose: Purpose,
+): CodeDeliveryDetails {
+  countHourly(cognito, pool, sub, `request:${purpose}`);
+  createCode(cognito, pool, sub, purpose);
+  if (name.startsWith('+')) return deliveryDetails('phone_number', name);
+  return name.includes('@')
+    ? deliveryDetails('email', name)
+    : { Destination: `${name.slice(0, 1)}***@${sub.slice(0, 1)}***`, DeliveryMedium: 'EMAIL', AttributeName: 'email' };
+}
+
+export function sendEmail({ ports }: Cognito, pool: UserPool, to: string, subject: string, body: string): void {
+  ports.outbox.put({ kind: 'email', to, subject, body, attributes: { userPoolId: pool.id } });
+}
+
+/** Puts values into a message template; a value is never read as a template again. */
+export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
+
+/** Accepts a code once and answers the value that waited for it. */
+export function redeemCode(
+  cognito: Cognito,
+  pool: UserPool,
+  what: { sub: string; purpose: Purpose; code: string; hideUserExistence: boolean },
+): { pending: string | undefined } {
+  const { state, ports } = cognito;
+  countHourly(cognito, pool, what.sub, `entry:${what.purpose}`);
+  const stored = state.code(pool.id, what.sub, what.purpose);
+  const given = Buffer.from(digest(pool, what.sub, what.purpose, what.code), 'hex');
+  if (!stored) throw what.hideUserExistence ? codeMismatch() : expiredCode();
+  if (ports.clock.now() >= stored.expiresAt) throw expiredCode();
+  if (!timingSafeEqual(Buffer.from(stored.digest, 'hex'), given)) throw codeMismatch();
+  state.deleteCode(pool.id, what.sub, what.purpose);
+  forgetHourly(cognito, pool, what.sub, `entry:${what.purpose}`);
+  return { pending: stored.pending };
+}

@@ -1,0 +1,65 @@
+import type { PasswordPolicy } from './engine/password-policy.ts';
+import type { Schema } from './engine/schema.ts';
+import type { GroupRecord } from './stored.ts';
+
+/** What the template declares: rebuilt in memory at every start. What users make of it lives in state.ts. */
+export interface UserPool {
+  readonly id: string;
+  /** The part of the id after `_`: SRP hashes it. */
+  readonly shortId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly issuer: string;
+  /** Seals challenge state, hashes codes, makes up users who do not exist. Never leaves the data directory. */
+  readonly secret: Uint8Array;
+  readonly createdAt: number;
+  /** Users are named by a UUID and sign in with their e-mail address. */
+  readonly emailUsernames: boolean;
+  readonly caseSensitive: boolean;
+  readonly autoVerified: ReadonlySet<string>;
+  /** Keep their old value until the new one is verified. */
+  readonly verifyBeforeUpdate: ReadonlySet<string>;
+  readonly policy: PasswordPolicy;
+  readonly recovery: readonly RecoveryMechanism[];
+  readonly adminCreateOnly: boolean;
+  readonly smsConfigured: boolean;
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Users may set up an authenticator app. */
+  readonly softwareTokens: boolean;
+  readonly schema: Schema;
+  readonly messages: MessageTemplates;
+  /** Those of the template and those that the API made. */
+  readonly groups: Map<string, Group>;
+  /** As declared, for DescribeUserPool. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export type RecoveryMechanism = 'verified_email' | 'verified_phone_number' | 'admin_only';
+
+export interface MessageTemplates {
+  readonly verification: { readonly subject: string; readonly email: string; readonly sms: string };
+  readonly invitation: { readonly subject: string; readonly email: string; readonly sms: string };
+}
+
+export interface UserPoolClient {
+  readonly id: string;
+  readonly name: string;
+  readonly pool: UserPool;
+  readonly createdAt: number;
+  /** `ALLOW_USER_SRP_AUTH` … */
+  readonly authFlows: ReadonlySet<string>;
+  readonly hideUserExistence: boolean;
+  readonly tokenRevocation: boolean;
+  readonly accessTokenSeconds: number;
+  readonly idTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly challengeSeconds: number;
+  /** Undefined: every attribute. */
+  readonly readable: ReadonlySet<string> | undefined;
+  readonly writable: ReadonlySet<string> | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Group extends GroupRecord {
+  readonly fromTemplate: boolean;
+}

@@ -1,0 +1,136 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import type { JsonWebKeySet } from '../../../contract/ports.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { StoredKey } from '../stored.ts';
+import type { State } from '../state/index.ts';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
+
+export type Keys = ReturnType<typeof createKeys>;
+
+type Use = StoredKey['use'];
+const uses: readonly Use[] = ['id', 'access'];
+const size = { modulusLength: 2048 };
+const newKeyPair = promisify(generateKeyPair);
+
+interface LoadedKey extends SigningKey {
+  readonly use: Use;
+  readonly publicKey: KeyObject;
+  readonly jwk: Readonly<Record<string, string>>;
+  /** Until the last token that it signed has expired; endless while it signs. */
+  readonly publishedUntil: number;
+}
+
+/**
+ * Each pool's RS256 keys: ID and access tokens have their own. Those that are not retired sign; a retired one stays
+ * published, and verifies, until the longest-lived token that it signed has expired, so that tokens outlive a rotation.
+ * Made once, in the background of the first start, because an RSA key takes some 100 ms.
+ */
+export function createKeys(state: State, clock: Clock) {
+  const loaded = new Map<string, readonly LoadedKey[]>();
+  const published = new Map<string, { readonly keys: readonly LoadedKey[]; readonly jwks: JsonWebKeySet }>();
+  const longest = new Map<string, number>();
+  let stopped = false;
+
+  const storeFirst = (poolId: string, use: Use, privateKey: KeyObject): void =>
+    state.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
+
+  const load = (poolId: string): readonly LoadedKey[] => {
+    const missing = uses.filter((use) => !state.keys(poolId).some((key) => key.use === use));
+    for (const use of missing) storeFirst(poolId, use, generateKeyPairSync('rsa', size).privateKey);
+    return state.keys(poolId).map(toLoadedKey);
+  };
+
+  /** The keys that still mean something now; those whose tokens have all expired are forgotten. */
+  const ofPool = (poolId: string): readonly LoadedKey[] => {
+    const known = loaded.get(poolId) ?? load(poolId);
+    const now = clock.now();
+    const live = known.every((key) => key.publishedUntil > now)
+      ? known
+      : known.filter((key) => key.publishedUntil > now);
+    for (const key of known) if (key.publishedUntil <= now) state.deleteKey(key.kid);
+    loaded.set(poolId, live);
+    return live;
+  };
+
+  const prepare = (poolId: string, use: Use): void => {
+    generateKeyPair('rsa', size, (error, _publicKey, privateKey) => {
+      if (!error && !stopped && state.isOpen() && !loaded.has(poolId)) storeFirst(poolId, use, privateKey);
+    });
+  };
+
+  return {
+    /** Starts making the keys that the pool lacks. Whoever needs them earlier makes them at once. */
+    prepare(poolId: string): void {
+      const stored = state.keys(poolId);
+      for (const use of uses) if (!stored.some((key) => key.use === use)) prepare(poolId, use);
+    },
+    /** The key for a token that is good for so long. */
+    signing(poolId: string, use: Use, lifetimeSeconds: number): SigningKey {
+      const key = ofPool(poolId).find((candidate) => candidate.use === use && candidate.publishedUntil === Infinity);
+      if (!key) throw new Error(`user pool ${poolId} has no key for ${use} tokens`);
+      if ((longest.get(key.kid) ?? 0) < lifetimeSeconds) {
+        state.lengthenKeyLife(key.kid, lifetimeSeconds);
+        longest.set(key.kid, lifetimeSeconds);
+      }
+      return key;
+    },
+    verifying: (poolId: string, kid: string): KeyObject | undefined =>
+      ofPool(poolId).find((key) => key.kid === kid)?.publicKey,
+    published(poolId: string): JsonWebKeySet {
+      const keys = ofPool(poolId);
+      const before = published.get(poolId);
+      if (before?.keys === keys) return before.jwks;
+      const jwks = { keys: keys.map(({ jwk }) => jwk) };
+      published.set(poolId, { keys, jwks });
+      return jwks;
+    },
+    /** New keys sign from now on. */
+    async rotate(poolId: string): Promise<void> {
+      ofPool(poolId);
+      const fresh = await Promise.all(
+        uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)),
+      );
+      if (stopped || !state.isOpen()) return;
+      state.replaceKeys(poolId, fresh, clock.now());
+      loaded.delete(poolId);
+    },
+    stop(): void {
+      stopped = true;
+    },
+  };
+}
+
+const storedKey = (use: Use, privateKey: KeyObject): StoredKey => ({
+  kid: kidOf(createPublicKey(privateKey)),
+  use,
+  pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+});
+
+function toLoadedKey({ kid, use, pem, longestSeconds, retiredAt }: ReturnType<State['keys']>[number]): LoadedKey {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const publishedUntil = retiredAt === undefined ? Infinity : retiredAt + longestSeconds * 1000;
+  return { kid, use, privateKey, publicKey, jwk: toJwk(kid, publicKey), publishedUntil };
+}
+
+const kidOf = (publicKey: KeyObject): string =>
+  createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
+
+function toJwk(kid: string, publicKey: KeyObject): Record<string, string> {
+  const { e = '', n = '' } = publicKey.export({ format: 'jwk' }) as { e?: string; n?: string };
+  return { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' };
+}

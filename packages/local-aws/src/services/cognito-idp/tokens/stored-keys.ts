@@ -1,0 +1,38 @@
+import type { Database } from 'libsql';
+import type { Clock } from '../../../kernel/clock.ts';
+import { poolNotFound } from '../errors.ts';
+import { createKeys } from './keys.ts';
+import { createState } from '../state/index.ts';
+
+export interface RotatedKeys {
+  readonly userPoolId: string;
+  /** How many keys the pool publishes now: two that sign, and those whose tokens are still alive. */
+  readonly published: number;
+}
+
+/** Whoever can rotate: a runtime's Cognito, or a database that no runtime uses. */
+export interface RotatablePools {
+  userPoolIds(): string[];
+  rotateKeys(userPoolId: string): Promise<RotatedKeys>;
+}
+
+/** The user pools of a database that no runtime uses. */
+export function storedPools(database: Database, clock: Clock): RotatablePools {
+  const state = createState(database);
+  const keys = createKeys(state, clock);
+  return { userPoolIds: state.poolIds, rotateKeys: (userPoolId) => rotatePool(keys, userPoolId) };
+}
+
+export async function rotatePool(keys: ReturnType<typeof createKeys>, userPoolId: string): Promise<RotatedKeys> {
+  await keys.rotate(userPoolId);
+  return { userPoolId, published: keys.published(userPoolId).keys.length };
+}
+
+/** Those that are named, or all; nothing is rotated when one of the names is unknown. */
+export async function rotateNamed(pools: RotatablePools, named: readonly string[] | undefined): Promise<RotatedKeys[]> {
+  const known = pools.userPoolIds();
+  for (const id of named ?? []) if (!known.includes(id)) throw poolNotFound(id);
+  const rotated: RotatedKeys[] = [];
+  for (const userPoolId of named ?? known) rotated.push(await pools.rotateKeys(userPoolId));
+  return rotated;
+}

@@ -1,0 +1,189 @@
+import type { Cognito } from '../context.ts';
+import type { Group, UserPool, UserPoolClient } from '../from-template.ts';
+import { readClaims, signJwt, verifyJwt, type Claims } from '../engine/jwt.ts';
+import { sha256 } from '../engine/srp.ts';
+import { readableAttributes } from '../users/attributes.ts';
+import { notAuthorized, passwordResetRequired, userDisabled, userNotFound } from '../errors.ts';
+import type { Grant, User } from '../stored.ts';
+
+export interface AuthenticationResult {
+  readonly AccessToken: string;
+  readonly IdToken: string;
+  readonly ExpiresIn: number;
+  readonly TokenType: 'Bearer';
+  readonly RefreshToken?: string;
+}
+
+const refreshTokenBytes = 192;
+
+const hashToken = (token: string): string => sha256(token).toString('hex');
+
+/** Tokens of a fresh sign-in. Of the refresh token only a hash is kept. */
+export function signedIn(cognito: Cognito, client: UserPoolClient, user: User): AuthenticationResult {
+  const { ports, state } = cognito;
+  const now = ports.clock.now();
+  const token = Buffer.from(ports.ids.bytes(refreshTokenBytes)).toString('base64url');
+  const grant: Grant = {
+    tokenHash: hashToken(token),
+    poolId: client.pool.id,
+    clientId: client.id,
+    sub: user.sub,
+    eventId: ports.ids.uuid(),
+    originJti: ports.ids.uuid(),
+    authTime: Math.floor(now / 1000),
+    expiresAt: now + client.refreshTokenSeconds * 1000,
+    revoked: false,
+  };
+  state.insertGrant(grant, now);
+  return { ...issue(cognito, client, user, grant), RefreshToken: token };
+}
+
+/** New ID and access tokens for a refresh token, which stays the same. */
+export function refreshed(cognito: Cognito, client: UserPoolClient, token: string): AuthenticationResult {
+  const { state, ports } = cognito;
+  const grant = state.grantByToken(hashToken(token));
+  if (!grant || grant.clientId !== client.id || grant.poolId !== client.pool.id)
+    throw notAuthorized('Invalid Refresh Token');
+  if (grant.revoked) throw notAuthorized('Refresh Token has been revoked');
+  if (ports.clock.now() >= grant.expiresAt) throw notAuthorized('Refresh Token has expired');
+  const user = state.userBySub(grant.poolId, grant.sub);
+  if (!user) throw userNotFound();
+  if (!user.enabled) throw userDisabled();
+  return issue(cognito, client, user, grant);
+}
+
+/** Ends a sign-in of this client. A token that nobody knows is no error. */
+export function revokeRefreshToken({ state }: Cognito, client: UserPoolClient, token: string): void {
+  const grant = state.grantByToken(hashToken(token));
+  if (grant && grant.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
+  if (grant) state.revokeGrant(grant.tokenHash);
+}
+
+function issue(cognito: Cognito, client: UserPoolClient, user: User, grant: Grant): AuthenticationResult {
+  const groups = groupsOf(cognito, client.pool, user.sub);
+  return {
+    AccessToken: sign(cognito, client, 'access', accessClaims(cognito, client, user, grant, groups)),
+    ExpiresIn: client.accessTokenSeconds,
+    IdToken: sign(cognito, client, 'id', idClaims(cognito, client, user, grant, groups)),
+    TokenType: 'Bearer',
+  };
+}
+
+function sign(
+  { keys }: Cognito,
+  { pool, accessTokenSeconds, idTokenSeconds }: UserPoolClient,
+  use: 'id' | 'access',
+  claims: Claims,
+): string {
+  const lifetime = use === 'access' ? accessTokenSeconds : idTokenSeconds;
+  const key = keys.signing(pool.id, use, lifetime);
+  return signJwt(key.kid, key.privateKey, claims);
+}
+
+/** The user's groups, the most important first. */
+export function groupsOf({ state }: Cognito, pool: UserPool, sub: string): Group[] {
+  const groups = state.groupNames(pool.id, sub).flatMap((name) => pool.groups.get(name) ?? []);
+  return groups.sort((a, b) => (a.precedence ?? Infinity) - (b.precedence ?? Infinity) || (a.name < b.name ? -1 : 1));
+}
+
+function commonClaims(
+  { ports }: Cognito,
+  client: UserPoolClient,
+  grant: Grant,
+  groups: readonly Group[],
+  lifetime: number,
+) {
+  const now = Math.floor(ports.clock.now() / 1000);
+  return {
+    sub: grant.sub,
+    ...(groups.length > 0 ? { 'cognito:groups': groups.map(({ name }) => name) } : {}),
+    iss: client.pool.issuer,
+    // Amplify revokes at sign-out only tokens that carry it.
+    ...(client.tokenRevocation ? { origin_jti: grant.originJti } : {}),
+    event_id: grant.eventId,
+    auth_time: grant.authTime,
+    exp: now + lifetime,
+    iat: now,
+    jti: ports.ids.uuid(),
+  };
+}
+
+function accessClaims(
+  cognito: Cognito,
+  client: UserPoolClient,
+  user: User,
+  grant: Grant,
+  groups: readonly Group[],
+): Claims {
+  return {
+    ...commonClaims(cognito, client, grant, groups, client.accessTokenSeconds),
+    client_id: client.id,
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    username: user.username,
+  };
+}
+
+function idClaims(
+  cognito: Cognito,
+  client: UserPoolClient,
+  user: User,
+  grant: Grant,
+  groups: readonly Group[],
+): Claims {
+  return {
+    ...attributeClaims(readableAttributes(client, user.attributes)),
+    ...roleClaims(groups),
+    ...commonClaims(cognito, client, grant, groups, client.idTokenSeconds),
+    aud: client.id,
+    token_use: 'id',
+    'cognito:username': user.username,
+  };
+}
+
+function roleClaims(groups: readonly Group[]): Claims {
+  const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
+  const [first, second] = withRole;
+  if (!first) return {};
+  // Two roles of the same precedence: none is preferred.
+  const preferred =
+    first.precedence !== undefined && first.precedence !== second?.precedence
+      ? { 'cognito:preferred_role': first.roleArn }
+      : {};
+  return { 'cognito:roles': withRole.map(({ roleArn }) => roleArn), ...preferred };
+}
+
+/** Standard claims have their OpenID types; custom attributes are text. */
+function attributeClaims(attributes: Readonly<Record<string, string>>): Claims {
+  const claims: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.endsWith('_verified')) claims[name] = value === 'true';
+    else if (name === 'updated_at') claims[name] = Number(value);
+    else if (name === 'address') claims[name] = { formatted: value };
+    else claims[name] = value;
+  }
+  return claims;
+}
+
+export interface SignedInUser {
+  readonly user: User;
+  readonly client: UserPoolClient;
+  readonly pool: UserPool;
+}
+
+/** Who holds an access token, as the user pools API sees it: unlike a plain JWT check, it knows what was revoked. */
+export function authenticate(cognito: Cognito, token: string): SignedInUser {
+  const { keys, state, clients, ports } = cognito;
+  const client = clients.get(String(readClaims(token)?.client_id));
+  const claims = client && verifyJwt(token, (kid) => keys.verifying(client.pool.id, kid));
+  if (!client || !claims || claims.token_use !== 'access' || claims.iss !== client.pool.issuer)
+    throw notAuthorized('Invalid Access Token');
+  if (typeof claims.exp !== 'number' || ports.clock.now() >= claims.exp * 1000)
+    throw notAuthorized('Access Token has expired');
+  const grant = state.grantByEvent(String(claims.event_id));
+  const user = state.userBySub(client.pool.id, String(claims.sub));
+  if (!user) throw userNotFound();
+  if (!grant || grant.revoked) throw notAuthorized('Access Token has been revoked');
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
+  return { user, client, pool: client.pool };
+}

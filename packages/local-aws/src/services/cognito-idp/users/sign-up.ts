@@ -1,0 +1,59 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import { declareUnverified } from '../../../kernel/unverified.ts';
+import { nameKey } from './accounts.ts';
+import { sendCode, type CodeDeliveryDetails, type Medium } from '../codes/codes.ts';
+import type { Cognito } from '../context.ts';
+import type { UserPool } from '../from-template.ts';
+import { isEmail } from '../engine/schema.ts';
+import { invalidParameter } from '../errors.ts';
+import type { User } from '../stored.ts';
+
+const otherEmail = declareUnverified(
+  'cognito-email-attribute-differs-from-username',
+  'What does a pool with e-mail usernames do when a new user comes with another e-mail attribute?',
+  'the username is the address, the attribute is ignored',
+);
+
+/** Refuses a name that cannot be one in this pool. */
+export function requireUsername(
+  { ports }: Cognito,
+  pool: UserPool,
+  name: string,
+  attributes: ReadonlyMap<string, string>,
+): void {
+  if (!pool.emailUsernames) return;
+  if (!isEmail(name)) throw invalidParameter('Username should be an email.');
+  const email = attributes.get('email');
+  if (email !== undefined && nameKey(pool, email) !== nameKey(pool, name)) ports.requireAllowed(otherEmail);
+}
+
+export const usernameExists = (pool: UserPool, otherwise: string): AwsError =>
+  new AwsError(
+    'UsernameExistsException',
+    pool.emailUsernames ? 'An account with the given email already exists.' : otherwise,
+  );
+
+/** Where a new user's code goes: by SMS where the pool verifies phone numbers and there is one, else by e-mail. */
+function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination: string } | undefined {
+  for (const medium of ['phone_number', 'email'] as const) {
+    const destination = user.attributes[medium];
+    if (destination !== undefined && pool.autoVerified.has(medium)) return { medium, destination };
+  }
+  return undefined;
+}
+
+export function sendSignUpCode(cognito: Cognito, pool: UserPool, user: User): CodeDeliveryDetails | undefined {
+  const to = signUpMedium(pool, user);
+  return (
+    to &&
+    sendCode(cognito, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` })
+  );
+}
+
+/** The attributes once the sign-up code came back: its address is verified if it is still the user's. */
+export function withVerifiedAddress(user: User, pending: string | undefined): Record<string, string> {
+  const attributes: Record<string, string> = { ...user.attributes };
+  for (const medium of ['email', 'phone_number'] as const)
+    if (pending === `${medium}:${attributes[medium]}`) attributes[`${medium}_verified`] = 'true';
+  return attributes;
+}

@@ -1,0 +1,107 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { RoleSessions } from '../../../kernel/principal.ts';
+import type { PublishMessage, SendMessage } from '../../../contract/ports.ts';
+import type { LambdaFunction } from '../functions.ts';
+import type { StoredEvent } from '../state.ts';
+
+/** Where decided events go; a runtime without queues or topics leaves them out. */
+export interface DestinationPorts {
+  readonly sendMessage?: SendMessage;
+  readonly publishMessage?: PublishMessage;
+}
+
+export interface Delivery {
+  readonly targetArn: string;
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, { DataType: string; StringValue: string }>>;
+}
+
+/** Refuses, when the template is provisioned, a destination that could not be served later. */
+export function checkDestination(ports: DestinationPorts, property: string, arn: string): void {
+  const service = arn.split(':')[2];
+  if (service === 'sqs' && ports.sendMessage && !arn.endsWith('.fifo')) return;
+  if (service === 'sns' && ports.publishMessage && !arn.endsWith('.fifo')) return;
+  throw new UnsupportedError(`${property} ${arn}`);
+}
+
+export async function deliver(
+  ports: DestinationPorts,
+  roles: RoleSessions,
+  fn: LambdaFunction,
+  delivery: Delivery,
+): Promise<void> {
+  const principal = roles.principal(fn.definition.roleArn, fn.definition.name);
+  const { targetArn, body, attributes } = delivery;
+  if (targetArn.split(':')[2] === 'sqs')
+    await ports.sendMessage?.({ principal, queueArn: targetArn, body, ...(attributes && { attributes }) });
+  else
+    await ports.publishMessage?.({
+      principal,
+      topicArn: targetArn,
+      message: body,
+      ...(attributes && { messageAttributes: attributes }),
+    });
+}
+
+export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+
+/** What is sent when an event is decided: the record to a destination, the bare event to a dead-letter queue. */
+export function deliveriesOf(
+  fn: LambdaFunction,
+  event: StoredEvent,
+  condition: Condition,
+  timestamp: number,
+  response?: { payload: string; failed: boolean },
+): Delivery[] {
+  const config = fn.eventConfigs.get(event.qualifier);
+  const destination = condition === 'Success' ? config?.onSuccessArn : config?.onFailureArn;
+  const deliveries: Delivery[] = [];
+  if (destination !== undefined)
+    deliveries.push({ targetArn: destination, body: recordOf(fn, event, condition, timestamp, response) });
+  const { deadLetterArn } = fn.definition;
+  if (deadLetterArn !== undefined && condition !== 'Success') {
+    const ErrorMessage = errorMessageOf(response?.payload).slice(0, 1024);
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+    const attributes = {
+      RequestID: text(event.id),
+      ErrorCode: { DataType: 'Number', StringValue: '200' },
+      ...(ErrorMessage !== '' && { ErrorMessage: text(ErrorMessage) }),
+    };
+    deliveries.push({ targetArn: deadLetterArn, body: event.payload, attributes });
+  }
+  return deliveries;
+}
+
+function recordOf(
+  fn: LambdaFunction,
+  event: StoredEvent,
+  condition: Condition,
+  timestamp: number,
+  response?: { payload: string; failed: boolean },
+): string {
+  return JSON.stringify({
+    version: '1.0',
+    timestamp: new Date(timestamp).toISOString(),
+    requestContext: {
+      requestId: event.id,
+      functionArn: `${fn.definition.arn}:${event.qualifier}`,
+      condition,
+      approximateInvokeCount: event.attempts,
+    },
+    requestPayload: JSON.parse(event.payload === '' ? '{}' : event.payload),
+    ...(response && {
+      responseContext: {
+        statusCode: 200,
+        executedVersion: '$LATEST',
+        ...(response.failed && { functionError: 'Unhandled' }),
+      },
+      responsePayload: JSON.parse(response.payload),
+    }),
+  });
+}
+
+function errorMessageOf(payload: string | undefined): string {
+  if (payload === undefined) return '';
+  const value = JSON.parse(payload) as { errorMessage?: unknown } | null;
+  return typeof value?.errorMessage === 'string' ? value.errorMessage : '';
+}

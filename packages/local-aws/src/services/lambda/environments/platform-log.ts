@@ -1,0 +1,95 @@
+import type { WriteLog } from '../../../contract/service.ts';
+import type { Invocation } from './executor.ts';
+import type { FunctionDefinition } from '../function-definition.ts';
+import type { Outcome, PoolObserver } from './pool-contract.ts';
+
+/** What the last lines of one invocation's log are kept in, for `LogType: Tail`. */
+export type LogTails = Map<string, string[]>;
+
+/**
+ * The platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects where the function
+ * logs JSON.
+ */
+export function createPlatformLog(
+  definition: FunctionDefinition,
+  writeLog: WriteLog,
+  now: () => number,
+  tails: LogTails,
+): PoolObserver {
+  const systemLines = definition.systemLogLevel !== 'WARN';
+  const write = (stream: string, message: string, requestId: string | undefined): void => {
+    writeLog(definition.logGroup, stream, message);
+    if (requestId !== undefined && tails.size > 0) tails.get(requestId)?.push(message);
+  };
+  const platform = (stream: string, type: string, record: Record<string, unknown>, requestId?: string): void => {
+    if (systemLines)
+      write(
+        stream,
+        JSON.stringify({ time: new Date(now()).toISOString(), type: `platform.${type}`, record }),
+        requestId,
+      );
+  };
+  if (definition.jsonLogs) {
+    return {
+      initStarted: (stream) =>
+        platform(stream, 'initStart', {
+          initializationType: 'on-demand',
+          phase: 'init',
+          runtimeVersion: runtimeVersion(definition),
+          functionName: definition.name,
+          functionVersion: '$LATEST',
+        }),
+      started: (stream, { requestId }) => platform(stream, 'start', { requestId, version: '$LATEST' }, requestId),
+      line: write,
+      finished: (invocation, outcome) =>
+        platform(outcome.logStream, 'report', reportRecord(definition, invocation, outcome), invocation.requestId),
+    };
+  }
+  return {
+    initStarted: (stream) => write(stream, `INIT_START Runtime Version: ${runtimeVersion(definition)}`, undefined),
+    started: (stream, { requestId }) => write(stream, `START RequestId: ${requestId} Version: $LATEST`, requestId),
+    line: write,
+    finished(invocation, outcome) {
+      const { requestId } = invocation;
+      if (outcome.status === 'timeout')
+        write(
+          outcome.logStream,
+          `${new Date(now()).toISOString()} ${requestId} Task timed out after ${(invocation.timeoutMs / 1000).toFixed(2)} seconds\n`,
+          requestId,
+        );
+      write(outcome.logStream, `END RequestId: ${requestId}`, requestId);
+      write(outcome.logStream, reportLine(definition, invocation, outcome), requestId);
+    },
+  };
+}
+
+/** The Node that stands in for Lambda's. */
+const runtimeVersion = (definition: FunctionDefinition): string =>
+  `${definition.runtime} (Node.js ${process.versions.node})`;
+
+const usedMb = (definition: FunctionDefinition, outcome: Outcome): number =>
+  Math.min(definition.memorySizeMb, Math.ceil(outcome.heapBytes / 2 ** 20));
+
+function reportLine(definition: FunctionDefinition, { requestId }: Invocation, outcome: Outcome): string {
+  const init = outcome.initMs === undefined ? '' : `\tInit Duration: ${outcome.initMs.toFixed(2)} ms`;
+  const status = outcome.status === 'timeout' ? '\tStatus: timeout' : '';
+  return (
+    `REPORT RequestId: ${requestId}\tDuration: ${outcome.durationMs.toFixed(2)} ms\tBilled Duration: ${Math.max(1, Math.ceil(outcome.durationMs + (outcome.initMs ?? 0)))} ms` +
+    `\tMemory Size: ${definition.memorySizeMb} MB\tMax Memory Used: ${usedMb(definition, outcome)} MB${init}${status}`
+  );
+}
+
+function reportRecord(
+  definition: FunctionDefinition,
+  { requestId }: Invocation,
+  outcome: Outcome,
+): Record<string, unknown> {
+  const metrics = {
+    durationMs: outcome.durationMs,
+    billedDurationMs: Math.max(1, Math.ceil(outcome.durationMs + (outcome.initMs ?? 0))),
+    memorySizeMB: definition.memorySizeMb,
+    maxMemoryUsedMB: usedMb(definition, outcome),
+    ...(outcome.initMs !== undefined && { initDurationMs: outcome.initMs }),
+  };
+  return { requestId, metrics, status: outcome.status };
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../../../kernel/clock.ts';
+import type { EnvironmentDefinition, Invocation, StartEnvironment } from './executor.ts';
+
+export interface Outcome {
+  readonly status: 'success' | 'error' | 'timeout';
+  readonly payload: string;
+  readonly logStream: string;
+  readonly durationMs: number;
+  /** Of the invocation that had its environment started. */
+  readonly initMs?: number;
+  readonly heapBytes: number;
+}
+
+/** What the log of a function wants to know. */
+export interface PoolObserver {
+  initStarted(logStream: string): void;
+  started(logStream: string, invocation: Invocation): void;
+  line(logStream: string, line: string, requestId: string | undefined): void;
+  finished(invocation: Invocation, outcome: Outcome): void;
+}
+
+/** Execution environments of all functions together; each function may always have one. */
+export interface Capacity {
+  readonly total: number;
+  used: number;
+  readonly pools: Set<Pool>;
+}
+
+export interface PoolOptions {
+  readonly clock: Clock;
+  readonly capacity: Capacity;
+  readonly start: StartEnvironment;
+  readonly maxEnvironments: number;
+  /** Invocations in flight, waiting ones included; the next is refused. */
+  readonly maxConcurrency: number;
+  readonly reserved: boolean;
+  readonly newLogStream: () => string;
+  readonly define: (logStream: string) => Promise<EnvironmentDefinition>;
+  readonly observer: PoolObserver;
+}
+
+export interface Pool {
+  run(invocation: Invocation): Promise<Outcome>;
+  /** Ends the environment that has been idle longest; false when none is idle. */
+  evict(): boolean;
+  grow(): void;
+  environments(): number;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { DurableDatabase } from '../../../storage/group-commit.ts';
+import type { PolicyDocument } from '../../../iam/document.ts';
+import { noSuchBucket } from '../errors.ts';
+import { createBlobStore, type BlobStore } from './blobs.ts';
+import { createBucketStore, type Bucket, type BucketStore } from './buckets.ts';
+import type { NewVersion, ObjectVersion } from './model.ts';
+import { createUploadRows, type UploadRows } from './uploads.ts';
+import { createVersionRows, type VersionRows } from './versions.ts';
+
+export interface Deleted {
+  /** The version that was removed, or of the marker that was made. */
+  readonly versionId?: string;
+  readonly deleteMarker: boolean;
+}
+
+export interface BucketPolicy {
+  /** As the template has it, for GetBucketPolicy. */
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
+/** Everything that S3 stores. This folder alone touches the `s3_` tables. */
+export interface S3State {
+  readonly buckets: BucketStore;
+  readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'any' | 'listLive' | 'listAll'>;
+  readonly blobs: BlobStore;
+  readonly uploads: UploadRows;
+  /** Documents of AWS::S3::BucketPolicy, by bucket. */
+  readonly policies: Map<string, BucketPolicy>;
+  /** All of `work` or nothing of it. */
+  transaction<T>(work: () => T): T;
+  bucket(name: string): Bucket;
+  /** Makes the new version the current one. Within a transaction. */
+  putVersion(version: NewVersion): ObjectVersion;
+  /** Deletes the key as the bucket's versioning says, or one version for good. Within a transaction. */
+  deleteVersion(bucket: string, key: string, versionId: string | undefined, now: number): Deleted;
+}
+
+export function createS3State(database: DurableDatabase, newVersionId: () => string): S3State {
+  const buckets = createBucketStore(database);
+  const versions = createVersionRows(database);
+  const blobs = createBlobStore(database);
+  const uploads = createUploadRows(database);
+  const transaction = createTransactions(database, versions.forgetReads);
+  const bucket = (name: string): Bucket => {
+    const found = buckets.get(name);
+    if (!found) throw noSuchBucket(name);
+    return found;
+  };
+  const destroy = (name: string, version: ObjectVersion): void => {
+    versions.delete(name, version);
+    blobs.remove(version.blobs);
+    blobs.forget(version.id);
+  };
+
+  // Without versioning, and where it is suspended, a write replaces the version "null" and no other.
+  const add = (version: NewVersion, deleteMarker: boolean): ObjectVersion => {
+    const versionId = bucket(version.bucket).versioning === 'Enabled' ? newVersionId() : 'null';
+    const replaced = versionId === 'null' ? versions.byVersion(version.bucket, version.key, 'null') : undefined;
+    if (replaced) destroy(version.bucket, replaced);
+    versions.demote(version.bucket, version.key);
+    const id = versions.insert({ ...version, versionId, deleteMarker });
+    const { key, detail, etag, size, modified, blobs: held } = version;
+    return {
+      ...detail,
+      id,
+      key: Buffer.from(key),
+      versionId,
+      latest: true,
+      deleteMarker,
+      etag,
+      size,
+      modified,
+      blobs: held,
+    };
+  };
+
+  const removeVersion = (name: string, key: string, versionId: string): Deleted => {
+    const version = versions.byVersion(name, key, versionId);
+    if (version) destroy(name, version);
+    if (version?.latest) versions.promote(name, key);
+    return { versionId, deleteMarker: version?.deleteMarker ?? false };
+  };
+
+  return {
+    buckets,
+    versions,
+    blobs,
+    uploads,
+    policies: new Map(),
+    transaction,
+    bucket,
+    putVersion: (version) => add(version, false),
+    deleteVersion(name, key, versionId, now) {
+      uploads.noteDelete(name, key);
+      if (versionId !== undefined) return removeVersion(name, key, versionId);
+      if (bucket(name).versioning === undefined) {
+        const { deleteMarker } = removeVersion(name, key, 'null');
+        return { deleteMarker };
+      }
+      const marker = add(
+        { bucket: name, key, etag: '', size: 0, modified: now, detail: { headers: {} }, blobs: [] },
+        true,
+      );
+      return { versionId: marker.versionId, deleteMarker: true };
+    },
+  };
+}
+
+function createTransactions(database: DurableDatabase, undone: () => void): <T>(work: () => T) => T {
+  const perform = database.transaction((work: () => unknown) => work());
+  return <T>(work: () => T) => {
+    try {
+      return perform(work) as T;
+    } catch (error) {
+      undone();
+      throw error;
+    }
+  };
+}

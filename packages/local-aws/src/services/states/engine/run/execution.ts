@@ -1,0 +1,169 @@
+import type { QueryEnvironment } from '../jsonata.ts';
+import type { Json, JsonObject, Machine, Scope, State } from '../definition/machine.ts';
+
+/**
+ * Where an execution stands: plain JSON, so that it can be stored whole after every step and taken up again by
+ * another process. What it waits for is in its frames; nothing about it lives anywhere else.
+ */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly roleArn: string;
+  readonly input: Json;
+  readonly startedAt: number;
+  /** When the machine's TimeoutSeconds have passed. */
+  readonly deadline?: number;
+  frames: Frame[];
+  lastFrame: number;
+  lastEvent: number;
+  result?: Result;
+}
+
+export type Result =
+  | { readonly status: 'SUCCEEDED'; readonly output: Json }
+  | { readonly status: 'FAILED' | 'ABORTED' | 'TIMED_OUT'; readonly error?: string; readonly cause?: string };
+
+/** One thread of control: the machine itself, a branch of a Parallel state or an iteration of a Map state. */
+export interface Frame {
+  readonly id: number;
+  readonly parent?: number;
+  /** Position among the parent's children. */
+  readonly index: number;
+  readonly item?: { Index: number; Value: Json };
+  state: string;
+  input: Json;
+  /** Variables of this scope; those of the enclosing ones are read through `parent`. */
+  variables: JsonObject;
+  enteredAt: number;
+  enteredEvent: number;
+  /** The last event of this thread: what the next one names as its predecessor. */
+  previousEvent: number;
+  /** Retries so far, in all and by retrier. */
+  retryCount: number;
+  retries: number[];
+  /** Counts what the frame has waited for, so that a late answer to something given up is recognised. */
+  attempt: number;
+  pending?: Pending;
+}
+
+export type Pending =
+  | { readonly kind: 'task'; readonly arguments: Json; readonly timeoutSeconds?: number }
+  | { readonly kind: 'timer'; readonly due: number; readonly retry: boolean }
+  | Children;
+
+export interface Children {
+  readonly kind: 'children';
+  /** What each child is to work on. */
+  readonly inputs: Json[];
+  /** Output by child, null until it is there. */
+  readonly outputs: Json[];
+  started: number;
+  finished: number;
+  readonly concurrency: number;
+}
+
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  readonly timestamp: number;
+  /** In the shape of the API: `{ stateEnteredEventDetails: {…} }`, or empty. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Environment extends QueryEnvironment {
+  readonly region: string;
+}
+
+/** What may happen to an execution that waits. `frame` and `attempt` say which wait is meant. */
+export type Message =
+  | { readonly kind: 'task'; readonly frame: number; readonly attempt: number; readonly outcome: TaskOutcome }
+  | { readonly kind: 'timeout'; readonly frame: number; readonly attempt: number }
+  | { readonly kind: 'timer'; readonly frame: number; readonly attempt: number }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string };
+
+export type TaskOutcome = { readonly output: Json } | { readonly error: string; readonly cause?: string };
+
+/** One step of one execution: what it works on and what it has recorded so far. */
+export interface Run {
+  readonly machine: Machine;
+  readonly execution: Execution;
+  readonly environment: Environment;
+  readonly events: HistoryEvent[];
+  /** Frames that are to enter their state. */
+  readonly ready: Frame[];
+}
+
+export const frameById = (execution: Execution, id: number): Frame | undefined =>
+  execution.frames.find((frame) => frame.id === id);
+
+export const parentOf = (run: Run, frame: Frame): Frame | undefined =>
+  frame.parent === undefined ? undefined : frameById(run.execution, frame.parent);
+
+/** The states among which the frame moves: found by the states its ancestors stand in. */
+export function scopeOf(run: Run, frame: Frame): Scope {
+  const parent = parentOf(run, frame);
+  if (!parent) return run.machine;
+  const state = stateOf(run, parent);
+  if (state.type === 'Map') return state.processor;
+  if (state.type === 'Parallel') return state.branches[frame.index] as Scope;
+  throw new Error(`State ${state.name} of type ${state.type} has no branches`);
+}
+
+export function stateOf(run: Run, frame: Frame): State {
+  const state = scopeOf(run, frame).states.get(frame.state);
+  if (!state) throw new Error(`The definition of ${run.execution.arn} has no state ${frame.state}`);
+  return state;
+}
+
+export function record(
+  run: Run,
+  frame: Pick<Frame, 'previousEvent'>,
+  type: string,
+  details: Readonly<Record<string, unknown>> = {},
+): number {
+  const id = ++run.execution.lastEvent;
+  run.events.push({ id, previousEventId: frame.previousEvent, type, timestamp: run.environment.now, details });
+  frame.previousEvent = id;
+  return id;
+}
+
+export function newFrame(
+  run: Run,
+  start: { parent?: Frame; index: number; state: string; input: Json; previousEvent: number; item?: Frame['item'] },
+): Frame {
+  const frame: Frame = {
+    id: ++run.execution.lastFrame,
+    ...(start.parent ? { parent: start.parent.id } : {}),
+    ...(start.item ? { item: start.item } : {}),
+    index: start.index,
+    state: start.state,
+    input: start.input,
+    variables: {},
+    enteredAt: 0,
+    enteredEvent: 0,
+    previousEvent: start.previousEvent,
+    retryCount: 0,
+    retries: [],
+    attempt: 0,
+  };
+  run.execution.frames.push(frame);
+  return frame;
+}
+
+/** Ends all threads below `frame` and answers them, outermost first. */
+export function removeDescendants(run: Run, frame: Frame): Frame[] {
+  const children = run.execution.frames.filter((other) => other.parent === frame.id);
+  const removed = children.flatMap((child) => [child, ...removeDescendants(run, child)]);
+  run.execution.frames = run.execution.frames.filter((other) => !removed.includes(other));
+  return removed;
+}
+
+/** History data always says whether it was cut. Here it never is: AWS's limit on it is the limit on the data itself. */
+export const data = <Name extends 'input' | 'output'>(name: Name, value: Json): Record<string, unknown> => ({
+  [name]: JSON.stringify(value),
+  [`${name}Details`]: { truncated: false },
+});

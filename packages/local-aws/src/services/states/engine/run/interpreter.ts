@@ -1,0 +1,168 @@
+import { exceedsLimit, dataLimitExceeded, type StateError } from '../failure.ts';
+import {
+  data,
+  frameById,
+  newFrame,
+  record,
+  stateOf,
+  type Environment,
+  type Execution,
+  type Frame,
+  type HistoryEvent,
+  type Message,
+  type Run,
+  type TaskOutcome,
+} from './execution.ts';
+import { resourceNames, type Machine, type State } from '../definition/machine.ts';
+import { attempt, enter } from './states.ts';
+import { fail, finish, guard, leave } from './transitions.ts';
+
+export interface Step {
+  /** Where the execution stands now; the one passed in is left alone. */
+  readonly execution: Execution;
+  /** What happened, in order. */
+  readonly events: readonly HistoryEvent[];
+}
+
+/** AWS ends an execution whose history grows beyond this. */
+const maxEvents = 25_000;
+
+export type NewExecution = Pick<Execution, 'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input'>;
+
+/** The first position of an execution: started, nothing entered yet. Stored before anything is evaluated. */
+export function begin(machine: Machine, start: NewExecution, environment: Environment): Step {
+  const startedAt = environment.now;
+  const execution: Execution = {
+    ...start,
+    startedAt,
+    ...(machine.timeoutSeconds === undefined ? {} : { deadline: startedAt + machine.timeoutSeconds * 1000 }),
+    frames: [],
+    lastFrame: 0,
+    lastEvent: 0,
+  };
+  const run: Run = { machine, execution, environment, events: [], ready: [] };
+  record(run, { previousEvent: 0 }, 'ExecutionStarted', {
+    executionStartedEventDetails: { ...data('input', start.input), roleArn: start.roleArn },
+  });
+  // The first state names 0, not the start event, as its predecessor: so AWS's histories show it.
+  newFrame(run, { index: 0, state: machine.startAt, input: start.input, previousEvent: 0 });
+  return { execution, events: run.events };
+}
+
+/** Whether the execution can go on by itself, without a message: only right after `begin`. */
+export const isRunnable = (execution: Execution): boolean =>
+  !execution.result && execution.frames.some((frame) => frame.enteredEvent === 0);
+
+/** Goes as far as the execution can without waiting. */
+export async function proceed(machine: Machine, before: Execution, environment: Environment): Promise<Step> {
+  const run = startRun(machine, before, environment);
+  run.ready.push(...run.execution.frames.filter((frame) => frame.enteredEvent === 0));
+  return drain(run);
+}
+
+/** Takes a message to an execution that waits. One that no longer concerns it changes nothing. */
+export async function deliver(
+  machine: Machine,
+  before: Execution,
+  message: Message,
+  environment: Environment,
+): Promise<Step> {
+  const run = startRun(machine, before, environment);
+  if (!run.execution.result) await receive(run, message);
+  return drain(run);
+}
+
+const startRun = (machine: Machine, before: Execution, environment: Environment): Run => ({
+  machine,
+  execution: structuredClone(before),
+  environment,
+  events: [],
+  ready: [],
+});
+
+async function drain(run: Run): Promise<Step> {
+  for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
+    if (run.execution.lastEvent >= maxEvents - 10) {
+      const failure = {
+        error: 'States.Runtime',
+        cause: `The execution reached the maximum number of history events (${maxEvents}).`,
+      };
+      record(run, frame, 'ExecutionFailed', { executionFailedEventDetails: failure });
+      finish(run, { status: 'FAILED', ...failure });
+    } else {
+      await enter(run, frame);
+    }
+  }
+  return { execution: run.execution, events: run.events };
+}
+
+async function receive(run: Run, message: Message): Promise<void> {
+  const root = run.execution.frames[0] as Frame;
+  switch (message.kind) {
+    case 'stop':
+    case 'deadline':
+      return message.kind === 'stop' ? stop(run, root, message) : expire(run, root);
+    case 'task':
+    case 'timeout':
+    case 'timer': {
+      const frame = frameById(run.execution, message.frame);
+      if (!frame?.pending || frame.attempt !== message.attempt) return;
+      const state = stateOf(run, frame);
+      if (message.kind === 'timer' && frame.pending.kind === 'timer')
+        return wake(run, frame, state, frame.pending.retry);
+      if (frame.pending.kind === 'task' && state.type === 'Task')
+        return endTask(run, frame, state, message.kind === 'task' ? message.outcome : 'timeout');
+    }
+  }
+}
+
+function stop(run: Run, root: Frame, { error, cause }: { error?: string; cause?: string }): void {
+  const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  record(run, root, 'ExecutionAborted', { executionAbortedEventDetails: details });
+  finish(run, { status: 'ABORTED', ...details });
+}
+
+function expire(run: Run, root: Frame): void {
+  record(run, root, 'ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } });
+  finish(run, { status: 'TIMED_OUT', error: 'States.Timeout' });
+}
+
+async function wake(run: Run, frame: Frame, state: State, retry: boolean): Promise<void> {
+  delete frame.pending;
+  if (retry) return attempt(run, frame);
+  if (state.type === 'Wait') return guard(run, frame, () => leave(run, frame, state, state.next, frame.input));
+}
+
+async function endTask(
+  run: Run,
+  frame: Frame,
+  state: Extract<State, { type: 'Task' }>,
+  outcome: TaskOutcome | 'timeout',
+): Promise<void> {
+  delete frame.pending;
+  const failure = failureOf(state, outcome);
+  const plain = state.resource.kind === 'function';
+  const names = resourceNames(state.resource);
+  const prefix = plain ? 'LambdaFunction' : 'Task';
+  const detailsOf = (kind: string, details: Record<string, unknown>): Record<string, unknown> => ({
+    [`${plain ? 'lambdaFunction' : 'task'}${kind}EventDetails`]: plain ? details : { ...names, ...details },
+  });
+  if (failure) {
+    const kind = outcome === 'timeout' ? 'TimedOut' : 'Failed';
+    record(run, frame, `${prefix}${kind}`, detailsOf(kind, { ...failure }));
+    return fail(run, frame, failure);
+  }
+  const { output } = outcome as Extract<TaskOutcome, { output: unknown }>;
+  record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output)));
+  await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output }));
+}
+
+function failureOf(state: Extract<State, { type: 'Task' }>, outcome: TaskOutcome | 'timeout'): StateError | undefined {
+  if (outcome === 'timeout') return { error: 'States.Timeout' };
+  if ('error' in outcome)
+    return { error: outcome.error, ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
+  if (!exceedsLimit(outcome.output)) return undefined;
+  const { resourceType, resource } = resourceNames(state.resource);
+  const { error, cause } = dataLimitExceeded(state.resource.kind === 'function' ? resource : resourceType, false);
+  return { error, ...(cause === undefined ? {} : { cause }) };
+}

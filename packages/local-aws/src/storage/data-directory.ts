@@ -1,0 +1,95 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { openDatabase } from './database.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { DurableDatabase } from './group-commit.ts';
+import { checkIdentity, checkNotLost } from './identity.ts';
+import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
+
+export interface DataDirectory {
+  readonly database: DurableDatabase;
+  path(...parts: string[]): string;
+  close(): void;
+}
+
+/** Opens (or creates) a data directory for one runtime alone. What cannot be used is reported and left as it is. */
+export function openDataDirectory(directory: string): DataDirectory {
+  const release = takeDataDirectory(directory);
+  try {
+    checkNotLost(directory);
+    const file = join(directory, 'state.db');
+    keepPrivate(file);
+    const database = openDatabase(file, (opened) => checkIdentity(opened, file));
+    return {
+      database,
+      path: (...parts) => join(directory, ...parts),
+      close() {
+        try {
+          settle(database);
+          database.close();
+        } finally {
+          release();
+        }
+      },
+    };
+  } catch (cause) {
+    release();
+    const advice = `Move ${directory} away, give another with --data-dir, or bring back an export with "local-aws reset --yes" and "local-aws import FILE".`;
+    if (cause instanceof AwsError) throw new AwsError(cause.code, `${cause.message} ${advice}`, { cause });
+    throw new AwsError(
+      'DataDirectoryDamaged',
+      `${join(directory, 'state.db')} is not a database of local-aws or is damaged. It was left as it is. ${advice}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * So that a directory at rest is one file. Where somebody reads it at this moment, the log stays, and the next start
+ * reads that.
+ */
+function settle(database: Database.Database): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!/^SQLITE_(BUSY|LOCKED)/.test(String((error as { code?: unknown }).code))) throw error;
+  }
+}
+
+/** Makes sure that the directory can be written and that nobody else uses it; the result gives it back. */
+export function takeDataDirectory(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.W_OK);
+    keepDirectoryPrivate(directory);
+    keepPrivate(join(directory, 'lock.db'));
+  } catch (cause) {
+    throw new AwsError(
+      'DataDirectoryUnwritable',
+      `The data directory ${directory} cannot be written. Give another with --data-dir.`,
+      { cause },
+    );
+  }
+  return takeLock(directory);
+}
+
+/** The operating system releases the lock however the process ends, so a kill leaves nothing behind. */
+function takeLock(directory: string): () => void {
+  const lock = new Database(join(directory, 'lock.db'));
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new AwsError(
+      'DataDirectoryInUse',
+      `Another runtime uses the data directory ${directory}. Stop it, or give another with --data-dir.`,
+      { cause },
+    );
+  }
+  return () => {
+    // Closing alone leaves the lock to the garbage collector.
+    lock.exec('ROLLBACK');
+    lock.close();
+  };
+}

@@ -1,0 +1,32 @@
+import Database from 'libsql';
+import type { AwsError } from '../kernel/errors.ts';
+import { groupCommits, type DurableDatabase } from './group-commit.ts';
+
+/**
+ * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and
+ * power loss lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in
+ * it, and may refuse it; `lost` hears when writes could not be stored, and is to end the process.
+ */
+export function openDatabase(
+  path: string,
+  check: (database: Database.Database) => void = () => {},
+  lost: (failure: AwsError) => void = endProcess,
+): DurableDatabase {
+  const database = new Database(path);
+  try {
+    check(database);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('busy_timeout = 2000');
+    return groupCommits(database, lost);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** At once: what memory holds beyond the disk must not be answered to anybody. */
+function endProcess(failure: AwsError): void {
+  process.stderr.write(`${failure.code}: ${failure.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,56 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'libsql';
+import { AwsError } from '../kernel/errors.ts';
+
+/** Stored in the database's header, so that a file of another application is told from ours. */
+export const applicationId = 0x6c_61_77_73;
+/** Grows when a table changes so that an older runtime could not use it, or a newer one not read it as it is. */
+const schemaVersion = 1;
+
+// To its end: a pragma that is left after its first row keeps its lock.
+const value = (database: Database, pragma: string): unknown =>
+  (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
+
+/**
+ * Refuses what is not ours, not of this version, or damaged; marks a database that is new. Reads the whole file: 1 s
+ * for 1 GB.
+ */
+export function checkIdentity(database: Database, file: string): void {
+  const found = Number(value(database, 'application_id'));
+  const tables = Number((database.prepare('SELECT count(*) FROM sqlite_master').raw().get() as unknown[])[0]);
+  if (found === 0 && tables === 0) {
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+    return;
+  }
+  if (found !== applicationId)
+    throw new AwsError(
+      'DataDirectoryForeign',
+      `${file} is a database of another application, or of local-aws before its first version. It was left as it is.`,
+    );
+  const version = Number(value(database, 'user_version'));
+  if (version !== schemaVersion)
+    throw new AwsError(
+      'DataDirectoryOtherVersion',
+      `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. It was left as it is: use the version that wrote it.`,
+    );
+  const health = String(value(database, 'quick_check(1)'));
+  if (health !== 'ok')
+    throw new AwsError('DataDirectoryDamaged', `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`);
+}
+
+/** A start that was killed at once may have left an empty file. */
+export function hasDatabase(directory: string): boolean {
+  const file = join(directory, 'state.db');
+  return existsSync(file) && statSync(file).size > 0;
+}
+
+/** A data directory that has been used must not begin anew just because its database is gone. */
+export function checkNotLost(directory: string): void {
+  const file = join(directory, 'state.db');
+  if (!hasDatabase(directory) && existsSync(join(directory, 'outputs.json')))
+    throw new AwsError(
+      'DataDirectoryDamaged',
+      `${file} is ${existsSync(file) ? 'empty' : 'missing'}, although this directory has been used.`,
+    );
+}

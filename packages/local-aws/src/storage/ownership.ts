@@ -1,0 +1,58 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError } from '../kernel/errors.ts';
+import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
+
+/**
+ * Whether the directory is one of ours by what lies in it, so that nothing is taken for it by its name alone: a
+ * database of ours, however damaged, or our outputs.
+ */
+export const isDataDirectory = (directory: string): boolean =>
+  ownsDatabase(join(directory, 'state.db')) || isOutputsFile(join(directory, 'outputs.json'));
+
+/** For commands that need what a start has made. */
+export function requireState(directory: string): void {
+  if (!isDataDirectory(directory)) throw noState(directory);
+}
+
+/** For commands that need the database itself. */
+export function requireDatabase(directory: string): void {
+  checkNotLost(directory);
+  if (!hasDatabase(directory)) throw noState(directory);
+}
+
+const noState = (directory: string): AwsError =>
+  new AwsError(
+    'NoState',
+    `${directory} holds no state of local-aws. Start local-aws first, bring back an export with "local-aws import FILE", or name another directory with --data-dir.`,
+  );
+
+/** The application id is in the first page of a SQLite file, which is readable in one that is damaged further on. */
+function ownsDatabase(file: string): boolean {
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch {
+    return false;
+  }
+  try {
+    const header = Buffer.alloc(100);
+    return (
+      readSync(handle, header, 0, 100, 0) === 100 &&
+      header.toString('latin1', 0, 15) === 'SQLite format 3' &&
+      header.readUInt32BE(68) === applicationId
+    );
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Others write files of that name too: `cdk deploy --outputs-file outputs.json`. */
+function isOutputsFile(file: string): boolean {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null && 'awsEndpointUrl' in value && 'credentials' in value;
+  } catch {
+    return false;
+  }
+}

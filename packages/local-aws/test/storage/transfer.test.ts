@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openDataDirectory } from '../../src/storage/data-directory.ts';
+import { digestState, exportState, importState, resetState } from '../../src/storage/transfer.ts';
+import { freshDirectories } from '../support/directories.ts';
+
+const fresh = freshDirectories('local-state-');
+
+type Value = string | number | bigint | Uint8Array | null;
+
+function fill(directory: string, rows: readonly (readonly [Value, Value])[]): void {
+  const data = openDataDirectory(directory);
+  data.database.exec(
+    'CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID',
+  );
+  const insert = data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)');
+  for (const row of rows) insert.run(...row);
+  writeFileSync(data.path('outputs.json'), '{}');
+  data.close();
+}
+
+describe('export, import and reset', () => {
+  it('export, wipe, import gives the same digest, whatever the rows hold', () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      fc.integer(),
+      fc.double({ noNaN: true }),
+      fc.uint8Array(),
+      fc.constant(null),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { maxLength: 20 }), (rows) => {
+        const [directory, elsewhere] = [fresh(), fresh()];
+        fill(directory, rows);
+        const before = digestState(directory);
+        const file = join(elsewhere, 'backup.db');
+        expect(exportState(directory, file)).toEqual(before);
+        expect(resetState(directory)).toContain('state.db');
+        expect(readdirSync(directory).filter((name) => !name.startsWith('lock.db'))).toEqual([]);
+        expect(importState(directory, file)).toEqual(before);
+        expect(digestState(directory)).toEqual(before);
+        openDataDirectory(directory).close();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('another state has another digest', () => {
+    const [one, two] = [fresh(), fresh()];
+    fill(one, [['a', 1]]);
+    fill(two, [['a', '1']]);
+    expect(digestState(one).digest).not.toBe(digestState(two).digest);
+  });
+
+  it('exports while a runtime uses the directory', async () => {
+    const directory = fresh();
+    fill(directory, [['a', 1]]);
+    const data = openDataDirectory(directory);
+    data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)').run('b', 2);
+    await data.database.durable();
+    const file = join(fresh(), 'backup.db');
+    // Two things, and how many there have been.
+    expect(exportState(directory, file).rows).toBe(3);
+    expect(() => resetState(directory)).toThrow(/Another runtime uses/);
+    data.close();
+    expect(exportState(directory, join(fresh(), 'again.db'))).toEqual(digestState(directory));
+  });
+
+  it('never overwrites an export or a state, and imports nothing that is not ours', () => {
+    const [directory, elsewhere] = [fresh(), fresh()];
+    fill(directory, [['a', 1]]);
+    const file = join(elsewhere, 'backup.db');
+    exportState(directory, file);
+    expect(() => exportState(directory, file)).toThrow(/exists already/);
+    expect(() => importState(directory, file)).toThrow(/holds state already/);
+    writeFileSync(join(elsewhere, 'notes.txt'), 'not a database');
+    expect(() => importState(fresh(), join(elsewhere, 'notes.txt'))).toThrow(/is not a database of local-aws/);
+    expect(() => importState(fresh(), join(elsewhere, 'nothing'))).toThrow(/There is no file/);
+    expect(() => exportState(fresh(), join(elsewhere, 'other.db'))).toThrow(/holds no state/);
+  });
+
+  it('reset leaves what is not ours', () => {
+    const directory = fresh();
+    fill(directory, []);
+    writeFileSync(join(directory, 'faults.json'), '[]');
+    writeFileSync(join(directory, 'diary.txt'), '');
+    resetState(directory);
+    expect(existsSync(join(directory, 'diary.txt'))).toBe(true);
+    expect(existsSync(join(directory, 'faults.json'))).toBe(true);
+    expect(existsSync(join(directory, 'state.db'))).toBe(false);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['files that are named like ours', { 'logs/a': '', 'outbox/letter.txt': 'Dear Ada' }],
+    ['another application’s outputs', { 'logs/a': '', 'outputs.json': '{"Stack":{"BucketName":"b"}}' }],
+    ['another application’s database', { 'logs/a': '', 'state.db': 'This is not a database. '.repeat(50) }],
+    ['an empty database', { 'state.db': '' }],
+  ])('reset removes nothing where there is %s, and leaves no lock', (_, files) => {
+    const directory = fresh();
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(join(directory, name, '..'), { recursive: true });
+      writeFileSync(join(directory, name), content);
+    }
+    const before = readdirSync(directory, { recursive: true });
+    expect(() => resetState(directory)).toThrow(
+      expect.objectContaining({ code: 'NoState', message: expect.stringMatching(/import FILE.*--data-dir/) }) as Error,
+    );
+    expect(readdirSync(directory, { recursive: true })).toEqual(before);
+    expect(() => resetState(join(directory, 'none'))).toThrow(/holds no state/);
+  });
+
+  it('reset begins anew where the database is damaged or gone', () => {
+    const [damaged, gone] = [fresh(), fresh()];
+    fill(damaged, [['a', 1]]);
+    writeFileSync(join(damaged, 'state.db'), 'SQLite, not', { flag: 'r+' });
+    writeFileSync(join(damaged, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
+    writeFileSync(join(gone, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
+    expect(resetState(damaged)).toEqual(expect.arrayContaining(['state.db', 'outputs.json']));
+    expect(resetState(gone)).toEqual(['outputs.json']);
+  });
+
+  it('says in one sentence that there is nothing to export, or no place for it', () => {
+    const directory = fresh();
+    const code = (run: () => unknown, expected: string): void =>
+      expect(run).toThrow(expect.objectContaining({ code: expected }) as Error);
+    for (const run of [
+      () => exportState(directory, join(directory, 'x.db')),
+      () => digestState(directory),
+      () => digestState(join(directory, 'none')),
+      () => digestState(import.meta.filename),
+    ])
+      code(run, 'NoState');
+    fill(directory, []);
+    code(() => exportState(directory, join(directory, 'none', 'x.db')), 'CannotExport');
+  });
+
+  it('imports over the empty file of a start that was killed at once', () => {
+    const [directory, killed] = [fresh(), fresh()];
+    fill(directory, [['a', 1]]);
+    writeFileSync(join(killed, 'state.db'), '');
+    exportState(directory, join(killed, 'backup.db'));
+    expect(importState(killed, join(killed, 'backup.db'))).toEqual(digestState(killed));
+  });
+});
