@@ -11,7 +11,7 @@ const common = {
 const pure = [
   'packages/s3-select/test/**/*.test.ts',
   'packages/local-aws/test/{iam,protocol}/**/*.test.ts',
-  'packages/local-aws/test/services/*/{engine,appsync-js}/**/*.test.ts',
+  'packages/local-aws/test/services/*/engine/**/*.test.ts',
   'test/unit/**/*.test.ts',
 ];
 

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { acknowledged } from '../../infra/acknowledged.ts';
-import { rendered } from '../security/page.ts';
+import { rendered } from '../../scripts/security-page.ts';
 import { root } from '../support/cli.ts';
 
 const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
 
-it('docs/security.md says what the tables of the tests say (npx tsx test/security/write.ts)', () => {
+it('docs/security.md says what the tables of the tests say (npm run codegen)', () => {
   expect(page).toBe(rendered(page));
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UnsupportedError } from '../../../../src/kernel/errors.ts';
-import { loadCode } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { UnverifiedBehaviour } from '../../../../src/kernel/unverified.ts';
+import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
+import { loadCode } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
 import { codeErrors, evaluate, portsAllowing } from './support.ts';
 
 const inRequest = (statement: string): string =>

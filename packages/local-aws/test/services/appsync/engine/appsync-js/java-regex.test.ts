@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsupportedError } from '../../../../src/kernel/errors.ts';
-import { matchesJava, replaceJava } from '../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
-import { requireAllowed, UnverifiedBehaviour } from '../../../../src/kernel/unverified.ts';
+import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
+import { matchesJava, replaceJava } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
+import { requireAllowed, UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
 import { evaluate, raisedBy } from './support.ts';
 
 const nothing = requireAllowed(new Set());

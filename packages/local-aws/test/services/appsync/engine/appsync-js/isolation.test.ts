@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCode } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { loadCode } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { context, evaluate, portsAllowing, raisedBy, runBody } from './support.ts';
 
 /** Names put together at run time, so that the check when saving does not see them. */

@@ -5,10 +5,10 @@
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
-import { runFlows } from './support/flows.ts';
-import { missedMutations, type Mutation } from './support/mutations.ts';
-import { startSystem } from './support/system.ts';
+import { freshDirectory, removeDirectory, run } from '../test/support/cli.ts';
+import { runFlows } from '../test/infra/support/flows.ts';
+import { missedMutations, type Mutation } from '../test/infra/support/mutations.ts';
+import { startSystem } from '../test/infra/support/system.ts';
 
 const part = process.argv[2] ?? '';
 const original = freshDirectory();

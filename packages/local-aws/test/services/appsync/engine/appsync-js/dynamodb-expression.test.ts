@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { toDynamoDBExpression } from '../../../../src/services/appsync/engine/appsync-js/library/dynamodb-expression.ts';
+import type { Json } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { toDynamoDBExpression } from '../../../../../src/services/appsync/engine/appsync-js/library/dynamodb-expression.ts';
 import { evaluate } from './support.ts';
 
 const expression = (filter: Json): string =>

@@ -5,24 +5,14 @@ import {
   SNSClient,
   SetTopicAttributesCommand,
 } from '@aws-sdk/client-sns';
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSns } from '../../../src/services/sns/index.ts';
 import { createSqs } from '../../../src/services/sqs/index.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import { administrator, provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
-describe('SNS and SQS', () => {
+describe('SNS', () => {
   let ports: TestPorts;
   let sns: SNSClient;
   let sqs: SQSClient;
@@ -31,7 +21,6 @@ describe('SNS and SQS', () => {
   let topicArn: string;
   let queueUrl: string;
   let queueArn: string;
-  let deadUrl: string;
   let invoked: string[];
   let lambdaFails = 0;
 
@@ -54,12 +43,9 @@ describe('SNS and SQS', () => {
     close = async () => void (await Promise.all([snsServer.close(), sqsServer.close()]));
     sns = new SNSClient(sdkConfig(snsServer.url));
     sqs = new SQSClient(sdkConfig(sqsServer.url));
-    const dead = await provision(services.sqs, 'AWS::SQS::Queue', 'Dead', {});
-    const queue = await provision(services.sqs, 'AWS::SQS::Queue', 'Queue', {
-      RedrivePolicy: { deadLetterTargetArn: dead.attributes['Arn'], maxReceiveCount: 2 },
-    });
+    const queue = await provision(services.sqs, 'AWS::SQS::Queue', 'Queue', {});
     topicArn = (await provision(services.sns, 'AWS::SNS::Topic', 'Topic', { DisplayName: 'T' })).ref;
-    [queueUrl, queueArn, deadUrl] = [queue.ref, String(queue.attributes['Arn']), dead.ref];
+    [queueUrl, queueArn] = [queue.ref, String(queue.attributes['Arn'])];
     await provision(services.sns, 'AWS::SNS::Subscription', 'Sub', {
       TopicArn: topicArn,
       Protocol: 'sqs',
@@ -73,9 +59,6 @@ describe('SNS and SQS', () => {
     ports.dispose();
   });
 
-  const receive = (url: string, options: object = {}) =>
-    sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5, ...options }));
-
   it('delivers a published message to the queue, in the envelope of SNS, and keeps it in the outbox', async () => {
     const { MessageId } = await sns.send(
       new PublishCommand({
@@ -85,7 +68,9 @@ describe('SNS and SQS', () => {
         MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
       }),
     );
-    const { Messages } = await receive(queueUrl, { MessageSystemAttributeNames: ['All'] });
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 5, MessageSystemAttributeNames: ['All'] }),
+    );
     expect(JSON.parse(Messages?.[0]?.Body ?? '')).toMatchObject({
       Type: 'Notification',
       MessageId,
@@ -125,44 +110,7 @@ describe('SNS and SQS', () => {
     await next.sns.stop();
   });
 
-  it('hides a received message until its visibility time-out, and gives it to the dead-letter queue after maxReceiveCount', async () => {
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'again' }));
-    for (let time = 0; time < 2; time += 1) {
-      const { Messages } = await receive(queueUrl);
-      expect((await receive(queueUrl, { WaitTimeSeconds: 0 })).Messages).toBeUndefined();
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: Messages?.[0]?.ReceiptHandle,
-          VisibilityTimeout: 0,
-        }),
-      );
-    }
-    expect((await receive(queueUrl, { WaitTimeSeconds: 0 })).Messages).toBeUndefined();
-    const { Messages } = await receive(deadUrl);
-    expect(Messages?.[0]?.Body).toBe('again');
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: deadUrl, ReceiptHandle: Messages?.[0]?.ReceiptHandle }));
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: deadUrl, AttributeNames: ['All'] }),
-    );
-    expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' });
-  });
-
-  it('answers digests that the SDK verifies, batches, and the lists', async () => {
-    const batch = await sqs.send(
-      new SendMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: [
-          { Id: 'a', MessageBody: 'one', MessageAttributes: { n: { DataType: 'Number', StringValue: '1' } } },
-          { Id: 'b', MessageBody: 'bad\u0001' },
-        ],
-      }),
-    );
-    expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a']);
-    expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameterValueException' }]);
-    const { Messages } = await receive(queueUrl, { MessageAttributeNames: ['All'] });
-    expect(Messages?.[0]?.MessageAttributes?.['n']?.StringValue).toBe('1');
-    expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([deadUrl, queueUrl]);
+  it('lists topics and their subscriptions', async () => {
     expect((await sns.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn: topicArn }]);
     expect((await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }))).Subscriptions).toMatchObject([
       { Protocol: 'sqs', Endpoint: queueArn },
@@ -170,9 +118,6 @@ describe('SNS and SQS', () => {
   });
 
   it('refuses by name what does not exist or is not supported', async () => {
-    await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'nope' }))).rejects.toMatchObject({
-      name: 'QueueDoesNotExist',
-    });
     await expect(sns.send(new PublishCommand({ TopicArn: `${topicArn}x`, Message: 'm' }))).rejects.toMatchObject({
       name: expect.stringMatching(/NotFound/),
     });
@@ -184,8 +129,5 @@ describe('SNS and SQS', () => {
         new SetTopicAttributesCommand({ TopicArn: topicArn, AttributeName: 'DisplayName', AttributeValue: 'x' }),
       ),
     ).rejects.toMatchObject({ message: expect.stringContaining('Action SetTopicAttributes is not supported') });
-    await expect(
-      sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'x', MessageGroupId: 'g' })),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Parameter MessageGroupId of SendMessage') });
   });
 });

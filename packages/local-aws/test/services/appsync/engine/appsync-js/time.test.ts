@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsupportedError } from '../../../../src/kernel/errors.ts';
-import { parseTime } from '../../../../src/services/appsync/engine/appsync-js/library/date-parser.ts';
-import { formatTime } from '../../../../src/services/appsync/engine/appsync-js/library/date-pattern.ts';
+import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
+import { parseTime } from '../../../../../src/services/appsync/engine/appsync-js/library/date-parser.ts';
+import { formatTime } from '../../../../../src/services/appsync/engine/appsync-js/library/date-pattern.ts';
 import { evaluate, now, raisedBy } from './support.ts';
 
 describe('util.time', () => {

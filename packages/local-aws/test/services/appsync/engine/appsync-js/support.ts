@@ -1,15 +1,15 @@
 import { expect } from 'vitest';
-import type { Clock } from '../../../../src/kernel/clock.ts';
-import { AwsError } from '../../../../src/kernel/errors.ts';
-import type { Ids } from '../../../../src/kernel/ids.ts';
+import type { Clock } from '../../../../../src/kernel/clock.ts';
+import { AwsError } from '../../../../../src/kernel/errors.ts';
+import type { Ids } from '../../../../../src/kernel/ids.ts';
 import {
   loadCode,
   type CodeError,
   type HandlerContext,
   type HandlerResult,
   type Json,
-} from '../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { requireAllowed } from '../../../../src/kernel/unverified.ts';
+} from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { requireAllowed } from '../../../../../src/kernel/unverified.ts';
 
 /** 2018-02-06T19:01:35.750Z */
 export const now = 1_517_943_695_750;

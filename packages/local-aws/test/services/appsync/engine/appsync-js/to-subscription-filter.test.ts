@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { toSubscriptionFilter } from '../../../../src/services/appsync/engine/appsync-js/library/subscription-filter.ts';
+import type { Json, JsonObject } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { toSubscriptionFilter } from '../../../../../src/services/appsync/engine/appsync-js/library/subscription-filter.ts';
 import { evaluate } from './support.ts';
 
 type Groups = { filterGroup: { filters: { fieldName: string; operator: string; value: number }[] }[] };

@@ -1,7 +1,7 @@
-import { acknowledged } from '../../infra/acknowledged.ts';
-import { checks } from '../authorization/audits/graphql-cop.ts';
-import { audits, differences, type Level } from '../authorization/audits/graphql-over-http.ts';
-import { cells, reasons, roles } from '../authorization/matrix.ts';
+import { acknowledged } from '../infra/acknowledged.ts';
+import { checks } from '../test/authorization/audits/graphql-cop.ts';
+import { audits, differences, type Level } from '../test/authorization/audits/graphql-over-http.ts';
+import { cells, reasons, roles } from '../test/authorization/matrix.ts';
 
 /** The parts of docs/security.md that are written from the tables of the tests, by the name between their markers. */
 export const sections: Readonly<Record<string, () => readonly string[]>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuthType } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
+import type { AuthType } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { evaluate, raisedBy, runBody } from './support.ts';
 
 const table = (rows: [expression: string, value: unknown][]): void => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadCode } from '../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { loadCode } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { codeErrors, context, portsAllowing } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'appsync-js-'));
