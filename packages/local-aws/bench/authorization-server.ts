@@ -2,6 +2,7 @@
  * The server of the benchmark of authorisation: the same services behind a door that asks who calls and one that does
  * not.
  */
+import { respond } from '../src/contract/respond.ts';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { join } from 'node:path';
@@ -13,9 +14,11 @@ import { openDataDirectory } from '../src/storage/data-directory.ts';
 import { systemIds } from '../src/kernel/ids.ts';
 import { listen } from '../src/server/listen.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../src/contract/service.ts';
-import { createRouter, type Routes } from '../src/server/router.ts';
+import { createFaults } from '../src/faults/faults.ts';
+import { createFind } from '../src/runtime/addressee.ts';
+import { lifeOfRequest } from '../src/runtime/pipeline.ts';
+import type { PipelineParts } from '../src/runtime/steps.ts';
 import { createServices, type Services } from '../src/runtime/compose.ts';
-import { s3ErrorResponse } from '../src/services/s3/errors.ts';
 import { echo, writeApi } from './assembly.ts';
 
 const environment = { region: 'us-east-1', accountId: '000000000000' };
@@ -55,22 +58,23 @@ async function start(): Promise<Requests> {
     allowUnverified: [],
     selectDisabled: false,
   });
-  const { services, iam, cognito, appsync, guard } = created;
+  const { services, iam, authorizer, journal } = created;
   const providers = Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
   const [stack] = readCloudAssembly(assembly, pseudoScope(environment));
   if (!stack) throw new Error('no stack');
   const { outputs } = await provisionStack(stack, providers, environment, new Map());
-  const routes: Routes = {
-    services,
+  const parts: PipelineParts = {
+    journal,
+    durable: () => Promise.resolve(),
+    refusalOf: () => undefined,
+    find: createFind(services),
+    faults: createFaults({ clock: systemClock, ids: systemIds }),
     verifySignature: iam.verifySignature,
-    guard,
-    graphql: appsync.graphql,
-    publicDocument: cognito.jwks,
-    s3Error: s3ErrorResponse,
+    authorize: authorizer.authorize,
   };
-  route = createRouter(routes);
+  route = lifeOfRequest(parts);
   const unasking = await door(
-    createRouter({ ...routes, verifySignature: () => iam.administrator.principal, guard: () => undefined }),
+    lifeOfRequest({ ...parts, verifySignature: () => iam.administrator.principal, authorize: () => undefined }),
   );
   return requests(created, outputs as Readonly<Record<string, string>>, asking, unasking);
 }
@@ -235,7 +239,7 @@ async function token(
   } as const;
   const call = async (action: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
-    const answer = await cognito.handle({
+    const answer = await respond(cognito, {
       method: 'POST',
       path: '/',
       query: new URLSearchParams(),

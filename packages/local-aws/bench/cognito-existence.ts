@@ -1,3 +1,4 @@
+import { respond } from '../src/contract/respond.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,7 +176,7 @@ async function call(
   } as const;
   const bytes = Buffer.from(JSON.stringify(body));
   const started = performance.now();
-  const answer = await service.handle({
+  const answer = await respond(service, {
     method: 'POST',
     path: '/',
     query: new URLSearchParams(),

@@ -4,6 +4,6 @@ export type { Clock } from './kernel/clock.ts';
 export { synthesize } from './assembly/synthesize.ts';
 export type { Fault } from './faults/fault.ts';
 export type { FaultControl } from './faults/faults.ts';
-export type { GrantedPermission } from './iam/usage.ts';
+export type { GrantedPermission } from './iam/authorize.ts';
 export type { Outputs, SeededUser } from './runtime/outputs.ts';
 export { AwsError, UnsupportedError } from './kernel/errors.ts';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { partsOf, readAhead, type Part } from '../../../functions/shared/storage/select-engine-parts.ts';
 import { createEngineReader, type EngineReader } from '../../../functions/shared/storage/select-engine-reader.ts';
 import { createWarmObjects } from '../../../functions/shared/storage/select-engine-warm.ts';
-import { ConnectionCut } from '../../../packages/local-aws/src/server/listen.ts';
+import { ConnectionCut } from '../../../packages/local-aws/src/contract/connection-cut.ts';
+import { respond } from '../../../packages/local-aws/src/contract/respond.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
@@ -41,12 +42,12 @@ let client: S3Client;
 let close: () => Promise<void>;
 let read: EngineReader;
 
-const watched = (service: Service): Service => ({
-  ...service,
-  async handle(request) {
-    if (request.method !== 'GET') return service.handle(request);
+const watched =
+  (service: Service) =>
+  async (request: AwsRequest): Promise<AwsResponse> => {
+    if (request.method !== 'GET') return respond(service, request);
     await before(request);
-    const response = damage(await service.handle(request));
+    const response = damage(await respond(service, request));
     seen.push({
       range: request.headers['range'],
       ifMatch: request.headers['if-match'],
@@ -54,14 +55,13 @@ const watched = (service: Service): Service => ({
       bytes: Number(response.headers['content-length'] ?? 0),
     });
     return response;
-  },
-});
+  };
 
 beforeAll(async () => {
   const ports = testPorts();
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Data', { BucketName: 'data' });
-  const served = await serveService(watched(service));
+  const served = await serveService(service, watched(service));
   client = new S3Client({ ...sdkConfig(served.url), forcePathStyle: true, maxAttempts: 2 });
   close = async () => {
     client.destroy();

@@ -9,7 +9,8 @@ import { createS3ObjectStore } from '../../../functions/shared/storage/s3-object
 import { createSelectReader } from '../../../functions/shared/storage/s3-select-reader.ts';
 import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
-import type { Service } from '../../../packages/local-aws/src/contract/service.ts';
+import { respond } from '../../../packages/local-aws/src/contract/respond.ts';
+import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
 import { createApplication, inputOf, seeded, type Application } from './support/application.ts';
@@ -98,22 +99,21 @@ const closers: (() => Promise<void> | void)[] = [];
 const selects = { answered: 0, refused: 0 };
 
 /** The same storage behind an account that has no S3 Select, and one that has it. */
-const countingSelects = (service: Service, has: boolean): Service => ({
-  ...service,
-  async handle(request) {
-    if (request.method !== 'POST' || !request.query.has('select')) return service.handle(request);
+const countingSelects =
+  (service: Service, has: boolean) =>
+  async (request: AwsRequest): Promise<AwsResponse> => {
+    if (request.method !== 'POST' || !request.query.has('select')) return respond(service, request);
     selects[has ? 'answered' : 'refused'] += 1;
-    if (has) return service.handle(request);
+    if (has) return respond(service, request);
     return {
       status: 405,
       headers: { 'content-type': 'application/xml' },
       body: '<Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message></Error>',
     };
-  },
-});
+  };
 
 async function storeOver(service: Service, has: boolean): Promise<Ports['derived']> {
-  const { url, close } = await serveService(countingSelects(service, has));
+  const { url, close } = await serveService(service, countingSelects(service, has));
   const client = new S3Client({ ...sdkConfig(url), forcePathStyle: true });
   closers.push(() => client.destroy(), close);
   return createS3ObjectStore(client, 'data', createSelectReader(client, silentTelemetry)) as Ports['derived'];

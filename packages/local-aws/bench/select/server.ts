@@ -1,3 +1,4 @@
+import { respond } from '../../src/contract/respond.ts';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +15,7 @@ async function serveEndpoint(): Promise<string> {
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Bench', { BucketName: 'bench' });
   const ask = async (method: string, query: string, body: Uint8Array): Promise<string> => {
-    const answer = await service.handle({
+    const answer = await respond(service, {
       method,
       path: '/bench/dragons.ndjson',
       query: new URLSearchParams(query),

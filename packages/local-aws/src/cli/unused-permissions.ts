@@ -1,4 +1,4 @@
-import type { GrantedPermission } from '../iam/usage.ts';
+import type { GrantedPermission } from '../iam/authorize.ts';
 
 /** One line for each permission that was granted and not needed, by role. */
 export function unusedPermissions(permissions: readonly GrantedPermission[]): string {

@@ -3,7 +3,7 @@
  * the composition root (src/runtime/compose.ts) hands them in. Services never import each other.
  */
 import type { Principal } from '../kernel/principal.ts';
-import type { UnauthenticatedRequest } from '../contract/service.ts';
+import type { SignatureWords, UnauthenticatedRequest } from './service.ts';
 
 export interface InvokeResult {
   /** 200 for RequestResponse, 202 for Event. */
@@ -24,6 +24,7 @@ export type InvokeFunction = (call: {
   /** JSON text. */
   readonly payload: string;
   readonly invocationType: 'RequestResponse' | 'Event';
+  readonly cause?: EntryId | undefined;
 }) => Promise<InvokeResult>;
 
 export interface MessageAttribute {
@@ -41,6 +42,7 @@ export type PublishMessage = (call: {
   readonly subject?: string;
   readonly messageStructure?: string;
   readonly messageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
 /** sqs:SendMessage by queue ARN. */
@@ -49,6 +51,7 @@ export type SendMessage = (call: {
   readonly queueArn: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
 /** An event on the default bus from an AWS service (`source` starts with `aws.`). */
@@ -65,10 +68,14 @@ export type StartExecution = (call: {
   readonly stateMachineArn: string;
   readonly input: string;
   readonly name?: string;
+  readonly cause?: EntryId | undefined;
 }) => Promise<{ executionArn: string }>;
 
-/** Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error. */
-export type VerifySignature = (request: UnauthenticatedRequest, service: string) => Principal;
+/**
+ * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error in the words
+ * of the service.
+ */
+export type VerifySignature = (request: UnauthenticatedRequest, service: string, words: SignatureWords) => Principal;
 
 export interface JsonWebKeySet {
   readonly keys: readonly Readonly<Record<string, string>>[];
@@ -76,6 +83,12 @@ export interface JsonWebKeySet {
 
 /** The published keys of a user pool; undefined when there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
+
+/**
+ * Names an entry of the journal. A call between services carries the one that caused it, so that a request is a tree
+ * of calls.
+ */
+export type EntryId = string;
 
 /** One action that somebody wants to take, for the template's policies to judge. */
 export interface AccessCall {
@@ -89,6 +102,8 @@ export interface AccessCall {
    * absent.
    */
   readonly context?: Readonly<Record<string, string | undefined>>;
+  /** The call that needs it. */
+  readonly entry?: EntryId | undefined;
 }
 
 /** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */

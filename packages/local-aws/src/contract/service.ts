@@ -1,3 +1,7 @@
+import type { AwsError } from '../kernel/errors.ts';
+import type { Call, Members, Need, Reading } from './action.ts';
+import type { NamedPolicy } from './policy.ts';
+import type { EntryId } from './ports.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DurableDatabase } from '../storage/group-commit.ts';
@@ -65,14 +69,85 @@ export interface Outbox {
   put(message: OutboxMessage): void;
 }
 
-/** All services look the same from outside: `create<Service>(ports) → Service`. */
-export interface Service {
+/**
+ * What a service is: everything that the runtime must know of it stands here, so that nobody else compares names of
+ * services. `create<Service>(ports) → Service`; `Input` is what its protocol reads a request as.
+ */
+export interface Service<Input = Members> {
   /** CloudFormation type → how it is provisioned. */
   readonly resources: Readonly<Record<string, ResourceProvider>>;
-  /** Names of the API actions it answers, for routing and the support table. */
+  /** Names of the API actions it answers, for the support table. */
   readonly actions: readonly string[];
-  handle(request: AwsRequest): Promise<AwsResponse>;
+  /** Condition keys of the service in lower case, which its requests have or are known to lack. */
+  readonly conditionKeys: readonly string[];
+
+  /** Reads a request, once; the value is handed on. Throws the service's error for what cannot be read. */
+  read(request: UnauthenticatedRequest): Reading<Input>;
+  /** Who may: the permissions that a call needs. Undefined for an action that the service does not have. */
+  needsOf(action: string, input: Input): readonly Need[] | undefined;
+  run(action: string, input: Input, call: Call): unknown;
+  /** The output of `run` in the service's own protocol. */
+  answer(request: UnauthenticatedRequest, action: string, output: unknown): AwsResponse;
+  /** An error in the service's own protocol. */
+  error(request: UnauthenticatedRequest, error: AwsError): AwsResponse;
+
+  /** How it words what the runtime refuses in its name. */
+  readonly refusals: Refusals;
+
+  /** The policy of the resource that an ARN names: bucket, topic, queue, function; a role's trust policy. */
+  policyOf?(arn: string): NamedPolicy | undefined;
+  /** What a fault may aim at, as text: the JSON of the input unless the service has something better. */
+  targetOf?(action: string, input: Input): string;
+  /** The output that reports a failure of the customer's code, for faults: inside a successful answer. */
+  failureOf?(action: string, payload: string): unknown;
+  /** Whether it takes a request that nobody signed: the request itself carries a password, a code or a token. */
+  takesUnsigned?(request: UnauthenticatedRequest): boolean;
+  /** Ways in beside the API. */
+  readonly doors?: readonly Door[];
+
   /** Called once when every resource is provisioned: resume what was running. */
   start?(): void;
   stop(): Promise<void>;
+}
+
+/** The part of a service that its wire protocol makes. */
+export type Protocol<Input = Members> = Pick<Service<Input>, 'read' | 'answer' | 'error' | 'refusals'>;
+
+export interface Refusals {
+  /** In whose words a bad signature is refused. */
+  readonly signature: SignatureWords;
+  /** A denial by IAM. */
+  readonly denied: Refusal;
+  readonly throttled: Refusal & { readonly message: string };
+  /** A role that does not trust the service, where the service has words of its own. */
+  readonly untrustedRole?: { readonly code: string; readonly message: string };
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+}
+
+/** The JSON protocols, the Query protocol, REST services and S3 each refuse signatures in their own words. */
+export type SignatureWords = 'json' | 'query' | 'rest' | 's3';
+
+/** A way in beside the signed API: it finds out by itself who calls. GraphQL and public documents are such. */
+export interface Door {
+  /** What the journal and faults call a request through it: `GraphQL`. */
+  readonly action: string;
+  accepts(request: UnauthenticatedRequest): boolean;
+  /** Also for requests that are signed: its path alone says that they are for it. */
+  readonly signedToo?: boolean;
+  /** Only for what no other door accepts. */
+  readonly last?: boolean;
+  answer(request: UnauthenticatedRequest, note: Note): AwsResponse | Promise<AwsResponse>;
+  error(request: UnauthenticatedRequest, error: AwsError): AwsResponse;
+  targetOf?(request: UnauthenticatedRequest): string;
+}
+
+/** The journal's entry of a request, for what a door alone finds out: who calls, and what it is about. */
+export interface Note {
+  readonly id: EntryId;
+  subject: string;
+  principal: string;
 }

@@ -1,7 +1,7 @@
+import { reportUnexpected } from '../kernel/report-unexpected.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { MessageAttribute } from '../contract/ports.ts';
 import type { Ports } from '../contract/service.ts';
-import { reportUnexpected } from '../protocol/action.ts';
 import { describeError, sendToTarget, type DeliveryError, type TargetPorts } from './target.ts';
 
 export interface Delivery {

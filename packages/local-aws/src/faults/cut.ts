@@ -1,4 +1,4 @@
-import { ConnectionCut } from '../server/listen.ts';
+import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { AwsResponse } from '../contract/service.ts';
 
 /**

@@ -1,17 +1,6 @@
+import type { Refusals } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Fault } from './fault.ts';
-
-/** How each service says that it is asked too often. */
-const throttles: Readonly<
-  Record<string, { readonly code: string; readonly status: number; readonly message: string }>
-> = {
-  s3: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
-  lambda: { code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' },
-  sns: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
-  'cognito-idp': { code: 'TooManyRequestsException', status: 400, message: 'Too many requests' },
-  appsync: { code: 'ThrottlingException', status: 429, message: 'Rate exceeded' },
-};
-const defaultThrottle = { code: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
 
 const statuses: Readonly<Record<string, number>> = {
   SlowDown: 503,
@@ -26,13 +15,10 @@ const statuses: Readonly<Record<string, number>> = {
   TooManyRequestsException: 429,
 };
 
-/** The AWS error of a fault of kind `error` or `throttle`. */
-export function errorOf(fault: Fault, service: string): AwsError {
-  if (fault.kind === 'throttle') {
-    const { code, status, message } = throttles[service] ?? defaultThrottle;
-    return new AwsError(code, message, { status });
-  }
-  const code = fault.code ?? (service === 's3' ? 'InternalError' : 'InternalFailure');
+/** The AWS error of a fault of kind `error` or `throttle`, in the service's own words. */
+export function errorOf(fault: Fault, { throttled, signature }: Refusals): AwsError {
+  if (fault.kind === 'throttle') return new AwsError(throttled.code, throttled.message, { status: throttled.status });
+  const code = fault.code ?? (signature === 's3' ? 'InternalError' : 'InternalFailure');
   return new AwsError(code, `Injected by faults.json or runtime.faults: ${code}`, { status: statuses[code] ?? 500 });
 }
 

@@ -1,15 +1,15 @@
+import type { NamedPolicy, PolicyDocument, Statement } from '../contract/policy.ts';
 import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
-import type { Principal } from '../kernel/principal.ts';
+import { nameOf, type Principal } from '../kernel/principal.ts';
+import type { Refusal } from '../contract/service.ts';
 import type { AccessCall, Authorize, IsAllowed } from '../contract/ports.ts';
 import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { createDecisionCache } from './decision-cache.ts';
-import type { PolicyDocument } from './document.ts';
-import { evaluate, type Decision, type NamedPolicy } from './evaluate.ts';
+import { evaluate, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
 import { refusal } from './explain.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
 import type { AccessRequest } from './request.ts';
-import { createUsage, pairsOf, type GrantedPermission } from './usage.ts';
 
 /** The roles of the template, as far as permissions go. */
 export interface Identities {
@@ -31,14 +31,25 @@ export interface AuthorizerOptions extends ContextEnvironment {
   readonly resourcePolicy: (call: AccessCall) => NamedPolicy | undefined;
   /** Condition keys of a service, such as `s3:prefix`, that its requests have or are known to lack. */
   readonly conditionKeys: (service: string) => ReadonlySet<string>;
+  /** How the service of an action names a denial. */
+  readonly refusal: (service: string) => Refusal;
   readonly report: (denial: string) => void;
+  /** Told of every decision; `fresh` when it had not been made before. */
+  readonly decided?: (call: AccessCall, decision: Decision, fresh: boolean) => void;
+}
+
+/** What a statement of a role of the template allows. */
+export interface GrantedPermission extends GrantedPair {
+  readonly role: string;
+  readonly policy: string;
+  readonly statement: Statement;
 }
 
 export interface Authorizer {
   readonly authorize: Authorize;
   readonly isAllowed: IsAllowed;
-  /** Every permission granted to a role of the template, and whether a call has needed it since the start. */
-  permissions(): (GrantedPermission & { readonly used: boolean })[];
+  /** Every permission granted to a role of the template. */
+  permissions(): GrantedPermission[];
 }
 
 const cachedDecisions = 20_000;
@@ -56,13 +67,12 @@ const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
  * were based on.
  */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const usage = createUsage();
   const cache = createDecisionCache<Decision>(cachedDecisions);
   const policies = createPolicySource(options.identities);
 
   const requestOf = (call: AccessCall): AccessRequest => {
     const { principal, action, resource } = call;
-    const service = action.slice(0, action.indexOf(':'));
+    const service = serviceOf(action);
     const get = (key: string): readonly string[] | undefined => {
       const value = contextValue(key, call, options);
       return value === undefined ? undefined : [value];
@@ -84,13 +94,12 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       ...(resource && { resource }),
       resourceMustName: request.action === 'sts:AssumeRole',
     });
-    if (decision.allowed && decision.by.kind === 'identity') {
-      const { version } = own.policies.find(({ name }) => name === decision.by.policy)?.document ?? {
-        version: '2012-10-17',
-      };
-      usage.mark(decision.by.statement, version, request);
-    }
     if (!decision.allowed && !decision.deniedBy) policies.refuseUnknown(request);
+    return decision;
+  };
+
+  const told = (call: AccessCall, decision: Decision, fresh: boolean): Decision => {
+    options.decided?.(call, decision, fresh);
     return decision;
   };
 
@@ -100,20 +109,20 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     const compiled = resourcePolicy && policies.compiled(resourcePolicy);
     const own = identity?.forAction(call.action) ?? nothing;
     const theirs = compiled?.forAction(call.action) ?? nothing;
-    if (!own.lasting || !theirs.lasting) return judge(call, own, theirs);
+    if (!own.lasting || !theirs.lasting) return told(call, judge(call, own, theirs), true);
     const key = `${identity?.id ?? 0},${compiled?.id ?? 0},${callKey(call, own.keys, theirs.keys, options)}`;
     const known = cache.get(key);
-    if (known) return known;
+    if (known) return told(call, known, false);
     const decision = judge(call, own, theirs);
     cache.set(key, decision);
-    return decision;
+    return told(call, decision, true);
   };
 
   /** The error for a decision that is a denial, once the operator is told. */
   const denial = (call: AccessCall): AwsError | undefined => {
     const decision = decide(call);
     if (decision.allowed) return undefined;
-    const error = refusal(requestOf(call), decision);
+    const error = refusal(requestOf(call), decision, options.refusal(serviceOf(call.action)));
     options.report(error.message);
     return error;
   };
@@ -126,21 +135,21 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     isAllowed: (call) => denial(call) === undefined,
     permissions: () =>
       [...options.identities.roles.values()].flatMap((role) =>
-        policies.documentsOf(role).flatMap(({ name: policy, document }) =>
-          document.statements
-            .filter(({ effect }) => effect === 'Allow')
-            .flatMap((statement) =>
-              pairsOf(statement).map((pair) => ({
-                role: role.name,
-                policy,
-                ...pair,
-                used: usage.isUsed(statement, pair.action, pair.resource),
-              })),
-            ),
-        ),
+        policies
+          .documentsOf(role)
+          .flatMap(({ name: policy, document }) =>
+            document.statements
+              .filter(({ effect }) => effect === 'Allow')
+              .flatMap((statement) =>
+                pairsOf(statement).map((pair) => ({ role: role.name, policy, statement, ...pair })),
+              ),
+          ),
       ),
   };
 }
+
+/** `s3:GetObject` → `s3` */
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
 
 /** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
 function callKey(
@@ -150,7 +159,7 @@ function callKey(
   environment: ContextEnvironment,
 ): string {
   const { principal, action, resource } = call;
-  const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : '';
+  const who = principal.type === 'Anonymous' ? '' : nameOf(principal);
   let key = `${action},${who.length},${who}${resource.length},${resource}`;
   for (const name of own) key += framed(contextValue(name, call, environment));
   for (const name of theirs) key += framed(contextValue(name, call, environment));

@@ -1,5 +1,4 @@
-import type { PolicyDocument, Statement } from './document.ts';
-import type { NamedPolicy } from './evaluate.ts';
+import type { NamedPolicy, PolicyDocument, Statement } from '../contract/policy.ts';
 import { actionMatches } from './match.ts';
 
 /** What policies say of one action: the statements that could apply, and all that their answer depends on. */

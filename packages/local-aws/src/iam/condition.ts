@@ -1,6 +1,6 @@
+import type { Condition } from '../contract/policy.ts';
 import { BlockList, isIP } from 'node:net';
 import { UnsupportedError } from '../kernel/errors.ts';
-import type { Condition } from './document.ts';
 import { arnMatches, globMatches, literally, patternMatches, substitute } from './match.ts';
 import type { AccessRequest } from './request.ts';
 

@@ -1,32 +1,5 @@
+import type { Condition, PolicyDocument, Principals, Statement } from '../contract/policy.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-
-/** An IAM policy document, as data. Lists stand as lists, also where the template has a single value. */
-export interface PolicyDocument {
-  readonly version: '2012-10-17' | '2008-10-17';
-  readonly statements: readonly Statement[];
-}
-
-export interface Statement {
-  readonly sid?: string;
-  readonly effect: 'Allow' | 'Deny';
-  readonly actions?: readonly string[];
-  readonly notActions?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly notResources?: readonly string[];
-  readonly principals?: Principals;
-  readonly notPrincipals?: Principals;
-  /** Operator → key → values. */
-  readonly conditions: readonly Condition[];
-}
-
-export interface Condition {
-  readonly operator: string;
-  readonly key: string;
-  readonly values: readonly string[];
-}
-
-export type Principals =
-  '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
 
 /** Where a document stands: a trust or resource policy names principals, an identity policy must not. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';

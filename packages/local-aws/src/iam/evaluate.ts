@@ -1,12 +1,8 @@
+import { nameOf } from '../kernel/principal.ts';
 import { conditionHolds } from './condition.ts';
-import type { PolicyDocument, Statement } from './document.ts';
+import type { NamedPolicy, Statement } from '../contract/policy.ts';
 import { actionMatches, globMatches, patternMatches, principalMatches, substitute } from './match.ts';
 import type { AccessRequest } from './request.ts';
-
-export interface NamedPolicy {
-  readonly name: string;
-  readonly document: PolicyDocument;
-}
 
 export interface PoliciesInForce {
   /** Of the caller: inline and managed. */
@@ -21,6 +17,13 @@ export interface Finding {
   readonly policy: string;
   readonly kind: 'identity' | 'resource';
   readonly statement: Statement;
+  /** The action and the resource of the statement that matched, as it has them; `Not …` for its exceptions. */
+  readonly pattern: GrantedPair;
+}
+
+export interface GrantedPair {
+  readonly action: string;
+  readonly resource: string;
 }
 
 export type Decision =
@@ -64,14 +67,41 @@ function identityFindings(request: AccessRequest, policies: readonly NamedPolicy
   return policies.flatMap(({ name, document }) =>
     document.statements
       .filter((statement) => applies(statement, document.version, request))
-      .map((statement): Finding => ({ policy: name, kind: 'identity', statement })),
+      .map((statement) => finding(name, 'identity', statement, document.version, request)),
   );
 }
 
 function resourceFindings(request: AccessRequest, { name, document }: NamedPolicy): Finding[] {
   return document.statements
     .filter((statement) => principalApplies(statement, request) && applies(statement, document.version, request))
-    .map((statement): Finding => ({ policy: name, kind: 'resource', statement }));
+    .map((statement) => finding(name, 'resource', statement, document.version, request));
+}
+
+function finding(
+  policy: string,
+  kind: Finding['kind'],
+  statement: Statement,
+  version: string,
+  request: AccessRequest,
+): Finding {
+  const { actions, notActions, resources, notResources } = statement;
+  const action = actions?.find((pattern) => actionMatches(pattern, request.action)) ?? exceptionOf(notActions);
+  const resource =
+    resources?.find((pattern) => resourceMatches(pattern, version, request)) ?? exceptionOf(notResources);
+  return { policy, kind, statement, pattern: { action, resource } };
+}
+
+/** Every action with every resource of a statement. */
+export const pairsOf = (statement: Statement): GrantedPair[] =>
+  (statement.actions ?? [exceptionOf(statement.notActions)]).flatMap((action) =>
+    (statement.resources ?? [exceptionOf(statement.notResources)]).map((resource) => ({ action, resource })),
+  );
+
+const exceptionOf = (patterns: readonly string[] = []): string => `Not ${patterns.join(', ')}`;
+
+function resourceMatches(pattern: string, version: string, request: AccessRequest): boolean {
+  const substituted = substitute(pattern, version, request);
+  return substituted !== undefined && patternMatches(globMatches, substituted, request.resource);
 }
 
 function principalApplies({ effect, principals, notPrincipals }: Statement, { principal }: AccessRequest): boolean {
@@ -85,23 +115,19 @@ function applies(statement: Statement, version: string, request: AccessRequest):
   const { actions, notActions, resources, notResources } = statement;
   if (actions && !actions.some((pattern) => actionMatches(pattern, request.action))) return false;
   if (notActions && notActions.some((pattern) => actionMatches(pattern, request.action))) return false;
-  const resourceMatches = (pattern: string): boolean => {
-    const substituted = substitute(pattern, version, request);
-    return substituted !== undefined && patternMatches(globMatches, substituted, request.resource);
-  };
-  if (resources && !resources.some(resourceMatches)) return false;
-  if (notResources && notResources.some(resourceMatches)) return false;
+  const matches = (pattern: string): boolean => resourceMatches(pattern, version, request);
+  if (resources && !resources.some(matches)) return false;
+  if (notResources && notResources.some(matches)) return false;
   return statement.conditions.every((condition) => conditionHolds(condition, version, request));
 }
 
 /** AWS's message for a denial. */
 export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
   const { principal, action, resource } = request;
-  const who = 'arn' in principal ? principal.arn : principal.type === 'Service' ? principal.service : 'anonymous';
   const because = decision.deniedBy
     ? `with an explicit deny in ${decision.deniedBy.kind === 'identity' ? 'an identity' : 'a resource'}-based policy`
     : `because no ${decision.lacks ?? 'identity'}-based policy allows the ${action} action`;
-  return `User: ${who} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`} ${because}`;
+  return `User: ${nameOf(principal)} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`} ${because}`;
 }
 
 /** What would have to be added: the statement an operator can paste. */

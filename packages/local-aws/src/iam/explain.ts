@@ -1,23 +1,10 @@
+import type { Refusal } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { denialMessage, missingStatement, type Decision } from './evaluate.ts';
 import type { AccessRequest } from './request.ts';
 
 type Denied = Decision & { allowed: false };
-
-/**
- * How each service names a refusal; the JSON services that are not listed answer AccessDeniedException with status 400.
- */
-const refusals: Readonly<Record<string, readonly [code: string, status: number]>> = {
-  s3: ['AccessDenied', 403],
-  sts: ['AccessDenied', 403],
-  iam: ['AccessDenied', 403],
-  sns: ['AuthorizationError', 403],
-  sqs: ['AccessDeniedException', 403],
-  lambda: ['AccessDeniedException', 403],
-  appsync: ['AccessDeniedException', 403],
-  scheduler: ['AccessDeniedException', 403],
-};
 
 /** The methods of the CDK that grant an action. */
 const grants: Readonly<Record<string, string>> = {
@@ -49,11 +36,7 @@ const admissions: Readonly<Record<string, string>> = {
 };
 
 /** The error a client sees: AWS's sentence, then what stands in the way or what is missing. */
-export function refusal(request: AccessRequest, decision: Denied): AwsError {
-  const [code, status] = refusals[request.action.slice(0, request.action.indexOf(':'))] ?? [
-    'AccessDeniedException',
-    400,
-  ];
+export function refusal(request: AccessRequest, decision: Denied, { code, status }: Refusal): AwsError {
   return new AwsError(
     code,
     `${printable(denialMessage(request, decision))} ${printable(explanation(request, decision))}`,

@@ -1,4 +1,5 @@
-import { parseDocument, type PolicyDocument } from './document.ts';
+import type { PolicyDocument } from '../contract/policy.ts';
+import { parseDocument } from './document.ts';
 
 const prefix = 'arn:aws:iam::aws:policy/';
 const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });

@@ -1,5 +1,5 @@
+import type { Principals } from '../contract/policy.ts';
 import type { Principal } from '../kernel/principal.ts';
-import type { Principals } from './document.ts';
 import type { AccessRequest } from './request.ts';
 
 /** `*` any text, `?` any character; linear in the length of both, whatever the pattern. */

@@ -35,3 +35,9 @@ export interface RoleSessions {
   /** Temporary credentials of a session of `roleArn`, which the endpoint accepts until the runtime stops. */
   credentials(roleArn: string, sessionName: string): Credentials;
 }
+
+/** How people read who calls: an ARN, `events.amazonaws.com`, or `anonymous`. */
+export function nameOf(principal: Principal): string {
+  if (principal.type === 'Anonymous') return 'anonymous';
+  return principal.type === 'Service' ? principal.service : principal.arn;
+}

@@ -1,14 +1,10 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-import type { Principal } from '../kernel/principal.ts';
-import type { AwsRequest } from '../contract/service.ts';
+import type { Call, Members, NeedsTable } from '../contract/action.ts';
+import { unknownAction } from '../contract/respond.ts';
+import type { Service } from '../contract/service.ts';
+import { UnsupportedError } from '../kernel/errors.ts';
 import { readInput, type Shape, type Shapes } from './shapes.ts';
 
-/** What an action knows of its caller. */
-export interface Call {
-  readonly principal: Principal;
-  readonly requestId: string;
-  readonly sourceIp: string;
-}
+export type { Call } from '../contract/action.ts';
 
 /**
  * One AWS API action. `input` lists the members of its request that it honours; any other member of a request
@@ -22,67 +18,33 @@ export interface Action {
   readonly handle: (input: any, call: Call) => unknown;
 }
 
-/** A request as its protocol reads it. */
-export interface ActionRequest {
-  readonly action: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
-/** Reads each request once, so that whoever authorises it and the service itself see the same. */
-export function readOnce(read: (request: AwsRequest) => ActionRequest): (request: AwsRequest) => ActionRequest {
-  const known = new WeakMap<AwsRequest, ActionRequest>();
-  return (request) => {
-    const found = known.get(request);
-    if (found) return found;
-    const made = read(request);
-    known.set(request, made);
-    return made;
-  };
-}
-
 export type Actions = Readonly<Record<string, Action>>;
 
-type Members<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyof Input & string]-?: Shape };
+type Names<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyof Input & string]-?: Shape };
 
 /**
  * `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone
  * for members of which nothing is known.
  */
 export const action = <Input, Output>(
-  members: Members<Input>,
+  members: Names<Input>,
   handle: (input: Input, call: Call) => Output | Promise<Output>,
 ): Action => (isNames(members) ? { input: members, handle } : { input: Object.keys(members), shapes: members, handle });
 
 const isNames = (members: readonly string[] | Shapes): members is readonly string[] => Array.isArray(members);
 
-export async function runAction(
-  actions: Actions,
-  name: string,
-  input: Readonly<Record<string, unknown>>,
-  call: Call,
-): Promise<unknown> {
+function runAction(actions: Actions, name: string, input: Members, call: Call): unknown {
   const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (!found) throw new UnsupportedError(`Action ${name.slice(0, 200)}`);
+  if (!found) throw unknownAction(name);
   for (const member of Object.keys(input)) {
     if (!found.input.includes(member)) throw new UnsupportedError(`Parameter ${member.slice(0, 100)} of ${name}`);
   }
   return found.handle(found.shapes ? readInput(found.shapes, input) : input, call);
 }
 
-/**
- * What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details.
- */
-export function publicError(error: unknown, report: (error: unknown) => void): AwsError {
-  if (error instanceof AwsError) return error;
-  report(error);
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
-    status: 500,
-  });
-}
-
-/** Where errors that nobody foresaw go: the operator's terminal, never the client. */
-export const reportUnexpected = (error: unknown): void => {
-  process.stderr.write(
-    `local-aws: unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-};
+/** The part of a service that its registry of actions makes: their names, what they need, how they run. */
+export const registryOf = (actions: Actions, needs: NeedsTable): Pick<Service, 'actions' | 'needsOf' | 'run'> => ({
+  actions: Object.keys(actions),
+  needsOf: (name, input) => (Object.hasOwn(needs, name) ? needs[name]?.(input) : undefined),
+  run: (name, input, call) => runAction(actions, name, input, call),
+});

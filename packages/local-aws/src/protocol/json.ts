@@ -1,37 +1,35 @@
+import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
+import type { Members, Reading } from '../contract/action.ts';
 import { AwsError } from '../kernel/errors.ts';
-import type { AwsRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
-import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
  * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before
  * the dot.
  */
-export function createJsonHandler(
-  serviceTarget: string,
-  actions: Actions,
-): (request: AwsRequest) => Promise<AwsResponse> {
-  return async (request) => {
-    try {
-      const { action, input } = readJsonRequest(request);
-      if (request.headers['x-amz-target'] !== `${serviceTarget}.${action}`)
-        throw new AwsError('UnknownOperationException', `The target does not begin with ${serviceTarget}.`);
-      const output = await runAction(actions, action, input, request);
-      return jsonResponse(request, 200, JSON.stringify(output ?? {}));
-    } catch (error) {
-      return jsonError(request, publicError(error, reportUnexpected));
-    }
-  };
-}
-
-/** The action that a request names, and its members. */
-export const readJsonRequest = readOnce((request) => {
-  const target = request.headers['x-amz-target'] ?? '';
-  return { action: target.slice(target.lastIndexOf('.') + 1), input: parseBody(request.body) };
+export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}): Protocol => ({
+  read: (request) => readJsonRequest(request, serviceTarget),
+  answer: (request, _action, output) => jsonResponse(request, 200, JSON.stringify(output ?? {})),
+  error: jsonError,
+  refusals: {
+    signature: 'json',
+    denied: { code: 'AccessDeniedException', status: 400 },
+    throttled: { code: 'ThrottlingException', status: 400, message: 'Rate exceeded' },
+    ...refusals,
+  },
 });
 
-function parseBody(body: Uint8Array): Record<string, unknown> {
+function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string): Reading {
+  const target = request.headers['x-amz-target'] ?? '';
+  const action = target.slice(target.lastIndexOf('.') + 1);
+  const input = parseBody(request.body);
+  if (target !== `${serviceTarget}.${action}`)
+    throw new AwsError('UnknownOperationException', `The target does not begin with ${serviceTarget}.`);
+  return { action, input };
+}
+
+function parseBody(body: Uint8Array): Members {
   if (body.length === 0) return {};
   let value: unknown;
   try {
@@ -42,11 +40,11 @@ function parseBody(body: Uint8Array): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AwsError('SerializationException', 'The request body is not a JSON object.');
-  return value as Record<string, unknown>;
+  return value as Members;
 }
 
 const jsonResponse = (
-  request: AwsRequest,
+  request: UnauthenticatedRequest,
   status: number,
   body: string,
   headers: Record<string, string> = {},
@@ -60,7 +58,7 @@ const jsonResponse = (
   body,
 });
 
-export const jsonError = (request: AwsRequest, error: AwsError): AwsResponse =>
+export const jsonError = (request: UnauthenticatedRequest, error: AwsError): AwsResponse =>
   jsonResponse(
     request,
     error.status,

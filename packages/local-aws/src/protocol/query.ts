@@ -1,8 +1,8 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import type { Reading } from '../contract/action.ts';
+import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
-import type { AwsRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
-import { publicError, readOnce, reportUnexpected, runAction, type Actions } from './action.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -10,36 +10,32 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
  * AWS Query: a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`); XML answers.
  * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so.
  */
-export function createQueryHandler(
-  actions: Actions,
-  xmlNamespace: string,
-): (request: AwsRequest) => Promise<AwsResponse> {
-  return async (request) => {
-    try {
-      const { action: name, input } = readQueryRequest(request);
-      const output = await runAction(actions, name, input, request);
-      const document = {
-        [`${name}Response`]: { [`${name}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } },
-      };
-      return xmlResponse(
-        request,
-        200,
-        builder.build(document).replace(`<${name}Response>`, `<${name}Response xmlns="${xmlNamespace}">`),
-      );
-    } catch (error) {
-      return queryError(request, publicError(error, reportUnexpected));
-    }
-  };
-}
+export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> = {}): Protocol => ({
+  read: readQueryRequest,
+  answer(request, action, output) {
+    const document = {
+      [`${action}Response`]: { [`${action}Result`]: output ?? {}, ResponseMetadata: { RequestId: request.requestId } },
+    };
+    const xml = builder.build(document);
+    return xmlResponse(request, 200, xml.replace(`<${action}Response>`, `<${action}Response xmlns="${xmlNamespace}">`));
+  },
+  error: queryError,
+  refusals: {
+    signature: 'query',
+    denied: { code: 'AccessDenied', status: 403 },
+    throttled: { code: 'Throttling', status: 400, message: 'Rate exceeded' },
+    ...refusals,
+  },
+});
 
 /** The action that a request names, and its members. */
-export const readQueryRequest = readOnce((request) => {
+function readQueryRequest(request: UnauthenticatedRequest): Reading {
   const form = readForm(request.body);
   const action = form.get('Action') ?? '';
   form.delete('Action');
   form.delete('Version');
   return { action, input: unflatten(form) };
-});
+}
 
 function readForm(body: Uint8Array): URLSearchParams {
   const text = decodeUtf8(body);
@@ -63,8 +59,8 @@ function isUtf8Encoded(form: string): boolean {
 /** What the JSON protocols call a SerializationException. */
 const codeOf = ({ code }: AwsError): string => (code === 'SerializationException' ? 'MalformedInput' : code);
 
-export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
-  xmlResponse(
+function queryError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+  return xmlResponse(
     request,
     error.status,
     builder.build({
@@ -79,8 +75,9 @@ export const queryError = (request: AwsRequest, error: AwsError): AwsResponse =>
       },
     }),
   );
+}
 
-const xmlResponse = (request: AwsRequest, status: number, body: string): AwsResponse => ({
+const xmlResponse = (request: UnauthenticatedRequest, status: number, body: string): AwsResponse => ({
   status,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': request.requestId },
   body,

@@ -1,5 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
-import type { AwsRequest, AwsResponse } from '../contract/service.ts';
+import type { UnauthenticatedRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 
 /** An element of a request document; namespaces and attributes carry nothing in AWS's documents and are dropped. */
@@ -151,7 +151,7 @@ export const xmlResponse = (
 
 /** `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. */
 export function xmlError(
-  request: AwsRequest,
+  request: UnauthenticatedRequest,
   error: AwsError,
   hostId: string,
   headers: Readonly<Record<string, string>> = {},

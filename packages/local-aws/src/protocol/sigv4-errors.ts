@@ -1,3 +1,4 @@
+import type { SignatureWords } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { formatDate } from './sigv4-parse.ts';
 
@@ -29,14 +30,7 @@ export interface SignatureErrors {
   mismatch(accessKeyId: string): AwsError;
 }
 
-const queryServices = new Set(['iam', 'sts', 'sns', 'cloudformation', 'monitoring', 'email']);
-const restServices = new Set(['lambda', 'appsync', 'scheduler', 'execute-api']);
-
-export function errorsOf(service: string): SignatureErrors {
-  if (service === 's3') return s3;
-  if (queryServices.has(service)) return query;
-  return restServices.has(service) ? rest : json;
-}
+export const signatureErrors = (words: SignatureWords): SignatureErrors => ({ s3, query, rest, json })[words];
 
 const error = (code: string, message: string, status: number, details: Record<string, unknown> = {}): AwsError =>
   new AwsError(code, message, { status, details });

@@ -4,7 +4,7 @@ import type { UnauthenticatedRequest } from '../contract/service.ts';
 import type { VerifySignature } from '../contract/ports.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import { verifyChunks } from './sigv4-chunks.ts';
-import { errorsOf, type SignatureErrors } from './sigv4-errors.ts';
+import { signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
 import { parseDate, readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 
 /** What stands behind an access key id. */
@@ -47,8 +47,8 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     return key;
   }
 
-  return (request, service) => {
-    const errors = errorsOf(service);
+  return (request, service, words) => {
+    const errors = signatureErrors(words);
     const signature = readSignature(request, errors);
     checkScope(signature, service, region, errors);
     checkTime(signature, now(), errors);

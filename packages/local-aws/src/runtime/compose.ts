@@ -1,15 +1,14 @@
-import { authorizationsOf, resourcePolicies } from './authorizations.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { DataDirectory } from '../storage/data-directory.ts';
+import type { NamedPolicy } from '../contract/policy.ts';
+import type { AccessCall } from '../contract/ports.ts';
+import type { Ports, Refusals, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
-import { withInvokeFaults, withPublishFaults } from '../faults/ports.ts';
-import type { Ids } from '../kernel/ids.ts';
-import { authorizedPorts, rolesFor } from '../iam/authorized-ports.ts';
+import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer } from '../iam/authorize.ts';
 import { createDenialLog } from '../iam/denial-log.ts';
-import { createGuard } from '../iam/guard.ts';
-import { createOutbox } from './outbox.ts';
-import type { Ports, Service } from '../contract/service.ts';
+import { createJournal } from '../journal/journal.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { requireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
 import { createCognitoIdp } from '../services/cognito-idp/index.ts';
 import { createEvents } from '../services/events/index.ts';
@@ -23,7 +22,9 @@ import { createSqs } from '../services/sqs/index.ts';
 import { createSsm } from '../services/ssm/index.ts';
 import { createStates } from '../services/states/index.ts';
 import { createSts } from '../services/sts/index.ts';
-import { requireAllowed } from '../kernel/unverified.ts';
+import type { DataDirectory } from '../storage/data-directory.ts';
+import { createCalls } from './calls.ts';
+import { createOutbox } from './outbox.ts';
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -42,8 +43,9 @@ export interface ServicesOptions {
 }
 
 /**
- * The composition root: every service with the ports it may use of the others. Calls between services go through
- * closures, because the flows between them are circular (a state machine emits an event that starts a state machine).
+ * The composition root, and the only file that knows every service: each with the ports it may use of the others. Calls
+ * between services go through closures, because the flows between them are circular (a state machine emits an event that
+ * starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
   const { clock, ids, data, region, accountId, endpointUrl } = options;
@@ -58,48 +60,63 @@ export function createServices(options: ServicesOptions) {
     requireAllowed: requireAllowed(new Set(options.allowUnverified)),
   };
   const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
-  const report = createDenialLog(clock.now, options.reportDenial ?? ((line) => void process.stderr.write(line)));
+  const journal = createJournal(clock);
+  const serviceNamed = (name: string): Service | undefined => services[name];
   const authorizer = createAuthorizer({
     region,
     accountId,
     now: clock.now,
     identities: iam.policies,
-    resourcePolicy: resourcePolicies(() => holders),
-    conditionKeys: (service) => conditionKeys.get(service) ?? new Set(),
-    report,
+    resourcePolicy: (call) => policyOf(serviceNamed, call),
+    conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
+    refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
+    report: createDenialLog(clock.now, options.reportDenial ?? ((line) => void process.stderr.write(line))),
+    decided: journal.decided,
   });
   const { authorize, isAllowed } = authorizer;
   const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
   const faults = options.faults ?? createFaults({ clock, ids });
   /** What every service gets; its roles are those that trust it. */
-  const portsOf = (service: string): Ports => ({
+  const portsOf = (name: string, untrusted: () => Refusals['untrustedRole'] = () => undefined): Ports => ({
     ...base,
-    roles: rolesFor(service, iam.roles, authorize),
+    roles: rolesFor(name, iam.roles, authorize, untrusted),
     writeLog: logs.writeLog,
   });
   // Every call between services passes here, judged as its caller.
-  const calls = authorizedPorts(
+  const calls = createCalls(
     {
-      invokeFunction: withInvokeFaults(faults, (call) => lambda.invokeFunction(call)),
-      publishMessage: withPublishFaults(faults, (call) => sns.publishMessage(call)),
+      journal,
+      ids,
+      faults,
+      authorize,
+      refusalsOf: (name) => services[name]?.refusals,
+      functionArn: (reference) => lambda.functionArn(reference),
+    },
+    {
+      invokeFunction: (call) => lambda.invokeFunction(call),
+      publishMessage: (call) => sns.publishMessage(call),
       sendMessage: (call) => sqs.sendMessage(call),
       startExecution: (call) => states.startExecution(call),
     },
-    authorize,
-    (reference) => lambda.functionArn(reference),
   );
 
   const s3 = createS3({ ...portsOf('s3.amazonaws.com'), authorize, selectDisabled: options.selectDisabled });
   const sqs = createSqs(portsOf('sqs.amazonaws.com'));
-  const lambda = createLambda({ ...portsOf('lambda.amazonaws.com'), ...calls });
+  const lambda = createLambda({
+    ...portsOf('lambda.amazonaws.com', () => lambda.refusals.untrustedRole),
+    ...calls,
+  });
   const sns = createSns({ ...portsOf('sns.amazonaws.com'), ...calls });
   const states = createStates({
-    ...portsOf('states.amazonaws.com'),
+    ...portsOf('states.amazonaws.com', () => states.refusals.untrustedRole),
     ...calls,
     putEvent: (event) => events.putEvent(event),
   });
   const events = createEvents({ ...portsOf('events.amazonaws.com'), ...calls });
-  const scheduler = createScheduler({ ...portsOf('scheduler.amazonaws.com'), ...calls });
+  const scheduler = createScheduler({
+    ...portsOf('scheduler.amazonaws.com', () => scheduler.refusals.untrustedRole),
+    ...calls,
+  });
   const cognito = createCognitoIdp(portsOf('cognito-idp.amazonaws.com'));
   const appsync = createAppSync({
     ...portsOf('appsync.amazonaws.com'),
@@ -108,12 +125,6 @@ export function createServices(options: ServicesOptions) {
     userPoolKeys: cognito.userPoolKeys,
     isAllowed,
   });
-
-  const holders = { s3, sns, sqs, lambda, trustPolicy: (roleArn: string) => iam.policies.role(roleArn)?.trust };
-  const authorizations = authorizationsOf({ region, accountId }, holders);
-  const conditionKeys = new Map(
-    Object.entries(authorizations).map(([service, { conditionKeys: keys }]) => [service, new Set(keys)]),
-  );
 
   /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
   const services: Record<string, Service> = {
@@ -131,16 +142,31 @@ export function createServices(options: ServicesOptions) {
     events,
     scheduler,
   };
-  return {
-    services,
-    iam,
-    cognito,
-    appsync,
-    s3,
-    authorizer,
-    authorizations,
-    guard: createGuard(authorizations, authorize),
-  };
+  return { services, iam, cognito, appsync, authorizer, journal };
 }
 
 export type Services = ReturnType<typeof createServices>;
+
+/**
+ * The policy of what a call is about, by the service that its ARN names. The ARN of a role has one for those who would
+ * assume it alone: its trust policy.
+ */
+function policyOf(
+  serviceNamed: (name: string) => Service | undefined,
+  { action, resource }: AccessCall,
+): NamedPolicy | undefined {
+  const name = resource.split(':', 3)[2] ?? '';
+  if (name === 'iam' && action !== 'sts:AssumeRole') return undefined;
+  return serviceNamed(name)?.policyOf?.(resource);
+}
+
+function memoized<Value>(make: (name: string) => Value): (name: string) => Value {
+  const made = new Map<string, Value>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const value = make(name);
+    made.set(name, value);
+    return value;
+  };
+}

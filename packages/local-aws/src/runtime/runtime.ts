@@ -8,24 +8,25 @@ import { pseudoScope } from '../assembly/pseudo-parameters.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import { AwsError } from '../kernel/errors.ts';
-import { createFaultyDoor } from '../faults/door.ts';
-import { createFaults, type FaultControl, type Faults } from '../faults/faults.ts';
+import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
-import type { GrantedPermission } from '../iam/usage.ts';
+import type { GrantedPermission } from '../iam/authorize.ts';
+import type { Journal } from '../journal/journal.ts';
+import { createUsage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
 import type { Listening } from '../server/listen.ts';
-import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import { refuseUpgrade } from '../server/refuse-upgrade.ts';
-import { createRouter } from '../server/router.ts';
 import { createSite } from '../server/site.ts';
 import { seedUsers } from './seed-users.ts';
+import { createFind } from './addressee.ts';
 import { createServices, type Services } from './compose.ts';
+import { lifeOfRequest, type Handle } from './pipeline.ts';
+import { plain } from './steps.ts';
 import type { RotatedKeys } from '../services/cognito-idp/tokens/stored-keys.ts';
-import { s3ErrorResponse } from '../services/s3/errors.ts';
 
 export interface RuntimeOptions {
   /** Folder of a cloud assembly. */
@@ -57,6 +58,8 @@ export interface Runtime {
   readonly stacks: readonly ProvisionedStack[];
   /** What goes wrong on purpose; nothing unless told. */
   readonly faults: FaultControl;
+  /** What every service did, newest last. */
+  readonly journal: Pick<Journal, 'entries' | 'follow'>;
   /** Permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
   /** New signing keys for a user pool; tokens of the old ones go on to verify until they expire. */
@@ -91,9 +94,10 @@ async function start(
   const host = options.host ?? '127.0.0.1';
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
-  const door = await openDoor(host, options.port ?? 4566, options.allowOrigins, durable);
-  started.push(() => door.server.close());
-  const endpointUrl = `http://${urlHost(reachableHost(host))}:${door.server.port}`;
+  const refusalOf = refusalFor(host, options.allowOrigins);
+  const endpoint = await openEndpoint(host, options.port ?? 4566, refusalOf);
+  started.push(() => endpoint.server.close());
+  const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
 
   const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
@@ -111,7 +115,17 @@ async function start(
   });
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
-  door.open(created, faults);
+  const usage = createUsage(created.journal);
+  const { services, iam, authorizer, journal } = created;
+  const parts = {
+    journal,
+    durable,
+    refusalOf,
+    faults,
+    verifySignature: iam.verifySignature,
+    authorize: authorizer.authorize,
+  };
+  endpoint.open(lifeOfRequest({ ...parts, find: createFind(services) }), created.appsync.upgrade);
 
   const outputsFile = data.path('outputs.json');
   // Others read it: the credentials in it must be there at the next start.
@@ -137,8 +151,8 @@ async function start(
     return rotated;
   };
   const unusedPermissions = (): GrantedPermission[] =>
-    created.authorizer.permissions().flatMap(({ used, ...permission }) => (used ? [] : [permission]));
-  return { outputs, outputsFile, siteUrl, stacks, faults, unusedPermissions, rotateKeys, stop };
+    authorizer.permissions().filter((permission) => !usage.isUsed(permission));
+  return { outputs, outputsFile, siteUrl, stacks, faults, journal, unusedPermissions, rotateKeys, stop };
 }
 
 async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
@@ -153,36 +167,28 @@ async function provisionStacks(assembly: string, { services }: Services): Promis
   return provisioned;
 }
 
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+interface Endpoint {
+  readonly server: Listening;
+  /** From now on requests live their life and sockets are taken over. */
+  open(handle: Handle, upgrade: Upgrade): void;
+}
+
 /** Listens at once and answers 503 until `open`. */
-async function openDoor(
+async function openEndpoint(
   host: string,
   port: number,
-  allowOrigins: readonly string[] | undefined,
-  durable: () => Promise<void>,
-): Promise<{ server: Listening; open(created: Services, faults: Faults): void }> {
-  let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = async () =>
-    plain(503, 'Starting. Try again in a moment.');
-  let upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void = (_request, socket) =>
-    void socket.destroy();
-  const refusalOf = (headers: {
-    readonly host?: string | undefined;
-    readonly origin?: string | undefined;
-  }): string | undefined => {
-    if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
-    return isLocalOrigin(headers.origin, host, allowOrigins)
-      ? undefined
-      : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
-  };
+  refusalOf: (headers: IncomingMessage['headers']) => string | undefined,
+): Promise<Endpoint> {
+  let handle: Handle = async () => plain(503, 'Starting. Try again in a moment.');
+  let upgrade: Upgrade = (_request, socket) => void socket.destroy();
   const server = await listenOrExplain({
     host,
     port,
     maxBodyBytes,
     newRequestId: systemIds.uuid,
-    handle: async (request) => {
-      const refusal = refusalOf(request.headers);
-      return refusal === undefined ? route(request) : plain(403, refusal);
-    },
-    durable,
+    handle: (request) => handle(request),
     upgrade: (request, socket, head) =>
       refusalOf(request.headers) === undefined
         ? upgrade(request, socket, head)
@@ -190,20 +196,21 @@ async function openDoor(
   });
   return {
     server,
-    open({ services, iam, cognito, appsync, s3, guard }, faults) {
-      const answer = createRouter({
-        services,
-        verifySignature: iam.verifySignature,
-        guard,
-        graphql: appsync.graphql,
-        publicDocument: cognito.jwks,
-        s3Error: s3ErrorResponse,
-      });
-      route = createFaultyDoor(faults, { describeS3: s3.describe, s3Error: s3ErrorResponse }, answer);
-      upgrade = appsync.upgrade;
+    open(newHandle, newUpgrade) {
+      handle = newHandle;
+      upgrade = newUpgrade;
     },
   };
 }
+
+const refusalFor =
+  (host: string, allowOrigins: readonly string[] | undefined) =>
+  (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): string | undefined => {
+    if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
+    return isLocalOrigin(headers.origin, host, allowOrigins)
+      ? undefined
+      : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
+  };
 
 async function openSite(
   host: string,
@@ -252,9 +259,3 @@ async function seedOnce(
     );
   data.database.prepare('INSERT INTO runtime_seeded (command) VALUES (?)').run(command);
 }
-
-const plain = (status: number, body: string): AwsResponse => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body,
-});

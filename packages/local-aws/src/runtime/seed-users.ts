@@ -32,28 +32,14 @@ async function callCognito(
   action: string,
   input: Record<string, unknown>,
 ): Promise<unknown> {
-  const response = await cognito.handle({
-    method: 'POST',
-    path: '/',
-    query: new URLSearchParams(),
-    headers: {
-      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
-      'content-type': 'application/x-amz-json-1.1',
-    },
-    body: Buffer.from(JSON.stringify(input)),
-    principal,
-    requestId: `seed-${action}`,
-    sourceIp: '127.0.0.1',
-  });
-  const output = JSON.parse(Buffer.from(response.body as Uint8Array).toString('utf8')) as {
-    __type?: string;
-    message?: string;
-  };
-  if (output.__type === 'UserNotFoundException') return undefined;
-  if (response.status !== 200)
+  try {
+    return await cognito.run(action, input, { principal, requestId: `seed-${action}`, sourceIp: '127.0.0.1' });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'UserNotFoundException') return undefined;
     throw new AwsError(
       'SeedFailed',
-      `local-aws.json: user ${String(input['Username'])}: ${output.__type}: ${output.message}`,
+      `local-aws.json: user ${String(input['Username'])}: ${error.code}: ${error.message}`,
     );
-  return output;
+  }
 }

@@ -1,16 +1,9 @@
+import { reportUnexpected } from '../kernel/report-unexpected.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { reportUnexpected } from '../protocol/action.ts';
+import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
-
-/**
- * Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no
- * longer sees.
- */
-export class ConnectionCut extends Error {
-  override readonly name = 'ConnectionCut';
-}
 
 export interface ListenOptions {
   readonly host: string;
@@ -19,8 +12,6 @@ export interface ListenOptions {
   readonly maxBodyBytes: number;
   readonly newRequestId: () => string;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
-  /** What an answer waits for before its first byte leaves: that everything it tells of is on disk. */
-  readonly durable?: () => Promise<void>;
   /** How long a client may take to say what it wants: the headers, whole. */
   readonly headersTimeoutMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -72,7 +63,6 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
     return;
   }
   const response = await options.handle(toRequest(incoming, body, options.newRequestId()));
-  await options.durable?.();
   await send(incoming, outgoing, response);
 }
 

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { faultKinds, readFaults, type Fault } from '../../src/faults/fault.ts';
-import { createFaults } from '../../src/faults/faults.ts';
-import { withInvokeFaults, withPublishFaults } from '../../src/faults/ports.ts';
+import type { Refusals } from '../../src/contract/service.ts';
+import { createFaults, type Faults } from '../../src/faults/faults.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import { createCalls, type CallPorts } from '../../src/runtime/calls.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { administrator } from '../support/ports.ts';
 
@@ -79,6 +81,38 @@ describe('a fault', () => {
   });
 });
 
+const refusals: Readonly<Record<string, Refusals>> = {
+  lambda: {
+    signature: 'rest',
+    denied: { code: 'AccessDeniedException', status: 403 },
+    throttled: { code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' },
+  },
+  sns: {
+    signature: 'query',
+    denied: { code: 'AuthorizationError', status: 403 },
+    throttled: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
+  },
+};
+const notReached = () => Promise.reject(new Error('not reached'));
+const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
+  createCalls(
+    {
+      journal: createJournal(systemClock),
+      ids: systemIds,
+      faults,
+      authorize: () => undefined,
+      refusalsOf: (service) => refusals[service],
+      functionArn: (reference) => reference,
+    },
+    {
+      invokeFunction: notReached,
+      publishMessage: notReached,
+      sendMessage: notReached,
+      startExecution: notReached,
+      ...ports,
+    },
+  );
+
 describe('faults between services', () => {
   const call = {
     principal: administrator,
@@ -90,11 +124,13 @@ describe('faults between services', () => {
     const faults = create();
     faults.set([{ service: 'lambda', action: 'Invoke', target: 'Accept', ...fault }]);
     const ran: string[] = [];
-    const invoke = withInvokeFaults(faults, async ({ functionName }) => {
-      ran.push(functionName);
-      return { statusCode: 200, payload: '"done"' };
+    const { invokeFunction } = callsWith(faults, {
+      async invokeFunction({ functionName }) {
+        ran.push(functionName);
+        return { statusCode: 200, payload: '"done"' };
+      },
     });
-    return { ran, invoke };
+    return { ran, invoke: invokeFunction };
   };
 
   it('a function crashes before it runs', async () => {
@@ -137,9 +173,11 @@ describe('faults between services', () => {
   it('a topic refuses, or takes the message and loses the answer', async () => {
     const faults = create();
     const sent: string[] = [];
-    const publish = withPublishFaults(faults, async ({ message }) => {
-      sent.push(message);
-      return { messageId: 'm' };
+    const { publishMessage: publish } = callsWith(faults, {
+      async publishMessage({ message }) {
+        sent.push(message);
+        return { messageId: 'm' };
+      },
     });
     const message = { principal: administrator, topicArn: 'arn:aws:sns:us-east-1:000000000000:T', message: 'hello' };
     faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }]);

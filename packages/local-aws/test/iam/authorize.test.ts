@@ -1,8 +1,11 @@
+import { createJournal } from '../../src/journal/journal.ts';
+import { createUsage } from '../../src/journal/usage.ts';
+import type { PolicyDocument } from '../../src/contract/policy.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAuthorizer, type Identities } from '../../src/iam/authorize.ts';
 import { createDenialLog } from '../../src/iam/denial-log.ts';
-import { parseDocument, type PolicyDocument } from '../../src/iam/document.ts';
+import { parseDocument } from '../../src/iam/document.ts';
 import { evaluate } from '../../src/iam/evaluate.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
 import type { AccessCall } from '../../src/contract/ports.ts';
@@ -32,6 +35,8 @@ function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?
   };
   const policy = options.resource && { name: 'the policy', document: parse('resource', ...options.resource) };
   const reported: string[] = [];
+  const journal = createJournal({ now: () => 0 });
+  const usage = createUsage(journal);
   const authorizer = createAuthorizer({
     region: 'us-east-1',
     accountId,
@@ -39,11 +44,13 @@ function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?
     identities,
     resourcePolicy: () => policy,
     conditionKeys: () => new Set(['s3:prefix', 's3:if-match']),
+    refusal: () => ({ code: 'AccessDenied', status: 403 }),
     report: (line) => void reported.push(line),
+    decided: journal.decided,
   });
   const may = (call: Partial<AccessCall> = {}): boolean =>
     authorizer.isAllowed({ principal: worker, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', ...call });
-  return { authorizer, may, inline, state, reported };
+  return { authorizer, may, inline, state, reported, usage };
 }
 const allow = (rest: Raw = {}): Raw => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...rest });
 
@@ -159,7 +166,7 @@ describe('what nobody can know', () => {
 
 describe('permissions', () => {
   it('are used by the call that needed them', () => {
-    const { authorizer, may } = setUp(
+    const { authorizer, may, usage } = setUp(
       [
         allow({ Action: ['s3:GetObject', 's3:PutObject'], Resource: ['arn:aws:s3:::b/a*', 'arn:aws:s3:::b/b*'] }),
         allow({ Action: undefined, NotAction: ['s3:*'], Resource: undefined, NotResource: 'x' }),
@@ -171,7 +178,7 @@ describe('permissions', () => {
     expect(
       authorizer
         .permissions()
-        .map(({ role, policy, action, resource, used }) => [role, policy, action, resource, used]),
+        .map((granted) => [granted.role, granted.policy, granted.action, granted.resource, usage.isUsed(granted)]),
     ).toEqual([
       ['worker', 'own', 's3:GetObject', 'arn:aws:s3:::b/a*', false],
       ['worker', 'own', 's3:GetObject', 'arn:aws:s3:::b/b*', true],

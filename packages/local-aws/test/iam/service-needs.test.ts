@@ -264,17 +264,8 @@ describe('each service in its own words', () => {
 
   it('refuses members that are no text where a name belongs', async () => {
     const { created } = stack;
-    const attempt = (body: object) => () =>
-      created.guard('sqs', {
-        method: 'POST',
-        path: '/',
-        query: new URLSearchParams(),
-        headers: { 'x-amz-target': 'AmazonSQS.PurgeQueue' },
-        body: Buffer.from(JSON.stringify(body)),
-        principal: created.iam.administrator.principal,
-        requestId: 'r',
-        sourceIp: '127.0.0.1',
-      });
+    const purge = created.services['sqs']!;
+    const attempt = (input: object) => () => purge.needsOf('PurgeQueue', input as Record<string, unknown>);
     expect(attempt({ QueueUrl: queue.url })).not.toThrow();
     expect(attempt({ QueueUrl: [queue.url] })).toThrow(expect.objectContaining({ code: 'SerializationException' }));
   });

@@ -6,9 +6,8 @@ import { openDataDirectory } from '../../src/storage/data-directory.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../../src/contract/service.ts';
-import { createRouter } from '../../src/server/router.ts';
+import { pipelineOver } from '../support/pipeline.ts';
 import { createServices, type Services } from '../../src/runtime/compose.ts';
-import { s3ErrorResponse } from '../../src/services/s3/errors.ts';
 import { accountId, provision } from '../support/ports.ts';
 
 export const allow = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({
@@ -74,15 +73,8 @@ export async function startStack(): Promise<Stack> {
     selectDisabled: false,
     reportDenial: (line) => void denials.push(line),
   });
-  const { services, iam, cognito, appsync, guard } = created;
-  route = createRouter({
-    services,
-    guard,
-    verifySignature: iam.verifySignature,
-    graphql: appsync.graphql,
-    publicDocument: cognito.jwks,
-    s3Error: s3ErrorResponse,
-  });
+  const { services, iam, authorizer, journal } = created;
+  route = pipelineOver(services, { journal, verifySignature: iam.verifySignature, authorize: authorizer.authorize });
   const provisionAny: Stack['provision'] = async (type, logicalId, properties) => {
     const owner = Object.values(services).find((service) => service.resources[type]);
     if (!owner) throw new Error(`no service has ${type}`);

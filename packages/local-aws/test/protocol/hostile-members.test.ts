@@ -1,6 +1,6 @@
+import { respond } from '../../src/contract/respond.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEvents } from '../../src/services/events/index.ts';
-import { createAuthorization } from '../../src/services/ssm/authorization.ts';
 import { createSns } from '../../src/services/sns/index.ts';
 import { createSqs } from '../../src/services/sqs/index.ts';
 import { createSsm } from '../../src/services/ssm/index.ts';
@@ -43,7 +43,7 @@ const targets: Readonly<Record<string, string>> = {
 };
 
 async function codeOf(name: string, action: string, body: string): Promise<string> {
-  const answer = await services[name]!.handle({
+  const answer = await respond(services[name]!, {
     method: 'POST',
     path: '/',
     query: new URLSearchParams(),
@@ -128,10 +128,9 @@ it.each([
 });
 
 it('a condition is asked about a switch, not about an object that says what its text is', () => {
-  const needs = createAuthorization({ region: 'us-east-1', accountId: '000000000000' }).needsOf('PutParameter');
-  const request = {} as Parameters<NonNullable<typeof needs>>[1];
-  expect(needs?.({ Name: 'a', Overwrite: true }, request)[0]?.context).toEqual({ 'ssm:overwrite': 'true' });
-  expect(() => needs?.({ Name: 'a', Overwrite: { toString: 'x' } }, request)).toThrow(
+  const needs = (input: Record<string, unknown>) => services['ssm']!.needsOf('PutParameter', input);
+  expect(needs({ Name: 'a', Overwrite: true })?.[0]?.context).toEqual({ 'ssm:overwrite': 'true' });
+  expect(() => needs({ Name: 'a', Overwrite: { toString: 'x' } })).toThrow(
     expect.objectContaining({ code: 'SerializationException' }),
   );
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGuard, needsNothing } from '../../src/iam/guard.ts';
-import { action } from '../../src/protocol/action.ts';
-import { createQueryHandler, readQueryRequest, unflatten } from '../../src/protocol/query.ts';
+import { needsNothing } from '../../src/contract/action.ts';
+import { respond } from '../../src/contract/respond.ts';
+import { action, registryOf } from '../../src/protocol/action.ts';
+import { queryProtocol, unflatten } from '../../src/protocol/query.ts';
 import { list, structure, text } from '../../src/protocol/shapes.ts';
-import { createRouter } from '../../src/server/router.ts';
 import type { AwsRequest, Service } from '../../src/contract/service.ts';
+import { pipelineOver } from '../support/pipeline.ts';
 import { administrator } from '../support/ports.ts';
 
 const read = (form: string) => unflatten(new URLSearchParams(form));
@@ -79,7 +80,13 @@ describe('what is malformed is told in the form of the protocol', () => {
       () => ({}),
     ),
   };
-  const handle = createQueryHandler(actions, 'urn:x');
+  const service: Service = {
+    ...queryProtocol('urn:x'),
+    ...registryOf(actions, { Publish: needsNothing }),
+    conditionKeys: [],
+    resources: {},
+    stop: () => Promise.resolve(),
+  };
 
   it.each([
     'a=1&a.b=2',
@@ -89,32 +96,13 @@ describe('what is malformed is told in the form of the protocol', () => {
     'Attributes.entry.1=y',
     'Attributes.entry.1.Name.a=y',
   ])('by the service: %s', async (form) => {
-    const { status, body } = await handle(request(`Action=Publish&${form.slice(0, 500)}`));
+    const { status, body } = await respond(service, request(`Action=Publish&${form.slice(0, 500)}`));
     expect(status).toBe(400);
     malformed(body);
   });
 
-  it.each(['a=1&a.b=2', deep(33)])('by whoever authorises it before: %s', async (form) => {
-    const service: Service = {
-      resources: {},
-      actions: [],
-      handle: () => Promise.reject(new Error('not reached')),
-      stop: () => Promise.resolve(),
-    };
-    const guard = createGuard(
-      { sns: { conditionKeys: [], read: readQueryRequest, needsOf: () => needsNothing } },
-      () => undefined,
-    );
-    const nobody = () => Promise.reject(new Error('not reached'));
-    const route = createRouter({
-      services: { sns: service },
-      verifySignature: () => administrator,
-      guard,
-      graphql: nobody,
-      publicDocument: () => undefined,
-      s3Error: () => ({ status: 500, headers: {}, body: 's3' }),
-    });
-    const { status, body } = await route(request(`Action=Publish&${form}`));
+  it.each(['a=1&a.b=2', deep(33)])('before anybody is authorised: %s', async (form) => {
+    const { status, body } = await pipelineOver({ sns: service })(request(`Action=Publish&${form}`));
     expect(status).toBe(400);
     malformed(body);
   });

@@ -2,7 +2,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsError } from '../../src/kernel/errors.ts';
 import { createSigV4Verifier, type KnownCredentials } from '../../src/protocol/sigv4.ts';
-import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
+import type { SignatureWords, UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 
 export const region = 'us-east-1';
@@ -12,8 +12,24 @@ const known: Record<string, KnownCredentials> = {
   [credentials.accessKeyId]: { secretAccessKey: credentials.secretAccessKey, principal: administrator },
   [temporary.accessKeyId]: { ...temporary, principal: { ...administrator, arn: 'arn:temporary' } },
 };
-export const verifierAt = (now: number) =>
-  createSigV4Verifier({ region, now: () => now, find: (id) => (Object.hasOwn(known, id) ? known[id] : undefined) });
+/** In whose words a service refuses a signature; those that are not listed speak JSON. */
+const words: Readonly<Record<string, SignatureWords>> = {
+  s3: 's3',
+  sns: 'query',
+  sts: 'query',
+  iam: 'query',
+  lambda: 'rest',
+  appsync: 'rest',
+};
+
+export const verifierAt = (now: number) => {
+  const verify = createSigV4Verifier({
+    region,
+    now: () => now,
+    find: (id) => (Object.hasOwn(known, id) ? known[id] : undefined),
+  });
+  return (request: UnauthenticatedRequest, service: string) => verify(request, service, words[service] ?? 'json');
+};
 
 export const refusal = (act: () => unknown): { code: string; status: number; message: string } => {
   try {

@@ -1,3 +1,5 @@
+import { Exchange } from '../../src/runtime/exchange.ts';
+import { makeDurable } from '../../src/runtime/steps.ts';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -49,12 +51,12 @@ describe('an answer over HTTP', () => {
       port: 0,
       maxBodyBytes: 100,
       newRequestId: () => 'r',
-      durable,
-      handle: async (request) => ({
-        status: 200,
-        headers: { connection: 'close' },
-        body: request.path === '/stream' ? stream() : 'whole answer',
-      }),
+      handle: (request) =>
+        makeDurable({ durable })(new Exchange(request), async () => ({
+          status: 200,
+          headers: { connection: 'close' },
+          body: request.path === '/stream' ? stream() : 'whole answer',
+        })),
     });
     undo.push(() => server.close());
     const socket = connect(server.port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`));

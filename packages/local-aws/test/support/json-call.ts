@@ -1,3 +1,4 @@
+import { respond } from '../../src/contract/respond.ts';
 import type { Service } from '../../src/contract/service.ts';
 import { administrator } from './ports.ts';
 
@@ -10,7 +11,7 @@ export async function jsonCall<T = Record<string, unknown>>(
   target: string,
   input: object,
 ): Promise<T> {
-  const response = await service.handle({
+  const response = await respond(service, {
     method: 'POST',
     path: '/',
     query: new URLSearchParams(),

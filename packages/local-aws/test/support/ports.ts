@@ -1,3 +1,4 @@
+import { respond } from '../../src/contract/respond.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { openDatabase } from '../../src/storage/database.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import type { Authorize } from '../../src/contract/ports.ts';
 import { listen } from '../../src/server/listen.ts';
-import type { OutboxMessage, Ports, Service } from '../../src/contract/service.ts';
+import type { AwsRequest, AwsResponse, OutboxMessage, Ports, Service } from '../../src/contract/service.ts';
 import { requireAllowed } from '../../src/kernel/unverified.ts';
 
 export const accountId = '000000000000';
@@ -64,14 +65,20 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
   };
 }
 
-/** Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to. */
-export async function serveService(service: Service): Promise<{ url: string; close(): Promise<void> }> {
+/**
+ * Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to; or whatever
+ * answers in its place.
+ */
+export async function serveService(
+  service: Service,
+  answer: (request: AwsRequest) => Promise<AwsResponse> = (request) => respond(service, request),
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: 64 * 2 ** 20,
     newRequestId: systemIds.uuid,
-    handle: (request) => service.handle({ ...request, principal: administrator }),
+    handle: (request) => answer({ ...request, principal: administrator }),
   });
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }

@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { AwsError } from '../../kernel/errors.ts';
-import { publicError, reportUnexpected } from '../../protocol/action.ts';
-import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
+import { publicError } from '../../contract/respond.ts';
+import type { AwsResponse, Door, Note, UnauthenticatedRequest } from '../../contract/service.ts';
 import { decodeUtf8 } from '../../kernel/utf8.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Authenticate } from './auth/authenticate.ts';
+import { callerName, type Authenticate } from './auth/authenticate.ts';
 import { mayCallAll } from './engine/authorization.ts';
 import type { Prepared } from './engine/documents.ts';
+import { fieldsOf, rootFields } from './engine/root-fields.ts';
 import { fragmentsOf } from './engine/subscriptions/selection.ts';
 import { malformed, permissionDenied } from './errors.ts';
 import { readGraphqlBody, type GraphqlBody } from './execution/graphql-body.ts';
@@ -40,24 +41,27 @@ const corsHeaders = {
 };
 const jsonHeaders = { 'content-type': 'application/json;charset=UTF-8', ...corsHeaders };
 
-/** The GraphQL endpoint over HTTP. */
-export function createGraphqlEndpoint(ports: HttpPorts): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
-  return async (request) => {
+const graphqlPath = /^\/(apis\/[a-z0-9]+\/)?graphql$/;
+
+/** The GraphQL endpoint over HTTP, which authenticates by itself. */
+export const createGraphqlDoor = (ports: HttpPorts): Door => ({
+  action: 'GraphQL',
+  accepts: ({ path }) => graphqlPath.test(path),
+  signedToo: true,
+  targetOf: ({ method, body }) => (method === 'POST' ? rootFields(decodeUtf8(body) ?? '') : ''),
+  answer(request, note) {
     if (request.method === 'OPTIONS') return preflight(request);
     const api = ports.state.apiByPath(request.path);
-    if (!api)
-      return transportError(
-        request,
-        new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 }),
-      );
-    return answer(ports, api, request);
-  };
-}
+    if (!api) throw new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 });
+    return answer(ports, api, request, note);
+  },
+  error: transportError,
+});
 
-async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest): Promise<AwsResponse> {
+async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest, note: Note): Promise<AwsResponse> {
   const started = ports.clock.now();
   try {
-    const { response, run } = await respond(ports, api, request);
+    const { response, run } = await respond(ports, api, request, note);
     ports.requestLog.requestDone(api, {
       requestId: request.requestId,
       started,
@@ -67,7 +71,7 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
     });
     return success(request, run, JSON.stringify(response));
   } catch (error) {
-    const known = publicError(error, reportUnexpected);
+    const known = publicError(error);
     ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
     return transportError(request, known);
   }
@@ -77,6 +81,7 @@ async function respond(
   ports: HttpPorts,
   api: Api,
   request: UnauthenticatedRequest,
+  note: Note,
 ): Promise<{ response: GraphqlResponse; run: Run }> {
   if (request.method !== 'POST')
     throw new AwsError('UnsupportedByLocalAws', `GraphQL over ${request.method} is not supported by local-aws`, {
@@ -84,11 +89,13 @@ async function respond(
     });
   const { query, variables, operationName } = readBody(request.body);
   const caller = ports.authenticate(api, request);
+  note.principal = callerName(caller);
   const executable = ports.executableOf(api);
-  const run = newRun(api, caller, request.requestId, resolverHeaders(request.headers), variables);
+  const run = newRun(api, caller, request.requestId, resolverHeaders(request.headers), variables, note.id);
   const prepared = executable.prepare(query);
   if ('errors' in prepared) return { response: failed(prepared.errors), run };
   const operation = selectOperation(prepared.ok, operationName);
+  note.subject = fieldsOf(operation);
   if (operation.operation === 'subscription') return { response: subscriptionOverHttp, run };
   if (!mayExecute(executable, prepared.ok, operation, run)) throw permissionDenied();
   const response = await executeOperation(executable, prepared.ok, operation, run);
@@ -159,11 +166,13 @@ function success(request: UnauthenticatedRequest, run: Run, body: string): AwsRe
   return { status: 200, headers, body };
 }
 
-const transportError = (request: UnauthenticatedRequest, { code, status, message }: AwsError): AwsResponse => ({
-  status,
-  headers: { ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-errortype': code },
-  body: JSON.stringify({ errors: [{ errorType: code, message }] }),
-});
+function transportError(request: UnauthenticatedRequest, { code, status, message }: AwsError): AwsResponse {
+  return {
+    status,
+    headers: { ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-errortype': code },
+    body: JSON.stringify({ errors: [{ errorType: code, message }] }),
+  };
+}
 
 const preflight = (request: UnauthenticatedRequest): AwsResponse => ({
   status: 200,

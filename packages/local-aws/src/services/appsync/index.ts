@@ -1,17 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AwsResponse, Ports, Service, UnauthenticatedRequest } from '../../contract/service.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
 import { createActions } from './actions/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
-import { createControlPlane } from './control-plane.ts';
+import { controlPlaneProtocol } from './control-plane.ts';
+import { createNeeds } from './needs.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { loadCode } from './engine/appsync-js/index.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
 import { createRequestLog } from './execution/request-log.ts';
 import { createRunResolver } from './execution/resolver.ts';
-import { createGraphqlEndpoint } from './http.ts';
+import { createGraphqlDoor } from './http.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
 import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
@@ -29,8 +31,6 @@ export interface AppSyncPorts extends Ports {
 }
 
 export interface AppSync extends Service {
-  /** The GraphQL endpoint over HTTP, which authenticates by itself. */
-  graphql(request: UnauthenticatedRequest): Promise<AwsResponse>;
   /** The real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -66,17 +66,20 @@ export function createAppSync(
   });
   const actions = createActions(ports, state);
   return {
+    ...controlPlaneProtocol,
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: ['appsync:visibility'],
     resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),
-    actions: Object.keys(actions),
-    handle: createControlPlane(actions),
-    graphql: createGraphqlEndpoint({
-      clock,
-      state,
-      executableOf,
-      authenticate,
-      publish: createPublish(registry),
-      requestLog: createRequestLog(ports),
-    }),
+    doors: [
+      createGraphqlDoor({
+        clock,
+        state,
+        executableOf,
+        authenticate,
+        publish: createPublish(registry),
+        requestLog: createRequestLog(ports),
+      }),
+    ],
     upgrade: realtime.upgrade,
     stop: async () => realtime.stop(),
   };

@@ -30,6 +30,3 @@ export const expiredCode = (): AwsError =>
 export const codeNotOfUser = (): AwsError => new AwsError('CodeMismatchException', 'Invalid code received for user');
 export const limitExceeded = (): AwsError =>
   new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
-
-export const missingAuthenticationToken = (): AwsError =>
-  new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');

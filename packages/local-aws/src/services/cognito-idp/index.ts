@@ -1,19 +1,21 @@
-import { createJsonHandler } from '../../protocol/json.ts';
-import type { AwsResponse, Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
+import type { Door, Ports, Service } from '../../contract/service.ts';
 import type { UserPoolKeys } from '../../contract/ports.ts';
-import { createActions } from './actions/index.ts';
+import { createActions, isUserAction } from './actions/index.ts';
+import { administratorNeeds } from './needs.ts';
 import { poolOf, type Cognito } from './context.ts';
 import { preflight, withCors } from './wire/cors.ts';
-import { discover } from './tokens/discovery.ts';
+import { discoveryDoor } from './tokens/discovery.ts';
 import { createKeys } from './tokens/keys.ts';
 import { createResources } from './resources/index.ts';
 import { createState } from './state/index.ts';
 import { rotatePool, type RotatedKeys } from './tokens/stored-keys.ts';
 
+const target = 'AWSCognitoIdentityProviderService';
+
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
-  /** Answers GET of a pool's key set and OpenID configuration by path; undefined when it is neither. */
-  readonly jwks: (path: string) => AwsResponse | undefined;
   /**
    * Has the pool sign with new keys from now on; tokens signed before stay good until they expire. AWS rotates unasked.
    */
@@ -30,15 +32,34 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
   const keys = createKeys(state, ports.clock);
   const cognito: Cognito = { ports, state, keys, pools: new Map(), clients: new Map() };
   const actions = createActions(cognito);
-  const handleJson = createJsonHandler('AWSCognitoIdentityProviderService', actions);
+  const protocol = jsonProtocol(target, {
+    throttled: { code: 'TooManyRequestsException', status: 400, message: 'Too many requests' },
+  });
+  const needsOfAdministrator = administratorNeeds(ports);
   return {
+    ...protocol,
+    answer: (request, action, output) => withCors(protocol.answer(request, action, output)),
+    error: (request, error) => withCors(protocol.error(request, error)),
+    ...registryOf(actions, {}),
+    needsOf(action, input) {
+      if (!Object.hasOwn(actions, action)) return undefined;
+      return isUserAction(action) ? [] : needsOfAdministrator(action, input);
+    },
+    conditionKeys: [],
+    takesUnsigned: ({ headers }) => headers['x-amz-target']?.startsWith(`${target}.`) ?? false,
+    doors: [preflightDoor, discoveryDoor(cognito)],
     resources: createResources(cognito),
-    actions: Object.keys(actions),
-    handle: async (request) => (request.method === 'OPTIONS' ? preflight : withCors(await handleJson(request))),
     stop: () => Promise.resolve(keys.stop()),
     userPoolKeys: (poolId) => (cognito.pools.has(poolId) ? keys.published(poolId) : undefined),
-    jwks: (path) => discover(cognito, path),
     rotateKeys: async (poolId) => rotatePool(keys, poolOf(cognito, { UserPoolId: poolId }).id),
     userPoolIds: () => [...cognito.pools.keys()],
   };
 }
+
+/** A browser asks for permission before it calls Cognito, at the same path and without the target. */
+const preflightDoor: Door = {
+  action: 'Preflight',
+  accepts: ({ method, path, headers }) => method === 'OPTIONS' && path === '/' && headers['x-amz-target'] === undefined,
+  answer: () => preflight,
+  error: jsonProtocol(target).error,
+};

@@ -1,9 +1,11 @@
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
-import { createJsonHandler } from '../../protocol/json.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
 import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { createNeeds } from './needs.ts';
 import { createBus } from './bus.ts';
 import { createRuleResource } from './resources.ts';
 import { createEventsStore } from './state.ts';
@@ -19,9 +21,10 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
   const bus = createBus(ports, createEventsStore(ports.database), queue);
   const actions = createActions(bus);
   return {
+    ...jsonProtocol('AWSEvents'),
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
     resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
-    actions: Object.keys(actions),
-    handle: createJsonHandler('AWSEvents', actions),
     start: bus.start,
     stop: bus.stop,
     putEvent: (event) => void bus.put(event),

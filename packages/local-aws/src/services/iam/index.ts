@@ -1,5 +1,6 @@
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
-import { createQueryHandler } from '../../protocol/query.ts';
+import { registryOf } from '../../protocol/action.ts';
+import { queryProtocol } from '../../protocol/query.ts';
 import { createSigV4Verifier } from '../../protocol/sigv4.ts';
 import type { VerifySignature } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
@@ -43,9 +44,15 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
   });
   return {
+    ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
+    // Its API has no actions here.
+    ...registryOf({}, {}),
+    conditionKeys: [],
     resources: createResources(ports, policies),
-    actions: [],
-    handle: createQueryHandler({}, 'https://iam.amazonaws.com/doc/2010-05-08/'),
+    policyOf(arn) {
+      const trust = policies.role(arn)?.trust;
+      return trust && { name: `the trust policy of ${arn}`, document: trust };
+    },
     roles: sessions.roles,
     issueSession: sessions.issue,
     verifySignature,

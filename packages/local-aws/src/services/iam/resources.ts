@@ -1,7 +1,8 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, list, object } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
-import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
+import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { noSuchEntity } from './errors.ts';
 import type { PolicyStore, Role } from './roles.ts';

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../iam/document.ts';
+import type { PolicyDocument } from '../../contract/policy.ts';
 
 export interface ManagedPolicy {
   readonly arn: string;

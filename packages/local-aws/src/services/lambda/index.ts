@@ -1,16 +1,16 @@
+import { policyNamed } from '../../contract/policy.ts';
 import type { InvokeFunction } from '../../contract/ports.ts';
-import type { PolicyDocument } from '../../iam/document.ts';
-import type { Authorization } from '../../iam/guard.ts';
+import { registryOf } from '../../protocol/action.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { createActions } from './actions/index.ts';
-import { createAuthorization } from './authorization.ts';
+import { createNeeds } from './needs.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
 import { startWorker } from './environments/inside/worker.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import { createFunctions } from './functions.ts';
-import { createLambdaHandler } from './http.ts';
+import { lambdaProtocol } from './http.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
 import { createResources } from './resources.ts';
 
@@ -21,11 +21,8 @@ export interface LambdaPorts extends Ports, DestinationPorts {
 
 export interface LambdaService extends Service {
   readonly invokeFunction: InvokeFunction;
-  readonly authorization: Authorization;
   /** The ARN that a call names, by name, partial or full ARN; as it stands when there is no such function. */
   functionArn(reference: string, qualifier?: string): string;
-  /** The statements of AWS::Lambda::Permission for a function, or for the version or alias that the ARN names. */
-  functionPolicy(functionArn: string): PolicyDocument | undefined;
 }
 
 export function createLambda(ports: LambdaPorts): LambdaService {
@@ -33,15 +30,22 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const events = createEventQueue(ports, functions);
   const { actions, invoke } = createActions(functions, events, ports.ids);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
+  const policies = createPolicies(functions);
   return {
+    ...lambdaProtocol,
+    ...registryOf(actions, createNeeds(functionArn)),
+    conditionKeys: ['lambda:eventsourcetoken', 'lambda:functionurlauthtype', 'lambda:invokedviafunctionurl'],
     functionArn,
-    functionPolicy: createPolicies(functions),
-    authorization: createAuthorization(functionArn),
+    policyOf: (arn) => policyNamed(arn, policies(arn)),
+    failureOf: (action, payload) =>
+      action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
+    targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
     resources: createResources(ports, functions),
-    actions: Object.keys(actions),
-    handle: createLambdaHandler(actions),
-    async invokeFunction({ functionName, payload, invocationType }) {
-      const output = await invoke({ FunctionName: functionName, Payload: payload, InvocationType: invocationType });
+    async invokeFunction({ functionName, payload, invocationType, cause }) {
+      const output = await invoke(
+        { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
+        { entry: cause },
+      );
       return {
         statusCode: output.StatusCode,
         payload: output.Payload,

@@ -1,4 +1,5 @@
 import type { AwsError } from '../../kernel/errors.ts';
+import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { invalidRequestContent, requestTooLarge } from './errors.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 
@@ -31,7 +32,7 @@ export async function execute(
       payload: call.payload === '' ? '{}' : call.payload,
       functionArn: call.functionArn,
       timeoutMs: fn.definition.timeoutMs,
-      traceId: traceId(requestId),
+      traceId: traceHeaderOf(requestId),
     });
     const result = limited(outcome.payload, outcome.status !== 'success');
     return { ...result, ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }) };
@@ -53,11 +54,6 @@ function tailOf(lines: readonly string[]): string {
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   return bytes.subarray(Math.max(0, bytes.length - tailBytes)).toString('base64');
 }
-
-const traceId = (requestId: string): string => {
-  const hex = requestId.replaceAll('-', '').padEnd(32, '0');
-  return `Root=1-${hex.slice(0, 8)}-${hex.slice(8, 32)};Parent=${hex.slice(16, 32)};Sampled=0`;
-};
 
 export const notJson = (): AwsError =>
   invalidRequestContent('Could not parse request body into json: Could not parse payload into json');

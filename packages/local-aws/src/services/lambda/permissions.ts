@@ -1,5 +1,6 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import { parseDocument, type PolicyDocument } from '../../iam/document.ts';
+import { parseDocument } from '../../iam/document.ts';
 import type { Functions, LambdaFunction, Permission } from './functions.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
-import { reportUnexpected } from '../../protocol/action.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
 
 export interface LogFiles {

@@ -1,7 +1,9 @@
-import { createJsonHandler } from '../../protocol/json.ts';
-import { reportUnexpected } from '../../protocol/action.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
+import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import type { Ports, Service, WriteLog } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { createNeeds } from './needs.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';
 import { createResources } from './resources.ts';
@@ -26,9 +28,10 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
     groups.expireAll().catch(reportUnexpected);
   };
   return {
+    ...jsonProtocol('Logs_20140328'),
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: [],
     resources: createResources(groups),
-    actions: Object.keys(actions),
-    handle: createJsonHandler('Logs_20140328', actions),
     writeLog(group, stream, message) {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;

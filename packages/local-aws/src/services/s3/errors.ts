@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { xmlError } from '../../protocol/rest-xml.ts';
-import type { AwsRequest, AwsResponse } from '../../contract/service.ts';
+import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 
 /** An error of S3 with the response headers that go with it (`x-amz-delete-marker` …). */
 export class S3Error extends AwsError {
@@ -74,13 +74,13 @@ export const notImplemented = (what: string): S3Error =>
   new S3Error(501, 'NotImplemented', `${what} is not supported by local-aws (see docs/support.md of the package)`);
 
 /** `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 carries. */
-export const requestIds = (request: AwsRequest): Record<string, string> => ({
+export const requestIds = (request: UnauthenticatedRequest): Record<string, string> => ({
   'x-amz-request-id': request.requestId,
   'x-amz-id-2': Buffer.from(request.requestId).toString('base64'),
 });
 
 /** S3's XML form of an error, also of one that arose outside this service (a bad signature, a denial). */
-export function s3ErrorResponse(request: AwsRequest, error: AwsError): AwsResponse {
+export function s3ErrorResponse(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
   // S3 has its own name for what other services call InternalFailure.
   const shown =
     error.code === 'InternalFailure'

@@ -1,25 +1,16 @@
-import { publicError, reportUnexpected } from '../../protocol/action.ts';
-import type { AwsRequest, AwsResponse, Ports, Service } from '../../contract/service.ts';
-import type { PolicyDocument } from '../../iam/document.ts';
-import type { Authorization } from '../../iam/guard.ts';
+import type { AwsResponse, Door, Ports, Service } from '../../contract/service.ts';
+import type { Call } from '../../contract/action.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import { actionNames, createActions, type S3ActionName } from './actions/index.ts';
-import { bucketArn, createAuthorization } from './authorization.ts';
+import { bucketArn, bucketOfArn, conditionKeys, createNeedsOf } from './needs.ts';
+import { readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
 import { readCopySource } from './engine/address.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
-import { route } from './router.ts';
-import { checkHonoured, type S3Call } from './s3-action.ts';
+import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
 import { createS3State } from './state/index.ts';
-
-export interface S3Service extends Service {
-  /** The document of the bucket's AWS::S3::BucketPolicy. */
-  bucketPolicy(bucket: string): PolicyDocument | undefined;
-  /** What a request asks for. Throws S3's error when the address makes no sense. */
-  describe(request: AwsRequest): { readonly action: S3ActionName; readonly bucket: string; readonly key: string };
-  readonly authorization: Authorization;
-}
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
@@ -29,6 +20,8 @@ export interface S3Ports extends Ports {
    */
   readonly authorize: Authorize;
 }
+
+export type S3Service = Service<S3Request>;
 
 export function createS3(ports: S3Ports): S3Service {
   const { clock, ids, region, accountId, authorize } = ports;
@@ -45,40 +38,60 @@ export function createS3(ports: S3Ports): S3Service {
   };
   const actions = createActions(context);
 
-  const run = async (request: AwsRequest): Promise<AwsResponse> => {
-    const { action: name, call } = route(request);
-    checkHonoured(name, actions[name], call, accountId);
+  const run = async (action: string, input: S3Request, call: Call): Promise<AwsResponse> => {
+    const { principal, requestId, sourceIp, entry } = call;
+    const asked: S3Call = { ...input, principal, requestId, sourceIp, entry };
+    const name = action as S3ActionName;
+    checkHonoured(name, actions[name], asked, accountId);
     try {
-      return await actions[name].handle(call);
+      return await actions[name].handle(asked);
     } catch (error) {
-      if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(authorize, call);
+      if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(authorize, asked);
       throw error;
     }
   };
 
   return {
+    read: readS3Request,
+    needsOf: createNeedsOf(accountId, (bucket) => state.buckets.get(bucket) !== undefined),
+    run,
+    answer(request, _action, output) {
+      const response = output as AwsResponse;
+      return { ...response, headers: { ...response.headers, ...requestIds(request) } };
+    },
+    error: s3ErrorResponse,
+    refusals: {
+      signature: 's3',
+      denied: { code: 'AccessDenied', status: 403 },
+      throttled: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
+    },
+    actions: actionNames,
+    conditionKeys,
+    policyOf(arn) {
+      const bucket = bucketOfArn(arn);
+      const document = state.policies.get(bucket)?.document;
+      return document && { name: `the policy of bucket ${bucket}`, document };
+    },
+    targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
+    doors: [unsignedDoor],
     resources: {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
     },
-    actions: actionNames,
-    async handle(request) {
-      try {
-        const response = await run(request);
-        return { ...response, headers: { ...response.headers, ...requestIds(request) } };
-      } catch (error) {
-        return s3ErrorResponse(request, publicError(error, reportUnexpected));
-      }
-    },
-    bucketPolicy: (bucket) => state.policies.get(bucket)?.document,
-    describe(request) {
-      const { action, call } = route(request);
-      return { action, bucket: call.bucket, key: call.key };
-    },
-    authorization: createAuthorization(accountId, (bucket) => state.buckets.get(bucket) !== undefined),
     stop: () => state.blobs.stop(),
   };
 }
+
+/** No bucket here is public: what nobody signed and no other service takes is refused, as S3 refuses it. */
+const unsignedDoor: Door = {
+  action: 'Unsigned',
+  accepts: () => true,
+  last: true,
+  answer() {
+    throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+  },
+  error: s3ErrorResponse,
+};
 
 /**
  * That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the
@@ -92,5 +105,6 @@ function mayLearnOfAbsence(authorize: Authorize, call: S3Call): void {
     action: 's3:ListBucket',
     resource: bucketArn(bucket),
     context: { 'aws:sourceip': call.sourceIp, 's3:prefix': key },
+    entry: call.entry,
   });
 }

@@ -1,10 +1,10 @@
-import type { Call } from '../../protocol/action.ts';
+import type { Call } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 
 /** A request to S3 once its address is understood. */
-export interface S3Call extends Call {
+export type S3Request = {
   readonly method: string;
   /** Empty for ListBuckets. */
   readonly bucket: string;
@@ -14,7 +14,10 @@ export interface S3Call extends Call {
   readonly headers: Readonly<Record<string, string>>;
   /** As sent: possibly `aws-chunked`. */
   readonly body: Uint8Array;
-}
+};
+
+/** A request and who makes it. */
+export interface S3Call extends S3Request, Call {}
 
 export interface S3Action {
   /** Query parameters that it honours. */
@@ -51,7 +54,7 @@ export const payloadHeaders = [
  * Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3
  * does.
  */
-export function checkHonoured(name: string, action: S3Action, call: S3Call, accountId: string): void {
+export function checkHonoured(name: string, action: S3Action, call: S3Request, accountId: string): void {
   for (const parameter of call.query.keys()) {
     if (!action.query.includes(parameter) && !anyQuery.has(parameter) && !/^x-amz-/i.test(parameter))
       throw notImplemented(`Query parameter ${parameter} of ${name}`);

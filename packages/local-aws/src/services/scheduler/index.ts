@@ -1,8 +1,10 @@
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
-import { createHandler } from './http.ts';
+import { createNeeds } from './needs.ts';
+import { schedulerProtocol } from './http.ts';
 import { createScheduleResource } from './resources.ts';
 import { createSchedules, groupArn } from './schedules.ts';
 import { createSchedulerStore } from './state.ts';
@@ -19,9 +21,10 @@ export function createScheduler(ports: Ports & TargetPorts): Service {
   const schedules = createSchedules(ports, createSchedulerStore(ports.database), queue);
   const actions = createActions(schedules);
   return {
+    ...schedulerProtocol,
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: [],
     resources: { 'AWS::Scheduler::Schedule': createScheduleResource(schedules) },
-    actions: Object.keys(actions),
-    handle: createHandler(actions),
     start: schedules.start,
     stop: schedules.stop,
   };

@@ -1,8 +1,10 @@
-import type { PolicyDocument } from '../../iam/document.ts';
-import { createQueryHandler } from '../../protocol/query.ts';
+import { policyNamed } from '../../contract/policy.ts';
+import { queryProtocol } from '../../protocol/query.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { needs } from './needs.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 import { createPublish } from './publish.ts';
 import { createResources } from './resources.ts';
@@ -10,7 +12,6 @@ import { createState } from './state.ts';
 
 export interface SnsService extends Service {
   readonly publishMessage: PublishMessage;
-  topicPolicy(topicArn: string): PolicyDocument | undefined;
 }
 
 /**
@@ -23,11 +24,15 @@ export function createSns(ports: DeliveryPorts): SnsService {
   const publish = createPublish(ports, state, delivery.wake);
   const actions = createActions({ state, accountId: ports.accountId, publish });
   return {
+    ...queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/', {
+      denied: { code: 'AuthorizationError', status: 403 },
+      throttled: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
+    }),
+    ...registryOf(actions, needs),
+    conditionKeys: ['sns:endpoint', 'sns:protocol'],
     resources: createResources(ports, state),
-    actions: Object.keys(actions),
-    handle: createQueryHandler(actions, 'http://sns.amazonaws.com/doc/2010-03-31/'),
     publishMessage: async (call) => publish(call),
-    topicPolicy: (topicArn) => state.policies.get(topicArn),
+    policyOf: (arn) => policyNamed(arn, state.policies.get(arn)),
     start: delivery.wake,
     stop: async () => delivery.stop(),
   };

@@ -1,5 +1,5 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
-import type { PolicyDocument } from '../../iam/document.ts';
 import type { PublishedMessage } from './engine.ts';
 
 export interface Topic {

@@ -1,8 +1,10 @@
-import type { PolicyDocument } from '../../iam/document.ts';
-import { createJsonHandler } from '../../protocol/json.ts';
+import { policyNamed } from '../../contract/policy.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
 import type { SendMessage } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { createNeeds } from './needs.ts';
 import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { createMessages, queueByArn } from './messages.ts';
@@ -11,7 +13,6 @@ import { createState } from './state.ts';
 
 export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
-  queuePolicy(queueArn: string): PolicyDocument | undefined;
 }
 
 /** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
@@ -20,9 +21,10 @@ export function createSqs(ports: Ports): SqsService {
   const messages = createMessages(state, ports);
   const actions = createActions(createContext(ports.clock, state, messages));
   return {
+    ...jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } }),
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: [],
     resources: createResources(ports, state),
-    actions: Object.keys(actions),
-    handle: createJsonHandler('AmazonSQS', actions),
     async sendMessage({ queueArn, body, attributes }) {
       const queue = queueByArn(state, queueArn);
       if (!queue) throw queueDoesNotExist();
@@ -32,7 +34,7 @@ export function createSqs(ports: Ports): SqsService {
       });
       return { messageId: MessageId };
     },
-    queuePolicy: (queueArn) => state.policies.get(queueArn),
+    policyOf: (arn) => policyNamed(arn, state.policies.get(arn)),
     stop: async () => messages.stop(),
   };
 }

@@ -1,6 +1,8 @@
-import { createJsonHandler } from '../../protocol/json.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { createNeeds } from './needs.ts';
 import type { SsmContext } from './parameters.ts';
 import { parameterProvider } from './resources.ts';
 import { createSsmState } from './state.ts';
@@ -15,9 +17,10 @@ export function createSsm(ports: Ports): SsmService {
   const context: SsmContext = { state, now: () => ports.clock.now(), region: ports.region, accountId: ports.accountId };
   const actions = createActions(context);
   return {
+    ...jsonProtocol('AmazonSSM'),
+    ...registryOf(actions, createNeeds(ports)),
+    conditionKeys: ['ssm:overwrite', 'ssm:recursive', 'ssm:policies'],
     resources: { 'AWS::SSM::Parameter': parameterProvider(context) },
-    actions: Object.keys(actions),
-    handle: createJsonHandler('AmazonSSM', actions),
     parameterValue: (name) => state.get(name)?.value,
     stop: async () => {},
   };

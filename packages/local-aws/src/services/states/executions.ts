@@ -1,4 +1,4 @@
-import { reportUnexpected } from '../../protocol/action.ts';
+import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { announce } from './announce.ts';

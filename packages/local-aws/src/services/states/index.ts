@@ -1,7 +1,9 @@
-import { createJsonHandler } from '../../protocol/json.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
 import type { InvokeFunction, PublishMessage, PutEvent, StartExecution } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { needs } from './needs.ts';
 import { createStart } from './actions/StartExecution.ts';
 import { createExecutions } from './executions.ts';
 import { createMachines } from './machines.ts';
@@ -14,6 +16,12 @@ export interface StatesPorts {
   readonly putEvent: PutEvent;
 }
 
+const untrustedRole = {
+  code: 'AccessDeniedException',
+  message:
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+};
+
 /** AWS Step Functions: STANDARD state machines in the JSONata query language. */
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
   const store = createStatesStore(ports.database);
@@ -22,9 +30,10 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const start = createStart(ports, store, machines, executions);
   const actions = createActions(store, machines, executions, start);
   return {
+    ...jsonProtocol('AWSStepFunctions', { untrustedRole }),
+    ...registryOf(actions, needs),
+    conditionKeys: [],
     resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
-    actions: Object.keys(actions),
-    handle: createJsonHandler('AWSStepFunctions', actions),
     start: executions.resume,
     stop: executions.close,
     startExecution: async ({ stateMachineArn, input, name }) =>

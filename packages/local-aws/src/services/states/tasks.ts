@@ -1,6 +1,6 @@
+import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import { reportUnexpected } from '../../protocol/action.ts';
 import type { InvokeFunction, MessageAttribute, PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { TaskOutcome } from './engine/run/execution.ts';

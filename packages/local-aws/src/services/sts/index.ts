@@ -1,7 +1,9 @@
 import type { Credentials, Principal } from '../../kernel/principal.ts';
-import { createQueryHandler } from '../../protocol/query.ts';
+import { queryProtocol } from '../../protocol/query.ts';
 import type { Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
+import { needs } from './needs.ts';
 
 export interface StsPorts {
   /** What STS needs of IAM. */
@@ -18,9 +20,10 @@ export interface StsPorts {
 export function createSts(ports: StsPorts): Service {
   const actions = createActions(ports);
   return {
+    ...queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
+    ...registryOf(actions, needs),
+    conditionKeys: ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
     resources: {},
-    actions: Object.keys(actions),
-    handle: createQueryHandler(actions, 'https://sts.amazonaws.com/doc/2011-06-15/'),
     async stop() {},
   };
 }

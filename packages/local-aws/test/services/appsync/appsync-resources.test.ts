@@ -7,7 +7,7 @@ import type { AppSync } from '../../../src/services/appsync/index.ts';
 import { createAppSync } from '../../../src/services/appsync/index.ts';
 import { provision, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { cognitoApi, fakeLoader, passing, post } from './support.ts';
+import { cognitoApi, fakeLoader, passing, post, graphqlOf } from './support.ts';
 
 const sdl = 'type Query { a: String } type Mutation { m: String }';
 const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
@@ -188,7 +188,7 @@ describe('schemas and resolvers', () => {
 
 describe('AWS::AppSync::ApiKey', () => {
   const askWith = (attributes: Readonly<Record<string, unknown>>) =>
-    appsync.graphql({
+    graphqlOf(appsync)({
       method: 'POST',
       path: '/graphql',
       query: new URLSearchParams(),

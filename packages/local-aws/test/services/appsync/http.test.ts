@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { httpWorld, sdl } from './http-world.ts';
-import { bearer, bothModes, createWorld, iam, passing, post, token } from './support.ts';
+import { bearer, bothModes, createWorld, iam, passing, post, token, graphqlOf } from './support.ts';
 
 const { world, ask, askAs } = httpWorld();
 
@@ -69,7 +69,7 @@ describe('transport', () => {
       200,
       'authorization,x-amz-user-agent',
     ]);
-    const response = await world().appsync.graphql({
+    const response = await graphqlOf(world().appsync)({
       method: 'POST',
       path: '/graphql',
       query: new URLSearchParams(),

@@ -1,3 +1,4 @@
+import { pipelineOver } from '../../support/pipeline.ts';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import type {
@@ -238,13 +239,16 @@ async function provisionApi(appsync: AppSync, { sdl, api = cognitoApi, resolvers
   }
 }
 
+/** Its GraphQL endpoint alone, as the runtime reaches it. */
+export const graphqlOf = (appsync: AppSync) => pipelineOver({ appsync });
+
 async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; close(): Promise<void> }> {
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: 8 * 2 ** 20,
     newRequestId: () => 'request-1',
-    handle: (request) => appsync.graphql(request),
+    handle: graphqlOf(appsync),
     upgrade: appsync.upgrade,
   });
   return {

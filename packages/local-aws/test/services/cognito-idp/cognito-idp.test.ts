@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import {
   AdminGetUserCommand,
   ConfirmSignUpCommand,
@@ -205,7 +206,7 @@ describe('over HTTP', () => {
           : ({ type: 'Anonymous' } as const);
         const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
         const body = Buffer.from(JSON.stringify({ ClientId: started.clientId, UserPoolId: undefined, ...members }));
-        const response = await started.service.handle({
+        const response = await respond(started.service, {
           method: 'POST',
           path: '/',
           query: new URLSearchParams(),

@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import {
   AdminAddUserToGroupCommand,
   CreateGroupCommand,
@@ -112,7 +113,7 @@ describe('groups that the API makes', () => {
     const principal = { type: 'User', arn: 'a', accountId: '0', userId: 'u' } as const;
     const call = async (action: string, body: object) => {
       const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
-      const answer = await second.handle({
+      const answer = await respond(second, {
         method: 'POST',
         path: '/',
         query: new URLSearchParams(),

@@ -1,3 +1,4 @@
+import { pipelineOver } from '../../support/pipeline.ts';
 import { createDiffieHellman, createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   AdminCreateUserCommand,
@@ -14,7 +15,7 @@ import { listen } from '../../../src/server/listen.ts';
 import type { Ports } from '../../../src/contract/service.ts';
 import { createCognitoIdp, type CognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { createState } from '../../../src/services/cognito-idp/state/index.ts';
-import { administrator, provision, sdkConfig, testPorts } from '../../support/ports.ts';
+import { provision, sdkConfig, testPorts } from '../../support/ports.ts';
 
 export interface TestClock extends Clock {
   advance(milliseconds: number): void;
@@ -158,9 +159,7 @@ export async function serve(service: CognitoIdp): Promise<{ url: string; close()
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
-    handle: async (request) =>
-      service.jwks(request.path) ??
-      service.handle({ ...request, principal: request.headers.authorization ? administrator : { type: 'Anonymous' } }),
+    handle: pipelineOver({ 'cognito-idp': service }),
   });
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }

@@ -101,10 +101,12 @@ describe('tokens', () => {
     ).toBe(Username);
   });
 
-  it('publishes keys of its own pools only', () => {
+  it('publishes keys of its own pools only', async () => {
     expect(pool.service.userPoolKeys('us-east-1_other')).toBeUndefined();
-    expect(pool.service.jwks('/us-east-1_other/.well-known/jwks.json')).toBeUndefined();
-    expect(pool.service.jwks('/')).toBeUndefined();
+    const isPublic = async (path: string) => (await fetch(`${pool.url}${path}`)).status === 200;
+    expect(await isPublic(`/${pool.poolId}/.well-known/jwks.json`)).toBe(true);
+    expect(await isPublic('/us-east-1_other/.well-known/jwks.json')).toBe(false);
+    expect(await isPublic('/')).toBe(false);
     expect(JSON.stringify(pool.service.userPoolKeys(pool.poolId))).not.toContain('"d"');
   });
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
     maxBodyBytes: 1e5,
     newRequestId: () => 'r',
     handle: async (request) => {
-      callers.push(iam.verifySignature(request, 'ssm'));
+      callers.push(iam.verifySignature(request, 'ssm', 'json'));
       return {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.1' },

@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -63,7 +64,7 @@ describe('buckets', () => {
     expect(JSON.parse((await s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }))).Policy ?? '')).toEqual(
       PolicyDocument,
     );
-    expect(s3.service.bucketPolicy('plain')?.statements).toMatchObject([
+    expect(s3.service.policyOf?.('arn:aws:s3:::plain')?.document.statements).toMatchObject([
       { effect: 'Deny', actions: ['s3:PutObject'], principals: '*' },
     ]);
     const foreign = { Version: '2012-10-17', Statement: [{ ...statement, Resource: 'arn:aws:s3:::other/*' }] };
@@ -99,7 +100,7 @@ describe('buckets', () => {
   });
 
   it('answer in the virtual-host style', async () => {
-    const response = await s3.service.handle({
+    const response = await respond(s3.service, {
       method: 'PUT',
       path: '/virtual%20key',
       query: new URLSearchParams(),
@@ -123,7 +124,7 @@ describe('buckets', () => {
   it('refuse XML that is broken, and never read entities', async () => {
     const headers = { host: '127.0.0.1', 'content-md5': '' };
     const post = async (body: string) => {
-      const response = await s3.service.handle({
+      const response = await respond(s3.service, {
         method: 'POST',
         path: '/plain',
         query: new URLSearchParams('delete='),

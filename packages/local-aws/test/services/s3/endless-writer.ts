@@ -1,4 +1,5 @@
 // Writes objects of up to 3 MB until it is killed, and prints the ETag of each one that was acknowledged.
+import { respond } from '../../../src/contract/respond.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { createS3 } from '../../../src/services/s3/index.ts';
 import { administrator, testPorts } from '../../support/ports.ts';
@@ -8,7 +9,7 @@ const database = openDatabase(process.argv[2] ?? '');
 const service = createS3({ ...ports, database });
 ports.dispose();
 const put = (path: string, body: Uint8Array) =>
-  service.handle({
+  respond(service, {
     method: 'PUT',
     path,
     query: new URLSearchParams(),
@@ -19,7 +20,7 @@ const put = (path: string, body: Uint8Array) =>
     sourceIp: '127.0.0.1',
   });
 
-await service.handle({
+await respond(service, {
   method: 'PUT',
   path: '/kept',
   query: new URLSearchParams(),

@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +45,7 @@ const send = (
     requestId: 'r',
     sourceIp: '127.0.0.1',
   };
-  return service.handle(request);
+  return respond(service, request);
 };
 const textOf = (response: AwsResponse) =>
   typeof response.body === 'string' ? response.body : Buffer.from(response.body as Uint8Array).toString();

@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import {
   PutObjectCommand,
   SelectObjectContentCommand,
@@ -188,7 +189,7 @@ describe('SelectObjectContent', () => {
   it('takes the request of an older SDK', async () => {
     const body =
       '<SelectRequest><Expression>SELECT s.n FROM S3Object s LIMIT 1</Expression><ExpressionType>SQL</ExpressionType><InputSerialization><CompressionType>NONE</CompressionType><JSON><Type>Lines</Type></JSON></InputSerialization><OutputSerialization><JSON><RecordDelimiter>&#x0A;</RecordDelimiter></JSON></OutputSerialization></SelectRequest>';
-    const response = await s3.service.handle({
+    const response = await respond(s3.service, {
       method: 'POST',
       path: '/plain/rows',
       query: new URLSearchParams('select&select-type=2'),

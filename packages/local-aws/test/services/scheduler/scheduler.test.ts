@@ -1,3 +1,4 @@
+import { respond } from '../../../src/contract/respond.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import { checkProperties } from '../../../src/contract/properties.ts';
@@ -42,7 +43,7 @@ const restart = async (properties: object = {}): Promise<void> => {
 
 async function get(path: string) {
   const [pathname = '', query] = path.split('?');
-  const response = await scheduler.handle({
+  const response = await respond(scheduler, {
     method: 'GET',
     path: pathname,
     query: new URLSearchParams(query),

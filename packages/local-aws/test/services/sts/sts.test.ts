@@ -2,12 +2,11 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AwsError } from '../../../src/kernel/errors.ts';
 import type { Credentials } from '../../../src/kernel/principal.ts';
 import { listen, type Listening } from '../../../src/server/listen.ts';
 import { createIam, type Iam } from '../../../src/services/iam/index.ts';
 import { createSts } from '../../../src/services/sts/index.ts';
-import { queryError } from '../../../src/protocol/query.ts';
+import { pipelineOver } from '../../support/pipeline.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
 
@@ -28,13 +27,7 @@ beforeAll(async () => {
     port: 0,
     maxBodyBytes: 1e5,
     newRequestId: () => 'request-1',
-    handle: async (request) => {
-      try {
-        return await sts.handle({ ...request, principal: iam.verifySignature(request, 'sts') });
-      } catch (error) {
-        return queryError({ ...request, principal: { type: 'Anonymous' } }, error as AwsError);
-      }
-    },
+    handle: pipelineOver({ sts }, { verifySignature: iam.verifySignature }),
   });
 });
 afterAll(async () => {

@@ -14,6 +14,13 @@ export interface Authenticated extends Caller {
   readonly authType: AuthType;
 }
 
+/** The caller as the journal names it: an ARN, a user by name, or the mode alone. */
+export function callerName({ mode, identity }: Authenticated): string {
+  const { userArn, username } = identity ?? {};
+  if (typeof userArn === 'string') return userArn;
+  return typeof username === 'string' ? `user ${username}` : mode;
+}
+
 /** Whether the caller's IAM policies allow `appsync:GraphQL` on the field. */
 export type AllowsField = (principal: Principal, fieldArn: string) => boolean;
 
@@ -36,7 +43,7 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
     const authorization = request.headers['authorization'];
     if (authorization?.startsWith('AWS4-HMAC-SHA256')) {
       if (!modes.has('AWS_IAM')) throw notAllowedToCall();
-      return iamCaller(api, ports.verifySignature(request, 'appsync'), request.sourceIp, ports.allowsField);
+      return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request.sourceIp, ports.allowsField);
     }
     if (authorization && modes.has('AMAZON_COGNITO_USER_POOLS')) {
       return userPoolCaller(

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
-import type { InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
+import type { EntryId, InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
 import type { MaybePromise } from './run-document.ts';
@@ -23,16 +23,21 @@ export interface DataSourcePorts {
 /** AppSync's own limit for a request to a data source. */
 const timeoutMilliseconds = 30_000;
 
-export type CallDataSource = (dataSource: DataSource, request: unknown) => MaybePromise<DataSourceResult>;
+/** `cause`: the journal's entry of the GraphQL request. */
+export type CallDataSource = (
+  dataSource: DataSource,
+  request: unknown,
+  cause?: EntryId,
+) => MaybePromise<DataSourceResult>;
 
 export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
-  return (dataSource, request) => {
+  return (dataSource, request, cause) => {
     const members = requestMembers(request);
     if (dataSource.type === 'NONE') {
       refuseUnknown(members, ['version', 'payload']);
       return { result: members['payload'] ?? null };
     }
-    return invokeLambda(ports, dataSource, lambdaRequest(members));
+    return invokeLambda(ports, dataSource, lambdaRequest(members), cause);
   };
 }
 
@@ -73,12 +78,13 @@ function invokeLambda(
   ports: DataSourcePorts,
   dataSource: DataSource & { readonly type: 'AWS_LAMBDA' },
   { invocationType, payload }: LambdaRequest,
+  cause: EntryId | undefined,
 ): Promise<DataSourceResult> {
   const call = async (): Promise<DataSourceResult> => {
     const principal = ports.roles.principal(dataSource.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
     return lambdaResult(
       invocationType,
-      await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType }),
+      await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType, cause }),
     );
   };
   return limited(ports.clock, call().catch(serviceError));

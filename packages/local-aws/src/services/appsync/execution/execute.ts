@@ -1,9 +1,9 @@
+import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import { execute, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { badRequest } from '../errors.ts';
 import { errorEntry, resolveTypename, type ErrorEntry } from '../engine/envelope.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { variableError } from '../engine/validation/variables.ts';
-import { reportUnexpected } from '../../../protocol/action.ts';
 import type { Executable } from './executable.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
 

@@ -2,7 +2,7 @@ import { declareUnverified, type RequireAllowed } from '../../../kernel/unverifi
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { FieldError, notAuthorized, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
 import type { CompiledCode, HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
-import type { PipelineFunction, Resolver, Step } from '../model.ts';
+import type { DataSource, PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Run } from './run-document.ts';
@@ -48,6 +48,12 @@ export function createRunResolver(ports: ResolverPorts): RunResolver {
   };
 }
 
+const callDataSource = (
+  { ports, run }: Field,
+  dataSource: DataSource,
+  request: unknown,
+): MaybePromise<DataSourceResult> => ports.callDataSource(dataSource, request, run.entry);
+
 type Handled = { readonly value: unknown; readonly early?: 'END' | 'NEXT' };
 
 function runUnit(field: Field, step: Step): MaybePromise<unknown> {
@@ -55,14 +61,14 @@ function runUnit(field: Field, step: Step): MaybePromise<unknown> {
   const { code } = step;
   const requested = handle(field, code, 'request', { prev: null });
   if (requested.early) return requested.value;
-  return andThen(field.ports.callDataSource(step.dataSource, requested.value), (answer) =>
+  return andThen(callDataSource(field, step.dataSource, requested.value), (answer) =>
     answer.detached ? null : respond(field, code, null, answer).value,
   );
 }
 
 function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unknown> {
   return andThen(
-    field.ports.callDataSource(dataSource, directLambdaRequest(lambdaEvent(field.context))),
+    callDataSource(field, dataSource, directLambdaRequest(lambdaEvent(field.context))),
     ({ result, error }) => {
       if (error) throw new FieldError(error.message, error.type);
       return result;
@@ -94,7 +100,8 @@ function runFunction(field: Field, { code, dataSource }: PipelineFunction, previ
   const prev = { result: previous };
   if (!code)
     return andThen(
-      field.ports.callDataSource(
+      callDataSource(
+        field,
         dataSource,
         directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash })),
       ),
@@ -102,7 +109,7 @@ function runFunction(field: Field, { code, dataSource }: PipelineFunction, previ
     );
   const requested = handle(field, code, 'request', { prev });
   if (requested.early) return requested;
-  return andThen(field.ports.callDataSource(dataSource, requested.value), (answer) =>
+  return andThen(callDataSource(field, dataSource, requested.value), (answer) =>
     answer.detached ? { value: null } : respond(field, code, prev, answer),
   );
 }

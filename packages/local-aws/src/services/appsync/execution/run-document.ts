@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Authenticated } from '../auth/authenticate.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
+import type { EntryId } from '../../../contract/ports.ts';
 import type { Api } from '../model.ts';
 
 /** One GraphQL operation under way: what its resolvers share and leave behind. */
@@ -8,6 +9,8 @@ export interface Run {
   readonly api: Api;
   readonly caller: Authenticated;
   readonly requestId: string;
+  /** The journal's entry of the request, for what it causes. */
+  readonly entry: EntryId | undefined;
   /** As resolvers see them: lower-case names, no cookies. */
   readonly headers: Readonly<Record<string, string>>;
   /** As the client sent them. */
@@ -28,11 +31,13 @@ export function newRun(
   requestId: string,
   headers: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, unknown>>,
+  entry?: EntryId,
 ): Run {
   return {
     api,
     caller,
     requestId,
+    entry,
     headers,
     variables,
     appended: [],

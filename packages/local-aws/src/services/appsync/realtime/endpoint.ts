@@ -1,7 +1,7 @@
+import { publicError } from '../../../contract/respond.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { publicError, reportUnexpected } from '../../../protocol/action.ts';
 import { refuseUpgrade } from '../../../server/refuse-upgrade.ts';
 import { notAllowedToCall } from '../errors.ts';
 import type { Api } from '../model.ts';
@@ -85,7 +85,7 @@ function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming
     );
     return undefined;
   } catch (error) {
-    const { code, message, status } = publicError(error, reportUnexpected);
+    const { code, message, status } = publicError(error);
     const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
     return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
   }

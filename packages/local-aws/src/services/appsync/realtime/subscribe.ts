@@ -1,3 +1,4 @@
+import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import {
   getArgumentValues,
   getVariableValues,
@@ -7,7 +8,6 @@ import {
 } from 'graphql';
 import { AwsError } from '../../../kernel/errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
-import { reportUnexpected } from '../../../protocol/action.ts';
 import { mayCallAll, refusedField } from '../engine/authorization.ts';
 import { permissionDenied } from '../errors.ts';
 import type { Prepared } from '../engine/documents.ts';

@@ -1,6 +1,5 @@
 import type { Action, Actions } from '../../../protocol/action.ts';
 import type { Cognito } from '../context.ts';
-import { missingAuthenticationToken } from '../errors.ts';
 import { AdminAddUserToGroup } from './AdminAddUserToGroup.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 import { AdminCreateUser } from './AdminCreateUser.ts';
@@ -82,7 +81,7 @@ const userActions: Readonly<Record<string, Actor>> = {
 };
 
 /** Administrators call these, signed. */
-const signedActions: Readonly<Record<string, Actor>> = {
+const administratorActions: Readonly<Record<string, Actor>> = {
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
@@ -116,17 +115,10 @@ const signedActions: Readonly<Record<string, Actor>> = {
   UpdateGroup,
 };
 
-const signed = ({ input, handle }: Action): Action => ({
-  input,
-  handle: (request, call) => {
-    if (call.principal.type === 'Anonymous') throw missingAuthenticationToken();
-    return handle(request, call);
-  },
-});
+export const createActions = (cognito: Cognito): Actions =>
+  Object.fromEntries(
+    Object.entries({ ...userActions, ...administratorActions }).map(([name, actor]) => [name, actor(cognito)]),
+  );
 
-export function createActions(cognito: Cognito): Actions {
-  const actions: Record<string, Action> = {};
-  for (const [name, actor] of Object.entries(userActions)) actions[name] = actor(cognito);
-  for (const [name, actor] of Object.entries(signedActions)) actions[name] = signed(actor(cognito));
-  return actions;
-}
+/** Whether an action is a user's own: AWS asks for no signature and no permission. */
+export const isUserAction = (name: string): boolean => Object.hasOwn(userActions, name);

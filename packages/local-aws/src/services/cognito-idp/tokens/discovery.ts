@@ -1,18 +1,25 @@
-import type { AwsResponse } from '../../../contract/service.ts';
+import { jsonProtocol } from '../../../protocol/json.ts';
+import type { AwsResponse, Door } from '../../../contract/service.ts';
 import type { Cognito } from '../context.ts';
 import { withCors } from '../wire/cors.ts';
 
 const route = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
-/** What a pool publishes for whoever verifies its tokens; undefined for any other path. */
-export function discover({ pools, keys, ports }: Cognito, path: string): AwsResponse | undefined {
+/** What a pool publishes for whoever verifies its tokens: its key set and its OpenID configuration. */
+export const discoveryDoor = (cognito: Cognito): Door => ({
+  action: 'Discovery',
+  accepts: ({ method, path }) => method === 'GET' && cognito.pools.has(route.exec(path)?.[1] ?? ''),
+  answer: ({ path }) => discover(cognito, path),
+  error: jsonProtocol('AWSCognitoIdentityProviderService').error,
+});
+
+function discover({ keys, ports, pools }: Cognito, path: string): AwsResponse {
   const [, poolId = '', document] = route.exec(path) ?? [];
-  const pool = pools.get(poolId);
-  if (!pool) return undefined;
+  const issuer = pools.get(poolId)?.issuer;
   if (document === 'jwks.json') return json(keys.published(poolId));
   return json({
     id_token_signing_alg_values_supported: ['RS256'],
-    issuer: pool.issuer,
+    issuer,
     // The one address in it that must be reachable from here.
     jwks_uri: `${ports.endpointUrl}/${poolId}/.well-known/jwks.json`,
     response_types_supported: ['code', 'token'],

@@ -1,3 +1,4 @@
+import type { Call } from '../../../contract/action.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import { action } from '../../../protocol/action.ts';
 import { invalidParameter } from '../errors.ts';
@@ -22,7 +23,7 @@ export interface InvokeOutput {
 }
 
 export const createInvoke = (functions: Functions, events: EventQueue, ids: Ids) => {
-  const invoke = async (input: InvokeInput): Promise<InvokeOutput> => {
+  const invoke = async (input: InvokeInput, { entry }: Pick<Call, 'entry'> = {}): Promise<InvokeOutput> => {
     const { fn, ...target } = functions.find(input.FunctionName, input.Qualifier);
     const type = input.InvocationType ?? 'RequestResponse';
     if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
@@ -32,7 +33,8 @@ export const createInvoke = (functions: Functions, events: EventQueue, ids: Ids)
     }
     checkPayload(input.Payload, type);
     if (type === 'DryRun') return { StatusCode: 204, Payload: '' };
-    const requestId = ids.uuid();
+    // docs: AWS Lambda API Reference, "Invoke": the request id of the call is the function's own.
+    const requestId = entry ?? ids.uuid();
     if (type === 'Event') {
       events.enqueue(fn, target, input.Payload, requestId);
       return { StatusCode: 202, Payload: '' };

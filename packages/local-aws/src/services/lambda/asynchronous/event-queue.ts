@@ -1,5 +1,5 @@
+import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import { AwsError, isPermanent } from '../../../kernel/errors.ts';
-import { reportUnexpected } from '../../../protocol/action.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';

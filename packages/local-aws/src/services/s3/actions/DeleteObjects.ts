@@ -9,7 +9,7 @@ import {
   type XmlElement,
 } from '../../../protocol/rest-xml.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { commonKeys, objectArn } from '../authorization.ts';
+import { commonKeys, objectArn } from '../needs.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
 import { invalidRequest, malformedXml } from '../errors.ts';
@@ -63,7 +63,7 @@ function outcomeOf(
   try {
     const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
-    authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context });
+    authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
     if (VersionId !== undefined) checkVersionId(VersionId);
     const { deleteMarker, versionId } = deleteObject(state, deletion, clock.now());
     return {

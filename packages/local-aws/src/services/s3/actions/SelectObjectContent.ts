@@ -1,8 +1,8 @@
+import { publicError } from '../../../contract/respond.ts';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { prepare, S3SelectError, type SelectQuery } from 's3-select';
-import { publicError, reportUnexpected } from '../../../protocol/action.ts';
 import { parseXml } from '../../../protocol/rest-xml.ts';
 import type { S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
@@ -95,4 +95,4 @@ const statuses: Readonly<Record<string, number>> = { Busy: 503, InternalError: 5
 const translate = (error: unknown): unknown =>
   error instanceof S3SelectError ? new S3Error(statuses[error.code] ?? 400, error.code, error.message) : error;
 
-const describe = (error: unknown): { code: string; message: string } => publicError(translate(error), reportUnexpected);
+const describe = (error: unknown): { code: string; message: string } => publicError(translate(error));

@@ -1,5 +1,5 @@
+import type { PolicyDocument } from '../../../contract/policy.ts';
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
-import type { PolicyDocument } from '../../../iam/document.ts';
 import { noSuchBucket } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blobs.ts';
 import { createBucketStore, type Bucket, type BucketStore } from './buckets.ts';

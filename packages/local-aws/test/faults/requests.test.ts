@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/kernel/clock.ts';
-import { createFaultyDoor } from '../../src/faults/door.ts';
+import { pipelineOver } from '../support/pipeline.ts';
 import { createFaults } from '../../src/faults/faults.ts';
 import { followFaultsFile } from '../../src/faults/file.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { listen, type Listening } from '../../src/server/listen.ts';
 import { createS3 } from '../../src/services/s3/index.ts';
-import { s3ErrorResponse } from '../../src/services/s3/errors.ts';
-import { administrator, provision, sdkConfig, testPorts } from '../support/ports.ts';
+import { provision, sdkConfig, testPorts } from '../support/ports.ts';
 
 const ports = testPorts();
 const faults = createFaults({ clock: systemClock, ids: systemIds });
@@ -22,15 +21,12 @@ let oneAttempt: S3Client;
 beforeAll(async () => {
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Bucket', { BucketName: 'bucket' });
-  const door = createFaultyDoor(faults, { describeS3: service.describe, s3Error: s3ErrorResponse }, (request) =>
-    service.handle({ ...request, principal: administrator }),
-  );
   server = await listen({
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
-    handle: door,
+    handle: pipelineOver({ s3: service }, { faults }),
   });
   const config = { ...sdkConfig(`http://127.0.0.1:${server.port}`), forcePathStyle: true };
   s3 = new S3Client(config);

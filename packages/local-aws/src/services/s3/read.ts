@@ -1,64 +1,33 @@
-import type { AwsRequest } from '../../contract/service.ts';
+import type { Reading } from '../../contract/action.ts';
+import type { UnauthenticatedRequest } from '../../contract/service.ts';
 import type { S3ActionName } from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
 import { methodNotAllowed, notImplemented } from './errors.ts';
-import type { S3Call } from './s3-action.ts';
+import type { S3Request } from './s3-action.ts';
 
 /** The action that S3 takes a request for, and the request with its address understood. */
-export interface Routed {
-  readonly action: S3ActionName;
-  readonly call: S3Call;
-}
-
-/** Understood once for each request: whoever authorises it and the service itself see the same. */
-const understood = new WeakMap<AwsRequest, Routed>();
-
-export function route(request: AwsRequest): Routed {
-  const known = understood.get(request);
-  if (known) return known;
-  const routed = understand(request);
-  understood.set(request, routed);
-  return routed;
-}
-
-function understand(request: AwsRequest): Routed {
-  const { method, query, body, principal, requestId, sourceIp } = request;
+export function readS3Request(request: UnauthenticatedRequest): Reading<S3Request> {
+  const { method, query, body } = request;
   const address = readAddress(request.path, request.headers['host'] ?? '');
-  const call = {
-    ...address,
-    method,
-    query,
-    body,
-    principal,
-    requestId,
-    sourceIp,
-    headers: withSignedParameters(request),
-  };
-  return { action: actionOf(call), call };
+  const input = { ...address, method, query, body, headers: withSignedParameters(request) };
+  return { action: actionOf(input), input };
 }
 
 // A presigned URL carries as query parameters what would be headers.
-function withSignedParameters({ query, headers }: AwsRequest): Readonly<Record<string, string>> {
+function withSignedParameters({ query, headers }: UnauthenticatedRequest): Readonly<Record<string, string>> {
   const hoisted: Record<string, string> = {};
   for (const [name, value] of query) if (/^x-amz-/i.test(name)) hoisted[name.toLowerCase()] = value;
   return { ...hoisted, ...headers };
 }
 
-function actionOf(call: S3Call): S3ActionName {
-  const { method, query } = call;
-  const action =
-    call.bucket === ''
-      ? method === 'GET'
-        ? 'ListBuckets'
-        : undefined
-      : call.key === ''
-        ? bucketAction(method, query)
-        : objectAction(call);
-  if (!action)
-    throw methodNotAllowed({
-      Method: method,
-      ResourceType: call.bucket === '' ? 'SERVICE' : call.key === '' ? 'BUCKET' : 'OBJECT',
-    });
+function actionOf(request: S3Request): S3ActionName {
+  const { method, query, bucket, key } = request;
+  if (bucket === '') {
+    if (method === 'GET') return 'ListBuckets';
+    throw methodNotAllowed({ Method: method, ResourceType: 'SERVICE' });
+  }
+  const action = key === '' ? bucketAction(method, query) : objectAction(request);
+  if (!action) throw methodNotAllowed({ Method: method, ResourceType: key === '' ? 'BUCKET' : 'OBJECT' });
   return action;
 }
 
@@ -84,7 +53,7 @@ function bucketAction(method: string, query: URLSearchParams): S3ActionName | un
   }
 }
 
-function objectAction({ method, query, headers }: S3Call): S3ActionName | undefined {
+function objectAction({ method, query, headers }: S3Request): S3ActionName | undefined {
   switch (method) {
     case 'GET':
       return query.has('uploadId') ? 'ListParts' : 'GetObject';

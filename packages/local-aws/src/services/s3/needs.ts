@@ -1,10 +1,9 @@
-import { table, type Authorization, type Need } from '../../iam/guard.ts';
+import type { Need } from '../../contract/action.ts';
 import type { S3ActionName } from './actions/index.ts';
 import { readCopySource } from './engine/address.ts';
-import { route } from './router.ts';
-import type { S3Call } from './s3-action.ts';
+import type { S3Request } from './s3-action.ts';
 
-const conditionKeys = [
+export const conditionKeys = [
   's3:prefix',
   's3:delimiter',
   's3:max-keys',
@@ -28,8 +27,11 @@ const conditionKeys = [
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
+/** `arn:aws:s3:::bucket/key` → `bucket` */
+export const bucketOfArn = (arn: string): string => arn.slice('arn:aws:s3:::'.length).split('/', 1)[0] ?? '';
+
 type Context = NonNullable<Need['context']>;
-type Row = (call: S3Call, common: Context) => readonly Need[];
+type Row = (call: S3Request, common: Context) => readonly Need[];
 
 /** On the bucket itself. */
 const onBucket =
@@ -123,30 +125,21 @@ const rows: Readonly<Record<S3ActionName, Row>> = {
   UploadPart: write(false),
 };
 
-/** `exists`: a bucket that is not there is answered as such, to anybody, as S3 does before it looks at permissions. */
-export function createAuthorization(accountId: string, exists: (bucket: string) => boolean): Authorization {
-  return {
-    conditionKeys,
-    read(request) {
-      const { action, call } = route(request);
-      return { action, input: { call } };
-    },
-    needsOf: table(
-      Object.fromEntries(
-        Object.entries(rows).map(([action, row]) => [
-          action,
-          ({ call }) => {
-            const asked = call as S3Call;
-            if (action !== 'CreateBucket' && asked.bucket !== '' && !exists(asked.bucket)) return [];
-            return row(asked, commonKeys(asked, accountId));
-          },
-        ]),
-      ),
-    ),
+/**
+ * What an action needs. `exists`: a bucket that is not there is answered as such, to anybody, as S3 does before it looks
+ * at permissions.
+ */
+export const createNeedsOf =
+  (accountId: string, exists: (bucket: string) => boolean) =>
+  (action: string, request: S3Request): readonly Need[] | undefined => {
+    if (!isActionName(action)) return undefined;
+    if (action !== 'CreateBucket' && request.bucket !== '' && !exists(request.bucket)) return [];
+    return rows[action](request, commonKeys(request, accountId));
   };
-}
 
-export const commonKeys = ({ headers, query }: S3Call, accountId: string): Context => ({
+const isActionName = (action: string): action is S3ActionName => Object.hasOwn(rows, action);
+
+export const commonKeys = ({ headers, query }: S3Request, accountId: string): Context => ({
   's3:resourceaccount': accountId,
   's3:signatureversion': 'AWS4-HMAC-SHA256',
   's3:authtype': query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',

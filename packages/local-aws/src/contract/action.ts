@@ -1,0 +1,55 @@
+import { AwsError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { AccessCall, EntryId } from './ports.ts';
+
+/** Members of a request: names and values from outside, of any shape. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** A request as its protocol reads it, once. Everybody after sees this value and not the request. */
+export interface Reading<Input = Members> {
+  readonly action: string;
+  readonly input: Input;
+}
+
+/** What an action knows of its caller. */
+export interface Call {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly sourceIp: string;
+  /** The journal's entry of the call; what it causes names it as its parent. */
+  readonly entry?: EntryId | undefined;
+}
+
+/** A permission that an API action needs, with the service's own condition keys. */
+export type Need = Omit<AccessCall, 'principal' | 'entry'>;
+
+/** What one API action needs, by its members. */
+export type Needs<Input = Members> = (input: Input) => readonly Need[];
+
+/** By the action's name. */
+export type NeedsTable = Readonly<Record<string, Needs>>;
+
+/** Where the resources are whose ARNs actions need. */
+export interface Scope {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** For actions that the request itself authorises, or that everybody may take. */
+export const needsNothing: Needs = () => [];
+
+/** For actions without a resource. */
+export const anywhere =
+  (action: string): Needs<unknown> =>
+  () => [{ action, resource: '*' }];
+
+/**
+ * A member as text. What is no text is refused here: a service that made text of it later would act on something that
+ * nobody authorised.
+ */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  const type = Array.isArray(value) ? 'list' : typeof value;
+  throw new AwsError('SerializationException', `${type} can not be converted to a String`);
+}

@@ -1,0 +1,37 @@
+/** An IAM policy document, as data. Lists stand as lists, also where the template has a single value. */
+export interface PolicyDocument {
+  readonly version: '2012-10-17' | '2008-10-17';
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  readonly sid?: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
+  readonly principals?: Principals;
+  readonly notPrincipals?: Principals;
+  /** Operator → key → values. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+export type Principals =
+  '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
+
+/** A document with the name that explanations give it: `the policy of bucket x`. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
+/** The policy of the resource that `holder` names, where it has one. */
+export const policyNamed = (holder: string, document: PolicyDocument | undefined): NamedPolicy | undefined =>
+  document && { name: `the policy of ${holder}`, document };

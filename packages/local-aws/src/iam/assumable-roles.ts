@@ -1,0 +1,39 @@
+import type { Authorize } from '../contract/ports.ts';
+import type { Refusals } from '../contract/service.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Principal, RoleSessions } from '../kernel/principal.ts';
+
+/**
+ * Roles as one AWS service can assume them: those whose trust policy names it. `untrusted` is how the service refuses the
+ * others when a resource is created.
+ */
+export function rolesFor(
+  service: string,
+  roles: RoleSessions,
+  authorize: Authorize,
+  untrusted: () => Refusals['untrustedRole'],
+): RoleSessions {
+  const assume = (roleArn: string, sessionName: string, sourceArn = ''): Principal => {
+    const session = roles.principal(roleArn, sessionName);
+    try {
+      authorize({
+        principal: { type: 'Service', service, sourceArn },
+        action: 'sts:AssumeRole',
+        resource: roleArn,
+        context: { 'sts:rolesessionname': sessionName },
+      });
+    } catch (error) {
+      const words = untrusted();
+      if (!words || !(error instanceof AwsError) || error.code !== 'AccessDenied') throw error;
+      throw new AwsError(words.code, `${words.message} ${error.message}`, { status: error.status, cause: error });
+    }
+    return session;
+  };
+  return {
+    principal: assume,
+    credentials(roleArn, sessionName) {
+      assume(roleArn, sessionName);
+      return roles.credentials(roleArn, sessionName);
+    },
+  };
+}

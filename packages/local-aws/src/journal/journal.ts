@@ -1,0 +1,157 @@
+import type { AccessCall, EntryId } from '../contract/ports.ts';
+import type { Decision } from '../iam/evaluate.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { nameOf } from '../kernel/principal.ts';
+
+/**
+ * One call that a service was asked for, from outside or by another service. No body and no secret is in it: only what
+ * logs may hold.
+ */
+export interface Entry {
+  readonly id: EntryId;
+  /** The call that caused it. */
+  readonly parent?: EntryId;
+  /** When it began. */
+  readonly at: number;
+  /** As clients sign for it: `s3`. */
+  readonly service: string;
+  /** `PutObject`, for GraphQL requests `GraphQL`. */
+  readonly action: string;
+  /** What it is about: ARNs, or the fields of a GraphQL operation. */
+  readonly subject: string;
+  /** The ARN of the caller, the name of the service, or `anonymous`. */
+  readonly principal: string;
+  /** What IAM was asked for it. */
+  readonly decisions: readonly EntryDecision[];
+  /** The kind of the fault that struck it. */
+  readonly fault?: string | undefined;
+  /** The HTTP status; of a call between services the one that its API would have answered. Absent while it runs. */
+  readonly status?: number;
+  /** AWS's code of the error that it ended with. */
+  readonly error?: string | undefined;
+  /** How long it took, in milliseconds. */
+  readonly ms?: number;
+}
+
+export interface EntryDecision {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Decision;
+}
+
+/** An entry while its call runs: whoever learns something writes it down. */
+export interface OpenEntry {
+  readonly id: EntryId;
+  service: string;
+  action: string;
+  subject: string;
+  fault: string | undefined;
+  error: string | undefined;
+  principal: string;
+  /** The answer is on its way: nothing is added after this. */
+  close(status: number): void;
+}
+
+export interface Journal {
+  open(id: EntryId, parent?: EntryId): OpenEntry;
+  /** A permission was asked for. Of a call that nobody opened an entry for, a `fresh` decision is an entry by itself. */
+  decided(call: AccessCall, decision: Decision, fresh: boolean): void;
+  /** The newest entries, oldest first. */
+  entries(): readonly Entry[];
+  /** Tells of each entry when its call ends, in order. Answers how to stop that. */
+  follow(reader: (entry: Entry) => void): () => void;
+}
+
+/** Entries that are kept; the oldest go first. */
+const kept = 10_000;
+
+export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
+  const ring: LiveEntry[] = [];
+  let next = 0;
+  const open = new Map<EntryId, LiveEntry>();
+  const readers = new Set<(entry: Entry) => void>();
+  const add = (record: LiveEntry): LiveEntry => {
+    ring[next] = record;
+    next = (next + 1) % size;
+    return record;
+  };
+  const closed = (record: LiveEntry): void => {
+    open.delete(record.id);
+    for (const reader of readers) reader(record);
+  };
+  return {
+    open(id, parent) {
+      const record = add(new LiveEntry(id, parent, clock, closed));
+      open.set(id, record);
+      return record;
+    },
+    decided(call, decision, fresh) {
+      const { action, resource, principal, entry } = call;
+      const known = entry === undefined ? undefined : open.get(entry);
+      if (!known && !fresh) return;
+      const record = known ?? add(alone(call, clock, closed));
+      record.decisions.push({ action, resource, decision });
+      if (known) return;
+      record.principal = nameOf(principal);
+      record.close(decision.allowed ? 200 : 403);
+    },
+    entries: () => [...ring.slice(next), ...ring.slice(0, next)],
+    follow(reader) {
+      readers.add(reader);
+      return () => void readers.delete(reader);
+    },
+  };
+}
+
+let lastAlone = 0;
+
+/** A question to IAM that belongs to no other call: a service that assumes a role. */
+function alone(
+  { action, resource }: AccessCall,
+  clock: Pick<Clock, 'now'>,
+  closed: (record: LiveEntry) => void,
+): LiveEntry {
+  const [service = '', name = ''] = action.split(':');
+  const record = new LiveEntry(`decision-${(lastAlone += 1)}`, undefined, clock, closed);
+  record.service = service;
+  record.action = name;
+  record.subject = resource;
+  return record;
+}
+
+class LiveEntry implements Entry, OpenEntry {
+  readonly decisions: EntryDecision[] = [];
+  readonly id: EntryId;
+  declare readonly parent?: EntryId;
+  readonly at: number;
+  service = '';
+  action = '';
+  subject = '';
+  principal = 'anonymous';
+  declare fault: string | undefined;
+  declare error: string | undefined;
+  declare status?: number;
+  declare ms?: number;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #closed: (record: LiveEntry) => void;
+
+  constructor(
+    id: EntryId,
+    parent: EntryId | undefined,
+    clock: Pick<Clock, 'now'>,
+    closed: (record: LiveEntry) => void,
+  ) {
+    this.id = id;
+    if (parent !== undefined) this.parent = parent;
+    this.at = clock.now();
+    this.#clock = clock;
+    this.#closed = closed;
+  }
+
+  close(status: number): void {
+    if (this.status !== undefined) return;
+    this.status = status;
+    this.ms = this.#clock.now() - this.at;
+    this.#closed(this);
+  }
+}

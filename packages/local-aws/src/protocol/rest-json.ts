@@ -1,0 +1,98 @@
+import type { Members } from '../contract/action.ts';
+import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsError } from '../kernel/errors.ts';
+import { UnsupportedError } from '../kernel/errors.ts';
+
+/** An action of a REST-JSON service: `GET /schedules/{Name}`. Members in braces are parts of the path. */
+export interface Route {
+  readonly action: string;
+  readonly method: string;
+  readonly path: string;
+  /** Members that the request carries otherwise: headers, the body. */
+  readonly members?: (request: UnauthenticatedRequest) => Members;
+}
+
+interface CompiledRoute extends Route {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+export interface RestJsonApi {
+  /** The service's name in errors. */
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** The service's error for a path that is not percent-encoded text. */
+  readonly badPath: () => AwsError;
+  /** How the service spells the member of an error's sentence; `message` unless given. */
+  readonly messageMember?: (error: AwsError) => string;
+  readonly refusals?: Partial<Refusals>;
+}
+
+/** REST with JSON: method and path name the action, path and query carry its members. */
+export function restJsonProtocol({ name, routes, badPath, messageMember, refusals }: RestJsonApi): Protocol {
+  const compiled = routes.map(compile);
+  return {
+    read(request) {
+      for (const route of compiled) {
+        const match = request.method === route.method ? route.pattern.exec(request.path) : null;
+        if (match) return { action: route.action, input: membersOf(request, route, match.slice(1), badPath) };
+      }
+      throw new UnsupportedError(`${name} ${request.method} ${request.path.slice(0, 200)}`);
+    },
+    answer: (request, _action, output) => restJsonResponse(request, 200, JSON.stringify(output ?? {})),
+    error: (request, error) => errorResponse(request, error, messageMember?.(error) ?? 'message'),
+    refusals: {
+      signature: 'rest',
+      denied: { code: 'AccessDeniedException', status: 403 },
+      throttled: { code: 'ThrottlingException', status: 429, message: 'Rate exceeded' },
+      ...refusals,
+    },
+  };
+}
+
+function compile(route: Route): CompiledRoute {
+  const names: string[] = [];
+  const pattern = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name);
+    return '([^/]+)';
+  });
+  return { ...route, names, pattern: new RegExp(`^${pattern}/?$`) };
+}
+
+function membersOf(
+  request: UnauthenticatedRequest,
+  { names, members }: CompiledRoute,
+  parts: readonly string[],
+  badPath: () => AwsError,
+): Members {
+  const path = names.map((name, index) => [name, decode(parts[index] ?? '', badPath)]);
+  return { ...Object.fromEntries(request.query), ...Object.fromEntries(path), ...members?.(request) };
+}
+
+function decode(part: string, badPath: () => AwsError): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badPath();
+  }
+}
+
+export const restJsonResponse = (
+  request: UnauthenticatedRequest,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId, ...headers },
+  body,
+});
+
+const errorResponse = (
+  request: UnauthenticatedRequest,
+  { code, status, message, details }: AwsError,
+  messageMember: string,
+): AwsResponse =>
+  restJsonResponse(request, status, JSON.stringify({ ...details, [messageMember]: message }), {
+    'x-amzn-errortype': code,
+  });

@@ -1,0 +1,54 @@
+import type { Service, UnauthenticatedRequest } from '../contract/service.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Addressee } from './exchange.ts';
+
+/** By the name that clients sign for: `s3`, `states`, `cognito-idp` … */
+export type ServicesByName = Readonly<Record<string, Service>>;
+
+/**
+ * Finds who a request is for. A door that its path names comes first; then the service that it is signed for, or that
+ * takes it unsigned; then the doors that take what nobody else wants. Throws the refusal of what nobody answers.
+ */
+export function createFind(services: ServicesByName): (request: UnauthenticatedRequest) => Addressee {
+  const doors = doorsOf(services);
+  const unsigned = Object.entries(services).filter(([, service]) => service.takesUnsigned);
+  return (request) => {
+    const first = doors.find(({ door }) => door.signedToo === true && door.accepts(request));
+    if (first) return first;
+    const name = credentialScope(request);
+    if (name !== undefined) return signedFor(services, name);
+    const taker = unsigned.find(([, service]) => service.takesUnsigned?.(request));
+    if (taker) return { kind: 'service', name: taker[0], service: taker[1], signed: false };
+    if (request.headers['x-amz-target'] !== undefined) throw missingAuthenticationToken();
+    const open = doors.find(({ door }) => door.accepts(request));
+    if (!open) throw missingAuthenticationToken();
+    return open;
+  };
+}
+
+type DoorOf = Addressee & { readonly kind: 'door' };
+
+const doorsOf = (services: ServicesByName): readonly DoorOf[] =>
+  Object.entries(services)
+    .flatMap(([name, service]) => (service.doors ?? []).map((door) => ({ kind: 'door' as const, name, service, door })))
+    .sort((a, b) => Number(a.door.last ?? false) - Number(b.door.last ?? false));
+
+function signedFor(services: ServicesByName, name: string): Addressee {
+  const service = Object.hasOwn(services, name) ? services[name] : undefined;
+  if (service) return { kind: 'service', name, service, signed: true };
+  throw new AwsError(
+    'UnsupportedByLocalAws',
+    `Service ${name} is not supported by local-aws (see docs/support.md of the package)`,
+    { status: 501 },
+  );
+}
+
+export const missingAuthenticationToken = (): AwsError =>
+  new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 });
+
+/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
+function credentialScope(request: UnauthenticatedRequest): string | undefined {
+  const credential =
+    /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
+  return credential?.split('/').at(-2);
+}

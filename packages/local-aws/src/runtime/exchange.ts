@@ -1,0 +1,49 @@
+import type { Reading } from '../contract/action.ts';
+import type { Door, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import type { OpenEntry } from '../journal/journal.ts';
+import type { Principal } from '../kernel/principal.ts';
+
+/** One request on its way. Steps read what earlier steps found out, and not the request again. */
+export class Exchange {
+  readonly request: UnauthenticatedRequest;
+  addressee: Addressee = nobody;
+  principal: Principal = { type: 'Anonymous' };
+  #entry: OpenEntry | undefined;
+  #reading: Reading | undefined;
+
+  constructor(request: UnauthenticatedRequest) {
+    this.request = request;
+  }
+
+  /** The entry of the journal. The first step opens it. */
+  get entry(): OpenEntry {
+    if (!this.#entry) throw new Error('no step has opened an entry');
+    return this.#entry;
+  }
+
+  set entry(entry: OpenEntry) {
+    this.#entry = entry;
+  }
+
+  /** The request as the service reads it: once, whoever asks first. Throws the service's error. */
+  readBy(service: Service): Reading {
+    if (!this.#reading) {
+      this.#reading = service.read(this.request);
+      this.entry.action = this.#reading.action;
+    }
+    return this.#reading;
+  }
+
+  /** What was read so far. */
+  get reading(): Reading | undefined {
+    return this.#reading;
+  }
+}
+
+/** Who answers: a service, by the name that clients sign for, or one of its doors. */
+export type Addressee =
+  | { readonly kind: 'service'; readonly name: string; readonly service: Service; readonly signed: boolean }
+  | { readonly kind: 'door'; readonly name: string; readonly service: Service; readonly door: Door }
+  | { readonly kind: 'nobody' };
+
+const nobody: Addressee = { kind: 'nobody' };

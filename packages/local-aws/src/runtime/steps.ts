@@ -1,0 +1,173 @@
+import type { Need } from '../contract/action.ts';
+import type { Authorize, VerifySignature } from '../contract/ports.ts';
+import { publicError, unknownAction } from '../contract/respond.ts';
+import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import { errorOf, functionFailureOf } from '../faults/failures.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { FaultCall, Faults } from '../faults/faults.ts';
+import { createStrikeRequest } from '../faults/strike-request.ts';
+import type { Journal } from '../journal/journal.ts';
+import { nameOf } from '../kernel/principal.ts';
+import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
+import { jsonError } from '../protocol/json.ts';
+import { signatureErrors } from '../protocol/sigv4-errors.ts';
+import { missingAuthenticationToken } from './addressee.ts';
+import type { Addressee, Exchange } from './exchange.ts';
+import type { Step } from './pipeline.ts';
+
+/** What the steps need of the runtime. */
+export interface PipelineParts {
+  readonly journal: Journal;
+  readonly durable: () => Promise<void>;
+  /** Why a request may not come in, by its Host and Origin; undefined when it may. */
+  readonly refusalOf: (headers: UnauthenticatedRequest['headers']) => string | undefined;
+  /** Who answers. Throws the refusal of what nobody answers. */
+  readonly find: (request: UnauthenticatedRequest) => Addressee;
+  readonly faults: Faults;
+  readonly verifySignature: VerifySignature;
+  readonly authorize: Authorize;
+}
+
+export const record =
+  ({ journal }: PipelineParts): Step =>
+  async (exchange, next) => {
+    const { requestId, headers } = exchange.request;
+    const entry = journal.open(requestId, idOfTraceHeader(headers[traceHeader]));
+    exchange.entry = entry;
+    const response = await next();
+    entry.close(response.status);
+    return response;
+  };
+
+export const makeDurable =
+  ({ durable }: Pick<PipelineParts, 'durable'>): Step =>
+  async (_exchange, next) => {
+    const response = await next();
+    await durable();
+    return response;
+  };
+
+export const keepStrangersOut =
+  ({ refusalOf }: PipelineParts): Step =>
+  async ({ request }, next) => {
+    const refusal = refusalOf(request.headers);
+    return refusal === undefined ? next() : plain(403, refusal);
+  };
+
+export const answerErrors: Step = async (exchange, next) => {
+  try {
+    return await next();
+  } catch (error) {
+    const known = publicError(error);
+    exchange.entry.error = known.code;
+    return wordsOf(exchange.addressee)(exchange.request, known);
+  }
+};
+
+function wordsOf(addressee: Addressee): Service['error'] {
+  if (addressee.kind === 'nobody') return jsonError;
+  return addressee.kind === 'door' ? addressee.door.error : addressee.service.error;
+}
+
+export const address =
+  ({ find }: PipelineParts): Step =>
+  (exchange, next) => {
+    const addressee = find(exchange.request);
+    exchange.addressee = addressee;
+    if (addressee.kind !== 'nobody') exchange.entry.service = addressee.name;
+    if (addressee.kind === 'door') exchange.entry.action = addressee.door.action;
+    return next();
+  };
+
+export function injectFault({ faults }: PipelineParts): Step {
+  const strike = createStrikeRequest(faults);
+  return (exchange, next) => {
+    const call = faults.armed ? faultCallOf(exchange) : undefined;
+    const fault = call && faults.strike(call);
+    if (!fault) return next();
+    exchange.entry.fault = fault.kind;
+    return strike(fault, next, () => refusedBy(fault, exchange));
+  };
+}
+
+/** Undefined for what cannot be read: the service itself will say what is wrong with it. */
+function faultCallOf(exchange: Exchange): FaultCall | undefined {
+  const { addressee, request } = exchange;
+  if (addressee.kind === 'nobody') return undefined;
+  const { name, service } = addressee;
+  if (addressee.kind === 'door')
+    return { service: name, action: addressee.door.action, target: addressee.door.targetOf?.(request) ?? '' };
+  try {
+    const { action, input } = exchange.readBy(service);
+    return { service: name, action, target: service.targetOf?.(action, input) ?? JSON.stringify(input) };
+  } catch {
+    return undefined;
+  }
+}
+
+function refusedBy(fault: Fault, { addressee, request, reading, entry }: Exchange): AwsResponse {
+  if (addressee.kind === 'nobody') throw missingAuthenticationToken();
+  const { service } = addressee;
+  const failure = functionFailureOf(fault);
+  const action = reading?.action ?? '';
+  const output = failure === undefined ? undefined : service.failureOf?.(action, failure);
+  if (output !== undefined) return service.answer(request, action, output);
+  const error = errorOf(fault, service.refusals);
+  entry.error = error.code;
+  return wordsOf(addressee)(request, error);
+}
+
+export const identify =
+  ({ verifySignature }: PipelineParts): Step =>
+  (exchange, next) => {
+    const { addressee, request, entry } = exchange;
+    if (addressee.kind === 'service' && addressee.signed) {
+      exchange.principal = verifySignature(request, addressee.name, addressee.service.refusals.signature);
+      entry.principal = nameOf(exchange.principal);
+    }
+    return next();
+  };
+
+export const authorise =
+  ({ authorize }: PipelineParts): Step =>
+  (exchange, next) => {
+    const { addressee, entry, principal, request } = exchange;
+    if (addressee.kind !== 'service') return next();
+    const { action, input } = exchange.readBy(addressee.service);
+    const needs = addressee.service.needsOf(action, input);
+    if (!needs) throw unknownAction(action);
+    entry.subject = subjectOf(needs);
+    if (needs.length > 0 && !addressee.signed) throw signatureErrors(addressee.service.refusals.signature).missing();
+    const { headers, sourceIp } = request;
+    const ofRequest = {
+      'aws:sourceip': sourceIp,
+      'aws:useragent': headers['user-agent'],
+      'aws:referer': headers['referer'],
+    };
+    for (const { action: needed, resource, context } of needs)
+      authorize({ principal, action: needed, resource, context: { ...ofRequest, ...context }, entry: entry.id });
+    return next();
+  };
+
+/** What a call is about: the resources that it needs permissions on. */
+const subjectOf = (needs: readonly Need[]): string => {
+  const [first, ...others] = needs;
+  if (!first) return '';
+  return others.length === 0 ? first.resource : [...new Set(needs.map(({ resource }) => resource))].join(' ');
+};
+
+export const serve: Step = async ({ addressee, request, entry, principal, reading }) => {
+  if (addressee.kind === 'door') return addressee.door.answer(request, entry);
+  if (addressee.kind === 'nobody' || !reading) throw missingAuthenticationToken();
+  const { service } = addressee;
+  const { action, input } = reading;
+  const { requestId, sourceIp } = request;
+  const output = await service.run(action, input, { principal, requestId, sourceIp, entry: entry.id });
+  return service.answer(request, action, output);
+};
+
+export const plain = (status: number, body: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body,
+});

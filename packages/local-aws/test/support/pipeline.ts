@@ -1,0 +1,21 @@
+import { createFaults } from '../../src/faults/faults.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { createFind, type ServicesByName } from '../../src/runtime/addressee.ts';
+import { lifeOfRequest, type Handle } from '../../src/runtime/pipeline.ts';
+import type { PipelineParts } from '../../src/runtime/steps.ts';
+import { administrator } from './ports.ts';
+
+/** The pipeline over some services: everybody is the administrator and may do everything unless told otherwise. */
+export const pipelineOver = (services: ServicesByName, parts: Partial<PipelineParts> = {}): Handle =>
+  lifeOfRequest({
+    journal: createJournal(systemClock),
+    durable: () => Promise.resolve(),
+    refusalOf: () => undefined,
+    find: createFind(services),
+    faults: createFaults({ clock: systemClock, ids: systemIds }),
+    verifySignature: () => administrator,
+    authorize: () => undefined,
+    ...parts,
+  });
