@@ -82,14 +82,25 @@ describe('directions of imports', () => {
   });
 
   it('the runtime imports the packages that its manifest says it needs to run', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/local-aws/package.json'), 'utf8')) as {
-      dependencies: object;
-    };
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, 'packages/local-aws/package.json'), 'utf8'),
+    ) as { dependencies: object; devDependencies: object };
     const needed = new Set(Object.keys(dependencies));
+    const forTypes = new Set(Object.keys(devDependencies));
+    const typesOf = (file: string): Set<string> =>
+      new Set(
+        [...readFileSync(join(root, file), 'utf8').matchAll(/^import type [^;]+ from '([^']+)';$/gm)].map(
+          ([, name = '']) => name,
+        ),
+      );
     expect(
       violations(
         'packages/local-aws/src',
-        (imported) => !isPackage(imported) || imported.startsWith('node:') || needed.has(imported),
+        (imported, file) =>
+          !isPackage(imported) ||
+          imported.startsWith('node:') ||
+          needed.has(imported) ||
+          (forTypes.has(imported) && typesOf(file).has(imported)),
       ),
     ).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { ownExamples } from './examples.ts';
 import type { Names } from './names.ts';
 
 /** A call as an SDK makes it: members of the protocol's own types, before anybody changed them. */
@@ -8,12 +9,6 @@ export interface Call {
 }
 
 type Inputs = Readonly<Record<string, readonly object[]>>;
-
-const attributes = {
-  'a-b': { DataType: 'String', StringValue: 'x' },
-  count: { DataType: 'Number', StringValue: '1' },
-  bytes: { DataType: 'Binary', BinaryValue: 'AAEC' },
-};
 
 /** Inputs of every action that the runtime serves. What destroys does so to names that nobody else needs. */
 const inputsOf = (names: Names): Readonly<Record<string, Inputs>> => ({
@@ -120,35 +115,6 @@ const inputsOf = (names: Names): Readonly<Record<string, Inputs>> => ({
       { logGroupName: names.logGroup, logStreamName: names.logStream, startFromHead: true, limit: 2 },
       { logGroupName: names.logGroup, logStreamName: names.logStream, nextToken: 'f/1', startTime: 1, limit: 2 },
     ],
-  },
-  sqs: {
-    ListQueues: [{ QueueNamePrefix: 'a' }, {}],
-    GetQueueUrl: [{ QueueName: names.queueUrl.split('/').at(-1) }],
-    GetQueueAttributes: [{ QueueUrl: names.queueUrl, AttributeNames: ['All'] }],
-    SendMessage: [{ QueueUrl: names.queueUrl, MessageBody: 'x', DelaySeconds: 0, MessageAttributes: attributes }],
-    SendMessageBatch: [
-      {
-        QueueUrl: names.queueUrl,
-        Entries: [
-          { Id: 'a', MessageBody: 'x' },
-          { Id: 'b', MessageBody: 'y', DelaySeconds: 1, MessageAttributes: attributes },
-        ],
-      },
-    ],
-    ReceiveMessage: [
-      {
-        QueueUrl: names.queueUrl,
-        MaxNumberOfMessages: 2,
-        VisibilityTimeout: 0,
-        WaitTimeSeconds: 0,
-        AttributeNames: ['All'],
-        MessageSystemAttributeNames: ['SentTimestamp'],
-        MessageAttributeNames: ['All', 'a.*'],
-      },
-    ],
-    ChangeMessageVisibility: [{ QueueUrl: names.queueUrl, ReceiptHandle: 'AAAA', VisibilityTimeout: 1 }],
-    DeleteMessage: [{ QueueUrl: names.queueUrl, ReceiptHandle: 'AAAA' }],
-    PurgeQueue: [{ QueueUrl: names.queueUrl }],
   },
   lambda: {
     ListFunctions: [{ MaxItems: '2', Marker: 'a' }, {}],
@@ -332,9 +298,12 @@ function ownActions({ clientId: ClientId, user, doomed, accessToken: AccessToken
 
 export const unsignedActions = new Set(Object.keys(ownActions({} as Names)));
 
-export const callsOf = (names: Names): readonly Call[] =>
-  Object.entries(inputsOf(names)).flatMap(([service, actions]) =>
+/** Those that stand with their action, and those that stand here. */
+export const callsOf = (names: Names): readonly Call[] => [
+  ...ownExamples(names),
+  ...Object.entries(inputsOf(names)).flatMap(([service, actions]) =>
     Object.entries(actions).flatMap(([action, inputs]) =>
       inputs.map((input) => ({ service, action, input: input as Call['input'] })),
     ),
-  );
+  ),
+];

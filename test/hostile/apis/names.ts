@@ -1,30 +1,9 @@
+import type { Samples } from '../../../packages/local-aws/src/contract/samples.ts';
 import type { Answer } from '../support/http.ts';
 import { outputs, victim } from '../support/target.ts';
 import { ask, draftOf } from './wire.ts';
 
-/** What the genuine calls name. */
-export interface Names {
-  readonly parameter: string;
-  readonly stateMachine: string;
-  readonly execution: string;
-  readonly historyToken: string;
-  readonly rule: string;
-  readonly schedule: string;
-  readonly logGroup: string;
-  readonly logStream: string;
-  readonly queueUrl: string;
-  readonly function: string;
-  readonly topic: string;
-  readonly role: string;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  /** A user that only reads. */
-  readonly user: string;
-  /** A user that may be disabled, signed out and renamed. */
-  readonly doomed: string;
-  /** Of the last who signed in with the browser that signed the others out. */
-  readonly accessToken: string;
-}
+export type Names = Samples;
 
 async function answered(service: string, action: string, input: object = {}): Promise<Answer> {
   const answer = await ask(draftOf({ service, action, input: input as Record<string, unknown> }));
@@ -79,5 +58,7 @@ export async function findNames(): Promise<Names> {
     user: outputs.users[0]?.username ?? '',
     doomed,
     accessToken: victim.tokens[2] ?? '',
+    // AppSync has a suite of its own.
+    graphqlApi: '',
   };
 }

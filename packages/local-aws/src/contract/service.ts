@@ -3,6 +3,7 @@ import type { Call, Members, Need, Reading } from './action.ts';
 import type { NamedPolicy } from './policy.ts';
 import type { EntryId } from './ports.ts';
 import type { ResourceProvider } from './resource-provider.ts';
+import type { Example, Samples } from './samples.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DurableDatabase } from '../storage/group-commit.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -78,6 +79,8 @@ export interface Service<Input = Members> {
   readonly resources: Readonly<Record<string, ResourceProvider>>;
   /** Names of the API actions it answers, for the support table. */
   readonly actions: readonly string[];
+  /** Genuine calls of every action, for tests that send and break them. */
+  examples?(samples: Samples): readonly Example[];
   /** Condition keys of the service in lower case, which its requests have or are known to lack. */
   readonly conditionKeys: readonly string[];
 

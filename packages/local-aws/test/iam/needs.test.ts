@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsRequest, Service } from '../../src/contract/service.ts';
+import type { Samples } from '../../src/contract/samples.ts';
 import { pipelineOver } from '../support/pipeline.ts';
 import { startStack, type Stack } from './stack.ts';
 
@@ -144,6 +145,17 @@ describe('what API actions need', () => {
         .map((action) => `${name}:${action} does not say what it needs`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('go with genuine examples of every action, which its service reads', () => {
+    const samples = new Proxy({} as Samples, { get: (_, name) => String(name) });
+    const lacking = Object.entries(stack.created.services).flatMap(([name, service]) => {
+      const examples = service.examples?.(samples);
+      if (!examples) return [];
+      const told = new Set(examples.map(({ action }) => action));
+      return service.actions.filter((action) => !told.has(action)).map((action) => `${name}:${action}`);
+    });
+    expect(lacking).toEqual([]);
   });
 
   it.each([

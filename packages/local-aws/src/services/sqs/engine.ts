@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Attributes } from './state.ts';
+import type { MessageAttribute } from '../../contract/ports.ts';
+import type { Attributes } from './store.ts';
 
 export const md5 = (data: string | Uint8Array): string => createHash('md5').update(data).digest('hex');
 
@@ -30,7 +31,10 @@ function sized(bytes: Uint8Array): Uint8Array {
 }
 
 /** What counts against every limit: the body, and the names, types and values of the attributes. */
-export function bytesOf(body: string | undefined, attributes: Attributes = {}): number {
+export function bytesOf(
+  body: string | undefined,
+  attributes: Readonly<Record<string, Partial<MessageAttribute>>> = {},
+): number {
   const parts = Object.entries(attributes).map(
     ([name, { DataType, StringValue, BinaryValue }]) =>
       lengthOf(name) + lengthOf(DataType) + lengthOf(StringValue) + Buffer.byteLength(BinaryValue ?? '', 'base64'),

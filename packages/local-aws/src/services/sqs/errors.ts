@@ -1,5 +1,6 @@
+import type { MessageAttribute } from '../../contract/ports.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import type { Attributes } from './state.ts';
+import type { Attributes } from './store.ts';
 
 // Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.
 export const queueDoesNotExist = (): AwsError =>
@@ -29,7 +30,10 @@ export function checkDelay(seconds: number | undefined): void {
     );
 }
 
-export function checkAttributes(attributes: Attributes): void {
+/** Attributes as a client may send them. */
+export type SentAttributes = Readonly<Record<string, Partial<MessageAttribute>>>;
+
+export function checkAttributes(attributes: SentAttributes): asserts attributes is Attributes {
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
     if (!DataType)
       throw invalidParameter(

@@ -2,14 +2,13 @@ import { policyNamed } from '../../contract/policy.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import type { SendMessage } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { createMessages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
-import { createState } from './state.ts';
+import { createSqsStore } from './store.ts';
 
 export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
@@ -17,16 +16,15 @@ export interface SqsService extends Service {
 
 /** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
 export function createSqs(ports: Ports): SqsService {
-  const state = createState(ports.database);
-  const messages = createMessages(state, ports);
-  const actions = createActions(createContext(ports.clock, state, messages));
+  const store = createSqsStore(ports.database);
+  const messages = createMessages(store, ports);
   return {
     ...jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } }),
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, createContext(ports, store, messages)),
     conditionKeys: [],
-    resources: createResources(ports, state),
+    resources: createResources(ports, store),
     async sendMessage({ queueArn, body, attributes }) {
-      const queue = queueByArn(state, queueArn);
+      const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();
       const { MessageId } = messages.send(queue, {
         MessageBody: body,
@@ -34,7 +32,7 @@ export function createSqs(ports: Ports): SqsService {
       });
       return { messageId: MessageId };
     },
-    policyOf: (arn) => policyNamed(arn, state.policies.get(arn)),
+    policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
     stop: async () => messages.stop(),
   };
 }

@@ -1,20 +1,23 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import { integer, map, structure, text } from '../../protocol/shapes.ts';
+import { integer, map, structure, text, type InputOf } from '../../protocol/members.ts';
 import { bytesOf, hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
-import { checkAttributes, checkDelay, invalidParameter, missingParameter } from './errors.ts';
-import type { Attributes, Message, Queue, SqsState } from './state.ts';
+import { checkAttributes, checkDelay, invalidParameter, missingParameter, type SentAttributes } from './errors.ts';
+import type { Message, Queue, SqsStore } from './store.ts';
 
-export interface SendInput {
-  readonly MessageBody: string;
-  readonly DelaySeconds?: number;
-  readonly MessageAttributes?: Attributes;
-}
+/** Members of a message, alone or in a batch. */
+export const sendMembers = {
+  MessageBody: text(),
+  DelaySeconds: integer(),
+  MessageAttributes: map(structure({ DataType: text(), StringValue: text(), BinaryValue: text() })),
+};
 
-export const sendShapes = {
-  MessageBody: text,
-  DelaySeconds: integer,
-  MessageAttributes: map(structure({ DataType: text, StringValue: text, BinaryValue: text })),
+export type SendInput = InputOf<typeof sendMembers>;
+
+export const genuineAttributes = {
+  'a-b': { DataType: 'String', StringValue: 'x' },
+  count: { DataType: 'Number', StringValue: '1' },
+  bytes: { DataType: 'Binary', BinaryValue: 'AAEC' },
 };
 
 export type Send = (
@@ -23,11 +26,12 @@ export type Send = (
 ) => { MessageId: string; MD5OfMessageBody: string; MD5OfMessageAttributes?: string };
 
 /** Stores messages, and wakes those who wait for one. */
-export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; ids: Ids }) {
+export function createMessages(store: SqsStore, { clock, ids }: { clock: Clock; ids: Ids }) {
   const waiting = new Map<string, Set<() => void>>();
   const wake = (queue: Queue): void => waiting.get(queue.name)?.forEach((resume) => resume());
 
-  const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes: attributes = {} }) => {
+  const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes = {} }) => {
+    const attributes: SentAttributes = MessageAttributes;
     if (!body) throw missingParameter('MessageBody');
     if (bytesOf(body, attributes) > queue.maximumMessageSize)
       throw invalidParameter(
@@ -41,7 +45,7 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
     checkDelay(DelaySeconds);
     const id = ids.uuid();
     const now = clock.now();
-    state.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
+    store.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
     wake(queue);
     const digest = md5OfAttributes(attributes);
     return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
@@ -52,20 +56,20 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
    */
   const take = (queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] => {
     const now = clock.now();
-    state.expire(queue, now);
+    store.expire(queue, now);
     const taken: { message: Message; receipt: string }[] = [];
-    for (const message of state.visible(queue, now, limit)) {
+    for (const message of store.visible(queue, now, limit)) {
       const target =
         queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount
-          ? queueByArn(state, queue.redrive.deadLetterTargetArn)
+          ? queueByArn(store, queue.redrive.deadLetterTargetArn)
           : undefined;
       if (target) {
-        state.move(queue, message.id, target, now);
+        store.move(queue, message.id, target, now);
         wake(target);
         continue;
       }
       const receipt = Buffer.from(ids.bytes(48)).toString('base64');
-      state.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
+      store.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
       taken.push({
         message: {
           ...message,
@@ -98,6 +102,6 @@ export function createMessages(state: SqsState, { clock, ids }: { clock: Clock; 
 
 export type Messages = ReturnType<typeof createMessages>;
 
-export function queueByArn(state: SqsState, arn: string): Queue | undefined {
-  return [...state.queues.values()].find((queue) => queue.arn === arn);
+export function queueByArn(store: SqsStore, arn: string): Queue | undefined {
+  return [...store.queues.values()].find((queue) => queue.arn === arn);
 }

@@ -3,7 +3,7 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { queueDoesNotExist } from './errors.ts';
-import type { Queue, SqsState } from './state.ts';
+import type { Queue, SqsStore } from './store.ts';
 
 const queueProperties = {
   QueueName: honoured,
@@ -19,13 +19,13 @@ const queueProperties = {
   Tags: inert('tags have no effect on behaviour'),
 };
 
-export const createResources = (ports: Ports, state: SqsState): Record<string, ResourceProvider> => ({
+export const createResources = (ports: Ports, store: SqsStore): Record<string, ResourceProvider> => ({
   'AWS::SQS::Queue': {
     properties: queueProperties,
     provision({ properties, physicalName }) {
       const name = String(properties['QueueName'] ?? physicalName({ maxLength: 80 }));
       const queue = toQueue(ports, name, properties);
-      state.queues.set(name, queue);
+      store.queues.set(name, queue);
       return { ref: queue.url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url } };
     },
   },
@@ -34,9 +34,9 @@ export const createResources = (ports: Ports, state: SqsState): Record<string, R
     provision({ properties, physicalName, logicalId }) {
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const url of properties['Queues'] as readonly string[]) {
-        const queue = [...state.queues.values()].find((candidate) => candidate.url === url);
+        const queue = [...store.queues.values()].find((candidate) => candidate.url === url);
         if (!queue) throw queueDoesNotExist();
-        state.policies.set(queue.arn, document);
+        store.policies.set(queue.arn, document);
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },

@@ -1,15 +1,15 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
+import { text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
 import { missingParameter } from '../errors.ts';
-import type { SqsContext } from '../context.ts';
 
 /** A receipt that no longer counts is no error: the message may have been deleted or received anew. */
-export const DeleteMessage = ({ queue, state }: SqsContext) =>
-  action<{ QueueUrl: string; ReceiptHandle: string }, unknown>(
-    { QueueUrl: text, ReceiptHandle: text },
-    ({ QueueUrl, ReceiptHandle }) => {
-      if (!ReceiptHandle) throw missingParameter('ReceiptHandle');
-      state.remove(queue(QueueUrl), ReceiptHandle);
-      return {};
-    },
-  );
+export const DeleteMessage = sqsAction({
+  input: { QueueUrl: text(), ReceiptHandle: text() },
+  needs: onQueue('sqs:DeleteMessage'),
+  genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, ReceiptHandle: 'AAAA' }],
+  run({ QueueUrl = '', ReceiptHandle }, { queue, store }): object {
+    if (!ReceiptHandle) throw missingParameter('ReceiptHandle');
+    store.remove(queue(QueueUrl), ReceiptHandle);
+    return {};
+  },
+});

@@ -1,28 +1,33 @@
-import { action } from '../../../protocol/action.ts';
-import { list, text } from '../../../protocol/shapes.ts';
-import type { SqsContext } from '../context.ts';
+import type { GetQueueAttributesResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction, type SqsContext } from '../context.ts';
+import type { Queue } from '../store.ts';
 
-export const GetQueueAttributes = ({ clock, queue, state }: SqsContext) =>
-  action<{ QueueUrl: string; AttributeNames?: readonly string[] }, unknown>(
-    { QueueUrl: text, AttributeNames: list(text) },
-    ({ QueueUrl, AttributeNames = [] }) => {
-      const source = queue(QueueUrl);
-      const counts = state.counts(source, clock.now());
-      const attributes: Record<string, string> = {
-        QueueArn: source.arn,
-        ApproximateNumberOfMessages: String(counts.visible ?? 0),
-        ApproximateNumberOfMessagesNotVisible: String(counts.in_flight ?? 0),
-        ApproximateNumberOfMessagesDelayed: String(counts.delayed ?? 0),
-        VisibilityTimeout: String(source.visibilityTimeoutSeconds),
-        DelaySeconds: String(source.delaySeconds),
-        MessageRetentionPeriod: String(source.retentionSeconds),
-        ReceiveMessageWaitTimeSeconds: String(source.waitTimeSeconds),
-        MaximumMessageSize: String(source.maximumMessageSize),
-        ...(source.redrive && { RedrivePolicy: JSON.stringify(source.redrive) }),
-      };
-      const asked = Object.entries(attributes).filter(
-        ([name]) => AttributeNames.includes('All') || AttributeNames.includes(name),
-      );
-      return asked.length === 0 ? {} : { Attributes: Object.fromEntries(asked) };
-    },
-  );
+export const GetQueueAttributes = sqsAction({
+  input: { QueueUrl: text(), AttributeNames: list(text()) },
+  needs: onQueue('sqs:GetQueueAttributes'),
+  genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, AttributeNames: ['All'] }],
+  run({ QueueUrl = '', AttributeNames = [] }, context): Wire<GetQueueAttributesResult> {
+    const asked = Object.entries(attributesOf(context.queue(QueueUrl), context)).filter(
+      ([name]) => AttributeNames.includes('All') || AttributeNames.includes(name),
+    );
+    return asked.length === 0 ? {} : { Attributes: Object.fromEntries(asked) };
+  },
+});
+
+function attributesOf(queue: Queue, { clock, store }: SqsContext): Record<string, string> {
+  const counts = store.counts(queue, clock.now());
+  return {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(counts.visible ?? 0),
+    ApproximateNumberOfMessagesNotVisible: String(counts.in_flight ?? 0),
+    ApproximateNumberOfMessagesDelayed: String(counts.delayed ?? 0),
+    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+    DelaySeconds: String(queue.delaySeconds),
+    MessageRetentionPeriod: String(queue.retentionSeconds),
+    ReceiveMessageWaitTimeSeconds: String(queue.waitTimeSeconds),
+    MaximumMessageSize: String(queue.maximumMessageSize),
+    ...(queue.redrive && { RedrivePolicy: JSON.stringify(queue.redrive) }),
+  };
+}

@@ -1,6 +1,11 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import type { SqsContext } from '../context.ts';
+import type { GetQueueUrlResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
 
-export const GetQueueUrl = ({ queue }: SqsContext) =>
-  action<{ QueueName: string }, unknown>({ QueueName: text }, ({ QueueName }) => ({ QueueUrl: queue(QueueName).url }));
+export const GetQueueUrl = sqsAction({
+  input: { QueueName: text() },
+  needs: onQueue('sqs:GetQueueUrl'),
+  genuine: ({ queueUrl }) => [{ QueueName: queueUrl.split('/').at(-1) }],
+  run: ({ QueueName = '' }, { queue }): Wire<GetQueueUrlResult> => ({ QueueUrl: queue(QueueName).url }),
+});

@@ -1,8 +1,15 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import type { SqsContext } from '../context.ts';
+import type { ListQueuesResult } from '@aws-sdk/client-sqs';
+import { anywhere } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { sqsAction } from '../context.ts';
 
-export const ListQueues = ({ state }: SqsContext) =>
-  action<{ QueueNamePrefix?: string }, unknown>({ QueueNamePrefix: text }, ({ QueueNamePrefix = '' }) => ({
-    QueueUrls: [...state.queues.values()].filter(({ name }) => name.startsWith(QueueNamePrefix)).map(({ url }) => url),
-  }));
+export const ListQueues = sqsAction({
+  input: { QueueNamePrefix: text() },
+  needs: anywhere('sqs:ListQueues'),
+  genuine: () => [{ QueueNamePrefix: 'a' }, {}],
+  run({ QueueNamePrefix = '' }, { store }): Wire<ListQueuesResult> {
+    const found = [...store.queues.values()].filter(({ name }) => name.startsWith(QueueNamePrefix));
+    return { QueueUrls: found.map(({ url }) => url) };
+  },
+});

@@ -1,9 +1,12 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import type { SqsContext } from '../context.ts';
+import { text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
 
-export const PurgeQueue = ({ queue, state }: SqsContext) =>
-  action<{ QueueUrl: string }, unknown>({ QueueUrl: text }, ({ QueueUrl }) => {
-    state.purge(queue(QueueUrl));
+export const PurgeQueue = sqsAction({
+  input: { QueueUrl: text() },
+  needs: onQueue('sqs:PurgeQueue'),
+  genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl }],
+  run({ QueueUrl = '' }, { queue, store }): object {
+    store.purge(queue(QueueUrl));
     return {};
-  });
+  },
+});

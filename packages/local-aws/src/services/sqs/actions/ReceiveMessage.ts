@@ -1,55 +1,62 @@
-import { action } from '../../../protocol/action.ts';
-import { integer, list, text } from '../../../protocol/shapes.ts';
+import type { Message as SdkMessage, ReceiveMessageResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer, list, text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
 import { md5, md5OfAttributes } from '../engine.ts';
 import { invalidParameter, requireBetween } from '../errors.ts';
-import type { Message } from '../state.ts';
-import type { SqsContext } from '../context.ts';
+import type { Message } from '../store.ts';
 
-interface Input {
-  readonly QueueUrl: string;
-  readonly MaxNumberOfMessages?: number;
-  readonly VisibilityTimeout?: number;
-  readonly WaitTimeSeconds?: number;
+/** Which of a message's attributes were asked for. */
+interface Asked {
   readonly AttributeNames?: readonly string[];
   readonly MessageSystemAttributeNames?: readonly string[];
   readonly MessageAttributeNames?: readonly string[];
 }
 
-export const ReceiveMessage = ({ clock, queue, messages }: SqsContext) =>
-  action<Input, unknown>(
+export const ReceiveMessage = sqsAction({
+  input: {
+    QueueUrl: text(),
+    MaxNumberOfMessages: integer(),
+    VisibilityTimeout: integer(),
+    WaitTimeSeconds: integer(),
+    AttributeNames: list(text()),
+    MessageSystemAttributeNames: list(text()),
+    MessageAttributeNames: list(text()),
+  },
+  needs: onQueue('sqs:ReceiveMessage'),
+  genuine: ({ queueUrl }) => [
     {
-      QueueUrl: text,
-      MaxNumberOfMessages: integer,
-      VisibilityTimeout: integer,
-      WaitTimeSeconds: integer,
-      AttributeNames: list(text),
-      MessageSystemAttributeNames: list(text),
-      MessageAttributeNames: list(text),
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 2,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 0,
+      AttributeNames: ['All'],
+      MessageSystemAttributeNames: ['SentTimestamp'],
+      MessageAttributeNames: ['All', 'a.*'],
     },
-    async (input) => {
-      const source = queue(input.QueueUrl);
-      const limit = input.MaxNumberOfMessages ?? 1;
-      if (limit < 1 || limit > 10)
-        throw invalidParameter(
-          `Value ${limit} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`,
-        );
-      requireBetween('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20);
-      requireBetween('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200);
-      const until = clock.now() + (input.WaitTimeSeconds ?? source.waitTimeSeconds) * 1000;
-      for (;;) {
-        const taken = messages.take(source, limit, input.VisibilityTimeout ?? source.visibilityTimeoutSeconds);
-        const left = until - clock.now();
-        if (taken.length > 0 || left <= 0)
-          return taken.length === 0
-            ? {}
-            : { Messages: taken.map(({ message, receipt }) => toWire(message, receipt, input)) };
-        // A message that becomes visible again wakes nobody, so the wait is taken in steps of a second.
-        await messages.arrival(source, Math.min(1, left / 1000));
-      }
-    },
-  );
+  ],
+  async run(input, { clock, queue, messages }): Promise<Wire<ReceiveMessageResult>> {
+    const source = queue(input.QueueUrl ?? '');
+    const limit = input.MaxNumberOfMessages ?? 1;
+    if (limit < 1 || limit > 10)
+      throw invalidParameter(
+        `Value ${limit} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`,
+      );
+    requireBetween('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20);
+    requireBetween('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200);
+    const until = clock.now() + (input.WaitTimeSeconds ?? source.waitTimeSeconds) * 1000;
+    for (;;) {
+      const taken = messages.take(source, limit, input.VisibilityTimeout ?? source.visibilityTimeoutSeconds);
+      if (taken.length > 0) return { Messages: taken.map(({ message, receipt }) => toWire(message, receipt, input)) };
+      const left = until - clock.now();
+      if (left <= 0) return {};
+      // A message that becomes visible again wakes nobody, so the wait is taken in steps of a second.
+      await messages.arrival(source, Math.min(1, left / 1000));
+    }
+  },
+});
 
-function toWire(message: Message, receipt: string, input: Input) {
+function toWire(message: Message, receipt: string, input: Asked): Wire<SdkMessage> {
   const asked = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   const system = Object.entries(systemAttributes(message)).filter(
     ([name]) => asked.includes('All') || asked.includes(name),

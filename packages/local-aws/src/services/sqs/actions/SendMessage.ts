@@ -1,9 +1,14 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import { sendShapes, type SendInput } from '../messages.ts';
-import type { SqsContext } from '../context.ts';
+import type { SendMessageResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
+import { genuineAttributes, sendMembers } from '../messages.ts';
 
-export const SendMessage = ({ queue, messages }: SqsContext) =>
-  action<SendInput & { QueueUrl: string }, unknown>({ QueueUrl: text, ...sendShapes }, (input) =>
-    messages.send(queue(input.QueueUrl), input),
-  );
+export const SendMessage = sqsAction({
+  input: { QueueUrl: text(), ...sendMembers },
+  needs: onQueue('sqs:SendMessage'),
+  genuine: ({ queueUrl }) => [
+    { QueueUrl: queueUrl, MessageBody: 'x', DelaySeconds: 0, MessageAttributes: genuineAttributes },
+  ],
+  run: (input, { queue, messages }): Wire<SendMessageResult> => messages.send(queue(input.QueueUrl ?? ''), input),
+});

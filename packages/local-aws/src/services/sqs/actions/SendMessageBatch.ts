@@ -1,35 +1,43 @@
+import type { BatchResultErrorEntry, SendMessageBatchResult, SendMessageBatchResultEntry } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../../kernel/errors.ts';
-import { action } from '../../../protocol/action.ts';
-import { list, structure, text } from '../../../protocol/shapes.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, structure, text } from '../../../protocol/members.ts';
 import { checkEntries, checkTotalBytes } from '../batch.ts';
+import { onQueue, sqsAction } from '../context.ts';
 import { bytesOf } from '../engine.ts';
-import { sendShapes, type SendInput } from '../messages.ts';
-import type { SqsContext } from '../context.ts';
+import { genuineAttributes, sendMembers } from '../messages.ts';
 
-interface Input {
-  readonly QueueUrl: string;
-  readonly Entries: readonly (SendInput & { Id: string })[];
-}
-
-export const SendMessageBatch = ({ queue, messages }: SqsContext) =>
-  action<Input, unknown>(
-    { QueueUrl: text, Entries: list(structure({ Id: text, ...sendShapes })) },
-    ({ QueueUrl, Entries = [] }) => {
-      checkEntries(Entries, 'SendMessageBatchRequestEntry');
-      checkTotalBytes(
-        Entries.reduce((sum, { MessageBody, MessageAttributes }) => sum + bytesOf(MessageBody, MessageAttributes), 0),
-      );
-      const target = queue(QueueUrl);
-      const Successful: unknown[] = [];
-      const Failed: unknown[] = [];
-      for (const entry of Entries) {
-        try {
-          Successful.push({ Id: entry.Id, ...messages.send(target, entry) });
-        } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code.split('#').at(-1), Message: error.message });
-        }
-      }
-      return { Successful, ...(Failed.length > 0 && { Failed }) };
+export const SendMessageBatch = sqsAction({
+  input: { QueueUrl: text(), Entries: list(structure({ Id: text(), ...sendMembers })) },
+  // A batch needs what its messages need.
+  // docs: Amazon SQS Developer Guide, "Amazon SQS API permissions: Actions and resource reference"
+  needs: onQueue('sqs:SendMessage'),
+  genuine: ({ queueUrl }) => [
+    {
+      QueueUrl: queueUrl,
+      Entries: [
+        { Id: 'a', MessageBody: 'x' },
+        { Id: 'b', MessageBody: 'y', DelaySeconds: 1, MessageAttributes: genuineAttributes },
+      ],
     },
-  );
+  ],
+  run({ QueueUrl = '', Entries = [] }, { queue, messages }): Wire<SendMessageBatchResult> {
+    checkEntries(Entries, 'SendMessageBatchRequestEntry');
+    checkTotalBytes(
+      Entries.reduce((sum, { MessageBody, MessageAttributes }) => sum + bytesOf(MessageBody, MessageAttributes), 0),
+    );
+    const target = queue(QueueUrl);
+    const Successful: Wire<SendMessageBatchResultEntry>[] = [];
+    const Failed: Wire<BatchResultErrorEntry>[] = [];
+    for (const entry of Entries) {
+      const { Id = '' } = entry;
+      try {
+        Successful.push({ Id, ...messages.send(target, entry) });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        Failed.push({ Id, SenderFault: true, Code: error.code.split('#').at(-1), Message: error.message });
+      }
+    }
+    return { Successful, ...(Failed.length > 0 && { Failed }) };
+  },
+});

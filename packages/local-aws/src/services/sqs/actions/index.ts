@@ -1,23 +1,9 @@
-import type { Actions } from '../../../protocol/action.ts';
-import type { SqsContext } from '../context.ts';
-import { ChangeMessageVisibility } from './ChangeMessageVisibility.ts';
-import { DeleteMessage } from './DeleteMessage.ts';
-import { GetQueueAttributes } from './GetQueueAttributes.ts';
-import { GetQueueUrl } from './GetQueueUrl.ts';
-import { ListQueues } from './ListQueues.ts';
-import { PurgeQueue } from './PurgeQueue.ts';
-import { ReceiveMessage } from './ReceiveMessage.ts';
-import { SendMessage } from './SendMessage.ts';
-import { SendMessageBatch } from './SendMessageBatch.ts';
-
-export const createActions = (context: SqsContext): Actions => ({
-  ChangeMessageVisibility: ChangeMessageVisibility(context),
-  DeleteMessage: DeleteMessage(context),
-  GetQueueAttributes: GetQueueAttributes(context),
-  GetQueueUrl: GetQueueUrl(context),
-  ListQueues: ListQueues(context),
-  PurgeQueue: PurgeQueue(context),
-  ReceiveMessage: ReceiveMessage(context),
-  SendMessage: SendMessage(context),
-  SendMessageBatch: SendMessageBatch(context),
-});
+export { ChangeMessageVisibility } from './ChangeMessageVisibility.ts';
+export { DeleteMessage } from './DeleteMessage.ts';
+export { GetQueueAttributes } from './GetQueueAttributes.ts';
+export { GetQueueUrl } from './GetQueueUrl.ts';
+export { ListQueues } from './ListQueues.ts';
+export { PurgeQueue } from './PurgeQueue.ts';
+export { ReceiveMessage } from './ReceiveMessage.ts';
+export { SendMessage } from './SendMessage.ts';
+export { SendMessageBatch } from './SendMessageBatch.ts';

@@ -35,7 +35,7 @@ interface Row {
 }
 
 /** Messages of every queue; definitions of queues come from the template at each start. */
-export function createState(database: Database) {
+export function createSqsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sqs_messages (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL,
     sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, first_received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
@@ -91,7 +91,7 @@ export function createState(database: Database) {
   };
 }
 
-export type SqsState = ReturnType<typeof createState>;
+export type SqsStore = ReturnType<typeof createSqsStore>;
 
 const fromRow = (row: Row): Message => ({
   id: row.id,

@@ -1,0 +1,33 @@
+/**
+ * Names of resources that exist in the system that genuine examples are sent to. What an example destroys has a name that
+ * nobody else needs.
+ */
+export interface Samples {
+  readonly parameter: string;
+  readonly stateMachine: string;
+  readonly execution: string;
+  readonly historyToken: string;
+  readonly rule: string;
+  readonly schedule: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly queueUrl: string;
+  readonly function: string;
+  readonly topic: string;
+  readonly role: string;
+  readonly graphqlApi: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** A user that only reads. */
+  readonly user: string;
+  /** A user that may be disabled, signed out and renamed. */
+  readonly doomed: string;
+  /** Of somebody who is signed in. */
+  readonly accessToken: string;
+}
+
+/** A call as an SDK makes it, in the members of the protocol. */
+export interface Example {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}

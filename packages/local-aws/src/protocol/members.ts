@@ -1,0 +1,237 @@
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+
+/** What a member of a request may be: its type, and the constraints that AWS checks before an action sees anything. */
+export type Shape = Required & (Scalar | Text | Numeric | List | Structure);
+
+interface Required {
+  /** Whether the request must have it. */
+  readonly required?: boolean;
+  /** Whether messages leave out its value. */
+  readonly sensitive?: boolean;
+}
+
+interface Scalar {
+  readonly type: 'flag' | 'timestamp' | 'any';
+}
+
+interface Text {
+  readonly type: 'text';
+  /** Characters. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  /** The pattern as AWS's message shows it, where JavaScript spells it otherwise. */
+  readonly patternText?: string;
+  /** An enumeration, in the order in which AWS's message names it. */
+  readonly values?: readonly string[];
+}
+
+interface Numeric {
+  readonly type: 'integer' | 'long';
+  readonly min?: number;
+  readonly max?: number;
+}
+
+interface List {
+  readonly type: 'list' | 'map';
+  readonly item: Shape;
+  /** Items. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+interface Structure {
+  readonly type: 'structure';
+  readonly members: Shapes;
+}
+
+export type Shapes = Readonly<Record<string, Shape>>;
+
+type Rule<Kind> = Omit<Kind, 'type' | 'item' | 'members'> & Required;
+
+/** A shape with the type of what it lets through, for the compiler alone. */
+export type ShapeOf<Value, Given = Required> = Shape & {
+  readonly [valueType]?: Value;
+  readonly required?: Given extends { readonly required: true } ? true : boolean;
+};
+declare const valueType: unique symbol;
+
+type ValueOf<Given> = Given extends { readonly [valueType]?: infer Value } ? Exclude<Value, undefined> : unknown;
+type IsRequired<Given> = Given extends { readonly required?: true } ? true : false;
+
+/** What an action gets: required members are there, the others may be absent. */
+export type InputOf<Members extends Shapes> = {
+  readonly [Name in keyof Members as IsRequired<Members[Name]> extends true ? Name : never]: ValueOf<Members[Name]>;
+} & {
+  readonly [Name in keyof Members as IsRequired<Members[Name]> extends true ? never : Name]?: ValueOf<Members[Name]>;
+};
+
+type Spelled<Given> = Given extends { readonly values: readonly (infer Value)[] } ? Value : string;
+
+export const text = <const Given extends Rule<Text> = object>(rule?: Given): ShapeOf<Spelled<Given>, Given> =>
+  ({ type: 'text', ...rule }) as ShapeOf<Spelled<Given>, Given>;
+/** 32 bits, so that no time that is made of one leaves the calendar. */
+export const integer = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
+  ({ type: 'integer', ...rule }) as ShapeOf<number, Given>;
+export const list = <Item extends Shape, const Given extends Rule<List> = object>(
+  item: Item,
+  rule?: Given,
+): ShapeOf<readonly ValueOf<Item>[], Given> =>
+  ({ type: 'list', item, ...rule }) as ShapeOf<readonly ValueOf<Item>[], Given>;
+/** By text. */
+export const map = <Item extends Shape, const Given extends Rule<List> = object>(
+  item: Item,
+  rule?: Given,
+): ShapeOf<Readonly<Record<string, ValueOf<Item>>>, Given> =>
+  ({ type: 'map', item, ...rule }) as ShapeOf<Readonly<Record<string, ValueOf<Item>>>, Given>;
+/** Members without a shape are refused by name. */
+export const structure = <Members extends Shapes, const Given extends Required = object>(
+  members: Members,
+  rule?: Given,
+): ShapeOf<InputOf<Members>, Given> => ({ type: 'structure', members, ...rule }) as ShapeOf<InputOf<Members>, Given>;
+
+/**
+ * The members of a request as their shapes say. What is null is not there. First every type: a SerializationException,
+ * as AWS's own unmarshallers throw it; then every constraint, all violations in one sentence.
+ */
+export function readInput(
+  shapes: Shapes,
+  input: Readonly<Record<string, unknown>>,
+  { action, refuse }: { readonly action: string; readonly refuse: (sentence: string) => AwsError },
+): Record<string, unknown> {
+  const unknown = Object.keys(input).find((member) => !Object.hasOwn(shapes, member));
+  if (unknown !== undefined) throw new UnsupportedError(`Parameter ${unknown.slice(0, 100)} of ${action}`);
+  const read = readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
+  const violations = violationsOf(shapes, read, '');
+  const [first, ...others] = violations;
+  if (first === undefined) return read;
+  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+  throw refuse(`${count} detected: ${[first, ...others].join('; ')}`);
+}
+
+const wrong = (name: string, type: string): AwsError =>
+  new AwsError('SerializationException', `${name.slice(0, 100)} can not be converted to ${type}`);
+
+function readMembers(
+  shapes: Shapes,
+  members: readonly (readonly [string, unknown])[],
+  nameOf: (member: string) => string,
+): Record<string, unknown> {
+  const read: [string, unknown][] = members.map(([member, value]) => {
+    const shape = Object.hasOwn(shapes, member) ? shapes[member] : undefined;
+    if (!shape) throw new UnsupportedError(`Parameter ${nameOf(member).slice(0, 100)}`);
+    return [member, readValue(shape, value, nameOf(member))];
+  });
+  return Object.fromEntries(read);
+}
+
+/** Names of the types as AWS's messages have them, and what belongs to them. */
+const scalars: Readonly<Record<string, { readonly name: string; readonly accepts: (value: unknown) => boolean }>> = {
+  text: { name: 'a String', accepts: (value) => typeof value === 'string' },
+  flag: { name: 'a Boolean', accepts: (value) => typeof value === 'boolean' },
+  integer: {
+    name: 'an Integer',
+    accepts: (value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31,
+  },
+  long: { name: 'a Long', accepts: Number.isSafeInteger },
+  timestamp: {
+    name: 'a Timestamp',
+    accepts: (value) => typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()),
+  },
+  any: { name: '', accepts: () => true },
+};
+
+function readValue(shape: Shape, value: unknown, name: string): unknown {
+  switch (shape.type) {
+    case 'structure':
+      return readMembers(shape.members, presentMembers(value, name), (member) => `${name}.${member}`);
+    case 'list':
+      if (!Array.isArray(value)) throw wrong(name, 'a List');
+      return value.map((inner) => readValue(shape.item, inner, name));
+    case 'map':
+      return Object.fromEntries(
+        presentMembers(value, name).map(([key, inner]) => [key, readValue(shape.item, inner, `${name}.${key}`)]),
+      );
+    default: {
+      const scalar = scalars[shape.type];
+      if (scalar && !scalar.accepts(value)) throw wrong(name, scalar.name);
+      return value;
+    }
+  }
+}
+
+function presentMembers(value: unknown, name: string): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, 'a Structure');
+  return Object.entries(value).filter(([, member]) => member !== null);
+}
+
+/** In the order of the shapes. */
+function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, prefix: string): string[] {
+  return Object.entries(shapes).flatMap(([member, shape]) => {
+    const value = Object.hasOwn(input, member) ? input[member] : undefined;
+    return violationsOfValue(shape, value, `${prefix}${lowerFirst(member)}`);
+  });
+}
+
+function violationsOfValue(shape: Shape, value: unknown, path: string): string[] {
+  if (value === undefined) return shape.required ? [violation('null', path, 'not be null')] : [];
+  const own = constraintsOf(shape, value).map((rule) => violation(shown(shape, value), path, rule));
+  return [...own, ...violationsWithin(shape, value, path)];
+}
+
+function violationsWithin(shape: Shape, value: unknown, path: string): string[] {
+  switch (shape.type) {
+    case 'structure':
+      return violationsOf(shape.members, value as Record<string, unknown>, `${path}.`);
+    case 'list':
+      return (value as unknown[]).flatMap((item, index) =>
+        violationsOfValue(shape.item, item, `${path}.${index + 1}.member`),
+      );
+    case 'map':
+      return Object.entries(value as object).flatMap(([key, item]) =>
+        violationsOfValue(shape.item, item, `${path}.${key}.member`),
+      );
+    default:
+      return [];
+  }
+}
+
+/** What a value breaks, in the words that follow “Member must”. */
+function constraintsOf(shape: Shape, value: unknown): string[] {
+  switch (shape.type) {
+    case 'text':
+      return [...bounds('length', (value as string).length, shape), ...spelling(shape, value as string)];
+    case 'integer':
+    case 'long':
+      return bounds('value', value as number, shape);
+    case 'list':
+      return bounds('length', (value as unknown[]).length, shape);
+    case 'map':
+      return bounds('length', Object.keys(value as object).length, shape);
+    default:
+      return [];
+  }
+}
+
+function bounds(what: string, size: number, { min, max }: { readonly min?: number; readonly max?: number }): string[] {
+  if (max !== undefined && size > max) return [`have ${what} less than or equal to ${max}`];
+  return min !== undefined && size < min ? [`have ${what} greater than or equal to ${min}`] : [];
+}
+
+function spelling({ pattern, patternText, values }: Text, value: string): string[] {
+  if (values && !values.includes(value)) return [`satisfy enum value set: [${values.join(', ')}]`];
+  if (!pattern || pattern.test(value)) return [];
+  return [`satisfy regular expression pattern: ${patternText ?? pattern.source}`];
+}
+
+/** `Value 'x' at 'name'`; a sensitive one is not shown. */
+const violation = (value: string | undefined, path: string, rule: string): string =>
+  `Value${value === undefined ? '' : ` ${value}`} at '${path}' failed to satisfy constraint: Member must ${rule}`;
+
+function shown({ type, sensitive }: Shape, value: unknown): string | undefined {
+  if (sensitive === true) return undefined;
+  const text = type === 'list' ? `[${(value as unknown[]).map(String).join(', ')}]` : String(value);
+  return `'${text.slice(0, 200)}'`;
+}
+
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Samples } from '../../../packages/local-aws/src/contract/samples.ts';
+import { systemClock } from '../../../packages/local-aws/src/kernel/clock.ts';
+import { systemIds } from '../../../packages/local-aws/src/kernel/ids.ts';
+import { createServices } from '../../../packages/local-aws/src/runtime/compose.ts';
+import { openDataDirectory } from '../../../packages/local-aws/src/storage/data-directory.ts';
+import type { Call } from './genuine.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hostile-examples-'));
+const data = openDataDirectory(directory);
+const { services } = createServices({
+  clock: systemClock,
+  ids: systemIds,
+  data,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  endpointUrl: 'http://127.0.0.1:4566',
+  allowUnverified: [],
+  selectDisabled: false,
+});
+for (const service of Object.values(services)) await service.stop();
+data.close();
+rmSync(directory, { recursive: true, force: true });
+
+/** S3 and AppSync have suites of their own. */
+const elsewhere = new Set(['s3', 'appsync']);
+
+/** The genuine calls that stand with the actions of the runtime. */
+export const ownExamples = (samples: Samples): readonly Call[] =>
+  Object.entries(services).flatMap(([service, { examples }]) =>
+    (elsewhere.has(service) ? [] : (examples?.(samples) ?? [])).map((example) => ({ service, ...example })),
+  );
