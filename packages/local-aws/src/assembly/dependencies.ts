@@ -22,8 +22,8 @@ export function dependencyOrder(resources: Template['Resources']): string[] {
 }
 
 function dependenciesOf(resources: Template['Resources'], logicalId: string): string[] {
-  const { Properties, DependsOn } = resources[logicalId] as TemplateResource;
-  const explicit = DependsOn === undefined ? [] : typeof DependsOn === 'string' ? [DependsOn] : DependsOn;
+  const { Properties, DependsOn = [] } = resources[logicalId] as TemplateResource;
+  const explicit = [DependsOn].flat();
   for (const name of explicit)
     if (!resources[name])
       throw new AwsError('ValidationError', `Template error: ${logicalId} depends on ${name}, which does not exist.`);

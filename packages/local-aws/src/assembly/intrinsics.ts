@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 
 /** What the intrinsic functions of a template refer to. */
 export interface Scope {
@@ -41,7 +42,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Base64': (argument, scope) => Buffer.from(String(evaluate(argument, scope))).toString('base64'),
   'Fn::If': (argument, scope) => {
     const [name, yes, no] = argument as [string, unknown, unknown];
-    return evaluate(scope.condition(name) ? yes : no, scope);
+    if (scope.condition(name)) return evaluate(yes, scope);
+    return evaluate(no, scope);
   },
   'Fn::Equals': (argument, scope) => {
     const [a, b] = pair(argument, 'Fn::Equals').map((value) => evaluate(value, scope));
@@ -78,15 +80,13 @@ const isIntrinsic = (name: string, argument: unknown): boolean =>
   name.startsWith('Fn::') || name === 'Ref' || (name === 'Condition' && typeof argument === 'string');
 
 function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
-  const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
+  const intrinsic = ownValue(intrinsics, name);
   if (!intrinsic) throw new UnsupportedError(`Intrinsic function ${name}`);
   return intrinsic(argument, scope);
 }
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [template, variables] = Array.isArray(argument)
-    ? (argument as [string, Record<string, unknown>])
-    : [argument as string, {}];
+  const [template, variables = {}] = [argument].flat() as [string, Record<string, unknown>?];
   return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return String(evaluate(variables[name], scope));

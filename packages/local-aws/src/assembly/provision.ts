@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependencyOrder } from './dependencies.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
@@ -46,7 +47,7 @@ async function provisionResource(
   scope: Scope,
 ): Promise<ProvisionedResource> {
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
-  const provider = Object.hasOwn(providers, type) ? providers[type] : undefined;
+  const provider = ownValue(providers, type);
   if (!provider) throw new UnsupportedError(`Resource type ${type} (${logicalId})`);
   const properties = evaluate(Properties, scope) as Record<string, unknown>;
   checkProperties(`${type} ${logicalId}`, provider.properties, properties);
@@ -120,7 +121,7 @@ function createScope(
 }
 
 function parameterValue(template: Template, name: string): unknown {
-  const parameter = Object.hasOwn(template.Parameters ?? {}, name) ? template.Parameters?.[name] : undefined;
+  const parameter = ownValue(template.Parameters ?? {}, name);
   if (!parameter) return undefined;
   if (!['String', 'Number', 'CommaDelimitedList'].includes(parameter.Type))
     throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);

@@ -68,9 +68,12 @@ function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dat
 }
 
 /** For whoever lets others in; empty for whoever does not. */
-export const networkWarning = (host: string): string =>
-  listensOnLoopback(host)
-    ? ''
-    : `Warning: --host ${host} lets others in the network sign in with the known passwords and read the outputs. Without it only this machine can.\n`;
+export function networkWarning(host: string): string {
+  if (listensOnLoopback(host)) return '';
+  return (
+    `Warning: --host ${host} lets others in the network sign in with the known passwords and read the outputs. ` +
+    'Without it only this machine can.\n'
+  );
+}
 
 const quoted = (text: string): string => (/^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -36,11 +36,9 @@ async function serve(options: Options): Promise<void> {
   const ready = followSignals(terminal, resolve(directory, options.dataDir));
   const configuration = readConfiguration(directory);
   const runtime = await startFrom(directory, configuration, options);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ ...runtime.outputs, siteUrl: runtime.siteUrl, outputsFile: runtime.outputsFile })}\n`
-      : banner(runtime, configuration, options),
-  );
+  const { outputs, siteUrl, outputsFile } = runtime;
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, outputsFile })}\n`);
+  else process.stdout.write(banner(runtime, configuration, options));
   process.stderr.write(networkWarning(options.host));
   ready(() => {
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));

@@ -27,7 +27,8 @@ Data stays in --data-dir. Each command has its own --help.`;
 export function createProgram(): Command {
   return new Command('local-aws')
     .description(
-      'Runs an AWS CDK app on this machine: executes its synthesised CloudFormation template behind real AWS protocols.',
+      'Runs an AWS CDK app on this machine: ' +
+        'executes its synthesised CloudFormation template behind real AWS protocols.',
     )
     .version(version())
     .enablePositionalOptions()
@@ -51,7 +52,7 @@ export function createProgram(): Command {
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
     .option(
       '--allow-unverified <id...>',
-      `assume an answer where nobody could verify AWS's behaviour (the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()})`,
+      `assume an answer where nobody could verify AWS's behaviour (${unverifiedIds()})`,
       [],
     )
     .option('--no-select', 'behave like an account to which S3 Select is closed')
@@ -59,6 +60,8 @@ export function createProgram(): Command {
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
     .addHelpText('after', examples);
 }
+
+const unverifiedIds = (): string => `the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()}`;
 
 function port(text: string): number {
   const value = Number(text);

@@ -9,10 +9,11 @@ function shown(error: unknown): string {
   if (error instanceof AwsError) return `${error.code}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error.stack ?? error.message;
   // The machine's answer, no fault of ours: `ENOSPC: no space left on device, write`.
-  if (code !== undefined && syscall !== undefined)
-    return error.message.startsWith(code) ? error.message : `${code}: ${error.message}`;
-  if (code !== undefined && /^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|READONLY)/.test(code))
-    return `${code}: ${error.message}. The disk is full or broken, or what is in the data directory may not be written.`;
+  if (syscall !== undefined) return error.message.startsWith(code) ? error.message : `${code}: ${error.message}`;
+  if (/^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|READONLY)/.test(code)) return `${code}: ${error.message}. ${badDisk}`;
   return error.stack ?? error.message;
 }
+
+const badDisk = 'The disk is full or broken, or what is in the data directory may not be written.';

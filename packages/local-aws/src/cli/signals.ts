@@ -1,3 +1,5 @@
+import { messageOf } from '../kernel/errors.ts';
+
 /** A terminal sends Ctrl-C to npm and to us, and npm passes it on: two signals of one key. */
 const onePressMs = 250;
 
@@ -31,7 +33,10 @@ export function followSignals(
       say('Interrupted before it was ready.');
       return exit(code);
     }
-    if (since !== undefined) return now() - since < onePressMs ? undefined : exit(code);
+    if (since !== undefined) {
+      if (now() - since >= onePressMs) exit(code);
+      return;
+    }
     since = now();
     stop().then(
       () => {
@@ -39,7 +44,7 @@ export function followSignals(
         exit(0);
       },
       (error: unknown) => {
-        say(`Not stopped in order: ${error instanceof Error ? error.message : String(error)}`);
+        say(`Not stopped in order: ${messageOf(error)}`);
         exit(1);
       },
     );

@@ -6,7 +6,7 @@ import type { Configuration } from '../runtime/configuration.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { startRuntime, type Runtime } from '../runtime/runtime.ts';
-import { requireFree } from '../server/listen-or-explain.ts';
+import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
 import { supportDocument } from './package.ts';
@@ -26,15 +26,12 @@ export async function startFrom(directory: string, configuration: Configuration,
   const dataDirectory = resolve(directory, options.dataDir);
   const { json: quiet = false } = options;
   const release = await takePlaces(dataDirectory, configuration, options);
-  const assembly = options.assembly ? resolve(directory, options.assembly) : resolve(dataDirectory, 'cdk.out');
+  const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));
   try {
     await Promise.all([
-      options.assembly
-        ? undefined
-        : staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
-      configuration.site?.command
-        ? staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration))
-        : undefined,
+      !options.assembly && staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+      configuration.site?.command &&
+        staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)),
     ]);
   } finally {
     // The runtime takes it again in the same turn.
@@ -66,9 +63,12 @@ async function takePlaces(
   { site }: Configuration,
   { host, port, sitePort }: Options,
 ): Promise<() => void> {
-  const early = existsSync(join(dataDirectory, 'lock.db')) ? takeDataDirectory(dataDirectory) : undefined;
+  const wasUsed = existsSync(join(dataDirectory, 'lock.db'));
+  const early = wasUsed ? takeDataDirectory(dataDirectory) : undefined;
+  const places: Place[] = [{ host, port }];
+  if (site) places.push({ host, port: sitePort, option: '--site-port' });
   try {
-    await requireFree([{ host, port }, ...(site ? [{ host, port: sitePort, option: '--site-port' }] : [])]);
+    await requireFree(places);
   } catch (error) {
     early?.();
     throw error;

@@ -54,7 +54,8 @@ export function addCommands(program: Command): Command {
   }).option('--yes', 'confirm that everything is to be removed');
   add(
     'rotate-keys',
-    'Has user pools sign with new keys, also while a runtime uses the directory. Tokens that live stay good: the old keys are published until the last of them has expired.',
+    'Has user pools sign with new keys, also while a runtime uses the directory. ' +
+      'Tokens that live stay good: the old keys are published until the last of them has expired.',
     async ({ directory, userPool }) => {
       const rotated = await rotateKeys(directory, userPool);
       return (

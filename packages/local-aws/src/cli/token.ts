@@ -41,13 +41,15 @@ export async function tokenOf(directory: string, name: string): Promise<string> 
     ChallengeResponses: responses,
   });
   const token = signedIn.AuthenticationResult?.AccessToken;
-  if (token === undefined)
-    throw new AwsError(
-      'ChallengeRequired',
-      `${user.username} has to answer ${signedIn.ChallengeName ?? 'a challenge'} as well, which this command cannot. Sign in with a client.`,
-    );
+  if (token === undefined) throw challengeRequired(user, signedIn);
   return token;
 }
+
+const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: Answer): AwsError =>
+  new AwsError(
+    'ChallengeRequired',
+    `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
+  );
 
 function readOutputs(directory: string): Outputs {
   try {
@@ -64,13 +66,12 @@ function readOutputs(directory: string): Outputs {
 /** By the whole name, or by a beginning that no other has. */
 function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   const exact = users.find(({ username }) => username === name);
-  const [begins, ...others] = users.filter(({ username }) => username.startsWith(name));
-  const found = exact ?? (others.length === 0 ? begins : undefined);
-  if (!found)
-    throw new AwsError(
-      'NoSuchUser',
-      `${name} names ${begins ? 'several users' : 'no user'} of local-aws.json. ${users.length > 0 ? `There are ${users.map(({ username }) => username).join(', ')}.` : 'It declares none.'}`,
-    );
+  if (exact) return exact;
+  const [found, ...others] = users.filter(({ username }) => username.startsWith(name));
+  const known = users.map(({ username }) => username).join(', ');
+  const declared = known === '' ? 'It declares none.' : `There are ${known}.`;
+  if (!found) throw new AwsError('NoSuchUser', `${name} names no user of local-aws.json. ${declared}`);
+  if (others.length > 0) throw new AwsError('NoSuchUser', `${name} names several users of local-aws.json. ${declared}`);
   return found;
 }
 

@@ -38,8 +38,9 @@ function values(field: string, low: number, high: number, text: string, names: r
     if (!match) throw invalid(text);
     const [, first = '', last, step] = match;
     const from = first === '*' ? low : number(first, names, low, text);
-    const to = last !== undefined ? number(last, names, low, text) : first === '*' || step !== undefined ? high : from;
-    const by = step === undefined ? 1 : Number(step);
+    const end = first === '*' || step !== undefined ? high : from;
+    const to = last === undefined ? end : number(last, names, low, text);
+    const by = Number(step ?? 1);
     if (from < low || to > high || from > to || by < 1) throw invalid(text);
     for (let value = from; value <= to; value += by) found.add(value);
   }
@@ -108,7 +109,7 @@ function search(after: number, { minutes, hours, isMonth, isDay }: Fields): numb
   let [year, month, day] = [first.getUTCFullYear(), first.getUTCMonth() + 1, first.getUTCDate()];
   while (year < 2200) {
     if (!isMonth(year, month)) {
-      [year, month, day] = month === 12 ? [year + 1, 1, 1] : [year, month + 1, 1];
+      [year, month, day] = firstAfter(year, month);
       continue;
     }
     if (isDay(year, month, day)) {
@@ -120,7 +121,11 @@ function search(after: number, { minutes, hours, isMonth, isDay }: Fields): numb
       }
     }
     day += 1;
-    if (day > daysIn(year, month)) [year, month, day] = month === 12 ? [year + 1, 1, 1] : [year, month + 1, 1];
+    if (day > daysIn(year, month)) [year, month, day] = firstAfter(year, month);
   }
   return undefined;
 }
+
+/** The first day of the next month. */
+const firstAfter = (year: number, month: number): [year: number, month: number, day: number] =>
+  month === 12 ? [year + 1, 1, 1] : [year, month + 1, 1];

@@ -7,8 +7,8 @@ import type { AwsResponse } from '../contract/service.ts';
  */
 export async function cutBody(body: AwsResponse['body'], clean: boolean, chance: number): Promise<AwsResponse['body']> {
   const bytes = await collect(body);
-  const kept = bytes.subarray(0, clean ? frameBoundary(bytes, chance) : Math.floor(bytes.length * chance));
-  return clean ? stream(kept) : stream(kept, new ConnectionCut());
+  if (clean) return stream(bytes.subarray(0, frameBoundary(bytes, chance)));
+  return stream(bytes.subarray(0, Math.floor(bytes.length * chance)), new ConnectionCut());
 }
 
 async function collect(body: AwsResponse['body']): Promise<Buffer> {

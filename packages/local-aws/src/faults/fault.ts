@@ -1,4 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 
 /** One thing that goes wrong on purpose. docs/faults.md of the package is its reference. */
 export interface Fault {
@@ -27,28 +28,32 @@ const mostFaults = 100;
 const longestMs = 300_000;
 
 type Check = (value: unknown) => string | undefined;
-const text: Check = (value) =>
-  typeof value === 'string' && value !== '' && value.length <= 256
-    ? undefined
-    : 'must be a text of 1 to 256 characters';
-const between =
-  (low: number, high: number, whole: boolean): Check =>
+const must =
+  (be: string, isGood: (value: unknown) => boolean): Check =>
   (value) =>
-    typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value))
-      ? undefined
-      : `must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}`;
+    isGood(value) ? undefined : `must be ${be}`;
+const isBetween = (value: unknown, low: number, high: number): boolean =>
+  typeof value === 'number' && value >= low && value <= high;
+
+const text = must(
+  'a text of 1 to 256 characters',
+  (value) => typeof value === 'string' && value !== '' && value.length <= 256,
+);
+const number = (low: number, high: number): Check =>
+  must(`a number from ${low} to ${high}`, (value) => isBetween(value, low, high));
+const whole = (low: number, high: number): Check =>
+  must(`a whole number from ${low} to ${high}`, (value) => Number.isInteger(value) && isBetween(value, low, high));
 
 const members: Readonly<Record<string, Check>> = {
   service: text,
   action: text,
-  kind: (value) =>
-    (faultKinds as readonly unknown[]).includes(value) ? undefined : `must be one of ${faultKinds.join(', ')}`,
-  probability: between(0, 1, false),
-  count: between(1, 1_000_000, true),
+  kind: must(`one of ${faultKinds.join(', ')}`, (value) => (faultKinds as readonly unknown[]).includes(value)),
+  probability: number(0, 1),
+  count: whole(1, 1_000_000),
   code: text,
-  latencyMs: between(0, longestMs, true),
+  latencyMs: whole(0, longestMs),
   target: text,
-  clean: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  clean: must('true or false', (value) => typeof value === 'boolean'),
 };
 
 /** Reads a list of faults; whatever is unknown or out of bounds is refused by name. */
@@ -62,7 +67,7 @@ export function readFaults(value: unknown): readonly Fault[] {
 function readFault(value: unknown, name: string): Fault {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${name} is not an object`);
   for (const [member, given] of Object.entries(value)) {
-    const check = Object.hasOwn(members, member) ? members[member] : undefined;
+    const check = ownValue(members, member);
     if (!check)
       throw invalid(`${name} has an unknown member "${member}"; known are ${Object.keys(members).join(', ')}`);
     const problem = check(given);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, messageOf } from '../kernel/errors.ts';
 import { readFaults, type Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 
@@ -23,9 +23,7 @@ export function followFaultsFile(path: string, faults: Faults, clock: Clock): ()
       if (now === undefined) faults.clear();
       else faults.set(read(path));
     } catch (error) {
-      process.stderr.write(
-        `local-aws: ${error instanceof Error ? error.message : String(error)} The faults are as before.\n`,
-      );
+      process.stderr.write(`local-aws: ${messageOf(error)} The faults are as before.\n`);
     }
   };
   let cancel = clock.after(lookEveryMs, look);

@@ -4,7 +4,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Principal, RoleSessions } from '../kernel/principal.ts';
 
 /**
- * Roles as one AWS service can assume them: those whose trust policy names it. `untrusted` is how the service refuses the
+ * Roles as one AWS service can assume them: those whose trust policy names it. `untrusted` is how it refuses the
  * others when a resource is created.
  */
 export function rolesFor(

@@ -77,12 +77,18 @@ export function conditionHolds({ operator, key, values }: Condition, version: st
 
 function inNetwork(expected: string, actual: string): boolean {
   const [network = '', bits] = expected.split('/');
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-  if (isIP(network) === 0 || isIP(actual) === 0) return false;
-  const most = family === 'ipv6' ? 128 : 32;
-  const prefix = bits === undefined ? most : Number(bits);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return false;
+  const family = familyOf(network);
+  const actualFamily = familyOf(actual);
+  if (!family || !actualFamily) return false;
+  const prefix = Number(bits ?? family.bits);
+  if (!Number.isInteger(prefix) || prefix < 0 || prefix > family.bits) return false;
   const list = new BlockList();
-  list.addSubnet(network, prefix, family);
-  return list.check(actual, isIP(actual) === 6 ? 'ipv6' : 'ipv4');
+  list.addSubnet(network, prefix, family.name);
+  return list.check(actual, actualFamily.name);
 }
+
+const families = new Map([
+  [4, { name: 'ipv4', bits: 32 }],
+  [6, { name: 'ipv6', bits: 128 }],
+] as const);
+const familyOf = (address: string) => families.get(isIP(address) as 4 | 6);

@@ -1,4 +1,5 @@
 import type { Principal } from '../kernel/principal.ts';
+import { ownValue } from '../kernel/own-value.ts';
 import type { AccessCall } from '../contract/ports.ts';
 
 export interface ContextEnvironment {
@@ -56,8 +57,9 @@ export function contextValue(
   { principal, context }: AccessCall,
   environment: ContextEnvironment,
 ): string | undefined {
-  const own = context && Object.hasOwn(context, key) ? context[key] : undefined;
-  return own ?? (globalKeys.has(key) ? globalValue(key, principal, environment) : undefined);
+  const given = context && ownValue(context, key);
+  if (given !== undefined || !globalKeys.has(key)) return given;
+  return globalValue(key, principal, environment);
 }
 
 function globalValue(
@@ -102,7 +104,7 @@ function serviceValue(
   { service, sourceArn }: Principal & { type: 'Service' },
   accountId: string,
 ): string | undefined {
-  if (key === 'aws:sourcearn') return sourceArn === '' ? undefined : sourceArn;
+  if (key === 'aws:sourcearn') return sourceArn || undefined;
   if (key === 'aws:sourceaccount' || key === 'aws:sourceowner') return accountId;
   return key === 'aws:principalservicename' ? service : undefined;
 }

@@ -29,7 +29,7 @@ export function parseDocument(where: string, value: unknown, kind: DocumentKind)
   if (version !== '2012-10-17' && version !== '2008-10-17')
     throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
   if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
-  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
+  const statements = [document.Statement].flat();
   return {
     version,
     statements: statements.map((statement, index) => parseStatement(`${where}.Statement[${index}]`, statement, kind)),
@@ -59,21 +59,28 @@ function parseStatement(where: string, value: unknown, kind: DocumentKind): Stat
   return {
     ...(value.Sid !== undefined && { sid: String(value.Sid) }),
     effect: value.Effect,
-    ...(actions && { [actions.name === 'Action' ? 'actions' : 'notActions']: actions.values }),
-    ...(resources && { [resources.name === 'Resource' ? 'resources' : 'notResources']: resources.values }),
+    ...(actions && { [members[actions.name]]: actions.values }),
+    ...(resources && { [members[resources.name]]: resources.values }),
     ...(value.Principal !== undefined && { principals: parsePrincipals(where, value.Principal) }),
     ...(value.NotPrincipal !== undefined && { notPrincipals: parsePrincipals(where, value.NotPrincipal) }),
     conditions: parseConditions(where, value.Condition),
   };
 }
 
+const members = {
+  Action: 'actions',
+  NotAction: 'notActions',
+  Resource: 'resources',
+  NotResource: 'notResources',
+} as const;
+
 function oneOf(
   where: string,
   statement: Record<string, unknown>,
-  name: string,
-  opposite: string,
+  name: keyof typeof members,
+  opposite: keyof typeof members,
   required: boolean,
-): { name: string; values: string[] } | undefined {
+): { name: keyof typeof members; values: string[] } | undefined {
   const both = [name, opposite].filter((key) => statement[key] !== undefined);
   if (both.length > 1) throw malformed(`${where}: ${name} and ${opposite} exclude each other`);
   const [present] = both;

@@ -37,16 +37,15 @@ export type Decision =
  * identity policies.
  */
 export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
-  const findings = [
-    ...identityFindings(request, policies.identity),
-    ...(policies.resource ? resourceFindings(request, policies.resource) : []),
-  ];
+  const findings = identityFindings(request, policies.identity);
+  if (policies.resource) findings.push(...resourceFindings(request, policies.resource));
   const denied = findings.find(({ statement }) => statement.effect === 'Deny');
   if (denied) return { allowed: false, deniedBy: denied };
   if (policies.resourceMustName && !(policies.resource && namesPrincipal(request, policies.resource)))
     return { allowed: false, lacks: 'resource' };
   const [by] = findings;
-  return by ? { allowed: true, by } : { allowed: false, lacks: hasIdentity(request) ? 'identity' : 'resource' };
+  if (by) return { allowed: true, by };
+  return { allowed: false, lacks: hasIdentity(request) ? 'identity' : 'resource' };
 }
 
 const hasIdentity = ({ principal }: AccessRequest): boolean =>
@@ -124,10 +123,14 @@ function applies(statement: Statement, version: string, request: AccessRequest):
 /** AWS's message for a denial. */
 export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
   const { principal, action, resource } = request;
-  const because = decision.deniedBy
-    ? `with an explicit deny in ${decision.deniedBy.kind === 'identity' ? 'an identity' : 'a resource'}-based policy`
-    : `because no ${decision.lacks ?? 'identity'}-based policy allows the ${action} action`;
-  return `User: ${nameOf(principal)} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`} ${because}`;
+  const on = resource === '*' ? '' : ` on resource: ${resource}`;
+  return `User: ${nameOf(principal)} is not authorized to perform: ${action}${on} ${reasonOf(action, decision)}`;
+}
+
+function reasonOf(action: string, { deniedBy, lacks = 'identity' }: Decision & { allowed: false }): string {
+  if (!deniedBy) return `because no ${lacks}-based policy allows the ${action} action`;
+  const kind = deniedBy.kind === 'identity' ? 'an identity' : 'a resource';
+  return `with an explicit deny in ${kind}-based policy`;
 }
 
 /** What would have to be added: the statement an operator can paste. */

@@ -1,3 +1,4 @@
+import type { Statement } from '../contract/policy.ts';
 import type { Refusal } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
@@ -45,37 +46,52 @@ export function refusal(request: AccessRequest, decision: Denied, { code, status
 }
 
 function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): string {
-  if (deniedBy) {
-    const sid = deniedBy.statement.sid;
-    return `(denied by ${sid === undefined ? `a statement without Sid, on ${list(deniedBy.statement.actions ?? deniedBy.statement.notActions)},` : `statement ${sid}`} of ${deniedBy.policy})`;
+  const { principal, action, resource } = request;
+  if (deniedBy) return `(denied by ${statementName(deniedBy.statement)} of ${deniedBy.policy})`;
+  if (lacks === 'resource') {
+    const policy = action === 'sts:AssumeRole' ? 'trust policy' : 'policy';
+    const remedy = admissions[action] ?? 'addToResourcePolicy(statement)';
+    return `(the ${policy} of ${resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${remedy})`;
   }
-  if (lacks === 'resource')
-    return `(the ${request.action === 'sts:AssumeRole' ? 'trust policy' : 'policy'} of ${request.resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${admissions[request.action] ?? 'addToResourcePolicy(statement)'})`;
-  return `(${roleOf(request.principal)} lacks ${JSON.stringify(missingStatement(request))}; in the CDK: ${grants[request.action] ?? 'role.addToPolicy(new PolicyStatement({ actions, resources }))'})`;
+  const remedy = grants[action] ?? 'role.addToPolicy(new PolicyStatement({ actions, resources }))';
+  return `(${roleOf(principal)} lacks ${JSON.stringify(missingStatement(request))}; in the CDK: ${remedy})`;
+}
+
+function statementName({ sid, actions, notActions = [] }: Statement): string {
+  if (sid !== undefined) return `statement ${sid}`;
+  return `a statement without Sid, on ${(actions ?? notActions).join(', ')},`;
 }
 
 function admission({ principal, action, resource }: AccessRequest): Readonly<Record<string, unknown>> {
   const trust = action === 'sts:AssumeRole';
-  const source =
-    principal.type === 'Service' && principal.sourceArn !== '' && !trust
-      ? { Condition: { ArnEquals: { 'aws:SourceArn': principal.sourceArn } } }
-      : {};
-  const who =
-    principal.type === 'Service'
-      ? { Service: principal.service }
-      : principal.type === 'Anonymous'
-        ? '*'
-        : { AWS: principal.type === 'AssumedRole' ? principal.roleArn : principal.arn };
-  return { Effect: 'Allow', Principal: who, Action: action, ...(!trust && { Resource: resource }), ...source };
+  const sourceArn = principal.type === 'Service' && principal.sourceArn;
+  return {
+    Effect: 'Allow',
+    Principal: principalElement(principal),
+    Action: action,
+    ...(!trust && { Resource: resource }),
+    ...(!trust && sourceArn && { Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } } }),
+  };
 }
 
-const roleOf = (principal: Principal): string =>
-  principal.type === 'AssumedRole'
-    ? `role ${principal.roleArn.slice(principal.roleArn.indexOf('/') + 1)}`
-    : 'arn' in principal
-      ? principal.arn
-      : 'the caller';
-const list = (values: readonly string[] = []): string => values.join(', ');
+/** A caller as the element `Principal` of a policy names it. */
+function principalElement(principal: Principal): unknown {
+  switch (principal.type) {
+    case 'Service':
+      return { Service: principal.service };
+    case 'AssumedRole':
+      return { AWS: principal.roleArn };
+    case 'User':
+      return { AWS: principal.arn };
+    case 'Anonymous':
+      return '*';
+  }
+}
+
+function roleOf(principal: Principal): string {
+  if (principal.type === 'AssumedRole') return `role ${principal.roleArn.slice(principal.roleArn.indexOf('/') + 1)}`;
+  return 'arn' in principal ? principal.arn : 'the caller';
+}
 
 /** Object keys may hold anything; a line of a terminal must not. */
 const printable = (text: string): string =>

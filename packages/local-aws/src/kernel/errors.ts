@@ -34,6 +34,9 @@ export class UnsupportedError extends AwsError {
   }
 }
 
+/** What anything thrown says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Whether trying again cannot help: a refusal, or something that is not there; being throttled passes. */
 export const isPermanent = (error: unknown): boolean =>
   error instanceof AwsError && (error.status === 501 || (error.status < 500 && error.status !== 429));

@@ -20,7 +20,8 @@ function depthOf(text: string): number {
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index];
     if (character === '"') isQuoted = !isQuoted;
-    else if (isQuoted) index += character === '\\' ? 1 : 0;
+    else if (isQuoted && character === '\\') index += 1;
+    else if (isQuoted) continue;
     else if (character === '{' || character === '[') most = Math.max(most, (depth += 1));
     else if (character === '}' || character === ']') depth -= 1;
   }

@@ -2,6 +2,7 @@ import type { Call, Members, NeedsTable } from '../contract/action.ts';
 import { unknownAction } from '../contract/respond.ts';
 import type { Service } from '../contract/service.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 import { readInput, type Shape, type Shapes } from './shapes.ts';
 
 export type { Call } from '../contract/action.ts';
@@ -29,12 +30,15 @@ type Names<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyo
 export const action = <Input, Output>(
   members: Names<Input>,
   handle: (input: Input, call: Call) => Output | Promise<Output>,
-): Action => (isNames(members) ? { input: members, handle } : { input: Object.keys(members), shapes: members, handle });
+): Action => {
+  if (isNames(members)) return { input: members, handle };
+  return { input: Object.keys(members), shapes: members, handle };
+};
 
 const isNames = (members: readonly string[] | Shapes): members is readonly string[] => Array.isArray(members);
 
 function runAction(actions: Actions, name: string, input: Members, call: Call): unknown {
-  const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  const found = ownValue(actions, name);
   if (!found) throw unknownAction(name);
   for (const member of Object.keys(input)) {
     if (!found.input.includes(member)) throw new UnsupportedError(`Parameter ${member.slice(0, 100)} of ${name}`);
@@ -45,6 +49,6 @@ function runAction(actions: Actions, name: string, input: Members, call: Call): 
 /** The part of a service that its registry of actions makes: their names, what they need, how they run. */
 export const registryOf = (actions: Actions, needs: NeedsTable): Pick<Service, 'actions' | 'needsOf' | 'run'> => ({
   actions: Object.keys(actions),
-  needsOf: (name, input) => (Object.hasOwn(needs, name) ? needs[name]?.(input) : undefined),
+  needsOf: (name, input) => ownValue(needs, name)?.(input),
   run: (name, input, call) => runAction(actions, name, input, call),
 });

@@ -102,12 +102,18 @@ const deepest = 32;
 
 function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string, key: string): void {
   if (head === undefined) return;
-  const inner = rest.length === 0 ? undefined : (target[head] ??= Object.create(null));
-  const contradicts = inner === undefined ? typeof target[head] === 'object' : typeof inner !== 'object';
-  if (contradicts) throw new AwsError('MalformedInput', `${key.slice(0, 100)} is a value and a structure.`);
-  if (inner === undefined) target[head] = value;
-  else setPath(inner as Record<string, unknown>, rest, value, key);
+  if (rest.length === 0) {
+    if (typeof target[head] === 'object') throw contradiction(key);
+    target[head] = value;
+    return;
+  }
+  const inner = (target[head] ??= Object.create(null));
+  if (typeof inner !== 'object') throw contradiction(key);
+  setPath(inner as Record<string, unknown>, rest, value, key);
 }
+
+const contradiction = (key: string): AwsError =>
+  new AwsError('MalformedInput', `${key.slice(0, 100)} is a value and a structure.`);
 
 function listsOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;

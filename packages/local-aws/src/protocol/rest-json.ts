@@ -34,7 +34,8 @@ export function restJsonProtocol({ name, routes, badPath, messageMember, refusal
   return {
     read(request) {
       for (const route of compiled) {
-        const match = request.method === route.method ? route.pattern.exec(request.path) : null;
+        if (request.method !== route.method) continue;
+        const match = route.pattern.exec(request.path);
         if (match) return { action: route.action, input: membersOf(request, route, match.slice(1), badPath) };
       }
       throw new UnsupportedError(`${name} ${request.method} ${request.path.slice(0, 200)}`);

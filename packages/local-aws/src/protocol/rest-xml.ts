@@ -19,8 +19,14 @@ export interface XmlMembers {
 }
 
 const maxDepth = 32;
-const token =
-  /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
+const cdataSection = /<!\[CDATA\[([\s\S]*?)\]\]>/;
+const commentOrInstruction = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>/;
+const attribute = /\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')/;
+const tag = new RegExp(String.raw`<(\/?)([A-Za-z_][\w.:-]*)(?:${attribute.source})*\s*(\/?)>`);
+const token = new RegExp(
+  [cdataSection, commentOrInstruction, tag, /([^<]+)/].map(({ source }) => source).join('|'),
+  'y',
+);
 
 const malformed = (): AwsError =>
   new AwsError(
@@ -60,7 +66,7 @@ function decode(body: Uint8Array): string {
   return text.replace(/^\ufeff/, '');
 }
 
-function takeToken(open: OpenElement[], [, cdata, slash, name, , selfClosing, text]: RegExpExecArray): void {
+function takeToken(open: OpenElement[], [, cdata, slash, name, selfClosing, text]: RegExpExecArray): void {
   const top = open.at(-1);
   if (!top) throw malformed();
   if (cdata !== undefined) top.text += cdata;
@@ -91,17 +97,18 @@ const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (
 function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([^;&]*;)?/g, (_all, reference: string | undefined) => {
-    const name = reference?.slice(0, -1) ?? '';
-    const code = /^#x[0-9a-fA-F]{1,6}$/.test(name)
-      ? parseInt(name.slice(2), 16)
-      : /^#[0-9]{1,7}$/.test(name)
-        ? Number(name.slice(1))
-        : undefined;
-    const character =
-      code === undefined ? entities.get(name) : isCharacter(code) ? String.fromCodePoint(code) : undefined;
+    const character = characterOf(reference?.slice(0, -1) ?? '');
     if (character === undefined) throw malformed();
     return character;
   });
+}
+
+/** What `&name;` stands for. */
+function characterOf(name: string): string | undefined {
+  if (!name.startsWith('#')) return entities.get(name);
+  const [, hex, decimal] = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name) ?? [];
+  const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+  return isCharacter(code) ? String.fromCodePoint(code) : undefined;
 }
 
 export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
@@ -122,8 +129,10 @@ const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
 const escapeXml = (text: string): string =>
   text.replace(special, (character) => named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
 
-export const writeXml = (root: string, content: XmlContent, xmlNamespace?: string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`}>${inner(content)}</${root}>`;
+export function writeXml(root: string, content: XmlContent, xmlNamespace?: string): string {
+  const attributes = xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attributes}>${inner(content)}</${root}>`;
+}
 
 /** One element, for documents whose elements of different names stand interleaved. */
 export const xmlElement = (name: string, content: XmlContent): string => `<${name}>${inner(content)}</${name}>`;

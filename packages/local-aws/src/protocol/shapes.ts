@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 
 /**
  * Reads a member of a request as its type. Throws a SerializationException, as AWS's own unmarshallers do before an
@@ -59,7 +60,7 @@ function readMembers(
   nameOf: (member: string) => string,
 ): Record<string, unknown> {
   const read: [string, unknown][] = members.map(([member, value]) => {
-    const shape = Object.hasOwn(shapes, member) ? shapes[member] : undefined;
+    const shape = ownValue(shapes, member);
     if (!shape) throw new UnsupportedError(`Parameter ${nameOf(member).slice(0, 100)}`);
     return [member, shape(value, nameOf(member))];
   });

@@ -1,4 +1,5 @@
 import type { UnauthenticatedRequest } from '../contract/service.ts';
+import { ownValue } from '../kernel/own-value.ts';
 import type { Signature } from './sigv4-parse.ts';
 
 /** The text whose hash is signed. */
@@ -10,9 +11,11 @@ export function canonicalRequest(
 ): string {
   let headers = '';
   for (const name of signature.signedHeaders)
-    headers += `${name}:${canonicalValue(Object.hasOwn(request.headers, name) ? (request.headers[name] ?? '') : '')}\n`;
+    headers += `${name}:${canonicalValue(ownValue(request.headers, name) ?? '')}\n`;
   const path = service === 's3' ? s3Path(request.path) : ordinaryPath(request.path);
-  return `${request.method}\n${path}\n${canonicalQuery(request.query, signature.presigned)}\n${headers}\n${signature.signedHeaders.join(';')}\n${payloadHash}`;
+  const query = canonicalQuery(request.query, signature.presigned);
+  const signedHeaders = signature.signedHeaders.join(';');
+  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders}\n${payloadHash}`;
 }
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\t';
@@ -46,7 +49,9 @@ function ordinaryPath(path: string): string {
     if (segment === '..') kept.pop();
     else kept.push(encode(segment));
   }
-  return `/${kept.join('/')}${kept.length > 0 && path.endsWith('/') ? '/' : ''}`;
+  // The slash at the end stays.
+  if (kept.length > 0 && path.endsWith('/')) kept.push('');
+  return `/${kept.join('/')}`;
 }
 
 function decode(segment: string): string {
@@ -58,12 +63,17 @@ function decode(segment: string): string {
   }
 }
 
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
   if (query.size === 0) return '';
   const pairs: [string, string][] = [];
   for (const [key, value] of query)
     if (!presigned || key !== 'X-Amz-Signature') pairs.push([encode(key), encode(value)]);
   // By name, then by value, in code point order of the encoded text (which is ASCII).
-  pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
+  pairs.sort((a, b) => compareText(a[0], b[0]) || compareText(a[1], b[1]));
   return pairs.map(([key, value]) => `${key}=${value}`).join('&');
 }

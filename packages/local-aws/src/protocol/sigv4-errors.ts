@@ -1,6 +1,6 @@
 import type { SignatureWords } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
-import { formatDate } from './sigv4-parse.ts';
+import { formatDate } from './sigv4-date.ts';
 
 /** Each way a signature can be wrong, in the spelling of the service that is called. */
 export interface SignatureErrors {
@@ -40,12 +40,16 @@ const s3Malformed = (message: string, details: Record<string, unknown> = {}): Aw
   error('AuthorizationHeaderMalformed', `The authorization header is malformed; ${message}`, 400, details);
 const s3Query = (message: string): AwsError => error('AuthorizationQueryParametersError', message, 400);
 
+const s3InvalidDate = (): AwsError =>
+  error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header', 403);
+
 const s3: SignatureErrors = {
   missing: () => error('AccessDenied', 'Access Denied', 403),
   bothMechanisms: () =>
     error(
       'InvalidArgument',
-      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, ' +
+        'Signature query string parameter or the Authorization header should be specified',
       400,
       { ArgumentName: 'Authorization' },
     ),
@@ -55,21 +59,23 @@ const s3: SignatureErrors = {
       'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
       400,
     ),
-  incompleteHeader: (missing) =>
-    missing.includes('X-Amz-Date')
-      ? error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header', 403)
-      : s3Malformed(`the authorization header requires three components: Credential, SignedHeaders, and Signature.`),
+  incompleteHeader: (missing) => {
+    if (missing.includes('X-Amz-Date')) return s3InvalidDate();
+    return s3Malformed('the authorization header requires three components: Credential, SignedHeaders, and Signature.');
+  },
   incompleteQuery: () =>
     s3Query(
-      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, ' +
+        'X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     ),
-  invalidExpires: (value) =>
-    s3Query(
-      /^\d+$/.test(value) && Number(value) > 0
-        ? 'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds'
-        : 'X-Amz-Expires should be a number',
-    ),
-  malformed: () => error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header', 403),
+  invalidExpires: (value) => {
+    if (!/^\d+$/.test(value) || Number(value) === 0) return s3Query('X-Amz-Expires should be a number');
+    return s3Query(
+      'X-Amz-Expires must be less than a week (in seconds); ' +
+        'that is, the given X-Amz-Expires must be less than 604800 seconds',
+    );
+  },
+  malformed: s3InvalidDate,
   malformedCredential: () =>
     s3Malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
   wrongService: (given) => s3Malformed(`incorrect service "${safe(given)}". This endpoint belongs to "s3".`),
@@ -109,7 +115,8 @@ const s3: SignatureErrors = {
   invalidContentHash: () =>
     error(
       'InvalidArgument',
-      'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+      'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ' +
+        'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
       400,
       { ArgumentName: 'x-amz-content-sha256' },
     ),
@@ -123,7 +130,8 @@ const s3: SignatureErrors = {
   mismatch: (accessKeyId) =>
     error(
       'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      'The request signature we calculated does not match the signature you provided. ' +
+        'Check your key and signing method.',
       403,
       { AWSAccessKeyId: safe(accessKeyId) },
     ),
@@ -149,7 +157,8 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
     );
   const early = (timestamp: string, now: number): AwsError =>
     refused(
-      `Signature not yet current: ${safe(timestamp)} is still later than ${formatDate(now + 900_000)} (${formatDate(now)} + 15 min.)`,
+      `Signature not yet current: ${safe(timestamp)} is still later than ` +
+        `${formatDate(now + 900_000)} (${formatDate(now)} + 15 min.)`,
     );
   const needs = (names: readonly string[]): AwsError =>
     incompleteError(names.map((name) => `Authorization header requires '${name}' parameter.`).join(' '));
@@ -164,14 +173,16 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
     malformed: incompleteError,
     malformedCredential: (credential) =>
       incompleteError(
-        `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${safe(credential)}'`,
+        'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, ' +
+          `got '${safe(credential)}'`,
       ),
     wrongService: (_given, expected) => refused(`Credential should be scoped to correct service: '${expected}'. `),
     wrongRegion: () => refused('Credential should be scoped to a valid region. '),
     wrongTerminator: () => refused("Credential should be scoped with a valid terminator: 'aws4_request'. "),
     wrongDate: (given, expected) =>
       refused(
-        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${safe(given)}' != '${expected}'. `,
+        'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
+          `'${safe(given)}' != '${expected}'. `,
       ),
     skewed: (timestamp, at, now) => (at < now ? late : early)(timestamp, now),
     notYetValid: early,
@@ -190,7 +201,8 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
 }
 
 const signatureMessage =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. ' +
+  'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 const query = family({
   missing: ['MissingAuthenticationToken', 'Request is missing Authentication Token'],

@@ -1,3 +1,4 @@
+import { formatDate, parseDate } from './sigv4-date.ts';
 import type { SignatureErrors } from './sigv4-errors.ts';
 
 export interface Signature {
@@ -36,8 +37,8 @@ export function readHeaderSignature(
   }
   const missing = ['Credential', 'SignedHeaders', 'Signature'].filter((name) => !parts.get(name));
   const timestamp = headers['x-amz-date'] ?? basicDate(headers.date);
-  if (missing.length > 0 || timestamp === undefined)
-    throw errors.incompleteHeader([...missing, ...(timestamp === undefined ? ['X-Amz-Date'] : [])]);
+  if (timestamp === undefined) throw errors.incompleteHeader([...missing, 'X-Amz-Date']);
+  if (missing.length > 0) throw errors.incompleteHeader(missing);
   const token = headers['x-amz-security-token'];
   return {
     ...readCredential(parts.get('Credential') ?? '', errors),
@@ -91,16 +92,6 @@ function hexSignature(signature: string, errors: SignatureErrors): string {
   if (!/^[0-9a-f]{64}$/.test(signature)) throw errors.mismatch('');
   return signature;
 }
-
-/** `20260131T101500Z` in milliseconds; undefined when it is no such date. */
-export function parseDate(basic: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(basic);
-  if (!match) return undefined;
-  const at = Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
-  return Number.isNaN(at) ? undefined : at;
-}
-
-export const formatDate = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 /** The `Date` header may stand in for `x-amz-date`, in the format of HTTP. */
 function basicDate(date: string | undefined): string | undefined {

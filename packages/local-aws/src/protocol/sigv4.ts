@@ -5,7 +5,8 @@ import type { VerifySignature } from '../contract/ports.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import { verifyChunks } from './sigv4-chunks.ts';
 import { signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
-import { parseDate, readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
+import { parseDate } from './sigv4-date.ts';
+import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 
 /** What stands behind an access key id. */
 export interface KnownCredentials {
@@ -57,7 +58,8 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     checkToken(signature, known, now(), errors);
     checkSignedHeaders(request, signature, service, errors);
     const payloadHash = payloadHashOf(request, signature, service, errors);
-    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${hashOf('sha256', asSent(canonicalRequest(request, signature, service, payloadHash)))}`;
+    const requestHash = hashOf('sha256', asSent(canonicalRequest(request, signature, service, payloadHash)));
+    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${requestHash}`;
     const key = signingKey(signature, known.secretAccessKey);
     const expected = createHmac('sha256', key).update(toSign).digest();
     const given = Buffer.from(signature.signature, 'hex');
@@ -81,8 +83,10 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
  * Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a
  * header object of AppSync) stays what it is.
  */
-const asSent = (text: string): string | Buffer =>
-  /^[\0-\x7f]*$/.test(text) || /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1');
+function asSent(text: string): string | Buffer {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1');
+}
 
 function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors): Signature {
   const header = request.headers.authorization;
@@ -151,15 +155,19 @@ function checkSignedHeaders(
   }
 }
 
+function statedHash({ headers, query }: UnauthenticatedRequest, { presigned }: Signature): string | undefined {
+  const header = headers['x-amz-content-sha256'];
+  if (header !== undefined || !presigned) return header;
+  return query.get('X-Amz-Content-Sha256') ?? undefined;
+}
+
 function payloadHashOf(
   request: UnauthenticatedRequest,
   signature: Signature,
   service: string,
   errors: SignatureErrors,
 ): string {
-  const stated =
-    request.headers['x-amz-content-sha256'] ??
-    (signature.presigned ? (request.query.get('X-Amz-Content-Sha256') ?? undefined) : undefined);
+  const stated = statedHash(request, signature);
   if (service === 's3') {
     if (stated === undefined && signature.presigned) return unsigned;
     if (stated === undefined) throw errors.missingContentHash();

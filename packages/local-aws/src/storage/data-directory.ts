@@ -35,7 +35,9 @@ export function openDataDirectory(directory: string): DataDirectory {
     };
   } catch (cause) {
     release();
-    const advice = `Move ${directory} away, give another with --data-dir, or bring back an export with "local-aws reset --yes" and "local-aws import FILE".`;
+    const advice =
+      `Move ${directory} away, give another with --data-dir, ` +
+      'or bring back an export with "local-aws reset --yes" and "local-aws import FILE".';
     if (cause instanceof AwsError) throw new AwsError(cause.code, `${cause.message} ${advice}`, { cause });
     throw new AwsError(
       'DataDirectoryDamaged',

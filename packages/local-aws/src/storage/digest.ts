@@ -29,13 +29,13 @@ export function digestOf(database: Database): Digest {
 function digestOfRow(row: readonly unknown[]): string {
   const hash = createHash('sha256');
   for (const value of row) {
-    const bytes =
-      value instanceof ArrayBuffer
-        ? Buffer.from(value)
-        : value instanceof Uint8Array
-          ? value
-          : Buffer.from(String(value));
+    const bytes = bytesOf(value);
     hash.update(`${value === null ? 'null' : typeof value} ${bytes.length} `).update(bytes);
   }
   return hash.digest('base64');
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  return value instanceof Uint8Array ? value : Buffer.from(String(value));
 }

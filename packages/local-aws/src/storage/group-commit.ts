@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, messageOf } from '../kernel/errors.ts';
 
 /** A database whose writes reach the disk together, those of one turn of the event loop by one forced write. */
 export interface DurableDatabase extends Database {
@@ -76,10 +76,10 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
 
   const fail = (cause: unknown): AwsError => {
     if (failure) return failure;
-    const why = cause instanceof Error ? cause.message : String(cause);
     failure = new AwsError(
       'StateNotStored',
-      `The last writes could not be stored: ${why}. Nothing that was acknowledged is lost. See to the disk, and start again.`,
+      `The last writes could not be stored: ${messageOf(cause)}. ` +
+        'Nothing that was acknowledged is lost. See to the disk, and start again.',
       { cause },
     );
     open = false;

@@ -32,7 +32,8 @@ export function checkIdentity(database: Database, file: string): void {
   if (version !== schemaVersion)
     throw new AwsError(
       'DataDirectoryOtherVersion',
-      `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. It was left as it is: use the version that wrote it.`,
+      `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. ` +
+        'It was left as it is: use the version that wrote it.',
     );
   const health = String(value(database, 'quick_check(1)'));
   if (health !== 'ok')

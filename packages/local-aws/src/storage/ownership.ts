@@ -24,7 +24,8 @@ export function requireDatabase(directory: string): void {
 const noState = (directory: string): AwsError =>
   new AwsError(
     'NoState',
-    `${directory} holds no state of local-aws. Start local-aws first, bring back an export with "local-aws import FILE", or name another directory with --data-dir.`,
+    `${directory} holds no state of local-aws. Start local-aws first, bring back an export with ` +
+      '"local-aws import FILE", or name another directory with --data-dir.',
   );
 
 /** The application id is in the first page of a SQLite file, which is readable in one that is damaged further on. */

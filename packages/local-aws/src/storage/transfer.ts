@@ -49,9 +49,10 @@ function startExport(file: string, unfinished: string): void {
     // The engine fills an empty file as it finds it, and would make one that all may read.
     keepPrivate(unfinished);
   } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new AwsError(
       'CannotExport',
-      `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}). Name a file in a folder that exists and that you may write.`,
+      `${file} cannot be written (${code}). Name a file in a folder that exists and that you may write.`,
       { cause },
     );
   }

@@ -1,0 +1,9 @@
+/** `20260131T101500Z` in milliseconds; undefined when it is no such date. */
+export function parseDate(basic: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(basic);
+  if (!match) return undefined;
+  const at = Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+export const formatDate = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
