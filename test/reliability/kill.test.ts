@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createOperator } from 'local-aws';
 import { afterAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
 import { audit } from './support/audit.ts';
@@ -61,7 +62,7 @@ describe('kill -9 while reports flow', () => {
   it('the state survives the command that exports it while it runs', async () => {
     const { exportState } = await import('../../packages/local-aws/src/storage/transfer.ts');
     const file = join(directory, 'backup.db');
-    expect(exportState(join(directory, 'data'), file).rows).toBeGreaterThan(100);
+    expect(exportState(join(directory, 'data'), file, createOperator()).rows).toBeGreaterThan(100);
   });
 });
 

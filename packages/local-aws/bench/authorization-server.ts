@@ -2,7 +2,6 @@
  * The server of the benchmark of authorisation: the same services behind a door that asks who calls and one that does
  * not.
  */
-import { respond } from '../src/contract/respond.ts';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { join } from 'node:path';
@@ -20,6 +19,8 @@ import { lifeOfRequest } from '../src/runtime/pipeline.ts';
 import type { PipelineParts } from '../src/runtime/steps.ts';
 import { createServices, type Services } from '../src/runtime/compose.ts';
 import { echo, writeApi } from './assembly.ts';
+import { terminal } from '../test/support/operator.ts';
+import { respond } from '../test/support/respond.ts';
 
 const environment = { region: 'us-east-1', accountId: '000000000000' };
 const everyMode = '@aws_api_key @aws_cognito_user_pools @aws_iam';
@@ -53,7 +54,8 @@ async function start(): Promise<Requests> {
     ...environment,
     clock: systemClock,
     ids: systemIds,
-    data: openDataDirectory(join(directory, 'data')),
+    operator: terminal,
+    data: openDataDirectory(join(directory, 'data'), terminal),
     endpointUrl: asking,
     allowUnverified: [],
     selectDisabled: false,
@@ -71,6 +73,7 @@ async function start(): Promise<Requests> {
     faults: createFaults({ clock: systemClock, ids: systemIds }),
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
+    operator: terminal,
   };
   route = lifeOfRequest(parts);
   const unasking = await door(
@@ -85,6 +88,7 @@ async function door(handle: (request: UnauthenticatedRequest) => Promise<AwsResp
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
+    operator: terminal,
     handle,
   });
   return `http://127.0.0.1:${port}`;

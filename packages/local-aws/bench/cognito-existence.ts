@@ -1,4 +1,3 @@
-import { respond } from '../src/contract/respond.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,8 @@ import { createOutbox } from '../src/runtime/outbox.ts';
 import type { Ports } from '../src/contract/service.ts';
 import { createCognitoIdp, type CognitoIdp } from '../src/services/cognito-idp/index.ts';
 import { requireAllowed } from '../src/kernel/unverified.ts';
+import { respond } from '../test/support/respond.ts';
+import { terminal } from '../test/support/operator.ts';
 
 const people = 100;
 const triesEach = 5;
@@ -116,6 +117,7 @@ function portsOver(directory: string, database: Ports['database']): Ports {
     roles: { principal: notNeeded, credentials: notNeeded },
     requireAllowed: requireAllowed(new Set()),
     writeLog: () => undefined,
+    operator: terminal,
     outbox: createOutbox(join(directory, 'outbox'), systemClock, systemIds),
   };
 }

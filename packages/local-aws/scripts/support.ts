@@ -11,15 +11,18 @@ import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { openDataDirectory } from '../src/storage/data-directory.ts';
 import { systemIds } from '../src/kernel/ids.ts';
+import { createOperator } from '../src/kernel/operator.ts';
 import { createServices } from '../src/runtime/compose.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
 const file = fileURLToPath(new URL('../docs/support.md', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));
-const data = openDataDirectory(directory);
+const operator = createOperator();
+const data = openDataDirectory(directory, operator);
 const { services } = createServices({
   clock: systemClock,
   ids: systemIds,
+  operator,
   data,
   region: 'us-east-1',
   accountId: '000000000000',

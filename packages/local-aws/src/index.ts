@@ -6,4 +6,5 @@ export type { Fault } from './faults/fault.ts';
 export type { FaultControl } from './faults/faults.ts';
 export type { GrantedPermission } from './iam/authorize.ts';
 export type { Outputs, SeededUser } from './runtime/outputs.ts';
+export { createOperator, type Operator, type OperatorOptions } from './kernel/operator.ts';
 export { AwsError, UnsupportedError } from './kernel/errors.ts';

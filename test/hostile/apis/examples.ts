@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import type { Samples } from '../../../packages/local-aws/src/contract/samples.ts';
 import { systemClock } from '../../../packages/local-aws/src/kernel/clock.ts';
 import { systemIds } from '../../../packages/local-aws/src/kernel/ids.ts';
+import { createOperator } from '../../../packages/local-aws/src/kernel/operator.ts';
 import { createServices } from '../../../packages/local-aws/src/runtime/compose.ts';
 import { openDataDirectory } from '../../../packages/local-aws/src/storage/data-directory.ts';
 import type { Call } from './genuine.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hostile-examples-'));
-const data = openDataDirectory(directory);
+const operator = createOperator();
+const data = openDataDirectory(directory, operator);
 const { services } = createServices({
   clock: systemClock,
   ids: systemIds,
+  operator,
   data,
   region: 'us-east-1',
   accountId: '000000000000',

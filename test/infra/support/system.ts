@@ -23,7 +23,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
-import { startRuntime, type GrantedPermission, type Runtime } from 'local-aws';
+import { createOperator, startRuntime, type GrantedPermission, type Operator, type Runtime } from 'local-aws';
 import { freshDirectory, removeDirectory } from '../../support/cli.ts';
 import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
 
@@ -66,8 +66,8 @@ const offset = -(15 * 60 - 10) * 1000;
 export async function startSystem(assembly: string): Promise<System> {
   const dataDirectory = freshDirectory();
   const clock = createJumpingClock(offset);
-  const { denied, reportDenial } = watchDenials();
-  const runtime = await startRuntime({ assembly, dataDirectory, port: 0, users: [ada], clock, reportDenial });
+  const { denied, operator } = watchDenials();
+  const runtime = await startRuntime({ assembly, dataDirectory, port: 0, users: [ada], clock, operator });
   const { outputs } = runtime;
   const sdk = { endpoint: outputs.awsEndpointUrl, region: outputs.region, credentials: outputs.credentials };
   const lambda = new LambdaClient(sdk);
@@ -124,12 +124,15 @@ export async function startSystem(assembly: string): Promise<System> {
   };
 }
 
-function watchDenials(): { denied: Promise<never>; reportDenial: (line: string) => void } {
-  let reportDenial = (_: string): void => undefined;
-  const denied = new Promise<never>((_, reject) => (reportDenial = (line) => reject(new Error(line.trim()))));
+function watchDenials(): { denied: Promise<never>; operator: Operator } {
+  let write = (line: string): void => void process.stderr.write(line);
+  const denied = new Promise<never>((_, reject) => {
+    const others = write;
+    write = (line) => (line.startsWith('local-aws: denied: ') ? reject(new Error(line.trim())) : others(line));
+  });
   // Whether anybody is listening yet or not.
   denied.catch(() => undefined);
-  return { denied, reportDenial: (line) => reportDenial(line) };
+  return { denied, operator: createOperator({ write: (line) => write(line) }) };
 }
 
 async function accessToken({ outputs }: Runtime): Promise<string> {

@@ -4,7 +4,7 @@ import { partsOf, readAhead, type Part } from '../../../functions/shared/storage
 import { createEngineReader, type EngineReader } from '../../../functions/shared/storage/select-engine-reader.ts';
 import { createWarmObjects } from '../../../functions/shared/storage/select-engine-warm.ts';
 import { ConnectionCut } from '../../../packages/local-aws/src/contract/connection-cut.ts';
-import { respond } from '../../../packages/local-aws/src/contract/respond.ts';
+import { respond } from '../../../packages/local-aws/test/support/respond.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';

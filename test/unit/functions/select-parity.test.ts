@@ -9,7 +9,7 @@ import { createS3ObjectStore } from '../../../functions/shared/storage/s3-object
 import { createSelectReader } from '../../../functions/shared/storage/s3-select-reader.ts';
 import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
-import { respond } from '../../../packages/local-aws/src/contract/respond.ts';
+import { respond } from '../../../packages/local-aws/test/support/respond.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';

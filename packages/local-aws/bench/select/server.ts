@@ -1,9 +1,9 @@
-import { respond } from '../../src/contract/respond.ts';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createS3 } from '../../src/services/s3/index.ts';
 import { administrator, provision, serveService, testPorts } from '../../test/support/ports.ts';
+import { respond } from '../../test/support/respond.ts';
 
 // A process of its own: `endpoint FILE COPIES` serves S3 with the file in it so many times over, `canned FILE` answers
 // everything with its bytes.

@@ -1,5 +1,6 @@
 import type { Configuration } from '../runtime/configuration.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
@@ -67,12 +68,12 @@ function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dat
   ];
 }
 
-/** For whoever lets others in; empty for whoever does not. */
-export function networkWarning(host: string): string {
-  if (listensOnLoopback(host)) return '';
-  return (
-    `Warning: --host ${host} lets others in the network sign in with the known passwords and read the outputs. ` +
-    'Without it only this machine can.\n'
+/** For whoever lets others in. */
+export function warnOfNetwork(host: string, operator: Operator): void {
+  if (listensOnLoopback(host)) return;
+  operator.warn(
+    `--host ${host} lets others in the network sign in with the known passwords and read the outputs. ` +
+      'Without it only this machine can.',
   );
 }
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfiguration } from '../runtime/configuration.ts';
-import { banner, networkWarning } from './banner.ts';
-import { createProgram, type Options } from './options.ts';
+import { banner, warnOfNetwork } from './banner.ts';
+import { createOperator } from '../kernel/operator.ts';
+import { createProgram, levelOf, type Options } from './options.ts';
 import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
 import { startFrom } from './start.ts';
@@ -33,13 +34,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
-  const ready = followSignals(terminal, resolve(directory, options.dataDir));
+  const operator = createOperator({ level: levelOf(options) });
+  const ready = followSignals(terminal, operator, resolve(directory, options.dataDir));
   const configuration = readConfiguration(directory);
-  const runtime = await startFrom(directory, configuration, options);
+  const runtime = await startFrom(directory, configuration, options, operator);
   const { outputs, siteUrl, outputsFile } = runtime;
   if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, outputsFile })}\n`);
-  else process.stdout.write(banner(runtime, configuration, options));
-  process.stderr.write(networkWarning(options.host));
+  else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
+  warnOfNetwork(options.host, operator);
   ready(() => {
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));
     return runtime.stop();

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Level } from '../kernel/operator.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import { supportDocument, version } from './package.ts';
 
@@ -13,6 +14,8 @@ export interface Options {
   readonly allowUnverified: string[];
   readonly select: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly unusedPermissions?: boolean;
 }
 
@@ -58,10 +61,18 @@ export function createProgram(): Command {
     .option('--no-select', 'behave like an account to which S3 Select is closed')
     .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
+    .addOption(new Option('--quiet', 'print warnings and errors only').conflicts('verbose'))
+    .option('--verbose', 'print what helps to find a reason as well')
     .addHelpText('after', examples);
 }
 
 const unverifiedIds = (): string => `the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()}`;
+
+/** How much the operator is told. */
+export function levelOf({ quiet, verbose }: Pick<Options, 'quiet' | 'verbose'>): Level {
+  if (quiet) return 'warn';
+  return verbose ? 'debug' : 'info';
+}
 
 function port(text: string): number {
   const value = Number(text);

@@ -1,4 +1,5 @@
 import { messageOf } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 
 /** A terminal sends Ctrl-C to npm and to us, and npm passes it on: two signals of one key. */
 const onePressMs = 250;
@@ -7,14 +8,12 @@ export interface Terminal {
   /** Tells of each SIGINT and SIGTERM, by the exit code that says so: 130 or 143. */
   onSignal(listener: (code: number) => void): void;
   now(): number;
-  say(line: string): void;
   exit(code: number): void;
 }
 
 export const terminal: Terminal = {
   onSignal: (listener) => void process.on('SIGINT', () => listener(130)).on('SIGTERM', () => listener(143)),
   now: () => performance.now(),
-  say: (line) => void process.stderr.write(`${line}\n`),
   exit: (code) => process.exit(code),
 };
 
@@ -23,14 +22,15 @@ export const terminal: Terminal = {
  * The result is called when it is ready, with what stops it.
  */
 export function followSignals(
-  { onSignal, now, say, exit }: Terminal,
+  { onSignal, now, exit }: Terminal,
+  operator: Operator,
   directory: string,
 ): (stop: () => Promise<void>) => void {
   let stop: (() => Promise<void>) | undefined;
   let since: number | undefined;
   onSignal((code) => {
     if (!stop) {
-      say('Interrupted before it was ready.');
+      operator.warn('Interrupted before it was ready.');
       return exit(code);
     }
     if (since !== undefined) {
@@ -40,11 +40,11 @@ export function followSignals(
     since = now();
     stop().then(
       () => {
-        say(`Stopped; the data is in ${directory}.`);
+        operator.info(`Stopped; the data is in ${directory}.`);
         exit(0);
       },
       (error: unknown) => {
-        say(`Not stopped in order: ${messageOf(error)}`);
+        operator.error(`Not stopped in order: ${messageOf(error)}`);
         exit(1);
       },
     );

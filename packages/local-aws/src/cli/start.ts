@@ -5,6 +5,7 @@ import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { AwsError } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
@@ -16,7 +17,12 @@ import { staged } from './progress.ts';
  * Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is
  * written before.
  */
-export async function startFrom(directory: string, configuration: Configuration, options: Options): Promise<Runtime> {
+export async function startFrom(
+  directory: string,
+  configuration: Configuration,
+  options: Options,
+  operator: Operator,
+): Promise<Runtime> {
   for (const id of options.allowUnverified)
     if (!Object.hasOwn(unverifiedBehaviours, id))
       throw new AwsError(
@@ -24,8 +30,8 @@ export async function startFrom(directory: string, configuration: Configuration,
         `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
       );
   const dataDirectory = resolve(directory, options.dataDir);
-  const { json: quiet = false } = options;
-  const release = await takePlaces(dataDirectory, configuration, options);
+  const quiet = options.json === true || !operator.writes('info');
+  const release = await takePlaces(dataDirectory, configuration, options, operator);
   const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));
   try {
     await Promise.all([
@@ -40,6 +46,7 @@ export async function startFrom(directory: string, configuration: Configuration,
   const runtime = startRuntime({
     assembly,
     dataDirectory,
+    operator,
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],
@@ -62,9 +69,10 @@ async function takePlaces(
   dataDirectory: string,
   { site }: Configuration,
   { host, port, sitePort }: Options,
+  operator: Operator,
 ): Promise<() => void> {
   const wasUsed = existsSync(join(dataDirectory, 'lock.db'));
-  const early = wasUsed ? takeDataDirectory(dataDirectory) : undefined;
+  const early = wasUsed ? takeDataDirectory(dataDirectory, operator) : undefined;
   const places: Place[] = [{ host, port }];
   if (site) places.push({ host, port: sitePort, option: '--site-port' });
   try {
@@ -73,7 +81,7 @@ async function takePlaces(
     early?.();
     throw error;
   }
-  return early ?? takeDataDirectory(dataDirectory);
+  return early ?? takeDataDirectory(dataDirectory, operator);
 }
 
 async function buildSite(directory: string, { site }: Configuration): Promise<void> {

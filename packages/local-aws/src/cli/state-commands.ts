@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AwsError } from '../kernel/errors.ts';
+import { createOperator } from '../kernel/operator.ts';
 import type { Digest } from '../storage/digest.ts';
 import { rotateKeys } from '../runtime/key-rotation.ts';
 import { digestState, exportState, importState, resetState } from '../storage/transfer.ts';
@@ -16,6 +17,7 @@ interface Given {
 
 /** `local-aws export|import|digest|reset|rotate-keys|token`: what is done to the local state beside running it. */
 export function addCommands(program: Command): Command {
+  const operator = createOperator();
   const add = (name: string, description: string, run: (given: Given) => string | Promise<string>): Command => {
     const command = program
       .command(name)
@@ -38,26 +40,26 @@ export function addCommands(program: Command): Command {
   add(
     'export',
     'Writes the state into a new file, as of one moment, also while a runtime uses it.',
-    ({ directory, given }) => `${resolve(given)}: ${shown(exportState(directory, resolve(given)))}`,
+    ({ directory, given }) => `${resolve(given)}: ${shown(exportState(directory, resolve(given), operator))}`,
   ).argument('<file>');
   add(
     'import',
     'Makes an exported file the state of a data directory that holds none.',
-    ({ directory, given }) => `${directory}: ${shown(importState(directory, resolve(given)))}`,
+    ({ directory, given }) => `${directory}: ${shown(importState(directory, resolve(given), operator))}`,
   ).argument('<file>');
   add('digest', 'Prints the digest of the state: equal digests, equal states.', ({ directory }) =>
     shown(digestState(directory)),
   );
   add('reset', 'Removes the state, the outbox and the logs; the next start begins anew.', ({ directory, yes }) => {
     if (!yes) throw new AwsError('NotConfirmed', `This removes everything in ${directory}. Say so with --yes.`);
-    return `${directory}: removed ${resetState(directory).join(', ')}`;
+    return `${directory}: removed ${resetState(directory, operator).join(', ')}`;
   }).option('--yes', 'confirm that everything is to be removed');
   add(
     'rotate-keys',
     'Has user pools sign with new keys, also while a runtime uses the directory. ' +
       'Tokens that live stay good: the old keys are published until the last of them has expired.',
     async ({ directory, userPool }) => {
-      const rotated = await rotateKeys(directory, userPool);
+      const rotated = await rotateKeys(directory, userPool, operator);
       return (
         rotated
           .map(({ userPoolId, published }) => `${userPoolId}: two new keys sign, ${published} are published`)

@@ -1,23 +1,12 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-import { reportUnexpected } from '../kernel/report-unexpected.ts';
-import type { AwsRequest, AwsResponse, Service } from './service.ts';
-
-/** A request whose caller is known and allowed, taken to its service: read, run, answered in its protocol. */
-export async function respond(service: Service, request: AwsRequest): Promise<AwsResponse> {
-  try {
-    const { action, input } = service.read(request);
-    return service.answer(request, action, await service.run(action, input, request));
-  } catch (error) {
-    return service.error(request, publicError(error));
-  }
-}
+import type { Operator } from '../kernel/operator.ts';
 
 /**
  * What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details.
  */
-export function publicError(error: unknown): AwsError {
+export function publicError(error: unknown, operator: Operator): AwsError {
   if (error instanceof AwsError) return error;
-  reportUnexpected(error);
+  operator.unexpected(error);
   return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
     status: 500,
   });

@@ -7,6 +7,7 @@ import type { Example, Samples } from './samples.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DurableDatabase } from '../storage/group-commit.ts';
 import type { Ids } from '../kernel/ids.ts';
+import type { Operator } from '../kernel/operator.ts';
 import type { Principal, RoleSessions } from '../kernel/principal.ts';
 import type { RequireAllowed } from '../kernel/unverified.ts';
 
@@ -53,6 +54,8 @@ export interface Ports {
   readonly writeLog: WriteLog;
   /** Keeps a message that AWS would send out of the account. */
   readonly outbox: Outbox;
+  /** Tells whoever runs the runtime, never the client. */
+  readonly operator: Operator;
 }
 
 export type WriteLog = (logGroup: string, logStream: string, message: string) => void;

@@ -1,4 +1,3 @@
-import { reportUnexpected } from '../kernel/report-unexpected.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { MessageAttribute } from '../contract/ports.ts';
 import type { Ports } from '../contract/service.ts';
@@ -92,7 +91,7 @@ export function createDeliveryQueue(
     try {
       await attempt(row, JSON.parse(row.delivery) as Delivery);
     } catch (error) {
-      reportUnexpected(error);
+      ports.operator.unexpected(error);
     } finally {
       busy.delete(row.id);
       if (running) pump();
@@ -145,14 +144,12 @@ export function createDeliveryQueue(
         if (!running) return;
         if (!describeError(error).permanent)
           return void postpone.run(clock.now() + backoff(row.attempts), row.attempts, JSON.stringify(failure), row.id);
-        process.stderr.write(
-          `local-aws: ${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}\n`,
+        ports.operator.warn(
+          `${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}`,
         );
       }
     } else {
-      process.stderr.write(
-        `local-aws: ${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}\n`,
-      );
+      ports.operator.warn(`${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}`);
     }
     if (running) remove.run(row.id);
   };

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
 import { AwsError, messageOf } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { readFaults, type Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 
@@ -8,10 +9,10 @@ const lookEveryMs = 250;
 const mostBytes = 2 ** 20;
 
 /**
- * Follows `faults.json`. A file that is wrong at the start stops the start; one that becomes wrong later is named on
- * standard error, and what was in force stays so. Removing the file removes its faults.
+ * Follows `faults.json`. A file that is wrong at the start stops the start; the operator is
+ * told of one that becomes wrong later, and what was in force stays so. Removing the file removes its faults.
  */
-export function followFaultsFile(path: string, faults: Faults, clock: Clock): () => void {
+export function followFaultsFile(path: string, faults: Faults, clock: Clock, operator: Operator): () => void {
   let seen = stamp(path);
   if (seen !== undefined) faults.set(read(path));
   const look = (): void => {
@@ -23,7 +24,7 @@ export function followFaultsFile(path: string, faults: Faults, clock: Clock): ()
       if (now === undefined) faults.clear();
       else faults.set(read(path));
     } catch (error) {
-      process.stderr.write(`local-aws: ${messageOf(error)} The faults are as before.\n`);
+      operator.warn(`${messageOf(error)} The faults are as before.`);
     }
   };
   let cancel = clock.after(lookEveryMs, look);

@@ -16,7 +16,7 @@ export function createDenialLog(now: () => number, write: (line: string) => void
       return;
     }
     written += 1;
-    write(`local-aws: denied: ${message}${left > 0 ? ` (and ${left} more denials before this one)` : ''}\n`);
+    write(`denied: ${message}${left > 0 ? ` (and ${left} more denials before this one)` : ''}`);
     left = 0;
   };
 }

@@ -8,6 +8,7 @@ import { createDenialLog } from '../iam/denial-log.ts';
 import { createJournal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
 import { createCognitoIdp } from '../services/cognito-idp/index.ts';
@@ -36,8 +37,7 @@ export interface ServicesOptions {
   readonly allowUnverified: readonly string[];
   /** Behaves like an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
-  /** Where denials are told of: the operator's terminal unless given. */
-  readonly reportDenial?: (line: string) => void;
+  readonly operator: Operator;
   /** What goes wrong on purpose on the way from one service to another. */
   readonly faults?: Faults;
 }
@@ -48,13 +48,14 @@ export interface ServicesOptions {
  * starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
-  const { clock, ids, data, region, accountId, endpointUrl } = options;
+  const { clock, ids, data, region, accountId, endpointUrl, operator } = options;
   const base = {
     clock,
     ids,
     region,
     accountId,
     endpointUrl,
+    operator,
     database: data.database,
     outbox: createOutbox(data.path('outbox'), clock, ids),
     requireAllowed: requireAllowed(new Set(options.allowUnverified)),
@@ -70,7 +71,7 @@ export function createServices(options: ServicesOptions) {
     resourcePolicy: (call) => policyOf(serviceNamed, call),
     conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
     refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
-    report: createDenialLog(clock.now, options.reportDenial ?? ((line) => void process.stderr.write(line))),
+    report: createDenialLog(clock.now, operator.warn),
     decided: journal.decided,
   });
   const { authorize, isAllowed } = authorizer;

@@ -3,8 +3,9 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../kernel/clock.ts';
-import { openDataDirectory } from '../storage/data-directory.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
+import { AwsError, messageOf } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import {
   rotateNamed,
   storedPools,
@@ -31,9 +32,10 @@ const answerFile = (directory: string): string => join(directory, 'key-rotation.
 export async function rotateKeys(
   directory: string,
   userPoolIds: readonly string[] | undefined,
+  operator: Operator,
 ): Promise<RotatedKeys[]> {
   requireDatabase(directory);
-  const data = openUnlessUsed(directory);
+  const data = openUnlessUsed(directory, operator);
   if (!data) return askRuntime(directory, userPoolIds);
   try {
     return await rotateNamed(storedPools(data.database, systemClock), userPoolIds);
@@ -42,9 +44,9 @@ export async function rotateKeys(
   }
 }
 
-function openUnlessUsed(directory: string): ReturnType<typeof openDataDirectory> | undefined {
+function openUnlessUsed(directory: string, operator: Operator): DataDirectory | undefined {
   try {
-    return openDataDirectory(directory);
+    return openDataDirectory(directory, operator);
   } catch (error) {
     if (error instanceof AwsError && error.code === 'DataDirectoryInUse') return undefined;
     throw error;
@@ -75,6 +77,7 @@ export function followKeyRotation(
   clock: Clock,
   pools: RotatablePools,
   durable: () => Promise<void>,
+  operator: Operator,
 ): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
@@ -84,10 +87,7 @@ export function followKeyRotation(
     await durable();
     writeWhole(answerFile(directory), said);
   };
-  const complain = (error: unknown): void =>
-    void process.stderr.write(
-      `local-aws: the keys were not rotated: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+  const complain = (error: unknown): void => operator.error(`the keys were not rotated: ${messageOf(error)}`);
   const turn = (): void => {
     void look()
       .catch(complain)
@@ -106,7 +106,7 @@ async function answer({ id, userPoolIds }: Request, pools: RotatablePools): Prom
   try {
     return { id, rotated: await rotateNamed(pools, userPoolIds) };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { id, error: messageOf(error) };
   }
 }
 

@@ -22,7 +22,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     record(parts), // one entry in the journal, closed with the status of the answer
     makeDurable(parts), // the answer waits until everything that it tells of is on disk
     keepStrangersOut(parts), // pages of strangers and names that were rebound are refused
-    answerErrors, // what goes wrong from here on is said in the words of whoever was addressed
+    answerErrors(parts), // what goes wrong from here on is said in the words of whoever was addressed
     address(parts), // which service answers, or which of its doors
     injectFault(parts), // what goes wrong on purpose
     identify(parts), // who calls, by the signature

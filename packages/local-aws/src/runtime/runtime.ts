@@ -14,11 +14,12 @@ import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createUsage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
+import { createOperator, type Operator } from '../kernel/operator.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
-import type { Listening } from '../server/listen.ts';
+import type { Listening, ListenOptions } from '../server/listen.ts';
 import { refuseUpgrade } from '../server/refuse-upgrade.ts';
 import { createSite } from '../server/site.ts';
 import { seedUsers } from './seed-users.ts';
@@ -47,8 +48,8 @@ export interface RuntimeOptions {
   readonly selectDisabled?: boolean;
   /** The machine's unless told otherwise. */
   readonly clock?: Clock;
-  /** Where denials are told of, a line each: standard error unless given. */
-  readonly reportDenial?: (line: string) => void;
+  /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
+  readonly operator?: Operator;
 }
 
 export interface Runtime {
@@ -72,13 +73,14 @@ const maxBodyBytes = 64 * 2 ** 20;
 
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const data = openDataDirectory(options.dataDirectory);
+  const operator = options.operator ?? createOperator();
+  const data = openDataDirectory(options.dataDirectory, operator);
   const started: (() => Promise<void> | void)[] = [() => data.close()];
   const stop = async (): Promise<void> => {
     for (const undo of started.splice(0).reverse()) await undo();
   };
   try {
-    return await start(options, data, started, stop);
+    return await start({ ...options, operator }, data, started, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -86,22 +88,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function start(
-  options: RuntimeOptions,
+  options: RuntimeOptions & { readonly operator: Operator },
   data: DataDirectory,
   started: (() => Promise<void> | void)[],
   stop: () => Promise<void>,
 ): Promise<Runtime> {
-  const host = options.host ?? '127.0.0.1';
+  const { operator, host = '127.0.0.1' } = options;
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
   const refusalOf = refusalFor(host, options.allowOrigins);
-  const endpoint = await openEndpoint(host, options.port ?? 4566, refusalOf);
+  const endpoint = await openEndpoint({ host, port: options.port ?? 4566, operator }, refusalOf);
   started.push(() => endpoint.server.close());
   const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
 
   const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
-  started.push(followFaultsFile(data.path('faults.json'), faults, clock));
+  started.push(followFaultsFile(data.path('faults.json'), faults, clock, operator));
   const created = createServices({
     ...environment,
     clock,
@@ -111,7 +113,7 @@ async function start(
     endpointUrl,
     allowUnverified: options.allowUnverified ?? [],
     selectDisabled: options.selectDisabled ?? false,
-    ...(options.reportDenial && { reportDenial: options.reportDenial }),
+    operator,
   });
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
@@ -124,6 +126,7 @@ async function start(
     faults,
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
+    operator,
   };
   endpoint.open(lifeOfRequest({ ...parts, find: createFind(services) }), created.appsync.upgrade);
 
@@ -141,9 +144,9 @@ async function start(
   if (outputs.userPoolId)
     await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
   for (const service of Object.values(created.services)) service.start?.();
-  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable));
+  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
-  const siteUrl = options.site && (await openSite(host, options.site, outputsFile, outputs, started));
+  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, started));
   await durable();
   const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
     const rotated = await created.cognito.rotateKeys(userPoolId);
@@ -177,15 +180,13 @@ interface Endpoint {
 
 /** Listens at once and answers 503 until `open`. */
 async function openEndpoint(
-  host: string,
-  port: number,
+  place: Pick<ListenOptions, 'host' | 'port' | 'operator'>,
   refusalOf: (headers: IncomingMessage['headers']) => string | undefined,
 ): Promise<Endpoint> {
   let handle: Handle = async () => plain(503, 'Starting. Try again in a moment.');
   let upgrade: Upgrade = (_request, socket) => void socket.destroy();
   const server = await listenOrExplain({
-    host,
-    port,
+    ...place,
     maxBodyBytes,
     newRequestId: systemIds.uuid,
     handle: (request) => handle(request),
@@ -213,16 +214,15 @@ const refusalFor =
   };
 
 async function openSite(
-  host: string,
-  site: { directory: string; port: number },
+  { directory, ...place }: { directory: string; host: string; port: number; operator: Operator },
   outputsFile: string,
   outputs: Outputs,
   started: (() => Promise<void> | void)[],
 ): Promise<string> {
-  const serve = createSite(site.directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
+  const { host } = place;
+  const serve = createSite(directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
   const server = await listenOrExplain({
-    host,
-    port: site.port,
+    ...place,
     option: '--site-port',
     maxBodyBytes: 1024,
     newRequestId: systemIds.uuid,

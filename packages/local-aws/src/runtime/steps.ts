@@ -7,6 +7,7 @@ import type { Fault } from '../faults/fault.ts';
 import type { FaultCall, Faults } from '../faults/faults.ts';
 import { createStrikeRequest } from '../faults/strike-request.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
 import { jsonError } from '../protocol/json.ts';
@@ -26,6 +27,7 @@ export interface PipelineParts {
   readonly faults: Faults;
   readonly verifySignature: VerifySignature;
   readonly authorize: Authorize;
+  readonly operator: Operator;
 }
 
 export const record =
@@ -54,15 +56,17 @@ export const keepStrangersOut =
     return refusal === undefined ? next() : plain(403, refusal);
   };
 
-export const answerErrors: Step = async (exchange, next) => {
-  try {
-    return await next();
-  } catch (error) {
-    const known = publicError(error);
-    exchange.entry.error = known.code;
-    return wordsOf(exchange.addressee)(exchange.request, known);
-  }
-};
+export const answerErrors =
+  ({ operator }: PipelineParts): Step =>
+  async (exchange, next) => {
+    try {
+      return await next();
+    } catch (error) {
+      const known = publicError(error, operator);
+      exchange.entry.error = known.code;
+      return wordsOf(exchange.addressee)(exchange.request, known);
+    }
+  };
 
 function wordsOf(addressee: Addressee): Service['error'] {
   if (addressee.kind === 'nobody') return jsonError;

@@ -1,4 +1,4 @@
-import { reportUnexpected } from '../kernel/report-unexpected.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -11,6 +11,7 @@ export interface ListenOptions {
   readonly port: number;
   readonly maxBodyBytes: number;
   readonly newRequestId: () => string;
+  readonly operator: Operator;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
   /** How long a client may take to say what it wants: the headers, whole. */
   readonly headersTimeoutMs?: number;
@@ -29,7 +30,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) },
     (request, response) => {
       answer(options, request, response).catch((error: unknown) => {
-        if (!(error instanceof ConnectionCut)) reportUnexpected(error);
+        if (!(error instanceof ConnectionCut)) options.operator.unexpected(error);
         response.destroy();
       });
     },

@@ -1,8 +1,9 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { openDatabase } from './database.ts';
+import { endProcess, openDatabase } from './database.ts';
 import { AwsError } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
 import { checkIdentity, checkNotLost } from './identity.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
@@ -14,13 +15,13 @@ export interface DataDirectory {
 }
 
 /** Opens (or creates) a data directory for one runtime alone. What cannot be used is reported and left as it is. */
-export function openDataDirectory(directory: string): DataDirectory {
-  const release = takeDataDirectory(directory);
+export function openDataDirectory(directory: string, operator: Operator): DataDirectory {
+  const release = takeDataDirectory(directory, operator);
   try {
     checkNotLost(directory);
     const file = join(directory, 'state.db');
-    keepPrivate(file);
-    const database = openDatabase(file, (opened) => checkIdentity(opened, file));
+    keepPrivate(file, operator);
+    const database = openDatabase(file, (opened) => checkIdentity(opened, file), endProcess(operator));
     return {
       database,
       path: (...parts) => join(directory, ...parts),
@@ -60,12 +61,12 @@ function settle(database: Database.Database): void {
 }
 
 /** Makes sure that the directory can be written and that nobody else uses it; the result gives it back. */
-export function takeDataDirectory(directory: string): () => void {
+export function takeDataDirectory(directory: string, operator: Operator): () => void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.W_OK);
-    keepDirectoryPrivate(directory);
-    keepPrivate(join(directory, 'lock.db'));
+    keepDirectoryPrivate(directory, operator);
+    keepPrivate(join(directory, 'lock.db'), operator);
   } catch (cause) {
     throw new AwsError(
       'DataDirectoryUnwritable',

@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import type { AwsError } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
 
 /**
@@ -10,7 +11,7 @@ import { groupCommits, type DurableDatabase } from './group-commit.ts';
 export function openDatabase(
   path: string,
   check: (database: Database.Database) => void = () => {},
-  lost: (failure: AwsError) => void = endProcess,
+  lost: (failure: AwsError) => void = throwIt,
 ): DurableDatabase {
   const database = new Database(path);
   try {
@@ -25,8 +26,15 @@ export function openDatabase(
   }
 }
 
-/** At once: what memory holds beyond the disk must not be answered to anybody. */
-function endProcess(failure: AwsError): void {
-  process.stderr.write(`${failure.code}: ${failure.message}\n`);
-  process.exit(1);
+/** Out of the event loop's own call, so that the process ends. */
+function throwIt(failure: AwsError): never {
+  throw failure;
 }
+
+/** At once: what memory holds beyond the disk must not be answered to anybody. */
+export const endProcess =
+  (operator: Operator) =>
+  (failure: AwsError): void => {
+    operator.error(`${failure.code}: ${failure.message}`);
+    process.exit(1);
+  };

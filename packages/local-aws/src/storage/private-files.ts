@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Operator } from '../kernel/operator.ts';
 import { isDataDirectory } from './ownership.ts';
 
 /** Where the system has no such modes (Windows), a file has its directory's protection. */
@@ -9,9 +10,9 @@ const ownerOnly = 0o600;
  * Creates the file if it is not there, and takes it and what a database keeps beside it (-wal, -shm: made with its
  * mode) from everybody but its owner.
  */
-export function keepPrivate(file: string): void {
+export function keepPrivate(file: string, operator: Operator): void {
   closeSync(openSync(file, 'a', ownerOnly));
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly);
+  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly, operator);
 }
 
 const ours = /^(state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults\.json|key-rotation[.a-z]*\.json)$/;
@@ -20,22 +21,20 @@ const ours = /^(state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults
  * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds
  * files of others as well keeps its mode.
  */
-export function keepDirectoryPrivate(directory: string): void {
+export function keepDirectoryPrivate(directory: string, operator: Operator): void {
   const names = readdirSync(directory);
   const known = isDataDirectory(directory);
-  if (names.length === 0 || (known && names.every((name) => ours.test(name)))) tighten(directory, 0o700);
-  if (known && names.includes('outputs.json')) tighten(join(directory, 'outputs.json'), ownerOnly);
+  if (names.length === 0 || (known && names.every((name) => ours.test(name)))) tighten(directory, 0o700, operator);
+  if (known && names.includes('outputs.json')) tighten(join(directory, 'outputs.json'), ownerOnly, operator);
 }
 
 /** Whoever does not own it cannot change it, and who owns it can read it anyway. */
-function tighten(path: string, mode: number): void {
+function tighten(path: string, mode: number, operator: Operator): void {
   try {
     chmodSync(path, mode);
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (!['EPERM', 'ENOSYS', 'ENOTSUP'].includes(code)) throw cause;
-    process.stderr.write(
-      `local-aws: ${basename(path)} in ${dirname(path)} belongs to somebody else: others may be able to read it.\n`,
-    );
+    operator.warn(`${basename(path)} in ${dirname(path)} belongs to somebody else: others may be able to read it.`);
   }
 }

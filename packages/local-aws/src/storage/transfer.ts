@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { AwsError } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
 import { digestOf, type Digest } from './digest.ts';
@@ -22,12 +23,12 @@ import { keepPrivate } from './private-files.ts';
  * Writes everything that the local AWS holds into one file, as of one moment, also while a runtime uses the directory.
  * An existing file is never overwritten. It holds private keys: nobody but its owner reads it.
  */
-export function exportState(directory: string, file: string): Digest {
+export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
   if (existsSync(file)) throw new AwsError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = `${file}.unfinished`;
-  startExport(file, unfinished);
+  startExport(file, unfinished, operator);
   const database = open(source);
   try {
     database.pragma('busy_timeout = 10000');
@@ -43,11 +44,11 @@ export function exportState(directory: string, file: string): Digest {
   return digest;
 }
 
-function startExport(file: string, unfinished: string): void {
+function startExport(file: string, unfinished: string, operator: Operator): void {
   try {
     rmSync(unfinished, { force: true });
     // The engine fills an empty file as it finds it, and would make one that all may read.
-    keepPrivate(unfinished);
+    keepPrivate(unfinished, operator);
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new AwsError(
@@ -59,10 +60,10 @@ function startExport(file: string, unfinished: string): void {
 }
 
 /** Makes an exported file the state of a directory that holds none. */
-export function importState(directory: string, file: string): Digest {
+export function importState(directory: string, file: string, operator: Operator): Digest {
   if (!existsSync(file)) throw new AwsError('NothingToImport', `There is no file ${file}.`);
   const digest = inspect(file);
-  const release = takeDataDirectory(directory);
+  const release = takeDataDirectory(directory, operator);
   try {
     const target = join(directory, 'state.db');
     if (hasDatabase(directory))
@@ -88,9 +89,9 @@ export function importState(directory: string, file: string): Digest {
  * Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. In any other
  * directory it removes nothing.
  */
-export function resetState(directory: string): readonly string[] {
+export function resetState(directory: string, operator: Operator): readonly string[] {
   requireState(directory);
-  const release = takeDataDirectory(directory);
+  const release = takeDataDirectory(directory, operator);
   try {
     const ours = readdirSync(directory).filter((name) => owned.test(name));
     // outputs.json last: until it is gone, a missing database counts as damage.

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { banner, networkWarning } from '../../src/cli/banner.ts';
+import { banner, warnOfNetwork } from '../../src/cli/banner.ts';
 import { createOutputs } from '../../src/runtime/outputs.ts';
+import { recordingOperator } from '../support/operator.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: ['Rangers'] }];
 const outputs = {
@@ -67,8 +68,12 @@ describe('what is printed when everything is up', () => {
   });
 
   it('warns whoever lets others in', () => {
-    expect(networkWarning('127.0.0.1')).toBe('');
-    for (const host of ['0.0.0.0', '::', '192.0.2.2'])
-      expect(networkWarning(host)).toMatch(/^Warning: --host .*passwords.*\n$/);
+    const operator = recordingOperator();
+    warnOfNetwork('127.0.0.1', operator);
+    expect(operator.said).toEqual([]);
+    const hosts = ['0.0.0.0', '::', '192.0.2.2'];
+    for (const host of hosts) warnOfNetwork(host, operator);
+    const warning = expect.stringMatching(/^local-aws: --host .*passwords.*\n$/) as string;
+    expect(operator.said).toEqual(hosts.map(() => warning));
   });
 });

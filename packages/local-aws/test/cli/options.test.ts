@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startCommand, writeAssembly } from './support.ts';
+import { levelOf } from '../../src/cli/options.ts';
+import { run, startCommand, writeAssembly } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'options-'));
 beforeAll(() => {
@@ -55,6 +56,16 @@ it('--allow-origin lets one page in and no other; --unused-permissions lists wha
     code: 0,
     stderr:
       'Permissions that were granted and not needed in this run:\n  idle: s3:GetObject on arn:aws:s3:::bucket/*\n' +
-      `Stopped; the data is in ${join(directory, 'data')}.\n`,
+      `local-aws: Stopped; the data is in ${join(directory, 'data')}.\n`,
   });
+});
+
+it('--quiet leaves out what is neither a warning nor an error, and --verbose contradicts it', async () => {
+  const { stop } = await startCommand(directory, '--data-dir', 'quiet', '--assembly', 'assembly', '--quiet');
+  expect(await stop()).toMatchObject({ code: 0, stderr: '' });
+  expect(await run(directory, '--quiet', '--verbose')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: option '--quiet' cannot be used with option '--verbose'\n/) as string,
+  });
+  expect([{}, { quiet: true }, { verbose: true }].map(levelOf)).toEqual(['info', 'warn', 'debug']);
 });

@@ -99,7 +99,7 @@ describe('local-aws rotate-keys', () => {
       code: 1,
       stderr: 'KeysNotRotated: User pool us-east-1_none does not exist.\n',
     });
-    expect(await first.stop()).toMatchObject({ code: 0, stderr: `Stopped; the data is in ${data}.\n` });
+    expect(await first.stop()).toMatchObject({ code: 0, stderr: `local-aws: Stopped; the data is in ${data}.\n` });
     expect(readdirSync(data).filter((name) => name.startsWith('key-rotation'))).toEqual([]);
 
     const stopped = await rotate();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followSignals } from '../../src/cli/signals.ts';
+import { createOperator } from '../../src/kernel/operator.ts';
 
 /** A terminal with a key, a clock and a memory. */
 function told() {
@@ -10,9 +11,9 @@ function told() {
     {
       onSignal: (listener) => (press = listener),
       now: () => now,
-      say: (line) => said.push(line),
       exit: (code) => said.push(code),
     },
+    createOperator({ write: (line) => said.push(line) }),
     '/data',
   );
   return {
@@ -28,7 +29,7 @@ describe('Ctrl-C', () => {
   it('before it is ready ends at once, with a line', () => {
     const { said, press } = told();
     press();
-    expect(said).toEqual(['Interrupted before it was ready.', 130]);
+    expect(said).toEqual(['local-aws: Interrupted before it was ready.\n', 130]);
   });
 
   it('stops, and says where the data is', async () => {
@@ -36,7 +37,7 @@ describe('Ctrl-C', () => {
     ready(async () => void said.push('stopping'));
     press();
     await settled();
-    expect(said).toEqual(['stopping', 'Stopped; the data is in /data.', 0]);
+    expect(said).toEqual(['stopping', 'local-aws: Stopped; the data is in /data.\n', 0]);
   });
 
   it('pressed again does not wait; the one that npm passes on beside the terminal’s is the same press', () => {
@@ -62,6 +63,6 @@ describe('Ctrl-C', () => {
     ready(() => Promise.reject(new Error('the disk is full')));
     press();
     await settled();
-    expect(said).toEqual(['Not stopped in order: the disk is full', 1]);
+    expect(said).toEqual(['local-aws: Not stopped in order: the disk is full\n', 1]);
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeDataDirectory } from '../../src/storage/data-directory.ts';
 import { bin, ended, run, type Ended } from './support.ts';
+import { terminal } from '../support/operator.ts';
 
 /** An app whose synthesis leaves a trace, and takes its time. */
 const directory = mkdtempSync(join(tmpdir(), 'start-'));
@@ -54,7 +55,7 @@ describe('a start that cannot succeed', () => {
   });
 
   it('is refused before anything is written: the data directory in use, told of before its ports', async () => {
-    const release = takeDataDirectory(join(directory, 'taken'));
+    const release = takeDataDirectory(join(directory, 'taken'), terminal);
     const before = readdirSync(join(directory, 'taken'));
     const refused = await run(directory, '--data-dir', 'taken', '--port', port(), '--site-port', '0');
     const after = readdirSync(join(directory, 'taken'));
@@ -78,7 +79,7 @@ describe('a start without a terminal', () => {
     expect(await end).toEqual({
       code: 130,
       stdout: '',
-      stderr: 'Synthesising the template …\nInterrupted before it was ready.\n',
+      stderr: 'Synthesising the template …\nlocal-aws: Interrupted before it was ready.\n',
     });
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../src/kernel/clock.ts';
 import { pipelineOver } from '../support/pipeline.ts';
 import { createFaults } from '../../src/faults/faults.ts';
@@ -11,6 +11,7 @@ import { systemIds } from '../../src/kernel/ids.ts';
 import { listen, type Listening } from '../../src/server/listen.ts';
 import { createS3 } from '../../src/services/s3/index.ts';
 import { provision, sdkConfig, testPorts } from '../support/ports.ts';
+import { recordingOperator, terminal } from '../support/operator.ts';
 
 const ports = testPorts();
 const faults = createFaults({ clock: systemClock, ids: systemIds });
@@ -26,6 +27,7 @@ beforeAll(async () => {
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
+    operator: terminal,
     handle: pipelineOver({ s3: service }, { faults }),
   });
   const config = { ...sdkConfig(`http://127.0.0.1:${server.port}`), forcePathStyle: true };
@@ -121,6 +123,7 @@ describe('faults at the door, as an AWS SDK sees them', () => {
 describe('faults.json', () => {
   const directory = mkdtempSync(join(tmpdir(), 'faults-'));
   const file = join(directory, 'faults.json');
+  const operator = recordingOperator();
   let pending: (() => void) | undefined;
   const clock: Clock = {
     now: () => 0,
@@ -132,8 +135,7 @@ describe('faults.json', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('is followed while the runtime runs; a mistake in it changes nothing and is named', () => {
-    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const stop = followFaultsFile(file, faults, clock);
+    const stop = followFaultsFile(file, faults, clock, operator);
     expect(faults.armed).toBe(false);
     writeFileSync(file, '[{"service":"sns","action":"Publish","kind":"error"}]');
     pending?.();
@@ -141,17 +143,16 @@ describe('faults.json', () => {
     writeFileSync(file, '[{"service":"sns","action":"Publish","kind":"error","often":true}]');
     pending?.();
     expect(faults.list()).toHaveLength(1);
-    expect(stderr.mock.calls.flat().join('')).toMatch(/faults\.json: .*unknown member "often"/);
+    expect(operator.said.join('')).toMatch(/faults\.json: .*unknown member "often"/);
     unlinkSync(file);
     pending?.();
     expect(faults.armed).toBe(false);
     stop();
     expect(pending).toBeUndefined();
-    stderr.mockRestore();
   });
 
   it('that is wrong at the start stops the start', () => {
     writeFileSync(file, '{');
-    expect(() => followFaultsFile(file, faults, clock)).toThrow(/cannot be read/);
+    expect(() => followFaultsFile(file, faults, clock, operator)).toThrow(/cannot be read/);
   });
 });

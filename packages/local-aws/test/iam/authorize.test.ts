@@ -208,6 +208,6 @@ describe('denials', () => {
     expect(lines).toHaveLength(20);
     now = 10_000;
     log('later');
-    expect(lines.at(-1)).toBe('local-aws: denied: later (and 80 more denials before this one)\n');
+    expect(lines.at(-1)).toBe('denied: later (and 80 more denials before this one)');
   });
 });

@@ -9,6 +9,8 @@ import type { AwsResponse, UnauthenticatedRequest } from '../../src/contract/ser
 import { pipelineOver } from '../support/pipeline.ts';
 import { createServices, type Services } from '../../src/runtime/compose.ts';
 import { accountId, provision } from '../support/ports.ts';
+import { terminal } from '../support/operator.ts';
+import { createOperator } from '../../src/kernel/operator.ts';
 
 export const allow = (Action: string | string[], Resource: unknown = '*', rest: Record<string, unknown> = {}) => ({
   Effect: 'Allow',
@@ -51,13 +53,14 @@ export const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role
 /** Every service behind the real door, without a template: tests provision what they need. */
 export async function startStack(): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-iam-'));
-  const data = openDataDirectory(directory);
+  const data = openDataDirectory(directory, terminal);
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = () => Promise.reject(new Error('not ready'));
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
+    operator: terminal,
     handle: (request) => route(request),
   });
   const endpointUrl = `http://127.0.0.1:${server.port}`;
@@ -71,7 +74,7 @@ export async function startStack(): Promise<Stack> {
     endpointUrl,
     allowUnverified: [],
     selectDisabled: false,
-    reportDenial: (line) => void denials.push(line),
+    operator: createOperator({ write: (line) => void denials.push(line) }),
   });
   const { services, iam, authorizer, journal } = created;
   route = pipelineOver(services, { journal, verifySignature: iam.verifySignature, authorize: authorizer.authorize });

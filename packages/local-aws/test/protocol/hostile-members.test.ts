@@ -1,4 +1,3 @@
-import { respond } from '../../src/contract/respond.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEvents } from '../../src/services/events/index.ts';
 import { createSns } from '../../src/services/sns/index.ts';
@@ -6,6 +5,7 @@ import { createSqs } from '../../src/services/sqs/index.ts';
 import { createSsm } from '../../src/services/ssm/index.ts';
 import type { Service } from '../../src/contract/service.ts';
 import { administrator, provision, testPorts } from '../support/ports.ts';
+import { respond } from '../support/respond.ts';
 
 /** What was answered as an internal failure, or never, until members were read by their types. */
 const ports = testPorts();

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { needsNothing } from '../../src/contract/action.ts';
-import { respond } from '../../src/contract/respond.ts';
 import { action, registryOf } from '../../src/protocol/action.ts';
 import { queryProtocol, unflatten } from '../../src/protocol/query.ts';
 import { list, structure, text } from '../../src/protocol/shapes.ts';
 import type { AwsRequest, Service } from '../../src/contract/service.ts';
 import { pipelineOver } from '../support/pipeline.ts';
 import { administrator } from '../support/ports.ts';
+import { respond } from '../support/respond.ts';
 
 const read = (form: string) => unflatten(new URLSearchParams(form));
 const request = (form: string): AwsRequest => ({

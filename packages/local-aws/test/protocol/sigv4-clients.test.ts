@@ -10,6 +10,7 @@ import { AwsError } from '../../src/kernel/errors.ts';
 import { listen, type Listening } from '../../src/server/listen.ts';
 import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { credentials, refusal, region, temporary, verifierAt } from './signing.ts';
+import { terminal } from '../support/operator.ts';
 
 let server: Listening;
 let endpoint: string;
@@ -20,6 +21,7 @@ beforeAll(async () => {
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: () => 'r',
+    operator: terminal,
     handle: async (request) => {
       captured.push(request);
       return { status: 400, headers: {}, body: '' };

@@ -5,13 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
 import type { AwsError } from '../../src/kernel/errors.ts';
 import { freshDirectories } from '../support/directories.ts';
+import { terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('local-state-');
 
 /** A directory that has been used: a table with rows, and outputs. */
 function used(rows = 2_000): { directory: string; file: string } {
   const directory = fresh();
-  const data = openDataDirectory(directory);
+  const data = openDataDirectory(directory, terminal);
   data.database.exec('CREATE TABLE s3_things (k TEXT PRIMARY KEY, v TEXT)');
   const insert = data.database.prepare('INSERT INTO s3_things VALUES (?, ?)');
   data.database.transaction(() => {
@@ -38,7 +39,7 @@ function expectRefused({ directory, file }: { directory: string; file: string },
 
 function refusal(directory: string): AwsError {
   try {
-    openDataDirectory(directory).close();
+    openDataDirectory(directory, terminal).close();
   } catch (error) {
     return error as AwsError;
   }
@@ -48,11 +49,11 @@ function refusal(directory: string): AwsError {
 describe('a data directory', () => {
   it('keeps what was written, and has one user at a time', () => {
     const { directory } = used(3);
-    const data = openDataDirectory(directory);
+    const data = openDataDirectory(directory, terminal);
     expect(data.database.prepare('SELECT count(*) FROM s3_things').raw().get()).toEqual([3]);
     expect(refusal(directory).code).toBe('DataDirectoryInUse');
     data.close();
-    openDataDirectory(directory).close();
+    openDataDirectory(directory, terminal).close();
   });
 
   it('whose database is garbage is refused', () => {

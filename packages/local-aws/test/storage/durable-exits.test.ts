@@ -17,6 +17,7 @@ import { openSocket } from '../services/appsync/socket-client.ts';
 import { bearer, cognitoApi, createWorld } from '../services/appsync/support.ts';
 import { lab } from '../services/lambda/support.ts';
 import { testPorts, type TestPorts } from '../support/ports.ts';
+import { terminal } from '../support/operator.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -51,6 +52,7 @@ describe('an answer over HTTP', () => {
       port: 0,
       maxBodyBytes: 100,
       newRequestId: () => 'r',
+      operator: terminal,
       handle: (request) =>
         makeDurable({ durable })(new Exchange(request), async () => ({
           status: 200,
@@ -187,7 +189,7 @@ it.skipIf(process.platform === 'win32')(
     expect(await first.ended).toEqual({
       code: 1,
       stderr: expect.stringMatching(
-        /^StateNotStored: The last writes could not be stored: .*\. Nothing that was acknowledged is lost\. See to the disk, and start again\.\n$/,
+        /^local-aws: StateNotStored: The last writes could not be stored: .*\. Nothing that was acknowledged is lost\. See to the disk, and start again\.\n$/,
       ) as string,
     });
     expect(acknowledged.length).toBeGreaterThan(4);

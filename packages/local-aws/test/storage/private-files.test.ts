@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
 import { exportState, importState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
+import { terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('local-state-modes-');
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
@@ -12,7 +13,7 @@ const modesIn = (directory: string): Record<string, string> =>
 
 /** Opens a directory and writes a row, so that a log lies beside the database. */
 function use(directory: string): ReturnType<typeof openDataDirectory> {
-  const data = openDataDirectory(directory);
+  const data = openDataDirectory(directory, terminal);
   data.database.exec('CREATE TABLE IF NOT EXISTS s3_things (v); INSERT INTO s3_things VALUES (1)');
   return data;
 }
@@ -40,11 +41,11 @@ describe.skipIf(process.platform === 'win32')('who may read the state', () => {
     const [directory, elsewhere] = [fresh(), fresh()];
     use(directory).close();
     const file = join(elsewhere, 'backup.db');
-    exportState(directory, file);
+    exportState(directory, file, terminal);
     expect(modesIn(elsewhere)).toEqual({ 'backup.db': '600' });
     chmodSync(file, 0o644);
     const target = join(elsewhere, 'data');
-    importState(target, file);
+    importState(target, file, terminal);
     expect([modeOf(target), modeOf(join(target, 'state.db'))]).toEqual(['700', '600']);
   });
 

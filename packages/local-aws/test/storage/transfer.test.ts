@@ -5,13 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
 import { digestState, exportState, importState, resetState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
+import { terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('local-state-');
 
 type Value = string | number | bigint | Uint8Array | null;
 
 function fill(directory: string, rows: readonly (readonly [Value, Value])[]): void {
-  const data = openDataDirectory(directory);
+  const data = openDataDirectory(directory, terminal);
   data.database.exec(
     'CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID',
   );
@@ -36,12 +37,12 @@ describe('export, import and reset', () => {
         fill(directory, rows);
         const before = digestState(directory);
         const file = join(elsewhere, 'backup.db');
-        expect(exportState(directory, file)).toEqual(before);
-        expect(resetState(directory)).toContain('state.db');
+        expect(exportState(directory, file, terminal)).toEqual(before);
+        expect(resetState(directory, terminal)).toContain('state.db');
         expect(readdirSync(directory).filter((name) => !name.startsWith('lock.db'))).toEqual([]);
-        expect(importState(directory, file)).toEqual(before);
+        expect(importState(directory, file, terminal)).toEqual(before);
         expect(digestState(directory)).toEqual(before);
-        openDataDirectory(directory).close();
+        openDataDirectory(directory, terminal).close();
       }),
       { numRuns: 15 },
     );
@@ -57,28 +58,30 @@ describe('export, import and reset', () => {
   it('exports while a runtime uses the directory', async () => {
     const directory = fresh();
     fill(directory, [['a', 1]]);
-    const data = openDataDirectory(directory);
+    const data = openDataDirectory(directory, terminal);
     data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)').run('b', 2);
     await data.database.durable();
     const file = join(fresh(), 'backup.db');
     // Two things, and how many there have been.
-    expect(exportState(directory, file).rows).toBe(3);
-    expect(() => resetState(directory)).toThrow(/Another runtime uses/);
+    expect(exportState(directory, file, terminal).rows).toBe(3);
+    expect(() => resetState(directory, terminal)).toThrow(/Another runtime uses/);
     data.close();
-    expect(exportState(directory, join(fresh(), 'again.db'))).toEqual(digestState(directory));
+    expect(exportState(directory, join(fresh(), 'again.db'), terminal)).toEqual(digestState(directory));
   });
 
   it('never overwrites an export or a state, and imports nothing that is not ours', () => {
     const [directory, elsewhere] = [fresh(), fresh()];
     fill(directory, [['a', 1]]);
     const file = join(elsewhere, 'backup.db');
-    exportState(directory, file);
-    expect(() => exportState(directory, file)).toThrow(/exists already/);
-    expect(() => importState(directory, file)).toThrow(/holds state already/);
+    exportState(directory, file, terminal);
+    expect(() => exportState(directory, file, terminal)).toThrow(/exists already/);
+    expect(() => importState(directory, file, terminal)).toThrow(/holds state already/);
     writeFileSync(join(elsewhere, 'notes.txt'), 'not a database');
-    expect(() => importState(fresh(), join(elsewhere, 'notes.txt'))).toThrow(/is not a database of local-aws/);
-    expect(() => importState(fresh(), join(elsewhere, 'nothing'))).toThrow(/There is no file/);
-    expect(() => exportState(fresh(), join(elsewhere, 'other.db'))).toThrow(/holds no state/);
+    expect(() => importState(fresh(), join(elsewhere, 'notes.txt'), terminal)).toThrow(
+      /is not a database of local-aws/,
+    );
+    expect(() => importState(fresh(), join(elsewhere, 'nothing'), terminal)).toThrow(/There is no file/);
+    expect(() => exportState(fresh(), join(elsewhere, 'other.db'), terminal)).toThrow(/holds no state/);
   });
 
   it('reset leaves what is not ours', () => {
@@ -86,7 +89,7 @@ describe('export, import and reset', () => {
     fill(directory, []);
     writeFileSync(join(directory, 'faults.json'), '[]');
     writeFileSync(join(directory, 'diary.txt'), '');
-    resetState(directory);
+    resetState(directory, terminal);
     expect(existsSync(join(directory, 'diary.txt'))).toBe(true);
     expect(existsSync(join(directory, 'faults.json'))).toBe(true);
     expect(existsSync(join(directory, 'state.db'))).toBe(false);
@@ -105,11 +108,11 @@ describe('export, import and reset', () => {
       writeFileSync(join(directory, name), content);
     }
     const before = readdirSync(directory, { recursive: true });
-    expect(() => resetState(directory)).toThrow(
+    expect(() => resetState(directory, terminal)).toThrow(
       expect.objectContaining({ code: 'NoState', message: expect.stringMatching(/import FILE.*--data-dir/) }) as Error,
     );
     expect(readdirSync(directory, { recursive: true })).toEqual(before);
-    expect(() => resetState(join(directory, 'none'))).toThrow(/holds no state/);
+    expect(() => resetState(join(directory, 'none'), terminal)).toThrow(/holds no state/);
   });
 
   it('reset begins anew where the database is damaged or gone', () => {
@@ -118,8 +121,8 @@ describe('export, import and reset', () => {
     writeFileSync(join(damaged, 'state.db'), 'SQLite, not', { flag: 'r+' });
     writeFileSync(join(damaged, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
     writeFileSync(join(gone, 'outputs.json'), '{"awsEndpointUrl":"http://127.0.0.1:4566","credentials":{}}');
-    expect(resetState(damaged)).toEqual(expect.arrayContaining(['state.db', 'outputs.json']));
-    expect(resetState(gone)).toEqual(['outputs.json']);
+    expect(resetState(damaged, terminal)).toEqual(expect.arrayContaining(['state.db', 'outputs.json']));
+    expect(resetState(gone, terminal)).toEqual(['outputs.json']);
   });
 
   it('says in one sentence that there is nothing to export, or no place for it', () => {
@@ -127,21 +130,21 @@ describe('export, import and reset', () => {
     const code = (run: () => unknown, expected: string): void =>
       expect(run).toThrow(expect.objectContaining({ code: expected }) as Error);
     for (const run of [
-      () => exportState(directory, join(directory, 'x.db')),
+      () => exportState(directory, join(directory, 'x.db'), terminal),
       () => digestState(directory),
       () => digestState(join(directory, 'none')),
       () => digestState(import.meta.filename),
     ])
       code(run, 'NoState');
     fill(directory, []);
-    code(() => exportState(directory, join(directory, 'none', 'x.db')), 'CannotExport');
+    code(() => exportState(directory, join(directory, 'none', 'x.db'), terminal), 'CannotExport');
   });
 
   it('imports over the empty file of a start that was killed at once', () => {
     const [directory, killed] = [fresh(), fresh()];
     fill(directory, [['a', 1]]);
     writeFileSync(join(killed, 'state.db'), '');
-    exportState(directory, join(killed, 'backup.db'));
-    expect(importState(killed, join(killed, 'backup.db'))).toEqual(digestState(killed));
+    exportState(directory, join(killed, 'backup.db'), terminal);
+    expect(importState(killed, join(killed, 'backup.db'), terminal)).toEqual(digestState(killed));
   });
 });

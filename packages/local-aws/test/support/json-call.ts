@@ -1,6 +1,6 @@
-import { respond } from '../../src/contract/respond.ts';
 import type { Service } from '../../src/contract/service.ts';
 import { administrator } from './ports.ts';
+import { respond } from './respond.ts';
 
 /**
  * Calls an action of a service that speaks JSON, as the administrator; throws what it answers otherwise by the error's

@@ -6,6 +6,7 @@ import { createFind, type ServicesByName } from '../../src/runtime/addressee.ts'
 import { lifeOfRequest, type Handle } from '../../src/runtime/pipeline.ts';
 import type { PipelineParts } from '../../src/runtime/steps.ts';
 import { administrator } from './ports.ts';
+import { terminal } from './operator.ts';
 
 /** The pipeline over some services: everybody is the administrator and may do everything unless told otherwise. */
 export const pipelineOver = (services: ServicesByName, parts: Partial<PipelineParts> = {}): Handle =>
@@ -17,5 +18,6 @@ export const pipelineOver = (services: ServicesByName, parts: Partial<PipelinePa
     faults: createFaults({ clock: systemClock, ids: systemIds }),
     verifySignature: () => administrator,
     authorize: () => undefined,
+    operator: terminal,
     ...parts,
   });

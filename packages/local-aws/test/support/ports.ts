@@ -1,4 +1,3 @@
-import { respond } from '../../src/contract/respond.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,8 @@ import type { Authorize } from '../../src/contract/ports.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { AwsRequest, AwsResponse, OutboxMessage, Ports, Service } from '../../src/contract/service.ts';
 import { requireAllowed } from '../../src/kernel/unverified.ts';
+import { terminal } from './operator.ts';
+import { respond } from './respond.ts';
 
 export const accountId = '000000000000';
 export const administrator = {
@@ -54,6 +55,7 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     writeLog: (group, stream, message) => void logged.push({ group, stream, message }),
     outbox: { put: (message) => void sent.push(message) },
     authorize: () => undefined,
+    operator: terminal,
     sent,
     logged,
     dataDir,
@@ -78,6 +80,7 @@ export async function serveService(
     port: 0,
     maxBodyBytes: 64 * 2 ** 20,
     newRequestId: systemIds.uuid,
+    operator: terminal,
     handle: (request) => answer({ ...request, principal: administrator }),
   });
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };

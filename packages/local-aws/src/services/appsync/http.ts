@@ -5,6 +5,7 @@ import { publicError } from '../../contract/respond.ts';
 import type { AwsResponse, Door, Note, UnauthenticatedRequest } from '../../contract/service.ts';
 import { decodeUtf8 } from '../../kernel/utf8.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Operator } from '../../kernel/operator.ts';
 import { callerName, type Authenticate } from './auth/authenticate.ts';
 import { mayCallAll } from './engine/authorization.ts';
 import type { Prepared } from './engine/documents.ts';
@@ -27,6 +28,7 @@ export interface HttpPorts {
   readonly authenticate: Authenticate;
   readonly publish: Publish;
   readonly requestLog: RequestLog;
+  readonly operator: Operator;
 }
 
 const maxBodyBytes = 1_000_000;
@@ -71,7 +73,7 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
     });
     return success(request, run, JSON.stringify(response));
   } catch (error) {
-    const known = publicError(error);
+    const known = publicError(error, ports.operator);
     ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
     return transportError(request, known);
   }

@@ -41,11 +41,11 @@ export function createAppSync(
 ): AppSync {
   const state = createState();
   const registry = createRegistry();
-  const { clock, ids, requireAllowed } = ports;
+  const { clock, ids, requireAllowed, operator } = ports;
   const load = options.loadCode ?? loadCode;
   const callDataSource = createCallDataSource(ports);
   const runResolver = createRunResolver({ callDataSource, requireAllowed, invalidate: createInvalidate(registry) });
-  const executableOf = createExecutables({ runResolver, requireAllowed });
+  const executableOf = createExecutables({ runResolver, requireAllowed, operator });
   const authenticate = createAuthenticate({
     clock,
     verifySignature: ports.verifySignature,
@@ -63,6 +63,7 @@ export function createAppSync(
     state,
     limits: { ...defaultLimits, ...options.limits },
     durable: ports.database.durable,
+    operator,
   });
   const actions = createActions(ports, state);
   return {
@@ -78,6 +79,7 @@ export function createAppSync(
         authenticate,
         publish: createPublish(registry),
         requestLog: createRequestLog(ports),
+        operator,
       }),
     ],
     upgrade: realtime.upgrade,

@@ -1,8 +1,8 @@
-import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Operator } from '../../kernel/operator.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
 
 export interface LogFiles {
@@ -22,7 +22,7 @@ const maxBufferedBytes = 8 * 2 ** 20;
 /**
  * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call.
  */
-export function createLogFiles(directory: string, clock: Clock): LogFiles {
+export function createLogFiles(directory: string, clock: Clock, operator: Operator): LogFiles {
   const buffers = new Map<string, string[]>();
   let buffered = 0;
   let cancelFlush: (() => void) | undefined;
@@ -43,7 +43,7 @@ export function createLogFiles(directory: string, clock: Clock): LogFiles {
 
   function flush(): Promise<void> {
     const taken = take();
-    if (taken.length > 0) writing = writing.then(() => write(taken)).catch(reportUnexpected);
+    if (taken.length > 0) writing = writing.then(() => write(taken)).catch(operator.unexpected);
     return writing;
   }
 
@@ -55,7 +55,7 @@ export function createLogFiles(directory: string, clock: Clock): LogFiles {
       if (lines) lines.push(line);
       else buffers.set(file, [line]);
       buffered += line.length;
-      if (buffered > maxBufferedBytes) writeNow(take());
+      if (buffered > maxBufferedBytes) writeNow(take(), operator);
       else cancelFlush ??= clock.after(flushDelayMs, () => void flush());
     },
     async read(group) {
@@ -80,14 +80,14 @@ async function write(files: readonly [string, string][]): Promise<void> {
   }
 }
 
-function writeNow(files: readonly [string, string][]): void {
+function writeNow(files: readonly [string, string][], operator: Operator): void {
   try {
     for (const [file, text] of files) {
       mkdirSync(join(file, '..'), { recursive: true });
       appendFileSync(file, text);
     }
   } catch (error) {
-    reportUnexpected(error);
+    operator.unexpected(error);
   }
 }
 

@@ -1,5 +1,4 @@
 import { jsonProtocol } from '../../protocol/json.ts';
-import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import type { Ports, Service, WriteLog } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
@@ -17,15 +16,15 @@ export type LogsPorts = Omit<Ports, 'writeLog'> & {
 const expiryIntervalMs = 3_600_000;
 
 export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
-  const { clock, region, accountId } = ports;
-  const files = createLogFiles(ports.directory, clock);
+  const { clock, region, accountId, operator } = ports;
+  const files = createLogFiles(ports.directory, clock, operator);
   const groups = createGroups({ clock, files, state: createLogState(ports.database), region, accountId });
   const actions = createActions(groups);
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
   const expire = (): void => {
     cancelExpiry = clock.after(expiryIntervalMs, expire);
-    groups.expireAll().catch(reportUnexpected);
+    groups.expireAll().catch(operator.unexpected);
   };
   return {
     ...jsonProtocol('Logs_20140328'),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
+import type { Operator } from '../../kernel/operator.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import type { S3State } from './state/index.ts';
 
@@ -12,6 +13,7 @@ export interface S3Context {
   readonly region: string;
   readonly accountId: string;
   readonly authorize: Authorize;
+  readonly operator: Operator;
   /** Behave like an account without S3 Select: one that did not use it before 25 July 2024. */
   readonly selectDisabled: boolean;
 }

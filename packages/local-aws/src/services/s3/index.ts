@@ -24,7 +24,7 @@ export interface S3Ports extends Ports {
 export type S3Service = Service<S3Request>;
 
 export function createS3(ports: S3Ports): S3Service {
-  const { clock, ids, region, accountId, authorize } = ports;
+  const { clock, ids, region, accountId, authorize, operator } = ports;
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const state = createS3State(ports.database, newVersionId);
   const context: S3Context = {
@@ -34,6 +34,7 @@ export function createS3(ports: S3Ports): S3Service {
     region,
     accountId,
     authorize,
+    operator,
     selectDisabled: ports.selectDisabled ?? false,
   };
   const actions = createActions(context);

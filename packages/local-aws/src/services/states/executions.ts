@@ -1,4 +1,3 @@
-import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { announce } from './announce.ts';
@@ -63,7 +62,7 @@ export function createExecutions(
         if (!stopped) commit(entry, step);
       } catch (error) {
         if (stopped) return;
-        reportUnexpected(error);
+        ports.operator.unexpected(error);
         ports.clock.after(delay, () => void enqueue(entry, work, Math.min(delay * 2, 60_000)));
       }
     });
@@ -94,7 +93,7 @@ export function createExecutions(
       announce(ports.putEvent, row);
       store.announced(row.seq, row.status);
     } catch (error) {
-      reportUnexpected(error);
+      ports.operator.unexpected(error);
     }
   };
 
@@ -197,7 +196,7 @@ export function createExecutions(
         try {
           track(row.seq, machines.revision(row.revision).machine, JSON.parse(row.position) as Execution);
         } catch (error) {
-          reportUnexpected(error);
+          ports.operator.unexpected(error);
         }
       }
     },

@@ -1,5 +1,5 @@
-import { reportUnexpected } from '../../kernel/report-unexpected.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import type { Operator } from '../../kernel/operator.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { InvokeFunction, MessageAttribute, PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -39,7 +39,7 @@ export async function runTask(
         return await publish(ports, principal, objectOf(call.arguments), requestId);
     }
   } catch (error) {
-    return serviceError(call.resource.kind === 'sns:publish' ? 'SNS' : 'Lambda', error, requestId);
+    return serviceError(ports.operator, call.resource.kind === 'sns:publish' ? 'SNS' : 'Lambda', error, requestId);
   }
 }
 
@@ -129,9 +129,9 @@ const metadata = (requestId: string, status: number): JsonObject => ({
 });
 
 /** Error names as Step Functions makes them from a service's answer. */
-function serviceError(service: 'Lambda' | 'SNS', error: unknown, requestId: string): TaskOutcome {
+function serviceError(operator: Operator, service: 'Lambda' | 'SNS', error: unknown, requestId: string): TaskOutcome {
   if (!(error instanceof AwsError)) {
-    reportUnexpected(error);
+    operator.unexpected(error);
     return service === 'Lambda'
       ? { error: 'Lambda.SdkClientException', cause: 'Unable to execute the request' }
       : { error: 'SNS.SdkClientException', cause: 'Unable to execute the request' };

@@ -9,6 +9,7 @@ import type {
 import { createAppSync, type AppSync, type AppSyncPorts } from '../../../src/services/appsync/index.ts';
 import { listen } from '../../../src/server/listen.ts';
 import { accountId, provision, testPorts, type TestPorts } from '../../support/ports.ts';
+import { terminal } from '../../support/operator.ts';
 
 export const userPoolId = 'us-east-1_Dragons01';
 export const clientId = 'client0000000000000000001';
@@ -248,6 +249,7 @@ async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; cl
     port: 0,
     maxBodyBytes: 8 * 2 ** 20,
     newRequestId: () => 'request-1',
+    operator: terminal,
     handle: graphqlOf(appsync),
     upgrade: appsync.upgrade,
   });

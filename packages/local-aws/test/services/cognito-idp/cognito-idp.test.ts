@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import {
   AdminGetUserCommand,
   ConfirmSignUpCommand,
@@ -24,6 +23,7 @@ import {
   tokens,
   type Pool,
 } from './support.ts';
+import { respond } from '../../support/respond.ts';
 
 let pool: Pool | undefined;
 afterEach(async () => {

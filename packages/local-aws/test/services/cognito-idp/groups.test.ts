@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import {
   AdminAddUserToGroupCommand,
   CreateGroupCommand,
@@ -24,6 +23,7 @@ import {
   type Pool,
   type TestClock,
 } from './support.ts';
+import { respond } from '../../support/respond.ts';
 
 const Username = 'ada@example.com';
 let pool: Pool;

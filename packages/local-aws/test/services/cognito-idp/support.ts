@@ -16,6 +16,7 @@ import type { Ports } from '../../../src/contract/service.ts';
 import { createCognitoIdp, type CognitoIdp } from '../../../src/services/cognito-idp/index.ts';
 import { createState } from '../../../src/services/cognito-idp/state/index.ts';
 import { provision, sdkConfig, testPorts } from '../../support/ports.ts';
+import { terminal } from '../../support/operator.ts';
 
 export interface TestClock extends Clock {
   advance(milliseconds: number): void;
@@ -159,6 +160,7 @@ export async function serve(service: CognitoIdp): Promise<{ url: string; close()
     port: 0,
     maxBodyBytes: 2 ** 20,
     newRequestId: systemIds.uuid,
+    operator: terminal,
     handle: pipelineOver({ 'cognito-idp': service }),
   });
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import type { Ports } from '../../../src/contract/service.ts';
 import { createEvents } from '../../../src/services/events/index.ts';
@@ -6,8 +6,10 @@ import { jsonCall } from '../../support/json-call.ts';
 import { provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, machineArn, queueArn, roleArn, topicArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
+import { recordingOperator } from '../../support/operator.ts';
 
 let clock: ReturnType<typeof virtualClock>;
+let operator: ReturnType<typeof recordingOperator>;
 let disk: ReturnType<typeof testPorts>;
 let targets: ReturnType<typeof fakeTargets>;
 let events: ReturnType<typeof createEvents>;
@@ -15,7 +17,8 @@ let events: ReturnType<typeof createEvents>;
 const create = (ports: Ports) => createEvents({ ...ports, ...targets.ports });
 beforeEach(() => {
   clock = virtualClock();
-  disk = testPorts({ clock });
+  operator = recordingOperator();
+  disk = testPorts({ clock, operator });
   targets = fakeTargets();
   events = create(disk);
 });
@@ -130,14 +133,12 @@ describe('delivery', () => {
   });
 
   it('does not repeat what is not permitted, and complains without a dead-letter queue', async () => {
-    const complaints = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await rule({ Targets: [{ Id: 'a', Arn: functionArn }] });
     begin();
     targets.failing.error = new AwsError('AccessDeniedException', 'no', { status: 403 });
     events.putEvent(status);
     await clock.advance(0);
-    expect(complaints).toHaveBeenCalledWith(expect.stringContaining('NO_PERMISSIONS'));
-    complaints.mockRestore();
+    expect(operator.said).toEqual([expect.stringContaining('NO_PERMISSIONS')]);
     delete targets.failing.error;
     await clock.advance(86_400_000);
     expect(targets.sent).toEqual([]);

@@ -4,6 +4,7 @@ import { listen, type Listening } from '../../../src/server/listen.ts';
 import { createIam } from '../../../src/services/iam/index.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
 import { lab, roleArn, type Lab } from './support.ts';
+import { terminal } from '../../support/operator.ts';
 
 let ports: TestPorts;
 let server: Listening;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     port: 0,
     maxBodyBytes: 1e5,
     newRequestId: () => 'r',
+    operator: terminal,
     handle: async (request) => {
       callers.push(iam.verifySignature(request, 'ssm', 'json'));
       return {

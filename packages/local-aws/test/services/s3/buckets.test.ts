@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -16,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provision, sdkConfig } from '../../support/ports.ts';
 import { md5, plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
+import { respond } from '../../support/respond.ts';
 
 let s3: S3Fixture;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Writes objects of up to 3 MB until it is killed, and prints the ETag of each one that was acknowledged.
-import { respond } from '../../../src/contract/respond.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { createS3 } from '../../../src/services/s3/index.ts';
 import { administrator, testPorts } from '../../support/ports.ts';
+import { respond } from '../../support/respond.ts';
 
 const ports = testPorts();
 const database = openDatabase(process.argv[2] ?? '');

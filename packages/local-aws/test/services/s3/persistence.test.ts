@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
 import { createS3State } from '../../../src/services/s3/state/index.ts';
 import { freshDirectories } from '../../support/directories.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { respond } from '../../support/respond.ts';
 
 const directory = freshDirectories('s3-persistence-');
 

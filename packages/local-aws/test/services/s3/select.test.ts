@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import {
   PutObjectCommand,
   SelectObjectContentCommand,
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseXml } from '../../../src/protocol/rest-xml.ts';
 import { readSelectRequest } from '../../../src/services/s3/engine/select-request.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
+import { respond } from '../../support/respond.ts';
 
 let s3: S3Fixture;
 const rows = Array.from({ length: 50 }, (_, index) => ({ n: index, name: `dragon's <${index}>` }));

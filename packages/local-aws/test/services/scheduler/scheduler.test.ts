@@ -1,4 +1,3 @@
-import { respond } from '../../../src/contract/respond.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import { checkProperties } from '../../../src/contract/properties.ts';
@@ -6,6 +5,7 @@ import { createScheduler } from '../../../src/services/scheduler/index.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
+import { respond } from '../../support/respond.ts';
 
 let clock: ReturnType<typeof virtualClock>;
 let disk: ReturnType<typeof testPorts>;

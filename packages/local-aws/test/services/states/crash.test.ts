@@ -1,8 +1,9 @@
 import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
 import { FunctionError, hang, harness, task, type HistoryEntry, type Lambda } from './harness.ts';
+import { recordingOperator } from '../../support/operator.ts';
 
 const definition = {
   StartAt: 'Validate',
@@ -50,10 +51,6 @@ function world() {
   };
   return { calls, lambda };
 }
-
-// A dead process complains about its database; that is not what these tests are about.
-beforeAll(() => void vi.spyOn(process.stderr, 'write').mockReturnValue(true));
-afterAll(() => vi.restoreAllMocks());
 
 type Moment = 'before' | 'after';
 
@@ -110,7 +107,8 @@ async function crashAt(commits: number, moment: Moment) {
   const first = harness({
     clock,
     database: doomed,
-    ports: { ids: disk.ids },
+    // A dead process complains about its database; that is not what these tests are about.
+    ports: { ids: disk.ids, operator: recordingOperator() },
     lambda: (name, payload) => (dead ? hang() : lambda(name, payload)),
   });
   const execution = await first

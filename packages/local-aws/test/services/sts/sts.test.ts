@@ -9,6 +9,7 @@ import { createSts } from '../../../src/services/sts/index.ts';
 import { pipelineOver } from '../../support/pipeline.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { provision, testPorts, type TestPorts } from '../../support/ports.ts';
+import { terminal } from '../../support/operator.ts';
 
 const clock = manualClock();
 let ports: TestPorts;
@@ -27,6 +28,7 @@ beforeAll(async () => {
     port: 0,
     maxBodyBytes: 1e5,
     newRequestId: () => 'request-1',
+    operator: terminal,
     handle: pipelineOver({ sts }, { verifySignature: iam.verifySignature }),
   });
 });

@@ -6,6 +6,7 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
+import type { Operator } from '../../../kernel/operator.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { fieldRule, type FieldRule } from '../engine/authorization.ts';
 import { subscriptionsByMutation } from '../engine/validation/directives.ts';
@@ -25,11 +26,14 @@ export interface Executable {
   readonly prepare: (query: string) => PrepareResult;
   readonly ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule;
   readonly subscriptionsOf: (mutation: string) => readonly string[];
+  /** Told of errors of fields that nobody foresaw. */
+  readonly operator: Operator;
 }
 
 export interface ExecutablePorts {
   readonly runResolver: RunResolver;
   readonly requireAllowed: RequireAllowed;
+  readonly operator: Operator;
 }
 
 /** Compiles each API when it is first called and again after a change. */
@@ -76,6 +80,7 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     prepare: createDocuments(schema, introspection),
     ruleOf: (type, field) => rules.get(field) ?? fieldRule(schema, settings, type, field),
     subscriptionsOf: (mutation) => byMutation.get(mutation) ?? [],
+    operator: ports.operator,
   };
 }
 

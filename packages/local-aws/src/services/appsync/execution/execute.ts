@@ -1,4 +1,3 @@
-import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import { execute, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { badRequest } from '../errors.ts';
 import { errorEntry, resolveTypename, type ErrorEntry } from '../engine/envelope.ts';
@@ -48,7 +47,7 @@ export function executeOperation(
 }
 
 function toResponse(
-  { schema }: Executable,
+  { schema, operator }: Executable,
   operation: OperationDefinitionNode,
   run: Run,
   { data, errors = [] }: ExecutionResult,
@@ -60,5 +59,5 @@ function toResponse(
     ]);
   }
   if (errors.length === 0 && run.appended.length === 0) return { data };
-  return { data, errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, reportUnexpected))] };
+  return { data, errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, operator.unexpected))] };
 }

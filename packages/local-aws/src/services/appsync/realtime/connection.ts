@@ -105,7 +105,7 @@ export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: A
       connection.send(
         error instanceof NotASubscription
           ? frames.unsupported(error.message)
-          : frames.errorFrame(id, asRefusal(error).errors),
+          : frames.errorFrame(id, asRefusal(error, ports.operator).errors),
       );
     }
   };

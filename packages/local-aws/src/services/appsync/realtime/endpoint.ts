@@ -85,7 +85,7 @@ function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming
     );
     return undefined;
   } catch (error) {
-    const { code, message, status } = publicError(error);
+    const { code, message, status } = publicError(error, ports.operator);
     const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
     return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
   }

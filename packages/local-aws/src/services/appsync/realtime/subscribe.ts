@@ -1,4 +1,3 @@
-import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import {
   getArgumentValues,
   getVariableValues,
@@ -7,6 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { AwsError } from '../../../kernel/errors.ts';
+import type { Operator } from '../../../kernel/operator.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { mayCallAll, refusedField } from '../engine/authorization.ts';
 import { permissionDenied } from '../errors.ts';
@@ -44,6 +44,7 @@ export class NotASubscription extends Error {}
 export interface SubscribePorts {
   readonly runResolver: RunResolver;
   readonly requireAllowed: RequireAllowed;
+  readonly operator: Operator;
 }
 
 export type Described = Omit<Subscription, 'deliver' | 'invalidate'>;
@@ -67,7 +68,7 @@ export async function describeSubscription(
   const refused = executable.ruleOf(rootType, root.field)(run.caller)
     ? refusedField(scope, executable.ruleOf, run.caller, root.field.type, root.nodes)
     : notAuthorized(rootType.name, root.field.name);
-  if (refused) throw asRefusal(refused);
+  if (refused) throw asRefusal(refused, ports.operator);
   const args = argumentsOf(root, scope);
   await resolve(ports, run, root, rootType, scope, args);
   return {
@@ -149,25 +150,29 @@ async function resolve(
     fragments,
     variableValues: { ...variables },
   };
-  const value = await runRefusing(() => ports.runResolver(resolver, run, null, args, info));
+  const value = await runRefusing(ports.operator, () => ports.runResolver(resolver, run, null, args, info));
   const [appended] = run.appended;
-  if (appended) throw asRefusal(new FieldError(appended.message, 'errorType' in appended ? appended.errorType : null));
-  if (value !== null && value !== undefined) refuseUnless(() => ports.requireAllowed(initialData));
+  if (appended)
+    throw asRefusal(
+      new FieldError(appended.message, 'errorType' in appended ? appended.errorType : null),
+      ports.operator,
+    );
+  if (value !== null && value !== undefined) refuseUnless(ports.operator, () => ports.requireAllowed(initialData));
 }
 
-async function runRefusing(run: () => unknown): Promise<unknown> {
+async function runRefusing(operator: Operator, run: () => unknown): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    throw asRefusal(error);
+    throw asRefusal(error, operator);
   }
 }
 
-function refuseUnless(check: () => void): void {
+function refuseUnless(operator: Operator, check: () => void): void {
   try {
     check();
   } catch (error) {
-    throw asRefusal(error);
+    throw asRefusal(error, operator);
   }
 }
 
@@ -186,17 +191,17 @@ function filters(
       invalidation: read(run.invalidationFilter),
     };
   } catch (error) {
-    throw asRefusal(error);
+    throw asRefusal(error, ports.operator);
   }
 }
 
 /** What a client sees of an error while subscribing. */
-export function asRefusal(error: unknown): Refusal {
+export function asRefusal(error: unknown, operator: Operator): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof FieldError)
     return new Refusal([{ ...(error.errorType !== null && { errorType: error.errorType }), message: error.message }]);
   if (error instanceof FilterError) return new Refusal([{ errorType: 'BadRequestException', message: error.message }]);
   if (error instanceof AwsError) return new Refusal([{ errorType: error.code, message: error.message }]);
-  reportUnexpected(error);
+  operator.unexpected(error);
   return new Refusal([{ errorType: 'InternalFailure', message: 'Internal Failure' }]);
 }

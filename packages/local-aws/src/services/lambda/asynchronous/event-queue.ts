@@ -1,4 +1,3 @@
-import { reportUnexpected } from '../../../kernel/report-unexpected.ts';
 import { AwsError, isPermanent } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
@@ -27,7 +26,7 @@ export const defaultEventConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minute };
  * is too old.
  */
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
-  const { clock } = ports;
+  const { clock, operator } = ports;
   const state = createEventState(ports.database);
   const running = new Set<string>();
   let active = true;
@@ -47,7 +46,7 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
   function begin(event: StoredEvent): void {
     running.add(event.id);
     attempt(event)
-      .catch(reportUnexpected)
+      .catch(operator.unexpected)
       .finally(() => {
         running.delete(event.id);
         if (active) pump();
@@ -78,7 +77,7 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
       });
     } catch (error) {
       if (!active) return;
-      if (!(error instanceof AwsError)) reportUnexpected(error);
+      if (!(error instanceof AwsError)) operator.unexpected(error);
       const delay = Math.min(5 * minute, 1000 * 2 ** Math.min(event.throttles, 9));
       // Not later than when it is too old, so that its end is reported in time.
       const end = Math.max(clock.now() + 1, event.enqueuedAt + config.maxAgeMs + 1);
@@ -122,7 +121,7 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
       if (active) state.remove(event.id);
     } catch (error) {
       if (!active) return;
-      reportUnexpected(error);
+      operator.unexpected(error);
       state.reschedule(event.id, {
         attempts: event.attempts,
         throttles: event.throttles + 1,

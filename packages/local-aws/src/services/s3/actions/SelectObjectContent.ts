@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { prepare, S3SelectError, type SelectQuery } from 's3-select';
+import type { Operator } from '../../../kernel/operator.ts';
 import { parseXml } from '../../../protocol/rest-xml.ts';
 import type { S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
@@ -31,7 +32,13 @@ export const SelectObjectContent = (context: S3Context): S3Action => ({
       return {
         status: 200,
         headers: streamType,
-        body: await selectBody({ rows, stats, progress: select.progress, clock: context.clock, describe }),
+        body: await selectBody({
+          rows,
+          stats,
+          progress: select.progress,
+          clock: context.clock,
+          describe: describedTo(context.operator),
+        }),
       };
     } catch (error) {
       throw translate(error);
@@ -95,4 +102,7 @@ const statuses: Readonly<Record<string, number>> = { Busy: 503, InternalError: 5
 const translate = (error: unknown): unknown =>
   error instanceof S3SelectError ? new S3Error(statuses[error.code] ?? 400, error.code, error.message) : error;
 
-const describe = (error: unknown): { code: string; message: string } => publicError(translate(error));
+const describedTo =
+  (operator: Operator) =>
+  (error: unknown): { code: string; message: string } =>
+    publicError(translate(error), operator);

@@ -1,0 +1,52 @@
+/** The voice to whoever runs the runtime. It is handed down, like the clock: nobody else writes to the terminal. */
+export interface Operator {
+  /** Something failed, and is not what was asked for. */
+  error(text: string): void;
+  /** Something works otherwise than somebody may think. */
+  warn(text: string): void;
+  info(text: string): void;
+  /** For whoever looks for a reason. */
+  debug(text: string): void;
+  /** An error that nobody foresaw: with its trace, which no client ever sees. */
+  unexpected(error: unknown): void;
+  /** Whether a line of this level is written, for whoever would have to make an effort for it. */
+  writes(level: Level): boolean;
+}
+
+/** Each writes its own lines and those of the levels before it. */
+const levels = ['error', 'warn', 'info', 'debug'] as const;
+export type Level = (typeof levels)[number];
+
+export interface OperatorOptions {
+  readonly level?: Level;
+  /** Where lines go, each with its line break: standard error unless given. */
+  readonly write?: (line: string) => void;
+}
+
+export function createOperator({ level = 'info', write = toStandardError }: OperatorOptions = {}): Operator {
+  const writes = (asked: Level): boolean => levels.indexOf(asked) <= levels.indexOf(level);
+  const say =
+    (of: Level) =>
+    (text: string): void => {
+      if (writes(of)) write(`local-aws: ${printable(text)}\n`);
+    };
+  const error = say('error');
+  return {
+    error,
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('debug'),
+    unexpected: (thrown) =>
+      error(`unexpected error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`),
+    writes,
+  };
+}
+
+const toStandardError = (line: string): void => void process.stderr.write(line);
+
+/** Parts of a line may come from a client: what would steer the terminal is shown instead. */
+const printable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
