@@ -8,3 +8,4 @@ export type { GrantedPermission } from './iam/authorize.ts';
 export type { Outputs, SeededUser } from './runtime/outputs.ts';
 export { createOperator, type Operator, type OperatorOptions } from './kernel/operator.ts';
 export { AwsError, UnsupportedError } from './kernel/errors.ts';
+export { OperatorError, type OperatorCode } from './kernel/operator-error.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import type { Asset } from '../contract/resource-provider.ts';
 import type { Template } from './template.ts';
@@ -102,7 +103,7 @@ function readJson<T>(path: string, directory: string): T {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AwsError(
+    throw new OperatorError(
       'InvalidAssembly',
       `${directory} is not a cloud assembly: ${path} cannot be read. Run "cdk synth" first.`,
       { cause },

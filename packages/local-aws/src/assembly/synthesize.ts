@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 
 /** Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. */
 export async function synthesize(directory: string, output: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function synthesize(directory: string, output: string): Promise<voi
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
-    throw new AwsError(
+    throw new OperatorError(
       'SynthesisFailed',
       `"${app}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
     );
@@ -29,12 +29,12 @@ function readCdkJson(directory: string): { app: string; context?: Record<string,
   try {
     cdk = JSON.parse(readFileSync(join(directory, 'cdk.json'), 'utf8')) as typeof cdk;
   } catch (cause) {
-    throw new AwsError(
+    throw new OperatorError(
       'NoCdkApp',
       `${directory} has no readable cdk.json. Run from the folder of a CDK app, or give --assembly DIR.`,
       { cause },
     );
   }
-  if (typeof cdk.app !== 'string') throw new AwsError('NoCdkApp', 'cdk.json names no "app" command.');
+  if (typeof cdk.app !== 'string') throw new OperatorError('NoCdkApp', 'cdk.json names no "app" command.');
   return { app: cdk.app, ...(cdk.context && { context: cdk.context }) };
 }

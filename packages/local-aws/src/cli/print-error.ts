@@ -1,4 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 
 /** What the operator can mend is one line; what nobody foresaw keeps its trace, for the report. */
 export function printError(error: unknown): void {
@@ -6,7 +7,7 @@ export function printError(error: unknown): void {
 }
 
 function shown(error: unknown): string {
-  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  if (error instanceof AwsError || error instanceof OperatorError) return `${error.code}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined) return error.stack ?? error.message;

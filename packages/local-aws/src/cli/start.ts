@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
@@ -25,7 +25,7 @@ export async function startFrom(
 ): Promise<Runtime> {
   for (const id of options.allowUnverified)
     if (!Object.hasOwn(unverifiedBehaviours, id))
-      throw new AwsError(
+      throw new OperatorError(
         'UnknownBehaviour',
         `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
       );
@@ -88,5 +88,6 @@ async function buildSite(directory: string, { site }: Configuration): Promise<vo
   if (!site?.command) return;
   const child = spawn(site.command, { cwd: directory, shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
-  if (code !== 0) throw new AwsError('SiteBuildFailed', `The site command "${site.command}" ended with code ${code}.`);
+  if (code !== 0)
+    throw new OperatorError('SiteBuildFailed', `The site command "${site.command}" ended with code ${code}.`);
 }

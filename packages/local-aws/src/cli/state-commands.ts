@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator } from '../kernel/operator.ts';
 import type { Digest } from '../storage/digest.ts';
 import { rotateKeys } from '../runtime/key-rotation.ts';
@@ -51,7 +51,7 @@ export function addCommands(program: Command): Command {
     shown(digestState(directory)),
   );
   add('reset', 'Removes the state, the outbox and the logs; the next start begins anew.', ({ directory, yes }) => {
-    if (!yes) throw new AwsError('NotConfirmed', `This removes everything in ${directory}. Say so with --yes.`);
+    if (!yes) throw new OperatorError('NotConfirmed', `This removes everything in ${directory}. Say so with --yes.`);
     return `${directory}: removed ${resetState(directory, operator).join(', ')}`;
   }).option('--yes', 'confirm that everything is to be removed');
   add(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, SeededUser } from '../runtime/outputs.ts';
 import { createSrpClient } from './srp-client.ts';
@@ -20,7 +21,10 @@ export async function tokenOf(directory: string, name: string): Promise<string> 
   const user = userNamed(outputs.users, name);
   const { userPoolId, userPoolClientId: ClientId } = outputs;
   if (userPoolId === undefined || ClientId === undefined)
-    throw new AwsError('NoUserPool', 'The template declares no user pool with a client, so that nobody can sign in.');
+    throw new OperatorError(
+      'NoUserPool',
+      'The template declares no user pool with a client, so that nobody can sign in.',
+    );
   const srp = createSrpClient(userPoolId);
   const started = await call(outputs, 'InitiateAuth', {
     AuthFlow: 'USER_SRP_AUTH',
@@ -45,8 +49,8 @@ export async function tokenOf(directory: string, name: string): Promise<string> 
   return token;
 }
 
-const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: Answer): AwsError =>
-  new AwsError(
+const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: Answer): OperatorError =>
+  new OperatorError(
     'ChallengeRequired',
     `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
   );
@@ -55,7 +59,7 @@ function readOutputs(directory: string): Outputs {
   try {
     return JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as Outputs;
   } catch (cause) {
-    throw new AwsError(
+    throw new OperatorError(
       'NotRunning',
       `${directory} has no outputs.json yet. Start local-aws, and wait until it is ready.`,
       { cause },
@@ -70,8 +74,9 @@ function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   const [found, ...others] = users.filter(({ username }) => username.startsWith(name));
   const known = users.map(({ username }) => username).join(', ');
   const declared = known === '' ? 'It declares none.' : `There are ${known}.`;
-  if (!found) throw new AwsError('NoSuchUser', `${name} names no user of local-aws.json. ${declared}`);
-  if (others.length > 0) throw new AwsError('NoSuchUser', `${name} names several users of local-aws.json. ${declared}`);
+  if (!found) throw new OperatorError('NoSuchUser', `${name} names no user of local-aws.json. ${declared}`);
+  if (others.length > 0)
+    throw new OperatorError('NoSuchUser', `${name} names several users of local-aws.json. ${declared}`);
   return found;
 }
 
@@ -87,15 +92,19 @@ async function call({ awsEndpointUrl }: Outputs, action: string, input: object):
       body: JSON.stringify(input),
     });
   } catch (cause) {
-    throw new AwsError('NotRunning', `Nothing answers at ${awsEndpointUrl}. Start local-aws in another terminal.`, {
-      cause,
-    });
+    throw new OperatorError(
+      'NotRunning',
+      `Nothing answers at ${awsEndpointUrl}. Start local-aws in another terminal.`,
+      {
+        cause,
+      },
+    );
   }
   const answer = (await response.json().catch(() => ({}))) as Answer & { __type?: string; message?: string };
-  if (!response.ok)
-    throw new AwsError(
-      answer.__type ?? `HTTP ${response.status}`,
-      answer.message ?? `${awsEndpointUrl} is no runtime of local-aws, or is still starting.`,
-    );
-  return answer;
+  if (response.ok) return answer;
+  if (answer.__type !== undefined) throw new AwsError(answer.__type, answer.message ?? '', { status: response.status });
+  throw new OperatorError(
+    'NotRunning',
+    `${awsEndpointUrl} answers ${response.status}: it is no runtime of local-aws, or is still starting.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
 /** One thing that goes wrong on purpose. docs/faults.md of the package is its reference. */
@@ -82,4 +82,4 @@ function readFault(value: unknown, name: string): Fault {
   return { ...fault };
 }
 
-const invalid = (problem: string): AwsError => new AwsError('InvalidFaults', `Fault injection: ${problem}.`);
+const invalid = (problem: string): OperatorError => new OperatorError('InvalidFaults', `Fault injection: ${problem}.`);

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
-import { AwsError, messageOf } from '../kernel/errors.ts';
+import { messageOf } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { readFaults, type Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
@@ -43,11 +44,11 @@ function read(path: string): readonly Fault[] {
     if (text.length > mostBytes) throw new Error('it is too long');
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AwsError('InvalidFaults', `${path} cannot be read: ${(cause as Error).message}.`);
+    throw new OperatorError('InvalidFaults', `${path} cannot be read: ${(cause as Error).message}.`);
   }
   try {
     return readFaults(value);
   } catch (error) {
-    throw new AwsError('InvalidFaults', `${path}: ${(error as Error).message}`);
+    throw new OperatorError('InvalidFaults', `${path}: ${(error as Error).message}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * An error that a client sees. `code` is AWS's own name for it; the protocol of the
- * service that was called translates it to the wire, once (src/protocol).
+ * An error that a client sees. `code` is AWS's own name for it; the protocol of the service that was called translates
+ * it to the wire, once (src/protocol). What AWS would never say is an OperatorError.
  */
 export class AwsError extends Error {
   readonly code: string;

@@ -1,3 +1,5 @@
+import { OperatorError } from './operator-error.ts';
+
 /** The voice to whoever runs the runtime. It is handed down, like the clock: nobody else writes to the terminal. */
 export interface Operator {
   /** Something failed, and is not what was asked for. */
@@ -7,7 +9,7 @@ export interface Operator {
   info(text: string): void;
   /** For whoever looks for a reason. */
   debug(text: string): void;
-  /** An error that nobody foresaw: with its trace, which no client ever sees. */
+  /** An error that no client sees: a sentence for the operator, or what nobody foresaw, with its trace. */
   unexpected(error: unknown): void;
   /** Whether a line of this level is written, for whoever would have to make an effort for it. */
   writes(level: Level): boolean;
@@ -37,10 +39,15 @@ export function createOperator({ level = 'info', write = toStandardError }: Oper
     info: say('info'),
     debug: say('debug'),
     unexpected: (thrown) =>
-      error(`unexpected error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`),
+      error(
+        thrown instanceof OperatorError ? `${thrown.code}: ${thrown.message}` : `unexpected error: ${traceOf(thrown)}`,
+      ),
     writes,
   };
 }
+
+const traceOf = (thrown: unknown): string =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 
 const toStandardError = (line: string): void => void process.stderr.write(line);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { SeededUser } from './outputs.ts';
 
 /**
@@ -25,13 +25,13 @@ export function readConfiguration(directory: string): Configuration {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
-    throw new AwsError('InvalidConfiguration', `local-aws.json cannot be read (${code}).`, { cause });
+    throw new OperatorError('InvalidConfiguration', `local-aws.json cannot be read (${code}).`, { cause });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AwsError('InvalidConfiguration', `local-aws.json is not valid JSON: ${(cause as Error).message}`);
+    throw new OperatorError('InvalidConfiguration', `local-aws.json is not valid JSON: ${(cause as Error).message}`);
   }
   return checked(value);
 }
@@ -39,7 +39,7 @@ export function readConfiguration(directory: string): Configuration {
 type Check = (value: unknown, at: string) => void;
 
 const fail = (at: string, what: string): never => {
-  throw new AwsError('InvalidConfiguration', `local-aws.json: ${at} ${what}.`);
+  throw new OperatorError('InvalidConfiguration', `local-aws.json: ${at} ${what}.`);
 };
 
 const isText: Check = (value, at) => {

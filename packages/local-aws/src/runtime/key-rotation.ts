@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
-import { AwsError, messageOf } from '../kernel/errors.ts';
+import { messageOf } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import {
   rotateNamed,
@@ -48,7 +49,7 @@ function openUnlessUsed(directory: string, operator: Operator): DataDirectory | 
   try {
     return openDataDirectory(directory, operator);
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'DataDirectoryInUse') return undefined;
+    if (error instanceof OperatorError && error.code === 'DataDirectoryInUse') return undefined;
     throw error;
   }
 }
@@ -61,11 +62,11 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
     const answer = readJson(answerFile(directory)) as Answer | undefined;
     if (answer?.id !== id) continue;
     rmSync(answerFile(directory), { force: true });
-    if ('error' in answer) throw new AwsError('KeysNotRotated', answer.error);
+    if ('error' in answer) throw new OperatorError('KeysNotRotated', answer.error);
     return answer.rotated;
   }
   rmSync(requestFile(directory), { force: true });
-  throw new AwsError(
+  throw new OperatorError(
     'KeysNotRotated',
     `The runtime that uses ${directory} did not answer within ${answerWithinMs / 1000} s.`,
   );

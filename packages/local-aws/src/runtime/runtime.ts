@@ -7,7 +7,7 @@ import { provisionStack, type ProvisionedStack, type Providers } from '../assemb
 import { pseudoScope } from '../assembly/pseudo-parameters.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
@@ -253,7 +253,7 @@ async function seedOnce(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
-    throw new AwsError(
+    throw new OperatorError(
       'SeedFailed',
       `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
     );

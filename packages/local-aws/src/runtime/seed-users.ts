@@ -1,4 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { SeededUser } from './outputs.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Service } from '../contract/service.ts';
@@ -37,7 +38,7 @@ async function callCognito(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.code === 'UserNotFoundException') return undefined;
-    throw new AwsError(
+    throw new OperatorError(
       'SeedFailed',
       `local-aws.json: user ${String(input['Username'])}: ${error.code}: ${error.message}`,
     );

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 
 /** What takes a port and by which option another is chosen. */
@@ -38,25 +38,25 @@ function take(place: Place): Promise<Server> {
 function explained({ host, port, option = '--port' }: Place, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
-    return new AwsError(
+    return new OperatorError(
       'PortInUse',
       `Port ${port} on ${host} is in use. Stop what uses it, or choose another with ${option}.`,
       { cause },
     );
   if (code === 'EACCES')
-    return new AwsError(
+    return new OperatorError(
       'CannotListen',
       `Nobody but an administrator may listen on ${host}:${port}. Choose another with ${option}.`,
       { cause },
     );
   if (code === 'EADDRNOTAVAIL')
-    return new AwsError(
+    return new OperatorError(
       'CannotListen',
       `${host} is no address of this machine. Give one with --host, or 0.0.0.0 for all.`,
       { cause },
     );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return new AwsError(
+    return new OperatorError(
       'CannotListen',
       `${host} cannot be found (${code}). Give an address of this machine with --host.`,
       { cause },

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { endProcess, openDatabase } from './database.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
 import { checkIdentity, checkNotLost } from './identity.ts';
@@ -39,8 +39,8 @@ export function openDataDirectory(directory: string, operator: Operator): DataDi
     const advice =
       `Move ${directory} away, give another with --data-dir, ` +
       'or bring back an export with "local-aws reset --yes" and "local-aws import FILE".';
-    if (cause instanceof AwsError) throw new AwsError(cause.code, `${cause.message} ${advice}`, { cause });
-    throw new AwsError(
+    if (cause instanceof OperatorError) throw new OperatorError(cause.code, `${cause.message} ${advice}`, { cause });
+    throw new OperatorError(
       'DataDirectoryDamaged',
       `${join(directory, 'state.db')} is not a database of local-aws or is damaged. It was left as it is. ${advice}`,
       { cause },
@@ -68,7 +68,7 @@ export function takeDataDirectory(directory: string, operator: Operator): () => 
     keepDirectoryPrivate(directory, operator);
     keepPrivate(join(directory, 'lock.db'), operator);
   } catch (cause) {
-    throw new AwsError(
+    throw new OperatorError(
       'DataDirectoryUnwritable',
       `The data directory ${directory} cannot be written. Give another with --data-dir.`,
       { cause },
@@ -84,7 +84,7 @@ function takeLock(directory: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new AwsError(
+    throw new OperatorError(
       'DataDirectoryInUse',
       `Another runtime uses the data directory ${directory}. Stop it, or give another with --data-dir.`,
       { cause },

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import type { AwsError } from '../kernel/errors.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
 
@@ -11,7 +11,7 @@ import { groupCommits, type DurableDatabase } from './group-commit.ts';
 export function openDatabase(
   path: string,
   check: (database: Database.Database) => void = () => {},
-  lost: (failure: AwsError) => void = throwIt,
+  lost: (failure: OperatorError) => void = throwIt,
 ): DurableDatabase {
   const database = new Database(path);
   try {
@@ -27,14 +27,14 @@ export function openDatabase(
 }
 
 /** Out of the event loop's own call, so that the process ends. */
-function throwIt(failure: AwsError): never {
+function throwIt(failure: OperatorError): never {
   throw failure;
 }
 
 /** At once: what memory holds beyond the disk must not be answered to anybody. */
 export const endProcess =
   (operator: Operator) =>
-  (failure: AwsError): void => {
+  (failure: OperatorError): void => {
     operator.error(`${failure.code}: ${failure.message}`);
     process.exit(1);
   };

@@ -1,5 +1,6 @@
 import type { Database } from 'libsql';
-import { AwsError, messageOf } from '../kernel/errors.ts';
+import { messageOf } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 
 /** A database whose writes reach the disk together, those of one turn of the event loop by one forced write. */
 export interface DurableDatabase extends Database {
@@ -30,7 +31,7 @@ const most = 1_000;
  * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is
  * to end the process. It does not come back to what is stored by itself.
  */
-export function groupCommits(database: Database, lost: (failure: AwsError) => void): DurableDatabase {
+export function groupCommits(database: Database, lost: (failure: OperatorError) => void): DurableDatabase {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const savepoint = database.prepare('SAVEPOINT work');
@@ -40,7 +41,7 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
   let writes = 0;
   /** Of transactions within each other, which a commit must not come between. */
   let depth = 0;
-  let failure: AwsError | undefined;
+  let failure: OperatorError | undefined;
   let waiting: Waiting | undefined;
 
   const enter = (): void => {
@@ -74,9 +75,9 @@ export function groupCommits(database: Database, lost: (failure: AwsError) => vo
     waiting = undefined;
   };
 
-  const fail = (cause: unknown): AwsError => {
+  const fail = (cause: unknown): OperatorError => {
     if (failure) return failure;
-    failure = new AwsError(
+    failure = new OperatorError(
       'StateNotStored',
       `The last writes could not be stored: ${messageOf(cause)}. ` +
         'Nothing that was acknowledged is lost. See to the disk, and start again.',

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'libsql';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 
 /** Stored in the database's header, so that a file of another application is told from ours. */
 export const applicationId = 0x6c_61_77_73;
@@ -24,20 +24,23 @@ export function checkIdentity(database: Database, file: string): void {
     return;
   }
   if (found !== applicationId)
-    throw new AwsError(
+    throw new OperatorError(
       'DataDirectoryForeign',
       `${file} is a database of another application, or of local-aws before its first version. It was left as it is.`,
     );
   const version = Number(value(database, 'user_version'));
   if (version !== schemaVersion)
-    throw new AwsError(
+    throw new OperatorError(
       'DataDirectoryOtherVersion',
       `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. ` +
         'It was left as it is: use the version that wrote it.',
     );
   const health = String(value(database, 'quick_check(1)'));
   if (health !== 'ok')
-    throw new AwsError('DataDirectoryDamaged', `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`);
+    throw new OperatorError(
+      'DataDirectoryDamaged',
+      `${file} is damaged (${health.slice(0, 200)}). It was left as it is.`,
+    );
 }
 
 /** A start that was killed at once may have left an empty file. */
@@ -50,7 +53,7 @@ export function hasDatabase(directory: string): boolean {
 export function checkNotLost(directory: string): void {
   const file = join(directory, 'state.db');
   if (!hasDatabase(directory) && existsSync(join(directory, 'outputs.json')))
-    throw new AwsError(
+    throw new OperatorError(
       'DataDirectoryDamaged',
       `${file} is ${existsSync(file) ? 'empty' : 'missing'}, although this directory has been used.`,
     );

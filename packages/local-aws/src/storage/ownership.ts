@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
 
 /**
@@ -21,8 +21,8 @@ export function requireDatabase(directory: string): void {
   if (!hasDatabase(directory)) throw noState(directory);
 }
 
-const noState = (directory: string): AwsError =>
-  new AwsError(
+const noState = (directory: string): OperatorError =>
+  new OperatorError(
     'NoState',
     `${directory} holds no state of local-aws. Start local-aws first, bring back an export with ` +
       '"local-aws import FILE", or name another directory with --data-dir.',

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
-import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
@@ -26,7 +26,8 @@ import { keepPrivate } from './private-files.ts';
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
-  if (existsSync(file)) throw new AwsError('FileExists', `${file} exists already. Give another name, or remove it.`);
+  if (existsSync(file))
+    throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = `${file}.unfinished`;
   startExport(file, unfinished, operator);
   const database = open(source);
@@ -51,7 +52,7 @@ function startExport(file: string, unfinished: string, operator: Operator): void
     keepPrivate(unfinished, operator);
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new AwsError(
+    throw new OperatorError(
       'CannotExport',
       `${file} cannot be written (${code}). Name a file in a folder that exists and that you may write.`,
       { cause },
@@ -61,13 +62,13 @@ function startExport(file: string, unfinished: string, operator: Operator): void
 
 /** Makes an exported file the state of a directory that holds none. */
 export function importState(directory: string, file: string, operator: Operator): Digest {
-  if (!existsSync(file)) throw new AwsError('NothingToImport', `There is no file ${file}.`);
+  if (!existsSync(file)) throw new OperatorError('NothingToImport', `There is no file ${file}.`);
   const digest = inspect(file);
   const release = takeDataDirectory(directory, operator);
   try {
     const target = join(directory, 'state.db');
     if (hasDatabase(directory))
-      throw new AwsError(
+      throw new OperatorError(
         'StateExists',
         `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`,
       );
@@ -128,7 +129,7 @@ function open(file: string): Database.Database {
     database.prepare('SELECT count(*) FROM sqlite_master').get();
     return database;
   } catch (cause) {
-    throw new AwsError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`, { cause });
+    throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`, { cause });
   }
 }
 

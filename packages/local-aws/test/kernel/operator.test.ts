@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { OperatorError } from '../../src/kernel/operator-error.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
 
 const said = (level: Parameters<typeof createOperator>[0] & object): string[] => {
@@ -35,8 +36,9 @@ describe('the voice to the operator', () => {
     const operator = createOperator({ level: 'error', write: (line) => void lines.push(line) });
     operator.unexpected(new Error('boom'));
     operator.unexpected('text');
+    operator.unexpected(new OperatorError('PortInUse', 'Choose another.'));
     expect(lines[0]).toMatch(/^local-aws: unexpected error: Error: boom\n +at .*operator\.test/);
-    expect(lines[1]).toBe('local-aws: unexpected error: text\n');
+    expect(lines.slice(1)).toEqual(['local-aws: unexpected error: text\n', 'local-aws: PortInUse: Choose another.\n']);
   });
 
   it('lets nobody steer the terminal', () => {

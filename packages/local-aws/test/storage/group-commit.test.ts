@@ -5,14 +5,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import Database from 'libsql';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AwsError } from '../../src/kernel/errors.ts';
+import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { groupCommits, type DurableDatabase } from '../../src/storage/group-commit.ts';
 
 let directory: string;
 let plain: Database.Database;
 let database: DurableDatabase;
 let others: Database.Database;
-let lost: AwsError[];
+let lost: OperatorError[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'group-commit-'));

@@ -1,0 +1,44 @@
+/** What is wrong with how local-aws is run, and not with a request: AWS knows none of these. */
+export const operatorCodes = [
+  'CannotExport',
+  'CannotListen',
+  'ChallengeRequired',
+  'DataDirectoryDamaged',
+  'DataDirectoryForeign',
+  'DataDirectoryInUse',
+  'DataDirectoryOtherVersion',
+  'DataDirectoryUnwritable',
+  'FileExists',
+  'InvalidAssembly',
+  'InvalidConfiguration',
+  'InvalidFaults',
+  'KeysNotRotated',
+  'NoCdkApp',
+  'NoState',
+  'NoSuchUser',
+  'NoUserPool',
+  'NotAnExport',
+  'NotConfirmed',
+  'NotRunning',
+  'NothingToImport',
+  'PortInUse',
+  'SeedFailed',
+  'SiteBuildFailed',
+  'StateExists',
+  'StateNotStored',
+  'SynthesisFailed',
+  'UnknownBehaviour',
+] as const;
+
+export type OperatorCode = (typeof operatorCodes)[number];
+
+/** An error for whoever runs local-aws, in a sentence that says what to do. No client ever sees it. */
+export class OperatorError extends Error {
+  readonly code: OperatorCode;
+
+  constructor(code: OperatorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = code;
+    this.code = code;
+  }
+}
