@@ -36,6 +36,8 @@ const unchanging = new Set([
 
 /** What is refused although it is well-formed: names, codes, tokens and sessions that are nobody's. */
 const refusals: Readonly<Record<string, readonly string[]>> = {
+  // It may come before the one that makes it.
+  DeleteParameter: ['ParameterNotFound'],
   GetSchedule: ['ResourceNotFoundException'],
   FilterLogEvents: ['UnsupportedByLocalAws'],
   ChangeMessageVisibility: ['ReceiptHandleIsInvalid'],

@@ -27,7 +27,7 @@ interface Text {
 }
 
 interface Numeric {
-  readonly type: 'integer' | 'long';
+  readonly type: 'integer' | 'long' | 'numeral';
   readonly min?: number;
   readonly max?: number;
 }
@@ -70,9 +70,19 @@ type Spelled<Given> = Given extends { readonly values: readonly (infer Value)[] 
 
 export const text = <const Given extends Rule<Text> = object>(rule?: Given): ShapeOf<Spelled<Given>, Given> =>
   ({ type: 'text', ...rule }) as ShapeOf<Spelled<Given>, Given>;
+export const flag = <const Given extends Required = object>(rule?: Given): ShapeOf<boolean, Given> =>
+  ({ type: 'flag', ...rule }) as ShapeOf<boolean, Given>;
 /** 32 bits, so that no time that is made of one leaves the calendar. */
 export const integer = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'integer', ...rule }) as ShapeOf<number, Given>;
+export const long = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
+  ({ type: 'long', ...rule }) as ShapeOf<number, Given>;
+/** An integer as forms, paths and query strings carry it: as text. */
+export const numeral = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
+  ({ type: 'numeral', ...rule }) as ShapeOf<number, Given>;
+/** Seconds, which the calendar holds. */
+export const timestamp = <const Given extends Required = object>(rule?: Given): ShapeOf<number, Given> =>
+  ({ type: 'timestamp', ...rule }) as ShapeOf<number, Given>;
 export const list = <Item extends Shape, const Given extends Rule<List> = object>(
   item: Item,
   rule?: Given,
@@ -145,6 +155,9 @@ function readValue(shape: Shape, value: unknown, name: string): unknown {
   switch (shape.type) {
     case 'structure':
       return readMembers(shape.members, presentMembers(value, name), (member) => `${name}.${member}`);
+    case 'numeral':
+      if (typeof value !== 'string' || !/^-?\d{1,9}$/.test(value)) throw wrong(name, 'an Integer');
+      return Number(value);
     case 'list':
       if (!Array.isArray(value)) throw wrong(name, 'a List');
       return value.map((inner) => readValue(shape.item, inner, name));
@@ -203,6 +216,7 @@ function constraintsOf(shape: Shape, value: unknown): string[] {
       return [...bounds('length', (value as string).length, shape), ...spelling(shape, value as string)];
     case 'integer':
     case 'long':
+    case 'numeral':
       return bounds('value', value as number, shape);
     case 'list':
       return bounds('length', (value as unknown[]).length, shape);

@@ -2,12 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Ports, Service } from '../../contract/service.ts';
 import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
-import { createActions } from './actions/index.ts';
+import * as actions from './actions/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
-import { createNeeds } from './needs.ts';
-import { registryOf } from '../../protocol/action.ts';
+import { registryOf } from '../../protocol/actions.ts';
 import { loadCode } from './engine/appsync-js/index.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
@@ -65,10 +64,9 @@ export function createAppSync(
     durable: ports.database.durable,
     operator,
   });
-  const actions = createActions(ports, state);
   return {
     ...controlPlaneProtocol,
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, { ...ports, state }),
     conditionKeys: ['appsync:visibility'],
     resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),
     doors: [

@@ -2,7 +2,7 @@ import { startTimer } from '../../delivery/schedule.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { EventEnvelope, Rule } from './rules.ts';
-import type { EventsStore } from './state.ts';
+import type { EventsStore } from './store.ts';
 
 export interface EventInput {
   readonly source: string;

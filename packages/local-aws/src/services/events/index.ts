@@ -3,12 +3,11 @@ import type { TargetPorts } from '../../delivery/target.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
 import { createBus } from './bus.ts';
 import { createRuleResource } from './resources.ts';
-import { createEventsStore } from './state.ts';
+import { createEventsStore } from './store.ts';
 
 /** Amazon EventBridge: the default bus, rules by pattern or schedule, delivery at least once. */
 export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: PutEvent } {
@@ -19,10 +18,9 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
     deadLettersBy: 'service',
   });
   const bus = createBus(ports, createEventsStore(ports.database), queue);
-  const actions = createActions(bus);
   return {
     ...jsonProtocol('AWSEvents'),
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, { bus, region: ports.region, accountId: ports.accountId }),
     conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
     resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
     start: bus.start,

@@ -1,9 +1,11 @@
 import { policyNamed } from '../../contract/policy.ts';
 import type { InvokeFunction } from '../../contract/ports.ts';
-import { registryOf } from '../../protocol/action.ts';
+import { registryOf } from '../../protocol/actions.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
+import * as actions from './actions/index.ts';
+import { invoke } from './actions/Invoke.ts';
+import type { LambdaContext } from './context.ts';
+import { invalidParameter } from './errors.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
 import { startWorker } from './environments/inside/worker.ts';
@@ -28,12 +30,12 @@ export interface LambdaService extends Service {
 export function createLambda(ports: LambdaPorts): LambdaService {
   const functions = createFunctions(ports, createCodeStore(), ports.startEnvironment ?? startWorker);
   const events = createEventQueue(ports, functions);
-  const { actions, invoke } = createActions(functions, events, ports.ids);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
+  const context: LambdaContext = { functions, events, ids: ports.ids, functionArn };
   const policies = createPolicies(functions);
   return {
     ...lambdaProtocol,
-    ...registryOf(actions, createNeeds(functionArn)),
+    ...registryOf(actions, context, invalidParameter),
     conditionKeys: ['lambda:eventsourcetoken', 'lambda:functionurlauthtype', 'lambda:invokedviafunctionurl'],
     functionArn,
     policyOf: (arn) => policyNamed(arn, policies(arn)),
@@ -44,6 +46,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     async invokeFunction({ functionName, payload, invocationType, cause }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
+        context,
         { entry: cause },
       );
       return {

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
 import type { LogFiles } from './files.ts';
-import type { LogState } from './state.ts';
+import type { LogsStore } from './store.ts';
 
 export interface LogGroup {
   readonly name: string;
@@ -24,23 +24,23 @@ export interface Groups {
 export function createGroups(options: {
   clock: Clock;
   files: LogFiles;
-  state: LogState;
+  store: LogsStore;
   region: string;
   accountId: string;
 }): Groups {
-  const { clock, files, state, region, accountId } = options;
+  const { clock, files, store, region, accountId } = options;
   const groups = new Map<string, LogGroup>();
   const put = (name: string, retentionDays?: number): LogGroup => {
     const group = {
       name,
       arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
-      createdAt: state.group(name, clock.now()),
+      createdAt: store.group(name, clock.now()),
       ...(retentionDays !== undefined && { retentionDays }),
     };
     groups.set(name, group);
     return group;
   };
-  for (const { name } of state.groups()) put(name);
+  for (const { name } of store.groups()) put(name);
   const oldest = (group: LogGroup): number =>
     group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000;
   return {

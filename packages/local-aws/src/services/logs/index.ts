@@ -1,12 +1,12 @@
 import { jsonProtocol } from '../../protocol/json.ts';
 import type { Ports, Service, WriteLog } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
+import { invalidParameter } from './errors.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';
 import { createResources } from './resources.ts';
-import { createLogState } from './state.ts';
+import { createLogsStore } from './store.ts';
 
 export type LogsPorts = Omit<Ports, 'writeLog'> & {
   /** Where the log files stand, for people to read and tail. */
@@ -18,8 +18,7 @@ const expiryIntervalMs = 3_600_000;
 export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
   const { clock, region, accountId, operator } = ports;
   const files = createLogFiles(ports.directory, clock, operator);
-  const groups = createGroups({ clock, files, state: createLogState(ports.database), region, accountId });
-  const actions = createActions(groups);
+  const groups = createGroups({ clock, files, store: createLogsStore(ports.database), region, accountId });
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
   const expire = (): void => {
@@ -28,7 +27,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
   };
   return {
     ...jsonProtocol('Logs_20140328'),
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, { groups, region, accountId }, invalidParameter),
     conditionKeys: [],
     resources: createResources(groups),
     writeLog(group, stream, message) {

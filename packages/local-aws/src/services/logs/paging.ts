@@ -11,12 +11,3 @@ export function pageOf<T>(
   const page = items.slice(start, start + limit);
   return { page, ...(start + limit < items.length && { nextToken: String(start + limit) }) };
 }
-
-export function limitOf(value: number | undefined, most: number): number {
-  const limit = value ?? most;
-  if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    throw invalidParameter(
-      `1 validation error detected: Value '${String(value)}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${most}`,
-    );
-  return limit;
-}

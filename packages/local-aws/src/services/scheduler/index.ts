@@ -1,13 +1,12 @@
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
 import { schedulerProtocol } from './http.ts';
 import { createScheduleResource } from './resources.ts';
 import { createSchedules, groupArn } from './schedules.ts';
-import { createSchedulerStore } from './state.ts';
+import { createSchedulerStore } from './store.ts';
 
 /** Amazon EventBridge Scheduler: schedules of the default group, delivery at least once. */
 export function createScheduler(ports: Ports & TargetPorts): Service {
@@ -19,10 +18,9 @@ export function createScheduler(ports: Ports & TargetPorts): Service {
     assumesFor: groupArn(ports),
   });
   const schedules = createSchedules(ports, createSchedulerStore(ports.database), queue);
-  const actions = createActions(schedules);
   return {
     ...schedulerProtocol,
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, { schedules, region: ports.region, accountId: ports.accountId }),
     conditionKeys: [],
     resources: { 'AWS::Scheduler::Schedule': createScheduleResource(schedules) },
     start: schedules.start,

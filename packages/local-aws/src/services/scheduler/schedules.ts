@@ -3,7 +3,7 @@ import { parseSchedule, startTimer, type Schedule as Moments } from '../../deliv
 import { targetKind } from '../../delivery/target.ts';
 import type { Ports } from '../../contract/service.ts';
 import { validation } from './errors.ts';
-import type { SchedulerStore } from './state.ts';
+import type { SchedulerStore } from './store.ts';
 
 export interface ScheduleProperties {
   readonly Name?: string;

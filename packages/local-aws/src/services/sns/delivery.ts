@@ -3,14 +3,14 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { InvokeFunction, SendMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { lambdaEvent, maximumAttempts, notification, retryDelay } from './engine.ts';
-import type { Delivery, SnsState, Subscriber } from './state.ts';
+import type { Delivery, SnsStore, Subscriber } from './store.ts';
 
 export type DeliveryPorts = Ports & { sendMessage: SendMessage; invokeFunction: InvokeFunction };
 
 const batch = 20;
 
 /** Delivers what is stored, in order of due time, until each delivery is done, dead-lettered or given up. */
-export function createDelivery(ports: DeliveryPorts, state: SnsState) {
+export function createDelivery(ports: DeliveryPorts, store: SnsStore) {
   let running = false;
   let stopped = false;
   let cancelTimer = (): void => undefined;
@@ -26,15 +26,15 @@ export function createDelivery(ports: DeliveryPorts, state: SnsState) {
 
   const run = async (): Promise<void> => {
     for (;;) {
-      const due = state.next(batch).filter((delivery) => delivery.dueAt <= ports.clock.now());
+      const due = store.next(batch).filter((delivery) => delivery.dueAt <= ports.clock.now());
       if (stopped || due.length === 0) return;
-      await Promise.all(due.map((delivery) => attempt(ports, state, delivery)));
+      await Promise.all(due.map((delivery) => attempt(ports, store, delivery)));
     }
   };
 
   const schedule = (): void => {
     cancelTimer();
-    const [next] = stopped ? [] : state.next(1);
+    const [next] = stopped ? [] : store.next(1);
     if (next) cancelTimer = ports.clock.after(Math.max(0, next.dueAt - ports.clock.now()), wake);
   };
 
@@ -45,15 +45,15 @@ export function createDelivery(ports: DeliveryPorts, state: SnsState) {
   return { wake, stop };
 }
 
-async function attempt(ports: DeliveryPorts, state: SnsState, delivery: Delivery): Promise<void> {
-  const subscriber = state.subscribers.get(delivery.subscriberArn);
+async function attempt(ports: DeliveryPorts, store: SnsStore, delivery: Delivery): Promise<void> {
+  const subscriber = store.subscribers.get(delivery.subscriberArn);
   // The template of this start has the subscriber no more.
-  if (!subscriber) return state.remove(delivery.id);
+  if (!subscriber) return store.remove(delivery.id);
   try {
     await deliver(ports, subscriber, delivery);
-    state.remove(delivery.id);
+    store.remove(delivery.id);
   } catch (error) {
-    await afterFailure(ports, state, subscriber, delivery, error);
+    await afterFailure(ports, store, subscriber, delivery, error);
   }
 }
 
@@ -104,13 +104,13 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
  */
 async function afterFailure(
   ports: DeliveryPorts,
-  state: SnsState,
+  store: SnsStore,
   subscriber: Subscriber,
   delivery: Delivery,
   error: unknown,
 ): Promise<void> {
   if (!isPermanent(error) && delivery.attempts + 1 < maximumAttempts)
-    return state.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
+    return store.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
   const { message } = delivery;
   const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
   try {
@@ -122,10 +122,10 @@ async function afterFailure(
         body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)),
       });
     }
-    state.remove(delivery.id);
+    store.remove(delivery.id);
   } catch (failure) {
     // A dead-letter queue that will not have the message: it is lost, and the denial was told.
-    if (isPermanent(failure)) return state.remove(delivery.id);
-    state.retry(delivery.id, ports.clock.now() + 20_000);
+    if (isPermanent(failure)) return store.remove(delivery.id);
+    store.retry(delivery.id, ports.clock.now() + 20_000);
   }
 }

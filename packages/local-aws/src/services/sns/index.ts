@@ -2,13 +2,13 @@ import { policyNamed } from '../../contract/policy.ts';
 import { queryProtocol } from '../../protocol/query.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { needs } from './needs.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
+import { validationError } from './errors.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 import { createPublish } from './publish.ts';
 import { createResources } from './resources.ts';
-import { createState } from './state.ts';
+import { createSnsStore } from './store.ts';
 
 export interface SnsService extends Service {
   readonly publishMessage: PublishMessage;
@@ -19,20 +19,19 @@ export interface SnsService extends Service {
  * outbox.
  */
 export function createSns(ports: DeliveryPorts): SnsService {
-  const state = createState(ports.database);
-  const delivery = createDelivery(ports, state);
-  const publish = createPublish(ports, state, delivery.wake);
-  const actions = createActions({ state, accountId: ports.accountId, publish });
+  const store = createSnsStore(ports.database);
+  const delivery = createDelivery(ports, store);
+  const publish = createPublish(ports, store, delivery.wake);
   return {
     ...queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/', {
       denied: { code: 'AuthorizationError', status: 403 },
       throttled: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
     }),
-    ...registryOf(actions, needs),
+    ...registryOf(actions, { store, publish, region: ports.region, accountId: ports.accountId }, validationError),
     conditionKeys: ['sns:endpoint', 'sns:protocol'],
-    resources: createResources(ports, state),
+    resources: createResources(ports, store),
     publishMessage: async (call) => publish(call),
-    policyOf: (arn) => policyNamed(arn, state.policies.get(arn)),
+    policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
     start: delivery.wake,
     stop: async () => delivery.stop(),
   };

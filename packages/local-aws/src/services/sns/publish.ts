@@ -2,14 +2,14 @@ import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { bodiesOf, checkAttributes, checkSubject, type PublishedMessage } from './engine.ts';
 import { invalidParameter, notFound } from './errors.ts';
-import type { SnsState } from './state.ts';
+import type { SnsStore } from './store.ts';
 
 export type PublishInput = Omit<Parameters<PublishMessage>[0], 'principal'>;
 
 /** Stores the message for every subscriber, and keeps a copy in the outbox for the reader. */
 export function createPublish(
   ports: Ports,
-  state: SnsState,
+  store: SnsStore,
   wake: () => void,
 ): (input: PublishInput) => { messageId: string } {
   return (input) => {
@@ -27,7 +27,7 @@ export function createPublish(
       timestamp: new Date(ports.clock.now()).toISOString(),
     };
     if (phoneNumber !== undefined) sendSms(ports, phoneNumber, message);
-    else toTopic(ports, state, message, wake);
+    else toTopic(ports, store, message, wake);
     return { messageId: message.messageId };
   };
 }
@@ -37,10 +37,10 @@ function sendSms(ports: Ports, phoneNumber: string, message: PublishedMessage): 
   ports.outbox.put({ kind: 'sms', to: phoneNumber, body: message.bodies['sms'] ?? message.bodies['default'] ?? '' });
 }
 
-function toTopic(ports: Ports, state: SnsState, message: PublishedMessage, wake: () => void): void {
-  if (!state.topics.has(message.topicArn)) throw notFound('Topic');
-  const subscribers = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
-  state.insertAll(subscribers, message, ports.clock.now());
+function toTopic(ports: Ports, store: SnsStore, message: PublishedMessage, wake: () => void): void {
+  if (!store.topics.has(message.topicArn)) throw notFound('Topic');
+  const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
+  store.insertAll(subscribers, message, ports.clock.now());
   ports.outbox.put({
     kind: 'sns',
     to: message.topicArn,

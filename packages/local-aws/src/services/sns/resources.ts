@@ -3,9 +3,9 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { notFound } from './errors.ts';
-import type { SnsState, Subscriber, SubscriberProtocol } from './state.ts';
+import type { SnsStore, Subscriber, SubscriberProtocol } from './store.ts';
 
-export const createResources = ({ region, accountId }: Ports, state: SnsState): Record<string, ResourceProvider> => ({
+export const createResources = ({ region, accountId }: Ports, store: SnsStore): Record<string, ResourceProvider> => ({
   'AWS::SNS::Topic': {
     properties: {
       TopicName: honoured,
@@ -18,7 +18,7 @@ export const createResources = ({ region, accountId }: Ports, state: SnsState): 
     provision({ properties, physicalName }) {
       const name = String(properties['TopicName'] ?? physicalName({ maxLength: 256 }));
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      state.topics.set(arn, { arn, name, displayName: String(properties['DisplayName'] ?? '') });
+      store.topics.set(arn, { arn, name, displayName: String(properties['DisplayName'] ?? '') });
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
@@ -27,8 +27,8 @@ export const createResources = ({ region, accountId }: Ports, state: SnsState): 
     provision({ properties, physicalName, logicalId }) {
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const topicArn of properties['Topics'] as readonly string[]) {
-        if (!state.topics.has(topicArn)) throw notFound('Topic');
-        state.policies.set(topicArn, document);
+        if (!store.topics.has(topicArn)) throw notFound('Topic');
+        store.policies.set(topicArn, document);
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },
@@ -44,9 +44,9 @@ export const createResources = ({ region, accountId }: Ports, state: SnsState): 
     },
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
-      if (!state.topics.has(topicArn)) throw notFound('Topic');
+      if (!store.topics.has(topicArn)) throw notFound('Topic');
       const subscriber = toSubscriber(`${topicArn}:${stableId(32)}`, topicArn, properties);
-      state.subscribers.set(subscriber.arn, subscriber);
+      store.subscribers.set(subscriber.arn, subscriber);
       return { ref: subscriber.arn, attributes: { Arn: subscriber.arn } };
     },
   },

@@ -14,13 +14,3 @@ export const parameterAlreadyExists = (): AwsError =>
   );
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
 export const invalidNextToken = (): AwsError => new AwsError('InvalidNextToken', 'The specified token is not valid.');
-
-/** A member that every request must have; its absence must not become an internal error. */
-export function requireText(value: unknown, member: string): string {
-  if (typeof value === 'string') return value;
-  if (value === undefined || value === null)
-    throw validation(
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
-  throw new AwsError('SerializationException', `${typeof value} can not be converted to an String`);
-}

@@ -1,11 +1,10 @@
 import { jsonProtocol } from '../../protocol/json.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { createNeeds } from './needs.ts';
-import type { SsmContext } from './parameters.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
+import type { SsmContext } from './context.ts';
 import { parameterProvider } from './resources.ts';
-import { createSsmState } from './state.ts';
+import { createSsmStore } from './store.ts';
 
 export interface SsmService extends Service {
   /** The current value, for `AWS::SSM::Parameter::Value` and dynamic references. */
@@ -13,15 +12,14 @@ export interface SsmService extends Service {
 }
 
 export function createSsm(ports: Ports): SsmService {
-  const state = createSsmState(ports.database);
-  const context: SsmContext = { state, now: () => ports.clock.now(), region: ports.region, accountId: ports.accountId };
-  const actions = createActions(context);
+  const store = createSsmStore(ports.database);
+  const context: SsmContext = { store, now: () => ports.clock.now(), region: ports.region, accountId: ports.accountId };
   return {
     ...jsonProtocol('AmazonSSM'),
-    ...registryOf(actions, createNeeds(ports)),
+    ...registryOf(actions, context),
     conditionKeys: ['ssm:overwrite', 'ssm:recursive', 'ssm:policies'],
     resources: { 'AWS::SSM::Parameter': parameterProvider(context) },
-    parameterValue: (name) => state.get(name)?.value,
+    parameterValue: (name) => store.get(name)?.value,
     stop: async () => {},
   };
 }

@@ -1,15 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { SsmContext } from './context.ts';
 import { invalidNextToken, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
-import type { Parameter, ParameterType, SsmState } from './state.ts';
-
-export interface SsmContext {
-  readonly state: SsmState;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly region: string;
-  readonly accountId: string;
-}
+import type { Parameter, ParameterType, SsmStore } from './store.ts';
 
 export const parameterArn = ({ region, accountId }: SsmContext, name: string): string =>
   `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
@@ -19,12 +12,12 @@ export function findParameter(context: SsmContext, reference: string): Parameter
   const path = reference.startsWith('arn:') ? nameOfArn(context, reference) : reference;
   const colon = path.indexOf(':');
   const name = colon < 0 ? path : path.slice(0, colon);
-  if (colon < 0) return context.state.get(name) ?? raise(parameterNotFound());
+  if (colon < 0) return context.store.get(name) ?? raise(parameterNotFound());
   const selector = path.slice(colon + 1);
   if (!/^\d{1,15}$/.test(selector))
     throw new UnsupportedError(`Label ${selector.slice(0, 100)} of parameter ${name.slice(0, 100)}`);
-  if (!context.state.get(name)) throw parameterNotFound();
-  const found = context.state.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
+  if (!context.store.get(name)) throw parameterNotFound();
+  const found = context.store.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
   return { ...found, selector: `:${selector}` };
 }
 
@@ -34,12 +27,12 @@ function raise(error: Error): never {
 
 // An ARN does not say whether the name began with a slash: `a` and `/a` have the same one, and only one of them can
 // exist.
-function nameOfArn({ state, region, accountId }: SsmContext, arn: string): string {
+function nameOfArn({ store, region, accountId }: SsmContext, arn: string): string {
   const prefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
   if (!arn.startsWith(`${prefix}/`)) throw parameterNotFound();
   const path = arn.slice(prefix.length);
   const [name = path] = path.split(':', 1);
-  return state.get(name) ? path : path.slice(1);
+  return store.get(name) ? path : path.slice(1);
 }
 
 export const parameterOutput = (context: SsmContext, parameter: Parameter & { selector?: string }) => ({
@@ -135,7 +128,7 @@ function patternMatches(pattern: string, values: readonly string[]): boolean {
 
 /** A page of parameters in order of their names; the token is the last name of the page. */
 export function pageOf(
-  state: SsmState,
+  store: SsmStore,
   options: { nextToken: string | undefined; limit: number; accept: (parameter: Parameter) => boolean },
 ): { page: Parameter[]; nextToken?: string } {
   const page: Parameter[] = [];
@@ -143,7 +136,7 @@ export function pageOf(
   if (options.nextToken !== undefined && Buffer.from(after).toString('base64url') !== options.nextToken)
     throw invalidNextToken();
   for (;;) {
-    const batch = state.list(after, 100);
+    const batch = store.list(after, 100);
     for (const parameter of batch) {
       const last = page.at(-1);
       if (options.accept(parameter)) {
@@ -155,13 +148,4 @@ export function pageOf(
     }
     if (batch.length < 100) return { page };
   }
-}
-
-export function readLimit(maxResults: number | undefined, maximum: number): number {
-  if (maxResults === undefined) return maximum;
-  if (Number.isInteger(maxResults) && maxResults >= 1 && maxResults <= maximum) return maxResults;
-  const bound = maxResults > maximum ? `less than or equal to ${maximum}` : 'greater than or equal to 1';
-  throw validation(
-    `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
-  );
 }

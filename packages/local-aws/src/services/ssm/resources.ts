@@ -1,8 +1,9 @@
 import { honoured, inert, only } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parameterAlreadyExists, validation } from './errors.ts';
-import { checkName, checkValue, type SsmContext } from './parameters.ts';
-import type { ParameterType } from './state.ts';
+import type { SsmContext } from './context.ts';
+import { checkName, checkValue } from './parameters.ts';
+import type { ParameterType } from './store.ts';
 
 interface Properties {
   readonly Name?: string;
@@ -17,7 +18,7 @@ interface Properties {
  * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what
  * PutParameter changed meanwhile stays, until the template says something new.
  */
-export function parameterProvider({ state, now }: SsmContext): ResourceProvider {
+export function parameterProvider({ store, now }: SsmContext): ResourceProvider {
   return {
     properties: {
       Name: honoured,
@@ -44,11 +45,11 @@ export function parameterProvider({ state, now }: SsmContext): ResourceProvider 
       checkName(name);
       checkValue(value);
       const template = JSON.stringify([type, value.value, value.tier, Description, AllowedPattern]);
-      const before = state.template(name);
-      if (before === undefined && state.get(name)) throw parameterAlreadyExists();
+      const before = store.template(name);
+      if (before === undefined && store.get(name)) throw parameterAlreadyExists();
       if (before !== template)
-        state.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
-      return { ref: name, attributes: { Type: type, Value: state.get(name)?.value ?? value.value } };
+        store.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
+      return { ref: name, attributes: { Type: type, Value: store.get(name)?.value ?? value.value } };
     },
   };
 }

@@ -1,9 +1,13 @@
-import { action } from '../../../protocol/action.ts';
-import type { Ports } from '../../../contract/service.ts';
-import type { AppSyncState } from '../state.ts';
+import { textOf } from '../../../contract/action.ts';
+import { text } from '../../../protocol/members.ts';
+import { appsyncAction } from './context.ts';
 import { describeApi } from './describe-api.ts';
 
-export const getGraphqlApi = (ports: Ports, state: AppSyncState) =>
-  action<{ apiId: string }, { graphqlApi: unknown }>(['apiId'], ({ apiId }) => ({
-    graphqlApi: describeApi(ports, state.api(apiId)),
-  }));
+export const GetGraphqlApi = appsyncAction({
+  input: { apiId: text({ required: true }) },
+  needs: ({ apiId }, { region, accountId }) => [
+    { action: 'appsync:GetGraphqlApi', resource: `arn:aws:appsync:${region}:${accountId}:apis/${textOf(apiId)}` },
+  ],
+  genuine: ({ graphqlApi }) => [{ apiId: graphqlApi }],
+  run: ({ apiId }, context): object => ({ graphqlApi: describeApi(context, context.state.api(apiId)) }),
+});

@@ -1,9 +1,12 @@
-import { action } from '../../../protocol/action.ts';
-import type { Ports } from '../../../contract/service.ts';
-import type { AppSyncState } from '../state.ts';
+import { anywhere } from '../../../contract/action.ts';
+import { appsyncAction } from './context.ts';
 import { describeApi } from './describe-api.ts';
 
-export const listGraphqlApis = (ports: Ports, state: AppSyncState) =>
-  action<Record<never, never>, { graphqlApis: unknown[] }>([], () => ({
-    graphqlApis: state.apis().map((api) => describeApi(ports, api)),
-  }));
+export const ListGraphqlApis = appsyncAction({
+  input: {},
+  needs: anywhere('appsync:ListGraphqlApis'),
+  genuine: () => [{}],
+  run: (_input, context): object => ({
+    graphqlApis: context.state.apis().map((api) => describeApi(context, api)),
+  }),
+});

@@ -1,8 +1,8 @@
-import type { Ports } from '../../../contract/service.ts';
+import type { AppSyncContext } from './context.ts';
 import type { Api, CognitoProvider } from '../model.ts';
 
 /** A GraphqlApi as the control plane shows it. */
-export function describeApi({ endpointUrl, accountId }: Ports, { settings }: Api): Record<string, unknown> {
+export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settings }: Api): Record<string, unknown> {
   const {
     id,
     arn,

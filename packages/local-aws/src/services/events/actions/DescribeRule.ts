@@ -1,31 +1,26 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
+import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
 import type { Bus } from '../bus.ts';
-import { requireDefaultBus, ruleNotFound, validation } from '../errors.ts';
+import { eventsAction, onRule, ruleName } from '../context.ts';
+import { requireDefaultBus, ruleNotFound } from '../errors.ts';
 import type { Rule } from '../rules.ts';
 
-export const describeRule = (bus: Bus): Action =>
-  action<{ Name: string; EventBusName?: string }, unknown>(
-    { Name: text, EventBusName: text },
-    ({ Name, EventBusName }) => describe(findRule(bus, Name, EventBusName)),
-  );
+export const DescribeRule = eventsAction({
+  input: { Name: ruleName, EventBusName: text() },
+  needs: onRule('events:DescribeRule', 'Name'),
+  genuine: ({ rule }) => [{ Name: rule, EventBusName: 'default' }],
+  run: ({ Name, EventBusName }, { bus }): Wire<DescribeRuleResponse> => describe(findRule(bus, Name, EventBusName)),
+});
 
-export function findRule(bus: Bus, name: string | undefined, eventBus: string | undefined): Rule {
+export function findRule(bus: Bus, name: string, eventBus: string | undefined): Rule {
   requireDefaultBus(eventBus);
-  if (name === undefined)
-    throw validation(
-      "1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
-    );
-  if (name.length > 64)
-    throw validation(
-      "1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 64",
-    );
   const rule = bus.rules.get(name);
   if (!rule) throw ruleNotFound(name);
   return rule;
 }
 
-export const describe = (rule: Rule) => ({
+export const describe = (rule: Rule): Wire<DescribeRuleResponse> => ({
   Name: rule.name,
   Arn: rule.arn,
   State: rule.enabled ? 'ENABLED' : 'DISABLED',

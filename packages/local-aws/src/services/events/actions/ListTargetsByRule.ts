@@ -1,13 +1,13 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { integer, text } from '../../../protocol/shapes.ts';
-import type { Bus } from '../bus.ts';
+import { integer, text } from '../../../protocol/members.ts';
+import { eventsAction, onRule, ruleName } from '../context.ts';
 import { findRule } from './DescribeRule.ts';
 
-/** A rule has at most five targets: always one page. */
-export const listTargetsByRule = (bus: Bus): Action =>
-  action<{ Rule: string; EventBusName?: string; Limit?: number }, unknown>(
-    { Rule: text, EventBusName: text, Limit: integer },
-    ({ Rule, EventBusName }) => ({
-      Targets: findRule(bus, Rule, EventBusName).targets.map((target) => target.properties),
-    }),
-  );
+/** A rule has at most five targets: always one page. docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas" */
+export const ListTargetsByRule = eventsAction({
+  input: { Rule: ruleName, EventBusName: text(), Limit: integer() },
+  needs: onRule('events:ListTargetsByRule', 'Rule'),
+  genuine: ({ rule }) => [{ Rule: rule, Limit: 5 }],
+  run: ({ Rule, EventBusName }, { bus }): object => ({
+    Targets: findRule(bus, Rule, EventBusName).targets.map((target) => target.properties),
+  }),
+});

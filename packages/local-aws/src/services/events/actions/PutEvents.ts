@@ -1,51 +1,79 @@
+import type { PutEventsResponse, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { textOf, type Members, type Need, type Scope } from '../../../contract/action.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
-import { action, type Action } from '../../../protocol/action.ts';
-import { list, structure, text, timestamp } from '../../../protocol/shapes.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, structure, text, timestamp, type InputOf } from '../../../protocol/members.ts';
 import type { Bus } from '../bus.ts';
+import { eventsAction } from '../context.ts';
 import { requireDefaultBus, validation } from '../errors.ts';
 
-interface Entry {
-  readonly Source?: string;
-  readonly DetailType?: string;
-  readonly Detail?: string;
-  readonly Resources?: readonly string[];
-  /** Seconds. */
-  readonly Time?: number;
-  readonly EventBusName?: string;
-}
-
-type Result = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
+const entryMembers = {
+  Source: text(),
+  DetailType: text(),
+  Detail: text(),
+  Resources: list(text()),
+  Time: timestamp(),
+  EventBusName: text(),
+};
+type PutEntry = InputOf<typeof entryMembers>;
 
 const maxEventBytes = 262_144;
-const entryShapes = {
-  Source: text,
-  DetailType: text,
-  Detail: text,
-  Resources: list(text),
-  Time: timestamp,
-  EventBusName: text,
-};
+const maxEntries = 10;
 
-export const putEvents = (bus: Bus): Action =>
-  action<{ Entries: readonly Entry[] }, unknown>({ Entries: list(structure(entryShapes)) }, ({ Entries }) => {
-    if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > 10) {
-      throw validation(
-        "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and 10",
-      );
-    }
+export const PutEvents = eventsAction({
+  input: { Entries: list(structure(entryMembers), { required: true, min: 1, max: maxEntries }) },
+  needs: needsOfEntries,
+  genuine: () => [
+    {
+      Entries: [
+        {
+          Source: 'hostile',
+          DetailType: 'test',
+          Detail: '{"a":1}',
+          Resources: ['x'],
+          Time: 1_700_000_000,
+          EventBusName: 'default',
+        },
+        { Source: 'hostile', DetailType: 'test', Detail: '{}' },
+      ],
+    },
+  ],
+  run({ Entries }, { bus }): Wire<PutEventsResponse> {
     if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) >= maxEventBytes)
       throw validation('Total size of the entries in the request is over the limit.');
     const results = Entries.map((entry) => put(bus, entry));
-    return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+    return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
+  },
+});
+
+/** Every entry by itself: they may be for different buses, and policies may ask for source and type. */
+function needsOfEntries({ Entries }: Members, scope: Scope): readonly Need[] {
+  const entries: readonly unknown[] =
+    Array.isArray(Entries) && Entries.length > 0 ? Entries.slice(0, maxEntries) : [{}];
+  return entries.map((entry) => {
+    const { EventBusName, Source, DetailType } = (entry ?? {}) as Members;
+    return {
+      action: 'events:PutEvents',
+      resource: busArn(scope, textOf(EventBusName)),
+      context: {
+        'events:source': textOf(Source),
+        'events:detail-type': textOf(DetailType),
+        'events:eventbusinvocation': 'false',
+      },
+    };
   });
+}
+
+const busArn = ({ region, accountId }: Scope, name: string): string =>
+  name.startsWith('arn:') ? name : `arn:aws:events:${region}:${accountId}:event-bus/${name || 'default'}`;
 
 /** As EventBridge counts: 14 bytes for a time, and the text of the rest. */
-const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
+const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEntry): number =>
   (Time === undefined ? 0 : 14) +
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
-function put(bus: Bus, entry: Entry): Result {
+function put(bus: Bus, entry: PutEntry): Wire<PutEventsResultEntry> {
   const { Source, DetailType, Detail, Resources = [], Time, EventBusName } = entry;
   requireDefaultBus(EventBusName);
   if (!Source) return missing('Source');
@@ -66,7 +94,7 @@ function put(bus: Bus, entry: Entry): Result {
   };
 }
 
-const missing = (name: string): Result => ({
+const missing = (name: string): Wire<PutEventsResultEntry> => ({
   ErrorCode: 'InvalidArgument',
   ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
 });

@@ -1,9 +1,10 @@
-import { action } from '../../../protocol/action.ts';
 import { configurationOf } from '../configuration.ts';
-import type { Functions } from '../functions.ts';
+import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 
-export const createGetFunctionConfiguration = (functions: Functions) =>
-  action<{ FunctionName: string; Qualifier?: string }, unknown>(
-    ['FunctionName', 'Qualifier'],
-    ({ FunctionName, Qualifier }) => configurationOf(functions.find(FunctionName, Qualifier).fn),
-  );
+export const GetFunctionConfiguration = lambdaAction({
+  input: functionMembers,
+  needs: onFunction('lambda:GetFunctionConfiguration'),
+  genuine: ({ function: name }) => [{ FunctionName: name, Qualifier: '$LATEST' }],
+  run: ({ FunctionName, Qualifier }, { functions }): object =>
+    configurationOf(functions.find(FunctionName, Qualifier).fn),
+});

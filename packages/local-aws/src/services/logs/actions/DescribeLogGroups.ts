@@ -1,33 +1,36 @@
-import { action } from '../../../protocol/action.ts';
-import { integer, text } from '../../../protocol/shapes.ts';
-import type { Groups } from '../groups.ts';
-import { limitOf, pageOf } from '../paging.ts';
+import type { DescribeLogGroupsResponse } from '@aws-sdk/client-cloudwatch-logs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer, text } from '../../../protocol/members.ts';
+import { groupArn, logsAction } from '../context.ts';
+import { pageOf } from '../paging.ts';
 
-interface Input {
-  readonly logGroupNamePrefix?: string;
-  readonly logGroupNamePattern?: string;
-  readonly nextToken?: string;
-  readonly limit?: number;
-}
-
-export const createDescribeLogGroups = (groups: Groups) =>
-  action<Input, unknown>(
-    { logGroupNamePrefix: text, logGroupNamePattern: text, nextToken: text, limit: integer },
-    (input) => {
-      const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input;
-      const found = groups
-        .list()
-        .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
-      const { page, ...next } = pageOf(found, input.nextToken, limitOf(input.limit, 50));
-      const logGroups = page.map(({ name, arn, createdAt, retentionDays }) => ({
-        logGroupName: name,
-        arn: `${arn}:*`,
-        logGroupArn: arn,
-        creationTime: createdAt,
-        metricFilterCount: 0,
-        logGroupClass: 'STANDARD',
-        ...(retentionDays !== undefined && { retentionInDays: retentionDays }),
-      }));
-      return { logGroups, ...next };
-    },
-  );
+export const DescribeLogGroups = logsAction({
+  input: {
+    logGroupNamePrefix: text(),
+    logGroupNamePattern: text(),
+    nextToken: text(),
+    limit: integer({ min: 1, max: 50 }),
+  },
+  needs: (_input, scope) => [{ action: 'logs:DescribeLogGroups', resource: groupArn(scope, ':log-stream:') }],
+  genuine: () => [
+    { logGroupNamePrefix: '/aws', limit: 2 },
+    { logGroupNamePattern: 'a', nextToken: '1', limit: 50 },
+  ],
+  run(input, { groups }): Wire<DescribeLogGroupsResponse> {
+    const { logGroupNamePrefix = '', logGroupNamePattern = '', nextToken, limit = 50 } = input;
+    const found = groups
+      .list()
+      .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
+    const { page, ...next } = pageOf(found, nextToken, limit);
+    const logGroups = page.map(({ name, arn, createdAt, retentionDays }) => ({
+      logGroupName: name,
+      arn: `${arn}:*`,
+      logGroupArn: arn,
+      creationTime: createdAt,
+      metricFilterCount: 0,
+      logGroupClass: 'STANDARD' as const,
+      ...(retentionDays !== undefined && { retentionInDays: retentionDays }),
+    }));
+    return { logGroups, ...next };
+  },
+});

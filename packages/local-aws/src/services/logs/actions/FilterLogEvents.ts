@@ -1,65 +1,79 @@
-import { action } from '../../../protocol/action.ts';
-import { flag, integer, list, long, text } from '../../../protocol/shapes.ts';
+import type { FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, integer, list, long, text } from '../../../protocol/members.ts';
+import { inGroup, logsAction } from '../context.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
+import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter } from '../errors.ts';
-import type { Groups } from '../groups.ts';
-import { limitOf, pageOf } from '../paging.ts';
+import { pageOf } from '../paging.ts';
 
-interface Input {
-  readonly logGroupName?: string;
-  readonly logGroupIdentifier?: string;
+export const FilterLogEvents = logsAction({
+  input: {
+    logGroupName: text(),
+    logGroupIdentifier: text(),
+    logStreamNames: list(text()),
+    logStreamNamePrefix: text(),
+    startTime: long(),
+    endTime: long(),
+    filterPattern: text(),
+    nextToken: text(),
+    limit: integer({ min: 1, max: 10_000 }),
+    interleaved: flag(),
+  },
+  needs: inGroup('logs:FilterLogEvents'),
+  genuine: ({ logGroup }) => [
+    {
+      logGroupName: logGroup,
+      filterPattern: '"a b" -c ?d',
+      startTime: 1,
+      endTime: 4_000_000_000_000,
+      limit: 3,
+    },
+    {
+      logGroupName: logGroup,
+      filterPattern: '{ $.level = "ERROR" && $.a > 1 }',
+      logStreamNames: ['x'],
+      interleaved: true,
+      limit: 3,
+    },
+  ],
+  async run(input, { groups }): Promise<Wire<FilterLogEventsResponse>> {
+    const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
+    const isOfStreams = streamFilter(input);
+    const matches = compileFilter(input.filterPattern ?? '');
+    const found = (await groups.events(groups.find(input)))
+      .map(withId)
+      .filter(
+        ({ timestamp, stream, message }) =>
+          timestamp >= startTime && timestamp <= endTime && isOfStreams(stream) && matches(message),
+      );
+    found.sort((a, b) => a.timestamp - b.timestamp);
+    const { page, ...next } = pageOf(found, input.nextToken, limit);
+    const events = page.map(({ timestamp, stream, message, eventId }) => ({
+      logStreamName: stream,
+      timestamp,
+      message,
+      ingestionTime: timestamp,
+      eventId,
+    }));
+    return { events, searchedLogStreams: [], ...next };
+  },
+});
+
+interface Streams {
   readonly logStreamNames?: readonly string[];
   readonly logStreamNamePrefix?: string;
-  readonly startTime?: number;
-  readonly endTime?: number;
-  readonly filterPattern?: string;
-  readonly nextToken?: string;
-  readonly limit?: number;
-  readonly interleaved?: boolean;
 }
 
-export const createFilterLogEvents = (groups: Groups) =>
-  action<Input, unknown>(
-    {
-      logGroupName: text,
-      logGroupIdentifier: text,
-      logStreamNames: list(text),
-      logStreamNamePrefix: text,
-      startTime: long,
-      endTime: long,
-      filterPattern: text,
-      nextToken: text,
-      limit: integer,
-      interleaved: flag,
-    },
-    async (input) => {
-      const { logStreamNames, logStreamNamePrefix, startTime = 0, endTime = Infinity } = input;
-      if (logStreamNames && logStreamNamePrefix !== undefined)
-        throw invalidParameter('Only one of logStreamNames or logStreamNamePrefix can be specified.');
-      const matches = compileFilter(input.filterPattern ?? '');
-      const names = logStreamNames && new Set(logStreamNames);
-      const group = groups.find(input);
-      const found = (await groups.events(group))
-        .map((event, index) => ({
-          ...event,
-          eventId: `${event.timestamp}`.padStart(20, '0') + `${index}`.padStart(36, '0'),
-        }))
-        .filter(
-          ({ timestamp, stream, message }) =>
-            timestamp >= startTime &&
-            timestamp <= endTime &&
-            (names?.has(stream) ?? stream.startsWith(logStreamNamePrefix ?? '')) &&
-            matches(message),
-        );
-      found.sort((a, b) => a.timestamp - b.timestamp);
-      const { page, ...next } = pageOf(found, input.nextToken, limitOf(input.limit, 10_000));
-      const events = page.map(({ timestamp, stream, message, eventId }) => ({
-        logStreamName: stream,
-        timestamp,
-        message,
-        ingestionTime: timestamp,
-        eventId,
-      }));
-      return { events, searchedLogStreams: [], ...next };
-    },
-  );
+function streamFilter({ logStreamNames, logStreamNamePrefix }: Streams): (stream: string) => boolean {
+  if (!logStreamNames) return (stream) => stream.startsWith(logStreamNamePrefix ?? '');
+  if (logStreamNamePrefix !== undefined)
+    throw invalidParameter('Only one of logStreamNames or logStreamNamePrefix can be specified.');
+  const names = new Set(logStreamNames);
+  return (stream) => names.has(stream);
+}
+
+const withId = (event: LogEvent, index: number): LogEvent & { readonly eventId: string } => ({
+  ...event,
+  eventId: `${event.timestamp}`.padStart(20, '0') + `${index}`.padStart(36, '0'),
+});

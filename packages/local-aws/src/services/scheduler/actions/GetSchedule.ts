@@ -1,32 +1,39 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
+import { textOf } from '../../../contract/action.ts';
+import { text } from '../../../protocol/members.ts';
+import { scheduleArn, schedulerAction } from '../context.ts';
 import { groupNotFound, scheduleNotFound } from '../errors.ts';
-import type { Schedule, Schedules } from '../schedules.ts';
+import type { Schedule } from '../schedules.ts';
 
-export const getSchedule = (schedules: Schedules): Action =>
-  action<{ Name: string; groupName?: string }, unknown>(
-    { Name: text, groupName: text },
-    ({ Name, groupName = 'default' }) => {
-      if (groupName !== 'default') throw groupNotFound(groupName);
-      const schedule = schedules.get(Name);
-      if (!schedule) throw scheduleNotFound(Name);
-      const {
-        Description,
-        ScheduleExpression,
-        ScheduleExpressionTimezone = 'UTC',
-        FlexibleTimeWindow,
-        Target,
-      } = schedule.properties;
-      return {
-        ...summary(schedule),
-        ScheduleExpression,
-        ScheduleExpressionTimezone,
-        FlexibleTimeWindow,
-        Target,
-        ...(Description === undefined ? {} : { Description }),
-      };
+export const GetSchedule = schedulerAction({
+  input: { Name: text({ required: true }), groupName: text() },
+  needs: ({ Name, groupName }, scope) => [
+    {
+      action: 'scheduler:GetSchedule',
+      resource: scheduleArn(scope, `${textOf(groupName) || 'default'}/${textOf(Name)}`),
     },
-  );
+  ],
+  genuine: ({ schedule }) => [{ Name: schedule, groupName: 'default' }, { Name: 'unknown' }],
+  run({ Name, groupName = 'default' }, { schedules }): object {
+    if (groupName !== 'default') throw groupNotFound(groupName);
+    const schedule = schedules.get(Name);
+    if (!schedule) throw scheduleNotFound(Name);
+    const {
+      Description,
+      ScheduleExpression,
+      ScheduleExpressionTimezone = 'UTC',
+      FlexibleTimeWindow,
+      Target,
+    } = schedule.properties;
+    return {
+      ...summary(schedule),
+      ScheduleExpression,
+      ScheduleExpressionTimezone,
+      FlexibleTimeWindow,
+      Target,
+      ...(Description === undefined ? {} : { Description }),
+    };
+  },
+});
 
 /** Members common to the description and the list. */
 export const summary = ({ name, arn, properties, createdMs, countedFromMs }: Schedule) => ({

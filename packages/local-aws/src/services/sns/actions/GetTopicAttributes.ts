@@ -1,13 +1,15 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
+import { text } from '../../../protocol/members.ts';
+import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
-import type { SnsContext } from '../context.ts';
 
-export const GetTopicAttributes = ({ state, accountId }: SnsContext) =>
-  action<{ TopicArn: string }, unknown>({ TopicArn: text }, ({ TopicArn }) => {
-    const topic = state.topics.get(TopicArn);
+export const GetTopicAttributes = snsAction({
+  input: { TopicArn: text() },
+  needs: onTopic('sns:GetTopicAttributes'),
+  genuine: ({ topic }) => [{ TopicArn: topic }],
+  run({ TopicArn = '' }, { store, accountId }): object {
+    const topic = store.topics.get(TopicArn);
     if (!topic) throw notFound('Topic');
-    const confirmed = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;
+    const confirmed = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;
     const attributes = {
       TopicArn,
       Owner: accountId,
@@ -16,5 +18,7 @@ export const GetTopicAttributes = ({ state, accountId }: SnsContext) =>
       SubscriptionsPending: '0',
       SubscriptionsDeleted: '0',
     };
+    // The Query protocol writes a map as a list of entries.
     return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } };
-  });
+  },
+});

@@ -1,21 +1,23 @@
-import { action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
+import type { Subscription } from '@aws-sdk/client-sns';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
-import type { SnsContext } from '../context.ts';
 
-export const ListSubscriptionsByTopic = ({ state, accountId }: SnsContext) =>
-  action<{ TopicArn: string }, unknown>({ TopicArn: text }, ({ TopicArn }) => {
-    if (!state.topics.has(TopicArn)) throw notFound('Topic');
-    const subscribers = [...state.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
-    return {
-      Subscriptions: {
-        member: subscribers.map(({ arn, protocol, endpoint }) => ({
-          SubscriptionArn: arn,
-          Owner: accountId,
-          Protocol: protocol,
-          Endpoint: endpoint,
-          TopicArn,
-        })),
-      },
-    };
-  });
+export const ListSubscriptionsByTopic = snsAction({
+  input: { TopicArn: text() },
+  needs: onTopic('sns:ListSubscriptionsByTopic'),
+  genuine: ({ topic }) => [{ TopicArn: topic }],
+  run({ TopicArn = '' }, { store, accountId }): object {
+    if (!store.topics.has(TopicArn)) throw notFound('Topic');
+    const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
+    const member = subscribers.map(({ arn, protocol, endpoint }): Wire<Subscription> => ({
+      SubscriptionArn: arn,
+      Owner: accountId,
+      Protocol: protocol,
+      Endpoint: endpoint,
+      TopicArn,
+    }));
+    return { Subscriptions: { member } };
+  },
+});

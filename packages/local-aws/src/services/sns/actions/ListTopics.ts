@@ -1,7 +1,13 @@
-import { action } from '../../../protocol/action.ts';
-import type { SnsContext } from '../context.ts';
+import type { Topic } from '@aws-sdk/client-sns';
+import { anywhere } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { snsAction } from '../context.ts';
 
-export const ListTopics = ({ state }: SnsContext) =>
-  action<object, unknown>({}, () => ({
-    Topics: { member: [...state.topics.keys()].map((TopicArn) => ({ TopicArn })) },
-  }));
+export const ListTopics = snsAction({
+  input: {},
+  needs: anywhere('sns:ListTopics'),
+  genuine: () => [{}],
+  run: (_input, { store }): object => ({
+    Topics: { member: [...store.topics.keys()].map((TopicArn): Wire<Topic> => ({ TopicArn })) },
+  }),
+});

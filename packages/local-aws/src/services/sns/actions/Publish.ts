@@ -1,55 +1,61 @@
-import { action } from '../../../protocol/action.ts';
-import { list, structure, text } from '../../../protocol/shapes.ts';
+import type { PublishResponse } from '@aws-sdk/client-sns';
+import { textOf } from '../../../contract/action.ts';
 import type { MessageAttribute } from '../../../contract/ports.ts';
-import type { SnsContext } from '../context.ts';
-import { validationError } from '../errors.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, structure, text, type InputOf } from '../../../protocol/members.ts';
+import { snsAction } from '../context.ts';
 
-interface Input {
-  readonly TopicArn?: string;
-  readonly TargetArn?: string;
-  readonly PhoneNumber?: string;
-  readonly Message: string;
-  readonly Subject?: string;
-  readonly MessageStructure?: string;
-  readonly MessageAttributes?: readonly { Name?: string; Value?: MessageAttribute }[];
-}
-
-const attributes = list(
-  structure({ Name: text, Value: structure({ DataType: text, StringValue: text, BinaryValue: text }) }),
+const messageAttributes = list(
+  structure({
+    Name: text({ required: true }),
+    Value: structure({ DataType: text(), StringValue: text(), BinaryValue: text() }, { required: true }),
+  }),
 );
 
-export const Publish = ({ publish }: SnsContext) =>
-  action<Input, unknown>(
+export const Publish = snsAction({
+  input: {
+    TopicArn: text(),
+    TargetArn: text(),
+    PhoneNumber: text(),
+    Message: text(),
+    Subject: text(),
+    MessageStructure: text(),
+    MessageAttributes: messageAttributes,
+  },
+  // A message to a phone number has no resource.
+  needs: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: textOf(TopicArn ?? TargetArn) || '*' }],
+  genuine: ({ topic }) => [
     {
-      TopicArn: text,
-      TargetArn: text,
-      PhoneNumber: text,
-      Message: text,
-      Subject: text,
-      MessageStructure: text,
-      MessageAttributes: attributes,
+      TopicArn: topic,
+      Message: 'x',
+      Subject: 's',
+      'MessageAttributes.entry.1.Name': 'a',
+      'MessageAttributes.entry.1.Value.DataType': 'String',
+      'MessageAttributes.entry.1.Value.StringValue': 'x',
+      'MessageAttributes.entry.2.Name': 'b',
+      'MessageAttributes.entry.2.Value.DataType': 'Binary',
+      'MessageAttributes.entry.2.Value.BinaryValue': 'AAEC',
     },
-    (input) => {
-      const topicArn = input.TopicArn ?? input.TargetArn;
-      const { messageId } = publish({
-        message: input.Message,
-        ...(topicArn !== undefined && { topicArn }),
-        ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
-        ...(input.Subject !== undefined && { subject: input.Subject }),
-        ...(input.MessageStructure !== undefined && { messageStructure: input.MessageStructure }),
-        messageAttributes: Object.fromEntries(
-          (input.MessageAttributes ?? []).map(({ Name = required('name'), Value = required('value') }) => [
-            Name,
-            Value,
-          ]),
-        ),
-      });
-      return { MessageId: messageId };
-    },
-  );
+    { TargetArn: topic, Message: '{"default":"x","sqs":"y"}', MessageStructure: 'json' },
+    { PhoneNumber: '+15550100', Message: 'x' },
+  ],
+  run(input, { publish }, { entry }): Wire<PublishResponse> {
+    const topicArn = input.TopicArn ?? input.TargetArn;
+    const { messageId } = publish({
+      message: input.Message ?? '',
+      ...(topicArn !== undefined && { topicArn }),
+      ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
+      ...(input.Subject !== undefined && { subject: input.Subject }),
+      ...(input.MessageStructure !== undefined && { messageStructure: input.MessageStructure }),
+      messageAttributes: attributesOf(input.MessageAttributes ?? []),
+      cause: entry,
+    });
+    return { MessageId: messageId };
+  },
+});
 
-const required = (member: string): never => {
-  throw validationError(
-    `1 validation error detected: Value null at 'messageAttributes.1.member.${member}' failed to satisfy constraint: Member must not be null`,
-  );
-};
+type Attributes = NonNullable<InputOf<{ list: typeof messageAttributes }>['list']>;
+
+/** By name. What lacks a type is refused with the message. */
+const attributesOf = (attributes: Attributes): Readonly<Record<string, MessageAttribute>> =>
+  Object.fromEntries(attributes.map(({ Name, Value }) => [Name, { DataType: '', ...Value }]));

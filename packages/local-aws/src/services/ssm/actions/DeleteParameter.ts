@@ -1,10 +1,13 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import { parameterNotFound, requireText } from '../errors.ts';
-import type { SsmContext } from '../parameters.ts';
+import { text } from '../../../protocol/members.ts';
+import { permissionArn, ssmAction } from '../context.ts';
+import { parameterNotFound } from '../errors.ts';
 
-export const DeleteParameter = ({ state }: SsmContext): Action =>
-  action<{ Name: string }, unknown>({ Name: text }, ({ Name }) => {
-    if (!state.remove(requireText(Name, 'name'))) throw parameterNotFound();
+export const DeleteParameter = ssmAction({
+  input: { Name: text({ required: true }) },
+  needs: ({ Name }, scope) => [{ action: 'ssm:DeleteParameter', resource: permissionArn(scope, Name) }],
+  genuine: () => [{ Name: '/hostile/a' }],
+  run({ Name }, { store }): object {
+    if (!store.remove(Name)) throw parameterNotFound();
     return {};
-  });
+  },
+});

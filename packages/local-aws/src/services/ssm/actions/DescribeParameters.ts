@@ -1,31 +1,36 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { integer, text } from '../../../protocol/shapes.ts';
-import { pageOf, parameterArn, readLimit, type SsmContext } from '../parameters.ts';
+import type { DescribeParametersResult } from '@aws-sdk/client-ssm';
+import { anywhere } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer, text } from '../../../protocol/members.ts';
+import { ssmAction } from '../context.ts';
+import { pageOf, parameterArn } from '../parameters.ts';
 
-export const DescribeParameters = (context: SsmContext): Action =>
-  action<{ MaxResults?: number; NextToken?: string }, unknown>(
-    { MaxResults: integer, NextToken: text },
-    ({ MaxResults, NextToken }) => {
-      const { page, nextToken } = pageOf(context.state, {
-        nextToken: NextToken,
-        limit: readLimit(MaxResults, 50),
-        accept: () => true,
-      });
-      const Parameters = page.map(
-        ({ name, type, version, tier, description, allowedPattern, modified, modifiedBy }) => ({
-          Name: name,
-          ARN: parameterArn(context, name),
-          Type: type,
-          LastModifiedDate: modified,
-          LastModifiedUser: modifiedBy,
-          Description: description,
-          AllowedPattern: allowedPattern,
-          Version: version,
-          Tier: tier,
-          Policies: [],
-          DataType: 'text',
-        }),
-      );
-      return { Parameters, ...(nextToken !== undefined && { NextToken: nextToken }) };
-    },
-  );
+export const DescribeParameters = ssmAction({
+  input: { MaxResults: integer({ min: 1, max: 50 }), NextToken: text() },
+  needs: anywhere('ssm:DescribeParameters'),
+  genuine: ({ parameter }) => [
+    { MaxResults: 2 },
+    { MaxResults: 1, NextToken: Buffer.from(parameter).toString('base64url') },
+  ],
+  run({ MaxResults = 50, NextToken }, context): Wire<DescribeParametersResult> {
+    const { page, nextToken } = pageOf(context.store, {
+      nextToken: NextToken,
+      limit: MaxResults,
+      accept: () => true,
+    });
+    const Parameters = page.map(({ name, type, version, tier, description, allowedPattern, modified, modifiedBy }) => ({
+      Name: name,
+      ARN: parameterArn(context, name),
+      Type: type,
+      LastModifiedDate: modified,
+      LastModifiedUser: modifiedBy,
+      Description: description,
+      AllowedPattern: allowedPattern,
+      Version: version,
+      Tier: tier,
+      Policies: [],
+      DataType: 'text',
+    }));
+    return { Parameters, ...(nextToken !== undefined && { NextToken: nextToken }) };
+  },
+});

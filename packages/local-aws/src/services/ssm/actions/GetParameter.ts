@@ -1,10 +1,19 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { flag, text } from '../../../protocol/shapes.ts';
-import { requireText } from '../errors.ts';
-import { findParameter, parameterOutput, type SsmContext } from '../parameters.ts';
+import type { GetParameterResult } from '@aws-sdk/client-ssm';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, text } from '../../../protocol/members.ts';
+import { permissionArn, ssmAction } from '../context.ts';
+import { findParameter, parameterOutput } from '../parameters.ts';
 
-// WithDecryption says nothing to String and StringList, and there are no others here.
-export const GetParameter = (context: SsmContext): Action =>
-  action<{ Name: string; WithDecryption?: boolean }, unknown>({ Name: text, WithDecryption: flag }, ({ Name }) => ({
-    Parameter: parameterOutput(context, findParameter(context, requireText(Name, 'name'))),
-  }));
+/** WithDecryption says nothing to String and StringList, and there are no others here. */
+export const GetParameter = ssmAction({
+  input: { Name: text({ required: true }), WithDecryption: flag() },
+  needs: ({ Name }, scope) => [{ action: 'ssm:GetParameter', resource: permissionArn(scope, Name) }],
+  genuine: ({ parameter }) => [
+    { Name: parameter },
+    { Name: parameter, WithDecryption: true },
+    { Name: `${parameter}:1` },
+  ],
+  run: ({ Name }, context): Wire<GetParameterResult> => ({
+    Parameter: parameterOutput(context, findParameter(context, Name)),
+  }),
+});

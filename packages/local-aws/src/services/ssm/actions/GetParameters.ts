@@ -1,30 +1,28 @@
+import type { GetParametersResult } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
-import { action, type Action } from '../../../protocol/action.ts';
-import { flag, list, text } from '../../../protocol/shapes.ts';
-import { requireText, validation } from '../errors.ts';
-import { findParameter, parameterOutput, type SsmContext } from '../parameters.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, list, text } from '../../../protocol/members.ts';
+import { permissionArn, ssmAction, type SsmContext } from '../context.ts';
+import { findParameter, parameterOutput } from '../parameters.ts';
 
 const maxNames = 10;
 
-export const GetParameters = (context: SsmContext): Action =>
-  action<{ Names: string[]; WithDecryption?: boolean }, unknown>(
-    { Names: list(text), WithDecryption: flag },
-    ({ Names }) => {
-      if (!Array.isArray(Names) || Names.length < 1 || Names.length > maxNames) {
-        throw validation(
-          `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to ${maxNames} and greater than or equal to 1`,
-        );
-      }
-      const found = [...new Set(Names.map((name) => requireText(name, 'names')))].map((name) => ({
-        name,
-        parameter: find(context, name),
-      }));
-      return {
-        Parameters: found.flatMap(({ parameter }) => (parameter ? [parameterOutput(context, parameter)] : [])),
-        InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
-      };
-    },
-  );
+export const GetParameters = ssmAction({
+  input: { Names: list(text(), { required: true, min: 1, max: maxNames }), WithDecryption: flag() },
+  needs: ({ Names }, scope) =>
+    (Array.isArray(Names) ? Names.slice(0, maxNames) : ['']).map((name) => ({
+      action: 'ssm:GetParameters',
+      resource: permissionArn(scope, name),
+    })),
+  genuine: ({ parameter }) => [{ Names: [parameter, 'unknown'] }],
+  run({ Names }, context): Wire<GetParametersResult> {
+    const found = [...new Set(Names)].map((name) => ({ name, parameter: find(context, name) }));
+    return {
+      Parameters: found.flatMap(({ parameter }) => (parameter ? [parameterOutput(context, parameter)] : [])),
+      InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
+    };
+  },
+});
 
 const missing = new Set(['ParameterNotFound', 'ParameterVersionNotFound']);
 

@@ -1,39 +1,49 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { flag, integer, text } from '../../../protocol/shapes.ts';
-import { requireText, validation } from '../errors.ts';
-import { pageOf, parameterOutput, readLimit, type SsmContext } from '../parameters.ts';
+import type { GetParametersByPathResult } from '@aws-sdk/client-ssm';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, integer, text } from '../../../protocol/members.ts';
+import { permissionArn, ssmAction, switchOf } from '../context.ts';
+import { validation } from '../errors.ts';
+import { pageOf, parameterOutput } from '../parameters.ts';
 
-interface Input {
-  Path: string;
-  Recursive?: boolean;
-  WithDecryption?: boolean;
-  MaxResults?: number;
-  NextToken?: string;
-}
-
-export const GetParametersByPath = (context: SsmContext): Action =>
-  action<Input, unknown>(
-    { Path: text, Recursive: flag, WithDecryption: flag, MaxResults: integer, NextToken: text },
-    ({ Path, Recursive, MaxResults, NextToken }) => {
-      if (!requireText(Path, 'path').startsWith('/')) {
-        throw validation(
-          'The parameter path must start with a forward slash (/) and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
-        );
-      }
-      const prefix = Path.endsWith('/') ? Path : `${Path}/`;
-      const { page, nextToken } = pageOf(context.state, {
-        nextToken: NextToken,
-        limit: readLimit(MaxResults, 10),
-        accept: ({ name }) => inHierarchy(name, prefix, Recursive === true),
-      });
-      return {
-        Parameters: page.map((parameter) => parameterOutput(context, parameter)),
-        ...(nextToken !== undefined && { NextToken: nextToken }),
-      };
+export const GetParametersByPath = ssmAction({
+  input: {
+    Path: text({ required: true }),
+    Recursive: flag(),
+    WithDecryption: flag(),
+    MaxResults: integer({ min: 1, max: 10 }),
+    NextToken: text(),
+  },
+  needs: ({ Path, Recursive }, scope) => [
+    {
+      action: 'ssm:GetParametersByPath',
+      resource: permissionArn(scope, Path),
+      context: { 'ssm:recursive': switchOf(Recursive) },
     },
-  );
+  ],
+  genuine: ({ parameter }) => [
+    { Path: '/', Recursive: true, MaxResults: 2 },
+    { Path: '/hostile/', MaxResults: 1, NextToken: Buffer.from(parameter).toString('base64url') },
+  ],
+  run({ Path, Recursive, MaxResults = 10, NextToken }, context): Wire<GetParametersByPathResult> {
+    if (!Path.startsWith('/'))
+      throw validation(
+        'The parameter path must start with a forward slash (/) and can consist of sub-paths divided by a slash ' +
+          'symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+      );
+    const prefix = Path.endsWith('/') ? Path : `${Path}/`;
+    const { page, nextToken } = pageOf(context.store, {
+      nextToken: NextToken,
+      limit: MaxResults,
+      accept: ({ name }) => inHierarchy(name, prefix, Recursive === true),
+    });
+    return {
+      Parameters: page.map((parameter) => parameterOutput(context, parameter)),
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    };
+  },
+});
 
-// A name without a slash lies directly under the root.
+/** A name without a slash lies directly under the root. */
 function inHierarchy(name: string, prefix: string, recursive: boolean): boolean {
   const full = name.startsWith('/') ? name : `/${name}`;
   return full.startsWith(prefix) && (recursive || !full.slice(prefix.length).includes('/'));

@@ -1,75 +1,73 @@
+import type { PutParameterResult } from '@aws-sdk/client-ssm';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
-import { action, type Action, type Call } from '../../../protocol/action.ts';
-import { flag, text } from '../../../protocol/shapes.ts';
-import { parameterAlreadyExists, requireText, validation } from '../errors.ts';
-import { checkName, checkValue, type SsmContext } from '../parameters.ts';
-import type { Parameter, ParameterType } from '../state.ts';
+import { nameOf } from '../../../kernel/principal.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, text } from '../../../protocol/members.ts';
+import { permissionArn, ssmAction, switchOf } from '../context.ts';
+import { parameterAlreadyExists, validation } from '../errors.ts';
+import { checkName, checkValue } from '../parameters.ts';
+import type { Parameter, ParameterType } from '../store.ts';
 
-interface Input {
-  Name: string;
-  Value: string;
-  Type?: string;
-  Overwrite?: boolean;
-  Description?: string;
-  AllowedPattern?: string;
-  DataType?: string;
-  Tier?: string;
-}
-
-export const PutParameter = (context: SsmContext): Action =>
-  action<Input, unknown>(
+export const PutParameter = ssmAction({
+  input: {
+    Name: text({ required: true }),
+    Value: text({ required: true, min: 1 }),
+    Type: text({ values: ['SecureString', 'StringList', 'String'] }),
+    Overwrite: flag(),
+    Description: text(),
+    AllowedPattern: text(),
+    DataType: text(),
+    Tier: text(),
+  },
+  needs: ({ Name, Overwrite }, scope) => [
     {
-      Name: text,
-      Value: text,
-      Type: text,
-      Overwrite: flag,
-      Description: text,
-      AllowedPattern: text,
-      DataType: text,
-      Tier: text,
+      action: 'ssm:PutParameter',
+      resource: permissionArn(scope, Name),
+      context: { 'ssm:overwrite': switchOf(Overwrite) },
     },
-    (input, call) => {
-      const { Name, Value, Description, AllowedPattern } = input;
-      checkName(requireText(Name, 'name'));
-      requireText(Value, 'value');
-      const existing = context.state.get(Name);
-      if (existing && input.Overwrite !== true) throw parameterAlreadyExists();
-      if (input.DataType !== undefined && input.DataType !== 'text')
-        throw new UnsupportedError(`DataType ${input.DataType} of PutParameter`);
-      const type = readType(input.Type, existing);
-      const tier = readTier(input.Tier, existing);
-      const allowedPattern = AllowedPattern === '' ? undefined : (AllowedPattern ?? existing?.allowedPattern);
-      checkValue({ type, value: Value, tier, allowedPattern });
-      const description = Description ?? existing?.description;
-      const version = context.state.put({
-        name: Name,
-        type,
-        value: Value,
-        tier,
-        ...(description !== undefined && { description }),
-        ...(allowedPattern !== undefined && { allowedPattern }),
-        modified: context.now() / 1000,
-        modifiedBy: callerArn(call),
-      });
-      return { Version: version, Tier: tier };
+  ],
+  genuine: () => [
+    {
+      Name: '/hostile/a',
+      Value: 'x',
+      Type: 'String',
+      Overwrite: true,
+      Description: 'd',
+      AllowedPattern: '^[a-z]+$',
+      DataType: 'text',
+      Tier: 'Standard',
     },
-  );
+    { Name: '/hostile/b', Value: 'x,y', Type: 'StringList', Overwrite: true },
+  ],
+  run(input, { store, now }, { principal }): Wire<PutParameterResult> {
+    const { Name, Value, Description, AllowedPattern } = input;
+    checkName(Name);
+    const existing = store.get(Name);
+    if (existing && input.Overwrite !== true) throw parameterAlreadyExists();
+    if (input.DataType !== undefined && input.DataType !== 'text')
+      throw new UnsupportedError(`DataType ${input.DataType} of PutParameter`);
+    const type = readType(input.Type, existing);
+    const tier = readTier(input.Tier, existing);
+    const allowedPattern = AllowedPattern === '' ? undefined : (AllowedPattern ?? existing?.allowedPattern);
+    checkValue({ type, value: Value, tier, allowedPattern });
+    const description = Description ?? existing?.description;
+    const version = store.put({
+      name: Name,
+      type,
+      value: Value,
+      tier,
+      ...(description !== undefined && { description }),
+      ...(allowedPattern !== undefined && { allowedPattern }),
+      modified: now() / 1000,
+      modifiedBy: nameOf(principal),
+    });
+    return { Version: version, Tier: tier };
+  },
+});
 
-const callerArn = ({ principal }: Call): string =>
-  principal.type === 'User' || principal.type === 'AssumedRole'
-    ? principal.arn
-    : principal.type === 'Service'
-      ? principal.service
-      : 'anonymous';
-
-function readType(type: string | undefined, existing: Parameter | undefined): ParameterType {
+function readType(type: ParameterType | 'SecureString' | undefined, existing: Parameter | undefined): ParameterType {
   if (type === undefined && !existing) throw validation('A parameter type is required when you create a parameter.');
   if (type === 'SecureString') throw new UnsupportedError('SecureString, which needs KMS, of PutParameter');
-  if (type !== undefined && type !== 'String' && type !== 'StringList') {
-    throw validation(
-      `1 validation error detected: Value '${type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [SecureString, StringList, String]`,
-    );
-  }
   if (existing && type !== undefined && type !== existing.type) {
     throw new AwsError(
       'HierarchyTypeMismatchException',

@@ -1,9 +1,20 @@
+import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import { needsNothing } from '../../../contract/action.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { action } from '../../../protocol/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { stsAction } from '../context.ts';
 
-export const GetCallerIdentity = action<Record<string, never>, unknown>({}, (_input, { principal }) => {
-  if (principal.type !== 'User' && principal.type !== 'AssumedRole') {
-    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
-  }
-  return { Arn: principal.arn, UserId: principal.userId, Account: principal.accountId };
+/**
+ * Also to those whom a policy denies it: AWS asks for no permission here.
+ * docs: AWS STS API Reference, "GetCallerIdentity"
+ */
+export const GetCallerIdentity = stsAction({
+  input: {},
+  needs: needsNothing,
+  genuine: () => [{}],
+  run(_input, _context, { principal }): Wire<GetCallerIdentityResponse> {
+    if (principal.type !== 'User' && principal.type !== 'AssumedRole')
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
+    return { Arn: principal.arn, UserId: principal.userId, Account: principal.accountId };
+  },
 });

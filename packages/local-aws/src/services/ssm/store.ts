@@ -18,7 +18,7 @@ export interface Parameter extends ParameterValue {
   readonly version: number;
 }
 
-export interface SsmState {
+export interface SsmStore {
   /** The newest version, or the one named. */
   get(name: string, version?: number): Parameter | undefined;
   /** Newest versions whose names come after `after`, in order. */
@@ -41,7 +41,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS ssm_templates (name TEXT PRIMARY KEY, template TEXT NOT NULL);
 `;
 
-export function createSsmState(database: Database): SsmState {
+export function createSsmStore(database: Database): SsmStore {
   database.exec(schema);
   const newest = database
     .prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version DESC LIMIT 1')

@@ -36,7 +36,7 @@ interface Row {
 }
 
 /** Deliveries that are not done; topics and subscribers come from the template at each start. */
-export function createState(database: Database) {
+export function createSnsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL)`);
   const insert = database.prepare('INSERT INTO sns_deliveries (subscriber, message, due_at) VALUES (?, ?, ?)');
@@ -66,4 +66,4 @@ export function createState(database: Database) {
   };
 }
 
-export type SnsState = ReturnType<typeof createState>;
+export type SnsStore = ReturnType<typeof createSnsStore>;

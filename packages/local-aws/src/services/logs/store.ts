@@ -5,14 +5,14 @@ export interface StoredGroup {
   readonly createdAt: number;
 }
 
-export interface LogState {
+export interface LogsStore {
   /** When the group was first made. */
   group(name: string, now: number): number;
   groups(): StoredGroup[];
 }
 
 /** Groups keep their creation time; the events themselves are files. */
-export function createLogState(database: Database): LogState {
+export function createLogsStore(database: Database): LogsStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   );

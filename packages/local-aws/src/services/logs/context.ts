@@ -1,0 +1,27 @@
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import { actionFor } from '../../protocol/actions.ts';
+import type { Groups } from './groups.ts';
+
+/** What the service gives to each of its actions. */
+export interface LogsContext extends Scope {
+  readonly groups: Groups;
+}
+
+export const logsAction = actionFor<LogsContext>();
+
+/** A permission on the log group, and the stream if there is one, that a request names. */
+export const inGroup =
+  (action: string) =>
+  (input: Members, scope: Scope): readonly Need[] => [
+    { action, resource: groupArn(scope, `${groupOf(input)}:log-stream:${textOf(input['logStreamName'])}`) },
+  ];
+
+export const groupArn = ({ region, accountId }: Scope, path: string): string =>
+  `arn:aws:logs:${region}:${accountId}:log-group:${path}`;
+
+function groupOf({ logGroupName, logGroupIdentifier }: Members): string {
+  if (logGroupName !== undefined && logGroupName !== null) return textOf(logGroupName);
+  return textOf(logGroupIdentifier)
+    .replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '')
+    .replace(/:\*$/, '');
+}

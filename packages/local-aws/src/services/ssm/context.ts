@@ -1,0 +1,28 @@
+import { textOf, type Scope } from '../../contract/action.ts';
+import { actionFor } from '../../protocol/actions.ts';
+import type { SsmStore } from './store.ts';
+
+/** What the service gives to each of its actions. */
+export interface SsmContext extends Scope {
+  readonly store: SsmStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export const ssmAction = actionFor<SsmContext>();
+
+/** The ARN that permissions name, of a name or an ARN, without the version or label that may follow. */
+export function permissionArn({ region, accountId }: Scope, value: unknown): string {
+  const root = `arn:aws:ssm:${region}:${accountId}:parameter`;
+  const reference = textOf(value);
+  const path = reference.startsWith(`${root}/`) ? reference.slice(root.length) : reference;
+  if (path.startsWith('arn:')) return path;
+  const [name = ''] = path.split(':', 1);
+  return `${root}${name.startsWith('/') ? '' : '/'}${name}`;
+}
+
+/** The value of a condition key that is a switch. */
+export function switchOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'boolean' ? String(value) : textOf(value);
+}

@@ -1,0 +1,17 @@
+import type { Credentials, Principal } from '../../kernel/principal.ts';
+import { actionFor } from '../../protocol/actions.ts';
+
+/** What the service gives to each of its actions. */
+export interface StsContext {
+  /** What STS needs of IAM. */
+  readonly iam: {
+    readonly issueSession: (
+      roleArn: string,
+      sessionName: string,
+      seconds: number,
+    ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: number } };
+    readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
+  };
+}
+
+export const stsAction = actionFor<StsContext>();
