@@ -62,7 +62,7 @@ async function invoke(
   const invocationType = InvocationType ?? 'RequestResponse';
   if (invocationType !== 'RequestResponse' && invocationType !== 'Event')
     throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(InvocationType)} is not supported`);
-  const payload = Payload === undefined ? '{}' : JSON.stringify(Payload);
+  const payload = Payload === undefined || Payload === null ? '{}' : JSON.stringify(Payload);
   const result = await ports.invokeFunction({ principal, functionName: FunctionName, payload, invocationType });
   if (result.functionError) return functionError(result.payload);
   const output = result.payload === '' ? '' : (JSON.parse(result.payload) as Json);

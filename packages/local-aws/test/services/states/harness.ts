@@ -29,9 +29,13 @@ interface Options {
 
 /** A function throws an error by name: `throw new FunctionError('ConflictError', 'taken')`. */
 export class FunctionError extends Error {
-  constructor(name: string, message = '') {
+  /** The whole answer of the function, where it matters. */
+  readonly payload: object;
+
+  constructor(name: string, message = '', payload: object = { errorType: name, errorMessage: message, trace: [] }) {
     super(message);
     this.name = name;
+    this.payload = payload;
   }
 }
 
@@ -48,7 +52,7 @@ export function invokeWith(lambda: Lambda): InvokeFunction {
       return {
         statusCode: 200,
         functionError: 'Unhandled',
-        payload: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: [] }),
+        payload: JSON.stringify(error.payload),
       };
     }
   };

@@ -38,26 +38,26 @@ describe('loadMachine', () => {
   });
 
   it.each<[string, string, string]>([
-    ['an unknown field of the machine', machine(pass, { Foo: 1 }), "Field 'Foo' is not supported at /Foo"],
+    ['an unknown field of the machine', machine(pass, { Foo: 1 }), "Field 'Foo' is not supported at /'"],
     [
       'an unknown field of a state',
       machine({ ...pass, InputPath: '$' }),
-      "Field 'InputPath' is not supported at /States/A/InputPath",
+      "field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/A'",
     ],
     [
       'an unknown field of a retrier',
       machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], Delay: 1 }] })),
-      'at /States/A/Retry/0/Delay',
+      "Field 'Delay' is not supported at /States/A/Retry[0]'",
     ],
     [
       'an unknown field of a catcher',
       machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['X'], Next: 'B', ResultPath: '$' }] })),
-      'at /States/A/Catch/0/ResultPath',
+      "field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage at /States/A/Catch[0]'",
     ],
     [
       'an unknown field of a choice',
       machine({ Type: 'Choice', Choices: [{ Condition: true, Variable: '$.x', Next: 'B' }] }),
-      'at /States/A/Choices/0/Variable',
+      "field 'Variable' is only supported for the 'JSONPath' QueryLanguage at /States/A/Choices[0]'",
     ],
     [
       'an unknown field in a branch',
@@ -66,7 +66,7 @@ describe('loadMachine', () => {
         Next: 'B',
         Branches: [{ StartAt: 'X', States: { X: { Type: 'Succeed', Foo: 1 } } }],
       }),
-      'at /States/A/Branches/0/States/X/Foo',
+      "Field 'Foo' is not supported at /States/A/Branches[0]/States/X'",
     ],
     [
       'an unknown argument',
@@ -76,7 +76,7 @@ describe('loadMachine', () => {
         Arguments: { FunctionName: 'f', Foo: 1 },
         Next: 'B',
       }),
-      'at /States/A/Arguments/Foo',
+      "The field 'Foo' is not supported by Step Functions at /States/A/Arguments'",
     ],
     [
       'a missing argument',
@@ -95,7 +95,7 @@ describe('loadMachine', () => {
     [
       'a syntax error in an expression',
       machine({ ...pass, Output: { a: ['{% 1 + %}'] } }),
-      'Invalid JSONata expression',
+      'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/Output/a[0]',
     ],
     ['a bare field name', machine({ ...pass, Output: '{% foo.bar %}' }), 'at /States/A/Output'],
     ['$eval', machine({ ...pass, Output: "{% $eval('1') %}" }), '$eval is not available'],
@@ -109,12 +109,12 @@ describe('loadMachine', () => {
     [
       'States.ALL before others',
       machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'] }] })),
-      'at /States/A/Retry/0/ErrorEquals',
+      'at /States/A/Retry[0]/ErrorEquals',
     ],
     [
       'a backoff below 1',
       machine(task('f', { Next: 'B', Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] })),
-      'at /States/A/Retry/0/BackoffRate',
+      'at /States/A/Retry[0]/BackoffRate',
     ],
     [
       'a delay below the interval',
@@ -142,7 +142,7 @@ describe('loadMachine', () => {
       ),
       "Variable 'v'",
     ],
-    ['JSONPath in a JSONata machine', machine({ ...pass, QueryLanguage: 'JSONPath' }), 'at /States/A/QueryLanguage'],
+    ['JSONPath in a JSONata machine', machine({ ...pass, QueryLanguage: 'JSONPath' }), "at /States/A'"],
   ])('refuses %s as AWS would', (_, text, message) => {
     expect(() => loadMachine(text, allow)).toThrow(
       expect.objectContaining({ code: 'InvalidDefinition', message: expect.stringContaining(message) }),
@@ -154,7 +154,6 @@ describe('loadMachine', () => {
   });
 
   it.each<[string, string, string]>([
-    ['JSONPath machines', JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed' } } }), 'JSONPath'],
     [
       'waiting for a token',
       machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Arguments: {}, Next: 'B' }),
@@ -165,8 +164,11 @@ describe('loadMachine', () => {
       machine({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Next: 'B' }),
       'aws-sdk:s3:putObject',
     ],
-    ['heartbeats', machine(task('f', { Next: 'B', HeartbeatSeconds: 5 })), '/States/A/HeartbeatSeconds'],
-    ['credentials', machine(task('f', { Next: 'B', Credentials: {} })), '/States/A/Credentials'],
+    [
+      'credentials',
+      machine(task('f', { Next: 'B', Credentials: { RoleArn: 'arn:aws:iam::000000000000:role/other' } })),
+      '/States/A/Credentials',
+    ],
     [
       'distributed maps',
       machine({
@@ -189,5 +191,129 @@ describe('loadMachine', () => {
     expect(() => loadMachine(branchFailed, allow)).toThrow(/allow-unverified states-branch-failed/);
     expect(() => loadMachine(machine({ ...pass, Output: '{% $random(1) %}' }), allow)).toThrow(/jsonata-random-seed/);
     expect(loadMachine(branchFailed, requireAllowed(new Set(['states-branch-failed']))).startAt).toBe('A');
+  });
+});
+
+describe('diagnostics', () => {
+  const refusal = (definition: unknown): string => {
+    try {
+      loadMachine(typeof definition === 'string' ? definition : JSON.stringify(definition), allow);
+    } catch (error) {
+      return (error as Error).message.replace(/^Invalid State Machine Definition: '(.*)'$/s, '$1');
+    }
+    throw new Error('the definition was taken');
+  };
+
+  it.each<[string, unknown, string]>([
+    ['an empty text', ' ', 'Definition must be a valid JSON object'],
+    ['an empty machine', {}, 'SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /'],
+    [
+      'every dangling transition, then every unreachable state',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }], Default: 'Y' },
+          B: { Type: 'Succeed' },
+          C: { Type: 'Pass', Next: 'Z' },
+        },
+      },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Choices[0]/Next",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Y at /States/A/Default",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/C/Next",
+        'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
+        'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C',
+      ].join(', '),
+    ],
+    [
+      'a workflow without an end',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } },
+      'MISSING_END_STATE: Workflow has no terminal state at null',
+    ],
+    [
+      'a field of the other language',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Output: 1, End: true } } },
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/A",
+    ],
+    [
+      'a member that is no path',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Parameters: { a: { 'b.$': 'c' } }, End: true } } },
+      "SCHEMA_VALIDATION_FAILED: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at /States/A/Parameters/a",
+    ],
+    [
+      'a type that is none, and a rule without a target',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Jump' },
+          B: { Type: 'Choice', Choices: [{ Variable: '$', IsNull: true }] },
+        },
+      },
+      [
+        "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/A/Type",
+        'SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/B/Choices[0]',
+      ].join(', '),
+    ],
+    [
+      'a resource that AWS does not have',
+      { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:receiveMessage', End: true } } },
+      'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::sqs:receiveMessage is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
+    ],
+    [
+      'a moment that is none',
+      { StartAt: 'A', States: { A: { Type: 'Wait', Timestamp: '2026-02-30', End: true } } },
+      'SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/A/Timestamp',
+    ],
+  ])('says all of %s', (_, definition, message) => {
+    expect(refusal(definition)).toBe(message);
+  });
+
+  it('names all that this runtime lacks at once', () => {
+    const state = (resource: string) => ({ Type: 'Task', Resource: resource, Next: 'B' });
+    const text = refusal({
+      StartAt: 'A',
+      States: {
+        A: state('arn:aws:states:::glue:startJobRun'),
+        B: { ...state('arn:aws:states:::ecs:runTask.sync'), Next: undefined, End: true },
+      },
+    });
+    expect(text).toContain('glue:startJobRun at /States/A/Resource');
+    expect(text).toContain('ecs:runTask.sync at /States/B/Resource');
+  });
+
+  it('lets a catcher assign what the branches of its own state assign', () => {
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { v: 1 }, End: true } } }],
+          Catch: [{ ErrorEquals: ['States.ALL'], Assign: { v: 2 }, Next: 'F' }],
+          Next: 'F',
+        },
+        F: { Type: 'Succeed' },
+      },
+    };
+    expect(loadMachine(JSON.stringify(definition), allow).startAt).toBe('A');
+  });
+
+  it('answers to hostile definitions within a second', () => {
+    const deep = (depth: number): string => '{"And":['.repeat(depth) + '{}' + ']}'.repeat(depth);
+    const choice = (rule: string) => `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[${rule}]}}}`;
+    const path = (text: string) =>
+      JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', InputPath: text, End: true } } });
+    const started = performance.now();
+    for (const definition of [
+      choice(deep(400)),
+      path(`$${'[?(@.a'.repeat(1_000)}`),
+      path(`$${'.a'.repeat(100_000)}`),
+      path(`$[?(${'!'.repeat(5_000)}@.a)]`),
+      path(`$['${'\\'.repeat(9_000)}`),
+      ' '.repeat(1_000_000),
+      `{"StartAt":"A","States":{${'"A":{},'.repeat(100_000)}"B":{}}}`,
+    ])
+      expect(refusal(definition)).not.toBe('');
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

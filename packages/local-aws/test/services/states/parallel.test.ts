@@ -95,6 +95,7 @@ describe('Parallel', () => {
         .map((event) => [event.type, event.previousEventId]),
     ).toEqual([
       ['TaskStateAborted', failed],
+      ['TaskStateAborted', failed],
       ['WaitStateAborted', failed],
       ['ParallelStateFailed', failed],
     ]);

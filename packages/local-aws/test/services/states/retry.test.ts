@@ -66,7 +66,7 @@ describe('covers', () => {
   it.each([
     [['States.ALL'], { error: 'Anything' }, true],
     [['States.ALL'], { error: 'States.Runtime', terminal: true }, false],
-    [['States.Runtime'], { error: 'States.Runtime', terminal: true }, true],
+    [['States.Runtime'], { error: 'States.Runtime', terminal: true }, false],
     [['States.TaskFailed'], { error: 'Anything' }, true],
     [['States.TaskFailed'], { error: 'States.Timeout' }, false],
     [['States.Timeout'], { error: 'States.Timeout' }, true],
@@ -133,7 +133,8 @@ describe('Retry', () => {
   });
 
   it('does not retry with MaxAttempts 0, and starts counting anew when the state is entered again', async () => {
-    made = harness({ lambda: flaky(['A', 'A']) });
+    const failing = flaky(['A', 'A']);
+    made = harness({ lambda: (name, payload) => (name === 'count' ? payload : failing()) });
     const states = {
       T: task('f', {
         Next: 'Done',
@@ -143,7 +144,7 @@ describe('Retry', () => {
         ],
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'T' }],
       }),
-      Done: { Type: 'Succeed', Output: '{% $states.context.State.RetryCount %}' },
+      Done: task('count', { Arguments: { FunctionName: 'count', Payload: '{% $states.context.State.RetryCount %}' } }),
     };
     expect((await made.run(states, { advance: 60_000 })).value).toBe(0);
   });

@@ -1,6 +1,7 @@
-import { parentOf, type Frame, type Run } from './run/execution.ts';
+import { contextOf, variablesOf } from './run/context.ts';
+import type { Frame, Run } from './run/execution.ts';
 import { dataLimitExceeded, exceedsLimit, type StateError } from './failure.ts';
-import { evaluateTemplate, QueryError } from './jsonata.ts';
+import { evaluateTemplate, isExpression, QueryError } from './jsonata.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 
 /** A failure of a state that its Retry and Catch may cover. */
@@ -46,17 +47,12 @@ export async function evaluateTyped<T extends Json>(
 ): Promise<T> {
   const value = await evaluateField(run, frame, template, location);
   if (accepts(value)) return value;
-  const shown = typeof template === 'string' ? template.slice(2, -2).trim() : JSON.stringify(template);
+  // recorded: test_map_state_items_eval_jsonata_fail
+  const shown = isExpression(template) ? template.slice(2, -2).trim() : JSON.stringify(template);
   throw new QueryError(
     location,
-    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. The expected type is '${type}'.`,
+    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
   );
-}
-
-/** Inner scopes see the variables of the enclosing ones. */
-function variablesOf(run: Run, frame: Frame): JsonObject {
-  const parent = parentOf(run, frame);
-  return parent ? { ...variablesOf(run, parent), ...frame.variables } : frame.variables;
 }
 
 /** The reserved variable $states. */
@@ -69,26 +65,7 @@ function statesOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra):
   };
 }
 
-function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObject {
-  const { execution } = run;
-  const inner = item ?? itemOf(run, frame);
-  return {
-    Execution: {
-      Id: execution.arn,
-      Input: execution.input,
-      Name: execution.name,
-      RoleArn: execution.roleArn,
-      StartTime: new Date(execution.startedAt).toISOString(),
-      RedriveCount: 0,
-    },
-    StateMachine: { Id: execution.machineArn, Name: execution.machineName },
-    State: { Name: frame.state, EnteredTime: new Date(frame.enteredAt).toISOString(), RetryCount: frame.retryCount },
-    ...(inner ? { Map: { Item: inner } } : {}),
-  };
-}
-
-function itemOf(run: Run, frame: Frame): Frame['item'] {
-  if (frame.item) return frame.item;
-  const parent = parentOf(run, frame);
-  return parent ? itemOf(run, parent) : undefined;
+function typeOf(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }

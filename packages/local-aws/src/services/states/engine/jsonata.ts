@@ -12,9 +12,9 @@ export interface QueryEnvironment {
 /** An expression that could not be evaluated; becomes States.QueryEvaluationError. */
 export class QueryError extends Error {
   /** Field of the state, e.g. `Output/report/id` or `Choices[0]/Condition`. */
-  readonly location: string;
+  readonly location: string | undefined;
 
-  constructor(location: string, message: string) {
+  constructor(location: string | undefined, message: string) {
     super(message);
     this.name = 'QueryError';
     this.location = location;

@@ -2,6 +2,8 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
+export type Language = 'JSONata' | 'JSONPath';
+
 /** A state machine definition after loading: checked, defaults filled in, nothing left to guess at run time. */
 export interface Machine extends Scope {
   readonly timeoutSeconds?: number;
@@ -16,16 +18,33 @@ export interface Scope {
 export type State =
   TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
-interface StateBase {
-  readonly name: string;
-  /** Absent means the default; a JSON null is a value. Strings in `{% %}` are JSONata. */
+/** What a state, a catcher or a choice rule leaves behind. Absent means the default; a JSON null is a value. */
+export interface Outcome {
+  /** JSONata: strings in `{% %}` are expressions. */
   readonly output?: Json;
   readonly assign?: JsonObject;
+  /** JSONPath: a Reference Path, or null to discard the result. */
+  readonly resultPath?: string | null;
+}
+
+interface StateBase extends Outcome {
+  readonly name: string;
+  readonly language: Language;
+  /** JSONPath; null is an empty object. */
+  readonly inputPath?: string | null;
+  readonly outputPath?: string | null;
 }
 
 interface Transition {
   /** Absent: the state ends its scope. */
   readonly next?: string;
+}
+
+/** What is handed to the state's work, and what is made of its result. */
+interface Work {
+  /** Arguments of JSONata, Parameters of JSONPath; of a Map state ItemSelector. */
+  readonly arguments?: Json;
+  readonly resultSelector?: Json;
 }
 
 interface Recovery {
@@ -42,11 +61,15 @@ export interface Retrier {
   readonly jitter: 'FULL' | 'NONE';
 }
 
-export interface Catcher {
+export interface Catcher extends Outcome {
   readonly errors: readonly string[];
   readonly next: string;
-  readonly output?: Json;
-  readonly assign?: JsonObject;
+}
+
+/** A field that is a value, an expression, or (its name ends in Path) a path. */
+export interface Setting {
+  readonly field: string;
+  readonly value: Json;
 }
 
 export type TaskResource =
@@ -55,50 +78,57 @@ export type TaskResource =
   | { readonly kind: 'lambda:invoke' }
   | { readonly kind: 'sns:publish' };
 
-export interface TaskState extends StateBase, Transition, Recovery {
+export interface TaskState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Task';
   readonly resource: TaskResource;
-  readonly arguments?: Json;
-  /** Seconds, or JSONata that gives them. */
-  readonly timeoutSeconds?: Json;
+  readonly timeout?: Setting;
+  readonly heartbeat?: Setting;
 }
-export interface PassState extends StateBase, Transition {
+export interface PassState extends StateBase, Transition, Work {
   readonly type: 'Pass';
+  /** JSONPath. */
+  readonly result?: Json;
 }
 export interface WaitState extends StateBase, Transition {
   readonly type: 'Wait';
-  readonly until: { readonly field: 'Seconds' | 'Timestamp'; readonly value: Json };
+  readonly until: Setting;
 }
 export interface SucceedState extends StateBase {
   readonly type: 'Succeed';
 }
 export interface FailState extends StateBase {
   readonly type: 'Fail';
-  readonly error?: Json;
-  readonly cause?: Json;
+  readonly error?: Setting;
+  readonly cause?: Setting;
 }
 export interface ChoiceState extends StateBase {
   readonly type: 'Choice';
   readonly choices: readonly ChoiceRule[];
   readonly default?: string;
 }
-export interface ChoiceRule {
-  readonly condition: Json;
+export interface ChoiceRule extends Outcome {
+  /** JSONata, or a comparison of JSONPath. */
+  readonly condition: Json | Comparison;
   readonly next: string;
-  readonly output?: Json;
-  readonly assign?: JsonObject;
 }
-export interface ParallelState extends StateBase, Transition, Recovery {
+/** A choice rule of JSONPath. */
+export type Comparison =
+  | { readonly kind: 'And' | 'Or'; readonly rules: readonly Comparison[] }
+  | { readonly kind: 'Not'; readonly rule: Comparison }
+  | { readonly kind: 'compare'; readonly variable: string; readonly operator: string; readonly value: Json };
+
+export interface ParallelState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Parallel';
-  readonly arguments?: Json;
   readonly branches: readonly Scope[];
 }
-export interface MapState extends StateBase, Transition, Recovery {
+export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Map';
-  readonly items?: Json;
-  readonly itemSelector?: Json;
+  /** Items of JSONata, ItemsPath of JSONPath; absent: the input. */
+  readonly items?: Setting;
   /** 0 is no limit. */
-  readonly maxConcurrency: Json;
+  readonly maxConcurrency?: Setting;
+  readonly toleratedFailureCount?: Setting;
+  readonly toleratedFailurePercentage?: Setting;
   readonly processor: Scope;
 }
 

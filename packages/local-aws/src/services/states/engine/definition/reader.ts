@@ -1,17 +1,10 @@
-import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
+import { PathSyntaxError } from '../jsonpath/path.ts';
 import { compile, isExpression } from '../jsonata.ts';
+import { UnsupportedError } from '../../../../kernel/errors.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Json, JsonObject } from './machine.ts';
 
-export const invalid = (pointer: string, message: string): AwsError =>
-  new AwsError(
-    'InvalidDefinition',
-    `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${message} at ${pointer || '/'}'`,
-  );
-
-export const unsupported = (pointer: string, what: string): UnsupportedError =>
-  new UnsupportedError(`${what} at ${pointer || '/'} of a state machine definition`);
-
-/** A JSON object of a definition that notices which of its fields nobody asked for. */
+/** A JSON object of a definition that notices which of its fields nobody asked for. Faults go to the diagnostics. */
 export interface Reader {
   readonly pointer: string;
   keys(): string[];
@@ -19,97 +12,140 @@ export interface Reader {
   /** The field's value, now accounted for. */
   take(name: string): Json | undefined;
   string(name: string): string | undefined;
-  required(name: string): string;
   /** A number, at least `minimum`. */
   number(name: string, minimum: number, integer?: boolean): number | undefined;
   /** A value in which `{% %}` strings are JSONata; each is compiled to find errors now. */
   query(name: string): Json | undefined;
   list(name: string): Reader[] | undefined;
   object(name: string): Reader | undefined;
+  /** Names those of the fields that are not there. */
+  require(...names: string[]): boolean;
   /** Fields that AWS knows and this runtime does not. */
   refuse(...names: string[]): void;
-  /** Throws for the first field that nobody took. */
-  end(): void;
+  invalid(message: string, field?: string, code?: string): void;
+  unsupported(what: string, field?: string): void;
+  /** Names the fields that nobody took; `explain` may know why one is not taken. */
+  end(explain?: (name: string) => string | undefined): void;
 }
 
-/** A JSON pointer to a member. */
+/**
+ * The place of a member or an item, as AWS writes it: `/States/A/Choices[0]/Next`.
+ * recorded: floci#2786
+ */
 export const at = (pointer: string, name: string | number): string =>
-  `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  typeof name === 'number' ? `${pointer}[${name}]` : `${pointer}/${name}`;
 
-export function read(value: unknown, pointer: string, onExpression: (ast: unknown, pointer: string) => void): Reader {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(pointer, 'Expected value of type Object');
-  const object = value as JsonObject;
+export type OnExpression = (ast: unknown, pointer: string) => void;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function read(value: unknown, pointer: string, issues: Diagnostics, onExpression: OnExpression): Reader {
+  if (!isObject(value)) issues.invalid(pointer, 'Expected value of type Object');
+  const object: JsonObject = isObject(value) ? value : {};
   const taken = new Set<string>();
   const take = (name: string): Json | undefined => {
     taken.add(name);
     return Object.hasOwn(object, name) ? object[name] : undefined;
   };
-  const string = (name: string): string | undefined => {
-    const found = take(name);
-    if (found !== undefined && typeof found !== 'string')
-      throw invalid(at(pointer, name), 'Expected value of type String');
-    return found;
-  };
+  const invalid = (message: string, field?: string, code?: string): void =>
+    issues.invalid(field === undefined ? pointer : at(pointer, field), message, code);
+  const inner = (found: Json, name: string | number): Reader => read(found, at(pointer, name), issues, onExpression);
   return {
     pointer,
     keys: () => Object.keys(object),
     has: (name) => Object.hasOwn(object, name),
     take,
-    string,
-    required(name) {
-      const found = string(name);
-      if (found === undefined) throw invalid(pointer, `These required fields are missing: [${name}]`);
-      return found;
+    string(name) {
+      const found = take(name);
+      if (typeof found === 'string' || found === undefined) return found;
+      invalid('Expected value of type String', name);
+      return undefined;
     },
-    number: (name, minimum, integer = true) => checkNumber(take(name), at(pointer, name), minimum, integer),
+    number: (name, minimum, integer = true) => checkNumber(take(name), minimum, integer, (text) => invalid(text, name)),
     query(name) {
       const found = take(name);
-      if (found !== undefined) checkExpressions(found, at(pointer, name), onExpression);
+      if (found !== undefined) checkExpressions(found, at(pointer, name), issues, onExpression);
       return found;
     },
     list(name) {
       const found = take(name);
       if (found === undefined) return undefined;
-      if (!Array.isArray(found)) throw invalid(at(pointer, name), 'Expected value of type Array');
-      return found.map((item, index) => read(item, at(at(pointer, name), index), onExpression));
+      if (Array.isArray(found))
+        return found.map((item, index) => read(item, at(at(pointer, name), index), issues, onExpression));
+      invalid('Expected value of type Array', name);
+      return undefined;
     },
     object(name) {
       const found = take(name);
-      return found === undefined ? undefined : read(found, at(pointer, name), onExpression);
+      return found === undefined ? undefined : inner(found, name);
+    },
+    require(...names) {
+      const missing = names.filter((name) => !Object.hasOwn(object, name));
+      // recorded: test_create_delete_invalid_sm, test_sfn_api
+      if (missing.length > 0) invalid(`These fields are required: [${missing.join(', ')}]`);
+      return missing.length === 0;
     },
     refuse(...names) {
       for (const name of names)
-        if (Object.hasOwn(object, name)) throw unsupported(at(pointer, name), `The field ${name}`);
+        if (take(name) !== undefined) issues.unsupported(at(pointer, name), `The field ${name}`);
     },
-    end() {
-      const unknown = Object.keys(object).find((name) => !taken.has(name));
-      if (unknown !== undefined) throw invalid(at(pointer, unknown), `Field '${unknown}' is not supported`);
+    invalid,
+    unsupported: (what, field) => issues.unsupported(field === undefined ? pointer : at(pointer, field), what),
+    end(explain) {
+      for (const name of Object.keys(object))
+        if (!taken.has(name)) invalid(explain?.(name) ?? `Field '${name}' is not supported`);
     },
   };
 }
 
-function checkNumber(value: Json | undefined, pointer: string, minimum: number, integer: boolean): number | undefined {
+const maxNumber = 99_999_999;
+
+function checkNumber(
+  value: Json | undefined,
+  minimum: number,
+  integer: boolean,
+  invalid: (message: string) => void,
+): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || (integer && !Number.isInteger(value)))
-    throw invalid(pointer, `Expected value of type ${integer ? 'Integer' : 'Number'}`);
-  if (value < minimum) throw invalid(pointer, `Value ${value} is less than minimum ${minimum}`);
-  if (value > 99_999_999) throw invalid(pointer, `Value ${value} is greater than maximum 99999999`);
-  return value;
+    invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`);
+  else if (value < minimum) invalid(`Value ${value} is less than minimum ${minimum}`);
+  else if (value > maxNumber) invalid(`Value ${value} is greater than maximum ${maxNumber}`);
+  else return value;
+  return undefined;
 }
 
-function checkExpressions(value: Json, pointer: string, onExpression: (ast: unknown, pointer: string) => void): void {
-  if (isExpression(value)) {
-    let ast: unknown;
-    try {
-      ast = compile(value).ast();
-    } catch (error) {
-      throw invalid(pointer, `Invalid JSONata expression: ${(error as { message?: string }).message ?? String(error)}`);
-    }
-    onExpression(ast, pointer);
-  } else if (Array.isArray(value)) {
-    value.forEach((item, index) => checkExpressions(item, at(pointer, index), onExpression));
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) checkExpressions(item, at(pointer, key), onExpression);
+function checkExpressions(value: Json, pointer: string, issues: Diagnostics, onExpression: OnExpression): void {
+  if (isExpression(value)) checkExpression(value, pointer, issues, onExpression);
+  else if (Array.isArray(value))
+    value.forEach((item, index) => checkExpressions(item, at(pointer, index), issues, onExpression));
+  else if (isObject(value))
+    for (const [key, item] of Object.entries(value)) checkExpressions(item, at(pointer, key), issues, onExpression);
+}
+
+function checkExpression(text: string, pointer: string, issues: Diagnostics, onExpression: OnExpression): void {
+  let ast: unknown;
+  try {
+    ast = compile(text).ast();
+  } catch (error) {
+    // recorded: floci#2745
+    const message = (error as { message?: string }).message ?? String(error);
+    issues.invalid(pointer, message, 'INVALID_JSONATA_EXPRESSION');
+    return;
+  }
+  onExpression(ast, pointer);
+}
+
+/** Runs what parses a path, and answers whether it is one. What the dialect has and this runtime lacks is named. */
+export function isReadable(parse: () => unknown, unsupported: (what: string) => void): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof UnsupportedError) unsupported(error.message);
+    else if (error instanceof PathSyntaxError) return false;
+    else throw error;
+    return true;
   }
 }

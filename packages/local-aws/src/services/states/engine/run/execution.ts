@@ -38,6 +38,8 @@ export interface Frame {
   variables: JsonObject;
   enteredAt: number;
   enteredEvent: number;
+  /** The event before that. */
+  enteredFrom?: number;
   /** The last event of this thread: what the next one names as its predecessor. */
   previousEvent: number;
   /** Retries so far, in all and by retrier. */
@@ -57,6 +59,8 @@ export interface Children {
   readonly kind: 'children';
   /** What each child is to work on. */
   readonly inputs: Json[];
+  /** The items of a Map state, where they are not the inputs. */
+  readonly items?: Json[];
   /** Output by child, null until it is there. */
   readonly outputs: Json[];
   started: number;

@@ -16,6 +16,7 @@ import {
 import { resourceNames, type Machine, type State } from '../definition/machine.ts';
 import { attempt, enter } from './states.ts';
 import { fail, finish, guard, leave } from './transitions.ts';
+import { effectiveInput } from './values.ts';
 
 export interface Step {
   /** Where the execution stands now; the one passed in is left alone. */
@@ -124,13 +125,15 @@ function stop(run: Run, root: Frame, { error, cause }: { error?: string; cause?:
 
 function expire(run: Run, root: Frame): void {
   record(run, root, 'ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } });
-  finish(run, { status: 'TIMED_OUT', error: 'States.Timeout' });
+  // recorded: test_global_timeout (the description has neither error nor cause)
+  finish(run, { status: 'TIMED_OUT' });
 }
 
 async function wake(run: Run, frame: Frame, state: State, retry: boolean): Promise<void> {
   delete frame.pending;
   if (retry) return attempt(run, frame);
-  if (state.type === 'Wait') return guard(run, frame, () => leave(run, frame, state, state.next, frame.input));
+  if (state.type === 'Wait')
+    return guard(run, frame, () => leave(run, frame, state, state.next, effectiveInput(run, frame, state)));
 }
 
 async function endTask(
@@ -163,6 +166,9 @@ function failureOf(state: Extract<State, { type: 'Task' }>, outcome: TaskOutcome
     return { error: outcome.error, ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
   if (!exceedsLimit(outcome.output)) return undefined;
   const { resourceType, resource } = resourceNames(state.resource);
-  const { error, cause } = dataLimitExceeded(state.resource.kind === 'function' ? resource : resourceType, false);
-  return { error, ...(cause === undefined ? {} : { cause }) };
+  const { terminal: _, ...failure } = dataLimitExceeded(
+    state.resource.kind === 'function' ? resource : resourceType,
+    false,
+  );
+  return failure;
 }

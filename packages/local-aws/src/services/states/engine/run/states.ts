@@ -1,21 +1,29 @@
 import { evaluateField, evaluateTyped, Failure } from '../evaluate.ts';
 import { data, record, stateOf, type Children, type Frame, type Run } from './execution.ts';
 import type {
+  ChoiceRule,
   ChoiceState,
+  Comparison,
   FailState,
   Json,
   MapState,
   ParallelState,
+  PassState,
   TaskState,
   WaitState,
 } from '../definition/machine.ts';
 import { resourceNames } from '../definition/machine.ts';
+import { evaluatePath, PathFailure } from '../payload-template.ts';
+import { holds, type Lookup } from './compare.ts';
+import { pathScope } from './context.ts';
 import { completeChildren, fail, guard, leave, startChildren, waitFor } from './transitions.ts';
+import { argumentsOf, dueOf, effectiveInput, itemsOf, numberOf, payloadOf, runtime, textOf } from './values.ts';
 
 /** Enters the frame's state and does what can be done without waiting. */
 export async function enter(run: Run, frame: Frame): Promise<void> {
   const state = stateOf(run, frame);
   frame.enteredAt = run.environment.now;
+  frame.enteredFrom = frame.previousEvent;
   frame.enteredEvent = record(run, frame, `${state.type}StateEntered`, {
     stateEnteredEventDetails: { name: state.name, ...data('input', frame.input) },
   });
@@ -28,9 +36,9 @@ export function attempt(run: Run, frame: Frame): Promise<void> {
     const state = stateOf(run, frame);
     switch (state.type) {
       case 'Pass':
-        return leave(run, frame, state, state.next, frame.input);
+        return pass(run, frame, state);
       case 'Succeed':
-        return leave(run, frame, state, undefined, frame.input);
+        return leave(run, frame, state, undefined, effectiveInput(run, frame, state));
       case 'Fail':
         return runFail(run, frame, state);
       case 'Choice':
@@ -47,81 +55,103 @@ export function attempt(run: Run, frame: Frame): Promise<void> {
   });
 }
 
-const isString = (value: Json): value is string => typeof value === 'string';
 const isBoolean = (value: Json): value is boolean => typeof value === 'boolean';
-const isArray = (value: Json): value is Json[] => Array.isArray(value);
-const isWhole =
-  (minimum: number) =>
-  (value: Json): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= 99_999_999;
+
+async function pass(run: Run, frame: Frame, state: PassState): Promise<void> {
+  const value = state.result === undefined ? await argumentsOf(run, frame, state) : state.result;
+  return leave(run, frame, state, state.next, value);
+}
 
 async function runFail(run: Run, frame: Frame, state: FailState): Promise<void> {
-  const error =
-    state.error === undefined ? undefined : await evaluateTyped(run, frame, state.error, 'Error', 'string', isString);
-  const cause =
-    state.cause === undefined ? undefined : await evaluateTyped(run, frame, state.cause, 'Cause', 'string', isString);
-  await fail(run, frame, { error: error ?? '', ...(cause === undefined ? {} : { cause }) });
+  const error = state.error && (await textOf(run, frame, state, state.error));
+  const cause = state.cause && (await textOf(run, frame, state, state.cause));
+  await fail(run, frame, {
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 async function choose(run: Run, frame: Frame, state: ChoiceState): Promise<void> {
+  const input = effectiveInput(run, frame, state);
   for (const [index, rule] of state.choices.entries()) {
     const location = `Choices[${index}]/`;
-    if (await evaluateTyped(run, frame, rule.condition, `${location}Condition`, 'boolean', isBoolean))
-      return leave(run, frame, rule, rule.next, frame.input, location);
+    if (await applies(run, frame, state, rule, location)) return leave(run, frame, rule, rule.next, input, location);
   }
-  if (state.default !== undefined) return leave(run, frame, state, state.default, frame.input);
+  if (state.default !== undefined) return leave(run, frame, state, state.default, input);
   throw new Failure({
     error: 'States.NoChoiceMatched',
     cause: "Failed to transition out of the state. The state's Choices did not match and it has no Default.",
   });
 }
 
-async function startWait(run: Run, frame: Frame, state: WaitState): Promise<void> {
-  const { field, value } = state.until;
-  const due =
-    field === 'Seconds'
-      ? run.environment.now + 1000 * (await evaluateTyped(run, frame, value, field, 'integer', isWhole(0)))
-      : Date.parse(await evaluateTyped(run, frame, value, field, 'timestamp', isTimestamp));
-  waitFor(frame, { kind: 'timer', due, retry: false });
+async function applies(
+  run: Run,
+  frame: Frame,
+  state: ChoiceState,
+  rule: ChoiceRule,
+  location: string,
+): Promise<boolean> {
+  if (state.language === 'JSONPath')
+    return holds(rule.condition as Comparison, lookupOf(run, frame, effectiveInput(run, frame, state)));
+  return evaluateTyped(run, frame, rule.condition as Json, `${location}Condition`, 'boolean', isBoolean);
 }
 
-const isTimestamp = (value: Json): value is string =>
-  isString(value) &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-  !Number.isNaN(Date.parse(value));
+function lookupOf(run: Run, frame: Frame, input: Json): Lookup {
+  const scope = pathScope(run, frame, input);
+  const find = (path: string): Json | undefined => {
+    try {
+      return evaluatePath(path, scope);
+    } catch (error) {
+      if (error instanceof PathFailure) return undefined;
+      throw error;
+    }
+  };
+  return {
+    find,
+    require(path) {
+      const found = find(path);
+      if (found !== undefined) return found;
+      // docs: AWS re:Post, "Invalid path: The choice state's condition path references an invalid value"
+      throw new Failure(
+        runtime(`Invalid path '${path}': The choice state's condition path references an invalid value.`),
+      );
+    },
+  };
+}
+
+async function startWait(run: Run, frame: Frame, state: WaitState): Promise<void> {
+  waitFor(frame, { kind: 'timer', due: await dueOf(run, frame, state, state.until), retry: false });
+}
 
 async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
-  const args =
-    state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
-  const timeoutSeconds =
-    state.timeoutSeconds === undefined
-      ? undefined
-      : await evaluateTyped(run, frame, state.timeoutSeconds, 'TimeoutSeconds', 'integer', isWhole(1));
-  const timeout = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
+  const args = await argumentsOf(run, frame, state);
+  const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
+  const heartbeat = state.heartbeat && (await numberOf(run, frame, state, state.heartbeat, { minimum: 1 }));
+  recordStart(run, frame, state, args, {
+    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+  });
+  waitFor(frame, { kind: 'task', arguments: args, ...(timeout === undefined ? {} : { timeoutSeconds: timeout }) });
+}
+
+function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, number>): void {
   const { resource, resourceType } = resourceNames(state.resource);
   if (state.resource.kind === 'function') {
     record(run, frame, 'LambdaFunctionScheduled', {
-      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...timeout },
+      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...limits },
     });
     record(run, frame, 'LambdaFunctionStarted');
-  } else {
-    record(run, frame, 'TaskScheduled', {
-      taskScheduledEventDetails: {
-        resource,
-        resourceType,
-        region: run.environment.region,
-        parameters: JSON.stringify(args),
-        ...timeout,
-      },
-    });
-    record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
+    return;
   }
-  waitFor(frame, { kind: 'task', arguments: args, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) });
+  const { region } = run.environment;
+  record(run, frame, 'TaskScheduled', {
+    taskScheduledEventDetails: { resource, resourceType, region, parameters: JSON.stringify(args), ...limits },
+  });
+  record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
 }
 
 async function startParallel(run: Run, frame: Frame, state: ParallelState): Promise<void> {
-  const input =
-    state.arguments === undefined ? frame.input : await evaluateField(run, frame, state.arguments, 'Arguments');
+  const input = await argumentsOf(run, frame, state);
   record(run, frame, 'ParallelStateStarted');
   waitFor(
     frame,
@@ -134,30 +164,45 @@ async function startParallel(run: Run, frame: Frame, state: ParallelState): Prom
 }
 
 async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> {
-  const items = await evaluateTyped(run, frame, state.items ?? '{% $states.input %}', 'Items', 'array', isArray);
-  const limit = await evaluateTyped(run, frame, state.maxConcurrency, 'MaxConcurrency', 'integer', isWhole(0));
-  const { itemSelector } = state;
-  const inputs =
-    itemSelector === undefined
-      ? items
-      : await Promise.all(
-          items.map((Value, Index) =>
-            evaluateField(run, frame, itemSelector, 'ItemSelector', { item: { Index, Value } }),
-          ),
-        );
+  const items = await itemsOf(run, frame, state);
+  const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
+  const inputs = await Promise.all(items.map((Value, Index) => itemInput(run, frame, state, { Index, Value })));
   record(run, frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: inputs.length } });
-  const children = childrenOf(inputs, limit || mapConcurrency);
+  // recorded: test_map_state_tolerated_failure_count_path (the thresholds are looked up once the state has begun)
+  await checkTolerance(run, frame, state);
+  const children = childrenOf(inputs, limit || mapConcurrency, items);
   waitFor(frame, children);
   if (inputs.length === 0) return completeChildren(run, frame, children);
   startChildren(run, frame);
 }
 
+/** What one iteration works on. */
+async function itemInput(run: Run, frame: Frame, state: MapState, item: NonNullable<Frame['item']>): Promise<Json> {
+  if (state.arguments === undefined) return item.Value;
+  return state.language === 'JSONata'
+    ? evaluateField(run, frame, state.arguments, 'ItemSelector', { item })
+    : payloadOf(run, frame, state.arguments, effectiveInput(run, frame, state), item);
+}
+
+/**
+ * An inline Map state takes ToleratedFailure… but fails with its first iteration all the same.
+ * recorded: test_base_map[TOLERATED_FAILURE_COUNT], test_map_state_tolerated_failure_percentage_path
+ */
+async function checkTolerance(run: Run, frame: Frame, state: MapState): Promise<void> {
+  if (state.toleratedFailureCount) await numberOf(run, frame, state, state.toleratedFailureCount);
+  if (!state.toleratedFailurePercentage) return;
+  const percentage = await numberOf(run, frame, state, state.toleratedFailurePercentage, { integer: false });
+  if (percentage < 0 || percentage > 100)
+    throw new Failure(runtime('ToleratedFailurePercentage must be between 0 and 100.'));
+}
+
 /** AWS runs at most this many iterations of an inline Map at a time. */
 const mapConcurrency = 40;
 
-const childrenOf = (inputs: Json[], limit: number): Children => ({
+const childrenOf = (inputs: Json[], limit: number, items?: Json[]): Children => ({
   kind: 'children',
   inputs,
+  ...(items && items.some((item, index) => item !== inputs[index]) ? { items } : {}),
   outputs: inputs.map(() => null),
   started: 0,
   finished: 0,

@@ -1,4 +1,4 @@
-import { evaluateField, Failure, type Extra } from '../evaluate.ts';
+import { Failure, type Extra } from '../evaluate.ts';
 import {
   data,
   newFrame,
@@ -14,47 +14,40 @@ import {
 } from './execution.ts';
 import { covers, dataLimitExceeded, exceedsLimit, retryDelay, type StateError } from '../failure.ts';
 import { QueryError } from '../jsonata.ts';
-import type { Json, JsonObject, State } from '../definition/machine.ts';
-
-interface Outcome {
-  readonly output?: Json;
-  readonly assign?: JsonObject;
-}
+import type { Json, JsonObject, Outcome, State } from '../definition/machine.ts';
+import { LateQueryError, leftBy } from './values.ts';
 
 /**
- * Evaluates Output and Assign, both against the variables as they were before, and leaves the state:
- * to `next`, or to the end of the frame's scope.
+ * Evaluates output and Assign, and leaves the state: to `next`, or to the end of the frame's scope. `value` is what
+ * the state's work, its input or its error gave.
  */
 export async function leave(
   run: Run,
   frame: Frame,
   outcome: Outcome,
   next: string | undefined,
-  otherwise: Json,
+  value: Json,
   location = '',
   extra: Extra = {},
 ): Promise<void> {
-  const output =
-    outcome.output === undefined
-      ? otherwise
-      : await evaluateField(run, frame, outcome.output, `${location}Output`, extra);
-  const assigned =
-    outcome.assign === undefined
-      ? undefined
-      : ((await evaluateField(run, frame, outcome.assign, `${location}Assign`, extra)) as JsonObject);
   const state = stateOf(run, frame);
-  const variables = assigned && {
-    assignedVariables: Object.fromEntries(
-      Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
-    ),
-    assignedVariablesDetails: { truncated: false },
-  };
+  const { output, assigned } = await leftBy(run, frame, state, outcome, { value, location, extra });
   record(run, frame, `${state.type}StateExited`, {
-    stateExitedEventDetails: { name: state.name, ...data('output', output), ...variables },
+    stateExitedEventDetails: { name: state.name, ...data('output', output), ...variables(assigned) },
   });
   Object.assign(frame.variables, assigned);
   if (next === undefined) return endFrame(run, frame, output);
   moveTo(run, frame, next, output);
+}
+
+/** recorded: test_base_cases[BASE_EMPTY] (an empty Assign leaves no trace) */
+function variables(assigned: JsonObject | undefined): Record<string, unknown> {
+  const entries = Object.entries(assigned ?? {});
+  if (entries.length === 0) return {};
+  return {
+    assignedVariables: Object.fromEntries(entries.map(([name, value]) => [name, JSON.stringify(value)])),
+    assignedVariablesDetails: { truncated: false },
+  };
 }
 
 function moveTo(run: Run, frame: Frame, state: string, input: Json): void {
@@ -78,19 +71,27 @@ async function endFrame(run: Run, frame: Frame, output: Json): Promise<void> {
   children.finished += 1;
   const state = stateOf(run, parent);
   const last = frame.previousEvent;
-  if (state.type === 'Map')
-    record(run, frame, 'MapIterationSucceeded', {
-      mapIterationSucceededEventDetails: { name: state.name, index: frame.index },
-    });
-  parent.previousEvent = last;
-  if (children.finished < children.inputs.length) return startChildren(run, parent);
+  const succeeded =
+    state.type === 'Map'
+      ? record(run, frame, 'MapIterationSucceeded', {
+          mapIterationSucceededEventDetails: { name: state.name, index: frame.index },
+        })
+      : last;
+  if (children.finished < children.inputs.length) {
+    parent.previousEvent = last;
+    return startChildren(run, parent);
+  }
+  parent.previousEvent = succeeded;
   await completeChildren(run, parent, children);
 }
 
-/** All children have ended: the Parallel or Map state has its result. */
+/**
+ * All children have ended: the Parallel or Map state has its result.
+ * recorded: test_map_state_nested, test_parallel_state (…StateSucceeded and …StateExited name the same predecessor)
+ */
 export async function completeChildren(run: Run, frame: Frame, children: Children): Promise<void> {
   const state = stateOf(run, frame) as Extract<State, { type: 'Parallel' | 'Map' }>;
-  record(run, frame, `${state.type}StateSucceeded`);
+  record(run, { previousEvent: frame.previousEvent }, `${state.type}StateSucceeded`);
   delete frame.pending;
   await guard(run, frame, () => {
     if (exceedsLimit(children.outputs)) throw new Failure(dataLimitExceeded(state.name, false));
@@ -111,7 +112,7 @@ export function startChildren(run: Run, parent: Frame): void {
       state: '',
       input: value,
       previousEvent: parent.previousEvent,
-      ...(state.type === 'Map' ? { item: { Index: index, Value: value } } : {}),
+      ...(state.type === 'Map' ? { item: { Index: index, Value: children.items?.[index] ?? value } } : {}),
     });
     frame.state = scopeOf(run, frame).startAt;
     if (state.type === 'Map')
@@ -130,28 +131,39 @@ export async function guard(run: Run, frame: Frame, work: () => Promise<void>): 
 }
 
 function failureOf(run: Run, frame: Frame, error: unknown): StateError {
-  if (error instanceof Failure) return { ...error.failure, cause: describe(frame, error.failure.cause ?? '') };
+  if (error instanceof Failure) return { ...error.failure, cause: causeOf(frame, error.failure) };
   if (!(error instanceof QueryError)) throw error;
   const failure = { error: 'States.QueryEvaluationError', cause: describe(frame, error.message) };
-  record(run, frame, 'EvaluationFailed', {
-    evaluationFailedEventDetails: { ...failure, location: error.location, state: frame.state },
+  const location = error.location === undefined ? {} : { location: error.location };
+  // recorded: test_undefined_reference (its predecessor is that of the state's own entry), test_wait_timestamp_jsonata
+  const late = error instanceof LateQueryError || frame.enteredFrom === undefined;
+  const before = { previousEvent: late ? frame.previousEvent : (frame.enteredFrom ?? 0) };
+  frame.previousEvent = record(run, before, 'EvaluationFailed', {
+    evaluationFailedEventDetails: { ...failure, ...location, state: frame.state },
   });
   return failure;
 }
 
+/** recorded: test_start_large_input (the text of States.DataLimitExceeded stands alone) */
+const causeOf = (frame: Frame, { error, cause = '' }: StateError): string =>
+  error === 'States.DataLimitExceeded' ? cause : describe(frame, cause);
+
 const describe = (frame: Frame, text: string): string =>
   `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}). ${text}`;
+
+const isParent = ({ type }: State): boolean => type === 'Parallel' || type === 'Map';
 
 /** The state failed: retry it, catch the error, or fail what encloses it. */
 export async function fail(run: Run, frame: Frame, failure: StateError): Promise<void> {
   const state = stateOf(run, frame);
   if ('retry' in state && retryLater(run, frame, state.retry, failure)) return;
   delete frame.pending;
-  if (state.type === 'Parallel' || state.type === 'Map') record(run, frame, `${state.type}StateFailed`);
+  // recorded: test_max_concurrency_path (States.Runtime ends the execution without a word of the state)
+  if (isParent(state) && failure.error !== 'States.Runtime') record(run, frame, `${state.type}StateFailed`);
   const index = 'catch' in state ? state.catch.findIndex((catcher) => covers(catcher.errors, failure)) : -1;
   if (!('catch' in state) || index < 0) return propagate(run, frame, failure);
   const catcher = state.catch[index] as (typeof state.catch)[number];
-  const errorOutput = { Error: failure.error, Cause: failure.cause ?? '' };
+  const errorOutput = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
   try {
     await leave(run, frame, catcher, catcher.next, errorOutput, `Catch[${index}]/`, { errorOutput });
   } catch (error) {
@@ -202,19 +214,23 @@ async function propagate(run: Run, frame: Frame, failure: StateError): Promise<v
   await fail(run, parent, { ...failure, fromBranch: true });
 }
 
-/** A failed branch ends its siblings. What they were doing is recorded as aborted. */
+/**
+ * A failed branch ends its siblings. What they were doing is recorded as aborted, and so is the task that failed.
+ * recorded: test_parallel_catch_error, test_service_lambda_map_timeout
+ */
 function abort(run: Run, parent: Frame, failed: Frame, cause: number): void {
   const state = stateOf(run, parent);
   const doomed = run.execution.frames.filter((other) => other.parent === parent.id);
   for (const frame of doomed) {
-    for (const inner of [frame, ...descendants(run, frame)]) {
-      if (inner !== failed && inner.pending)
-        record(run, { previousEvent: cause }, `${stateOf(run, inner).type}StateAborted`);
-    }
     if (state.type === 'Map' && frame !== failed)
       record(run, { previousEvent: cause }, 'MapIterationAborted', {
         mapIterationAbortedEventDetails: { name: state.name, index: frame.index },
       });
+    for (const inner of [frame, ...descendants(run, frame)]) {
+      const { type } = stateOf(run, inner);
+      if (inner.pending || (inner === failed && type === 'Task'))
+        record(run, { previousEvent: cause }, `${type}StateAborted`);
+    }
   }
   const removed = removeDescendants(run, parent);
   run.ready.splice(0, run.ready.length, ...run.ready.filter((other) => !removed.includes(other)));
@@ -225,8 +241,8 @@ const descendants = (run: Run, frame: Frame): Frame[] =>
     .filter((other) => other.parent === frame.id)
     .flatMap((child) => [child, ...descendants(run, child)]);
 
-const details = ({ error, cause }: StateError): { error: string; cause?: string } => ({
-  error,
+const details = ({ error, cause }: StateError): { error?: string; cause?: string } => ({
+  ...(error === undefined ? {} : { error }),
   ...(cause === undefined ? {} : { cause }),
 });
 

@@ -1,0 +1,102 @@
+import { given, outcome, pathField } from './fields.ts';
+import { common, ofOtherLanguage, type StateSource } from './source.ts';
+import { isTimestamp } from './timestamp.ts';
+import type { ChoiceRule, ChoiceState, Comparison, Json } from './machine.ts';
+import type { Reader } from './reader.ts';
+
+const orders = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
+
+const valueOf: Readonly<Record<string, (value: Json) => boolean>> = {
+  String: (value) => typeof value === 'string',
+  Numeric: (value) => typeof value === 'number',
+  Timestamp: isTimestamp,
+  Boolean: (value) => typeof value === 'boolean',
+};
+
+/** The operators of JSONPath choice rules, and what each is compared with. `…Path` compares with what a path finds. */
+export const operators: ReadonlyMap<string, (value: Json) => boolean> = new Map([
+  ...['String', 'Numeric', 'Timestamp'].flatMap((type) =>
+    orders.map((order) => [`${type}${order}`, valueOf[type]] as [string, (value: Json) => boolean]),
+  ),
+  ['BooleanEquals', valueOf['Boolean']] as [string, (value: Json) => boolean],
+  ['StringMatches', valueOf['String']] as [string, (value: Json) => boolean],
+  ...['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'].map(
+    (name) => [name, valueOf['Boolean']] as [string, (value: Json) => boolean],
+  ),
+]);
+
+const takesPath = (operator: string): boolean => !operator.startsWith('Is') && operator !== 'StringMatches';
+
+export function loadChoice(source: StateSource): ChoiceState {
+  const { reader } = source;
+  const rules = reader.require('Choices') ? reader.list('Choices') : undefined;
+  if (rules?.length === 0) reader.invalid('Value cannot be empty', 'Choices');
+  const choices = (rules ?? []).map((rule) => loadRule(rule, source));
+  return { type: 'Choice', ...common(source), choices, ...given('default', reader.string('Default')) };
+}
+
+function loadRule(rule: Reader, { language, context }: StateSource): ChoiceRule {
+  rule.string('Comment');
+  const condition = language === 'JSONata' ? loadCondition(rule) : loadComparison(rule, 0);
+  rule.require('Next');
+  const loaded = { condition, next: rule.string('Next') ?? '', ...outcome(rule, language, context) };
+  rule.end((field) => ofOtherLanguage(field, language));
+  return loaded;
+}
+
+function loadCondition(rule: Reader): Json {
+  if (!rule.require('Condition')) return false;
+  const condition = rule.query('Condition') ?? null;
+  if (typeof condition !== 'boolean' && !(typeof condition === 'string' && condition.startsWith('{%')))
+    rule.invalid('Expected a boolean or a JSONata expression', 'Condition');
+  return condition;
+}
+
+const nothing: Comparison = { kind: 'And', rules: [] };
+const maxNesting = 100;
+
+function loadComparison(rule: Reader, depth: number): Comparison {
+  if (depth > maxNesting) {
+    rule.invalid(`Choice rules are nested more than ${maxNesting} times`);
+    return nothing;
+  }
+  for (const kind of ['And', 'Or'] as const) if (rule.has(kind)) return loadRules(rule, kind, depth);
+  if (!rule.has('Not')) return loadOperator(rule);
+  const inner = rule.object('Not');
+  return inner ? { kind: 'Not', rule: loadInner(inner, depth) } : nothing;
+}
+
+function loadRules(rule: Reader, kind: 'And' | 'Or', depth: number): Comparison {
+  const rules = rule.list(kind) ?? [];
+  if (rules.length === 0) rule.invalid('Value cannot be empty', kind);
+  return { kind, rules: rules.map((inner) => loadInner(inner, depth)) };
+}
+
+/** A rule within a rule has no Next. */
+function loadInner(rule: Reader, depth: number): Comparison {
+  rule.string('Comment');
+  const comparison = loadComparison(rule, depth + 1);
+  rule.end();
+  return comparison;
+}
+
+function loadOperator(rule: Reader): Comparison {
+  const found = rule.keys().filter((key) => operators.has(plainOf(key)));
+  const operator = found[0];
+  if (operator === undefined || found.length > 1) {
+    rule.invalid('A choice rule needs exactly one comparison operator');
+    return nothing;
+  }
+  rule.require('Variable');
+  const variable = pathField(rule, 'Variable') ?? '$';
+  return { kind: 'compare', variable, operator, value: loadValue(rule, operator) };
+}
+
+const plainOf = (key: string): string => (key.endsWith('Path') && takesPath(key.slice(0, -4)) ? key.slice(0, -4) : key);
+
+function loadValue(rule: Reader, operator: string): Json {
+  if (operator.endsWith('Path')) return pathField(rule, operator) ?? '$';
+  const value = rule.take(operator) ?? null;
+  if (!operators.get(operator)?.(value)) rule.invalid('Value is of the wrong type', operator);
+  return value;
+}

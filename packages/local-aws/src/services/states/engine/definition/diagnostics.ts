@@ -1,0 +1,50 @@
+import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
+
+/** One fault of a definition, as ValidateStateMachineDefinition lists it. */
+export interface Diagnostic {
+  readonly severity: 'ERROR' | 'WARNING';
+  readonly code: string;
+  readonly message: string;
+  /** Where, as a path of fields; absent for the whole of it. */
+  readonly location?: string;
+}
+
+/** Collects what is wrong with a definition, so that all of it is named at once. */
+export interface Diagnostics {
+  readonly found: readonly Diagnostic[];
+  /** AWS would refuse it. */
+  invalid(pointer: string, message: string, code?: string): void;
+  /** AWS takes it, this runtime does not. */
+  unsupported(pointer: string, what: string): void;
+  /** A fault of the whole definition. */
+  general(code: string, message: string): void;
+  /** What this runtime lacks. */
+  readonly lacking: readonly string[];
+}
+
+export function createDiagnostics(): Diagnostics {
+  const found: Diagnostic[] = [];
+  const lacking: string[] = [];
+  return {
+    found,
+    lacking,
+    invalid(pointer, message, code = 'SCHEMA_VALIDATION_FAILED') {
+      const location = pointer || '/';
+      if (found.some((one) => one.message === message && one.location === location)) return;
+      found.push({ severity: 'ERROR', code, message, location });
+    },
+    general: (code, message) => void found.push({ severity: 'ERROR', code, message }),
+    unsupported: (pointer, what) => void lacking.push(`${what} at ${pointer || '/'} of a state machine definition`),
+  };
+}
+
+/** recorded: localstack#11978, floci#2735 (a fault without a place is `at null`) */
+export const invalidDefinition = (found: readonly Diagnostic[]): AwsError =>
+  new AwsError(
+    'InvalidDefinition',
+    `Invalid State Machine Definition: '${found
+      .map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`)
+      .join(', ')}'`,
+  );
+
+export const notSupported = (lacking: readonly string[]): UnsupportedError => new UnsupportedError(lacking.join('; '));

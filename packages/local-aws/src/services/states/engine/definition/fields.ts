@@ -1,0 +1,162 @@
+import { callsOf, isCall, parseCall } from '../intrinsics/parse.ts';
+import { seededMathRandom } from '../intrinsics/functions.ts';
+import { isDynamic } from '../payload-template.ts';
+import { parsePath } from '../jsonpath/parse.ts';
+import { isReference } from '../jsonpath/path.ts';
+import type { LoadContext } from './source.ts';
+import type { Json, JsonObject, Language, Outcome, Setting } from './machine.ts';
+import { at, isReadable, type Reader } from './reader.ts';
+
+/** An optional member: present only when there is a value, since a JSON null is one. */
+export const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [K in Name]?: Value } =>
+  value === undefined ? {} : ({ [name]: value } as { [K in Name]: Value });
+
+/** A path, a null or nothing. */
+export function nullablePath(reader: Reader, name: string, check = checkPath): string | null | undefined {
+  if (!reader.has(name)) return undefined;
+  const value = reader.take(name);
+  if (value === null) return null;
+  return check(reader, name, value as Json);
+}
+
+export function pathField(reader: Reader, name: string): string | undefined {
+  return reader.has(name) ? checkPath(reader, name, reader.take(name) as Json) : undefined;
+}
+
+function checkPath(reader: Reader, name: string, value: Json): string | undefined {
+  if (
+    typeof value === 'string' &&
+    isReadable(
+      () => parsePath(value),
+      (what) => reader.unsupported(what, name),
+    )
+  )
+    return value;
+  reader.invalid(`Value is not a valid JSONPath`, name);
+  return undefined;
+}
+
+/** ResultPath. */
+export function referencePath(reader: Reader, name: string): string | null | undefined {
+  return nullablePath(reader, name, (_, __, value) => {
+    const path = checkPath(reader, name, value);
+    if (path === undefined) return undefined;
+    if (!isReference(parsePath(path))) reader.invalid('Value is not a Reference Path', name);
+    return path;
+  });
+}
+
+/** A path, or a call of an intrinsic function: ErrorPath and CausePath. */
+export function pathOrCall(reader: Reader, name: string, context: LoadContext): string | undefined {
+  if (!reader.has(name)) return undefined;
+  const value = reader.take(name);
+  if (typeof value !== 'string' || !isCall(value)) return checkPath(reader, name, value as Json);
+  if (checkCall(value, reader, context)) return value;
+  reader.invalid('Value is not a valid JSONPath or intrinsic function call', name);
+  return undefined;
+}
+
+function checkCall(text: string, reader: Reader, context: LoadContext): boolean {
+  return isReadable(
+    () => {
+      for (const call of callsOf(parseCall(text)))
+        if (call.name === 'MathRandom' && call.arguments.length > 2) context.requireAllowed(seededMathRandom);
+    },
+    (what) => reader.unsupported(what),
+  );
+}
+
+/** A payload template of JSONPath: members whose names end in `.$` are paths or calls. */
+export function payload(reader: Reader, name: string, context: LoadContext): Json | undefined {
+  if (!reader.has(name)) return undefined;
+  const value = reader.take(name) as Json;
+  checkPayload(value, at(reader.pointer, name), reader, context);
+  return value;
+}
+
+function checkPayload(value: Json, pointer: string, reader: Reader, context: LoadContext): void {
+  if (Array.isArray(value))
+    return value.forEach((item, index) => checkPayload(item, at(pointer, index), reader, context));
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, item] of Object.entries(value)) {
+    if (!isDynamic(name)) checkPayload(item, at(pointer, name), reader, context);
+    else if (!isDynamicValue(item, reader, context))
+      // recorded: test_illegal_escapes
+      context.issues.invalid(
+        pointer,
+        `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`,
+      );
+  }
+}
+
+function isDynamicValue(value: Json, reader: Reader, context: LoadContext): boolean {
+  if (typeof value !== 'string') return false;
+  if (isCall(value)) return checkCall(value, reader, context);
+  return isReadable(
+    () => parsePath(value),
+    (what) => reader.unsupported(what),
+  );
+}
+
+/** What Arguments are in JSONata, Parameters are in JSONPath. */
+export const argumentsOf = (reader: Reader, language: Language, context: LoadContext): Json | undefined =>
+  language === 'JSONata' ? reader.query('Arguments') : payload(reader, 'Parameters', context);
+
+/** Assign and what becomes of the result. */
+export function outcome(reader: Reader, language: Language, context: LoadContext): Outcome {
+  const assign = language === 'JSONata' ? reader.query('Assign') : payload(reader, 'Assign', context);
+  if (assign !== undefined) checkVariables(assign, reader, context);
+  const assigned = given('assign', assign as JsonObject | undefined);
+  return language === 'JSONata' ? { ...given('output', reader.query('Output')), ...assigned } : assigned;
+}
+
+function checkVariables(assign: Json, reader: Reader, { issues }: LoadContext): void {
+  if (typeof assign !== 'object' || assign === null || Array.isArray(assign))
+    return reader.invalid('Expected value of type Object', 'Assign');
+  for (const key of Object.keys(assign)) {
+    const name = variableName(key);
+    const pointer = at(at(reader.pointer, 'Assign'), key);
+    if (name === 'states') issues.invalid(pointer, "The variable name 'states' is reserved");
+    else if (name.length > 80 || !isIdentifier(name)) issues.invalid(pointer, `'${name}' is not a valid variable name`);
+  }
+}
+
+export const variableName = (key: string): string => (isDynamic(key) ? key.slice(0, -2) : key);
+
+const isIdentifier = (name: string): boolean => /^\p{ID_Start}\p{ID_Continue}*$/u.test(name);
+
+/** A number, JSONata that gives one, or (JSONPath, with Path after its name) a path to one. */
+export function setting(
+  reader: Reader,
+  name: string,
+  minimum: number,
+  language: Language,
+  integer = true,
+): Setting | undefined {
+  if (language === 'JSONPath' && reader.has(`${name}Path`)) {
+    if (reader.has(name)) reader.invalid(`Only one of '${name}' and '${name}Path' may be given`);
+    const value = pathField(reader, `${name}Path`);
+    reader.take(name);
+    return value === undefined ? undefined : { field: `${name}Path`, value };
+  }
+  const value =
+    language === 'JSONata' ? numberQuery(reader, name, minimum, integer) : reader.number(name, minimum, integer);
+  return value === undefined ? undefined : { field: name, value };
+}
+
+function numberQuery(reader: Reader, name: string, minimum: number, integer: boolean): Json | undefined {
+  const value = reader.query(name);
+  if (typeof value !== 'string') return value === undefined ? undefined : reader.number(name, minimum, integer);
+  if (value.startsWith('{%')) return value;
+  reader.invalid('Expected an integer or a JSONata expression', name);
+  return undefined;
+}
+
+/** The fields that every state of the language has for its input and output. */
+export function flow(reader: Reader, language: Language): { inputPath?: string | null; outputPath?: string | null } {
+  if (language === 'JSONata') return {};
+  return {
+    ...given('inputPath', nullablePath(reader, 'InputPath')),
+    ...given('outputPath', nullablePath(reader, 'OutputPath')),
+  };
+}

@@ -1,0 +1,58 @@
+import { argumentsOf, given, pathField, payload, referencePath, setting } from './fields.ts';
+import { common, loadBranch, transition, type StateSource } from './source.ts';
+import type { Json, MapState, Setting } from './machine.ts';
+import type { Reader } from './reader.ts';
+import { recovery } from './recovery.ts';
+
+export function loadMap(source: StateSource): MapState {
+  const { reader, language, context } = source;
+  reader.refuse('ItemReader', 'ItemBatcher', 'ResultWriter', 'Label');
+  const processor = loadProcessor(source);
+  const base = {
+    type: 'Map',
+    ...common(source),
+    ...transition(source),
+    ...recovery(source),
+    ...given('items', loadItems(source)),
+    ...given('arguments', loadSelector(source)),
+    ...given('maxConcurrency', setting(reader, 'MaxConcurrency', 0, language)),
+    ...given('toleratedFailureCount', setting(reader, 'ToleratedFailureCount', 0, language)),
+    ...given('toleratedFailurePercentage', setting(reader, 'ToleratedFailurePercentage', 0, language, false)),
+    ...(language === 'JSONPath'
+      ? {
+          ...given('resultSelector', payload(reader, 'ResultSelector', context)),
+          ...given('resultPath', referencePath(reader, 'ResultPath')),
+        }
+      : {}),
+  } as const;
+  return { ...base, processor: processor ? loadBranch(processor, context) : { startAt: '', states: new Map() } };
+}
+
+/** ItemProcessor, or Iterator as it was once called. */
+function loadProcessor({ reader, language }: StateSource): Reader | undefined {
+  const name = language === 'JSONPath' && reader.has('Iterator') ? 'Iterator' : 'ItemProcessor';
+  if (!reader.require(name)) return undefined;
+  const processor = reader.object(name);
+  const config = processor?.object('ProcessorConfig');
+  const mode = config?.string('Mode');
+  if (mode !== undefined && mode !== 'INLINE') config?.unsupported(`The Map mode ${mode}`, 'Mode');
+  else config?.end();
+  return processor;
+}
+
+function loadItems({ reader, language }: StateSource): Setting | undefined {
+  if (language === 'JSONPath') {
+    const value = pathField(reader, 'ItemsPath');
+    return value === undefined ? undefined : { field: 'ItemsPath', value };
+  }
+  const value = reader.query('Items');
+  if (value !== undefined && !Array.isArray(value) && typeof value !== 'string')
+    reader.unsupported('An object as Items', 'Items');
+  return value === undefined ? undefined : { field: 'Items', value };
+}
+
+/** ItemSelector, or Parameters as it was once called. */
+function loadSelector({ reader, language, context }: StateSource): Json | undefined {
+  if (language === 'JSONata') return reader.query('ItemSelector');
+  return reader.has('ItemSelector') ? payload(reader, 'ItemSelector', context) : argumentsOf(reader, language, context);
+}

@@ -1,0 +1,113 @@
+import { variableName } from './fields.ts';
+import { loadState } from './load-state.ts';
+import { languageOf, type LoadContext } from './source.ts';
+import type { Language, Scope, State } from './machine.ts';
+import { at, type Reader } from './reader.ts';
+
+/** Reads StartAt and States of `reader` and leaves no other field unread. */
+export function loadScope(reader: Reader, context: LoadContext): Scope {
+  reader.require('States', 'StartAt');
+  const startAt = reader.string('StartAt') ?? '';
+  const statesReader = reader.object('States');
+  reader.end();
+  if (!statesReader) return { startAt, states: new Map() };
+  const sources = new Map(statesReader.keys().map((name) => [name, statesReader.object(name) as Reader]));
+  if (sources.size === 0) statesReader.invalid('Value cannot be empty');
+  checkAssigned(sources, statesReader, context);
+  const states = new Map<string, State>();
+  for (const [name, source] of sources) {
+    checkName(name, source, context.names);
+    const inner = { ...context, outerVariables: variablesAround(name, sources, context) };
+    const state = loadState({ name, reader: source, language: languageOfState(source, context), context: inner });
+    if (state) states.set(name, state);
+  }
+  if (states.size === sources.size) checkTargets(startAt, states, reader.pointer, context);
+  return { startAt, states };
+}
+
+function languageOfState(source: Reader, context: LoadContext): Language {
+  const language = languageOf(source) ?? context.language;
+  // recorded: test_validate_state_machine_definition_type_standard
+  if (context.language === 'JSONata' && language === 'JSONPath')
+    source.invalid("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  return language;
+}
+
+function checkName(name: string, source: Reader, seen: Set<string>): void {
+  if (name.length === 0 || name.length > 80) source.invalid('State names are 1 to 80 characters long');
+  if (seen.has(name)) source.invalid(`Duplicate State name: ${name}`, undefined, 'DUPLICATE_STATE_NAME');
+  seen.add(name);
+}
+
+function checkAssigned(sources: ReadonlyMap<string, Reader>, states: Reader, context: LoadContext): void {
+  for (const source of sources.values())
+    for (const name of [...assignedBy(source, ['Choices']), ...assignedBy(source, ['Catch'])])
+      if (context.outerVariables.has(name)) states.invalid(`Variable '${name}' is already assigned in an outer scope`);
+}
+
+/**
+ * Names that a branch of the state may read but not assign: those of the scope around it. What the state's own Catch
+ * assigns is not among them, since the branch has ended by then.
+ * recorded: test_parallel_catch_error[PARALLEL_CATCH_ERROR_VARIABLE_SAMPLING]
+ */
+function variablesAround(name: string, sources: ReadonlyMap<string, Reader>, context: LoadContext): Set<string> {
+  const names = new Set(context.outerVariables);
+  for (const [other, source] of sources) {
+    for (const assigned of assignedBy(source, ['Choices'])) names.add(assigned);
+    if (other !== name) for (const assigned of assignedBy(source, ['Catch'])) names.add(assigned);
+  }
+  return names;
+}
+
+/** Names that a state assigns: itself and in `lists`. */
+function assignedBy(source: Reader, lists: readonly string[]): string[] {
+  const holders = [...(lists.includes('Catch') ? [] : [source]), ...lists.flatMap((list) => itemsOf(source, list))];
+  return holders
+    .flatMap((holder) => (holder.has('Assign') ? (holder.object('Assign')?.keys() ?? []) : []))
+    .map(variableName);
+}
+
+const itemsOf = (source: Reader, list: string): Reader[] => (source.has(list) ? (source.list(list) ?? []) : []);
+
+function checkTargets(
+  startAt: string,
+  states: ReadonlyMap<string, State>,
+  pointer: string,
+  { issues }: LoadContext,
+): void {
+  const missing = (where: string, target: string): void =>
+    issues.invalid(where, `Missing 'Next' target: ${target}`, 'MISSING_TRANSITION_TARGET');
+  if (!states.has(startAt)) missing(at(pointer, 'StartAt'), startAt);
+  const reached = new Set<string>();
+  const queue = [startAt];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const state = states.get(name);
+    if (reached.has(name) || !state) continue;
+    reached.add(name);
+    queue.push(...targetsOf(state).map(([, target]) => target));
+  }
+  for (const [name, state] of states) {
+    const where = at(at(pointer, 'States'), name);
+    for (const [field, target] of targetsOf(state)) if (!states.has(target)) missing(at(where, field), target);
+  }
+  // recorded: floci#2786 (a workflow that cannot end is not asked which states it reaches)
+  if (pointer === '' && ![...states.values()].some(isTerminal))
+    return issues.general('MISSING_END_STATE', 'Workflow has no terminal state');
+  for (const name of states.keys())
+    if (!reached.has(name))
+      issues.invalid(at(at(pointer, 'States'), name), `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
+}
+
+const isTerminal = (state: State): boolean =>
+  state.type === 'Succeed' || state.type === 'Fail' || ('next' in state ? false : state.type !== 'Choice');
+
+function targetsOf(state: State): [string, string][] {
+  const targets: [string, string][] = [];
+  if ('next' in state && state.next !== undefined) targets.push(['Next', state.next]);
+  if ('catch' in state) state.catch.forEach((catcher, index) => targets.push([`Catch[${index}]/Next`, catcher.next]));
+  if (state.type === 'Choice') {
+    state.choices.forEach((rule, index) => targets.push([`Choices[${index}]/Next`, rule.next]));
+    if (state.default !== undefined) targets.push(['Default', state.default]);
+  }
+  return targets;
+}

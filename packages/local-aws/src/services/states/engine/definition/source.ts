@@ -1,0 +1,80 @@
+import type { RequireAllowed } from '../../../../kernel/unverified.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { argumentsOf, flow, given, outcome, payload, referencePath } from './fields.ts';
+import type { Language, Scope } from './machine.ts';
+import type { Reader } from './reader.ts';
+
+export interface LoadContext {
+  readonly issues: Diagnostics;
+  readonly language: Language;
+  readonly requireAllowed: RequireAllowed;
+  readonly loadScope: (reader: Reader, context: LoadContext) => Scope;
+  readonly outerVariables: ReadonlySet<string>;
+  /** Names of all states so far: they are unique in the whole machine. */
+  readonly names: Set<string>;
+}
+
+/** What every loader of a state is given: `language` is the state's own. */
+export interface StateSource {
+  readonly name: string;
+  readonly reader: Reader;
+  readonly language: Language;
+  readonly context: LoadContext;
+}
+
+const fieldsOf: Readonly<Record<Language, readonly string[]>> = {
+  JSONata: ['Arguments', 'Output', 'Items', 'Condition'],
+  JSONPath: [
+    ...['InputPath', 'OutputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'Result', 'ItemsPath', 'Variable'],
+    ...['SecondsPath', 'TimestampPath', 'TimeoutSecondsPath', 'HeartbeatSecondsPath', 'MaxConcurrencyPath'],
+    ...['ToleratedFailureCountPath', 'ToleratedFailurePercentagePath', 'ErrorPath', 'CausePath', 'Iterator'],
+  ],
+};
+
+/** recorded: floci#2968 */
+export function ofOtherLanguage(field: string, language: Language): string | undefined {
+  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  if (!fieldsOf[other].includes(field)) return undefined;
+  return `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`;
+}
+
+/** What all states have. */
+export const common = ({ name, reader, language, context }: StateSource) => ({
+  name,
+  language,
+  ...flow(reader, language),
+  ...(language === 'JSONata' ? given('output', reader.query('Output')) : {}),
+  ...(reader.has('Assign') ? outcome(reader, language, context) : {}),
+});
+
+/** What states have that hand something to their work and get a result. */
+export const work = ({ reader, language, context }: StateSource) => {
+  if (language === 'JSONata') return given('arguments', reader.query('Arguments'));
+  return {
+    ...given('arguments', argumentsOf(reader, language, context)),
+    ...given('resultSelector', payload(reader, 'ResultSelector', context)),
+    ...given('resultPath', referencePath(reader, 'ResultPath')),
+  };
+};
+
+export function transition({ reader }: StateSource): { next?: string } {
+  const next = reader.string('Next');
+  const end = reader.take('End');
+  if (end !== undefined && typeof end !== 'boolean') reader.invalid('Expected value of type Boolean', 'End');
+  else if ((next !== undefined) === (end === true)) reader.invalid("A state needs either 'Next' or 'End'");
+  return given('next', next);
+}
+
+/** A branch or an item processor. */
+export function loadBranch(reader: Reader, context: LoadContext): Scope {
+  reader.string('Comment');
+  return context.loadScope(reader, context);
+}
+
+/** Undefined: the language of what is around it. */
+export function languageOf(reader: Reader): Language | undefined {
+  const language = reader.string('QueryLanguage');
+  if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;
+  reader.invalid(`The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]`, 'QueryLanguage');
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import type { Json, JsonObject } from '../definition/machine.ts';
+import { isDefinite, type Filter, type Operator, type Scalar, type Step } from './path.ts';
+
+/** A definite path that leads nowhere. The message is Jayway's, which Step Functions shows. */
+export class PathNotFound extends Error {
+  override readonly name = 'PathNotFound';
+}
+
+/** A path may look at this many nodes; a deep scan in a deep scan would otherwise take for ever. */
+const maxVisited = 200_000;
+
+interface Search {
+  visited: number;
+}
+
+/**
+ * What `steps` find in `root`: for a definite path its value, else the list of what was found.
+ * recorded: test_json_path_array_wildcard_or_slice_with_no_input (nothing found is an empty list)
+ */
+export function find(steps: readonly Step[], root: Json): Json {
+  return isDefinite(steps) ? follow(steps, root) : select({ visited: 0 }, steps, [root]);
+}
+
+/** The value at a definite path. Throws PathNotFound. */
+function follow(steps: readonly Step[], root: Json): Json {
+  let value = root;
+  let path = '$';
+  for (const [index, step] of steps.entries()) {
+    const next =
+      step.kind === 'names' ? member(value, step, path, index === steps.length - 1) : item(value, step, path);
+    path += shown(step);
+    value = next;
+  }
+  return value;
+}
+
+const shown = (step: Step): string =>
+  step.kind === 'names' ? `['${step.names[0]}']` : `[${step.kind === 'indexes' ? step.indexes[0] : '*'}]`;
+
+function member(value: Json, step: Extract<Step, { kind: 'names' }>, path: string, last: boolean): Json {
+  const name = step.names[0] as string;
+  if (!isObject(value)) throw new PathNotFound(`Property ['${name}'] not found in path ${path}`);
+  if (Object.hasOwn(value, name)) return value[name] as Json;
+  // recorded: test_catch_states_runtime, test_invalid_jsonpath
+  throw new PathNotFound(
+    last ? `No results for path: ${path}${shown(step)}` : `Missing property in path ${path}${shown(step)}`,
+  );
+}
+
+function item(value: Json, step: Step, path: string): Json {
+  const index = step.kind === 'indexes' ? (step.indexes[0] as number) : 0;
+  if (!Array.isArray(value))
+    throw new PathNotFound(
+      `Filter: [${index}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`,
+    );
+  const found = value.at(index);
+  if (found === undefined) throw new PathNotFound(`Index out of bounds when evaluating path ${path}${shown(step)}`);
+  return found;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function select(search: Search, steps: readonly Step[], from: readonly Json[]): Json[] {
+  let values = [...from];
+  for (const step of steps) values = values.flatMap((value) => take(search, step, value));
+  return values;
+}
+
+function take(search: Search, step: Step, value: Json): Json[] {
+  if (++search.visited > maxVisited) throw new PathNotFound(`The path visits more than ${maxVisited} values`);
+  switch (step.kind) {
+    case 'names':
+      return isObject(value)
+        ? step.names.filter((name) => Object.hasOwn(value, name)).map((name) => value[name] as Json)
+        : [];
+    case 'indexes':
+      return Array.isArray(value)
+        ? step.indexes.map((index) => value.at(index)).filter((found) => found !== undefined)
+        : [];
+    case 'slice':
+      return Array.isArray(value) ? value.slice(step.from ?? 0, step.to ?? value.length) : [];
+    case 'all':
+      return children(value);
+    case 'deep':
+      return descendants(search, value);
+    case 'filter':
+      return (Array.isArray(value) ? value : [value]).filter(
+        (candidate) => isObject(candidate) && passes(search, step.test, candidate),
+      );
+  }
+}
+
+function children(value: Json): Json[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}
+
+/** The value and everything below it. */
+function descendants(search: Search, value: Json): Json[] {
+  const found: Json[] = [];
+  const queue = [value];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (++search.visited > maxVisited) throw new PathNotFound(`The path visits more than ${maxVisited} values`);
+    if (typeof next === 'object' && next !== null) found.push(next);
+    queue.push(...children(next).toReversed());
+  }
+  return found;
+}
+
+/** docs: AWS Step Functions Developer Guide, "Using JSONPath paths" (`@` matches objects, never scalars). */
+function passes(search: Search, test: Filter, candidate: Json): boolean {
+  switch (test.kind) {
+    case 'and':
+      return test.tests.every((part) => passes(search, part, candidate));
+    case 'or':
+      return test.tests.some((part) => passes(search, part, candidate));
+    case 'not':
+      return !passes(search, test.test, candidate);
+    case 'exists':
+      return select(search, test.steps, [candidate]).length > 0;
+    case 'compare':
+      return compare(test.operator, select(search, test.steps, [candidate])[0], test.value);
+  }
+}
+
+function compare(operator: Operator, left: Json | undefined, right: Scalar): boolean {
+  if (operator === '==') return left === right;
+  if (operator === '!=') return left !== right;
+  const comparable =
+    (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
+  if (!comparable) return false;
+  if (left === right) return operator.endsWith('=');
+  return operator.startsWith('<') === (left as number) < (right as number);
+}

@@ -1,0 +1,103 @@
+import { isCall, parseCall, pathsOf } from './intrinsics/parse.ts';
+import { runCall } from './intrinsics/call.ts';
+import { IntrinsicFailure, type Chance } from './intrinsics/functions.ts';
+import { find, PathNotFound } from './jsonpath/evaluate.ts';
+import { parsePath } from './jsonpath/parse.ts';
+import type { Path } from './jsonpath/path.ts';
+import type { Json, JsonObject } from './definition/machine.ts';
+
+/** What the paths of a JSONPath state may read. */
+export interface PathScope {
+  readonly input: Json;
+  readonly context: () => Json;
+  readonly variables: JsonObject;
+  readonly chance: Chance;
+}
+
+/** A field whose path or call gives nothing; `error` is what Step Functions calls it. */
+export class PathFailure extends Error {
+  override readonly name = 'PathFailure';
+  readonly error: string;
+
+  constructor(error: string, message: string) {
+    super(message);
+    this.error = error;
+  }
+}
+
+/** The value of a path: in the input, the context object or a variable. Throws PathNotFound. */
+export function readPath(path: Path, scope: PathScope): Json {
+  const { root, steps } = path;
+  if (root.kind === 'input') return find(steps, scope.input);
+  if (root.kind === 'context') return find(steps, scope.context());
+  if (!Object.hasOwn(scope.variables, root.name))
+    throw new PathNotFound(`The variable '$${root.name}' is not assigned`);
+  return find(steps, scope.variables[root.name] as Json);
+}
+
+/** A field that is a path, such as InputPath. */
+export function evaluatePath(text: string, scope: PathScope): Json {
+  try {
+    return readPath(parsePath(text), scope);
+  } catch (error) {
+    if (error instanceof PathNotFound)
+      throw new PathFailure('States.Runtime', `Invalid path '${text}' : ${error.message}`);
+    throw error;
+  }
+}
+
+/** A field that is a path or a call, such as ErrorPath. */
+export const evaluatePathOrCall = (text: string, scope: PathScope): Json =>
+  isCall(text) ? evaluateCall(text, scope) : evaluatePath(text, scope);
+
+/** JSON in which the members whose names end with `.$` are paths and calls: Parameters, ItemSelector and the like. */
+export function evaluatePayload(template: Json, scope: PathScope): Json {
+  if (Array.isArray(template)) return template.map((item) => evaluatePayload(item, scope));
+  if (typeof template !== 'object' || template === null) return template;
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) =>
+      isDynamic(name)
+        ? [name.slice(0, -2), evaluateMember(name, String(value), scope)]
+        : [name, evaluatePayload(value, scope)],
+    ),
+  );
+}
+
+export const isDynamic = (name: string): boolean => name.endsWith('.$');
+
+function evaluateMember(name: string, text: string, scope: PathScope): Json {
+  if (isCall(text)) return evaluateCall(text, scope);
+  try {
+    return readPath(parsePath(text), scope);
+  } catch (error) {
+    if (!(error instanceof PathNotFound)) throw error;
+    // docs: AWS Study Group, "Check the workflow", which shows the text of AWS
+    const input = JSON.stringify(scope.input);
+    throw new PathFailure(
+      'States.Runtime',
+      `The JSONPath '${text}' specified for the field '${name}' could not be found in the input '${input}'`,
+    );
+  }
+}
+
+function evaluateCall(text: string, scope: PathScope): Json {
+  try {
+    return runCall(parseCall(text), (path) => readPath(path, scope), scope.chance);
+  } catch (error) {
+    if (error instanceof IntrinsicFailure || error instanceof PathNotFound)
+      throw new PathFailure(
+        'States.IntrinsicFailure',
+        `The function '${text}' had the following error: ${error.message}`,
+      );
+    throw error;
+  }
+}
+
+/** The paths that a payload template, a path or a call reads. */
+export function pathsIn(value: Json, name = ''): Path[] {
+  if (Array.isArray(value)) return value.flatMap((item) => pathsIn(item));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => pathsIn(item, key));
+  if (typeof value !== 'string' || !isDynamic(name)) return [];
+  return isCall(value) ? pathsOf(parseCall(value)) : [parsePath(value)];
+}

@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '../definition/machine.ts';
+import type { PathScope } from '../payload-template.ts';
+import { parentOf, stateOf, type Frame, type Run } from './execution.ts';
+
+/** Inner scopes see the variables of the enclosing ones. */
+export function variablesOf(run: Run, frame: Frame): JsonObject {
+  const parent = parentOf(run, frame);
+  return parent ? { ...variablesOf(run, parent), ...frame.variables } : frame.variables;
+}
+
+/** The context object: `$states.context` of JSONata, `$$` of JSONPath. */
+export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObject {
+  const { execution } = run;
+  const inner = item ?? itemOf(run, frame);
+  const { type } = stateOf(run, frame);
+  // recorded: test_input_path, test_output_path (a state without Retry has no RetryCount)
+  const retries = type === 'Task' || type === 'Parallel' || type === 'Map' ? { RetryCount: frame.retryCount } : {};
+  return {
+    Execution: {
+      Id: execution.arn,
+      Input: execution.input,
+      Name: execution.name,
+      RoleArn: execution.roleArn,
+      StartTime: new Date(execution.startedAt).toISOString(),
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: execution.machineArn, Name: execution.machineName },
+    State: { Name: frame.state, EnteredTime: new Date(frame.enteredAt).toISOString(), ...retries },
+    ...(inner ? { Map: { Item: inner } } : {}),
+  };
+}
+
+function itemOf(run: Run, frame: Frame): Frame['item'] {
+  if (frame.item) return frame.item;
+  const parent = parentOf(run, frame);
+  return parent ? itemOf(run, parent) : undefined;
+}
+
+/** What the paths of the state may read, with `input` at `$`. */
+export const pathScope = (run: Run, frame: Frame, input: Json, item?: Frame['item']): PathScope => ({
+  input,
+  context: () => contextOf(run, frame, item),
+  variables: variablesOf(run, frame),
+  chance: run.environment,
+});
