@@ -21,7 +21,131 @@ interface Waiting {
 const reads = /^\s*(SELECT|PRAGMA|EXPLAIN)\b/i;
 const settled = Promise.resolve();
 /** A turn that writes without end must not become one transaction without end. */
-const most = 1_000;
+const mostWrites = 1_000;
+
+/** The open transaction that the writes of one turn share. */
+class CommitGroup {
+  readonly #database: Database;
+  readonly #lost: (failure: OperatorError) => void;
+  readonly #begin;
+  readonly #commit;
+  readonly #savepoint;
+  readonly #release;
+  readonly #rollBackTo;
+  #isOpen = false;
+  #writes = 0;
+  /** Of transactions within each other, which a commit must not come between. */
+  #depth = 0;
+  #failure: OperatorError | undefined;
+  #waiting: Waiting | undefined;
+
+  constructor(database: Database, lost: (failure: OperatorError) => void) {
+    this.#database = database;
+    this.#lost = lost;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#savepoint = database.prepare('SAVEPOINT work');
+    this.#release = database.prepare('RELEASE work');
+    this.#rollBackTo = database.prepare('ROLLBACK TO work');
+  }
+
+  /** Runs a statement that may write. Most errors undo their statement alone, and the group goes on. */
+  attempt<Parameters extends unknown[], Result>(
+    work: (...parameters: Parameters) => Result,
+    self: unknown,
+    ...parameters: Parameters
+  ): Result {
+    this.#join();
+    try {
+      return work.apply(self, parameters);
+    } catch (error) {
+      throw this.#database.inTransaction ? error : this.#fail(error);
+    }
+  }
+
+  /** Runs `work` and keeps all of its writes, or none when it throws. */
+  transaction<Result>(work: (...parameters: unknown[]) => Result, parameters: unknown[]): Result {
+    this.#join();
+    this.#savepoint.run();
+    this.#depth += 1;
+    try {
+      const result = work(...parameters);
+      this.#release.run();
+      return result;
+    } catch (error) {
+      if (!this.#database.inTransaction) throw this.#fail(error);
+      this.#rollBackTo.run();
+      this.#release.run();
+      throw error;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** Commits what is open. */
+  readonly end = (): void => {
+    if (!this.#isOpen) return;
+    try {
+      this.#commit.run();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    // In one step with the answers' release, so that none overtakes another.
+    this.#isOpen = false;
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+  };
+
+  durable(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (!this.#isOpen) return settled;
+    this.#waiting ??= createWaiting();
+    return this.#waiting.promise;
+  }
+
+  close(): void {
+    this.end();
+    this.#database.close();
+    if (this.#failure) throw this.#failure;
+  }
+
+  #join(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#isOpen) {
+      // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored
+      // without them.
+      if (!this.#database.inTransaction) throw this.#fail('their transaction was rolled back');
+      this.#writes += 1;
+      if (this.#writes <= mostWrites || this.#depth > 0) return;
+      this.end();
+      if (this.#failure) throw this.#failure;
+    }
+    this.#begin.run();
+    this.#isOpen = true;
+    this.#writes = 1;
+    setImmediate(this.end);
+  }
+
+  #fail(cause: unknown): OperatorError {
+    if (this.#failure) return this.#failure;
+    this.#failure = new OperatorError(
+      'StateNotStored',
+      `The last writes could not be stored: ${messageOf(cause)}. ` +
+        'Nothing that was acknowledged is lost. See to the disk, and start again.',
+      { cause },
+    );
+    this.#isOpen = false;
+    try {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    } catch {
+      // The transaction ends without a commit when the file is closed, too.
+    }
+    this.#waiting?.reject(this.#failure);
+    this.#lost(this.#failure);
+    return this.#failure;
+  }
+}
 
 /**
  * The first write opens a transaction, later ones join it, and it is committed when the event loop has handled what it
@@ -32,133 +156,30 @@ const most = 1_000;
  * to end the process. It does not come back to what is stored by itself.
  */
 export function groupCommits(database: Database, lost: (failure: OperatorError) => void): DurableDatabase {
-  const begin = database.prepare('BEGIN IMMEDIATE');
-  const commit = database.prepare('COMMIT');
-  const savepoint = database.prepare('SAVEPOINT work');
-  const release = database.prepare('RELEASE work');
-  const rollBackTo = database.prepare('ROLLBACK TO work');
-  let open = false;
-  let writes = 0;
-  /** Of transactions within each other, which a commit must not come between. */
-  let depth = 0;
-  let failure: OperatorError | undefined;
-  let waiting: Waiting | undefined;
-
-  const enter = (): void => {
-    if (failure) throw failure;
-    if (open) {
-      // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored
-      // without them.
-      if (!database.inTransaction) throw fail('their transaction was rolled back');
-      writes += 1;
-      if (writes <= most || depth > 0) return;
-      end();
-      if (failure) throw failure;
-    }
-    begin.run();
-    open = true;
-    writes = 1;
-    setImmediate(end);
-  };
-
-  const end = (): void => {
-    if (!open) return;
-    try {
-      commit.run();
-    } catch (error) {
-      fail(error);
-      return;
-    }
-    // In one step with the answers' release, so that none overtakes another.
-    open = false;
-    waiting?.resolve();
-    waiting = undefined;
-  };
-
-  const fail = (cause: unknown): OperatorError => {
-    if (failure) return failure;
-    failure = new OperatorError(
-      'StateNotStored',
-      `The last writes could not be stored: ${messageOf(cause)}. ` +
-        'Nothing that was acknowledged is lost. See to the disk, and start again.',
-      { cause },
-    );
-    open = false;
-    try {
-      if (database.inTransaction) database.exec('ROLLBACK');
-    } catch {
-      // Closing the file does the same.
-    }
-    waiting?.reject(failure);
-    lost(failure);
-    return failure;
-  };
-
-  /** Most errors undo their statement alone, and the group goes on. */
-  const attempt = <Parameters extends unknown[], Result>(
-    work: (...parameters: Parameters) => Result,
-    self: unknown,
-    ...parameters: Parameters
-  ): Result => {
-    enter();
-    try {
-      return work.apply(self, parameters);
-    } catch (error) {
-      throw database.inTransaction ? error : fail(error);
-    }
-  };
-
-  const undo = (): void => {
-    rollBackTo.run();
-    release.run();
-  };
-
+  const group = new CommitGroup(database, lost);
   const methods = {
     prepare(sql: string) {
       const statement = database.prepare(sql);
       if (reads.test(sql)) return statement;
       const { run, get, all, iterate } = statement;
       return Object.assign(statement, {
-        run: (...parameters: unknown[]) => attempt(run, statement, ...parameters),
-        get: (...parameters: unknown[]) => attempt(get, statement, ...parameters),
-        all: (...parameters: unknown[]) => attempt(all, statement, ...parameters),
-        iterate: (...parameters: unknown[]) => attempt(iterate, statement, ...parameters),
+        run: (...parameters: unknown[]) => group.attempt(run, statement, ...parameters),
+        get: (...parameters: unknown[]) => group.attempt(get, statement, ...parameters),
+        all: (...parameters: unknown[]) => group.attempt(all, statement, ...parameters),
+        iterate: (...parameters: unknown[]) => group.attempt(iterate, statement, ...parameters),
       });
     },
-    exec: (sql: string) => attempt(database.exec, database, sql),
+    exec: (sql: string) => group.attempt(database.exec, database, sql),
     transaction:
       (work: (...parameters: unknown[]) => unknown) =>
-      (...parameters: unknown[]) => {
-        enter();
-        savepoint.run();
-        depth += 1;
-        try {
-          const result = work(...parameters);
-          release.run();
-          return result;
-        } catch (error) {
-          if (!database.inTransaction) throw fail(error);
-          undo();
-          throw error;
-        } finally {
-          depth -= 1;
-        }
-      },
+      (...parameters: unknown[]) =>
+        group.transaction(work, parameters),
     pragma(source: string, options?: Parameters<Database['pragma']>[1]) {
-      end();
+      group.end();
       return database.pragma(source, options);
     },
-    durable(): Promise<void> {
-      if (failure) return Promise.reject(failure);
-      if (!open) return settled;
-      waiting ??= createWaiting();
-      return waiting.promise;
-    },
-    close() {
-      end();
-      database.close();
-      if (failure) throw failure;
-    },
+    durable: () => group.durable(),
+    close: () => group.close(),
   };
   return Object.assign(Object.create(database) as Database, methods) as unknown as DurableDatabase;
 }
