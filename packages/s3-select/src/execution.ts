@@ -1,8 +1,8 @@
 import type { SelectStats } from './api.ts';
 import { overMaxRecordSize } from './errors.ts';
-import { createChunkWriter } from './output/chunks.ts';
+import { ChunkWriter } from './output/chunks.ts';
 import type { Query } from './run/query.ts';
-import { resolveRange } from './scan/range.ts';
+import { resolveRange, type ByteRange } from './scan/range.ts';
 
 /** One run of a query: bytes in, chunks of result out; knows nothing of where either comes from or goes. */
 export interface Execution {
@@ -19,18 +19,20 @@ const withinStack = <T>(step: () => T): T => {
   try {
     return step();
   } catch (error) {
-    throw error instanceof RangeError ? overMaxRecordSize() : error;
+    if (error instanceof RangeError) throw overMaxRecordSize();
+    throw error;
   }
 };
 
+const rangeOf = ({ request: { scanRange }, options }: Query, objectSize: number | undefined): ByteRange => {
+  if (scanRange === undefined) return { start: 0, end: Infinity };
+  return resolveRange(scanRange, options.objectSize ?? objectSize);
+};
+
 export const createExecution = (query: Query, stats: SelectStats, objectSize?: number): Execution => {
-  const { request, options, statement, format } = query;
-  const writer = createChunkWriter();
-  const range =
-    request.scanRange === undefined
-      ? { start: 0, end: Infinity }
-      : resolveRange(request.scanRange, options.objectSize ?? objectSize);
-  const source = format.open(query, range, writer);
+  const { statement, format } = query;
+  const writer = new ChunkWriter();
+  const source = format.open(query, rangeOf(query, objectSize), writer);
   let ended = false;
   return {
     push(chunk) {

@@ -34,17 +34,25 @@ const everything: Parts = {
     if (csv !== undefined) return csvFormat(csvDialect(csv));
     return json?.type === 'LINES' ? linesFormat() : documentFormat();
   },
-  output: (output) => (output.csv === undefined ? jsonOutput(output) : csvOutput(output.csv)),
+  output(output) {
+    if (output.csv !== undefined) return csvOutput(output.csv);
+    return jsonOutput(output);
+  },
   dates: createDates,
 };
 
-const notOnBoard = (what: string): never => {
-  throw new S3SelectError('UnsupportedSqlOperation', `Only JSON LINES can be ${what} here.`);
-};
+const notOnBoard = (what: string): S3SelectError =>
+  new S3SelectError('UnsupportedSqlOperation', `Only JSON LINES can be ${what} here.`);
 
 const lines: Parts = {
-  format: ({ json }) => (json?.type === 'LINES' ? linesFormat() : notOnBoard('read')),
-  output: (output) => (output.csv === undefined ? jsonOutput(output) : notOnBoard('written')),
+  format({ json }) {
+    if (json?.type !== 'LINES') throw notOnBoard('read');
+    return linesFormat();
+  },
+  output(output) {
+    if (output.csv !== undefined) throw notOnBoard('written');
+    return jsonOutput(output);
+  },
 };
 
 const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptions): Query => {
@@ -129,8 +137,10 @@ const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOption
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   return {
     stats,
-    run: (source) =>
-      source instanceof Uint8Array ? runInTurns(query, stats, source) : runStream(query, stats, source),
+    run(source) {
+      if (source instanceof Uint8Array) return runInTurns(query, stats, source);
+      return runStream(query, stats, source);
+    },
   };
 };
 

@@ -23,14 +23,15 @@ const byPosition = (name: string): number | undefined => {
 export const columnIndex =
   (header: readonly string[] | undefined): ColumnIndex =>
   ({ name, quoted }) => {
-    const wanted = quoted ? name : name.toLowerCase();
-    const found = (header ?? []).flatMap((one, index) =>
-      (quoted ? one : one.toLowerCase()) === wanted ? [index] : [],
-    );
-    if (found.length > 1) throw ambiguous(name);
-    const index = found[0] ?? byPosition(name);
-    if (index !== undefined) return index;
-    throw quoted && header !== undefined ? missingInCase(name) : missing(name);
+    const compared = (text: string): string => (quoted ? text : text.toLowerCase());
+    const names = (header ?? []).map(compared);
+    const found = names.indexOf(compared(name));
+    if (found !== names.lastIndexOf(compared(name))) throw ambiguous(name);
+    if (found >= 0) return found;
+    const position = byPosition(name);
+    if (position !== undefined) return position;
+    if (quoted && header !== undefined) throw missingInCase(name);
+    throw missing(name);
   };
 
 /** Before the header is read: names may turn out to be there. */

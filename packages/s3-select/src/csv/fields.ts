@@ -1,22 +1,19 @@
 import { S3SelectError } from '../errors.ts';
 import type { CsvDialect } from './dialect.ts';
 
-const unescapedQuote = (): S3SelectError =>
-  new S3SelectError(
-    'CSVUnescapedQuote',
-    "An unescaped quote was found while parsing the CSV file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.",
-  );
+const remedy = "To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.";
 
-const openQuote = (quotedRecords: boolean): S3SelectError =>
-  quotedRecords
-    ? new S3SelectError(
-        'CSVParsingError',
-        'An error occurred while parsing the CSV file. Check the file and try again.',
-      )
-    : new S3SelectError(
-        'CSVEscapingRecordDelimiter',
-        "A quoted record delimiter was found in the file. To allow quoted record delimiters, set AllowQuotedRecordDelimiter to 'TRUE'.",
-      );
+const unescapedQuote = (): S3SelectError =>
+  new S3SelectError('CSVUnescapedQuote', `An unescaped quote was found while parsing the CSV file. ${remedy}`);
+
+const openQuote = (quotedRecords: boolean): S3SelectError => {
+  if (quotedRecords) {
+    const message = 'An error occurred while parsing the CSV file. Check the file and try again.';
+    return new S3SelectError('CSVParsingError', message);
+  }
+  const message = `A quoted record delimiter was found in the file. ${remedy}`;
+  return new S3SelectError('CSVEscapingRecordDelimiter', message);
+};
 
 /** A quoted field from behind its opening quote: its value, and where the text goes on. */
 const readQuoted = (
@@ -68,5 +65,8 @@ export const createFieldReader = (dialect: CsvDialect): ((text: string) => strin
       at = end;
     }
   };
-  return (text) => (quote === '' || !text.includes(quote) ? text.split(field) : readAll(text));
+  return (text) => {
+    if (quote === '' || !text.includes(quote)) return text.split(field);
+    return readAll(text);
+  };
 };

@@ -32,6 +32,7 @@ export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: 
       if (end > start) return { names: read(decode(bytes, start, end)), end: next };
       start = next;
     }
-    return last ? { names: [], end: bytes.length } : undefined;
+    if (!last) return undefined;
+    return { names: [], end: bytes.length };
   };
 };

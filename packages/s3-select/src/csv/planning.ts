@@ -5,7 +5,7 @@ import { createPlan, namesRow, type Path, type Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
 import { csvWriting } from '../plan/writing.ts';
 import type { Query } from '../run/query.ts';
-import type { Identifier, Step } from '../sql/ast.ts';
+import type { Identifier } from '../sql/ast.ts';
 import { columnIndex, unreadHeader } from './columns.ts';
 import type { CsvDialect } from './dialect.ts';
 import { rowStruct } from './star.ts';
@@ -17,15 +17,16 @@ const invalidPath = (message: string): S3SelectError =>
 const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) => (alias: Identifier) => {
   const index = header === undefined && dialect.header === 'USE' ? unreadHeader : columnIndex(header);
   return (path: Path): Evaluate => {
-    const [first, ...others]: Step[] = namesRow(path, alias)
-      ? path.steps
-      : [{ kind: 'field', field: path.root }, ...path.steps];
+    const steps = [...path.steps];
+    if (!namesRow(path, alias)) steps.unshift({ kind: 'field', field: path.root });
+    const [first, ...others] = steps;
     if (first === undefined) return (row) => rowStruct(header ?? [], row as Value[]);
     if (first.kind !== 'field') throw invalidPath('a row of CSV has named columns only');
     const at = index(first.field);
     if (at === undefined) return () => undefined;
+    if (others.length === 0) return (row) => (row as Value[])[at];
     const rest = pathGetter(others);
-    return others.length === 0 ? (row) => (row as Value[])[at] : (row) => rest((row as Value[])[at]);
+    return (row) => rest((row as Value[])[at]);
   };
 };
 

@@ -1,5 +1,6 @@
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import type { CandidateFilter } from '../scan/candidates.ts';
+import { joined } from '../scan/delimiter.ts';
 import { createFinder } from '../scan/finder.ts';
 import type { OnRecord, Scanner } from '../scan/scanner.ts';
 import type { CsvDialect } from './dialect.ts';
@@ -87,7 +88,7 @@ export const createQuotedScanner = (
     return false;
   };
   return {
-    push: (chunk) => chunk.length > 0 && scan(held === undefined ? chunk : Buffer.concat([held, chunk]), false),
+    push: (chunk) => chunk.length > 0 && scan(joined(held, chunk), false),
     end() {
       if (held !== undefined) scan(held, true);
     },

@@ -55,8 +55,7 @@ export const createCsvHandler = (
     if (end === start) return false;
     const text = decode(bytes, start, end);
     const row: Value[] = read(text);
-    return passes && !text.includes(dialect.quote) && !text.includes('\r')
-      ? rows.add(row, bytes, start, end)
-      : rows.add(row);
+    if (passes && !text.includes(dialect.quote) && !text.includes('\r')) return rows.add(row, bytes, start, end);
+    return rows.add(row);
   };
 };

@@ -1,5 +1,5 @@
 import type { SelectRequest } from '../api.ts';
-import { createFieldWriter } from '../output/csv-format.ts';
+import { createFieldWriter } from '../output/csv-field.ts';
 import type { Value } from '../plan/values.ts';
 
 /** Writes the record of `SELECT *`: with the header's names, and by position where there is none. */
@@ -9,8 +9,8 @@ export const starWriter = (names: readonly string[], { csv }: SelectRequest['out
     return (row) => (row as Value[]).map(field).join(delimiter);
   }
   const keys = names.map((name) => `${JSON.stringify(name)}:`);
-  return (row) =>
-    `{${(row as Value[]).map((value, index) => (keys[index] ?? `"_${index + 1}":`) + JSON.stringify(value)).join(',')}}`;
+  const member = (value: Value, index: number): string => (keys[index] ?? `"_${index + 1}":`) + JSON.stringify(value);
+  return (row) => `{${(row as Value[]).map(member).join(',')}}`;
 };
 
 /** A row as the struct it stands for. */

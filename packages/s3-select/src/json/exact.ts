@@ -10,64 +10,99 @@ const space = /[ \t\n\r]*/y;
  * bigint; otherwise only those which a double cannot hold. `decimals`: a fraction of more digits than a double surely
  * holds becomes a decimal.
  */
-export const readExact = (text: string, all: boolean, decimals: boolean): Value => {
-  let at = 0;
-  const take = (token: RegExp): string => {
-    token.lastIndex = at;
-    const found = token.exec(text)?.[0] ?? '';
-    at += found.length;
-    return found;
-  };
-  const number = (): Value => {
-    const token = take(numberToken);
-    const value = Number(token);
-    if (!/^-?\d+$/.test(token)) return (decimals && token.length > 16 ? parseDecimal(token) : undefined) ?? value;
-    return all || !Number.isSafeInteger(value) ? BigInt(token) : value;
-  };
-  const list = (): Value => {
-    const items: Value[] = [];
-    for (;;) {
-      at += 1;
-      take(space);
-      if (text[at] === ']' && items.length === 0) break;
-      items.push(read());
-      if (text[at] !== ',') break;
+export const readExact = (text: string, all: boolean, decimals: boolean): Value =>
+  new ExactReader(text, all, decimals).read();
+
+class ExactReader {
+  readonly #text: string;
+  readonly #all: boolean;
+  readonly #decimals: boolean;
+  #at = 0;
+
+  constructor(text: string, all: boolean, decimals: boolean) {
+    this.#text = text;
+    this.#all = all;
+    this.#decimals = decimals;
+  }
+
+  /** The value that begins here, and the space around it. */
+  read(): Value {
+    this.#take(space);
+    const value = this.#value();
+    this.#take(space);
+    return value;
+  }
+
+  #value(): Value {
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#struct();
+      case '[':
+        return this.#list();
+      case '"':
+        return this.#string();
+      case 't':
+        return this.#constant('true', true);
+      case 'f':
+        return this.#constant('false', false);
+      case 'n':
+        return this.#constant('null', null);
+      default:
+        return this.#number();
     }
-    at += 1;
-    return items;
-  };
-  const struct = (): Value => {
+  }
+
+  #struct(): Value {
     const fields = Object.create(null) as { [name: string]: Value };
     for (let first = true; ; first = false) {
-      at += 1;
-      take(space);
-      if (first && text[at] === '}') break;
-      const name = JSON.parse(take(stringToken)) as string;
-      take(space);
-      at += 1;
-      fields[name] = read();
-      if (text[at] !== ',') break;
+      this.#at += 1;
+      this.#take(space);
+      if (first && this.#text[this.#at] === '}') break;
+      const name = this.#string();
+      this.#take(space);
+      this.#at += 1;
+      fields[name] = this.read();
+      if (this.#text[this.#at] !== ',') break;
     }
-    at += 1;
+    this.#at += 1;
     return fields;
-  };
-  const constant = (value: boolean | null): Value => {
-    at += value === false ? 5 : 4;
+  }
+
+  #list(): Value {
+    const items: Value[] = [];
+    for (;;) {
+      this.#at += 1;
+      this.#take(space);
+      if (this.#text[this.#at] === ']' && items.length === 0) break;
+      items.push(this.read());
+      if (this.#text[this.#at] !== ',') break;
+    }
+    this.#at += 1;
+    return items;
+  }
+
+  #string(): string {
+    return JSON.parse(this.#take(stringToken)) as string;
+  }
+
+  #number(): Value {
+    const token = this.#take(numberToken);
+    const value = Number(token);
+    const isInteger = /^-?\d+$/.test(token);
+    if (isInteger && (this.#all || !Number.isSafeInteger(value))) return BigInt(token);
+    if (!isInteger && this.#decimals && token.length > 16) return parseDecimal(token) ?? value;
     return value;
-  };
-  const read = (): Value => {
-    take(space);
-    const character = text[at];
-    let value: Value;
-    if (character === '{') value = struct();
-    else if (character === '[') value = list();
-    else if (character === '"') value = JSON.parse(take(stringToken)) as string;
-    else if (character === 't') value = constant(true);
-    else if (character === 'f') value = constant(false);
-    else if (character === 'n') value = constant(null);
-    else value = number();
-    take(space);
+  }
+
+  #constant(word: string, value: boolean | null): Value {
+    this.#at += word.length;
     return value;
-  };
-  return read();
-};
+  }
+
+  #take(token: RegExp): string {
+    token.lastIndex = this.#at;
+    const found = token.exec(this.#text)?.[0] ?? '';
+    this.#at += found.length;
+    return found;
+  }
+}

@@ -87,8 +87,10 @@ export const isTextAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number, 
 export const isShortest = ({ bytes, starts, ends }: FlatRow, slot: number): boolean => {
   const [start, end] = [starts[slot] as number, ends[slot] as number];
   const digits = bytes[start] === 0x2d ? start + 1 : start;
-  if (bytes[digits] === 0x30)
-    return end === digits + 1 ? digits === start : bytes[end - 1] !== 0x30 && bytes[digits + 2] !== 0x30;
+  if (bytes[digits] === 0x30) {
+    if (end === digits + 1) return digits === start;
+    return bytes[end - 1] !== 0x30 && bytes[digits + 2] !== 0x30;
+  }
   for (let at = digits; at < end; at += 1) if (bytes[at] === 0x2e) return bytes[end - 1] !== 0x30;
   return true;
 };

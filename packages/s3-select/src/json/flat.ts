@@ -61,6 +61,8 @@ interface State {
   readonly row: FlatRow;
   readonly shape: Shape;
   view: DataView;
+  /** Of the key that was read last. */
+  slot: number;
 }
 
 /** The slot of a key, -1 for none, -2 where the parser has to say. */
@@ -69,7 +71,8 @@ const slotOf = ({ marks, wanted }: State, bytes: Buffer, start: number, end: num
   for (let slot = 0; slot < marks.length; slot += 1) {
     if (marks[slot] !== mark) continue;
     const match = matchKey(wanted[slot] as Wanted, bytes, start, end);
-    if (match !== 0) return match === 1 ? slot : -2;
+    if (match === 1) return slot;
+    if (match === -1) return -2;
   }
   return -1;
 };
@@ -80,7 +83,27 @@ const isWord = (bytes: Buffer, at: number, word: string): boolean =>
 const wordAt = (bytes: Buffer, at: number): number => {
   if (isWord(bytes, at, 'true')) return written.true;
   if (isWord(bytes, at, 'false')) return written.false;
-  return isWord(bytes, at, 'null') ? written.null : written.absent;
+  if (isWord(bytes, at, 'null')) return written.null;
+  return written.absent;
+};
+
+/**
+ * Reads a key that does not stand where it stood before: position behind its colon, -1 where the parser has to say. Its
+ * slot is left in the state.
+ */
+const readKey = (state: State, bytes: Buffer, start: number, end: number, field: number): number => {
+  const { shape, view } = state;
+  let at = start + 1;
+  if (bytes[start] !== 0x22) return -1;
+  for (let byte; at < end && (byte = bytes[at] as number) !== 0x22; at += 1)
+    if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return -1;
+  state.slot = slotOf(state, bytes, start + 1, at);
+  if (state.slot === -2 || at >= end) return -1;
+  at += 1;
+  if (bytes[at] === 0x3a) learnKey(shape, view, start, at + 1, field, state.slot);
+  while (bytes[at] === 0x20) at += 1;
+  if (bytes[at] !== 0x3a) return -1;
+  return at + 1;
 };
 
 /** One loop over the bytes with everything in local variables: this is where a full scan spends its time. */
@@ -100,18 +123,9 @@ const readPlain = (state: State, bytes: Buffer, start: number, end: number): boo
       at = behind;
       slot = shape.slots[field] as number;
     } else {
-      if (bytes[at] !== 0x22) return false;
-      const key = at + 1;
-      for (at = key; at < end && (byte = bytes[at] as number) !== 0x22; at += 1) {
-        if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return false;
-      }
-      slot = slotOf(state, bytes, key, at);
-      if (slot === -2 || at >= end) return false;
-      at += 1;
-      if (bytes[at] === 0x3a) learnKey(shape, view, key - 1, at + 1, field, slot);
-      while (bytes[at] === 0x20) at += 1;
-      if (bytes[at] !== 0x3a) return false;
-      at += 1;
+      at = readKey(state, bytes, at, end, field);
+      if (at < 0) return false;
+      slot = state.slot;
     }
     while (bytes[at] === 0x20) at += 1;
     byte = bytes[at] as number;
@@ -183,7 +197,7 @@ export const createFlatReader = (names: readonly Identifier[], row: FlatRow): Fl
   if (different.size < names.length || !names.every(({ name }) => isAsciiName(name))) return undefined;
   const wanted = names.map(({ name, quoted }) => ({ name, quoted, spelled: Buffer.from(name), known: quoted }));
   const marks = Int32Array.from(wanted, ({ name }) => markOfName(name));
-  const state: State = { wanted, marks, row, shape: createShape(), view: new DataView(new ArrayBuffer(0)) };
+  const state: State = { wanted, marks, row, shape: createShape(), view: new DataView(new ArrayBuffer(0)), slot: -1 };
   const { kinds } = row;
   let balance = patience;
   return {

@@ -38,10 +38,11 @@ export const parseRecord = (
   const text = decode(bytes, start, end);
   try {
     const value = JSON.parse(text) as Value;
-    return exact || hasLongInteger(text) || (decimals && /\d[\d.]{15}/.test(text))
-      ? readExact(text, exact, decimals)
-      : value;
+    if (exact || hasLongInteger(text) || (decimals && /\d[\d.]{15}/.test(text)))
+      return readExact(text, exact, decimals);
+    return value;
   } catch (error) {
-    throw error instanceof SyntaxError ? jsonParsingError() : error;
+    if (error instanceof SyntaxError) throw jsonParsingError();
+    throw error;
   }
 };

@@ -30,7 +30,8 @@ export const behindKey = (
   const key = words[field] as Int32Array;
   for (let from = at, word = 0; from < last; from += 4, word += 1)
     if (view.getInt32(from, true) !== key[word]) return -1;
-  return view.getInt32(last, true) === tails[field] ? behind : -1;
+  if (view.getInt32(last, true) !== tails[field]) return -1;
+  return behind;
 };
 
 /** Remembers the key with its quotes and colon in `[at, end)`, if those of the fields before it are known. */

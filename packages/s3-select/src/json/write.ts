@@ -10,9 +10,9 @@ const writeNumber = (value: number): string => {
 };
 
 const writeStruct = (value: { [name: string]: Value }): string => {
-  const fields = Object.keys(value).flatMap((name) =>
-    value[name] === undefined ? [] : [`${JSON.stringify(name)}:${writeJson(value[name])}`],
-  );
+  const fields: string[] = [];
+  for (const name of Object.keys(value))
+    if (value[name] !== undefined) fields.push(`${JSON.stringify(name)}:${writeJson(value[name])}`);
   return `{${fields.join(',')}}`;
 };
 
@@ -20,7 +20,8 @@ const writeStruct = (value: { [name: string]: Value }): string => {
 export const textOf = (value: boolean | number | bigint | Decimal | Timestamp): string => {
   if (typeof value === 'number') return writeNumber(value);
   if (typeof value !== 'object') return String(value);
-  return isDecimal(value) ? decimalText(value) : timestampText(value);
+  if (isDecimal(value)) return decimalText(value);
+  return timestampText(value);
 };
 
 /** A value as compact JSON; MISSING, which JSON has not, is written as null. Lone surrogates come out escaped. */
@@ -39,5 +40,6 @@ export const writeJson = (value: Value): string => {
   }
   if (value === null) return 'null';
   if (isScalar(value)) return isDecimal(value) ? decimalText(value) : JSON.stringify(timestampText(value));
-  return Array.isArray(value) ? `[${value.map(writeJson).join(',')}]` : writeStruct(value);
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+  return writeStruct(value);
 };

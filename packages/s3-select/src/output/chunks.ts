@@ -4,72 +4,78 @@ const pendingUnits = 4 * 1024;
 const shortBytes = 48;
 
 /** Collects output into chunks of at most 64 KB. A chunk that was taken is not touched again. */
-export interface ChunkWriter {
-  bytes(source: Buffer, start: number, end: number): void;
-  text(value: string): void;
-  /** The full chunks so far; with `all` also what is begun. */
-  take(all: boolean): Buffer[];
-  readonly written: number;
-}
+export class ChunkWriter {
+  #ready: Buffer[] = [];
+  #chunk: Buffer | undefined;
+  #used = 0;
+  #pending = '';
+  #finished = 0;
 
-export const createChunkWriter = (): ChunkWriter => {
-  let ready: Buffer[] = [];
-  let chunk: Buffer | undefined;
-  let used = 0;
-  let pending = '';
-  let finished = 0;
-  const close = (): void => {
-    if (chunk === undefined) return;
-    ready.push(chunk.subarray(0, used));
-    finished += used;
-    chunk = undefined;
-    used = 0;
-  };
+  bytes(source: Buffer, start: number, end: number): void {
+    if (this.#pending !== '') this.#flush();
+    const count = end - start;
+    const target = this.#chunk;
+    if (target === undefined || count > shortBytes || this.#used + count > chunkBytes) {
+      this.#copy(source, start, end);
+      return;
+    }
+    for (let from = start, to = this.#used; from < end; from += 1, to += 1) target[to] = source[from] as number;
+    this.#used += count;
+  }
+
+  text(value: string): void {
+    this.#pending += value;
+    if (this.#pending.length >= pendingUnits) this.#flush();
+  }
+
+  /** The full chunks so far; with `all` also what is begun. */
+  take(all: boolean): Buffer[] {
+    this.#flush();
+    if (all) this.#close();
+    const taken = this.#ready;
+    this.#ready = [];
+    return taken;
+  }
+
+  get written(): number {
+    this.#flush();
+    return this.#finished + this.#used;
+  }
+
+  #close(): void {
+    if (this.#chunk === undefined) return;
+    this.#ready.push(this.#chunk.subarray(0, this.#used));
+    this.#finished += this.#used;
+    this.#chunk = undefined;
+    this.#used = 0;
+  }
+
   /** Made when there is something to write: most queries write little or nothing. */
-  const current = (): Buffer => (chunk ??= Buffer.allocUnsafe(chunkBytes));
-  const copy = (source: Buffer, start: number, end: number): void => {
+  #current(): Buffer {
+    return (this.#chunk ??= Buffer.allocUnsafe(chunkBytes));
+  }
+
+  #copy(source: Buffer, start: number, end: number): void {
     for (let from = start; from < end;) {
-      if (used === chunkBytes) close();
-      const count = Math.min(end - from, chunkBytes - used);
-      source.copy(current(), used, from, from + count);
-      used += count;
+      if (this.#used === chunkBytes) this.#close();
+      const count = Math.min(end - from, chunkBytes - this.#used);
+      source.copy(this.#current(), this.#used, from, from + count);
+      this.#used += count;
       from += count;
     }
-  };
+  }
+
   /** Many short texts are encoded at once. */
-  const flush = (): void => {
-    const text = pending;
-    pending = '';
+  #flush(): void {
+    const text = this.#pending;
+    if (text === '') return;
+    this.#pending = '';
     // At most three bytes for a UTF-16 unit.
-    if (text.length * 3 <= chunkBytes - used) used += text === '' ? 0 : current().write(text, used);
-    else {
-      const encoded = Buffer.from(text);
-      copy(encoded, 0, encoded.length);
+    if (text.length * 3 <= chunkBytes - this.#used) {
+      this.#used += this.#current().write(text, this.#used);
+      return;
     }
-  };
-  return {
-    bytes(source, start, end) {
-      if (pending !== '') flush();
-      const count = end - start;
-      if (chunk === undefined || count > shortBytes || used + count > chunkBytes) return copy(source, start, end);
-      const target = chunk;
-      for (let from = start, to = used; from < end; from += 1, to += 1) target[to] = source[from] as number;
-      used += count;
-    },
-    text(value) {
-      pending += value;
-      if (pending.length >= pendingUnits) flush();
-    },
-    take(all) {
-      flush();
-      if (all) close();
-      const taken = ready;
-      ready = [];
-      return taken;
-    },
-    get written() {
-      flush();
-      return finished + used;
-    },
-  };
-};
+    const encoded = Buffer.from(text);
+    this.#copy(encoded, 0, encoded.length);
+  }
+}

@@ -1,7 +1,7 @@
 import type { CsvOutput } from '../api.ts';
 import { isShortest, valueAt, written, type FlatRow } from '../json/flat-row.ts';
 import type { ChunkWriter } from './chunks.ts';
-import { createFieldWriter } from './csv-format.ts';
+import { createFieldWriter } from './csv-field.ts';
 import type { PlainColumn, WriteField } from './plain.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { SelectRequest } from '../api.ts';
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import { writeJson } from '../json/write.ts';
 import type { Column, Plan } from '../plan/plan.ts';
-import type { Value } from '../plan/values.ts';
+import { isStruct, type Value } from '../plan/values.ts';
 import type { ChunkWriter } from './chunks.ts';
 import { createPlainWriter, jsonWriter, type PlainWriter } from './plain.ts';
 
@@ -20,13 +20,16 @@ const createJsonFormat = (delimiter: string): RecordFormat => ({
     let text = '';
     for (const { key, evaluate } of columns) {
       const value = evaluate(row);
-      if (value !== undefined) text += `${text === '' ? '' : ','}${key}${writeJson(value)}`;
+      if (value === undefined) continue;
+      if (text !== '') text += ',';
+      text += key + writeJson(value);
     }
     return `{${text}}`;
   },
   row(row) {
     if (row === undefined) return '{}';
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? writeJson(row) : `{"_1":${writeJson(row)}}`;
+    if (isStruct(row)) return writeJson(row);
+    return `{"_1":${writeJson(row)}}`;
   },
 });
 

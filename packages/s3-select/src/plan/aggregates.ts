@@ -15,12 +15,17 @@ const numeric = (name: AggregateName, value: Value): number | bigint | Decimal =
   throw new S3SelectError('InvalidDataType', `${name} takes numbers, not a ${typeName(value)}`);
 };
 
-const createCount = (argument: Evaluate | undefined): Aggregate => {
+/** COUNT(*) skips a row that is MISSING, COUNT(x) also a NULL. */
+const countedBy = (argument: Evaluate | undefined): ((row: Value) => boolean) => {
+  if (argument === undefined) return (row) => row !== undefined;
+  return (row) => !isUnknown(argument(row));
+};
+
+const createCount = (isCounted: (row: Value) => boolean): Aggregate => {
   let count = 0;
   return {
-    // COUNT(*) skips a row that is MISSING, COUNT(x) also a NULL.
     add(row) {
-      if (argument === undefined ? row !== undefined : !isUnknown(argument(row))) count += 1;
+      if (isCounted(row)) count += 1;
     },
     result: () => count,
   };
@@ -33,12 +38,14 @@ const createSum = (name: AggregateName, argument: Evaluate, exact: boolean): Agg
     add(row) {
       const value = argument(row);
       if (isUnknown(value)) return;
-      sum = count === 0 ? numeric(name, value) : calculate('+', sum, numeric(name, value), exact);
+      const number = numeric(name, value);
+      sum = count === 0 ? number : calculate('+', sum, number, exact);
       count += 1;
     },
     result() {
       if (name === 'SUM' || count === 0) return sum;
-      return isDecimal(sum) ? onDecimals('/', sum, decimalOf(count)) : Number(sum) / count;
+      if (isDecimal(sum)) return onDecimals('/', sum, decimalOf(count));
+      return Number(sum) / count;
     },
   };
 };
@@ -59,6 +66,7 @@ const createExtreme = (name: AggregateName, argument: Evaluate): Aggregate => {
 
 /** One aggregate over the rows of a query. NULL and MISSING are skipped; SUM, AVG, MIN and MAX of nothing are NULL. */
 export const createAggregate = (name: AggregateName, argument: Evaluate | undefined, exact: boolean): Aggregate => {
-  if (argument === undefined || name === 'COUNT') return createCount(argument);
-  return name === 'SUM' || name === 'AVG' ? createSum(name, argument, exact) : createExtreme(name, argument);
+  if (argument === undefined || name === 'COUNT') return createCount(countedBy(argument));
+  if (name === 'SUM' || name === 'AVG') return createSum(name, argument, exact);
+  return createExtreme(name, argument);
 };

@@ -1,6 +1,5 @@
 import { S3SelectError } from '../errors.ts';
-import type { ArithmeticOperator } from '../sql/ast.ts';
-import { decimal, decimalOf, onDecimals, type Decimal } from '../values/decimal.ts';
+import { decimal, decimalOf, onDecimals, type ArithmeticOperator, type Decimal } from '../values/decimal.ts';
 import { isDecimal, isNumber, isUnknown, typeName, type Value } from './values.ts';
 
 const limit = 2n ** 63n;
@@ -17,7 +16,8 @@ const inRange = (value: bigint): bigint => {
  */
 export const integer = (value: bigint, exact: boolean): number | bigint => {
   const safe = value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
-  return safe && !exact ? Number(value) : inRange(value);
+  if (safe && !exact) return Number(value);
+  return inRange(value);
 };
 
 const divisionByZero = (): S3SelectError => new S3SelectError('EvaluatorInvalidArguments', 'Division by zero.');
@@ -73,10 +73,8 @@ const exactly = (
 export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
   if (isUnknown(left) || isUnknown(right)) return null;
   if (!isNumber(left) || !isNumber(right)) {
-    throw new S3SelectError(
-      'InvalidDataType',
-      `${operator} takes numbers, not a ${typeName(isNumber(left) ? right : left)}`,
-    );
+    const wrong = [left, right].find((value) => !isNumber(value));
+    throw new S3SelectError('InvalidDataType', `${operator} takes numbers, not a ${typeName(wrong)}`);
   }
   if (isDecimal(left) || isDecimal(right)) return exactly(operator, left, right);
   if (typeof left === 'bigint' && typeof right === 'bigint') return integer(onIntegers(operator, left, right), exact);
@@ -92,5 +90,6 @@ export const negate = (value: Value): Value => {
   if (isUnknown(value)) return null;
   if (isDecimal(value)) return decimal(-value.units, value.scale);
   if (!isNumber(value)) throw new S3SelectError('InvalidDataType', `- takes a number, not a ${typeName(value)}`);
-  return typeof value === 'bigint' ? inRange(-value) : 0 - value;
+  if (typeof value === 'bigint') return inRange(-value);
+  return 0 - value;
 };

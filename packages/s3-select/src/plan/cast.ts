@@ -10,7 +10,7 @@ const failed = (value: Value, type: CastType): S3SelectError =>
   new S3SelectError('CastFailed', `The CAST of a ${typeName(value)} to ${type} failed.`);
 
 const toInteger = (value: Value, exact: boolean): Value => {
-  if (typeof value === 'boolean') return integer(value ? 1n : 0n, exact);
+  if (typeof value === 'boolean') return integer(BigInt(value), exact);
   if (typeof value === 'bigint') return integer(value, exact);
   if (typeof value === 'number' && Number.isFinite(value)) return integer(BigInt(Math.trunc(value)), exact);
   if (isDecimal(value)) {
@@ -25,7 +25,7 @@ const toInteger = (value: Value, exact: boolean): Value => {
 const toFloat = (value: Value): Value => {
   if (isNumeric(value)) return Number(value);
   if (isDecimal(value)) return decimalNumber(value);
-  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) {
     const number = Number(value);
     if (Number.isFinite(number)) return number;
@@ -44,16 +44,17 @@ const toBoolean = (value: Value): Value => {
 
 const toDecimal = (value: Value): Value => {
   if (isDecimal(value)) return value;
-  if (typeof value === 'boolean') return decimalOf(value ? 1 : 0);
+  if (typeof value === 'boolean') return decimalOf(Number(value));
   if (isNumeric(value) && Number.isFinite(Number(value))) return decimalOf(value);
-  const number = typeof value === 'string' ? parseDecimal(value.trim()) : undefined;
-  if (number === undefined) throw failed(value, 'DECIMAL');
+  const number = typeof value === 'string' && parseDecimal(value.trim());
+  if (!number) throw failed(value, 'DECIMAL');
   return number;
 };
 
 const toTimestamp = (value: Value): Value => {
-  const moment = isTimestamp(value) ? value : typeof value === 'string' ? parseTimestamp(value.trim()) : undefined;
-  if (moment === undefined) throw failed(value, 'TIMESTAMP');
+  if (isTimestamp(value)) return value;
+  const moment = typeof value === 'string' && parseTimestamp(value.trim());
+  if (!moment) throw failed(value, 'TIMESTAMP');
   return moment;
 };
 
@@ -65,6 +66,7 @@ export const cast = (value: Value, type: CastType, exact: boolean): Value => {
   if (type === 'BOOL') return toBoolean(value);
   if (type === 'DECIMAL') return toDecimal(value);
   if (type === 'TIMESTAMP') return toTimestamp(value);
-  if (typeof value === 'object' && !isScalar(value)) throw failed(value, type);
-  return typeof value === 'object' ? textOf(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  if (!isScalar(value)) throw failed(value, type);
+  return textOf(value);
 };

@@ -54,18 +54,24 @@ const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
   return () => value;
 };
 
-const compileComparison = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate => {
-  const quick =
-    operator === '=' && left.kind === 'path' && right.kind === 'string' ? scope.isText?.(left, right.value) : undefined;
+/** A path compared with a text, where the row knows a quicker way. */
+const compileIsText = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate | undefined => {
+  if (operator !== '=' || left.kind !== 'path' || right.kind !== 'string') return undefined;
+  return scope.isText?.(left, right.value);
+};
+
+const compileComparison = (expression: Node<'compare'>, scope: Scope): Evaluate => {
+  const quick = compileIsText(expression, scope);
   if (quick !== undefined) return quick;
-  const [a, b] = [compileOperand(left, scope), compileOperand(right, scope)];
+  const [a, b] = [compileOperand(expression.left, scope), compileOperand(expression.right, scope)];
   const known =
     (test: (left: Value, right: Value) => boolean): Evaluate =>
     (row) => {
       const [x, y] = [a(row), b(row)];
-      return isUnknown(x) || isUnknown(y) ? null : test(x, y);
+      if (isUnknown(x) || isUnknown(y)) return null;
+      return test(x, y);
     };
-  switch (operator) {
+  switch (expression.operator) {
     case '=':
       return known(same);
     case '<>':
@@ -99,7 +105,8 @@ const compileIn = ({ value, list }: Node<'in'>, scope: Scope): Evaluate => {
     const texts = new Set<Value>(list.map((item) => item.value));
     return (row) => {
       const wanted = subject(row);
-      return isUnknown(wanted) ? null : texts.has(wanted);
+      if (isUnknown(wanted)) return null;
+      return texts.has(wanted);
     };
   }
   const items = list.map((item) => compile(item, scope));
@@ -127,7 +134,8 @@ const compileLike = ({ value, pattern, escape }: Node<'like'>, scope: Scope): Ev
     const matches = likeMatcher(likePieces(pattern.value, escape?.value));
     return (row) => {
       const text = subject(row);
-      return isUnknown(text) ? null : matches(likeText(text));
+      if (isUnknown(text)) return null;
+      return matches(likeText(text));
     };
   }
   const patternOf = compile(pattern, scope);
@@ -142,7 +150,7 @@ const compileLike = ({ value, pattern, escape }: Node<'like'>, scope: Scope): Ev
 const compileCase = ({ operand, branches, otherwise }: Node<'case'>, scope: Scope): Evaluate => {
   const subject = operand && compile(operand, scope);
   const compiled = branches.map(({ when, then }) => ({ when: compile(when, scope), then: compile(then, scope) }));
-  const fallback = otherwise === undefined ? () => null : compile(otherwise, scope);
+  const fallback = compile(otherwise ?? { kind: 'null' }, scope);
   return (row) => {
     const value = subject?.(row);
     const chosen = compiled.find(({ when }) => {
@@ -150,13 +158,14 @@ const compileCase = ({ operand, branches, otherwise }: Node<'case'>, scope: Scop
       if (subject === undefined) return truth(condition) === true;
       return !isUnknown(value) && !isUnknown(condition) && same(value, condition);
     });
-    return chosen === undefined ? fallback(row) : chosen.then(row);
+    if (chosen === undefined) return fallback(row);
+    return chosen.then(row);
   };
 };
 
 const compileTrim = ({ side, characters, value }: Node<'trim'>, scope: Scope): Evaluate => {
   const subject = compile(value, scope);
-  const removed: Evaluate = characters === undefined ? () => ' ' : compile(characters, scope);
+  const removed = compile(characters ?? { kind: 'string', value: ' ' }, scope);
   return (row) => trim(subject(row), side, removed(row));
 };
 
@@ -171,13 +180,15 @@ const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'n
     case 'is': {
       const value = compile(expression.value, scope);
       // MISSING IS NULL holds as well; NULL IS MISSING does not.
-      return expression.what === 'null' ? (row) => isUnknown(value(row)) : (row) => value(row) === undefined;
+      if (expression.what === 'null') return (row) => isUnknown(value(row));
+      return (row) => value(row) === undefined;
     }
     case 'not': {
       const operand = compile(expression.operand, scope);
       return (row) => {
         const value = truth(operand(row));
-        return value === null ? null : !value;
+        if (value === null) return null;
+        return !value;
       };
     }
   }

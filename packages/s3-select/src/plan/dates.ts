@@ -14,8 +14,13 @@ const moment = (value: Value, name: string): Timestamp => {
   throw new S3SelectError('IncorrectSqlFunctionArgumentType', `${name} takes a timestamp, not a ${typeName(value)}`);
 };
 
+const parserFor = (pattern: string | undefined): ((value: string) => Timestamp | undefined) => {
+  if (pattern === undefined) return parseTimestamp;
+  return createTimestampParser(parsePattern(pattern));
+};
+
 const toTimestamp = (value: string, pattern: string | undefined): Timestamp => {
-  const found = pattern === undefined ? parseTimestamp(value) : createTimestampParser(parsePattern(pattern))(value);
+  const found = parserFor(pattern)(value);
   if (found === undefined)
     throw new S3SelectError('ValueParseFailure', 'A timestamp parse failure occurred in the SQL expression.');
   return found;
@@ -55,6 +60,7 @@ export const createDates: CreateDates = (clock) => {
   let now: Timestamp | undefined;
   return (expression, values, exact) => {
     if (expression.kind === 'date') return compileParts(expression, values, exact);
-    return expression.name === 'UTCNOW' ? () => (now ??= timestampAt(clock())) : compileConversion(expression, values);
+    if (expression.name === 'UTCNOW') return () => (now ??= timestampAt(clock()));
+    return compileConversion(expression, values);
   };
 };

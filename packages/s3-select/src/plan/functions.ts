@@ -21,7 +21,8 @@ const substring = (value: string, start: number, length?: number): string => {
     throw new S3SelectError('IllegalSqlFunctionArgument', 'The length of a SUBSTRING must not be negative.');
   const from = Math.max(start, 1);
   const end = start + length;
-  return end <= from ? '' : [...value].slice(from - 1, end - 1).join('');
+  if (end <= from) return '';
+  return [...value].slice(from - 1, end - 1).join('');
 };
 
 export const trim = (value: Value, side: 'both' | 'leading' | 'trailing', characters: Value): Value => {
@@ -39,7 +40,8 @@ const coalesce = (values: Value[]): Value => values.find((value) => !isUnknown(v
 
 const nullif = (left: Value, right: Value): Value => {
   if (isUnknown(left)) return null;
-  return !isUnknown(right) && same(left, right) ? null : left;
+  if (!isUnknown(right) && same(left, right)) return null;
+  return left;
 };
 
 /** COALESCE and NULLIF see NULL and MISSING; every other function answers NULL to them. */

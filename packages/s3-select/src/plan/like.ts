@@ -1,7 +1,13 @@
 import { S3SelectError } from '../errors.ts';
 
 /** A pattern as its pieces: literal text, `_` and `%`. */
-export type LikePiece = { kind: 'text'; text: string } | { kind: 'one' } | { kind: 'any' };
+export type LikePiece = TextPiece | { kind: 'one' } | { kind: 'any' };
+interface TextPiece {
+  kind: 'text';
+  text: string;
+}
+
+const isText = (piece: LikePiece | undefined): piece is TextPiece => piece?.kind === 'text';
 
 const invalidEscape = (message: string): S3SelectError =>
   new S3SelectError('EvaluatorLikePatternInvalidEscapeSequence', message);
@@ -39,11 +45,11 @@ export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
  * Without `_`: each text is looked for after the one before; the first and the last are anchored unless a `%` is there.
  */
 const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
-  const texts = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : []));
+  const texts = pieces.filter(isText).map(({ text }) => text);
   if (pieces.length === 0) return (value) => value === '';
   if (!pieces.some(({ kind }) => kind === 'any')) return (value) => value === texts[0];
-  const prefix = pieces[0]?.kind === 'text' ? (texts.shift() ?? '') : '';
-  const suffix = pieces.at(-1)?.kind === 'text' ? (texts.pop() ?? '') : '';
+  const prefix = (isText(pieces[0]) && texts.shift()) || '';
+  const suffix = (isText(pieces.at(-1)) && texts.pop()) || '';
   return (value) => {
     const end = value.length - suffix.length;
     if (end < prefix.length || !value.startsWith(prefix) || !value.endsWith(suffix)) return false;
@@ -59,7 +65,7 @@ const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
 
 /** By characters, going back only to the latest `%`. */
 const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
-  const pattern = pieces.flatMap<string | LikePiece>((piece) => (piece.kind === 'text' ? [...piece.text] : [piece]));
+  const pattern = pieces.flatMap<string | LikePiece>((piece) => (isText(piece) ? [...piece.text] : [piece]));
   return (text) => {
     const value = [...text];
     let at = 0;
@@ -88,7 +94,9 @@ const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
 
 /** Half of a surrogate pair alone is a character of its own, which a search in UTF-16 would find inside a pair. */
 const needsCharacters = (piece: LikePiece): boolean =>
-  piece.kind === 'one' || (piece.kind === 'text' && !piece.text.isWellFormed());
+  piece.kind === 'one' || (isText(piece) && !piece.text.isWellFormed());
 
-export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) =>
-  pieces.some(needsCharacters) ? matchCharacters(pieces) : matchTexts(pieces);
+export const likeMatcher = (pieces: LikePiece[]): ((value: string) => boolean) => {
+  if (pieces.some(needsCharacters)) return matchCharacters(pieces);
+  return matchTexts(pieces);
+};

@@ -7,23 +7,27 @@ export type { Clause } from './writing.ts';
 const likeNeedle = (pieces: LikePiece[], write: Writing): Clause | undefined => {
   if (pieces.length === 0) return write('', true, true);
   const last = pieces.length - 1;
-  const found = pieces.flatMap((piece, index) =>
-    piece.kind === 'text' ? [write(piece.text, index === 0, index === last)] : [],
-  );
+  const found: (Clause | undefined)[] = [];
+  for (const [index, piece] of pieces.entries())
+    if (piece.kind === 'text') found.push(write(piece.text, index === 0, index === last));
   // A piece that cannot be written leaves nothing that could match.
   if (found.some((clause) => clause?.length === 0)) return [];
   return best(found.filter((clause) => clause !== undefined && (clause[0]?.length ?? 0) > 1) as Clause[]);
 };
 
-/** Any of several texts; undefined where one of them could be anything. */
-const anyText = (values: string[], write: Writing): Clause[] => {
-  const found = values.map((value) => write(value, true, true));
-  return found.includes(undefined) ? [] : [(found as Clause[]).flat()];
+/** The clause that any of several fulfil; none where one of them could be anything. */
+const anyClause = (clauses: readonly (Clause | undefined)[]): Clause[] => {
+  if (clauses.includes(undefined)) return [];
+  return [(clauses as Clause[]).flat()];
 };
+
+const anyText = (values: readonly string[], write: Writing): Clause[] =>
+  anyClause(values.map((value) => write(value, true, true)));
 
 const equality = (left: Expression, right: Expression, write: Writing): Clause[] => {
   if (left.kind === 'path' && right.kind === 'string') return anyText([right.value], write);
-  return left.kind === 'string' && right.kind === 'path' ? anyText([left.value], write) : [];
+  if (left.kind === 'string' && right.kind === 'path') return anyText([left.value], write);
+  return [];
 };
 
 /** Of several clauses that all have to hold, the one that likely lets the fewest records pass. */
@@ -32,9 +36,27 @@ const best = (clauses: Clause[]): Clause | undefined => {
   return [...clauses].sort((a, b) => a.length - b.length || shortest(b) - shortest(a))[0];
 };
 
-const anyOf = (operands: Expression[], write: Writing): Clause[] => {
-  const branches = operands.map((operand) => best(clausesOf(operand, write)));
-  return branches.includes(undefined) ? [] : [(branches as Clause[]).flat()];
+const allOf = (operands: Expression[], write: Writing): Clause[] => {
+  const all = operands.flatMap((operand) => clausesOf(operand, write));
+  const first = best(all);
+  if (first === undefined) return [];
+  return [first, ...all.filter((clause) => clause !== first)];
+};
+
+const anyOf = (operands: Expression[], write: Writing): Clause[] =>
+  anyClause(operands.map((operand) => best(clausesOf(operand, write))));
+
+const oneOf = ({ value, list }: Extract<Expression, { kind: 'in' }>, write: Writing): Clause[] => {
+  const strings = list.filter((item) => item.kind === 'string').map((item) => item.value);
+  if (value.kind !== 'path' || strings.length < list.length) return [];
+  return anyText(strings, write);
+};
+
+const like = ({ value, pattern, escape }: Extract<Expression, { kind: 'like' }>, write: Writing): Clause[] => {
+  if (value.kind !== 'path' || pattern.kind !== 'string' || (escape !== undefined && escape.kind !== 'string'))
+    return [];
+  const clause = likeNeedle(likePieces(pattern.value, escape?.value), write);
+  return [clause].filter((one) => one !== undefined);
 };
 
 /**
@@ -43,26 +65,17 @@ const anyOf = (operands: Expression[], write: Writing): Clause[] => {
  */
 export const clausesOf = (condition: Expression, write: Writing): Clause[] => {
   switch (condition.kind) {
-    case 'and': {
-      const all = condition.operands.flatMap((operand) => clausesOf(operand, write));
-      const first = best(all);
-      return first === undefined ? [] : [first, ...all.filter((clause) => clause !== first)];
-    }
+    case 'and':
+      return allOf(condition.operands, write);
     case 'or':
       return anyOf(condition.operands, write);
     case 'compare':
-      return condition.operator === '=' ? equality(condition.left, condition.right, write) : [];
-    case 'in': {
-      const strings = condition.list.flatMap((item) => (item.kind === 'string' ? [item.value] : []));
-      return condition.value.kind === 'path' && strings.length === condition.list.length ? anyText(strings, write) : [];
-    }
-    case 'like': {
-      const { value, pattern, escape } = condition;
-      if (value.kind !== 'path' || pattern.kind !== 'string' || (escape !== undefined && escape.kind !== 'string'))
-        return [];
-      const clause = likeNeedle(likePieces(pattern.value, escape?.value), write);
-      return clause === undefined ? [] : [clause];
-    }
+      if (condition.operator !== '=') return [];
+      return equality(condition.left, condition.right, write);
+    case 'in':
+      return oneOf(condition, write);
+    case 'like':
+      return like(condition, write);
     default:
       return [];
   }

@@ -1,15 +1,12 @@
 import { S3SelectError } from '../errors.ts';
 import type { Identifier, Step } from '../sql/ast.ts';
-import type { Value } from './values.ts';
+import { isStruct, type Value } from './values.ts';
 
 export const ambiguous = (name: string): S3SelectError =>
   new S3SelectError('AmbiguousFieldName', `The field name ${name} matches to multiple fields in the file.`);
 
 export const missingInCase = (name: string): S3SelectError =>
   new S3SelectError('MissingHeaderName', `No field is named "${name}" in this case.`);
-
-const isStruct = (value: Value): value is { [name: string]: Value } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const sensitive = (name: string): ((value: Value) => Value) => {
   const lower = name.toLowerCase();
@@ -36,7 +33,8 @@ const insensitive = (name: string): ((value: Value) => Value) => {
       if (found !== undefined) throw ambiguous(name);
       found = key;
     }
-    return found === undefined ? undefined : value[found];
+    if (found === undefined) return undefined;
+    return value[found];
   };
 };
 
@@ -61,15 +59,15 @@ export const pathGetter = (steps: readonly Step[]): ((value: Value) => Value) =>
   return (value) => getters.reduce((current, get) => get(current), value);
 };
 
+const elementsOf = (value: Value): Value[] => (Array.isArray(value) ? value : []);
+const membersOf = (value: Value): Value[] => (isStruct(value) ? Object.values(value) : []);
+
 const expandStep = (step: Step): ((value: Value) => Value[]) => {
   if (step.kind === 'field' || step.kind === 'index') {
     const get = pathGetter([step]);
     return (value) => [get(value)];
   }
-  const items =
-    step.kind === 'elements'
-      ? (value: Value) => (Array.isArray(value) ? value : [])
-      : (value: Value) => (isStruct(value) ? Object.values(value) : []);
+  const items = step.kind === 'elements' ? elementsOf : membersOf;
   return (value) => {
     const found = items(value);
     return found.length === 0 ? [undefined] : found;

@@ -6,7 +6,7 @@ import { compile, type Dates, type Evaluate, type Scope } from './compile.ts';
 import { jsonWriting, type Writing } from './writing.ts';
 import { clausesOf, type Clause } from './needles.ts';
 import { fieldGetter, pathGetter } from './path.ts';
-import { isUnknown, truth, type Value } from './values.ts';
+import { isStruct, isUnknown, truth, type Value } from './values.ts';
 
 export interface Column {
   /** Its name as a JSON key: quoted, with the colon. */
@@ -81,24 +81,30 @@ interface Fields {
 
 const slotOf = ({ names }: Fields, field: Identifier): number => {
   const known = names.findIndex(({ name, quoted }) => name === field.name && quoted === field.quoted);
-  return known < 0 ? names.push(field) - 1 : known;
+  if (known >= 0) return known;
+  return names.push(field) - 1;
 };
 
 const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
   const slot = slotOf(fields, field);
   const { flat } = fields;
   const get = fieldGetter(field);
-  return (row) => (row === flat.row ? valueAt(flat, slot) : get(row));
+  return (row) => {
+    if (row === flat.row) return valueAt(flat, slot);
+    return get(row);
+  };
 };
 
 /** The field of the row that a path is, if it is one and nothing else. */
 const onlyField = (path: Path, alias: Identifier): Identifier | undefined => {
-  if (!namesRow(path, alias))
-    return path.steps.length === 0 && path.root.name !== '_1' && path.root.name.toLowerCase() !== 's3object'
-      ? path.root
-      : undefined;
-  const [step] = path.steps;
-  return path.steps.length === 1 && step?.kind === 'field' ? step.field : undefined;
+  const { root, steps } = path;
+  const [step] = steps;
+  if (namesRow(path, alias)) {
+    if (steps.length !== 1 || step?.kind !== 'field') return undefined;
+    return step.field;
+  }
+  if (steps.length > 0 || root.name === '_1' || root.name.toLowerCase() === 's3object') return undefined;
+  return root;
 };
 
 /** Whether a field is a text, told by the bytes of a plain record. */
@@ -114,24 +120,38 @@ const isTextOf =
     return (row) => {
       if (row === flat.row) return isTextAt(flat, slot, bytes);
       const value = get(row);
-      return isUnknown(value) ? null : value === text;
+      if (isUnknown(value)) return null;
+      return value === text;
     };
   };
+
+/** What `steps` lead to from a value. */
+const follow = (get: Evaluate, steps: readonly Step[]): Evaluate => {
+  if (steps.length === 0) return get;
+  const rest = pathGetter(steps);
+  return (row) => rest(get(row));
+};
+
+const ofRow = (steps: readonly Step[], fields: Fields): Evaluate => {
+  const [first, ...others] = steps;
+  if (first?.kind === 'field') return follow(fieldOf(fields, first.field), others);
+  fields.whole = true;
+  return follow((row) => row, steps);
+};
+
+const ofField = ({ root, steps }: Path, fields: Fields): Evaluate => {
+  const field = fieldOf(fields, root);
+  if (root.name !== '_1') return follow(field, steps);
+  // A row that is no struct counts as one with the single field _1.
+  fields.whole = true;
+  return follow((row) => (isStruct(row) ? field(row) : row), steps);
+};
 
 /** A path starts at the row, by the row's name, or at one of its fields. */
 const columnOf =
   (alias: Identifier, fields: Fields) =>
   (path: Path): Evaluate => {
-    if (namesRow(path, alias)) {
-      const [first, ...others] = path.steps;
-      if (first?.kind === 'field') {
-        const field = fieldOf(fields, first.field);
-        const rest = others.length === 0 ? undefined : pathGetter(others);
-        return rest === undefined ? field : (row) => rest(field(row));
-      }
-      fields.whole = true;
-      return path.steps.length === 0 ? (row) => row : pathGetter(path.steps);
-    }
+    if (namesRow(path, alias)) return ofRow(path.steps, fields);
     if (path.root.name.toLowerCase() === 's3object' && !path.root.quoted) {
       throw new S3SelectError(
         'EvaluatorBindingDoesNotExist',
@@ -139,12 +159,7 @@ const columnOf =
         path.at,
       );
     }
-    const rest = path.steps.length === 0 ? (value: Value): Value => value : pathGetter(path.steps);
-    const field = fieldOf(fields, path.root);
-    // A row that is no struct counts as one with the single field _1.
-    const whole = path.root.name === '_1';
-    fields.whole ||= whole;
-    return (row) => rest(whole && (typeof row !== 'object' || row === null || Array.isArray(row)) ? row : field(row));
+    return ofField(path, fields);
   };
 
 const noAggregate = (): never => {
@@ -161,7 +176,8 @@ const nameOf = ({ alias, expression }: SelectItem, position: number): string => 
   if (expression.kind !== 'path') return `_${position}`;
   const last = expression.steps.at(-1);
   if (last === undefined) return expression.root.name;
-  return last.kind === 'field' ? last.field.name : `_${position}`;
+  if (last.kind === 'field') return last.field.name;
+  return `_${position}`;
 };
 
 /** `alias.*`, alone in the list, is `*`. */
@@ -221,14 +237,14 @@ const compileItems = (statement: Statement, scope: Scope, fields: Fields): Pick<
 
 export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan => {
   const { from, where, limit = Infinity, items = [] } = statement;
-  const roots = [...items.map(({ expression }) => expression), ...(where ? [where] : [])];
+  const roots = items.map(({ expression }) => expression);
+  if (where) roots.push(where);
   checkDepth(roots);
   const exact = roots.some((root) => some(root, divides));
   const fields: Fields = { names: [], flat: createFlatRow(), whole: csv !== undefined || exact };
   const scope: Scope = {
-    ...(csv === undefined
-      ? { column: columnOf(from.alias, fields), isText: isTextOf(from.alias, fields) }
-      : { column: csv.column(from.alias) }),
+    column: csv?.column(from.alias) ?? columnOf(from.alias, fields),
+    ...(csv === undefined && { isText: isTextOf(from.alias, fields) }),
     aggregate: noAggregate,
     dates,
     exact,
@@ -240,7 +256,7 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
     from: from.steps,
     ...(condition && { where: (row: Value) => truth(condition(row)) === true }),
     ...list,
-    ...(fields.whole ? {} : { fields }),
+    ...(!fields.whole && { fields }),
     limit,
     exact,
     decimals: roots.some((root) => some(root, usesDecimals)),

@@ -22,6 +22,10 @@ export const isDecimal = (value: Value): value is Decimal =>
 export const isTimestamp = (value: Value): value is Timestamp =>
   typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'timestamp';
 
+/** An object of JSON; decimals and timestamps, which no record holds, count as well. */
+export const isStruct = (value: Value): value is Struct =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export const isNumeric = (value: Value): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint';
 

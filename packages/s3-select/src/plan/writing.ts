@@ -18,8 +18,11 @@ const isWrittenPlainly = (text: string): boolean => {
   return true;
 };
 
-export const jsonWriting: Writing = (text, opens, closes) =>
-  isWrittenPlainly(text) ? [Buffer.from(`${opens ? '"' : ''}${text}${closes ? '"' : ''}`)] : [];
+export const jsonWriting: Writing = (text, opens, closes) => {
+  if (!isWrittenPlainly(text)) return [];
+  const [before, behind] = [opens, closes].map((isEnd) => (isEnd ? '"' : ''));
+  return [Buffer.from(`${before}${text}${behind}`)];
+};
 
 /** CSV writes a text as it is, but for quotes and escapes in it; around it there may be quotes or not. */
 export const csvWriting =
@@ -29,5 +32,6 @@ export const csvWriting =
     const special = [quote, escape].filter((one) => one !== '');
     const pieces = special.reduce<string[]>((parts, one) => parts.flatMap((part) => part.split(one)), [text]);
     const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
-    return longest === '' ? undefined : [Buffer.from(longest)];
+    if (longest === '') return undefined;
+    return [Buffer.from(longest)];
   };

@@ -5,6 +5,7 @@ import { createQuotedScanner } from '../csv/quoted-scanner.ts';
 import { createCsvHandler } from '../csv/records.ts';
 import { starWriter } from '../csv/star.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withoutMark } from '../scan/bom.ts';
 import { createCandidateFilter } from '../scan/candidates.ts';
 import { createLineScanner } from '../scan/lines.ts';
 import type { Scanner } from '../scan/scanner.ts';
@@ -13,14 +14,11 @@ import { createRows, type Rows } from './rows.ts';
 import { createRanged, type Source } from './source.ts';
 
 const createCsvScanner = ({ options, request }: Query, dialect: CsvDialect, plan: Plan, rows: Rows): Scanner => {
-  const filter = options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, false);
+  const filter = createCandidateFilter(plan.clauses, false, options);
   const handler = createCsvHandler(dialect, plan, rows, request.output.csv);
-  return dialect.quotedRecords
-    ? createQuotedScanner(dialect, filter, handler)
-    : createLineScanner(dialect.record, filter, handler);
+  if (dialect.quotedRecords) return createQuotedScanner(dialect, filter, handler);
+  return createLineScanner(dialect.record, filter, handler);
 };
-
-const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Reads the header first, wherever the range begins, and only then knows the plan. */
 const createHeaded = (
@@ -31,10 +29,11 @@ const createHeaded = (
   let held = Buffer.alloc(0);
   let source: Source | undefined;
   const open = (last: boolean): boolean => {
-    const mark = byteOrderMark.every((byte, index) => held[index] === byte) ? 3 : 0;
-    const header = read(held.subarray(mark), last);
+    const text = withoutMark(held);
+    const header = read(text, last);
     if (header === undefined) return false;
-    source = start(dialect.header === 'USE' && header.names.length > 0 ? header.names : undefined, header.end + mark);
+    const isUsed = dialect.header === 'USE' && header.names.length > 0;
+    source = start(isUsed ? header.names : undefined, header.end + held.length - text.length);
     return source.push(held);
   };
   return {
@@ -71,6 +70,7 @@ export const csvFormat = (dialect: CsvDialect): InputFormat => ({
         offset,
       });
     };
-    return dialect.header === 'NONE' || offset > 0 ? start(undefined, 0) : createHeaded(dialect, start);
+    if (dialect.header === 'NONE' || offset > 0) return start(undefined, 0);
+    return createHeaded(dialect, start);
   },
 });

@@ -1,11 +1,12 @@
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
-import { createFlatReader } from '../json/flat.ts';
+import { createFlatReader, type FlatReader } from '../json/flat.ts';
 import { parseRecord } from '../json/parse.ts';
 import { rowExpander } from '../plan/path.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
+import type { Value } from '../plan/values.ts';
 import { createCandidateFilter, type CandidateFilter } from '../scan/candidates.ts';
 import { lineFeed } from '../scan/delimiter.ts';
-import { createDocumentScanner } from '../scan/document.ts';
+import { DocumentScanner } from '../scan/document.ts';
 import { createLineScanner } from '../scan/lines.ts';
 import type { OnRecord, Scanner } from '../scan/scanner.ts';
 import type { InputFormat, Query } from './query.ts';
@@ -20,6 +21,14 @@ const isOneLine = (bytes: Buffer, start: number, end: number): boolean => {
   return !record.includes(0x0a) && !record.includes(0x0d);
 };
 
+/** The quick reader of plain records, where the query needs no more of a row than the fields that it names. */
+const flatReaderOf = ({ fields, columns }: Plan, expands: boolean, passes: boolean): FlatReader | undefined => {
+  // A row of `SELECT *` that does not pass is written from all its fields.
+  const isWhole = columns === undefined && !passes;
+  if (fields === undefined || expands || isWhole) return undefined;
+  return createFlatReader(fields.names, fields.flat);
+};
+
 /**
  * What happens to a record: parse, expand into rows, filter, write. A record that goes out as it came in is not written
  * anew.
@@ -28,11 +37,11 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
   const passes = plan.columns === undefined && steps.length === 0 && request.output.json !== undefined;
   const expand = steps.length === 0 ? undefined : rowExpander(steps);
   const { fields } = plan;
-  // A row of `SELECT *` that does not pass is written from all its fields.
-  const flat =
-    fields === undefined || expand !== undefined || (plan.columns === undefined && !passes)
-      ? undefined
-      : createFlatReader(fields.names, fields.flat);
+  const flat = flatReaderOf(plan, expand !== undefined, passes);
+  const add = (row: Value, isCopied: boolean, bytes: Buffer, start: number, end: number): boolean => {
+    if (isCopied) return rows.add(row, bytes, start, end);
+    return rows.add(row);
+  };
   return (bytes, from, to) => {
     let [start, end] = [from, to];
     while (start < end && isBlank(bytes[start])) start += 1;
@@ -40,12 +49,11 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
     if (start === end) return false;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
     if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end))
-      return passes ? rows.add(fields.flat.row, bytes, start, end) : rows.add(fields.flat.row);
+      return add(fields.flat.row, passes, bytes, start, end);
     const record = parseRecord(bytes, start, end, plan);
     if (expand !== undefined) return expand(record).some((row) => rows.add(row));
-    return passes && bytes[start] === 0x7b && isOneLine(bytes, start, end)
-      ? rows.add(record, bytes, start, end)
-      : rows.add(record);
+    const isCopied = passes && bytes[start] === 0x7b && isOneLine(bytes, start, end);
+    return add(record, isCopied, bytes, start, end);
   };
 };
 
@@ -72,7 +80,7 @@ const createDocument: CreateScanner = (query, plan, rows, filter) => {
   const elements = plan.from[0]?.kind === 'elements';
   const element = elements ? createRecordHandler(query, plan, rows, plan.from.slice(1)) : handler;
   const emptyRows = rowExpander(plan.from.slice(1));
-  return createDocumentScanner(elements, {
+  return new DocumentScanner(elements, {
     root: filtered(filter, handler),
     element: filtered(filter, element),
     emptyArray: () => emptyRows(undefined).some((row) => rows.add(row)),
@@ -89,7 +97,7 @@ const jsonFormat = (createScanner: CreateScanner): InputFormat => {
       const plan = query.plan ?? planOf(query);
       query.plan = undefined;
       const rows = createRows(plan, query.output, writer);
-      const filter = query.options.prefilter === false ? undefined : createCandidateFilter(plan.clauses, true);
+      const filter = createCandidateFilter(plan.clauses, true, query.options);
       return createRanged({
         rows,
         scanner: createScanner(query, plan, rows, filter),

@@ -12,7 +12,7 @@ export interface Rows {
 
 /** `star` writes a row of `SELECT *`. */
 export const createRows = (plan: Plan, output: Output, writer: ChunkWriter, star?: (row: Value) => string): Rows => {
-  const format = limited(star === undefined ? output.format : { ...output.format, row: star });
+  const format = limited({ ...output.format, ...(star && { row: star }) });
   const { columns, where, limit } = plan;
   const aggregates = plan.aggregates?.();
   const delimiter = Buffer.from(format.delimiter);

@@ -1,16 +1,24 @@
+import { joined } from './delimiter.ts';
+
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Bytes of UTF-8 without the mark that they may begin with. */
+export const withoutMark = (bytes: Buffer): Buffer => {
+  if (!bytes.subarray(0, mark.length).equals(mark)) return bytes;
+  return bytes.subarray(mark.length);
+};
 
 /** Drops a byte order mark at the start of an object, also where it is cut into chunks. */
 export const createBomStripper = (): ((chunk: Buffer) => Buffer) => {
   let held: Buffer | undefined = mark.subarray(0, 0);
   return (chunk) => {
     if (held === undefined) return chunk;
-    const start: Buffer = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const start = joined(held, chunk);
     if (start.length < mark.length && mark.subarray(0, start.length).equals(start)) {
       held = Buffer.from(start);
       return chunk.subarray(0, 0);
     }
     held = undefined;
-    return start.subarray(0, mark.length).equals(mark) ? start.subarray(mark.length) : start;
+    return withoutMark(start);
   };
 };

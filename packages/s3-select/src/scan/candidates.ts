@@ -1,3 +1,4 @@
+import type { SelectOptions } from '../api.ts';
 import type { Clause } from '../plan/needles.ts';
 import { createAnyFinder, createFinder, nothing } from './finder.ts';
 
@@ -18,7 +19,12 @@ export interface CandidateFilter {
 const mostNeedles = 64;
 
 /** `escaped`: a record with a backslash may hold anything. */
-export const createCandidateFilter = (clauses: readonly Clause[], escaped: boolean): CandidateFilter | undefined => {
+export const createCandidateFilter = (
+  clauses: readonly Clause[],
+  escaped: boolean,
+  { prefilter = true }: Pick<SelectOptions, 'prefilter'>,
+): CandidateFilter | undefined => {
+  if (!prefilter) return undefined;
   const [first, ...others] = clauses.filter(({ length }) => length <= mostNeedles).map(createAnyFinder);
   if (first === undefined) return undefined;
   const escapes = escaped ? createFinder(backslash) : nothing;

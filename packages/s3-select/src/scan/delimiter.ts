@@ -12,6 +12,12 @@ export const createDelimiter = (text: string): Delimiter => {
 
 export const lineFeed = createDelimiter('\n');
 
+/** A chunk behind what the chunks before it left. */
+export const joined = (left: Buffer | undefined, chunk: Buffer): Buffer => {
+  if (left === undefined || left.length === 0) return chunk;
+  return Buffer.concat([left, chunk]);
+};
+
 /**
  * Moves what may be the beginning of a delimiter at the end of a chunk to the next one, so that none lies across two
  * chunks.
@@ -21,7 +27,7 @@ export const createJoiner = ({ bytes, width }: Delimiter): { push(chunk: Buffer)
   return {
     push(chunk) {
       if (width === 1) return chunk;
-      const whole = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
+      const whole = joined(carried, chunk);
       let kept = Math.min(width - 1, whole.length);
       while (kept > 0 && !bytes.subarray(0, kept).equals(whole.subarray(whole.length - kept))) kept -= 1;
       carried = Buffer.from(whole.subarray(whole.length - kept));

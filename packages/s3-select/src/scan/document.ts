@@ -1,9 +1,10 @@
 import { jsonParsingError, maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import { createFlatElements } from './flat-elements.ts';
+import { HeldRecord } from './held-record.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
-import { createStructureScanner } from './structure.ts';
+import { StructureScanner } from './structure.ts';
 
-const code = { quote: 0x22, open: 0x5b, close: 0x5d, comma: 0x2c } as const;
+const code = { open: 0x5b, close: 0x5d, brace: 0x7b, comma: 0x2c } as const;
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
@@ -16,105 +17,109 @@ export interface DocumentEvents {
   emptyArray(): boolean;
 }
 
-const raise = (): never => {
-  throw jsonParsingError();
-};
-
 /**
  * JSON DOCUMENT: values one after the other, of any layout. Only the brackets and strings are followed here, as far as
  * the ends of the records go; whether a record is JSON, its parser says. The state survives chunks, which may end
  * anywhere.
  */
-export const createDocumentScanner = (elements: boolean, events: DocumentEvents): Scanner => {
-  const structure = createStructureScanner();
-  const flat = createFlatElements();
-  let inArray = false;
-  let count = 0;
-  let open = false;
-  let parts: Buffer[] = [];
-  let held = 0;
+export class DocumentScanner implements Scanner {
+  readonly #elements: boolean;
+  readonly #events: DocumentEvents;
+  readonly #structure = new StructureScanner();
+  readonly #flat = createFlatElements();
+  readonly #held = new HeldRecord();
+  /** Inside of an array at the root whose elements are records. */
+  #inArray = false;
+  /** How many elements of that array are complete. */
+  #count = 0;
+  /** A value has begun. */
+  #open = false;
 
-  const hold = (part: Buffer): void => {
-    // A copy: the source may use the chunk's memory again.
-    parts.push(Buffer.from(part));
-    held += part.length;
-    if (held > maxRecordBytes) throw overMaxRecordSize();
-  };
+  constructor(elements: boolean, events: DocumentEvents) {
+    this.#elements = elements;
+    this.#events = events;
+  }
 
-  const emit = (chunk: Buffer, start: number, end: number): boolean => {
-    open = false;
-    const handler = inArray ? events.element : events.root;
-    if (held === 0) {
-      if (end - start > maxRecordBytes) throw overMaxRecordSize();
-      return handler(chunk, start, end);
-    }
-    hold(chunk.subarray(start, end));
-    const whole = Buffer.concat(parts);
-    parts = [];
-    held = 0;
-    return handler(whole, 0, whole.length);
-  };
-
-  /** The end of the array at the root: its last element, if it has one, is complete. */
-  const closeArray = (chunk: Buffer, start: number, at: number): boolean => {
-    const stop = open ? emit(chunk, start, at) : count > 0 ? raise() : events.emptyArray();
-    inArray = false;
-    count = 0;
-    return stop;
-  };
-
-  /** Between the values: a comma or the end of the array at the root, its beginning, or space behind a bare value. */
-  const separates = (byte: number): boolean => {
-    if (inArray) return byte === code.comma || byte === code.close;
-    return open ? isSpace(byte) : elements && byte === code.open;
-  };
-
-  const separate = (chunk: Buffer, start: number, at: number): boolean => {
-    const byte = chunk[at];
-    if (!inArray && !open) {
-      inArray = true;
-      return false;
-    }
-    if (inArray && byte === code.close) return closeArray(chunk, start, at);
-    if (!open) raise();
-    if (inArray) count += 1;
-    return emit(chunk, start, at);
-  };
-
-  const push = (chunk: Buffer): boolean => {
+  push(chunk: Buffer): boolean {
     let start = 0;
-    flat.reset(chunk);
+    this.#flat.reset(chunk);
     for (let at = 0; at < chunk.length;) {
       // Inside of a string or of brackets nothing separates: on to where the value is whole again.
-      if (structure.inside()) {
-        at = structure.skip(chunk, at);
-        if (!structure.inside() && !inArray && emit(chunk, start, at)) return true;
+      if (this.#structure.inside) {
+        at = this.#structure.skip(chunk, at);
+        if (!this.#structure.inside && !this.#inArray && this.#emit(chunk, start, at)) return true;
         continue;
       }
       const byte = chunk[at] as number;
-      if (separates(byte)) {
-        if (separate(chunk, start, at)) return true;
+      if (this.#separates(byte)) {
+        if (this.#separate(chunk, start, at)) return true;
       } else if (!isSpace(byte)) {
-        const end = inArray && !open && byte === 0x7b ? flat.end(at) : -1;
-        if (!open) start = at;
-        open = true;
-        if (end > 0) {
-          at = end;
-          continue;
-        }
-        structure.enter(byte);
+        if (!this.#open) start = at;
+        at = this.#enter(chunk, at);
+        continue;
       }
       at += 1;
     }
-    if (open) hold(chunk.subarray(start));
+    if (this.#open) this.#held.add(chunk.subarray(start));
     return false;
-  };
+  }
 
-  return {
-    push,
-    end() {
-      if (structure.inside() || inArray) raise();
-      if (open) emit(Buffer.alloc(0), 0, 0);
-    },
-  };
-};
+  end(): void {
+    if (this.#structure.inside || this.#inArray) throw jsonParsingError();
+    if (this.#open) this.#emit(Buffer.alloc(0), 0, 0);
+  }
+
+  /** Takes the next byte of a value, or all of an element that can be told at once; gives the position behind it. */
+  #enter(chunk: Buffer, at: number): number {
+    const byte = chunk[at] as number;
+    const end = this.#inArray && !this.#open && byte === code.brace ? this.#flat.end(at) : -1;
+    this.#open = true;
+    if (end > 0) return end;
+    this.#structure.enter(byte);
+    return at + 1;
+  }
+
+  /** Between the values: a comma or the end of the array at the root, its beginning, or space behind a bare value. */
+  #separates(byte: number): boolean {
+    if (this.#inArray) return byte === code.comma || byte === code.close;
+    if (this.#open) return isSpace(byte);
+    return this.#elements && byte === code.open;
+  }
+
+  #separate(chunk: Buffer, start: number, at: number): boolean {
+    if (!this.#inArray && !this.#open) {
+      this.#inArray = true;
+      return false;
+    }
+    if (this.#inArray && chunk[at] === code.close) return this.#closeArray(chunk, start, at);
+    if (!this.#open) throw jsonParsingError();
+    if (this.#inArray) this.#count += 1;
+    return this.#emit(chunk, start, at);
+  }
+
+  /** The end of the array at the root: its last element, if it has one, is complete. */
+  #closeArray(chunk: Buffer, start: number, at: number): boolean {
+    const stop = this.#lastElement(chunk, start, at);
+    this.#inArray = false;
+    this.#count = 0;
+    return stop;
+  }
+
+  #lastElement(chunk: Buffer, start: number, at: number): boolean {
+    if (this.#open) return this.#emit(chunk, start, at);
+    if (this.#count > 0) throw jsonParsingError();
+    return this.#events.emptyArray();
+  }
+
+  #emit(chunk: Buffer, start: number, end: number): boolean {
+    this.#open = false;
+    const handler = this.#inArray ? this.#events.element : this.#events.root;
+    if (this.#held.isEmpty) {
+      if (end - start > maxRecordBytes) throw overMaxRecordSize();
+      return handler(chunk, start, end);
+    }
+    this.#held.add(chunk.subarray(start, end));
+    const whole = this.#held.take();
+    return handler(whole, 0, whole.length);
+  }
+}

@@ -1,6 +1,6 @@
-import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import type { CandidateFilter } from './candidates.ts';
 import type { Delimiter } from './delimiter.ts';
+import { HeldRecord } from './held-record.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
 
 /** Every record of a block. */
@@ -46,41 +46,29 @@ export const createLineScanner = (
   onRecord: OnRecord,
 ): Scanner => {
   const { wanted, width } = delimiter;
-  let parts: Buffer[] = [];
-  let held = 0;
-  const scan = (block: Buffer): boolean =>
-    filter === undefined ? scanAll(block, delimiter, onRecord) : scanCandidates(block, delimiter, filter, onRecord);
-  const hold = (part: Buffer): void => {
-    if (part.length === 0) return;
-    // A copy: the source may use the chunk's memory again.
-    parts.push(Buffer.from(part));
-    held += part.length;
-    if (held > maxRecordBytes) throw overMaxRecordSize();
-  };
-  const release = (): Buffer => {
-    const line = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    parts = [];
-    held = 0;
-    return line;
+  const held = new HeldRecord();
+  const scan = (block: Buffer): boolean => {
+    if (filter === undefined) return scanAll(block, delimiter, onRecord);
+    return scanCandidates(block, delimiter, filter, onRecord);
   };
   return {
     push(chunk) {
       let from = 0;
-      if (held > 0) {
+      if (!held.isEmpty) {
         const first = chunk.indexOf(wanted);
-        hold(first < 0 ? chunk : chunk.subarray(0, first));
+        held.add(first < 0 ? chunk : chunk.subarray(0, first));
         if (first < 0) return false;
         from = first + width;
-        if (scan(release())) return true;
+        if (scan(held.take())) return true;
       }
       const end = chunk.lastIndexOf(wanted);
       const last = end < from ? from : end + width;
       if (last > from && scan(chunk.subarray(from, last))) return true;
-      hold(chunk.subarray(last));
+      held.add(chunk.subarray(last));
       return false;
     },
     end() {
-      if (held > 0) scan(release());
+      if (!held.isEmpty) scan(held.take());
     },
   };
 };

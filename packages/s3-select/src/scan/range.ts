@@ -58,9 +58,8 @@ export const createRangeTrimmer = (
       }
       const next = end + 1 - width - base;
       const last = next < chunk.length ? chunk.indexOf(wanted, Math.max(0, next)) : -1;
-      return last < 0
-        ? { bytes: chunk.subarray(from), done: false }
-        : { bytes: chunk.subarray(from, last + width), done: true };
+      if (last < 0) return { bytes: chunk.subarray(from), done: false };
+      return { bytes: chunk.subarray(from, last + width), done: true };
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { Position } from '../errors.ts';
 import type { ExtractPart } from '../time/parts.ts';
-import type { Decimal } from '../values/decimal.ts';
+import type { ArithmeticOperator, Decimal } from '../values/decimal.ts';
 import type { Timestamp } from '../values/timestamp.ts';
 
 export interface Identifier {
@@ -13,7 +13,6 @@ export type Step =
   { kind: 'field'; field: Identifier } | { kind: 'index'; index: number } | { kind: 'elements' } | { kind: 'members' };
 
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 export type AggregateName = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
 export type CastType = 'INT' | 'FLOAT' | 'STRING' | 'BOOL' | 'DECIMAL' | 'TIMESTAMP';
 
@@ -63,6 +62,9 @@ export interface Statement {
   limit?: number;
 }
 
+const present = (expressions: (Expression | undefined)[]): Expression[] =>
+  expressions.filter((expression) => expression !== undefined);
+
 /** The expressions directly inside one. */
 export const children = (expression: Expression): Expression[] => {
   switch (expression.kind) {
@@ -80,26 +82,22 @@ export const children = (expression: Expression): Expression[] => {
     case 'in':
       return [expression.value, ...expression.list];
     case 'like':
-      return [expression.value, expression.pattern, ...(expression.escape ? [expression.escape] : [])];
+      return present([expression.value, expression.pattern, expression.escape]);
     case 'is':
     case 'cast':
       return [expression.value];
     case 'trim':
-      return [...(expression.characters ? [expression.characters] : []), expression.value];
+      return present([expression.characters, expression.value]);
     case 'call':
     case 'date':
       return expression.arguments;
     case 'list':
       return expression.items;
     case 'aggregate':
-      return expression.argument ? [expression.argument] : [];
+      return present([expression.argument]);
     case 'case': {
       const { operand, branches, otherwise } = expression;
-      return [
-        ...(operand ? [operand] : []),
-        ...branches.flatMap(({ when, then }) => [when, then]),
-        ...(otherwise ? [otherwise] : []),
-      ];
+      return present([operand, ...branches.flatMap(({ when, then }) => [when, then]), otherwise]);
     }
     default:
       return [];

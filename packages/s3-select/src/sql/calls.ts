@@ -5,7 +5,13 @@ import { parseExpression } from './expressions.ts';
 import { isDateCall, parseDateCall, parseExtract } from './dates.ts';
 
 const aggregates: Record<string, AggregateName> = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
-const scalars: Record<string, { name: ScalarFunction; least: number; most: number }> = {
+interface Signature {
+  name: ScalarFunction;
+  /** Of arguments. */
+  least: number;
+  most: number;
+}
+const scalars: Record<string, Signature> = {
   lower: { name: 'LOWER', least: 1, most: 1 },
   upper: { name: 'UPPER', least: 1, most: 1 },
   char_length: { name: 'CHAR_LENGTH', least: 1, most: 1 },
@@ -45,16 +51,16 @@ const unsupportedFunction = (cursor: Cursor): S3SelectError => {
 };
 
 /** Their names are not reserved. */
-const namedScalars: Record<string, { name: ScalarFunction; least: number; most: number }> = {
-  to_string: { name: 'TO_STRING', least: 2, most: 2 },
-  to_timestamp: { name: 'TO_TIMESTAMP', least: 1, most: 2 },
-  utcnow: { name: 'UTCNOW', least: 0, most: 0 },
-};
+const namedScalars: ReadonlyMap<string, Signature> = new Map([
+  ['to_string', { name: 'TO_STRING', least: 2, most: 2 }],
+  ['to_timestamp', { name: 'TO_TIMESTAMP', least: 1, most: 2 }],
+  ['utcnow', { name: 'UTCNOW', least: 0, most: 0 }],
+]);
 
 /** A name that is not reserved, before a parenthesis. */
 export const parseNamedCall = (cursor: Cursor): Expression => {
   const name = cursor.peek().text.toLowerCase();
-  const named = Object.hasOwn(namedScalars, name) ? namedScalars[name] : undefined;
+  const named = namedScalars.get(name);
   if (named !== undefined) return parseScalar(cursor, named);
   if (isDateCall(name)) return parseDateCall(cursor, name);
   throw unsupportedFunction(cursor);
@@ -78,10 +84,7 @@ const parseAggregate = (cursor: Cursor, name: AggregateName): Expression => {
   return { kind: 'aggregate', name, argument, at };
 };
 
-const parseScalar = (
-  cursor: Cursor,
-  { name, least, most }: { name: ScalarFunction; least: number; most: number },
-): Expression => {
+const parseScalar = (cursor: Cursor, { name, least, most }: Signature): Expression => {
   const { at } = cursor.next();
   open(cursor);
   const given: Expression[] = [];
@@ -100,12 +103,12 @@ const parseSubstring = (cursor: Cursor): Expression => {
   cursor.next();
   open(cursor);
   const given = [parseExpression(cursor)];
-  const [second, third] = cursor.isKeyword('from') ? (['from', 'for'] as const) : ([',', ','] as const);
-  const take = (separator: string): boolean =>
-    separator === ',' ? cursor.takeSymbol(',') : cursor.takeKeyword(separator);
-  if (!take(second)) throw unexpected('ParseExpectedArgumentDelimiter', cursor.peek(), 'FROM or a comma');
+  const byWords = cursor.isKeyword('from');
+  const takeSeparator = (word: 'from' | 'for'): boolean =>
+    byWords ? cursor.takeKeyword(word) : cursor.takeSymbol(',');
+  if (!takeSeparator('from')) throw unexpected('ParseExpectedArgumentDelimiter', cursor.peek(), 'FROM or a comma');
   given.push(parseExpression(cursor));
-  if (take(third)) given.push(parseExpression(cursor));
+  if (takeSeparator('for')) given.push(parseExpression(cursor));
   close(cursor);
   return { kind: 'call', name: 'SUBSTRING', arguments: given };
 };
@@ -125,7 +128,7 @@ const parseTrim = (cursor: Cursor): Expression => {
   cursor.expectKeyword('from');
   const value = parseExpression(cursor);
   close(cursor);
-  return { kind: 'trim', side, value, ...(first === undefined ? {} : { characters: first }) };
+  return { kind: 'trim', side, value, ...(first && { characters: first }) };
 };
 
 /** DECIMAL(10, 2): precision and scale, given both, are ignored, as documented. */
@@ -136,7 +139,8 @@ const skipPrecision = (cursor: Cursor): void => {
     cursor.peek(2).text === ',' &&
     cursor.peek(3).type === 'INTEGER' &&
     cursor.peek(4).text === ')';
-  for (let tokens = both ? 5 : 0; tokens > 0; tokens -= 1) cursor.next();
+  if (!both) return;
+  for (let tokens = 5; tokens > 0; tokens -= 1) cursor.next();
 };
 
 const parseCast = (cursor: Cursor): Expression => {
@@ -179,12 +183,7 @@ const parseCase = (cursor: Cursor): Expression => {
   if (branches.length === 0) throw unexpected('ParseExpectedWhenClause', cursor.peek(), 'WHEN');
   const otherwise = cursor.takeKeyword('else') ? parseExpression(cursor) : undefined;
   cursor.expectKeyword('end');
-  return {
-    kind: 'case',
-    branches,
-    ...(operand === undefined ? {} : { operand }),
-    ...(otherwise === undefined ? {} : { otherwise }),
-  };
+  return { kind: 'case', branches, ...(operand && { operand }), ...(otherwise && { otherwise }) };
 };
 
 const constants: Record<string, Expression> = {

@@ -28,20 +28,17 @@ export const describe = (token: Token): string => {
   if (token.type === 'EOF') return 'EOF';
   if (token.type === 'KEYWORD') return `KEYWORD:${token.text}`;
   if (token.type === 'SYMBOL') return `OPERATOR:${token.text}`;
-  return token.type === 'IDENTIFIER' || token.type === 'QUOTED_IDENTIFIER'
-    ? `${token.type}:${token.text}`
-    : `LITERAL:${token.text}`;
+  if (token.type === 'IDENTIFIER' || token.type === 'QUOTED_IDENTIFIER') return `${token.type}:${token.text}`;
+  return `LITERAL:${token.text}`;
 };
 
 export const tooComplex = (at: Position): S3SelectError =>
   new S3SelectError('MaxOperatorsExceeded', 'Failed to parse SQL expression, try reducing complexity.', at);
 
-export const unexpected = (code: string, token: Token, wanted?: string): S3SelectError =>
-  new S3SelectError(
-    code,
-    wanted === undefined ? `Unexpected token found ${describe(token)}` : `Expected ${wanted}, found ${describe(token)}`,
-    token.at,
-  );
+export const unexpected = (code: string, token: Token, wanted?: string): S3SelectError => {
+  const found = wanted === undefined ? 'Unexpected token found' : `Expected ${wanted}, found`;
+  return new S3SelectError(code, `${found} ${describe(token)}`, token.at);
+};
 
 export const createCursor = (tokens: Token[]): Cursor => {
   let index = 0;

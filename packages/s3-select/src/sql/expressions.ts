@@ -1,6 +1,6 @@
 import { S3SelectError } from '../errors.ts';
-import type { ArithmeticOperator, ComparisonOperator, Expression } from './ast.ts';
-import { parseDecimal } from '../values/decimal.ts';
+import type { ComparisonOperator, Expression } from './ast.ts';
+import { parseDecimal, type ArithmeticOperator } from '../values/decimal.ts';
 import { parseKeywordTerm, parseNamedCall } from './calls.ts';
 import { tooComplex, unexpected, type Cursor } from './cursor.ts';
 import { parseIonLiteral } from './ion.ts';
@@ -48,7 +48,8 @@ const infixPower = (cursor: Cursor): number => {
   const word = token.text === 'not' ? cursor.peek(1).text : token.text;
   if (word === 'in' || word === 'between' || word === 'like') return power[word];
   if (token.text === 'is') return power.equal;
-  return token.text === 'and' || token.text === 'or' ? power[token.text] : 0;
+  if (token.text === 'and' || token.text === 'or') return power[token.text];
+  return 0;
 };
 
 const parseNumber = (cursor: Cursor): Expression => {
@@ -118,7 +119,8 @@ const parsePrefix = (cursor: Cursor): Expression => {
       if (token.text === '+' || token.text === '-') {
         cursor.next();
         const operand = parseExpression(cursor, power.negate);
-        return token.text === '-' ? { kind: 'negate', operand } : operand;
+        if (token.text === '+') return operand;
+        return { kind: 'negate', operand };
       }
   }
   throw unexpected('ParseUnexpectedTerm', token, 'an expression');
@@ -135,25 +137,28 @@ const parseList = (cursor: Cursor): Expression[] => {
   return list;
 };
 
-/** [NOT] IN, [NOT] BETWEEN, [NOT] LIKE. */
-const parsePredicate = (cursor: Cursor, value: Expression): Expression => {
-  const negated = cursor.takeKeyword('not');
-  const wrap = (predicate: Expression): Expression => (negated ? { kind: 'not', operand: predicate } : predicate);
-  if (cursor.takeKeyword('in')) return wrap({ kind: 'in', value, list: parseList(cursor) });
-  if (cursor.takeKeyword('between')) {
-    const low = parseExpression(cursor, power.between);
-    cursor.expectKeyword('and');
-    return wrap({ kind: 'between', value, low, high: parseExpression(cursor, power.between) });
-  }
-  cursor.expectKeyword('like');
-  const pattern = parseExpression(cursor, power.like);
-  if (!cursor.takeKeyword('escape')) return wrap({ kind: 'like', value, pattern });
-  return wrap({ kind: 'like', value, pattern, escape: parseExpression(cursor, power.like) });
+const parseBetween = (cursor: Cursor, value: Expression): Expression => {
+  const low = parseExpression(cursor, power.between);
+  cursor.expectKeyword('and');
+  return { kind: 'between', value, low, high: parseExpression(cursor, power.between) };
 };
 
+const parseLike = (cursor: Cursor, value: Expression): Expression => {
+  const pattern = parseExpression(cursor, power.like);
+  if (!cursor.takeKeyword('escape')) return { kind: 'like', value, pattern };
+  return { kind: 'like', value, pattern, escape: parseExpression(cursor, power.like) };
+};
+
+/** IN, BETWEEN, LIKE. */
+const parsePredicate = (cursor: Cursor, value: Expression): Expression => {
+  if (cursor.takeKeyword('in')) return { kind: 'in', value, list: parseList(cursor) };
+  if (cursor.takeKeyword('between')) return parseBetween(cursor, value);
+  cursor.expectKeyword('like');
+  return parseLike(cursor, value);
+};
+
+/** NULL, MISSING. */
 const parseIs = (cursor: Cursor, value: Expression): Expression => {
-  cursor.next();
-  const negated = cursor.takeKeyword('not');
   const token = cursor.peek();
   if (!cursor.takeKeyword('null', 'missing')) {
     throw new S3SelectError(
@@ -162,15 +167,20 @@ const parseIs = (cursor: Cursor, value: Expression): Expression => {
       token.at,
     );
   }
-  const is: Expression = { kind: 'is', value, what: token.text === 'null' ? 'null' : 'missing' };
-  return negated ? { kind: 'not', operand: is } : is;
+  return { kind: 'is', value, what: token.text === 'null' ? 'null' : 'missing' };
+};
+
+const parseMaybeNegated = (cursor: Cursor, parse: () => Expression): Expression => {
+  if (!cursor.takeKeyword('not')) return parse();
+  return { kind: 'not', operand: parse() };
 };
 
 const parseInfix = (cursor: Cursor, left: Expression): Expression => {
   const token = cursor.peek();
   if (token.type === 'KEYWORD') {
-    if (token.text === 'is') return parseIs(cursor, left);
-    if (token.text !== 'and' && token.text !== 'or') return parsePredicate(cursor, left);
+    if (cursor.takeKeyword('is')) return parseMaybeNegated(cursor, () => parseIs(cursor, left));
+    if (token.text !== 'and' && token.text !== 'or')
+      return parseMaybeNegated(cursor, () => parsePredicate(cursor, left));
     // A chain of one connective becomes one flat node, so that a long filter does not nest.
     const operands = [left];
     while (cursor.takeKeyword(token.text)) operands.push(parseExpression(cursor, power[token.text]));

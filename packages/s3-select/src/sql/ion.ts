@@ -4,27 +4,34 @@ import { parseTimestamp } from '../values/timestamp.ts';
 import type { Expression } from './ast.ts';
 import type { Token } from './lexer.ts';
 
-const constants: Readonly<Record<string, Expression>> = {
-  true: { kind: 'boolean', value: true },
-  false: { kind: 'boolean', value: false },
-  null: { kind: 'null' },
-};
+const constants: ReadonlyMap<string, Expression> = new Map<string, Expression>([
+  ['true', { kind: 'boolean', value: true }],
+  ['false', { kind: 'boolean', value: false }],
+  ['null', { kind: 'null' }],
+]);
+const limit = 2n ** 63n;
 
 const numberOf = (text: string): Expression | undefined => {
   if (/^-?(0|[1-9]\d*)$/.test(text)) {
     const value = BigInt(text);
-    return value >= -(2n ** 63n) && value < 2n ** 63n ? { kind: 'integer', value } : undefined;
+    if (value < -limit || value >= limit) return undefined;
+    return { kind: 'integer', value };
   }
   if (!/^-?(0|[1-9]\d*)(\.\d*)?([dDeE][+-]?\d+)?$/.test(text)) return undefined;
-  if (/e/i.test(text)) return Number.isFinite(Number(text)) ? { kind: 'float', value: Number(text) } : undefined;
+  if (/e/i.test(text)) return floatOf(Number(text));
   const value = parseDecimal(text);
   return value && { kind: 'decimal', value };
 };
 
+const floatOf = (value: number): Expression | undefined => {
+  if (!Number.isFinite(value)) return undefined;
+  return { kind: 'float', value };
+};
+
 const stringOf = (text: string): Expression | undefined => {
+  if (!text.startsWith('"')) return undefined;
   try {
-    const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
-    return typeof value === 'string' ? { kind: 'string', value } : undefined;
+    return { kind: 'string', value: JSON.parse(text) as string };
   } catch {
     return undefined;
   }
@@ -35,7 +42,7 @@ export const parseIonLiteral = ({ text, at }: Token): Expression => {
   const trimmed = text.trim();
   const moment = parseTimestamp(trimmed);
   if (moment !== undefined) return { kind: 'timestamp', value: moment };
-  const found = Object.hasOwn(constants, trimmed) ? constants[trimmed] : (numberOf(trimmed) ?? stringOf(trimmed));
+  const found = constants.get(trimmed) ?? numberOf(trimmed) ?? stringOf(trimmed);
   if (found === undefined)
     throw new S3SelectError('LexerInvalidIONLiteral', 'The Ion literal is not valid or not supported', at);
   return found;

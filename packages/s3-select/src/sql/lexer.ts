@@ -53,9 +53,8 @@ const read = (source: string, index: number, at: Position): { text: string; leng
   const name = match(word, source, index)?.[0];
   if (name !== undefined) {
     const lower = name.toLowerCase();
-    return reservedWords.has(lower)
-      ? { type: 'KEYWORD', text: lower, length: name.length }
-      : { type: 'IDENTIFIER', text: name, length: name.length };
+    if (reservedWords.has(lower)) return { type: 'KEYWORD', text: lower, length: name.length };
+    return { type: 'IDENTIFIER', text: name, length: name.length };
   }
   const digits = match(number, source, index)?.[0];
   if (digits !== undefined) {

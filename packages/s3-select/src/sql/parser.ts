@@ -21,7 +21,7 @@ const parseItem = (cursor: Cursor): SelectItem => {
   }
   const expression = parseExpression(cursor);
   const alias = parseAlias(cursor);
-  return alias === undefined ? { expression } : { expression, alias: alias.name };
+  return { expression, ...(alias && { alias: alias.name }) };
 };
 
 const parseItems = (cursor: Cursor): SelectItem[] | undefined => {
@@ -43,7 +43,8 @@ const parseItems = (cursor: Cursor): SelectItem[] | undefined => {
 const rowName = (table: string, steps: Step[]): Identifier => {
   const last = steps.at(-1);
   if (last === undefined) return { name: table, quoted: false };
-  return last.kind === 'field' ? { name: last.field.name, quoted: false } : { name: '_1', quoted: false };
+  const name = last.kind === 'field' ? last.field.name : '_1';
+  return { name, quoted: false };
 };
 
 /** `S3Object` is the only table, in any case. A path needs `[*]` first: a document is an array of root-level values. */
@@ -114,5 +115,5 @@ export const parse = (expression: string): Statement => {
   const where = cursor.takeKeyword('where') ? parseExpression(cursor) : undefined;
   const limit = cursor.takeKeyword('limit') ? parseLimit(cursor) : undefined;
   parseEnd(cursor);
-  return { from, ...(items && { items }), ...(where && { where }), ...(limit === undefined ? {} : { limit }) };
+  return { from, ...(items && { items }), ...(where && { where }), ...(limit !== undefined && { limit }) };
 };

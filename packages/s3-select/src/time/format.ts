@@ -13,7 +13,9 @@ const offsetText = (offset: number, symbol: string, count: number): string => {
 const monthText = (month: number, count: number): string => {
   const name = monthNames[month - 1] ?? '';
   if (count <= 2) return pad(month, count);
-  return count === 3 ? name.slice(0, 3) : count === 4 ? name : name.slice(0, 1);
+  if (count === 3) return name.slice(0, 3);
+  if (count === 4) return name;
+  return name.slice(0, 1);
 };
 
 const symbolText = (at: Timestamp, symbol: string, count: number): string => {

@@ -1,6 +1,6 @@
 import { S3SelectError } from '../errors.ts';
 import { timestamp, type Precision, type Timestamp } from '../values/timestamp.ts';
-import { monthNames, type PatternToken } from './pattern.ts';
+import { monthNames, type PatternToken, type SymbolToken } from './pattern.ts';
 
 type Field = 'year' | 'month' | 'day' | 'half' | 'hour' | 'minute' | 'second' | 'fraction' | 'offset';
 
@@ -22,16 +22,23 @@ const fields: Readonly<Record<string, Field>> = {
 const refuse = (suffix: string, message: string): S3SelectError =>
   new S3SelectError(`Evaluator${suffix}`, `The timestamp format pattern ${message}.`);
 
+const digitsSource = (count: number, most: number): string => {
+  if (count === 1) return `\\d{1,${most}}`;
+  return `\\d{${count}}`;
+};
+
+const monthSource = (count: number): string => {
+  if (count <= 2) return digitsSource(count, 2);
+  if (count === 3) return monthNames.map((name) => name.slice(0, 3)).join('|');
+  return monthNames.join('|');
+};
+
 const symbolSource = (symbol: string, count: number): string => {
   switch (symbol) {
     case 'y':
-      return count === 1 ? '\\d{1,4}' : `\\d{${count}}`;
+      return digitsSource(count, 4);
     case 'M':
-      return count > 2
-        ? monthNames.map((name) => (count === 3 ? name.slice(0, 3) : name)).join('|')
-        : count === 1
-          ? '\\d{1,2}'
-          : '\\d{2}';
+      return monthSource(count);
     case 'a':
       return '[AaPp][Mm]';
     case 'S':
@@ -43,7 +50,7 @@ const symbolSource = (symbol: string, count: number): string => {
     case 'x':
       return '[+-]\\d{2}(?::?\\d{2})?';
     default:
-      return count === 1 ? '\\d{1,2}' : '\\d{2}';
+      return digitsSource(count, 2);
   }
 };
 
@@ -62,8 +69,10 @@ const precisionOf = (given: ReadonlySet<string>): Precision => {
   return (['year', 'month', 'day', 'minute', 'minute', 'second', 'second'] as const)[last] ?? 'second';
 };
 
+const symbolsOf = (pattern: readonly PatternToken[]): SymbolToken[] => pattern.filter((token) => 'symbol' in token);
+
 const check = (pattern: readonly PatternToken[]): void => {
-  const symbols = pattern.flatMap((token) => ('text' in token ? [] : [token]));
+  const symbols = symbolsOf(pattern);
   const names = symbols.map(({ symbol }) => fields[symbol]);
   if (new Set(names).size < names.length)
     throw refuse('TimestampFormatPatternDuplicateFields', 'contains a timestamp field twice');
@@ -78,10 +87,11 @@ const check = (pattern: readonly PatternToken[]): void => {
     );
 };
 
-const monthOf = (text: string): number =>
-  /^\d/.test(text)
-    ? Number(text)
-    : monthNames.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase()) + 1;
+const monthOf = (text: string): number => {
+  if (/^\d/.test(text)) return Number(text);
+  const beginning = text.slice(0, 3).toLowerCase();
+  return monthNames.findIndex((name) => name.slice(0, 3).toLowerCase() === beginning) + 1;
+};
 
 const offsetOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
@@ -90,8 +100,17 @@ const offsetOf = (text: string | undefined): number | undefined => {
   return sign === '-' ? -size + 0 : size;
 };
 
-const fullYear = (text: string, count: number): number =>
-  count === 2 ? Number(text) + (Number(text) < 70 ? 2000 : 1900) : Number(text);
+const fullYear = (year: number, count: number): number => {
+  if (count !== 2) return year;
+  return year < 70 ? 2000 + year : 1900 + year;
+};
+
+/** Undefined for an hour that no clock with AM and PM shows. */
+const hourOf = (hour: number, half: string | undefined): number | undefined => {
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return undefined;
+  return half.toUpperCase() === 'PM' ? (hour % 12) + 12 : hour % 12;
+};
 
 /** TO_TIMESTAMP with a pattern; undefined for a text that does not follow it. */
 export const createTimestampParser = (pattern: readonly PatternToken[]): ((text: string) => Timestamp | undefined) => {
@@ -104,9 +123,7 @@ export const createTimestampParser = (pattern: readonly PatternToken[]): ((text:
     return `(?<${name}>${symbolSource(token.symbol, token.count)})`;
   });
   const expression = new RegExp(`^${source.join('')}$`, 'i');
-  const precision = precisionOf(
-    new Set(pattern.flatMap((token) => ('text' in token ? [] : [fields[token.symbol] ?? '']))),
-  );
+  const precision = precisionOf(new Set(symbolsOf(pattern).map(({ symbol }) => fields[symbol] ?? '')));
   return (text) => {
     const found = expression.exec(text)?.groups;
     if (found === undefined) return undefined;
@@ -121,11 +138,11 @@ export const createTimestampParser = (pattern: readonly PatternToken[]): ((text:
       offset,
       half,
     } = found;
-    const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-    if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
+    const hours = hourOf(Number(hour), half);
+    if (hours === undefined) return undefined;
     return timestamp({
       precision,
-      year: fullYear(year, counts['y'] ?? 4),
+      year: fullYear(Number(year), counts['y'] ?? 4),
       month: monthOf(month),
       day: Number(day),
       hour: hours,

@@ -3,6 +3,7 @@ import {
   compareFractions,
   dateOf,
   daysInMonth,
+  precisions,
   secondsOf,
   timestamp,
   type Precision,
@@ -12,9 +13,7 @@ import {
 export type DatePart = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 export type ExtractPart = DatePart | 'timezone_hour' | 'timezone_minute';
 
-const order: readonly Precision[] = ['year', 'month', 'day', 'minute', 'second'];
-
-const finer = (a: Precision, b: Precision): Precision => (order.indexOf(a) >= order.indexOf(b) ? a : b);
+const finer = (a: Precision, b: Precision): Precision => (precisions.indexOf(a) >= precisions.indexOf(b) ? a : b);
 
 const seconds = { day: 86_400, hour: 3600, minute: 60, second: 1 } as const;
 
@@ -59,7 +58,8 @@ const secondsBetween = (from: Timestamp, to: Timestamp): number => {
   const difference = secondsOf(to) - secondsOf(from);
   const fraction = compareFractions(to.fraction, from.fraction);
   if (difference > 0 && fraction < 0) return difference - 1;
-  return difference < 0 && fraction > 0 ? difference + 1 : difference;
+  if (difference < 0 && fraction > 0) return difference + 1;
+  return difference;
 };
 
 const monthsBetween = (from: Timestamp, to: Timestamp): number => {
@@ -72,19 +72,21 @@ const monthsBetween = (from: Timestamp, to: Timestamp): number => {
   const months = b.months - a.months;
   const later = b.rest - a.rest || compareFractions(to.fraction, from.fraction);
   if (months > 0 && later < 0) return months - 1;
-  return months < 0 && later > 0 ? months + 1 : months;
+  if (months < 0 && later > 0) return months + 1;
+  return months;
 };
 
 /** How many whole parts lie between two moments; negative if the first is the later one. */
 export const dateDiff = (part: DatePart, from: Timestamp, to: Timestamp): number => {
   if (part === 'month') return monthsBetween(from, to);
-  const whole = part === 'year' ? monthsBetween(from, to) / 12 : secondsBetween(from, to) / seconds[part];
-  return Math.trunc(whole) + 0;
+  if (part === 'year') return Math.trunc(monthsBetween(from, to) / 12) + 0;
+  return Math.trunc(secondsBetween(from, to) / seconds[part]) + 0;
 };
 
 export const extract = (part: ExtractPart, from: Timestamp): number => {
   if (part === 'timezone_hour') return Math.trunc((from.offset ?? 0) / 60) + 0;
-  return part === 'timezone_minute' ? ((from.offset ?? 0) % 60) + 0 : from[part];
+  if (part === 'timezone_minute') return ((from.offset ?? 0) % 60) + 0;
+  return from[part];
 };
 
 /** The current moment, from milliseconds since 1970. */

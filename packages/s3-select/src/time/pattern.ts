@@ -1,7 +1,11 @@
 import { S3SelectError } from '../errors.ts';
 
 /** A piece of a time format pattern: literal text, or a symbol so many times. */
-export type PatternToken = { text: string } | { symbol: string; count: number };
+export type PatternToken = { text: string } | SymbolToken;
+export interface SymbolToken {
+  symbol: string;
+  count: number;
+}
 
 const counts: Readonly<Record<string, readonly number[]>> = {
   y: [1, 2, 4],
@@ -51,8 +55,10 @@ export const parsePattern = (pattern: string): PatternToken[] => {
       );
     }
     const [run, quoted, letter] = found;
-    if (quoted !== undefined) tokens.push({ text: quoted === '' ? "'" : quoted.replaceAll("''", "'") });
-    else tokens.push(letter === undefined ? { text: run } : readSymbol(run));
+    if (quoted === '') tokens.push({ text: "'" });
+    else if (quoted !== undefined) tokens.push({ text: quoted.replaceAll("''", "'") });
+    else if (letter !== undefined) tokens.push(readSymbol(run));
+    else tokens.push({ text: run });
     at += run.length;
   }
   return tokens;

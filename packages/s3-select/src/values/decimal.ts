@@ -1,6 +1,7 @@
 import { S3SelectError } from '../errors.ts';
-import type { ArithmeticOperator } from '../sql/ast.ts';
 import { scalar } from './scalar.ts';
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
 /** An exact number, units / 10^scale, of at most 38 significant digits. */
 export interface Decimal {
@@ -14,7 +15,9 @@ const maxScale = 2 ** 31 - 1;
 /** Beyond so many places apart the smaller number of a sum lies below the last digit of the larger. */
 const farApart = 2 * precision + 2;
 
-const digitsOf = (units: bigint): number => (units === 0n ? 1 : (units < 0n ? -units : units).toString().length);
+const magnitudeOf = (units: bigint): bigint => (units < 0n ? -units : units);
+const signOf = (units: bigint): number => Number(units > 0n) - Number(units < 0n);
+const digitsOf = (units: bigint): number => magnitudeOf(units).toString().length;
 const power = (exponent: number): bigint => 10n ** BigInt(exponent);
 
 const outOfRange = (): S3SelectError =>
@@ -31,9 +34,10 @@ const rounded = (units: bigint, scale: number): Decimal => {
   if (surplus <= 0) return decimal(units, scale);
   const divisor = power(surplus);
   const [quotient, rest] = [units / divisor, (units % divisor) * 2n];
-  const size = rest < 0n ? -rest : rest;
+  const size = magnitudeOf(rest);
   const up = size > divisor || (size === divisor && quotient % 2n !== 0n);
-  return rounded(up ? quotient + (units < 0n ? -1n : 1n) : quotient, scale - surplus);
+  if (up) return rounded(quotient + BigInt(signOf(units)), scale - surplus);
+  return rounded(quotient, scale - surplus);
 };
 
 /** The number as it is written; undefined for what is none, or has more than 38 significant digits. */
@@ -43,7 +47,7 @@ export const parseDecimal = (text: string): Decimal | undefined => {
   if (sign === undefined) return undefined;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
   if (digits.length > precision) return undefined;
-  return decimal(BigInt(`${sign === '-' ? '-' : ''}${digits}`), fraction.length - Number(exponent));
+  return decimal(BigInt(sign.replace('+', '') + digits), fraction.length - Number(exponent));
 };
 
 /** A double as the decimal that its shortest text shows: 0.1 is 0.1. */
@@ -78,7 +82,7 @@ const divide = (a: Decimal, b: Decimal): Decimal => {
   const numerator = a.units * power(shift);
   let units = numerator / b.units;
   // What is left over only matters beside an exact half: one more digit says that there is something.
-  units = units * 10n + (numerator % b.units === 0n ? 0n : numerator < 0n === b.units < 0n ? 1n : -1n);
+  units = units * 10n + BigInt(signOf(numerator % b.units) * signOf(b.units));
   let { units: result, scale } = rounded(units, preferred + shift + 1);
   while (scale > preferred && result % 10n === 0n) {
     result /= 10n;
@@ -109,8 +113,6 @@ export const onDecimals = (operator: ArithmeticOperator, a: Decimal, b: Decimal)
   }
 };
 
-const signOf = (units: bigint): number => (units > 0n ? 1 : units < 0n ? -1 : 0);
-
 export const compareDecimals = (a: Decimal, b: Decimal): number => {
   const sign = signOf(a.units);
   if (sign !== signOf(b.units)) return sign - signOf(b.units);
@@ -123,7 +125,7 @@ export const compareDecimals = (a: Decimal, b: Decimal): number => {
 /** Plainly where few zeros do, with an exponent otherwise: 0.00, 1E+3, 1E-9. */
 export const decimalText = ({ units, scale }: Decimal): string => {
   const sign = units < 0n ? '-' : '';
-  const digits = (units < 0n ? -units : units).toString();
+  const digits = magnitudeOf(units).toString();
   const exponent = digits.length - 1 - scale;
   if (scale >= 0 && exponent >= -6) {
     if (scale === 0) return sign + digits;

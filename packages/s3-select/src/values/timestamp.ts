@@ -1,7 +1,8 @@
 import { scalar } from './scalar.ts';
 
 /** How much of a timestamp is given. Hours come with minutes. */
-export type Precision = 'year' | 'month' | 'day' | 'minute' | 'second';
+export type Precision = (typeof precisions)[number];
+export const precisions = ['year', 'month', 'day', 'minute', 'second'] as const;
 
 /** A moment in local time, as the W3C note on dates and times writes it. */
 export interface Timestamp {
@@ -66,13 +67,20 @@ export const timestamp = ({
     second >= 0 &&
     second <= 59 &&
     Math.abs(offset ?? 0) < 24 * 60;
-  return valid
-    ? { [scalar]: 'timestamp', precision, year, month, day, hour, minute, second, fraction, offset }
-    : undefined;
+  if (!valid) return undefined;
+  return { [scalar]: 'timestamp', precision, year, month, day, hour, minute, second, fraction, offset };
 };
 
 const written =
   /^(\d{4})(?:T|-(\d\d)(?:T|-(\d\d)(?:T?|T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-])(\d\d):(\d\d)))))$/;
+
+/** Minutes east of UTC; undefined where the text does not say. */
+const offsetOf = (utc: string | undefined, sign: string | undefined, minutes: number): number | undefined => {
+  if (utc !== undefined) return 0;
+  // -00:00 says that the offset is not known.
+  if (minutes === 0 && sign !== '+') return undefined;
+  return sign === '-' ? -minutes : minutes;
+};
 
 /**
  * Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`; undefined for
@@ -82,31 +90,16 @@ export const parseTimestamp = (text: string): Timestamp | undefined => {
   const [, year, month, day, hour, minute, second, fraction, utc, sign, hours = 0, minutes = 0] =
     written.exec(text) ?? [];
   if (year === undefined || Number(minutes) > 59) return undefined;
-  const east = Number(hours) * 60 + Number(minutes);
-  // -00:00 says that the offset is not known.
-  const offset =
-    utc !== undefined || (sign === '+' && east === 0) ? 0 : east === 0 ? undefined : sign === '-' ? -east : east;
-  const precision =
-    second !== undefined
-      ? 'second'
-      : hour !== undefined
-        ? 'minute'
-        : day !== undefined
-          ? 'day'
-          : month !== undefined
-            ? 'month'
-            : 'year';
-  const number = (part: string | undefined, otherwise: number): number =>
-    part === undefined ? otherwise : Number(part);
+  const last = [year, month, day, minute, second].findLastIndex((part) => part !== undefined);
   return timestamp({
-    precision,
-    offset,
+    precision: precisions[last] ?? 'year',
+    offset: offsetOf(utc, sign, Number(hours) * 60 + Number(minutes)),
     year: Number(year),
-    month: number(month, 1),
-    day: number(day, 1),
-    hour: number(hour, 0),
-    minute: number(minute, 0),
-    second: number(second, 0),
+    month: Number(month ?? 1),
+    day: Number(day ?? 1),
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
     fraction: fraction ?? '',
   });
 };
@@ -136,8 +129,10 @@ export const timestampText = ({
   if (precision === 'month') return `${date}-${pad(month, 2)}T`;
   const whole = `${date}-${pad(month, 2)}-${pad(day, 2)}`;
   if (precision === 'day') return whole;
-  const seconds = precision === 'second' ? `:${pad(second, 2)}${fraction === '' ? '' : `.${fraction}`}` : '';
-  return `${whole}T${pad(hour, 2)}:${pad(minute, 2)}${seconds}${offsetText(offset)}`;
+  const time = `${whole}T${pad(hour, 2)}:${pad(minute, 2)}`;
+  if (precision === 'minute') return time + offsetText(offset);
+  const seconds = [pad(second, 2), fraction].filter((digits) => digits !== '').join('.');
+  return `${time}:${seconds}${offsetText(offset)}`;
 };
 
 /** Seconds of the local clock since 1970; without `local` those of UTC. */

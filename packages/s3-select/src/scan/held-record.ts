@@ -1,0 +1,27 @@
+import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
+
+/** The beginning of a record whose end comes with a later chunk. */
+export class HeldRecord {
+  #parts: Buffer[] = [];
+  #length = 0;
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  add(part: Buffer): void {
+    if (part.length === 0) return;
+    // A copy: the source may use the chunk's memory again.
+    this.#parts.push(Buffer.from(part));
+    this.#length += part.length;
+    if (this.#length > maxRecordBytes) throw overMaxRecordSize();
+  }
+
+  /** All of it; nothing is held any more. */
+  take(): Buffer {
+    const whole = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#length = 0;
+    return whole;
+  }
+}
