@@ -118,6 +118,7 @@ describe('directions of imports', () => {
     'server',
     'protocol',
     'assembly',
+    'evaluator',
     'contract',
     'storage',
     'kernel',

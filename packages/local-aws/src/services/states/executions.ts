@@ -14,6 +14,7 @@ import { begin, deliver, isRunnable, proceed, type NewExecution, type Step } fro
 import type { Machine, TaskState } from './engine/definition/machine.ts';
 import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';
+import type { QueryEvaluator } from './elsewhere.ts';
 import type { ExecutionRow, StatesStore } from './state.ts';
 import { runTask, type TaskPorts } from './tasks.ts';
 
@@ -38,12 +39,14 @@ export function createExecutions(
   ports: Ports & TaskPorts & { putEvent: PutEvent },
   store: StatesStore,
   machines: Machines,
+  queries: QueryEvaluator,
 ) {
   const running = new Map<string, Running>();
   const slots = createSlots(maxTasks);
   let stopped = false;
 
-  const environment = (): Environment => ({
+  const environment = (machineArn: string): Environment => ({
+    elsewhere: queries.in(machineArn),
     now: ports.clock.now(),
     random: ports.ids.random,
     uuid: ports.ids.uuid,
@@ -70,7 +73,7 @@ export function createExecutions(
   };
 
   const send = (entry: Running, message: Message): Promise<void> =>
-    enqueue(entry, () => deliver(entry.machine, entry.execution, message, environment()));
+    enqueue(entry, () => deliver(entry.machine, entry.execution, message, environment(entry.execution.machineArn)));
 
   const commit = (entry: Running, { execution, events }: Step): void => {
     if (events.length === 0 && JSON.stringify(execution) === JSON.stringify(entry.execution)) return;
@@ -145,7 +148,7 @@ export function createExecutions(
     const view: Run = {
       machine: entry.machine,
       execution: entry.execution,
-      environment: environment(),
+      environment: environment(entry.execution.machineArn),
       events: [],
       ready: [],
     };
@@ -164,7 +167,8 @@ export function createExecutions(
   const track = (seq: number, machine: Machine, execution: Execution): Running => {
     const entry: Running = { seq, machine, execution, queue: Promise.resolve(), waits: new Map() };
     running.set(execution.arn, entry);
-    if (isRunnable(execution)) void enqueue(entry, () => proceed(machine, entry.execution, environment()));
+    if (isRunnable(execution))
+      void enqueue(entry, () => proceed(machine, entry.execution, environment(execution.machineArn)));
     reconcile(entry);
     return entry;
   };
@@ -172,7 +176,7 @@ export function createExecutions(
   return {
     /** When it returns, the execution is stored, and may be acknowledged. */
     start(machine: StateMachine, start: NewExecution, input: string, forget?: number): Execution {
-      const { execution, events } = begin(machine.machine, start, environment());
+      const { execution, events } = begin(machine.machine, start, environment(start.machineArn));
       const seq = store.create(
         { arn: start.arn, machineArn: start.machineArn, name: start.name, revision: machine.revision, input },
         execution,
@@ -203,6 +207,7 @@ export function createExecutions(
     async close(): Promise<void> {
       stopped = true;
       for (const entry of running.values()) for (const give of entry.waits.values()) give();
+      await queries.stop();
       await Promise.all([...running.values()].map((entry) => entry.queue));
       running.clear();
     },

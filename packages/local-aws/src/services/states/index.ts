@@ -5,6 +5,7 @@ import { registryOf } from '../../protocol/action.ts';
 import { createActions } from './actions/index.ts';
 import { needs } from './needs.ts';
 import { createStart } from './actions/StartExecution.ts';
+import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { createExecutions } from './executions.ts';
 import { createMachines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
@@ -14,6 +15,8 @@ export interface StatesPorts {
   readonly invokeFunction: InvokeFunction;
   readonly publishMessage: PublishMessage;
   readonly putEvent: PutEvent;
+  /** Where expressions are evaluated that may take long: processes of their own unless given. */
+  readonly queries?: QueryEvaluator;
 }
 
 const untrustedRole = {
@@ -26,7 +29,7 @@ const untrustedRole = {
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
   const store = createStatesStore(ports.database);
   const machines = createMachines(ports, store);
-  const executions = createExecutions(ports, store, machines);
+  const executions = createExecutions(ports, store, machines, ports.queries ?? createQueryEvaluator());
   const start = createStart(ports, store, machines, executions);
   const actions = createActions(store, machines, executions, start);
   return {

@@ -5,6 +5,7 @@ import type { Ports } from '../../../src/contract/service.ts';
 import { createStates } from '../../../src/services/states/index.ts';
 import { jsonCall } from '../../support/json-call.ts';
 import { provision, testPorts } from '../../support/ports.ts';
+import { queriesHere } from './queries-here.ts';
 import { settle, virtualClock, type VirtualClock } from '../virtual-clock.ts';
 
 export const roleArn = 'arn:aws:iam::000000000000:role/machine';
@@ -80,6 +81,7 @@ export function harness(options: Options = {}) {
     invokeFunction: invokeWith(options.lambda ?? ((_, payload) => payload)),
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
+    queries: queriesHere,
   });
   const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>
     jsonCall<T>(service, `AWSStepFunctions.${action}`, input);

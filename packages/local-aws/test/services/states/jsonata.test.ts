@@ -1,9 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createQueryEvaluator } from '../../../src/services/states/elsewhere.ts';
 import { evaluateTemplate } from '../../../src/services/states/engine/jsonata.ts';
 import type { Json, JsonObject } from '../../../src/services/states/engine/definition/machine.ts';
 
-const environment = { now: Date.UTC(2026, 0, 2, 3, 4, 5), random: () => 0.25, uuid: () => 'the-uuid' };
+const evaluator = createQueryEvaluator();
+afterAll(evaluator.stop);
+const environment = {
+  now: Date.UTC(2026, 0, 2, 3, 4, 5),
+  random: () => 0.25,
+  uuid: () => 'the-uuid',
+  elsewhere: evaluator.in('machine'),
+};
 const evaluate = (template: Json, bindings: JsonObject = {}) =>
   evaluateTemplate(template, 'Output', bindings, environment);
 
@@ -59,7 +67,7 @@ describe('evaluateTemplate', () => {
     ['{% $partition([1], 0) %}', 'threw an error'],
     ["{% $hash('a', 'CRC') %}", 'SHA-512'],
     ["{% $eval('1') %}", 'threw an error'],
-    ['{% ($f := function() { $f() }; $f()) %}', 'evaluation limit'],
+    ['{% ($f := function() { $f() }; $f()) %}', 'Expression evaluation timeout'],
     ['{% ($f := function($n) { $n + $f($n + 1) }; $f(0)) %}', 'threw an error'],
   ])('%s is an evaluation error', async (template, message) => {
     await expect(evaluate({ a: [template] })).rejects.toMatchObject({
@@ -69,10 +77,79 @@ describe('evaluateTemplate', () => {
     });
   });
 
-  it('cannot reach the prototypes of the host', async () => {
-    await expect(evaluate('{% $x.constructor %}', { x: { a: 1 } })).rejects.toMatchObject({ name: 'QueryError' });
-    await evaluate("{% $x.__proto__ ~> |$|{'polluted': 1}| %}", { x: { a: 1 } });
-    await evaluate("{% {'__proto__': {'polluted': 1}} %}");
+  it('has every expression evaluated elsewhere as here', async () => {
+    const bindings = { x: { a: [1, 2, { b: 'c' }], t: 'text' }, n: 3 };
+    const sources = [
+      '$x.a[0]',
+      '$x.a.b',
+      '$x.{"t": t, "u": $uppercase(t)}',
+      '$sum([$n, 1]) & "!"',
+      '$n > 2 ? $x : null',
+    ];
+    for (const source of sources) {
+      const answer = await environment.elsewhere({ sources: [source], bindings, now: environment.now });
+      expect(answer).toEqual({ kind: 'value', value: await evaluate(`{% ${source} %}`, bindings) });
+    }
+  });
+
+  it.each([
+    '{}.__proto__.__defineGetter__("polluted", {}.toString)',
+    '$lookup({}, "__proto__").__defineGetter__("polluted", {}.toString)',
+    '$x.__proto__ ~> |$|{"polluted": 1}|',
+    '{}.constructor',
+    '$x.constructor.constructor("return process")()',
+    '$lookup($x, "constructor")',
+    '$x.toString',
+    '$x.hasOwnProperty',
+    '($f := function() { 1 }; $f.constructor)',
+    '$sum.implementation.constructor',
+    '$map.implementation.__proto__',
+    '($f := function() { 1 }; $f.environment.__proto__)',
+    '[1].constructor',
+    '"a".constructor',
+  ])('finds nothing of the language in %s', async (source) => {
+    await expect(evaluate(`{% ${source} %}`, { x: { a: 1 } })).rejects.toMatchObject({ name: 'QueryError' });
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    expect(await evaluate('{% $exists({}.polluted) %}')).toBe(false);
+  });
+
+  it('takes members of any name that JSON can have', async () => {
+    const names = Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== 'hasOwnProperty');
+    const value = JSON.parse(`{${names.map((name) => `"${name}":"${name}"`).join(',')}}`) as JsonObject;
+    expect(await evaluate('{% $x %}', { x: value })).toEqual(value);
+    for (const name of names) {
+      expect(await evaluate(`{% $x.${name} %}`, { x: value })).toBe(name);
+      expect(JSON.stringify(await evaluate(`{% {"${name}": 1} %}`))).toBe(`{"${name}":1}`);
+    }
+  });
+
+  const memory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
+  const time = 'Expression evaluation timeout: Check for infinite loop';
+
+  it.each([
+    ['$contains($x, /^(a|a)*$/)', time],
+    ['$length($pad("x", 500000000))', memory],
+    ['($f := function($s, $n) { $n = 0 ? $s : $f($s & $s, $n - 1) }; $length($f("aaaaaaaaaaaaaaaa", 24)))', memory],
+    ['$count($sort([1..1000000]))', memory],
+    [
+      '($a := [$x, $x]; $b := [$a, $a, $a, $a]; $c := [[$b, $b], [$b, $b]]; $d := [[$c, $c], [[$c]]]; $count($string([[$d, $d], [$d, $d]])))',
+      '',
+    ],
+    ['$sum([1..900000])', memory],
+    ['$count($range(1, 360146, 1))', memory],
+  ])('ends %s as AWS does', async (source, cause) => {
+    const x = `${'a'.repeat(45)}!`;
+    const outcome = evaluate(`{% ${source} %}`, { x });
+    if (cause === '') return expect(await outcome).toBe(1);
+    await expect(outcome).rejects.toMatchObject({
+      message: `The JSONata expression '${source}' specified for the field 'Output' threw an error during evaluation: ${cause}`,
+    });
+  });
+
+  it('takes what AWS takes', async () => {
+    expect(await evaluate('{% $count([1..873782]) %}')).toBe(873_782);
+    expect(await evaluate('{% $count($range(1, 360145, 1)) %}')).toBe(360_145);
+    const doubled = '($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p("x", 22)))';
+    expect(await evaluate(`{% ${doubled} %}`)).toBe(2 ** 22);
   });
 });

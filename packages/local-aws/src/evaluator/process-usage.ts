@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+/** Of `/proc`, in every Linux of today. */
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+/** Processor time of a process; undefined where the system does not tell. */
+export function cpuMsOf(pid: number): number | undefined {
+  // The name in brackets may hold spaces.
+  const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
+  const ticks = Number(fields?.[11]) + Number(fields?.[12]);
+  return Number.isFinite(ticks) ? (ticks * 1000) / ticksPerSecond : undefined;
+}
+
+/** Memory that a process holds; undefined where the system does not tell. */
+export function residentMbOf(pid: number): number | undefined {
+  const pages = Number(read(`/proc/${pid}/statm`)?.split(' ')[1]);
+  return Number.isFinite(pages) ? (pages * pageBytes) / 2 ** 20 : undefined;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

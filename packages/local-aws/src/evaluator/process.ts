@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { systemClock } from '../kernel/clock.ts';
+import { BoundExceeded, type Bound, type EvaluatorOptions } from './bounds.ts';
+import { cpuMsOf, residentMbOf } from './process-usage.ts';
+import { programOf } from './program.ts';
+import type { Answer } from './serve.ts';
+
+interface Job {
+  readonly resolve: (answer: string) => void;
+  readonly reject: (error: unknown) => void;
+  readonly startedAt: number;
+  readonly cpuMsBefore: number | undefined;
+}
+
+const lookMs = 100;
+/** How much longer than its time a job may take by the clock, however busy the machine is. */
+const wallFactor = 5;
+const idleMs = 60_000;
+/** What a process of Node has beside the heap. */
+const ownMb = 160;
+/** A process that nobody is there any more to stop is ended by the system. */
+const longestLifeSeconds = 600;
+
+export class EvaluatorProcess {
+  readonly #options: EvaluatorOptions;
+  readonly #onEnd: () => void;
+  readonly #child: Promise<ChildProcess | undefined>;
+  #pid = 0;
+  #job: Job | undefined;
+  #exceeded: Bound = 'memory';
+  #isEnding = false;
+  #cancelIdle = (): void => undefined;
+
+  constructor(options: EvaluatorOptions, onEnd: () => void) {
+    this.#options = options;
+    this.#onEnd = onEnd;
+    this.#child = programOf(options.program).then((program) => (this.#isEnding ? undefined : this.#start(program)));
+    this.#child.catch(onEnd);
+  }
+
+  /** One at a time. */
+  async run(text: string): Promise<string> {
+    this.#cancelIdle();
+    const child = await this.#child;
+    if (!child?.connected) throw new BoundExceeded('time');
+    const cpuMsBefore = cpuMsOf(this.#pid);
+    return new Promise((resolve, reject) => {
+      this.#job = { resolve, reject, startedAt: systemClock.now(), cpuMsBefore };
+      child.channel?.ref();
+      child.send(text);
+      this.#watch(child, this.#job);
+    });
+  }
+
+  /** Whether the system will soon end it. */
+  isWorn(): boolean {
+    return (cpuMsOf(this.#pid) ?? 0) > 500 * longestLifeSeconds;
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    const child = await this.#child.catch(() => undefined);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    this.#exceeded = 'time';
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  #start(program: string): ChildProcess {
+    const { heapMb } = this.#options;
+    const child = spawnNode([`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8', program]);
+    this.#pid = child.pid ?? 0;
+    child.on('message', (answer) => {
+      child.channel?.unref();
+      this.#cancelIdle = systemClock.after(idleMs, () => child.kill('SIGKILL'));
+      this.#settle(answer as Answer);
+    });
+    const gone = (): void => {
+      this.#cancelIdle();
+      this.#onEnd();
+      this.#settle(new BoundExceeded(this.#exceeded));
+    };
+    child.on('error', gone);
+    child.on('exit', gone);
+    return child;
+  }
+
+  #settle(answer: Answer | Error): void {
+    const job = this.#job;
+    this.#job = undefined;
+    if (answer instanceof Error) job?.reject(answer);
+    else if ('value' in answer) job?.resolve(answer.value);
+    else job?.reject(new Error(answer.fault));
+  }
+
+  #watch(child: ChildProcess, job: Job): void {
+    systemClock.after(lookMs, () => {
+      if (this.#job !== job) return;
+      const exceeded = this.#exceededBy(job);
+      if (exceeded === undefined) return this.#watch(child, job);
+      this.#exceeded = exceeded;
+      child.kill('SIGKILL');
+    });
+  }
+
+  #exceededBy({ startedAt, cpuMsBefore }: Job): Bound | undefined {
+    const { timeMs, heapMb } = this.#options;
+    const cpuMs = cpuMsOf(this.#pid);
+    const spentMs = cpuMs === undefined || cpuMsBefore === undefined ? 0 : cpuMs - cpuMsBefore;
+    if (spentMs > timeMs || systemClock.now() - startedAt > wallFactor * timeMs) return 'time';
+    return (residentMbOf(this.#pid) ?? 0) > heapMb + ownMb ? 'memory' : undefined;
+  }
+}
+
+/** Evaluations wait for everybody else: their priority is low. */
+function spawnNode(args: readonly string[]): ChildProcess {
+  const limited = `ulimit -c 0; ulimit -t ${longestLifeSeconds}; exec "$0" "$@"`;
+  const [command, before] =
+    process.platform === 'win32' ? [process.execPath, []] : ['/bin/sh', ['-c', limited, process.execPath]];
+  const child = spawn(command, [...before, ...args], { env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  child.unref();
+  child.channel?.unref();
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10);
+  } catch {
+    // It may be gone already.
+  }
+  return child;
+}

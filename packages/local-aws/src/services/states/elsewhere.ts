@@ -1,0 +1,27 @@
+import { BoundExceeded } from '../../evaluator/bounds.ts';
+import { createEvaluator } from '../../evaluator/evaluator.ts';
+import type { EvaluateElsewhere } from './engine/jsonata.ts';
+import type { Answer } from './engine/query/realm.ts';
+
+export interface QueryEvaluator {
+  /** `lane`: of which state machine an expression is. */
+  in(lane: string): EvaluateElsewhere;
+  stop(): Promise<void>;
+}
+
+/** JSONata in processes of its own. They stop themselves at a second; what cannot, is stopped. */
+export function createQueryEvaluator(): QueryEvaluator {
+  const program = new URL('./evaluator-program.ts', import.meta.url);
+  const evaluator = createEvaluator({ program, timeMs: 1_500, heapMb: 160 });
+  return {
+    in: (lane) => async (job) => {
+      try {
+        return JSON.parse(await evaluator.run(lane, JSON.stringify(job))) as Answer;
+      } catch (error) {
+        if (error instanceof BoundExceeded) return { kind: 'exceeded', bound: error.bound };
+        throw error;
+      }
+    },
+    stop: evaluator.stop,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Which expressions are evaluated where they are needed: those whose every step costs about as much as what it looks
+ * at, so that counting steps bounds their time. The others are evaluated elsewhere: regular expressions, functions of
+ * their own, and functions whose result or work may be out of proportion to their arguments.
+ */
+export function isCheap(ast: unknown): boolean {
+  const seen = new Set<object>();
+  const every = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return true;
+    seen.add(value);
+    if (value instanceof RegExp) return false;
+    return isCheapNode(value as Node) && Object.values(value).every(every);
+  };
+  return every(ast);
+}
+
+interface Node {
+  readonly type?: unknown;
+  readonly value?: unknown;
+  readonly procedure?: Node;
+  readonly rhs?: Node;
+  readonly arguments?: readonly Node[];
+}
+
+const costly = new Set<unknown>(['regex', 'lambda', 'partial', 'transform']);
+
+const proportionate = new Set<unknown>(
+  `string number boolean length uppercase lowercase trim count sum max min average abs floor ceil round power sqrt not
+  exists keys lookup spread merge type now millis uuid random hash parse base64encode base64decode reverse error assert`.split(
+    /\s+/,
+  ),
+);
+/** These look for their second argument in the first: to look for a long text in a long one takes the product. */
+const searching = new Set<unknown>(['contains', 'substringBefore', 'substringAfter', 'split', 'join']);
+const longestNeedle = 50;
+
+function isCheapNode(node: Node): boolean {
+  if (costly.has(node.type)) return false;
+  if (node.type === 'binary') return node.value !== '..';
+  // What is on the right of `~>` may be any value that is a function.
+  if (node.type === 'apply') return node.rhs?.type === 'function';
+  return node.type !== 'function' || isCheapCall(node);
+}
+
+function isCheapCall({ procedure, arguments: values = [] }: Node): boolean {
+  const name = procedure?.type === 'variable' ? procedure.value : undefined;
+  if (proportionate.has(name)) return true;
+  const needle = values[1];
+  return (
+    searching.has(name) &&
+    needle?.type === 'string' &&
+    String(needle.value).length <= longestNeedle &&
+    values.length < 4
+  );
+}

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createContext, Script } from 'node:vm';
+import type { Json, JsonObject } from '../definition/machine.ts';
+
+/** What an evaluation may use: units of work, bytes of one value, and how often it looks whether it is late. */
+export interface Budget {
+  readonly units: number;
+  readonly bytes: number;
+  readonly looksEvery: number;
+}
+
+export interface Job {
+  readonly sources: readonly string[];
+  readonly bindings: JsonObject;
+  readonly now: number;
+  readonly budget: Budget;
+}
+
+export type Answer =
+  | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'error'; readonly code?: string; readonly message: string }
+  | { readonly kind: 'exceeded'; readonly bound: 'time' | 'memory' };
+
+/** What a realm asks of whoever has a job done. */
+export interface RealmHost {
+  random(): number;
+  uuid(): string;
+  isLate(): boolean;
+}
+
+export interface Realm {
+  /** An answer for each source of the job. */
+  evaluate(job: Job, host: RealmHost): Promise<readonly Answer[]>;
+}
+
+type Start = (
+  meterName: string,
+  callHost: (name: string, argumentsJson: string) => string,
+) => (factory: unknown) => (job: string) => Promise<string>;
+
+/**
+ * A V8 context of its own in which jsonata runs, and nothing else: its objects are its own, what they inherit is
+ * frozen, and nothing of this context is in it but a function that takes text and answers text.
+ */
+function createRealm(): Realm {
+  const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
+  const run = (source: string, filename: string): unknown => new Script(source, { filename }).runInContext(context);
+  const bootstrap = readFileSync(new URL('./realm-bootstrap.js', import.meta.url), 'utf8');
+  const start = run(`${bootstrap}\n_bootstrap`, 'realm-bootstrap.js') as Start;
+  // Jobs wait for each other's promises, so that several run at once.
+  const hosts = new Map<number, RealmHost>();
+  // Expressions can look names up, but not this one.
+  const load = start(`meter ${randomBytes(16).toString('hex')}`, (name, argumentsJson) =>
+    JSON.stringify(answer(hosts, name, JSON.parse(argumentsJson) as never)),
+  );
+  const evaluate = load(run(`((module, exports, global) => {${librarySource()}\n})`, 'jsonata.js'));
+  let last = 0;
+  return {
+    async evaluate(job, host) {
+      const id = (last += 1);
+      hosts.set(id, host);
+      try {
+        return JSON.parse(await evaluate(JSON.stringify({ id, ...job }))) as readonly Answer[];
+      } finally {
+        hosts.delete(id);
+      }
+    },
+  };
+}
+
+let shared: Realm | undefined;
+export const sharedRealm = (): Realm => (shared ??= createRealm());
+
+function answer(
+  hosts: ReadonlyMap<number, RealmHost>,
+  name: string,
+  values: readonly [number] | readonly [string, string] | readonly [BufferEncoding, BufferEncoding, string],
+): unknown {
+  if (typeof values[0] === 'number') {
+    const host = hosts.get(values[0]);
+    if (name === 'random') return host?.random();
+    return name === 'uuid' ? host?.uuid() : host?.isLate();
+  }
+  if (values.length === 2) return createHash(values[0]).update(values[1]).digest('hex');
+  const [from, to, text] = values as readonly [BufferEncoding, BufferEncoding, string];
+  return Buffer.from(text, from).toString(to);
+}
+
+const inherited = 'result = input[key];';
+
+/** jsonata 2.0.6 looks members up along the prototypes of the language; of JSON only the own members are there. */
+function librarySource(): string {
+  const source = readFileSync(createRequire(import.meta.url).resolve('jsonata'), 'utf8');
+  const parts = source.split(inherited);
+  if (parts.length !== 2) throw new Error('This is not the jsonata 2.0.6 that the runtime knows.');
+  return parts.join('result = Object.prototype.hasOwnProperty.call(input, key) ? input[key] : undefined;');
+}

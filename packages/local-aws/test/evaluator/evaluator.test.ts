@@ -1,0 +1,59 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { BoundExceeded } from '../../src/evaluator/bounds.ts';
+import { createEvaluator } from '../../src/evaluator/evaluator.ts';
+
+const evaluator = createEvaluator({
+  program: new URL('./support/program.ts', import.meta.url),
+  timeMs: 300,
+  heapMb: 64,
+});
+afterAll(evaluator.stop);
+
+const run = (job: string, lane = 'a'): Promise<string> => evaluator.run(lane, job);
+
+describe('createEvaluator', () => {
+  it('answers in a process of its own', async () => {
+    expect(Number(await run('pid'))).not.toBe(process.pid);
+  });
+
+  it.each([
+    ['a loop without an end', 'for (;;);', 'time'],
+    ['a pattern that backtracks', '/^(a|a)*$/.test("a".repeat(45) + "!")', 'time'],
+    ['a text that doubles', 'let s = "x".repeat(1e6); for (;;) s = (s + s).split("").join("")', 'memory'],
+    ['an array that cannot be', 'const a = []; a.length = 4294967295; a.fill(0)', 'time or memory'],
+    ['a heap that fills', 'const a = []; for (;;) a.push({})', 'memory'],
+    ['memory outside of the heap', 'const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1))', 'memory'],
+    ['an exit', 'process.exit(0)', 'memory'],
+    ['a signal to itself', 'process.kill(process.pid, "SIGKILL")', 'memory'],
+  ])('%s ends there, and the next job is answered', async (_, code, bound) => {
+    const error = await run(code).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BoundExceeded);
+    expect(bound).toContain((error as BoundExceeded).bound);
+    expect(await run('1 + 1')).toBe('2');
+  });
+
+  it('reports a fault of the program', async () => {
+    await expect(run('nothing.at.all')).rejects.toThrow('nothing is not defined');
+  });
+
+  it('gives each lane its turn', async () => {
+    const order: string[] = [];
+    const jobs = [...Array<string>(20).fill('many'), 'one'].map(async (lane) => {
+      await run('1', lane);
+      order.push(lane);
+    });
+    await Promise.all(jobs);
+    expect(order.indexOf('one')).toBeLessThan(10);
+  });
+
+  it('ends its processes when it stops', async () => {
+    const own = createEvaluator({ program: new URL('./support/program.ts', import.meta.url), timeMs: 300, heapMb: 64 });
+    const pid = Number(await own.run('a', 'pid'));
+    const hanging = own.run('a', 'for (;;);');
+    const outcome = expect(hanging).rejects.toThrow('stopped');
+    await own.stop();
+    await outcome;
+    expect(() => process.kill(pid, 0)).toThrow();
+    await expect(own.run('a', '1')).rejects.toThrow('stopped');
+  });
+});
