@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsRequest, Service } from '../../src/contract/service.ts';
+import type { S3Example } from '../../src/services/s3/s3-action.ts';
 import type { Samples } from '../../src/contract/samples.ts';
 import { pipelineOver } from '../support/pipeline.ts';
 import { startStack, type Stack } from './stack.ts';
@@ -156,6 +157,20 @@ describe('what API actions need', () => {
       return service.actions.filter((action) => !told.has(action)).map((action) => `${name}:${action}`);
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('go with examples of S3 that its own reading takes for the same action', () => {
+    const { s3 } = stack.created.services;
+    const misread = (s3?.examples?.({} as Samples) ?? []).flatMap(({ action, input }) => {
+      const { method, path, query, headers, body } = input as S3Example;
+      const read = s3?.read({
+        ...http(method, path, headers),
+        query: new URLSearchParams(query),
+        body: Buffer.from(body ?? ''),
+      }).action;
+      return read === action ? [] : [`${action} is read as ${read}`];
+    });
+    expect(misread).toEqual([]);
   });
 
   it.each([

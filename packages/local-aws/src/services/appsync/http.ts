@@ -19,11 +19,11 @@ import type { RequestLog } from './execution/request-log.ts';
 import { newRun, type Run } from './execution/run-document.ts';
 import type { Api } from './model.ts';
 import type { Publish } from './realtime/publish.ts';
-import type { AppSyncState } from './state.ts';
+import type { AppSyncStore } from './store.ts';
 
 export interface HttpPorts {
   readonly clock: Clock;
-  readonly state: AppSyncState;
+  readonly state: AppSyncStore;
   readonly executableOf: (api: Api) => Executable;
   readonly authenticate: Authenticate;
   readonly publish: Publish;

@@ -19,7 +19,7 @@ import { createInvalidate } from './realtime/invalidate.ts';
 import { createPublish } from './realtime/publish.ts';
 import { createRegistry } from './realtime/registry.ts';
 import { createResources } from './resources/index.ts';
-import { createState } from './state.ts';
+import { createAppSyncStore } from './store.ts';
 
 export interface AppSyncPorts extends Ports {
   readonly invokeFunction: InvokeFunction;
@@ -38,7 +38,7 @@ export function createAppSync(
   ports: AppSyncPorts,
   options: { readonly loadCode?: typeof loadCode; readonly limits?: Partial<RealtimeLimits> } = {},
 ): AppSync {
-  const state = createState();
+  const state = createAppSyncStore();
   const registry = createRegistry();
   const { clock, ids, requireAllowed, operator } = ports;
   const load = options.loadCode ?? loadCode;

@@ -7,7 +7,7 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { createResources } from './resources.ts';
 import { createPolicyStore, type Policies } from './roles.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { administratorCredentials } from './state.ts';
+import { administratorCredentials } from './store.ts';
 
 export interface Administrator {
   readonly credentials: Credentials;

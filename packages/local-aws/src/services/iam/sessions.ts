@@ -4,7 +4,7 @@ import type { Credentials, Principal, RoleSessions } from '../../kernel/principa
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
 import { roleNotFound } from './errors.ts';
 import type { Policies, Role } from './roles.ts';
-import { newAccessKeyId, newSecret } from './state.ts';
+import { newAccessKeyId, newSecret } from './store.ts';
 
 export interface IssuedCredentials extends Credentials {
   readonly sessionToken: string;

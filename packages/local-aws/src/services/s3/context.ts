@@ -3,11 +3,11 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import type { Authorize } from '../../contract/ports.ts';
-import type { S3State } from './state/index.ts';
+import type { S3Store } from './store/index.ts';
 
 /** What actions work with. */
 export interface S3Context {
-  readonly state: S3State;
+  readonly store: S3Store;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly region: string;

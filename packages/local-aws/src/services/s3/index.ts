@@ -1,16 +1,17 @@
 import type { AwsResponse, Door, Ports, Service } from '../../contract/service.ts';
 import type { Call } from '../../contract/action.ts';
+import { unknownAction } from '../../contract/respond.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Authorize } from '../../contract/ports.ts';
-import { actionNames, createActions, type S3ActionName } from './actions/index.ts';
-import { bucketArn, bucketOfArn, conditionKeys, createNeedsOf } from './needs.ts';
+import { actions, isActionName } from './actions/index.ts';
+import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
 import { readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
 import { readCopySource } from './engine/address.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
-import { createS3State } from './state/index.ts';
+import { createS3Store } from './store/index.ts';
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
@@ -26,9 +27,9 @@ export type S3Service = Service<S3Request>;
 export function createS3(ports: S3Ports): S3Service {
   const { clock, ids, region, accountId, authorize, operator } = ports;
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
-  const state = createS3State(ports.database, newVersionId);
+  const store = createS3Store(ports.database, newVersionId);
   const context: S3Context = {
-    state,
+    store,
     clock,
     ids,
     region,
@@ -37,15 +38,14 @@ export function createS3(ports: S3Ports): S3Service {
     operator,
     selectDisabled: ports.selectDisabled ?? false,
   };
-  const actions = createActions(context);
 
   const run = async (action: string, input: S3Request, call: Call): Promise<AwsResponse> => {
     const { principal, requestId, sourceIp, entry } = call;
     const asked: S3Call = { ...input, principal, requestId, sourceIp, entry };
-    const name = action as S3ActionName;
-    checkHonoured(name, actions[name], asked, accountId);
+    if (!isActionName(action)) throw unknownAction(action);
+    checkHonoured(action, actions[action], asked, accountId);
     try {
-      return await actions[name].handle(asked);
+      return await actions[action].run(asked, context);
     } catch (error) {
       if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(authorize, asked);
       throw error;
@@ -54,7 +54,14 @@ export function createS3(ports: S3Ports): S3Service {
 
   return {
     read: readS3Request,
-    needsOf: createNeedsOf(accountId, (bucket) => state.buckets.get(bucket) !== undefined),
+    needsOf(action, request) {
+      if (!isActionName(action)) return undefined;
+      // A bucket that is not there is answered as such, to anybody, before permissions are looked at.
+      if (action !== 'CreateBucket' && request.bucket !== '' && !store.buckets.get(request.bucket)) return [];
+      return actions[action].needs(request, commonKeys(request, accountId));
+    },
+    examples: () =>
+      Object.entries(actions).flatMap(([action, { genuine }]) => genuine.map((input) => ({ action, input }))),
     run,
     answer(request, _action, output) {
       const response = output as AwsResponse;
@@ -66,11 +73,11 @@ export function createS3(ports: S3Ports): S3Service {
       denied: { code: 'AccessDenied', status: 403 },
       throttled: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
     },
-    actions: actionNames,
+    actions: Object.keys(actions),
     conditionKeys,
     policyOf(arn) {
       const bucket = bucketOfArn(arn);
-      const document = state.policies.get(bucket)?.document;
+      const document = store.policies.get(bucket)?.document;
       return document && { name: `the policy of bucket ${bucket}`, document };
     },
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
@@ -79,7 +86,7 @@ export function createS3(ports: S3Ports): S3Service {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
     },
-    stop: () => state.blobs.stop(),
+    stop: () => store.blobs.stop(),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Need } from '../../contract/action.ts';
-import type { S3ActionName } from './actions/index.ts';
 import { readCopySource } from './engine/address.ts';
 import type { S3Request } from './s3-action.ts';
 
@@ -31,11 +30,11 @@ export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::
 export const bucketOfArn = (arn: string): string => arn.slice('arn:aws:s3:::'.length).split('/', 1)[0] ?? '';
 
 type Context = NonNullable<Need['context']>;
-type Row = (call: S3Request, common: Context) => readonly Need[];
+export type S3Needs = (call: S3Request, common: Context) => readonly Need[];
 
 /** On the bucket itself. */
-const onBucket =
-  (action: string, keys: readonly string[] = []): Row =>
+export const onBucket =
+  (action: string, keys: readonly string[] = []): S3Needs =>
   ({ bucket, query }, common) => [
     {
       action,
@@ -45,8 +44,8 @@ const onBucket =
   ];
 
 /** On one object, or one version of it where the request names it. */
-const onObject =
-  (action: string): Row =>
+export const onObject =
+  (action: string): S3Needs =>
   ({ bucket, key, query }, common) => {
     const version = query.get('versionId');
     return [
@@ -58,9 +57,14 @@ const onObject =
     ];
   };
 
+/** On an upload that is under way. */
+export const onUpload =
+  (action: string): S3Needs =>
+  ({ bucket, key }, context) => [{ action, resource: objectArn(bucket, key), context }];
+
 /** `creates`: whether the request makes an object, as opposed to a part of an upload; policies can ask. */
-const write =
-  (creates: boolean): Row =>
+export const writes =
+  ({ creates }: { readonly creates: boolean }): S3Needs =>
   ({ bucket, key, headers }, common) => {
     const resource = objectArn(bucket, key);
     const context = {
@@ -74,7 +78,7 @@ const write =
     return headers['if-match'] === undefined ? [put] : [put, { action: 's3:GetObject', resource, context: common }];
   };
 
-const copy: Row = (call, common) => {
+export const copies: S3Needs = (call, common) => {
   const header = call.headers['x-amz-copy-source'] ?? '';
   const source = readCopySource(header);
   const versionId = source.versionId;
@@ -89,55 +93,12 @@ const copy: Row = (call, common) => {
       resource: objectArn(source.bucket, source.key),
       context: { ...common, 's3:versionid': versionId },
     },
-    ...write(true)(call, copied),
+    ...writes({ creates: true })(call, copied),
   ];
 };
 
-const listing = ['prefix', 'delimiter', 'max-keys'];
-
-const rows: Readonly<Record<S3ActionName, Row>> = {
-  AbortMultipartUpload: ({ bucket, key }, context) => [
-    { action: 's3:AbortMultipartUpload', resource: objectArn(bucket, key), context },
-  ],
-  CompleteMultipartUpload: write(true),
-  CopyObject: copy,
-  CreateBucket: onBucket('s3:CreateBucket'),
-  CreateMultipartUpload: write(false),
-  DeleteBucket: onBucket('s3:DeleteBucket'),
-  DeleteObject: onObject('s3:DeleteObject'),
-  // Each key by itself, within the action: some may succeed where others are refused.
-  DeleteObjects: () => [],
-  GetBucketLocation: onBucket('s3:GetBucketLocation'),
-  GetBucketPolicy: onBucket('s3:GetBucketPolicy'),
-  GetBucketVersioning: onBucket('s3:GetBucketVersioning'),
-  GetObject: onObject('s3:GetObject'),
-  HeadBucket: onBucket('s3:ListBucket'),
-  HeadObject: onObject('s3:GetObject'),
-  ListBuckets: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
-  ListObjects: onBucket('s3:ListBucket', listing),
-  ListObjectsV2: onBucket('s3:ListBucket', listing),
-  ListObjectVersions: onBucket('s3:ListBucketVersions', listing),
-  ListParts: ({ bucket, key }, context) => [
-    { action: 's3:ListMultipartUploadParts', resource: objectArn(bucket, key), context },
-  ],
-  PutObject: write(true),
-  SelectObjectContent: onObject('s3:GetObject'),
-  UploadPart: write(false),
-};
-
-/**
- * What an action needs. `exists`: a bucket that is not there is answered as such, to anybody, as S3 does before it looks
- * at permissions.
- */
-export const createNeedsOf =
-  (accountId: string, exists: (bucket: string) => boolean) =>
-  (action: string, request: S3Request): readonly Need[] | undefined => {
-    if (!isActionName(action)) return undefined;
-    if (action !== 'CreateBucket' && request.bucket !== '' && !exists(request.bucket)) return [];
-    return rows[action](request, commonKeys(request, accountId));
-  };
-
-const isActionName = (action: string): action is S3ActionName => Object.hasOwn(rows, action);
+/** Members of a listing that policies can ask for. */
+export const listing = ['prefix', 'delimiter', 'max-keys'];
 
 export const commonKeys = ({ headers, query }: S3Request, accountId: string): Context => ({
   's3:resourceaccount': accountId,

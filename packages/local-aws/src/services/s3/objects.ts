@@ -2,8 +2,8 @@ import { checksumHeader, digest, type Checksum } from './engine/checksums.ts';
 import { isAwsChunked, type Payload } from './engine/payload.ts';
 import { httpDate, quoted } from './context.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
-import type { S3State } from './state/index.ts';
-import type { ObjectVersion } from './state/model.ts';
+import type { S3Store } from './store/index.ts';
+import type { ObjectVersion } from './store/model.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -58,24 +58,24 @@ export const checksumHeaders = (checksum: Checksum | undefined): Record<string, 
 export const checksumElements = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {};
 
-export const versionHeaders = (state: S3State, bucket: string, versionId: string): Record<string, string> =>
-  state.bucket(bucket).versioning === undefined ? {} : { 'x-amz-version-id': versionId };
+export const versionHeaders = (store: S3Store, bucket: string, versionId: string): Record<string, string> =>
+  store.bucket(bucket).versioning === undefined ? {} : { 'x-amz-version-id': versionId };
 
 /**
  * The version that a read means. A delete marker is no object: 404 where it is the newest, 405 where it is asked for by
  * id.
  */
-export function findObject(state: S3State, bucket: string, key: string, versionId: string | null): ObjectVersion {
-  state.bucket(bucket);
+export function findObject(store: S3Store, bucket: string, key: string, versionId: string | null): ObjectVersion {
+  store.bucket(bucket);
   if (versionId === null) {
-    const latest = state.versions.latest(bucket, key);
+    const latest = store.versions.latest(bucket, key);
     if (!latest) throw noSuchKey(key);
     if (latest.deleteMarker)
       throw noSuchKey(key, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': latest.versionId });
     return latest;
   }
   checkVersionId(versionId);
-  const version = state.versions.byVersion(bucket, key, versionId);
+  const version = store.versions.byVersion(bucket, key, versionId);
   if (!version) throw noSuchVersion(key, versionId);
   if (!version.deleteMarker) return version;
   const headers = {
@@ -93,17 +93,17 @@ export function checkVersionId(versionId: string): void {
 }
 
 /** What conditions on a write see. */
-export const existingObject = (state: S3State, bucket: string, key: string): ObjectVersion | undefined => {
-  const latest = state.versions.latest(bucket, key);
+export const existingObject = (store: S3Store, bucket: string, key: string): ObjectVersion | undefined => {
+  const latest = store.versions.latest(bucket, key);
   return latest?.deleteMarker === true ? undefined : latest;
 };
 
 /** Headers of GET and HEAD. */
-export const objectHeaders = (state: S3State, bucket: string, version: ObjectVersion): Record<string, string> => ({
+export const objectHeaders = (store: S3Store, bucket: string, version: ObjectVersion): Record<string, string> => ({
   ...version.headers,
   'last-modified': httpDate(version.modified),
   etag: quoted(version.etag),
   'accept-ranges': 'bytes',
   'x-amz-server-side-encryption': 'AES256',
-  ...versionHeaders(state, bucket, version.versionId),
+  ...versionHeaders(store, bucket, version.versionId),
 });

@@ -4,7 +4,7 @@ import { parseDocument } from '../../iam/document.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
-import type { Versioning } from './state/model.ts';
+import type { Versioning } from './store/model.ts';
 
 const encryptionRule = object({
   ServerSideEncryptionByDefault: object({ SSEAlgorithm: only('AES256') }),
@@ -60,26 +60,26 @@ function bucketName(request: ResourceRequest): string {
   return name;
 }
 
-function provisionBucket({ state, clock }: S3Context, name: string, wanted: Versioning): void {
-  state.transaction(() => {
-    const existing = state.buckets.get(name) ?? state.buckets.create(name, clock.now());
+function provisionBucket({ store, clock }: S3Context, name: string, wanted: Versioning): void {
+  store.transaction(() => {
+    const existing = store.buckets.get(name) ?? store.buckets.create(name, clock.now());
     // A bucket that was once versioned can only be suspended.
-    state.buckets.setVersioning(name, wanted ?? (existing.versioning === undefined ? undefined : 'Suspended'));
+    store.buckets.setVersioning(name, wanted ?? (existing.versioning === undefined ? undefined : 'Suspended'));
   });
 }
 
 /** `AWS::S3::BucketPolicy`. The document is for GetBucketPolicy and for whoever authorises requests. */
-export function bucketPolicyProvider({ state }: S3Context): ResourceProvider {
+export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
   return {
     properties: { Bucket: honoured, PolicyDocument: honoured },
     provision({ properties }) {
       const bucket = String(properties['Bucket']);
-      state.bucket(bucket);
+      store.bucket(bucket);
       const policy = properties['PolicyDocument'];
       if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
         throw new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
       checkPolicy(bucket, policy as Record<string, unknown>);
-      state.policies.set(bucket, {
+      store.policies.set(bucket, {
         text: JSON.stringify(policy),
         document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'),
       });

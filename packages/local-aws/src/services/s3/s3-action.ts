@@ -1,5 +1,7 @@
 import type { Call } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
+import type { S3Context } from './context.ts';
+import type { S3Needs } from './needs.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 
@@ -19,13 +21,26 @@ export type S3Request = {
 /** A request and who makes it. */
 export interface S3Call extends S3Request, Call {}
 
+/** One action of S3: a file of its own, named after it, that exports one of these. */
 export interface S3Action {
   /** Query parameters that it honours. */
   readonly query: readonly string[];
   /** `x-amz-` headers that it honours; a trailing `*` stands for any ending. */
   readonly headers: readonly string[];
-  readonly handle: (call: S3Call) => AwsResponse | Promise<AwsResponse>;
+  /** Who may: the permissions that a request needs. */
+  readonly needs: S3Needs;
+  /** Requests as an SDK makes them. */
+  readonly genuine: readonly S3Example[];
+  readonly run: (call: S3Call, context: S3Context) => AwsResponse | Promise<AwsResponse>;
 }
+
+export type S3Example = {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
 
 // Parts of the signature, of the transport, and `x-id`, by which SDKs name the action for people who read logs.
 const anyQuery = new Set(['x-id']);

@@ -8,7 +8,7 @@ import {
 import Database from 'libsql';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createChunkReader } from '../../../src/services/s3/state/chunk-reader.ts';
+import { createChunkReader } from '../../../src/services/s3/store/chunk-reader.ts';
 import { startS3, type S3Fixture } from './support.ts';
 
 let s3: S3Fixture;

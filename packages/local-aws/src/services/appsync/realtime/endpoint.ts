@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { refuseUpgrade } from '../../../server/refuse-upgrade.ts';
 import { notAllowedToCall } from '../errors.ts';
 import type { Api } from '../model.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
 import * as frames from './frames.ts';
 import { createRateLimit } from './limits.ts';
@@ -18,7 +18,7 @@ export interface RealtimeEndpoint {
 
 const keepAliveInterval = 60_000;
 
-export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncState }): RealtimeEndpoint {
+export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncStore }): RealtimeEndpoint {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -3,9 +3,9 @@ import { honoured, inert, object } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 
-export function dataSource(state: AppSyncState): ResourceProvider {
+export function dataSource(state: AppSyncStore): ResourceProvider {
   return {
     properties: {
       ApiId: honoured,

@@ -5,7 +5,7 @@ import type { Ports } from '../../../contract/service.ts';
 import type { AuthMode } from '../engine/validation/directives.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, CognitoProvider, FieldLogLevel } from '../model.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 
 const userPoolConfig = { UserPoolId: honoured, AwsRegion: honoured, AppIdClientRegex: honoured };
 const supportedModes: readonly string[] = ['API_KEY', 'AMAZON_COGNITO_USER_POOLS', 'AWS_IAM'] satisfies AuthMode[];
@@ -34,7 +34,7 @@ interface ApiProperties {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-export function graphqlApi(ports: Ports, state: AppSyncState): ResourceProvider {
+export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: {
       Name: honoured,
@@ -68,7 +68,7 @@ export function graphqlApi(ports: Ports, state: AppSyncState): ResourceProvider 
   };
 }
 
-function readSettings(ports: Ports, state: AppSyncState, id: string, properties: ApiProperties): ApiSettings {
+function readSettings(ports: Ports, state: AppSyncStore, id: string, properties: ApiProperties): ApiSettings {
   const providers = [
     { AuthenticationType: properties.AuthenticationType, UserPoolConfig: properties.UserPoolConfig },
     ...(properties.AdditionalAuthenticationProviders ?? []),

@@ -4,11 +4,11 @@ import { dataSource } from './data-source.ts';
 import { graphqlApi } from './graphql-api.ts';
 import { functionConfiguration, resolver, type Compile } from './resolver.ts';
 import { apiKey, graphqlSchema } from './schema-and-keys.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 
 export const createResources = (
   ports: Ports,
-  state: AppSyncState,
+  state: AppSyncStore,
   compile: Compile,
 ): Readonly<Record<string, ResourceProvider>> => ({
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),

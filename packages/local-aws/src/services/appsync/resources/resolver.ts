@@ -5,7 +5,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { CompiledCode } from '../engine/appsync-js/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
 /** Compiles resolver code; throws what AppSync's deployment would report. */
@@ -54,7 +54,7 @@ function checkDirect(dataSource: DataSource, code: CompiledCode | undefined, wha
     throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
 }
 
-export function functionConfiguration(state: AppSyncState, compile: Compile): ResourceProvider {
+export function functionConfiguration(state: AppSyncStore, compile: Compile): ResourceProvider {
   return {
     properties: {
       ...codeProperties,
@@ -80,7 +80,7 @@ export function functionConfiguration(state: AppSyncState, compile: Compile): Re
   };
 }
 
-export function resolver(state: AppSyncState, compile: Compile): ResourceProvider {
+export function resolver(state: AppSyncStore, compile: Compile): ResourceProvider {
   return {
     properties: {
       ...codeProperties,

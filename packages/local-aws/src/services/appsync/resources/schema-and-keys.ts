@@ -5,7 +5,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
 import { badRequest } from '../errors.ts';
-import type { AppSyncState } from '../state.ts';
+import type { AppSyncStore } from '../store.ts';
 
 /** Text that stands in the template or, by `s3://bucket/key`, in an asset. */
 export async function inlineOrAsset(
@@ -21,7 +21,7 @@ export async function inlineOrAsset(
   return readFile(asset.path, 'utf8');
 }
 
-export function graphqlSchema(ports: Ports, state: AppSyncState): ResourceProvider {
+export function graphqlSchema(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: { ApiId: honoured, Definition: honoured, DefinitionS3Location: honoured },
     async provision(request) {
@@ -46,7 +46,7 @@ export function graphqlSchema(ports: Ports, state: AppSyncState): ResourceProvid
 
 const day = 86_400;
 
-export function apiKey(ports: Ports, state: AppSyncState): ResourceProvider {
+export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: { ApiId: honoured, Expires: honoured, Description: inert('a note for people') },
     provision(request) {

@@ -2,7 +2,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { PublishMessage, SendMessage } from '../../../contract/ports.ts';
 import type { LambdaFunction } from '../functions.ts';
-import type { StoredEvent } from '../state.ts';
+import type { StoredEvent } from '../store.ts';
 
 /** Where decided events go; a runtime without queues or topics leaves them out. */
 export interface DestinationPorts {

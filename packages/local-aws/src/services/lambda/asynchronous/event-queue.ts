@@ -3,7 +3,7 @@ import type { Ports } from '../../../contract/service.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';
 import { execute } from '../invoke.ts';
-import { createEventState, type StoredEvent } from '../state.ts';
+import { createEventStore, type StoredEvent } from '../store.ts';
 
 export interface EventQueue {
   /** Stores the event: once that is acknowledged, it will be tried, whatever happens to this process. */
@@ -27,7 +27,7 @@ export const defaultEventConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minute };
  */
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
   const { clock, operator } = ports;
-  const state = createEventState(ports.database);
+  const state = createEventStore(ports.database);
   const running = new Set<string>();
   let active = true;
   let cancelTimer: (() => void) | undefined;

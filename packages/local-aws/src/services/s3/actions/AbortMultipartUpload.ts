@@ -1,16 +1,19 @@
+import { onUpload } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import type { S3Action } from '../s3-action.ts';
 import { findUpload } from './uploads.ts';
 
-export const AbortMultipartUpload = ({ state }: S3Context): S3Action => ({
+export const AbortMultipartUpload: S3Action = {
   query: ['uploadId'],
   headers: [],
-  handle(call) {
-    const { uploadId } = findUpload(state, call);
-    state.transaction(() => {
-      state.blobs.remove(state.uploads.parts(uploadId).map(({ blob, size }) => [blob, size] as const));
-      state.uploads.remove(uploadId);
+  needs: onUpload('s3:AbortMultipartUpload'),
+  genuine: [{ method: 'DELETE', path: '/bucket/key', query: { uploadId: 'id' } }],
+  run(call, { store }: S3Context) {
+    const { uploadId } = findUpload(store, call);
+    store.transaction(() => {
+      store.blobs.remove(store.uploads.parts(uploadId).map(({ blob, size }) => [blob, size] as const));
+      store.uploads.remove(uploadId);
     });
     return { status: 204, headers: {}, body: '' };
   },
-});
+};

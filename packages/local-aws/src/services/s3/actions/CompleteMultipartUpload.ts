@@ -1,3 +1,4 @@
+import { writes } from '../needs.ts';
 import {
   childrenOf,
   onlyChildren,
@@ -14,8 +15,8 @@ import { readPayload } from '../engine/payload.ts';
 import { conditionalConflict, malformedXml, S3Error } from '../errors.ts';
 import { checksumElements, existingObject, versionHeaders } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import type { S3State } from '../state/index.ts';
-import type { Part, Upload } from '../state/model.ts';
+import type { S3Store } from '../store/index.ts';
+import type { Part, Upload } from '../store/model.ts';
 import { findUpload, minPartBytes, readPartNumber } from './uploads.ts';
 
 const partMembers = [
@@ -28,25 +29,27 @@ const partMembers = [
   'ChecksumSHA256',
 ];
 
-export const CompleteMultipartUpload = ({ state, clock }: S3Context): S3Action => ({
+export const CompleteMultipartUpload: S3Action = {
   query: ['uploadId'],
   headers: ['x-amz-checksum-type'],
-  handle(call) {
-    const upload = findUpload(state, call);
+  needs: writes({ creates: true }),
+  genuine: [{ method: 'POST', path: '/bucket/key', query: { uploadId: 'id' }, body: '<CompleteMultipartUpload/>' }],
+  run(call, { store, clock }: S3Context) {
+    const upload = findUpload(store, call);
     const condition = readWriteCondition(call.headers);
     const { bucket, key } = upload;
-    const stored = state.uploads.parts(upload.uploadId);
+    const stored = store.uploads.parts(upload.uploadId);
     const parts = chooseParts(parseXml(readPayload(call.headers, call.body).bytes), stored);
     const checksum = compositeChecksum(upload, parts);
     const etag = `${md5(Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')))).toString('hex')}-${parts.length}`;
     const detail = { headers: upload.headers, parts: parts.map(({ size }) => size), ...(checksum && { checksum }) };
     const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
-    const version = state.transaction(() => {
-      checkCompletion(state, condition, upload);
+    const version = store.transaction(() => {
+      checkCompletion(store, condition, upload);
       const chosen = new Set(parts);
-      state.blobs.remove(stored.filter((part) => !chosen.has(part)).map(({ blob, size }) => [blob, size] as const));
-      state.uploads.remove(upload.uploadId);
-      return state.putVersion({
+      store.blobs.remove(stored.filter((part) => !chosen.has(part)).map(({ blob, size }) => [blob, size] as const));
+      store.uploads.remove(upload.uploadId);
+      return store.putVersion({
         bucket,
         key,
         etag,
@@ -65,14 +68,14 @@ export const CompleteMultipartUpload = ({ state, clock }: S3Context): S3Action =
     };
     return xmlResponse(200, writeXml('CompleteMultipartUploadResult', result, xmlNamespace), {
       'x-amz-server-side-encryption': 'AES256',
-      ...versionHeaders(state, bucket, version.versionId),
+      ...versionHeaders(store, bucket, version.versionId),
     });
   },
-});
+};
 
 /** A condition holds only where nobody wrote or deleted the key since the upload began. */
-function checkCompletion(state: S3State, condition: WriteCondition, upload: Upload): void {
-  const existing = existingObject(state, upload.bucket, upload.key);
+function checkCompletion(store: S3Store, condition: WriteCondition, upload: Upload): void {
+  const existing = existingObject(store, upload.bucket, upload.key);
   checkWrite(condition, upload.key, existing);
   if (condition.ifNoneMatch && upload.keyDeleted) throw conditionalConflict('If-None-Match', upload.key);
   if (condition.ifMatch !== undefined && existing && existing.modified > upload.initiated)

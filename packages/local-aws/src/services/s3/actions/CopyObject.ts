@@ -1,3 +1,4 @@
+import { copies } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { readCopySource } from '../engine/address.ts';
@@ -13,19 +14,21 @@ import {
   versionHeaders,
 } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
-import type { S3State } from '../state/index.ts';
-import type { NewVersion, ObjectVersion } from '../state/model.ts';
+import type { S3Store } from '../store/index.ts';
+import type { NewVersion, ObjectVersion } from '../store/model.ts';
 
 const maxCopyBytes = 5 * 2 ** 30;
 
-export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
+export const CopyObject: S3Action = {
   query: [],
   headers: ['x-amz-copy-source', 'x-amz-copy-source-if-*', 'x-amz-metadata-directive', ...metadataHeaders],
-  handle(call) {
+  needs: copies,
+  genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'x-amz-copy-source': '/bucket/other' } }],
+  run(call, { store, clock }: S3Context) {
     const { bucket, key, headers } = call;
-    state.bucket(bucket);
+    store.bucket(bucket);
     const from = readCopySource(headers['x-amz-copy-source'] ?? '');
-    const source = findObject(state, from.bucket, from.key, from.versionId ?? null);
+    const source = findObject(store, from.bucket, from.key, from.versionId ?? null);
     if (source.size > maxCopyBytes)
       throw invalidRequest(
         'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
@@ -35,11 +38,11 @@ export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
     const replace = readDirective(call);
     if (!replace && from.bucket === bucket && from.key === key && from.versionId === undefined) throw selfCopy();
     const condition = readWriteCondition(headers);
-    const copy = { ...copyOf(state, source), bucket, key, modified: clock.now() };
+    const copy = { ...copyOf(store, source), bucket, key, modified: clock.now() };
     const detail = { ...copy.detail, headers: replace ? readObjectHeaders(headers) : source.headers };
-    const version = state.transaction(() => {
-      checkWrite(condition, key, existingObject(state, bucket, key));
-      return state.putVersion({ ...copy, detail, blobs: state.blobs.copy(source.blobs) });
+    const version = store.transaction(() => {
+      checkWrite(condition, key, existingObject(store, bucket, key));
+      return store.putVersion({ ...copy, detail, blobs: store.blobs.copy(source.blobs) });
     });
     const result = {
       ETag: quoted(version.etag),
@@ -47,14 +50,14 @@ export const CopyObject = ({ state, clock }: S3Context): S3Action => ({
       ...checksumElements(version.checksum),
     };
     const sourceVersion =
-      state.bucket(from.bucket).versioning === undefined ? {} : { 'x-amz-copy-source-version-id': source.versionId };
+      store.bucket(from.bucket).versioning === undefined ? {} : { 'x-amz-copy-source-version-id': source.versionId };
     return xmlResponse(200, writeXml('CopyObjectResult', result, xmlNamespace), {
       'x-amz-server-side-encryption': 'AES256',
       ...sourceVersion,
-      ...versionHeaders(state, bucket, version.versionId),
+      ...versionHeaders(store, bucket, version.versionId),
     });
   },
-});
+};
 
 function readDirective({ headers }: S3Call): boolean {
   const directive = headers['x-amz-metadata-directive'] ?? 'COPY';
@@ -69,10 +72,10 @@ const selfCopy = (): S3Error =>
   );
 
 // A copy is one object whatever its source was: a multipart ETag and a composite checksum become plain ones.
-function copyOf(state: S3State, source: ObjectVersion): Pick<NewVersion, 'etag' | 'size' | 'detail'> {
+function copyOf(store: S3Store, source: ObjectVersion): Pick<NewVersion, 'etag' | 'size' | 'detail'> {
   const { size, etag, checksum, headers } = source;
   if (!source.parts) return { size, etag, detail: { headers, ...(checksum && { checksum }) } };
-  const bytes = Buffer.concat([...state.blobs.chunks(source.blobs, 0, size)]);
+  const bytes = Buffer.concat([...store.blobs.chunks(source.blobs, 0, size)]);
   const algorithm = checksum?.algorithm ?? 'CRC64NVME';
   return {
     size,

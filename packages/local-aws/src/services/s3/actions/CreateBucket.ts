@@ -1,3 +1,4 @@
+import { onBucket } from '../needs.ts';
 import { childOf, onlyChildren, parseXml, textOf } from '../../../protocol/rest-xml.ts';
 import type { S3Context } from '../context.ts';
 import { isBucketName } from '../engine/address.ts';
@@ -5,15 +6,17 @@ import { readPayload } from '../engine/payload.ts';
 import { notImplemented, S3Error } from '../errors.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 
-export const CreateBucket = ({ state, clock, region }: S3Context): S3Action => ({
+export const CreateBucket: S3Action = {
   query: [],
   headers: [...payloadHeaders],
-  handle({ bucket, headers, body }) {
+  needs: onBucket('s3:CreateBucket'),
+  genuine: [{ method: 'PUT', path: '/bucket' }],
+  run({ bucket, headers, body }, { store, clock, region }: S3Context) {
     if (!isBucketName(bucket))
       throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
     checkLocation(readPayload(headers, body).bytes, region);
     // Creating one's own bucket again succeeds in us-east-1 alone, which keeps S3's first behaviour.
-    if (!state.buckets.get(bucket)) state.transaction(() => state.buckets.create(bucket, clock.now()));
+    if (!store.buckets.get(bucket)) store.transaction(() => store.buckets.create(bucket, clock.now()));
     else if (region !== 'us-east-1') {
       throw new S3Error(
         409,
@@ -26,7 +29,7 @@ export const CreateBucket = ({ state, clock, region }: S3Context): S3Action => (
     }
     return { status: 200, headers: { location: `/${bucket}` }, body: '' };
   },
-});
+};
 
 function checkLocation(body: Uint8Array, region: string): void {
   const configuration = body.length === 0 ? undefined : parseXml(body);

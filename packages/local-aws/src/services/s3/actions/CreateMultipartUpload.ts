@@ -1,3 +1,4 @@
+import { writes } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
 import { checksumAlgorithms, type ChecksumAlgorithm } from '../engine/checksums.ts';
@@ -5,12 +6,14 @@ import { invalidRequest, notImplemented } from '../errors.ts';
 import { metadataHeaders, readObjectHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 
-export const CreateMultipartUpload = ({ state, clock, ids }: S3Context): S3Action => ({
+export const CreateMultipartUpload: S3Action = {
   query: ['uploads'],
   headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', ...metadataHeaders],
-  handle(call) {
+  needs: writes({ creates: false }),
+  genuine: [{ method: 'POST', path: '/bucket/key', query: { uploads: '' } }],
+  run(call, { store, clock, ids }: S3Context) {
     const { bucket, key, headers } = call;
-    state.bucket(bucket);
+    store.bucket(bucket);
     const checksumAlgorithm = readAlgorithm(call);
     const uploadId = Buffer.from(ids.bytes(48)).toString('base64url').replaceAll('-', '.');
     const upload = {
@@ -22,7 +25,7 @@ export const CreateMultipartUpload = ({ state, clock, ids }: S3Context): S3Actio
       keyDeleted: false,
       ...(checksumAlgorithm && { checksumAlgorithm }),
     };
-    state.transaction(() => state.uploads.create(upload));
+    store.transaction(() => store.uploads.create(upload));
     return xmlResponse(
       200,
       writeXml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, xmlNamespace),
@@ -32,7 +35,7 @@ export const CreateMultipartUpload = ({ state, clock, ids }: S3Context): S3Actio
       },
     );
   },
-});
+};
 
 function readAlgorithm({ headers }: S3Call): ChecksumAlgorithm | undefined {
   const named = headers['x-amz-checksum-algorithm']?.toUpperCase();

@@ -1,18 +1,21 @@
+import { onObject } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import { checkDelete } from '../engine/conditions.ts';
 import { checkVersionId } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import type { Deleted, S3State } from '../state/index.ts';
+import type { Deleted, S3Store } from '../store/index.ts';
 
-export const DeleteObject = ({ state, clock }: S3Context): S3Action => ({
+export const DeleteObject: S3Action = {
   query: ['versionId'],
   headers: [],
-  handle({ bucket, key, query, headers }) {
-    state.bucket(bucket);
+  needs: onObject('s3:DeleteObject'),
+  genuine: [{ method: 'DELETE', path: '/bucket/key' }],
+  run({ bucket, key, query, headers }, { store, clock }: S3Context) {
+    store.bucket(bucket);
     const versionId = query.get('versionId') ?? undefined;
     if (versionId !== undefined) checkVersionId(versionId);
-    const deleted = state.transaction(() =>
-      deleteObject(state, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()),
+    const deleted = store.transaction(() =>
+      deleteObject(store, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()),
     );
     const answer = {
       ...(deleted.deleteMarker && { 'x-amz-delete-marker': 'true' }),
@@ -20,7 +23,7 @@ export const DeleteObject = ({ state, clock }: S3Context): S3Action => ({
     };
     return { status: 204, headers: answer, body: '' };
   },
-});
+};
 
 export interface Deletion {
   readonly bucket: string;
@@ -30,10 +33,10 @@ export interface Deletion {
 }
 
 /** Within a transaction. Deleting what is not there succeeds, unless a condition asks for it. */
-export function deleteObject(state: S3State, { bucket, key, versionId, ifMatch }: Deletion, now: number): Deleted {
+export function deleteObject(store: S3Store, { bucket, key, versionId, ifMatch }: Deletion, now: number): Deleted {
   if (ifMatch !== undefined) {
-    const latest = state.versions.latest(bucket, key);
+    const latest = store.versions.latest(bucket, key);
     checkDelete(ifMatch, key, latest?.deleteMarker === true ? 'delete-marker' : latest);
   }
-  return state.deleteVersion(bucket, key, versionId, now);
+  return store.deleteVersion(bucket, key, versionId, now);
 }

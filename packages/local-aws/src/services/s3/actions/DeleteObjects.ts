@@ -19,21 +19,31 @@ import { deleteObject, type Deletion } from './DeleteObject.ts';
 
 const maxKeys = 1000;
 
-export const DeleteObjects = (context: S3Context): S3Action => ({
+export const DeleteObjects: S3Action = {
   query: ['delete'],
   headers: [...payloadHeaders],
-  handle(call) {
-    context.state.bucket(call.bucket);
+  // Each key by itself, within the action: some may succeed where others are refused.
+  needs: () => [],
+  genuine: [
+    {
+      method: 'POST',
+      path: '/bucket',
+      query: { delete: '' },
+      body: '<Delete><Object><Key>key</Key></Object></Delete>',
+    },
+  ],
+  run(call, context: S3Context) {
+    context.store.bucket(call.bucket);
     const request = readRequest(call);
     const quiet = textOf(request, 'Quiet') === 'true';
     const deletions = childrenOf(request, 'Object').map((object) => readDeletion(call.bucket, object));
     // Each key succeeds or fails by itself; one commit for all of them.
-    const outcomes = context.state.transaction(() => deletions.map((deletion) => outcomeOf(context, call, deletion)));
+    const outcomes = context.store.transaction(() => deletions.map((deletion) => outcomeOf(context, call, deletion)));
     const Deleted = outcomes.flatMap(({ deleted }) => (deleted && !quiet ? [deleted] : []));
     const Error = outcomes.flatMap(({ error }) => (error ? [error] : []));
     return xmlResponse(200, writeXml('DeleteResult', { Deleted, Error }, xmlNamespace));
   },
-});
+};
 
 function readRequest({ headers, body }: S3Call): XmlElement {
   const payload = readPayload(headers, body);
@@ -55,7 +65,7 @@ function readDeletion(bucket: string, object: XmlElement): Deletion {
 }
 
 function outcomeOf(
-  { state, clock, authorize, accountId }: S3Context,
+  { store, clock, authorize, accountId }: S3Context,
   call: S3Call,
   deletion: Deletion,
 ): { deleted?: XmlContent; error?: XmlContent } {
@@ -65,7 +75,7 @@ function outcomeOf(
     const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
     authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
     if (VersionId !== undefined) checkVersionId(VersionId);
-    const { deleteMarker, versionId } = deleteObject(state, deletion, clock.now());
+    const { deleteMarker, versionId } = deleteObject(store, deletion, clock.now());
     return {
       deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) },
     };

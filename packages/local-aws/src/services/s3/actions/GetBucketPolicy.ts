@@ -1,15 +1,18 @@
+import { onBucket } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import { S3Error } from '../errors.ts';
 import type { S3Action } from '../s3-action.ts';
 
-export const GetBucketPolicy = ({ state }: S3Context): S3Action => ({
+export const GetBucketPolicy: S3Action = {
   query: ['policy'],
   headers: [],
-  handle({ bucket }) {
-    state.bucket(bucket);
-    const policy = state.policies.get(bucket);
+  needs: onBucket('s3:GetBucketPolicy'),
+  genuine: [{ method: 'GET', path: '/bucket', query: { policy: '' } }],
+  run({ bucket }, { store }: S3Context) {
+    store.bucket(bucket);
+    const policy = store.policies.get(bucket);
     if (!policy)
       throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
     return { status: 200, headers: { 'content-type': 'application/json' }, body: policy.text };
   },
-});
+};

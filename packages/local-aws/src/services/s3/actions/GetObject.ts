@@ -1,10 +1,11 @@
+import { onObject } from '../needs.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import type { S3Context } from '../context.ts';
 import { checkRead } from '../engine/conditions.ts';
 import { readRange } from '../engine/range.ts';
 import { checksumHeaders, findObject, headerValue, objectHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
-import type { ObjectVersion } from '../state/model.ts';
+import type { ObjectVersion } from '../store/model.ts';
 
 /** What a request may have the answer say instead of the object's own. */
 export const overrides = [
@@ -16,28 +17,30 @@ export const overrides = [
   'response-content-encoding',
 ];
 
-export const GetObject = (context: S3Context): S3Action => ({
+export const GetObject: S3Action = {
   query: ['versionId', ...overrides],
   headers: [],
-  handle: (call) => {
-    const { state } = context;
+  needs: onObject('s3:GetObject'),
+  genuine: [{ method: 'GET', path: '/bucket/key', headers: { range: 'bytes=0-9' } }],
+  run: (call, context: S3Context) => {
+    const { store } = context;
     const { bucket, key, query } = call;
-    const version = findObject(state, bucket, key, query.get('versionId'));
+    const version = findObject(store, bucket, key, query.get('versionId'));
     const head = readHead(context, call, version);
     if (head.status === 304 || version.size === 0) return { ...head, body: '' };
-    const whole = state.blobs.readWhole(version.id, version.blobs, version.size);
-    const body = whole ? whole.subarray(head.start, head.end) : state.blobs.stream(version.blobs, head.start, head.end);
+    const whole = store.blobs.readWhole(version.id, version.blobs, version.size);
+    const body = whole ? whole.subarray(head.start, head.end) : store.blobs.stream(version.blobs, head.start, head.end);
     return { status: head.status, headers: head.headers, body };
   },
-});
+};
 
 /** Status and headers of GET and HEAD alike: conditions, range, checksum. */
 export function readHead(
-  { state }: S3Context,
+  { store }: S3Context,
   { bucket, headers, query }: S3Call,
   version: ObjectVersion,
 ): Omit<AwsResponse, 'body'> & { start: number; end: number } {
-  const found = objectHeaders(state, bucket, version);
+  const found = objectHeaders(store, bucket, version);
   for (const parameter of overrides) {
     const value = query.get(parameter);
     if (value !== null) found[parameter.slice('response-'.length)] = headerValue(parameter, value);

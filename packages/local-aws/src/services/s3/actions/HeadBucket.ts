@@ -1,11 +1,14 @@
+import { onBucket } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import type { S3Action } from '../s3-action.ts';
 
-export const HeadBucket = ({ state, region }: S3Context): S3Action => ({
+export const HeadBucket: S3Action = {
   query: [],
   headers: [],
-  handle({ bucket }) {
-    state.bucket(bucket);
+  needs: onBucket('s3:ListBucket'),
+  genuine: [{ method: 'HEAD', path: '/bucket' }],
+  run({ bucket }, { store, region }: S3Context) {
+    store.bucket(bucket);
     return {
       status: 200,
       headers: {
@@ -16,4 +19,4 @@ export const HeadBucket = ({ state, region }: S3Context): S3Action => ({
       body: '',
     };
   },
-});
+};

@@ -2,12 +2,14 @@ import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, isoSeconds, xmlNamespace, type S3Context } from '../context.ts';
 import type { S3Action } from '../s3-action.ts';
 
-export const ListBuckets = ({ state, region, accountId }: S3Context): S3Action => ({
+export const ListBuckets: S3Action = {
   query: ['prefix'],
   headers: [],
-  handle({ query }) {
+  needs: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+  genuine: [{ method: 'GET', path: '/' }],
+  run({ query }, { store, region, accountId }: S3Context) {
     const prefix = query.get('prefix');
-    const buckets = state.buckets.list().filter(({ name }) => name.startsWith(prefix ?? ''));
+    const buckets = store.buckets.list().filter(({ name }) => name.startsWith(prefix ?? ''));
     const Bucket = buckets.map(({ name, created }) => ({
       Name: name,
       CreationDate: isoSeconds(created),
@@ -22,4 +24,4 @@ export const ListBuckets = ({ state, region, accountId }: S3Context): S3Action =
       ),
     );
   },
-});
+};

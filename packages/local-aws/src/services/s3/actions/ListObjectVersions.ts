@@ -1,11 +1,12 @@
+import { listing, onBucket } from '../needs.ts';
 import { writeXml, xmlElement, xmlResponse, type XmlMembers } from '../../../protocol/rest-xml.ts';
 import { canonicalId, isoSeconds, xmlNamespace, type S3Context } from '../context.ts';
 import { anyId, listPage, type Cursor, type Page } from '../engine/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import { checkVersionId } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
-import type { S3State } from '../state/index.ts';
-import type { ListedVersion } from '../state/model.ts';
+import type { S3Store } from '../store/index.ts';
+import type { ListedVersion } from '../store/model.ts';
 import {
   afterMarker,
   lastOf,
@@ -19,16 +20,18 @@ import {
   type ListParameters,
 } from './list.ts';
 
-export const ListObjectVersions = ({ state, accountId }: S3Context): S3Action => ({
+export const ListObjectVersions: S3Action = {
   query: [...listQuery, 'versions', 'key-marker', 'version-id-marker'],
   headers: [],
-  handle(call) {
+  needs: onBucket('s3:ListBucketVersions', listing),
+  genuine: [{ method: 'GET', path: '/bucket', query: { versions: '' } }],
+  run(call, { store, accountId }: S3Context) {
     const { bucket, query } = call;
-    state.bucket(bucket);
+    store.bucket(bucket);
     const parameters = readListParameters(call);
     const { encode } = parameters;
-    const page = listPage(listRequest(parameters, readCursor(state, call, parameters)), (...at) =>
-      state.versions.listAll(bucket, ...at),
+    const page = listPage(listRequest(parameters, readCursor(store, call, parameters)), (...at) =>
+      store.versions.listAll(bucket, ...at),
     );
     const last = lastOf(page);
     const content = {
@@ -43,9 +46,9 @@ export const ListObjectVersions = ({ state, accountId }: S3Context): S3Action =>
     const close = '</ListVersionsResult>';
     return xmlResponse(200, head.slice(0, -close.length) + versions(page, encode, canonicalId(accountId)) + close);
   },
-});
+};
 
-function readCursor(state: S3State, { bucket, query }: S3Call, parameters: ListParameters): Cursor {
+function readCursor(store: S3Store, { bucket, query }: S3Call, parameters: ListParameters): Cursor {
   const keyMarker = query.get('key-marker') ?? '';
   const versionIdMarker = query.get('version-id-marker') ?? '';
   if (versionIdMarker !== '') {
@@ -56,7 +59,7 @@ function readCursor(state: S3State, { bucket, query }: S3Call, parameters: ListP
         versionIdMarker,
       );
     checkVersionId(versionIdMarker);
-    const marked = state.versions.byVersion(bucket, keyMarker, versionIdMarker);
+    const marked = store.versions.byVersion(bucket, keyMarker, versionIdMarker);
     return { key: Buffer.from(keyMarker), beforeId: marked?.id ?? anyId };
   }
   return keyMarker === '' ? start : afterMarker(keyMarker, parameters);

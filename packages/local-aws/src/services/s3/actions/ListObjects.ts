@@ -1,3 +1,4 @@
+import { listing, onBucket } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
 import { listPage } from '../engine/listing.ts';
@@ -14,17 +15,19 @@ import {
   start,
 } from './list.ts';
 
-export const ListObjects = ({ state, accountId }: S3Context): S3Action => ({
+export const ListObjects: S3Action = {
   query: [...listQuery, 'marker'],
   headers: [],
-  handle(call) {
+  needs: onBucket('s3:ListBucket', listing),
+  genuine: [{ method: 'GET', path: '/bucket', query: { prefix: 'a' } }],
+  run(call, { store, accountId }: S3Context) {
     const { bucket, query } = call;
-    state.bucket(bucket);
+    store.bucket(bucket);
     const parameters = readListParameters(call);
     const { encode, delimiter } = parameters;
     const marker = query.get('marker') ?? '';
     const cursor = marker === '' ? start : afterMarker(marker, parameters);
-    const page = listPage(listRequest(parameters, cursor), (...at) => state.versions.listLive(bucket, ...at));
+    const page = listPage(listRequest(parameters, cursor), (...at) => store.versions.listLive(bucket, ...at));
     const last = lastOf(page);
     const content = {
       ...listHead(bucket, parameters),
@@ -37,4 +40,4 @@ export const ListObjects = ({ state, accountId }: S3Context): S3Action => ({
     };
     return xmlResponse(200, writeXml('ListBucketResult', content, xmlNamespace));
   },
-});
+};

@@ -1,3 +1,4 @@
+import { listing, onBucket } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
 import { after, from, listPage, successor, type Cursor } from '../engine/listing.ts';
@@ -15,12 +16,14 @@ import {
   start,
 } from './list.ts';
 
-export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
+export const ListObjectsV2: S3Action = {
   query: [...listQuery, 'list-type', 'continuation-token', 'start-after', 'fetch-owner'],
   headers: [],
-  handle(call) {
+  needs: onBucket('s3:ListBucket', listing),
+  genuine: [{ method: 'GET', path: '/bucket', query: { 'list-type': '2', prefix: 'a' } }],
+  run(call, { store, accountId }: S3Context) {
     const { bucket, query } = call;
-    state.bucket(bucket);
+    store.bucket(bucket);
     if (query.get('list-type') !== '2')
       throw invalidArgument('Invalid List Type specified in Request', 'list-type', query.get('list-type') ?? '');
     const parameters = readListParameters(call);
@@ -28,7 +31,7 @@ export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
     const startAfter = query.get('start-after') ?? undefined;
     const cursor =
       token !== undefined ? readToken(token) : startAfter !== undefined ? afterMarker(startAfter, parameters) : start;
-    const page = listPage(listRequest(parameters, cursor), (...at) => state.versions.listLive(bucket, ...at));
+    const page = listPage(listRequest(parameters, cursor), (...at) => store.versions.listLive(bucket, ...at));
     const owner = query.get('fetch-owner') === 'true' ? canonicalId(accountId) : undefined;
     const content = {
       ...listHead(bucket, parameters),
@@ -42,7 +45,7 @@ export const ListObjectsV2 = ({ state, accountId }: S3Context): S3Action => ({
     };
     return xmlResponse(200, writeXml('ListBucketResult', content, xmlNamespace));
   },
-});
+};
 
 // Opaque to clients: one letter for what the page ended with, a key or a common prefix, and its bytes.
 const writeToken = (last: ReturnType<typeof lastOf>): string | undefined =>

@@ -1,3 +1,4 @@
+import { onUpload } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { invalidArgument } from '../errors.ts';
@@ -5,14 +6,16 @@ import { checksumElements } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 import { findUpload } from './uploads.ts';
 
-export const ListParts = ({ state, accountId }: S3Context): S3Action => ({
+export const ListParts: S3Action = {
   query: ['uploadId', 'max-parts', 'part-number-marker'],
   headers: [],
-  handle(call) {
-    const upload = findUpload(state, call);
+  needs: onUpload('s3:ListMultipartUploadParts'),
+  genuine: [{ method: 'GET', path: '/bucket/key', query: { uploadId: 'id' } }],
+  run(call, { store, accountId }: S3Context) {
+    const upload = findUpload(store, call);
     const maxParts = Math.min(readNumber(call, 'max-parts', 1000), 1000);
     const marker = readNumber(call, 'part-number-marker', 0);
-    const later = state.uploads.parts(upload.uploadId).filter(({ partNumber }) => partNumber > marker);
+    const later = store.uploads.parts(upload.uploadId).filter(({ partNumber }) => partNumber > marker);
     const page = later.slice(0, maxParts);
     const owner = { ID: canonicalId(accountId) };
     const content = {
@@ -41,7 +44,7 @@ export const ListParts = ({ state, accountId }: S3Context): S3Action => ({
     };
     return xmlResponse(200, writeXml('ListPartsResult', content, xmlNamespace));
   },
-});
+};
 
 function readNumber({ query }: S3Call, name: string, otherwise: number): number {
   const text = query.get(name) ?? String(otherwise);

@@ -1,3 +1,4 @@
+import { writes } from '../needs.ts';
 import { quoted, type S3Context } from '../context.ts';
 import { md5 } from '../engine/checksums.ts';
 import { checkWrite, readWriteCondition } from '../engine/conditions.ts';
@@ -15,11 +16,13 @@ import { payloadHeaders, type S3Action } from '../s3-action.ts';
 
 const maxPutBytes = 5 * 2 ** 30;
 
-export const PutObject = ({ state, clock }: S3Context): S3Action => ({
+export const PutObject: S3Action = {
   query: [],
   headers: [...payloadHeaders, ...metadataHeaders],
-  handle({ bucket, key, headers, body }) {
-    state.bucket(bucket);
+  needs: writes({ creates: true }),
+  genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'if-none-match': '*' }, body: 'x' }],
+  run({ bucket, key, headers, body }, { store, clock }: S3Context) {
+    store.bucket(bucket);
     const condition = readWriteCondition(headers);
     const payload = readPayload(headers, body);
     const { bytes } = payload;
@@ -31,25 +34,25 @@ export const PutObject = ({ state, clock }: S3Context): S3Action => ({
     const checksum = checksumOf(payload);
     const detail = { headers: readObjectHeaders(headers), checksum };
     const etag = md5(bytes).toString('hex');
-    const version = state.transaction(() => {
-      checkWrite(condition, key, existingObject(state, bucket, key));
-      return state.putVersion({
+    const version = store.transaction(() => {
+      checkWrite(condition, key, existingObject(store, bucket, key));
+      return store.putVersion({
         bucket,
         key,
         etag,
         size: bytes.length,
         modified: clock.now(),
         detail,
-        blobs: state.blobs.write(bytes),
+        blobs: store.blobs.write(bytes),
       });
     });
-    state.blobs.keep(version.id, bytes);
+    store.blobs.keep(version.id, bytes);
     const answer = {
       etag: quoted(etag),
       'x-amz-server-side-encryption': 'AES256',
       ...checksumHeaders(checksum),
-      ...versionHeaders(state, bucket, version.versionId),
+      ...versionHeaders(store, bucket, version.versionId),
     };
     return { status: 200, headers: answer, body: '' };
   },
-});
+};

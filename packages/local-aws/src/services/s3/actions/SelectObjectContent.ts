@@ -1,3 +1,4 @@
+import { onObject } from '../needs.ts';
 import { publicError } from '../../../contract/respond.ts';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -12,16 +13,25 @@ import { readSelectRequest, type SelectCall } from '../engine/select-request.ts'
 import { methodNotAllowed, S3Error } from '../errors.ts';
 import { findObject } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
-import type { ObjectVersion } from '../state/model.ts';
+import type { ObjectVersion } from '../store/model.ts';
 
 const streamType = { 'content-type': 'application/octet-stream', 'x-amz-server-side-encryption': 'AES256' };
 
-export const SelectObjectContent = (context: S3Context): S3Action => ({
+export const SelectObjectContent: S3Action = {
   query: ['select', 'select-type'],
   headers: [...payloadHeaders],
-  async handle({ bucket, key, headers, body }) {
+  needs: onObject('s3:GetObject'),
+  genuine: [
+    {
+      method: 'POST',
+      path: '/bucket/key',
+      query: { select: '', 'select-type': '2' },
+      body: '<SelectObjectContentRequest/>',
+    },
+  ],
+  async run({ bucket, key, headers, body }, context: S3Context) {
     if (context.selectDisabled) throw methodNotAllowed({ Method: 'POST', ResourceType: 'OBJECT' });
-    const object = findObject(context.state, bucket, key, null);
+    const object = findObject(context.store, bucket, key, null);
     const select = readSelectRequest(parseXml(readPayload(headers, body).bytes));
     try {
       const offset = sourceOffset(select, object.size);
@@ -44,7 +54,7 @@ export const SelectObjectContent = (context: S3Context): S3Action => ({
       throw translate(error);
     }
   },
-});
+};
 
 /**
  * Reading begins one byte before the scan range, which tells whether a record starts with the range; the header of CSV
@@ -57,14 +67,14 @@ function sourceOffset({ request: { scanRange, input } }: SelectCall, size: numbe
 }
 
 function readSource(
-  { state }: S3Context,
+  { store }: S3Context,
   object: ObjectVersion,
   { compression }: SelectCall,
   offset: number,
 ): Uint8Array | AsyncIterable<Uint8Array> {
-  const whole = state.blobs.readWhole(object.id, object.blobs, object.size);
+  const whole = store.blobs.readWhole(object.id, object.blobs, object.size);
   if (whole && compression === 'NONE') return whole.subarray(offset);
-  const stored = whole ? [whole] : state.blobs.stream(object.blobs, offset, object.size);
+  const stored = whole ? [whole] : store.blobs.stream(object.blobs, offset, object.size);
   return compression === 'NONE' ? inTurns(stored as AsyncIterable<Uint8Array>) : gunzip(stored);
 }
 

@@ -1,3 +1,4 @@
+import { writes } from '../needs.ts';
 import { quoted, type S3Context } from '../context.ts';
 import { md5 } from '../engine/checksums.ts';
 import { readPayload } from '../engine/payload.ts';
@@ -6,11 +7,13 @@ import { checksumHeaders } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 import { findUpload, readPartNumber } from './uploads.ts';
 
-export const UploadPart = ({ state, clock }: S3Context): S3Action => ({
+export const UploadPart: S3Action = {
   query: ['uploadId', 'partNumber'],
   headers: [...payloadHeaders],
-  handle(call) {
-    const upload = findUpload(state, call);
+  needs: writes({ creates: false }),
+  genuine: [{ method: 'PUT', path: '/bucket/key', query: { uploadId: 'id', partNumber: '1' }, body: 'x' }],
+  run(call, { store, clock }: S3Context) {
+    const upload = findUpload(store, call);
     const partNumber = readPartNumber(call.query.get('partNumber') ?? '', 'partNumber');
     const { bytes, checksum } = readPayload(call.headers, call.body);
     if (upload.checksumAlgorithm && checksum?.algorithm !== upload.checksumAlgorithm) {
@@ -21,11 +24,11 @@ export const UploadPart = ({ state, clock }: S3Context): S3Action => ({
       );
     }
     const etag = md5(bytes).toString('hex');
-    state.transaction(() => {
-      const [[blob] = [0]] = state.blobs.write(bytes);
+    store.transaction(() => {
+      const [[blob] = [0]] = store.blobs.write(bytes);
       const part = { partNumber, etag, size: bytes.length, modified: clock.now(), blob, ...(checksum && { checksum }) };
-      const replaced = state.uploads.putPart(upload.uploadId, part);
-      if (replaced !== undefined) state.blobs.remove([[replaced, 0]]);
+      const replaced = store.uploads.putPart(upload.uploadId, part);
+      if (replaced !== undefined) store.blobs.remove([[replaced, 0]]);
     });
     const { 'x-amz-checksum-type': _type, ...checksums } = checksumHeaders(checksum);
     return {
@@ -34,4 +37,4 @@ export const UploadPart = ({ state, clock }: S3Context): S3Action => ({
       body: '',
     };
   },
-});
+};

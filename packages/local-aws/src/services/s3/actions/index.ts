@@ -1,5 +1,3 @@
-import type { S3Context } from '../context.ts';
-import type { S3Action } from '../s3-action.ts';
 import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
 import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
 import { CopyObject } from './CopyObject.ts';
@@ -23,7 +21,7 @@ import { PutObject } from './PutObject.ts';
 import { SelectObjectContent } from './SelectObjectContent.ts';
 import { UploadPart } from './UploadPart.ts';
 
-const factories = {
+export const actions = {
   AbortMultipartUpload,
   CompleteMultipartUpload,
   CopyObject,
@@ -48,12 +46,6 @@ const factories = {
   UploadPart,
 };
 
-export type S3ActionName = keyof typeof factories;
+export type S3ActionName = keyof typeof actions;
 
-export const createActions = (context: S3Context): Readonly<Record<S3ActionName, S3Action>> =>
-  Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, create(context)])) as Record<
-    S3ActionName,
-    S3Action
-  >;
-
-export const actionNames = Object.keys(factories) as readonly S3ActionName[];
+export const isActionName = (name: string): name is S3ActionName => Object.hasOwn(actions, name);

@@ -2,7 +2,7 @@ import { isoSeconds, quoted } from '../context.ts';
 import { after, from, successor, type Cursor, type ListRequest, type Page } from '../engine/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
-import type { ListedVersion } from '../state/model.ts';
+import type { ListedVersion } from '../store/model.ts';
 import type { XmlMembers } from '../../../protocol/rest-xml.ts';
 
 /** What the three list actions share: their parameters, the encoding of keys, the elements of a page. */

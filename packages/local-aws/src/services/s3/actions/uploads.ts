@@ -1,16 +1,16 @@
 import { invalidArgument, noSuchUpload } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
-import type { S3State } from '../state/index.ts';
-import type { Upload } from '../state/model.ts';
+import type { S3Store } from '../store/index.ts';
+import type { Upload } from '../store/model.ts';
 
 export const minPartBytes = 5 * 2 ** 20;
 const maxPartNumber = 10_000;
 
 /** The upload that a request names, which must be of the same key. */
-export function findUpload(state: S3State, { bucket, key, query }: S3Call): Upload {
-  state.bucket(bucket);
+export function findUpload(store: S3Store, { bucket, key, query }: S3Call): Upload {
+  store.bucket(bucket);
   const uploadId = query.get('uploadId') ?? '';
-  const upload = state.uploads.get(uploadId);
+  const upload = store.uploads.get(uploadId);
   if (!upload || upload.bucket !== bucket || upload.key !== key) throw noSuchUpload(uploadId);
   return upload;
 }

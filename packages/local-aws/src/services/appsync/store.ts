@@ -2,7 +2,7 @@ import { notFound } from './errors.ts';
 import type { Api, ApiSettings } from './model.ts';
 
 /** The APIs of this run. They come from the template at every start, so nothing of AppSync is stored. */
-export interface AppSyncState {
+export interface AppSyncStore {
   putApi(settings: ApiSettings): Api;
   api(id: string): Api;
   apis(): readonly Api[];
@@ -11,7 +11,7 @@ export interface AppSyncState {
   pathFor(id: string): string;
 }
 
-export function createState(): AppSyncState {
+export function createAppSyncStore(): AppSyncStore {
   const apis = new Map<string, Api>();
   const byPath = new Map<string, Api>();
   return {

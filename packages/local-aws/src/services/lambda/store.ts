@@ -17,7 +17,7 @@ export interface StoredEvent {
   readonly record: string | null;
 }
 
-export interface EventState {
+export interface EventStore {
   insert(event: StoredEvent): void;
   reschedule(id: string, change: { attempts: number; throttles: number; due: number; record: string | null }): void;
   remove(id: string): void;
@@ -27,7 +27,7 @@ export interface EventState {
   nextDue(limit: number): { id: string; due: number }[];
 }
 
-export function createEventState(database: Database): EventState {
+export function createEventStore(database: Database): EventStore {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_events (
     id TEXT PRIMARY KEY, functionName TEXT NOT NULL, qualifier TEXT NOT NULL, invokedArn TEXT NOT NULL, payload TEXT NOT NULL,
     enqueuedAt INTEGER NOT NULL, attempts INTEGER NOT NULL, throttles INTEGER NOT NULL, due INTEGER NOT NULL, record TEXT

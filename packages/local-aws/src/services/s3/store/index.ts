@@ -20,7 +20,7 @@ export interface BucketPolicy {
 }
 
 /** Everything that S3 stores. This folder alone touches the `s3_` tables. */
-export interface S3State {
+export interface S3Store {
   readonly buckets: BucketStore;
   readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'any' | 'listLive' | 'listAll'>;
   readonly blobs: BlobStore;
@@ -36,7 +36,7 @@ export interface S3State {
   deleteVersion(bucket: string, key: string, versionId: string | undefined, now: number): Deleted;
 }
 
-export function createS3State(database: DurableDatabase, newVersionId: () => string): S3State {
+export function createS3Store(database: DurableDatabase, newVersionId: () => string): S3Store {
   const buckets = createBucketStore(database);
   const versions = createVersionRows(database);
   const blobs = createBlobStore(database);
