@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Entry } from 'local-aws';
 import { freshDirectory, removeDirectory, root, run } from '../support/cli.ts';
 import { expectedUnused } from './support/expected-unused.ts';
 import { runFlows } from './support/flows.ts';
@@ -29,6 +30,24 @@ it('has a use for every permission that the template grants, and lacks none', as
   // A reason that excuses nothing has had its time.
   expect(expectedUnused.filter(({ matches }) => !unused.some(matches)).map(({ reason }) => reason)).toEqual([]);
 }, 90_000);
+
+it('leaves one tree of entries for a GraphQL request, down to each S3 call and each decision of IAM', () => {
+  const entries = system.runtime.journal.entries();
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const chainOf = (entry: Entry | undefined): Entry[] =>
+    entry ? [entry, ...chainOf(byId.get(entry.parent ?? ''))] : [];
+  const chains = entries.filter(({ action }) => action === 'SelectObjectContent').map(chainOf);
+  const [select, invocation, query] = chains.find((chain) => chain.at(-1)?.subject === 'Query.listDragons') ?? [];
+  expect([select?.service, invocation?.action, query?.action]).toEqual(['s3', 'Invoke', 'GraphQL']);
+  expect(query?.principal).toContain('user ');
+  expect(invocation?.decisions.map(({ action, decision }) => [action, decision.allowed])).toEqual([
+    ['lambda:InvokeFunction', true],
+  ]);
+  expect(select?.subject).toMatch(/^arn:aws:s3:::[^/]+\/catalogue\//);
+  expect(select?.principal).toContain(':assumed-role/');
+  expect(select?.decisions).toMatchObject([{ action: 's3:GetObject', decision: { allowed: true } }]);
+  expect(entries.every(({ subject }) => !subject.includes('Dragons-are-real'))).toBe(true);
+});
 
 it('removes as many permissions in turn as docs/security.md says', () => {
   const count = missedMutations(readFileSync(join(assembly, 'Dragons.template.json'), 'utf8')).length;

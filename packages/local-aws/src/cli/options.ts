@@ -62,7 +62,7 @@ export function createProgram(): Command {
     .option('--unused-permissions', 'when stopped, list the permissions that roles were granted and did not need')
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
     .addOption(new Option('--quiet', 'print warnings and errors only').conflicts('verbose'))
-    .option('--verbose', 'print what helps to find a reason as well')
+    .option('--verbose', 'print a line for every call and what else helps to find a reason')
     .addHelpText('after', examples);
 }
 

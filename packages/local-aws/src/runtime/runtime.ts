@@ -12,6 +12,7 @@ import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
+import { tellJournal } from '../journal/tell.ts';
 import { createUsage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
@@ -115,10 +116,11 @@ async function start(
     selectDisabled: options.selectDisabled ?? false,
     operator,
   });
+  const { services, iam, authorizer, journal } = created;
+  const usage = createUsage(journal);
+  tellJournal(journal, operator);
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(options.assembly, created);
-  const usage = createUsage(created.journal);
-  const { services, iam, authorizer, journal } = created;
   const parts = {
     journal,
     durable,
