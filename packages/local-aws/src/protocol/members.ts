@@ -187,8 +187,10 @@ function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, 
 }
 
 function violationsOfValue(shape: Shape, value: unknown, path: string): string[] {
-  if (value === undefined) return shape.required ? [violation('null', path, 'not be null')] : [];
-  const own = constraintsOf(shape, value).map((rule) => violation(shown(shape, value), path, rule));
+  if (value === undefined)
+    return shape.required ? [violation(shape.sensitive ? undefined : 'null', path, 'not be null')] : [];
+  const broken = rulesOf(shape).filter(({ isBroken }) => isBroken(value));
+  const own = broken.map(({ words }) => violation(shown(shape, value), path, words));
   return [...own, ...violationsWithin(shape, value, path)];
 }
 
@@ -197,9 +199,11 @@ function violationsWithin(shape: Shape, value: unknown, path: string): string[] 
     case 'structure':
       return violationsOf(shape.members, value as Record<string, unknown>, `${path}.`);
     case 'list':
-      return (value as unknown[]).flatMap((item, index) =>
-        violationsOfValue(shape.item, item, `${path}.${index + 1}.member`),
-      );
+      return isNested(shape.item)
+        ? (value as unknown[]).flatMap((item, index) =>
+            violationsOfValue(shape.item, item, `${path}.${index + 1}.member`),
+          )
+        : violationsOfItems(shape, value as unknown[], path);
     case 'map':
       return Object.entries(value as object).flatMap(([key, item]) =>
         violationsOfValue(shape.item, item, `${path}.${key}.member`),
@@ -209,36 +213,75 @@ function violationsWithin(shape: Shape, value: unknown, path: string): string[] 
   }
 }
 
-/** What a value breaks, in the words that follow “Member must”. */
-function constraintsOf(shape: Shape, value: unknown): string[] {
+const isNested = ({ type }: Shape): boolean => type === 'structure' || type === 'list' || type === 'map';
+
+/**
+ * A list of texts or numbers is one violation, which shows the whole list and names every rule of its items, the kept
+ * ones too. docs: aws-actions/amazon-ecr-login, README, "Inputs" (of `registryIds`)
+ */
+function violationsOfItems(shape: Shape & List, items: readonly unknown[], path: string): string[] {
+  const rules = rulesOf(shape.item);
+  if (!items.some((item) => rules.some(({ isBroken }) => isBroken(item)))) return [];
+  const words = rules.map((rule) => `Member must ${rule.words}`).join(', ');
+  const sensitive = shape.sensitive === true || shape.item.sensitive === true;
+  return [violation(shown({ ...shape, sensitive }, items), path, `satisfy constraint: [${words}]`)];
+}
+
+interface ValueRule {
+  /** What follows “Member must”. */
+  readonly words: string;
+  readonly isBroken: (value: unknown) => boolean;
+}
+
+function rulesOf(shape: Shape): readonly ValueRule[] {
   switch (shape.type) {
     case 'text':
-      return [...bounds('length', (value as string).length, shape), ...spelling(shape, value as string)];
+      return [...bounds('length', (value) => (value as string).length, shape), ...spelling(shape)];
     case 'integer':
     case 'long':
     case 'numeral':
-      return bounds('value', value as number, shape);
+      return bounds('value', Number, shape);
     case 'list':
-      return bounds('length', (value as unknown[]).length, shape);
+      return bounds('length', (value) => (value as unknown[]).length, shape);
     case 'map':
-      return bounds('length', Object.keys(value as object).length, shape);
+      return bounds('length', (value) => Object.keys(value as object).length, shape);
     default:
       return [];
   }
 }
 
-function bounds(what: string, size: number, { min, max }: { readonly min?: number; readonly max?: number }): string[] {
-  if (max !== undefined && size > max) return [`have ${what} less than or equal to ${max}`];
-  return min !== undefined && size < min ? [`have ${what} greater than or equal to ${min}`] : [];
+function bounds(
+  what: string,
+  sizeOf: (value: unknown) => number,
+  { min, max }: { readonly min?: number; readonly max?: number },
+): ValueRule[] {
+  const rules: ValueRule[] = [];
+  if (max !== undefined)
+    rules.push({ words: `have ${what} less than or equal to ${max}`, isBroken: (value) => sizeOf(value) > max });
+  if (min !== undefined)
+    rules.push({ words: `have ${what} greater than or equal to ${min}`, isBroken: (value) => sizeOf(value) < min });
+  return rules;
 }
 
-function spelling({ pattern, patternText, values }: Text, value: string): string[] {
-  if (values && !values.includes(value)) return [`satisfy enum value set: [${values.join(', ')}]`];
-  if (!pattern || pattern.test(value)) return [];
-  return [`satisfy regular expression pattern: ${patternText ?? pattern.source}`];
+function spelling({ pattern, patternText, values }: Text): ValueRule[] {
+  const rules: ValueRule[] = [];
+  if (values)
+    rules.push({
+      words: `satisfy enum value set: [${values.join(', ')}]`,
+      isBroken: (value) => !values.includes(value as string),
+    });
+  if (pattern)
+    rules.push({
+      words: `satisfy regular expression pattern: ${patternText ?? pattern.source}`,
+      isBroken: (value) => !pattern.test(value as string),
+    });
+  return rules;
 }
 
-/** `Value 'x' at 'name'`; a sensitive one is not shown. */
+/**
+ * `Value 'x' at 'name'`; a sensitive one is not shown, and neither is that it is missing.
+ * recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
+ */
 const violation = (value: string | undefined, path: string, rule: string): string =>
   `Value${value === undefined ? '' : ` ${value}`} at '${path}' failed to satisfy constraint: Member must ${rule}`;
 
