@@ -13,7 +13,7 @@ export const acknowledged = {
     rule: 'S1',
     about: 'no access logs of the buckets',
     reason:
-      'The API and every function log their requests; access logs would double the cost of storage for no further fact.',
+      'The API and every function log their requests; access logs would double the cost of storage for nothing new.',
   },
   mfa: { rule: 'COG2', about: 'MFA is not required', reason: 'MFA is every user’s choice, by TOTP.' },
   threatProtection: {

@@ -18,6 +18,7 @@ Makes the catalogue's views anew from the claims, while the system runs.`,
 };
 
 export function summaryOf(manifest: Manifest): string {
-  const shards = manifest.shards.length;
-  return `${rowCount(manifest)} dragons in ${shards} ${shards === 1 ? 'shard' : 'shards'}, generation ${manifest.generation}.`;
+  const { generation, shards } = manifest;
+  const places = shards.length === 1 ? '1 shard' : `${shards.length} shards`;
+  return `${rowCount(manifest)} dragons in ${places}, generation ${generation}.`;
 }

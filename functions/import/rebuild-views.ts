@@ -34,4 +34,4 @@ export async function rowsOfClaims(
     .sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

@@ -6,6 +6,7 @@ import { ClientError, errorName } from '../shared/errors.ts';
 import type { Executions } from '../shared/report/executions.ts';
 import { openReport, startReport } from '../shared/report/open-reports.ts';
 import { reportId, reportKey, sha256 } from '../shared/storage/keys.ts';
+import type { StoredObject } from '../shared/storage/object-store.ts';
 import { fromJson, ifAbsent, putIf, toJson } from '../shared/storage/object-store.ts';
 import type { Ports } from '../shared/ports.ts';
 import type { ReportRecord } from '../shared/report/report.ts';
@@ -30,12 +31,7 @@ export async function reportDragon(ports: ReportPorts, owner: string, input: Rep
   const wanted = newReport(ports, owner, input);
   await openReport(ports, wanted.id);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
-  const stored = result.stored
-    ? wanted
-    : result.current === undefined
-      ? undefined
-      : fromJson<ReportRecord>(result.current);
-  if (stored === undefined) throw new Error('The report can neither be stored nor read.');
+  const stored = result.stored ? wanted : parse(result.current);
   if (stored.fingerprint !== wanted.fingerprint)
     throw new ClientError('CONFLICT', 'clientToken was used for a report with another input.', {
       field: 'clientToken',
@@ -43,6 +39,11 @@ export async function reportDragon(ports: ReportPorts, owner: string, input: Rep
   ports.telemetry.count(result.stored ? 'ReportReceived' : 'ReportRepeated');
   if (stored.status === 'PENDING') await start(ports, stored);
   return toReport(stored);
+}
+
+function parse(object: StoredObject | undefined): ReportRecord {
+  if (object === undefined) throw new Error('The report can neither be stored nor read.');
+  return fromJson<ReportRecord>(object);
 }
 
 async function start(ports: ReportPorts, report: ReportRecord): Promise<void> {

@@ -137,7 +137,8 @@ async function readShard(
   let start = position + 1;
   while (start <= end && rows.length < most) {
     const stop = where === undefined ? Math.min(end, start + window - 1) : end;
-    const expression = `SELECT ${projection} FROM S3Object s${where === undefined ? '' : ` WHERE ${where}`} LIMIT ${most - rows.length}`;
+    const condition = where === undefined ? '' : ` WHERE ${where}`;
+    const expression = `SELECT ${projection} FROM S3Object s${condition} LIMIT ${most - rows.length}`;
     rows.push(
       ...(await selectRows(ports, shardKey(ports.catalogueKey, snapshot.generation, shard), {
         expression,

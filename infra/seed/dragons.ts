@@ -12,7 +12,8 @@ export interface DragonRecord {
 }
 
 const atlas: DragonRecord = {
-  description_str: 'From the red canyons to the neon strip, Atlas carries the evening sky on its wings and has never once dropped it.',
+  description_str:
+    'From the red canyons to the neon strip, Atlas carries the evening sky on its wings and has never once dropped it.',
   dragon_name_str: 'Atlas',
   family_str: 'red',
   location_city_str: 'Las Vegas',
@@ -21,7 +22,13 @@ const atlas: DragonRecord = {
   location_state_str: 'Nevada',
 };
 
-export function generateDragons({ seed, count }: { readonly seed: number; readonly count: number }): readonly DragonRecord[] {
+export function generateDragons({
+  seed,
+  count,
+}: {
+  readonly seed: number;
+  readonly count: number;
+}): readonly DragonRecord[] {
   const pick = picker(seed);
   const dragons = [atlas];
   const names = new Set([identity(atlas.dragon_name_str)]);
@@ -50,7 +57,11 @@ function dragonNamed(name: string, pick: Pick): DragonRecord {
 }
 
 /** Stricter than the application's own rule: names that differ only in accents would confuse people. */
-const identity = (name: string): string => name.normalize('NFKD').replace(/[^a-z]/giu, '').toLowerCase();
+const identity = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^a-z]/giu, '')
+    .toLowerCase();
 
 function picker(seed: number): Pick {
   let state = seed >>> 0;

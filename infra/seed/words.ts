@@ -7,7 +7,12 @@ export interface Place {
   readonly neighborhoods: readonly string[];
 }
 
-const place = (country: string, state: string, city: string, ...neighborhoods: string[]): Place => ({ country, state, city, neighborhoods });
+const place = (country: string, state: string, city: string, ...neighborhoods: string[]): Place => ({
+  country,
+  state,
+  city,
+  neighborhoods,
+});
 
 export const places: readonly Place[] = [
   place('USA', 'Nevada', 'Las Vegas', 'Arts District', 'Summerlin', 'Spring Valley'),
@@ -65,14 +70,16 @@ export const places: readonly Place[] = [
 export const families: readonly string[] = ['red', 'blue', 'green', 'black', 'gold', 'silver', 'copper', 'white'];
 
 export const nameStarts: readonly string[] = [
-  'Aur', 'Bel', 'Bryn', 'Cal', 'Cind', 'Dra', 'Em', 'Eir', 'Fal', 'Fenn', 'Gal', 'Glim', 'Hal', 'Is', 'Jor', 'Kael', 'Kor', 'Lir', 'Lum', 'Mael',
-  'Mor', 'Nal', 'Nim', 'Or', 'Pyr', 'Quil', 'Rha', 'Rúna', 'Sael', 'Skör', 'Sol', 'Tam', 'Thal', 'Umbr', 'Vael', 'Vér', 'Wyn', 'Xan', 'Yr', 'Zéph',
+  'Aur', 'Bel', 'Bryn', 'Cal', 'Cind', 'Dra', 'Em', 'Eir', 'Fal', 'Fenn', 'Gal', 'Glim', 'Hal', 'Is', 'Jor', 'Kael',
+  'Kor', 'Lir', 'Lum', 'Mael', 'Mor', 'Nal', 'Nim', 'Or', 'Pyr', 'Quil', 'Rha', 'Rúna', 'Sael', 'Skör', 'Sol', 'Tam',
+  'Thal', 'Umbr', 'Vael', 'Vér', 'Wyn', 'Xan', 'Yr', 'Zéph',
 ];
 
 export const nameMiddles: readonly string[] = ['a', 'e', 'i', 'o', 'u', 'ae', 'ia', 'ó', "a'", 'y'];
 
 export const nameEnds: readonly string[] = [
-  'ndor', 'thys', 'rix', 'lith', 'mere', 'vex', 'goth', 'wyn', 'ssar', 'dris', 'qir', 'phon', 'nyx', 'lune', 'garde', 'bris', 'thar', 'zeal', 'rök', 'ël',
+  'ndor', 'thys', 'rix', 'lith', 'mere', 'vex', 'goth', 'wyn', 'ssar', 'dris', 'qir', 'phon', 'nyx',
+  'lune', 'garde', 'bris', 'thar', 'zeal', 'rök', 'ël',
 ];
 
 export const habits: readonly string[] = [

@@ -53,13 +53,18 @@ function conjunction(filter: DragonFilterInput, path: string, depth: number, bud
 function allOf(parts: readonly string[]): string {
   const needed = parts.filter((part) => part !== 'TRUE');
   if (needed.includes('FALSE')) return 'FALSE';
-  return needed.length === 0 ? 'TRUE' : needed.length === 1 ? (needed[0] as string) : `(${needed.join(' AND ')})`;
+  return joined(needed, ' AND ') ?? 'TRUE';
 }
 
 function anyOf(parts: readonly string[]): string {
   const needed = parts.filter((part) => part !== 'FALSE');
   if (needed.includes('TRUE')) return 'TRUE';
-  return needed.length === 0 ? 'FALSE' : needed.length === 1 ? (needed[0] as string) : `(${needed.join(' OR ')})`;
+  return joined(needed, ' OR ') ?? 'FALSE';
+}
+
+/** Several conditions in parentheses, one as it is, and undefined for none. */
+function joined(conditions: readonly string[], operator: string): string | undefined {
+  return conditions.length > 1 ? `(${conditions.join(operator)})` : conditions[0];
 }
 
 function negation(part: string): string {
