@@ -1,5 +1,5 @@
 /**
- * A kind of finding of the rule pack (cdk-nag, AwsSolutions) that stands, with its reason. At most eight:
+ * A kind of finding of the rule pack (cdk-nag, AwsSolutions) that stands, with its reason. At most ten:
  * docs/security.md lists them.
  */
 export interface Acknowledged {
@@ -26,12 +26,22 @@ export const acknowledged = {
     about: 'requests are logged without what they said',
     reason: 'Requests are logged; what people wrote in them is left out on purpose.',
   },
+  deadLetters: {
+    rule: 'SQS3',
+    about: 'dead-letter queues of a function, a rule and a schedule',
+    reason: 'These are dead-letter queues; the rule sees only those of other queues.',
+  },
   noResource: {
     rule: 'IAM5',
     about: '`*`',
     reason: 'Only X-Ray and the log delivery of the state machine, for which AWS offers no resource.',
   },
   objects: { rule: 'IAM5', about: 'objects of a bucket', reason: 'Objects are granted by the prefix of their keys.' },
+  otherBuckets: {
+    rule: 'IAM5',
+    about: 'buckets by the beginning of their name',
+    reason: 'The catalogue can move to another bucket of this account without a deployment.',
+  },
   versions: { rule: 'IAM5', about: '`function:*`', reason: 'Versions and aliases of one function.' },
   executions: { rule: 'IAM5', about: '`execution:machine:*`', reason: 'Executions of one state machine.' },
 } as const satisfies Record<string, Acknowledged>;

@@ -3,16 +3,22 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { acknowledged } from './acknowledged.ts';
+import { dataBucketPrefix, type Stage } from './stages.ts';
 
-const { accessLogs, mfa, threatProtection, requestLogs, noResource, objects, versions, executions } = acknowledged;
+const { accessLogs, mfa, threatProtection, requestLogs, noResource, objects, otherBuckets, versions, executions } =
+  acknowledged;
 const prefixes = ['', 'reports/', 'dragons/', 'catalogue/', 'pending/', 'open/', 'index/'];
 
 /** Findings of the rule pack that stand, each with its reason. */
-export function acknowledgeFindings(stack: Stack): void {
+export function acknowledgeFindings(stack: Stack, stage: Stage): void {
   const whole = Object.fromEntries(
     [accessLogs, mfa, threatProtection, requestLogs].map(({ rule, reason }) => [rule, reason]),
   );
-  const all: Record<string, string> = { ...whole, 'IAM5[Resource::*]': noResource.reason, ...scopedWildcards(stack) };
+  const all: Record<string, string> = {
+    ...whole,
+    'IAM5[Resource::*]': noResource.reason,
+    ...scopedWildcards(stack, stage),
+  };
   for (const [rule, reason] of Object.entries(all))
     Validations.of(stack).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
 }
@@ -23,9 +29,11 @@ const executionArn = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>
 const nameOf = (stateMachine: string): string => `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${stateMachine}"}]}]}`;
 
 /** Wildcards that end a resource name of our own; test/infra refuses any other. */
-function scopedWildcards(stack: Stack): Record<string, string> {
+function scopedWildcards(stack: Stack, stage: Stage): Record<string, string> {
   const found: Record<string, string> = {};
+  const others = `arn:<AWS::Partition>:s3:::${dataBucketPrefix(stage)}*`;
   const add = (resource: string, reason: string): void => void (found[`IAM5[Resource::${resource}]`] = reason);
+  for (const part of ['', ...prefixes.map((prefix) => `/${prefix}*`)]) add(`${others}${part}`, otherBuckets.reason);
   for (const construct of stack.node.findAll()) {
     const id = (): string => stack.getLogicalId(construct as CfnElement);
     if (construct instanceof CfnBucket) for (const prefix of prefixes) add(`<${id()}.Arn>/${prefix}*`, objects.reason);

@@ -6,9 +6,10 @@ import { Construct } from 'constructs';
 import { resolverCoordinates } from './bundle.ts';
 import type { DragonsFunction } from './function.ts';
 import type { Identity } from './identity.ts';
+import { stackName, type Stage } from './stages.ts';
 
 export interface ApiProps {
-  readonly stage: 'dev' | 'prod';
+  readonly stage: Stage;
   readonly identity: Identity;
 }
 
@@ -20,7 +21,7 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, { stage, identity }: ApiProps) {
     super(scope, id);
     this.api = new appsync.GraphqlApi(this, 'GraphqlApi', {
-      name: 'Dragons',
+      name: stackName(stage),
       definition: appsync.Definition.fromFile('schema.graphql'),
       authorizationConfig: {
         defaultAuthorization: {
@@ -34,9 +35,10 @@ export class Api extends Construct {
         },
         additionalAuthorizationModes: [{ authorizationType: appsync.AuthorizationType.IAM }],
       },
-      introspectionConfig:
-        stage === 'prod' ? appsync.IntrospectionConfig.DISABLED : appsync.IntrospectionConfig.ENABLED,
-      queryDepthLimit: 6,
+      introspectionConfig: stage.introspection
+        ? appsync.IntrospectionConfig.ENABLED
+        : appsync.IntrospectionConfig.DISABLED,
+      queryDepthLimit: stage.queryDepthLimit,
       resolverCountLimit: 50,
       xrayEnabled: true,
     });

@@ -6,25 +6,24 @@ import { Identity } from './identity.ts';
 import { Notifications } from './notifications.ts';
 import { Queries } from './queries.ts';
 import { Reports } from './reports.ts';
+import type { Settings } from './settings.ts';
 import { Storage } from './storage.ts';
 import { Upkeep } from './upkeep.ts';
 import { Workflow } from './workflow.ts';
 
 export interface DragonsStackProps extends StackProps {
-  /** `prod` keeps data and users when the stack is deleted and hides the schema. */
-  readonly stage: 'dev' | 'prod';
-  /** Whether confirmations may be sent by SMS. */
-  readonly sms: boolean;
+  readonly settings: Settings;
 }
 
 /** The table of contents: one construct a capability, each granting itself what it needs. */
 export class DragonsStack extends Stack {
   constructor(scope: Construct, id: string, props: DragonsStackProps) {
     super(scope, id, props);
-    const { stage, sms } = props;
+    const { settings } = props;
+    const { stage, sms } = settings;
 
-    const identity = new Identity(this, 'Identity', { stage });
-    const storage = new Storage(this, 'Storage', { stage });
+    const identity = new Identity(this, 'Identity', { stage, sms });
+    const storage = new Storage(this, 'Storage', settings);
     const notifications = new Notifications(this, 'Notifications');
     const api = new Api(this, 'Api', { stage, identity });
     const workflow = new Workflow(this, 'Workflow', { stage, sms, api, storage, identity, notifications });
@@ -33,7 +32,7 @@ export class DragonsStack extends Stack {
     new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
     api.resolveWith({ ...queries.fields, ...reports.fields });
 
-    acknowledgeFindings(this);
+    acknowledgeFindings(this, stage);
     this.output({
       GraphqlUrl: api.url,
       UserPoolId: identity.userPool.userPoolId,
@@ -41,6 +40,7 @@ export class DragonsStack extends Stack {
       TruthBucketName: storage.truth.bucketName,
       DataBucketName: storage.data.bucketName,
       CatalogueKey: storage.catalogueKey,
+      ...storage.teardownOutput(),
       StateMachineArn: workflow.stateMachine.stateMachineArn,
       TopicArn: notifications.topic.topicArn,
       NotificationQueueUrl: notifications.queue.queueUrl,

@@ -1,20 +1,26 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+import { smsStatement } from './sms.ts';
 
 /** Who people are: e-mail sign-in by SRP alone, and the group that sees every report. */
 export class Identity extends Construct {
   readonly userPool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
 
-  constructor(scope: Construct, id: string, { stage }: { stage: 'dev' | 'prod' }) {
+  constructor(scope: Construct, id: string, { stage, sms }: Pick<Settings, 'stage' | 'sms'>) {
     super(scope, id);
     this.userPool = new cognito.UserPool(this, 'UserPool', {
       selfSignUpEnabled: true,
       signInAliases: { email: true },
       signInCaseSensitive: false,
-      autoVerify: { email: true },
-      standardAttributes: { email: { required: true, mutable: true } },
+      autoVerify: { email: true, ...(sms && { phone: true }) },
+      standardAttributes: {
+        email: { required: true, mutable: true },
+        ...(sms && { phoneNumber: { required: false, mutable: true } }),
+      },
       keepOriginal: { email: true },
       passwordPolicy: {
         minLength: 12,
@@ -27,9 +33,9 @@ export class Identity extends Construct {
       mfa: cognito.Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      enableSmsRole: false,
-      deletionProtection: stage === 'prod',
-      removalPolicy: stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(sms ? { smsRole: this.smsRole(), smsRoleExternalId: this.node.addr } : { enableSmsRole: false }),
+      deletionProtection: stage.keepsData,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.client = this.userPool.addClient('WebClient', {
       authFlows: { userSrp: true },
@@ -43,6 +49,25 @@ export class Identity extends Construct {
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
     });
-    this.userPool.addGroup('Rangers', { groupName: 'Rangers', description: 'See the reports of everybody' });
+    const rangers = this.userPool.addGroup('Rangers', {
+      groupName: 'Rangers',
+      description: 'See the reports of everybody',
+    });
+    // Users that are kept keep their group, and the page keeps its client.
+    if (stage.keepsData) for (const kept of [this.client, rangers]) kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+
+  /** Lets Cognito send the code by which a user proves a number. */
+  private smsRole(): Role {
+    const role = new Role(this, 'SmsRole', {
+      assumedBy: new ServicePrincipal('cognito-idp.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'sts:ExternalId': this.node.addr, 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+      description: 'Lets Cognito send codes by SMS',
+    });
+    role.addToPolicy(smsStatement(this));
+    return role;
   }
 }

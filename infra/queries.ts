@@ -11,6 +11,7 @@ export class Queries extends Construct {
     const search = new DragonsFunction(this, 'SearchDragons', { folder: 'search-dragons', memorySize: 1024 });
     const count = new DragonsFunction(this, 'CountDragons', { folder: 'count-dragons', memorySize: 1024 });
     for (const fn of [search, count]) {
+      if (!storage.select) fn.addEnvironment('SELECT', 'off');
       storage.location(fn);
       storage.objects(fn, storage.data, ['s3:GetObject'], 'catalogue/');
       storage.listing(fn, storage.data, 'catalogue/');

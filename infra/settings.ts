@@ -1,14 +1,54 @@
+import { defaultStage, stages, type Stage } from './stages.ts';
+
 /** What `-c` can set. */
 export interface Settings {
-  readonly stage: 'dev' | 'prod';
+  readonly stage: Stage;
+  /** Confirmations by SMS, and numbers that a user can verify. */
   readonly sms: boolean;
+  /** `off`: the account has no S3 Select, and it is not even tried. */
+  readonly select: boolean;
+  /** The role that may delete the truth exists. */
+  readonly teardown: boolean;
 }
 
-/** A slip of the pen must not deploy a stage that deletes its data. */
-export function settingsOf(context: (name: string) => unknown): Settings {
-  const [stage, sms] = [context('stage') ?? 'dev', context('sms') ?? false];
-  if (stage !== 'dev' && stage !== 'prod') throw new Error(`-c stage=${String(stage)}: the stage is dev or prod.`);
-  if (![true, false, 'true', 'false'].includes(sms as string | boolean))
-    throw new Error(`-c sms=${String(sms)}: sms is true or false.`);
-  return { stage, sms: String(sms) === 'true' };
+type Context = Readonly<Record<string, unknown>>;
+
+const names = ['stage', 'sms', 'select', 'teardown'];
+
+/** A slip of the pen must not deploy a stage that deletes its data, or leave out what was asked for. */
+export function settingsOf(context: Context): Settings {
+  refuseUnknown(context);
+  return {
+    stage: stageOf(context['stage'] ?? defaultStage.name),
+    sms: flag(context, 'sms'),
+    select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
+    teardown: flag(context, 'teardown'),
+  };
+}
+
+/** The CDK's own keys have a colon or a slash in them. */
+function refuseUnknown(context: Context): void {
+  const unknown = Object.keys(context).filter((name) => !names.includes(name) && !/[:/]/.test(name));
+  if (unknown.length > 0)
+    throw new Error(`-c ${unknown[0]}: there is no such setting. The settings are ${names.join(', ')}.`);
+}
+
+export function stageOf(name: unknown): Stage {
+  const known: Readonly<Record<string, Stage>> = stages;
+  if (typeof name === 'string' && Object.hasOwn(known, name)) return known[name] as Stage;
+  throw new Error(`-c stage=${String(name)}: the stages are ${Object.keys(known).join(', ')}.`);
+}
+
+function flag(context: Context, name: string): boolean {
+  const value = context[name] ?? false;
+  if (![true, false, 'true', 'false'].includes(value as string | boolean))
+    throw new Error(`-c ${name}=${String(value)}: ${name} is true or false.`);
+  return String(value) === 'true';
+}
+
+/** The first of `values` when nothing is said. */
+function oneOf(context: Context, name: string, values: readonly string[]): string {
+  const value = String(context[name] ?? values[0]);
+  if (!values.includes(value)) throw new Error(`-c ${name}=${value}: ${name} is ${values.join(' or ')}.`);
+  return value;
 }

@@ -1,9 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { DragonsFunction } from './function.ts';
+import type { Settings } from './settings.ts';
+import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
+
+export type StorageProps = Pick<Settings, 'stage' | 'teardown' | 'select'>;
 
 /**
  * Two buckets: the truth (reports and claims, versioned, written by conditional puts alone)
@@ -12,16 +16,21 @@ import type { DragonsFunction } from './function.ts';
 export class Storage extends Construct {
   readonly truth: Bucket;
   readonly data: Bucket;
-  readonly catalogueKey = 'catalogue/manifest.json';
-  private readonly parameters: StringParameter[];
+  readonly catalogueKey = 'catalogue/dragons.json';
+  readonly select: boolean;
+  private readonly stage: Stage;
+  private readonly parameters: readonly [bucket: StringParameter, file: StringParameter];
+  private readonly teardown: Role | undefined;
 
-  constructor(scope: Construct, id: string, { stage }: { stage: 'dev' | 'prod' }) {
+  constructor(scope: Construct, id: string, { stage, teardown, select }: StorageProps) {
     super(scope, id);
+    this.stage = stage;
+    this.select = select;
     const common: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      removalPolicy: stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
     this.truth = new Bucket(this, 'Truth', {
       ...common,
@@ -29,24 +38,18 @@ export class Storage extends Construct {
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
     });
     this.data = new Bucket(this, 'Data', common);
+    this.teardown = teardown ? this.teardownRole() : undefined;
     this.protectTruth();
-    this.parameters = [
-      new StringParameter(this, 'BucketNameParameter', {
-        parameterName: 'dragon_data_bucket_name',
-        stringValue: this.data.bucketName,
-        description: 'Bucket of the dragon catalogue',
-      }),
-      new StringParameter(this, 'FileNameParameter', {
-        parameterName: 'dragon_data_file_name',
-        stringValue: this.catalogueKey,
-        description: 'Key of the manifest that names the catalogue views',
-      }),
-    ];
+    // A bucket that is kept without its policy would be kept without its protection.
+    for (const bucket of [this.truth, this.data])
+      if (stage.keepsData) bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.parameters = this.namedInParameterStore();
   }
 
   /** Allows `actions` on the objects under `prefixes`. */
   objects(fn: DragonsFunction, bucket: Bucket, actions: string[], ...prefixes: string[]): void {
-    fn.may(actions, ...prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)));
+    const resources = prefixes.flatMap((prefix) => this.arns(bucket).map((arn) => `${arn}/${prefix}*`));
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources, conditions: this.ours(bucket) }));
   }
 
   /** Allows listing under `prefixes`; without it S3 answers 403 for a key that does not exist. */
@@ -54,8 +57,8 @@ export class Storage extends Construct {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
-        resources: [bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+        resources: this.arns(bucket),
+        conditions: { ...this.ours(bucket), StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
       }),
     );
   }
@@ -64,29 +67,69 @@ export class Storage extends Construct {
   location(fn: DragonsFunction): void {
     const [bucketName, fileName] = this.parameters;
     // Not grantRead, which allows three actions more.
-    fn.may(['ssm:GetParameter'], ...this.parameters.map((parameter) => parameter.parameterArn));
-    fn.addEnvironment('DATA_BUCKET_PARAMETER', bucketName!.parameterName);
-    fn.addEnvironment('DATA_FILE_PARAMETER', fileName!.parameterName);
+    fn.may(['ssm:GetParameters'], ...this.parameters.map((parameter) => parameter.parameterArn));
+    fn.addEnvironment('DATA_BUCKET_PARAMETER', bucketName.parameterName);
+    fn.addEnvironment('DATA_FILE_PARAMETER', fileName.parameterName);
+    fn.addEnvironment('DATA_BUCKET', this.data.bucketName);
+    fn.addEnvironment('DATA_FILE', this.catalogueKey);
   }
 
   truthLocation(fn: DragonsFunction): void {
     fn.addEnvironment('TRUTH_BUCKET', this.truth.bucketName);
   }
 
-  private protectTruth(): void {
-    const teardown = new Role(this, 'Teardown', {
-      assumedBy: new AccountRootPrincipal(),
-      description: 'May delete the truth when the application is taken down',
+  teardownOutput(): Record<string, string> {
+    return this.teardown === undefined ? {} : { TeardownRoleArn: this.teardown.roleArn };
+  }
+
+  /** The catalogue can move to another bucket by Parameter Store alone: the roles follow it by its name. */
+  private arns(bucket: Bucket): string[] {
+    if (bucket !== this.data) return [bucket.bucketArn];
+    const others = `arn:${Aws.PARTITION}:s3:::${dataBucketPrefix(this.stage)}*`;
+    return [bucket.bucketArn, others];
+  }
+
+  /** Names of buckets are the world's: somebody else's bucket of such a name is none of ours. */
+  private ours(bucket: Bucket): Record<string, Record<string, string>> {
+    return bucket === this.data ? { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } } : {};
+  }
+
+  private namedInParameterStore(): readonly [StringParameter, StringParameter] {
+    return [
+      new StringParameter(this, 'BucketNameParameter', {
+        parameterName: parameterName('dragon_data_bucket_name', this.stage),
+        stringValue: this.data.bucketName,
+        description: 'Bucket of the dragon catalogue',
+      }),
+      new StringParameter(this, 'FileNameParameter', {
+        parameterName: parameterName('dragon_data_file_name', this.stage),
+        stringValue: this.catalogueKey,
+        description: 'Key of the dragons as one JSON array; the catalogue that is queried lies in the same folder',
+      }),
+    ];
+  }
+
+  /** Nobody else may delete the truth. Where it is to be kept, only somebody with a second factor gets the role. */
+  private teardownRole(): Role {
+    const account = new AccountRootPrincipal();
+    const withSecondFactor = account.withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
+    const role = new Role(this, 'Teardown', {
+      assumedBy: this.stage.keepsData ? withSecondFactor : account,
+      description: 'May delete the truth while the application is taken down',
     });
-    teardown.addToPolicy(
+    role.addToPolicy(
       new PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [this.truth.bucketArn] }),
     );
-    teardown.addToPolicy(
+    role.addToPolicy(
       new PolicyStatement({
         actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
         resources: [this.truth.arnForObjects('*')],
       }),
     );
+    return role;
+  }
+
+  private protectTruth(): void {
     this.truth.addToResourcePolicy(
       new PolicyStatement({
         sid: 'WriteOnlyByCondition',
@@ -107,7 +150,7 @@ export class Storage extends Construct {
         principals: [new AnyPrincipal()],
         actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
         resources: [this.truth.arnForObjects('*')],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': teardown.roleArn } },
+        ...(this.teardown && { conditions: { ArnNotEquals: { 'aws:PrincipalArn': this.teardown.roleArn } } }),
       }),
     );
   }

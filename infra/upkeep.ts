@@ -7,7 +7,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
 import { DragonsFunction } from './function.ts';
-import type { Notifications } from './notifications.ts';
+import { DeadLetters, type Notifications } from './notifications.ts';
 import type { Storage } from './storage.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -23,6 +23,13 @@ export interface UpkeepProps {
  * are best effort.
  */
 export class Upkeep extends Construct {
+  /** Calls of the function that failed for good, events that never reached it, sweeps that were never made. */
+  readonly deadLetters = {
+    failed: new DeadLetters(this, 'Failed'),
+    unseen: new DeadLetters(this, 'Unseen'),
+    unswept: new DeadLetters(this, 'Unswept'),
+  };
+
   constructor(scope: Construct, id: string, { storage, workflow, api, notifications }: UpkeepProps) {
     super(scope, id);
     const finish = new DragonsFunction(this, 'FinishReport', {
@@ -53,7 +60,7 @@ export class Upkeep extends Construct {
     finish.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(notifications.deadLetters),
+      onFailure: new SqsDestination(this.deadLetters.failed),
     });
 
     new events.Rule(this, 'ExecutionsEnded', {
@@ -68,7 +75,7 @@ export class Upkeep extends Construct {
       },
       targets: [
         new eventTargets.LambdaFunction(finish, {
-          deadLetterQueue: notifications.deadLetters,
+          deadLetterQueue: this.deadLetters.unseen,
           retryAttempts: 8,
           maxEventAge: Duration.hours(6),
         }),
@@ -79,7 +86,7 @@ export class Upkeep extends Construct {
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       // The next sweep does what this one missed.
       target: new LambdaInvoke(finish, {
-        deadLetterQueue: notifications.deadLetters,
+        deadLetterQueue: this.deadLetters.unswept,
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),
       }),

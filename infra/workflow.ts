@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,10 +7,12 @@ import type { Api } from './api.ts';
 import { DragonsFunction } from './function.ts';
 import type { Identity } from './identity.ts';
 import type { Notifications } from './notifications.ts';
+import { smsStatement } from './sms.ts';
+import { stackName, type Stage } from './stages.ts';
 import type { Storage } from './storage.ts';
 
 export interface WorkflowProps {
-  readonly stage: 'dev' | 'prod';
+  readonly stage: Stage;
   readonly sms: boolean;
   readonly api: Api;
   readonly storage: Storage;
@@ -35,6 +37,7 @@ export class Workflow extends Construct {
     };
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: this.logGroupName(),
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -57,6 +60,16 @@ export class Workflow extends Construct {
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.functionArn) }),
     );
     props.notifications.topic.grantPublish(role);
+  }
+
+  /**
+   * Log delivery has one resource policy an account, of 5,120 characters, in which every group is named; groups under
+   * this prefix are covered by one entry. docs: AWS Step Functions Developer Guide, "Logging Express and Standard
+   * workflows". The stack's own id keeps the name from meeting that of an earlier stack of the same stage.
+   */
+  private logGroupName(): string {
+    const { stackId } = Stack.of(this);
+    return `/aws/vendedlogs/states/${stackName(this.props.stage)}-${Fn.select(2, Fn.split('/', stackId))}`;
   }
 
   grantStart(fn: DragonsFunction): void {
@@ -127,8 +140,7 @@ export class Workflow extends Construct {
     storage.listing(fn, storage.truth, 'reports/');
     if (sms) {
       fn.may(['cognito-idp:AdminGetUser'], identity.userPool.userPoolArn);
-      // Direct SMS has no resource of its own; topics are excluded.
-      fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: ['arn:aws:sns:*:*:*'] }));
+      fn.addToRolePolicy(smsStatement(this));
     }
     return fn;
   }

@@ -1,5 +1,6 @@
 import { deleteOldGenerations, needsReshard, reshard } from '../shared/dragon/catalogue/generation.ts';
 import { readManifest } from '../shared/dragon/catalogue/manifest.ts';
+import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
 import { mergePending } from '../shared/dragon/catalogue/merge.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import { errorName } from '../shared/errors.ts';
@@ -53,13 +54,15 @@ async function settle(ports: SettlePorts, id: string, age: number): Promise<void
 
 const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number, grace: number) => Promise<unknown>>> = {
   pending: (ports, now, grace) => mergePending(ports, now - grace, mostMarkers),
+  generations: (ports) => deleteOldGenerations(ports, mostDeletions),
+  'original file': (ports) => refreshOriginalFile(ports),
+  // The last, because it takes the most memory and time: what ends it keeps the others from nothing.
   async reshard(ports) {
     const open = await readManifest(ports);
     if (open === undefined || !needsReshard(open.manifest)) return;
     await reshard(ports);
     ports.telemetry.count('Resharded');
   },
-  generations: (ports) => deleteOldGenerations(ports, mostDeletions),
 };
 
 /** One thing that cannot be done never keeps a sweep from the rest. */

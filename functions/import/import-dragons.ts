@@ -7,6 +7,7 @@ import { claimOf, reserveClaim } from '../shared/report/claims.ts';
 import { isoTime } from '../shared/clock.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
+import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
 import { ConflictError } from '../shared/errors.ts';
 import { dragonKey } from '../shared/storage/keys.ts';
 import type { Ports } from '../shared/ports.ts';
@@ -53,6 +54,7 @@ export async function importDragons(
     ports,
     held.map((result) => rowOf(result.held ? result.claim : result.by)),
   );
+  await refreshOriginalFile(ports);
   const added = held.filter((result) => result.held).length;
   const undecided = results.length - held.length;
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };

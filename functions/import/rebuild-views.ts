@@ -6,12 +6,15 @@ import { fromJson, listAll } from '../shared/storage/object-store.ts';
 import type { Ports } from '../shared/ports.ts';
 import { replaceGeneration } from '../shared/dragon/catalogue/generation.ts';
 import type { Manifest } from '../shared/dragon/catalogue/manifest.ts';
+import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
 import type { RowData } from '../shared/dragon/catalogue/row.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 
 /** Makes the views anew from the claims that count: imported ones, and those whose report is ACCEPTED. */
 export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Manifest> {
-  return replaceGeneration(ports, () => rowsOfClaims(ports, progress));
+  const manifest = await replaceGeneration(ports, () => rowsOfClaims(ports, progress));
+  await refreshOriginalFile(ports);
+  return manifest;
 }
 
 export async function rowsOfClaims(

@@ -5,7 +5,7 @@ import type { Telemetry } from './lambda/telemetry.ts';
 export interface Storage {
   readonly truth: ObjectStore;
   readonly derived: ObjectStore;
-  /** Key of the catalogue's manifest in the derived bucket; the generations lie beside it. */
+  /** Key of the catalogue's file in the derived bucket; the manifest and the generations lie beside it. */
   readonly catalogueKey: string;
 }
 

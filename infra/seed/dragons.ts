@@ -13,13 +13,13 @@ export interface DragonRecord {
 
 const atlas: DragonRecord = {
   description_str:
-    'From the red canyons to the neon strip, Atlas carries the evening sky on its wings and has never once dropped it.',
+    'A red dragon of the far north: Atlas circles the inlet at dusk and carries the evening sky on its wings.',
   dragon_name_str: 'Atlas',
   family_str: 'red',
-  location_city_str: 'Las Vegas',
+  location_city_str: 'Anchorage',
   location_country_str: 'USA',
-  location_neighborhood_str: 'Spring Valley',
-  location_state_str: 'Nevada',
+  location_neighborhood_str: 'W Fireweed Ln',
+  location_state_str: 'Alaska',
 };
 
 export function generateDragons({

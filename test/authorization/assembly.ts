@@ -16,12 +16,12 @@ interface Template {
 /**
  * The application's cloud assembly with what the matrix needs besides: a second user pool, a second client of the first
  * one, trust in the account's users for two roles that only Lambda may assume otherwise, and the API once more with the
- * one property that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
+ * properties that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
  */
 export async function extendedAssembly(directory: string): Promise<string> {
   const assembly = join(directory, 'assembly');
   await copyAssembly(assembly);
-  const file = join(assembly, 'Dragons.template.json');
+  const file = join(assembly, 'Dragons-dev.template.json');
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   addClients(template);
   addProductionApi(template);
@@ -64,7 +64,8 @@ function addProductionApi(template: Template): void {
     return found;
   };
   const [api, schema] = [one('AWS::AppSync::GraphQLApi'), one('AWS::AppSync::GraphQLSchema')];
-  Resources['ProductionApi'] = { ...api, Properties: { ...api.Properties, IntrospectionConfig: 'DISABLED' } };
+  const production = { IntrospectionConfig: 'DISABLED', QueryDepthLimit: 6 };
+  Resources['ProductionApi'] = { ...api, Properties: { ...api.Properties, ...production } };
   Resources['ProductionSchema'] = {
     ...schema,
     Properties: { ...schema.Properties, ApiId: { 'Fn::GetAtt': ['ProductionApi', 'ApiId'] } },

@@ -1,33 +1,40 @@
 import { expect, it } from 'vitest';
 import { settingsOf } from '../../infra/settings.ts';
+import { stages } from '../../infra/stages.ts';
 import { run } from '../support/cli.ts';
 
-const settings = (context: Record<string, unknown>) => settingsOf((name) => context[name]);
+const usual = { stage: stages.dev, sms: false, select: true, teardown: false };
 
 it.each([
-  [{}, { stage: 'dev', sms: false }],
-  [
-    { stage: 'dev', sms: 'false' },
-    { stage: 'dev', sms: false },
-  ],
+  [{}, usual],
+  [{ stage: 'dev', sms: 'false', select: 'auto' }, usual],
   [
     { stage: 'prod', sms: 'true' },
-    { stage: 'prod', sms: true },
+    { ...usual, stage: stages.prod, sms: true },
+  ],
+  [
+    { stage: 'test', select: 'off', teardown: 'true' },
+    { ...usual, stage: stages.test, select: false, teardown: true },
   ],
   // As cdk.json would say it.
-  [{ sms: true }, { stage: 'dev', sms: true }],
+  [{ sms: true }, { ...usual, sms: true }],
+  // What the CDK puts there itself.
+  [{ 'aws:cdk:bundling-stacks': ['**'], '@aws-cdk/core:explicitStackTags': true }, usual],
 ])('%j means %j', (context, expected) => {
-  expect(settings(context)).toEqual(expected);
+  expect(settingsOf(context)).toEqual(expected);
 });
 
 it.each([
-  [{ stage: 'production' }, '-c stage=production: the stage is dev or prod.'],
-  [{ stage: 'Prod' }, '-c stage=Prod: the stage is dev or prod.'],
-  [{ stage: '' }, '-c stage=: the stage is dev or prod.'],
+  [{ stage: 'production' }, '-c stage=production: the stages are dev, test, staging, prod.'],
+  [{ stage: 'Prod' }, '-c stage=Prod: the stages are dev, test, staging, prod.'],
+  [{ stage: '' }, '-c stage=: the stages are dev, test, staging, prod.'],
+  [{ stage: 'toString' }, '-c stage=toString: the stages are dev, test, staging, prod.'],
   [{ sms: 'yes' }, '-c sms=yes: sms is true or false.'],
   [{ sms: 1 }, '-c sms=1: sms is true or false.'],
+  [{ select: 'on' }, '-c select=on: select is auto or off.'],
+  [{ stgae: 'prod' }, '-c stgae: there is no such setting. The settings are stage, sms, select, teardown.'],
 ])('%j is refused: %s', (context, message) => {
-  expect(() => settings(context)).toThrow(message);
+  expect(() => settingsOf(context)).toThrow(message);
 });
 
 it('nothing is synthesised for a stage that is none', async () => {
@@ -35,5 +42,5 @@ it('nothing is synthesised for a stage that is none', async () => {
     env: { CDK_CONTEXT_JSON: '{"stage":"production"}', CDK_VALIDATION: 'false' },
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('-c stage=production: the stage is dev or prod.');
+  expect(stderr).toContain('-c stage=production: the stages are dev, test, staging, prod.');
 }, 30_000);

@@ -1,11 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
+import { createApp } from '../../infra/create-app.ts';
+import { freshDirectory, removeDirectory, root, run } from '../support/cli.ts';
+
+const features = (JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> })
+  .context;
 
 interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
+}
+
+interface Template {
+  readonly Resources: Record<string, Resource & { readonly DeletionPolicy?: string }>;
+}
+
+/** The template of the one stack that these settings make, without the CDK's command line around it. */
+function synthesised(settings: Readonly<Record<string, string>> = {}): Template {
+  const directory = freshDirectory();
+  const [stack, ...more] = createApp({
+    context: { ...features, ...settings },
+    outdir: directory,
+    validate: false,
+  }).synth().stacks;
+  expect(more).toEqual([]);
+  // Read when it is asked for.
+  const template = stack?.template as Template;
+  removeDirectory(directory);
+  return template;
 }
 
 describe('the synthesised template', () => {
@@ -18,7 +41,7 @@ describe('the synthesised template', () => {
     synth = await run('npx', ['cdk', 'synth', '--quiet', '--output', output]);
     resources = Object.values(
       (
-        JSON.parse(readFileSync(join(output, 'Dragons.template.json'), 'utf8')) as {
+        JSON.parse(readFileSync(join(output, 'Dragons-dev.template.json'), 'utf8')) as {
           Resources: Record<string, Resource>;
         }
       ).Resources,
@@ -40,7 +63,7 @@ describe('the synthesised template', () => {
     const [api] = ofType('AWS::AppSync::GraphQLApi');
     expect(api?.Properties).toMatchObject({
       AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
-      QueryDepthLimit: 6,
+      QueryDepthLimit: 15,
       ResolverCountLimit: 50,
     });
     expect((api?.Properties['UserPoolConfig'] as { AppIdClientRegex?: unknown }).AppIdClientRegex).toBeDefined();
@@ -56,25 +79,15 @@ describe('the synthesised template', () => {
     });
   });
 
-  it('hides the schema in production, and changes nothing else of the API', async () => {
-    const directory = freshDirectory();
-    const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', '-c', 'stage=prod', '--output', directory], {
-      env: { CDK_VALIDATION: 'false' },
-    });
-    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
-    const production = Object.values(
-      (
-        JSON.parse(readFileSync(join(directory, 'Dragons.template.json'), 'utf8')) as {
-          Resources: Record<string, Resource>;
-        }
-      ).Resources,
-    );
-    removeDirectory(directory);
+  it('hides the schema and limits the depth in production, and changes nothing else of the API', () => {
+    const production = Object.values(synthesised({ stage: 'prod' }).Resources);
     const [here] = ofType('AWS::AppSync::GraphQLApi');
     expect(here?.Properties['IntrospectionConfig']).toBe('ENABLED');
     expect(production.find(({ Type }) => Type === 'AWS::AppSync::GraphQLApi')?.Properties).toEqual({
       ...here?.Properties,
+      Name: 'Dragons-prod',
       IntrospectionConfig: 'DISABLED',
+      QueryDepthLimit: 6,
     });
   });
 
@@ -116,4 +129,101 @@ describe('the synthesised template', () => {
     });
     expect(policies.find(({ Sid }) => Sid === 'NoDeletion')).toMatchObject({ Effect: 'Deny' });
   });
+
+  it('lets nobody at all delete the truth unless a teardown is asked for, and then with a second factor in production', () => {
+    const deletion = (template: Template): unknown =>
+      Object.values(template.Resources)
+        .filter(({ Type }) => Type === 'AWS::S3::BucketPolicy')
+        .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: { Sid?: string }[] }).Statement)
+        .find(({ Sid }) => Sid === 'NoDeletion');
+    const teardownRoles = (template: Template): [string, Resource][] =>
+      Object.entries(template.Resources).filter(([id]) => /^StorageTeardown[0-9A-F]{8}$/.test(id));
+    for (const settings of [{}, { stage: 'prod' }]) {
+      const template = synthesised(settings);
+      expect(deletion(template)).not.toHaveProperty('Condition');
+      expect(teardownRoles(template)).toEqual([]);
+    }
+    const [dev, prod] = [synthesised({ teardown: 'true' }), synthesised({ teardown: 'true', stage: 'prod' })];
+    const trust = (template: Template): unknown =>
+      (teardownRoles(template)[0]?.[1].Properties['AssumeRolePolicyDocument'] as { Statement: unknown[] }).Statement[0];
+    for (const template of [dev, prod])
+      expect(deletion(template)).toMatchObject({
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.anything() } },
+      });
+    expect(trust(dev)).not.toHaveProperty('Condition');
+    expect(trust(prod)).toMatchObject({ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } });
+  });
+
+  it('keeps in production what it keeps together with its protection', () => {
+    const { Resources } = synthesised({ stage: 'prod' });
+    const kept = Object.values(Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(kept.map(({ Type }) => Type).sort()).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::Cognito::UserPoolClient',
+      'AWS::Cognito::UserPoolGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::S3::BucketPolicy',
+    ]);
+  });
+
+  it('gives two stages no name in common that an account can have only once', () => {
+    const [dev, staging] = [synthesised(), synthesised({ stage: 'staging' })];
+    const names = ({ Resources }: Template): string[] =>
+      Object.values(Resources).flatMap(({ Type, Properties }) => physicalName(Type, Properties) ?? []);
+    expect(names(dev)).toEqual(
+      expect.arrayContaining([
+        'dragon_data_bucket_name',
+        'dragon_data_file_name',
+        expect.stringContaining('vendedlogs'),
+      ]),
+    );
+    expect(names(dev).filter((name) => names(staging).includes(name))).toEqual([]);
+  });
+
+  it('encrypts what is said on topic and queues', () => {
+    for (const { Properties } of ofType('AWS::SNS::Topic'))
+      expect(Properties).toMatchObject({ KmsMasterKeyId: 'alias/aws/sns' });
+    for (const { Properties } of ofType('AWS::SQS::Queue'))
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+  });
+
+  it('gives each asynchronous path a dead-letter queue of its own', () => {
+    const targets = [
+      ...ofType('AWS::SQS::Queue').flatMap(({ Properties }) => Properties['RedrivePolicy'] ?? []),
+      ...ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties['RedrivePolicy']),
+      ...ofType('AWS::Events::Rule').flatMap(({ Properties }) =>
+        (Properties['Targets'] as { DeadLetterConfig?: unknown }[]).map(({ DeadLetterConfig }) => DeadLetterConfig),
+      ),
+      ...ofType('AWS::Scheduler::Schedule').map(
+        ({ Properties }) => (Properties['Target'] as { DeadLetterConfig?: unknown }).DeadLetterConfig,
+      ),
+      ...ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties['DestinationConfig']),
+    ].map((target) => /"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(target ?? null))?.[1]);
+    expect(targets).toHaveLength(5);
+    expect(new Set(targets).size).toBe(5);
+    expect(targets).not.toContain(undefined);
+  });
 });
+
+/** The name that the template itself gives, for the types whose names are the account's and not their parent's. */
+function physicalName(type: string, properties: Record<string, unknown>): string | undefined {
+  const members: Readonly<Record<string, string>> = {
+    'AWS::SSM::Parameter': 'Name',
+    'AWS::Logs::LogGroup': 'LogGroupName',
+    'AWS::S3::Bucket': 'BucketName',
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::Lambda::Function': 'FunctionName',
+    'AWS::SQS::Queue': 'QueueName',
+    'AWS::SNS::Topic': 'TopicName',
+    'AWS::StepFunctions::StateMachine': 'StateMachineName',
+    'AWS::Events::Rule': 'Name',
+    'AWS::Scheduler::Schedule': 'Name',
+    'AWS::Cognito::UserPool': 'UserPoolName',
+  };
+  const name = properties[members[type] ?? ''];
+  // The group of the API's log has the API's id in its name, which AWS makes.
+  if (name === undefined || JSON.stringify(name).includes('ApiId')) return undefined;
+  return typeof name === 'string' ? name : JSON.stringify(name);
+}

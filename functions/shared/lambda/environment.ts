@@ -2,7 +2,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock, Random } from '../clock.ts';
 import { systemClock } from '../clock.ts';
-import { createParameters } from './parameters.ts';
+import type { Location, LocationSettings } from './parameters.ts';
+import { createLocation, usualLifetime } from './parameters.ts';
 import type { Ports, Storage } from '../ports.ts';
 import { createS3ObjectStore } from '../storage/s3-object-store.ts';
 import { createSelectReader } from '../storage/s3-select-reader.ts';
@@ -25,20 +26,25 @@ export function createEnvironment(): Environment {
   const base = { clock: systemClock, random: Math.random, telemetry: createTelemetry() };
   // A hanging connection must fail before the function's own time limit, so that the SDK can repeat the request.
   const s3 = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } });
-  const parameter = createParameters(
-    new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } }),
-    base,
-  );
-  const read = createSelectReader(s3, base.telemetry);
+  const ssm = new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
+  let location: (() => Promise<Location>) | undefined;
+  const read = createSelectReader(s3, base.telemetry, { select: process.env['SELECT'] !== 'off' });
   const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
   const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey'>> => {
-    const [bucket, catalogueKey] = await Promise.all([
-      parameter(variable('DATA_BUCKET_PARAMETER')),
-      parameter(variable('DATA_FILE_PARAMETER')),
-    ]);
-    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey };
+    location ??= createLocation(ssm, base, locationSettings());
+    const { bucket, file } = await location();
+    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file };
   };
   return { ...base, truth, data, ports: async () => ({ ...base, ...truth(), ...(await data()) }) };
+}
+
+function locationSettings(): LocationSettings {
+  const seconds = process.env['PARAMETER_CACHE_SECONDS'];
+  return {
+    names: { bucket: variable('DATA_BUCKET_PARAMETER'), file: variable('DATA_FILE_PARAMETER') },
+    deployed: { bucket: variable('DATA_BUCKET'), file: variable('DATA_FILE') },
+    lifetime: seconds === undefined ? usualLifetime : Number(seconds) * 1000,
+  };
 }
 
 export function variable(name: string): string {

@@ -1,33 +1,57 @@
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock } from '../clock.ts';
 import { errorName } from '../errors.ts';
 import type { Telemetry } from './telemetry.ts';
 
-const lifetime = 60_000;
+/** Where the catalogue is: the two things that Parameter Store can change while the system runs. */
+export interface Location {
+  readonly bucket: string;
+  readonly file: string;
+}
 
-/** Parameter Store values, read once a minute; while it cannot be read, the last value known is used. */
-export function createParameters(
+export interface LocationSettings {
+  /** Names of the two parameters. */
+  readonly names: Location;
+  /** Their values when the stack was deployed, for a container that cannot read them. */
+  readonly deployed: Location;
+  readonly lifetime: number;
+}
+
+export const usualLifetime = 60_000;
+/** Parameter Store answers so many readers a second: whoever was turned away waits a little. */
+const retryAfter = 5_000;
+
+/**
+ * Both parameters by one request, read again when `lifetime` is over. While they cannot be read, the last values known
+ * serve, or those of the deployment.
+ */
+export function createLocation(
   client: Pick<SSMClient, 'send'>,
   ports: { readonly clock: Clock; readonly telemetry: Telemetry },
-): (name: string) => Promise<string> {
-  const known = new Map<string, { value: string; until: number }>();
-  return async (name) => {
-    const entry = known.get(name);
-    if (entry !== undefined && ports.clock.now() < entry.until) return entry.value;
+  { names, deployed, lifetime }: LocationSettings,
+): () => Promise<Location> {
+  let known: Location | undefined;
+  let until = 0;
+  return async () => {
+    if (known !== undefined && ports.clock.now() < until) return known;
     try {
-      const value = await readParameter(client, name);
-      known.set(name, { value, until: ports.clock.now() + lifetime });
-      return value;
+      known = await readLocation(client, names);
+      until = ports.clock.now() + lifetime;
     } catch (error) {
-      if (entry === undefined) throw error;
-      ports.telemetry.warn('A parameter could not be read again: using its last value.', { error: errorName(error) });
-      return entry.value;
+      ports.telemetry.warn('Parameters could not be read: using the last values known.', { error: errorName(error) });
+      known ??= deployed;
+      until = ports.clock.now() + Math.min(lifetime, retryAfter);
     }
+    return known;
   };
 }
 
-async function readParameter(client: Pick<SSMClient, 'send'>, name: string): Promise<string> {
-  const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
-  if (!Parameter?.Value) throw new Error(`Parameter ${name} has no value.`);
-  return Parameter.Value;
+async function readLocation(client: Pick<SSMClient, 'send'>, names: Location): Promise<Location> {
+  const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [names.bucket, names.file] }));
+  const value = (name: string): string => {
+    const found = Parameters.find(({ Name }) => Name === name)?.Value;
+    if (!found) throw new Error(`Parameter ${name} has no value.`);
+    return found;
+  };
+  return { bucket: value(names.bucket), file: value(names.file) };
 }

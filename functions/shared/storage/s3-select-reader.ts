@@ -9,13 +9,19 @@ import type { Telemetry } from '../lambda/telemetry.ts';
 
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
+export interface SelectReaderOptions {
+  /** False where the operator knows that the account has no S3 Select: it is not even tried. */
+  readonly select?: boolean;
+  readonly readWithEngine?: EngineReader;
+}
+
 /** S3 Select where the account has it, and the same SQL over GetObject where it has not. */
 export function createSelectReader(
   client: S3Client,
   telemetry: Telemetry,
-  readWithEngine: EngineReader = createEngineReader(client),
+  { select: allowed = true, readWithEngine = createEngineReader(client) }: SelectReaderOptions = {},
 ): SelectReader {
-  let withoutSelect = false;
+  let withoutSelect = !allowed;
   return async (bucket, key, query) => {
     try {
       if (!withoutSelect) return await select(client, bucket, key, query);

@@ -36,7 +36,8 @@ export const runFlows = (system: System): Promise<void> => Promise.race([flows(s
 async function flows(system: System): Promise<void> {
   const truth = system.outputs['TruthBucketName'] ?? '';
   const data = system.outputs['DataBucketName'] ?? '';
-  const context = { system, truth, data };
+  const file = system.outputs['CatalogueKey'] ?? '';
+  const context = { system, truth, data, folder: file.slice(0, file.lastIndexOf('/') + 1) };
   await emptyCatalogue(context);
   const orphan = Date.now();
   await system.put(data, openKey(unknownReport), { id: unknownReport });
@@ -55,6 +56,8 @@ interface Flow {
   readonly system: System;
   readonly truth: string;
   readonly data: string;
+  /** Of the catalogue, with its slash. */
+  readonly folder: string;
 }
 
 /** Before anything is stored, each read finds that its object is missing. */
@@ -91,7 +94,8 @@ async function firstReport({ system, data }: Flow): Promise<Report> {
 }
 
 /** A name that a dead report holds, and a row that a crashed writer left behind. */
-async function obstacles({ system, truth, data }: Flow): Promise<void> {
+async function obstacles(context: Flow): Promise<void> {
+  const { system, truth } = context;
   const claim = await system.get<Claim>(truth, claimKey('alpha'));
   await system.put(
     truth,
@@ -99,14 +103,14 @@ async function obstacles({ system, truth, data }: Flow): Promise<void> {
     { ...claim?.value, name_key: 'beta', holder: { kind: 'report', reportId: unknownReport } },
     { IfNoneMatch: '*' },
   );
-  await leaveBehind({ system, truth, data }, 'Left Behind');
+  await leaveBehind(context, 'Left Behind');
   const beta = await reported(system, 'Beta');
   await settled(system, beta.id, 'ACCEPTED');
 }
 
 /** The marker of a writer that crashed before its row stood in a view. */
-async function leaveBehind({ system, data }: Flow, name: string): Promise<void> {
-  const [shard = ''] = (await system.keys(data, 'catalogue/g1')).filter((key) => key.endsWith('.ndjson'));
+async function leaveBehind({ system, data, folder }: Flow, name: string): Promise<void> {
+  const [shard = ''] = (await system.keys(data, `${folder}g1`)).filter((key) => key.endsWith('.ndjson'));
   const [line = '{}'] = (await system.text(data, shard)).split('\n');
   const { _pos, ...row } = JSON.parse(line.replaceAll('alpha', name.toLowerCase()).replaceAll('Alpha', name)) as Row;
   const _key = keyOf(name.toLowerCase());
@@ -176,7 +180,8 @@ async function stoppedExecution({ system, data }: Flow): Promise<void> {
  * A report that was never started, one whose consequences were lost, a marker without a report, an old generation: the
  * sweep finds them.
  */
-async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: number): Promise<void> {
+async function sweeps(context: Flow, alpha: Report, orphan: number): Promise<void> {
+  const { system, truth, data, folder } = context;
   system.runtime.faults.set([{ service: 'states', action: 'StartExecution', kind: 'error' }]);
   const late = await reported(system, 'Late');
   system.runtime.faults.clear();
@@ -188,7 +193,7 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
     { IfMatch: stored?.etag ?? '' },
   );
   await system.put(data, openKey(alpha.id), { id: alpha.id });
-  await system.put(data, 'catalogue/g0000000000001-00000000/shard-0000.ndjson', '-');
+  await system.put(data, `${folder}g0000000000001-00000000/shard-0000.ndjson`, '-');
   await until('the marker is old enough', async () => Date.now() - orphan > 12_000);
   system.clock.jump(61_000);
   await settled(system, late.id, 'ACCEPTED');
@@ -197,7 +202,7 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
     async () => (await system.keys(data, 'open/')).length === 0,
     () => system.clock.jump(61_000),
   );
-  await leaveBehind({ system, truth, data }, 'Left Later');
+  await leaveBehind(context, 'Left Later');
   await until(
     'nothing is pending',
     async () => (await system.keys(data, 'pending/')).length === 0,
@@ -205,7 +210,7 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
   );
   await until(
     'the old generation is gone',
-    async () => (await system.keys(data, 'catalogue/g0000000000001-')).length === 0,
+    async () => (await system.keys(data, `${folder}g0000000000001-`)).length === 0,
   );
   await expectData(system, '{ listDragons(filter: { name: { beginsWith: "left" } }) { items { name } } }', {
     listDragons: { items: [{ name: 'Left Behind' }, { name: 'Left Later' }] },
@@ -213,7 +218,7 @@ async function sweeps({ system, truth, data }: Flow, alpha: Report, orphan: numb
 }
 
 /**
- * What cannot be done ends in the dead-letter queue: an event that the function refuses each time, and a schedule that
+ * What cannot be done ends in a dead-letter queue: an event that the function refuses each time, and a schedule that
  * cannot be served.
  */
 async function failures({ system }: Flow): Promise<void> {
@@ -227,7 +232,7 @@ async function failures({ system }: Flow): Promise<void> {
   ]);
   const dead: string[] = [];
   await until(
-    'both are in the dead-letter queue',
+    'both are in a dead-letter queue',
     async () => {
       dead.push(...(await system.deadLetters()));
       return dead.some((body) => body.includes('refused')) && dead.some((body) => body.includes('aws.scheduler'));

@@ -23,7 +23,8 @@ export interface Mutation {
 }
 
 /** What nobody can miss on a laptop: the same kinds as in expected-unused.ts, as the template writes them. */
-const isUnused = ({ action, resource }: Mutation): boolean =>
+const isUnused = ({ policy, action, resource }: Mutation): boolean =>
+  policy.startsWith('IdentitySmsRole') ||
   /^(xray|logs):/.test(action) ||
   /^sqs:GetQueue/.test(action) ||
   (action === 'lambda:InvokeFunction' && resource.includes('":*"'));

@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -12,19 +13,16 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import {
-  DeleteMessageCommand,
-  GetQueueUrlCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { createOperator, startRuntime, type GrantedPermission, type Operator, type Runtime } from 'local-aws';
-import { freshDirectory, removeDirectory } from '../../support/cli.ts';
+import { freshDirectory, removeDirectory, run } from '../../support/cli.ts';
 import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
 
 /** AWS and the application's GraphQL API as an operator sees them, in one runtime whose time can be moved. */
@@ -49,7 +47,7 @@ export interface System {
   invoke(folder: string, payload: object, type?: 'Event'): Promise<string | undefined>;
   executionStatus(name: string): Promise<string | undefined>;
   stopExecution(name: string): Promise<void>;
-  /** Bodies of everything in the dead-letter queue, which is then empty. */
+  /** Bodies of everything in the dead-letter queues of upkeep, which are then empty. */
   deadLetters(): Promise<string[]>;
   setPhone(username: string, number: string): Promise<void>;
   /** As the role that may delete the truth. */
@@ -63,7 +61,8 @@ export const ada = { username: 'ada@example.com', password: 'Dragons-are-real-1'
 /** Fifteen minutes behind, less a little: as old as signatures let things be that were written just now. */
 const offset = -(15 * 60 - 10) * 1000;
 
-export async function startSystem(assembly: string): Promise<System> {
+/** Starts the assembly; `rotated` moves the catalogue to another bucket and folder by Parameter Store alone. */
+export async function startSystem(assembly: string, { rotated = false } = {}): Promise<System> {
   const dataDirectory = freshDirectory();
   const clock = createJumpingClock(offset);
   const { denied, operator } = watchDenials();
@@ -78,12 +77,16 @@ export async function startSystem(assembly: string): Promise<System> {
     ]),
   );
   const token = await accessToken(runtime);
+  const stackOutputs = {
+    ...outputs.stackOutputs,
+    ...(rotated && (await rotate(new S3Client(sdk), new SSMClient(sdk)))),
+  };
   return {
     runtime,
     clock,
     denied,
     dataDirectory,
-    outputs: outputs.stackOutputs,
+    outputs: stackOutputs,
     ...objects(new S3Client(sdk)),
     ...executions(new SFNClient(sdk), outputs.stackOutputs['StateMachineArn'] ?? ''),
     async graphql(query, variables) {
@@ -122,6 +125,16 @@ export async function startSystem(assembly: string): Promise<System> {
       removeDirectory(dataDirectory);
     },
   };
+}
+
+/** What an operator does: a bucket of a name that the roles know, and the two parameters. */
+async function rotate(s3: S3Client, ssm: SSMClient): Promise<{ DataBucketName: string; CatalogueKey: string }> {
+  const [DataBucketName, CatalogueKey] = ['dragons-dev-data-second', 'catalogue/second/dragons.json'];
+  await s3.send(new CreateBucketCommand({ Bucket: DataBucketName }));
+  const values = { dragon_data_bucket_name: DataBucketName, dragon_data_file_name: CatalogueKey };
+  for (const [Name, Value] of Object.entries(values))
+    await ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+  return { DataBucketName, CatalogueKey };
 }
 
 function watchDenials(): { denied: Promise<never>; operator: Operator } {
@@ -186,15 +199,16 @@ const executions = (states: SFNClient, stateMachineArn: string): Pick<System, 'e
   };
 };
 
+/** Of what the function that finishes reports could not do. */
 async function deadLetters(sqs: SQSClient): Promise<string[]> {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const name = QueueUrls.find((url) => url.includes('DeadLetters'))
-    ?.split('/')
-    .at(-1);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-  return Messages.map(({ Body = '' }) => Body);
+  const bodies: string[] = [];
+  for (const QueueUrl of QueueUrls.filter((url) => url.includes('Upkeep'))) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    bodies.push(...Messages.map(({ Body = '' }) => Body));
+  }
+  return bodies;
 }
 
 async function teardown({ outputs, unusedPermissions }: Runtime): Promise<void> {
@@ -246,6 +260,23 @@ async function assumeRole(
     secretAccessKey: value('SecretAccessKey'),
     sessionToken: value('SessionToken'),
   };
+}
+
+/** With everything that a setting can add, and parameters that are never kept. */
+export async function synthesiseWhole(assembly: string): Promise<void> {
+  const settings = ['-c', 'sms=true', '-c', 'teardown=true'];
+  const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', ...settings, '--output', assembly], {
+    env: { CDK_VALIDATION: 'false' },
+  });
+  if (code !== 0) throw new Error(stderr);
+  const file = join(assembly, 'Dragons-dev.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8')) as {
+    Resources: Record<string, { Properties: { Environment?: { Variables: Record<string, unknown> } } }>;
+  };
+  for (const { Properties } of Object.values(template.Resources))
+    if (Properties?.Environment?.Variables['DATA_BUCKET'] !== undefined)
+      Properties.Environment.Variables['PARAMETER_CACHE_SECONDS'] = '0';
+  writeFileSync(file, JSON.stringify(template));
 }
 
 export type { GrantedPermission };

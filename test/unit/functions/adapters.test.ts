@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { confirmReport, createPhones } from '../../../functions/confirm-report/confirm.ts';
 import { createExecutions } from '../../../functions/shared/report/executions.ts';
 import { createNotifier } from '../../../functions/finish-report/notifier.ts';
-import { createParameters } from '../../../functions/shared/lambda/parameters.ts';
+import { createLocation } from '../../../functions/shared/lambda/parameters.ts';
 import { createPublisher } from '../../../functions/shared/report/publisher.ts';
 import type { Publisher } from '../../../functions/shared/report/publisher.ts';
 import { publishDragonAdded, publishStatus } from '../../../functions/shared/report/publish.ts';
@@ -28,30 +28,53 @@ function client(answers: Record<string, (input: Record<string, unknown>) => unkn
   return { sent, send: send as never };
 }
 
-describe('parameters', () => {
-  it('are read again after a minute, and the last value serves while they cannot be', async () => {
+describe('the location of the catalogue', () => {
+  const names = { bucket: 'bucket_parameter', file: 'file_parameter' };
+  const deployed = { bucket: 'first', file: 'catalogue/dragons.json' };
+
+  it('is read by one request a minute, and the last one known serves while it cannot be read', async () => {
     const clock = createClock();
-    let value: string | undefined = 'one';
+    let bucket: string | undefined = 'one';
     const ssm = client({
-      GetParameterCommand: () => {
-        if (value === undefined) throw named('ThrottlingException');
-        return { Parameter: { Value: value } };
+      GetParametersCommand: () => {
+        if (bucket === undefined) throw named('ThrottlingException');
+        return { Parameters: [parameter('file_parameter', 'f.json'), parameter('bucket_parameter', bucket)] };
       },
     });
-    const parameter = createParameters(ssm, { clock, telemetry: silentTelemetry });
-    expect([await parameter('p'), await parameter('p')]).toEqual(['one', 'one']);
-    expect(ssm.sent).toHaveLength(1);
-    value = 'two';
+    const location = createLocation(ssm, { clock, telemetry: silentTelemetry }, { names, deployed, lifetime: 60_000 });
+    expect([await location(), await location()]).toEqual(Array(2).fill({ bucket: 'one', file: 'f.json' }));
+    expect(ssm.sent).toEqual([
+      { name: 'GetParametersCommand', input: { Names: ['bucket_parameter', 'file_parameter'] } },
+    ]);
+    bucket = 'two';
     clock.time += 59_999;
-    expect(await parameter('p')).toBe('one');
+    expect((await location()).bucket).toBe('one');
     clock.time += 1;
-    expect(await parameter('p')).toBe('two');
-    value = undefined;
+    expect((await location()).bucket).toBe('two');
+    bucket = undefined;
     clock.time += 60_000;
-    expect(await parameter('p')).toBe('two');
-    await expect(parameter('unknown')).rejects.toThrow('ThrottlingException');
+    expect((await location()).bucket).toBe('two');
+    bucket = 'three';
+    clock.time += 5_000;
+    expect((await location()).bucket).toBe('three');
+  });
+
+  it.each([
+    ['is throttled', () => Promise.reject(named('ThrottlingException'))],
+    ['lacks one of them', () => Promise.resolve({ Parameters: [parameter('file_parameter', 'f.json')] })],
+  ])('is that of the deployment when the first read %s, and is asked for again soon', async (_, answer) => {
+    const clock = createClock();
+    const ssm = client({ GetParametersCommand: answer });
+    const location = createLocation(ssm, { clock, telemetry: silentTelemetry }, { names, deployed, lifetime: 60_000 });
+    expect([await location(), await location()]).toEqual([deployed, deployed]);
+    expect(ssm.sent).toHaveLength(1);
+    clock.time += 5_000;
+    await location();
+    expect(ssm.sent).toHaveLength(2);
   });
 });
+
+const parameter = (Name: string, Value: string) => ({ Name, Value });
 
 describe('executions', () => {
   const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:Reports';

@@ -11,6 +11,7 @@ import {
   emptyManifest,
   generationPrefix,
   generationTime,
+  manifestKey,
   newGeneration,
   readManifest,
   readTail,
@@ -114,7 +115,7 @@ async function swap(ports: Ports, base: OpenManifest | undefined, first: Draft):
     covered = current;
     const manifest = { ...draft.manifest, retired: retire(current?.manifest, ports.clock.now()) };
     const result = await ports.derived.put(
-      ports.catalogueKey,
+      manifestKey(ports.catalogueKey),
       toJson(manifest),
       current === undefined ? ifAbsent : { ifMatch: current.etag },
     );

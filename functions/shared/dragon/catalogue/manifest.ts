@@ -99,12 +99,15 @@ export interface OpenManifest {
 export async function readManifest(
   storage: Pick<Storage, 'derived' | 'catalogueKey'>,
 ): Promise<OpenManifest | undefined> {
-  return openManifest(await storage.derived.get(storage.catalogueKey));
+  return openManifest(await storage.derived.get(manifestKey(storage.catalogueKey)));
 }
 
 export function openManifest(object: StoredObject | undefined): OpenManifest | undefined {
   return object === undefined ? undefined : { manifest: fromJson<Manifest>(object), etag: object.etag };
 }
+
+/** The manifest stands in the folder of the file that the parameter names; so do the generations. */
+export const manifestKey = (catalogueKey: string): string => `${generationPrefix(catalogueKey)}manifest.json`;
 
 export const generationPrefix = (catalogueKey: string): string =>
   catalogueKey.slice(0, catalogueKey.lastIndexOf('/') + 1);

@@ -6,7 +6,16 @@ import type { ObjectList } from '../../storage/object-store.ts';
 import { always, fromJson, ifAbsent, listAll, putIf, toJson } from '../../storage/object-store.ts';
 import type { Ports } from '../../ports.ts';
 import type { Advance, OpenManifest } from './manifest.ts';
-import { advance, emptyManifest, newGeneration, openManifest, readManifest, readTail, shardKey } from './manifest.ts';
+import {
+  advance,
+  emptyManifest,
+  manifestKey,
+  newGeneration,
+  openManifest,
+  readManifest,
+  readTail,
+  shardKey,
+} from './manifest.ts';
 import type { RowData } from './row.ts';
 import { appendRows, findRow, readRows } from './row.ts';
 
@@ -81,7 +90,7 @@ async function makeVisible(ports: Ports, opened: OpenManifest, view: View, key: 
     if (open.manifest.generation !== generation) return false;
     if (position < extentOf(open, view.shard)) return true;
     const advances = [ownAdvance(open, view), ...(attempt === 0 ? [] : await othersAdvances(ports, open, view.shard))];
-    const result = await ports.derived.put(ports.catalogueKey, toJson(advance(open.manifest, advances)), {
+    const result = await ports.derived.put(manifestKey(ports.catalogueKey), toJson(advance(open.manifest, advances)), {
       ifMatch: open.etag,
     });
     if (result.stored) return true;
@@ -126,7 +135,7 @@ async function openCatalogue(ports: Ports): Promise<OpenManifest> {
   const open = await readManifest(ports);
   if (open !== undefined) return open;
   const manifest = emptyManifest(newGeneration(ports.clock.now(), ports.random), 1);
-  const result = await putIf(ports.derived, ports.catalogueKey, toJson(manifest), ifAbsent);
+  const result = await putIf(ports.derived, manifestKey(ports.catalogueKey), toJson(manifest), ifAbsent);
   if (result.stored) return { manifest, etag: result.etag };
   const other = openManifest(result.current);
   if (other === undefined) throw new ConflictError('The manifest is being made.');

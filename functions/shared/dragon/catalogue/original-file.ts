@@ -1,0 +1,81 @@
+import { sha256 } from '../../storage/keys.ts';
+import type { StoredObject } from '../../storage/object-store.ts';
+import { always, fromJson, ifAbsent, toJson } from '../../storage/object-store.ts';
+import type { Ports } from '../../ports.ts';
+import type { DragonData } from '../dragon.ts';
+import { dragonFields } from '../dragon.ts';
+import { readVisible } from './generation.ts';
+import type { Manifest } from './manifest.ts';
+import { manifestKey, readManifest, rowCount } from './manifest.ts';
+import type { RowData } from './row.ts';
+
+/** More is not rewritten for every new dragon: a reader of whole files is not served by that either. */
+export const mostFileBytes = 8 * 1024 * 1024;
+
+/** Which catalogue the file shows, and the hashes of what may stand in it: a hash of ours, or the file is not ours. */
+interface Note {
+  readonly generation: string;
+  readonly rows: number;
+  readonly written: readonly string[];
+}
+
+export type FileState = 'no catalogue' | 'current' | 'written' | 'removed' | 'not ours';
+
+/**
+ * Keeps the file that the parameter names: the whole catalogue as one JSON array in the original application's form,
+ * for programs that read such a file by themselves. Nothing of this application reads it. A file that somebody else has
+ * put there is left alone.
+ */
+export async function refreshOriginalFile(ports: Pick<Ports, 'derived' | 'catalogueKey'>): Promise<FileState> {
+  const { derived, catalogueKey } = ports;
+  const manifest = catalogueKey === manifestKey(catalogueKey) ? undefined : (await readManifest(ports))?.manifest;
+  if (manifest === undefined) return 'no catalogue';
+  const note = await readNote(ports);
+  if (note?.generation === manifest.generation && note.rows === rowCount(manifest)) return 'current';
+  const present = await derived.get(catalogueKey);
+  if (present !== undefined && !note?.written.includes(hashOf(present.body))) return 'not ours';
+  if (manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0) > mostFileBytes) return remove(ports, present);
+  return write(ports, manifest, present);
+}
+
+async function write(
+  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
+  manifest: Manifest,
+  present: StoredObject | undefined,
+): Promise<FileState> {
+  const body = toJson((await readVisible(ports, manifest)).map(originalRecord));
+  const hash = hashOf(body);
+  const hashes = present === undefined ? [hash] : [hashOf(present.body), hash];
+  // First the note, which fits before and after: whoever dies in between leaves a file that is known as ours.
+  await putNote(ports, { generation: '', rows: 0, written: hashes });
+  const condition = present === undefined ? ifAbsent : { ifMatch: present.etag };
+  if (!(await ports.derived.put(ports.catalogueKey, body, condition)).stored) return 'not ours';
+  await putNote(ports, { generation: manifest.generation, rows: rowCount(manifest), written: [hash] });
+  return 'written';
+}
+
+/** Too large to be kept up to date: no file is better than an old one. */
+async function remove(
+  { derived, catalogueKey }: Pick<Ports, 'derived' | 'catalogueKey'>,
+  present: StoredObject | undefined,
+): Promise<FileState> {
+  if (present !== undefined) await derived.delete(catalogueKey, { ifMatch: present.etag });
+  return 'removed';
+}
+
+const noteKey = (catalogueKey: string): string => `${catalogueKey}.note`;
+
+async function readNote({ derived, catalogueKey }: Pick<Ports, 'derived' | 'catalogueKey'>): Promise<Note | undefined> {
+  const object = await derived.get(noteKey(catalogueKey));
+  return object === undefined ? undefined : fromJson<Note>(object);
+}
+
+async function putNote(ports: Pick<Ports, 'derived' | 'catalogueKey'>, note: Note): Promise<void> {
+  await ports.derived.put(noteKey(ports.catalogueKey), toJson(note), always);
+}
+
+const hashOf = (body: Buffer): string => sha256(body.toString('latin1')).toString('base64url');
+
+function originalRecord(row: RowData): DragonData {
+  return Object.fromEntries(dragonFields.map((field) => [field, row[field]])) as unknown as DragonData;
+}

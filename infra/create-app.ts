@@ -1,0 +1,29 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { DragonsStack } from './dragons-stack.ts';
+import { settingsOf } from './settings.ts';
+import { stackName } from './stages.ts';
+
+export interface AppOptions {
+  /** As `-c` gives it; the CDK adds what it finds in the environment. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly outdir?: string;
+  /** Judges the template by the rule pack, which takes as long as the synthesis. */
+  readonly validate: boolean;
+}
+
+/** The application for one stage. The code of functions and resolvers has to be bundled already. */
+export function createApp({ context, outdir, validate }: AppOptions): App {
+  const app = new App({
+    analyticsReporting: false,
+    ...(context && { context: { ...context } }),
+    ...(outdir !== undefined && { outdir }),
+  });
+  const settings = settingsOf(app.node.getAllContext() as Record<string, unknown>);
+  new DragonsStack(app, stackName(settings.stage), {
+    description: `Dragons (${settings.stage.name}): query the dragons of the world and report new ones`,
+    settings,
+  });
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}

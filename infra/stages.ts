@@ -1,0 +1,33 @@
+/** What a stage is. One stage is one stack, `Dragons-<stage>`: several live in one account and region. */
+export interface Stage {
+  readonly name: string;
+  /** Data and users stay when the stack is deleted, and whatever protects them stays with them. */
+  readonly keepsData: boolean;
+  /** Whether clients may ask for the schema. */
+  readonly introspection: boolean;
+  /**
+   * The schema itself is five levels deep. Whether AppSync counts the levels of an introspection query is documented
+   * nowhere; the usual one has thirteen, so a stage that allows it leaves them room.
+   */
+  readonly queryDepthLimit: number;
+}
+
+const trial = { keepsData: false, introspection: true, queryDepthLimit: 15 };
+
+export const stages = {
+  dev: { name: 'dev', ...trial },
+  test: { name: 'test', ...trial },
+  staging: { name: 'staging', ...trial },
+  prod: { name: 'prod', keepsData: true, introspection: false, queryDepthLimit: 6 },
+} as const satisfies Record<string, Stage>;
+
+export const defaultStage = stages.dev;
+
+export const stackName = (stage: Stage): string => `Dragons-${stage.name}`;
+
+/** The default stage has the names of the original application; every other adds its own. */
+export const parameterName = (name: string, stage: Stage): string =>
+  stage.name === defaultStage.name ? name : `${name}_${stage.name}`;
+
+/** Buckets that the catalogue may move to: the roles allow them by this beginning of their names. */
+export const dataBucketPrefix = (stage: Stage): string => `dragons-${stage.name}-data-`;
