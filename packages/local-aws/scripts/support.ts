@@ -1,47 +1,40 @@
-/**
- * Writes docs/support.md from the registries, so that it cannot say what the code does not do.
- * `--check` fails instead when the file is stale.
- */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { openDataDirectory } from '../src/storage/data-directory.ts';
 import { systemIds } from '../src/kernel/ids.ts';
 import { createOperator } from '../src/kernel/operator.ts';
+import type { Service } from '../src/contract/service.ts';
 import { createServices } from '../src/runtime/compose.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
-const file = fileURLToPath(new URL('../docs/support.md', import.meta.url));
-const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));
-const operator = createOperator();
-const data = openDataDirectory(directory, operator);
-const { services } = createServices({
-  clock: systemClock,
-  ids: systemIds,
-  operator,
-  data,
-  region: 'us-east-1',
-  accountId: '000000000000',
-  endpointUrl: 'http://127.0.0.1:4566',
-  allowUnverified: [],
-  selectDisabled: false,
-});
-const text = render();
-for (const service of Object.values(services)) await service.stop();
-data.close();
-rmSync(directory, { recursive: true, force: true });
-
-if (!process.argv.includes('--check')) writeFileSync(file, text);
-else if (readFileSync(file, 'utf8') !== text) {
-  process.stderr.write('packages/local-aws/docs/support.md is stale: run npm run codegen.\n');
-  process.exit(1);
+/** docs/support.md, written from the registries, so that it cannot say what the code does not do. */
+export async function renderSupport(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));
+  const operator = createOperator();
+  const data = openDataDirectory(directory, operator);
+  const { services } = createServices({
+    clock: systemClock,
+    ids: systemIds,
+    operator,
+    data,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    endpointUrl: 'http://127.0.0.1:4566',
+    allowUnverified: [],
+    selectDisabled: false,
+  });
+  const text = render(services);
+  for (const service of Object.values(services)) await service.stop();
+  data.close();
+  rmSync(directory, { recursive: true, force: true });
+  return text;
 }
 
-function render(): string {
+function render(services: Readonly<Record<string, Service>>): string {
   const lines = [
     '<!-- Generated from the registries by scripts/support.ts. Do not edit. -->',
     '# What local-aws supports',

@@ -1,90 +1,79 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { checked, jsonSchemaOf, type ValueOf } from './described.ts';
 import type { SeededUser } from './outputs.ts';
 
-/**
- * `local-aws.json` beside cdk.json: what a laptop needs and a template has no place for.
- * Everything in it is optional.
- */
-export interface Configuration {
-  /** Users that exist from the first start, with passwords for this laptop alone. */
+const text = <About extends string>(about: About) => ({ kind: 'text', about }) as const;
+
+/** `local-aws.json`. Whoever adds a member adds it here, and runs `npm run codegen` for the schema. */
+export const description = {
+  kind: 'members',
+  about: 'What a laptop needs and a template has no place for: local-aws.json, beside cdk.json.',
+  required: {},
+  optional: {
+    $schema: text('Where the schema of this file stands.'),
+    users: {
+      kind: 'list',
+      about: 'Users that exist from the first start, in the first user pool, with passwords for this laptop alone.',
+      of: {
+        kind: 'members',
+        about: 'A user.',
+        required: {
+          username: text('The name to sign in with, as the user pool wants it.'),
+          password: text('The password, as the policy of the user pool wants it.'),
+        },
+        optional: {
+          groups: {
+            kind: 'list',
+            about: 'The groups that the user is a member of; the template has to have them.',
+            of: text('A group.'),
+          },
+        },
+      },
+    },
+    site: {
+      kind: 'members',
+      about: 'A web application, served on a port of its own with /outputs.json beside it.',
+      required: { directory: text('The folder that is served.') },
+      optional: { command: text('Builds the folder, at every start.') },
+    },
+    seed: text('A command that runs once for a new data directory; LOCAL_AWS_OUTPUTS names the file of outputs.'),
+    firstQuery: text('A GraphQL query that is printed when the runtime is ready, as a shell would send it.'),
+  },
+} as const;
+
+type Written = ValueOf<typeof description>;
+
+export interface Configuration extends Omit<Written, 'users'> {
   readonly users?: readonly SeededUser[];
-  /** A web application: `command` builds it into `directory` at every start. */
-  readonly site?: { readonly command?: string; readonly directory: string };
-  /** Runs once for a new data directory, with the outputs file's path in LOCAL_AWS_OUTPUTS. */
-  readonly seed?: string;
-  /** Printed when ready: something to paste into a GraphQL client. */
-  readonly firstQuery?: string;
 }
 
+/** Reads `local-aws.json` of a folder. The file and everything in it is optional. */
 export function readConfiguration(directory: string): Configuration {
-  let text: string;
+  const { users, ...others } = checked('local-aws.json', description, valueIn(join(directory, 'local-aws.json')));
+  return users ? { ...others, users: users.map((user) => ({ ...user, groups: user.groups ?? [] })) } : others;
+}
+
+function valueIn(file: string): unknown {
+  let written: string;
   try {
-    text = readFileSync(join(directory, 'local-aws.json'), 'utf8');
+    written = readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
     throw new OperatorError('InvalidConfiguration', `local-aws.json cannot be read (${code}).`, { cause });
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(written);
   } catch (cause) {
     throw new OperatorError('InvalidConfiguration', `local-aws.json is not valid JSON: ${(cause as Error).message}`);
   }
-  return checked(value);
 }
 
-type Check = (value: unknown, at: string) => void;
-
-const fail = (at: string, what: string): never => {
-  throw new OperatorError('InvalidConfiguration', `local-aws.json: ${at} ${what}.`);
-};
-
-const isText: Check = (value, at) => {
-  if (typeof value !== 'string' || value === '') fail(at, 'has to be a text');
-};
-
-const isList =
-  (item: Check): Check =>
-  (value, at) => {
-    if (!Array.isArray(value)) return fail(at, 'has to be a list');
-    value.forEach((each: unknown, index) => item(each, `${at}[${index}]`));
-  };
-
-/** An object of these members and no others. */
-const isObject =
-  (members: Readonly<Record<string, Check>>, required: readonly string[] = []): Check =>
-  (value, at) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'has to be an object');
-    const within = (member: string): string => (at === root ? member : `${at}.${member}`);
-    for (const [member, each] of Object.entries(value)) {
-      const check = Object.hasOwn(members, member) ? members[member] : undefined;
-      if (!check) return fail(within(member), `is unknown; known are ${Object.keys(members).join(', ')}`);
-      check(each, within(member));
-    }
-    for (const member of required) if (!Object.hasOwn(value, member)) fail(within(member), 'is missing');
-  };
-
-const root = 'the whole';
-const isUser = isObject({ username: isText, password: isText, groups: isList(isText) }, ['username', 'password']);
-const isConfiguration = isObject({
-  $schema: isText,
-  users: isList(isUser),
-  site: isObject({ command: isText, directory: isText }, ['directory']),
-  seed: isText,
-  firstQuery: isText,
+/** The schema of the file, for editors: `local-aws.schema.json` of the package. */
+export const configurationSchema = (): object => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'local-aws.json',
+  ...jsonSchemaOf(description),
 });
-
-function checked(value: unknown): Configuration {
-  isConfiguration(value, root);
-  const configuration = value as Configuration;
-  const { users } = configuration;
-  return users
-    ? {
-        ...configuration,
-        users: users.map((user) => ({ ...user, groups: (user as Partial<SeededUser>).groups ?? [] })),
-      }
-    : configuration;
-}

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../src/runtime/configuration.ts';
+import { configurationSchema, description, readConfiguration } from '../../src/runtime/configuration.ts';
 import { freshDirectories } from '../support/directories.ts';
 
 const fresh = freshDirectories('configuration-');
@@ -57,5 +59,60 @@ describe('local-aws.json', () => {
     const directory = fresh();
     mkdirSync(join(directory, 'local-aws.json'));
     expect(() => readConfiguration(directory)).toThrow(/cannot be read \(EISDIR\)/);
+  });
+});
+
+describe('local-aws.schema.json', () => {
+  const written = JSON.parse(readFileSync(join(import.meta.dirname, '../../local-aws.schema.json'), 'utf8')) as object;
+  const isValid = new Ajv({ strict: true, validateSchema: true }).compile(written);
+  const isRead = (value: unknown): boolean => {
+    try {
+      read(JSON.stringify(value));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('is written from the description that the reader goes by (npm run codegen)', () => {
+    expect(written).toEqual(configurationSchema());
+  });
+
+  it('accepts what the reader accepts, and nothing else', () => {
+    const text = fc.constantFrom('', 'a', 'Rangers');
+    const wrong = fc.constantFrom<unknown>(null, 7, true, [], {}, '', ['x'], [['x']], { x: 'x' });
+    const orWrong = (value: fc.Arbitrary<unknown>) => fc.oneof({ weight: 9, arbitrary: value }, wrong);
+    const user = fc.record(
+      { username: orWrong(text), password: orWrong(text), groups: orWrong(fc.array(orWrong(text))), extra: wrong },
+      { requiredKeys: ['username'] },
+    );
+    const configuration = fc.record(
+      {
+        $schema: orWrong(text),
+        users: orWrong(fc.array(orWrong(user), { maxLength: 3 })),
+        site: orWrong(fc.record({ command: orWrong(text), directory: orWrong(text) }, { requiredKeys: [] })),
+        seed: orWrong(text),
+        firstQuery: orWrong(text),
+        Seed: wrong,
+      },
+      { requiredKeys: [] },
+    );
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(orWrong(configuration), (value) => {
+        seen.add(isRead(value));
+        expect(isValid(value)).toBe(isRead(value));
+      }),
+      { numRuns: 500 },
+    );
+    expect(seen).toEqual(new Set([true, false]));
+  });
+
+  it('describes every member, and so does the table of the README', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, section = ''] = readme.split('## `local-aws.json`');
+    const [table = ''] = section.split('\n## ');
+    const listed = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+    expect(listed).toEqual(Object.keys(description.optional));
   });
 });

@@ -1,0 +1,27 @@
+/** Writes the files of this package that come from its sources. `--check` fails instead when one of them is stale. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { configurationSchema } from '../src/runtime/configuration.ts';
+import { renderSupport } from './support.ts';
+
+const generated: Readonly<Record<string, string>> = {
+  'docs/support.md': await renderSupport(),
+  'local-aws.schema.json': `${JSON.stringify(configurationSchema(), null, 2)}\n`,
+};
+
+for (const [name, text] of Object.entries(generated)) {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (textIn(file) !== text) {
+    process.stderr.write(`packages/local-aws/${name} is stale: run npm run codegen.\n`);
+    process.exitCode = 1;
+  }
+}
+
+function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { OperatorError } from '../kernel/operator-error.ts';
+
+/**
+ * What a JSON file may hold, described once: the same description checks the file, makes the JSON schema that editors
+ * read, and gives the type of what was read.
+ */
+export type Described = Text | List | Members;
+
+interface Text {
+  readonly kind: 'text';
+  readonly about: string;
+}
+
+interface List {
+  readonly kind: 'list';
+  readonly about: string;
+  readonly of: Described;
+}
+
+interface Members {
+  readonly kind: 'members';
+  readonly about: string;
+  readonly required: Readonly<Record<string, Described>>;
+  readonly optional: Readonly<Record<string, Described>>;
+}
+
+export type ValueOf<D extends Described> = D extends Text
+  ? string
+  : D extends List
+    ? readonly ValueOf<D['of']>[]
+    : D extends Members
+      ? { readonly [Name in keyof D['required']]: ValueOf<D['required'][Name]> } & {
+          readonly [Name in keyof D['optional']]?: ValueOf<D['optional'][Name]>;
+        }
+      : never;
+
+/** A value of the described form. Throws one sentence that names the file and the member that is wrong. */
+export function checked<D extends Described>(file: string, described: D, value: unknown): ValueOf<D> {
+  check(described, value, '');
+  return value as ValueOf<D>;
+
+  function check(described: Described, value: unknown, at: string): void {
+    if (described.kind === 'text') {
+      if (typeof value !== 'string' || value === '') fail(at, 'has to be a text');
+    } else if (described.kind === 'list') {
+      if (!Array.isArray(value)) return fail(at, 'has to be a list');
+      value.forEach((each: unknown, index) => check(described.of, each, `${at}[${index}]`));
+    } else checkMembers(described, value, at);
+  }
+
+  function checkMembers({ required, optional }: Members, value: unknown, at: string): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'has to be an object');
+    const known = new Map(Object.entries({ ...required, ...optional }));
+    const within = (name: string): string => (at === '' ? name : `${at}.${name}`);
+    for (const [name, each] of Object.entries(value)) {
+      const member = known.get(name);
+      if (!member) return fail(within(name), `is unknown; known are ${[...known.keys()].join(', ')}`);
+      check(member, each, within(name));
+    }
+    for (const name of Object.keys(required)) if (!Object.hasOwn(value, name)) fail(within(name), 'is missing');
+  }
+
+  function fail(at: string, what: string): void {
+    throw new OperatorError('InvalidConfiguration', `${file}: ${at || 'the whole'} ${what}.`);
+  }
+}
+
+/** The description as a JSON schema. */
+export function jsonSchemaOf(described: Described): object {
+  const { about: description } = described;
+  if (described.kind === 'text') return { description, type: 'string', minLength: 1 };
+  if (described.kind === 'list') return { description, type: 'array', items: jsonSchemaOf(described.of) };
+  const { required, optional } = described;
+  const properties = Object.entries({ ...required, ...optional }).map(([name, each]) => [name, jsonSchemaOf(each)]);
+  return {
+    description,
+    type: 'object',
+    properties: Object.fromEntries(properties) as object,
+    ...(Object.keys(required).length > 0 && { required: Object.keys(required) }),
+    additionalProperties: false,
+  };
+}
