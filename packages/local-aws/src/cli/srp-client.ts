@@ -1,5 +1,5 @@
 import { getDiffieHellman, hkdfSync, randomBytes } from 'node:crypto';
-import { claimSignature, pad, power, sha256, toInteger } from '../services/cognito-idp/engine/srp.ts';
+import { claimSignature, pad, power, sha256, toInteger } from '../protocol/srp.ts';
 
 const N = toInteger(getDiffieHellman('modp15').getPrime());
 const g = 2n;

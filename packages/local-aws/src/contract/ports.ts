@@ -72,8 +72,8 @@ export type StartExecution = (call: {
 }) => Promise<{ executionArn: string }>;
 
 /**
- * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error in the words
- * of the service.
+ * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error in the
+ * words of the service.
  */
 export type VerifySignature = (request: UnauthenticatedRequest, service: string, words: SignatureWords) => Principal;
 

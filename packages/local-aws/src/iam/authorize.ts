@@ -135,18 +135,15 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     isAllowed: (call) => denial(call) === undefined,
     permissions: () =>
       [...options.identities.roles.values()].flatMap((role) =>
-        policies
-          .documentsOf(role)
-          .flatMap(({ name: policy, document }) =>
-            document.statements
-              .filter(({ effect }) => effect === 'Allow')
-              .flatMap((statement) =>
-                pairsOf(statement).map((pair) => ({ role: role.name, policy, statement, ...pair })),
-              ),
-          ),
+        policies.documentsOf(role).flatMap((policy) => grantedBy(role, policy)),
       ),
   };
 }
+
+const grantedBy = (role: RolePolicies, { name: policy, document }: NamedPolicy): GrantedPermission[] =>
+  document.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => pairsOf(statement).map((pair) => ({ role: role.name, policy, statement, ...pair })));
 
 /** `s3:GetObject` → `s3` */
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));

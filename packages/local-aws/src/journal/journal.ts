@@ -54,7 +54,9 @@ export interface OpenEntry {
 
 export interface Journal {
   open(id: EntryId, parent?: EntryId): OpenEntry;
-  /** A permission was asked for. Of a call that nobody opened an entry for, a `fresh` decision is an entry by itself. */
+  /**
+   * A permission was asked for. Of a call that nobody opened an entry for, a `fresh` decision is an entry by itself.
+   */
   decided(call: AccessCall, decision: Decision, fresh: boolean): void;
   /** The newest entries, oldest first. */
   entries(): readonly Entry[];

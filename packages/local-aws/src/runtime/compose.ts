@@ -1,11 +1,11 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/ports.ts';
-import type { Ports, Refusals, Service } from '../contract/service.ts';
+import type { Ports, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
-import { createAuthorizer } from '../iam/authorize.ts';
+import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
 import { createDenialLog } from '../iam/denial-log.ts';
-import { createJournal } from '../journal/journal.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -13,7 +13,7 @@ import { requireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
 import { createCognitoIdp } from '../services/cognito-idp/index.ts';
 import { createEvents } from '../services/events/index.ts';
-import { createIam } from '../services/iam/index.ts';
+import { createIam, type Iam } from '../services/iam/index.ts';
 import { createLambda } from '../services/lambda/index.ts';
 import { createLogs } from '../services/logs/index.ts';
 import { createS3 } from '../services/s3/index.ts';
@@ -26,6 +26,14 @@ import { createSts } from '../services/sts/index.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 import { createCalls } from './calls.ts';
 import { createOutbox } from './outbox.ts';
+
+/** What can be done with user pools that no runtime uses. */
+export {
+  rotateNamed,
+  storedPools,
+  type RotatablePools,
+  type RotatedKeys,
+} from '../services/cognito-idp/tokens/stored-keys.ts';
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -44,8 +52,8 @@ export interface ServicesOptions {
 
 /**
  * The composition root, and the only file that knows every service: each with the ports it may use of the others. Calls
- * between services go through closures, because the flows between them are circular (a state machine emits an event that
- * starts a state machine).
+ * between services go through closures, because the flows between them are circular (a state machine emits an event
+ * that starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
   const { clock, ids, data, region, accountId, endpointUrl, operator } = options;
@@ -60,27 +68,16 @@ export function createServices(options: ServicesOptions) {
     outbox: createOutbox(data.path('outbox'), clock, ids),
     requireAllowed: requireAllowed(new Set(options.allowUnverified)),
   };
+  const serviceNamed: ServiceNamed = (name) => services[name];
   const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
   const journal = createJournal(clock);
-  const serviceNamed = (name: string): Service | undefined => services[name];
-  const authorizer = createAuthorizer({
-    region,
-    accountId,
-    now: clock.now,
-    identities: iam.policies,
-    resourcePolicy: (call) => policyOf(serviceNamed, call),
-    conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
-    refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
-    report: createDenialLog(clock.now, operator.warn),
-    decided: journal.decided,
-  });
+  const authorizer = createJudge(options, iam, journal, serviceNamed);
   const { authorize, isAllowed } = authorizer;
   const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
-  const faults = options.faults ?? createFaults({ clock, ids });
   /** What every service gets; its roles are those that trust it. */
-  const portsOf = (name: string, untrusted: () => Refusals['untrustedRole'] = () => undefined): Ports => ({
+  const portsOf = (name: string): Ports => ({
     ...base,
-    roles: rolesFor(name, iam.roles, authorize, untrusted),
+    roles: rolesFor(`${name}.amazonaws.com`, iam.roles, authorize, () => serviceNamed(name)?.refusals.untrustedRole),
     writeLog: logs.writeLog,
   });
   // Every call between services passes here, judged as its caller.
@@ -88,9 +85,9 @@ export function createServices(options: ServicesOptions) {
     {
       journal,
       ids,
-      faults,
+      faults: options.faults ?? createFaults({ clock, ids }),
       authorize,
-      refusalsOf: (name) => services[name]?.refusals,
+      refusalsOf: (name) => serviceNamed(name)?.refusals,
       functionArn: (reference) => lambda.functionArn(reference),
     },
     {
@@ -101,26 +98,14 @@ export function createServices(options: ServicesOptions) {
     },
   );
 
-  const s3 = createS3({ ...portsOf('s3.amazonaws.com'), authorize, selectDisabled: options.selectDisabled });
-  const sqs = createSqs(portsOf('sqs.amazonaws.com'));
-  const lambda = createLambda({
-    ...portsOf('lambda.amazonaws.com', () => lambda.refusals.untrustedRole),
-    ...calls,
-  });
-  const sns = createSns({ ...portsOf('sns.amazonaws.com'), ...calls });
-  const states = createStates({
-    ...portsOf('states.amazonaws.com', () => states.refusals.untrustedRole),
-    ...calls,
-    putEvent: (event) => events.putEvent(event),
-  });
-  const events = createEvents({ ...portsOf('events.amazonaws.com'), ...calls });
-  const scheduler = createScheduler({
-    ...portsOf('scheduler.amazonaws.com', () => scheduler.refusals.untrustedRole),
-    ...calls,
-  });
-  const cognito = createCognitoIdp(portsOf('cognito-idp.amazonaws.com'));
+  const sqs = createSqs(portsOf('sqs'));
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls });
+  const sns = createSns({ ...portsOf('sns'), ...calls });
+  const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
+  const events = createEvents({ ...portsOf('events'), ...calls });
+  const cognito = createCognitoIdp(portsOf('cognito-idp'));
   const appsync = createAppSync({
-    ...portsOf('appsync.amazonaws.com'),
+    ...portsOf('appsync'),
     ...calls,
     verifySignature: iam.verifySignature,
     userPoolKeys: cognito.userPoolKeys,
@@ -132,8 +117,8 @@ export function createServices(options: ServicesOptions) {
     logs,
     iam,
     sts: createSts({ iam }),
-    ssm: createSsm(portsOf('ssm.amazonaws.com')),
-    s3,
+    ssm: createSsm(portsOf('ssm')),
+    s3: createS3({ ...portsOf('s3'), authorize, selectDisabled: options.selectDisabled }),
     sqs,
     sns,
     lambda,
@@ -141,10 +126,31 @@ export function createServices(options: ServicesOptions) {
     appsync,
     states,
     events,
-    scheduler,
+    scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   return { services, iam, cognito, appsync, authorizer, journal };
 }
+
+type ServiceNamed = (name: string) => Service | undefined;
+
+/** Who judges every call, by what the services say of themselves. */
+const createJudge = (
+  { region, accountId, clock, operator }: ServicesOptions,
+  iam: Iam,
+  journal: Journal,
+  serviceNamed: ServiceNamed,
+): Authorizer =>
+  createAuthorizer({
+    region,
+    accountId,
+    now: clock.now,
+    identities: iam.policies,
+    resourcePolicy: (call) => policyOf(serviceNamed, call),
+    conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
+    refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
+    report: createDenialLog(clock.now, operator.warn),
+    decided: journal.decided,
+  });
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -152,10 +158,7 @@ export type Services = ReturnType<typeof createServices>;
  * The policy of what a call is about, by the service that its ARN names. The ARN of a role has one for those who would
  * assume it alone: its trust policy.
  */
-function policyOf(
-  serviceNamed: (name: string) => Service | undefined,
-  { action, resource }: AccessCall,
-): NamedPolicy | undefined {
+function policyOf(serviceNamed: ServiceNamed, { action, resource }: AccessCall): NamedPolicy | undefined {
   const name = resource.split(':', 3)[2] ?? '';
   if (name === 'iam' && action !== 'sts:AssumeRole') return undefined;
   return serviceNamed(name)?.policyOf?.(resource);

@@ -7,12 +7,7 @@ import { openDataDirectory, type DataDirectory } from '../storage/data-directory
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
-import {
-  rotateNamed,
-  storedPools,
-  type RotatablePools,
-  type RotatedKeys,
-} from '../services/cognito-idp/tokens/stored-keys.ts';
+import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from './compose.ts';
 import { requireDatabase } from '../storage/ownership.ts';
 
 /** What is asked of the runtime that uses the directory: its database is written by nobody else. */

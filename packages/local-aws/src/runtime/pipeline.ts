@@ -14,8 +14,8 @@ import {
 } from './steps.ts';
 
 /**
- * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. Inward each
- * step adds what it finds out; outward the answer passes the same steps in reverse.
+ * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. Inward
+ * each step adds what it finds out; outward the answer passes the same steps in reverse.
  */
 export const lifeOfRequest = (parts: PipelineParts): Handle =>
   compose([

@@ -25,10 +25,9 @@ import { refuseUpgrade } from '../server/refuse-upgrade.ts';
 import { createSite } from '../server/site.ts';
 import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
-import { createServices, type Services } from './compose.ts';
+import { createServices, type RotatedKeys, type Services } from './compose.ts';
 import { lifeOfRequest, type Handle } from './pipeline.ts';
 import { plain } from './steps.ts';
-import type { RotatedKeys } from '../services/cognito-idp/tokens/stored-keys.ts';
 
 export interface RuntimeOptions {
   /** Folder of a cloud assembly. */

@@ -12,7 +12,7 @@ import {
   isClaimTimestamp,
   serverPublic,
   sharedKey,
-} from '../../src/services/cognito-idp/engine/srp.ts';
+} from '../../src/protocol/srp.ts';
 import { run, startCommand, writeAssembly, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'token-'));

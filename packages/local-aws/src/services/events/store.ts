@@ -3,14 +3,17 @@ import type { Database } from 'libsql';
 /** The only place that knows the tables of EventBridge, besides the delivery queue's own. */
 export function createEventsStore(database: Database) {
   database.exec(
-    'CREATE TABLE IF NOT EXISTS events_rules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, expression TEXT NOT NULL)',
+    'CREATE TABLE IF NOT EXISTS events_rules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, expression ' +
+      'TEXT NOT NULL)',
   );
   return {
     /** When the rule got its schedule, which rate() counts from. */
     created(name: string, expression: string, now: number): number {
       database
         .prepare(
-          'INSERT INTO events_rules VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET created_ms = excluded.created_ms, expression = excluded.expression WHERE expression <> excluded.expression',
+          'INSERT INTO events_rules VALUES (?, ?, ?) ON CONFLICT (name) ' +
+            'DO UPDATE SET created_ms = excluded.created_ms, expression = excluded.expression ' +
+            'WHERE expression <> excluded.expression',
         )
         .run(name, now, expression);
       return (

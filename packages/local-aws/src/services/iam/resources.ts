@@ -54,7 +54,8 @@ function sessionSeconds(value: unknown): number {
   const seconds = Number(value ?? 3600);
   if (Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200) return seconds;
   throw validation(
-    `1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`,
+    `1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy ` +
+      'constraint: Member must have value between 3600 and 43200',
   );
 }
 
@@ -62,7 +63,8 @@ function pathOf(properties: Properties): string {
   const path = String(properties.Path ?? '/');
   if (!/^\/([\x21-\x7e]+\/)?$/.test(path))
     throw validation(
-      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric ' +
+        'characters and/or / characters.',
     );
   return path;
 }

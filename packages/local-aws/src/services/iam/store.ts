@@ -14,7 +14,8 @@ export const newSecret = (ids: Ids): string => Buffer.from(ids.bytes(30)).toStri
  */
 export function administratorCredentials(database: Database, ids: Ids): Credentials {
   database.exec(
-    'CREATE TABLE IF NOT EXISTS iam_administrator (id INTEGER PRIMARY KEY CHECK (id = 1), accessKeyId TEXT NOT NULL, secretAccessKey TEXT NOT NULL) STRICT',
+    'CREATE TABLE IF NOT EXISTS iam_administrator (id INTEGER PRIMARY KEY CHECK (id = 1), accessKeyId ' +
+      'TEXT NOT NULL, secretAccessKey TEXT NOT NULL) STRICT',
   );
   database
     .prepare('INSERT OR IGNORE INTO iam_administrator VALUES (1, ?, ?)')

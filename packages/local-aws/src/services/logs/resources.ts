@@ -22,7 +22,8 @@ export const createResources = (groups: Groups): Record<string, ResourceProvider
       const name = String(LogGroupName ?? request.physicalName({ maxLength: 512 }));
       if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
         throw invalidParameter(
-          `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
+          `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: ` +
+            'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
         );
       const group = groups.put(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
       return { ref: name, attributes: { Arn: `${group.arn}:*` } };

@@ -30,7 +30,8 @@ export const noSuchUpload = (uploadId: string): S3Error =>
   new S3Error(
     404,
     'NoSuchUpload',
-    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted ' +
+      'or completed.',
     {
       UploadId: uploadId,
     },

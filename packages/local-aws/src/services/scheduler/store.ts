@@ -3,10 +3,12 @@ import type { Database } from 'libsql';
 /** The only place that knows the tables of EventBridge Scheduler, besides the delivery queue's own. */
 export function createSchedulerStore(database: Database) {
   database.exec(
-    'CREATE TABLE IF NOT EXISTS scheduler_schedules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, counted_from_ms INTEGER NOT NULL, expression TEXT NOT NULL)',
+    'CREATE TABLE IF NOT EXISTS scheduler_schedules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, ' +
+      'counted_from_ms INTEGER NOT NULL, expression TEXT NOT NULL)',
   );
   const upsert = database.prepare(`INSERT INTO scheduler_schedules VALUES (?, ?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET counted_from_ms = excluded.counted_from_ms, expression = excluded.expression WHERE expression <> excluded.expression`);
+    ON CONFLICT (name) DO UPDATE SET counted_from_ms = excluded.counted_from_ms, expression = excluded.expression
+    WHERE expression <> excluded.expression`);
   const select = database.prepare('SELECT created_ms, counted_from_ms FROM scheduler_schedules WHERE name = ?');
   return {
     /** When the schedule was first created, and from when its rate() counts: since the expression last changed. */

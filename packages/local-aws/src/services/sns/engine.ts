@@ -47,12 +47,14 @@ export function checkAttributes(attributes: Readonly<Record<string, MessageAttri
     if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(DataType ?? ''))
       throw new AwsError(
         'InvalidParameterValue',
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+        `The message attribute '${name}' has an invalid message attribute type, the set of supported ` +
+          'type prefixes is Binary, Number, and String.',
       );
     if (!StringValue && !BinaryValue)
       throw new AwsError(
         'InvalidParameterValue',
-        `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
+        `The message attribute '${name}' must contain non-empty message attribute value for message attribute ` +
+          `type '${DataType}'.`,
       );
   }
 }

@@ -38,7 +38,8 @@ interface Row {
 /** Deliveries that are not done; topics and subscribers come from the template at each start. */
 export function createSnsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL)`);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL)`);
   const insert = database.prepare('INSERT INTO sns_deliveries (subscriber, message, due_at) VALUES (?, ?, ?)');
   const next = database.prepare('SELECT * FROM sns_deliveries ORDER BY due_at, id LIMIT ?');
   const retry = database.prepare('UPDATE sns_deliveries SET attempts = attempts + 1, due_at = ? WHERE id = ?');

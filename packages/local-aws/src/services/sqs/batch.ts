@@ -25,7 +25,8 @@ export function checkEntries(entries: readonly { readonly Id?: string }[], entry
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(Id))
       throw refused(
         'InvalidBatchEntryId',
-        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be ' +
+          'at most 80 letters long.',
       );
     if (seen.has(Id)) throw refused('BatchEntryIdsNotDistinct', `Id ${Id} repeated.`);
     seen.add(Id);

@@ -41,7 +41,8 @@ export function checkAttributes(attributes: SentAttributes): asserts attributes 
       );
     if (!StringValue && !BinaryValue)
       throw invalidParameter(
-        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute value for message attribute type '${DataType.slice(0, 256)}'.`,
+        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute value ` +
+          `for message attribute type '${DataType.slice(0, 256)}'.`,
       );
   }
 }

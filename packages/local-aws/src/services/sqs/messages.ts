@@ -39,7 +39,8 @@ export function createMessages(store: SqsStore, { clock, ids }: { clock: Clock; 
       );
     if (hasInvalidCharacters(body))
       throw invalidParameter(
-        'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+        'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 ' +
+          'to #xFFFD | #x10000 to #x10FFFF',
       );
     checkAttributes(attributes);
     checkDelay(DelaySeconds);

@@ -37,18 +37,21 @@ interface Row {
 /** Messages of every queue; definitions of queues come from the template at each start. */
 export function createSqsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sqs_messages (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL,
-    sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, first_received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+    attributes TEXT NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, first_received_at INTEGER,
+    receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
     CREATE INDEX IF NOT EXISTS sqs_visible ON sqs_messages (queue, visible_at, sequence);
     CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL`);
   const insert = database.prepare(
     'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const visible = database.prepare(
-    'SELECT id, body, attributes, sent_at, first_received_at, receive_count FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
+    'SELECT id, body, attributes, sent_at, first_received_at, receive_count FROM sqs_messages WHERE queue ' +
+      '= ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
   );
   const receive = database.prepare(
-    'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at = COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
+    'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at ' +
+      '= COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
   );
   const move = database.prepare(
     'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0 WHERE queue = ? AND id = ?',
@@ -59,7 +62,8 @@ export function createSqsStore(database: Database) {
   );
   const expire = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?');
   const counts = database.prepare(
-    'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
+    'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
+      'SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
   );
   const purge = database.prepare('DELETE FROM sqs_messages WHERE queue = ?');
   return {

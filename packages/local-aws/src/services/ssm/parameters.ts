@@ -58,13 +58,16 @@ export function checkName(name: string): void {
     (name.includes('/') && !name.startsWith('/'))
   ) {
     throw validation(
-      'Parameter name must be a fully qualified name when it is formed as a path, and can consist of sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+      'Parameter name must be a fully qualified name when it is formed as a path, and can consist of ' +
+        'sub-paths divided by a slash symbol; each sub-path can be formed as a mix of letters, numbers ' +
+        'and the following 3 symbols .-_',
     );
   }
   if (segments.length > 15) {
     throw new AwsError(
       'HierarchyLevelLimitExceededException',
-      'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.',
+      'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints ' +
+        'for parameter names in the AWS Systems Manager User Guide.',
     );
   }
   if (/^(aws|ssm)/i.test(segments[0] ?? ''))
@@ -84,13 +87,17 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   const limit = tier === 'Advanced' ? 8192 : 4096;
   if (value.length === 0)
     throw validation(
-      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have " +
+        'length greater than or equal to 1.',
     );
   if (value.length > limit) {
     throw validation(
       tier === 'Advanced'
         ? 'Advanced tier parameters support a maximum parameter value of 8192 characters.'
-        : 'Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html',
+        : 'Standard tier parameters support a maximum parameter value of 4096 characters. To create a ' +
+            'larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more ' +
+            'information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/' +
+            'parameter-store-advanced-parameters.html',
     );
   }
   if (/\{\{.*\}\}/s.test(value))

@@ -37,7 +37,9 @@ export interface SsmStore {
 const keptVersions = 100;
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS ssm_parameters (name TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ssm_parameters (
+    name TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (name, version)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS ssm_templates (name TEXT PRIMARY KEY, template TEXT NOT NULL);
 `;
 

@@ -80,10 +80,16 @@ function jsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** The claim that names the client, by the kind of token. */
+const clientClaims: ReadonlyMap<unknown, string> = new Map([
+  ['id', 'aud'],
+  ['access', 'client_id'],
+]);
+
 /** What the verifier leaves open: `exp` must be there, and time is the injected clock's. */
 function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: number): number {
   const { exp, nbf, sub, token_use: use } = claims;
-  const client = use === 'id' ? claims['aud'] : use === 'access' ? claims['client_id'] : undefined;
+  const client = claims[clientClaims.get(use) ?? ''];
   if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string')
     throw noCredentials();
   if (provider.appIdClientRegex && !provider.appIdClientRegex.test(client)) throw noCredentials();

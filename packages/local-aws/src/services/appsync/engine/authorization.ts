@@ -94,7 +94,8 @@ export function refusedField(
   nodes: readonly FieldNode[],
 ): FieldError | undefined {
   const named = getNamedType(type);
-  const objects = isObjectType(named) ? [named] : isAbstractType(named) ? scope.schema.getPossibleTypes(named) : [];
+  const possible = isAbstractType(named) ? scope.schema.getPossibleTypes(named) : [];
+  const objects = isObjectType(named) ? [named] : possible;
   for (const object of objects) {
     for (const fieldNodes of collectFields(scope, object.name, selectionSets(nodes)).values()) {
       const field = object.getFields()[fieldNodes[0]!.name.value];

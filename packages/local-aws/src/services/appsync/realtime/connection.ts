@@ -33,103 +33,135 @@ export interface Connection {
 const closeTimeout = 500;
 
 /** One client's socket, from a handshake whose credentials were accepted until it closes. */
-export function openConnection(ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake): Connection {
-  /** `undefined` while a start is still being checked. */
-  const subscriptions = new Map<string, Subscription | undefined>();
-  const { limits } = ports;
-  // In order, because all of them wait.
-  const afterCommit = (work: () => void): void => void ports.durable().then(work, () => socket.terminate());
-  const connection: Connection = {
-    send: (frame) => afterCommit(() => sendFrame(socket, frame, limits)),
-    close: () => afterCommit(() => closeSocket(ports.clock, socket)),
-  };
-  const cancelInit = ports.clock.after(limits.initMs, () => connection.close());
-  const cancelLife = ports.clock.after(limits.lifeMs, () => connection.close());
-  const allows = createRateLimit(ports.clock, limits.framesPerSecond);
-  let acknowledged = false;
+export const openConnection = (ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake): Connection =>
+  new SocketConnection(ports, socket, api, handshake);
 
-  const receive = (text: string): void => {
+type StartFrame = frames.ClientFrame & { readonly type: 'start' };
+
+class SocketConnection implements Connection {
+  readonly #ports: ConnectionPorts;
+  readonly #socket: WebSocket;
+  readonly #api: Api;
+  readonly #handshake: Handshake;
+  /** `undefined` while a start is still being checked. */
+  readonly #subscriptions = new Map<string, Subscription | undefined>();
+  readonly #allows: () => boolean;
+  readonly #cancelInit: () => void;
+  readonly #cancelLife: () => void;
+  #acknowledged = false;
+
+  constructor(ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake) {
+    const { clock, limits } = ports;
+    this.#ports = ports;
+    this.#socket = socket;
+    this.#api = api;
+    this.#handshake = handshake;
+    this.#allows = createRateLimit(clock, limits.framesPerSecond);
+    this.#cancelInit = clock.after(limits.initMs, () => this.close());
+    this.#cancelLife = clock.after(limits.lifeMs, () => this.close());
+    socket.on('message', (data: Buffer, isBinary: boolean) => this.#hear(isBinary ? '' : data.toString('utf8')));
+    socket.on('ping', (data: Buffer) => this.#pong(data));
+    socket.on('close', () => this.#end());
+  }
+
+  send(frame: string): void {
+    this.#afterCommit(() => sendFrame(this.#socket, frame, this.#ports.limits));
+  }
+
+  close(): void {
+    this.#afterCommit(() => closeSocket(this.#ports.clock, this.#socket));
+  }
+
+  /** In order, because all of them wait. */
+  #afterCommit(work: () => void): void {
+    void this.#ports.durable().then(work, () => this.#socket.terminate());
+  }
+
+  #hear(text: string): void {
+    if (this.#allows()) this.#receive(text);
+    else this.#refuse(undefined, 'LimitExceededError', 'Rate limit exceeded');
+  }
+
+  #receive(text: string): void {
     const frame = frames.readFrame(text);
     if (frame?.type === 'connection_init') {
-      cancelInit();
-      acknowledged = true;
-      return connection.send(frames.connectionAck);
+      this.#cancelInit();
+      this.#acknowledged = true;
+      return this.send(frames.connectionAck);
     }
     // AppSync ignores whatever comes before the acknowledgement.
-    if (!acknowledged) return;
-    if (!frame) return connection.send(frames.unsupported('unknown'));
-    if (frame.type === 'stop') return stop(frame.id);
-    void start(frame);
-  };
+    if (!this.#acknowledged) return;
+    if (!frame) return this.send(frames.unsupported('unknown'));
+    if (frame.type === 'stop') return this.#stop(frame.id);
+    void this.#start(frame);
+  }
 
-  const stop = (id: string): void => {
-    if (!subscriptions.has(id))
-      return connection.send(
-        frames.errorFrame(id, [{ errorType: 'UnknownOperationError', message: `Unknown operation id ${id}` }]),
-      );
-    const subscription = subscriptions.get(id);
-    subscriptions.delete(id);
-    if (subscription) ports.registry.remove(subscription);
-    connection.send(frames.complete(id));
-  };
+  #refuse(id: string | undefined, errorType: string, message: string): void {
+    this.send(frames.errorFrame(id, [{ errorType, message }]));
+  }
 
-  const start = async (frame: frames.ClientFrame & { readonly type: 'start' }): Promise<void> => {
+  #stop(id: string): void {
+    if (!this.#subscriptions.has(id)) return this.#refuse(id, 'UnknownOperationError', `Unknown operation id ${id}`);
+    const subscription = this.#subscriptions.get(id);
+    this.#subscriptions.delete(id);
+    if (subscription) this.#ports.registry.remove(subscription);
+    this.send(frames.complete(id));
+  }
+
+  async #start(frame: StartFrame): Promise<void> {
     const { id } = frame;
-    if (subscriptions.has(id))
-      return connection.send(
-        frames.errorFrame(id, [
-          { errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` },
-        ]),
-      );
-    if (subscriptions.size >= limits.subscriptions) {
-      return connection.send(
-        frames.errorFrame(id, [
-          {
-            errorType: 'MaxSubscriptionsReachedError',
-            message: `Max number of ${limits.subscriptions} subscriptions reached`,
-          },
-        ]),
-      );
-    }
-    subscriptions.set(id, undefined);
+    const most = this.#ports.limits.subscriptions;
+    if (this.#subscriptions.has(id))
+      return this.#refuse(id, 'DuplicatedOperationError', `Duplicated operation with id ${id}`);
+    if (this.#subscriptions.size >= most)
+      return this.#refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${most} subscriptions reached`);
+    this.#subscriptions.set(id, undefined);
     try {
-      const described = await describe(ports, api, handshake, frame);
+      const described = await describe(this.#ports, this.#api, this.#handshake, frame);
       // The client may have stopped it or gone while its resolver ran.
-      if (!subscriptions.has(id)) return;
-      const subscription = subscribed(connection, subscriptions, ports.registry, id, described);
-      subscriptions.set(id, subscription);
-      ports.registry.add(subscription);
-      connection.send(frames.startAck(id));
+      if (!this.#subscriptions.has(id)) return;
+      const subscription = this.#subscribed(id, described);
+      this.#subscriptions.set(id, subscription);
+      this.#ports.registry.add(subscription);
+      this.send(frames.startAck(id));
     } catch (error) {
-      subscriptions.delete(id);
-      connection.send(
+      this.#subscriptions.delete(id);
+      this.send(
         error instanceof NotASubscription
           ? frames.unsupported(error.message)
-          : frames.errorFrame(id, asRefusal(error, ports.operator).errors),
+          : frames.errorFrame(id, asRefusal(error, this.#ports.operator).errors),
       );
     }
-  };
+  }
 
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!allows())
-      return connection.send(
-        frames.errorFrame(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]),
-      );
-    receive(isBinary ? '' : data.toString('utf8'));
-  });
-  // Pongs wait for the reader like everything else; a ping too many gets none.
-  socket.on('ping', (data: Buffer) => {
-    if (!allows() || socket.readyState !== socket.OPEN) return;
-    socket.pong(data);
-    cutIfUnread(socket, limits);
-  });
-  socket.on('close', () => {
-    cancelInit();
-    cancelLife();
-    for (const subscription of subscriptions.values()) if (subscription) ports.registry.remove(subscription);
-    subscriptions.clear();
-  });
-  return connection;
+  #subscribed(id: string, described: Described): Subscription {
+    const subscription: Subscription = {
+      ...described,
+      deliver: (payload) => this.send(frames.dataFrame(id, payload)),
+      invalidate: () => {
+        this.#subscriptions.delete(id);
+        this.#ports.registry.remove(subscription);
+        this.send(frames.complete(id));
+        this.close();
+      },
+    };
+    return subscription;
+  }
+
+  /** Pongs wait for the reader like everything else; a ping too many gets none. */
+  #pong(data: Buffer): void {
+    if (!this.#allows() || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.pong(data);
+    cutIfUnread(this.#socket, this.#ports.limits);
+  }
+
+  #end(): void {
+    this.#cancelInit();
+    this.#cancelLife();
+    for (const subscription of this.#subscriptions.values())
+      if (subscription) this.#ports.registry.remove(subscription);
+    this.#subscriptions.clear();
+  }
 }
 
 /** Each start is authorised by its own credentials, whatever opened the connection. */
@@ -137,7 +169,7 @@ async function describe(
   ports: ConnectionPorts,
   api: Api,
   handshake: Handshake,
-  { data, authorization }: frames.ClientFrame & { readonly type: 'start' },
+  { data, authorization }: StartFrame,
 ): Promise<Described> {
   const requestId = ports.ids.uuid();
   const { query, variables, operationName } = readData(data);
@@ -153,26 +185,6 @@ function readData(data: string): GraphqlBody {
     if (error instanceof AwsError) throw new NotASubscription('unknown');
     throw error;
   }
-}
-
-function subscribed(
-  connection: Connection,
-  subscriptions: Map<string, Subscription | undefined>,
-  registry: Registry,
-  id: string,
-  described: Described,
-): Subscription {
-  const subscription: Subscription = {
-    ...described,
-    deliver: (payload) => connection.send(frames.dataFrame(id, payload)),
-    invalidate() {
-      subscriptions.delete(id);
-      registry.remove(subscription);
-      connection.send(frames.complete(id));
-      connection.close();
-    },
-  };
-  return subscription;
 }
 
 function sendFrame(socket: WebSocket, frame: string, limits: RealtimeLimits): void {

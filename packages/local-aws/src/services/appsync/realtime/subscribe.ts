@@ -114,7 +114,8 @@ function rootField(scope: SelectionScope, type: GraphQLObjectType, operation: Op
     throw new Refusal([
       {
         message:
-          'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field',
+          'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have ' +
+          'exactly one root field',
       },
     ]);
   return { key: entry[0], nodes: entry[1], field };

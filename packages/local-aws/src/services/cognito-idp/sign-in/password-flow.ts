@@ -3,7 +3,7 @@ import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
 import type { Cognito } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
-import { createVerifier, verifierWithoutPassword } from '../engine/srp.ts';
+import { createVerifier, verifierWithoutPassword } from '../../../protocol/srp.ts';
 import { wrongCredentials } from '../errors.ts';
 import type { User } from '../stored.ts';
 import { parameter, requireKnown, type Outcome, type Parameters } from './challenge.ts';

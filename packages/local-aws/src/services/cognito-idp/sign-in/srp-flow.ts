@@ -10,7 +10,7 @@ import {
   serverPublic,
   sharedKey,
   verifierWithoutPassword,
-} from '../engine/srp.ts';
+} from '../../../protocol/srp.ts';
 import { invalidParameter, wrongCredentials } from '../errors.ts';
 import {
   openChallenge,

@@ -1,7 +1,7 @@
 import type { Cognito } from '../context.ts';
 import type { Group, UserPool, UserPoolClient } from '../from-template.ts';
 import { readClaims, signJwt, verifyJwt, type Claims } from '../engine/jwt.ts';
-import { sha256 } from '../engine/srp.ts';
+import { sha256 } from '../../../protocol/srp.ts';
 import { readableAttributes } from '../users/attributes.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotFound } from '../errors.ts';
 import type { Grant, User } from '../stored.ts';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Cognito } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { passwordViolation } from '../engine/password-policy.ts';
-import { createVerifier } from '../engine/srp.ts';
+import { createVerifier } from '../../../protocol/srp.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { invalidPassword, userNotFound } from '../errors.ts';
 import { username as usernameOf, type Input } from '../wire/input.ts';

@@ -2,7 +2,10 @@ import { integer, text } from '../../../protocol/members.ts';
 import { eventsAction, onRule, ruleName } from '../context.ts';
 import { findRule } from './DescribeRule.ts';
 
-/** A rule has at most five targets: always one page. docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas" */
+/**
+ * A rule has at most five targets: always one page.
+ * docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas"
+ */
 export const ListTargetsByRule = eventsAction({
   input: { Rule: ruleName, EventBusName: text(), Limit: integer() },
   needs: onRule('events:ListTargetsByRule', 'Rule'),

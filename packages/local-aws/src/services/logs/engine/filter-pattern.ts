@@ -12,7 +12,9 @@ export function compileFilter(pattern: string): (message: string) => boolean {
   const any: string[] = [];
   for (const [, sign, quoted, plain] of trimmed.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)) {
     const term = quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1');
-    (sign === '-' ? none : sign === '?' ? any : all).push(term);
+    if (sign === '-') none.push(term);
+    else if (sign === '?') any.push(term);
+    else all.push(term);
   }
   return (message) => {
     if (none.some((term) => message.includes(term))) return false;

@@ -9,8 +9,11 @@ export interface LogEvent {
   readonly message: string;
 }
 
-export const formatEvent = ({ timestamp, stream, message }: LogEvent): string =>
-  `${new Date(timestamp).toISOString()}\t${stream.replace(/[\t\r\n]/g, ' ')}\t${message.replace(/\r\n?/g, '\n').replace(/\n+$/, '').replaceAll('\n', '\n  ')}\n`;
+export function formatEvent({ timestamp, stream, message }: LogEvent): string {
+  const name = stream.replace(/[\t\r\n]/g, ' ');
+  const text = message.replace(/\r\n?/g, '\n').replace(/\n+$/, '').replaceAll('\n', '\n  ');
+  return `${new Date(timestamp).toISOString()}\t${name}\t${text}\n`;
+}
 
 const start = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\t([^\t]*)\t(.*)$/s;
 

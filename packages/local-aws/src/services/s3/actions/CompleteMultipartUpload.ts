@@ -41,7 +41,8 @@ export const CompleteMultipartUpload: S3Action = {
     const stored = store.uploads.parts(upload.uploadId);
     const parts = chooseParts(parseXml(readPayload(call.headers, call.body).bytes), stored);
     const checksum = compositeChecksum(upload, parts);
-    const etag = `${md5(Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')))).toString('hex')}-${parts.length}`;
+    const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')));
+    const etag = `${md5(digests).toString('hex')}-${parts.length}`;
     const detail = { headers: upload.headers, parts: parts.map(({ size }) => size), ...(checksum && { checksum }) };
     const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
     const version = store.transaction(() => {
@@ -123,7 +124,8 @@ function choosePart(element: XmlElement, stored: ReadonlyMap<number, Part>): Par
   const given = part?.checksum && textOf(element, `Checksum${part.checksum.algorithm}`);
   if (part && part.etag === etag && (given === undefined || given === part.checksum?.value)) return part;
   const message =
-    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+    'One or more of the specified parts could not be found.  The part may not have been uploaded, or ' +
+    "the specified entity tag may not match the part's entity tag.";
   throw new S3Error(400, 'InvalidPart', message, { PartNumber: partNumber, ETag: etag });
 }
 

@@ -68,7 +68,8 @@ function readDirective({ headers }: S3Call): boolean {
 
 const selfCopy = (): S3Error =>
   invalidRequest(
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    'This copy request is illegal because it is trying to copy an object to itself without changing the ' +
+      "object's metadata, storage class, website redirect location or encryption attributes.",
   );
 
 // A copy is one object whatever its source was: a multipart ETag and a composite checksum become plain ones.

@@ -42,6 +42,8 @@ function checkLocation(body: Uint8Array, region: string): void {
     throw new S3Error(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', {
       LocationConstraint: location,
     });
-  const message = `The ${location ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+  const message =
+    `The ${location ?? 'unspecified'} location constraint is incompatible for the region ` +
+    'specific endpoint this request was sent to.';
   throw new S3Error(400, 'IllegalLocationConstraintException', message);
 }

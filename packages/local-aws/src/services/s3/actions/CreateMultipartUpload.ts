@@ -42,7 +42,8 @@ function readAlgorithm({ headers }: S3Call): ChecksumAlgorithm | undefined {
   const algorithm = checksumAlgorithms.find((known) => known === named);
   if (named !== undefined && !algorithm)
     throw invalidRequest(
-      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, ' +
+        'CRC32C, CRC64NVME, SHA1, SHA256]',
     );
   const type =
     headers['x-amz-checksum-type']?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');

@@ -29,8 +29,8 @@ export const ListObjectsV2: S3Action = {
     const parameters = readListParameters(call);
     const token = query.get('continuation-token') ?? undefined;
     const startAfter = query.get('start-after') ?? undefined;
-    const cursor =
-      token !== undefined ? readToken(token) : startAfter !== undefined ? afterMarker(startAfter, parameters) : start;
+    const first = startAfter === undefined ? start : afterMarker(startAfter, parameters);
+    const cursor = token === undefined ? first : readToken(token);
     const page = listPage(listRequest(parameters, cursor), (...at) => store.versions.listLive(bucket, ...at));
     const owner = query.get('fetch-owner') === 'true' ? canonicalId(accountId) : undefined;
     const content = {

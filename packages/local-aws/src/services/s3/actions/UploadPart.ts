@@ -17,10 +17,10 @@ export const UploadPart: S3Action = {
     const partNumber = readPartNumber(call.query.get('partNumber') ?? '', 'partNumber');
     const { bytes, checksum } = readPayload(call.headers, call.body);
     if (upload.checksumAlgorithm && checksum?.algorithm !== upload.checksumAlgorithm) {
+      const actual = checksum?.algorithm.toLowerCase() ?? 'null';
       throw invalidRequest(
-        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${
-          checksum?.algorithm.toLowerCase() ?? 'null'
-        }`,
+        'Checksum Type mismatch occurred, ' +
+          `expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${actual}`,
       );
     }
     const etag = md5(bytes).toString('hex');

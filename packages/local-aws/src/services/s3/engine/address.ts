@@ -14,9 +14,9 @@ const maxKeyBytes = 1024;
 export function readAddress(path: string, host: string): Address {
   const virtual = bucketOfHost(host);
   const rest = path.startsWith('/') ? path.slice(1) : path;
-  const slash = rest.indexOf('/');
-  const bucket = virtual ?? decode(slash < 0 ? rest : rest.slice(0, slash));
-  const key = decode(virtual !== undefined ? rest : slash < 0 ? '' : rest.slice(slash + 1));
+  const [inPath, keyOfPath] = atSlash(rest);
+  const bucket = virtual ?? decode(inPath);
+  const key = decode(virtual === undefined ? keyOfPath : rest);
   const size = Buffer.byteLength(key);
   if (leadsOut(key)) throw badRequest();
   if (size > maxKeyBytes)
@@ -24,14 +24,25 @@ export function readAddress(path: string, host: string): Address {
   return { bucket, key };
 }
 
+/** `bucket/key` → both; a key may be empty. */
+function atSlash(path: string): readonly [bucket: string, key: string] {
+  const slash = path.indexOf('/');
+  return slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
+}
+
 /** S3 takes relative elements in a key as text, as long as from left to right they are never more than the others. */
 function leadsOut(key: string): boolean {
   if (!key.includes('..')) return false;
   let depth = 0;
-  return key
-    .split('/')
-    .some((element) => (depth += element === '..' ? -1 : element === '' || element === '.' ? 0 : 1) < 0);
+  return key.split('/').some((element) => (depth += steps.get(element) ?? 1) < 0);
 }
+
+/** How far an element leads into the tree; a name leads one further. */
+const steps: ReadonlyMap<string, number> = new Map([
+  ['..', -1],
+  ['.', 0],
+  ['', 0],
+]);
 
 function bucketOfHost(host: string): string | undefined {
   const name = /^(.+)\.localhost(?::\d+)?$/i.exec(host)?.[1]?.toLowerCase();

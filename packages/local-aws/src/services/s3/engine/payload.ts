@@ -73,7 +73,8 @@ function givenChecksum(headers: Headers, trailers: ReadonlyMap<string, string>):
   if (!algorithm) {
     if (named !== undefined)
       throw invalidRequest(
-        'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+        'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer ' +
+          'headers were found.',
       );
     if (trailer !== undefined) throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
     return undefined;

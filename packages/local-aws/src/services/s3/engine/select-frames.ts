@@ -17,7 +17,9 @@ const endFrame = encodeFrame(eventHeaders('End'));
 
 const statsDocument = (root: 'Stats' | 'Progress', stats: SelectStats): Buffer =>
   Buffer.from(
-    `<?xml version="1.0" encoding="UTF-8"?><${root}><BytesScanned>${stats.bytesScanned}</BytesScanned><BytesProcessed>${stats.bytesProcessed}</BytesProcessed><BytesReturned>${stats.bytesReturned}</BytesReturned></${root}>`,
+    `<?xml version="1.0" encoding="UTF-8"?><${root}><BytesScanned>${stats.bytesScanned}</BytesScanned>` +
+      `<BytesProcessed>${stats.bytesProcessed}</BytesProcessed>` +
+      `<BytesReturned>${stats.bytesReturned}</BytesReturned></${root}>`,
   );
 
 /** Collects rows and cuts them into Records frames without regard to where a row ends, as S3 does. */

@@ -18,7 +18,8 @@ const missing = (): S3Error =>
 const invalid = (): S3Error =>
   selectError(
     'InvalidRequestParameter',
-    'The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again.',
+    'The value of a parameter in the SelectRequest element is not valid. Check the service API documentation ' +
+      'and try again.',
   );
 
 const csvInput = [
@@ -91,16 +92,17 @@ function readOutput(output: XmlElement): SelectRequest['output'] {
   return { json: recordDelimiter === undefined ? {} : { recordDelimiter } };
 }
 
+function csvValue(name: string, text: string): string | boolean {
+  if (name === 'AllowQuotedRecordDelimiter') return text.toLowerCase() === 'true';
+  return name === 'FileHeaderInfo' || name === 'QuoteFields' ? text.toUpperCase() : text;
+}
+
 /** `FileHeaderInfo` → `fileHeaderInfo`: the engine checks the values. */
 function readCsv(csv: XmlElement, names: readonly string[]): Record<string, never> {
   onlyChildren(csv, names);
   const entries = csv.children.map(({ name, text }): [string, string | boolean] => [
     name.charAt(0).toLowerCase() + name.slice(1),
-    name === 'AllowQuotedRecordDelimiter'
-      ? text.toLowerCase() === 'true'
-      : name === 'FileHeaderInfo' || name === 'QuoteFields'
-        ? text.toUpperCase()
-        : text,
+    csvValue(name, text),
   ]);
   return Object.fromEntries(entries) as Record<string, never>;
 }

@@ -29,134 +29,170 @@ const group = 4;
 // holds exactly.
 const chunksPerBlob = 2 ** 20;
 
-export function createBlobStore(database: DurableDatabase): BlobStore {
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS s3_chunks (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-    CREATE TABLE IF NOT EXISTS s3_garbage (blob INTEGER PRIMARY KEY);
-  `);
-  const insert = database.prepare('INSERT INTO s3_chunks (position, bytes) VALUES (?, ?)');
-  const copyRows = database.prepare(
-    'INSERT INTO s3_chunks (position, bytes) SELECT position - ? + ?, bytes FROM s3_chunks WHERE position >= ? AND position < ?',
-  );
-  const select = database.prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw();
-  const deleteRows = database.prepare('DELETE FROM s3_chunks WHERE position >= ? AND position < ?');
-  const discard = database.prepare('INSERT OR IGNORE INTO s3_garbage (blob) VALUES (?)');
-  const discarded = database.prepare('DELETE FROM s3_garbage WHERE blob = ?');
-  const cache = createByteCache(cacheBytes);
-  const reader = createChunkReader(database);
-  const readers = new Map<number, number>();
+export const createBlobStore = (database: DurableDatabase): BlobStore => new ChunkedBlobs(database);
 
-  const purge = (blob: number): void => void deleteRows.run(blob * chunksPerBlob, (blob + 1) * chunksPerBlob);
-  // Bytes that a reader still held when the process ended.
-  for (const [blob] of database.prepare('SELECT blob FROM s3_garbage').raw().all() as [number][]) {
-    purge(blob);
-    discarded.run(blob);
-  }
-  const [highest] = (database.prepare('SELECT max(position) FROM s3_chunks').raw().get() ?? []) as (number | null)[];
-  let nextBlob = Math.floor((highest ?? 0) / chunksPerBlob) + 1;
+const schema = `
+  CREATE TABLE IF NOT EXISTS s3_chunks (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS s3_garbage (blob INTEGER PRIMARY KEY);
+`;
 
-  const release = (blob: number): void => {
-    const left = (readers.get(blob) ?? 1) - 1;
-    if (left > 0) readers.set(blob, left);
-    else {
-      readers.delete(blob);
-      if (discarded.run(blob).changes > 0) purge(blob);
-    }
-  };
-
-  /** Where `[start, end)` lies: rows, and what of each. */
-  function* places(blobs: Blobs, start: number, end: number): Generator<Place, void, undefined> {
-    let offset = 0;
-    for (const [blob, size] of blobs) {
-      for (
-        let at = Math.floor(Math.max(start - offset, 0) / chunkBytes) * chunkBytes;
-        at < size && offset + at < end;
-        at += chunkBytes
-      ) {
-        yield {
-          position: blob * chunksPerBlob + at / chunkBytes,
-          from: Math.max(start - offset - at, 0),
-          to: end - offset - at,
-        };
-      }
-      offset += size;
-    }
-  }
-
-  function* chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
-    for (const place of places(blobs, start, end))
-      yield cut(place, (select.get(place.position) as Uint8Array[] | undefined)?.[0]);
-  }
-
-  async function* readAhead(
-    ahead: Generator<Place>,
-    { read }: ChunkReader,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    const ask = (): Promise<Uint8Array>[] => {
-      const asked = [...take(ahead, group)];
-      const reading = read(asked.map(({ position }) => position)).map((row, index) =>
-        row.then((bytes) => cut(asked[index] as Place, bytes)),
-      );
-      // A failure is told when its turn comes.
-      for (const row of reading) row.catch(() => undefined);
-      return reading;
-    };
-    for (let current = ask(), next = ask(); current.length > 0; current = next, next = ask())
-      for (const row of current) yield await row;
-  }
-
+function prepareStatements(database: DurableDatabase) {
+  database.exec(schema);
   return {
-    write(bytes) {
-      if (bytes.length === 0) return [];
-      const blob = nextBlob++;
-      for (let at = 0; at < bytes.length; at += chunkBytes)
-        insert.run(blob * chunksPerBlob + at / chunkBytes, bytes.subarray(at, at + chunkBytes));
-      return [[blob, bytes.length]];
-    },
-    copy: (blobs) =>
-      blobs.map(([blob, size]) => {
-        const copied = nextBlob++;
-        copyRows.run(blob * chunksPerBlob, copied * chunksPerBlob, blob * chunksPerBlob, (blob + 1) * chunksPerBlob);
-        return [copied, size] as const;
-      }),
-    remove(blobs) {
-      for (const [blob] of blobs) {
-        if (readers.has(blob)) discard.run(blob);
-        else purge(blob);
-      }
-    },
-    readWhole(objectId, blobs, size) {
-      if (!cache.holds(size)) return undefined;
-      const cached = cache.get(objectId);
-      if (cached) return cached;
-      const parts = [...chunks(blobs, 0, size)];
-      const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size);
-      cache.put(objectId, bytes);
-      return bytes;
-    },
-    keep(objectId, bytes) {
-      // A copy: the request's buffer may be a slice of a much larger one.
-      if (cache.holds(bytes.length)) cache.put(objectId, Buffer.from(bytes));
-    },
-    forget: (objectId) => cache.delete(objectId),
-    stream(blobs, start, end) {
-      // From the call on, not from the first read: the caller may answer headers first.
-      for (const [blob] of blobs) readers.set(blob, (readers.get(blob) ?? 0) + 1);
-      return (async function* () {
-        try {
-          if (reader && end - start > 2 * chunkBytes) {
-            // Its connection sees what is committed.
-            await database.durable();
-            yield* readAhead(places(blobs, start, end), reader);
-          } else yield* chunks(blobs, start, end);
-        } finally {
-          for (const [blob] of blobs) release(blob);
-        }
-      })();
-    },
-    chunks,
-    stop: async () => reader?.stop(),
+    insert: database.prepare('INSERT INTO s3_chunks (position, bytes) VALUES (?, ?)'),
+    copyRows: database.prepare(
+      'INSERT INTO s3_chunks (position, bytes) ' +
+        'SELECT position - ? + ?, bytes FROM s3_chunks WHERE position >= ? AND position < ?',
+    ),
+    select: database.prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw(),
+    deleteRows: database.prepare('DELETE FROM s3_chunks WHERE position >= ? AND position < ?'),
+    discard: database.prepare('INSERT OR IGNORE INTO s3_garbage (blob) VALUES (?)'),
+    discarded: database.prepare('DELETE FROM s3_garbage WHERE blob = ?'),
+    garbage: database.prepare('SELECT blob FROM s3_garbage').raw(),
+    highest: database.prepare('SELECT max(position) FROM s3_chunks').raw(),
   };
+}
+
+class ChunkedBlobs implements BlobStore {
+  readonly #database: DurableDatabase;
+  readonly #rows: ReturnType<typeof prepareStatements>;
+  readonly #cache = createByteCache(cacheBytes);
+  readonly #reader: ChunkReader | undefined;
+  /** How many read a blob now: what is discarded meanwhile stays until the last of them is done. */
+  readonly #readers = new Map<number, number>();
+  #nextBlob: number;
+
+  constructor(database: DurableDatabase) {
+    this.#database = database;
+    this.#rows = prepareStatements(database);
+    this.#reader = createChunkReader(database);
+    // Bytes that a reader still held when the process ended.
+    for (const [blob] of this.#rows.garbage.all() as [number][]) {
+      this.#purge(blob);
+      this.#rows.discarded.run(blob);
+    }
+    const [highest] = (this.#rows.highest.get() ?? []) as (number | null)[];
+    this.#nextBlob = Math.floor((highest ?? 0) / chunksPerBlob) + 1;
+  }
+
+  write(bytes: Uint8Array): Blobs {
+    if (bytes.length === 0) return [];
+    const blob = this.#nextBlob++;
+    for (let at = 0; at < bytes.length; at += chunkBytes)
+      this.#rows.insert.run(blob * chunksPerBlob + at / chunkBytes, bytes.subarray(at, at + chunkBytes));
+    return [[blob, bytes.length]];
+  }
+
+  copy(blobs: Blobs): Blobs {
+    return blobs.map(([blob, size]) => {
+      const copied = this.#nextBlob++;
+      const first = blob * chunksPerBlob;
+      this.#rows.copyRows.run(first, copied * chunksPerBlob, first, first + chunksPerBlob);
+      return [copied, size] as const;
+    });
+  }
+
+  remove(blobs: Blobs): void {
+    for (const [blob] of blobs) {
+      if (this.#readers.has(blob)) this.#rows.discard.run(blob);
+      else this.#purge(blob);
+    }
+  }
+
+  readWhole(objectId: number, blobs: Blobs, size: number): Uint8Array | undefined {
+    if (!this.#cache.holds(size)) return undefined;
+    const cached = this.#cache.get(objectId);
+    if (cached) return cached;
+    const parts = [...this.chunks(blobs, 0, size)];
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size);
+    this.#cache.put(objectId, bytes);
+    return bytes;
+  }
+
+  keep(objectId: number, bytes: Uint8Array): void {
+    // A copy: the request's buffer may be a slice of a much larger one.
+    if (this.#cache.holds(bytes.length)) this.#cache.put(objectId, Buffer.from(bytes));
+  }
+
+  forget(objectId: number): void {
+    this.#cache.delete(objectId);
+  }
+
+  stream(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    // From the call on, not from the first read: the caller may answer headers first.
+    for (const [blob] of blobs) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1);
+    return this.#streamHeld(blobs, start, end);
+  }
+
+  async *#streamHeld(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      if (this.#reader && end - start > 2 * chunkBytes) {
+        // Its connection sees what is committed.
+        await this.#database.durable();
+        yield* readAhead(places(blobs, start, end), this.#reader);
+      } else yield* this.chunks(blobs, start, end);
+    } finally {
+      for (const [blob] of blobs) this.#release(blob);
+    }
+  }
+
+  *chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
+    for (const place of places(blobs, start, end))
+      yield cut(place, (this.#rows.select.get(place.position) as Uint8Array[] | undefined)?.[0]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#reader?.stop();
+  }
+
+  #purge(blob: number): void {
+    this.#rows.deleteRows.run(blob * chunksPerBlob, (blob + 1) * chunksPerBlob);
+  }
+
+  #release(blob: number): void {
+    const left = (this.#readers.get(blob) ?? 1) - 1;
+    if (left > 0) {
+      this.#readers.set(blob, left);
+      return;
+    }
+    this.#readers.delete(blob);
+    if (this.#rows.discarded.run(blob).changes > 0) this.#purge(blob);
+  }
+}
+
+/** Where `[start, end)` lies: rows, and what of each. */
+function* places(blobs: Blobs, start: number, end: number): Generator<Place, void, undefined> {
+  let offset = 0;
+  for (const [blob, size] of blobs) {
+    const first = Math.floor(Math.max(start - offset, 0) / chunkBytes) * chunkBytes;
+    for (let at = first; at < size && offset + at < end; at += chunkBytes) {
+      yield {
+        position: blob * chunksPerBlob + at / chunkBytes,
+        from: Math.max(start - offset - at, 0),
+        to: end - offset - at,
+      };
+    }
+    offset += size;
+  }
+}
+
+/** The rows in order; while some are taken, as many are on their way. */
+async function* readAhead(ahead: Generator<Place>, { read }: ChunkReader): AsyncGenerator<Uint8Array, void, undefined> {
+  const ask = (): Promise<Uint8Array>[] => {
+    const asked = [...take(ahead, group)];
+    const reading = read(asked.map(({ position }) => position)).map((row, index) =>
+      row.then((bytes) => cut(asked[index] as Place, bytes)),
+    );
+    // A failure is told when its turn comes.
+    for (const row of reading) row.catch(() => undefined);
+    return reading;
+  };
+  let current = ask();
+  while (current.length > 0) {
+    const next = ask();
+    for (const row of current) yield await row;
+    current = next;
+  }
 }
 
 interface Place {

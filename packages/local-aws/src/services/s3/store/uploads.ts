@@ -15,9 +15,13 @@ export interface UploadRows {
 }
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS s3_uploads (upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, key_deleted INTEGER NOT NULL DEFAULT 0, upload TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS s3_uploads (
+    upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL,
+    key_deleted INTEGER NOT NULL DEFAULT 0, upload TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS s3_uploads_key ON s3_uploads (bucket, key);
-  CREATE TABLE IF NOT EXISTS s3_parts (upload_id TEXT NOT NULL, part_number INTEGER NOT NULL, part TEXT NOT NULL, PRIMARY KEY (upload_id, part_number)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS s3_parts (
+    upload_id TEXT NOT NULL, part_number INTEGER NOT NULL, part TEXT NOT NULL,
+    PRIMARY KEY (upload_id, part_number)) WITHOUT ROWID;
 `;
 
 export function createUploadRows(database: Database): UploadRows {

@@ -26,8 +26,9 @@ export interface VersionRows {
 // Keys are BLOBs: compared bytewise, which is the order in which S3 lists them, and free to hold any character.
 const schema = `
   CREATE TABLE IF NOT EXISTS s3_objects (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL, latest INTEGER NOT NULL,
-    delete_marker INTEGER NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, detail TEXT NOT NULL, blobs TEXT NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL,
+    latest INTEGER NOT NULL, delete_marker INTEGER NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL,
+    modified INTEGER NOT NULL, detail TEXT NOT NULL, blobs TEXT NOT NULL);
   CREATE UNIQUE INDEX IF NOT EXISTS s3_objects_latest ON s3_objects (bucket, key) WHERE latest = 1;
   CREATE INDEX IF NOT EXISTS s3_objects_key ON s3_objects (bucket, key, id);
 `;
@@ -97,39 +98,53 @@ const readListed = ([
   return algorithm === null || type === null ? version : { ...version, checksum: { algorithm, type } };
 };
 
-export function createVersionRows(database: Database): VersionRows {
+function prepareStatements(database: Database) {
   database.exec(schema);
   const one = (where: string) => database.prepare(`SELECT ${columns} FROM s3_objects WHERE ${where}`).raw();
-  const latest = one('bucket = ? AND key = ? AND latest = 1');
-  const byVersion = one('bucket = ? AND key = ? AND version_id = ?');
-  const insert = database.prepare(
-    'INSERT INTO s3_objects (bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)',
-  );
-  const demote = database.prepare('UPDATE s3_objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1');
-  const promote = database.prepare(
-    'UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)',
-  );
-  const remove = database.prepare('DELETE FROM s3_objects WHERE id = ?');
-  const any = database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw();
-  // A page comes as one JSON text: one call into SQLite for a thousand rows instead of a thousand.
-  const page = (where: string, order: string) =>
+  return {
+    latest: one('bucket = ? AND key = ? AND latest = 1'),
+    byVersion: one('bucket = ? AND key = ? AND version_id = ?'),
+    insert: database.prepare(
+      'INSERT INTO s3_objects ' +
+        '(bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) ' +
+        'VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)',
+    ),
+    demote: database.prepare('UPDATE s3_objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1'),
+    promote: database.prepare(
+      'UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)',
+    ),
+    remove: database.prepare('DELETE FROM s3_objects WHERE id = ?'),
+    any: database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw(),
+    listLive: range(database, ' AND latest = 1 AND delete_marker = 0', 'key'),
+    listAll: range(database, '', 'key, id DESC'),
+  };
+}
+
+type List = (bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number) => ListedVersion[];
+
+/** A page comes as one JSON text: one call into SQLite for a thousand rows instead of a thousand. */
+function range(database: Database, filter: string, order: string): List {
+  const page = (where: string) =>
     database
       .prepare(
-        `SELECT json_group_array(json_array(id, hex(key), version_id, latest, delete_marker, etag, size, modified, detail ->> '$.checksum.algorithm', detail ->> '$.checksum.type'))
+        `SELECT json_group_array(json_array(id, hex(key), version_id, latest, delete_marker, etag, size, modified,
+           detail ->> '$.checksum.algorithm', detail ->> '$.checksum.type'))
          FROM (SELECT ${columns} FROM s3_objects WHERE ${where} ORDER BY ${order} LIMIT ?)`,
       )
       .raw();
-  const range = (filter: string, order: string) => {
-    const where = `bucket = ? AND key >= ? AND NOT (key = ? AND id >= ?)${filter}`;
-    const open = page(where, order);
-    const bounded = page(`${where} AND key < ?`, order);
-    return (bucket: string, { key, beforeId }: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[] => {
-      const [json] = (
-        upper ? bounded.get(bucket, key, key, beforeId, upper, limit) : open.get(bucket, key, key, beforeId, limit)
-      ) as [string];
-      return (JSON.parse(json) as ListedRow[]).map(readListed);
-    };
+  const where = `bucket = ? AND key >= ? AND NOT (key = ? AND id >= ?)${filter}`;
+  const open = page(where);
+  const bounded = page(`${where} AND key < ?`);
+  return (bucket, { key, beforeId }, upper, limit) => {
+    const [json] = (
+      upper ? bounded.get(bucket, key, key, beforeId, upper, limit) : open.get(bucket, key, key, beforeId, limit)
+    ) as [string];
+    return (JSON.parse(json) as ListedRow[]).map(readListed);
   };
+}
+
+export function createVersionRows(database: Database): VersionRows {
+  const { latest, byVersion, insert, demote, promote, remove, any, listLive, listAll } = prepareStatements(database);
   // The newest version of what is read over and over; every write to a key drops its entry.
   const recent = new Map<string, ObjectVersion>();
   const drop = (bucket: string, key: string): boolean => recent.delete(`${bucket}/${key}`);
@@ -176,7 +191,7 @@ export function createVersionRows(database: Database): VersionRows {
       remove.run(version.id);
     },
     any: (bucket) => any.get(bucket) !== undefined,
-    listLive: range(' AND latest = 1 AND delete_marker = 0', 'key'),
-    listAll: range('', 'key, id DESC'),
+    listLive,
+    listAll,
   };
 }

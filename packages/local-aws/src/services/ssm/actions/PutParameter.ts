@@ -71,7 +71,8 @@ function readType(type: ParameterType | 'SecureString' | undefined, existing: Pa
   if (existing && type !== undefined && type !== existing.type) {
     throw new AwsError(
       'HierarchyTypeMismatchException',
-      `Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change a parameter from a String type to a SecureString type.`,
+      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't " +
+        'change a parameter from a String type to a SecureString type.',
     );
   }
   return type ?? existing?.type ?? 'String';
@@ -82,7 +83,8 @@ function readTier(tier: string | undefined, existing: Parameter | undefined): 'S
   if (tier !== 'Standard' && tier !== 'Advanced') throw new UnsupportedError(`Tier ${tier} of PutParameter`);
   if (existing?.tier === 'Advanced' && tier === 'Standard') {
     throw validation(
-      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.",
+      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter " +
+        'tier to the standard-parameter tier.',
     );
   }
   return tier;

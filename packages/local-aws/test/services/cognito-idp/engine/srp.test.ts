@@ -12,7 +12,7 @@ import {
   sharedKey,
   toInteger,
   verifierWithoutPassword,
-} from '../../../../src/services/cognito-idp/engine/srp.ts';
+} from '../../../../src/protocol/srp.ts';
 import { padHex, slowPower, srpClient, timestamp } from '../support.ts';
 
 const poolId = 'us-east-1_AbCdEf123';

@@ -35,11 +35,10 @@ export function transform(code: string, program: Program, visits: readonly Visit
     ...visits.flatMap((visit) => [...budgetEdits(visit, hooks), ...logEdits(code, visit, hooks)]),
   ];
   const locals = ['request', 'response'].map((name) => exports.get(name) ?? 'undefined').join(', ');
+  const parameters = Object.values(hooks).join(', ');
+  const body = `return () => {\n${splice(code, edits)}\nreturn [${locals}]; };`;
   return {
-    source: `((${Object.values(hooks).join(', ')}) => { 'use strict'; ${prologue(program, visits, hooks)} return () => {\n${splice(
-      code,
-      edits,
-    )}\nreturn [${locals}]; }; })`,
+    source: `((${parameters}) => { 'use strict'; ${prologue(program, visits, hooks)} ${body} })`,
     handlers: new Set((['request', 'response'] as const).filter((name) => exports.has(name))),
   };
 }

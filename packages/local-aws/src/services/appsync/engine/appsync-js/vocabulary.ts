@@ -7,14 +7,14 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 /** Members of the objects that `@aws-appsync/utils` exports; a dotted name is an object of its own. */
 export const libraryMembers: Readonly<Record<string, readonly string[]>> = {
   util: words(
-    'escapeJavaScript urlEncode urlDecode base64Encode base64Decode autoId autoUlid autoKsuid unauthorized error appendError matches authType',
+    'escapeJavaScript urlEncode urlDecode base64Encode base64Decode autoId autoUlid autoKsuid unauthorized ' +
+      'error appendError matches authType',
   ),
-  'util.time':
-    words(`nowISO8601 nowEpochSeconds nowEpochMilliSeconds nowFormatted parseFormattedToEpochMilliSeconds parseISO8601ToEpochMilliSeconds
-    epochMilliSecondsToSeconds epochMilliSecondsToISO8601 epochMilliSecondsToFormatted`),
-  'util.dynamodb':
-    words(`toDynamoDB toString toStringSet toNumber toNumberSet toBinary toBinarySet toBoolean toNull toList toMap toMapValues toS3Object
-    fromS3ObjectJson`),
+  'util.time': words(`nowISO8601 nowEpochSeconds nowEpochMilliSeconds nowFormatted parseFormattedToEpochMilliSeconds
+    parseISO8601ToEpochMilliSeconds epochMilliSecondsToSeconds epochMilliSecondsToISO8601
+    epochMilliSecondsToFormatted`),
+  'util.dynamodb': words(`toDynamoDB toString toStringSet toNumber toNumberSet toBinary toBinarySet toBoolean toNull
+    toList toMap toMapValues toS3Object fromS3ObjectJson`),
   'util.rds': words('toJsonObject'),
   'util.http': words('copyHeaders addResponseHeader addResponseHeaders'),
   'util.xml': words('toMap toJsonString'),
@@ -62,8 +62,10 @@ export const globalConstants: readonly string[] = ['undefined', 'NaN', 'Infinity
 
 /** Methods of strings and arrays that are documented. */
 const documentedMethods = new Set(
-  words(`charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimStart trimEnd
-    fill flat flatMap join pop push reverse shift sort splice unshift forEach map filter reduce reduceRight find findIndex findLast findLastIndex some every`),
+  words(`charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith
+    toLowerCase toUpperCase trim trimStart trimEnd fill flat flatMap join pop push reverse shift
+    sort splice unshift forEach map filter reduce reduceRight find findIndex findLast findLastIndex
+    some every`),
 );
 
 /** The methods that take a function. */
@@ -73,12 +75,13 @@ export const callbackMethods: ReadonlySet<string> = new Set(
 
 const denied: Readonly<Record<string, readonly string[]>> = {
   Array: words('copyWithin entries from group groupToMap keys of values'),
-  ObjectConstructor:
-    words(`create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames
-    getOwnPropertySymbols getPrototypeOf hasOwnProperty is isExtensible isFrozen isPrototypeOf isSealed preventExtensions propertyIsEnumerable seal
-    setPrototypeOf toLocaleString valueOf`),
+  ObjectConstructor: words(`create defineProperties defineProperty freeze getOwnPropertyDescriptor
+    getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf
+    hasOwnProperty is isExtensible isFrozen isPrototypeOf isSealed preventExtensions
+    propertyIsEnumerable seal setPrototypeOf toLocaleString valueOf`),
   String: words(
-    'charCodeAt fromCharCode fromCodePoint localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase toLocaleUpperCase',
+    'charCodeAt fromCharCode fromCodePoint localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase ' +
+      'toLocaleUpperCase',
   ),
 };
 
@@ -99,9 +102,11 @@ const standardMethods: ReadonlySet<string> = new Set(
 );
 
 /** In use in the field or plausible, but neither documented nor denied. */
-const undocumented = words(`includes at substring substr match codePointAt normalize toString toFixed
-  Array.isArray String Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent
-  Math.abs Math.pow Math.sqrt Math.trunc Math.sign Object.fromEntries Number.isInteger Number.parseInt Number.parseFloat`);
+const undocumented =
+  words(`includes at substring substr match codePointAt normalize toString toFixed Array.isArray String
+    Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent
+    Math.abs Math.pow Math.sqrt Math.trunc Math.sign Object.fromEntries Number.isInteger
+    Number.parseInt Number.parseFloat`);
 
 const undocumentedIds = new Map(
   undocumented.map((name) => [

@@ -103,7 +103,8 @@ function pair(value: unknown): void {
 
 const compare = (actual: unknown, value: unknown, test: (order: number) => boolean): boolean => {
   if (typeof actual !== typeof value || (typeof actual !== 'number' && typeof actual !== 'string')) return false;
-  return test(actual === value ? 0 : actual < (value as typeof actual) ? -1 : 1);
+  if (actual === value) return test(0);
+  return test(actual < (value as typeof actual) ? -1 : 1);
 };
 
 const holds = (actual: unknown, value: unknown): boolean =>

@@ -110,7 +110,8 @@ function checkLeaf(name: string, type: GraphQLInputType, value: unknown): void {
   if (isEnumType(type)) {
     if (typeof value === 'string' && type.getValue(value)) return;
     throw new VariableProblem(
-      `Variable '${name}' has an invalid value. Invalid input for Enum '${type.name}'. No value found for name '${javaString(value)}'.`,
+      `Variable '${name}' has an invalid value. Invalid input for Enum '${type.name}'. No value found ` +
+        `for name '${javaString(value)}'.`,
     );
   }
   if (!isScalarType(type)) return;
@@ -118,8 +119,7 @@ function checkLeaf(name: string, type: GraphQLInputType, value: unknown): void {
     type.parseValue(value);
   } catch (error) {
     const own = type.name.startsWith('AWS') && error instanceof Error;
-    throw new VariableProblem(
-      `Variable '${name}' has an invalid value. ${own ? error.message : `Expected type '${type.name}' but was '${javaClass(value)}'.`}`,
-    );
+    const why = own ? error.message : `Expected type '${type.name}' but was '${javaClass(value)}'.`;
+    throw new VariableProblem(`Variable '${name}' has an invalid value. ${why}`);
   }
 }

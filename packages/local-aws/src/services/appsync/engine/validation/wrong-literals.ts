@@ -98,12 +98,11 @@ function wayTo(value: ValueNode, node: ASTNode): string {
 }
 
 function literalAt(value: ValueNode, node: ASTNode): ValueNode {
-  const parts =
-    value.kind === Kind.OBJECT
-      ? value.fields.map((field) => field.value)
-      : value.kind === Kind.LIST
-        ? value.values
-        : [];
-  const part = parts.find((candidate) => within(candidate, node));
+  const part = partsOf(value).find((candidate) => within(candidate, node));
   return part ? literalAt(part, node) : value;
+}
+
+function partsOf(value: ValueNode): readonly ValueNode[] {
+  if (value.kind === Kind.OBJECT) return value.fields.map((field) => field.value);
+  return value.kind === Kind.LIST ? value.values : [];
 }

@@ -1,4 +1,4 @@
-import { Kind, type ValueNode } from 'graphql';
+import { Kind, type ObjectFieldNode, type ValueNode } from 'graphql';
 
 /** AppSync runs on the JVM: its messages name Java classes and print values as Java does. */
 export function javaClass(value: unknown): string {
@@ -21,7 +21,8 @@ export function javaClass(value: unknown): string {
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'LIST';
   if (typeof value === 'object' && value !== null) return 'OBJECT';
-  return typeof value === 'boolean' ? 'BOOLEAN' : typeof value === 'number' ? 'NUMBER' : 'STRING';
+  if (typeof value === 'boolean') return 'BOOLEAN';
+  return typeof value === 'number' ? 'NUMBER' : 'STRING';
 }
 
 /** `Object.toString()` of the Java value that the JSON value becomes. */
@@ -53,8 +54,11 @@ export function javaAst(node: ValueNode): string {
     case Kind.LIST:
       return `ArrayValue{values=[${node.values.map(javaAst).join(', ')}]}`;
     case Kind.OBJECT:
-      return `ObjectValue{objectFields=[${node.fields.map((field) => `ObjectField{name='${field.name.value}', value=${javaAst(field.value)}}`).join(', ')}]}`;
+      return `ObjectValue{objectFields=[${node.fields.map(javaField).join(', ')}]}`;
     case Kind.VARIABLE:
       return `VariableReference{name='${node.name.value}'}`;
   }
 }
+
+const javaField = ({ name, value }: ObjectFieldNode): string =>
+  `ObjectField{name='${name.value}', value=${javaAst(value)}}`;

@@ -22,11 +22,11 @@ export const isAwsTime = (text: string): boolean => timePattern.test(text);
 export const isAwsDateTime = (text: string): boolean => isCalendarDate(dateTimePattern.exec(text));
 export const isAwsTimestamp = (value: unknown): value is number => Number.isSafeInteger(value);
 
-export const isAwsEmail = (text: string): boolean =>
-  text.length <= 320 &&
-  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(
-    text,
-  );
+const atom = "[\\w!#$%&'*+/=?^`{|}~-]+";
+const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const email = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})*$`, 'i');
+
+export const isAwsEmail = (text: string): boolean => text.length <= 320 && email.test(text);
 
 /**
  * Digits with spaces or hyphens between them; without a country code it must be a number of the North American plan.

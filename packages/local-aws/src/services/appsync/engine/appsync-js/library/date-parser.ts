@@ -30,7 +30,8 @@ function toExpression(part: PatternPart, index: number, parts: readonly PatternP
   switch (letter) {
     case 'y':
     case 'u':
-      return count === 2 ? '(\\d{2})' : adjacent ? `(\\d{${count}})` : `([+-]?\\d{${count},9})`;
+      if (count === 2) return '(\\d{2})';
+      return adjacent ? `(\\d{${count}})` : `([+-]?\\d{${count},9})`;
     case 'M':
     case 'L':
       return count < 3 ? digits(count, 2) : oneOf(monthNames, count);

@@ -134,7 +134,8 @@ function formatYear(year: number, count: number, letter: string): string {
   // y counts the years of an era, u goes below zero.
   const value = letter === 'y' && year < 1 ? 1 - year : year;
   if (count === 2) return padded(Math.abs(value) % 100, 2);
-  return `${value < 0 ? '-' : value > 9999 && count >= 4 ? '+' : ''}${padded(Math.abs(value), count)}`;
+  const plus = value > 9999 && count >= 4 ? '+' : '';
+  return `${value < 0 ? '-' : plus}${padded(Math.abs(value), count)}`;
 }
 
 function formatZone(letter: string, count: number, offset: number, zone: string): string {

@@ -189,9 +189,11 @@ function readClass(reader: Reader): string {
     if (character === '[' || character === ']' || (character === '&' && reader.pattern[reader.at] === '&'))
       return unsupported(reader, `${character} in a character class`);
     if (character === '\\' && bordersRange(reader, source)) return unsupported(reader, 'a range between classes');
-    source += character === '\\' ? readEscape(reader, true) : /[(){}|/]/.test(character) ? `\\${character}` : character;
+    source += character === '\\' ? readEscape(reader, true) : literal(character);
   }
 }
+
+const literal = (character: string): string => (/[(){}|/]/.test(character) ? `\\${character}` : character);
 
 /**
  * Whether a class within the class, such as `\d`, stands beside a hyphen that would make a range of what it expands to.

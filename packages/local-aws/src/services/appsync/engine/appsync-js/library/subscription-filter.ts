@@ -23,15 +23,15 @@ export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, r
   return { filterGroup: both(groups, ruled).map((filters) => ({ filters: filters.map((one) => ({ ...one })) })) };
 }
 
+function groupsOf(key: string, value: Json, ignored: ReadonlySet<Json>): Groups | undefined {
+  if (key === 'and' || key === 'or') return memberGroups(key, value, ignored);
+  return ignored.has(key) ? [] : fieldGroups(key, value);
+}
+
 function filterGroups(filter: JsonObject, ignored: ReadonlySet<Json>): Groups | undefined {
   let groups: Groups = [];
   for (const [key, value] of Object.entries(filter)) {
-    const next =
-      key === 'and' || key === 'or'
-        ? memberGroups(key, value, ignored)
-        : ignored.has(key)
-          ? []
-          : fieldGroups(key, value);
+    const next = groupsOf(key, value, ignored);
     if (next === undefined) return undefined;
     groups = both(groups, next);
   }

@@ -49,26 +49,27 @@ export function methodName(callee: Expression | Super): string | undefined {
 
 function returning(visit: Visit): Problem[] {
   const { node } = visit;
-  const returned =
-    node.type === 'ReturnStatement'
-      ? node.argument
-      : node.type === 'ArrowFunctionExpression' && node.expression
-        ? node.body
-        : undefined;
-  return functionOf(returned, visit) ? [lint(node, 'no-function-return', 'returning a function is not allowed')] : [];
+  return functionOf(returnedBy(node), visit)
+    ? [lint(node, 'no-function-return', 'returning a function is not allowed')]
+    : [];
+}
+
+function returnedBy(node: AnyNode): AnyNode | null | undefined {
+  if (node.type === 'ReturnStatement') return node.argument;
+  return node.type === 'ArrowFunctionExpression' && node.expression ? node.body : undefined;
 }
 
 function reassigning(visit: Visit): Problem[] {
   const { node } = visit;
-  const source =
-    node.type === 'VariableDeclarator'
-      ? node.init
-      : node.type === 'AssignmentExpression' && node.operator === '='
-        ? node.right
-        : undefined;
+  const source = assignedBy(node);
   return source?.type === 'Identifier' && functionOf(source, visit)
     ? [lint(node, 'no-function-reassign', 're-assigning function is not allowed')]
     : [];
+}
+
+function assignedBy(node: AnyNode): AnyNode | null | undefined {
+  if (node.type === 'VariableDeclarator') return node.init;
+  return node.type === 'AssignmentExpression' && node.operator === '=' ? node.right : undefined;
 }
 
 /** `ctx` and its members are read-only; what is inside `ctx.stash` and `ctx.args` is not. */
@@ -119,8 +120,8 @@ function arity(visit: Visit): Problem[] {
   const fn = functionOf(node.callee, visit);
   if (!fn || fn.params.length >= node.arguments.length || fn.params.some(({ type }) => type === 'RestElement'))
     return [];
-  const optional = fn.params.some(({ type }) => type === 'AssignmentPattern');
-  const expected = `${optional ? `${fn.params.filter(({ type }) => type !== 'AssignmentPattern').length}-` : ''}${fn.params.length}`;
+  const required = fn.params.filter(({ type }) => type !== 'AssignmentPattern').length;
+  const expected = required < fn.params.length ? `${required}-${fn.params.length}` : `${required}`;
   return [
     typeError(
       node.arguments[fn.params.length] ?? node,

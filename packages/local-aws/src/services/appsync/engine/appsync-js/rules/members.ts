@@ -80,8 +80,9 @@ function libraryPath(node: AnyNode, visit: Visit): string | undefined {
   const member = node.type === 'MemberExpression' ? methodName(node) : undefined;
   if (node.type !== 'MemberExpression' || member === undefined) return undefined;
   const owner = libraryPath(node.object, visit);
-  const path = owner === undefined ? undefined : owner === '' ? member : `${owner}.${member}`;
-  return path !== undefined && Object.hasOwn(libraryMembers, path) ? path : undefined;
+  if (owner === undefined) return undefined;
+  const path = owner === '' ? member : `${owner}.${member}`;
+  return Object.hasOwn(libraryMembers, path) ? path : undefined;
 }
 
 function libraryName(name: string, { resolve }: Visit): string | undefined {

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const services = join(root, 'packages/local-aws/src/services');
+const names = readdirSync(services);
+const read = (...path: string[]): string => readFileSync(join(services, ...path), 'utf8');
+const actionFiles = (service: string): string[] =>
+  existsSync(join(services, service, 'actions'))
+    ? readdirSync(join(services, service, 'actions')).filter((file) => /^[A-Z]\w+\.ts$/.test(file))
+    : [];
+
+/** What `contributing/` says of a service, so that who knows one knows them all. */
+/** Those whose conversion is under way. */
+const inTheOldShape = new Set(['cognito-idp', 'states']);
+
+describe.each(names.filter((name) => !inTheOldShape.has(name)))('the service %s', (service) => {
+  it('begins with index.ts, which exports create<Service>', () => {
+    expect(read(service, 'index.ts')).toMatch(/^export (function|const) create[A-Z]\w+/m);
+  });
+
+  it('takes its protocol and its registry from what all services share', () => {
+    const index = read(service, 'index.ts');
+    // S3 has a protocol of its own; everybody else spreads one.
+    if (service !== 's3') expect(index).toMatch(/\.\.\.registryOf\(/);
+    expect(index).not.toMatch(/\bhandle[:(]/);
+  });
+
+  it('calls what keeps its rows a store, and says who may beside what is done', () => {
+    const files = readdirSync(join(services, service));
+    expect(files.filter((file) => /^(state|state\.ts|authorization\.ts|router\.ts)$/.test(file))).toEqual([]);
+  });
+
+  it('has one file for each action, named after it, with input, needs, genuine examples and run', () => {
+    const lacking = actionFiles(service).flatMap((file) => {
+      const name = file.slice(0, -'.ts'.length);
+      const text = read(service, 'actions', file);
+      const exported = new RegExp(`^export const ${name}\\b`, 'm').test(text) ? [] : [`${file} exports no ${name}`];
+      const members =
+        service === 's3' ? ['query', 'headers', 'needs', 'genuine', 'run'] : ['input', 'needs', 'genuine', 'run'];
+      const missing = members.filter((member) => !new RegExp(`^  (async )?${member}[:(,]`, 'm').test(text));
+      return [...exported, ...missing.map((member) => `${file} has no ${member}`)];
+    });
+    expect(lacking).toEqual([]);
+  });
+});
+
+it('compose.ts is the only file that knows every service', () => {
+  const runtime = join(root, 'packages/local-aws/src');
+  const knowing = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('services/'))
+    .filter((file) => /from '[./]+services\//.test(readFileSync(join(runtime, file), 'utf8')))
+    .filter((file) => file !== 'runtime/compose.ts');
+  expect(knowing).toEqual([]);
+});
