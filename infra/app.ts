@@ -1,7 +1,7 @@
 import { bundle } from './bundle.ts';
 import { createApp } from './create-app.ts';
 
-// A laptop's start leaves validation to the tests and to deployments.
-const app = createApp({ validate: process.env.CDK_VALIDATION !== 'false' });
+// Before the stack: it takes the code as it finds it.
 bundle();
-app.synth();
+// A laptop's start leaves validation to the tests and to deployments.
+createApp({ validate: process.env.CDK_VALIDATION !== 'false' }).synth();

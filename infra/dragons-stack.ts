@@ -28,7 +28,7 @@ export class DragonsStack extends Stack {
     const api = new Api(this, 'Api', { stage, identity });
     const workflow = new Workflow(this, 'Workflow', { stage, sms, api, storage, identity, notifications });
     const queries = new Queries(this, 'Queries', { storage });
-    const reports = new Reports(this, 'Reports', { storage, workflow });
+    const reports = new Reports(this, 'Reports', { storage, workflow, quota: settings.quota });
     new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
     api.resolveWith({ ...queries.fields, ...reports.fields });
 

@@ -9,20 +9,24 @@ export interface Settings {
   readonly select: boolean;
   /** The role that may delete the truth exists. */
   readonly teardown: boolean;
+  /** Of reports, for one person: `OPEN/DAILY`, or nothing for none. */
+  readonly quota: string | undefined;
 }
 
 type Context = Readonly<Record<string, unknown>>;
 
-const names = ['stage', 'sms', 'select', 'teardown'];
+const names = ['stage', 'sms', 'select', 'teardown', 'quota'];
 
 /** A slip of the pen must not deploy a stage that deletes its data, or leave out what was asked for. */
 export function settingsOf(context: Context): Settings {
   refuseUnknown(context);
+  const stage = stageOf(context['stage'] ?? defaultStage.name);
   return {
-    stage: stageOf(context['stage'] ?? defaultStage.name),
+    stage,
     sms: flag(context, 'sms'),
     select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
     teardown: flag(context, 'teardown'),
+    quota: quotaOf(context['quota'] ?? stage.quota),
   };
 }
 
@@ -44,6 +48,14 @@ function flag(context: Context, name: string): boolean {
   if (![true, false, 'true', 'false'].includes(value as string | boolean))
     throw new Error(`-c ${name}=${String(value)}: ${name} is true or false.`);
   return String(value) === 'true';
+}
+
+function quotaOf(value: unknown): string | undefined {
+  if (value === 'off') return undefined;
+  const limits = /^(\d{1,4})\/(\d{1,4})$/.exec(String(value))?.slice(1).map(Number) ?? [];
+  if (limits.length === 0 || limits.some((limit) => limit < 1 || limit > 1_000))
+    throw new Error(`-c quota=${String(value)}: quota is off, or like 20/200, each from 1 to 1,000.`);
+  return String(value);
 }
 
 /** The first of `values` when nothing is said. */

@@ -10,15 +10,17 @@ export interface Stage {
    * nowhere; the usual one has thirteen, so a stage that allows it leaves them room.
    */
   readonly queryDepthLimit: number;
+  /** How many reports of one person may be open, and how many made within a day: `OPEN/DAILY`, or `off`. */
+  readonly quota: string;
 }
 
-const trial = { keepsData: false, introspection: true, queryDepthLimit: 15 };
+const trial = { keepsData: false, introspection: true, queryDepthLimit: 15, quota: 'off' };
 
 export const stages = {
   dev: { name: 'dev', ...trial },
   test: { name: 'test', ...trial },
   staging: { name: 'staging', ...trial },
-  prod: { name: 'prod', keepsData: true, introspection: false, queryDepthLimit: 6 },
+  prod: { name: 'prod', keepsData: true, introspection: false, queryDepthLimit: 6, quota: '20/200' },
 } as const satisfies Record<string, Stage>;
 
 export const defaultStage = stages.dev;

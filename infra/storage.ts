@@ -21,6 +21,7 @@ export class Storage extends Construct {
   private readonly stage: Stage;
   private readonly parameters: readonly [bucket: StringParameter, file: StringParameter];
   private readonly teardown: Role | undefined;
+  private readonly granted = new Map<DragonsFunction, Record<'read' | 'list', Set<string>>>();
 
   constructor(scope: Construct, id: string, { stage, teardown, select }: StorageProps) {
     super(scope, id);
@@ -50,6 +51,7 @@ export class Storage extends Construct {
   objects(fn: DragonsFunction, bucket: Bucket, actions: string[], ...prefixes: string[]): void {
     const resources = prefixes.flatMap((prefix) => this.arns(bucket).map((arn) => `${arn}/${prefix}*`));
     fn.addToRolePolicy(new PolicyStatement({ actions, resources, conditions: this.ours(bucket) }));
+    if (actions.includes('s3:GetObject')) this.watch(fn, bucket, 'read', prefixes);
   }
 
   /** Allows listing under `prefixes`; without it S3 answers 403 for a key that does not exist. */
@@ -61,6 +63,19 @@ export class Storage extends Construct {
         conditions: { ...this.ours(bucket), StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
       }),
     );
+    this.watch(fn, bucket, 'list', prefixes);
+  }
+
+  /** Tells the function under which prefixes it has to be told of a missing object, so that it can find out. */
+  private watch(fn: DragonsFunction, bucket: Bucket, kind: 'read' | 'list', prefixes: readonly string[]): void {
+    const granted = this.granted.get(fn) ?? { read: new Set<string>(), list: new Set<string>() };
+    this.granted.set(fn, granted);
+    const store = bucket === this.data ? 'derived' : 'truth';
+    for (const prefix of prefixes) granted[kind].add(`${store} ${prefix}`);
+    const both = [...granted.read].filter((one) => granted.list.has(one)).map((one) => one.split(' '));
+    const of = (name: string): string[] => both.flatMap(([store, prefix = '']) => (store === name ? [prefix] : []));
+    if (both.length > 0)
+      fn.addEnvironment('MAY_BE_ABSENT', JSON.stringify({ truth: of('truth'), derived: of('derived') }));
   }
 
   /** Lets the function find the data bucket and the catalogue by Parameter Store. */

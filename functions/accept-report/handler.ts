@@ -15,7 +15,7 @@ const eventSchema = v.variant('action', [
 ]);
 
 /** Tasks of infra/report-workflow.asl.json: both answer what storage decided, which may be something else. */
-export const handler = taskHandler(environment.telemetry, async (event) => {
+export const handler = taskHandler(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();
   return task.action === 'ACCEPT'

@@ -18,7 +18,7 @@ const eventSchema = v.variant('action', [
 ]);
 
 /** The last tasks of infra/report-workflow.asl.json */
-export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
+export const handler = taskHandler<unknown>(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();
   return task.action === 'FAIL'

@@ -18,7 +18,7 @@ const phones = createPhones(
 const switchedOn = process.env['SMS_ENABLED'] === 'true';
 
 /** Task of infra/report-workflow.asl.json, where the operator has switched SMS on. */
-export const handler = taskHandler(environment.telemetry, async (event) => {
+export const handler = taskHandler(environment, async (event) => {
   const { reportId } = parseEvent(eventSchema, event);
   return switchedOn ? confirmReport({ ...environment.truth(), phones }, reportId) : { confirmed: false };
 });

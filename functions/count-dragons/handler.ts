@@ -11,7 +11,7 @@ const eventSchema = v.object({
 });
 
 /** Query.countDragons */
-export const handler = resolverHandler(environment.telemetry, async (event) => {
+export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   return countDragons(await environment.data(), args);
 });

@@ -39,7 +39,7 @@ const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];
 const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1000;
 
 /** For the rule that tells of executions that ended badly, and for the schedule: any other event is a call to sweep. */
-export const handler = taskHandler<unknown>(environment.telemetry, async (event) => {
+export const handler = taskHandler<unknown>(environment, async (event) => {
   const ports = { ...(await environment.ports()), executions, notifier, publisher };
   if (!isStatusChange(event)) return sweep(ports, grace);
   const { detail } = parseEvent(ruleSchema, event);

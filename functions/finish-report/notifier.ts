@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { publicName } from '../shared/report/decision.ts';
+import { publicFamily, publicName } from '../shared/report/decision.ts';
 import type { ReportRecord } from '../shared/report/report.ts';
 
 export interface Notifier {
@@ -8,20 +8,23 @@ export interface Notifier {
 }
 
 /**
- * The same message as the workflow's NotifyTopic task. It says nothing of people; `reportId` and `version` tell
- * repetitions.
+ * The same message as the workflow's NotifyTopic task. It says nothing of people. A decision may be told more than once:
+ * `reportId` and `version` tell repetitions.
  */
 export function createNotifier(client: Pick<SNSClient, 'send'>, topicArn: string): Notifier {
   return {
     async decided(report) {
       const { id, status, version } = report;
+      const family = publicFamily(report);
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,
           Message: JSON.stringify({ reportId: id, status, version, dragonName: publicName(report) }),
-          MessageAttributes: { status: { DataType: 'String', StringValue: status } },
+          MessageAttributes: { status: text(status), ...(family !== null && { family: text(family) }) },
         }),
       );
     },
   };
 }
+
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });

@@ -1,14 +1,11 @@
 import type { Dragon } from '../../generated/schema.ts';
-import { canonicalName } from '../shared/dragon/canonical-name.ts';
-import { readClaim, standingOf } from '../shared/report/claims.ts';
+import { findClaim, standingOf } from '../shared/report/claims.ts';
 import { toDragon } from '../shared/dragon/dragon.ts';
 import type { Ports } from '../shared/ports.ts';
 
 /** One GET of the claim and one of its report: no scan, however many dragons there are. */
 export async function getDragon(ports: Pick<Ports, 'truth'>, text: string): Promise<Dragon | null> {
-  const name = canonicalName(text);
-  if ('refused' in name) return null;
-  const claim = await readClaim(ports.truth, name.key);
+  const claim = await findClaim(ports.truth, text);
   if (claim === undefined || (await standingOf(ports.truth, claim)) !== 'counts') return null;
   return toDragon(claim.dragon, claim.addedAt);
 }

@@ -12,7 +12,7 @@ const eventSchema = v.object({
 });
 
 /** Query.listReports and Query.listAllReports */
-export const handler = resolverHandler(environment.telemetry, async (event) => {
+export const handler = resolverHandler(environment, async (event) => {
   const { caller, field, arguments: args } = parseEvent(eventSchema, event);
   // AppSync keeps others out by the field's directive; should that ever be lost, nothing is shown.
   if (field === 'listAllReports' && !isRanger(caller)) throw new Error('Only Rangers see all reports.');

@@ -38,6 +38,6 @@ export async function listReports(
 
 function readToken(binding: string, text: string): string {
   const [entry] = decodeToken(binding, text);
-  if (typeof entry !== 'string') throw invalidToken();
+  if (typeof entry !== 'string' || !/^\d{13}-[a-z2-7]{26}-[a-z2-7]{26}$/.test(entry)) throw invalidToken();
   return entry;
 }

@@ -19,7 +19,7 @@ const publisher = createPublisher({
 });
 
 /** Tasks of infra/report-workflow.asl.json */
-export const handler = taskHandler(environment.telemetry, async (event) => {
+export const handler = taskHandler(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   return (task.event === 'STATUS' ? publishStatus : publishDragonAdded)(
     { ...environment.truth(), publisher },

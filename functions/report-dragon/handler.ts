@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { callerSchema, parseEvent, resolverHandler } from '../shared/lambda/handlers.ts';
+import { readQuota } from './quota.ts';
 import { reportDragon } from './report.ts';
 
 const environment = createEnvironment();
@@ -28,8 +29,11 @@ const executions = createExecutions(
   variable('STATE_MACHINE_ARN'),
 );
 
+const quota = readQuota(process.env['REPORT_QUOTA']);
+
 /** Mutation.reportDragon */
-export const handler = resolverHandler(environment.telemetry, async (event) => {
+export const handler = resolverHandler(environment, async (event) => {
   const { caller, arguments: args } = parseEvent(eventSchema, event);
-  return reportDragon({ ...(await environment.ports()), executions, newToken: randomUUID }, caller.sub, args.input);
+  const ports = { ...(await environment.ports()), executions, newToken: randomUUID, quota };
+  return reportDragon(ports, caller.sub, args.input);
 });

@@ -11,6 +11,9 @@ import { fromJson, ifAbsent, putIf, toJson } from '../shared/storage/object-stor
 import type { Ports } from '../shared/ports.ts';
 import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
+import { readReport } from '../shared/report/report-store.ts';
+import type { Quota } from './quota.ts';
+import { refuseOverQuota } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** There is no phone number here: it is dropped where the event is read. */
@@ -23,12 +26,16 @@ export interface ReportPorts extends Ports {
   readonly executions: Executions;
   /** For reports without a client token: a new one each time. */
   readonly newToken: () => string;
+  readonly quota?: Quota | undefined;
 }
 
 /** Acknowledges once the report is stored. What comes after may fail: the sweeper finds it by its marker in `open/`. */
 export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
   refuseBadTexts(input);
   const wanted = newReport(ports, owner, input);
+  // Whoever repeats a report asks for nothing more.
+  if (ports.quota !== undefined && (await readReport(ports.truth, wanted.id)) === undefined)
+    await refuseOverQuota(ports, owner, ports.quota);
   await openReport(ports, wanted.id);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
   const stored = result.stored ? wanted : parse(result.current);

@@ -15,7 +15,7 @@ const eventSchema = v.object({
 });
 
 /** Query.listDragons */
-export const handler = resolverHandler(environment.telemetry, async (event) => {
+export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   return searchDragons(await environment.data(), args);
 });

@@ -1,7 +1,7 @@
 import type { Dragon, DragonConnection, DragonFilterInput } from '../../generated/schema.ts';
 import { canonicalText } from '../shared/dragon/canonical-name.ts';
 import type { Manifest, ShardExtent } from '../shared/dragon/catalogue/manifest.ts';
-import { readManifest, shardKey } from '../shared/dragon/catalogue/manifest.ts';
+import { isGeneration, readManifest, shardKey } from '../shared/dragon/catalogue/manifest.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { dragonFields, toDragon } from '../shared/dragon/dragon.ts';
@@ -49,6 +49,7 @@ export async function searchDragons(
   const open = await readManifest(ports);
   const snapshot = snapshotFor(open?.manifest, token?.generation);
   if (snapshot === undefined) return { items: [], nextToken: null };
+  if (token !== undefined && token.place.shard >= snapshot.shards.length) throw invalidToken();
   const only = namedShard(filter, snapshot.shards.length);
   const page = await readPage({ ports, snapshot, where, size, only }, token?.place ?? { shard: 0, position: -1 });
   const items = page.rows.map((row): Dragon => toDragon(row, row.added_at_str));
@@ -72,8 +73,8 @@ function snapshotFor(manifest: Manifest | undefined, generation: string | undefi
 
 function readToken(binding: string, text: string): { readonly generation: string; readonly place: Place } {
   const [generation, shard, position] = decodeToken(binding, text);
-  if (typeof generation !== 'string' || !isOffset(shard) || !(isOffset(position) || position === -1))
-    throw invalidToken();
+  if (typeof generation !== 'string' || !isGeneration(generation)) throw invalidToken();
+  if (!isOffset(shard) || !(isOffset(position) || position === -1)) throw invalidToken();
   return { generation, place: { shard, position } };
 }
 

@@ -11,7 +11,8 @@ export class ClientError extends Error {
   }
 }
 
-export type ClientErrorType = 'VALIDATION' | 'CONFLICT' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN';
+export type ClientErrorType =
+  'VALIDATION' | 'CONFLICT' | 'QUOTA_EXCEEDED' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN';
 
 export function validationError(field: string, rule: string, message: string): ClientError {
   return new ClientError('VALIDATION', message, { field, rule });
@@ -44,6 +45,11 @@ export class IncompleteSelectError extends Error {
 /** The object a select should read is not there. */
 export class MissingObjectError extends Error {
   override readonly name = 'MissingObjectError';
+}
+
+/** A role lacks what the storage protocol stands on; says which. */
+export class MissingPermissionError extends Error {
+  override readonly name = 'MissingPermissionError';
 }
 
 export class PublishError extends Error {

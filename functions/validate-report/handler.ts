@@ -8,7 +8,7 @@ const environment = createEnvironment();
 const eventSchema = v.object({ reportId: v.string() });
 
 /** Task of infra/report-workflow.asl.json */
-export const handler = taskHandler(environment.telemetry, async (event) => {
+export const handler = taskHandler(environment, async (event) => {
   const { reportId } = parseEvent(eventSchema, event);
   return validateReport({ ...environment, ...environment.truth() }, reportId);
 });

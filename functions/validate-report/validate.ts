@@ -1,6 +1,6 @@
 import type { ReportReason } from '../../generated/schema.ts';
 import { canonicalName } from '../shared/dragon/canonical-name.ts';
-import { readClaim, standingOf } from '../shared/report/claims.ts';
+import { findClaim, standingOf } from '../shared/report/claims.ts';
 import { duplicateOf } from '../shared/report/decision.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { inputFromDragon } from '../shared/dragon/dragon.ts';
@@ -38,7 +38,7 @@ async function objectionTo(
   if (refusal !== undefined) return { code: 'INVALID_CONTENT', message: refusal.message, dragonName: null };
   const name = canonicalName(dragon.dragon_name_str);
   if ('refused' in name) return { code: 'INVALID_CONTENT', message: 'dragonName is not a name.', dragonName: null };
-  const claim = await readClaim(ports.truth, name.key);
+  const claim = await findClaim(ports.truth, dragon.dragon_name_str);
   if (claim === undefined || (claim.holder.kind === 'report' && claim.holder.reportId === reportId)) return undefined;
   return (await standingOf(ports.truth, claim)) === 'counts' ? duplicateOf(claim.dragon.dragon_name_str) : undefined;
 }

@@ -1,33 +1,49 @@
 /**
- * Canonical form, version 1. Claim keys and the matching columns of the catalogue are made with it,
- * so its results may never change: canonical-name.vectors.json pins them. A better rule is a version 2.
+ * The canonical form of texts. Claim keys and the matching columns of the catalogue are made with it, so its results
+ * may never change: canonical-name.vectors.json pins version 1. Version 2 sees fewer characters: for every text without
+ * invisible ones both are the same, and so are the keys.
  */
 
-/** The form in which texts are compared: case, spacing and Unicode form do not matter. Never fails. */
+/** The form in which texts are compared: case, spacing, Unicode form and invisible characters do not matter. */
 export function canonicalText(text: string): string {
-  // Dropping invisible characters can bring together what normalisation composes, so the steps run until nothing
-  // changes.
+  return settle(text, (one) => fold(one).replace(invisible, ''));
+}
+
+/** What is drawn as nothing, or as space where none is: joiners, fillers, selectors, the blank braille pattern. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Version 1, under which the claims of earlier deployments stand. */
+export function earlierCanonicalText(text: string): string {
+  return settle(text, fold);
+}
+
+/**
+ * Dropping invisible characters can bring together what normalisation composes, so the steps run until nothing changes.
+ */
+function settle(text: string, step: (text: string) => string): string {
   let current = text;
   for (let pass = 0; pass < 4; pass += 1) {
-    const next = foldOnce(current);
+    const next = trimmed(step(current));
     if (next === current) break;
     current = next;
   }
   return current;
 }
 
-function foldOnce(text: string): string {
+function fold(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\s\u0085]+/gu, ' ')
-    .trim();
+    .replace(/\p{Cf}/gu, '');
 }
 
-export type CanonicalName = { readonly key: string } | { readonly refused: 'unassigned' | 'empty' };
+const trimmed = (text: string): string => text.replace(/[\s\u0085]+/gu, ' ').trim();
+
+export type CanonicalName =
+  | { readonly key: string; /** Its key of version 1, where that is another. */ readonly earlierKey?: string }
+  | { readonly refused: 'unassigned' | 'empty' };
 
 /**
  * A name's identity. Unassigned code points are refused: a later Unicode version could give them another case or form.
@@ -35,5 +51,7 @@ export type CanonicalName = { readonly key: string } | { readonly refused: 'unas
 export function canonicalName(text: string): CanonicalName {
   if (/\p{Cn}/u.test(text)) return { refused: 'unassigned' };
   const key = canonicalText(text);
-  return key === '' ? { refused: 'empty' } : { key };
+  if (key === '') return { refused: 'empty' };
+  const earlierKey = earlierCanonicalText(text);
+  return earlierKey === key ? { key } : { key, earlierKey };
 }

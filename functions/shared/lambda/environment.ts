@@ -3,6 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock, Random } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { Location, LocationSettings } from './parameters.ts';
+import { checkAbsence, readWatched } from './absence.ts';
 import { createLocation, usualLifetime } from './parameters.ts';
 import type { Ports, Storage } from '../ports.ts';
 import { createS3ObjectStore } from '../storage/s3-object-store.ts';
@@ -20,6 +21,8 @@ export interface Environment {
   /** What is derived from them, found by Parameter Store. */
   data(): Promise<Pick<Storage, 'derived' | 'catalogueKey'>>;
   ports(): Promise<Ports>;
+  /** Rejects, once it is known, when the role lacks what every missing object needs. Asked once a container. */
+  permitted(): Promise<void>;
 }
 
 export function createEnvironment(): Environment {
@@ -35,7 +38,27 @@ export function createEnvironment(): Environment {
     const { bucket, file } = await location();
     return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file };
   };
-  return { ...base, truth, data, ports: async () => ({ ...base, ...truth(), ...(await data()) }) };
+  const watched = readWatched(process.env['MAY_BE_ABSENT']);
+  let checked: Promise<void> | undefined;
+  const check = async (): Promise<void> => {
+    const stores = {
+      ...(watched.truth.length > 0 && truth()),
+      ...(watched.derived.length > 0 && (await data())),
+    };
+    await checkAbsence(stores, watched, base.telemetry);
+  };
+  return {
+    ...base,
+    truth,
+    data,
+    ports: async () => ({ ...base, ...truth(), ...(await data()) }),
+    permitted: () =>
+      (checked ??= check().catch((error: unknown) => {
+        // The next call asks again: the permission may have been given by then.
+        checked = undefined;
+        throw error;
+      })),
+  };
 }
 
 function locationSettings(): LocationSettings {

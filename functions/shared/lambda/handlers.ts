@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ClientError, errorName, validationError } from '../errors.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Environment } from './environment.ts';
 
 export interface Caller {
   readonly sub: string;
@@ -26,11 +26,13 @@ export type Answer<T> =
       };
     };
 
+export type Container = Pick<Environment, 'telemetry' | 'permitted'>;
+
 type Run<T> = (event: unknown) => Promise<T>;
 
 /** A function behind a resolver: what the client may see is an answer, everything else is thrown and stays inside. */
-export function resolverHandler<T>(telemetry: Telemetry, run: Run<T>): (event: unknown) => Promise<Answer<T>> {
-  return taskHandler(telemetry, async (event) => {
+export function resolverHandler<T>(container: Container, run: Run<T>): (event: unknown) => Promise<Answer<T>> {
+  return taskHandler(container, async (event) => {
     try {
       return { data: await run(event) };
     } catch (error) {
@@ -42,10 +44,15 @@ export function resolverHandler<T>(telemetry: Telemetry, run: Run<T>): (event: u
 }
 
 /** A task of the workflow, or a rule's or schedule's target: errors are thrown by name. */
-export function taskHandler<T>(telemetry: Telemetry, run: Run<T>): Run<T> {
+export function taskHandler<T>({ telemetry, permitted }: Container, run: Run<T>): Run<T> {
   return async (event) => {
+    // Beside the work, for it is asked once; but a missing permission is the cause of whatever else went wrong.
+    const check = permitted();
+    check.catch(() => undefined);
     try {
-      return await run(event);
+      const result = await run(event).catch((error: unknown) => check.then(() => Promise.reject(error as Error)));
+      await check;
+      return result;
     } catch (error) {
       // The name only: a message can hold what somebody wrote.
       telemetry.error('The function failed.', { error: errorName(error), reportId: reportIdIn(event) });

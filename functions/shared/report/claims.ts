@@ -3,7 +3,7 @@ import type { DragonData } from '../dragon/dragon.ts';
 import { backOff } from '../clock.ts';
 import { ConflictError } from '../errors.ts';
 import { claimKey } from '../storage/keys.ts';
-import type { ObjectStore, StoredObject } from '../storage/object-store.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
 import { fromJson, ifAbsent, putIf, toJson } from '../storage/object-store.ts';
 import type { Ports } from '../ports.ts';
 import { isTerminal } from './report.ts';
@@ -16,6 +16,8 @@ export interface Claim {
   readonly holder: Holder;
   readonly dragon: DragonData;
   readonly addedAt: string;
+  /** The key under which this claim stands today: it was made when names were compared in another way. */
+  readonly movedTo?: string;
 }
 
 export type Holder = { readonly kind: 'report'; readonly reportId: string } | { readonly kind: 'import' };
@@ -29,6 +31,21 @@ export async function readClaim(truth: ObjectStore, nameKey: string): Promise<Cl
   return object === undefined ? undefined : fromJson<Claim>(object);
 }
 
+/** The claim of a name, also one from before names were compared as they are today. */
+export async function findClaim(truth: ObjectStore, text: string): Promise<Claim | undefined> {
+  const name = canonicalName(text);
+  if ('refused' in name) return undefined;
+  const claim = await readClaim(truth, name.key);
+  return claim ?? (await earlierClaim(truth, text));
+}
+
+async function earlierClaim(truth: ObjectStore, text: string): Promise<Claim | undefined> {
+  const name = canonicalName(text);
+  if ('refused' in name || name.earlierKey === undefined) return undefined;
+  const claim = await readClaim(truth, name.earlierKey);
+  return claim?.movedTo === undefined ? claim : undefined;
+}
+
 export function claimOf(dragon: DragonData, holder: Holder, addedAt: string): Claim {
   const name = canonicalName(dragon.dragon_name_str);
   if ('refused' in name) throw new Error(`A stored dragon has a name that is ${name.refused}.`);
@@ -36,6 +53,7 @@ export function claimOf(dragon: DragonData, holder: Holder, addedAt: string): Cl
 }
 
 export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Standing> {
+  if (claim.movedTo !== undefined) return 'dead';
   if (claim.holder.kind === 'import') return 'counts';
   const report = await readReport(truth, claim.holder.reportId);
   if (report === undefined) return 'dead';
@@ -51,12 +69,16 @@ export async function reserveClaim(
   ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
   wanted: Claim,
 ): Promise<Reservation> {
+  const earlier = await earlierClaim(ports.truth, wanted.dragon.dragon_name_str);
+  const known = earlier === undefined ? 'dead' : await judge(ports.truth, wanted, earlier);
+  if (typeof known === 'object') return known;
+  if (known === 'undecided') throw undecided();
   const key = claimKey(wanted.name_key);
   let result = await putIf(ports.truth, key, toJson(wanted), ifAbsent);
   for (let attempt = 0; attempt < 6; attempt += 1) {
     if (result.stored) return { held: true, claim: wanted };
     const other = result.current;
-    const answer = other === undefined ? 'free' : await judge(ports.truth, wanted, other);
+    const answer = other === undefined ? 'free' : await judge(ports.truth, wanted, fromJson<Claim>(other));
     if (typeof answer === 'object') return answer;
     if (answer === 'undecided') {
       // The other is usually decided within milliseconds: wait here a little before the workflow waits for seconds.
@@ -66,15 +88,12 @@ export async function reserveClaim(
       result = await putIf(ports.truth, key, toJson(wanted), other === undefined ? ifAbsent : { ifMatch: other.etag });
     }
   }
-  throw new ConflictError('Another report of the same dragon is undecided.');
+  throw undecided();
 }
 
-async function judge(
-  truth: ObjectStore,
-  wanted: Claim,
-  object: StoredObject,
-): Promise<Reservation | 'dead' | 'undecided'> {
-  const claim = fromJson<Claim>(object);
+const undecided = (): ConflictError => new ConflictError('Another report of the same dragon is undecided.');
+
+async function judge(truth: ObjectStore, wanted: Claim, claim: Claim): Promise<Reservation | 'dead' | 'undecided'> {
   if (isMine(claim.holder, wanted.holder)) return { held: true, claim };
   const standing = await standingOf(truth, claim);
   return standing === 'counts' ? { held: false, by: claim } : standing;

@@ -10,6 +10,8 @@ export interface Decision {
   readonly version: number;
   /** Public once accepted; null otherwise. */
   readonly dragonName: string | null;
+  /** Of an accepted dragon, by which subscriptions of the topic can filter; null otherwise. */
+  readonly family: string | null;
   readonly confirmationRequired: boolean;
   /** Whether the catalogue's views are known to be up to date with it. */
   readonly viewed: boolean;
@@ -17,12 +19,17 @@ export interface Decision {
 
 export function decisionOf(record: ReportRecord, viewed: boolean): Decision {
   const { id, status, version, confirmationRequired } = record;
-  return { reportId: id, status, version, dragonName: publicName(record), confirmationRequired, viewed };
+  const [dragonName, family] = [publicName(record), publicFamily(record)];
+  return { reportId: id, status, version, dragonName, family, confirmationRequired, viewed };
 }
 
 /** The name of an accepted dragon; what was not accepted is nobody's business. */
 export function publicName(record: ReportRecord): string | null {
   return record.status === 'ACCEPTED' ? record.dragon.dragon_name_str : null;
+}
+
+export function publicFamily(record: ReportRecord): string | null {
+  return record.status === 'ACCEPTED' ? record.dragon.family_str : null;
 }
 
 export function duplicateOf(dragonName: string): ReportReason {

@@ -53,7 +53,10 @@ export function dragonKey(nameKey: string): string {
 
 // Derived: can be rebuilt.
 export const openPrefix = 'open/';
+export const openPrefixOf = (owner: string): string => `${openPrefix}${part(owner)}-`;
 export const openKey = (id: string): string => `${openPrefix}${id}`;
+
+export const indexPrefix = (owner: string): string => `index/${part(owner)}/`;
 
 /** Newest first in S3's ascending key order. */
 export function indexKeys(owner: string, id: string, createdAt: string): readonly [own: string, all: string] {

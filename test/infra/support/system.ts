@@ -264,7 +264,7 @@ async function assumeRole(
 
 /** With everything that a setting can add, and parameters that are never kept. */
 export async function synthesiseWhole(assembly: string): Promise<void> {
-  const settings = ['-c', 'sms=true', '-c', 'teardown=true'];
+  const settings = ['-c', 'sms=true', '-c', 'teardown=true', '-c', 'quota=100/900'];
   const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', ...settings, '--output', assembly], {
     env: { CDK_VALIDATION: 'false' },
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalName, canonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
+import { canonicalName, canonicalText, earlierCanonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
 import { claimKey, dragonKey } from '../../../functions/shared/storage/keys.ts';
 
 interface Vector {
@@ -19,7 +19,9 @@ const text = fc.string({ unit: 'binary', maxLength: 30 });
 
 describe('canonical names, version 1', () => {
   it.each(vectors)('$text', ({ text: given, key, sha256, refused }) => {
-    expect(canonicalName(given)).toEqual(key === undefined ? { refused } : { key });
+    const name = canonicalName(given);
+    if (key === undefined) expect(name).toEqual({ refused });
+    else expect('key' in name && (name.earlierKey ?? name.key)).toBe(key);
     if (key !== undefined) expect(claimKey(key)).toBe(`dragons/v1/${sha256}.json`);
   });
 
@@ -50,5 +52,32 @@ describe('canonical names, version 1', () => {
 
   it('have keys that differ when they differ', () => {
     fc.assert(fc.property(text, text, (a, b) => void expect(dragonKey(a) === dragonKey(b)).toBe(a === b)));
+  });
+});
+
+describe('canonical names, version 2', () => {
+  it.each([
+    ['at\u034Flas', 'atlas'],
+    ['atlas\uFE0F', 'atlas'],
+    ['\u3164atlas', 'atlas'],
+    ['\u2800Atlas\u2800', 'atlas'],
+    ['at\u17B4las', 'atlas'],
+  ])('%j is compared as %s, and known by its earlier key', (given, key) => {
+    expect(canonicalName(given)).toEqual({ key, earlierKey: earlierCanonicalText(given) });
+  });
+
+  it.each(['\u3164', '\u2800', '\u2800 \u2800', '\u034F\uFE0F'])('%j is no name: nobody could see it', (blank) => {
+    expect(canonicalName(blank)).toEqual({ refused: 'empty' });
+  });
+
+  it('are those of version 1 for every text without invisible characters', () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        const visible = any.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
+        expect(canonicalText(visible)).toBe(earlierCanonicalText(visible));
+        expect(canonicalText(any)).toBe(canonicalText(visible));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -1,15 +1,20 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { getReport } from '../../../functions/get-report/get.ts';
+import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { listReports } from '../../../functions/list-reports/list.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
-import { ClientError } from '../../../functions/shared/errors.ts';
+import { ClientError, MissingPermissionError } from '../../../functions/shared/errors.ts';
 import { filterSchema } from '../../../functions/shared/dragon/filter-schema.ts';
 import { parseEvent, resolverHandler, taskHandler } from '../../../functions/shared/lambda/handlers.ts';
 import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { openReport } from '../../../functions/shared/report/open-reports.ts';
-import { openKey } from '../../../functions/shared/storage/keys.ts';
+import { openKey, ownerPart, sha256 } from '../../../functions/shared/storage/keys.ts';
+import { searchDragons } from '../../../functions/search-dragons/search.ts';
+import { readManifest } from '../../../functions/shared/dragon/catalogue/manifest.ts';
+import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
+import { encodeToken } from '../../../functions/shared/lambda/page-token.ts';
 import { settleDead } from '../../../functions/finish-report/settle.ts';
 import { createApplication, inputOf } from './support/application.ts';
 
@@ -62,19 +67,72 @@ describe('reading reports', () => {
   });
 });
 
+describe('forged page tokens', () => {
+  const entry = `1234567890123-${'a'.repeat(26)}-${'b'.repeat(26)}`;
+  const forged: readonly unknown[] = [
+    null,
+    {},
+    5,
+    'text',
+    [],
+    { 0: '0', length: 1 },
+    [5],
+    ['\ud800'],
+    [`${entry}\ud800`],
+    [`../all/${entry}`],
+    [[entry]],
+    ['g0000000000001-00000000'],
+    ['g0000000000001-00000000', 0.5, 0],
+    ['g0000000000001-00000000', 0, -2],
+    ['g0000000000001-\ud8000000000', 0, 0],
+    ['', 0, 0],
+    ['g0000000000001-00000000', 2 ** 60, 0],
+  ];
+
+  it.each(forged)('%j with a right checksum is no token', async (position) => {
+    const application = createApplication();
+    const binding = (list: string, text: string): string => `${list}\n${text}`;
+    const token = (bound: string): string => encodeToken(bound, position as string[]);
+    const reports = token(binding('reports', ownerPart('alice')));
+    await expect(listReports(application, { owner: 'alice' }, { nextToken: reports })).rejects.toMatchObject({
+      type: 'INVALID_NEXT_TOKEN',
+    });
+    const dragons = token(binding('dragons', sha256('').toString('base64url')));
+    await expect(searchDragons(application, { nextToken: dragons })).rejects.toMatchObject({
+      type: 'INVALID_NEXT_TOKEN',
+    });
+  });
+
+  it('for a shard that is not there is no token either', async () => {
+    const application = createApplication();
+    await importDragons(application, [dragonFromInput(inputOf('Atlas'))]);
+    const generation = (await readManifest(application))?.manifest.generation ?? '';
+    const nextToken = encodeToken(`dragons\n${sha256('').toString('base64url')}`, [generation, 1, -1]);
+    await expect(searchDragons(application, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
+  });
+});
+
 describe('handlers', () => {
   const logged: unknown[] = [];
   const telemetry = { ...silentTelemetry, error: (...line: unknown[]) => void logged.push(line) };
+  const container = { telemetry, permitted: () => Promise.resolve() };
+
+  it('say which permission is missing instead of whatever else went wrong for the want of it', async () => {
+    const missing = { telemetry, permitted: () => Promise.reject(new MissingPermissionError('the role lacks it')) };
+    for (const run of [() => Promise.resolve(7), () => Promise.reject(new TypeError('403'))])
+      await expect(taskHandler<unknown>(missing, run)({})).rejects.toThrow(MissingPermissionError);
+    logged.length = 0;
+  });
 
   it('answer what the client may know and throw the rest, logging its name and never its words', async () => {
-    const answering = (run: () => Promise<unknown>) => resolverHandler(telemetry, run)({ secret: 'x' });
+    const answering = (run: () => Promise<unknown>) => resolverHandler(container, run)({ secret: 'x' });
     expect(await answering(async () => 7)).toEqual({ data: 7 });
     expect(await answering(() => Promise.reject(new ClientError('CONFLICT', 'm')))).toEqual({
       error: { type: 'CONFLICT', message: 'm', info: null },
     });
     await expect(answering(() => Promise.reject(new TypeError('somebody’s words')))).rejects.toThrow(TypeError);
     await expect(
-      taskHandler(telemetry, () => Promise.reject(new TypeError('words')))({ reportId: 'id' }),
+      taskHandler(container, () => Promise.reject(new TypeError('words')))({ reportId: 'id' }),
     ).rejects.toThrow(TypeError);
     expect(logged).toEqual([
       ['The function failed.', { error: 'TypeError', reportId: undefined }],

@@ -123,6 +123,8 @@ export function newGeneration(now: number, random: () => number): string {
     .padStart(8, '0')}`;
 }
 
+export const isGeneration = (text: string): boolean => /^g\d{13}-[0-9a-f]{8}$/.test(text);
+
 export const generationTime = (generation: string): number => Number(generation.slice(1, 14));
 
 /** Rows written after `from`: what an extent does not cover yet. */

@@ -1,0 +1,55 @@
+import { canonicalName } from '../shared/dragon/canonical-name.ts';
+import type { Claim } from '../shared/report/claims.ts';
+import { standingOf } from '../shared/report/claims.ts';
+import { ConflictError } from '../shared/errors.ts';
+import { mapBounded } from '../shared/storage/concurrency.ts';
+import { claimKey, claimPrefix } from '../shared/storage/keys.ts';
+import type { StoredObject } from '../shared/storage/object-store.ts';
+import { fromJson, ifAbsent, listAll, putIf, toJson } from '../shared/storage/object-store.ts';
+import type { Ports } from '../shared/ports.ts';
+
+export interface MigrationSummary {
+  readonly read: number;
+  /** Stand under the key by which their name is compared today. */
+  readonly moved: number;
+  /** Stay under their old key: another dragon has the name by which theirs would be compared. Both count. */
+  readonly kept: number;
+}
+
+/**
+ * Brings claims under the key that their name has today. Nothing is deleted: the old claim says where it went. Doing it
+ * again changes nothing, and completes a migration that was interrupted.
+ */
+export async function migrateNames(ports: Ports): Promise<MigrationSummary> {
+  const keys: string[] = [];
+  for await (const { key } of listAll(ports.truth, claimPrefix)) keys.push(key);
+  const results = await mapBounded(keys, 32, (key) => migrate(ports, key));
+  const count = (wanted: string): number => results.filter((result) => result === wanted).length;
+  return { read: keys.length, moved: count('moved'), kept: count('kept') };
+}
+
+async function migrate(ports: Ports, key: string): Promise<'same' | 'moved' | 'kept'> {
+  const object = await ports.truth.get(key);
+  if (object === undefined) return 'same';
+  const claim = fromJson<Claim>(object);
+  const name = canonicalName(claim.dragon.dragon_name_str);
+  if ('refused' in name || name.key === claim.name_key || (await standingOf(ports.truth, claim)) !== 'counts')
+    return 'same';
+  if (!(await claimAnew(ports, { ...claim, name_key: name.key }))) return 'kept';
+  const result = await putIf(ports.truth, key, toJson({ ...claim, movedTo: name.key }), { ifMatch: object.etag });
+  if (!result.stored) throw new ConflictError('A claim changed while it was moved: migrate again.');
+  return 'moved';
+}
+
+async function claimAnew(ports: Ports, wanted: Claim): Promise<boolean> {
+  const key = claimKey(wanted.name_key);
+  const first = await putIf(ports.truth, key, toJson(wanted), ifAbsent);
+  if (first.stored) return true;
+  return first.current !== undefined && takeOver(ports, key, wanted, first.current);
+}
+
+/** From a holder that came to nothing. */
+async function takeOver(ports: Ports, key: string, wanted: Claim, other: StoredObject): Promise<boolean> {
+  if ((await standingOf(ports.truth, fromJson<Claim>(other))) !== 'dead') return false;
+  return (await putIf(ports.truth, key, toJson(wanted), { ifMatch: other.etag })).stored;
+}

@@ -1,0 +1,46 @@
+import { ClientError } from '../shared/errors.ts';
+import { indexPrefix, openPrefixOf } from '../shared/storage/keys.ts';
+import type { Ports } from '../shared/ports.ts';
+
+/** How much one person may report. */
+export interface Quota {
+  /** Reports that are not finished yet. */
+  readonly open: number;
+  /** Reports within 24 hours. */
+  readonly daily: number;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Two requests, whatever there is: the markers of open reports and the index begin with their owner. Several requests
+ * of one person at the same moment may together go past the quota by as many as they are; the fields of one mutation
+ * run one after the other.
+ */
+export async function refuseOverQuota(
+  ports: Pick<Ports, 'derived' | 'clock'>,
+  owner: string,
+  { open, daily }: Quota,
+): Promise<void> {
+  const [markers, entries] = await Promise.all([
+    ports.derived.list(openPrefixOf(owner), { limit: open }),
+    ports.derived.list(indexPrefix(owner), { limit: daily }),
+  ]);
+  if (markers.objects.length >= open) throw exceeded('open', open, `${open} of your reports are not decided yet.`);
+  const oldest = entries.objects[daily - 1]?.key.slice(indexPrefix(owner).length, indexPrefix(owner).length + 13);
+  if (oldest !== undefined && ports.clock.now() - (9_999_999_999_999 - Number(oldest)) < day)
+    throw exceeded('daily', daily, `You have reported ${daily} dragons within a day.`);
+}
+
+function exceeded(quota: keyof Quota, limit: number, what: string): ClientError {
+  return new ClientError('QUOTA_EXCEEDED', `${what} Please report again later.`, { quota, limit });
+}
+
+/** `OPEN/DAILY`, or nothing for no quota. A list has at most 1,000 keys. */
+export function readQuota(text: string | undefined): Quota | undefined {
+  if (text === undefined) return undefined;
+  const [open = 0, daily = 0] = text.split('/').map(Number);
+  if (![open, daily].every((limit) => Number.isInteger(limit) && limit >= 1 && limit <= 1_000))
+    throw new Error(`REPORT_QUOTA is ${text}: it must be like 20/200, each from 1 to 1,000.`);
+  return { open, daily };
+}

@@ -1,0 +1,47 @@
+import { MissingPermissionError, errorName } from '../errors.ts';
+import type { Storage } from '../ports.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Prefixes under which this function asks for objects that may be missing, as infra/storage.ts grants them. */
+export interface Watched {
+  readonly truth: readonly string[];
+  readonly derived: readonly string[];
+}
+
+export function readWatched(text: string | undefined): Watched {
+  return { truth: [], derived: [], ...(text === undefined ? {} : (JSON.parse(text) as Partial<Watched>)) };
+}
+
+/**
+ * Asks for an object that is nowhere, once for each prefix. S3 answers 404 to those who may list the prefix and 403 to
+ * everybody else: then each missing claim or report would look like a refusal, and the whole protocol would fail far
+ * from its cause. docs: Amazon S3 API Reference, "GetObject", Permissions.
+ */
+export async function checkAbsence(
+  stores: Partial<Pick<Storage, 'truth' | 'derived'>>,
+  watched: Watched,
+  telemetry: Telemetry,
+): Promise<void> {
+  const probes = (['truth', 'derived'] as const).flatMap((store) =>
+    watched[store].map((prefix) => ({ store, prefix })),
+  );
+  await Promise.all(
+    probes.map(async ({ store, prefix }) => {
+      try {
+        await stores[store]?.get(`${prefix}absent`);
+      } catch (error) {
+        // Anything else is not about permissions, and whoever comes next will meet it.
+        if (errorName(error) !== 'AccessDenied') return;
+        telemetry.error('The role may not learn that an object is missing.', {
+          action: 's3:ListBucket',
+          store,
+          prefix,
+        });
+        throw new MissingPermissionError(
+          `S3 answers 403 for a missing key under ${prefix}: the role lacks s3:ListBucket on the ${store} bucket with ` +
+            `s3:prefix ${prefix}*, or s3:GetObject there.`,
+        );
+      }
+    }),
+  );
+}
