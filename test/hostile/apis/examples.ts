@@ -35,3 +35,9 @@ export const ownExamples = (samples: Samples): readonly Call[] =>
   Object.entries(services).flatMap(([service, { examples }]) =>
     (elsewhere.has(service) ? [] : (examples?.(samples) ?? [])).map((example) => ({ service, ...example })),
   );
+
+/** Whether a call goes out unsigned: its service takes such calls, and the action needs no permission. */
+export function isUnsigned(service: string, action: string): boolean {
+  const found = Object.hasOwn(services, service) ? services[service as keyof typeof services] : undefined;
+  return found?.takesUnsigned !== undefined && found.needsOf(action, {})?.length === 0;
+}

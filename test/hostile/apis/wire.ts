@@ -3,7 +3,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { send, type Answer } from '../support/http.ts';
 import { endpoint, outputs } from '../support/target.ts';
-import { unsignedActions, type Call } from './genuine.ts';
+import { isUnsigned } from './examples.ts';
+import type { Call } from './genuine.ts';
 
 /** A request before it is signed. */
 export interface Draft {
@@ -47,7 +48,7 @@ export function draftOf(call: Call, body?: Buffer): Draft {
       service,
       headers,
       body: body ?? Buffer.from(JSON.stringify(input)),
-      signed: service !== 'cognito-idp' || !unsignedActions.has(action),
+      signed: !isUnsigned(service, action),
     };
   }
   if (service in versions)

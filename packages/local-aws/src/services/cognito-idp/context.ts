@@ -1,46 +1,57 @@
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Ports } from '../../contract/service.ts';
+import { actionFor } from '../../protocol/actions.ts';
 import type { Group, UserPool, UserPoolClient } from './from-template.ts';
 import { clientNotFound, groupNotFound, poolNotFound } from './errors.ts';
-import { text } from './wire/input.ts';
 import type { Keys } from './tokens/keys.ts';
-import type { State } from './state/index.ts';
+import type { CognitoStore } from './store/index.ts';
 
-/** What every action works with. */
-export interface Cognito {
-  readonly ports: Ports;
-  readonly state: State;
+/** What the service gives to each of its actions. */
+export interface CognitoContext extends Ports {
+  readonly store: CognitoStore;
   readonly keys: Keys;
   readonly pools: Map<string, UserPool>;
   readonly clients: Map<string, UserPoolClient>;
 }
 
-export function poolOf(cognito: Cognito, input: { readonly UserPoolId?: unknown }): UserPool {
-  const id = text(input, 'UserPoolId', {
-    maximum: 55,
-    pattern: /^[\w-]+_[0-9a-zA-Z]+$/,
-    patternText: '[\\w-]+_[0-9a-zA-Z]+',
-  });
-  const pool = cognito.pools.get(id);
+export const cognitoAction = actionFor<CognitoContext>();
+
+/**
+ * A permission on the pool that a request names. Actions without it belong to users, who send a password, a code or a
+ * token instead of AWS credentials.
+ * docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Cognito User Pools"
+ */
+export const onPool =
+  (action: string) =>
+  ({ UserPoolId }: Members, { region, accountId }: Scope): readonly Need[] => [
+    { action, resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${textOf(UserPoolId)}` },
+  ];
+
+export function poolOf({ pools }: CognitoContext, id: string): UserPool {
+  const pool = pools.get(id);
   if (!pool) throw poolNotFound(id);
   return pool;
 }
 
-export function clientOf(cognito: Cognito, input: { readonly ClientId?: unknown }): UserPoolClient {
-  const id = text(input, 'ClientId', { maximum: 128, pattern: /^[\w+]+$/, patternText: '[\\w+]+' });
-  const client = cognito.clients.get(id);
+export function clientOf({ clients }: CognitoContext, id: string): UserPoolClient {
+  const client = clients.get(id);
   if (!client) throw clientNotFound(id);
   return client;
 }
 
 /** A client of the pool that an administrator names along with it. */
-export function clientOfPool(cognito: Cognito, pool: UserPool, input: { readonly ClientId?: unknown }): UserPoolClient {
-  const client = clientOf(cognito, input);
+export function clientOfPool(
+  context: CognitoContext,
+  { UserPoolId, ClientId }: { readonly UserPoolId: string; readonly ClientId: string },
+): UserPoolClient {
+  const pool = poolOf(context, UserPoolId);
+  const client = clientOf(context, ClientId);
   if (client.pool.id !== pool.id) throw clientNotFound(client.id);
   return client;
 }
 
-export function groupOf(pool: UserPool, input: { readonly GroupName?: unknown }): Group {
-  const group = pool.groups.get(text(input, 'GroupName', { maximum: 128 }));
+export function groupOf(pool: UserPool, name: string): Group {
+  const group = pool.groups.get(name);
   if (!group) throw groupNotFound();
   return group;
 }

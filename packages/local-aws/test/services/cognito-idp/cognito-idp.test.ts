@@ -163,7 +163,7 @@ describe('over HTTP', () => {
     expect(await refused.json()).toEqual({
       __type: 'InvalidParameterException',
       message:
-        "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+        "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must not be null",
     });
   });
 

@@ -77,12 +77,12 @@ describe('groups that the API makes', () => {
     ]) {
       expect(await refusal(attempt)).toBe('ResourceNotFoundException: Group not found.');
     }
-    expect(await refusal(create('two words'))).toMatch("Value at 'groupName' failed to satisfy constraint");
+    expect(await refusal(create('two words'))).toMatch("Value 'two words' at 'groupName' failed to satisfy constraint");
     expect(await refusal(create('Low', { Precedence: -1 }))).toMatch(
-      "Value at 'precedence' failed to satisfy constraint",
+      "Value '-1' at 'precedence' failed to satisfy constraint",
     );
     expect(await refusal(create('Odd', { RoleArn: 'x'.repeat(20) }))).toMatch(
-      "Value at 'roleArn' failed to satisfy constraint",
+      `Value '${'x'.repeat(20)}' at 'roleArn' failed to satisfy constraint`,
     );
   });
 

@@ -14,7 +14,7 @@ import { systemIds } from '../../../src/kernel/ids.ts';
 import { listen } from '../../../src/server/listen.ts';
 import type { Ports } from '../../../src/contract/service.ts';
 import { createCognitoIdp, type CognitoIdp } from '../../../src/services/cognito-idp/index.ts';
-import { createState } from '../../../src/services/cognito-idp/state/index.ts';
+import { createCognitoStore } from '../../../src/services/cognito-idp/store/index.ts';
 import { provision, sdkConfig, testPorts } from '../../support/ports.ts';
 import { terminal } from '../../support/operator.ts';
 
@@ -101,7 +101,7 @@ const signingKeys = (['id', 'access'] as const).map((use) => ({
 export async function startPool({ overrides = {}, pool = {}, client = {} }: PoolOptions = {}): Promise<Pool> {
   const ports = testPorts(overrides);
   // As if this were not the pool's first start: making RSA keys takes longer than a test.
-  for (const key of signingKeys) createState(ports.database).addFirstKey('us-east-1_users0000', key, 0);
+  for (const key of signingKeys) createCognitoStore(ports.database).addFirstKey('us-east-1_users0000', key, 0);
   const service = createCognitoIdp(ports);
   const { ref: poolId } = await provision(service, 'AWS::Cognito::UserPool', 'Users', { ...poolProperties, ...pool });
   const { ref: clientId } = await provision(service, 'AWS::Cognito::UserPoolClient', 'Web', {

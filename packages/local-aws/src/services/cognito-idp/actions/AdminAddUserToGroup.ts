@@ -1,12 +1,15 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, groupOf, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
-import { groupOf, poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { groupName, username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminAddUserToGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'GroupName'>, unknown>(['UserPoolId', 'Username', 'GroupName'], (input) => {
-    const pool = poolOf(cognito, input);
-    const group = groupOf(pool, input);
-    cognito.state.addToGroup(pool.id, group.name, userOf(cognito, pool, input).sub);
+export const AdminAddUserToGroup = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, GroupName: groupName },
+  needs: onPool('cognito-idp:AdminAddUserToGroup'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed, GroupName: 'Hostile' }],
+  run({ UserPoolId, Username, GroupName }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const group = groupOf(pool, GroupName);
+    context.store.addToGroup(pool.id, group.name, userOf(context, pool, Username).sub);
     return {};
-  });
+  },
+});

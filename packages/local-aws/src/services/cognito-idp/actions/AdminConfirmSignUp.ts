@@ -1,19 +1,22 @@
-import { action } from '../../../protocol/action.ts';
-import { saveUser, userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
-import type { Input } from '../wire/input.ts';
+import { saveUser, userOf } from '../users/accounts.ts';
+import { forTriggers, username, userPoolId } from '../wire/shapes.ts';
 
-/** Confirms the account, not its addresses. */
-export const AdminConfirmSignUp = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'ClientMetadata'>, unknown>(
-    ['UserPoolId', 'Username', 'ClientMetadata'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const user = userOf(cognito, pool, input);
-      if (user.status !== 'UNCONFIRMED')
-        throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
-      saveUser(cognito, pool, { ...user, status: 'CONFIRMED' });
-      return {};
-    },
-  );
+/**
+ * Confirms the account, not its addresses.
+ * docs: Amazon Cognito user pools API Reference, "AdminConfirmSignUp"
+ */
+export const AdminConfirmSignUp = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, ...forTriggers },
+  needs: onPool('cognito-idp:AdminConfirmSignUp'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed, ClientMetadata: { a: 'b' } }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const user = userOf(context, pool, Username);
+    if (user.status !== 'UNCONFIRMED')
+      throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
+    saveUser(context, pool, { ...user, status: 'CONFIRMED' });
+    return {};
+  },
+});

@@ -1,9 +1,24 @@
-import { action } from '../../../protocol/action.ts';
-import { addUser, newUserMembers, type NewUser } from '../users/admin-create.ts';
-import { poolOf, type Cognito } from '../context.ts';
+import type { AdminCreateUserResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { addUser, newUserMembers } from '../users/admin-create.ts';
 import { userOut } from '../wire/output.ts';
+import { userPoolId } from '../wire/shapes.ts';
 
-export const AdminCreateUser = (cognito: Cognito) =>
-  action<NewUser, unknown>(newUserMembers, (input) => ({
-    User: userOut(addUser(cognito, poolOf(cognito, input), input)),
-  }));
+export const AdminCreateUser = cognitoAction({
+  input: { UserPoolId: userPoolId, ...newUserMembers },
+  needs: onPool('cognito-idp:AdminCreateUser'),
+  genuine: ({ userPoolId: UserPoolId }) => [
+    {
+      UserPoolId,
+      Username: 'hostile-new@example.com',
+      UserAttributes: [{ Name: 'email', Value: 'hostile-new@example.com' }],
+      MessageAction: 'SUPPRESS',
+      DesiredDeliveryMediums: ['EMAIL'],
+      TemporaryPassword: 'Dragons-are-real-9',
+    },
+  ],
+  run: (input, context): Wire<AdminCreateUserResponse> => ({
+    User: userOut(addUser(context, poolOf(context, input.UserPoolId), input)),
+  }),
+});

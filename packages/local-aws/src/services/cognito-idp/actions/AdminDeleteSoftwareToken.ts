@@ -1,12 +1,15 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
 /** For a user whose authenticator app is lost. */
-export const AdminDeleteSoftwareToken = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
-    const pool = poolOf(cognito, input);
-    cognito.state.deleteSoftwareToken(pool.id, userOf(cognito, pool, input).sub);
+export const AdminDeleteSoftwareToken = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminDeleteSoftwareToken'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    context.store.deleteSoftwareToken(pool.id, userOf(context, pool, Username).sub);
     return {};
-  });
+  },
+});

@@ -1,10 +1,13 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminDeleteUser = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
-    cognito.state.deleteUser(userOf(cognito, poolOf(cognito, input), input));
+export const AdminDeleteUser = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminDeleteUser'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, Username: 'hostile-new@example.com' }],
+  run({ UserPoolId, Username }, context): object {
+    context.store.deleteUser(userOf(context, poolOf(context, UserPoolId), Username));
     return {};
-  });
+  },
+});

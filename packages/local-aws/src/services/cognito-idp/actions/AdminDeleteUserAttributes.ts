@@ -1,18 +1,17 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
 import { deleteAttributes } from '../users/attribute-update.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { missing, textList, type Input } from '../wire/input.ts';
+import { attributeNames, username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminDeleteUserAttributes = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'UserAttributeNames'>, unknown>(
-    ['UserPoolId', 'Username', 'UserAttributeNames'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const user = userOf(cognito, pool, input);
-      const names = textList(input, 'UserAttributeNames');
-      if (!names) throw missing('UserAttributeNames');
-      deleteAttributes(cognito, pool, user, names);
-      return {};
-    },
-  );
+export const AdminDeleteUserAttributes = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, UserAttributeNames: attributeNames },
+  needs: onPool('cognito-idp:AdminDeleteUserAttributes'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [
+    { UserPoolId, Username: doomed, UserAttributeNames: ['phone_number', 'name'] },
+  ],
+  run({ UserPoolId, Username, UserAttributeNames }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    deleteAttributes(context, pool, userOf(context, pool, Username), UserAttributeNames);
+    return {};
+  },
+});

@@ -1,14 +1,20 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { saveUser, userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-/** Revokes the user's tokens as well. */
-export const AdminDisableUser = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
-    const pool = poolOf(cognito, input);
-    const user = userOf(cognito, pool, input);
-    saveUser(cognito, pool, { ...user, enabled: false });
-    cognito.state.revokeGrants(pool.id, user.sub);
+/**
+ * Revokes the user's tokens as well.
+ * docs: Amazon Cognito user pools API Reference, "AdminDisableUser"
+ */
+export const AdminDisableUser = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminDisableUser'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const user = userOf(context, pool, Username);
+    saveUser(context, pool, { ...user, enabled: false });
+    context.store.revokeGrants(pool.id, user.sub);
     return {};
-  });
+  },
+});

@@ -1,11 +1,14 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { saveUser, userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminEnableUser = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
-    const pool = poolOf(cognito, input);
-    saveUser(cognito, pool, { ...userOf(cognito, pool, input), enabled: true });
+export const AdminEnableUser = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminEnableUser'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    saveUser(context, pool, { ...userOf(context, pool, Username), enabled: true });
     return {};
-  });
+  },
+});

@@ -1,10 +1,14 @@
-import { action } from '../../../protocol/action.ts';
-import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import type { AdminGetUserAuthFactorsResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { authFactors } from '../mfa/mfa.ts';
+import { userOf } from '../users/accounts.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminGetUserAuthFactors = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) =>
-    authFactors(cognito, userOf(cognito, poolOf(cognito, input), input)),
-  );
+export const AdminGetUserAuthFactors = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminGetUserAuthFactors'),
+  genuine: ({ userPoolId: UserPoolId, user }) => [{ UserPoolId, Username: user }],
+  run: ({ UserPoolId, Username }, context): Wire<AdminGetUserAuthFactorsResponse> =>
+    authFactors(context, userOf(context, poolOf(context, UserPoolId), Username)),
+});

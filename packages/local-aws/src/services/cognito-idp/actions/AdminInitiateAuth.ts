@@ -1,17 +1,28 @@
-import { action } from '../../../protocol/action.ts';
-import { clientOfPool, poolOf, type Cognito } from '../context.ts';
-import { text, textMap, type Input } from '../wire/input.ts';
+import type { AdminInitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { clientOfPool, cognitoAction, onPool } from '../context.ts';
 import { adminFlows, startFlow } from '../sign-in/index.ts';
+import { authFlow, authParameters, clientId, fromServer, userPoolId } from '../wire/shapes.ts';
 
-type Members =
-  'UserPoolId' | 'ClientId' | 'AuthFlow' | 'AuthParameters' | 'ClientMetadata' | 'AnalyticsMetadata' | 'ContextData';
-
-// ContextData is threat protection's.
-export const AdminInitiateAuth = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(
-    ['UserPoolId', 'ClientId', 'AuthFlow', 'AuthParameters', 'ClientMetadata', 'AnalyticsMetadata', 'ContextData'],
-    (input) => {
-      const client = clientOfPool(cognito, poolOf(cognito, input), input);
-      return startFlow(adminFlows, cognito, client, text(input, 'AuthFlow'), textMap(input, 'AuthParameters'));
+export const AdminInitiateAuth = cognitoAction({
+  input: {
+    UserPoolId: userPoolId,
+    ClientId: clientId,
+    AuthFlow: authFlow,
+    AuthParameters: authParameters,
+    ...fromServer,
+  },
+  needs: onPool('cognito-idp:AdminInitiateAuth'),
+  genuine: ({ userPoolId: UserPoolId, clientId: ClientId, user }) => [
+    { UserPoolId, ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } },
+    {
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: user, PASSWORD: 'x' },
+      ClientMetadata: {},
     },
-  );
+  ],
+  run: (input, context): Wire<AdminInitiateAuthResponse> =>
+    startFlow(adminFlows, context, clientOfPool(context, input), input.AuthFlow, input.AuthParameters),
+});

@@ -1,23 +1,29 @@
-import { action } from '../../../protocol/action.ts';
+import type { AdminListGroupsForUserResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer } from '../../../protocol/members.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { groupsOf } from '../tokens/tokens.ts';
 import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
 import { groupOut } from '../wire/output.ts';
 import { page } from '../wire/pages.ts';
-import { groupsOf } from '../tokens/tokens.ts';
+import { nextToken, username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminListGroupsForUser = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'Limit' | 'NextToken'>, unknown>(
-    ['UserPoolId', 'Username', 'Limit', 'NextToken'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const groups = groupsOf(cognito, pool, userOf(cognito, pool, input).sub);
-      const { entries, nextToken } = page(
-        groups,
-        ({ name }) => name,
-        optionalInteger(input, 'Limit', 0, 60) || 60,
-        optionalText(input, 'NextToken'),
-      );
-      return { Groups: entries.map((group) => groupOut(pool, group)), NextToken: nextToken };
-    },
-  );
+export const AdminListGroupsForUser = cognitoAction({
+  input: {
+    Username: username,
+    UserPoolId: userPoolId,
+    Limit: integer({ min: 0, max: 60 }),
+    NextToken: nextToken,
+  },
+  needs: onPool('cognito-idp:AdminListGroupsForUser'),
+  genuine: ({ userPoolId: UserPoolId, user }) => [
+    { UserPoolId, Username: user, Limit: 5 },
+    { UserPoolId, Username: user, NextToken: 'YQ==' },
+  ],
+  run({ UserPoolId, Username, Limit, NextToken }, context): Wire<AdminListGroupsForUserResponse> {
+    const pool = poolOf(context, UserPoolId);
+    const groups = groupsOf(context, pool, userOf(context, pool, Username).sub);
+    const { entries, nextToken: next } = page(groups, ({ name }) => name, Limit || 60, NextToken);
+    return { Groups: entries.map((group) => groupOut(pool, group)), NextToken: next };
+  },
+});

@@ -1,28 +1,29 @@
-import { action } from '../../../protocol/action.ts';
-import { saveUser, userOf } from '../users/accounts.ts';
 import { sendCode } from '../codes/codes.ts';
-import { poolOf, type Cognito } from '../context.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userDisabled } from '../errors.ts';
-import type { Input } from '../wire/input.ts';
+import { saveUser, userOf } from '../users/accounts.ts';
 import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../users/recovery.ts';
+import { forTriggers, username, userPoolId } from '../wire/shapes.ts';
 
 /**
  * The password is good for nothing any more; a code for a new one goes to the user. Sessions go on: only sign-out and
  * revocation end them.
+ * docs: Amazon Cognito user pools API Reference, "AdminResetUserPassword"
  */
-export const AdminResetUserPassword = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'ClientMetadata'>, unknown>(
-    ['UserPoolId', 'Username', 'ClientMetadata'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const user = userOf(cognito, pool, input);
-      requireSelfService(pool);
-      if (!user.enabled) throw userDisabled();
-      if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw notResettable();
-      const to = recoveryAddress(pool, user);
-      if (!to) throw noRecoveryAddress();
-      saveUser(cognito, pool, { ...user, status: 'RESET_REQUIRED' });
-      sendCode(cognito, pool, { sub: user.sub, ...to, purpose: 'forgot-password' });
-      return {};
-    },
-  );
+export const AdminResetUserPassword = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, ...forTriggers },
+  needs: onPool('cognito-idp:AdminResetUserPassword'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const user = userOf(context, pool, Username);
+    requireSelfService(pool);
+    if (!user.enabled) throw userDisabled();
+    if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw notResettable();
+    const to = recoveryAddress(pool, user);
+    if (!to) throw noRecoveryAddress();
+    saveUser(context, pool, { ...user, status: 'RESET_REQUIRED' });
+    sendCode(context, pool, { sub: user.sub, ...to, purpose: 'forgot-password' });
+    return {};
+  },
+});

@@ -1,33 +1,28 @@
-import { action } from '../../../protocol/action.ts';
-import { clientOfPool, poolOf, type Cognito } from '../context.ts';
-import { optionalText, text, textMap, type Input } from '../wire/input.ts';
+import type { AdminRespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { clientOfPool, cognitoAction, onPool } from '../context.ts';
 import { respond } from '../sign-in/index.ts';
+import { authParameters, challengeName, clientId, fromServer, session, userPoolId } from '../wire/shapes.ts';
 
-type Members =
-  | 'UserPoolId'
-  | 'ClientId'
-  | 'ChallengeName'
-  | 'ChallengeResponses'
-  | 'Session'
-  | 'ClientMetadata'
-  | 'AnalyticsMetadata'
-  | 'ContextData';
-
-export const AdminRespondToAuthChallenge = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(
-    [
-      'UserPoolId',
-      'ClientId',
-      'ChallengeName',
-      'ChallengeResponses',
-      'Session',
-      'ClientMetadata',
-      'AnalyticsMetadata',
-      'ContextData',
-    ],
-    (input) => {
-      const client = clientOfPool(cognito, poolOf(cognito, input), input);
-      const session = optionalText(input, 'Session', { minimum: 20, maximum: 2048 });
-      return respond(cognito, client, text(input, 'ChallengeName'), textMap(input, 'ChallengeResponses'), session);
+export const AdminRespondToAuthChallenge = cognitoAction({
+  input: {
+    UserPoolId: userPoolId,
+    ClientId: clientId,
+    ChallengeName: challengeName,
+    ChallengeResponses: authParameters,
+    Session: session,
+    ...fromServer,
+  },
+  needs: onPool('cognito-idp:AdminRespondToAuthChallenge'),
+  genuine: ({ userPoolId: UserPoolId, clientId: ClientId, user }) => [
+    {
+      UserPoolId,
+      ClientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      ChallengeResponses: { USERNAME: user, NEW_PASSWORD: 'Dragons-are-real-9' },
+      Session: 'x'.repeat(40),
     },
-  );
+  ],
+  run: (input, context): Wire<AdminRespondToAuthChallengeResponse> =>
+    respond(context, clientOfPool(context, input), input),
+});

@@ -1,16 +1,18 @@
-import { action } from '../../../protocol/action.ts';
-import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { mfaPreference, mfaSettingMembers } from '../mfa/mfa-settings.ts';
 import { setPreference } from '../mfa/mfa.ts';
-import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa/mfa-input.ts';
+import { userOf } from '../users/accounts.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminSetUserMFAPreference = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | MfaSettingName>, unknown>(
-    ['UserPoolId', 'Username', ...mfaSettingNames],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      setPreference(cognito, pool, userOf(cognito, pool, input), mfaPreference(input));
-      return {};
-    },
-  );
+export const AdminSetUserMFAPreference = cognitoAction({
+  input: { ...mfaSettingMembers, Username: username, UserPoolId: userPoolId },
+  needs: onPool('cognito-idp:AdminSetUserMFAPreference'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [
+    { UserPoolId, Username: doomed, SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } },
+  ],
+  run({ UserPoolId, Username, ...settings }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    setPreference(context, pool, userOf(context, pool, Username), mfaPreference(settings));
+    return {};
+  },
+});

@@ -1,19 +1,21 @@
-import { action } from '../../../protocol/action.ts';
+import { flag } from '../../../protocol/members.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { passwordRecord, requirePolicy, saveUser, userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { flag, password, type Input } from '../wire/input.ts';
+import { password, username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminSetUserPassword = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username' | 'Password' | 'Permanent'>, unknown>(
-    ['UserPoolId', 'Username', 'Password', 'Permanent'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const user = userOf(cognito, pool, input);
-      const secret = password(input, 'Password');
-      requirePolicy(pool, secret);
-      const status = flag(input, 'Permanent') ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-      saveUser(cognito, pool, { ...user, status, ...passwordRecord(cognito, pool, user.username, secret) });
-      cognito.state.deleteAttempts(pool.id, user.sub, 'password');
-      return {};
-    },
-  );
+export const AdminSetUserPassword = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, Password: password, Permanent: flag() },
+  needs: onPool('cognito-idp:AdminSetUserPassword'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [
+    { UserPoolId, Username: doomed, Password: 'Dragons-are-real-9', Permanent: true },
+  ],
+  run({ UserPoolId, Username, Password, Permanent = false }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const user = userOf(context, pool, Username);
+    requirePolicy(pool, Password);
+    const status = Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+    saveUser(context, pool, { ...user, status, ...passwordRecord(context, pool, user.username, Password) });
+    context.store.deleteAttempts(pool.id, user.sub, 'password');
+    return {};
+  },
+});

@@ -1,14 +1,17 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
 import { updateAttributes } from '../users/attribute-update.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { attributeList, type Input } from '../wire/input.ts';
+import { attributeMap, forTriggers, requiredAttributes, username, userPoolId } from '../wire/shapes.ts';
 
-type Members = 'UserPoolId' | 'Username' | 'UserAttributes' | 'ClientMetadata';
-
-export const AdminUpdateUserAttributes = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(['UserPoolId', 'Username', 'UserAttributes', 'ClientMetadata'], (input) => {
-    const pool = poolOf(cognito, input);
-    updateAttributes(cognito, pool, userOf(cognito, pool, input), attributeList(input, 'UserAttributes'));
+export const AdminUpdateUserAttributes = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username, UserAttributes: requiredAttributes, ...forTriggers },
+  needs: onPool('cognito-idp:AdminUpdateUserAttributes'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [
+    { UserPoolId, Username: doomed, UserAttributes: [{ Name: 'name', Value: 'x' }] },
+  ],
+  run({ UserPoolId, Username, UserAttributes }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    updateAttributes(context, pool, userOf(context, pool, Username), attributeMap(UserAttributes));
     return {};
-  });
+  },
+});

@@ -1,11 +1,14 @@
-import { action } from '../../../protocol/action.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import { username, userPoolId } from '../wire/shapes.ts';
 
-export const AdminUserGlobalSignOut = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'Username'>, unknown>(['UserPoolId', 'Username'], (input) => {
-    const pool = poolOf(cognito, input);
-    cognito.state.revokeGrants(pool.id, userOf(cognito, pool, input).sub);
+export const AdminUserGlobalSignOut = cognitoAction({
+  input: { UserPoolId: userPoolId, Username: username },
+  needs: onPool('cognito-idp:AdminUserGlobalSignOut'),
+  genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
+  run({ UserPoolId, Username }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    context.store.revokeGrants(pool.id, userOf(context, pool, Username).sub);
     return {};
-  });
+  },
+});

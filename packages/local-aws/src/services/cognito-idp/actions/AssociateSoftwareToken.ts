@@ -1,12 +1,18 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import type { Input } from '../wire/input.ts';
+import type { AssociateSoftwareTokenResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction } from '../context.ts';
 import { setupOf } from '../mfa/setup-caller.ts';
 import { associate } from '../mfa/software-token.ts';
+import { optionalToken, session } from '../wire/shapes.ts';
 
-export const AssociateSoftwareToken = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'Session'>, unknown>(['AccessToken', 'Session'], (input) => {
-    const { user, pool, advance } = setupOf(cognito, input, ['ask', 'associated'], 'associated');
+export const AssociateSoftwareToken = cognitoAction({
+  input: { AccessToken: optionalToken, Session: session },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken }, { Session: 'x'.repeat(40) }],
+  run(input, context): Wire<AssociateSoftwareTokenResponse> {
+    const { user, pool, advance } = setupOf(context, input, ['ask', 'associated'], 'associated');
     // Together, so that a session that was used before changes nothing.
-    return cognito.state.transaction(() => ({ SecretCode: associate(cognito, pool, user), Session: advance?.() }));
-  });
+    return context.store.transaction(() => ({ SecretCode: associate(context, pool, user), Session: advance?.() }));
+  },
+});

@@ -1,21 +1,22 @@
-import { action } from '../../../protocol/action.ts';
-import { passwordRecord, requirePolicy, saveUser } from '../users/accounts.ts';
+import { needsNothing } from '../../../contract/action.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
-import type { Cognito } from '../context.ts';
-import { password, text, type Input } from '../wire/input.ts';
+import { cognitoAction } from '../context.ts';
 import { isPasswordOf } from '../sign-in/password-flow.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { passwordRecord, requirePolicy, saveUser } from '../users/accounts.ts';
+import { password, token } from '../wire/shapes.ts';
 
-export const ChangePassword = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'PreviousPassword' | 'ProposedPassword'>, unknown>(
-    ['AccessToken', 'PreviousPassword', 'ProposedPassword'],
-    (input) => {
-      const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-      const previous = password(input, 'PreviousPassword');
-      const proposed = password(input, 'ProposedPassword');
-      requirePassword(tryPassword(cognito, pool, user.sub, () => isPasswordOf(pool, user, user.sub, previous)));
-      requirePolicy(pool, proposed);
-      saveUser(cognito, pool, { ...user, ...passwordRecord(cognito, pool, user.username, proposed) });
-      return {};
-    },
-  );
+export const ChangePassword = cognitoAction({
+  input: { PreviousPassword: password, ProposedPassword: password, AccessToken: token },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [
+    { AccessToken, PreviousPassword: 'not-the-password-1', ProposedPassword: 'Dragons-are-real-9' },
+  ],
+  run({ AccessToken, PreviousPassword, ProposedPassword }, context): object {
+    const { user, pool } = authenticate(context, AccessToken);
+    requirePassword(tryPassword(context, pool, user.sub, () => isPasswordOf(pool, user, user.sub, PreviousPassword)));
+    requirePolicy(pool, ProposedPassword);
+    saveUser(context, pool, { ...user, ...passwordRecord(context, pool, user.username, ProposedPassword) });
+    return {};
+  },
+});

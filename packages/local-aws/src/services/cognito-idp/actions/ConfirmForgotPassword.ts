@@ -1,24 +1,33 @@
-import { action } from '../../../protocol/action.ts';
-import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../users/accounts.ts';
-import { clientOf, type Cognito } from '../context.ts';
+import { needsNothing } from '../../../contract/action.ts';
 import { redeemCode } from '../codes/codes.ts';
+import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch } from '../errors.ts';
-import { confirmationCode, forTriggers, password, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../users/accounts.ts';
+import { clientId, confirmationCode, fromUser, password, username } from '../wire/shapes.ts';
 
-type Members = 'ClientId' | 'Username' | 'ConfirmationCode' | 'Password' | ForTriggers;
-
-export const ConfirmForgotPassword = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(['ClientId', 'Username', 'ConfirmationCode', 'Password', ...forTriggers], (input) => {
-    const client = clientOf(cognito, input);
-    const { pool } = client;
-    const code = confirmationCode(input, 'ConfirmationCode');
-    const secret = password(input, 'Password');
+export const ConfirmForgotPassword = cognitoAction({
+  input: {
+    ClientId: clientId,
+    Username: username,
+    ConfirmationCode: confirmationCode,
+    Password: password,
+    ...fromUser,
+  },
+  needs: needsNothing,
+  genuine: ({ clientId: ClientId, doomed }) => [
+    { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Dragons-are-real-9' },
+  ],
+  run({ ClientId, Username, ConfirmationCode, Password }, context): object {
+    const client = clientOf(context, ClientId);
+    const { pool, hideUserExistence } = client;
     // Before the code, so that a password that is refused does not cost it.
-    requirePolicy(pool, secret);
-    const { user, sub } = subjectOf(cognito, client, username(input, 'Username'));
-    redeemCode(cognito, pool, { sub, purpose: 'forgot-password', code, hideUserExistence: client.hideUserExistence });
+    requirePolicy(pool, Password);
+    const { user, sub } = subjectOf(context, client, Username);
+    redeemCode(context, pool, { sub, purpose: 'forgot-password', code: ConfirmationCode, hideUserExistence });
     if (!user?.enabled) throw codeMismatch();
-    saveUser(cognito, pool, { ...user, status: 'CONFIRMED', ...passwordRecord(cognito, pool, user.username, secret) });
-    cognito.state.deleteAttempts(pool.id, sub, 'password');
+    const record = passwordRecord(context, pool, user.username, Password);
+    saveUser(context, pool, { ...user, status: 'CONFIRMED', ...record });
+    context.store.deleteAttempts(pool.id, sub, 'password');
     return {};
-  });
+  },
+});

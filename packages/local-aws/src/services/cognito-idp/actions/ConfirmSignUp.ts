@@ -1,33 +1,36 @@
+import { needsNothing } from '../../../contract/action.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
-import { action } from '../../../protocol/action.ts';
-import { saveUser, subjectOf } from '../users/accounts.ts';
-import { clientOf, type Cognito } from '../context.ts';
+import { flag } from '../../../protocol/members.ts';
 import { redeemCode } from '../codes/codes.ts';
+import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch, notAuthorized } from '../errors.ts';
-import { confirmationCode, flag, forTriggers, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { saveUser, subjectOf } from '../users/accounts.ts';
 import { withVerifiedAddress } from '../users/sign-up.ts';
+import { clientId, confirmationCode, fromUser, username } from '../wire/shapes.ts';
 
-type Members = 'ClientId' | 'Username' | 'ConfirmationCode' | 'ForceAliasCreation' | ForTriggers;
-
-export const ConfirmSignUp = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(
-    ['ClientId', 'Username', 'ConfirmationCode', 'ForceAliasCreation', ...forTriggers],
-    (input) => {
-      const client = clientOf(cognito, input);
-      const { pool } = client;
-      const code = confirmationCode(input, 'ConfirmationCode');
-      if (flag(input, 'ForceAliasCreation')) throw new UnsupportedError('ForceAliasCreation');
-      const { user, sub } = subjectOf(cognito, client, username(input, 'Username'));
-      if (user && user.status !== 'UNCONFIRMED')
-        throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
-      const { pending } = redeemCode(cognito, pool, {
-        sub,
-        purpose: 'sign-up',
-        code,
-        hideUserExistence: client.hideUserExistence,
-      });
-      if (!user) throw codeMismatch();
-      saveUser(cognito, pool, { ...user, status: 'CONFIRMED', attributes: withVerifiedAddress(user, pending) });
-      return {};
-    },
-  );
+export const ConfirmSignUp = cognitoAction({
+  input: {
+    ClientId: clientId,
+    Username: username,
+    ConfirmationCode: confirmationCode,
+    ForceAliasCreation: flag(),
+    ...fromUser,
+  },
+  needs: needsNothing,
+  genuine: ({ clientId: ClientId, doomed }) => [
+    { ClientId, Username: doomed, ConfirmationCode: '123456', ForceAliasCreation: false },
+  ],
+  run({ ClientId, Username, ConfirmationCode, ForceAliasCreation = false }, context): object {
+    const client = clientOf(context, ClientId);
+    const { pool, hideUserExistence } = client;
+    if (ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
+    const { user, sub } = subjectOf(context, client, Username);
+    if (user && user.status !== 'UNCONFIRMED')
+      throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
+    const code = { sub, purpose: 'sign-up', code: ConfirmationCode, hideUserExistence } as const;
+    const { pending } = redeemCode(context, pool, code);
+    if (!user) throw codeMismatch();
+    saveUser(context, pool, { ...user, status: 'CONFIRMED', attributes: withVerifiedAddress(user, pending) });
+    return {};
+  },
+});

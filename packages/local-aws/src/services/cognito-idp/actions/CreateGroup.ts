@@ -1,25 +1,20 @@
-import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { groupDetails, groupExists, storeGroup, type DetailNames } from '../users/groups.ts';
-import { text, type Input } from '../wire/input.ts';
+import type { CreateGroupResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { groupDetails, groupDetailMembers, groupExists, storeGroup } from '../users/groups.ts';
 import { groupOut } from '../wire/output.ts';
+import { groupName, userPoolId } from '../wire/shapes.ts';
 
-export const CreateGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName' | DetailNames>, unknown>(
-    ['UserPoolId', 'GroupName', 'Description', 'Precedence', 'RoleArn'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const name = text(input, 'GroupName', {
-        maximum: 128,
-        pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
-        patternText: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+',
-      });
-      const details = groupDetails(input);
-      if (pool.groups.has(name)) throw groupExists();
-      const now = cognito.ports.clock.now();
-      cognito.state.emptyGroup(pool.id, name);
-      return {
-        Group: groupOut(pool, storeGroup(cognito, pool, { name, ...details, createdAt: now, modifiedAt: now })),
-      };
-    },
-  );
+export const CreateGroup = cognitoAction({
+  input: { GroupName: groupName, UserPoolId: userPoolId, ...groupDetailMembers },
+  needs: onPool('cognito-idp:CreateGroup'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'Hostile', Description: 'd', Precedence: 1 }],
+  run({ UserPoolId, GroupName: name, ...details }, context): Wire<CreateGroupResponse> {
+    const pool = poolOf(context, UserPoolId);
+    if (pool.groups.has(name)) throw groupExists();
+    const now = context.clock.now();
+    context.store.emptyGroup(pool.id, name);
+    const group = storeGroup(context, pool, { name, ...groupDetails(details), createdAt: now, modifiedAt: now });
+    return { Group: groupOut(pool, group) };
+  },
+});

@@ -1,16 +1,19 @@
-import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../context.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { changeableGroupOf } from '../users/groups.ts';
-import type { Input } from '../wire/input.ts';
+import { groupName, userPoolId } from '../wire/shapes.ts';
 
-export const DeleteGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName'>, unknown>(['UserPoolId', 'GroupName'], (input) => {
-    const pool = poolOf(cognito, input);
-    const { name } = changeableGroupOf(pool, input, 'DeleteGroup');
-    cognito.state.transaction(() => {
-      cognito.state.emptyGroup(pool.id, name);
-      cognito.state.deleteGroup(pool.id, name);
+export const DeleteGroup = cognitoAction({
+  input: { GroupName: groupName, UserPoolId: userPoolId },
+  needs: onPool('cognito-idp:DeleteGroup'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'HostileToo' }],
+  run({ UserPoolId, GroupName }, context): object {
+    const pool = poolOf(context, UserPoolId);
+    const { name } = changeableGroupOf(pool, GroupName, 'DeleteGroup');
+    context.store.transaction(() => {
+      context.store.emptyGroup(pool.id, name);
+      context.store.deleteGroup(pool.id, name);
     });
     pool.groups.delete(name);
     return {};
-  });
+  },
+});

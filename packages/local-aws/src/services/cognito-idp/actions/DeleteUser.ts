@@ -1,10 +1,14 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { text, type Input } from '../wire/input.ts';
+import { needsNothing } from '../../../contract/action.ts';
+import { cognitoAction } from '../context.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { token } from '../wire/shapes.ts';
 
-export const DeleteUser = (cognito: Cognito) =>
-  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {
-    cognito.state.deleteUser(authenticate(cognito, text(input, 'AccessToken')).user);
+export const DeleteUser = cognitoAction({
+  input: { AccessToken: token },
+  needs: needsNothing,
+  genuine: () => [{ AccessToken: 'a.b.c' }],
+  run({ AccessToken }, context): object {
+    context.store.deleteUser(authenticate(context, AccessToken).user);
     return {};
-  });
+  },
+});

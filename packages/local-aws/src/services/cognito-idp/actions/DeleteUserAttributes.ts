@@ -1,16 +1,18 @@
-import { action } from '../../../protocol/action.ts';
+import { needsNothing } from '../../../contract/action.ts';
+import { cognitoAction } from '../context.ts';
+import { authenticate } from '../tokens/tokens.ts';
 import { deleteAttributes } from '../users/attribute-update.ts';
 import { requireWritable } from '../users/attributes.ts';
-import type { Cognito } from '../context.ts';
-import { missing, text, textList, type Input } from '../wire/input.ts';
-import { authenticate } from '../tokens/tokens.ts';
+import { attributeNames, token } from '../wire/shapes.ts';
 
-export const DeleteUserAttributes = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'UserAttributeNames'>, unknown>(['AccessToken', 'UserAttributeNames'], (input) => {
-    const { user, client, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    const names = textList(input, 'UserAttributeNames');
-    if (!names) throw missing('UserAttributeNames');
-    requireWritable(client, names);
-    deleteAttributes(cognito, pool, user, names);
+export const DeleteUserAttributes = cognitoAction({
+  input: { UserAttributeNames: attributeNames, AccessToken: token },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken, UserAttributeNames: ['name'] }],
+  run({ AccessToken, UserAttributeNames }, context): object {
+    const { user, client, pool } = authenticate(context, AccessToken);
+    requireWritable(client, UserAttributeNames);
+    deleteAttributes(context, pool, user, UserAttributeNames);
     return {};
-  });
+  },
+});

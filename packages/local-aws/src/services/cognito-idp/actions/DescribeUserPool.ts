@@ -1,17 +1,28 @@
-import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import type { UserPool } from '../from-template.ts';
+import type {
+  DescribeUserPoolResponse,
+  PasswordPolicyType,
+  SchemaAttributeType,
+  UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import type { AttributeRule } from '../engine/schema.ts';
-import type { Input } from '../wire/input.ts';
+import type { UserPool } from '../from-template.ts';
 import { seconds } from '../wire/output.ts';
+import { userPoolId } from '../wire/shapes.ts';
 
-export const DescribeUserPool = (cognito: Cognito) =>
-  action<Input<'UserPoolId'>, unknown>(['UserPoolId'], (input) => {
-    const pool = poolOf(cognito, input);
-    return { UserPool: describe(pool, cognito.state.countUsers(pool.id)) };
-  });
+export const DescribeUserPool = cognitoAction({
+  input: { UserPoolId: userPoolId },
+  needs: onPool('cognito-idp:DescribeUserPool'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId }],
+  run({ UserPoolId }, context): Wire<DescribeUserPoolResponse> {
+    const pool = poolOf(context, UserPoolId);
+    return { UserPool: describe(pool, context.store.countUsers(pool.id)) };
+  },
+});
 
-const shown = [
+/** Properties of the template that are answered as they were declared. */
+const declaredProperties = [
   'UsernameAttributes',
   'UsernameConfiguration',
   'AutoVerifiedAttributes',
@@ -20,10 +31,12 @@ const shown = [
   'UserAttributeUpdateSettings',
   'UserPoolTags',
   'EmailConfiguration',
+  'DeletionProtection',
+  'UserPoolTier',
 ];
 
-function describe(pool: UserPool, users: number) {
-  const declared = Object.fromEntries(Object.entries(pool.properties).filter(([name]) => shown.includes(name)));
+function describe(pool: UserPool, users: number): Wire<UserPoolType> {
+  const declared = Object.entries(pool.properties).filter(([name]) => declaredProperties.includes(name));
   return {
     Id: pool.id,
     Name: pool.name,
@@ -35,17 +48,17 @@ function describe(pool: UserPool, users: number) {
       AllowAdminCreateUserOnly: pool.adminCreateOnly,
       UnusedAccountValidityDays: pool.policy.temporaryPasswordValidityDays,
     },
-    MfaConfiguration: pool.properties.MfaConfiguration ?? 'OFF',
-    DeletionProtection: pool.properties.DeletionProtection ?? 'INACTIVE',
-    UserPoolTier: pool.properties.UserPoolTier ?? 'ESSENTIALS',
+    MfaConfiguration: pool.mfa,
+    DeletionProtection: 'INACTIVE',
+    UserPoolTier: 'ESSENTIALS',
     LambdaConfig: {},
     EstimatedNumberOfUsers: users,
     SchemaAttributes: [...pool.schema].map(([name, rule]) => schemaAttribute(name, rule)),
-    ...declared,
+    ...Object.fromEntries(declared),
   };
 }
 
-const passwordPolicy = ({ policy }: UserPool) => ({
+const passwordPolicy = ({ policy }: UserPool): Wire<PasswordPolicyType> => ({
   MinimumLength: policy.minimumLength,
   RequireUppercase: policy.requireUppercase,
   RequireLowercase: policy.requireLowercase,
@@ -54,16 +67,15 @@ const passwordPolicy = ({ policy }: UserPool) => ({
   TemporaryPasswordValidityDays: policy.temporaryPasswordValidityDays,
 });
 
-const schemaAttribute = (name: string, rule: AttributeRule) => ({
-  Name: name,
-  AttributeDataType: rule.type,
-  DeveloperOnlyAttribute: false,
-  Mutable: rule.mutable,
-  Required: rule.required,
-  ...(rule.type === 'String'
-    ? { StringAttributeConstraints: { MinLength: String(rule.minimum), MaxLength: String(rule.maximum) } }
-    : {}),
-  ...(rule.type === 'Number'
-    ? { NumberAttributeConstraints: { MinValue: String(rule.minimum), MaxValue: String(rule.maximum) } }
-    : {}),
-});
+function schemaAttribute(name: string, rule: AttributeRule): Wire<SchemaAttributeType> {
+  const [least, most] = [String(rule.minimum), String(rule.maximum)];
+  return {
+    Name: name,
+    AttributeDataType: rule.type,
+    DeveloperOnlyAttribute: false,
+    Mutable: rule.mutable,
+    Required: rule.required,
+    ...(rule.type === 'String' && { StringAttributeConstraints: { MinLength: least, MaxLength: most } }),
+    ...(rule.type === 'Number' && { NumberAttributeConstraints: { MinValue: least, MaxValue: most } }),
+  };
+}

@@ -1,31 +1,49 @@
-import { action } from '../../../protocol/action.ts';
-import { clientOfPool, poolOf, type Cognito } from '../context.ts';
+import type {
+  DescribeUserPoolClientResponse,
+  ExplicitAuthFlowsType,
+  UserPoolClientType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { clientOfPool, cognitoAction, onPool } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
-import type { Input } from '../wire/input.ts';
 import { seconds } from '../wire/output.ts';
+import { clientId, userPoolId } from '../wire/shapes.ts';
 
-export const DescribeUserPoolClient = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'ClientId'>, unknown>(['UserPoolId', 'ClientId'], (input) => ({
-    UserPoolClient: describe(clientOfPool(cognito, poolOf(cognito, input), input)),
-  }));
-
-const describe = (client: UserPoolClient) => ({
-  UserPoolId: client.pool.id,
-  ClientName: client.name,
-  ClientId: client.id,
-  LastModifiedDate: seconds(client.createdAt),
-  CreationDate: seconds(client.createdAt),
-  RefreshTokenValidity: client.properties.RefreshTokenValidity ?? 30,
-  AccessTokenValidity: client.properties.AccessTokenValidity,
-  IdTokenValidity: client.properties.IdTokenValidity,
-  TokenValidityUnits: client.properties.TokenValidityUnits,
-  ReadAttributes: client.readable && [...client.readable],
-  WriteAttributes: client.writable && [...client.writable],
-  ExplicitAuthFlows: [...client.authFlows],
-  SupportedIdentityProviders: client.properties.SupportedIdentityProviders,
-  AllowedOAuthFlowsUserPoolClient: false,
-  PreventUserExistenceErrors: client.hideUserExistence ? 'ENABLED' : 'LEGACY',
-  EnableTokenRevocation: client.tokenRevocation,
-  EnablePropagateAdditionalUserContextData: false,
-  AuthSessionValidity: client.challengeSeconds / 60,
+export const DescribeUserPoolClient = cognitoAction({
+  input: { UserPoolId: userPoolId, ClientId: clientId },
+  needs: onPool('cognito-idp:DescribeUserPoolClient'),
+  genuine: ({ userPoolId: UserPoolId, clientId: ClientId }) => [{ UserPoolId, ClientId }],
+  run: (input, context): Wire<DescribeUserPoolClientResponse> => ({
+    UserPoolClient: describe(clientOfPool(context, input)),
+  }),
 });
+
+/** Properties of the template that are answered as they were declared. */
+const declaredProperties = [
+  'RefreshTokenValidity',
+  'AccessTokenValidity',
+  'IdTokenValidity',
+  'TokenValidityUnits',
+  'SupportedIdentityProviders',
+];
+
+function describe(client: UserPoolClient): Wire<UserPoolClientType> {
+  const declared = Object.entries(client.properties).filter(([name]) => declaredProperties.includes(name));
+  return {
+    UserPoolId: client.pool.id,
+    ClientName: client.name,
+    ClientId: client.id,
+    LastModifiedDate: seconds(client.createdAt),
+    CreationDate: seconds(client.createdAt),
+    RefreshTokenValidity: 30,
+    ReadAttributes: client.readable && [...client.readable],
+    WriteAttributes: client.writable && [...client.writable],
+    ExplicitAuthFlows: [...client.authFlows] as ExplicitAuthFlowsType[],
+    AllowedOAuthFlowsUserPoolClient: false,
+    PreventUserExistenceErrors: client.hideUserExistence ? 'ENABLED' : 'LEGACY',
+    EnableTokenRevocation: client.tokenRevocation,
+    EnablePropagateAdditionalUserContextData: false,
+    AuthSessionValidity: client.challengeSeconds / 60,
+    ...Object.fromEntries(declared),
+  };
+}

@@ -1,17 +1,23 @@
-import { action } from '../../../protocol/action.ts';
-import { readableAttributes } from '../users/attributes.ts';
-import type { Cognito } from '../context.ts';
-import { text, type Input } from '../wire/input.ts';
+import type { GetUserResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction } from '../context.ts';
 import { mfaSettings } from '../mfa/mfa.ts';
-import { attributesOut } from '../wire/output.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { readableAttributes } from '../users/attributes.ts';
+import { attributesOut } from '../wire/output.ts';
+import { token } from '../wire/shapes.ts';
 
-export const GetUser = (cognito: Cognito) =>
-  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {
-    const { user, client } = authenticate(cognito, text(input, 'AccessToken'));
+export const GetUser = cognitoAction({
+  input: { AccessToken: token },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken }],
+  run({ AccessToken }, context): Wire<GetUserResponse> {
+    const { user, client } = authenticate(context, AccessToken);
     return {
       Username: user.username,
       UserAttributes: attributesOut(readableAttributes(client, user.attributes)),
-      ...mfaSettings(cognito, user),
+      ...mfaSettings(context, user),
     };
-  });
+  },
+});

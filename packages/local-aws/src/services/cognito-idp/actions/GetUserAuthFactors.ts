@@ -1,10 +1,15 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { text, type Input } from '../wire/input.ts';
+import type { GetUserAuthFactorsResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction } from '../context.ts';
 import { authFactors } from '../mfa/mfa.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { token } from '../wire/shapes.ts';
 
-export const GetUserAuthFactors = (cognito: Cognito) =>
-  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) =>
-    authFactors(cognito, authenticate(cognito, text(input, 'AccessToken')).user),
-  );
+export const GetUserAuthFactors = cognitoAction({
+  input: { AccessToken: token },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken }],
+  run: ({ AccessToken }, context): Wire<GetUserAuthFactorsResponse> =>
+    authFactors(context, authenticate(context, AccessToken).user),
+});

@@ -1,14 +1,19 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { text, type Input } from '../wire/input.ts';
+import { needsNothing } from '../../../contract/action.ts';
+import { cognitoAction } from '../context.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { token } from '../wire/shapes.ts';
 
 /**
- * Ends every session at this API; whoever verifies tokens by signature alone accepts them until they expire, as on AWS.
+ * Ends every session at this API. Whoever verifies tokens by signature alone accepts them until they expire.
+ * docs: Amazon Cognito user pools API Reference, "GlobalSignOut"
  */
-export const GlobalSignOut = (cognito: Cognito) =>
-  action<Input<'AccessToken'>, unknown>(['AccessToken'], (input) => {
-    const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    cognito.state.revokeGrants(pool.id, user.sub);
+export const GlobalSignOut = cognitoAction({
+  input: { AccessToken: token },
+  needs: needsNothing,
+  genuine: () => [{ AccessToken: 'a.b.c' }],
+  run({ AccessToken }, context): object {
+    const { user, pool } = authenticate(context, AccessToken);
+    context.store.revokeGrants(pool.id, user.sub);
     return {};
-  });
+  },
+});

@@ -1,19 +1,18 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { missing, optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import type { ListUserPoolsResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { anywhere } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer } from '../../../protocol/members.ts';
+import { cognitoAction } from '../context.ts';
 import { seconds } from '../wire/output.ts';
 import { page } from '../wire/pages.ts';
+import { nextToken } from '../wire/shapes.ts';
 
-export const ListUserPools = (cognito: Cognito) =>
-  action<Input<'MaxResults' | 'NextToken'>, unknown>(['MaxResults', 'NextToken'], (input) => {
-    const limit = optionalInteger(input, 'MaxResults', 1, 60);
-    if (limit === undefined) throw missing('MaxResults');
-    const { entries, nextToken } = page(
-      [...cognito.pools.values()],
-      ({ id }) => id,
-      limit,
-      optionalText(input, 'NextToken'),
-    );
+export const ListUserPools = cognitoAction({
+  input: { NextToken: nextToken, MaxResults: integer({ required: true, min: 1, max: 60 }) },
+  needs: anywhere('cognito-idp:ListUserPools'),
+  genuine: () => [{ MaxResults: 1 }, { MaxResults: 1, NextToken: 'eA==' }],
+  run({ MaxResults, NextToken }, { pools }): Wire<ListUserPoolsResponse> {
+    const { entries, nextToken: next } = page([...pools.values()], ({ id }) => id, MaxResults, NextToken);
     const UserPools = entries.map(({ id, name, createdAt }) => ({
       Id: id,
       Name: name,
@@ -21,5 +20,6 @@ export const ListUserPools = (cognito: Cognito) =>
       CreationDate: seconds(createdAt),
       LastModifiedDate: seconds(createdAt),
     }));
-    return { UserPools, NextToken: nextToken };
-  });
+    return { UserPools, NextToken: next };
+  },
+});

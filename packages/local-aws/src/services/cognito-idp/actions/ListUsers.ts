@@ -1,26 +1,32 @@
-import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../context.ts';
+import type { ListUsersResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer, list, text } from '../../../protocol/members.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { parseUserFilter } from '../engine/user-filter.ts';
 import { invalidParameter } from '../errors.ts';
-import { optionalInteger, optionalText, textList, type Input } from '../wire/input.ts';
 import { userOut } from '../wire/output.ts';
 import { page } from '../wire/pages.ts';
+import { attributeName, nextToken, userPoolId } from '../wire/shapes.ts';
 
-type Members = 'UserPoolId' | 'AttributesToGet' | 'Limit' | 'PaginationToken' | 'Filter';
-
-export const ListUsers = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(['UserPoolId', 'AttributesToGet', 'Limit', 'PaginationToken', 'Filter'], (input) => {
-    const pool = poolOf(cognito, input);
-    const text = optionalText(input, 'Filter', { minimum: 0, maximum: 256 });
-    const filter = text ? parseUserFilter(text) : () => true;
+export const ListUsers = cognitoAction({
+  input: {
+    UserPoolId: userPoolId,
+    AttributesToGet: list(attributeName),
+    Limit: integer({ min: 0, max: 60 }),
+    PaginationToken: nextToken,
+    Filter: text({ max: 256 }),
+  },
+  needs: onPool('cognito-idp:ListUsers'),
+  genuine: ({ userPoolId: UserPoolId }) => [
+    { UserPoolId, AttributesToGet: ['email'], Limit: 2, Filter: 'email ^= "a"' },
+    { UserPoolId, Limit: 1, PaginationToken: 'eA==' },
+  ],
+  run({ UserPoolId, AttributesToGet, Limit, PaginationToken, Filter }, context): Wire<ListUsersResponse> {
+    const pool = poolOf(context, UserPoolId);
+    const filter = Filter ? parseUserFilter(Filter) : () => true;
     if (!filter) throw invalidParameter('Error while parsing filter.');
-    const wanted = textList(input, 'AttributesToGet');
-    const users = cognito.state.users(pool.id).filter(filter);
-    const { entries, nextToken } = page(
-      users,
-      ({ sub }) => sub,
-      optionalInteger(input, 'Limit', 0, 60) || 60,
-      optionalText(input, 'PaginationToken'),
-    );
-    return { Users: entries.map((user) => userOut(user, wanted)), PaginationToken: nextToken };
-  });
+    const users = context.store.users(pool.id).filter(filter);
+    const { entries, nextToken: next } = page(users, ({ sub }) => sub, Limit || 60, PaginationToken);
+    return { Users: entries.map((user) => userOut(user, AttributesToGet)), PaginationToken: next };
+  },
+});

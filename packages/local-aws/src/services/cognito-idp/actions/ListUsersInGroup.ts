@@ -1,22 +1,25 @@
-import { action } from '../../../protocol/action.ts';
-import { groupOf, poolOf, type Cognito } from '../context.ts';
-import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
+import type { ListUsersInGroupResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { integer } from '../../../protocol/members.ts';
+import { cognitoAction, groupOf, onPool, poolOf } from '../context.ts';
 import { userOut } from '../wire/output.ts';
 import { page } from '../wire/pages.ts';
+import { groupName, nextToken, userPoolId } from '../wire/shapes.ts';
 
-export const ListUsersInGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName' | 'Limit' | 'NextToken'>, unknown>(
-    ['UserPoolId', 'GroupName', 'Limit', 'NextToken'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const members = cognito.state.groupMembers(pool.id, groupOf(pool, input).name);
-      const { entries, nextToken } = page(
-        members,
-        (sub) => sub,
-        optionalInteger(input, 'Limit', 0, 60) || 60,
-        optionalText(input, 'NextToken'),
-      );
-      const users = entries.flatMap((sub) => cognito.state.userBySub(pool.id, sub) ?? []);
-      return { Users: users.map((user) => userOut(user)), NextToken: nextToken };
-    },
-  );
+export const ListUsersInGroup = cognitoAction({
+  input: {
+    UserPoolId: userPoolId,
+    GroupName: groupName,
+    Limit: integer({ min: 0, max: 60 }),
+    NextToken: nextToken,
+  },
+  needs: onPool('cognito-idp:ListUsersInGroup'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'Rangers', Limit: 1 }],
+  run({ UserPoolId, GroupName, Limit, NextToken }, context): Wire<ListUsersInGroupResponse> {
+    const pool = poolOf(context, UserPoolId);
+    const members = context.store.groupMembers(pool.id, groupOf(pool, GroupName).name);
+    const { entries, nextToken: next } = page(members, (sub) => sub, Limit || 60, NextToken);
+    const users = entries.flatMap((sub) => context.store.userBySub(pool.id, sub) ?? []);
+    return { Users: users.map((user) => userOut(user)), NextToken: next };
+  },
+});

@@ -1,26 +1,31 @@
-import { action } from '../../../protocol/action.ts';
-import { subjectOf } from '../users/accounts.ts';
-import { clientOf, type Cognito } from '../context.ts';
+import type { ResendConfirmationCodeResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
 import { pretendToSend, type CodeDeliveryDetails } from '../codes/codes.ts';
-import type { UserPoolClient } from '../from-template.ts';
-import { invalidParameter } from '../errors.ts';
 import { evenly } from '../codes/constant-time.ts';
-import { forTriggers, username, type ForTriggers, type Input } from '../wire/input.ts';
+import { clientOf, cognitoAction, type CognitoContext } from '../context.ts';
+import { invalidParameter } from '../errors.ts';
+import type { UserPoolClient } from '../from-template.ts';
+import { subjectOf } from '../users/accounts.ts';
 import { sendSignUpCode } from '../users/sign-up.ts';
+import { clientId, fromUser, username } from '../wire/shapes.ts';
 
-export const ResendConfirmationCode = (cognito: Cognito) =>
-  action<Input<'ClientId' | 'Username' | ForTriggers>, unknown>(['ClientId', 'Username', ...forTriggers], (input) => {
-    const client = clientOf(cognito, input);
-    const name = username(input, 'Username');
-    return evenly(cognito.ports.clock, () => ({ CodeDeliveryDetails: resend(cognito, client, name) }));
-  });
+export const ResendConfirmationCode = cognitoAction({
+  input: { ClientId: clientId, Username: username, ...fromUser },
+  needs: needsNothing,
+  genuine: ({ clientId: ClientId, doomed }) => [{ ClientId, Username: doomed }],
+  run({ ClientId, Username }, context): Promise<Wire<ResendConfirmationCodeResponse>> {
+    const client = clientOf(context, ClientId);
+    return evenly(context.clock, () => ({ CodeDeliveryDetails: resend(context, client, Username) }));
+  },
+});
 
-function resend(cognito: Cognito, client: UserPoolClient, name: string): CodeDeliveryDetails {
-  const { user, sub } = subjectOf(cognito, client, name);
+function resend(context: CognitoContext, client: UserPoolClient, name: string): CodeDeliveryDetails {
+  const { user, sub } = subjectOf(context, client, name);
   if (!user || (!user.enabled && client.hideUserExistence))
-    return pretendToSend(cognito, client.pool, sub, name, 'sign-up');
+    return pretendToSend(context, client.pool, { sub, name, purpose: 'sign-up' });
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
-  const details = sendSignUpCode(cognito, client.pool, user);
+  const details = sendSignUpCode(context, client.pool, user);
   if (!details) throw invalidParameter('Auto verification not turned on.');
   return details;
 }

@@ -1,18 +1,21 @@
+import { needsNothing } from '../../../contract/action.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { action } from '../../../protocol/action.ts';
-import { clientOf, type Cognito } from '../context.ts';
+import { clientOf, cognitoAction } from '../context.ts';
 import { readClaims } from '../engine/jwt.ts';
-import { text, type Input } from '../wire/input.ts';
 import { revokeRefreshToken } from '../tokens/tokens.ts';
+import { clientId, token } from '../wire/shapes.ts';
 
-export const RevokeToken = (cognito: Cognito) =>
-  action<Input<'ClientId' | 'Token'>, unknown>(['ClientId', 'Token'], (input) => {
-    const client = clientOf(cognito, input);
-    const token = text(input, 'Token');
+export const RevokeToken = cognitoAction({
+  input: { Token: token, ClientId: clientId },
+  needs: needsNothing,
+  genuine: ({ clientId: ClientId }) => [{ ClientId, Token: 'x' }],
+  run({ ClientId, Token }, context): object {
+    const client = clientOf(context, ClientId);
     if (!client.tokenRevocation)
       throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client');
-    if (readClaims(token)?.token_use !== undefined)
+    if (readClaims(Token)?.token_use !== undefined)
       throw new AwsError('UnsupportedTokenTypeException', 'Unsupported token type');
-    revokeRefreshToken(cognito, client, token);
+    revokeRefreshToken(context, client, Token);
     return {};
-  });
+  },
+});

@@ -1,13 +1,19 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { text, type Input } from '../wire/input.ts';
+import { needsNothing } from '../../../contract/action.ts';
+import { cognitoAction } from '../context.ts';
+import { mfaPreference, mfaSettingMembers } from '../mfa/mfa-settings.ts';
 import { setPreference } from '../mfa/mfa.ts';
-import { mfaPreference, mfaSettingNames, type MfaSettingName } from '../mfa/mfa-input.ts';
 import { authenticate } from '../tokens/tokens.ts';
+import { token } from '../wire/shapes.ts';
 
-export const SetUserMFAPreference = (cognito: Cognito) =>
-  action<Input<'AccessToken' | MfaSettingName>, unknown>(['AccessToken', ...mfaSettingNames], (input) => {
-    const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-    setPreference(cognito, pool, user, mfaPreference(input));
+export const SetUserMFAPreference = cognitoAction({
+  input: { ...mfaSettingMembers, AccessToken: token },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [
+    { AccessToken, SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } },
+  ],
+  run({ AccessToken, ...settings }, context): object {
+    const { user, pool } = authenticate(context, AccessToken);
+    setPreference(context, pool, user, mfaPreference(settings));
     return {};
-  });
+  },
+});

@@ -1,37 +1,52 @@
-import { action } from '../../../protocol/action.ts';
+import type { SignUpResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { clientOf, cognitoAction } from '../context.ts';
+import { notAuthorized } from '../errors.ts';
 import { createUser, requirePolicy } from '../users/accounts.ts';
 import { requireComplete, requireSchema, requireWritable } from '../users/attributes.ts';
-import { clientOf, type Cognito } from '../context.ts';
-import { notAuthorized } from '../errors.ts';
-import { attributeList, forTriggers, password, username, type ForTriggers, type Input } from '../wire/input.ts';
 import { requireUsername, sendSignUpCode, usernameExists } from '../users/sign-up.ts';
+import { attributeMap, attributes, clientId, fromUser, password, username } from '../wire/shapes.ts';
 
-type Members = 'ClientId' | 'Username' | 'Password' | 'UserAttributes' | 'ValidationData' | ForTriggers;
-
-export const SignUp = (cognito: Cognito) =>
-  action<Input<Members>, unknown>(
-    ['ClientId', 'Username', 'Password', 'UserAttributes', 'ValidationData', ...forTriggers],
-    (input) => {
-      const client = clientOf(cognito, input);
-      const { pool } = client;
-      if (pool.adminCreateOnly) throw notAuthorized('SignUp is not permitted for this user pool');
-      const name = username(input, 'Username');
-      const secret = password(input, 'Password');
-      const given = attributeList(input, 'UserAttributes');
-      requireUsername(cognito, pool, name, given);
-      requirePolicy(pool, secret);
-      requireWritable(client, given.keys());
-      requireSchema(pool, given);
-      const attributes = Object.fromEntries([...given].filter(([, value]) => value !== ''));
-      requireComplete(pool, pool.emailUsernames ? { ...attributes, email: name } : attributes);
-      const user = createUser(cognito, pool, {
-        username: name,
-        password: secret,
-        status: 'UNCONFIRMED',
-        attributes,
-        taken: usernameExists(pool, 'User already exists'),
-      });
-      const CodeDeliveryDetails = sendSignUpCode(cognito, pool, user);
-      return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails };
+export const SignUp = cognitoAction({
+  input: {
+    ClientId: clientId,
+    Username: username,
+    Password: password,
+    UserAttributes: attributes,
+    ValidationData: attributes,
+    ...fromUser,
+  },
+  needs: needsNothing,
+  genuine: ({ clientId: ClientId }) => [
+    {
+      ClientId,
+      Username: 'hostile-self@example.com',
+      Password: 'Dragons-are-real-9',
+      UserAttributes: [{ Name: 'email', Value: 'hostile-self@example.com' }],
+      ValidationData: [],
+      ClientMetadata: { a: 'b' },
     },
-  );
+  ],
+  run({ ClientId, Username, Password, UserAttributes }, context): Wire<SignUpResponse> {
+    const client = clientOf(context, ClientId);
+    const { pool } = client;
+    if (pool.adminCreateOnly) throw notAuthorized('SignUp is not permitted for this user pool');
+    const given = attributeMap(UserAttributes);
+    requireUsername(context, pool, Username, given);
+    requirePolicy(pool, Password);
+    requireWritable(client, given.keys());
+    requireSchema(pool, given);
+    const attributesGiven = Object.fromEntries([...given].filter(([, value]) => value !== ''));
+    requireComplete(pool, pool.emailUsernames ? { ...attributesGiven, email: Username } : attributesGiven);
+    const user = createUser(context, pool, {
+      username: Username,
+      password: Password,
+      status: 'UNCONFIRMED',
+      attributes: attributesGiven,
+      taken: usernameExists(pool, 'User already exists'),
+    });
+    const CodeDeliveryDetails = sendSignUpCode(context, pool, user);
+    return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails };
+  },
+});

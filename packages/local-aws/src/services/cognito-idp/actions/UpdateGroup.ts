@@ -1,22 +1,19 @@
-import { action } from '../../../protocol/action.ts';
-import { poolOf, type Cognito } from '../context.ts';
-import { changeableGroupOf, groupDetails, storeGroup, type DetailNames } from '../users/groups.ts';
-import type { Input } from '../wire/input.ts';
+import type { UpdateGroupResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { changeableGroupOf, groupDetails, groupDetailMembers, storeGroup } from '../users/groups.ts';
 import { groupOut } from '../wire/output.ts';
+import { groupName, userPoolId } from '../wire/shapes.ts';
 
 /** What is not mentioned stays as it is. */
-export const UpdateGroup = (cognito: Cognito) =>
-  action<Input<'UserPoolId' | 'GroupName' | DetailNames>, unknown>(
-    ['UserPoolId', 'GroupName', 'Description', 'Precedence', 'RoleArn'],
-    (input) => {
-      const pool = poolOf(cognito, input);
-      const details = groupDetails(input);
-      const { fromTemplate: _, ...before } = changeableGroupOf(pool, input, 'UpdateGroup');
-      return {
-        Group: groupOut(
-          pool,
-          storeGroup(cognito, pool, { ...before, ...details, modifiedAt: cognito.ports.clock.now() }),
-        ),
-      };
-    },
-  );
+export const UpdateGroup = cognitoAction({
+  input: { GroupName: groupName, UserPoolId: userPoolId, ...groupDetailMembers },
+  needs: onPool('cognito-idp:UpdateGroup'),
+  genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'Hostile', Description: 'e', Precedence: 2 }],
+  run({ UserPoolId, GroupName, ...details }, context): Wire<UpdateGroupResponse> {
+    const pool = poolOf(context, UserPoolId);
+    const { fromTemplate: _, ...before } = changeableGroupOf(pool, GroupName, 'UpdateGroup');
+    const changed = { ...before, ...groupDetails(details), modifiedAt: context.clock.now() };
+    return { Group: groupOut(pool, storeGroup(context, pool, changed)) };
+  },
+});

@@ -1,17 +1,20 @@
-import { action } from '../../../protocol/action.ts';
+import type { UpdateUserAttributesResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { cognitoAction } from '../context.ts';
+import { authenticate } from '../tokens/tokens.ts';
 import { updateAttributes } from '../users/attribute-update.ts';
 import { requireWritable } from '../users/attributes.ts';
-import type { Cognito } from '../context.ts';
-import { attributeList, text, type Input } from '../wire/input.ts';
-import { authenticate } from '../tokens/tokens.ts';
+import { attributeMap, forTriggers, requiredAttributes, token } from '../wire/shapes.ts';
 
-export const UpdateUserAttributes = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'UserAttributes' | 'ClientMetadata'>, unknown>(
-    ['AccessToken', 'UserAttributes', 'ClientMetadata'],
-    (input) => {
-      const { user, client, pool } = authenticate(cognito, text(input, 'AccessToken'));
-      const changes = attributeList(input, 'UserAttributes');
-      requireWritable(client, changes.keys());
-      return { CodeDeliveryDetailsList: updateAttributes(cognito, pool, user, changes) };
-    },
-  );
+export const UpdateUserAttributes = cognitoAction({
+  input: { UserAttributes: requiredAttributes, AccessToken: token, ...forTriggers },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken, UserAttributes: [{ Name: 'name', Value: 'x' }] }],
+  run({ AccessToken, UserAttributes }, context): Wire<UpdateUserAttributesResponse> {
+    const { user, client, pool } = authenticate(context, AccessToken);
+    const changes = attributeMap(UserAttributes);
+    requireWritable(client, changes.keys());
+    return { CodeDeliveryDetailsList: updateAttributes(context, pool, user, changes) };
+  },
+});

@@ -1,19 +1,26 @@
-import { action } from '../../../protocol/action.ts';
-import type { Cognito } from '../context.ts';
-import { optionalText, text, type Input } from '../wire/input.ts';
+import type { VerifySoftwareTokenResponse } from '@aws-sdk/client-cognito-identity-provider';
+import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { cognitoAction } from '../context.ts';
 import { setupOf } from '../mfa/setup-caller.ts';
 import { verify } from '../mfa/software-token.ts';
+import { optionalToken, session, softwareTokenCode } from '../wire/shapes.ts';
 
-export const VerifySoftwareToken = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'Session' | 'UserCode' | 'FriendlyDeviceName'>, unknown>(
-    ['AccessToken', 'Session', 'UserCode', 'FriendlyDeviceName'],
-    (input) => {
-      const code = text(input, 'UserCode', { minimum: 6, maximum: 6, pattern: /^[0-9]+$/, patternText: '[0-9]+' });
-      const device = optionalText(input, 'FriendlyDeviceName', { minimum: 0 });
-      const { user, pool, advance } = setupOf(cognito, input, ['associated'], 'verified');
-      return cognito.state.transaction(() => {
-        verify(cognito, pool, user, code, device);
-        return { Status: 'SUCCESS', Session: advance?.() };
-      });
-    },
-  );
+export const VerifySoftwareToken = cognitoAction({
+  input: {
+    AccessToken: optionalToken,
+    Session: session,
+    UserCode: softwareTokenCode,
+    FriendlyDeviceName: text({ max: 131_072 }),
+  },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken, UserCode: '123456', FriendlyDeviceName: 'd' }],
+  run({ UserCode, FriendlyDeviceName, ...caller }, context): Wire<VerifySoftwareTokenResponse> {
+    const { user, pool, advance } = setupOf(context, caller, ['associated'], 'verified');
+    return context.store.transaction(() => {
+      verify(context, pool, user, UserCode, FriendlyDeviceName);
+      return { Status: 'SUCCESS', Session: advance?.() };
+    });
+  },
+});

@@ -1,25 +1,21 @@
-import { action } from '../../../protocol/action.ts';
+import { needsNothing } from '../../../contract/action.ts';
+import { redeemCode } from '../codes/codes.ts';
+import { cognitoAction } from '../context.ts';
+import { authenticate } from '../tokens/tokens.ts';
 import { saveUser } from '../users/accounts.ts';
 import { confirmAddress, mediumOf } from '../users/attribute-update.ts';
-import { redeemCode } from '../codes/codes.ts';
-import type { Cognito } from '../context.ts';
-import { confirmationCode, text, type Input } from '../wire/input.ts';
-import { authenticate } from '../tokens/tokens.ts';
+import { attributeName, confirmationCode, token } from '../wire/shapes.ts';
 
-export const VerifyUserAttribute = (cognito: Cognito) =>
-  action<Input<'AccessToken' | 'AttributeName' | 'Code'>, unknown>(
-    ['AccessToken', 'AttributeName', 'Code'],
-    (input) => {
-      const { user, pool } = authenticate(cognito, text(input, 'AccessToken'));
-      const medium = mediumOf(text(input, 'AttributeName', { maximum: 32 }));
-      const code = confirmationCode(input, 'Code');
-      const { pending } = redeemCode(cognito, pool, {
-        sub: user.sub,
-        purpose: `verify:${medium}`,
-        code,
-        hideUserExistence: false,
-      });
-      saveUser(cognito, pool, { ...user, attributes: confirmAddress(user, pool, medium, pending) });
-      return {};
-    },
-  );
+export const VerifyUserAttribute = cognitoAction({
+  input: { AccessToken: token, AttributeName: attributeName, Code: confirmationCode },
+  needs: needsNothing,
+  genuine: ({ accessToken: AccessToken }) => [{ AccessToken, AttributeName: 'email', Code: '123456' }],
+  run({ AccessToken, AttributeName, Code }, context): object {
+    const { user, pool } = authenticate(context, AccessToken);
+    const medium = mediumOf(AttributeName);
+    const code = { sub: user.sub, purpose: `verify:${medium}`, code: Code, hideUserExistence: false } as const;
+    const { pending } = redeemCode(context, pool, code);
+    saveUser(context, pool, { ...user, attributes: confirmAddress(user, pool, medium, pending) });
+    return {};
+  },
+});

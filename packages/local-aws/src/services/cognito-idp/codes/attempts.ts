@@ -1,4 +1,4 @@
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { afterFailure, isLocked } from '../engine/lockout.ts';
 import { limitExceeded, passwordAttemptsExceeded, wrongCredentials } from '../errors.ts';
@@ -8,15 +8,15 @@ export type Attempt = 'proven' | 'failed' | 'locked';
 /** Runs `proof` unless the subject is locked out, and counts a failure. Real and made-up subjects cost the same. */
 const tryProof =
   (kind: 'password' | 'software-token') =>
-  ({ state, ports }: Cognito, pool: UserPool, sub: string, proof: () => boolean): Attempt => {
-    const now = ports.clock.now();
-    const before = state.attempts(pool.id, sub, kind);
+  ({ store, clock }: CognitoContext, pool: UserPool, sub: string, proof: () => boolean): Attempt => {
+    const now = clock.now();
+    const before = store.attempts(pool.id, sub, kind);
     const locked = isLocked(before, now);
     if (!locked && proof()) {
-      if (before) state.deleteAttempts(pool.id, sub, kind);
+      if (before) store.deleteAttempts(pool.id, sub, kind);
       return 'proven';
     }
-    state.putAttempts(pool.id, sub, kind, afterFailure(before, now));
+    store.putAttempts(pool.id, sub, kind, afterFailure(before, now));
     return locked ? 'locked' : 'failed';
   };
 
@@ -38,14 +38,14 @@ const perHour = 20;
 export type CodeAttempt = `request:${string}` | `entry:${string}`;
 
 /** Bounds what a subject may do with the codes of one purpose to so many tries an hour. */
-export function countHourly(cognito: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void {
-  const { state, ports } = cognito;
-  const now = ports.clock.now();
-  const found = state.attempts(pool.id, sub, kind);
+export function countHourly(context: CognitoContext, pool: UserPool, sub: string, kind: CodeAttempt): void {
+  const { store, clock } = context;
+  const now = clock.now();
+  const found = store.attempts(pool.id, sub, kind);
   const current = found && now - found.lastFailure < hour ? found : { count: 0, lastFailure: now, lastAttempt: now };
   if (current.count >= perHour) throw limitExceeded();
-  state.putAttempts(pool.id, sub, kind, { ...current, count: current.count + 1, lastAttempt: now });
+  store.putAttempts(pool.id, sub, kind, { ...current, count: current.count + 1, lastAttempt: now });
 }
 
-export const forgetHourly = ({ state }: Cognito, pool: UserPool, sub: string, kind: CodeAttempt): void =>
-  state.deleteAttempts(pool.id, sub, kind);
+export const forgetHourly = ({ store }: CognitoContext, pool: UserPool, sub: string, kind: CodeAttempt): void =>
+  store.deleteAttempts(pool.id, sub, kind);

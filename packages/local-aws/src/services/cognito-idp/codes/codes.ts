@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { countHourly, forgetHourly } from './attempts.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { maskEmail, maskPhoneNumber } from '../engine/mask.ts';
 import { codeMismatch, expiredCode } from '../errors.ts';
@@ -32,10 +32,10 @@ const smsWithoutConfiguration = declareUnverified(
 const digest = (pool: UserPool, sub: string, purpose: Purpose, code: string): string =>
   createHmac('sha256', pool.secret).update(`code:${purpose}:${sub}:${code}`).digest('hex');
 
-function sixDigits({ ports }: Cognito): string {
+function sixDigits({ ids }: CognitoContext): string {
   const limit = Math.floor(2 ** 32 / 1e6) * 1e6;
   for (;;) {
-    const value = Buffer.from(ports.ids.bytes(4)).readUInt32BE(0);
+    const value = Buffer.from(ids.bytes(4)).readUInt32BE(0);
     if (value < limit) return String(value % 1e6).padStart(6, '0');
   }
 }
@@ -46,10 +46,10 @@ const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetai
     : { Destination: maskPhoneNumber(destination), DeliveryMedium: 'SMS', AttributeName: 'phone_number' };
 
 /** Makes a code and keeps its digest, which replaces the one before. The code itself is in the message alone. */
-function createCode(cognito: Cognito, pool: UserPool, sub: string, purpose: Purpose, pending?: string): string {
-  const now = cognito.ports.clock.now();
-  const code = sixDigits(cognito);
-  cognito.state.putCode(
+function createCode(context: CognitoContext, pool: UserPool, sub: string, purpose: Purpose, pending?: string): string {
+  const now = context.clock.now();
+  const code = sixDigits(context);
+  context.store.putCode(
     pool.id,
     sub,
     purpose,
@@ -60,17 +60,17 @@ function createCode(cognito: Cognito, pool: UserPool, sub: string, purpose: Purp
 }
 
 export function sendCode(
-  cognito: Cognito,
+  context: CognitoContext,
   pool: UserPool,
   to: { sub: string; medium: Medium; destination: string; purpose: Purpose; pending?: string },
 ): CodeDeliveryDetails {
-  countHourly(cognito, pool, to.sub, `request:${to.purpose}`);
-  if (to.medium === 'phone_number' && !pool.smsConfigured) cognito.ports.requireAllowed(smsWithoutConfiguration);
-  const code = createCode(cognito, pool, to.sub, to.purpose, to.pending);
+  countHourly(context, pool, to.sub, `request:${to.purpose}`);
+  if (to.medium === 'phone_number' && !pool.smsConfigured) context.requireAllowed(smsWithoutConfiguration);
+  const code = createCode(context, pool, to.sub, to.purpose, to.pending);
   const { subject, email, sms } = pool.messages.verification;
-  if (to.medium === 'email') sendEmail(cognito, pool, to.destination, subject, fill(email, { '{####}': code }));
+  if (to.medium === 'email') sendEmail(context, pool, to.destination, subject, fill(email, { '{####}': code }));
   else
-    cognito.ports.outbox.put({
+    context.outbox.put({
       kind: 'sms',
       to: to.destination,
       body: fill(sms, { '{####}': code }),
@@ -81,22 +81,20 @@ export function sendCode(
 
 /** What a stranger sees who asks in the name of somebody without an account: as much is stored, nothing is sent. */
 export function pretendToSend(
-  cognito: Cognito,
+  context: CognitoContext,
   pool: UserPool,
-  sub: string,
-  name: string,
-  purpose: Purpose,
+  { sub, name, purpose }: { readonly sub: string; readonly name: string; readonly purpose: Purpose },
 ): CodeDeliveryDetails {
-  countHourly(cognito, pool, sub, `request:${purpose}`);
-  createCode(cognito, pool, sub, purpose);
+  countHourly(context, pool, sub, `request:${purpose}`);
+  createCode(context, pool, sub, purpose);
   if (name.startsWith('+')) return deliveryDetails('phone_number', name);
   return name.includes('@')
     ? deliveryDetails('email', name)
     : { Destination: `${name.slice(0, 1)}***@${sub.slice(0, 1)}***`, DeliveryMedium: 'EMAIL', AttributeName: 'email' };
 }
 
-export function sendEmail({ ports }: Cognito, pool: UserPool, to: string, subject: string, body: string): void {
-  ports.outbox.put({ kind: 'email', to, subject, body, attributes: { userPoolId: pool.id } });
+export function sendEmail({ outbox }: CognitoContext, pool: UserPool, to: string, subject: string, body: string): void {
+  outbox.put({ kind: 'email', to, subject, body, attributes: { userPoolId: pool.id } });
 }
 
 /** Puts values into a message template; a value is never read as a template again. */
@@ -105,18 +103,18 @@ export const fill = (template: string, values: Readonly<Record<string, string>>)
 
 /** Accepts a code once and answers the value that waited for it. */
 export function redeemCode(
-  cognito: Cognito,
+  context: CognitoContext,
   pool: UserPool,
   what: { sub: string; purpose: Purpose; code: string; hideUserExistence: boolean },
 ): { pending: string | undefined } {
-  const { state, ports } = cognito;
-  countHourly(cognito, pool, what.sub, `entry:${what.purpose}`);
-  const stored = state.code(pool.id, what.sub, what.purpose);
+  const { store, clock } = context;
+  countHourly(context, pool, what.sub, `entry:${what.purpose}`);
+  const stored = store.code(pool.id, what.sub, what.purpose);
   const given = Buffer.from(digest(pool, what.sub, what.purpose, what.code), 'hex');
   if (!stored) throw what.hideUserExistence ? codeMismatch() : expiredCode();
-  if (ports.clock.now() >= stored.expiresAt) throw expiredCode();
+  if (clock.now() >= stored.expiresAt) throw expiredCode();
   if (!timingSafeEqual(Buffer.from(stored.digest, 'hex'), given)) throw codeMismatch();
-  state.deleteCode(pool.id, what.sub, what.purpose);
-  forgetHourly(cognito, pool, what.sub, `entry:${what.purpose}`);
+  store.deleteCode(pool.id, what.sub, what.purpose);
+  forgetHourly(context, pool, what.sub, `entry:${what.purpose}`);
   return { pending: stored.pending };
 }

@@ -1,5 +1,7 @@
+import type { GetUserAuthFactorsResponse, GetUserResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { stepForgottenAt, stepsOfCode } from '../engine/totp.ts';
 import { invalidParameter } from '../errors.ts';
@@ -27,8 +29,8 @@ export function requireSoftwareTokens(pool: UserPool): void {
     throw new AwsError('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool');
 }
 
-export const softwareTokenOf = ({ state }: Cognito, user: User): SoftwareToken =>
-  state.softwareToken(user.poolId, user.sub);
+export const softwareTokenOf = ({ store }: CognitoContext, user: User): SoftwareToken =>
+  store.softwareToken(user.poolId, user.sub);
 
 /** What a sign-in with the right password still needs. In a pool that requires MFA the user's wish does not count. */
 export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'code' | 'setup' {
@@ -40,21 +42,23 @@ export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'co
 export type CodeOutcome = 'right' | 'used' | 'wrong';
 
 /** Whether `code` is one of `secret` and comes for the first time: what was overheard is no second factor. */
-export function useCode({ state, ports }: Cognito, user: User, secret: string, code: string): CodeOutcome {
-  const now = ports.clock.now();
+export function useCode({ store, clock }: CognitoContext, user: User, secret: string, code: string): CodeOutcome {
+  const now = clock.now();
   const steps = stepsOfCode(Buffer.from(secret, 'hex'), code, now);
   if (steps.length === 0) return 'wrong';
-  return steps.some((step) => state.spend(`totp:${user.poolId}:${user.sub}:${step}`, stepForgottenAt(step), now))
+  return steps.some((step) => store.spend(`totp:${user.poolId}:${user.sub}:${step}`, stepForgottenAt(step), now))
     ? 'right'
     : 'used';
 }
 
-/** `UserMFASettingList` and `PreferredMfaSetting`, absent when there is nothing to say. */
-export function mfaSettings(cognito: Cognito, user: User) {
-  const { enabled, preferred } = softwareTokenOf(cognito, user);
-  return enabled
-    ? { UserMFASettingList: [softwareTokenMfa], ...(preferred ? { PreferredMfaSetting: softwareTokenMfa } : {}) }
-    : {};
+/** Absent when there is nothing to say. */
+export function mfaSettings(
+  context: CognitoContext,
+  user: User,
+): Pick<Wire<GetUserResponse>, 'UserMFASettingList' | 'PreferredMfaSetting'> {
+  const { enabled, preferred } = softwareTokenOf(context, user);
+  if (!enabled) return {};
+  return { UserMFASettingList: [softwareTokenMfa], ...(preferred && { PreferredMfaSetting: softwareTokenMfa }) };
 }
 
 export interface MfaSetting {
@@ -64,8 +68,8 @@ export interface MfaSetting {
 
 export interface MfaPreference {
   readonly softwareToken: MfaSetting | undefined;
-  /** The factors that no pool here offers, by name; they can only be off. */
-  readonly others: ReadonlyMap<string, MfaSetting>;
+  /** Names of factors that are to be on although no pool here offers them. */
+  readonly othersEnabled: readonly string[];
 }
 
 const notDeliverable = (factor: string): AwsError =>
@@ -73,30 +77,31 @@ const notDeliverable = (factor: string): AwsError =>
 
 /** A factor that is not mentioned stays as it is. */
 export function setPreference(
-  cognito: Cognito,
+  context: CognitoContext,
   pool: UserPool,
   user: User,
-  { softwareToken: wish, others }: MfaPreference,
+  { softwareToken: wish, othersEnabled }: MfaPreference,
 ): void {
-  for (const [factor, setting] of others) if (setting.enabled) throw notDeliverable(factor);
+  const [other] = othersEnabled;
+  if (other !== undefined) throw notDeliverable(other);
   if (!wish) return;
-  const { requireAllowed } = cognito.ports;
+  const { requireAllowed } = context;
   if (wish.preferred && !wish.enabled) requireAllowed(preferredWhenOff);
-  const token = softwareTokenOf(cognito, user);
+  const token = softwareTokenOf(context, user);
   if (wish.enabled && (!pool.softwareTokens || token.secret === undefined)) throw notDeliverable(softwareTokenMfa);
   if (!wish.enabled && token.secret !== undefined && pool.mfa === 'ON') requireAllowed(offWhenRequired);
-  cognito.state.putSoftwareToken(pool.id, user.sub, {
+  context.store.putSoftwareToken(pool.id, user.sub, {
     ...token,
     enabled: wish.enabled,
     preferred: wish.enabled && wish.preferred,
   });
 }
 
-export const authFactors = (cognito: Cognito, user: User) => ({
-  Username: user.username,
-  ...mfaSettings(cognito, user),
-  ConfiguredUserAuthFactors: [
-    'PASSWORD',
-    ...(softwareTokenOf(cognito, user).secret === undefined ? [] : ['SOFTWARE_TOKEN']),
-  ],
-});
+export function authFactors(context: CognitoContext, user: User): Wire<GetUserAuthFactorsResponse> {
+  const hasApp = softwareTokenOf(context, user).secret !== undefined;
+  return {
+    Username: user.username,
+    ...mfaSettings(context, user),
+    ConfiguredUserAuthFactors: hasApp ? ['PASSWORD', 'SOFTWARE_TOKEN'] : ['PASSWORD'],
+  };
+}

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { base32 } from '../engine/totp.ts';
 import { noSoftwareToken, requireSoftwareTokens, softwareTokenOf, useCode } from './mfa.ts';
@@ -8,22 +8,28 @@ import type { User } from '../stored.ts';
 const secretBytes = 32;
 
 /** Gives out a new secret. One that is in use stays in use until the new one is proven by a code. */
-export function associate(cognito: Cognito, pool: UserPool, user: User): string {
+export function associate(context: CognitoContext, pool: UserPool, user: User): string {
   requireSoftwareTokens(pool);
-  const secret = cognito.ports.ids.bytes(secretBytes);
-  cognito.state.putSoftwareToken(pool.id, user.sub, {
-    ...softwareTokenOf(cognito, user),
+  const secret = context.ids.bytes(secretBytes);
+  context.store.putSoftwareToken(pool.id, user.sub, {
+    ...softwareTokenOf(context, user),
     pending: Buffer.from(secret).toString('hex'),
   });
   return base32(secret);
 }
 
 /** Puts the secret in force that was given out last. Whoever failed may try again with it. */
-export function verify(cognito: Cognito, pool: UserPool, user: User, code: string, device: string | undefined): void {
+export function verify(
+  context: CognitoContext,
+  pool: UserPool,
+  user: User,
+  code: string,
+  device: string | undefined,
+): void {
   requireSoftwareTokens(pool);
-  const token = softwareTokenOf(cognito, user);
+  const token = softwareTokenOf(context, user);
   if (token.pending === undefined) throw noSoftwareToken();
-  if (useCode(cognito, user, token.pending, code) !== 'right')
+  if (useCode(context, user, token.pending, code) !== 'right')
     throw new AwsError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
-  cognito.state.putSoftwareToken(pool.id, user.sub, { ...token, pending: undefined, secret: token.pending, device });
+  context.store.putSoftwareToken(pool.id, user.sub, { ...token, pending: undefined, secret: token.pending, device });
 }

@@ -1,6 +1,6 @@
 import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
@@ -41,27 +41,27 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   EnablePropagateAdditionalUserContextData: only(false),
 };
 
-export const userPoolClient = (cognito: Cognito): ResourceProvider => ({
+export const userPoolClient = (context: CognitoContext): ResourceProvider => ({
   properties,
   provision(request) {
-    const pool = declaredPool(cognito, request);
-    const client = defineClient(cognito, pool, request);
-    cognito.clients.set(client.id, client);
+    const pool = declaredPool(context, request);
+    const client = defineClient(context, pool, request);
+    context.clients.set(client.id, client);
     return { ref: client.id, attributes: { ClientId: client.id, Name: client.name } };
   },
 });
 
 /** The pool that a resource of the template belongs to. */
-export function declaredPool(cognito: Cognito, { properties: given }: ResourceRequest): UserPool {
+export function declaredPool(context: CognitoContext, { properties: given }: ResourceRequest): UserPool {
   const id = String(given.UserPoolId);
-  const pool = cognito.pools.get(id);
+  const pool = context.pools.get(id);
   if (!pool) throw poolNotFound(id);
   return pool;
 }
 
 const defaultFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
 
-function defineClient({ ports, state }: Cognito, pool: UserPool, request: ResourceRequest): UserPoolClient {
+function defineClient({ clock, store }: CognitoContext, pool: UserPool, request: ResourceRequest): UserPoolClient {
   const { properties: given } = request;
   const id = request.stableId(26);
   const challengeMinutes = asNumber(given.AuthSessionValidity) ?? 3;
@@ -71,7 +71,7 @@ function defineClient({ ports, state }: Cognito, pool: UserPool, request: Resour
     id,
     name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
     pool,
-    createdAt: state.firstSeen(`${pool.id}/${id}`, ports.clock.now()),
+    createdAt: store.firstSeen(`${pool.id}/${id}`, clock.now()),
     authFlows: new Set(given.ExplicitAuthFlows === undefined ? defaultFlows : asTexts(given.ExplicitAuthFlows)),
     hideUserExistence: given.PreventUserExistenceErrors === 'ENABLED',
     tokenRevocation: given.EnableTokenRevocation === undefined || isTrue(given.EnableTokenRevocation),

@@ -1,11 +1,11 @@
 import { honoured } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { Group } from '../from-template.ts';
 import { asNumber, asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
-export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
+export const userPoolGroup = (context: CognitoContext): ResourceProvider => ({
   properties: {
     UserPoolId: honoured,
     GroupName: honoured,
@@ -15,12 +15,12 @@ export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
   },
   provision(request) {
     const { properties } = request;
-    const pool = declaredPool(cognito, request);
+    const pool = declaredPool(context, request);
     const name = asText(properties.GroupName) ?? request.physicalName({ maxLength: 128 });
     const description = asText(properties.Description);
     const precedence = asNumber(properties.Precedence);
     const roleArn = asText(properties.RoleArn);
-    const createdAt = cognito.state.firstSeen(`${pool.id}/group/${name}`, cognito.ports.clock.now());
+    const createdAt = context.store.firstSeen(`${pool.id}/group/${name}`, context.clock.now());
     const group: Group = {
       name,
       createdAt,
@@ -31,7 +31,7 @@ export const userPoolGroup = (cognito: Cognito): ResourceProvider => ({
       ...(roleArn === undefined ? {} : { roleArn }),
     };
     // A group of that name that the API made is the template's from now on.
-    cognito.state.deleteGroup(pool.id, name);
+    context.store.deleteGroup(pool.id, name);
     pool.groups.set(name, group);
     return { ref: name, attributes: {} };
   },

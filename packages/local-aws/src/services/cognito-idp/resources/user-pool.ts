@@ -1,6 +1,6 @@
 import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { MessageTemplates, RecoveryMechanism, UserPool } from '../from-template.ts';
 import type { PasswordPolicy } from '../engine/password-policy.ts';
 import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
@@ -82,12 +82,12 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolTags: inert('shown by DescribeUserPool'),
 };
 
-export const userPool = (cognito: Cognito): ResourceProvider => ({
+export const userPool = (context: CognitoContext): ResourceProvider => ({
   properties,
   provision(request) {
-    const pool = definePool(cognito, request);
-    cognito.pools.set(pool.id, pool);
-    cognito.keys.prepare(pool.id);
+    const pool = definePool(context, request);
+    context.pools.set(pool.id, pool);
+    context.keys.prepare(pool.id);
     const providerName = pool.issuer.slice('https://'.length);
     return {
       ref: pool.id,
@@ -96,18 +96,18 @@ export const userPool = (cognito: Cognito): ResourceProvider => ({
   },
 });
 
-function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPool {
+function definePool({ store, clock, ids, region, accountId }: CognitoContext, request: ResourceRequest): UserPool {
   const { properties: given } = request;
   const shortId = request.stableId(9);
-  const id = `${ports.region}_${shortId}`;
+  const id = `${region}_${shortId}`;
   return {
     id,
     shortId,
     name: asText(given.UserPoolName) ?? request.physicalName({ maxLength: 128 }),
-    arn: `arn:aws:cognito-idp:${ports.region}:${ports.accountId}:userpool/${id}`,
-    issuer: `https://cognito-idp.${ports.region}.amazonaws.com/${id}`,
-    secret: state.poolSecret(id, () => ports.ids.bytes(32)),
-    createdAt: state.firstSeen(id, ports.clock.now()),
+    arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${id}`,
+    issuer: `https://cognito-idp.${region}.amazonaws.com/${id}`,
+    secret: store.poolSecret(id, () => ids.bytes(32)),
+    createdAt: store.firstSeen(id, clock.now()),
     emailUsernames: asTexts(given.UsernameAttributes).includes('email'),
     // Names are case-sensitive unless the template says otherwise.
     caseSensitive:
@@ -123,7 +123,7 @@ function definePool({ ports, state }: Cognito, request: ResourceRequest): UserPo
     ...defineMfa(given),
     schema: defineSchema(given),
     messages: defineMessages(given),
-    groups: new Map(state.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
+    groups: new Map(store.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
     properties: given,
   };
 }

@@ -1,27 +1,19 @@
-import type { Cognito } from '../context.ts';
+import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { nonceLength, seal, unseal } from '../engine/seal.ts';
 import { expiredSession, invalidParameter, invalidSession } from '../errors.ts';
-import type { AuthenticationResult } from '../tokens/tokens.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /** What InitiateAuth and RespondToAuthChallenge answer: the next question, or the tokens. */
-export type Outcome =
-  | {
-      readonly ChallengeName: string;
-      readonly ChallengeParameters: Readonly<Record<string, string>>;
-      readonly Session?: string;
-    }
-  | {
-      readonly ChallengeParameters: Readonly<Record<string, string>>;
-      readonly AuthenticationResult: AuthenticationResult;
-    };
+export type Outcome = Wire<InitiateAuthResponse & RespondToAuthChallengeResponse>;
 
 export type Parameters = ReadonlyMap<string, string>;
 
 /** A step of a sign-in: answers to one challenge. */
 export type Responder = (
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   responses: Parameters,
   session: string | undefined,
@@ -48,8 +40,8 @@ interface Sealed {
 export type OpenChallenge<State> = State & Sealed;
 
 /** State of a challenge, readable by this pool alone, good for one client and a few minutes. */
-export function sealChallenge(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): Buffer {
-  const { ids, clock } = cognito.ports;
+export function sealChallenge(context: CognitoContext, client: UserPoolClient, purpose: string, state: object): Buffer {
+  const { ids, clock } = context;
   const content: Sealed = {
     ...state,
     id: ids.uuid(),
@@ -60,37 +52,37 @@ export function sealChallenge(cognito: Cognito, client: UserPoolClient, purpose:
 }
 
 export function openChallenge<State>(
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   purpose: string,
   sealed: Buffer,
 ): OpenChallenge<State> {
   const challenge = unseal<OpenChallenge<State>>(client.pool.secret, purpose, sealed);
   if (!challenge || challenge.client !== client.id) throw invalidSession();
-  if (cognito.ports.clock.now() >= challenge.expires) throw expiredSession();
+  if (context.clock.now() >= challenge.expires) throw expiredSession();
   return challenge;
 }
 
 /** A session that says for which client it is, because the actions that take it name none. */
-export function sealSession(cognito: Cognito, client: UserPoolClient, purpose: string, state: object): string {
+export function sealSession(context: CognitoContext, client: UserPoolClient, purpose: string, state: object): string {
   const name = Buffer.from(client.id);
-  return Buffer.concat([Buffer.of(name.length), name, sealChallenge(cognito, client, purpose, state)]).toString(
+  return Buffer.concat([Buffer.of(name.length), name, sealChallenge(context, client, purpose, state)]).toString(
     'base64url',
   );
 }
 
 export function openSession<State>(
-  cognito: Cognito,
+  context: CognitoContext,
   purpose: string,
   session: string,
 ): { readonly client: UserPoolClient; readonly challenge: OpenChallenge<State> } {
   const bytes = Buffer.from(session, 'base64url');
   const end = 1 + (bytes[0] ?? 0);
-  const client = cognito.clients.get(bytes.subarray(1, end).toString());
+  const client = context.clients.get(bytes.subarray(1, end).toString());
   if (!client) throw invalidSession();
-  return { client, challenge: openChallenge<State>(cognito, client, purpose, bytes.subarray(end)) };
+  return { client, challenge: openChallenge<State>(context, client, purpose, bytes.subarray(end)) };
 }
 
 /** A challenge is answered once: what was overheard cannot be played again. False when it was answered before. */
-export const spendChallenge = ({ state, ports }: Cognito, challenge: Sealed): boolean =>
-  state.spend(challenge.id, challenge.expires, ports.clock.now());
+export const spendChallenge = ({ store, clock }: CognitoContext, challenge: Sealed): boolean =>
+  store.spend(challenge.id, challenge.expires, clock.now());

@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
 import { refreshed } from '../tokens/tokens.ts';
@@ -14,14 +14,14 @@ interface Flow {
   readonly allowedBy: string;
   /** What a client that does not is told. */
   readonly refusal: string;
-  readonly start: (cognito: Cognito, client: UserPoolClient, parameters: Parameters) => Outcome;
+  readonly start: (context: CognitoContext, client: UserPoolClient, parameters: Parameters) => Outcome;
 }
 
-function refresh(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+function refresh(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'REFRESH_TOKEN');
   return {
     ChallengeParameters: {},
-    AuthenticationResult: refreshed(cognito, client, parameter(parameters, 'REFRESH_TOKEN')),
+    AuthenticationResult: refreshed(context, client, parameter(parameters, 'REFRESH_TOKEN')),
   };
 }
 
@@ -63,15 +63,15 @@ export const adminFlows: Readonly<Record<string, Flow>> = {
 
 export function startFlow(
   flows: Readonly<Record<string, Flow>>,
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   name: string,
-  parameters: Parameters,
+  parameters: Readonly<Record<string, string>> = {},
 ): Outcome {
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined;
   if (!flow) throw new UnsupportedError(`AuthFlow ${name}`);
   if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
-  return flow.start(cognito, client, parameters);
+  return flow.start(context, client, new Map(Object.entries(parameters)));
 }
 
 const responders: Readonly<Record<string, Responder>> = {
@@ -81,14 +81,19 @@ const responders: Readonly<Record<string, Responder>> = {
   MFA_SETUP: respondWithSetup,
 };
 
+/** The answer to a challenge, as RespondToAuthChallenge and AdminRespondToAuthChallenge bring it. */
+export interface ChallengeAnswer {
+  readonly ChallengeName: string;
+  readonly ChallengeResponses?: Readonly<Record<string, string>>;
+  readonly Session?: string;
+}
+
 export function respond(
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
-  challenge: string,
-  responses: Parameters,
-  session: string | undefined,
+  { ChallengeName, ChallengeResponses = {}, Session }: ChallengeAnswer,
 ): Outcome {
-  const responder = Object.hasOwn(responders, challenge) ? responders[challenge] : undefined;
-  if (!responder) throw new UnsupportedError(`Challenge ${challenge}`);
-  return responder(cognito, client, responses, session);
+  const responder = Object.hasOwn(responders, ChallengeName) ? responders[ChallengeName] : undefined;
+  if (!responder) throw new UnsupportedError(`Challenge ${ChallengeName}`);
+  return responder(context, client, new Map(Object.entries(ChallengeResponses)), Session);
 }

@@ -8,7 +8,7 @@ import {
   requireSchema,
   requireWritable,
 } from '../users/attributes.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { invalidSession, userDisabled } from '../errors.ts';
 import type { User } from '../stored.ts';
@@ -33,12 +33,12 @@ interface NewPasswordState {
   readonly passwordSetAt: number;
 }
 
-export function askForNewPassword(cognito: Cognito, client: UserPoolClient, user: User): Outcome {
+export function askForNewPassword(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
   const state: NewPasswordState = { sub: user.sub, passwordSetAt: user.passwordSetAt };
   const { sub: _sub, ...attributes } = readableAttributes(client, user.attributes);
   return {
     ChallengeName: challengeName,
-    Session: sealChallenge(cognito, client, challengeName, state).toString('base64url'),
+    Session: sealChallenge(context, client, challengeName, state).toString('base64url'),
     ChallengeParameters: {
       USER_ID_FOR_SRP: srpUserId(user),
       requiredAttributes: JSON.stringify(
@@ -50,30 +50,30 @@ export function askForNewPassword(cognito: Cognito, client: UserPoolClient, user
 }
 
 /** The user's own password replaces the administrator's. A refused one can be tried again in the same session. */
-export const respondWithNewPassword: Responder = (cognito, client, responses, session) => {
+export const respondWithNewPassword: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'NEW_PASSWORD'].includes(name) || name.startsWith(attributePrefix));
   const challenge = openChallenge<NewPasswordState>(
-    cognito,
+    context,
     client,
     challengeName,
     Buffer.from(session ?? '', 'base64url'),
   );
-  const user = cognito.state.userBySub(client.pool.id, challenge.sub);
-  if (!user || findUser(cognito, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub)
+  const user = context.store.userBySub(client.pool.id, challenge.sub);
+  if (!user || findUser(context, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub)
     throw invalidSession();
   if (user.status !== 'FORCE_CHANGE_PASSWORD' || user.passwordSetAt !== challenge.passwordSetAt) throw invalidSession();
   if (!user.enabled) throw userDisabled();
   const password = parameter(responses, 'NEW_PASSWORD');
   requirePolicy(client.pool, password);
   const attributes = withAnswers(client, user, responses);
-  if (!spendChallenge(cognito, challenge)) throw invalidSession();
-  const changed = saveUser(cognito, client.pool, {
+  if (!spendChallenge(context, challenge)) throw invalidSession();
+  const changed = saveUser(context, client.pool, {
     ...user,
     attributes,
     status: 'CONFIRMED',
-    ...passwordRecord(cognito, client.pool, user.username, password),
+    ...passwordRecord(context, client.pool, user.username, password),
   });
-  return complete(cognito, client, changed);
+  return complete(context, client, changed);
 };
 
 function withAnswers(client: UserPoolClient, user: User, responses: Parameters): Record<string, string> {

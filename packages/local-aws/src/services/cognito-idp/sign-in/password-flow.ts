@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { createVerifier, verifierWithoutPassword } from '../../../protocol/srp.ts';
 import { wrongCredentials } from '../errors.ts';
@@ -10,14 +10,14 @@ import { parameter, requireKnown, type Outcome, type Parameters } from './challe
 import { passwordProven } from './password-proven.ts';
 
 /** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the password itself, checked against the verifier. */
-export function signInWithPassword(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+export function signInWithPassword(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'PASSWORD');
   const name = parameter(parameters, 'USERNAME');
   const password = parameter(parameters, 'PASSWORD');
-  const { user, sub } = subjectOf(cognito, client, name);
-  requirePassword(tryPassword(cognito, client.pool, sub, () => isPasswordOf(client.pool, user, sub, password)));
+  const { user, sub } = subjectOf(context, client, name);
+  requirePassword(tryPassword(context, client.pool, sub, () => isPasswordOf(client.pool, user, sub, password)));
   if (!user) throw wrongCredentials();
-  return passwordProven(cognito, client, user);
+  return passwordProven(context, client, user);
 }
 
 /** Takes as long for somebody who does not exist. */

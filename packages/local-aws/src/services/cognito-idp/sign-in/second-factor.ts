@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { findUser, srpUserId } from '../users/accounts.ts';
 import { tryCode } from '../codes/attempts.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import {
   codeNotOfUser,
@@ -53,15 +53,15 @@ interface SetupState extends ProvenState {
 const proven = ({ sub, passwordSetAt }: User): ProvenState => ({ sub, passwordSetAt });
 
 /** After the password: the tokens, a code from the user's authenticator app, or an app to be set up first. */
-export function complete(cognito: Cognito, client: UserPoolClient, user: User): Outcome {
-  const token = softwareTokenOf(cognito, user);
+export function complete(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
+  const token = softwareTokenOf(context, user);
   switch (secondFactor(client.pool, token)) {
     case 'none':
-      return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+      return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
     case 'code':
       return {
         ChallengeName: softwareTokenMfa,
-        Session: sealChallenge(cognito, client, softwareTokenMfa, proven(user)).toString('base64url'),
+        Session: sealChallenge(context, client, softwareTokenMfa, proven(user)).toString('base64url'),
         ChallengeParameters: {
           ...(token.device ? { FRIENDLY_DEVICE_NAME: token.device } : {}),
           USER_ID_FOR_SRP: srpUserId(user),
@@ -70,34 +70,34 @@ export function complete(cognito: Cognito, client: UserPoolClient, user: User): 
     case 'setup':
       return {
         ChallengeName: setupName,
-        Session: setupSession(cognito, client, user, 'ask'),
+        Session: setupSession(context, client, user, 'ask'),
         ChallengeParameters: { MFAS_CAN_SETUP: JSON.stringify([softwareTokenMfa]), USER_ID_FOR_SRP: srpUserId(user) },
       };
   }
 }
 
 /** The right code ends the session; a wrong or used one can be followed by another in the same session. */
-export const respondWithSoftwareToken: Responder = (cognito, client, responses, session) => {
+export const respondWithSoftwareToken: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'].includes(name));
   const code = parameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
   const challenge = openChallenge<ProvenState>(
-    cognito,
+    context,
     client,
     softwareTokenMfa,
     Buffer.from(session ?? '', 'base64url'),
   );
-  const user = requireUser(cognito, client, challenge, responses);
-  const { secret } = softwareTokenOf(cognito, user);
+  const user = requireUser(context, client, challenge, responses);
+  const { secret } = softwareTokenOf(context, user);
   if (secret === undefined) throw noSoftwareToken();
-  requireCode(cognito, client, user, secret, code);
-  requireUnspent(cognito, challenge);
-  return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+  requireCode(context, client, user, secret, code);
+  requireUnspent(context, challenge);
+  return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
 };
 
-function requireCode(cognito: Cognito, client: UserPoolClient, user: User, secret: string, code: string): void {
+function requireCode(context: CognitoContext, client: UserPoolClient, user: User, secret: string, code: string): void {
   const seen: { outcome: CodeOutcome } = { outcome: 'wrong' };
-  const isRight = (): boolean => (seen.outcome = useCode(cognito, user, secret, code)) === 'right';
-  const attempt = cognito.state.transaction(() => tryCode(cognito, client.pool, user.sub, isRight));
+  const isRight = (): boolean => (seen.outcome = useCode(context, user, secret, code)) === 'right';
+  const attempt = context.store.transaction(() => tryCode(context, client.pool, user.sub, isRight));
   if (attempt === 'locked') throw passwordAttemptsExceeded();
   if (seen.outcome === 'used')
     throw new AwsError('ExpiredCodeException', 'Your software token has already been used once.');
@@ -105,34 +105,39 @@ function requireCode(cognito: Cognito, client: UserPoolClient, user: User, secre
 }
 
 /** Follows AssociateSoftwareToken and VerifySoftwareToken, whose session it takes. */
-export const respondWithSetup: Responder = (cognito, client, responses, session) => {
+export const respondWithSetup: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => name === 'USERNAME');
   if (session === undefined) throw invalidParameter('Missing required parameter Session');
-  const { client: owner, challenge } = openSession<SetupState>(cognito, setupName, session);
+  const { client: owner, challenge } = openSession<SetupState>(context, setupName, session);
   if (owner !== client || challenge.stage !== 'verified') throw invalidSession();
-  const user = requireUser(cognito, client, challenge, responses);
-  requireUnspent(cognito, challenge);
+  const user = requireUser(context, client, challenge, responses);
+  requireUnspent(context, challenge);
   // Required as it is, the factor is the user's from now on.
-  cognito.state.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(cognito, user), enabled: true });
-  return { ChallengeParameters: {}, AuthenticationResult: signedIn(cognito, client, user) };
+  context.store.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(context, user), enabled: true });
+  return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
 };
 
-function requireUser(cognito: Cognito, client: UserPoolClient, challenge: ProvenState, responses: Parameters): User {
-  const user = provenUser(cognito, client, challenge);
-  if (findUser(cognito, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub) throw invalidSession();
+function requireUser(
+  context: CognitoContext,
+  client: UserPoolClient,
+  challenge: ProvenState,
+  responses: Parameters,
+): User {
+  const user = provenUser(context, client, challenge);
+  if (findUser(context, client.pool, parameter(responses, 'USERNAME'))?.sub !== user.sub) throw invalidSession();
   return user;
 }
 
-function provenUser(cognito: Cognito, client: UserPoolClient, { sub, passwordSetAt }: ProvenState): User {
-  const user = cognito.state.userBySub(client.pool.id, sub);
+function provenUser(context: CognitoContext, client: UserPoolClient, { sub, passwordSetAt }: ProvenState): User {
+  const user = context.store.userBySub(client.pool.id, sub);
   if (user?.status !== 'CONFIRMED' || user.passwordSetAt !== passwordSetAt) throw invalidSession();
   if (!user.enabled) throw userDisabled();
   return user;
 }
 
-function setupSession(cognito: Cognito, client: UserPoolClient, user: User, stage: SetupStage): string {
+function setupSession(context: CognitoContext, client: UserPoolClient, user: User, stage: SetupStage): string {
   const state: SetupState = { ...proven(user), stage };
-  return sealSession(cognito, client, setupName, state);
+  return sealSession(context, client, setupName, state);
 }
 
 export interface Setup {
@@ -143,20 +148,25 @@ export interface Setup {
 }
 
 /** Whoever is about to set up a factor during a sign-in. */
-export function openSetup(cognito: Cognito, session: string, from: readonly SetupStage[], to: SetupStage): Setup {
-  const { client, challenge } = openSession<SetupState>(cognito, setupName, session);
+export function openSetup(
+  context: CognitoContext,
+  session: string,
+  from: readonly SetupStage[],
+  to: SetupStage,
+): Setup {
+  const { client, challenge } = openSession<SetupState>(context, setupName, session);
   if (!from.includes(challenge.stage)) throw invalidSession();
-  const user = provenUser(cognito, client, challenge);
+  const user = provenUser(context, client, challenge);
   return {
     client,
     user,
     advance() {
-      requireUnspent(cognito, challenge);
-      return setupSession(cognito, client, user, to);
+      requireUnspent(context, challenge);
+      return setupSession(context, client, user, to);
     },
   };
 }
 
-function requireUnspent(cognito: Cognito, challenge: OpenChallenge<ProvenState>): void {
-  if (!spendChallenge(cognito, challenge)) throw usedSession();
+function requireUnspent(context: CognitoContext, challenge: OpenChallenge<ProvenState>): void {
+  if (!spendChallenge(context, challenge)) throw usedSession();
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import {
   claimSignature,
@@ -37,19 +37,19 @@ interface SrpState {
 }
 
 /** USER_SRP_AUTH. Somebody unknown gets a challenge as well, always with the same salt, that no password answers. */
-export function startSrp(cognito: Cognito, client: UserPoolClient, parameters: Parameters): Outcome {
+export function startSrp(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'SRP_A');
   const name = parameter(parameters, 'USERNAME');
   const A = clientPublic(parameter(parameters, 'SRP_A'));
   if (A === undefined) throw invalidParameter('SRP_A is not valid.');
-  const { sub, userId, salt, verifier } = credentials(cognito, client, name);
-  const b = cognito.ports.ids.bytes(32);
+  const { sub, userId, salt, verifier } = credentials(context, client, name);
+  const b = context.ids.bytes(32);
   const state: SrpState = { sub, userId, A: A.toString(16), b: Buffer.from(b).toString('hex'), verifier };
   return {
     ChallengeName: challengeName,
     ChallengeParameters: {
       SALT: salt,
-      SECRET_BLOCK: sealChallenge(cognito, client, challengeName, state).toString('base64'),
+      SECRET_BLOCK: sealChallenge(context, client, challengeName, state).toString('base64'),
       SRP_B: serverPublic(Buffer.from(verifier, 'hex'), b).toString(16),
       USERNAME: userId,
       USER_ID_FOR_SRP: userId,
@@ -58,11 +58,11 @@ export function startSrp(cognito: Cognito, client: UserPoolClient, parameters: P
 }
 
 function credentials(
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   name: string,
 ): { sub: string; userId: string; salt: string; verifier: string } {
-  const { user, sub } = subjectOf(cognito, client, name);
+  const { user, sub } = subjectOf(context, client, name);
   const { pool } = client;
   const inventedVerifier = Buffer.from(verifierWithoutPassword(invent(pool, 'verifier', sub))).toString('hex');
   if (user) return { sub, userId: srpUserId(user), salt: user.salt, verifier: user.verifier || inventedVerifier };
@@ -70,7 +70,7 @@ function credentials(
   return { sub, userId: pool.emailUsernames ? sub : name, salt, verifier: inventedVerifier };
 }
 
-export const respondToPasswordVerifier: Responder = (cognito, client, responses) => {
+export const respondToPasswordVerifier: Responder = (context, client, responses) => {
   requireKnown(responses, (name) =>
     ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'PASSWORD_CLAIM_SIGNATURE'].includes(name),
   );
@@ -80,20 +80,20 @@ export const respondToPasswordVerifier: Responder = (cognito, client, responses)
   const timestamp = parameter(responses, 'TIMESTAMP');
   if (!isClaimTimestamp(timestamp))
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-  const challenge = openChallenge<SrpState>(cognito, client, challengeName, block);
-  if (name !== challenge.userId && subjectOf(cognito, client, name).sub !== challenge.sub) throw wrongCredentials();
+  const challenge = openChallenge<SrpState>(context, client, challengeName, block);
+  if (name !== challenge.userId && subjectOf(context, client, name).sub !== challenge.sub) throw wrongCredentials();
   const isRight = (): boolean => {
     const expected = expectedSignature(client, challenge, block, timestamp);
     return expected !== undefined && expected.length === signature.length && timingSafeEqual(expected, signature);
   };
   // One commit for both: the disk is the slow part of a sign-in.
-  const outcome = cognito.state.transaction(() =>
-    spendChallenge(cognito, challenge) ? tryPassword(cognito, client.pool, challenge.sub, isRight) : 'failed',
+  const outcome = context.store.transaction(() =>
+    spendChallenge(context, challenge) ? tryPassword(context, client.pool, challenge.sub, isRight) : 'failed',
   );
   requirePassword(outcome);
-  const user = cognito.state.userBySub(client.pool.id, challenge.sub);
+  const user = context.store.userBySub(client.pool.id, challenge.sub);
   if (user?.verifier !== challenge.verifier) throw wrongCredentials();
-  return passwordProven(cognito, client, user);
+  return passwordProven(context, client, user);
 };
 
 function expectedSignature(

@@ -1,19 +1,19 @@
 import { jsonProtocol } from '../../../protocol/json.ts';
 import type { AwsResponse, Door } from '../../../contract/service.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import { withCors } from '../wire/cors.ts';
 
 const route = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
 /** What a pool publishes for whoever verifies its tokens: its key set and its OpenID configuration. */
-export const discoveryDoor = (cognito: Cognito): Door => ({
+export const discoveryDoor = (context: CognitoContext): Door => ({
   action: 'Discovery',
-  accepts: ({ method, path }) => method === 'GET' && cognito.pools.has(route.exec(path)?.[1] ?? ''),
-  answer: ({ path }) => discover(cognito, path),
+  accepts: ({ method, path }) => method === 'GET' && context.pools.has(route.exec(path)?.[1] ?? ''),
+  answer: ({ path }) => discover(context, path),
   error: jsonProtocol('AWSCognitoIdentityProviderService').error,
 });
 
-function discover({ keys, ports, pools }: Cognito, path: string): AwsResponse {
+function discover({ keys, endpointUrl, pools }: CognitoContext, path: string): AwsResponse {
   const [, poolId = '', document] = route.exec(path) ?? [];
   const issuer = pools.get(poolId)?.issuer;
   if (document === 'jwks.json') return json(keys.published(poolId));
@@ -21,7 +21,7 @@ function discover({ keys, ports, pools }: Cognito, path: string): AwsResponse {
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
     // The one address in it that must be reachable from here.
-    jwks_uri: `${ports.endpointUrl}/${poolId}/.well-known/jwks.json`,
+    jwks_uri: `${endpointUrl}/${poolId}/.well-known/jwks.json`,
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { JsonWebKeySet } from '../../../contract/ports.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { StoredKey } from '../stored.ts';
-import type { State } from '../state/index.ts';
+import type { CognitoStore } from '../store/index.ts';
 
 export interface SigningKey {
   readonly kid: string;
@@ -37,19 +37,19 @@ interface LoadedKey extends SigningKey {
  * published, and verifies, until the longest-lived token that it signed has expired, so that tokens outlive a rotation.
  * Made once, in the background of the first start, because an RSA key takes some 100 ms.
  */
-export function createKeys(state: State, clock: Clock) {
+export function createKeys(store: CognitoStore, clock: Clock) {
   const loaded = new Map<string, readonly LoadedKey[]>();
   const published = new Map<string, { readonly keys: readonly LoadedKey[]; readonly jwks: JsonWebKeySet }>();
   const longest = new Map<string, number>();
   let stopped = false;
 
   const storeFirst = (poolId: string, use: Use, privateKey: KeyObject): void =>
-    state.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
+    store.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
 
   const load = (poolId: string): readonly LoadedKey[] => {
-    const missing = uses.filter((use) => !state.keys(poolId).some((key) => key.use === use));
+    const missing = uses.filter((use) => !store.keys(poolId).some((key) => key.use === use));
     for (const use of missing) storeFirst(poolId, use, generateKeyPairSync('rsa', size).privateKey);
-    return state.keys(poolId).map(toLoadedKey);
+    return store.keys(poolId).map(toLoadedKey);
   };
 
   /** The keys that still mean something now; those whose tokens have all expired are forgotten. */
@@ -59,21 +59,21 @@ export function createKeys(state: State, clock: Clock) {
     const live = known.every((key) => key.publishedUntil > now)
       ? known
       : known.filter((key) => key.publishedUntil > now);
-    for (const key of known) if (key.publishedUntil <= now) state.deleteKey(key.kid);
+    for (const key of known) if (key.publishedUntil <= now) store.deleteKey(key.kid);
     loaded.set(poolId, live);
     return live;
   };
 
   const prepare = (poolId: string, use: Use): void => {
     generateKeyPair('rsa', size, (error, _publicKey, privateKey) => {
-      if (!error && !stopped && state.isOpen() && !loaded.has(poolId)) storeFirst(poolId, use, privateKey);
+      if (!error && !stopped && store.isOpen() && !loaded.has(poolId)) storeFirst(poolId, use, privateKey);
     });
   };
 
   return {
     /** Starts making the keys that the pool lacks. Whoever needs them earlier makes them at once. */
     prepare(poolId: string): void {
-      const stored = state.keys(poolId);
+      const stored = store.keys(poolId);
       for (const use of uses) if (!stored.some((key) => key.use === use)) prepare(poolId, use);
     },
     /** The key for a token that is good for so long. */
@@ -81,7 +81,7 @@ export function createKeys(state: State, clock: Clock) {
       const key = ofPool(poolId).find((candidate) => candidate.use === use && candidate.publishedUntil === Infinity);
       if (!key) throw new Error(`user pool ${poolId} has no key for ${use} tokens`);
       if ((longest.get(key.kid) ?? 0) < lifetimeSeconds) {
-        state.lengthenKeyLife(key.kid, lifetimeSeconds);
+        store.lengthenKeyLife(key.kid, lifetimeSeconds);
         longest.set(key.kid, lifetimeSeconds);
       }
       return key;
@@ -102,8 +102,8 @@ export function createKeys(state: State, clock: Clock) {
       const fresh = await Promise.all(
         uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)),
       );
-      if (stopped || !state.isOpen()) return;
-      state.replaceKeys(poolId, fresh, clock.now());
+      if (stopped || !store.isOpen()) return;
+      store.replaceKeys(poolId, fresh, clock.now());
       loaded.delete(poolId);
     },
     stop(): void {
@@ -118,7 +118,13 @@ const storedKey = (use: Use, privateKey: KeyObject): StoredKey => ({
   pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 });
 
-function toLoadedKey({ kid, use, pem, longestSeconds, retiredAt }: ReturnType<State['keys']>[number]): LoadedKey {
+function toLoadedKey({
+  kid,
+  use,
+  pem,
+  longestSeconds,
+  retiredAt,
+}: ReturnType<CognitoStore['keys']>[number]): LoadedKey {
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const publishedUntil = retiredAt === undefined ? Infinity : retiredAt + longestSeconds * 1000;

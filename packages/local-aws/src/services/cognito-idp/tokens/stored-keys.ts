@@ -2,7 +2,7 @@ import type { Database } from 'libsql';
 import type { Clock } from '../../../kernel/clock.ts';
 import { poolNotFound } from '../errors.ts';
 import { createKeys } from './keys.ts';
-import { createState } from '../state/index.ts';
+import { createCognitoStore } from '../store/index.ts';
 
 export interface RotatedKeys {
   readonly userPoolId: string;
@@ -18,9 +18,9 @@ export interface RotatablePools {
 
 /** The user pools of a database that no runtime uses. */
 export function storedPools(database: Database, clock: Clock): RotatablePools {
-  const state = createState(database);
-  const keys = createKeys(state, clock);
-  return { userPoolIds: state.poolIds, rotateKeys: (userPoolId) => rotatePool(keys, userPoolId) };
+  const store = createCognitoStore(database);
+  const keys = createKeys(store, clock);
+  return { userPoolIds: store.poolIds, rotateKeys: (userPoolId) => rotatePool(keys, userPoolId) };
 }
 
 export async function rotatePool(keys: ReturnType<typeof createKeys>, userPoolId: string): Promise<RotatedKeys> {

@@ -1,4 +1,4 @@
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { Group, UserPool, UserPoolClient } from '../from-template.ts';
 import { readClaims, signJwt, verifyJwt, type Claims } from '../engine/jwt.ts';
 import { sha256 } from '../../../protocol/srp.ts';
@@ -19,58 +19,58 @@ const refreshTokenBytes = 192;
 const hashToken = (token: string): string => sha256(token).toString('hex');
 
 /** Tokens of a fresh sign-in. Of the refresh token only a hash is kept. */
-export function signedIn(cognito: Cognito, client: UserPoolClient, user: User): AuthenticationResult {
-  const { ports, state } = cognito;
-  const now = ports.clock.now();
-  const token = Buffer.from(ports.ids.bytes(refreshTokenBytes)).toString('base64url');
+export function signedIn(context: CognitoContext, client: UserPoolClient, user: User): AuthenticationResult {
+  const { clock, ids, store } = context;
+  const now = clock.now();
+  const token = Buffer.from(ids.bytes(refreshTokenBytes)).toString('base64url');
   const grant: Grant = {
     tokenHash: hashToken(token),
     poolId: client.pool.id,
     clientId: client.id,
     sub: user.sub,
-    eventId: ports.ids.uuid(),
-    originJti: ports.ids.uuid(),
+    eventId: ids.uuid(),
+    originJti: ids.uuid(),
     authTime: Math.floor(now / 1000),
     expiresAt: now + client.refreshTokenSeconds * 1000,
     revoked: false,
   };
-  state.insertGrant(grant, now);
-  return { ...issue(cognito, client, user, grant), RefreshToken: token };
+  store.insertGrant(grant, now);
+  return { ...issue(context, client, user, grant), RefreshToken: token };
 }
 
 /** New ID and access tokens for a refresh token, which stays the same. */
-export function refreshed(cognito: Cognito, client: UserPoolClient, token: string): AuthenticationResult {
-  const { state, ports } = cognito;
-  const grant = state.grantByToken(hashToken(token));
+export function refreshed(context: CognitoContext, client: UserPoolClient, token: string): AuthenticationResult {
+  const { store, clock } = context;
+  const grant = store.grantByToken(hashToken(token));
   if (!grant || grant.clientId !== client.id || grant.poolId !== client.pool.id)
     throw notAuthorized('Invalid Refresh Token');
   if (grant.revoked) throw notAuthorized('Refresh Token has been revoked');
-  if (ports.clock.now() >= grant.expiresAt) throw notAuthorized('Refresh Token has expired');
-  const user = state.userBySub(grant.poolId, grant.sub);
+  if (clock.now() >= grant.expiresAt) throw notAuthorized('Refresh Token has expired');
+  const user = store.userBySub(grant.poolId, grant.sub);
   if (!user) throw userNotFound();
   if (!user.enabled) throw userDisabled();
-  return issue(cognito, client, user, grant);
+  return issue(context, client, user, grant);
 }
 
 /** Ends a sign-in of this client. A token that nobody knows is no error. */
-export function revokeRefreshToken({ state }: Cognito, client: UserPoolClient, token: string): void {
-  const grant = state.grantByToken(hashToken(token));
+export function revokeRefreshToken({ store }: CognitoContext, client: UserPoolClient, token: string): void {
+  const grant = store.grantByToken(hashToken(token));
   if (grant && grant.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
-  if (grant) state.revokeGrant(grant.tokenHash);
+  if (grant) store.revokeGrant(grant.tokenHash);
 }
 
-function issue(cognito: Cognito, client: UserPoolClient, user: User, grant: Grant): AuthenticationResult {
-  const groups = groupsOf(cognito, client.pool, user.sub);
+function issue(context: CognitoContext, client: UserPoolClient, user: User, grant: Grant): AuthenticationResult {
+  const groups = groupsOf(context, client.pool, user.sub);
   return {
-    AccessToken: sign(cognito, client, 'access', accessClaims(cognito, client, user, grant, groups)),
+    AccessToken: sign(context, client, 'access', accessClaims(context, client, user, grant, groups)),
     ExpiresIn: client.accessTokenSeconds,
-    IdToken: sign(cognito, client, 'id', idClaims(cognito, client, user, grant, groups)),
+    IdToken: sign(context, client, 'id', idClaims(context, client, user, grant, groups)),
     TokenType: 'Bearer',
   };
 }
 
 function sign(
-  { keys }: Cognito,
+  { keys }: CognitoContext,
   { pool, accessTokenSeconds, idTokenSeconds }: UserPoolClient,
   use: 'id' | 'access',
   claims: Claims,
@@ -81,19 +81,19 @@ function sign(
 }
 
 /** The user's groups, the most important first. */
-export function groupsOf({ state }: Cognito, pool: UserPool, sub: string): Group[] {
-  const groups = state.groupNames(pool.id, sub).flatMap((name) => pool.groups.get(name) ?? []);
+export function groupsOf({ store }: CognitoContext, pool: UserPool, sub: string): Group[] {
+  const groups = store.groupNames(pool.id, sub).flatMap((name) => pool.groups.get(name) ?? []);
   return groups.sort((a, b) => (a.precedence ?? Infinity) - (b.precedence ?? Infinity) || (a.name < b.name ? -1 : 1));
 }
 
 function commonClaims(
-  { ports }: Cognito,
+  { clock, ids }: CognitoContext,
   client: UserPoolClient,
   grant: Grant,
   groups: readonly Group[],
   lifetime: number,
 ) {
-  const now = Math.floor(ports.clock.now() / 1000);
+  const now = Math.floor(clock.now() / 1000);
   return {
     sub: grant.sub,
     ...(groups.length > 0 ? { 'cognito:groups': groups.map(({ name }) => name) } : {}),
@@ -104,19 +104,19 @@ function commonClaims(
     auth_time: grant.authTime,
     exp: now + lifetime,
     iat: now,
-    jti: ports.ids.uuid(),
+    jti: ids.uuid(),
   };
 }
 
 function accessClaims(
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   user: User,
   grant: Grant,
   groups: readonly Group[],
 ): Claims {
   return {
-    ...commonClaims(cognito, client, grant, groups, client.accessTokenSeconds),
+    ...commonClaims(context, client, grant, groups, client.accessTokenSeconds),
     client_id: client.id,
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
@@ -125,7 +125,7 @@ function accessClaims(
 }
 
 function idClaims(
-  cognito: Cognito,
+  context: CognitoContext,
   client: UserPoolClient,
   user: User,
   grant: Grant,
@@ -134,7 +134,7 @@ function idClaims(
   return {
     ...attributeClaims(readableAttributes(client, user.attributes)),
     ...roleClaims(groups),
-    ...commonClaims(cognito, client, grant, groups, client.idTokenSeconds),
+    ...commonClaims(context, client, grant, groups, client.idTokenSeconds),
     aud: client.id,
     token_use: 'id',
     'cognito:username': user.username,
@@ -172,16 +172,16 @@ export interface SignedInUser {
 }
 
 /** Who holds an access token, as the user pools API sees it: unlike a plain JWT check, it knows what was revoked. */
-export function authenticate(cognito: Cognito, token: string): SignedInUser {
-  const { keys, state, clients, ports } = cognito;
+export function authenticate(context: CognitoContext, token: string): SignedInUser {
+  const { keys, store, clients, clock } = context;
   const client = clients.get(String(readClaims(token)?.client_id));
   const claims = client && verifyJwt(token, (kid) => keys.verifying(client.pool.id, kid));
   if (!client || !claims || claims.token_use !== 'access' || claims.iss !== client.pool.issuer)
     throw notAuthorized('Invalid Access Token');
-  if (typeof claims.exp !== 'number' || ports.clock.now() >= claims.exp * 1000)
+  if (typeof claims.exp !== 'number' || clock.now() >= claims.exp * 1000)
     throw notAuthorized('Access Token has expired');
-  const grant = state.grantByEvent(String(claims.event_id));
-  const user = state.userBySub(client.pool.id, String(claims.sub));
+  const grant = store.grantByEvent(String(claims.event_id));
+  const user = store.userBySub(client.pool.id, String(claims.sub));
   if (!user) throw userNotFound();
   if (!grant || grant.revoked) throw notAuthorized('Access Token has been revoked');
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();

@@ -2,7 +2,7 @@ import { declareUnverified } from '../../../kernel/unverified.ts';
 import { saveUser } from './accounts.ts';
 import { changedAttributes, requireComplete, requireMutable, requireSchema, verifiedFlags } from './attributes.ts';
 import { sendCode, type CodeDeliveryDetails, type Medium } from '../codes/codes.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
 import type { User } from '../stored.ts';
@@ -11,7 +11,7 @@ const media: readonly Medium[] = ['email', 'phone_number'];
 
 /** Changes attributes; a new address that the pool verifies by itself gets a code, and in some pools waits for it. */
 export function updateAttributes(
-  cognito: Cognito,
+  context: CognitoContext,
   pool: UserPool,
   user: User,
   changes: ReadonlyMap<string, string>,
@@ -21,14 +21,14 @@ export function updateAttributes(
   const waiting = new Set(media.filter((medium) => waitsForCode(pool, user, changes, medium)));
   const changed = changedAttributes(user, new Map([...changes].filter(([name]) => !waiting.has(name as Medium))));
   requireComplete(pool, changed);
-  const saved = saveUser(cognito, pool, { ...user, attributes: changed });
+  const saved = saveUser(context, pool, { ...user, attributes: changed });
   return media.flatMap((medium) => {
     const destination = changes.get(medium);
     if (!destination || destination === user.attributes[medium]) return [];
     const isVerified = saved.attributes[`${medium}_verified`] === 'true' && !waiting.has(medium);
     if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) return [];
     return [
-      sendCode(cognito, pool, {
+      sendCode(context, pool, {
         sub: user.sub,
         medium,
         destination,
@@ -46,7 +46,7 @@ const usernameDeleted = declareUnverified(
 );
 
 /** Deletes attributes that the schema does not require, with what is known of them. */
-export function deleteAttributes(cognito: Cognito, pool: UserPool, user: User, names: readonly string[]): void {
+export function deleteAttributes(context: CognitoContext, pool: UserPool, user: User, names: readonly string[]): void {
   const cleared = new Map(names.map((name) => [name, '']));
   requireSchema(pool, cleared);
   requireMutable(pool, names);
@@ -55,8 +55,8 @@ export function deleteAttributes(cognito: Cognito, pool: UserPool, user: User, n
     if (verifiedFlags.has(name) || !(name in attributes))
       delete attributes[verifiedFlags.has(name) ? name : `${name}_verified`];
   requireComplete(pool, attributes);
-  if (pool.emailUsernames && names.includes('email')) cognito.ports.requireAllowed(usernameDeleted);
-  saveUser(cognito, pool, { ...user, attributes });
+  if (pool.emailUsernames && names.includes('email')) context.requireAllowed(usernameDeleted);
+  saveUser(context, pool, { ...user, attributes });
 }
 
 function waitsForCode(pool: UserPool, user: User, changes: ReadonlyMap<string, string>, medium: Medium): boolean {

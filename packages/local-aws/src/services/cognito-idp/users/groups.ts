@@ -1,41 +1,43 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
-import { groupOf, type Cognito } from '../context.ts';
+import { integer, text, type InputOf } from '../../../protocol/members.ts';
+import { groupOf, type CognitoContext } from '../context.ts';
 import type { Group, UserPool } from '../from-template.ts';
-import { optionalInteger, optionalText, type Input } from '../wire/input.ts';
 import type { GroupRecord } from '../stored.ts';
+import { roleArn } from '../wire/shapes.ts';
 
 export const groupExists = (): AwsError =>
   new AwsError('GroupExistsException', 'A group with the name already exists.');
 
-type Details = Pick<GroupRecord, 'description' | 'precedence' | 'roleArn'>;
-export type DetailNames = 'Description' | 'Precedence' | 'RoleArn';
+/** What a group may have beside its name. */
+export const groupDetailMembers = {
+  Description: text({ max: 2048 }),
+  RoleArn: roleArn,
+  Precedence: integer({ min: 0 }),
+};
 
-const roleArnForm =
-  /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/;
-
-export function groupDetails(input: Input<DetailNames>): Details {
-  const description = optionalText(input, 'Description', { minimum: 0, maximum: 2048 });
-  const precedence = optionalInteger(input, 'Precedence', 0, 2 ** 31 - 1);
-  const roleArn = optionalText(input, 'RoleArn', { minimum: 20, maximum: 2048, pattern: roleArnForm });
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(precedence === undefined ? {} : { precedence }),
-    ...(roleArn === undefined ? {} : { roleArn }),
-  };
-}
+/** Those that the request mentions. */
+export const groupDetails = ({
+  Description,
+  Precedence,
+  RoleArn,
+}: InputOf<typeof groupDetailMembers>): Pick<GroupRecord, 'description' | 'precedence' | 'roleArn'> => ({
+  ...(Description !== undefined && { description: Description }),
+  ...(Precedence !== undefined && { precedence: Precedence }),
+  ...(RoleArn !== undefined && { roleArn: RoleArn }),
+});
 
 /**
  * Only what the API made can be changed by it: the template's groups are made anew from it at every start, and a change
  * would be lost.
  */
-export function changeableGroupOf(pool: UserPool, input: Input<'GroupName'>, what: string): Group {
-  const group = groupOf(pool, input);
-  if (group.fromTemplate) throw new UnsupportedError(`${what} of ${group.name}, a group of the template,`);
+export function changeableGroupOf(pool: UserPool, name: string, action: string): Group {
+  const group = groupOf(pool, name);
+  if (group.fromTemplate) throw new UnsupportedError(`${action} of ${group.name}, a group of the template,`);
   return group;
 }
 
-export function storeGroup({ state }: Cognito, pool: UserPool, record: GroupRecord): Group {
-  state.putGroup(pool.id, record);
+export function storeGroup({ store }: CognitoContext, pool: UserPool, record: GroupRecord): Group {
+  store.putGroup(pool.id, record);
   const group: Group = { ...record, fromTemplate: false };
   pool.groups.set(group.name, group);
   return group;

@@ -2,7 +2,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { declareUnverified } from '../../../kernel/unverified.ts';
 import { nameKey } from './accounts.ts';
 import { sendCode, type CodeDeliveryDetails, type Medium } from '../codes/codes.ts';
-import type { Cognito } from '../context.ts';
+import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { isEmail } from '../engine/schema.ts';
 import { invalidParameter } from '../errors.ts';
@@ -16,7 +16,7 @@ const otherEmail = declareUnverified(
 
 /** Refuses a name that cannot be one in this pool. */
 export function requireUsername(
-  { ports }: Cognito,
+  { requireAllowed }: CognitoContext,
   pool: UserPool,
   name: string,
   attributes: ReadonlyMap<string, string>,
@@ -24,7 +24,7 @@ export function requireUsername(
   if (!pool.emailUsernames) return;
   if (!isEmail(name)) throw invalidParameter('Username should be an email.');
   const email = attributes.get('email');
-  if (email !== undefined && nameKey(pool, email) !== nameKey(pool, name)) ports.requireAllowed(otherEmail);
+  if (email !== undefined && nameKey(pool, email) !== nameKey(pool, name)) requireAllowed(otherEmail);
 }
 
 export const usernameExists = (pool: UserPool, otherwise: string): AwsError =>
@@ -42,11 +42,11 @@ function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination
   return undefined;
 }
 
-export function sendSignUpCode(cognito: Cognito, pool: UserPool, user: User): CodeDeliveryDetails | undefined {
+export function sendSignUpCode(context: CognitoContext, pool: UserPool, user: User): CodeDeliveryDetails | undefined {
   const to = signUpMedium(pool, user);
   return (
     to &&
-    sendCode(cognito, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` })
+    sendCode(context, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` })
   );
 }
 

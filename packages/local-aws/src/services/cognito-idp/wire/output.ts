@@ -1,26 +1,28 @@
+import type { AttributeType, GroupType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import type { Group, UserPool } from '../from-template.ts';
 import type { User } from '../stored.ts';
 
 /** The wire has seconds. */
 export const seconds = (milliseconds: number): number => milliseconds / 1000;
 
-export const attributesOut = (attributes: Readonly<Record<string, string>>): { Name: string; Value: string }[] =>
+export const attributesOut = (attributes: Readonly<Record<string, string>>): Wire<AttributeType>[] =>
   Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 
-export const userOut = (user: User, wanted?: readonly string[]) => ({
-  Username: user.username,
-  Attributes: attributesOut(
-    wanted
-      ? Object.fromEntries(Object.entries(user.attributes).filter(([name]) => wanted.includes(name)))
-      : user.attributes,
-  ),
-  UserCreateDate: seconds(user.createdAt),
-  UserLastModifiedDate: seconds(user.modifiedAt),
-  Enabled: user.enabled,
-  UserStatus: user.status,
-});
+/** `wanted`: the attributes that were asked for, where not all of them. */
+export function userOut(user: User, wanted?: readonly string[]): Wire<UserType> {
+  const shown = Object.entries(user.attributes).filter(([name]) => !wanted || wanted.includes(name));
+  return {
+    Username: user.username,
+    Attributes: attributesOut(Object.fromEntries(shown)),
+    UserCreateDate: seconds(user.createdAt),
+    UserLastModifiedDate: seconds(user.modifiedAt),
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  };
+}
 
-export const groupOut = (pool: UserPool, group: Group) => ({
+export const groupOut = (pool: UserPool, group: Group): Wire<GroupType> => ({
   GroupName: group.name,
   UserPoolId: pool.id,
   Description: group.description,

@@ -2,18 +2,20 @@ import type { Database } from 'libsql';
 import type { GroupRecord } from '../stored.ts';
 
 export const groupTables = `
-CREATE TABLE IF NOT EXISTS cognito_membership (pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));
+CREATE TABLE IF NOT EXISTS cognito_membership (
+  pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));
 CREATE TABLE IF NOT EXISTS cognito_group (
-  pool TEXT NOT NULL, name TEXT NOT NULL, description TEXT, precedence INTEGER, role_arn TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (pool, name));
+  pool TEXT NOT NULL, name TEXT NOT NULL, description TEXT, precedence INTEGER, role_arn TEXT,
+  created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (pool, name));
 `;
 
 interface Row {
-  name: string;
-  description: string | null;
-  precedence: number | null;
-  role_arn: string | null;
-  created: number;
-  modified: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly precedence: number | null;
+  readonly role_arn: string | null;
+  readonly created: number;
+  readonly modified: number;
 }
 
 const toGroup = ({ name, description, precedence, role_arn: roleArn, created, modified }: Row): GroupRecord => ({
@@ -26,17 +28,21 @@ const toGroup = ({ name, description, precedence, role_arn: roleArn, created, mo
 });
 
 /** Who is in which group, and the groups that the API made; those of the template are in memory. */
-export function groupState(database: Database) {
-  const join = database.prepare('INSERT OR IGNORE INTO cognito_membership VALUES (?, ?, ?)');
+export function groupStore(database: Database) {
+  const join = database.prepare('INSERT OR IGNORE INTO cognito_membership (pool, group_name, sub) VALUES (?, ?, ?)');
   const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
   const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');
   const members = database.prepare(
-    'SELECT u.sub FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub',
+    `SELECT u.sub FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub
+     WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub`,
   );
   const all = database.prepare(
     'SELECT name, description, precedence, role_arn, created, modified FROM cognito_group WHERE pool = ?',
   );
-  const put = database.prepare('INSERT OR REPLACE INTO cognito_group VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare(
+    `INSERT OR REPLACE INTO cognito_group (pool, name, description, precedence, role_arn, created, modified)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
   const remove = database.prepare('DELETE FROM cognito_group WHERE pool = ? AND name = ?');
   const empty = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ?');
   return {

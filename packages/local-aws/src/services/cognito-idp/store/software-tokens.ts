@@ -1,17 +1,18 @@
 import type { Database } from 'libsql';
 import type { SoftwareToken } from '../stored.ts';
 
-export const softwareTokenTable = `
+export const softwareTokenTables = `
 CREATE TABLE IF NOT EXISTS cognito_software_token (
-  pool TEXT NOT NULL, sub TEXT NOT NULL, pending TEXT, secret TEXT, device TEXT, enabled INTEGER NOT NULL, preferred INTEGER NOT NULL, PRIMARY KEY (pool, sub));
+  pool TEXT NOT NULL, sub TEXT NOT NULL, pending TEXT, secret TEXT, device TEXT, enabled INTEGER NOT NULL,
+  preferred INTEGER NOT NULL, PRIMARY KEY (pool, sub));
 `;
 
 interface Row {
-  pending: string | null;
-  secret: string | null;
-  device: string | null;
-  enabled: number;
-  preferred: number;
+  readonly pending: string | null;
+  readonly secret: string | null;
+  readonly device: string | null;
+  readonly enabled: number;
+  readonly preferred: number;
 }
 
 /** The user who never set one up. */
@@ -23,11 +24,14 @@ const none: SoftwareToken = {
   preferred: false,
 };
 
-export function softwareTokenState(database: Database) {
+export function softwareTokenStore(database: Database) {
   const get = database.prepare(
     'SELECT pending, secret, device, enabled, preferred FROM cognito_software_token WHERE pool = ? AND sub = ?',
   );
-  const put = database.prepare('INSERT OR REPLACE INTO cognito_software_token VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare(
+    `INSERT OR REPLACE INTO cognito_software_token (pool, sub, pending, secret, device, enabled, preferred)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
   const remove = database.prepare('DELETE FROM cognito_software_token WHERE pool = ? AND sub = ?');
   return {
     softwareToken(poolId: string, sub: string): SoftwareToken {

@@ -3,25 +3,33 @@ import type { KeyLife, StoredKey } from '../stored.ts';
 
 // The life of a key stands apart from it, so that data of earlier versions stays readable.
 export const keyTables = `
-CREATE TABLE IF NOT EXISTS cognito_key (kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS cognito_key (
+  kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEGER NOT NULL, retired INTEGER);
 `;
 
-/** AWS's bound of the validity of ID and access tokens, for a key of an earlier version, of which nothing is known. */
+/**
+ * The longest that an ID or access token may be good for, for a key of an earlier version, of which nothing is known.
+ * docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AccessTokenValidity, IdTokenValidity)
+ */
 const longestPossible = 86_400;
 
-export function keyState(database: Database) {
+export function keyStore(database: Database) {
   const insertFirst = database.prepare(
-    'INSERT INTO cognito_key SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)',
+    `INSERT INTO cognito_key (kid, pool, use, pem, created)
+     SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)`,
   );
-  const insert = database.prepare('INSERT INTO cognito_key VALUES (?, ?, ?, ?, ?)');
-  const begin = database.prepare('INSERT OR IGNORE INTO cognito_key_life VALUES (?, ?, NULL)');
+  const insert = database.prepare('INSERT INTO cognito_key (kid, pool, use, pem, created) VALUES (?, ?, ?, ?, ?)');
+  const begin = database.prepare('INSERT OR IGNORE INTO cognito_key_life (kid, longest) VALUES (?, ?)');
   const lengthen = database.prepare('UPDATE cognito_key_life SET longest = max(longest, ?) WHERE kid = ?');
   const retire = database.prepare(
-    'UPDATE cognito_key_life SET retired = ? WHERE retired IS NULL AND kid IN (SELECT kid FROM cognito_key WHERE pool = ?)',
+    `UPDATE cognito_key_life SET retired = ?
+     WHERE retired IS NULL AND kid IN (SELECT kid FROM cognito_key WHERE pool = ?)`,
   );
   const select = database.prepare(
-    'SELECT k.kid, k.use, k.pem, l.longest, l.retired FROM cognito_key k LEFT JOIN cognito_key_life l ON l.kid = k.kid WHERE k.pool = ? ORDER BY k.created DESC, k.kid',
+    `SELECT k.kid, k.use, k.pem, l.longest, l.retired
+     FROM cognito_key k LEFT JOIN cognito_key_life l ON l.kid = k.kid
+     WHERE k.pool = ? ORDER BY k.created DESC, k.kid`,
   );
   const forget = ['cognito_key', 'cognito_key_life'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE kid = ?`),

@@ -1,0 +1,40 @@
+import type { Database } from 'libsql';
+import type { Code } from '../stored.ts';
+
+export const codeTables = `
+CREATE TABLE IF NOT EXISTS cognito_code (
+  pool TEXT NOT NULL, sub TEXT NOT NULL, purpose TEXT NOT NULL, digest TEXT NOT NULL, pending TEXT,
+  expires INTEGER NOT NULL, PRIMARY KEY (pool, sub, purpose));
+CREATE INDEX IF NOT EXISTS cognito_code_expires ON cognito_code (expires);
+`;
+
+interface Row {
+  readonly digest: string;
+  readonly pending: string | null;
+  readonly expiresAt: number;
+}
+
+/** For so long an expired code is told from one that never was. */
+const remembered = 86_400_000;
+
+export function codeStore(database: Database) {
+  const put = database.prepare(
+    'INSERT OR REPLACE INTO cognito_code (pool, sub, purpose, digest, pending, expires) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const prune = database.prepare('DELETE FROM cognito_code WHERE expires < ?');
+  const get = database.prepare(
+    'SELECT digest, pending, expires AS expiresAt FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?',
+  );
+  const remove = database.prepare('DELETE FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?');
+  return {
+    putCode(poolId: string, sub: string, purpose: string, code: Code, now: number): void {
+      prune.run(now - remembered);
+      put.run(poolId, sub, purpose, code.digest, code.pending ?? null, code.expiresAt);
+    },
+    code(poolId: string, sub: string, purpose: string): Code | undefined {
+      const row = get.get(poolId, sub, purpose) as Row | undefined;
+      return row && { digest: row.digest, pending: row.pending ?? undefined, expiresAt: row.expiresAt };
+    },
+    deleteCode: (poolId: string, sub: string, purpose: string) => void remove.run(poolId, sub, purpose),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Database } from 'libsql';
+import type { User, UserKeys, UserStatus } from '../stored.ts';
+
+export const userTables = `
+CREATE TABLE IF NOT EXISTS cognito_user (
+  pool TEXT NOT NULL, sub TEXT NOT NULL, username TEXT NOT NULL, name_key TEXT NOT NULL, alias TEXT,
+  enabled INTEGER NOT NULL, status TEXT NOT NULL, attributes TEXT NOT NULL, salt TEXT NOT NULL, verifier TEXT NOT NULL,
+  password_set INTEGER NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL,
+  PRIMARY KEY (pool, sub), UNIQUE (pool, name_key), UNIQUE (pool, alias));
+`;
+
+interface Row {
+  readonly pool: string;
+  readonly sub: string;
+  readonly username: string;
+  readonly enabled: number;
+  readonly status: UserStatus;
+  readonly attributes: string;
+  readonly salt: string;
+  readonly verifier: string;
+  readonly password_set: number;
+  readonly created: number;
+  readonly modified: number;
+}
+
+const toUser = (row: Row): User => ({
+  poolId: row.pool,
+  sub: row.sub,
+  username: row.username,
+  enabled: row.enabled === 1,
+  status: row.status,
+  attributes: JSON.parse(row.attributes) as Record<string, string>,
+  salt: row.salt,
+  verifier: row.verifier,
+  passwordSetAt: row.password_set,
+  createdAt: row.created,
+  modifiedAt: row.modified,
+});
+
+/** The columns that change after a user was made, with their values. */
+const changing = (user: User, alias: string | undefined) => ({
+  alias: alias ?? null,
+  enabled: user.enabled ? 1 : 0,
+  status: user.status,
+  attributes: JSON.stringify(user.attributes),
+  salt: user.salt,
+  verifier: user.verifier,
+  password_set: user.passwordSetAt,
+  modified: user.modifiedAt,
+});
+
+/** Every table that has rows of a user. */
+const tablesOfUsers = ['user', 'membership', 'grant', 'code', 'attempt', 'software_token'];
+
+export function userStore(database: Database) {
+  const insert = database.prepare(
+    `INSERT INTO cognito_user (pool, sub, username, name_key, alias, enabled, status, attributes, salt, verifier,
+       password_set, created, modified)
+     VALUES (@pool, @sub, @username, @name_key, @alias, @enabled, @status, @attributes, @salt, @verifier,
+       @password_set, @created, @modified)`,
+  );
+  const update = database.prepare(
+    `UPDATE cognito_user SET alias = @alias, enabled = @enabled, status = @status, attributes = @attributes,
+       salt = @salt, verifier = @verifier, password_set = @password_set, modified = @modified
+     WHERE pool = @pool AND sub = @sub`,
+  );
+  const remove = tablesOfUsers.map((table) =>
+    database.prepare(`DELETE FROM cognito_${table} WHERE pool = ? AND sub = ?`),
+  );
+  const bySub = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND sub = ?');
+  const byKey = database.prepare(
+    'SELECT * FROM cognito_user WHERE pool = ? AND (name_key = ? OR alias = ? OR sub = ?) LIMIT 1',
+  );
+  const all = database.prepare('SELECT * FROM cognito_user WHERE pool = ? ORDER BY created, sub');
+  const count = database.prepare('SELECT count(*) AS users FROM cognito_user WHERE pool = ?');
+  const one = (row: unknown): User | undefined => (row ? toUser(row as Row) : undefined);
+  return {
+    insertUser(user: User, { nameKey, alias }: UserKeys): void {
+      insert.run({
+        ...changing(user, alias),
+        pool: user.poolId,
+        sub: user.sub,
+        username: user.username,
+        name_key: nameKey,
+        created: user.createdAt,
+      });
+    },
+    updateUser(user: User, alias: string | undefined): void {
+      update.run({ ...changing(user, alias), pool: user.poolId, sub: user.sub });
+    },
+    deleteUser: (user: User) =>
+      database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
+    userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
+    /** By name, sign-in address or sub. */
+    userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key, key, key)),
+    /** Oldest first. */
+    users: (poolId: string) => (all.all(poolId) as Row[]).map(toUser),
+    countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,
+  };
+}
