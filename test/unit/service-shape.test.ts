@@ -13,7 +13,7 @@ const actionFiles = (service: string): string[] =>
 
 /** What `contributing/` says of a service, so that who knows one knows them all. */
 /** Those whose conversion is under way. */
-const inTheOldShape = new Set(['cognito-idp', 'states']);
+const inTheOldShape = new Set(['states']);
 
 describe.each(names.filter((name) => !inTheOldShape.has(name)))('the service %s', (service) => {
   it('begins with index.ts, which exports create<Service>', () => {

@@ -46,7 +46,7 @@ export const classicsOf = (names: Names): readonly Classic[] => [
   ...mended(names),
   ...[['ssm', 'GetParameter', 'Name'], ['states', 'StartExecution', 'input'], ['logs', 'GetLogEvents', 'logGroupName'], ['events', 'PutEvents', 'Entries']].map(([service = '', action = '', member = '']) => json(`${member} 100,000 levels deep`, service, action, `{"${member}":${deep}}`, 'SerializationException')),
   json('an unknown member 100,000 levels deep', 'cognito-idp', 'SignUp', `{"x":${deep}}`),
-  json('metadata 100,000 levels deep', 'cognito-idp', 'ForgotPassword', `{"ClientId":"x","Username":"y","ClientMetadata":${deep}}`, 'ResourceNotFoundException'),
+  json('metadata 100,000 levels deep', 'cognito-idp', 'ForgotPassword', `{"ClientId":"x","Username":"y","ClientMetadata":${deep}}`, 'SerializationException'),
   call('details 30,000 levels deep', 'events', 'PutEvents', { Entries: [{ Source: 'hostile', DetailType: 'deep', Detail: `${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}` }] }, 'UnsupportedByLocalAws'),
   call('an execution 30,000 levels deep', 'states', 'StartExecution', { stateMachineArn: names.stateMachine, input: `${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}` }, 'UnsupportedByLocalAws'),
   form('a role of 50,000 letters', 'sts', 'AssumeRole', [['RoleSessionName', 'hostile'], ['RoleArn', 'x'.repeat(50_000)]]),
