@@ -3,6 +3,7 @@
  * the composition root (src/runtime/compose.ts) hands them in. Services never import each other.
  */
 import type { Principal } from '../kernel/principal.ts';
+import type { Members } from './action.ts';
 import type { SignatureWords, UnauthenticatedRequest } from './service.ts';
 
 export interface InvokeResult {
@@ -70,6 +71,19 @@ export type StartExecution = (call: {
   readonly name?: string;
   readonly cause?: EntryId | undefined;
 }) => Promise<{ executionArn: string }>;
+
+/**
+ * Any action of any service that speaks members, as its API takes and answers it. Throws what the service throws, and for
+ * what it does not have.
+ */
+export type CallService = (call: {
+  readonly principal: Principal;
+  /** By the name that clients sign for: `sqs`. */
+  readonly service: string;
+  readonly action: string;
+  readonly input: Members;
+  readonly cause?: EntryId | undefined;
+}) => Promise<unknown>;
 
 /**
  * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error in the

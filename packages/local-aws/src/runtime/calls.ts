@@ -1,13 +1,15 @@
 import type { Need } from '../contract/action.ts';
 import type {
   Authorize,
+  CallService,
   EntryId,
   InvokeFunction,
   PublishMessage,
   SendMessage,
   StartExecution,
 } from '../contract/ports.ts';
-import type { Refusals } from '../contract/service.ts';
+import { unknownAction } from '../contract/respond.ts';
+import type { Refusals, Service } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
 import { strikeCall, strikeInvocation } from '../faults/strike-call.ts';
@@ -22,6 +24,7 @@ export interface CallPorts {
   readonly publishMessage: PublishMessage;
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
+  readonly callService: CallService;
 }
 
 export interface CallParts {
@@ -30,6 +33,7 @@ export interface CallParts {
   readonly faults: Faults;
   readonly authorize: Authorize;
   readonly refusalsOf: (service: string) => Refusals | undefined;
+  readonly serviceNamed: (name: string) => Service | undefined;
   /** What a reference to a function names. */
   readonly functionArn: (reference: string) => string;
 }
@@ -39,7 +43,7 @@ interface Passage<Output> {
   readonly service: string;
   readonly action: string;
   readonly principal: Principal;
-  readonly need: Need;
+  readonly needs: readonly Need[];
   /** What faults aim at. */
   readonly target: string;
   readonly cause: EntryId | undefined;
@@ -62,11 +66,12 @@ function lifeOfCall(parts: CallParts): <Output>(passage: Passage<Output>) => Pro
 
 async function recorded<Output>(
   { journal, ids }: CallParts,
-  { service, action, principal, need, cause }: Passage<Output>,
+  { service, action, principal, needs, cause }: Passage<Output>,
   next: (entry: OpenEntry) => Promise<Output>,
 ): Promise<Output> {
   const entry = journal.open(ids.uuid(), cause);
-  Object.assign(entry, { service, action, principal: nameOf(principal), subject: need.resource });
+  const subject = [...new Set(needs.map(({ resource }) => resource))].join(' ');
+  Object.assign(entry, { service, action, principal: nameOf(principal), subject });
   try {
     const output = await next(entry);
     entry.close(200);
@@ -78,8 +83,8 @@ async function recorded<Output>(
   }
 }
 
-function authorise<Output>({ authorize }: CallParts, { principal, need }: Passage<Output>, { id }: OpenEntry): void {
-  authorize({ principal, ...need, entry: id });
+function authorise<Output>({ authorize }: CallParts, { principal, needs }: Passage<Output>, { id }: OpenEntry): void {
+  for (const need of needs) authorize({ principal, ...need, entry: id });
 }
 
 function injectFault<Output>(
@@ -104,7 +109,7 @@ export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
         service: 'lambda',
         action: 'Invoke',
         principal: call.principal,
-        need: { action: 'lambda:InvokeFunction', resource: parts.functionArn(call.functionName) },
+        needs: [{ action: 'lambda:InvokeFunction', resource: parts.functionArn(call.functionName) }],
         target: call.functionName,
         cause: call.cause,
         perform: (entry) => ports.invokeFunction({ ...call, cause: entry }),
@@ -116,7 +121,7 @@ export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
         action: 'Publish',
         principal: call.principal,
         // A phone number is no resource, and no denial shall show it.
-        need: { action: 'sns:Publish', resource: call.topicArn ?? '*' },
+        needs: [{ action: 'sns:Publish', resource: call.topicArn ?? '*' }],
         target: call.topicArn ?? call.phoneNumber ?? '',
         cause: call.cause,
         perform: (entry) => ports.publishMessage({ ...call, cause: entry }),
@@ -126,7 +131,7 @@ export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
         service: 'sqs',
         action: 'SendMessage',
         principal: call.principal,
-        need: { action: 'sqs:SendMessage', resource: call.queueArn },
+        needs: [{ action: 'sqs:SendMessage', resource: call.queueArn }],
         target: call.queueArn,
         cause: call.cause,
         perform: (entry) => ports.sendMessage({ ...call, cause: entry }),
@@ -136,10 +141,25 @@ export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
         service: 'states',
         action: 'StartExecution',
         principal: call.principal,
-        need: { action: 'states:StartExecution', resource: call.stateMachineArn },
+        needs: [{ action: 'states:StartExecution', resource: call.stateMachineArn }],
         target: call.stateMachineArn,
         cause: call.cause,
         perform: (entry) => ports.startExecution({ ...call, cause: entry }),
       }),
+    callService: (call) => {
+      const { action, input } = call;
+      const service = parts.serviceNamed(call.service);
+      const needs = service?.needsOf(action, input);
+      if (!service || !needs) throw unknownAction(action);
+      return pass({
+        service: call.service,
+        action,
+        principal: call.principal,
+        needs,
+        target: service.targetOf?.(action, input) ?? JSON.stringify(input),
+        cause: call.cause,
+        perform: (entry) => ports.callService({ ...call, cause: entry }),
+      });
+    },
   };
 }

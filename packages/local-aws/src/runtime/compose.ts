@@ -89,12 +89,15 @@ export function createServices(options: ServicesOptions) {
       authorize,
       refusalsOf: (name) => serviceNamed(name)?.refusals,
       functionArn: (reference) => lambda.functionArn(reference),
+      serviceNamed,
     },
     {
       invokeFunction: (call) => lambda.invokeFunction(call),
       publishMessage: (call) => sns.publishMessage(call),
       sendMessage: (call) => sqs.sendMessage(call),
       startExecution: (call) => states.startExecution(call),
+      callService: async ({ service, action, input, principal, cause }) =>
+        serviceNamed(service)?.run(action, input, { principal, requestId: ids.uuid(), sourceIp: '', entry: cause }),
     },
   );
 

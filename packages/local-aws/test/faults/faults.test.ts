@@ -102,6 +102,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       faults,
       authorize: () => undefined,
       refusalsOf: (service) => refusals[service],
+      serviceNamed: () => undefined,
       functionArn: (reference) => reference,
     },
     {
@@ -109,6 +110,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       publishMessage: notReached,
       sendMessage: notReached,
       startExecution: notReached,
+      callService: notReached,
       ...ports,
     },
   );

@@ -1,4 +1,5 @@
 import type { PutEvent } from '../../contract/ports.ts';
+import { redriveOf } from './redrive.ts';
 import type { ExecutionRow } from './state.ts';
 
 // EventBridge events are at most 256 KB; Step Functions leaves the data out of larger ones.
@@ -22,11 +23,10 @@ export function announce(putEvent: PutEvent, row: ExecutionRow): void {
       output: included ? row.output : null,
       inputDetails: { included },
       outputDetails: row.output === null ? null : { included },
-      stateMachineVersionArn: null,
-      stateMachineAliasArn: null,
-      redriveCount: 0,
+      stateMachineVersionArn: row.version_arn,
+      stateMachineAliasArn: row.alias_arn,
       redriveDate: null,
-      redriveStatus: row.status === 'RUNNING' || row.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
+      ...redriveOf(row),
       error: row.error,
       cause: row.cause,
     },

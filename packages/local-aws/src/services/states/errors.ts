@@ -1,31 +1,40 @@
 import { AwsError } from '../../kernel/errors.ts';
 
-export const stateMachineDoesNotExist = (arn: string): AwsError =>
-  new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-export const executionDoesNotExist = (arn: string): AwsError =>
-  new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-export const executionAlreadyExists = (arn: string): AwsError =>
-  new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-export const invalidName = (name: string): AwsError => new AwsError('InvalidName', `Invalid Name: '${name}'`);
-export const invalidInput = (reason: string): AwsError =>
-  new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
-export const invalidArn = (arn: string): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
-export const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
-export const validation = (message: string): AwsError =>
-  new AwsError('ValidationException', `1 validation error detected: ${message}`);
+const error =
+  (code: string, text: string) =>
+  (what: string): AwsError =>
+    new AwsError(code, `${text}: '${what}'`);
 
-/** A name or ARN that AWS's own request check would turn away. */
-export function requireText(value: unknown, member: string, maxLength: number): string {
-  if (value === undefined || value === null)
-    throw validation(`Value at '${member}' failed to satisfy constraint: Member must not be null`);
-  if (typeof value !== 'string') throw new AwsError('SerializationException', `${member} is not a string`);
-  if (value.length < 1)
-    throw validation(
-      `Value '' at '${member}' failed to satisfy constraint: Member must have length greater than or equal to 1`,
-    );
-  if (value.length > maxLength)
-    throw validation(
-      `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${maxLength}`,
-    );
-  return value;
+export const stateMachineDoesNotExist = error('StateMachineDoesNotExist', 'State Machine Does Not Exist');
+export const stateMachineAlreadyExists = error('StateMachineAlreadyExists', 'State Machine Already Exists');
+export const executionDoesNotExist = error('ExecutionDoesNotExist', 'Execution Does Not Exist');
+export const executionAlreadyExists = error('ExecutionAlreadyExists', 'Execution Already Exists');
+export const activityDoesNotExist = error('ActivityDoesNotExist', 'Activity Does Not Exist');
+export const invalidName = error('InvalidName', 'Invalid Name');
+export const invalidInput = error('InvalidExecutionInput', 'Invalid State Machine Execution Input');
+export const invalidOutput = error('InvalidOutput', 'Invalid Output');
+export const invalidArn = error('InvalidArn', 'Invalid Arn');
+export const invalidToken = (): AwsError => error('InvalidToken', 'Invalid Token')('Invalid token');
+export const taskTimedOut = (): AwsError =>
+  error('TaskTimedOut', 'Task Timed Out')('Provided task does not exist anymore');
+export const conflict = (message: string): AwsError => new AwsError('ConflictException', message);
+export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
+/** recorded: test_update_no_such_alias_arn */
+export const resourceNotFound = (): AwsError =>
+  new AwsError('ResourceNotFound', 'Request references a resource that does not exist.');
+/** recorded: test_start_sync_execution */
+export const typeNotSupported = (): AwsError =>
+  new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+
+/** Throws InvalidArn for what is no ARN at all. recorded: test_describe_execution_invalid_arn */
+export function requireArn(arn: string): string {
+  if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
+  return arn;
+}
+
+/** No white space, brackets, wildcards, control characters or any of `" # % \\ ^ | ~ \` $ & , ; : /`. */
+export function requireName(name: string): string {
+  // recorded: test_create_activity_invalid_name
+  if (/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) throw invalidName(name);
+  return name;
 }

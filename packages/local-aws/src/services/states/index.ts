@@ -1,19 +1,20 @@
 import { jsonProtocol } from '../../protocol/json.ts';
-import type { InvokeFunction, PublishMessage, PutEvent, StartExecution } from '../../contract/ports.ts';
+import type { PutEvent, StartExecution } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
-import { registryOf } from '../../protocol/action.ts';
-import { createActions } from './actions/index.ts';
-import { needs } from './needs.ts';
-import { createStart } from './actions/StartExecution.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import * as actions from './actions/index.ts';
+import { createActivities } from './activities.ts';
+import { createCatalogue } from './catalogue.ts';
+import type { StatesContext } from './context.ts';
 import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { createExecutions } from './executions.ts';
+import type { TaskPorts } from './integrations/run-task.ts';
 import { createMachines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
+import { createStart } from './start.ts';
 import { createStatesStore } from './state.ts';
 
-export interface StatesPorts {
-  readonly invokeFunction: InvokeFunction;
-  readonly publishMessage: PublishMessage;
+export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
   /** Where expressions are evaluated that may take long: processes of their own unless given. */
   readonly queries?: QueryEvaluator;
@@ -25,21 +26,26 @@ const untrustedRole = {
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
 };
 
-/** AWS Step Functions: STANDARD state machines in the JSONata query language. */
+/** AWS Step Functions: state machines in JSONPath and JSONata, their versions and aliases, and activities. */
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
   const store = createStatesStore(ports.database);
-  const machines = createMachines(ports, store);
-  const executions = createExecutions(ports, store, machines, ports.queries ?? createQueryEvaluator());
-  const start = createStart(ports, store, machines, executions);
-  const actions = createActions(store, machines, executions, start);
+  const catalogue = createCatalogue(ports.database);
+  const machines = createMachines(ports, store, catalogue);
+  const activities = createActivities(ports.clock);
+  const executions = createExecutions(ports, store, machines, activities, ports.queries ?? createQueryEvaluator());
+  const start = createStart(ports, store, catalogue, machines, executions);
+  const { clock, ids, roles, requireAllowed, region, accountId } = ports;
+  const context: StatesContext = {
+    ...{ clock, ids, roles, requireAllowed, region, accountId },
+    ...{ store, catalogue, machines, executions, activities, start },
+  };
   return {
     ...jsonProtocol('AWSStepFunctions', { untrustedRole }),
-    ...registryOf(actions, needs),
+    ...registryOf(actions, context),
     conditionKeys: [],
     resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
     start: executions.resume,
     stop: executions.close,
-    startExecution: async ({ stateMachineArn, input, name }) =>
-      start({ stateMachineArn, input, ...(name === undefined ? {} : { name }) }),
+    startExecution: async ({ stateMachineArn, input, name }) => start({ stateMachineArn, input, name }),
   };
 }

@@ -9,7 +9,8 @@ export interface LogTarget {
 }
 
 const fatal = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
-const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type);
+/** recorded: test_partial_log_levels[raise_failure_ERROR_False] (a Fail state is an error by itself) */
+const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type) || type === 'FailStateEntered';
 
 /** Writes the history lines that the machine's log level asks for, in the form Step Functions gives them. */
 export function logEvents(
@@ -36,7 +37,7 @@ export function logEvents(
   }
 }
 
-/** Members that carry what the workflow works on; a cause quotes it. */
+/** Members that carry what the workflow works on. recorded: test_partial_log_levels (a cause is none of them) */
 const dataMembers = new Set([
   'input',
   'inputDetails',
@@ -45,7 +46,6 @@ const dataMembers = new Set([
   'parameters',
   'assignedVariables',
   'assignedVariablesDetails',
-  'cause',
 ]);
 
 export function withoutData(details: HistoryEvent['details']): Record<string, unknown> {

@@ -1,71 +1,121 @@
 import { createHash } from 'node:crypto';
 import type { Ports } from '../../contract/service.ts';
+import type { Catalogue, MachineRow } from './catalogue.ts';
 import { loadMachine } from './engine/definition/load.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { stateMachineDoesNotExist } from './errors.ts';
+import { logTarget, type LoggingConfiguration } from './logging.ts';
 import type { LogTarget } from './log.ts';
 import type { Revision, StatesStore } from './state.ts';
 
-/** A state machine as the template declares it. */
-export interface StateMachine extends Revision {
+/** A state machine that can be started. */
+export interface StateMachine extends MachineRow {
   readonly machine: Machine;
   readonly log?: LogTarget;
-  readonly createdMs: number;
-  readonly loggingConfiguration?: Readonly<Record<string, unknown>>;
 }
 
-/**
- * The machines of the template, and the revisions that running executions were started with:
- * AWS lets an execution finish with the definition it began with.
- */
-export function createMachines(ports: Ports, store: StatesStore) {
-  const current = new Map<string, StateMachine>();
-  const loaded = new Map<string, Machine>();
+export interface Declared {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly definition: string;
+  readonly type?: MachineRow['type'];
+  readonly logging?: LoggingConfiguration;
+  readonly tracing?: boolean;
+}
 
-  const load = (revision: string, definition: string): Machine => {
-    const machine = loaded.get(revision) ?? loadMachine(definition, ports.requireAllowed);
+/** What an update changes. */
+export type Change = Partial<Pick<Declared, 'roleArn' | 'definition' | 'logging' | 'tracing'>>;
+
+/**
+ * State machines, and the revisions that running executions were started with: AWS lets an execution finish with the
+ * definition it began with.
+ */
+export function createMachines(ports: Ports, store: StatesStore, catalogue: Catalogue) {
+  const loaded = new Map<string, Machine>();
+  const targets = new Map<string, LogTarget | undefined>();
+
+  const load = (revision: string, definition: string, type?: MachineRow['type']): Machine => {
+    const machine = loaded.get(revision) ?? loadMachine(definition, ports.requireAllowed, type);
     loaded.set(revision, machine);
     return machine;
   };
 
+  const targetOf = (row: MachineRow): LogTarget | undefined => {
+    const key = `${row.machine_arn} ${row.logging}`;
+    if (!targets.has(key)) targets.set(key, logTarget(loggingOf(row), row.name, ports.ids, ports.clock.now()));
+    return targets.get(key);
+  };
+
+  const ready = (row: MachineRow): StateMachine => {
+    const log = targetOf(row);
+    return { ...row, machine: load(row.revision, row.definition, row.type), ...(log ? { log } : {}) };
+  };
+
+  const save = (row: MachineRow): StateMachine => {
+    const machine = ready(row);
+    store.saveRevision({
+      revision: row.revision,
+      machine_arn: row.machine_arn,
+      name: row.name,
+      role_arn: row.role_arn,
+      definition: row.definition,
+      updated_ms: ports.clock.now(),
+    });
+    catalogue.putMachine(row);
+    return machine;
+  };
+
+  const rowOf = (declared: Declared, revision: string): MachineRow => ({
+    machine_arn: declared.arn,
+    name: declared.name,
+    type: declared.type ?? 'STANDARD',
+    role_arn: declared.roleArn,
+    definition: declared.definition,
+    revision,
+    declared: null,
+    logging: declared.logging ? JSON.stringify(declared.logging) : null,
+    tracing: declared.tracing ? 1 : 0,
+    created_ms: ports.clock.now(),
+    updates: 0,
+    versions: 0,
+  });
+
   return {
-    define(declared: {
-      arn: string;
-      name: string;
-      roleArn: string;
-      definition: string;
-      log?: LogTarget;
-      loggingConfiguration?: Readonly<Record<string, unknown>>;
-    }): StateMachine {
+    /** As the template declares it; what the API changed since the same declaration stays. */
+    define(declared: Declared): StateMachine {
       const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
-      const machine = load(revision, declared.definition);
-      store.saveRevision({
-        revision,
-        machine_arn: declared.arn,
-        name: declared.name,
-        role_arn: declared.roleArn,
-        definition: declared.definition,
-        updated_ms: ports.clock.now(),
+      const known = catalogue.machine(declared.arn);
+      const row = rowOf(declared, revision);
+      if (known?.declared === revision && known.updates > 0) return ready(known);
+      const since = known ? { created_ms: known.created_ms, versions: known.versions } : {};
+      return save({ ...row, ...since, declared: revision });
+    },
+    create: (declared: Declared): StateMachine =>
+      save(rowOf(declared, revisionId([declared.arn, declared.roleArn, declared.definition]))),
+    update(arn: string, { roleArn, definition, logging, tracing }: Change): StateMachine {
+      const row = catalogue.machine(arn);
+      if (!row) throw stateMachineDoesNotExist(arn);
+      const updates = row.updates + 1;
+      const next = { role_arn: roleArn ?? row.role_arn, definition: definition ?? row.definition };
+      return save({
+        ...row,
+        ...next,
+        updates,
+        revision: revisionId([arn, next.role_arn, next.definition, String(updates)]),
+        ...(logging ? { logging: JSON.stringify(logging) } : {}),
+        ...(tracing === undefined ? {} : { tracing: tracing ? 1 : 0 }),
       });
-      const stored = store.revision(revision) as Revision;
-      const { log, loggingConfiguration } = declared;
-      const defined: StateMachine = {
-        ...stored,
-        machine,
-        createdMs: stored.updated_ms,
-        ...(log ? { log } : {}),
-        ...(loggingConfiguration ? { loggingConfiguration } : {}),
-      };
-      current.set(declared.arn, defined);
-      return defined;
     },
     get(arn: string): StateMachine {
-      const found = current.get(arn);
-      if (!found) throw stateMachineDoesNotExist(arn);
-      return found;
+      const row = catalogue.machine(arn);
+      if (!row) throw stateMachineDoesNotExist(arn);
+      return ready(row);
     },
-    find: (arn: string): StateMachine | undefined => current.get(arn),
-    all: (): StateMachine[] => [...current.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    logOf(arn: string): LogTarget | undefined {
+      const row = catalogue.machine(arn);
+      return row && targetOf(row);
+    },
     revision(revision: string): Revision & { machine: Machine } {
       const stored = store.revision(revision);
       if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
@@ -75,6 +125,9 @@ export function createMachines(ports: Ports, store: StatesStore) {
 }
 
 export type Machines = ReturnType<typeof createMachines>;
+
+export const loggingOf = ({ logging }: MachineRow): LoggingConfiguration | undefined =>
+  logging === null ? undefined : (JSON.parse(logging) as LoggingConfiguration);
 
 /** The same declaration has the same revision at every start. Shaped like AWS's, a UUID. */
 function revisionId(parts: readonly string[]): string {

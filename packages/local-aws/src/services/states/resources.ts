@@ -3,7 +3,7 @@ import { honoured, inert, list, object } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
-import type { LogTarget } from './log.ts';
+import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Machines } from './machines.ts';
 
 interface LoggingConfiguration {
@@ -57,15 +57,14 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       // A role that Step Functions may not assume is found when the state machine is created, as on AWS.
       ports.roles.principal(properties.RoleArn, name, arn);
       const definition = substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
-      const log = logTarget(properties.LoggingConfiguration, name, ports);
-      const loggingConfiguration = properties.LoggingConfiguration && describeLogging(properties.LoggingConfiguration);
+      const logging = properties.LoggingConfiguration && loggingOf(properties.LoggingConfiguration);
+      checkLogging(logging);
       const defined = machines.define({
         arn,
         name,
         roleArn: properties.RoleArn,
         definition,
-        ...(log ? { log } : {}),
-        ...(loggingConfiguration ? { loggingConfiguration } : {}),
+        ...(logging ? { logging } : {}),
       });
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
     },
@@ -97,35 +96,12 @@ const substitute = (definition: string, substitutions: Readonly<Record<string, u
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';
 
-function logTarget(configuration: LoggingConfiguration | undefined, name: string, ports: Ports): LogTarget | undefined {
-  const level = configuration?.Level ?? 'OFF';
-  if (level === 'OFF') return undefined;
-  if (!['ALL', 'ERROR', 'FATAL'].includes(level))
-    throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: Level ${level}`);
-  const arn = configuration?.Destinations?.[0]?.CloudWatchLogsLogGroup?.LogGroupArn;
-  const group = arn?.match(/:log-group:([^:]+)/)?.[1];
-  if (!group)
-    throw new AwsError(
-      'InvalidLoggingConfiguration',
-      'Invalid Logging Configuration: Must specify exactly one Log Destination.',
-    );
-  const started = new Date(ports.clock.now()).toISOString().slice(0, 16).replace(/[T:]/g, '-');
-  return {
-    level,
-    includeExecutionData: isTrue(configuration?.IncludeExecutionData),
-    group,
-    stream: `states/${name}/${started}/${Buffer.from(ports.ids.bytes(4)).toString('hex')}`,
-  };
-}
-
-const describeLogging = ({
-  Level,
-  IncludeExecutionData,
-  Destinations,
-}: LoggingConfiguration): Record<string, unknown> => ({
+/** The template's members as the API's. */
+const loggingOf = ({ Level, IncludeExecutionData, Destinations }: LoggingConfiguration): ApiLogging => ({
   level: Level ?? 'OFF',
   includeExecutionData: isTrue(IncludeExecutionData),
   destinations: (Destinations ?? []).map(({ CloudWatchLogsLogGroup }) => ({
-    cloudWatchLogsLogGroup: { logGroupArn: CloudWatchLogsLogGroup?.LogGroupArn },
+    cloudWatchLogsLogGroup:
+      CloudWatchLogsLogGroup?.LogGroupArn === undefined ? {} : { logGroupArn: CloudWatchLogsLogGroup.LogGroupArn },
   })),
 });

@@ -21,6 +21,8 @@ export interface ExecutionRow {
   readonly position: string | null;
   /** 1 when the status change was handed to EventBridge. */
   readonly announced: number;
+  readonly version_arn: string | null;
+  readonly alias_arn: string | null;
 }
 
 export interface Revision {
@@ -40,7 +42,26 @@ interface EventRow {
   readonly details: string;
 }
 
-/** The only place that knows the tables of Step Functions. */
+interface NewRow {
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly input: string;
+  readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
+}
+
+/** Columns that data directories of earlier releases lack. */
+function addColumns(database: Database): void {
+  const known = (database.prepare('PRAGMA table_info(states_executions)').all() as { name: string }[]).map(
+    ({ name }) => name,
+  );
+  for (const column of ['version_arn', 'alias_arn'])
+    if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} TEXT`);
+}
+
+/** The tables of executions and of the revisions that they run. */
 export function createStatesStore(database: Database) {
   database.exec(`
     CREATE TABLE IF NOT EXISTS states_revisions (
@@ -54,9 +75,10 @@ export function createStatesStore(database: Database) {
       execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL, timestamp INTEGER NOT NULL, details TEXT NOT NULL,
       PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;
   `);
+  addColumns(database);
   const insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
   const insertExecution = database.prepare(
-    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
   const updateResult = database.prepare(
@@ -83,12 +105,7 @@ export function createStatesStore(database: Database) {
 
     /** Stores a new execution with its first events, in place of one of the same name that AWS would have forgotten. */
     create: database.transaction(
-      (
-        row: { arn: string; machineArn: string; name: string; revision: string; input: string },
-        execution: Execution,
-        events: readonly HistoryEvent[],
-        forget?: number,
-      ): number => {
+      (row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number => {
         if (forget !== undefined) {
           database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(forget);
           database.prepare('DELETE FROM states_executions WHERE seq = ?').run(forget);
@@ -102,6 +119,8 @@ export function createStatesStore(database: Database) {
           row.input,
           execution.startedAt,
           JSON.stringify(execution),
+          row.versionArn ?? null,
+          row.aliasArn ?? null,
         );
         addEvents(Number(lastInsertRowid), events);
         return Number(lastInsertRowid);
@@ -128,16 +147,20 @@ export function createStatesStore(database: Database) {
         .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
         .all() as ExecutionRow[],
 
-    list: (machineArn: string, status: Status | undefined, before: number, limit: number): ExecutionRow[] =>
-      (status === undefined
-        ? database
-            .prepare('SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?')
-            .all(machineArn, before, limit)
-        : database
-            .prepare(
-              'SELECT * FROM states_executions WHERE machine_arn = ? AND seq < ? AND status = ? ORDER BY seq DESC LIMIT ?',
-            )
-            .all(machineArn, before, status, limit)) as ExecutionRow[],
+    /** Newest first; `by` is the column that names the machine, the version or the alias. */
+    list(
+      by: 'machine_arn' | 'version_arn' | 'alias_arn',
+      arn: string,
+      status: Status | undefined,
+      before: number,
+      limit: number,
+    ): ExecutionRow[] {
+      const where = `${by} = ? AND seq < ?${status === undefined ? '' : ' AND status = ?'}`;
+      const values = status === undefined ? [arn, before] : [arn, before, status];
+      return database
+        .prepare(`SELECT * FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)
+        .all(...values, limit) as ExecutionRow[];
+    },
 
     /** Events beyond `after` in the chosen direction. */
     history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
-import type { InvokeFunction, PublishMessage, PutEvent } from '../../../src/contract/ports.ts';
-import type { Ports } from '../../../src/contract/service.ts';
+import type { CallService, InvokeFunction, PublishMessage, PutEvent } from '../../../src/contract/ports.ts';
+import type { Ports, Service } from '../../../src/contract/service.ts';
+import { UnsupportedError } from '../../../src/kernel/errors.ts';
 import { createStates } from '../../../src/services/states/index.ts';
 import { jsonCall } from '../../support/json-call.ts';
 import { provision, testPorts } from '../../support/ports.ts';
@@ -24,6 +25,8 @@ interface Options {
   readonly clock?: VirtualClock;
   readonly lambda?: Lambda;
   readonly publish?: PublishMessage;
+  /** Services that tasks call, beside Step Functions itself, by the names that clients sign for. */
+  readonly services?: (base: Ports) => Readonly<Record<string, Service>>;
   readonly ports?: Partial<Ports>;
   readonly database?: DurableDatabase;
 }
@@ -76,11 +79,18 @@ export function harness(options: Options = {}) {
   const base = testPorts({ clock, ...options.ports, ...(options.database ? { database: options.database } : {}) });
   const events: Event[] = [];
   const published: Parameters<PublishMessage>[0][] = [];
-  const service = createStates({
+  const services = options.services?.(base);
+  const callService: CallService = async ({ service: name, action, input, principal }) => {
+    const called = name === 'states' ? service : services?.[name];
+    if (!called?.needsOf(action, input)) throw new UnsupportedError(`${name}:${action}`);
+    return called.run(action, input, { principal, requestId: 'r', sourceIp: '' });
+  };
+  const service: ReturnType<typeof createStates> = createStates({
     ...base,
     invokeFunction: invokeWith(options.lambda ?? ((_, payload) => payload)),
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
+    callService,
     queries: queriesHere,
   });
   const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>
@@ -89,6 +99,7 @@ export function harness(options: Options = {}) {
     base,
     clock,
     service,
+    services,
     events,
     published,
     call,

@@ -25,7 +25,7 @@ describe('loadMachine', () => {
     expect(loaded.timeoutSeconds).toBe(60);
     expect(loaded.states.get('A')).toMatchObject({
       type: 'Task',
-      resource: { kind: 'lambda:invoke' },
+      resource: { kind: 'integration', service: 'lambda', action: 'invoke', pattern: 'request' },
       retry: [{ intervalSeconds: 1, backoffRate: 2, maxAttempts: 3, jitter: 'FULL' }],
     });
   });
@@ -154,11 +154,6 @@ describe('loadMachine', () => {
   });
 
   it.each<[string, string, string]>([
-    [
-      'waiting for a token',
-      machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Arguments: {}, Next: 'B' }),
-      '/States/A/Resource',
-    ],
     [
       'SDK integrations',
       machine({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Next: 'B' }),

@@ -97,7 +97,10 @@ describe('StartExecution', () => {
       name: 'StateMachineDoesNotExist',
       message: `State Machine Does Not Exist: '${quick}x'`,
     });
-    await expect(start('arn:aws:s3:::x', 'a')).rejects.toMatchObject({ name: 'InvalidArn' });
+    await expect(start('x', 'a')).rejects.toMatchObject({
+      name: 'InvalidArn',
+      message: "Invalid Arn: 'Invalid ARN prefix: x'",
+    });
   });
 });
 
@@ -321,7 +324,8 @@ describe('state machines', () => {
       message: { id: '1', previous_event_id: '0', details: { input: '{"s":"secret"}' } },
     });
     const errors = await logged('ERROR', false);
-    expect(errors.map((line) => line.message.type)).toEqual(['ExecutionFailed']);
-    expect(JSON.stringify(errors)).not.toContain('secret');
+    expect(errors.map((line) => line.message.type)).toEqual(['FailStateEntered', 'ExecutionFailed']);
+    // Data is left out; error and cause are not.
+    expect(errors.map((line) => line.message.details)).toEqual([{ name: 'F' }, { error: 'E', cause: 'secret' }]);
   });
 });

@@ -1,16 +1,17 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import { executionDoesNotExist, requireText } from '../errors.ts';
-import type { ExecutionRow, StatesStore } from '../state.ts';
+import type { DescribeExecutionOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { on, statesAction, type StatesContext } from '../context.ts';
+import { executionDoesNotExist, requireArn } from '../errors.ts';
+import { redriveOf } from '../redrive.ts';
+import * as shapes from '../shapes.ts';
+import type { ExecutionRow } from '../state.ts';
 
-interface Input {
-  readonly executionArn: string;
-  readonly includedData?: 'ALL_DATA' | 'METADATA_ONLY';
-}
-
-export const describeExecution = (store: StatesStore): Action =>
-  action<Input, unknown>({ executionArn: text, includedData: text }, ({ executionArn, includedData }) => {
-    const row = findExecution(store, executionArn);
+export const DescribeExecution = statesAction({
+  input: { executionArn: shapes.arn, includedData: shapes.includedData },
+  needs: on('DescribeExecution', 'executionArn'),
+  genuine: ({ execution }) => [{ executionArn: execution, includedData: 'ALL_DATA' }],
+  run({ executionArn, includedData }, context): Wire<DescribeExecutionOutput> {
+    const row = findExecution(context, executionArn);
     const withData = includedData !== 'METADATA_ONLY';
     return {
       ...summary(row),
@@ -18,29 +19,25 @@ export const describeExecution = (store: StatesStore): Action =>
       ...(withData && row.output !== null ? { output: row.output, outputDetails: { included: true } } : {}),
       ...(row.error === null ? {} : { error: row.error }),
       ...(withData && row.cause !== null ? { cause: row.cause } : {}),
-      redriveCount: 0,
-      ...redrive(row),
+      ...redriveOf(row),
     };
-  });
+  },
+});
 
-export function findExecution(store: StatesStore, arn: unknown): ExecutionRow {
-  const checked = requireText(arn, 'executionArn', 256);
-  const row = store.execution(checked);
-  if (!row) throw executionDoesNotExist(checked);
+export function findExecution({ store }: StatesContext, arn: string): ExecutionRow {
+  const row = store.execution(requireArn(arn));
+  if (!row) throw executionDoesNotExist(arn);
   return row;
 }
 
 /** Members common to the description and the list. */
-export const summary = (row: ExecutionRow) => ({
+export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({
   executionArn: row.arn,
   stateMachineArn: row.machine_arn,
   name: row.name,
   status: row.status,
   startDate: row.start_ms / 1000,
   ...(row.stop_ms === null ? {} : { stopDate: row.stop_ms / 1000 }),
+  ...(row.version_arn === null ? {} : { stateMachineVersionArn: row.version_arn }),
+  ...(row.alias_arn === null ? {} : { stateMachineAliasArn: row.alias_arn }),
 });
-
-function redrive({ status }: ExecutionRow): Record<string, string> {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' };
-  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
-}

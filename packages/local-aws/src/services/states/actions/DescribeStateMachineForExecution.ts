@@ -1,24 +1,32 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import type { Machines } from '../machines.ts';
-import type { StatesStore } from '../state.ts';
+import type { DescribeStateMachineForExecutionOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { on, statesAction } from '../context.ts';
+import { noLogging } from '../logging.ts';
+import { loggingOf } from '../machines.ts';
+import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
+import { referencesOf } from './DescribeStateMachine.ts';
 
-interface Input {
-  readonly executionArn: string;
-  readonly includedData?: 'ALL_DATA' | 'METADATA_ONLY';
-}
-
-/** The revision with which the execution was started, even if the template has moved on. */
-export const describeStateMachineForExecution = (store: StatesStore, machines: Machines): Action =>
-  action<Input, unknown>({ executionArn: text, includedData: text }, ({ executionArn, includedData }) => {
-    const revision = machines.revision(findExecution(store, executionArn).revision);
+/** The revision with which the execution was started, even if the machine has moved on. */
+export const DescribeStateMachineForExecution = statesAction({
+  input: { executionArn: shapes.arn, includedData: shapes.includedData },
+  needs: on('DescribeStateMachineForExecution', 'executionArn'),
+  genuine: ({ execution }) => [{ executionArn: execution, includedData: 'ALL_DATA' }],
+  run({ executionArn, includedData }, context): Wire<DescribeStateMachineForExecutionOutput> {
+    const row = findExecution(context, executionArn);
+    const revision = context.machines.revision(row.revision);
+    const machine = context.catalogue.machine(row.machine_arn);
     return {
-      stateMachineArn: revision.machine_arn,
+      stateMachineArn: row.version_arn ?? row.machine_arn,
       name: revision.name,
       ...(includedData === 'METADATA_ONLY' ? {} : { definition: revision.definition }),
       roleArn: revision.role_arn,
       updateDate: revision.updated_ms / 1000,
-      revisionId: revision.revision,
+      loggingConfiguration: (machine && loggingOf(machine)) ?? noLogging,
+      tracingConfiguration: { enabled: machine?.tracing === 1 },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+      ...(machine && machine.updates > 0 ? { revisionId: revision.revision } : {}),
+      ...referencesOf(revision.definition),
     };
-  });
+  },
+});

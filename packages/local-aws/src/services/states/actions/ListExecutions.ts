@@ -1,32 +1,48 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { integer, text } from '../../../protocol/shapes.ts';
-import { requireText } from '../errors.ts';
-import type { Machines } from '../machines.ts';
-import type { StatesStore, Status } from '../state.ts';
+import type { ListExecutionsOutput } from '@aws-sdk/client-sfn';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { on, statesAction } from '../context.ts';
+import { pageSize, readToken, writeToken } from '../paging.ts';
+import { redriveOf } from '../redrive.ts';
+import * as shapes from '../shapes.ts';
+import type { Status } from '../state.ts';
+import { resolveTarget } from '../versions.ts';
 import { summary } from './DescribeExecution.ts';
-import { pageSize, readToken, writeToken } from './paging.ts';
 
-interface Input {
-  readonly stateMachineArn: string;
-  readonly statusFilter?: Status;
-  readonly maxResults?: number;
-  readonly nextToken?: string;
-}
+/** recorded: test_state_machine_status_filter (in this order) */
+const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
 
 /** Newest first. */
-export const listExecutions = (store: StatesStore, machines: Machines): Action =>
-  action<Input, unknown>(
-    { stateMachineArn: text, statusFilter: text, maxResults: integer, nextToken: text },
-    ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
-      const arn = machines.get(requireText(stateMachineArn, 'stateMachineArn', 256)).machine_arn;
-      const asked = ['ListExecutions', arn, statusFilter];
-      const limit = pageSize(maxResults);
-      const rows = store.list(arn, statusFilter, readToken(nextToken, asked) ?? Number.MAX_SAFE_INTEGER, limit + 1);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        executions: page.map(summary),
-        ...(rows.length > limit && last ? { nextToken: writeToken(last.seq, asked) } : {}),
-      };
-    },
-  );
+export const ListExecutions = statesAction({
+  input: {
+    stateMachineArn: shapes.arn,
+    statusFilter: text({ values: statuses }),
+    ...shapes.page(3096),
+    redriveFilter: text({ values: ['REDRIVEN', 'NOT_REDRIVEN'] }),
+  },
+  needs: on('ListExecutions', 'stateMachineArn'),
+  genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, statusFilter: 'SUCCEEDED', maxResults: 10 }],
+  run(input, { catalogue, store, ids }): Wire<ListExecutionsOutput> {
+    const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = input;
+    if (redriveFilter !== undefined) throw new UnsupportedError('Parameter redriveFilter of ListExecutions');
+    const { version, alias, machine } = resolveTarget(catalogue, stateMachineArn, ids.random);
+    const by = columnOf(version !== undefined, alias !== undefined);
+    const asked = ['ListExecutions', stateMachineArn, statusFilter];
+    const limit = pageSize(maxResults);
+    const before = readToken(nextToken, asked) ?? Number.MAX_SAFE_INTEGER;
+    const arn = alias || version ? stateMachineArn : machine.machine_arn;
+    const rows = store.list(by, arn, statusFilter as Status | undefined, before, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      executions: page.map((row) => ({ ...summary(row), redriveCount: redriveOf(row).redriveCount })),
+      ...(rows.length > limit && last ? { nextToken: writeToken(last.seq, asked) } : {}),
+    };
+  },
+});
+
+function columnOf(isVersion: boolean, isAlias: boolean): 'alias_arn' | 'version_arn' | 'machine_arn' {
+  if (isAlias) return 'alias_arn';
+  return isVersion ? 'version_arn' : 'machine_arn';
+}

@@ -1,24 +1,22 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { integer, text } from '../../../protocol/shapes.ts';
-import type { Machines } from '../machines.ts';
-import { pageSize, readToken, writeToken } from './paging.ts';
+import type { ListStateMachinesOutput } from '@aws-sdk/client-sfn';
+import { anywhere } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { statesAction } from '../context.ts';
+import { pageOf } from '../paging.ts';
+import * as shapes from '../shapes.ts';
 
-interface Input {
-  readonly maxResults?: number;
-  readonly nextToken?: string;
-}
-
-export const listStateMachines = (machines: Machines): Action =>
-  action<Input, unknown>({ maxResults: integer, nextToken: text }, ({ maxResults, nextToken }) => {
-    const asked = ['ListStateMachines'];
-    const from = readToken(nextToken, asked) ?? 0;
-    const end = from + pageSize(maxResults);
-    const all = machines.all();
-    const stateMachines = all.slice(from, end).map((machine) => ({
-      stateMachineArn: machine.machine_arn,
-      name: machine.name,
-      type: 'STANDARD',
-      creationDate: machine.createdMs / 1000,
+export const ListStateMachines = statesAction({
+  input: shapes.page(),
+  needs: anywhere('states:ListStateMachines'),
+  genuine: () => [{ maxResults: 10 }],
+  run(input, { catalogue }): Wire<ListStateMachinesOutput> {
+    const { items, next } = pageOf(catalogue.machines(), input, ['ListStateMachines']);
+    const stateMachines = items.map(({ machine_arn, name, type, created_ms }) => ({
+      stateMachineArn: machine_arn,
+      name,
+      type,
+      creationDate: created_ms / 1000,
     }));
-    return { stateMachines, ...(end < all.length ? { nextToken: writeToken(end, asked) } : {}) };
-  });
+    return { stateMachines, ...next };
+  },
+});

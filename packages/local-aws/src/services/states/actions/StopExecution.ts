@@ -1,22 +1,20 @@
-import { action, type Action } from '../../../protocol/action.ts';
-import { text } from '../../../protocol/shapes.ts';
-import type { Executions } from '../executions.ts';
-import type { StatesStore } from '../state.ts';
+import type { StopExecutionOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { on, statesAction } from '../context.ts';
+import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
-interface Input {
-  readonly executionArn: string;
-  readonly error?: string;
-  readonly cause?: string;
-}
-
 /** Stopping what has ended changes nothing and answers when it ended. */
-export const stopExecution = (store: StatesStore, executions: Executions): Action =>
-  action<Input, unknown>({ executionArn: text, error: text, cause: text }, async ({ executionArn, error, cause }) => {
-    const { arn } = findExecution(store, executionArn);
-    await executions.stop(arn, {
+export const StopExecution = statesAction({
+  input: { executionArn: shapes.arn, error: shapes.error, cause: shapes.cause },
+  needs: on('StopExecution', 'executionArn'),
+  genuine: ({ execution }) => [{ executionArn: execution, error: 'E', cause: 'c' }],
+  async run({ executionArn, error, cause }, context): Promise<Wire<StopExecutionOutput>> {
+    const { arn } = findExecution(context, executionArn);
+    await context.executions.stop(arn, {
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     });
-    return { stopDate: (findExecution(store, arn).stop_ms ?? 0) / 1000 };
-  });
+    return { stopDate: (findExecution(context, arn).stop_ms ?? 0) / 1000 };
+  },
+});

@@ -1,28 +1,31 @@
-import type { Actions } from '../../../protocol/action.ts';
-import type { Executions } from '../executions.ts';
-import type { Machines } from '../machines.ts';
-import type { StatesStore } from '../state.ts';
-import { describeExecution } from './DescribeExecution.ts';
-import { describeStateMachine } from './DescribeStateMachine.ts';
-import { describeStateMachineForExecution } from './DescribeStateMachineForExecution.ts';
-import { getExecutionHistory } from './GetExecutionHistory.ts';
-import { listExecutions } from './ListExecutions.ts';
-import { listStateMachines } from './ListStateMachines.ts';
-import { startExecution, type Started, type StartExecutionInput } from './StartExecution.ts';
-import { stopExecution } from './StopExecution.ts';
-
-export const createActions = (
-  store: StatesStore,
-  machines: Machines,
-  executions: Executions,
-  start: (request: StartExecutionInput) => Started,
-): Actions => ({
-  DescribeExecution: describeExecution(store),
-  DescribeStateMachine: describeStateMachine(machines),
-  DescribeStateMachineForExecution: describeStateMachineForExecution(store, machines),
-  GetExecutionHistory: getExecutionHistory(store),
-  ListExecutions: listExecutions(store, machines),
-  ListStateMachines: listStateMachines(machines),
-  StartExecution: startExecution(start),
-  StopExecution: stopExecution(store, executions),
-});
+export { CreateActivity } from './CreateActivity.ts';
+export { CreateStateMachine } from './CreateStateMachine.ts';
+export { CreateStateMachineAlias } from './CreateStateMachineAlias.ts';
+export { DeleteActivity } from './DeleteActivity.ts';
+export { DeleteStateMachine } from './DeleteStateMachine.ts';
+export { DeleteStateMachineAlias } from './DeleteStateMachineAlias.ts';
+export { DeleteStateMachineVersion } from './DeleteStateMachineVersion.ts';
+export { DescribeActivity } from './DescribeActivity.ts';
+export { DescribeExecution } from './DescribeExecution.ts';
+export { DescribeStateMachine } from './DescribeStateMachine.ts';
+export { DescribeStateMachineAlias } from './DescribeStateMachineAlias.ts';
+export { DescribeStateMachineForExecution } from './DescribeStateMachineForExecution.ts';
+export { GetActivityTask } from './GetActivityTask.ts';
+export { GetExecutionHistory } from './GetExecutionHistory.ts';
+export { ListActivities } from './ListActivities.ts';
+export { ListExecutions } from './ListExecutions.ts';
+export { ListStateMachineAliases } from './ListStateMachineAliases.ts';
+export { ListStateMachineVersions } from './ListStateMachineVersions.ts';
+export { ListStateMachines } from './ListStateMachines.ts';
+export { ListTagsForResource } from './ListTagsForResource.ts';
+export { PublishStateMachineVersion } from './PublishStateMachineVersion.ts';
+export { SendTaskFailure } from './SendTaskFailure.ts';
+export { SendTaskHeartbeat } from './SendTaskHeartbeat.ts';
+export { SendTaskSuccess } from './SendTaskSuccess.ts';
+export { StartExecution } from './StartExecution.ts';
+export { StopExecution } from './StopExecution.ts';
+export { TagResource } from './TagResource.ts';
+export { UntagResource } from './UntagResource.ts';
+export { UpdateStateMachine } from './UpdateStateMachine.ts';
+export { UpdateStateMachineAlias } from './UpdateStateMachineAlias.ts';
+export { ValidateStateMachineDefinition } from './ValidateStateMachineDefinition.ts';

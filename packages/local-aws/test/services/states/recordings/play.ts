@@ -2,6 +2,10 @@ import { AwsError } from '../../../../src/kernel/errors.ts';
 import { requireAllowed } from '../../../../src/kernel/unverified.ts';
 import { jsonCall } from '../../../support/json-call.ts';
 import { settle } from '../../virtual-clock.ts';
+import { createEvents } from '../../../../src/services/events/index.ts';
+import { createSqs } from '../../../../src/services/sqs/index.ts';
+import type { Service } from '../../../../src/contract/service.ts';
+import { provision } from '../../../support/ports.ts';
 import { FunctionError, harness, type Lambda } from '../harness.ts';
 import type { RecordedCall, Recording } from './corpus.ts';
 
@@ -49,14 +53,18 @@ const exception = (requestId: string) => ({
 /** Makes the recorded calls against the service of this package, over a clock that passes as fast as it can. */
 export async function play(recording: Recording): Promise<{ answers: Answer[]; outputs: (string | undefined)[] }> {
   const made = harness({
+    services: (base) => ({ sqs: createSqs(base), events: createEvents({ ...base, ...nobody }) }),
     // Their numbers are not in the recordings.
     ports: { requireAllowed: requireAllowed(new Set(['states-math-random-seed'])) },
     lambda: (name, payload) => functionsOf(recording, (ms, then) => made.clock.after(ms, then))(name, payload),
   });
   const executions: string[] = [];
+  workers = [];
+  activityArn = '';
   const answers: Answer[] = [];
   try {
     for (const call of recording.calls) {
+      if (call.service === 'fixture') answers.push(...(await prepare(made, recording, call)));
       if (call.service !== 'stepfunctions') continue;
       if (/^(get_execution_history|describe_execution|list_executions)$/.test(call.api)) await rest(made, executions);
       answers.push(await answer(made, recording, call, executions));
@@ -71,9 +79,83 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
 
 type Made = ReturnType<typeof harness>;
 
+const nobody = {
+  invokeFunction: () => Promise.reject(new Error('nobody')),
+  sendMessage: () => Promise.reject(new Error('nobody')),
+  publishMessage: () => Promise.reject(new Error('nobody')),
+  startExecution: () => Promise.reject(new Error('nobody')),
+};
+
+/** What looks for work whenever time passes: the consumers of the recorded tests. */
+let workers: (() => Promise<void>)[] = [];
+let activityArn = '';
+
+async function prepare(made: Made, recording: Recording, { api }: RecordedCall): Promise<Answer[]> {
+  const sqs = made.services?.['sqs'] as Service;
+  const queue = /q[0-9a-f]{8}/.exec(JSON.stringify(recording.executions))?.[0] ?? 'q';
+  const url = `https://sqs.us-east-1.amazonaws.com/000000000000/${queue}`;
+  if (api === 'sqs_create_queue') await provision(sqs, 'AWS::SQS::Queue', queue, { QueueName: queue });
+  if (api === 'create_activity') {
+    const value = await made.call<{ activityArn: string }>('CreateActivity', { name: 'a' });
+    activityArn = value.activityArn;
+    return [{ api, value }];
+  }
+  if (api === 'sfn_activity_consumer') workers.push(once(() => work(made, recording)));
+  const [, outcome] = /^sqs_send_(?:heartbeat_and_)?task_(success|failure)_state_machine$/.exec(api) ?? [];
+  if (outcome !== undefined) workers.push(() => answerMessages(made, sqs, url, outcome, api.includes('heartbeat')));
+  return [];
+}
+
+const once = (run: () => Promise<void>): (() => Promise<void>) => {
+  let started = false;
+  return async () => {
+    if (started) return;
+    started = true;
+    void run().catch(() => undefined);
+    await settle();
+  };
+};
+
+/** The worker of an activity, as the recorded tests have it. */
+async function work(made: Made, { key }: Recording): Promise<void> {
+  const named = key.includes('no_worker') ? {} : { workerName: 'BASE_ID_ACTIVITY_CONSUMER' };
+  const { taskToken = '', input = '' } = await made.call<{ taskToken?: string; input?: string }>('GetActivityTask', {
+    activityArn,
+    ...named,
+  });
+  if (key.includes('timeout')) return;
+  if (key.includes('heartbeat')) await made.call('SendTaskHeartbeat', { taskToken });
+  if (key.includes('failure'))
+    await made.call('SendTaskFailure', { taskToken, error: 'Programmatic Error', cause: input });
+  else await made.call('SendTaskSuccess', { taskToken, output: input });
+}
+
+async function answerMessages(
+  made: Made,
+  sqs: Service,
+  QueueUrl: string,
+  outcome: string,
+  heartbeat: boolean,
+): Promise<void> {
+  const { Messages = [] } = await jsonCall<{ Messages?: { Body: string }[] }>(sqs, 'AmazonSQS.ReceiveMessage', {
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+  });
+  for (const { Body } of Messages) {
+    const { Message, TaskToken } = JSON.parse(Body) as { Message: unknown; TaskToken?: string };
+    if (TaskToken === undefined) continue;
+    if (heartbeat) await made.call('SendTaskHeartbeat', { taskToken: TaskToken });
+    if (outcome === 'success')
+      await made.call('SendTaskSuccess', { taskToken: TaskToken, output: JSON.stringify(Message) });
+    else await made.call('SendTaskFailure', { taskToken: TaskToken, error: 'Failure error', cause: 'Failure cause' });
+  }
+}
+
 /** Lets time pass until no execution runs any more, or nothing is left that could wake one. */
 async function rest(made: Made, executions: readonly string[]): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {
+    await settle();
+    for (const worker of workers) await worker();
     await settle();
     const states = await Promise.all(executions.map(async (arn) => (await made.describe(arn)).status));
     const next = made.clock.next();
@@ -88,6 +170,7 @@ const operation = (api: string): string =>
 async function answer(made: Made, recording: Recording, call: RecordedCall, executions: string[]): Promise<Answer> {
   try {
     const value = await perform(made, recording, call);
+    activityArn = (value as { activityArn?: string }).activityArn ?? activityArn;
     const arn = (value as { executionArn?: unknown }).executionArn;
     if (call.api === 'start_execution' && typeof arn === 'string') executions.push(arn);
     return { api: call.api, value };
@@ -101,10 +184,19 @@ async function answer(made: Made, recording: Recording, call: RecordedCall, exec
 
 async function perform(made: Made, recording: Recording, call: RecordedCall): Promise<unknown> {
   const machine = call.machine === undefined ? undefined : recording.machines[call.machine];
-  if (call.api === 'create_state_machine' && machine) {
-    const arn = await made.define(machine.definition, { StateMachineName: machine.name }, machine.name);
-    return { stateMachineArn: arn, creationDate: 0 };
-  }
   const named = call.execution === undefined ? {} : { name: `x${call.execution}` };
-  return jsonCall(made.service, `AWSStepFunctions.${operation(call.api)}`, { ...call.arguments, ...named });
+  const { target_aws_client: _, ...given } = call.arguments;
+  const machineMembers = machine
+    ? {
+        definition: machine.definition,
+        ...(machine.name ? { name: machine.name } : {}),
+      }
+    : {};
+  return jsonCall(
+    made.service,
+    `AWSStepFunctions.${operation(call.api)}`,
+    JSON.parse(
+      JSON.stringify({ ...given, ...machineMembers, ...named }).replaceAll('op.activityArn', activityArn),
+    ) as object,
+  );
 }

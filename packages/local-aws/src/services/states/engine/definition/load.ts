@@ -13,21 +13,31 @@ const seededRandom = declareUnverified(
   'the seed is ignored',
 );
 
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
 const maxDefinitionBytes = 1_048_576;
 
 /**
  * Checks a definition and makes a machine of it. What AWS would refuse is InvalidDefinition, what only this runtime
  * lacks is UnsupportedByLocalAws; both name all that they found, each with its place as a JSON pointer.
  */
-export function loadMachine(definition: string, requireAllowed: RequireAllowed): Machine {
-  const { machine, issues } = examine(definition, requireAllowed);
+export function loadMachine(
+  definition: string,
+  requireAllowed: RequireAllowed,
+  type: MachineType = 'STANDARD',
+): Machine {
+  const { machine, issues } = examine(definition, requireAllowed, type);
   if (issues.found.length > 0) throw invalidDefinition(issues.found);
   if (issues.lacking.length > 0) throw notSupported(issues.lacking);
   return machine;
 }
 
 /** The machine, as far as one can be made, and what is wrong with it. */
-export function examine(definition: string, requireAllowed: RequireAllowed): { machine: Machine; issues: Diagnostics } {
+export function examine(
+  definition: string,
+  requireAllowed: RequireAllowed,
+  type: MachineType = 'STANDARD',
+): { machine: Machine; issues: Diagnostics } {
   const issues = createDiagnostics();
   const root = read(parse(definition, issues), '', issues, (ast, pointer) =>
     checkAst(ast, pointer, issues, requireAllowed),
@@ -41,6 +51,7 @@ export function examine(definition: string, requireAllowed: RequireAllowed): { m
     issues,
     language: language ?? 'JSONPath',
     requireAllowed,
+    express: type === 'EXPRESS',
     loadScope,
     outerVariables: new Set(),
     names: new Set(),

@@ -72,11 +72,23 @@ export interface Setting {
   readonly value: Json;
 }
 
+/** How long a task goes on: until it is answered, until a job has ended, or until its token comes back. */
+export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
+
 export type TaskResource =
   /** `arn:aws:lambda:…:function:…` as the resource itself. */
   | { readonly kind: 'function'; readonly arn: string }
-  | { readonly kind: 'lambda:invoke' }
-  | { readonly kind: 'sns:publish' };
+  | { readonly kind: 'activity'; readonly arn: string }
+  | Integration;
+
+/** `arn:aws:states:::service:action`, or `aws-sdk:service:action` for any action of an API. */
+export interface Integration {
+  readonly kind: 'integration';
+  readonly service: string;
+  readonly action: string;
+  readonly pattern: Pattern;
+  readonly sdk: boolean;
+}
 
 export interface TaskState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Task';
@@ -132,14 +144,22 @@ export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly processor: Scope;
 }
 
+const suffixes: Readonly<Record<Pattern, string>> = {
+  request: '',
+  sync: '.sync',
+  'sync:2': '.sync:2',
+  token: '.waitForTaskToken',
+};
+
 /** How the history names a task's resource. */
 export const resourceNames = (resource: TaskResource): { resourceType: string; resource: string } => {
-  switch (resource.kind) {
-    case 'function':
-      return { resourceType: 'lambda', resource: resource.arn };
-    case 'lambda:invoke':
-      return { resourceType: 'lambda', resource: 'invoke' };
-    case 'sns:publish':
-      return { resourceType: 'sns', resource: 'publish' };
-  }
+  if (resource.kind !== 'integration') return { resourceType: 'lambda', resource: resource.arn };
+  return {
+    resourceType: resource.sdk ? `aws-sdk:${resource.service}` : resource.service,
+    resource: `${resource.action}${suffixes[resource.pattern]}`,
+  };
 };
+
+/** Somebody else ends the task: by its token, or by working on an activity. */
+export const isCallback = (resource: TaskResource): boolean =>
+  resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern === 'token');

@@ -1,5 +1,6 @@
 import type { StateSource } from './source.ts';
-import type { TaskResource } from './machine.ts';
+import type { Integration, Pattern, TaskResource } from './machine.ts';
+import type { Reader } from './reader.ts';
 
 /**
  * Services that Step Functions calls by integrations of its own, with their actions; `*` is any.
@@ -29,26 +30,77 @@ const optimised: Readonly<Record<string, readonly string[]>> = {
   states: ['startExecution'],
 };
 
-export function loadResource({ reader }: StateSource): TaskResource | undefined {
+/** What this runtime calls by such an integration, and how it may wait for it. */
+export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
+  'lambda:invoke': ['request', 'token'],
+  'sns:publish': ['request', 'token'],
+  'sqs:sendMessage': ['request', 'token'],
+  'events:putEvents': ['request', 'token'],
+  'states:startExecution': ['request', 'sync', 'sync:2', 'token'],
+};
+
+/**
+ * Services of `aws-sdk:…` that the runtime has: by the name in the resource, the one that clients sign for and the one
+ * in names of errors.
+ * docs: AWS Step Functions Developer Guide, "Supported AWS SDK service integrations"
+ */
+export const sdkServices: Readonly<Record<string, { readonly service: string; readonly prefix: string }>> = {
+  cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
+  eventbridge: { service: 'events', prefix: 'EventBridge' },
+  lambda: { service: 'lambda', prefix: 'Lambda' },
+  scheduler: { service: 'scheduler', prefix: 'Scheduler' },
+  sfn: { service: 'states', prefix: 'Sfn' },
+  sqs: { service: 'sqs', prefix: 'Sqs' },
+  ssm: { service: 'ssm', prefix: 'Ssm' },
+};
+
+const patterns: Readonly<Record<string, Pattern>> = {
+  '': 'request',
+  '.sync': 'sync',
+  '.sync:2': 'sync:2',
+  '.waitForTaskToken': 'token',
+};
+
+export function loadResource({ reader, context }: StateSource): TaskResource | undefined {
   const resource = reader.string('Resource');
   if (resource === undefined) return undefined;
   if (/^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w$:-]+$/.test(resource)) return { kind: 'function', arn: resource };
-  if (resource === 'arn:aws:states:::lambda:invoke') return { kind: 'lambda:invoke' };
-  if (resource === 'arn:aws:states:::sns:publish') return { kind: 'sns:publish' };
-  if (isKnown(resource)) reader.unsupported(`The resource ${resource}`, 'Resource');
-  // recorded: test_invalid_integration
-  else
+  if (/^arn:aws:states:[a-z0-9-]+:\d{12}:activity:[^:]+$/.test(resource)) return { kind: 'activity', arn: resource };
+  const integration = integrationOf(resource);
+  if (!integration) {
+    // recorded: test_invalid_integration
     reader.invalid(
       `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
       'Resource',
     );
+    return undefined;
+  }
+  if (context.express) refuseInExpress(integration, reader);
+  if (isAvailable(integration)) return integration;
+  reader.unsupported(`The resource ${resource}`, 'Resource');
   return undefined;
 }
 
-function isKnown(resource: string): boolean {
-  const [, service, action] = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:([^:]+):(.+)$/.exec(resource) ?? [];
-  if (service === undefined || action === undefined) return false;
-  if (service === 'aws-sdk' || service === 'activity') return true;
+/** recorded: test_illegal_callbacks (the text of the second has a space too many) */
+function refuseInExpress({ pattern }: Integration, reader: Reader): void {
+  if (pattern === 'sync' || pattern === 'sync:2')
+    reader.invalid("Express state machine does not support '.sync' service integration", 'Resource');
+  if (pattern === 'token')
+    reader.invalid("Express state machine does not support '.waitForTaskToken' service integration ", 'Resource');
+}
+
+const isAvailable = ({ service, action, pattern, sdk }: Integration): boolean =>
+  sdk
+    ? Object.hasOwn(sdkServices, service) && (pattern === 'request' || pattern === 'token')
+    : (integrations[`${service}:${action}`]?.includes(pattern) ?? false);
+
+/** Undefined for what AWS does not have either. */
+function integrationOf(resource: string): Integration | undefined {
+  const [, sdk, service = '', action = '', suffix = ''] =
+    /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z0-9:]+)?$/.exec(resource) ?? [];
+  const pattern = Object.hasOwn(patterns, suffix) ? patterns[suffix] : undefined;
+  if (service === '' || pattern === undefined) return undefined;
   const actions = Object.hasOwn(optimised, service) ? (optimised[service] ?? []) : [];
-  return actions.includes('*') || actions.includes(action.split('.')[0] ?? '');
+  if (sdk === undefined && !actions.includes('*') && !actions.includes(action)) return undefined;
+  return { kind: 'integration', service, action, pattern, sdk: sdk !== undefined };
 }

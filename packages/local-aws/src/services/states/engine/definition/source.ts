@@ -8,6 +8,8 @@ export interface LoadContext {
   readonly issues: Diagnostics;
   readonly language: Language;
   readonly requireAllowed: RequireAllowed;
+  /** Of an Express machine. */
+  readonly express: boolean;
   readonly loadScope: (reader: Reader, context: LoadContext) => Scope;
   readonly outerVariables: ReadonlySet<string>;
   /** Names of all states so far: they are unique in the whole machine. */

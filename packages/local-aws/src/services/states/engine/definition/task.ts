@@ -1,6 +1,6 @@
 import { given, setting, variableName } from './fields.ts';
 import { common, transition, work, type StateSource } from './source.ts';
-import type { Json, TaskResource, TaskState } from './machine.ts';
+import type { Integration, Json, TaskState } from './machine.ts';
 import { at } from './reader.ts';
 import { recovery } from './recovery.ts';
 import { loadResource } from './resource.ts';
@@ -19,7 +19,7 @@ export function loadTask(source: StateSource): TaskState {
     ...given('timeout', setting(reader, 'TimeoutSeconds', 1, language)),
     ...given('heartbeat', setting(reader, 'HeartbeatSeconds', 1, language)),
   } as const;
-  if (resource && resource.kind !== 'function') checkArguments(resource, base.arguments, source);
+  if (resource?.kind === 'integration') checkArguments(resource, base.arguments, source);
   return { ...base, resource: resource ?? { kind: 'function', arn: '' } };
 }
 
@@ -32,10 +32,19 @@ function checkCredentials({ reader }: StateSource): void {
   else credentials.invalid("The field 'RoleArn' is required but was missing");
 }
 
-const knownArguments = {
+/**
+ * Arguments of optimised integrations: their names are known beforehand. `also` are Step Functions' own.
+ * docs: AWS Step Functions Developer Guide, "Integrating optimized services with Step Functions"
+ */
+const knownArguments: Readonly<
+  Record<
+    string,
+    { readonly honoured: readonly string[]; readonly refused?: readonly string[]; readonly required: string }
+  >
+> = {
   'lambda:invoke': {
-    honoured: ['FunctionName', 'Payload', 'InvocationType'],
-    refused: ['ClientContext', 'Qualifier', 'LogType'],
+    honoured: ['FunctionName', 'Payload', 'InvocationType', 'Qualifier'],
+    refused: ['ClientContext', 'LogType'],
     required: 'FunctionName',
   },
   'sns:publish': {
@@ -43,26 +52,34 @@ const knownArguments = {
     refused: ['TargetArn', 'MessageDeduplicationId', 'MessageGroupId'],
     required: 'Message',
   },
-} as const;
+  'sqs:sendMessage': {
+    honoured: ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes'],
+    refused: ['MessageDeduplicationId', 'MessageGroupId', 'MessageSystemAttributes'],
+    required: 'QueueUrl',
+  },
+  'events:putEvents': { honoured: ['Entries'], refused: ['EndpointId'], required: 'Entries' },
+  'states:startExecution': {
+    honoured: ['StateMachineArn', 'Input', 'Name'],
+    refused: ['TraceHeader'],
+    required: 'StateMachineArn',
+  },
+};
 
-/** Names of arguments are known beforehand; one expression for all of them is checked when the task runs. */
-function checkArguments(
-  { kind }: Exclude<TaskResource, { kind: 'function' }>,
-  args: Json | undefined,
-  { reader, language, context }: StateSource,
-): void {
-  const { honoured, refused, required } = knownArguments[kind];
-  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
-  const pointer = at(reader.pointer, field);
-  if (typeof args === 'string' || (args === undefined && language === 'JSONPath')) return;
+/** One expression for all of them is checked when the task runs. */
+function checkArguments({ service, action, sdk }: Integration, args: Json | undefined, source: StateSource): void {
+  const known = sdk ? undefined : knownArguments[`${service}:${action}`];
+  const { reader, language, context } = source;
+  const pointer = at(reader.pointer, language === 'JSONata' ? 'Arguments' : 'Parameters');
+  if (!known || typeof args === 'string' || (args === undefined && language === 'JSONPath')) return;
   const keys = typeof args === 'object' && args !== null ? Object.keys(args) : [];
-  if (!keys.some((key) => variableName(key) === required))
-    context.issues.invalid(pointer, `The field '${required}' is required but was missing`);
+  if (!keys.some((key) => variableName(key) === known.required))
+    context.issues.invalid(pointer, `The field '${known.required}' is required but was missing`);
   for (const key of keys) {
     const name = variableName(key);
-    if ((refused as readonly string[]).includes(name))
-      context.issues.unsupported(at(pointer, key), `The argument ${name}`);
-    else if (!(honoured as readonly string[]).includes(name))
+    // Step Functions takes it and hands it to nobody. docs: AWS Step Functions Developer Guide, "Start a new …"
+    if (service === 'states' && name === 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') continue;
+    if (known.refused?.includes(name)) context.issues.unsupported(at(pointer, key), `The argument ${name}`);
+    else if (!known.honoured.includes(name))
       context.issues.invalid(pointer, `The field '${name}' is not supported by Step Functions`);
   }
 }

@@ -27,6 +27,7 @@ export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObj
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
     State: { Name: frame.state, EnteredTime: new Date(frame.enteredAt).toISOString(), ...retries },
     ...(inner ? { Map: { Item: inner } } : {}),
+    ...(frame.token === undefined ? {} : { Task: { Token: frame.token } }),
   };
 }
 

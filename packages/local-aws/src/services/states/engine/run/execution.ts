@@ -48,12 +48,27 @@ export interface Frame {
   /** Counts what the frame has waited for, so that a late answer to something given up is recognised. */
   attempt: number;
   pending?: Pending;
+  /** The token of the task that is being started. */
+  token?: string;
 }
 
 export type Pending =
-  | { readonly kind: 'task'; readonly arguments: Json; readonly timeoutSeconds?: number }
-  | { readonly kind: 'timer'; readonly due: number; readonly retry: boolean }
-  | Children;
+  PendingTask | { readonly kind: 'timer'; readonly due: number; readonly retry: boolean } | Children;
+
+export interface PendingTask {
+  readonly kind: 'task';
+  readonly arguments: Json;
+  /** For what runs here: counted from when it begins to run. */
+  readonly timeoutSeconds?: number;
+  /** For what somebody else ends: when it has taken too long. */
+  readonly timeoutDue?: number;
+  readonly heartbeatSeconds?: number;
+  heartbeatDue?: number;
+  /** What the one who ends it has to show. */
+  readonly token?: string;
+  /** A worker has it, or the service that was called has taken it: what it answered. */
+  taken?: { readonly output: Json };
+}
 
 export interface Children {
   readonly kind: 'children';
@@ -85,11 +100,15 @@ export interface Environment extends QueryEnvironment {
 export type Message =
   | { readonly kind: 'task'; readonly frame: number; readonly attempt: number; readonly outcome: TaskOutcome }
   | { readonly kind: 'timeout'; readonly frame: number; readonly attempt: number }
+  /** A service took the job, or a worker the activity. */
+  | { readonly kind: 'taken'; readonly frame: number; readonly attempt: number; readonly output: Json }
+  | { readonly kind: 'heartbeat'; readonly frame: number; readonly attempt: number }
   | { readonly kind: 'timer'; readonly frame: number; readonly attempt: number }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string };
 
-export type TaskOutcome = { readonly output: Json } | { readonly error: string; readonly cause?: string };
+export type TaskOutcome =
+  { readonly output: Json } | { readonly error: string | undefined; readonly cause?: string | undefined };
 
 /** One step of one execution: what it works on and what it has recorded so far. */
 export interface Run {

@@ -1,4 +1,3 @@
-import { exceedsLimit, dataLimitExceeded, type StateError } from '../failure.ts';
 import {
   data,
   frameById,
@@ -11,11 +10,11 @@ import {
   type HistoryEvent,
   type Message,
   type Run,
-  type TaskOutcome,
 } from './execution.ts';
-import { resourceNames, type Machine, type State } from '../definition/machine.ts';
+import type { Machine, State } from '../definition/machine.ts';
 import { attempt, enter } from './states.ts';
-import { fail, finish, guard, leave } from './transitions.ts';
+import { beat, endTask, takeTask } from './tasks.ts';
+import { finish, guard, leave } from './transitions.ts';
 import { effectiveInput } from './values.ts';
 
 export interface Step {
@@ -102,24 +101,36 @@ async function receive(run: Run, message: Message): Promise<void> {
   switch (message.kind) {
     case 'stop':
     case 'deadline':
-      return message.kind === 'stop' ? stop(run, root, message) : expire(run, root);
-    case 'task':
-    case 'timeout':
-    case 'timer': {
-      const frame = frameById(run.execution, message.frame);
-      if (!frame?.pending || frame.attempt !== message.attempt) return;
-      const state = stateOf(run, frame);
-      if (message.kind === 'timer' && frame.pending.kind === 'timer')
-        return wake(run, frame, state, frame.pending.retry);
-      if (frame.pending.kind === 'task' && state.type === 'Task')
-        return endTask(run, frame, state, message.kind === 'task' ? message.outcome : 'timeout');
-    }
+      return message.kind === 'stop' ? stop(run, message) : expire(run, root);
+    default:
+      return receiveAt(run, message);
   }
 }
 
-function stop(run: Run, root: Frame, { error, cause }: { error?: string; cause?: string }): void {
+/** What concerns one frame; undefined when it has moved on. */
+async function receiveAt(run: Run, message: Exclude<Message, { kind: 'stop' | 'deadline' }>): Promise<void> {
+  const frame = frameById(run.execution, message.frame);
+  if (!frame?.pending || frame.attempt !== message.attempt) return;
+  const state = stateOf(run, frame);
+  const { pending } = frame;
+  if (message.kind === 'timer') return pending.kind === 'timer' ? wake(run, frame, state, pending.retry) : undefined;
+  if (pending.kind !== 'task' || state.type !== 'Task') return;
+  switch (message.kind) {
+    case 'taken':
+      return takeTask(run, frame, state, pending, message.output);
+    case 'heartbeat':
+      return beat(run, pending);
+    case 'timeout':
+      return endTask(run, frame, state, 'timeout');
+    case 'task':
+      return endTask(run, frame, state, message.outcome);
+  }
+}
+
+function stop(run: Run, { error, cause }: { error?: string; cause?: string }): void {
   const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-  record(run, root, 'ExecutionAborted', { executionAbortedEventDetails: details });
+  // recorded: test_stop_execution (it has no predecessor)
+  record(run, { previousEvent: 0 }, 'ExecutionAborted', { executionAbortedEventDetails: details });
   finish(run, { status: 'ABORTED', ...details });
 }
 
@@ -134,41 +145,4 @@ async function wake(run: Run, frame: Frame, state: State, retry: boolean): Promi
   if (retry) return attempt(run, frame);
   if (state.type === 'Wait')
     return guard(run, frame, () => leave(run, frame, state, state.next, effectiveInput(run, frame, state)));
-}
-
-async function endTask(
-  run: Run,
-  frame: Frame,
-  state: Extract<State, { type: 'Task' }>,
-  outcome: TaskOutcome | 'timeout',
-): Promise<void> {
-  delete frame.pending;
-  const failure = failureOf(state, outcome);
-  const plain = state.resource.kind === 'function';
-  const names = resourceNames(state.resource);
-  const prefix = plain ? 'LambdaFunction' : 'Task';
-  const detailsOf = (kind: string, details: Record<string, unknown>): Record<string, unknown> => ({
-    [`${plain ? 'lambdaFunction' : 'task'}${kind}EventDetails`]: plain ? details : { ...names, ...details },
-  });
-  if (failure) {
-    const kind = outcome === 'timeout' ? 'TimedOut' : 'Failed';
-    record(run, frame, `${prefix}${kind}`, detailsOf(kind, { ...failure }));
-    return fail(run, frame, failure);
-  }
-  const { output } = outcome as Extract<TaskOutcome, { output: unknown }>;
-  record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output)));
-  await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output }));
-}
-
-function failureOf(state: Extract<State, { type: 'Task' }>, outcome: TaskOutcome | 'timeout'): StateError | undefined {
-  if (outcome === 'timeout') return { error: 'States.Timeout' };
-  if ('error' in outcome)
-    return { error: outcome.error, ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
-  if (!exceedsLimit(outcome.output)) return undefined;
-  const { resourceType, resource } = resourceNames(state.resource);
-  const { terminal: _, ...failure } = dataLimitExceeded(
-    state.resource.kind === 'function' ? resource : resourceType,
-    false,
-  );
-  return failure;
 }

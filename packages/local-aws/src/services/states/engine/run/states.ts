@@ -9,13 +9,12 @@ import type {
   MapState,
   ParallelState,
   PassState,
-  TaskState,
   WaitState,
 } from '../definition/machine.ts';
-import { resourceNames } from '../definition/machine.ts';
 import { evaluatePath, PathFailure } from '../payload-template.ts';
 import { holds, type Lookup } from './compare.ts';
 import { pathScope } from './context.ts';
+import { startTask } from './tasks.ts';
 import { completeChildren, fail, guard, leave, startChildren, waitFor } from './transitions.ts';
 import { argumentsOf, dueOf, effectiveInput, itemsOf, numberOf, payloadOf, runtime, textOf } from './values.ts';
 
@@ -121,33 +120,6 @@ function lookupOf(run: Run, frame: Frame, input: Json): Lookup {
 
 async function startWait(run: Run, frame: Frame, state: WaitState): Promise<void> {
   waitFor(frame, { kind: 'timer', due: await dueOf(run, frame, state, state.until), retry: false });
-}
-
-async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
-  const args = await argumentsOf(run, frame, state);
-  const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
-  const heartbeat = state.heartbeat && (await numberOf(run, frame, state, state.heartbeat, { minimum: 1 }));
-  recordStart(run, frame, state, args, {
-    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-    ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
-  });
-  waitFor(frame, { kind: 'task', arguments: args, ...(timeout === undefined ? {} : { timeoutSeconds: timeout }) });
-}
-
-function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, number>): void {
-  const { resource, resourceType } = resourceNames(state.resource);
-  if (state.resource.kind === 'function') {
-    record(run, frame, 'LambdaFunctionScheduled', {
-      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...limits },
-    });
-    record(run, frame, 'LambdaFunctionStarted');
-    return;
-  }
-  const { region } = run.environment;
-  record(run, frame, 'TaskScheduled', {
-    taskScheduledEventDetails: { resource, resourceType, region, parameters: JSON.stringify(args), ...limits },
-  });
-  record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
 }
 
 async function startParallel(run: Run, frame: Frame, state: ParallelState): Promise<void> {

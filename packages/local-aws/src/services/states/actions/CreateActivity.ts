@@ -1,0 +1,21 @@
+import type { CreateActivityOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { onNew, statesAction } from '../context.ts';
+import { requireName } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+/** The same activity again is the one that there is. recorded: test_create_describe_delete_activity */
+export const CreateActivity = statesAction({
+  input: { name: shapes.name, tags: shapes.tags },
+  needs: onNew('CreateActivity', 'activity'),
+  genuine: () => [{ name: 'created-by-example', tags: [{ key: 'a', value: 'b' }] }],
+  run({ name, tags = [] }, { catalogue, clock, region, accountId }): Wire<CreateActivityOutput> {
+    const arn = `arn:aws:states:${region}:${accountId}:activity:${requireName(name)}`;
+    const known = catalogue.activity(arn);
+    if (known) return { activityArn: arn, creationDate: known.created_ms / 1000 };
+    const created_ms = clock.now();
+    catalogue.putActivity({ activity_arn: arn, name, created_ms });
+    for (const { key = '', value = '' } of tags) catalogue.putTag(arn, key, value);
+    return { activityArn: arn, creationDate: created_ms / 1000 };
+  },
+});

@@ -1,0 +1,77 @@
+import type { CreateStateMachineOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, text } from '../../../protocol/members.ts';
+import type { MachineRow } from '../catalogue.ts';
+import { onNew, statesAction, type StatesContext } from '../context.ts';
+import { loadMachine } from '../engine/definition/load.ts';
+import { requireName, stateMachineAlreadyExists, validation } from '../errors.ts';
+import { checkLogging, type LoggingConfiguration } from '../logging.ts';
+import { loggingOf, type Declared } from '../machines.ts';
+import * as shapes from '../shapes.ts';
+import { publish as publishVersion } from '../versions.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+
+/** The same machine again is no fault: AWS answers the one that there is. */
+export const CreateStateMachine = statesAction({
+  input: {
+    name: shapes.name,
+    definition: text({ required: true, ...shapes.definition }),
+    roleArn: shapes.arn,
+    type: shapes.machineType,
+    loggingConfiguration: shapes.loggingConfiguration,
+    tags: shapes.tags,
+    tracingConfiguration: shapes.tracingConfiguration,
+    publish: flag(),
+    versionDescription: shapes.description,
+  },
+  needs: onNew('CreateStateMachine', 'stateMachine'),
+  genuine: ({ role }) => [
+    {
+      name: 'created-by-example',
+      definition: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
+      roleArn: role,
+      type: 'STANDARD',
+      loggingConfiguration: { level: 'OFF', includeExecutionData: false, destinations: [] },
+      tags: [{ key: 'a', value: 'b' }],
+      tracingConfiguration: { enabled: false },
+      publish: true,
+      versionDescription: 'first',
+    },
+  ],
+  run(input, context): Wire<CreateStateMachineOutput> {
+    const { name, definition, roleArn, type = 'STANDARD', publish = false, versionDescription } = input;
+    requireName(name);
+    // recorded: test_create_with_version_description_no_publish
+    if (versionDescription !== undefined && !publish)
+      throw validation('Version description can only be set when publish is true');
+    const logging = input.loggingConfiguration as LoggingConfiguration | undefined;
+    checkLogging(logging);
+    const arn = `arn:aws:states:${context.region}:${context.accountId}:stateMachine:${name}`;
+    const tracing = input.tracingConfiguration?.enabled === true;
+    const machine = create(context, { arn, name, definition, roleArn, type, tracing, ...(logging ? { logging } : {}) });
+    for (const { key = '', value = '' } of input.tags ?? []) context.catalogue.putTag(arn, key, value);
+    const version = publish ? publishVersion(context.catalogue, context.clock, arn, versionDescription) : undefined;
+    return {
+      stateMachineArn: arn,
+      creationDate: machine.created_ms / 1000,
+      ...(version ? { stateMachineVersionArn: version.version_arn } : {}),
+    };
+  },
+});
+
+function create({ catalogue, machines, roles, requireAllowed }: StatesContext, declared: Declared): MachineRow {
+  const known = catalogue.machine(declared.arn);
+  if (known && isSame(known, declared)) return known;
+  // recorded: test_create_duplicate_definition_format_sm
+  if (known) throw stateMachineAlreadyExists(declared.arn);
+  loadMachine(declared.definition, requireAllowed, declared.type);
+  if (declared.type === 'EXPRESS') throw new UnsupportedError(`The state machine type EXPRESS of ${declared.name}`);
+  roles.principal(declared.roleArn, declared.name.slice(0, 64), declared.arn);
+  return machines.create(declared);
+}
+
+const isSame = (row: MachineRow, { definition, type, logging, tracing }: Declared): boolean =>
+  row.definition === definition &&
+  row.type === type &&
+  row.tracing === (tracing ? 1 : 0) &&
+  JSON.stringify(loggingOf(row)) === JSON.stringify(logging);

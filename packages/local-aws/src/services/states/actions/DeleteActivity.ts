@@ -1,0 +1,14 @@
+import { on, statesAction } from '../context.ts';
+import { requireArn } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+/** Deleting what is not there is no fault. recorded: test_create_describe_delete_activity */
+export const DeleteActivity = statesAction({
+  input: { activityArn: shapes.arn },
+  needs: on('DeleteActivity', 'activityArn'),
+  genuine: () => [{ activityArn: 'arn:aws:states:us-east-1:000000000000:activity:gone' }],
+  run({ activityArn }, { catalogue }) {
+    catalogue.removeActivity(requireArn(activityArn));
+    return {};
+  },
+});

@@ -1,0 +1,17 @@
+import { on, statesAction } from '../context.ts';
+import { requireArn } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+/** What it runs is ended. Deleting what is not there is no fault. recorded: test_delete_nonexistent_sm */
+export const DeleteStateMachine = statesAction({
+  input: { stateMachineArn: shapes.arn },
+  needs: on('DeleteStateMachine', 'stateMachineArn'),
+  genuine: () => [{ stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone' }],
+  async run({ stateMachineArn }, { catalogue, executions, store }) {
+    const arn = requireArn(stateMachineArn);
+    catalogue.removeMachine(arn);
+    for (const row of store.list('machine_arn', arn, 'RUNNING', Number.MAX_SAFE_INTEGER, 1_000))
+      await executions.stop(row.arn, {});
+    return {};
+  },
+});

@@ -1,0 +1,21 @@
+import type { DescribeActivityOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { on, statesAction } from '../context.ts';
+import { activityDoesNotExist, requireArn } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+export const DescribeActivity = statesAction({
+  input: { activityArn: shapes.arn },
+  needs: on('DescribeActivity', 'activityArn'),
+  genuine: () => [{ activityArn: 'arn:aws:states:us-east-1:000000000000:activity:gone' }],
+  run({ activityArn }, { catalogue }): Wire<DescribeActivityOutput> {
+    const found = catalogue.activity(requireArn(activityArn));
+    if (!found) throw activityDoesNotExist(activityArn);
+    return {
+      activityArn,
+      name: found.name,
+      creationDate: found.created_ms / 1000,
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+    };
+  },
+});

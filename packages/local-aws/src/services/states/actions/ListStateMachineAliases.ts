@@ -1,0 +1,28 @@
+import type { ListStateMachineAliasesOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
+import { on, statesAction } from '../context.ts';
+import { requireArn } from '../errors.ts';
+import { pageOf } from '../paging.ts';
+import * as shapes from '../shapes.ts';
+import { machineArnOf, routesOf } from '../versions.ts';
+
+/** Of a machine, or those that route to a version. */
+export const ListStateMachineAliases = statesAction({
+  input: { stateMachineArn: shapes.arn, ...shapes.page() },
+  needs: on('ListStateMachineAliases', 'stateMachineArn'),
+  genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, maxResults: 10 }],
+  run(input, { catalogue }): Wire<ListStateMachineAliasesOutput> {
+    const arn = requireArn(input.stateMachineArn);
+    const aliases = catalogue
+      .aliases(machineArnOf(arn))
+      .filter(
+        (alias) => machineArnOf(arn) === arn || routesOf(alias).some((route) => route.stateMachineVersionArn === arn),
+      );
+    const { items, next } = pageOf(aliases, input, ['ListStateMachineAliases', arn]);
+    const stateMachineAliases = items.map(({ alias_arn, created_ms }) => ({
+      stateMachineAliasArn: alias_arn,
+      creationDate: created_ms / 1000,
+    }));
+    return { stateMachineAliases, ...next };
+  },
+});

@@ -1,0 +1,13 @@
+import { anywhere } from '../../../contract/action.ts';
+import { statesAction } from '../context.ts';
+import * as shapes from '../shapes.ts';
+
+export const SendTaskFailure = statesAction({
+  input: { taskToken: shapes.taskToken, error: shapes.error, cause: shapes.cause },
+  needs: anywhere('states:SendTaskFailure'),
+  genuine: () => [{ taskToken: 'AAAA', error: 'E', cause: 'c' }],
+  async run({ taskToken, error, cause }, { executions }) {
+    await executions.tellTask(taskToken, (about) => ({ kind: 'task', ...about, outcome: { error, cause } }));
+    return {};
+  },
+});

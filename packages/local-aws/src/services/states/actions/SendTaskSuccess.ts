@@ -1,0 +1,25 @@
+import { anywhere } from '../../../contract/action.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
+import { text } from '../../../protocol/members.ts';
+import { statesAction } from '../context.ts';
+import { dataLimit } from '../engine/failure.ts';
+import type { Json } from '../engine/definition/machine.ts';
+import { invalidOutput } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+/** docs: Service Authorization Reference, "AWS Step Functions" (tasks have no resource) */
+export const SendTaskSuccess = statesAction({
+  input: { taskToken: shapes.taskToken, output: text({ required: true, max: dataLimit, sensitive: true }) },
+  needs: anywhere('states:SendTaskSuccess'),
+  genuine: () => [{ taskToken: 'AAAA', output: '{}' }],
+  async run({ taskToken, output }, { executions }) {
+    let value: Json;
+    try {
+      value = parseJsonText(output) as Json;
+    } catch {
+      throw invalidOutput('Invalid JSON in output');
+    }
+    await executions.tellTask(taskToken, (about) => ({ kind: 'task', ...about, outcome: { output: value } }));
+    return {};
+  },
+});

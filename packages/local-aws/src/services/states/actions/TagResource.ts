@@ -1,0 +1,18 @@
+import { list, structure, text } from '../../../protocol/members.ts';
+import { on, statesAction } from '../context.ts';
+import { requireArn } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+export const TagResource = statesAction({
+  input: {
+    resourceArn: shapes.arn,
+    tags: list(structure({ key: text({ min: 1, max: 128 }), value: text({ max: 256 }) }), { required: true }),
+  },
+  needs: on('TagResource', 'resourceArn'),
+  genuine: ({ stateMachine }) => [{ resourceArn: stateMachine, tags: [{ key: 'a', value: 'b' }] }],
+  run({ resourceArn, tags }, { catalogue }) {
+    const arn = requireArn(resourceArn);
+    for (const { key = '', value = '' } of tags) catalogue.putTag(arn, key, value);
+    return {};
+  },
+});

@@ -1,0 +1,14 @@
+import { list, text } from '../../../protocol/members.ts';
+import { on, statesAction } from '../context.ts';
+import { requireArn } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+export const UntagResource = statesAction({
+  input: { resourceArn: shapes.arn, tagKeys: list(text({ min: 1, max: 128 }), { required: true }) },
+  needs: on('UntagResource', 'resourceArn'),
+  genuine: ({ stateMachine }) => [{ resourceArn: stateMachine, tagKeys: ['a'] }],
+  run({ resourceArn, tagKeys }, { catalogue }) {
+    for (const key of tagKeys) catalogue.removeTag(requireArn(resourceArn), key);
+    return {};
+  },
+});

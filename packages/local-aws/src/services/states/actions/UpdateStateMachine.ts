@@ -1,0 +1,53 @@
+import type { UpdateStateMachineOutput } from '@aws-sdk/client-sfn';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, text } from '../../../protocol/members.ts';
+import { on, statesAction } from '../context.ts';
+import { requireArn, stateMachineDoesNotExist, validation } from '../errors.ts';
+import { checkLogging, type LoggingConfiguration } from '../logging.ts';
+import * as shapes from '../shapes.ts';
+import { publish as publishVersion } from '../versions.ts';
+
+/** Running executions go on with what they were started with. */
+export const UpdateStateMachine = statesAction({
+  input: {
+    stateMachineArn: shapes.arn,
+    definition: text(shapes.definition),
+    roleArn: text({ min: 1, max: 256 }),
+    loggingConfiguration: shapes.loggingConfiguration,
+    tracingConfiguration: shapes.tracingConfiguration,
+    publish: flag(),
+    versionDescription: shapes.description,
+  },
+  needs: on('UpdateStateMachine', 'stateMachineArn'),
+  genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, tracingConfiguration: { enabled: false } }],
+  run(input, { catalogue, clock, machines, roles }): Wire<UpdateStateMachineOutput> {
+    const { stateMachineArn: arn, definition, roleArn, publish = false, versionDescription } = input;
+    const known = catalogue.machine(requireArn(arn));
+    if (!known) throw stateMachineDoesNotExist(arn);
+    const logging = input.loggingConfiguration as LoggingConfiguration | undefined;
+    const tracing = input.tracingConfiguration && input.tracingConfiguration.enabled === true;
+    // recorded: test_create_update_state_machine_base_update_none
+    if ([definition, roleArn, logging, tracing].every((change) => change === undefined))
+      throw new AwsError(
+        'MissingRequiredParameter',
+        'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+      );
+    if (versionDescription !== undefined && !publish)
+      throw validation('Version description can only be set when publish is true');
+    checkLogging(logging);
+    if (roleArn !== undefined) roles.principal(roleArn, known.name.slice(0, 64), arn);
+    const updated = machines.update(arn, {
+      ...(definition === undefined ? {} : { definition }),
+      ...(roleArn === undefined ? {} : { roleArn }),
+      ...(logging === undefined ? {} : { logging }),
+      ...(tracing === undefined ? {} : { tracing }),
+    });
+    const version = publish ? publishVersion(catalogue, clock, arn, versionDescription) : undefined;
+    return {
+      updateDate: clock.now() / 1000,
+      revisionId: updated.revision,
+      ...(version ? { stateMachineVersionArn: version.version_arn } : {}),
+    };
+  },
+});

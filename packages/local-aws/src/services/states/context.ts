@@ -1,0 +1,40 @@
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { RoleSessions } from '../../kernel/principal.ts';
+import type { RequireAllowed } from '../../kernel/unverified.ts';
+import { actionFor } from '../../protocol/actions.ts';
+import type { Activities } from './activities.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Executions } from './executions.ts';
+import type { Machines } from './machines.ts';
+import type { Start } from './start.ts';
+import type { StatesStore } from './state.ts';
+
+/** What the service gives to each of its actions. */
+export interface StatesContext extends Scope {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly roles: RoleSessions;
+  readonly requireAllowed: RequireAllowed;
+  readonly store: StatesStore;
+  readonly catalogue: Catalogue;
+  readonly machines: Machines;
+  readonly executions: Executions;
+  readonly activities: Activities;
+  readonly start: Start;
+}
+
+export const statesAction = actionFor<StatesContext>();
+
+/** A permission on what a member names by its ARN. */
+export const on =
+  (action: string, member: string) =>
+  (input: Members): readonly Need[] => [{ action: `states:${action}`, resource: textOf(input[member]) }];
+
+/** A permission on what the request is about to make. */
+export const onNew =
+  (action: string, kind: 'stateMachine' | 'activity') =>
+  ({ name }: Members, { region, accountId }: Scope): readonly Need[] => [
+    { action: `states:${action}`, resource: `arn:aws:states:${region}:${accountId}:${kind}:${textOf(name)}` },
+  ];

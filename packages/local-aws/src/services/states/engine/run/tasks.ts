@@ -1,0 +1,124 @@
+import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts';
+import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
+import { data, record, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
+import { fail, guard, leave, waitFor } from './transitions.ts';
+import { argumentsOf, numberOf } from './values.ts';
+
+/** Works out what a task is given and how long it may take, and waits for it. */
+export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
+  const { resource } = state;
+  const callback = isCallback(resource);
+  const token = callback ? newToken(run, frame) : undefined;
+  if (token !== undefined && resource.kind === 'integration') frame.token = token;
+  const args = await argumentsOf(run, frame, state);
+  const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
+  const heartbeat = state.heartbeat && (await numberOf(run, frame, state, state.heartbeat, { minimum: 1 }));
+  delete frame.token;
+  recordStart(run, frame, state, args, {
+    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+  });
+  const limits = callback ? callbackLimits(run, timeout, heartbeat) : runLimits(timeout);
+  waitFor(frame, { kind: 'task', arguments: args, ...limits, ...(token === undefined ? {} : { token }) });
+}
+
+const runLimits = (timeout: number | undefined) => (timeout === undefined ? {} : { timeoutSeconds: timeout });
+
+/** These are moments, not spans: they hold even when the runtime stops in between. */
+const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number | undefined) => ({
+  ...(timeout === undefined ? {} : { timeoutDue: run.environment.now + timeout * 1000 }),
+  ...(heartbeat === undefined
+    ? {}
+    : { heartbeatSeconds: heartbeat, heartbeatDue: run.environment.now + heartbeat * 1000 }),
+});
+
+/** Says whose it is, so that nothing has to be looked up; the rest of it cannot be guessed. */
+const newToken = (run: Run, frame: Frame): string =>
+  Buffer.from(JSON.stringify([run.execution.arn, frame.id, frame.attempt + 1, run.environment.uuid()])).toString(
+    'base64',
+  );
+
+function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, number>): void {
+  const { resource, resourceType } = resourceNames(state.resource);
+  if (state.resource.kind === 'activity') {
+    record(run, frame, 'ActivityScheduled', {
+      activityScheduledEventDetails: { resource, ...data('input', args), ...limits },
+    });
+  } else if (state.resource.kind === 'function') {
+    record(run, frame, 'LambdaFunctionScheduled', {
+      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...limits },
+    });
+    record(run, frame, 'LambdaFunctionStarted');
+  } else {
+    const { region } = run.environment;
+    record(run, frame, 'TaskScheduled', {
+      taskScheduledEventDetails: { resource, resourceType, region, parameters: JSON.stringify(args), ...limits },
+    });
+    record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
+  }
+}
+
+/** A service has taken the job, or a worker the activity: from now on somebody else ends it. */
+export function takeTask(run: Run, frame: Frame, state: TaskState, pending: PendingTask, output: Json): void {
+  if (pending.taken) return;
+  pending.taken = { output };
+  beat(run, pending);
+  if (state.resource.kind === 'activity')
+    record(run, frame, 'ActivityStarted', {
+      activityStartedEventDetails: output === null ? {} : { workerName: output },
+    });
+  else
+    record(run, frame, 'TaskSubmitted', {
+      taskSubmittedEventDetails: { ...resourceNames(state.resource), ...data('output', output) },
+    });
+}
+
+/** A sign of life. */
+export function beat(run: Run, pending: PendingTask): void {
+  if (pending.heartbeatSeconds !== undefined)
+    pending.heartbeatDue = run.environment.now + pending.heartbeatSeconds * 1000;
+}
+
+export type Ending = TaskOutcome | 'timeout';
+
+/** The task has ended, one way or another. */
+export async function endTask(run: Run, frame: Frame, state: TaskState, ending: Ending): Promise<void> {
+  delete frame.pending;
+  const failure = failureOf(state, ending);
+  const { prefix, detailsOf } = eventsOf(state);
+  if (failure) {
+    const kind = typeof ending === 'string' ? 'TimedOut' : 'Failed';
+    record(run, frame, `${prefix}${kind}`, detailsOf(kind, { ...failure }));
+    return fail(run, frame, failure);
+  }
+  const { output } = ending as Extract<TaskOutcome, { output: unknown }>;
+  record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output)));
+  await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output }));
+}
+
+const prefixes = { function: 'LambdaFunction', activity: 'Activity', integration: 'Task' } as const;
+
+function eventsOf({ resource }: TaskState) {
+  const prefix = prefixes[resource.kind];
+  const member = prefix.charAt(0).toLowerCase() + prefix.slice(1);
+  return {
+    prefix,
+    detailsOf: (kind: string, details: Record<string, unknown>): Record<string, unknown> => ({
+      [`${member}${kind}EventDetails`]:
+        resource.kind === 'integration' ? { ...resourceNames(resource), ...details } : details,
+    }),
+  };
+}
+
+function failureOf({ resource }: TaskState, ending: Ending): StateError | undefined {
+  // recorded: test_heartbeat_no_timeout (a heartbeat that stays out is a time-out like any other)
+  if (ending === 'timeout') return { error: 'States.Timeout' };
+  if ('error' in ending) {
+    const { error, cause } = ending;
+    return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  }
+  if (!exceedsLimit(ending.output)) return undefined;
+  const { resourceType, resource: named } = resourceNames(resource);
+  const { terminal: _, ...failure } = dataLimitExceeded(resource.kind === 'function' ? named : resourceType, false);
+  return failure;
+}

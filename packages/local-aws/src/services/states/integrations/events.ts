@@ -1,0 +1,33 @@
+import type { Json, JsonObject } from '../engine/definition/machine.ts';
+import type { Integrate, TaskCall } from './run-task.ts';
+import { asText, membersOf, present, TaskFailure } from './task-error.ts';
+
+/**
+ * events:putEvents: a detail that is no text is sent as JSON, the execution and its machine are among the resources, and
+ * one entry that was refused fails the task.
+ * docs: AWS Step Functions Developer Guide, "Add EventBridge events with Step Functions"; recorded: test_put_events_base
+ */
+export const putEvents: Integrate = async (errand) => {
+  const { Entries } = membersOf(errand);
+  const entries = Array.isArray(Entries) ? Entries.map((entry) => entryOf(entry, errand.call)) : (Entries ?? null);
+  const answer = (await errand.ports.callService({
+    principal: errand.principal,
+    service: 'events',
+    action: 'PutEvents',
+    input: { Entries: entries },
+  })) as { readonly FailedEntryCount: number; readonly Entries: Json };
+  const { FailedEntryCount, Entries: results } = answer;
+  if (FailedEntryCount > 0)
+    throw new TaskFailure('EventBridge.FailedEntry', JSON.stringify({ Entries: results, FailedEntryCount }));
+  return { Entries: results, FailedEntryCount };
+};
+
+function entryOf(entry: Json, { machineArn, executionArn }: TaskCall): Json {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return entry;
+  const { Detail, Resources, ...rest } = entry as JsonObject;
+  return present({
+    ...rest,
+    Detail: asText(Detail),
+    Resources: [machineArn, executionArn, ...(Array.isArray(Resources) ? Resources : [])],
+  });
+}

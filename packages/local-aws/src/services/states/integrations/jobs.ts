@@ -1,0 +1,44 @@
+import type { TaskOutcome } from '../engine/run/execution.ts';
+import type { Json, JsonObject, TaskResource } from '../engine/definition/machine.ts';
+import { redriveOf } from '../redrive.ts';
+import type { ExecutionRow, StatesStore } from '../state.ts';
+import { present } from './task-error.ts';
+
+/**
+ * How the end of an execution looks to the task that started it: `.sync` has its input and output as text, `.sync:2` as
+ * JSON.
+ * docs: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a running execution"
+ */
+export function outcomeOfJob(store: StatesStore, resource: TaskResource, output: Json): TaskOutcome {
+  const row = store.execution((output as { ExecutionArn?: string }).ExecutionArn ?? '');
+  if (!row) return { error: 'States.TaskFailed', cause: 'The execution is not there any more' };
+  const asJson = resource.kind === 'integration' && resource.pattern === 'sync:2';
+  const described = describe(row, (text) => (asJson ? (JSON.parse(text) as Json) : text));
+  if (row.status === 'SUCCEEDED') return { output: described };
+  return { error: 'States.TaskFailed', cause: JSON.stringify(described) };
+}
+
+/** recorded: test_sfn_start_execution_sync[SFN_SYNC2], test_start_execution_sync_delegate_failure */
+const describe = (row: ExecutionRow, data: (text: string) => Json): JsonObject =>
+  present({
+    ...(row.status === 'SUCCEEDED' ? {} : { Cause: row.cause, Error: row.error }),
+    ExecutionArn: row.arn,
+    Input: data(row.input),
+    InputDetails: { Included: true },
+    Name: row.name,
+    ...(row.output === null ? {} : { Output: data(row.output), OutputDetails: { Included: true } }),
+    ...redriveMembers(row),
+    StartDate: new Date(row.start_ms).toISOString(),
+    StateMachineArn: row.machine_arn,
+    Status: row.status,
+    StopDate: row.stop_ms === null ? null : new Date(row.stop_ms).toISOString(),
+  });
+
+function redriveMembers(row: ExecutionRow): JsonObject {
+  const { redriveCount, redriveStatus, redriveStatusReason } = redriveOf(row);
+  return present({
+    RedriveCount: redriveCount,
+    RedriveStatus: redriveStatus,
+    RedriveStatusReason: redriveStatusReason,
+  });
+}

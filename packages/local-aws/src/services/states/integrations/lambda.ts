@@ -1,0 +1,55 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Json } from '../engine/definition/machine.ts';
+import type { Errand, Integrate } from './run-task.ts';
+import { membersOf, metadata, TaskFailure, textMember } from './task-error.ts';
+
+/** The resource is the function itself: its answer is the result. */
+export const invokeFunction: Integrate = async (errand) => {
+  const { resource, arguments: payload } = errand.call;
+  const { output } = await call(errand, resource.kind === 'function' ? resource.arn : '', payload, 'RequestResponse');
+  return output;
+};
+
+/** lambda:invoke. */
+export const invoke: Integrate = async (errand) => {
+  const args = membersOf(errand);
+  const name = textMember(args, 'FunctionName');
+  if (name === undefined)
+    throw new AwsError('States.Runtime', "The field 'FunctionName' is required and must be a string");
+  const qualifier = textMember(args, 'Qualifier');
+  const type = args['InvocationType'] ?? 'RequestResponse';
+  if (type !== 'RequestResponse' && type !== 'Event')
+    throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(type)} is not supported`);
+  const target = qualifier === undefined ? name : `${name}:${qualifier}`;
+  const { output, status } = await call(errand, target, args['Payload'] ?? null, type);
+  return {
+    ExecutedVersion: '$LATEST',
+    Payload: output,
+    ...metadata(errand, status),
+    StatusCode: status,
+  };
+};
+
+async function call(
+  { ports, principal }: Errand,
+  functionName: string,
+  payload: Json,
+  invocationType: 'RequestResponse' | 'Event',
+): Promise<{ output: Json; status: number }> {
+  // recorded: test_invoke (a payload of null is an empty object)
+  const text = payload === null ? '{}' : JSON.stringify(payload);
+  const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType });
+  if (result.functionError) throw functionError(result.payload);
+  return { output: result.payload === '' ? '' : (JSON.parse(result.payload) as Json), status: result.statusCode };
+}
+
+/** A function's own error keeps its name, so that Retry and Catch can be written for it. */
+function functionError(payload: string): TaskFailure {
+  try {
+    const { errorType } = JSON.parse(payload) as { errorType?: unknown };
+    if (typeof errorType === 'string' && errorType !== '') return new TaskFailure(errorType, payload);
+  } catch {
+    // Not JSON: the function did not come to answer.
+  }
+  return new TaskFailure('Lambda.Unknown', payload);
+}

@@ -1,0 +1,76 @@
+import type { CallService, InvokeFunction, PublishMessage } from '../../../contract/ports.ts';
+import type { Ports } from '../../../contract/service.ts';
+import type { Principal } from '../../../kernel/principal.ts';
+import type { TaskOutcome } from '../engine/run/execution.ts';
+import { resourceNames, type Integration, type Json, type TaskResource } from '../engine/definition/machine.ts';
+import { putEvents } from './events.ts';
+import { invoke, invokeFunction } from './lambda.ts';
+import { callSdk } from './sdk.ts';
+import { publish } from './sns.ts';
+import { sendMessage } from './sqs.ts';
+import { startExecution } from './states.ts';
+import { failureOf, type ServiceWords } from './task-error.ts';
+
+export interface TaskPorts {
+  readonly invokeFunction: InvokeFunction;
+  readonly publishMessage: PublishMessage;
+  readonly callService: CallService;
+}
+
+export interface TaskCall {
+  readonly roleArn: string;
+  readonly machineArn: string;
+  readonly executionArn: string;
+  /** Distinct for each task of each execution, and the same when it runs again. */
+  readonly id: string;
+  readonly session: string;
+  readonly resource: TaskResource;
+  readonly arguments: Json;
+}
+
+/** A call on its way to a service. */
+export interface Errand {
+  readonly ports: Ports & TaskPorts;
+  readonly principal: Principal;
+  readonly call: TaskCall;
+  readonly requestId: string;
+}
+
+export type Integrate = (errand: Errand) => Promise<Json>;
+
+/** What an optimised integration does, and how it words errors. */
+const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonly run: Integrate }>> = {
+  'lambda:invoke': { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invoke },
+  'sns:publish': { words: { prefix: 'SNS', service: 'AmazonSNS' }, run: publish },
+  'sqs:sendMessage': { words: { prefix: 'SQS', service: 'AmazonSQS' }, run: sendMessage },
+  'events:putEvents': { words: { prefix: 'EventBridge', service: 'AmazonEventBridge' }, run: putEvents },
+  'states:startExecution': { words: { prefix: 'StepFunctions', service: 'AWSStepFunctions' }, run: startExecution },
+};
+
+/** Runs one task as the state machine's role. Never rejects: whatever goes wrong is an error of the task. */
+export async function runTask(ports: Ports & TaskPorts, call: TaskCall): Promise<TaskOutcome> {
+  let principal: Principal;
+  try {
+    principal = ports.roles.principal(call.roleArn, call.session, call.machineArn);
+  } catch (error) {
+    return { error: 'States.Permissions', cause: error instanceof Error ? error.message : String(error) };
+  }
+  const errand: Errand = { ports, principal, call, requestId: ports.ids.uuid() };
+  const { words, run } = integrationOf(call.resource);
+  try {
+    return { output: await run(errand) };
+  } catch (error) {
+    return failureOf(words, error, errand);
+  }
+}
+
+function integrationOf(resource: TaskResource): { words: ServiceWords; run: Integrate } {
+  if (resource.kind !== 'integration')
+    return { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invokeFunction };
+  if (resource.sdk) return callSdk(resource);
+  const found = optimised[nameOf(resource)];
+  if (!found) throw new Error(`No integration runs ${resourceNames(resource).resource}`);
+  return found;
+}
+
+const nameOf = ({ service, action }: Integration): string => `${service}:${action}`;

@@ -1,0 +1,21 @@
+import type { MessageAttribute } from '../../../contract/ports.ts';
+import type { Integrate } from './run-task.ts';
+import { asText, membersOf, metadata, textMember } from './task-error.ts';
+
+/** sns:publish: a message that is no text is sent as JSON. */
+export const publish: Integrate = async (errand) => {
+  const args = membersOf(errand);
+  const optional = {
+    topicArn: textMember(args, 'TopicArn'),
+    phoneNumber: textMember(args, 'PhoneNumber'),
+    subject: textMember(args, 'Subject'),
+    messageStructure: textMember(args, 'MessageStructure'),
+    messageAttributes: args['MessageAttributes'] as unknown as Record<string, MessageAttribute> | undefined,
+  };
+  const { messageId } = await errand.ports.publishMessage({
+    principal: errand.principal,
+    message: asText(args['Message']) ?? '',
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+  });
+  return { MessageId: messageId, ...metadata(errand) };
+};

@@ -1,0 +1,15 @@
+import type { JsonObject } from '../engine/definition/machine.ts';
+import type { Integrate } from './run-task.ts';
+import { asText, membersOf, metadata, present } from './task-error.ts';
+
+/** sqs:sendMessage: a body that is no text is sent as JSON. */
+export const sendMessage: Integrate = async (errand) => {
+  const args = membersOf(errand);
+  const sent = await errand.ports.callService({
+    principal: errand.principal,
+    service: 'sqs',
+    action: 'SendMessage',
+    input: present({ ...args, MessageBody: asText(args['MessageBody']) }),
+  });
+  return { ...(sent as JsonObject), ...metadata(errand) };
+};

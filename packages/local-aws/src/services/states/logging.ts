@@ -1,0 +1,46 @@
+import { AwsError } from '../../kernel/errors.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { LogTarget } from './log.ts';
+
+/** In the members of the API. */
+export interface LoggingConfiguration {
+  readonly level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  readonly includeExecutionData?: boolean;
+  readonly destinations?: readonly { readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: string } }[];
+}
+
+/** recorded: test_create_update_state_machine_base_definition (what a machine has that was given none) */
+export const noLogging = { level: 'OFF', includeExecutionData: false } as const;
+
+const refuse = (what: string): AwsError =>
+  new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
+
+/** Throws for a configuration that AWS refuses. recorded: test_update_logging_configuration */
+export function checkLogging(configuration: LoggingConfiguration | undefined): void {
+  const { level = 'OFF', destinations = [] } = configuration ?? {};
+  if (!['ALL', 'ERROR', 'FATAL', 'OFF'].includes(level)) throw refuse(`Level ${level}`);
+  if (destinations.length > 1 || (level !== 'OFF' && groupOf(configuration) === undefined))
+    throw refuse('Must specify exactly one Log Destination.');
+}
+
+const groupOf = ({ destinations }: LoggingConfiguration = {}): string | undefined =>
+  destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn?.match(/:log-group:([^:]+)/)?.[1];
+
+/** Where the lines of a machine go; undefined when it writes none. */
+export function logTarget(
+  configuration: LoggingConfiguration | undefined,
+  name: string,
+  ids: Ids,
+  now: number,
+): LogTarget | undefined {
+  const level = configuration?.level ?? 'OFF';
+  const group = groupOf(configuration);
+  if (level === 'OFF' || group === undefined) return undefined;
+  const started = new Date(now).toISOString().slice(0, 16).replace(/[T:]/g, '-');
+  return {
+    level,
+    includeExecutionData: configuration?.includeExecutionData === true,
+    group,
+    stream: `states/${name}/${started}/${Buffer.from(ids.bytes(4)).toString('hex')}`,
+  };
+}

@@ -1,0 +1,204 @@
+import type { Ports } from '../../contract/service.ts';
+import {
+  stateOf,
+  type Environment,
+  type Execution,
+  type Frame,
+  type HistoryEvent,
+  type Message,
+  type PendingTask,
+  type Run,
+  type TaskOutcome,
+} from './engine/run/execution.ts';
+import { deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
+import type { Json, Machine, TaskResource, TaskState } from './engine/definition/machine.ts';
+import type { Activities } from './activities.ts';
+import { runTask, type TaskCall, type TaskPorts } from './integrations/run-task.ts';
+
+/** What running executions share. */
+export interface Yard {
+  readonly ports: Ports & TaskPorts;
+  readonly activities: Activities;
+  /** Runs a task when its turn comes. */
+  readonly slots: (job: () => Promise<void>) => () => void;
+  readonly environment: (machineArn: string) => Environment;
+  readonly isStopped: () => boolean;
+  /** Calls back once an execution has ended, at once if it has already; the result gives that up. */
+  readonly whenEnded: (executionArn: string, then: () => void) => () => void;
+  /** How the end of a job looks to the task that started it. */
+  readonly outcomeOfJob: (resource: TaskResource, output: Json) => TaskOutcome;
+}
+
+/** Where the steps of one execution go. */
+export interface Home {
+  readonly machine: Machine;
+  readonly persist: (execution: Execution, events: readonly HistoryEvent[]) => void;
+  readonly ended: (execution: Execution) => void;
+}
+
+/**
+ * One execution under way: takes a step, stores it, and only then starts what the new position waits for. Since the
+ * position says all of that, taking up an execution after a crash is the same as going on after a step.
+ */
+export class RunningExecution {
+  execution: Execution;
+  /** Messages are taken one after the other; this is the end of the line. */
+  queue: Promise<void> = Promise.resolve();
+  readonly #yard: Yard;
+  readonly #home: Home;
+  /** What the execution waits for in this process, and how to give it up. */
+  readonly #waits = new Map<string, () => void>();
+
+  constructor(yard: Yard, home: Home, execution: Execution) {
+    this.#yard = yard;
+    this.#home = home;
+    this.execution = execution;
+    if (isRunnable(execution))
+      void this.#enqueue(() => proceed(home.machine, this.execution, yard.environment(execution.machineArn)));
+    this.#reconcile();
+  }
+
+  send(message: Message): Promise<void> {
+    return this.#enqueue(() =>
+      deliver(this.#home.machine, this.execution, message, this.#yard.environment(this.execution.machineArn)),
+    );
+  }
+
+  /** Gives up whatever it waits for in this process. */
+  release(): void {
+    for (const give of this.#waits.values()) give();
+    this.#waits.clear();
+  }
+
+  /**
+   * When a step cannot be stored (another program holds the file) it is taken again from the last commit: nothing was
+   * started for it, and the message that led to it must not be lost.
+   */
+  #enqueue(work: () => Promise<Step>, delay = 1000): Promise<void> {
+    const { ports, isStopped } = this.#yard;
+    this.queue = this.queue.then(async () => {
+      if (isStopped() || this.execution.result) return;
+      try {
+        const step = await work();
+        if (!isStopped()) this.#commit(step);
+      } catch (error) {
+        if (isStopped()) return;
+        ports.operator.unexpected(error);
+        ports.clock.after(delay, () => void this.#enqueue(work, Math.min(delay * 2, 60_000)));
+      }
+    });
+    return this.queue;
+  }
+
+  #commit({ execution, events }: Step): void {
+    if (events.length === 0 && JSON.stringify(execution) === JSON.stringify(this.execution)) return;
+    this.#home.persist(execution, events);
+    this.execution = execution;
+    if (!execution.result) return this.#reconcile();
+    this.release();
+    this.#home.ended(execution);
+  }
+
+  /** Starts what the position waits for and is not under way, and gives up what it no longer waits for. */
+  #reconcile(): void {
+    const wanted = new Map<string, () => () => void>();
+    for (const frame of this.execution.frames)
+      for (const [key, start] of this.#waitsOf(frame)) wanted.set(`${frame.id}:${frame.attempt}:${key}`, start);
+    const { deadline } = this.execution;
+    if (deadline !== undefined) wanted.set('deadline', () => this.#at(deadline, { kind: 'deadline' }));
+    for (const [key, give] of this.#waits) {
+      if (wanted.has(key)) continue;
+      this.#waits.delete(key);
+      give();
+    }
+    for (const [key, start] of wanted) if (!this.#waits.has(key)) this.#waits.set(key, start());
+  }
+
+  /** What a frame waits for, by a key that changes with it. */
+  *#waitsOf(frame: Frame): Iterable<[string, () => () => void]> {
+    const { pending } = frame;
+    const about = { frame: frame.id, attempt: frame.attempt };
+    if (pending?.kind === 'timer') yield ['timer', () => this.#at(pending.due, { kind: 'timer', ...about })];
+    if (pending?.kind !== 'task') return;
+    const { timeoutDue, heartbeatDue } = pending;
+    if (timeoutDue !== undefined) yield ['timeout', () => this.#at(timeoutDue, { kind: 'timeout', ...about })];
+    if (heartbeatDue !== undefined)
+      yield [`heartbeat ${heartbeatDue}`, () => this.#at(heartbeatDue, { kind: 'timeout', ...about })];
+    const start = this.#work(frame, pending);
+    if (start) yield [pending.taken ? 'job' : 'work', start];
+  }
+
+  #at(due: number, message: Message): () => void {
+    const { clock } = this.#yard.ports;
+    return clock.after(Math.max(0, due - clock.now()), () => void this.send(message));
+  }
+
+  /** What this process does for a task; undefined when it only waits for somebody. */
+  #work(frame: Frame, pending: PendingTask): (() => () => void) | undefined {
+    const { resource } = this.#stateOf(frame);
+    if (resource.kind === 'activity')
+      return pending.taken ? undefined : () => this.#offer(frame, pending, resource.arn);
+    if (!pending.taken) return () => this.#perform(frame, pending, resource);
+    if (resource.kind === 'function' || !resource.pattern.startsWith('sync')) return undefined;
+    const { output } = pending.taken;
+    return () => this.#watch(frame, resource, output);
+  }
+
+  #stateOf(frame: Frame): TaskState {
+    const { machine } = this.#home;
+    const view: Run = {
+      machine,
+      execution: this.execution,
+      environment: this.#yard.environment(this.execution.machineArn),
+      events: [],
+      ready: [],
+    };
+    return stateOf(view, frame) as TaskState;
+  }
+
+  #offer({ id, attempt }: Frame, { arguments: input, token = '' }: PendingTask, activityArn: string): () => void {
+    return this.#yard.activities.offer(activityArn, {
+      token,
+      input: JSON.stringify(input),
+      take: (worker) => this.send({ kind: 'taken', frame: id, attempt, output: worker ?? null }),
+    });
+  }
+
+  /** The job that a task has started goes on by itself. */
+  #watch({ id, attempt }: Frame, resource: TaskResource, output: Json): () => void {
+    const arn = (output as { ExecutionArn?: string }).ExecutionArn ?? '';
+    return this.#yard.whenEnded(arn, () => {
+      const outcome = this.#yard.outcomeOfJob(resource, output);
+      void this.send({ kind: 'task', frame: id, attempt, outcome });
+    });
+  }
+
+  /** The time limit counts from when it begins: also for a task that runs again because the runtime stopped under it. */
+  #perform(frame: Frame, pending: PendingTask, resource: TaskResource): () => void {
+    const { ports, slots } = this.#yard;
+    const about = { frame: frame.id, attempt: frame.attempt };
+    let cancel = (): void => {};
+    const give = slots(async () => {
+      if (pending.timeoutSeconds !== undefined)
+        cancel = ports.clock.after(pending.timeoutSeconds * 1000, () => void this.send({ kind: 'timeout', ...about }));
+      const outcome = await runTask(ports, this.#callOf(frame, resource, pending.arguments));
+      const isOver =
+        resource.kind === 'function' || (resource.kind === 'integration' && resource.pattern === 'request');
+      if (isOver || 'error' in outcome) {
+        cancel();
+        void this.send({ kind: 'task', ...about, outcome });
+      } else void this.send({ kind: 'taken', ...about, output: outcome.output });
+    });
+    return () => {
+      give();
+      cancel();
+    };
+  }
+
+  #callOf(frame: Frame, resource: TaskResource, args: Json): TaskCall {
+    const { roleArn, machineArn, arn, name } = this.execution;
+    const id = `${arn} ${frame.id} ${frame.attempt}`;
+    const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
+    return { roleArn, machineArn, executionArn: arn, id, session, resource, arguments: args };
+  }
+}

@@ -1,0 +1,31 @@
+import { flag, integer, list, structure, text } from '../../protocol/members.ts';
+
+/** Members that actions of Step Functions share, with the constraints that AWS checks. */
+export const arn = text({ required: true, min: 1, max: 256 });
+export const name = text({ required: true, min: 1, max: 80 });
+export const definition = { min: 1, max: 1_048_576 };
+export const description = text({ max: 256 });
+export const includedData = text({ values: ['ALL_DATA', 'METADATA_ONLY'] });
+export const machineType = text({ values: ['STANDARD', 'EXPRESS'] });
+export const taskToken = text({ required: true, min: 1, max: 2048 });
+export const error = text({ max: 256 });
+export const cause = text({ max: 32_768 });
+
+/** recorded: test_list_executions_pagination, test_list_sms_pagination (how long a token may be) */
+export const page = (tokenLength = 1024) => ({
+  maxResults: integer({ min: 0, max: 1000 }),
+  nextToken: text({ min: 1, max: tokenLength }),
+});
+
+export const loggingConfiguration = structure({
+  level: text({ values: ['ALL', 'ERROR', 'FATAL', 'OFF'] }),
+  includeExecutionData: flag(),
+  destinations: list(structure({ cloudWatchLogsLogGroup: structure({ logGroupArn: text({ min: 1, max: 256 }) }) })),
+});
+export const tracingConfiguration = structure({ enabled: flag() });
+export const tags = list(structure({ key: text({ min: 1, max: 128 }), value: text({ max: 256 }) }));
+
+export const route = structure({
+  stateMachineVersionArn: text({ required: true, min: 1, max: 256 }),
+  weight: integer({ required: true, min: 0, max: 100 }),
+});
