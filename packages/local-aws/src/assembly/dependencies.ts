@@ -25,7 +25,7 @@ function dependenciesOf(resources: Template['Resources'], logicalId: string): st
   const { Properties, DependsOn = [] } = resources[logicalId] as TemplateResource;
   const explicit = [DependsOn].flat();
   for (const name of explicit)
-    if (!resources[name])
+    if (!Object.hasOwn(resources, name))
       throw new AwsError('ValidationError', `Template error: ${logicalId} depends on ${name}, which does not exist.`);
-  return [...new Set([...explicit, ...references(Properties)])].filter((name) => resources[name] !== undefined);
+  return [...new Set([...explicit, ...references(Properties)])].filter((name) => Object.hasOwn(resources, name));
 }

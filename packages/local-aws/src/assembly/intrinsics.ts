@@ -1,4 +1,5 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { UnsupportedError } from '../kernel/errors.ts';
+import { attribute, list, pair, scalar, substitution, templateError, text, triple } from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
 /** What the intrinsic functions of a template refer to. */
@@ -20,44 +21,44 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (name, scope) => found(scope.ref(text(name, 'Ref')), `Ref ${String(name)}`),
   Condition: (name, scope) => scope.condition(text(name, 'Condition')),
   'Fn::GetAtt': (argument, scope) => {
-    const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
-    return found(
-      scope.getAtt(String(logicalId), attribute.join('.')),
-      `Fn::GetAtt ${String(logicalId)}.${attribute.join('.')}`,
-    );
+    const [logicalId, name] = attribute(argument);
+    return found(scope.getAtt(logicalId, name), `Fn::GetAtt ${logicalId}.${name}`);
   },
   'Fn::Join': (argument, scope) => {
     const [separator, values] = pair(argument, 'Fn::Join');
-    return (evaluate(values, scope) as unknown[]).map(String).join(text(separator, 'Fn::Join'));
+    const texts = list(evaluate(values, scope), 'Fn::Join').map((value) => scalar(value, 'Fn::Join'));
+    return texts.join(text(separator, 'Fn::Join'));
   },
   'Fn::Split': (argument, scope) => {
     const [separator, value] = pair(argument, 'Fn::Split');
-    return String(evaluate(value, scope)).split(text(separator, 'Fn::Split'));
+    return scalar(evaluate(value, scope), 'Fn::Split').split(text(separator, 'Fn::Split'));
   },
   'Fn::Select': (argument, scope) => {
     const [index, values] = pair(argument, 'Fn::Select');
-    return found((evaluate(values, scope) as unknown[])[Number(evaluate(index, scope))], 'Fn::Select');
+    return found(list(evaluate(values, scope), 'Fn::Select')[Number(evaluate(index, scope))], 'Fn::Select');
   },
   'Fn::Sub': (argument, scope) => substitute(argument, scope),
-  'Fn::Base64': (argument, scope) => Buffer.from(String(evaluate(argument, scope))).toString('base64'),
+  'Fn::Base64': (argument, scope) => Buffer.from(scalar(evaluate(argument, scope), 'Fn::Base64')).toString('base64'),
   'Fn::If': (argument, scope) => {
-    const [name, yes, no] = argument as [string, unknown, unknown];
-    if (scope.condition(name)) return evaluate(yes, scope);
+    const [name, yes, no] = triple(argument, 'Fn::If');
+    if (scope.condition(text(name, 'Fn::If'))) return evaluate(yes, scope);
     return evaluate(no, scope);
   },
   'Fn::Equals': (argument, scope) => {
     const [a, b] = pair(argument, 'Fn::Equals').map((value) => evaluate(value, scope));
     return JSON.stringify(a) === JSON.stringify(b);
   },
-  'Fn::Not': (argument, scope) => !(evaluate((argument as unknown[])[0], scope) as boolean),
-  'Fn::And': (argument, scope) => (argument as unknown[]).every((item) => evaluate(item, scope) === true),
-  'Fn::Or': (argument, scope) => (argument as unknown[]).some((item) => evaluate(item, scope) === true),
+  'Fn::Not': (argument, scope) => evaluate(list(argument, 'Fn::Not')[0], scope) !== true,
+  'Fn::And': (argument, scope) => list(argument, 'Fn::And').every((item) => evaluate(item, scope) === true),
+  'Fn::Or': (argument, scope) => list(argument, 'Fn::Or').some((item) => evaluate(item, scope) === true),
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = (argument as unknown[]).map((item) => String(evaluate(item, scope)));
-    return found(scope.findInMap(map ?? '', first ?? '', second ?? ''), `Fn::FindInMap ${map}.${first}.${second}`);
+    const [map, first, second] = triple(argument, 'Fn::FindInMap').map((item) =>
+      scalar(evaluate(item, scope), 'Fn::FindInMap'),
+    ) as [string, string, string];
+    return found(scope.findInMap(map, first, second), `Fn::FindInMap ${map}.${first}.${second}`);
   },
   'Fn::ImportValue': (argument, scope) => {
-    const name = String(evaluate(argument, scope));
+    const name = scalar(evaluate(argument, scope), 'Fn::ImportValue');
     return found(scope.importValue(name), `Fn::ImportValue ${name}`);
   },
 };
@@ -86,11 +87,11 @@ function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown 
 }
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [template, variables = {}] = [argument].flat() as [string, Record<string, unknown>?];
+  const [template, variables] = substitution(argument);
   return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
-    if (Object.hasOwn(variables, name)) return String(evaluate(variables[name], scope));
-    return String(evaluate(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, scope));
+    if (Object.hasOwn(variables, name)) return scalar(evaluate(variables[name], scope), 'Fn::Sub');
+    return scalar(evaluate(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, scope), 'Fn::Sub');
   });
 }
 
@@ -105,26 +106,14 @@ export function references(value: unknown, into: Set<string> = new Set()): Set<s
 function referencesOf(key: string, item: unknown, into: Set<string>): void {
   if (key === 'Ref') into.add(String(item));
   else if (key === 'Fn::GetAtt')
-    into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String((item as unknown[])[0]));
+    into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String([item].flat()[0]));
   else if (key === 'Fn::Sub')
     for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(/\$\{([^!}.]+)[^}]*\}/g))
       into.add(match[1] ?? '');
   if (key !== 'Ref') references(item, into);
 }
 
-function pair(argument: unknown, name: string): [unknown, unknown] {
-  if (!Array.isArray(argument) || argument.length !== 2)
-    throw new AwsError('ValidationError', `Template error: ${name} takes a list of two.`);
-  return argument as [unknown, unknown];
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw new AwsError('ValidationError', `Template error: ${name} takes a string.`);
-  return value;
-}
-
 function found(value: unknown, what: string): unknown {
-  if (value === undefined)
-    throw new AwsError('ValidationError', `Template error: ${what} refers to nothing that exists.`);
+  if (value === undefined) throw templateError(`${what} refers to nothing that exists`);
   return value;
 }

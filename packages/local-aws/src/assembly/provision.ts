@@ -3,7 +3,8 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependencyOrder } from './dependencies.ts';
-import { evaluate, type Scope } from './intrinsics.ts';
+import { scalar, templateError } from './intrinsic-arguments.ts';
+import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../contract/resource-provider.ts';
@@ -19,8 +20,17 @@ export interface ProvisionedStack {
 /** Every resource type of the assembly, from every service. */
 export type Providers = Readonly<Record<string, ResourceProvider>>;
 
-/** `exports` carries Fn::ImportValue from stack to stack. */
-export async function provisionStack(
+/** `exports` carries Fn::ImportValue from stack to stack. Every error names the file of the template. */
+export function provisionStack(
+  stack: Stack,
+  providers: Providers,
+  environment: Environment,
+  exports: Map<string, unknown>,
+): Promise<ProvisionedStack> {
+  return within(stack.file, () => provisionTemplate(stack, providers, environment, exports));
+}
+
+async function provisionTemplate(
   stack: Stack,
   providers: Providers,
   environment: Environment,
@@ -28,14 +38,19 @@ export async function provisionStack(
 ): Promise<ProvisionedStack> {
   const { template } = stack;
   refuseUnknown(`Template of ${stack.name}`, template, templateMembers);
+  refuseMacros(template);
   refuseRules(template);
   const resources = new Map<string, ProvisionedResource & { type: string }>();
   const scope = createScope(stack, resources, environment, exports);
-  for (const logicalId of dependencyOrder(template.Resources)) {
-    const resource = template.Resources[logicalId]!;
-    refuseUnknown(`${resource.Type} ${logicalId}`, resource, resourceMembers);
-    if (resource.Condition !== undefined && !scope.condition(resource.Condition)) continue;
-    resources.set(logicalId, { type: resource.Type, ...(await provisionResource(stack, logicalId, providers, scope)) });
+  const wanted = dependencyOrder(template.Resources).filter((logicalId) => {
+    const { Condition } = template.Resources[logicalId]!;
+    return Condition === undefined || scope.condition(Condition);
+  });
+  refuseUnknownTypes(template, wanted, providers);
+  for (const logicalId of wanted) {
+    const { Type: type } = template.Resources[logicalId]!;
+    refuseUnknown(`${type} ${logicalId}`, template.Resources[logicalId]!, resourceMembers);
+    resources.set(logicalId, { type, ...(await provisionResource(stack, logicalId, providers, scope)) });
   }
   return { name: stack.name, resources, outputs: readOutputs(template, scope, exports) };
 }
@@ -47,20 +62,29 @@ async function provisionResource(
   scope: Scope,
 ): Promise<ProvisionedResource> {
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
-  const provider = ownValue(providers, type);
-  if (!provider) throw new UnsupportedError(`Resource type ${type} (${logicalId})`);
-  const properties = evaluate(Properties, scope) as Record<string, unknown>;
-  checkProperties(`${type} ${logicalId}`, provider.properties, properties);
+  const provider = providers[type]!;
+  const where = `${type} ${logicalId}`;
+  const evaluated = await within(where, () => propertiesOf(evaluate(Properties, scope)));
+  const properties = checkProperties(where, provider.properties, evaluated);
+  return within(where, () => provider.provision(resourceRequest(stack, logicalId, type, properties)));
+}
+
+/** Says of an error of AWS where it belongs. */
+async function within<Result>(where: string, run: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return await provider.provision(resourceRequest(stack, logicalId, type, properties));
+    return await run();
   } catch (error) {
-    if (error instanceof AwsError)
-      throw new AwsError(error.code, `${type} ${logicalId}: ${error.message}${describe(error.details)}`, {
-        status: error.status,
-        cause: error,
-      });
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    const { code, message, details, status } = error;
+    throw new AwsError(code, `${where}: ${message}${describe(details)}`, { status, cause: error });
   }
+}
+
+function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === noValue) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw templateError('Properties is no object');
+  return value as Readonly<Record<string, unknown>>;
 }
 
 const describe = (details: Readonly<Record<string, unknown>>): string =>
@@ -101,6 +125,9 @@ function createScope(
   environment: Environment,
   exports: ReadonlyMap<string, unknown>,
 ): Scope {
+  const { Conditions = {}, Mappings = {} } = template;
+  /** Conditions that are being evaluated, each for the one before. */
+  const open: string[] = [];
   const scope: Scope = {
     ref: (id) => pseudoParameter(id, environment, name) ?? resources.get(id)?.ref ?? parameterValue(template, id),
     getAtt(logicalId, attribute) {
@@ -110,11 +137,15 @@ function createScope(
       return resource?.attributes[attribute];
     },
     condition(id) {
-      if (!Object.hasOwn(template.Conditions ?? {}, id))
-        throw new AwsError('ValidationError', `Template error: there is no condition ${id}.`);
-      return evaluate(template.Conditions?.[id], scope) === true;
+      if (!Object.hasOwn(Conditions, id)) throw templateError(`there is no condition ${id}`);
+      if (open.includes(id)) throw templateError(`conditions depend on each other: ${[...open, id].join(' → ')}`);
+      open.push(id);
+      const value = evaluate(Conditions[id], scope);
+      open.pop();
+      if (typeof value !== 'boolean') throw templateError(`condition ${id} is neither true nor false`);
+      return value;
     },
-    findInMap: (map, first, second) => template.Mappings?.[map]?.[first]?.[second],
+    findInMap: (map, first, second) => ownValue(ownValue(ownValue(Mappings, map) ?? {}, first) ?? {}, second),
     importValue: (id) => exports.get(id),
   };
   return scope;
@@ -137,8 +168,9 @@ function readOutputs(template: Template, scope: Scope, exports: Map<string, unkn
   const outputs: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
-    outputs[name] = String(evaluate(output.Value, scope));
-    if (output.Export) exports.set(String(evaluate(output.Export.Name, scope)), outputs[name]);
+    const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
+    outputs[name] = value;
+    if (output.Export) exports.set(scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`), value);
   }
   return outputs;
 }
@@ -155,4 +187,18 @@ function refuseUnknown(where: string, value: object, known: readonly string[]): 
 function refuseRules(template: Template): void {
   for (const name of Object.keys(template.Rules ?? {}))
     if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);
+}
+
+/** `Fn::ForEach` and `Fn::Transform` stand where names do, and make members of a section. */
+function refuseMacros(template: Template): void {
+  for (const section of Object.values(template))
+    for (const name of typeof section === 'object' ? Object.keys(section as object) : [])
+      if (name.startsWith('Fn::')) throw new UnsupportedError(`Intrinsic function ${name}`);
+}
+
+function refuseUnknownTypes({ Resources }: Template, wanted: readonly string[], providers: Providers): void {
+  const unknown = wanted.filter((logicalId) => !Object.hasOwn(providers, Resources[logicalId]!.Type));
+  if (unknown.length === 0) return;
+  const named = unknown.map((logicalId) => `${Resources[logicalId]!.Type} (${logicalId})`);
+  throw new UnsupportedError(`Resource type ${named.join(', ')}`);
 }

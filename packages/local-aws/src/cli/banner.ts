@@ -16,7 +16,7 @@ export function banner(
   const rows: [string, string | undefined][] = [
     ['Web page', siteUrl],
     ...elsewhere(host, siteUrl ?? outputs.awsEndpointUrl),
-    ['GraphQL', outputs.graphqlUrl],
+    ['GraphQL', outputs.graphqlUrl ?? 'none: the template declares no GraphQL API of AppSync'],
     ['Real time', outputs.realtimeUrl],
     ['AWS endpoint', outputs.awsEndpointUrl],
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
@@ -33,7 +33,7 @@ export function banner(
     for (const { username, password, groups } of outputs.users)
       lines.push(`  ${username.padEnd(24)} ${password}${groups.length > 0 ? `   ${groups.join(', ')}` : ''}`);
   }
-  if (configuration.firstQuery)
+  if (configuration.firstQuery && outputs.graphqlUrl !== undefined)
     lines.push(
       '',
       'A first query',
@@ -59,7 +59,7 @@ function elsewhere(host: string, url: string): [string, string][] {
 /** As it is typed into a shell of another terminal, where somebody can sign in. */
 function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string): string[] {
   const [user] = users;
-  if (graphqlUrl === undefined || user === undefined) return query.split('\n');
+  if (user === undefined) return query.split('\n');
   const directory = dataDir === '.dragons' ? '' : ` --data-dir ${quoted(dataDir)}`;
   return [
     `TOKEN=$(npx local-aws token ${user.username}${directory})`,

@@ -1,51 +1,73 @@
-import { UnsupportedError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /**
  * What a resource type accepts. `honoured`: it takes effect here. `inert`: real on AWS, without effect on a laptop, for
  * the reason given (it goes into the support table). Whatever is not listed stops the start with an error that names
  * it.
  */
-export type PropertySpec =
+export type PropertySpec = { readonly required?: true } & (
   | { readonly kind: 'honoured' }
+  | { readonly kind: 'text' }
   | { readonly kind: 'inert'; readonly reason: string }
   | { readonly kind: 'only'; readonly values: readonly unknown[] }
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, PropertySpec>> }
-  | { readonly kind: 'list'; readonly items: PropertySpec };
+  | { readonly kind: 'list'; readonly items: PropertySpec }
+);
 
 /** Takes effect, whatever it holds (the provider itself refuses values it cannot honour). */
 export const honoured: PropertySpec = { kind: 'honoured' };
+/** Takes effect and is a text; a number or a truth value becomes one. */
+export const text: PropertySpec = { kind: 'text' };
+export const required = (spec: PropertySpec): PropertySpec => ({ ...spec, required: true });
 export const inert = (reason: string): PropertySpec => ({ kind: 'inert', reason });
 /** Only these values are supported. */
 export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'only', values });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 
-/** Throws UnsupportedError naming the first property or value of `properties` that `members` does not cover. */
+/**
+ * The properties as their provider takes them. Throws an error that names the first property or value that `members`
+ * does not cover, or that CloudFormation would not take (observed: aws-cli, "Properties validation failed").
+ */
 export function checkProperties(
   where: string,
   members: Readonly<Record<string, PropertySpec>>,
   properties: Readonly<Record<string, unknown>>,
-): void {
-  for (const [name, value] of Object.entries(properties)) {
+): Record<string, unknown> {
+  for (const [name, spec] of Object.entries(members))
+    if (spec.required && properties[name] === undefined) throw invalid(`${where}: required key [${name}] not found`);
+  const read = Object.entries(properties).map(([name, value]) => {
     const spec = Object.hasOwn(members, name) ? members[name] : undefined;
     if (!spec) throw new UnsupportedError(`${where}: property ${name}`);
-    checkValue(`${where}.${name}`, spec, value);
-  }
+    return [name, checkValue(`${where}.${name}`, spec, value)] as const;
+  });
+  return Object.fromEntries(read);
 }
 
-function checkValue(where: string, spec: PropertySpec, value: unknown): void {
-  if (value === undefined || value === null) return;
+function checkValue(where: string, spec: PropertySpec, value: unknown): unknown {
+  if (value === undefined || value === null) return value;
   switch (spec.kind) {
+    case 'text':
+      if (typeof value === 'object') throw invalid(`${where}: expected type: String, found: ${typeOf(value)}`);
+      // `Value: 5` is written as a number and meant as a text.
+      return String(value);
     case 'only':
       if (!spec.values.some((allowed) => String(allowed) === String(value)))
         throw new UnsupportedError(`${where}: value ${JSON.stringify(value)}`);
-      return;
+      return value;
     case 'object':
       if (typeof value !== 'object' || Array.isArray(value))
         throw new UnsupportedError(`${where}: ${typeof value} instead of an object`);
       return checkProperties(where, spec.members, value as Record<string, unknown>);
     case 'list':
       if (!Array.isArray(value)) throw new UnsupportedError(`${where}: ${typeof value} instead of a list`);
-      return value.forEach((item, index) => checkValue(`${where}[${index}]`, spec.items, item));
+      return value.map((item, index) => checkValue(`${where}[${index}]`, spec.items, item));
+    default:
+      return value;
   }
 }
+
+/** In the words of CloudFormation's validator. */
+const typeOf = (value: object): string => (Array.isArray(value) ? 'JSONArray' : 'JSONObject');
+
+const invalid = (problem: string): AwsError => new AwsError('ValidationError', problem);

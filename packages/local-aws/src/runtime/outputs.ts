@@ -53,7 +53,8 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     userPoolId,
     userPoolClientId,
     stackOutputs,
-    users,
+    // Without a user pool nobody could create them.
+    users: userPoolId === undefined ? [] : users,
     credentials,
     amplify,
   };

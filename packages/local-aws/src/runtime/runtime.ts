@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { writeFileSync } from 'node:fs';
-import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
+import { readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
 import { provisionStack, type ProvisionedStack, type Providers } from '../assembly/provision.ts';
 import { pseudoScope } from '../assembly/pseudo-parameters.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
@@ -74,13 +74,15 @@ const maxBodyBytes = 64 * 2 ** 20;
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const operator = options.operator ?? createOperator();
+  // What cannot be read is told before anything is written.
+  const read = readCloudAssembly(options.assembly, pseudoScope(environment));
   const data = openDataDirectory(options.dataDirectory, operator);
   const started: (() => Promise<void> | void)[] = [() => data.close()];
   const stop = async (): Promise<void> => {
     for (const undo of started.splice(0).reverse()) await undo();
   };
   try {
-    return await start({ ...options, operator }, data, started, stop);
+    return await start({ ...options, operator }, read, data, started, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -89,6 +91,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(
   options: RuntimeOptions & { readonly operator: Operator },
+  read: readonly Stack[],
   data: DataDirectory,
   started: (() => Promise<void> | void)[],
   stop: () => Promise<void>,
@@ -119,7 +122,7 @@ async function start(
   const usage = createUsage(journal);
   tellJournal(journal, operator);
   for (const service of Object.values(created.services)) started.push(() => service.stop());
-  const stacks = await provisionStacks(options.assembly, created);
+  const stacks = await provisionStacks(read, created);
   const parts = {
     journal,
     durable,
@@ -144,6 +147,8 @@ async function start(
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   if (outputs.userPoolId)
     await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
+  else if (options.users?.length)
+    operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
   for (const service of Object.values(created.services)) service.start?.();
   started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
@@ -159,15 +164,14 @@ async function start(
   return { outputs, outputsFile, siteUrl, stacks, faults, journal, unusedPermissions, rotateKeys, stop };
 }
 
-async function provisionStacks(assembly: string, { services }: Services): Promise<ProvisionedStack[]> {
+async function provisionStacks(read: readonly Stack[], { services }: Services): Promise<ProvisionedStack[]> {
   const providers: Providers = Object.assign(
     {},
     ...Object.values(services).map((service) => service.resources),
   ) as Providers;
   const exports = new Map<string, unknown>();
   const provisioned: ProvisionedStack[] = [];
-  for (const stack of readCloudAssembly(assembly, pseudoScope(environment)))
-    provisioned.push(await provisionStack(stack, providers, environment, exports));
+  for (const stack of read) provisioned.push(await provisionStack(stack, providers, environment, exports));
   return provisioned;
 }
 

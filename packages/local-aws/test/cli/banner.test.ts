@@ -15,6 +15,7 @@ const outputs = {
     credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
   }),
   graphqlUrl: 'http://127.0.0.1:4566/graphql',
+  users,
 };
 const runtime = { outputs, siteUrl: 'http://127.0.0.1:4567/', outputsFile: '/data/outputs.json' };
 const firstQuery = 'query { find(name: "it\'s") { name } }';
@@ -33,6 +34,13 @@ describe('what is printed when everything is up', () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toContain(outputs.credentials.secretAccessKey + '\n');
+  });
+
+  it('says that there is no GraphQL API, and gives no query for it', () => {
+    const without = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined } };
+    const text = banner(without, { firstQuery }, { host: '127.0.0.1', dataDir: '.dragons' });
+    expect(text).toMatch(/^ {2}GraphQL +none: the template declares no GraphQL API of AppSync$/m);
+    expect(text).not.toMatch(/undefined|query/);
   });
 
   it('gives a first query that a shell can run as it is', () => {

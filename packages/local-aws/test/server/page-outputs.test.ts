@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
-const outputs = createOutputs({
-  endpointUrl: 'http://127.0.0.1:4566',
-  region: 'us-east-1',
-  stacks: [],
+const outputs = {
+  ...createOutputs({
+    endpointUrl: 'http://127.0.0.1:4566',
+    region: 'us-east-1',
+    stacks: [],
+    users,
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+  }),
   users,
-  credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
-});
+};
 const asked = (sourceIp: string, host: string, listens: string): Record<string, unknown> =>
   outputsForPage(outputs, { sourceIp, headers: { host } }, listens) as Record<string, unknown>;
 const external = Object.values(networkInterfaces())

@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -7,23 +7,23 @@ import { createRule, type RuleProperties } from './rules.ts';
 
 const target = object({
   Id: honoured,
-  Arn: honoured,
-  RoleArn: honoured,
+  Arn: required(text),
+  RoleArn: text,
   Input: honoured,
   InputPath: honoured,
   InputTransformer: object({ InputPathsMap: honoured, InputTemplate: honoured }),
-  DeadLetterConfig: object({ Arn: honoured }),
+  DeadLetterConfig: object({ Arn: text }),
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
 });
 
 export function createRuleResource(ports: Ports, bus: Bus): ResourceProvider {
   return {
     properties: {
-      Name: honoured,
-      Description: honoured,
-      EventBusName: honoured,
+      Name: text,
+      Description: text,
+      EventBusName: text,
       EventPattern: honoured,
-      ScheduleExpression: honoured,
+      ScheduleExpression: text,
       State: only('ENABLED', 'DISABLED'),
       Targets: list(target),
       Tags: inert('tags have no effect on a run'),

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
-import { honoured, inert, list, object } from '../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
@@ -20,10 +20,10 @@ const validation = (message: string): AwsError => new AwsError('ValidationError'
 
 const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
-    RoleName: honoured,
-    Path: honoured,
+    RoleName: text,
+    Path: text,
     AssumeRolePolicyDocument: honoured,
-    Policies: list(object({ PolicyName: honoured, PolicyDocument: honoured })),
+    Policies: list(object({ PolicyName: text, PolicyDocument: honoured })),
     ManagedPolicyArns: honoured,
     MaxSessionDuration: honoured,
     Description: inert('shown nowhere'),
@@ -70,7 +70,7 @@ function pathOf(properties: Properties): string {
 }
 
 const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
-  properties: { PolicyName: honoured, PolicyDocument: honoured, Roles: honoured },
+  properties: { PolicyName: text, PolicyDocument: honoured, Roles: honoured },
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     for (const role of rolesNamed(policies, properties.Roles)) role.inline.set(String(properties.PolicyName), document);
@@ -81,8 +81,8 @@ const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
 
 const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
-    ManagedPolicyName: honoured,
-    Path: honoured,
+    ManagedPolicyName: text,
+    Path: text,
     PolicyDocument: honoured,
     Roles: honoured,
     Description: inert('shown nowhere'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { honoured, inert, list, object, only } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
@@ -26,17 +26,17 @@ export const createResources = (
 
 const functionProvider = (ports: Ports & DestinationPorts, functions: Functions): ResourceProvider => ({
   properties: {
-    FunctionName: honoured,
+    FunctionName: text,
     Code: object({
-      S3Bucket: honoured,
-      S3Key: honoured,
+      S3Bucket: text,
+      S3Key: text,
       ZipFile: honoured,
       SourceKMSKeyArn: inert('code is not encrypted at rest here'),
     }),
-    Handler: honoured,
+    Handler: text,
     Runtime: only(...runtimes),
-    Role: honoured,
-    Description: honoured,
+    Role: text,
+    Description: text,
     Environment: object({ Variables: honoured }),
     Timeout: honoured,
     MemorySize: honoured,
@@ -89,11 +89,11 @@ async function codeOf(request: ResourceRequest): Promise<CodeSource> {
 
 const permissionProvider = (functions: Functions): ResourceProvider => ({
   properties: {
-    Action: honoured,
-    FunctionName: honoured,
-    Principal: honoured,
-    SourceArn: honoured,
-    SourceAccount: honoured,
+    Action: text,
+    FunctionName: text,
+    Principal: text,
+    SourceArn: text,
+    SourceAccount: text,
     EventSourceToken: honoured,
     PrincipalOrgID: honoured,
   },
@@ -137,8 +137,8 @@ function conditionOf(operator: string, members: Record<string, unknown>): Record
 
 const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions): ResourceProvider => ({
   properties: {
-    FunctionName: honoured,
-    Qualifier: honoured,
+    FunctionName: text,
+    Qualifier: text,
     MaximumRetryAttempts: only(0, 1, 2),
     MaximumEventAgeInSeconds: honoured,
     DestinationConfig: object({
@@ -173,7 +173,7 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
 
 const versionProvider = (functions: Functions): ResourceProvider => ({
   properties: {
-    FunctionName: honoured,
+    FunctionName: text,
     Description: inert('shown nowhere'),
     CodeSha256: inert('there is one content, the one of the cloud assembly'),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
@@ -190,8 +190,8 @@ const versionProvider = (functions: Functions): ResourceProvider => ({
 
 const aliasProvider = (functions: Functions): ResourceProvider => ({
   properties: {
-    Name: honoured,
-    FunctionName: honoured,
+    Name: text,
+    FunctionName: text,
     FunctionVersion: honoured,
     Description: inert('shown nowhere'),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),

@@ -1,4 +1,4 @@
-import { honoured, inert, only } from '../../contract/properties.ts';
+import { inert, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
@@ -10,7 +10,7 @@ const retentions = [
 export const createResources = (groups: Groups): Record<string, ResourceProvider> => ({
   'AWS::Logs::LogGroup': {
     properties: {
-      LogGroupName: honoured,
+      LogGroupName: text,
       RetentionInDays: only(...retentions),
       LogGroupClass: only('STANDARD'),
       KmsKeyId: inert('logs are not encrypted at rest here'),

@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { S3Error } from './errors.ts';
@@ -13,7 +13,7 @@ const encryptionRule = object({
 });
 
 const bucketProperties: Readonly<Record<string, PropertySpec>> = {
-  BucketName: honoured,
+  BucketName: text,
   VersioningConfiguration: object({ Status: only('Enabled', 'Suspended') }),
   LifecycleConfiguration: inert('objects do not expire here: lifecycle rules act on AWS after days, once a day'),
   PublicAccessBlockConfiguration: inert('nothing here is reachable without a signature of the account'),
@@ -71,7 +71,7 @@ function provisionBucket({ store, clock }: S3Context, name: string, wanted: Vers
 /** `AWS::S3::BucketPolicy`. The document is for GetBucketPolicy and for whoever authorises requests. */
 export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
   return {
-    properties: { Bucket: honoured, PolicyDocument: honoured },
+    properties: { Bucket: text, PolicyDocument: honoured },
     provision({ properties }) {
       const bucket = String(properties['Bucket']);
       store.bucket(bucket);

@@ -1,22 +1,22 @@
-import { honoured, object, only } from '../../contract/properties.ts';
+import { honoured, object, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { ScheduleProperties, Schedules } from './schedules.ts';
 import { validation } from './errors.ts';
 
 export const createScheduleResource = (schedules: Schedules): ResourceProvider => ({
   properties: {
-    Name: honoured,
-    Description: honoured,
+    Name: text,
+    Description: text,
     GroupName: only('default'),
-    ScheduleExpression: honoured,
+    ScheduleExpression: text,
     ScheduleExpressionTimezone: only('UTC', 'Etc/UTC'),
     State: only('ENABLED', 'DISABLED'),
     FlexibleTimeWindow: object({ Mode: only('OFF') }),
     Target: object({
-      Arn: honoured,
-      RoleArn: honoured,
+      Arn: required(text),
+      RoleArn: text,
       Input: honoured,
-      DeadLetterConfig: object({ Arn: honoured }),
+      DeadLetterConfig: object({ Arn: text }),
       RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
     }),
   },

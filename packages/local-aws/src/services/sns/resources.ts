@@ -1,4 +1,4 @@
-import { honoured, inert, only } from '../../contract/properties.ts';
+import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -8,7 +8,7 @@ import type { SnsStore, Subscriber, SubscriberProtocol } from './store.ts';
 export const createResources = ({ region, accountId }: Ports, store: SnsStore): Record<string, ResourceProvider> => ({
   'AWS::SNS::Topic': {
     properties: {
-      TopicName: honoured,
+      TopicName: text,
       DisplayName: honoured,
       FifoTopic: only(false),
       KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
@@ -23,7 +23,7 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
     },
   },
   'AWS::SNS::TopicPolicy': {
-    properties: { Topics: honoured, PolicyDocument: honoured },
+    properties: { Topics: required(list(text)), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const topicArn of properties['Topics'] as readonly string[]) {
@@ -35,8 +35,8 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
   },
   'AWS::SNS::Subscription': {
     properties: {
-      TopicArn: honoured,
-      Endpoint: honoured,
+      TopicArn: required(text),
+      Endpoint: text,
       Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'),
       RawMessageDelivery: honoured,
       RedrivePolicy: honoured,

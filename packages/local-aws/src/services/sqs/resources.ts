@@ -1,4 +1,4 @@
-import { honoured, inert, only } from '../../contract/properties.ts';
+import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -6,7 +6,7 @@ import { queueDoesNotExist } from './errors.ts';
 import type { Queue, SqsStore } from './store.ts';
 
 const queueProperties = {
-  QueueName: honoured,
+  QueueName: text,
   VisibilityTimeout: honoured,
   DelaySeconds: honoured,
   MessageRetentionPeriod: honoured,
@@ -30,7 +30,7 @@ export const createResources = (ports: Ports, store: SqsStore): Record<string, R
     },
   },
   'AWS::SQS::QueuePolicy': {
-    properties: { Queues: honoured, PolicyDocument: honoured },
+    properties: { Queues: required(list(text)), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const url of properties['Queues'] as readonly string[]) {

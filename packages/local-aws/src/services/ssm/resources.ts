@@ -1,4 +1,4 @@
-import { honoured, inert, only } from '../../contract/properties.ts';
+import { inert, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parameterAlreadyExists, validation } from './errors.ts';
 import type { SsmContext } from './context.ts';
@@ -21,11 +21,11 @@ interface Properties {
 export function parameterProvider({ store, now }: SsmContext): ResourceProvider {
   return {
     properties: {
-      Name: honoured,
-      Type: honoured,
-      Value: honoured,
-      Description: honoured,
-      AllowedPattern: honoured,
+      Name: text,
+      Type: required(text),
+      Value: required(text),
+      Description: text,
+      AllowedPattern: text,
       DataType: only('text'),
       Tier: only('Standard', 'Advanced'),
       Tags: inert('tags of parameters change nothing that this runtime does'),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { honoured, inert, list, object } from '../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -26,12 +26,12 @@ interface Properties {
 export function createStateMachineResource(ports: Ports, machines: Machines): ResourceProvider {
   return {
     properties: {
-      StateMachineName: honoured,
+      StateMachineName: text,
       StateMachineType: honoured,
-      RoleArn: honoured,
+      RoleArn: text,
       Definition: honoured,
-      DefinitionString: honoured,
-      DefinitionS3Location: object({ Bucket: honoured, Key: honoured }),
+      DefinitionString: text,
+      DefinitionS3Location: object({ Bucket: text, Key: honoured }),
       DefinitionSubstitutions: honoured,
       LoggingConfiguration: object({
         Level: honoured,

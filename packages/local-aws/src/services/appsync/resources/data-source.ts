@@ -1,5 +1,5 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import { honoured, inert, object } from '../../../contract/properties.ts';
+import { honoured, inert, object, text } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
@@ -8,10 +8,10 @@ import type { AppSyncStore } from '../store.ts';
 export function dataSource(state: AppSyncStore): ResourceProvider {
   return {
     properties: {
-      ApiId: honoured,
-      Name: honoured,
+      ApiId: text,
+      Name: text,
       Type: honoured,
-      ServiceRoleArn: honoured,
+      ServiceRoleArn: text,
       LambdaConfig: object({ LambdaFunctionArn: honoured }),
       Description: inert('a note for people'),
       MetricsConfig: inert('there is no CloudWatch on a laptop'),

@@ -1,5 +1,5 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import { honoured, inert, list, object, only } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { AuthMode } from '../engine/validation/directives.ts';
@@ -7,7 +7,7 @@ import { badRequest } from '../errors.ts';
 import type { ApiSettings, CognitoProvider, FieldLogLevel } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 
-const userPoolConfig = { UserPoolId: honoured, AwsRegion: honoured, AppIdClientRegex: honoured };
+const userPoolConfig = { UserPoolId: text, AwsRegion: honoured, AppIdClientRegex: honoured };
 const supportedModes: readonly string[] = ['API_KEY', 'AMAZON_COGNITO_USER_POOLS', 'AWS_IAM'] satisfies AuthMode[];
 const defaultResolverCount = 10_000;
 
@@ -37,7 +37,7 @@ interface ApiProperties {
 export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: {
-      Name: honoured,
+      Name: text,
       AuthenticationType: honoured,
       AdditionalAuthenticationProviders: list(
         object({ AuthenticationType: honoured, UserPoolConfig: object(userPoolConfig) }),

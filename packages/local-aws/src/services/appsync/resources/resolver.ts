@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import { honoured, inert, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { CompiledCode } from '../engine/appsync-js/index.ts';
 import { badRequest, notFound } from '../errors.ts';
@@ -12,8 +12,8 @@ import { inlineOrAsset } from './schema-and-keys.ts';
 export type Compile = (code: string) => CompiledCode;
 
 const codeProperties: Record<string, PropertySpec> = {
-  ApiId: honoured,
-  DataSourceName: honoured,
+  ApiId: text,
+  DataSourceName: text,
   Code: honoured,
   CodeS3Location: honoured,
   Runtime: object({ Name: only('APPSYNC_JS'), RuntimeVersion: only('1.0.0') }),
@@ -58,7 +58,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compile): Re
   return {
     properties: {
       ...codeProperties,
-      Name: honoured,
+      Name: text,
       FunctionVersion: only('2018-05-29'),
       Description: inert('a note for people'),
     },
@@ -84,8 +84,8 @@ export function resolver(state: AppSyncStore, compile: Compile): ResourceProvide
   return {
     properties: {
       ...codeProperties,
-      TypeName: honoured,
-      FieldName: honoured,
+      TypeName: text,
+      FieldName: text,
       Kind: only('UNIT', 'PIPELINE'),
       PipelineConfig: object({ Functions: honoured }),
       MetricsConfig: inert('there is no CloudWatch on a laptop'),

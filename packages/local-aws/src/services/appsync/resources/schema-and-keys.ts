@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import { honoured, inert } from '../../../contract/properties.ts';
+import { honoured, inert, text } from '../../../contract/properties.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
@@ -23,7 +23,7 @@ export async function inlineOrAsset(
 
 export function graphqlSchema(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
-    properties: { ApiId: honoured, Definition: honoured, DefinitionS3Location: honoured },
+    properties: { ApiId: text, Definition: honoured, DefinitionS3Location: honoured },
     async provision(request) {
       const { ApiId, Definition, DefinitionS3Location } = request.properties;
       const api = state.api(String(ApiId));
@@ -48,7 +48,7 @@ const day = 86_400;
 
 export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
-    properties: { ApiId: honoured, Expires: honoured, Description: inert('a note for people') },
+    properties: { ApiId: text, Expires: honoured, Description: inert('a note for people') },
     provision(request) {
       const { ApiId, Expires } = request.properties;
       const api = state.api(String(ApiId));

@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
@@ -9,8 +9,8 @@ const none = list(only());
 const unit = only('seconds', 'minutes', 'hours', 'days');
 
 const properties: Readonly<Record<string, PropertySpec>> = {
-  UserPoolId: honoured,
-  ClientName: honoured,
+  UserPoolId: text,
+  ClientName: text,
   GenerateSecret: only(false),
   ExplicitAuthFlows: list(
     only(

@@ -1,4 +1,4 @@
-import { honoured } from '../../../contract/properties.ts';
+import { honoured, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { CognitoContext } from '../context.ts';
 import type { Group } from '../from-template.ts';
@@ -7,11 +7,11 @@ import { declaredPool } from './user-pool-client.ts';
 
 export const userPoolGroup = (context: CognitoContext): ResourceProvider => ({
   properties: {
-    UserPoolId: honoured,
-    GroupName: honoured,
-    Description: honoured,
+    UserPoolId: text,
+    GroupName: text,
+    Description: text,
     Precedence: honoured,
-    RoleArn: honoured,
+    RoleArn: text,
   },
   provision(request) {
     const { properties } = request;

@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { addUser, newUserMembers, type NewUser } from '../users/admin-create.ts';
 import { readInput } from '../../../protocol/members.ts';
@@ -13,9 +13,9 @@ import { declaredPool } from './user-pool-client.ts';
 /** What AdminCreateUser would make. A user of the last run stays as the user left it: the password is theirs by now. */
 export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
   properties: {
-    UserPoolId: honoured,
-    Username: honoured,
-    UserAttributes: list(object({ Name: honoured, Value: honoured })),
+    UserPoolId: text,
+    Username: text,
+    UserAttributes: list(object({ Name: text, Value: honoured })),
     DesiredDeliveryMediums: honoured,
     MessageAction: only('SUPPRESS', 'RESEND'),
     ForceAliasCreation: only(false),
@@ -43,7 +43,7 @@ const readNewUser = (input: Readonly<Record<string, unknown>>): NewUser =>
 
 /** A member whom somebody removed is one again at the next start: the template says so. */
 export const userPoolUserToGroupAttachment = (context: CognitoContext): ResourceProvider => ({
-  properties: { UserPoolId: honoured, Username: honoured, GroupName: honoured },
+  properties: { UserPoolId: text, Username: text, GroupName: text },
   provision(request) {
     const pool = declaredPool(context, request);
     const user = declaredUser(context, pool, request);

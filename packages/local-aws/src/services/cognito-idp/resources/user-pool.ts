@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import type { CognitoContext } from '../context.ts';
 import type { MessageTemplates, RecoveryMechanism, UserPool } from '../from-template.ts';
@@ -22,7 +22,7 @@ const passwordPolicy = object({
 });
 
 const schemaAttribute = object({
-  Name: honoured,
+  Name: text,
   AttributeDataType: only('String', 'Number', 'DateTime', 'Boolean'),
   Mutable: honoured,
   Required: honoured,
@@ -41,7 +41,7 @@ const messageTemplate = object({
 });
 
 const properties: Readonly<Record<string, PropertySpec>> = {
-  UserPoolName: honoured,
+  UserPoolName: text,
   UsernameAttributes: list(only('email')),
   AliasAttributes: none,
   UsernameConfiguration: object({ CaseSensitive: honoured }),

@@ -1,0 +1,53 @@
+import { AwsError } from '../kernel/errors.ts';
+
+/** What an intrinsic function takes; anything else is an error of the template that names the function. */
+export const templateError = (problem: string): AwsError =>
+  new AwsError('ValidationError', `Template error: ${problem}.`);
+
+export function text(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw templateError(`${name} takes a string`);
+  return value;
+}
+
+/** What can stand within a text. */
+export function scalar(value: unknown, name: string): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+    throw templateError(`${name} takes a string`);
+  return String(value);
+}
+
+export function list(value: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw templateError(`${name} takes a list`);
+  return value;
+}
+
+export function pair(value: unknown, name: string): readonly [unknown, unknown] {
+  const [first, second, ...others] = list(value, name);
+  if (first === undefined || second === undefined || others.length > 0)
+    throw templateError(`${name} takes a list of two`);
+  return [first, second];
+}
+
+export function triple(value: unknown, name: string): readonly [unknown, unknown, unknown] {
+  const [first, second, third, ...others] = list(value, name);
+  if (first === undefined || second === undefined || third === undefined || others.length > 0)
+    throw templateError(`${name} takes a list of three`);
+  return [first, second, third];
+}
+
+/** A resource's logical id and the name of its attribute: `A.Arn`, or a list of both. */
+export function attribute(value: unknown): readonly [string, string] {
+  const parts = typeof value === 'string' ? value.split('.') : list(value, 'Fn::GetAtt');
+  const [logicalId = '', ...names] = parts.map((part) => text(part, 'Fn::GetAtt'));
+  if (logicalId === '' || names.length === 0 || names.includes(''))
+    throw templateError('Fn::GetAtt takes the name of a resource and of its attribute');
+  return [logicalId, names.join('.')];
+}
+
+/** The text of Fn::Sub, and the variables that it brings along. */
+export function substitution(value: unknown): readonly [string, Readonly<Record<string, unknown>>] {
+  const [template, variables = {}, ...others] = [value].flat();
+  if (typeof variables !== 'object' || variables === null || Array.isArray(variables) || others.length > 0)
+    throw templateError('Fn::Sub takes a string, and a mapping of variables beside it');
+  return [text(template, 'Fn::Sub'), variables as Readonly<Record<string, unknown>>];
+}

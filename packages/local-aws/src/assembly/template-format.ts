@@ -1,0 +1,115 @@
+/**
+ * What is wrong with the form of a template, in CloudFormation's words where they are known; empty when it can be
+ * evaluated. Each sentence of AWS ends a deployment by itself; here all of them are told at once.
+ *
+ * docs: AWS re:Post Knowledge Center, "How do I resolve template validation or template format errors in
+ * CloudFormation?" (Resources, Condition)
+ * observed: aws-cli 1.18 validate-template (Type, null values, malformed resources, Outputs)
+ */
+export function formatProblems(template: unknown): string[] {
+  if (!isObject(template)) return ['Template format error: unsupported structure.'];
+  if (isDeeperThan(template, mostLevels)) return [`Template format error: more than ${mostLevels} levels.`];
+  const nulls = Object.entries(template)
+    .filter(([section]) => section !== 'Metadata')
+    .flatMap(([section, value]) => nullsIn(value, `/${section}`));
+  if (nulls.length > 0) return nulls.map((path) => `[${path}] 'null' values are not allowed in templates.`);
+  return Object.entries(sections).flatMap(([section, problemsOf]) =>
+    problemsOf(template[section], `/${section}`).map((problem) => `Template format error: ${problem}`),
+  );
+}
+
+type Members = Readonly<Record<string, unknown>>;
+/** Problems of a part of the template; undefined is a part that is not there. */
+type Check = (value: unknown, path: string) => readonly string[];
+
+/** Far beyond any template of a person, and far from the end of the stack. */
+const mostLevels = 200;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1)));
+
+function nullsIn(value: unknown, path: string): string[] {
+  if (value === null) return [path];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value as Members).flatMap(([name, member]) => nullsIn(member, `${path}/${name}`));
+}
+
+const optional =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? [] : check(value, path);
+
+/** What makes members, which nothing here can: whoever evaluates the template refuses it by name. */
+const isMacro = (name: string): boolean => name.startsWith('Fn::');
+
+/** An object whose members are all of one form. */
+const eachMember =
+  (check: Check): Check =>
+  (value, path) =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([name, member]) => (isMacro(name) ? [] : check(member, `${path}/${name}`)))
+      : [`[${path}] must be an object.`];
+
+const anything: Check = () => [];
+const object: Check = (value, path) => (isObject(value) ? [] : [`[${path}] must be an object.`]);
+const text: Check = (value, path) => (typeof value === 'string' ? [] : [`[${path}] must be a string.`]);
+
+const condition = (value: unknown, path: string): readonly string[] =>
+  value === undefined || typeof value === 'string' ? [] : [`[${path}] Every Condition member must be a string.`];
+
+const resources: Check = (value, path) => {
+  if (value === undefined || (isObject(value) && Object.keys(value).length === 0))
+    return ['At least one Resources member must be defined.'];
+  return eachMember(resource)(value, path);
+};
+
+const resource: Check = (value, path) => {
+  if (!isObject(value)) return [`[${path}] resource definition is malformed`];
+  return [
+    ...resourceType(value['Type'], path),
+    ...optional(object)(value['Properties'], `${path}/Properties`),
+    ...optional(dependsOn)(value['DependsOn'], path),
+    ...condition(value['Condition'], path),
+  ];
+};
+
+function resourceType(type: unknown, path: string): readonly string[] {
+  if (type === undefined) return [`[${path}] Every Resources object must contain a Type member.`];
+  return typeof type === 'string' ? [] : [`[${path}] Every Type member must be a string.`];
+}
+
+const dependsOn: Check = (value, path) =>
+  [value].flat().every((name) => typeof name === 'string')
+    ? []
+    : [`[${path}] DependsOn must be a string or list of strings.`];
+
+const parameter: Check = (value, path) => {
+  if (!isObject(value) || value['Type'] === undefined)
+    return [`[${path}] Every Parameters object must contain a Type member.`];
+  const { Type, Default = '' } = value;
+  if (typeof Default === 'object') return [`[${path}] Every Default member must be a string.`];
+  return text(Type, `${path}/Type`);
+};
+
+const output: Check = (value, path) => {
+  if (!isObject(value) || value['Value'] === undefined)
+    return [`[${path}] Every Outputs member must contain a Value object`];
+  return [...condition(value['Condition'], path), ...optional(exportName)(value['Export'], `${path}/Export`)];
+};
+
+const exportName: Check = (value, path) =>
+  isObject(value) && value['Name'] !== undefined ? [] : [`[${path}] must contain a Name member.`];
+
+const sections: Readonly<Record<string, Check>> = {
+  Parameters: optional(eachMember(parameter)),
+  Mappings: optional(eachMember(eachMember(object))),
+  Conditions: optional(eachMember(anything)),
+  Rules: optional(eachMember(anything)),
+  Resources: resources,
+  Outputs: optional(eachMember(output)),
+};

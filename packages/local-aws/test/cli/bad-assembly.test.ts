@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freshDirectories } from '../support/directories.ts';
+import { run, startCommand, writeAssembly, type Ended } from './support.ts';
+
+const fresh = freshDirectories('bad-assembly-');
+const queue = { Type: 'AWS::SQS::Queue' };
+const stack = (templateFile: string) => ({ type: 'aws:cloudformation:stack', properties: { templateFile } });
+
+/** The command over an assembly of these files, as text or as JSON. */
+async function start(files: Readonly<Record<string, unknown>>): Promise<Ended & { readonly written: boolean }> {
+  const directory = fresh();
+  mkdirSync(join(directory, 'asm'));
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(directory, 'asm', name), typeof content === 'string' ? content : JSON.stringify(content));
+  const end = await run(directory, '--quiet', '--port', '0', '--data-dir', 'data', '--assembly', 'asm');
+  return { ...end, written: existsSync(join(directory, 'data', 'state.db')) };
+}
+
+const manifest = { version: '48.0.0', artifacts: { S: stack('S.json') } };
+const good = { Resources: { Q: queue } };
+
+describe('an assembly that cannot be run ends the start with a sentence that names the file', () => {
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ['no manifest', {}, /^InvalidAssembly: \S+\/asm is not a cloud assembly: \S+\/manifest\.json cannot be read\..*$/],
+    ['an empty manifest', { 'manifest.json': ' \n' }, /^InvalidAssembly: \S+\/manifest\.json: the file is empty\..*$/],
+    ['a damaged manifest', { 'manifest.json': '{\n' }, /^InvalidAssembly: \S+\/manifest\.json: .* not valid JSON: .*$/],
+    ['a manifest that is none', { 'manifest.json': '5' }, /^InvalidAssembly: \S+\/manifest\.json: .*Object.*$/],
+    [
+      'two mistakes in a manifest, told of at once',
+      { 'manifest.json': { artifacts: { A: { type: 5 }, B: { type: 'x', dependencies: 'A' } } } },
+      /^InvalidAssembly: \S+\/manifest\.json: artifacts\.A\.type: [^;]*; artifacts\.B\.dependencies: .*$/,
+    ],
+    [
+      'no stack',
+      { 'manifest.json': { version: '1' } },
+      /^InvalidAssembly: \S+manifest\.json: the app has no stack\..*$/,
+    ],
+    [
+      'artifacts that depend on each other',
+      {
+        'manifest.json': {
+          artifacts: { A: { type: 'x', dependencies: ['B'] }, B: { type: 'x', dependencies: ['A'] } },
+        },
+      },
+      /^InvalidAssembly: \S+manifest\.json: artifacts depend on each other: A → B → A\..*$/,
+    ],
+    [
+      'a dependency on nothing',
+      { 'manifest.json': { artifacts: { A: { type: 'x', dependencies: ['constructor'] } } } },
+      /^InvalidAssembly: \S+manifest\.json: A depends on constructor, which does not exist\..*$/,
+    ],
+    [
+      'stages',
+      {
+        'manifest.json': {
+          artifacts: {
+            P: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-P' } },
+            ...manifest.artifacts,
+          },
+        },
+        'S.json': good,
+      },
+      /^InvalidAssembly: \S+manifest\.json: the app has stages, .* --assembly \S+\/asm\/assembly-P\.$/,
+    ],
+    [
+      'two stacks of one name',
+      {
+        'manifest.json': {
+          artifacts: Object.fromEntries(
+            ['A', 'B'].map((id) => [
+              id,
+              { ...stack('S.json'), properties: { templateFile: 'S.json', stackName: 'X' } },
+            ]),
+          ),
+        },
+        'S.json': good,
+      },
+      /^InvalidAssembly: \S+manifest\.json: there are several stacks named X\..*$/,
+    ],
+    ['no template', { 'manifest.json': manifest }, /^InvalidAssembly: .*\/S\.json cannot be read\..*$/],
+    ['a damaged template', { 'manifest.json': manifest, 'S.json': '{"a' }, /^InvalidAssembly: \S+\/S\.json: .*JSON.*$/],
+    [
+      'a template without resources',
+      { 'manifest.json': manifest, 'S.json': {} },
+      /^ValidationError: \S+\/S\.json: Template format error: At least one Resources member must be defined\.$/,
+    ],
+    [
+      'resources without a type in two templates, told of at once',
+      {
+        'manifest.json': { artifacts: { S: stack('S.json'), T: stack('T.json') } },
+        'S.json': { Resources: { A: {} } },
+        'T.json': { Resources: { B: {} } },
+      },
+      /^ValidationError: \S+\/S\.json: [^:]*: \[\/Resources\/A\] Every .* \S+\/T\.json: .*\[\/Resources\/B\] Every .*$/,
+    ],
+    [
+      'types that nobody has here, told of at once',
+      { 'manifest.json': manifest, 'S.json': { Resources: { A: { Type: 'X::Y' }, B: { Type: 'AWS::constructor' } } } },
+      /^UnsupportedByLocalAws: \S+\/S\.json: Resource type X::Y \(A\), AWS::constructor \(B\) is not supported .*$/,
+    ],
+    [
+      'a reference to nothing',
+      {
+        'manifest.json': manifest,
+        'S.json': { Resources: { Q: { ...queue, Properties: { QueueName: { Ref: 'constructor' } } } } },
+      },
+      /^ValidationError: \S+\/S\.json: AWS::SQS::Queue Q: Template error: Ref constructor refers to nothing.*$/,
+    ],
+    [
+      'a property of another type',
+      { 'manifest.json': manifest, 'S.json': { Resources: { Q: { ...queue, Properties: { QueueName: {} } } } } },
+      /^ValidationError: \S+\/S\.json: AWS::SQS::Queue Q\.QueueName: expected type: String, found: JSONObject$/,
+    ],
+    [
+      'an asset manifest that is damaged',
+      {
+        'manifest.json': {
+          artifacts: { ...manifest.artifacts, F: { type: 'cdk:asset-manifest', properties: { file: 'F.json' } } },
+        },
+        'S.json': good,
+        'F.json': { files: { a: { source: {}, destinations: { here: { bucketName: 5 } } } } },
+      },
+      /^InvalidAssembly: \S+\/F\.json: files\.a\.destinations\.here\.bucketName: [^;]*; files\..*objectKey: .*$/,
+    ],
+  ])('%s', async (_, files, expected) => {
+    const { code, stdout, stderr, written } = await start(files);
+    expect(stderr).toMatch(new RegExp(`${expected.source.replace(/\$$/, '')}\n$`));
+    expect(stderr.trim()).not.toContain('\n');
+    expect([code, stdout]).toEqual([1, '']);
+    if (stderr.startsWith('InvalidAssembly')) expect(written).toBe(false);
+  });
+});
+
+describe('an assembly without a GraphQL API', () => {
+  it('runs what there is, says that there is none, and creates nobody without a user pool', async () => {
+    const directory = fresh();
+    writeAssembly(join(directory, 'asm'), { Q: queue }, {});
+    const user = { username: 'ada@example.com', password: 'Dragons-are-real-1' };
+    writeFileSync(
+      join(directory, 'local-aws.json'),
+      JSON.stringify({ users: [user], firstQuery: 'query { dragons }' }),
+    );
+    const { outputs, stop } = await startCommand(directory, '--data-dir', 'data', '--assembly', 'asm');
+    expect(outputs).toMatchObject({ users: [], stackOutputs: {}, amplify: {} });
+    expect('graphqlUrl' in outputs).toBe(false);
+    expect((await stop()).stderr).toMatch(/^local-aws: local-aws\.json names users, .* no user pool: .*\n/);
+  });
+});
