@@ -37,7 +37,7 @@ function refuseUnknown(context: Context): void {
     throw new Error(`-c ${unknown[0]}: there is no such setting. The settings are ${names.join(', ')}.`);
 }
 
-export function stageOf(name: unknown): Stage {
+function stageOf(name: unknown): Stage {
   const known: Readonly<Record<string, Stage>> = stages;
   if (typeof name === 'string' && Object.hasOwn(known, name)) return known[name] as Stage;
   throw new Error(`-c stage=${String(name)}: the stages are ${Object.keys(known).join(', ')}.`);

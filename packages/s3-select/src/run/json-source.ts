@@ -12,8 +12,7 @@ import type { OnRecord, Scanner } from '../scan/scanner.ts';
 import type { InputFormat, Query } from './query.ts';
 import { createRows, type Rows } from './rows.ts';
 import { createRanged } from './source.ts';
-
-const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0d || byte === 0x09 || byte === 0x0a;
+import { isWhiteSpace } from '../scan/white-space.ts';
 
 /** Whether the bytes lie on one line, so that they may go to the output as they are. */
 const isOneLine = (bytes: Buffer, start: number, end: number): boolean => {
@@ -44,8 +43,8 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
   };
   return (bytes, from, to) => {
     let [start, end] = [from, to];
-    while (start < end && isBlank(bytes[start])) start += 1;
-    while (end > start && isBlank(bytes[end - 1])) end -= 1;
+    while (start < end && isWhiteSpace(bytes[start])) start += 1;
+    while (end > start && isWhiteSpace(bytes[end - 1])) end -= 1;
     if (start === end) return false;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
     if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end))

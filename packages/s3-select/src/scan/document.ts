@@ -3,10 +3,12 @@ import { createFlatElements } from './flat-elements.ts';
 import { HeldRecord } from './held-record.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
 import { StructureScanner } from './structure.ts';
+import { isWhiteSpace } from './white-space.ts';
 
-const code = { open: 0x5b, close: 0x5d, brace: 0x7b, comma: 0x2c } as const;
-
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const comma = 0x2c;
 
 export interface DocumentEvents {
   /** A root-level value, as a whole. */
@@ -53,7 +55,7 @@ export class DocumentScanner implements Scanner {
       const byte = chunk[at] as number;
       if (this.#separates(byte)) {
         if (this.#separate(chunk, start, at)) return true;
-      } else if (!isSpace(byte)) {
+      } else if (!isWhiteSpace(byte)) {
         if (!this.#open) start = at;
         at = this.#enter(chunk, at);
         continue;
@@ -72,7 +74,7 @@ export class DocumentScanner implements Scanner {
   /** Takes the next byte of a value, or all of an element that can be told at once; gives the position behind it. */
   #enter(chunk: Buffer, at: number): number {
     const byte = chunk[at] as number;
-    const end = this.#inArray && !this.#open && byte === code.brace ? this.#flat.end(at) : -1;
+    const end = this.#inArray && !this.#open && byte === openBrace ? this.#flat.end(at) : -1;
     this.#open = true;
     if (end > 0) return end;
     this.#structure.enter(byte);
@@ -81,9 +83,9 @@ export class DocumentScanner implements Scanner {
 
   /** Between the values: a comma or the end of the array at the root, its beginning, or space behind a bare value. */
   #separates(byte: number): boolean {
-    if (this.#inArray) return byte === code.comma || byte === code.close;
-    if (this.#open) return isSpace(byte);
-    return this.#elements && byte === code.open;
+    if (this.#inArray) return byte === comma || byte === closeBracket;
+    if (this.#open) return isWhiteSpace(byte);
+    return this.#elements && byte === openBracket;
   }
 
   #separate(chunk: Buffer, start: number, at: number): boolean {
@@ -91,7 +93,7 @@ export class DocumentScanner implements Scanner {
       this.#inArray = true;
       return false;
     }
-    if (this.#inArray && chunk[at] === code.close) return this.#closeArray(chunk, start, at);
+    if (this.#inArray && chunk[at] === closeBracket) return this.#closeArray(chunk, start, at);
     if (!this.#open) throw jsonParsingError();
     if (this.#inArray) this.#count += 1;
     return this.#emit(chunk, start, at);

@@ -19,7 +19,7 @@ export class HeldRecord {
 
   /** All of it; nothing is held any more. */
   take(): Buffer {
-    const whole = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
+    const whole = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
     return whole;
