@@ -5,7 +5,7 @@ import type { Refusal } from '../contract/service.ts';
 import type { AccessCall, Authorize, IsAllowed } from '../contract/ports.ts';
 import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
-import { createDecisionCache } from './decision-cache.ts';
+import { createCache } from '../kernel/cache.ts';
 import { evaluate, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
 import { refusal } from './explain.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
@@ -67,7 +67,7 @@ const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
  * were based on.
  */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const cache = createDecisionCache<Decision>(cachedDecisions);
+  const cache = createCache<string, Decision>(cachedDecisions);
   const policies = createPolicySource(options.identities);
 
   const requestOf = (call: AccessCall): AccessRequest => {

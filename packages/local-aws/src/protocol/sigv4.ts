@@ -7,6 +7,7 @@ import { verifyChunks } from './sigv4-chunks.ts';
 import { signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
 import { parseDate } from './sigv4-date.ts';
 import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
+import { createCache } from '../kernel/cache.ts';
 
 /** What stands behind an access key id. */
 export interface KnownCredentials {
@@ -33,7 +34,7 @@ const globalServices = new Set(['iam', 'sts']);
 
 /** AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. */
 export function createSigV4Verifier({ region, now, find }: VerifierOptions): VerifySignature {
-  const keys = new Map<string, Buffer>();
+  const keys = createCache<string, Buffer>(1000);
 
   function signingKey(signature: Signature, secret: string): Buffer {
     const id = `${signature.accessKeyId}/${signature.scope}`;
@@ -42,8 +43,6 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     let key = createHmac('sha256', `AWS4${secret}`).update(signature.date).digest();
     for (const part of [signature.region, signature.service, 'aws4_request'])
       key = createHmac('sha256', key).update(part).digest();
-    // Keys change with the day: a full cache is an old one.
-    if (keys.size >= 1000) keys.clear();
     keys.set(id, key);
     return key;
   }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAwsChunked } from '../../../src/services/s3/engine/aws-chunked.ts';
 import { digest } from '../../../src/services/s3/engine/checksums.ts';
-import { createByteCache } from '../../../src/services/s3/engine/lru.ts';
 import { readPayload } from '../../../src/services/s3/engine/payload.ts';
 
 const hex = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
@@ -76,20 +75,5 @@ describe('aws-chunked', () => {
     expect(() =>
       readPayload({ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }, Buffer.from('abc')),
     ).toThrow(refused('InvalidRequest'));
-  });
-});
-
-describe('the cache of object bytes', () => {
-  it('never holds more than its capacity and keeps what was used last', () => {
-    const cache = createByteCache(80);
-    for (let id = 0; id < 12; id++) {
-      cache.put(id, Buffer.alloc(10, id));
-      cache.get(0);
-    }
-    expect(cache.get(0)).toEqual(Buffer.alloc(10, 0));
-    expect(cache.get(1)).toBeUndefined();
-    expect([...Array(12).keys()].filter((id) => cache.get(id))).toHaveLength(8);
-    cache.put(99, Buffer.alloc(11));
-    expect(cache.get(99)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { JsonWebKeySet, UserPoolKeys } from '../../../contract/ports.ts';
-import { createLru } from '../engine/lru.ts';
+import { createCache } from '../../../kernel/cache.ts';
 import { noCredentials, unauthorized } from '../errors.ts';
 import type { CognitoProvider } from '../model.ts';
 
@@ -31,7 +31,7 @@ export function createTokenVerifier(ports: {
   readonly userPoolKeys: UserPoolKeys;
 }): VerifyUserPoolToken {
   const verifiers = createPoolVerifiers(ports.userPoolKeys);
-  const cache = createLru<Cached>(cachedTokens);
+  const cache = createCache<string, Cached>(cachedTokens);
   return (token, providers) => {
     const now = ports.clock.now() / 1000;
     const cached = cache.get(token);

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { withoutRepetitions } from './subscriptions/deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
-import { createLru } from './lru.ts';
+import { createCache } from '../../../kernel/cache.ts';
 import { validateDocument } from './validation/validation.ts';
 
 /** AppSync's quota. */
@@ -26,7 +26,7 @@ export type PrepareResult = { readonly ok: Prepared } | { readonly errors: reado
 
 /** Parses and validates each distinct query text once. */
 export function createDocuments(schema: GraphQLSchema, introspection: boolean): (query: string) => PrepareResult {
-  const cache = createLru<PrepareResult>(cachedDocuments);
+  const cache = createCache<string, PrepareResult>(cachedDocuments);
   return (query) => {
     const known = cache.get(query);
     if (known) return known;

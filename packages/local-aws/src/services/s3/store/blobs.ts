@@ -1,5 +1,5 @@
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
-import { createByteCache } from '../engine/lru.ts';
+import { createCache } from '../../../kernel/cache.ts';
 import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
 
@@ -23,6 +23,8 @@ export interface BlobStore {
 
 const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
+/** Anything bigger than an eighth of the cache is read each time. */
+const isCached = (size: number): boolean => size <= cacheBytes / 8;
 /** Rows that are asked for at once; as many again are on their way meanwhile. */
 const group = 4;
 // position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript
@@ -56,7 +58,7 @@ function prepareStatements(database: DurableDatabase) {
 class ChunkedBlobs implements BlobStore {
   readonly #database: DurableDatabase;
   readonly #rows: ReturnType<typeof prepareStatements>;
-  readonly #cache = createByteCache(cacheBytes);
+  readonly #cache = createCache<number, Uint8Array>(cacheBytes, ({ length }) => length);
   readonly #reader: ChunkReader | undefined;
   /** How many read a blob now: what is discarded meanwhile stays until the last of them is done. */
   readonly #readers = new Map<number, number>();
@@ -100,18 +102,18 @@ class ChunkedBlobs implements BlobStore {
   }
 
   readWhole(objectId: number, blobs: Blobs, size: number): Uint8Array | undefined {
-    if (!this.#cache.holds(size)) return undefined;
+    if (!isCached(size)) return undefined;
     const cached = this.#cache.get(objectId);
     if (cached) return cached;
     const parts = [...this.chunks(blobs, 0, size)];
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size);
-    this.#cache.put(objectId, bytes);
+    this.#cache.set(objectId, bytes);
     return bytes;
   }
 
   keep(objectId: number, bytes: Uint8Array): void {
     // A copy: the request's buffer may be a slice of a much larger one.
-    if (this.#cache.holds(bytes.length)) this.#cache.put(objectId, Buffer.from(bytes));
+    if (isCached(bytes.length)) this.#cache.set(objectId, Buffer.from(bytes));
   }
 
   forget(objectId: number): void {

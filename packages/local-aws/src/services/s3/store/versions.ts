@@ -1,4 +1,5 @@
 import type { Database } from 'libsql';
+import { createCache } from '../../../kernel/cache.ts';
 import type { Cursor } from '../engine/listing.ts';
 import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
 import type { Blobs, ListedVersion, NewVersion, ObjectDetail, ObjectVersion } from './model.ts';
@@ -146,14 +147,13 @@ function range(database: Database, filter: string, order: string): List {
 export function createVersionRows(database: Database): VersionRows {
   const { latest, byVersion, insert, demote, promote, remove, any, listLive, listAll } = prepareStatements(database);
   // The newest version of what is read over and over; every write to a key drops its entry.
-  const recent = new Map<string, ObjectVersion>();
-  const drop = (bucket: string, key: string): boolean => recent.delete(`${bucket}/${key}`);
+  const recent = createCache<string, ObjectVersion>(maxRecent);
+  const drop = (bucket: string, key: string): void => recent.delete(`${bucket}/${key}`);
   const readLatest = (bucket: string, key: string): ObjectVersion | undefined => {
     const name = `${bucket}/${key}`;
     const known = recent.get(name);
     if (known) return known;
     const read = found(latest.get(bucket, Buffer.from(key)));
-    if (recent.size >= maxRecent) recent.clear();
     if (read) recent.set(name, read);
     return read;
   };
