@@ -1,6 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import base from './tsconfig.base.json' with { type: 'json' };
 
 const common = {
+  // Within the repository its packages are their sources; what they export is made of these by a build.
+  alias: Object.entries(base.compilerOptions.paths).map(([find, [source = '']]) => ({
+    find,
+    replacement: fileURLToPath(new URL(source, import.meta.url)),
+  })),
   pool: 'forks',
   testTimeout: 30_000,
   hookTimeout: 90_000,
@@ -26,7 +33,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['test/infra/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['test/{infra,packaging}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...pure],
         },
       },

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleOf } from '../bin/bundle.js';
+import { bundleOf, cacheFor } from '../bin/bundle.js';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -20,7 +20,7 @@ const libraries = ['package.json', '../../package.json'].flatMap((file) => {
 export async function forkServer(name: string, args: readonly string[]): Promise<ChildProcess> {
   const sources = [folder('src'), folder('bench'), folder('test/support'), folder('../s3-select/src')];
   return fork(
-    await bundleOf(`bench/${name}.ts`, { directory: folder(`dist/bench/${name}`), sources, libraries }),
+    await bundleOf(`bench/${name}.ts`, { directory: cacheFor(`bench/${name}`), sources, libraries }),
     [...args],
     { execArgv: [], env: { ...process.env, NODE_ENV: 'production' } },
   );

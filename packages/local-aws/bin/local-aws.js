@@ -7,7 +7,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 // graphql-js checks every type against a second copy of itself unless it is told that this is production.
 process.env.NODE_ENV ??= 'production';
-const { pathToFileURL } = await import('node:url');
-const { bundleOf } = await import('./bundle.js');
-const { main } = await import(pathToFileURL(await bundleOf('src/cli/main.ts')).href);
+// Traces name lines of the TypeScript that was written.
+process.setSourceMapsEnabled(true);
+const { existsSync } = await import('node:fs');
+// Within the repository the sources are run as they are now; packed they have been built.
+const hasSources = existsSync(new URL('../src/cli/main.ts', import.meta.url));
+const program = hasSources ? await (await import('./bundle.js')).command() : '../dist/main.js';
+const { main } = await import(program);
 await main(process.argv);

@@ -125,7 +125,7 @@ export function createStatesStore(database: Database) {
         addEvents(Number(lastInsertRowid), events);
         return Number(lastInsertRowid);
       },
-    ),
+    ) as (row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number) => number,
 
     /** One step of an execution: what happened and where it stands now, together or not at all. */
     commit: database.transaction(
@@ -137,7 +137,7 @@ export function createStatesStore(database: Database) {
           updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
         else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
       },
-    ),
+    ) as (seq: number, execution: Execution, events: readonly HistoryEvent[], now: number) => void,
 
     announced: (seq: number, status: Status): void => void markAnnounced.run(seq, status),
 

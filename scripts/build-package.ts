@@ -1,0 +1,85 @@
+/**
+ * Builds the package of this folder (`npm run build` within it, and before it is packed): JavaScript with source maps,
+ * and the declarations of what it exports, in `dist/`.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+import ts from 'typescript';
+import { bundling, ownPlaces } from '../packages/local-aws/bin/bundle.js';
+
+const root = resolve(import.meta.dirname, '..');
+const home = process.cwd();
+const source = join(home, 'src');
+const built = join(home, 'dist');
+
+rmSync(built, { recursive: true, force: true });
+await bundleModules();
+copyAssets();
+writeDeclarations();
+// npm packs a licence that lies beside the manifest; the repository keeps one.
+copyFileSync(join(root, 'LICENSE'), join(home, 'LICENSE'));
+
+/** The library and, where there is one, the command, with what they share. */
+async function bundleModules(): Promise<void> {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  const entries = ['index.ts', 'cli/main.ts'].map((name) => join(source, name)).filter((entry) => existsSync(entry));
+  await build({
+    ...bundling,
+    entryPoints: entries,
+    outdir: built,
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    external: Object.keys(dependencies),
+    plugins: [ownPlaces((path) => `./${relative(source, path)}`)],
+  });
+}
+
+/** Files that are read as they are keep their places. */
+function copyAssets(): void {
+  const isAsset = (path: string): boolean => /\.c?js$/.test(path);
+  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(isAsset))
+    cpSync(join(source, path), join(built, path));
+}
+
+/** Those that can be reached from what the package exports. */
+function writeDeclarations(): void {
+  const everything = mkdtempSync(join(tmpdir(), 'declarations-'));
+  try {
+    const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
+    const project = join(home, 'tsconfig.declarations.json');
+    execFileSync(process.execPath, [compiler, '-p', project, '--outDir', everything], { stdio: 'inherit' });
+    const from = join(everything, relative(join(root, 'packages'), source));
+    for (const path of reachable(join(from, 'index.d.ts'))) {
+      const target = join(built, relative(from, path));
+      mkdirSync(dirname(target), { recursive: true });
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(target, text.replace(/((?:from|import\() ?'\.[^']*)\.ts'/g, "$1.js'"));
+    }
+  } finally {
+    rmSync(everything, { recursive: true });
+  }
+}
+
+function reachable(path: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const { fileName } of ts.preProcessFile(readFileSync(path, 'utf8'), true, true).importedFiles)
+    if (fileName.startsWith('.')) reachable(resolve(dirname(path), fileName.replace(/\.ts$/, '.d.ts')), found);
+  return found;
+}
