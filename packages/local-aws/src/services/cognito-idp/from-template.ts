@@ -2,7 +2,7 @@ import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
 
-/** What the template declares: rebuilt in memory at every start. What users make of it lives in state.ts. */
+/** What the template declares: rebuilt in memory at every start. The store has what users make of it. */
 export interface UserPool {
   readonly id: string;
   /** The part of the id after `_`: SRP hashes it. */
@@ -13,11 +13,17 @@ export interface UserPool {
   /** Seals challenge state, hashes codes, makes up users who do not exist. Never leaves the data directory. */
   readonly secret: Uint8Array;
   readonly createdAt: number;
-  /** Users are named by a UUID and sign in with their e-mail address. */
+  /**
+   * Users are named by a UUID and sign in with their e-mail address.
+   * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
+   */
   readonly emailUsernames: boolean;
   readonly caseSensitive: boolean;
   readonly autoVerified: ReadonlySet<string>;
-  /** Keep their old value until the new one is verified. */
+  /**
+   * Attributes that keep their old value until the new one is verified.
+   * docs: Amazon Cognito user pools API Reference, "UserAttributeUpdateSettingsType"
+   */
   readonly verifyBeforeUpdate: ReadonlySet<string>;
   readonly policy: PasswordPolicy;
   readonly recovery: readonly RecoveryMechanism[];
@@ -54,7 +60,7 @@ export interface UserPoolClient {
   readonly idTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   readonly challengeSeconds: number;
-  /** Undefined: every attribute. */
+  /** The attributes that the client may read; all of them where it is undefined. */
   readonly readable: ReadonlySet<string> | undefined;
   readonly writable: ReadonlySet<string> | undefined;
   readonly properties: Readonly<Record<string, unknown>>;

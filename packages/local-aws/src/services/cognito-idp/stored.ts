@@ -1,9 +1,9 @@
-/** What state.ts keeps. */
+/** The rows that the store keeps. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED';
 
 export interface User {
   readonly poolId: string;
-  /** What everything else about the user hangs on; never changes. */
+  /** Everything else about the user refers to it; it never changes. */
   readonly sub: string;
   readonly username: string;
   readonly enabled: boolean;
@@ -54,7 +54,7 @@ export interface StoredKey {
 export interface KeyLife {
   /** The longest validity of a token that the key signed. */
   readonly longestSeconds: number;
-  /** Signs no more. */
+  /** From when on the key signs no more. */
   readonly retiredAt: number | undefined;
 }
 

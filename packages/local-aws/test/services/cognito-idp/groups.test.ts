@@ -98,6 +98,22 @@ describe('groups that the API makes', () => {
     expect([await members('Nobles'), await groupsOf()]).toEqual([0, ['Rangers']]);
   });
 
+  it.each([
+    ['another precedence', { Precedence: 0, RoleArn: 'arn:aws:iam::000000000000:role/nobles' }, 'nobles'],
+    ['the same precedence and another role', { Precedence: 1, RoleArn: 'arn:aws:iam::000000000000:role/nobles' }, ''],
+    [
+      'the same precedence and the same role',
+      { Precedence: 1, RoleArn: 'arn:aws:iam::000000000000:role/rangers' },
+      'rangers',
+    ],
+  ])('beside Rangers, one of %s: the role that is preferred', async (_, details, role) => {
+    await create('Nobles', details);
+    await enter('Nobles');
+    await enter('Rangers');
+    const preferred = claimsOf((await tokens(pool, Username)).IdToken)['cognito:preferred_role'];
+    expect(preferred).toBe(role === '' ? undefined : `arn:aws:iam::000000000000:role/${role}`);
+  });
+
   it('survive a restart, until the template takes their name', async () => {
     await create('Nobles', { Description: 'High born' });
     await create('Scribes');

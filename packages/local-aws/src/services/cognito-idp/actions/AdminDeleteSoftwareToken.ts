@@ -2,7 +2,7 @@ import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
 import { username, userPoolId } from '../wire/shapes.ts';
 
-/** For a user whose authenticator app is lost. */
+/** Forgets the secret of a user whose authenticator app is lost. */
 export const AdminDeleteSoftwareToken = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username },
   needs: onPool('cognito-idp:AdminDeleteSoftwareToken'),

@@ -21,7 +21,7 @@ const tryProof =
   };
 
 export const tryPassword = tryProof('password');
-/** Counted apart: a right password must not give a thief of it new guesses of the code. */
+/** Counted apart from passwords: a thief who knows the password must not get new guesses of the code by entering it. */
 export const tryCode = tryProof('software-token');
 
 /** Refuses a password that is wrong, or comes during a lock. */
@@ -31,7 +31,8 @@ export function requirePassword(outcome: Attempt): void {
 }
 
 const hour = 3_600_000;
-// AWS: between 5 and 20 an hour, depending on the risk it sees.
+// Between 5 and 20 an hour, by the risk that AWS sees; here always the most.
+// docs: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito"
 const perHour = 20;
 
 /** `request:forgot-password`: asking for a code, or entering one. */

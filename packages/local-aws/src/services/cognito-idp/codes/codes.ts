@@ -16,6 +16,7 @@ export interface CodeDeliveryDetails {
 }
 
 const hour = 3_600_000;
+/** docs: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito" */
 const lifetime: Readonly<Record<Purpose, number>> = {
   'sign-up': 24 * hour,
   'forgot-password': hour,
@@ -79,7 +80,10 @@ export function sendCode(
   return deliveryDetails(to.medium, to.destination);
 }
 
-/** What a stranger sees who asks in the name of somebody without an account: as much is stored, nothing is sent. */
+/**
+ * What a caller is told who asks for a code for an unknown name: a code is stored as for a user, and nothing is sent.
+ * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
+ */
 export function pretendToSend(
   context: CognitoContext,
   pool: UserPool,
@@ -97,7 +101,7 @@ export function sendEmail({ outbox }: CognitoContext, pool: UserPool, to: string
   outbox.put({ kind: 'email', to, subject, body, attributes: { userPoolId: pool.id } });
 }
 
-/** Puts values into a message template; a value is never read as a template again. */
+/** Puts values into a message template. A placeholder within a value stays as it is. */
 export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
 

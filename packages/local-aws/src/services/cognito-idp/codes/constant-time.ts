@@ -4,8 +4,8 @@ import type { Clock } from '../../../kernel/clock.ts';
 const milliseconds = 50;
 
 /**
- * Answers a set time after the question, whatever the answer: a message goes out for those who exist only,
- * and the time that takes must not tell. On AWS it goes out behind the caller's back.
+ * Answers a set time after the question, whatever the answer: a message goes out only for users who exist, and the
+ * time that it takes must not tell who does.
  */
 export async function evenly<Answer>(clock: Clock, work: () => Answer): Promise<Answer> {
   const due = new Promise<void>((resolve) => clock.after(milliseconds, resolve));

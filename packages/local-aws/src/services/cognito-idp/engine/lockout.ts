@@ -11,18 +11,27 @@ const freeFailures = 5;
 const longestLock = 15 * 60_000;
 const calm = 15 * 60_000;
 
-/** Fifteen minutes without a try forget everything. */
+/**
+ * Fifteen minutes without a try forget everything.
+ * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ */
 const remembered = (attempts: Attempts | undefined, now: number): Attempts | undefined =>
   attempts && now - attempts.lastAttempt < calm ? attempts : undefined;
 
-/** After five failures one second, then twice as long for each further one, up to fifteen minutes. */
+/**
+ * After five failures the lock lasts one second, then twice as long for each further one, up to fifteen minutes.
+ * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ */
 export function isLocked(attempts: Attempts | undefined, now: number): boolean {
   const current = remembered(attempts, now);
   if (!current || current.count < freeFailures) return false;
   return now < current.lastFailure + Math.min(2 ** (current.count - freeFailures) * 1000, longestLock);
 }
 
-/** A try during a lock does not lengthen it, but keeps the memory awake. */
+/**
+ * A try during a lock does not lengthen it; the fifteen minutes without a try begin anew.
+ * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ */
 export function afterFailure(attempts: Attempts | undefined, now: number): Attempts {
   const current = remembered(attempts, now);
   if (current && isLocked(current, now)) return { ...current, lastAttempt: now };

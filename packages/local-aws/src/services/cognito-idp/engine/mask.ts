@@ -1,4 +1,7 @@
-/** Where a code went, as far as a stranger may know: `a***@e***`, `+*******0100`. */
+/**
+ * Where a code went, as far as a stranger may know: `a***@e***`, `+*******0100`.
+ * docs: Amazon Cognito user pools API Reference, "ForgotPassword" (Examples)
+ */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
   return `${email.slice(0, 1)}***@${email.slice(at + 1, at + 2)}***`;

@@ -7,10 +7,14 @@ export interface PasswordPolicy {
   readonly temporaryPasswordValidityDays: number;
 }
 
-// Only these count as symbols; a space does, too, except at either end.
+// Only these characters count as symbols. A space that is neither the first nor the last character is one of them.
+// docs: Amazon Cognito Developer Guide, "Adding user pool password requirements"
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
-/** The first rule that `password` breaks, in Cognito's words; undefined when it breaks none. */
+/**
+ * The first rule that `password` breaks, in Cognito's words; undefined when it breaks none.
+ * recorded: https://github.com/aws-amplify/amplify-js/issues/1164
+ */
 export function passwordViolation(policy: PasswordPolicy, password: string): string | undefined {
   if (password.length < policy.minimumLength) return 'Password not long enough';
   if (policy.requireUppercase && !/[A-Z]/.test(password)) return 'Password must have uppercase characters';

@@ -17,7 +17,10 @@ const text = (minimum = 0, maximum = 2048): AttributeRule => ({
 });
 const flag: AttributeRule = { type: 'Boolean', mutable: true, required: false, minimum: 0, maximum: 5 };
 
-/** Every pool has these. */
+/**
+ * Every pool has these.
+ * docs: Amazon Cognito Developer Guide, "Working with user attributes"
+ */
 export const standardAttributes: Readonly<Record<string, AttributeRule>> = {
   sub: { ...text(1), mutable: false, required: true },
   name: text(),
@@ -43,7 +46,7 @@ export const standardAttributes: Readonly<Record<string, AttributeRule>> = {
 
 export type Schema = ReadonlyMap<string, AttributeRule>;
 
-/** Why `value` cannot be `name`'s, in Cognito's words where they are known. */
+/** Why `value` cannot be `name`'s. */
 export function attributeViolation(schema: Schema, name: string, value: string): string | undefined {
   const rule = schema.get(name);
   if (!rule) return 'Attribute does not exist in the schema.';

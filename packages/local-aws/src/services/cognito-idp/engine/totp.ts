@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** RFC 6238 as authenticator apps have it unless told otherwise: SHA-1, six digits, a step of 30 seconds. */
+/** RFC 6238 with the parameters that authenticator apps take by default: SHA-1, six digits, a step of 30 seconds. */
 const stepMilliseconds = 30_000;
 const digits = 6;
 /** Steps before and after the present one that count, for clocks that differ and codes that travel. */
 const tolerance = 1;
 
 export const stepAt = (now: number): number => Math.floor(now / stepMilliseconds);
-/** When no clock could bring the step's code any more. */
+/** From when on the step's code is refused whatever the clock of the app says. */
 export const stepForgottenAt = (step: number): number => (step + tolerance + 1) * stepMilliseconds;
 
 export function codeOfStep(secret: Uint8Array, step: number): string {

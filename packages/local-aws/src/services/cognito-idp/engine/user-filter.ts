@@ -19,7 +19,10 @@ const searchable = [
 ];
 const form = /^\s*"?([a-z:_]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/;
 
-/** `email = "a@b.c"`, `name ^= "A"`: one attribute, equality or prefix. Undefined when `filter` is not of that form. */
+/**
+ * `email = "a@b.c"`, `name ^= "A"`: one attribute, equality or prefix. Undefined when `filter` is not of that form.
+ * docs: Amazon Cognito user pools API Reference, "ListUsers" (Filter)
+ */
 export function parseUserFilter(filter: string): ((user: FilterableUser) => boolean) | undefined {
   const [, name = '', operator, quoted = ''] = form.exec(filter) ?? [];
   if (!searchable.includes(name)) return undefined;

@@ -32,7 +32,10 @@ export function requireSoftwareTokens(pool: UserPool): void {
 export const softwareTokenOf = ({ store }: CognitoContext, user: User): SoftwareToken =>
   store.softwareToken(user.poolId, user.sub);
 
-/** What a sign-in with the right password still needs. In a pool that requires MFA the user's wish does not count. */
+/**
+ * What a sign-in with the right password still needs. In a pool that requires MFA the user's wish does not count.
+ * docs: Amazon Cognito user pools API Reference, "SoftwareTokenMfaSettingsType"
+ */
 export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'code' | 'setup' {
   if (pool.mfa === 'OFF') return 'none';
   if (pool.mfa === 'ON') return token.secret === undefined ? 'setup' : 'code';
@@ -41,7 +44,7 @@ export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'co
 
 export type CodeOutcome = 'right' | 'used' | 'wrong';
 
-/** Whether `code` is one of `secret` and comes for the first time: what was overheard is no second factor. */
+/** Whether `code` is one of `secret` and comes for the first time, so that nobody can use an overheard code. */
 export function useCode({ store, clock }: CognitoContext, user: User, secret: string, code: string): CodeOutcome {
   const now = clock.now();
   const steps = stepsOfCode(Buffer.from(secret, 'hex'), code, now);
@@ -51,7 +54,7 @@ export function useCode({ store, clock }: CognitoContext, user: User, secret: st
     : 'used';
 }
 
-/** Absent when there is nothing to say. */
+/** The members of the answers that tell the user's factors. A user without one has none of them. */
 export function mfaSettings(
   context: CognitoContext,
   user: User,

@@ -12,7 +12,10 @@ export interface SetupCaller {
   readonly advance: (() => string) | undefined;
 }
 
-/** Who sets up an authenticator app: somebody signed in, or somebody in the middle of it whose pool requires one. */
+/**
+ * Who sets up an authenticator app: a user who is signed in, or one who is signing in to a pool that requires it.
+ * docs: Amazon Cognito Developer Guide, "TOTP software token MFA"
+ */
 export function setupOf(
   context: CognitoContext,
   { AccessToken, Session }: { readonly AccessToken?: string; readonly Session?: string },

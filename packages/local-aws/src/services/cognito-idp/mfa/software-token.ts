@@ -18,7 +18,7 @@ export function associate(context: CognitoContext, pool: UserPool, user: User): 
   return base32(secret);
 }
 
-/** Puts the secret in force that was given out last. Whoever failed may try again with it. */
+/** Puts the secret in force that was given out last. After a wrong code the user may try again with it. */
 export function verify(
   context: CognitoContext,
   pool: UserPool,

@@ -106,7 +106,8 @@ function validity(
   rule: { unit: string; normally: number; minimum: number; maximum: number },
 ): number {
   const value = asNumber(given[`${token}Validity`]);
-  // 0 stands for the default, too.
+  // Zero stands for the default. docs: Amazon Cognito user pools API Reference,
+  // "UserPoolClientType" (RefreshTokenValidity)
   if (!value) return rule.normally;
   const length = value * (unitSeconds[asText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
   if (!(length >= rule.minimum && length <= rule.maximum))

@@ -10,7 +10,7 @@ import type { User } from '../stored.ts';
 import { asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
-/** What AdminCreateUser would make. A user of the last run stays as the user left it: the password is theirs by now. */
+/** Makes what AdminCreateUser would make. A user of an earlier run is left alone: the password is theirs by now. */
 export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
   properties: {
     UserPoolId: text,
@@ -41,7 +41,7 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
 const readNewUser = (input: Readonly<Record<string, unknown>>): NewUser =>
   readInput(newUserMembers, input, { action: 'AdminCreateUser', refuse: invalidParameter }) as unknown as NewUser;
 
-/** A member whom somebody removed is one again at the next start: the template says so. */
+/** Adds the user at every start, because the template says so: also one whom somebody removed from the group. */
 export const userPoolUserToGroupAttachment = (context: CognitoContext): ResourceProvider => ({
   properties: { UserPoolId: text, Username: text, GroupName: text },
   provision(request) {

@@ -75,7 +75,7 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   EnabledMfas: list(only('SOFTWARE_TOKEN_MFA')),
   DeviceConfiguration: object({}),
   LambdaConfig: object({}),
-  // ENFORCED would judge sign-ins by risk.
+  // ENFORCED acts on the risk of each sign-in. docs: Amazon Cognito user pools API Reference, "UserPoolAddOnsType"
   UserPoolAddOns: object({ AdvancedSecurityMode: only('OFF', 'AUDIT') }),
   UserPoolTier: inert('a price plan'),
   DeletionProtection: inert('nothing here deletes a user pool'),
@@ -110,6 +110,7 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
     createdAt: store.firstSeen(id, clock.now()),
     emailUsernames: asTexts(given.UsernameAttributes).includes('email'),
     // Names are case-sensitive unless the template says otherwise.
+    // docs: Amazon Cognito user pools API Reference, "UsernameConfigurationType"
     caseSensitive:
       given.UsernameConfiguration === undefined || isTrue(asObject(given.UsernameConfiguration).CaseSensitive ?? true),
     autoVerified: new Set(asTexts(given.AutoVerifiedAttributes)),
@@ -134,7 +135,7 @@ function defineMfa(given: Values): Pick<UserPool, 'mfa' | 'softwareTokens'> {
   if (mfa === 'OFF' && softwareTokens)
     throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
   if (mfa !== 'OFF' && !softwareTokens) {
-    // Without a list of factors, AWS takes SMS where there is a configuration for it.
+    // With a configuration for SMS and no other factor, text messages would be the second factor.
     if (given.SmsConfiguration !== undefined) throw new UnsupportedError('AWS::Cognito::UserPool.EnabledMfas: SMS_MFA');
     throw invalidParameter(
       "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
@@ -169,6 +170,7 @@ function defineRecovery(given: Values): readonly RecoveryMechanism[] {
     .sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0))
     .map(({ Name }) => Name as RecoveryMechanism);
   // Without a setting: the phone when it is verified, else the e-mail address.
+  // docs: Amazon Cognito Developer Guide, "Recovering user accounts"
   return names.length > 0 ? names : ['verified_phone_number', 'verified_email'];
 }
 

@@ -1,4 +1,4 @@
-/** Template values: CloudFormation takes `"true"` and `"8"` as well as true and 8. */
+/** Values of a template: `"true"` and `"8"` count as true and 8. */
 export type Values = Readonly<Record<string, unknown>>;
 
 export const isTrue = (value: unknown): boolean => value === true || value === 'true';

@@ -39,7 +39,10 @@ interface Sealed {
 
 export type OpenChallenge<State> = State & Sealed;
 
-/** State of a challenge, readable by this pool alone, good for one client and a few minutes. */
+/**
+ * The state of a challenge. This pool alone can read it; it is good for one client and for AuthSessionValidity.
+ * docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AuthSessionValidity)
+ */
 export function sealChallenge(context: CognitoContext, client: UserPoolClient, purpose: string, state: object): Buffer {
   const { ids, clock } = context;
   const content: Sealed = {

@@ -20,7 +20,7 @@ export function signInWithPassword(context: CognitoContext, client: UserPoolClie
   return passwordProven(context, client, user);
 }
 
-/** Takes as long for somebody who does not exist. */
+/** Takes the same time for a user who does not exist. */
 export function isPasswordOf(pool: UserPool, user: User | undefined, sub: string, password: string): boolean {
   const invented = verifierWithoutPassword(invent(pool, 'verifier', sub));
   const stored = user?.verifier ? Buffer.from(user.verifier, 'hex') : invented;

@@ -112,7 +112,7 @@ export const respondWithSetup: Responder = (context, client, responses, session)
   if (owner !== client || challenge.stage !== 'verified') throw invalidSession();
   const user = requireUser(context, client, challenge, responses);
   requireUnspent(context, challenge);
-  // Required as it is, the factor is the user's from now on.
+  // The pool requires the factor, so it is enabled from now on.
   context.store.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(context, user), enabled: true });
   return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
 };

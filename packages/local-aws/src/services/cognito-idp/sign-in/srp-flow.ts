@@ -36,7 +36,10 @@ interface SrpState {
   readonly verifier: string;
 }
 
-/** USER_SRP_AUTH. Somebody unknown gets a challenge as well, always with the same salt, that no password answers. */
+/**
+ * USER_SRP_AUTH. For an unknown name there is a challenge as well, always with the same salt, that no password answers.
+ * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
+ */
 export function startSrp(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'SRP_A');
   const name = parameter(parameters, 'USERNAME');
@@ -86,7 +89,7 @@ export const respondToPasswordVerifier: Responder = (context, client, responses)
     const expected = expectedSignature(client, challenge, block, timestamp);
     return expected !== undefined && expected.length === signature.length && timingSafeEqual(expected, signature);
   };
-  // One commit for both: the disk is the slow part of a sign-in.
+  // Both are one transaction, because waiting for the disk is the slow part of a sign-in.
   const outcome = context.store.transaction(() =>
     spendChallenge(context, challenge) ? tryPassword(context, client.pool, challenge.sub, isRight) : 'failed',
   );

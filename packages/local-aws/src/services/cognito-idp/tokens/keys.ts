@@ -33,7 +33,10 @@ interface LoadedKey extends SigningKey {
 }
 
 /**
- * Each pool's RS256 keys: ID and access tokens have their own. Those that are not retired sign; a retired one stays
+ * Each pool's RS256 keys: ID and access tokens have their own.
+ * docs: Amazon Cognito Developer Guide, "Verifying JSON web tokens"
+ *
+ * Those that are not retired sign; a retired one stays
  * published, and verifies, until the longest-lived token that it signed has expired, so that tokens outlive a rotation.
  * Made once, in the background of the first start, because an RSA key takes some 100 ms.
  */
@@ -52,7 +55,7 @@ export function createKeys(store: CognitoStore, clock: Clock) {
     return store.keys(poolId).map(toLoadedKey);
   };
 
-  /** The keys that still mean something now; those whose tokens have all expired are forgotten. */
+  /** The keys that sign or verify now. Those whose tokens have all expired are forgotten. */
   const ofPool = (poolId: string): readonly LoadedKey[] => {
     const known = loaded.get(poolId) ?? load(poolId);
     const now = clock.now();

@@ -38,7 +38,10 @@ export function signedIn(context: CognitoContext, client: UserPoolClient, user: 
   return { ...issue(context, client, user, grant), RefreshToken: token };
 }
 
-/** New ID and access tokens for a refresh token, which stays the same. */
+/**
+ * New ID and access tokens for a refresh token, which stays the same.
+ * docs: Amazon Cognito user pools API Reference, "InitiateAuth" (REFRESH_TOKEN_AUTH)
+ */
 export function refreshed(context: CognitoContext, client: UserPoolClient, token: string): AuthenticationResult {
   const { store, clock } = context;
   const grant = store.grantByToken(hashToken(token));
@@ -52,7 +55,7 @@ export function refreshed(context: CognitoContext, client: UserPoolClient, token
   return issue(context, client, user, grant);
 }
 
-/** Ends a sign-in of this client. A token that nobody knows is no error. */
+/** Ends a sign-in of this client. An unknown token is no error here. */
 export function revokeRefreshToken({ store }: CognitoContext, client: UserPoolClient, token: string): void {
   const grant = store.grantByToken(hashToken(token));
   if (grant && grant.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
@@ -80,7 +83,10 @@ function sign(
   return signJwt(key.kid, key.privateKey, claims);
 }
 
-/** The user's groups, the most important first. */
+/**
+ * The user's groups, the lowest precedence first.
+ * docs: Amazon Cognito user pools API Reference, "GroupType" (Precedence)
+ */
 export function groupsOf({ store }: CognitoContext, pool: UserPool, sub: string): Group[] {
   const groups = store.groupNames(pool.id, sub).flatMap((name) => pool.groups.get(name) ?? []);
   return groups.sort((a, b) => (a.precedence ?? Infinity) - (b.precedence ?? Infinity) || (a.name < b.name ? -1 : 1));
@@ -98,7 +104,7 @@ function commonClaims(
     sub: grant.sub,
     ...(groups.length > 0 ? { 'cognito:groups': groups.map(({ name }) => name) } : {}),
     iss: client.pool.issuer,
-    // Amplify revokes at sign-out only tokens that carry it.
+    // Amplify revokes at sign-out only tokens that have this claim. observed: aws-amplify 6
     ...(client.tokenRevocation ? { origin_jti: grant.originJti } : {}),
     event_id: grant.eventId,
     auth_time: grant.authTime,
@@ -141,19 +147,28 @@ function idClaims(
   };
 }
 
+/**
+ * Of groups of the same precedence none is preferred, unless they have the same role.
+ * docs: Amazon Cognito user pools API Reference, "GroupType" (Precedence)
+ */
 function roleClaims(groups: readonly Group[]): Claims {
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
-  const [first, second] = withRole;
+  const [first] = withRole;
   if (!first) return {};
-  // Two roles of the same precedence: none is preferred.
-  const preferred =
-    first.precedence !== undefined && first.precedence !== second?.precedence
-      ? { 'cognito:preferred_role': first.roleArn }
-      : {};
-  return { 'cognito:roles': withRole.map(({ roleArn }) => roleArn), ...preferred };
+  const preferred = new Set(
+    withRole.filter((group) => group.precedence === first.precedence).map(({ roleArn }) => roleArn),
+  );
+  const isClear = first.precedence !== undefined && preferred.size === 1;
+  return {
+    'cognito:roles': withRole.map(({ roleArn }) => roleArn),
+    ...(isClear && { 'cognito:preferred_role': first.roleArn }),
+  };
 }
 
-/** Standard claims have their OpenID types; custom attributes are text. */
+/**
+ * Standard claims have their OpenID types; custom attributes are text.
+ * docs: Amazon Cognito Developer Guide, "Understanding the identity (ID) token"
+ */
 function attributeClaims(attributes: Readonly<Record<string, string>>): Claims {
   const claims: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attributes)) {
@@ -171,7 +186,10 @@ export interface SignedInUser {
   readonly pool: UserPool;
 }
 
-/** Who holds an access token, as the user pools API sees it: unlike a plain JWT check, it knows what was revoked. */
+/**
+ * The user of an access token. Unlike a check of the signature alone, this refuses tokens that were revoked.
+ * docs: Amazon Cognito Developer Guide, "Revoking tokens"
+ */
 export function authenticate(context: CognitoContext, token: string): SignedInUser {
   const { keys, store, clients, clock } = context;
   const client = clients.get(String(readClaims(token)?.client_id));

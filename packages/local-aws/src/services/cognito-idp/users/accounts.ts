@@ -9,7 +9,10 @@ import type { User, UserKeys, UserStatus } from '../stored.ts';
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Names compare by this: as typed, or without case where the pool says so. */
+/**
+ * Names compare by this: as typed, or without case where the pool says so.
+ * docs: Amazon Cognito user pools API Reference, "UsernameConfigurationType"
+ */
 export const nameKey = (pool: UserPool, name: string): string => (pool.caseSensitive ? name : name.toLowerCase());
 
 export function findUser({ store }: CognitoContext, pool: UserPool, name: string): User | undefined {
@@ -23,13 +26,16 @@ export function userOf(context: CognitoContext, pool: UserPool, name: string): U
   return user;
 }
 
-/** Whom an anonymous caller means: perhaps nobody, but always somebody to count tries and keep codes for. */
+/** The user whom an anonymous caller names. Where there is none, the sub is made up, so that tries and codes count. */
 export interface Subject {
   readonly user: User | undefined;
   readonly sub: string;
 }
 
-/** A client that hides who exists gets the same made-up subject for the same unknown name every time. */
+/**
+ * A client that hides who exists gets the same made-up subject for the same unknown name every time.
+ * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
+ */
 export function subjectOf(context: CognitoContext, client: UserPoolClient, name: string): Subject {
   const { pool } = client;
   // Made up in any case: it takes a moment, which must not be missing for those who exist.
@@ -51,7 +57,10 @@ function inventedSub(pool: UserPool, key: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** What SRP hashes with the password, and what the client is told to hash. */
+/**
+ * The name that SRP hashes with the password. The challenge tells it to the client as USER_ID_FOR_SRP.
+ * observed: aws-amplify 6 (cognito-amplify.test.ts)
+ */
 export const srpUserId = (user: Pick<User, 'username'>): string => user.username;
 
 export function requirePolicy(pool: UserPool, password: string): void {
@@ -78,7 +87,10 @@ export function passwordRecord(
 const aliasOf = (pool: UserPool, attributes: Readonly<Record<string, string>>): string | undefined =>
   pool.emailUsernames && attributes.email ? nameKey(pool, attributes.email) : undefined;
 
-/** In a pool of e-mail usernames the sub is the username; elsewhere it is what the caller chose. */
+/**
+ * In a pool whose users sign in by e-mail the sub is the username; elsewhere the caller chooses it.
+ * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
+ */
 export function createUser(
   context: CognitoContext,
   pool: UserPool,

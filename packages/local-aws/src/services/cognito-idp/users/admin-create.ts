@@ -25,8 +25,9 @@ export const newUserMembers = {
 export type NewUser = InputOf<typeof newUserMembers>;
 
 /**
- * A user with a temporary password, or a new one for a user who has not used the last; who is told, unless that is
- * suppressed.
+ * Makes a user with a temporary password, or gives a new one to a user who has not used the last. The user is told,
+ * unless MessageAction is SUPPRESS.
+ * docs: Amazon Cognito user pools API Reference, "AdminCreateUser"
  */
 export function addUser(context: CognitoContext, pool: UserPool, input: NewUser): User {
   if (input.ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
@@ -66,7 +67,7 @@ function renew(context: CognitoContext, pool: UserPool, name: string, password: 
   return saveUser(context, pool, { ...user, ...passwordRecord(context, pool, user.username, password) });
 }
 
-/** By the media asked for; when the user has none of them, by whatever address there is. */
+/** Sends the message by the media that were asked for; to a user who has none of them, by any address there is. */
 function invite(
   context: CognitoContext,
   pool: UserPool,

@@ -9,7 +9,11 @@ import type { User } from '../stored.ts';
 
 const media: readonly Medium[] = ['email', 'phone_number'];
 
-/** Changes attributes; a new address that the pool verifies by itself gets a code, and in some pools waits for it. */
+/**
+ * Changes attributes. A new address that the pool verifies by itself gets a code; in some pools the old address stays
+ * until the code comes back. docs: Amazon Cognito user pools API Reference,
+ * "UserAttributeUpdateSettingsType"
+ */
 export function updateAttributes(
   context: CognitoContext,
   pool: UserPool,
@@ -45,7 +49,7 @@ const usernameDeleted = declareUnverified(
   'the address goes, and the user can sign in only by the user name that Cognito made',
 );
 
-/** Deletes attributes that the schema does not require, with what is known of them. */
+/** Deletes attributes that the schema does not require, and whether they were verified. */
 export function deleteAttributes(context: CognitoContext, pool: UserPool, user: User, names: readonly string[]): void {
   const cleared = new Map(names.map((name) => [name, '']));
   requireSchema(pool, cleared);
@@ -84,7 +88,10 @@ export function confirmAddress(
   return attributes;
 }
 
-/** Only addresses can be verified. */
+/**
+ * Only addresses can be verified.
+ * docs: Amazon Cognito Developer Guide, "Configuring email or phone verification"
+ */
 export function mediumOf(attribute: string): Medium {
   const medium = media.find((candidate) => candidate === attribute);
   if (!medium) throw invalidParameter(`${attribute} is not a verifiable attribute.`);

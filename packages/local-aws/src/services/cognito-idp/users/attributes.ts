@@ -5,7 +5,10 @@ import type { User } from '../stored.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 
-/** Attributes that only the pool and its administrators set. */
+/**
+ * Attributes that only the pool and its administrators set.
+ * docs: Amazon Cognito Developer Guide, "Working with user attributes"
+ */
 export const verifiedFlags: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
 
 /** Refuses what the app client may not write. */
@@ -16,7 +19,7 @@ export function requireWritable(client: UserPoolClient, names: Iterable<string>)
   }
 }
 
-/** What the app client may see; the sub always. */
+/** The attributes that the app client may read. The sub is always among them. */
 export function readableAttributes(client: UserPoolClient, attributes: Attributes): Record<string, string> {
   const readable = Object.entries(attributes).filter(
     ([name]) => name === 'sub' || !client.readable || client.readable.has(name),
@@ -45,11 +48,13 @@ export function missingAttributes(pool: UserPool, attributes: Attributes): strin
     .map(([name]) => name);
 }
 
+const required = 'The attribute is required';
+
 export function requireComplete(pool: UserPool, attributes: Attributes): void {
   const missing = missingAttributes(pool, attributes);
   if (missing.length > 0)
     throw invalidParameter(
-      `Attributes did not conform to the schema: ${missing.map((name) => `${name}: The attribute is required\n`).join('')}`,
+      `Attributes did not conform to the schema: ${missing.map((name) => `${name}: ${required}\n`).join('')}`,
     );
 }
 

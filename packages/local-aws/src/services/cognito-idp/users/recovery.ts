@@ -11,7 +11,10 @@ export const notResettable = () => notAuthorized('User password cannot be reset 
 export const noRecoveryAddress = () =>
   invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number');
 
-/** Where a code to reset the password may go: verified addresses alone. */
+/**
+ * Where a code to reset the password goes: verified addresses alone, in the order of the pool's mechanisms.
+ * docs: Amazon Cognito user pools API Reference, "ForgotPassword"
+ */
 export function recoveryAddress(
   pool: UserPool,
   { attributes }: User,

@@ -33,7 +33,10 @@ export const usernameExists = (pool: UserPool, otherwise: string): AwsError =>
     pool.emailUsernames ? 'An account with the given email already exists.' : otherwise,
   );
 
-/** Where a new user's code goes: by SMS where the pool verifies phone numbers and there is one, else by e-mail. */
+/**
+ * Where a new user's code goes: to the phone number where the pool verifies it and the user has one, else by e-mail.
+ * docs: Amazon Cognito Developer Guide, "Configuring email or phone verification"
+ */
 function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination: string } | undefined {
   for (const medium of ['phone_number', 'email'] as const) {
     const destination = user.attributes[medium];

@@ -1,21 +1,34 @@
 import type { AwsResponse } from '../../../contract/service.ts';
 
 /**
- * Browsers call user pools across origins without credentials, so any origin may; what a call needs is in its body.
- * Lists what Amplify and the SDK send from a browser and want to read.
+ * Browsers call user pools across origins without credentials, so any origin may; what a call needs is in its body. The
+ * headers are those that Amplify and the SDK send from a browser and want to read.
+ * observed: aws-amplify 6, @aws-sdk/client-cognito-identity-provider 3
  */
 const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'x-amzn-requestid,x-amzn-errortype,x-amzn-errormessage,date',
 };
 
+const allowedHeaders = [
+  'authorization',
+  'cache-control',
+  'content-type',
+  'x-amz-target',
+  'x-amz-user-agent',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-content-sha256',
+  'amz-sdk-invocation-id',
+  'amz-sdk-request',
+];
+
 export const preflight: AwsResponse = {
   status: 200,
   headers: {
     ...corsHeaders,
     'access-control-allow-methods': 'POST,GET,OPTIONS',
-    'access-control-allow-headers':
-      'authorization,cache-control,content-type,x-amz-target,x-amz-user-agent,x-amz-date,x-amz-security-token,x-amz-content-sha256,amz-sdk-invocation-id,amz-sdk-request',
+    'access-control-allow-headers': allowedHeaders.join(','),
     'access-control-max-age': '172800',
   },
   body: '',

@@ -2,7 +2,7 @@ import { list, map, structure, text } from '../../../protocol/members.ts';
 
 /**
  * The members that several actions have, with their constraints.
- * docs: Amazon Cognito user pools API Reference, the page of each action
+ * docs: Amazon Cognito user pools API Reference, "Actions"
  *
  * Sensitive are those that the API's model calls so, except a client's id: messages show it.
  * recorded: https://github.com/boto/boto3/issues/3581
@@ -61,7 +61,7 @@ export const roleArn = text({
 
 export const nextToken = text({ min: 1, max: 131_072, ...matching(String.raw`[\S]+`) });
 
-/** In the reference's order. Whatever of these a client does not allow, or nothing here does, has an error of its own. */
+/** In the reference's order. Flows that a client does not allow, or that the runtime lacks, have their own errors. */
 export const authFlow = text({
   required: true,
   values: [
