@@ -9,6 +9,7 @@ import { systemIds } from '../src/kernel/ids.ts';
 import { createOperator } from '../src/kernel/operator.ts';
 import type { Service } from '../src/contract/service.ts';
 import { createServices } from '../src/runtime/compose.ts';
+import { supportedLanguage } from '../src/services/states/engine/support.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
 /** docs/support.md, written from the registries, so that it cannot say what the code does not do. */
@@ -65,6 +66,8 @@ function render(services: Readonly<Record<string, Service>>): string {
     ];
     lines.push(`| ${type} | ${active.join(', ') || '–'} | ${inert.join('; ') || '–'} |`);
   }
+  lines.push('', '## Amazon States Language', '', '| what | supported |', '|---|---|');
+  for (const [what, names] of supportedLanguage()) lines.push(`| ${what} | ${names.join(', ')} |`);
   lines.push(
     '',
     '## Behaviour that nobody could verify',

@@ -1,6 +1,6 @@
 import type { PutEvent } from '../../contract/ports.ts';
 import { redriveOf } from './redrive.ts';
-import type { ExecutionRow } from './state.ts';
+import type { ExecutionRow } from './store.ts';
 
 // EventBridge events are at most 256 KB; Step Functions leaves the data out of larger ones.
 const maxData = 240_000;

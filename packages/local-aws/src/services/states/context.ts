@@ -9,7 +9,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
 import type { Start } from './start.ts';
-import type { StatesStore } from './state.ts';
+import type { StatesStore } from './store.ts';
 
 /** What the service gives to each of its actions. */
 export interface StatesContext extends Scope {

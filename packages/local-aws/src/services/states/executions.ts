@@ -13,7 +13,7 @@ import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
-import type { ExecutionRow, StatesStore } from './state.ts';
+import type { ExecutionRow, StatesStore } from './store.ts';
 
 /** Tasks that run at the same time, over all executions; the others wait their turn. */
 const maxTasks = 200;

@@ -12,7 +12,7 @@ import type { TaskPorts } from './integrations/run-task.ts';
 import { createMachines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
 import { createStart } from './start.ts';
-import { createStatesStore } from './state.ts';
+import { createStatesStore } from './store.ts';
 
 export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;

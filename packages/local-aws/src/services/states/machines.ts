@@ -6,7 +6,7 @@ import type { Machine } from './engine/definition/machine.ts';
 import { stateMachineDoesNotExist } from './errors.ts';
 import { logTarget, type LoggingConfiguration } from './logging.ts';
 import type { LogTarget } from './log.ts';
-import type { Revision, StatesStore } from './state.ts';
+import type { Revision, StatesStore } from './store.ts';
 
 /** A state machine that can be started. */
 export interface StateMachine extends MachineRow {

@@ -1,4 +1,4 @@
-import type { ExecutionRow } from './state.ts';
+import type { ExecutionRow } from './store.ts';
 
 export interface Redrive {
   readonly redriveCount: number;

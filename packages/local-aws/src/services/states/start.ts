@@ -7,7 +7,7 @@ import type { Json } from './engine/definition/machine.ts';
 import { executionAlreadyExists, invalidInput, requireName, typeNotSupported, validation } from './errors.ts';
 import type { Beginning, Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
-import type { StatesStore } from './state.ts';
+import type { StatesStore } from './store.ts';
 import { resolveTarget } from './versions.ts';
 
 export interface StartRequest {

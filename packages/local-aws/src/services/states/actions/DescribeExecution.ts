@@ -4,7 +4,7 @@ import { on, statesAction, type StatesContext } from '../context.ts';
 import { executionDoesNotExist, requireArn } from '../errors.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
-import type { ExecutionRow } from '../state.ts';
+import type { ExecutionRow } from '../store.ts';
 
 export const DescribeExecution = statesAction({
   input: { executionArn: shapes.arn, includedData: shapes.includedData },

@@ -6,7 +6,7 @@ import { on, statesAction } from '../context.ts';
 import { pageSize, readToken, writeToken } from '../paging.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
-import type { Status } from '../state.ts';
+import type { Status } from '../store.ts';
 import { resolveTarget } from '../versions.ts';
 import { summary } from './DescribeExecution.ts';
 

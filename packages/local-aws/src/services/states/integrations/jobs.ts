@@ -1,7 +1,7 @@
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject, TaskResource } from '../engine/definition/machine.ts';
 import { redriveOf } from '../redrive.ts';
-import type { ExecutionRow, StatesStore } from '../state.ts';
+import type { ExecutionRow, StatesStore } from '../store.ts';
 import { present } from './task-error.ts';
 
 /**

@@ -3,11 +3,9 @@ import { argumentsOf, given, pathOrCall, referencePath, setting } from './fields
 import type { FailState, Setting, State, WaitState } from './machine.ts';
 import { loadMap } from './map.ts';
 import { recovery } from './recovery.ts';
-import { common, loadBranch, ofOtherLanguage, transition, work, type StateSource } from './source.ts';
+import { stateTypes, common, loadBranch, ofOtherLanguage, transition, work, type StateSource } from './source.ts';
 import { loadTask } from './task.ts';
 import { isTimestamp } from './timestamp.ts';
-
-const types = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] as const;
 
 const loaders: Readonly<Record<State['type'], (source: StateSource) => State>> = {
   Pass: loadPass,
@@ -29,7 +27,7 @@ export function loadState(source: StateSource): State | undefined {
   const load = typeof type === 'string' && Object.hasOwn(loaders, type) ? loaders[type as State['type']] : undefined;
   if (!load) {
     // recorded: test_state_name_invalid_state_definition
-    reader.invalid(`The field 'Type' should have one of these values: [${types.join(', ')}]`, 'Type');
+    reader.invalid(`The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`, 'Type');
     return undefined;
   }
   const state = load(source);

@@ -24,7 +24,10 @@ export interface StateSource {
   readonly context: LoadContext;
 }
 
-const fieldsOf: Readonly<Record<Language, readonly string[]>> = {
+export const stateTypes = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] as const;
+
+/** Fields of one language only. */
+export const fieldsOf: Readonly<Record<Language, readonly string[]>> = {
   JSONata: ['Arguments', 'Output', 'Items', 'Condition'],
   JSONPath: [
     ...['InputPath', 'OutputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'Result', 'ItemsPath', 'Variable'],

@@ -1,0 +1,22 @@
+import { operators } from './definition/choice.ts';
+import { integrations, sdkServices } from './definition/resource.ts';
+import { fieldsOf, stateTypes } from './definition/source.ts';
+import { intrinsicNames } from './intrinsics/functions.ts';
+
+/** What the loader of definitions takes, for the table of what is supported: a name and what belongs to it. */
+export const supportedLanguage = (): readonly (readonly [string, readonly string[]])[] => [
+  ['states', stateTypes],
+  ['query languages', Object.keys(fieldsOf)],
+  ...Object.entries(fieldsOf).map(([language, fields]) => [`fields of ${language} alone`, fields] as const),
+  ['choice operators of JSONPath (those that compare also with a `…Path`)', [...operators.keys()]],
+  ['intrinsic functions of JSONPath', [...intrinsicNames].map((name) => `States.${name}`)],
+  [
+    'task resources',
+    [
+      'Lambda function ARN',
+      'activity ARN',
+      ...Object.entries(integrations).map(([name, patterns]) => `${name} (${patterns.join(', ')})`),
+    ],
+  ],
+  ['services of `aws-sdk:` (request, token)', Object.keys(sdkServices)],
+];
