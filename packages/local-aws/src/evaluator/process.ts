@@ -15,7 +15,9 @@ interface Job {
 
 const lookMs = 100;
 /** How much longer than its time a job may take by the clock, however busy the machine is. */
-const wallFactor = 5;
+const wallFactor = 20;
+/** Where the system does not tell the processor's time. */
+const wallFactorAlone = 4;
 const idleMs = 60_000;
 /** What a process of Node has beside the heap. */
 const ownMb = 160;
@@ -108,8 +110,10 @@ export class EvaluatorProcess {
   #exceededBy({ startedAt, cpuMsBefore }: Job): Bound | undefined {
     const { timeMs, heapMb } = this.#options;
     const cpuMs = cpuMsOf(this.#pid);
-    const spentMs = cpuMs === undefined || cpuMsBefore === undefined ? 0 : cpuMs - cpuMsBefore;
-    if (spentMs > timeMs || systemClock.now() - startedAt > wallFactor * timeMs) return 'time';
+    const isTold = cpuMs !== undefined && cpuMsBefore !== undefined;
+    const wallMs = systemClock.now() - startedAt;
+    if (isTold && cpuMs - cpuMsBefore > timeMs) return 'time';
+    if (wallMs > timeMs * (isTold ? wallFactor : wallFactorAlone)) return 'time';
     return (residentMbOf(this.#pid) ?? 0) > heapMb + ownMb ? 'memory' : undefined;
   }
 }

@@ -26,7 +26,7 @@ const toFloat = (value: Value): Value => {
   if (isNumeric(value)) return Number(value);
   if (isDecimal(value)) return decimalNumber(value);
   if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'string' && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) {
+  if (typeof value === 'string' && /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) {
     const number = Number(value);
     if (Number.isFinite(number)) return number;
   }

@@ -7,7 +7,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
-import { loadCode } from './engine/appsync-js/index.ts';
+import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
 import { createRequestLog } from './execution/request-log.ts';
@@ -36,12 +36,12 @@ export interface AppSync extends Service {
 
 export function createAppSync(
   ports: AppSyncPorts,
-  options: { readonly loadCode?: typeof loadCode; readonly limits?: Partial<RealtimeLimits> } = {},
+  options: { readonly loadCode?: (code: string) => BoundedCode; readonly limits?: Partial<RealtimeLimits> } = {},
 ): AppSync {
   const state = createAppSyncStore();
   const registry = createRegistry();
   const { clock, ids, requireAllowed, operator } = ports;
-  const load = options.loadCode ?? loadCode;
+  const loader = createCodeLoader({ clock, ids, requireAllowed });
   const callDataSource = createCallDataSource(ports);
   const runResolver = createRunResolver({ callDataSource, requireAllowed, invalidate: createInvalidate(registry) });
   const executableOf = createExecutables({ runResolver, requireAllowed, operator });
@@ -68,7 +68,7 @@ export function createAppSync(
     ...controlPlaneProtocol,
     ...registryOf(actions, { ...ports, state }),
     conditionKeys: ['appsync:visibility'],
-    resources: createResources(ports, state, (code) => load(code, { clock, ids, requireAllowed })),
+    resources: createResources(ports, state, options.loadCode ?? loader.load),
     doors: [
       createGraphqlDoor({
         clock,
@@ -81,6 +81,9 @@ export function createAppSync(
       }),
     ],
     upgrade: realtime.upgrade,
-    stop: async () => realtime.stop(),
+    async stop() {
+      await loader.stop();
+      await realtime.stop();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { AuthMode } from './engine/validation/directives.ts';
-import type { CompiledCode } from './engine/appsync-js/index.ts';
+import type { BoundedCode } from './execution/bounded-code.ts';
 
 export interface CognitoProvider {
   readonly userPoolId: string;
@@ -47,7 +47,7 @@ export type DataSource = { readonly name: string } & (
 /** A request/response pair and the data source between them; no code is AppSync's direct Lambda resolver. */
 export interface Step {
   readonly dataSource: DataSource;
-  readonly code: CompiledCode | undefined;
+  readonly code: BoundedCode | undefined;
 }
 
 export interface PipelineFunction extends Step {
@@ -57,7 +57,7 @@ export interface PipelineFunction extends Step {
 
 export type Resolver = { readonly typeName: string; readonly fieldName: string; readonly arn: string } & (
   | ({ readonly kind: 'UNIT' } & Step)
-  | { readonly kind: 'PIPELINE'; readonly code: CompiledCode; readonly functions: readonly PipelineFunction[] }
+  | { readonly kind: 'PIPELINE'; readonly code: BoundedCode; readonly functions: readonly PipelineFunction[] }
 );
 
 /** One API as provisioned. */

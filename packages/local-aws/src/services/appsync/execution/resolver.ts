@@ -1,7 +1,8 @@
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { FieldError, notAuthorized, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
-import type { CompiledCode, HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
+import type { HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
+import type { BoundedCode } from './bounded-code.ts';
 import type { DataSource, PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
@@ -59,12 +60,15 @@ type Handled = { readonly value: unknown; readonly early?: 'END' | 'NEXT' };
 function runUnit(field: Field, step: Step): MaybePromise<unknown> {
   if (!step.code) return runDirectLambda(field, step);
   const { code } = step;
-  const requested = handle(field, code, 'request', { prev: null });
-  if (requested.early) return requested.value;
-  return andThen(callDataSource(field, step.dataSource, requested.value), (answer) =>
-    answer.detached ? null : respond(field, code, null, answer).value,
-  );
+  return andThen(handle(field, code, 'request', { prev: null }), (requested) => {
+    if (requested.early) return requested.value;
+    return andThen(callDataSource(field, step.dataSource, requested.value), (answer) =>
+      answer.detached ? null : andThen(respond(field, code, null, answer), valueOf),
+    );
+  });
 }
+
+const valueOf = ({ value }: Handled): unknown => value;
 
 function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unknown> {
   return andThen(
@@ -76,11 +80,14 @@ function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unkno
   );
 }
 
-function runPipeline(field: Field, code: CompiledCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
-  const requested = handle(field, code, 'request', { prev: null });
-  // An early return of the resolver's request skips the functions; the response handler still runs.
-  const last = requested.early ? requested.value : runFunctions(field, functions, 0, requested.value);
-  return andThen(last, (value) => handle(field, code, 'response', { prev: { result: value }, result: value }).value);
+function runPipeline(field: Field, code: BoundedCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
+  return andThen(handle(field, code, 'request', { prev: null }), (requested) => {
+    // An early return of the resolver's request skips the functions; the response handler still runs.
+    const last = requested.early ? requested.value : runFunctions(field, functions, 0, requested.value);
+    return andThen(last, (value) =>
+      andThen(handle(field, code, 'response', { prev: { result: value }, result: value }), valueOf),
+    );
+  });
 }
 
 function runFunctions(
@@ -107,11 +114,12 @@ function runFunction(field: Field, { code, dataSource }: PipelineFunction, previ
       ),
       directResult,
     );
-  const requested = handle(field, code, 'request', { prev });
-  if (requested.early) return requested;
-  return andThen(callDataSource(field, dataSource, requested.value), (answer) =>
-    answer.detached ? { value: null } : respond(field, code, prev, answer),
-  );
+  return andThen(handle(field, code, 'request', { prev }), (requested) => {
+    if (requested.early) return requested;
+    return andThen(callDataSource(field, dataSource, requested.value), (answer) =>
+      answer.detached ? { value: null } : respond(field, code, prev, answer),
+    );
+  });
 }
 
 function directResult({ result, error }: DataSourceResult): Handled {
@@ -119,10 +127,16 @@ function directResult({ result, error }: DataSourceResult): Handled {
   return { value: result };
 }
 
-function respond(field: Field, code: CompiledCode, prev: Previous, { result, error }: DataSourceResult): Handled {
-  const handled = handle(field, code, 'response', { prev, result, ...(error && { error }) });
-  if (handled.early) field.ports.requireAllowed(earlyReturnInResponse);
-  return handled;
+function respond(
+  field: Field,
+  code: BoundedCode,
+  prev: Previous,
+  { result, error }: DataSourceResult,
+): MaybePromise<Handled> {
+  return andThen(handle(field, code, 'response', { prev, result, ...(error && { error }) }), (handled) => {
+    if (handled.early) field.ports.requireAllowed(earlyReturnInResponse);
+    return handled;
+  });
 }
 
 type Previous = { readonly result: unknown } | null;
@@ -130,11 +144,15 @@ type Previous = { readonly result: unknown } | null;
 /** Runs one handler and takes over everything it left behind. */
 function handle(
   field: Field,
-  code: CompiledCode,
+  code: BoundedCode,
   handler: 'request' | 'response',
   more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] },
-): Handled {
-  const result = code.run(handler, { ...field.context, ...more, stash: field.stash } as HandlerContext);
+): MaybePromise<Handled> {
+  const context = { ...field.context, ...more, stash: field.stash } as HandlerContext;
+  return andThen(code.run(handler, context), (result) => handled(field, result));
+}
+
+function handled(field: Field, result: HandlerResult): Handled {
   field.stash = result.stash;
   takeOver(field, result);
   const { outcome } = result;

@@ -2,14 +2,14 @@ import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
-import type { CompiledCode } from '../engine/appsync-js/index.ts';
+import type { BoundedCode } from '../execution/bounded-code.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
 /** Compiles resolver code; throws what AppSync's deployment would report. */
-export type Compile = (code: string) => CompiledCode;
+export type Compile = (code: string) => BoundedCode;
 
 const codeProperties: Record<string, PropertySpec> = {
   ApiId: text,
@@ -23,7 +23,7 @@ const codeProperties: Record<string, PropertySpec> = {
 const maxCodeBytes = 32_768;
 const maxPipelineFunctions = 10;
 
-async function readCode(request: ResourceRequest, compile: Compile): Promise<CompiledCode | undefined> {
+async function readCode(request: ResourceRequest, compile: Compile): Promise<BoundedCode | undefined> {
   const { Code, CodeS3Location, Runtime } = request.properties;
   const code = await inlineOrAsset(request, Code, CodeS3Location);
   if (code === undefined) return undefined;
@@ -49,7 +49,7 @@ function readDataSource(api: Api, name: unknown): DataSource {
 }
 
 /** A step without code exists only as a direct Lambda resolver. */
-function checkDirect(dataSource: DataSource, code: CompiledCode | undefined, what: string): void {
+function checkDirect(dataSource: DataSource, code: BoundedCode | undefined, what: string): void {
   if (!code && dataSource.type !== 'AWS_LAMBDA')
     throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
 }
@@ -104,7 +104,7 @@ export function resolver(state: AppSyncStore, compile: Compile): ResourceProvide
   };
 }
 
-function behaviour(api: Api, request: ResourceRequest, code: CompiledCode | undefined) {
+function behaviour(api: Api, request: ResourceRequest, code: BoundedCode | undefined) {
   const { Kind = 'UNIT', DataSourceName, PipelineConfig } = request.properties;
   if (Kind === 'UNIT') {
     const dataSource = readDataSource(api, DataSourceName);

@@ -15,7 +15,8 @@ export const FilterLogEvents = logsAction({
     logStreamNamePrefix: text(),
     startTime: long(),
     endTime: long(),
-    filterPattern: text(),
+    // docs: Amazon CloudWatch Logs API Reference, "FilterLogEvents"
+    filterPattern: text({ min: 0, max: 1024 }),
     nextToken: text(),
     limit: integer({ min: 1, max: 10_000 }),
     interleaved: flag(),

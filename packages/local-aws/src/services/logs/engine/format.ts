@@ -11,8 +11,15 @@ export interface LogEvent {
 
 export function formatEvent({ timestamp, stream, message }: LogEvent): string {
   const name = stream.replace(/[\t\r\n]/g, ' ');
-  const text = message.replace(/\r\n?/g, '\n').replace(/\n+$/, '').replaceAll('\n', '\n  ');
+  const text = withoutLastLineEnds(message.replace(/\r\n?/g, '\n')).replaceAll('\n', '\n  ');
   return `${new Date(timestamp).toISOString()}\t${name}\t${text}\n`;
+}
+
+/** By hand: a pattern would look at every run of line ends anew from each of them. */
+function withoutLastLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 const start = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\t([^\t]*)\t(.*)$/s;

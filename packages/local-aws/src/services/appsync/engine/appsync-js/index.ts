@@ -1,4 +1,5 @@
 /** The runtime APPSYNC_JS 1.0.0: checks and runs the code of resolvers and pipeline functions. */
+import { Overspent, uncounted, type Allowance } from './overspent.ts';
 import { parseModule, refusal } from './parse.ts';
 import { sharedRealm } from './realm.ts';
 import { functionProblems } from './rules/functions.ts';
@@ -12,8 +13,11 @@ import type { HandlerContext, HandlerResult } from './types.ts';
 
 export type * from './types.ts';
 
+export { Overspent, uncounted, type Allowance } from './overspent.ts';
+
 export interface CompiledCode {
   readonly handlers: ReadonlySet<'request' | 'response'>;
+  /** Throws Overspent when it would cost more than it may. */
   run(handler: 'request' | 'response', context: HandlerContext): HandlerResult;
 }
 
@@ -22,21 +26,22 @@ export interface CompiledCode {
  * place; what this runtime lacks or nobody could verify is an UnsupportedError or UnverifiedBehaviour, here or in
  * `run`.
  */
-export function loadCode(code: string, ports: RunPorts): CompiledCode {
+export function loadCode(code: string, ports: RunPorts, allowance: Allowance = uncounted): CompiledCode {
   const program = parseModule(code);
   const visits = analyse(program);
   const { problems, undocumented } = memberFindings(visits);
   const refused = [...moduleProblems(visits), ...syntaxProblems(visits), ...functionProblems(visits), ...problems];
   if (refused.length > 0) throw refusal(code, refused);
   for (const id of undocumented) ports.requireAllowed(id);
-  const { source, handlers } = transform(code, program, visits);
+  const { source, isUncounted, handlers } = transform(code, program, visits);
   const realm = sharedRealm();
   const runInRealm = realm.load(source);
   return {
     handlers,
     run(handler, context) {
       if (!handlers.has(handler)) throw new Error(`The code exports no ${handler} handler.`);
-      return runHandler(realm, runInRealm, handler, context, ports);
+      if (isUncounted && allowance.units > 0) throw new Overspent();
+      return runHandler(realm, runInRealm, handler, context, ports, allowance);
     },
   };
 }

@@ -6,7 +6,12 @@ import { realmVocabulary } from './vocabulary.ts';
 export type CallHost = (name: string, argumentsJson: string) => string | undefined;
 
 /** One code file, ready to run: context JSON in, `{"value", "stash"}` JSON out. */
-export type RunHandler = (handler: 'request' | 'response', contextJson: string) => string;
+export type RunHandler = (
+  handler: 'request' | 'response',
+  contextJson: string,
+  units: number,
+  milliseconds: number,
+) => string;
 
 export interface Realm {
   load(source: string): RunHandler;

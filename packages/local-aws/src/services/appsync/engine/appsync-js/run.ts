@@ -4,6 +4,7 @@ import type { Ids } from '../../../../kernel/ids.ts';
 import type { RequireAllowed } from '../../../../kernel/unverified.ts';
 import { utility } from './library/index.ts';
 import { leave, type Run } from './library/port.ts';
+import { Overspent, type Allowance } from './overspent.ts';
 import type { Realm, RunHandler } from './realm.ts';
 import type { AuthType, HandlerContext, HandlerResult, Json, Outcome } from './types.ts';
 
@@ -20,12 +21,14 @@ export function runHandler(
   handler: 'request' | 'response',
   context: HandlerContext,
   ports: RunPorts,
+  allowance: Allowance,
 ): HandlerResult {
-  const run = newRun(ports, context.authType);
+  const run = newRun(ports, context.authType, allowance.units > 0);
   const json = contextJson(context);
+  const units = allowance.units && allowance.units + (json.length >> 2);
   const { outcome, stash } = realm.withHost(
     (name, argumentsJson) => callUtility(name, argumentsJson, run),
-    () => evaluate(realm, () => runInRealm(handler, json), run, context.stash),
+    () => evaluate(realm, () => runInRealm(handler, json, units, allowance.milliseconds), run, context.stash),
   );
   const { appended, invalidations, cacheEvictions, logs } = run;
   const result = { outcome, stash, appended, responseHeaders: headersOf(run), invalidations, cacheEvictions, logs };
@@ -34,7 +37,8 @@ export function runHandler(
     : { ...result, ...filtersOf(run) };
 }
 
-const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType): Run => ({
+const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType, isCounted: boolean): Run => ({
+  isCounted,
   clock,
   ids,
   requireAllowed,
@@ -88,7 +92,7 @@ function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json
     const { value = null, stash } = JSON.parse(runInRealm()) as { value?: Json; stash: Json };
     return { outcome: { kind: 'value', value }, stash };
   } catch (error) {
-    if (error instanceof AwsError) throw error;
+    if (error instanceof AwsError || error instanceof Overspent) throw error;
     return { outcome: error === leave && run.ended ? run.ended : fault(error, run), stash: stashAfter(realm, before) };
   }
 }
@@ -97,7 +101,8 @@ function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json
 function stashAfter(realm: Realm, before: Json): Json {
   try {
     return JSON.parse(realm.readStash()) as Json;
-  } catch {
+  } catch (error) {
+    if (error instanceof Overspent) throw error;
     return before;
   }
 }
@@ -108,9 +113,18 @@ function fault(error: unknown, run: Run): Outcome {
     message?: string;
     stack?: string;
   };
-  // AppSync's own words for a call of what is no function.
-  const text = message.replace(/^.*?([\w$]+) is not a function.*$/s, 'Invalid function: $1');
+  const called = nameBefore(message, ' is not a function');
+  // AppSync's own words.
+  const text = called === '' ? message : `Invalid function: ${called}`;
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
   run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });
   return { kind: 'error', error: { message: text, type: 'Code', data: null, info: null } };
+}
+
+/** The message may hold any text, so that no pattern looks for the name in it. */
+function nameBefore(message: string, words: string): string {
+  const end = message.indexOf(words);
+  let start = Math.max(end, 0);
+  while (start > 0 && /[\w$]/.test(message.charAt(start - 1))) start -= 1;
+  return message.slice(start, Math.max(end, 0));
 }

@@ -1,12 +1,17 @@
-import type { Program } from 'acorn';
+import type { AnyNode, Program } from 'acorn';
 import { position } from './parse.ts';
 import { exportedName } from './rules/modules.ts';
 import { isFunction, isReference, patternNames, type Visit } from './scope.ts';
 import { builtinMembers, globalConstants, libraryMembers, plainGlobals } from './vocabulary.ts';
 
-/** A script for the realm: `(library, step, loop, log) => () => [request, response]`. Lines are those of the code. */
+/**
+ * A script for the realm: `(library, step, loop, log, grown, spread) => () => [request, response]`. Lines are those of
+ * the code.
+ */
 export interface Script {
   readonly source: string;
+  /** It has what no count bounds: the rest of a list that is taken apart may be as long as a list can be. */
+  readonly isUncounted: boolean;
   readonly handlers: ReadonlySet<'request' | 'response'>;
 }
 
@@ -23,24 +28,38 @@ interface Hooks {
   readonly step: string;
   readonly loop: string;
   readonly log: string;
+  readonly grown: string;
+  readonly spread: string;
 }
 
 export function transform(code: string, program: Program, visits: readonly Visit[]): Script {
-  let prefix = '$appsync';
-  while (code.includes(prefix)) prefix += '$';
-  const hooks: Hooks = { library: prefix, step: `${prefix}Step`, loop: `${prefix}Loop`, log: `${prefix}Log` };
+  const hooks = hooksFor(code, visits);
   const exports = exportedLocals(program);
   const edits = [
     ...moduleEdits(code, program),
-    ...visits.flatMap((visit) => [...budgetEdits(visit, hooks), ...logEdits(code, visit, hooks)]),
+    ...visits.flatMap((visit) => [
+      ...budgetEdits(visit, hooks),
+      ...growthEdits(visit, hooks),
+      ...logEdits(code, visit, hooks),
+    ]),
   ];
   const locals = ['request', 'response'].map((name) => exports.get(name) ?? 'undefined').join(', ');
   const parameters = Object.values(hooks).join(', ');
   const body = `return () => {\n${splice(code, edits)}\nreturn [${locals}]; };`;
   return {
     source: `((${parameters}) => { 'use strict'; ${prologue(program, visits, hooks)} ${body} })`,
+    isUncounted: visits.some(({ node, parent }) => node.type === 'RestElement' && parent?.node.type === 'ArrayPattern'),
     handlers: new Set((['request', 'response'] as const).filter((name) => exports.has(name))),
   };
+}
+
+function hooksFor(code: string, visits: readonly Visit[]): Hooks {
+  // A name may be written with escapes, so that its text does not show it.
+  const names = visits.flatMap(({ node }) => (node.type === 'Identifier' ? [node.name] : []));
+  let prefix = '$appsync';
+  while (code.includes(prefix) || names.some((name) => name.startsWith(prefix))) prefix += '$';
+  const [step, loop, log, grown, spread] = ['Step', 'Loop', 'Log', 'Grown', 'Spread'].map((name) => prefix + name);
+  return { library: prefix, step, loop, log, grown, spread } as Hooks;
 }
 
 /** Binds the imports, and the globals that the code names, to the realm's library. */
@@ -119,6 +138,24 @@ function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
   if (node.body.type === 'BlockStatement') return [insert(node.body.start + 1, ` ${step}();`)];
   return [insert(node.body.start, `(${step}(), `), insert(node.body.end, ')')];
 }
+
+/** Text that an operator or a template makes, and lists and objects that are spread, may double each time. */
+function growthEdits({ node, parent }: Visit, { grown, spread }: Hooks): Edit[] {
+  if (node.type === 'SpreadElement') return wrap(node.argument, spread);
+  const isText =
+    node.type === 'TaggedTemplateExpression' ||
+    (node.type === 'TemplateLiteral' && parent?.node.type !== 'TaggedTemplateExpression');
+  const adds =
+    (node.type === 'BinaryExpression' && node.operator === '+') ||
+    (node.type === 'AssignmentExpression' && node.operator === '+=');
+  return isText || adds ? wrap(node, grown) : [];
+}
+
+/** A sequence is one argument only in parentheses of its own. */
+const wrap = ({ type, start, end }: AnyNode, hook: string): Edit[] =>
+  type === 'SequenceExpression'
+    ? [insert(start, `${hook}((`), insert(end, ')'), insert(end, ')')]
+    : [insert(start, `${hook}(`), insert(end, ')')];
 
 /** Log lines say where they were written. */
 function logEdits(code: string, { node, resolve }: Visit, { log }: Hooks): Edit[] {

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
-import { matchesJava, replaceJava } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
+import { Overspent } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { compilePattern } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex/engines.ts';
+import {
+  matchesJava,
+  replaceJava,
+} from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex/index.ts';
 import { requireAllowed, UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
 import { evaluate, raisedBy } from './support.ts';
 
-const nothing = requireAllowed(new Set());
-const matches = (pattern: string, text: string): boolean => matchesJava(pattern, text, nothing);
+const allowing = (...ids: string[]) => ({ isCounted: false, requireAllowed: requireAllowed(new Set(ids)) });
+const counted = { ...allowing(), isCounted: true };
+const matches = (pattern: string, text: string): boolean => matchesJava(pattern, text, allowing());
 
 describe('util.matches', () => {
   it.each<[pattern: string, text: string, answer: boolean]>([
@@ -41,7 +47,7 @@ describe('util.matches', () => {
 
   it('does not guess whether a part is enough', () => {
     expect(() => matches('b', 'abc')).toThrow(UnverifiedBehaviour);
-    expect(matchesJava('b', 'abc', requireAllowed(new Set(['appsync-js-partial-match'])))).toBe(false);
+    expect(matchesJava('b', 'abc', allowing('appsync-js-partial-match'))).toBe(false);
   });
 
   it.each([
@@ -92,11 +98,125 @@ describe('replace', () => {
     ['aa', 'a', '$0$0', 'aaa', 'aaaa'],
     ['ab', '(x)?b', '[$1]', 'a[]', 'a[]'],
   ])('%s, %s, %s', (text, pattern, replacement, first, all) => {
-    expect(replaceJava(text, pattern, replacement, 'first')).toBe(first);
-    expect(replaceJava(text, pattern, replacement, 'all')).toBe(all);
+    expect(replaceJava({ text, pattern, replacement }, 'first', allowing())).toBe(first);
+    expect(replaceJava({ text, pattern, replacement }, 'all', allowing())).toBe(all);
   });
 
   it.each(['$', '$2', '${y}', '\\'])('the replacement %s is a fault of the code', (replacement) => {
     expect(raisedBy('"abc".replace("(b)", ctx.args.replacement)', { arguments: { replacement } }).type).toBe('Code');
+  });
+});
+
+describe('the time of a pattern', () => {
+  const long = 'a'.repeat(20_000);
+
+  it.each([
+    '(a|a)*b',
+    '(a+)+$',
+    '(.*)*b',
+    '(a?){30}a{30}b',
+    '([a-zA-Z]+)*#',
+    '(x+x+)+y',
+    '^(([a-z])+.)+[A-Z]([a-z])+$',
+  ])('%s does not grow with what it could try', (pattern) => {
+    const started = performance.now();
+    expect(matches(pattern, `${long}!`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it.each<[string, string]>([
+    ['(?=a)(a|a)*b', long],
+    ['(?<!b)a', long],
+    ['a$', `${long}\n`],
+    ['(a?){500}a{500}', long],
+    [`${'a|'.repeat(600)}b`, long],
+  ])('%s is left to where it can be stopped', (pattern, text) => {
+    expect(() => matchesJava(pattern, text, counted)).toThrow(Overspent);
+  });
+
+  it('is counted over all matches', () => {
+    const replacing = { text: long, pattern: 'a*b|a', replacement: 'x' };
+    expect(() => replaceJava(replacing, 'all', counted)).toThrow(Overspent);
+    expect(replaceJava({ ...replacing, text: 'aab' }, 'all', counted)).toBe('x');
+  });
+});
+
+describe('the linear engine', () => {
+  const atoms = ['a', 'b', '.', '\\d', '\\w', '\\s', '[ab]', '[^a]', '\\.', '\\p{L}', '\\n', '-', 'é', '\\b', '^', '$'];
+  const takesNothing = (pattern: string): boolean =>
+    /\\b|[$]|(?<!\[)\^/.test(pattern) || compilePattern(pattern).backtracking.matches('');
+  // A loop around what can be empty ends at the first empty turn in Java as in RE2; V8 tries on.
+  const quantified = ([group, quantifier]: [string, string]): string =>
+    takesNothing(group) ? group : group + quantifier;
+  const pattern = fc.letrec<{ node: string; group: string }>((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom(...atoms),
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => left + right),
+      fc.tuple(tie('group'), fc.constantFrom('*', '+', '?', '*?', '+?', '??', '{2}', '{1,3}')).map(quantified),
+      tie('group'),
+    ),
+    group: fc.oneof(
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => `(${left}|${right})`),
+      tie('node').map((inner) => `(?:${inner})`),
+    ),
+  })).node;
+  const text = fc
+    .array(fc.constantFrom('a', 'b', '1', ' ', '.', '-', 'é', '\n', '_'), { maxLength: 12 })
+    .map((parts) => parts.join(''));
+
+  it('finds what the other finds, wherever it takes a pattern', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(pattern, text, (drawn, on) => {
+        const { linear, backtracking } = compilePattern(drawn);
+        if (!linear?.handles(on)) return;
+        taken += 1;
+        const found = (engine: typeof backtracking) => [
+          engine.matches(on),
+          engine.finds(on),
+          Array.from(engine.matchesIn(on), ({ start, end }) => [start, end]),
+        ];
+        expect(found(linear)).toEqual(found(backtracking));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(taken).toBeGreaterThan(1_000);
+  });
+
+  it.each<[pattern: string, text: string, found: [number, number][]]>([
+    ['^', 'a😀', [[0, 0]]],
+    [
+      'a*',
+      'b😀b',
+      [
+        [0, 0],
+        [1, 1],
+        [3, 3],
+        [4, 4],
+      ],
+    ],
+    [
+      '😀?',
+      'x😀y',
+      [
+        [0, 0],
+        [1, 3],
+        [3, 3],
+        [4, 4],
+      ],
+    ],
+    [
+      '[^a]',
+      'a😀b',
+      [
+        [1, 3],
+        [3, 4],
+      ],
+    ],
+  ])('%s in %s keeps characters whole', (drawn, on, found) => {
+    expect(Array.from(compilePattern(drawn).linear?.matchesIn(on) ?? [], ({ start, end }) => [start, end])).toEqual(
+      found,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { declareUnverified } from '../../../../../kernel/unverified.ts';
 import type { Json, Outcome, RaisedError } from '../types.ts';
+import { Overspent } from '../overspent.ts';
 import { CodeFault } from './fault.ts';
 import { isObject, leave, stringAt, type Run, type Utilities } from './port.ts';
 
@@ -88,6 +89,9 @@ export const controlUtilities: Utilities = {
   'extensions.invalidateSubscriptions': invalidate,
   'extensions.evictFromApiCache': evict,
   'console.log': consoleLog,
+  'budget.units'() {
+    throw new Overspent();
+  },
   'budget.steps'([limit = null]) {
     throw new CodeFault(`The handler took more than ${String(limit)} steps.`);
   },

@@ -5,6 +5,8 @@ import { toEpochMilliseconds } from './time-zone.ts';
 
 /** The instant that `text` says when read by `pattern`; the zone is in the text or given. */
 export function parseTime(text: string, pattern: string, zone: string | undefined): number {
+  // No time is as long; and what a pattern could try grows with the text.
+  if (text.length > 200) throw new CodeFault(`Text '${text.slice(0, 200)}…' could not be parsed`);
   const parts = parsePattern(pattern);
   const match = new RegExp(`^${parts.map(toExpression).join('')}$`, 'u').exec(text);
   if (!match) throw new CodeFault(`Text '${text}' could not be parsed`);

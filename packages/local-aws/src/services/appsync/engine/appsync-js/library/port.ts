@@ -6,6 +6,8 @@ import { CodeFault } from './fault.ts';
 
 /** What one run of a handler has gathered so far, and what its utilities may use. */
 export interface Run {
+  /** It may cost little: what could take long throws Overspent instead. */
+  readonly isCounted: boolean;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly requireAllowed: RequireAllowed;

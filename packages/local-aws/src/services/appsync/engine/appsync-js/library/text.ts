@@ -1,6 +1,7 @@
 import { CodeFault } from './fault.ts';
-import { matchesJava, replaceJava } from './java-regex.ts';
-import { stringAt, type Utilities } from './port.ts';
+import { matchesJava, replaceJava } from './java-regex/index.ts';
+import { stringAt, type Run, type Utilities } from './port.ts';
+import type { Json } from '../types.ts';
 
 const named: Readonly<Record<string, string>> = {
   '\b': '\\b',
@@ -35,7 +36,7 @@ function urlDecode(text: string): string {
 }
 
 function base64Decode(text: string): string {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1)
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/={1,2}$/, '').length % 4 === 1)
     throw new CodeFault('util.base64Decode: the text is not base64.');
   return Buffer.from(text, 'base64').toString('utf8');
 }
@@ -54,20 +55,19 @@ export const textUtilities: Utilities = {
   'util.base64Decode': (values) => base64Decode(stringAt(values, 0, 'util.base64Decode')),
   'util.str.normalize': (values) =>
     normalize(stringAt(values, 0, 'util.str.normalize'), stringAt(values, 1, 'util.str.normalize')),
-  'util.matches': (values, { requireAllowed }) =>
-    matchesJava(stringAt(values, 0, 'util.matches'), stringAt(values, 1, 'util.matches'), requireAllowed),
-  'String.replace': (values) =>
-    replaceJava(
-      stringAt(values, 0, 'replace'),
-      stringAt(values, 1, 'replace'),
-      stringAt(values, 2, 'replace'),
-      'first',
-    ),
-  'String.replaceAll': (values) =>
-    replaceJava(
-      stringAt(values, 0, 'replaceAll'),
-      stringAt(values, 1, 'replaceAll'),
-      stringAt(values, 2, 'replaceAll'),
-      'all',
-    ),
+  'util.matches': (values, run) =>
+    matchesJava(stringAt(values, 0, 'util.matches'), stringAt(values, 1, 'util.matches'), run),
+  'String.replace': (values, run) => replaceIn(values, 'replace', run),
+  'String.replaceAll': (values, run) => replaceIn(values, 'replaceAll', run),
 };
+
+const replaceIn = (values: readonly Json[], method: 'replace' | 'replaceAll', run: Run): string =>
+  replaceJava(
+    {
+      text: stringAt(values, 0, method),
+      pattern: stringAt(values, 1, method),
+      replacement: stringAt(values, 2, method),
+    },
+    method === 'replace' ? 'first' : 'all',
+    run,
+  );

@@ -1,16 +1,19 @@
-import { UnsupportedError } from '../../../../../kernel/errors.ts';
-import { declareUnverified, type RequireAllowed } from '../../../../../kernel/unverified.ts';
-import { CodeFault } from './fault.ts';
+import { UnsupportedError } from '../../../../../../kernel/errors.ts';
+import { CodeFault } from '../fault.ts';
 
-const partialMatch = declareUnverified(
-  'appsync-js-partial-match',
-  'util.matches was called with a pattern that matches a part of the text, but not all of it.',
-  'it answers false, as java.util.regex.Pattern.matches does',
-);
+/** What an engine spells in its own way. */
+export interface Dialect {
+  codePoint(hex: string): string;
+  readonly start: string;
+  readonly end: string;
+  /** Java's `$`, which also matches before a line end that ends the text. */
+  readonly endOrLineEnd: string;
+  /** What opens a group that looks around, or has a name. */
+  open(special: string): string;
+}
 
-const lineEnd = '\\n\\r\\u0085\\u2028\\u2029';
-/** Java's `$` also matches before a line end that ends the text. */
-const endOfText = `(?=(?:\\r\\n|[${lineEnd}])?(?![\\s\\S]))`;
+/** Line ends of Java. */
+const lineEndCodes = ['a', 'd', '85', '2028', '2029'];
 const space = ' \\t\\n\\v\\f\\r';
 
 /** Escapes that mean the same in both, or have one spelling for inside and outside a character class. */
@@ -23,16 +26,26 @@ const escapes = new Map(
     n: '\\n',
     r: '\\r',
     f: '\\f',
-    a: '\\u0007',
-    e: '\\u001b',
   }),
 );
-const negated = new Map(Object.entries({ D: '\\D', W: '\\W', S: '\\u{0}-\\u{8}\\u{e}-\\u{1f}!-\\u{10ffff}' }));
+const codes = new Map(Object.entries({ a: '7', e: '1b' }));
+/** From and to; a class of its own inside a class. */
+const ranges = new Map<string, readonly [string, string][]>([
+  [
+    'S',
+    [
+      ['0', '8'],
+      ['e', '1f'],
+      ['21', '10ffff'],
+    ],
+  ],
+  ['ASCII', [['0', '7f']]],
+]);
+const negated = new Set(['D', 'W']);
 const posix = new Map(
   Object.entries({
     Lower: 'a-z',
     Upper: 'A-Z',
-    ASCII: '\\u{0}-\\u{7f}',
     Alpha: 'a-zA-Z',
     Digit: '0-9',
     Alnum: '0-9a-zA-Z',
@@ -44,31 +57,19 @@ const posix = new Map(
 const category = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfson]?)$/;
 
 interface Reader {
+  readonly dialect: Dialect;
   readonly pattern: string;
   at: number;
 }
 
-const compiled = new Map<string, string>();
-
-/** The source of an equal JavaScript pattern (flag u). A construct whose meaning differs is an error that names it. */
-function toJavaScriptPattern(pattern: string): string {
-  let source = compiled.get(pattern);
-  if (source === undefined) {
-    source = translate({ pattern, at: 0 });
-    try {
-      new RegExp(source, 'u');
-    } catch {
-      throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)} in APPSYNC_JS code`);
-    }
-    if (compiled.size >= 500) compiled.clear();
-    compiled.set(pattern, source);
-  }
-  return source;
-}
-
-function translate(reader: Reader): string {
+/**
+ * The pattern as another engine spells it, which means the same there. A construct whose meaning differs is an error
+ * that names it.
+ */
+export function translate(pattern: string, dialect: Dialect): string {
+  const reader: Reader = { dialect, pattern, at: 0 };
   let source = '';
-  while (reader.at < reader.pattern.length) source += translateNext(reader);
+  while (reader.at < pattern.length) source += translateNext(reader);
   return source;
 }
 
@@ -80,11 +81,11 @@ function translateNext(reader: Reader): string {
     case '[':
       return readClass(reader);
     case '.':
-      return `[^${lineEnd}]`;
+      return `[^${lineEndCodes.map(reader.dialect.codePoint).join('')}]`;
     case '^':
-      return '(?<![\\s\\S])';
+      return reader.dialect.start;
     case '$':
-      return endOfText;
+      return reader.dialect.endOrLineEnd;
     case '(':
       return readGroup(reader);
     case '*':
@@ -121,7 +122,7 @@ function readGroup(reader: Reader): string {
   const special = /^\?(?:[:=!]|<[=!]|<[a-zA-Z][a-zA-Z0-9]*>)/.exec(reader.pattern.slice(reader.at))?.[0];
   if (special !== undefined) {
     reader.at += special.length;
-    return `(${special}`;
+    return reader.dialect.open(special);
   }
   return reader.pattern[reader.at] === '?'
     ? unsupported(reader, `(${reader.pattern.slice(reader.at, reader.at + 2)}`)
@@ -133,19 +134,29 @@ function readEscape(reader: Reader, inClass: boolean): string {
   if (reader.at >= reader.pattern.length)
     throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
   const letter = take(reader);
-  const members = escapes.get(letter) ?? negated.get(letter);
+  if (negated.has(letter)) return `\\${letter}`;
+  const members = escapes.get(letter) ?? rangesOf(reader, letter);
   if (members !== undefined) return inClass || members.length === 2 ? members : `[${members}]`;
-  if (!/[a-zA-Z0-9]/.test(letter)) return escapeLiteral(letter);
+  const code = codes.get(letter);
+  if (code !== undefined) return reader.dialect.codePoint(code);
+  if (!/[a-zA-Z0-9]/.test(letter)) return escapeLiteral(reader, letter);
   if (letter === 'x' || letter === 'u') return readCodePoint(reader, letter);
   if (letter === 'p' || letter === 'P') return readProperty(reader, letter, inClass);
   if (letter === 'Q') return readQuoted(reader, inClass);
   if (inClass) return unsupported(reader, `\\${letter} in a character class`);
-  const anchor = { b: '\\b', B: '\\B', A: '(?<![\\s\\S])', z: '(?![\\s\\S])', Z: endOfText }[letter];
+  const { start, end, endOrLineEnd } = reader.dialect;
+  const anchor = { b: '\\b', B: '\\B', A: start, z: end, Z: endOrLineEnd }[letter];
   return anchor ?? unsupported(reader, `\\${letter}`);
 }
 
-const escapeLiteral = (character: string): string =>
-  /[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : character;
+const rangesOf = ({ dialect }: Reader, name: string): string | undefined =>
+  ranges
+    .get(name)
+    ?.map(([from, to]) => `${dialect.codePoint(from)}-${dialect.codePoint(to)}`)
+    .join('');
+
+const escapeLiteral = ({ dialect }: Reader, character: string): string =>
+  /[\^$\\.*+?()[\]{}|/-]/.test(character) ? dialect.codePoint(character.charCodeAt(0).toString(16)) : character;
 
 function readCodePoint(reader: Reader, letter: string): string {
   const digits = (letter === 'x' ? /^(?:[0-9a-fA-F]{2}|\{[0-9a-fA-F]+\})/ : /^[0-9a-fA-F]{4}/).exec(
@@ -153,7 +164,7 @@ function readCodePoint(reader: Reader, letter: string): string {
   )?.[0];
   if (digits === undefined) return unsupported(reader, `\\${letter}`);
   reader.at += digits.length;
-  return `\\u{${digits.replace(/[{}]/g, '')}}`;
+  return reader.dialect.codePoint(digits.replace(/[{}]/g, ''));
 }
 
 function readProperty(reader: Reader, letter: string, inClass: boolean): string {
@@ -161,7 +172,7 @@ function readProperty(reader: Reader, letter: string, inClass: boolean): string 
   const name = braced ?? single ?? '';
   reader.at += whole.length;
   if (category.test(name)) return `\\${letter}{${name}}`;
-  const members = posix.get(name);
+  const members = posix.get(name) ?? (name === 'ASCII' ? rangesOf(reader, name) : undefined);
   if (members === undefined || (inClass && letter === 'P')) return unsupported(reader, `\\${letter}${whole}`);
   return inClass ? members : `[${letter === 'P' ? '^' : ''}${members}]`;
 }
@@ -171,7 +182,7 @@ function readQuoted(reader: Reader, inClass: boolean): string {
   if (inClass) return unsupported(reader, '\\Q in a character class');
   const text = reader.pattern.slice(reader.at, end === -1 ? undefined : end);
   reader.at = end === -1 ? reader.pattern.length : end + 2;
-  return Array.from(text, escapeLiteral).join('');
+  return Array.from(text, (character) => escapeLiteral(reader, character)).join('');
 }
 
 /** Unlike JavaScript's, Java's classes nest and intersect; those do not. */
@@ -205,48 +216,4 @@ function bordersRange({ pattern, at }: Reader, source: string): boolean {
 
 function unsupported(reader: Reader, what: string): never {
   throw new UnsupportedError(`${what} in the regular expression ${JSON.stringify(reader.pattern)}`);
-}
-
-export function matchesJava(pattern: string, text: string, requireAllowed: RequireAllowed): boolean {
-  const source = toJavaScriptPattern(pattern);
-  const whole = new RegExp(`^(?:${source})(?![\\s\\S])`, 'u').test(text);
-  if (!whole && new RegExp(source, 'u').test(text)) requireAllowed(partialMatch);
-  return whole;
-}
-
-/** replace and replaceAll: in the replacement a dollar sign refers to a group and a backslash escapes. */
-export function replaceJava(text: string, pattern: string, replacement: string, which: 'first' | 'all'): string {
-  const expression = new RegExp(toJavaScriptPattern(pattern), which === 'all' ? 'gu' : 'u');
-  return text.replace(expression, (...match: unknown[]) => expand(replacement, match));
-}
-
-function expand(replacement: string, match: readonly unknown[]): string {
-  const last = match.at(-1);
-  const named = typeof last === 'object' && last !== null ? (last as Record<string, string | undefined>) : {};
-  const groups = match.slice(
-    0,
-    match.findIndex((value) => typeof value === 'number'),
-  ) as (string | undefined)[];
-  return replacement.replace(
-    /\\([\s\S]?)|\$(?:\{(\w+)\}|(\d+))?/gu,
-    (token, escaped: string | undefined, name: string | undefined, number: string | undefined) => {
-      if (token.startsWith('\\'))
-        return escaped === undefined || escaped === '' ? illegal('character to be escaped is missing') : escaped;
-      if (name !== undefined)
-        return Object.hasOwn(named, name) ? (named[name] ?? '') : illegal(`no group with name {${name}}`);
-      return number === undefined ? illegal('illegal group reference') : byNumber(groups, number);
-    },
-  );
-}
-
-/** Takes as many digits as name an existing group; the rest is text. */
-function byNumber(groups: readonly (string | undefined)[], digits: string): string {
-  let length = 1;
-  if (Number(digits.slice(0, 1)) >= groups.length) return illegal(`no group ${digits.slice(0, 1)}`);
-  while (length < digits.length && Number(digits.slice(0, length + 1)) < groups.length) length += 1;
-  return (groups[Number(digits.slice(0, length))] ?? '') + digits.slice(length);
-}
-
-function illegal(what: string): never {
-  throw new CodeFault(`The replacement cannot be used: ${what}.`);
 }

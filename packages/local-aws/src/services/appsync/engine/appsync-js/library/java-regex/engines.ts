@@ -1,0 +1,130 @@
+import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
+import { UnsupportedError } from '../../../../../../kernel/errors.ts';
+import { translate, type Dialect } from './translate.ts';
+
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  /** The whole match first. */
+  readonly groups: readonly (string | undefined)[];
+  readonly named: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Pattern {
+  /** All of the text. */
+  matches(text: string): boolean;
+  /** Any part of it. */
+  finds(text: string): boolean;
+  matchesIn(text: string): Iterable<Match>;
+}
+
+/** Its time is a product of its size and the length of the text, whatever both are. */
+export interface LinearPattern extends Pattern {
+  readonly size: number;
+  /** Whether it means the same as Java's pattern on this text. */
+  handles(text: string): boolean;
+}
+
+export interface Engines {
+  /** Undefined for what needs to look around, or to go back. */
+  readonly linear: LinearPattern | undefined;
+  readonly backtracking: Pattern;
+}
+
+const compiled = new Map<string, Engines>();
+
+export function compilePattern(pattern: string): Engines {
+  let engines = compiled.get(pattern);
+  if (!engines) {
+    const backtracking = createBacktracking(pattern);
+    engines = { backtracking, linear: createLinear(pattern) };
+    if (compiled.size >= 500) compiled.clear();
+    compiled.set(pattern, engines);
+  }
+  return engines;
+}
+
+const anyLineEnd = '\\n\\r\\u0085\\u2028\\u2029';
+/** JavaScript's, with the flag u. */
+const javaScript: Dialect = {
+  codePoint: (hex) => `\\u{${hex}}`,
+  start: '(?<![\\s\\S])',
+  end: '(?![\\s\\S])',
+  endOrLineEnd: `(?=(?:\\r\\n|[${anyLineEnd}])?(?![\\s\\S]))`,
+  open: (special) => `(${special}`,
+};
+
+function createBacktracking(pattern: string): Pattern {
+  const source = translate(pattern, javaScript);
+  const compile = (text: string, flags = 'u'): RegExp => {
+    try {
+      return new RegExp(text, flags);
+    } catch {
+      throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)} in APPSYNC_JS code`);
+    }
+  };
+  const anywhere = compile(source);
+  return {
+    matches: (text) => compile(`^(?:${source})(?![\\s\\S])`).test(text),
+    finds: (text) => anywhere.test(text),
+    *matchesIn(text) {
+      for (const match of text.matchAll(compile(source, 'gu')))
+        yield { start: match.index, end: match.index + match[0].length, groups: [...match], named: match.groups ?? {} };
+    },
+  };
+}
+
+/** A construct that RE2 has not. */
+class NotLinear extends Error {}
+
+/** RE2's. Its `\z` is Java's `$` where the text does not end with a line end. */
+const re2: Dialect = {
+  codePoint: (hex) => `\\x{${hex}}`,
+  start: '\\A',
+  end: '\\z',
+  endOrLineEnd: '\\z',
+  open(special) {
+    if (/^\?<?[=!]/.test(special)) throw new NotLinear();
+    return special.startsWith('?<') ? `(?P${special.slice(1)}` : `(${special}`;
+  },
+};
+
+const endsWithLineEnd = new RegExp(`[${anyLineEnd}]$`);
+
+function createLinear(pattern: string): LinearPattern | undefined {
+  const expression = compileRe2(pattern);
+  if (!expression) return undefined;
+  const asksForTheEnd = /\$|\\Z/.test(pattern);
+  return {
+    size: expression.programSize(),
+    handles: (text) => !asksForTheEnd || !endsWithLineEnd.test(text.slice(-1)),
+    matches: (text) => expression.testExact(text),
+    finds: (text) => expression.test(text),
+    *matchesIn(text) {
+      const names = Object.entries(expression.namedGroups());
+      const matcher = expression.matcher(text);
+      while (matcher.find()) {
+        const groups = Array.from(
+          { length: matcher.groupCount() + 1 },
+          (_, index) => matcher.group(index) ?? undefined,
+        );
+        const named = Object.fromEntries(names.map(([name, index]) => [name, groups[index]]));
+        yield { start: matcher.start(), end: matcher.end(), groups, named };
+      }
+    },
+  };
+}
+
+let loaded: typeof RE2JS | undefined;
+
+function compileRe2(pattern: string): RE2JS | undefined {
+  // Only whoever uses a pattern pays for it.
+  loaded ??= (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
+  try {
+    return loaded.compile(translate(pattern, re2));
+  } catch {
+    // What is wrong with it, the other engine has said.
+    return undefined;
+  }
+}

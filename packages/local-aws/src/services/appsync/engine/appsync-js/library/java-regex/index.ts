@@ -1,0 +1,83 @@
+import { declareUnverified } from '../../../../../../kernel/unverified.ts';
+import { Overspent } from '../../overspent.ts';
+import { CodeFault } from '../fault.ts';
+import type { Run as WholeRun } from '../port.ts';
+import { compilePattern, type Match, type Pattern } from './engines.ts';
+
+const partialMatch = declareUnverified(
+  'appsync-js-partial-match',
+  'util.matches was called with a pattern that matches a part of the text, but not all of it.',
+  'it answers false, as java.util.regex.Pattern.matches does',
+);
+
+type Run = Pick<WholeRun, 'isCounted' | 'requireAllowed'>;
+
+/** Steps that one look through a text may take where everybody is served: a few milliseconds. */
+const mostSteps = 500_000;
+/** Longer ones take their time to be read. */
+const longestPattern = 1_000;
+/** For all looks of one call together. */
+const mostMilliseconds = 8;
+
+/** The engine that runs a pattern on a text; Overspent where that might take long and may not. */
+function patternFor(pattern: string, text: string, { isCounted }: Run): Pattern {
+  if (isCounted && pattern.length > longestPattern) throw new Overspent();
+  const { linear, backtracking } = compilePattern(pattern);
+  const found = linear?.handles(text) ? linear : backtracking;
+  if (isCounted && (found !== linear || linear.size * text.length > mostSteps)) throw new Overspent();
+  return found;
+}
+
+export function matchesJava(pattern: string, text: string, run: Run): boolean {
+  const engine = patternFor(pattern, text, run);
+  const isWhole = engine.matches(text);
+  if (!isWhole && engine.finds(text)) run.requireAllowed(partialMatch);
+  return isWhole;
+}
+
+interface Replacing {
+  readonly text: string;
+  readonly pattern: string;
+  readonly replacement: string;
+}
+
+/** replace and replaceAll: in the replacement a dollar sign refers to a group and a backslash escapes. */
+export function replaceJava({ text, pattern, replacement }: Replacing, which: 'first' | 'all', run: Run): string {
+  const matches = patternFor(pattern, text, run).matchesIn(text);
+  const late = run.isCounted ? performance.now() + mostMilliseconds : Infinity;
+  let result = '';
+  let from = 0;
+  let count = 0;
+  for (const match of matches) {
+    result += text.slice(from, match.start) + expand(replacement, match);
+    from = match.end;
+    if (which === 'first') break;
+    if ((count += 1) % 16 === 0 && performance.now() > late) throw new Overspent();
+  }
+  return result + text.slice(from);
+}
+
+function expand(replacement: string, { groups, named }: Match): string {
+  return replacement.replace(
+    /\\([\s\S]?)|\$(?:\{(\w+)\}|(\d+))?/gu,
+    (token, escaped: string | undefined, name: string | undefined, number: string | undefined) => {
+      if (token.startsWith('\\'))
+        return escaped === undefined || escaped === '' ? illegal('character to be escaped is missing') : escaped;
+      if (name !== undefined)
+        return Object.hasOwn(named, name) ? (named[name] ?? '') : illegal(`no group with name {${name}}`);
+      return number === undefined ? illegal('illegal group reference') : byNumber(groups, number);
+    },
+  );
+}
+
+/** Takes as many digits as name an existing group; the rest is text. */
+function byNumber(groups: readonly (string | undefined)[], digits: string): string {
+  let length = 1;
+  if (Number(digits.slice(0, 1)) >= groups.length) return illegal(`no group ${digits.slice(0, 1)}`);
+  while (length < digits.length && Number(digits.slice(0, length + 1)) < groups.length) length += 1;
+  return (groups[Number(digits.slice(0, length))] ?? '') + digits.slice(length);
+}
+
+function illegal(what: string): never {
+  throw new CodeFault(`The replacement cannot be used: ${what}.`);
+}

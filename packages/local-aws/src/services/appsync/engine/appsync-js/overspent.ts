@@ -1,0 +1,14 @@
+/** What a run may cost in the thread that serves everybody; without units nothing is counted but steps. */
+export interface Allowance {
+  /** About the time of a call, or of copying sixteen characters; a quarter more for each character of the context. */
+  readonly units: number;
+  readonly milliseconds: number;
+}
+
+/** For where the clock of another process ends what takes long: nothing is counted but steps. */
+export const uncounted: Allowance = { units: 0, milliseconds: 0 };
+
+/** The run would cost more than its allowance. Nothing has come of it: it can be repeated where it may. */
+export class Overspent extends Error {
+  override readonly name = 'Overspent';
+}

@@ -1,0 +1,100 @@
+import { BoundExceeded, type Bound } from '../../../evaluator/bounds.ts';
+import { createEvaluator } from '../../../evaluator/evaluator.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import {
+  loadCode,
+  Overspent,
+  type Allowance,
+  type CompiledCode,
+  type HandlerContext,
+  type HandlerResult,
+} from '../engine/appsync-js/index.ts';
+import type { RunPorts } from '../engine/appsync-js/run.ts';
+import type { MaybePromise } from './run-document.ts';
+
+/** One code file. Its handlers answer at once, or later when they take long. */
+export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
+  run(handler: 'request' | 'response', context: HandlerContext): MaybePromise<HandlerResult>;
+}
+
+export interface CodeLoader {
+  load(code: string): BoundedCode;
+  stop(): Promise<void>;
+}
+
+/** What the program of the evaluator is asked, and answers. */
+export interface CodeJob {
+  readonly code: string;
+  readonly handler: 'request' | 'response';
+  readonly context: HandlerContext;
+  readonly now: number;
+}
+
+export type CodeAnswer = {
+  /** Unverified behaviours that it came by. */
+  readonly unverified: readonly string[];
+} & (
+  | { readonly kind: 'result'; readonly result: HandlerResult }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
+);
+
+/** A few milliseconds. A handler that does what handlers do takes a hundredth of it. */
+const here: Allowance = { units: 50_000, milliseconds: 10 };
+
+/**
+ * Runs handlers in this thread as long as they cost little. What would cost more is run again where it can be stopped:
+ * a handler asks nobody outside, so that nothing of the first attempt is left.
+ */
+export function createCodeLoader(ports: RunPorts): CodeLoader {
+  const evaluator = createEvaluator({
+    program: new URL('./code-program.ts', import.meta.url),
+    timeMs: 1_000,
+    heapMb: 160,
+  });
+
+  async function elsewhere(code: string, handler: 'request' | 'response', context: HandlerContext) {
+    const job: CodeJob = { code, handler, context, now: ports.clock.now() };
+    let answer: CodeAnswer;
+    try {
+      answer = JSON.parse(await evaluator.run(code, JSON.stringify(job))) as CodeAnswer;
+    } catch (error) {
+      if (error instanceof BoundExceeded) return stopped(error.bound, context);
+      throw error;
+    }
+    answer.unverified.forEach(ports.requireAllowed);
+    if (answer.kind === 'result') return answer.result;
+    throw new AwsError(answer.code, answer.message, { status: answer.status });
+  }
+
+  return {
+    load(code) {
+      const compiled = loadCode(code, ports, here);
+      return {
+        handlers: compiled.handlers,
+        run(handler, context) {
+          try {
+            return compiled.run(handler, context);
+          } catch (error) {
+            if (error instanceof Overspent) return elsewhere(code, handler, context);
+            throw error;
+          }
+        },
+      };
+    },
+    stop: evaluator.stop,
+  };
+}
+
+/** A handler that was stopped has failed, as one does whose code is at fault. How AppSync words it is not documented. */
+function stopped(bound: Bound, { stash }: HandlerContext): HandlerResult {
+  const message = `The handler took more ${bound} than it may.`;
+  return {
+    outcome: { kind: 'error', error: { message, type: 'Code', data: null, info: null } },
+    stash,
+    appended: [],
+    responseHeaders: {},
+    invalidations: [],
+    cacheEvictions: [],
+    logs: [{ level: 'ERROR', line: `ERROR - code.js: ${message}` }],
+  };
+}
