@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDropProxy, type DropProxy } from '../reliability/support/drop-proxy.ts';
-import { reportInput, target, uniqueName, users } from '../support/target.ts';
+import { accessToken, post, reportInput, target, uniqueName, users } from '../support/target.ts';
 import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 const endpoint = new URL(target.awsEndpointUrl);
@@ -54,4 +54,37 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
     await page.getByTestId('reports').locator('li[data-status=ACCEPTED]').filter({ hasText: name }).waitFor();
     expect(tab.complaints).toEqual([]);
   });
+
+  it.each([3, 30])(
+    'shows the dragons that were accepted while the connection was gone for %i s',
+    async (seconds) => {
+      const behind = page.getByText('New dragons may be missing');
+      await page.getByRole('search').getByLabel('Family').selectOption('all');
+      proxy.target(nowhere);
+      proxy.drop();
+      await behind.waitFor({ timeout: 5_000 });
+      const missed = uniqueName('Missed');
+      await acceptElsewhere(missed);
+      // The length of the interruption is what this is about: after the longer one Amplify has given up its first attempts.
+      await page.waitForTimeout(seconds * 1_000);
+      proxy.target(Number(endpoint.port));
+      const dragons = page.getByTestId('dragons');
+      await dragons.getByRole('heading', { name: missed }).waitFor({ timeout: 25_000 });
+      await behind.waitFor({ state: 'detached', timeout: 25_000 });
+      const later = uniqueName('Later');
+      await acceptElsewhere(later);
+      await dragons.getByRole('heading', { name: later }).waitFor({ timeout: 5_000 });
+      expect(tab.complaints).toEqual([]);
+    },
+    90_000,
+  );
 });
+
+/** By somebody who is not behind the proxy. */
+async function acceptElsewhere(name: string): Promise<void> {
+  const token = await accessToken('ada');
+  const mutation = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }';
+  await post(token, mutation, { input: reportInput(name) });
+  const query = '{ listDragons(filter: { name: { eq: ' + JSON.stringify(name) + ' } }) { items { name } } }';
+  await expect.poll(async () => JSON.stringify(await post(token, query)), { timeout: 15_000 }).toContain(name);
+}

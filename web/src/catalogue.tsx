@@ -9,7 +9,7 @@ export function Catalogue({ asked, close }: { asked: Asked | undefined; close: (
   const { families, know, read: readFamilies } = useFamilies();
   const { dragons, nextToken, loading, failure, more, add } = useDragons(filter);
   const { list, follow } = useFocusOnNew(loading);
-  useAddedDragons((dragon) => {
+  const live = useAddedDragons((dragon) => {
     know(dragon.family);
     add(dragon);
   });
@@ -26,6 +26,9 @@ export function Catalogue({ asked, close }: { asked: Asked | undefined; close: (
         Report a dragon
       </a>
       <FilterForm filter={filter} setFilter={setFilter} families={families} />
+      <p role="status" className="behind">
+        {!live && 'New dragons may be missing: the connection is interrupted.'}
+      </p>
       {asked && <Shown asked={asked} close={close} />}
       <ul ref={list} className="dragons" aria-busy={loading} aria-labelledby="catalogue" data-testid="dragons">
         {dragons.map((dragon) => (

@@ -1,8 +1,7 @@
-import { CONNECTION_STATE_CHANGE, ConnectionState } from 'aws-amplify/api';
-import { Hub } from 'aws-amplify/utils';
 import type { ReportFieldsFragment } from '../../generated/web.ts';
-import { createCatchUp, createTimer, inTime } from './catch-up.ts';
+import { inTime } from './catch-up.ts';
 import { run, subscribe } from './client.ts';
+import { keepLive } from './keep-live.ts';
 import { listAllReports, listReports, onReportStatusChanged } from './operations.ts';
 
 export type Report = ReportFieldsFragment;
@@ -16,13 +15,7 @@ export interface WatchOptions {
 
 /**
  * The caller's reports, or with `everybody` the newest of all, as they are and as they change; the result stops it.
- *
- * AppSync does not replay what a subscriber missed, so the order matters: subscribe, wait until the server has
- * acknowledged this very subscription, then query, and merge both by `version`, which never goes back. The same again
- * after every reconnect. Whatever a subscriber misses, the query behind the acknowledgement finds.
- *
- * Amplify reconnects by itself, five seconds after a connection broke and then once a minute; where that has brought no
- * acknowledgement for a while, the subscription is made anew.
+ * What is pushed and what is read back are merged by `version`, which never goes back.
  */
 export function watchReports(
   onChange: (reports: Report[]) => void,
@@ -31,75 +24,29 @@ export function watchReports(
 ): () => void {
   const view = createView();
   let stopped = false;
-  let acknowledged = false;
   const merge = (incoming: readonly Report[]): void => {
     view.merge(incoming);
     if (!stopped) onChange(view.sorted());
   };
-  const failed = (error: unknown): void => {
-    if (!stopped) onError(error);
-  };
-  const interrupted = (): void => {
-    acknowledged = false;
-    if (!stopped) onLive?.(false);
-  };
-  const caughtUp = (): void => {
-    if (!stopped && acknowledged) onLive?.(true);
-  };
-  const catchUp = createCatchUp(() => readBack(view, merge, everybody), caughtUp, failed);
-
-  let unsubscribe = (): void => undefined;
-  const watchdog = createTimer(() => {
-    interrupted();
-    resubscribe();
+  const stop = keepLive({
+    field: 'onReportStatusChanged',
+    subscribe: (failed) =>
+      subscribe(
+        onReportStatusChanged,
+        {},
+        (data) => data.onReportStatusChanged && merge([data.onReportStatusChanged]),
+        failed,
+      ),
+    readBack: () => readBack(view, merge, everybody),
+    onError,
+    onLive,
   });
-  const resubscribe = (): void => {
-    unsubscribe();
-    watchdog.start(patienceMs);
-    unsubscribe = subscribe(
-      onReportStatusChanged,
-      {},
-      (data) => data.onReportStatusChanged && merge([data.onReportStatusChanged]),
-      (error) => {
-        failed(error);
-        watchdog.start(patienceMs);
-      },
-    );
-  };
-  const stopListening = Hub.listen('api', ({ payload }) => {
-    const data = payload.data as { connectionState?: ConnectionState; query?: string } | undefined;
-    // Another subscription's acknowledgement, or the connection's, says nothing of this one's.
-    if (payload.event === subscriptionAcknowledged && data?.query?.includes('onReportStatusChanged') === true) {
-      watchdog.stop();
-      acknowledged = true;
-      catchUp.now();
-    }
-    if (payload.event !== CONNECTION_STATE_CHANGE) return;
-    if (data?.connectionState === ConnectionState.ConnectionDisrupted) {
-      interrupted();
-      watchdog.start(patienceMs);
-    }
-    // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
-    if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
-    // Nothing has been heard for more than a minute: the connection may be a dead one.
-    if (data?.connectionState === ConnectionState.ConnectedPendingKeepAlive) catchUp.now();
-  });
-  resubscribe();
-  catchUp.now();
   return () => {
     stopped = true;
-    stopListening();
-    watchdog.stop();
-    catchUp.stop();
-    unsubscribe();
+    stop();
   };
 }
 
-/** Amplify's name for the event (CONTROL_MSG.SUBSCRIPTION_ACK), which it does not export. */
-const subscriptionAcknowledged = 'Subscription ack';
-/** A little longer than Amplify's own first attempt needs. */
-const patienceMs = 7_000;
-const afterCloseMs = 500;
 const pageSize = 100;
 /** Nobody reads everybody's reports to their end. */
 const firstPagesOfEverybody = 2;

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
+import { inTime } from './catch-up.ts';
 import { messageOf, run, subscribe } from './client.ts';
+import { keepLive } from './keep-live.ts';
 import { countDragons, listDragons, onDragonAdded } from './operations.ts';
 
 export interface Filter {
@@ -88,20 +90,77 @@ const toInput = ({ name, family }: Filter) => ({
 const matches = ({ name, family }: Filter, dragon: Dragon): boolean =>
   (!family || dragon.family === family) && dragon.name.toLowerCase().includes(name.trim().toLowerCase());
 
-/** Tells of every dragon that is accepted while one looks. */
-export function useAddedDragons(added: (dragon: Dragon) => void): void {
+/**
+ * Tells of every dragon that is accepted while one looks, also of those that were accepted while the connection was
+ * gone. False while some may be missing.
+ */
+export function useAddedDragons(added: (dragon: Dragon) => void): boolean {
   const listener = useRef(added);
+  const [live, setLive] = useState(true);
   useEffect(() => void (listener.current = added));
-  useEffect(
-    () =>
-      subscribe(
-        onDragonAdded,
-        {},
-        ({ onDragonAdded: dragon }) => dragon && listener.current(dragon),
-        () => undefined,
-      ),
-    [],
-  );
+  useEffect(() => {
+    const tell = (dragon: Dragon): void => listener.current(dragon);
+    const known = createKnown();
+    return keepLive({
+      field: 'onDragonAdded',
+      subscribe: (failed) =>
+        subscribe(
+          onDragonAdded,
+          {},
+          ({ onDragonAdded: dragon }) => {
+            if (!dragon) return;
+            known.isNew(dragon);
+            tell(dragon);
+          },
+          failed,
+        ),
+      readBack: () => readBack(known, tell),
+      // The list says when the server cannot be reached.
+      onError: () => undefined,
+      onLive: setLive,
+    });
+  }, []);
+  return live;
+}
+
+/** The dragons that were read or announced so far. */
+interface Known {
+  isNew(dragon: Dragon): boolean;
+  /** The first reading tells of nothing: what it finds was there before, and the list shows it page by page. */
+  readOnce: boolean;
+}
+
+function createKnown(): Known {
+  const names = new Set<string>();
+  return {
+    readOnce: false,
+    isNew({ name }) {
+      const before = names.size;
+      return names.add(name).size > before;
+    },
+  };
+}
+
+/** S3 lists no dragon by its time: all are read, as far as is reasonable. */
+const mostPages = 10;
+
+async function readBack(known: Known, tell: (dragon: Dragon) => void): Promise<void> {
+  let nextToken: string | null = null;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const { listDragons: page }: { listDragons: DragonPage } = await inTime(
+      run(listDragons, { filter: {}, limit: 100, nextToken }),
+    );
+    const added = page.items.filter((dragon) => known.isNew(dragon));
+    if (known.readOnce) added.forEach(tell);
+    nextToken = page.nextToken;
+    if (nextToken === null) break;
+  }
+  known.readOnce = true;
+}
+
+interface DragonPage {
+  readonly items: Dragon[];
+  readonly nextToken: string | null;
 }
 
 export function useFamilies() {

@@ -1,0 +1,86 @@
+import { CONNECTION_STATE_CHANGE, ConnectionState } from 'aws-amplify/api';
+import { Hub } from 'aws-amplify/utils';
+import { createCatchUp, createTimer } from './catch-up.ts';
+
+export interface Live {
+  /** The subscription's field: by it its acknowledgement is told from those of others. */
+  readonly field: string;
+  /** Subscribes; the result ends that. */
+  readonly subscribe: (failed: (error: unknown) => void) => () => void;
+  /** Reads what may have been missed. */
+  readonly readBack: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  /** False as soon as something may be missed, true when it arrives again and all that was missed has been read. */
+  readonly onLive?: ((live: boolean) => void) | undefined;
+}
+
+/**
+ * AppSync does not replay what a subscriber missed, so the order matters: subscribe, wait until the server has
+ * acknowledged this very subscription, then read back. The same again after every reconnect. Whatever a subscriber
+ * misses, the reading behind the acknowledgement finds.
+ *
+ * Amplify reconnects by itself, five seconds after a connection broke and then once a minute; where that has brought no
+ * acknowledgement for a while, the subscription is made anew.
+ */
+export function keepLive({ field, subscribe, readBack, onError, onLive }: Live): () => void {
+  let stopped = false;
+  let acknowledged = false;
+  const failed = (error: unknown): void => {
+    if (!stopped) onError(error);
+  };
+  const interrupted = (): void => {
+    acknowledged = false;
+    if (!stopped) onLive?.(false);
+  };
+  const caughtUp = (): void => {
+    if (!stopped && acknowledged) onLive?.(true);
+  };
+  const catchUp = createCatchUp(readBack, caughtUp, failed);
+
+  let unsubscribe = (): void => undefined;
+  const watchdog = createTimer(() => {
+    interrupted();
+    resubscribe();
+  });
+  const resubscribe = (): void => {
+    unsubscribe();
+    watchdog.start(patienceMs);
+    unsubscribe = subscribe((error) => {
+      failed(error);
+      watchdog.start(patienceMs);
+    });
+  };
+  const stopListening = Hub.listen('api', ({ payload }) => {
+    const data = payload.data as { connectionState?: ConnectionState; query?: string } | undefined;
+    // Another subscription's acknowledgement, or the connection's, says nothing of this one's.
+    if (payload.event === subscriptionAcknowledged && data?.query?.includes(field) === true) {
+      watchdog.stop();
+      acknowledged = true;
+      catchUp.now();
+    }
+    if (payload.event !== CONNECTION_STATE_CHANGE) return;
+    if (data?.connectionState === ConnectionState.ConnectionDisrupted) {
+      interrupted();
+      watchdog.start(patienceMs);
+    }
+    // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
+    if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
+    // Nothing has been heard for more than a minute: the connection may be a dead one.
+    if (data?.connectionState === ConnectionState.ConnectedPendingKeepAlive) catchUp.now();
+  });
+  resubscribe();
+  catchUp.now();
+  return () => {
+    stopped = true;
+    stopListening();
+    watchdog.stop();
+    catchUp.stop();
+    unsubscribe();
+  };
+}
+
+/** Amplify's name for the event (CONTROL_MSG.SUBSCRIPTION_ACK), which it does not export. */
+const subscriptionAcknowledged = 'Subscription ack';
+/** A little longer than Amplify's own first attempt needs. */
+const patienceMs = 7_000;
+const afterCloseMs = 500;
