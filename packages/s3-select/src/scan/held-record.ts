@@ -10,7 +10,6 @@ export class HeldRecord {
   }
 
   add(part: Buffer): void {
-    if (part.length === 0) return;
     // A copy: the source may use the chunk's memory again.
     this.#parts.push(Buffer.from(part));
     this.#length += part.length;

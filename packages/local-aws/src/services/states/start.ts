@@ -66,7 +66,7 @@ export function createStart(
 }
 
 /** recorded: test_invalid_start_execution_input (the words are those of AWS's JSON parser) */
-export function parseInput(text: string): Json {
+function parseInput(text: string): Json {
   if (Buffer.byteLength(text) > dataLimit)
     throw validation(
       `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimit}`,

@@ -1,4 +1,4 @@
-import { isCall, parseCall, pathsOf } from './intrinsics/parse.ts';
+import { isCall, parseCall } from './intrinsics/parse.ts';
 import { runCall } from './intrinsics/call.ts';
 import { IntrinsicFailure, type Chance } from './intrinsics/functions.ts';
 import { find, PathNotFound } from './jsonpath/evaluate.ts';
@@ -26,7 +26,7 @@ export class PathFailure extends Error {
 }
 
 /** The value of a path: in the input, the context object or a variable. Throws PathNotFound. */
-export function readPath(path: Path, scope: PathScope): Json {
+function readPath(path: Path, scope: PathScope): Json {
   const { root, steps } = path;
   if (root.kind === 'input') return find(steps, scope.input);
   if (root.kind === 'context') return find(steps, scope.context());
@@ -91,13 +91,4 @@ function evaluateCall(text: string, scope: PathScope): Json {
       );
     throw error;
   }
-}
-
-/** The paths that a payload template, a path or a call reads. */
-export function pathsIn(value: Json, name = ''): Path[] {
-  if (Array.isArray(value)) return value.flatMap((item) => pathsIn(item));
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([key, item]) => pathsIn(item, key));
-  if (typeof value !== 'string' || !isDynamic(name)) return [];
-  return isCall(value) ? pathsOf(parseCall(value)) : [parsePath(value)];
 }

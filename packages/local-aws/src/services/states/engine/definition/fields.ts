@@ -12,7 +12,7 @@ export const given = <Name extends string, Value>(name: Name, value: Value | und
   value === undefined ? {} : ({ [name]: value } as { [K in Name]: Value });
 
 /** A path, a null or nothing. */
-export function nullablePath(reader: Reader, name: string, check = checkPath): string | null | undefined {
+function nullablePath(reader: Reader, name: string, check = checkPath): string | null | undefined {
   if (!reader.has(name)) return undefined;
   const value = reader.take(name);
   if (value === null) return null;

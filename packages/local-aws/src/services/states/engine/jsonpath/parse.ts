@@ -40,7 +40,7 @@ function readRoot(scanner: Scanner): Root {
   return name === '' ? { kind: 'input' } : { kind: 'variable', name };
 }
 
-export function readSteps(scanner: Scanner): Step[] {
+function readSteps(scanner: Scanner): Step[] {
   const steps: Step[] = [];
   for (;;) {
     if (scanner.accept('[')) steps.push(readBracket(scanner));
