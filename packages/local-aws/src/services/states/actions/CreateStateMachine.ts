@@ -62,7 +62,6 @@ export const CreateStateMachine = statesAction({
 function create({ catalogue, machines, roles, requireAllowed }: StatesContext, declared: Declared): MachineRow {
   const known = catalogue.machine(declared.arn);
   if (known && isSame(known, declared)) return known;
-  // recorded: test_create_duplicate_definition_format_sm
   if (known) throw stateMachineAlreadyExists(declared.arn);
   loadMachine(declared.definition, requireAllowed, declared.type);
   if (declared.type === 'EXPRESS') throw new UnsupportedError(`The state machine type EXPRESS of ${declared.name}`);

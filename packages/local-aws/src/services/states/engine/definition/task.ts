@@ -28,12 +28,12 @@ function checkCredentials({ reader }: StateSource): void {
   if (!credentials) return;
   if (credentials.has('RoleArn') || credentials.has('RoleArn.$'))
     reader.unsupported('The field Credentials', 'Credentials');
-  // recorded: test_invalid_credentials_field
+  // A role is what Credentials are for.
   else credentials.invalid("The field 'RoleArn' is required but was missing");
 }
 
 /**
- * Arguments of optimised integrations: their names are known beforehand. `also` are Step Functions' own.
+ * Arguments of optimised integrations: their names are known beforehand.
  * docs: AWS Step Functions Developer Guide, "Integrating optimized services with Step Functions"
  */
 const knownArguments: Readonly<
@@ -76,7 +76,7 @@ function checkArguments({ service, action, sdk }: Integration, args: Json | unde
     context.issues.invalid(pointer, `The field '${known.required}' is required but was missing`);
   for (const key of keys) {
     const name = variableName(key);
-    // Step Functions takes it and hands it to nobody. docs: AWS Step Functions Developer Guide, "Start a new …"
+    // Step Functions takes it and hands it to nobody.
     if (service === 'states' && name === 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') continue;
     if (known.refused?.includes(name)) context.issues.unsupported(at(pointer, key), `The argument ${name}`);
     else if (!known.honoured.includes(name))

@@ -110,7 +110,6 @@ function lookupOf(run: Run, frame: Frame, input: Json): Lookup {
     require(path) {
       const found = find(path);
       if (found !== undefined) return found;
-      // docs: AWS re:Post, "Invalid path: The choice state's condition path references an invalid value"
       throw new Failure(
         runtime(`Invalid path '${path}': The choice state's condition path references an invalid value.`),
       );
