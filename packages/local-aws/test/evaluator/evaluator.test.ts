@@ -19,9 +19,9 @@ describe('createEvaluator', () => {
   it.each([
     ['a loop without an end', 'for (;;);', 'time'],
     ['a pattern that backtracks', '/^(a|a)*$/.test("a".repeat(45) + "!")', 'time'],
-    ['a text that doubles', 'let s = "x".repeat(1e6); for (;;) s = (s + s).split("").join("")', 'memory'],
+    ['a text that doubles', 'let s = "x".repeat(1e6); for (;;) s = (s + s).split("").join("")', 'time or memory'],
     ['an array that cannot be', 'const a = []; a.length = 4294967295; a.fill(0)', 'time or memory'],
-    ['a heap that fills', 'const a = []; for (;;) a.push({})', 'memory'],
+    ['a heap that fills', 'const a = []; for (;;) a.push({})', 'time or memory'],
     ['memory outside of the heap', 'const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1))', 'memory'],
     ['an exit', 'process.exit(0)', 'memory'],
     ['a signal to itself', 'process.kill(process.pid, "SIGKILL")', 'memory'],
