@@ -36,6 +36,10 @@ export async function findNames(): Promise<Names> {
     })),
   );
   const group = written.find(({ logStreams }) => logStreams.length > 0);
+  // A role that Step Functions may assume.
+  const { roleArn } = await json<{ roleArn: string }>('states', 'DescribeStateMachine', {
+    stateMachineArn: stateMachine,
+  });
   const { QueueUrls } = await json<{ QueueUrls: string[] }>('sqs', 'ListQueues');
   const doomed = 'hostile-doomed@example.com';
   await json('cognito-idp', 'AdminCreateUser', { UserPoolId: userPoolId, Username: doomed, MessageAction: 'SUPPRESS' });
@@ -52,7 +56,7 @@ export async function findNames(): Promise<Names> {
     queueUrl: QueueUrls[0] ?? '',
     function: Functions.find(({ FunctionName }) => FunctionName.includes('ValidateReport'))?.FunctionName ?? '',
     topic: stackOutputs['TopicArn'] ?? '',
-    role: 'arn:aws:iam::000000000000:role/unknown',
+    role: roleArn,
     userPoolId,
     clientId,
     user: outputs.users[0]?.username ?? '',

@@ -4,8 +4,8 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Principal, RoleSessions } from '../kernel/principal.ts';
 
 /**
- * Roles as one AWS service can assume them: those whose trust policy names it. `untrusted` is how it refuses the
- * others when a resource is created.
+ * Roles as one AWS service can assume them: those that exist and whose trust policy names it. `untrusted` is how it
+ * refuses the others when a resource is created.
  */
 export function rolesFor(
   service: string,
@@ -14,20 +14,20 @@ export function rolesFor(
   untrusted: () => Refusals['untrustedRole'],
 ): RoleSessions {
   const assume = (roleArn: string, sessionName: string, sourceArn = ''): Principal => {
-    const session = roles.principal(roleArn, sessionName);
     try {
+      const session = roles.principal(roleArn, sessionName);
       authorize({
         principal: { type: 'Service', service, sourceArn },
         action: 'sts:AssumeRole',
         resource: roleArn,
         context: { 'sts:rolesessionname': sessionName },
       });
+      return session;
     } catch (error) {
       const words = untrusted();
       if (!words || !(error instanceof AwsError) || error.code !== 'AccessDenied') throw error;
       throw new AwsError(words.code, `${words.message} ${error.message}`, { status: error.status, cause: error });
     }
-    return session;
   };
   return {
     principal: assume,

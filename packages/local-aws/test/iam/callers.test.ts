@@ -125,38 +125,43 @@ describe('roles are assumed by those whom they trust', () => {
     expect(session('scheduler.amazonaws.com', roleArn('target'))).toThrow();
   });
 
-  it.each([
-    [
-      'AWS::Lambda::Function',
-      { FunctionName: 'g', Handler: 'i.h', Runtime: 'nodejs20.x', Role: roleArn('stranger'), Code: { ZipFile: 'x' } },
-      'InvalidParameterValueException',
-      /^The role defined for the function cannot be assumed by Lambda\. /,
-    ],
-    [
-      'AWS::StepFunctions::StateMachine',
-      { StateMachineName: 'm', RoleArn: roleArn('stranger'), DefinitionString: '{}' },
-      'AccessDeniedException',
-      /^Neither the global service principal states\.amazonaws\.com, nor the regional one is authorized to assume the provided role\. /,
-    ],
-    [
-      'AWS::Scheduler::Schedule',
-      {
-        Name: 's',
-        ScheduleExpression: 'rate(1 minute)',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Arn: functionArn, RoleArn: roleArn('stranger') },
-      },
-      'ValidationException',
-      /^The execution role you provide must allow AWS EventBridge Scheduler to assume the role\. /,
-    ],
-  ])('%s is refused a role that does not trust its service', async (type, properties, code, message) => {
-    await stack.provision('AWS::IAM::Role', 'Stranger', {
-      RoleName: 'stranger',
-      AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }),
-    });
-    await expect(stack.provision(type, 'It', properties)).rejects.toMatchObject({
-      code,
-      message: expect.stringMatching(message),
+  describe.each([
+    ['does not trust its service', roleArn('stranger')],
+    ['does not exist', roleArn('nobody')],
+  ])('when a resource is created: a role that %s is refused', (_, role) => {
+    it.each([
+      [
+        'AWS::Lambda::Function',
+        { FunctionName: 'g', Handler: 'i.h', Runtime: 'nodejs20.x', Role: role, Code: { ZipFile: 'x' } },
+        'InvalidParameterValueException',
+        /^The role defined for the function cannot be assumed by Lambda\. /,
+      ],
+      [
+        'AWS::StepFunctions::StateMachine',
+        { StateMachineName: 'm', RoleArn: role, DefinitionString: '{}' },
+        'AccessDeniedException',
+        /^Neither the global service principal states\.amazonaws\.com, nor the regional one is authorized to assume the provided role\. /,
+      ],
+      [
+        'AWS::Scheduler::Schedule',
+        {
+          Name: 's',
+          ScheduleExpression: 'rate(1 minute)',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { Arn: functionArn, RoleArn: role },
+        },
+        'ValidationException',
+        /^The execution role you provide must allow AWS EventBridge Scheduler to assume the role\. /,
+      ],
+    ])('for %s', async (type, properties, code, message) => {
+      await stack.provision('AWS::IAM::Role', 'Stranger', {
+        RoleName: 'stranger',
+        AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }),
+      });
+      await expect(stack.provision(type, 'It', properties)).rejects.toMatchObject({
+        code,
+        message: expect.stringMatching(message),
+      });
     });
   });
 
