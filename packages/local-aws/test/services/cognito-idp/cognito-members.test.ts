@@ -69,7 +69,8 @@ describe('members that break their constraints', () => {
       { AccessToken: 'a', UserAttributeNames: ['name', ''] },
       `Value '[name, ]' at 'userAttributeNames' ${failed}: Member must satisfy constraint: [Member must have ` +
         'length less than or equal to 32, ' +
-        String.raw`Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+]`,
+        'Member must have length greater than or equal to 1, ' +
+        String.raw`Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+]`,
     ],
   ])('%s', async (_, action, body, sentence) => {
     expect(await told(action, body)).toBe(one(sentence));
