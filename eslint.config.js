@@ -1,6 +1,15 @@
 import appsync from '@aws-appsync/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+/** `docs/house.md` says what holds. A folder leaves this list when it holds it. */
+const unfinished = [
+  'packages/local-aws/src/delivery/queue.ts',
+  'packages/local-aws/src/services/appsync/engine/appsync-js/realm-bootstrap.js',
+  'packages/local-aws/src/services/lambda/**',
+  'packages/local-aws/src/services/states/**',
+  'test/**',
+];
+
 export default tseslint.config(
   { ignores: ['**/node_modules/', 'generated/', 'cdk.out/', '.dragons/', '**/dist/', '**/build/'] },
   ...tseslint.configs.recommended,
@@ -30,5 +39,20 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['**/*.{ts,tsx,js}'],
+    ignores: unfinished,
+    rules: {
+      'no-nested-ternary': 'error',
+      'max-len': ['error', { code: 120, ignoreUrls: true, ignorePattern: "^import .* from '.*';$" }],
+      'max-lines': ['error', 320],
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx,js}'],
+    // What `describe` takes is a list of tests.
+    ignores: [...unfinished, '**/*.test.{ts,tsx}'],
+    rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] },
   },
 );

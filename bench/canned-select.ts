@@ -17,7 +17,16 @@ const event = (type: string, contentType: string | undefined, body: string): Uin
     },
     body: Buffer.from(body),
   });
-const row = `${JSON.stringify({ dragon_name_str: 'Atlas', family_str: 'red', description_str: 'x'.repeat(120), location_city_str: 'las vegas', location_country_str: 'usa', location_state_str: 'nevada', location_neighborhood_str: 'old town' })}\n`;
+const dragon = {
+  dragon_name_str: 'Atlas',
+  family_str: 'red',
+  description_str: 'x'.repeat(120),
+  location_city_str: 'las vegas',
+  location_country_str: 'usa',
+  location_state_str: 'nevada',
+  location_neighborhood_str: 'old town',
+};
+const row = `${JSON.stringify(dragon)}\n`;
 const answer = Buffer.concat([
   event('Records', 'application/octet-stream', row.repeat(25)),
   event(

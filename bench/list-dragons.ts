@@ -6,7 +6,8 @@ import { round, throughput } from './measure.ts';
 import { fillTo, post, residentMegabytes, signInTo, startCli } from './runtime.ts';
 
 const list =
-  'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location { country state city neighborhood } } nextToken } }';
+  'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location ' +
+  '{ country state city neighborhood } } nextToken } }';
 
 /** listDragons through resolver, Lambda and select, beside the SDK's select against a canned local answer. */
 export async function benchListDragons(sizes: readonly number[]): Promise<string[]> {
@@ -31,7 +32,8 @@ export async function benchListDragons(sizes: readonly number[]): Promise<string
       }
       const figure = await throughput(() => post(cli, token, list));
       lines.push(
-        `| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.5×' : ''} | ${round(residentMegabytes(cli.child.pid ?? 0))} MB |`,
+        `| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.5×' : ''} | ` +
+          `${round(residentMegabytes(cli.child.pid ?? 0))} MB |`,
       );
     }
   } finally {

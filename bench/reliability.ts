@@ -86,7 +86,8 @@ export async function benchAccepted(): Promise<string[]> {
       });
       const writes = ((await truthVersions(cli)) - before) / count;
       lines.push(
-        `| ${width} | ${count} | ${round((count * 1000) / elapsed, 1)} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(writes, 1)} |`,
+        `| ${width} | ${count} | ${round((count * 1000) / elapsed, 1)} | ${round(quantile(figures, 0.5))} ms | ` +
+          `${round(quantile(figures, 0.99))} ms | ${round(writes, 1)} |`,
       );
     }
   });
@@ -145,7 +146,8 @@ export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
       }
       first ??= median(figures);
       lines.push(
-        `| ${round(size)} | ${round(median(figures))} ms | ${round(quantile(figures, 0.99))} ms | ${round(median(figures) / first, 2)}× |`,
+        `| ${round(size)} | ${round(median(figures))} ms | ${round(quantile(figures, 0.99))} ms | ` +
+          `${round(median(figures) / first, 2)}× |`,
       );
     }
   });
@@ -164,12 +166,17 @@ async function withCommand(directory: string, use: (cli: StartedCli) => Promise<
  */
 function copyExecutions(path: string, times: number): void {
   const database = new Database(path);
+  const rest = 'revision, status, input, output, error, cause, start_ms, stop_ms, position, announced';
   for (let copy = 1; copy < times; copy += 1) {
     database.exec(`
-      INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, output, error, cause, start_ms, stop_ms, position, announced)
-        SELECT arn || '~${copy}', machine_arn, name || '~${copy}', revision, status, input, output, error, cause, start_ms, stop_ms, position, announced FROM states_executions WHERE instr(name, '~') = 0;
-      INSERT INTO states_events SELECT copied.seq, event.id, event.previous_id, event.type, event.timestamp, event.details
-        FROM states_events event JOIN states_executions original ON original.seq = event.execution_seq JOIN states_executions copied ON copied.arn = original.arn || '~${copy}';`);
+      INSERT INTO states_executions (arn, machine_arn, name, ${rest})
+        SELECT arn || '~${copy}', machine_arn, name || '~${copy}', ${rest}
+        FROM states_executions WHERE instr(name, '~') = 0;
+      INSERT INTO states_events
+        SELECT copied.seq, event.id, event.previous_id, event.type, event.timestamp, event.details
+        FROM states_events event
+        JOIN states_executions original ON original.seq = event.execution_seq
+        JOIN states_executions copied ON copied.arn = original.arn || '~${copy}';`);
   }
   database.close();
 }
@@ -218,7 +225,8 @@ export async function benchRestart(finished: number): Promise<string[]> {
       `| an empty data directory, second start | ${round(emptyMs / 1000, 2)} s |`,
       `| ${round(held)} finished executions, ${running} running when killed | ${round(fullMs / 1000, 2)} s |`,
       '',
-      `Beyond the empty start: ${round((fullMs - emptyMs) / 1000, 2)} s; ${left} executions were still running when it was ready; ${files} messages in the outbox.`,
+      `Beyond the empty start: ${round((fullMs - emptyMs) / 1000, 2)} s; ${left}` +
+        ` executions were still running when it was ready; ${files} messages in the outbox.`,
       '',
     ];
   } finally {

@@ -41,7 +41,8 @@ export async function benchReportDragon(): Promise<string[]> {
       );
       const seconds = (performance.now() - started) / 1000;
       lines.push(
-        `| ${inFlight} | ${figures.length} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} |`,
+        `| ${inFlight} | ${figures.length} | ${round(quantile(figures, 0.5))} ms | ` +
+          `${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} |`,
       );
     }
   } finally {

@@ -30,7 +30,8 @@ for (const name of wanted)
   if (!Object.hasOwn(all, name)) throw new Error(`No benchmark ${name}; there are ${Object.keys(all).join(', ')}.`);
 
 process.stdout.write(
-  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform}\n\n`,
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ` +
+    `${process.platform}\n\n`,
 );
 for (const [name, bench] of Object.entries(all)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

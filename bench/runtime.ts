@@ -55,7 +55,9 @@ export async function fillTo(cli: StartedCli, total: number, before: number): Pr
 const families = ['red', 'green', 'blue', 'black', 'white', 'gold', 'silver', 'copper'];
 const dragon = (index: number) => ({
   dragon_name_str: `Bench ${index.toString(36)}`,
-  description_str: `The dragon of measure ${index}, which nobody has seen twice in the same place, and which minds neither rain nor questions.`,
+  description_str:
+    `The dragon of measure ${index}, which nobody has seen twice in the same place, and which minds neither rain ` +
+    'nor questions.',
   family_str: families[index % families.length],
   location_country_str: 'usa',
   location_state_str: `state ${index % 50}`,

@@ -25,7 +25,9 @@ for (const [index, mutation] of mutations.entries()) {
   const failure = await failureOf(mutation);
   if (failure === undefined) survivors.push(mutation);
   process.stdout.write(
-    `${index + 1}/${mutations.length} ${failure === undefined ? 'SURVIVED' : 'failed as it should'}: ${mutation.policy} ${mutation.action} ${mutation.resource}${failure === undefined ? '' : ` (${failure})`}\n`,
+    `${index + 1}/${mutations.length} ${failure === undefined ? 'SURVIVED' : 'failed as it should'}` +
+      `: ${mutation.policy} ${mutation.action} ${mutation.resource}${failure === undefined ? '' : ` (${failure})`}` +
+      `\n`,
   );
 }
 removeDirectory(original);

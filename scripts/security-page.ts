@@ -39,10 +39,12 @@ function matrix(): string[] {
     '| | |',
     '|---|---|',
     `| roles | ${roles.length}: ${roles.join(', ')} |`,
-    `| operations | ${rows.size}: ${count([...rows], (row) => row.startsWith('http '))} over HTTP, ${count([...rows], (row) => row.startsWith('ws '))} over the real-time endpoint |`,
+    `| operations | ${rows.size}: ${count([...rows], (row) => row.startsWith('http '))} over HTTP, ` +
+      `${count([...rows], (row) => row.startsWith('ws '))} over the real-time endpoint |`,
     `| cells | **${cells.length}**, each a test |`,
     `| of them refusals | ${refused} |`,
-    `| of them cells that nobody could verify against AWS | ${count(cells, ({ unverified: letter }) => letter !== undefined)} |`,
+    '| of them cells that nobody could verify against AWS | ' +
+      `${count(cells, ({ unverified: letter }) => letter !== undefined)} |`,
   ];
 }
 
@@ -73,7 +75,10 @@ function graphqlOverHttp(): string[] {
   const levels: Level[] = ['MUST', 'SHOULD', 'MAY'];
   const row = (level: Level): string => {
     const of = audits.filter((audit) => audit.level === level);
-    return `| ${level} | ${of.length} | ${count(of, ({ id }) => !explained.has(id))} | ${count(of, ({ id }) => explained.has(id))} |`;
+    return (
+      `| ${level} | ${of.length} | ${count(of, ({ id }) => !explained.has(id))} | ` +
+      `${count(of, ({ id }) => explained.has(id))} |`
+    );
   };
   return [
     '| audits | | hold | differ |',

@@ -34,13 +34,15 @@ export async function runCommand(command: Command, args: readonly string[], { ou
   try {
     return await command.run(parsed.positionals, parsed.values.outputs ?? defaultOutputs, { out, err });
   } catch (error) {
-    err(
-      error instanceof CommandError
-        ? error.message
-        : `It did not work: ${errorName(error)}${error instanceof Error && error.message ? `: ${error.message}` : ''}`,
-    );
+    err(told(error));
     return 1;
   }
+}
+
+function told(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  const { message = '' } = error as Partial<Error>;
+  return `It did not work: ${[errorName(error), message].filter((part) => part !== '').join(': ')}`;
 }
 
 type Parsed = {

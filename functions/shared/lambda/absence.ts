@@ -38,8 +38,8 @@ export async function checkAbsence(
           prefix,
         });
         throw new MissingPermissionError(
-          `S3 answers 403 for a missing key under ${prefix}: the role lacks s3:ListBucket on the ${store} bucket with ` +
-            `s3:prefix ${prefix}*, or s3:GetObject there.`,
+          `S3 answers 403 for a missing key under ${prefix}: the role lacks s3:ListBucket on the ${store} bucket ` +
+            `with s3:prefix ${prefix}*, or s3:GetObject there.`,
         );
       }
     }),

@@ -15,7 +15,10 @@ function caller(ctx) {
 }
 export function request(ctx) {
   ctx.stash.arguments = { filter: ctx.args.filter, limit: ctx.args.limit ?? 25 };
-  return { operation: 'Invoke', payload: { caller: caller(ctx), field: ctx.info.fieldName, arguments: ctx.stash.arguments } };
+  return {
+    operation: 'Invoke',
+    payload: { caller: caller(ctx), field: ctx.info.fieldName, arguments: ctx.stash.arguments },
+  };
 }
 export function response(ctx) {
   if (ctx.error) util.error(ctx.error.message, ctx.error.type);

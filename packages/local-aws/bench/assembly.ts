@@ -5,7 +5,8 @@ export const apiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 
 /** Answers what it was asked. */
 export const echo =
-  'export function request(ctx) { return { payload: ctx.args }; }\nexport function response(ctx) { return ctx.result; }';
+  'export function request(ctx) { return { payload: ctx.args }; }\n' +
+  'export function response(ctx) { return ctx.result; }';
 
 export interface ApiOptions {
   readonly sdl: string;

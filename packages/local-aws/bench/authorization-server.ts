@@ -24,7 +24,9 @@ import { respond } from '../test/support/respond.ts';
 
 const environment = { region: 'us-east-1', accountId: '000000000000' };
 const everyMode = '@aws_api_key @aws_cognito_user_pools @aws_iam';
-const sdl = `type Query { dragon(name: String!, family: String, location: AWSJSON): Dragon ${everyMode} } type Dragon ${everyMode} { name: String! family: String location: AWSJSON }`;
+const sdl =
+  `type Query { dragon(name: String!, family: String, location: AWSJSON): Dragon ${everyMode} } ` +
+  `type Dragon ${everyMode} { name: String! family: String location: AWSJSON }`;
 const query = JSON.stringify({
   query: 'query Get($name: String!) { dragon(name: $name) { name family location } }',
   variables: { name: 'Atlas' },

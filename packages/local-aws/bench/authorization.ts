@@ -38,7 +38,10 @@ export async function benchAuthorization(): Promise<string[]> {
 function table(figure: (name: Name, of: (figure: Figure) => number) => number): string[] {
   const row = (about: string, name: Name, without: Name): string => {
     const [each, base] = [name, without].map((one) => figure(one, (of) => of.each)) as [number, number];
-    return `| ${about} | ${Math.round(figure(name, (of) => of.perSecond)).toLocaleString('en')} | ${each.toFixed(0)} µs | ${(each / base).toFixed(2)}× |`;
+    return (
+      `| ${about} | ${Math.round(figure(name, (of) => of.perSecond)).toLocaleString('en')} | ${each.toFixed(0)}` +
+      ` µs | ${(each / base).toFixed(2)}× |`
+    );
   };
   return [
     '### What authorisation costs',

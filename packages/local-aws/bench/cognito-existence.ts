@@ -61,7 +61,8 @@ const questions: Record<string, Question> = {
 /** Whether the time of an answer tells who exists: names that do and names that do not, asked in turn. */
 export async function benchExistence(): Promise<string[]> {
   const lines = [
-    `### Who exists: medians over ${people * triesEach} answers about users and ${people * triesEach} about strangers, in turn`,
+    `### Who exists: medians over ${people * triesEach} answers about users and ${people * triesEach}` +
+      ' about strangers, in turn',
     '',
     '| action | user | stranger | median difference of a pair | goal |',
     '|---|---|---|---|---|',
@@ -72,7 +73,8 @@ export async function benchExistence(): Promise<string[]> {
     const difference =
       (100 * median(known.map((time, index) => time - (unknown[index] ?? Number.NaN)))) / median(unknown);
     lines.push(
-      `| ${name} | ${median(known).toFixed(3)} ms | ${median(unknown).toFixed(3)} ms | ${difference.toFixed(1)} % | under 5 % |`,
+      `| ${name} | ${median(known).toFixed(3)} ms | ${median(unknown).toFixed(3)} ms | ${difference.toFixed(1)}` +
+        ' % | under 5 % |',
     );
   }
   return [...lines, ''];

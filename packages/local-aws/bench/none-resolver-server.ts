@@ -6,9 +6,14 @@ import { startRuntime } from '../src/index.ts';
 import { writeAssembly } from './none-resolver.ts';
 
 const sdl =
-  'schema { query: Query } type Query { dragon(name: String!): Dragon } type Dragon { name: String! family: String! location: Location! } type Location { city: String! }';
-const resolver = `export function request(ctx) { return { payload: { name: ctx.args.name, family: 'red', location: { city: 'las vegas' } } }; }
-export function response(ctx) { return ctx.result; }`;
+  'schema { query: Query } type Query { dragon(name: String!): Dragon } ' +
+  'type Dragon { name: String! family: String! location: Location! } type Location { city: String! }';
+const resolver = `
+export function request(ctx) {
+  return { payload: { name: ctx.args.name, family: 'red', location: { city: 'las vegas' } } };
+}
+export function response(ctx) { return ctx.result; }
+`;
 
 const [kind, directory = ''] = process.argv.slice(2);
 process.send?.(kind === 'bare' ? await startBare() : await startLocalAws());

@@ -28,9 +28,13 @@ export async function floodRows(directory: string): Promise<string[]> {
     const loud = await queries(served, seconds - 1);
     const { accepted, limited, failed } = (await answerOf(flooder)) as Flood;
     const row = (name: string, values: readonly number[]): string =>
-      `| ${name} | ${number(quantile(values, 0.5), 1)} ms | ${number(quantile(values, 0.99), 1)} ms | ${number(values.at(-1) ?? Number.NaN, 1)} ms |`;
+      `| ${name} | ${number(quantile(values, 0.5), 1)} ms | ${number(quantile(values, 0.99), 1)} ms | ` +
+      `${number(values.at(-1) ?? Number.NaN, 1)} ms |`;
     return [
-      `A query of somebody else, one after the other, while one process connects as fast as it can (${number((accepted + limited + failed) / seconds)} connects/s: ${number(accepted / seconds)} accepted, ${number(limited / seconds)} answered \`LimitExceededError\`, ${number(failed / seconds)} failed otherwise):`,
+      'A query of somebody else, one after the other, while one process connects as fast as it can (' +
+        `${number((accepted + limited + failed) / seconds)} connects/s: ${number(accepted / seconds)} accepted, ` +
+        `${number(limited / seconds)} answered \`LimitExceededError\`, ${number(failed / seconds)}` +
+        ' failed otherwise):',
       '',
       '| | p50 | p99 | longest |',
       '|---|---|---|---|',
@@ -89,8 +93,10 @@ function connectOnce({ socketUrl, apiKey }: Served, index: number): Promise<keyo
     };
     socket.on('error', () => end('failed'));
     socket.on('open', () => socket.send('{"type":"connection_init"}'));
-    socket.on('message', (data: Buffer) =>
-      end(data.includes('"connection_ack"') ? 'accepted' : data.includes('LimitExceededError') ? 'limited' : 'failed'),
-    );
+    socket.on('message', (data: Buffer) => {
+      if (data.includes('"connection_ack"')) end('accepted');
+      else if (data.includes('LimitExceededError')) end('limited');
+      else end('failed');
+    });
   });
 }

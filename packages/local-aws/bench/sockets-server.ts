@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { echo, writeApi } from './assembly.ts';
 
-const sdl = `type Query { hello: String } type Mutation { publish(text: String): Note } type Subscription { onNote: Note @aws_subscribe(mutations: ["publish"]) } type Note { text: String }`;
+const sdl =
+  'type Query { hello: String } type Mutation { publish(text: String): Note } ' +
+  'type Subscription { onNote: Note @aws_subscribe(mutations: ["publish"]) } type Note { text: String }';
 
 /** How the clients reach a server; also what they send to it. */
 export interface Served {

@@ -25,7 +25,10 @@ export async function benchSockets(): Promise<string[]> {
   rmSync(directory, { recursive: true, force: true });
   const row = (name: string, of: (figures: Figures) => number, unit: string, goal = '', digits = 0): string => {
     const [first, second] = [of(bare), of(runtime)];
-    return `| ${name} | ${number(first, digits)} ${unit} | ${number(second, digits)} ${unit} | ${(second / first).toFixed(2)}× | ${goal} |`;
+    return (
+      `| ${name} | ${number(first, digits)} ${unit} | ${number(second, digits)} ${unit} | ` +
+      `${(second / first).toFixed(2)}× | ${goal} |`
+    );
   };
   return [
     `### ${number(sockets)} WebSocket connections in one process, the clients in another`,
@@ -41,7 +44,8 @@ export async function benchSockets(): Promise<string[]> {
     row('one message to all, p99 of the deliveries', ({ latencies }) => quantile(latencies, 0.99), 'ms', '≤ 2×'),
     row('one message to all, the last', ({ latencies }) => latencies.at(-1) ?? Number.NaN, 'ms'),
     '',
-    `Deliveries of ${messages} messages: ${number(bare.latencies.length)} and ${number(runtime.latencies.length)} of ${number(runtime.expected)}.`,
+    `Deliveries of ${messages} messages: ${number(bare.latencies.length)} and ${number(runtime.latencies.length)}` +
+      ` of ${number(runtime.expected)}.`,
     '',
     ...flood,
     '',

@@ -81,7 +81,7 @@ export const bundling = /** @type {const} */ ({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  // A trace names lines; whoever wants to read them finds them in the repository. With their text memory grows by 12 MB.
+  // A trace names lines; whoever wants to read them finds them in the repository. Their text takes 12 MB of memory.
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'error',

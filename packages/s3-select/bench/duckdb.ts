@@ -8,7 +8,16 @@ export interface Duck {
   run(query: BenchQuery, path: string): Promise<unknown>;
 }
 
-const readers = { lines: 'read_json', document: 'read_json', csv: 'read_csv' } as const;
+const readerOf = (file: BenchQuery['file'], path: string): string => {
+  switch (file) {
+    case 'lines':
+      return `read_json('${path}', format = 'newline_delimited')`;
+    case 'document':
+      return `read_json('${path}', format = 'array')`;
+    case 'csv':
+      return `read_csv('${path}')`;
+  }
+};
 
 /** DuckDB with all its threads, if it is installed; otherwise why not. */
 export const openDuckDb = async (): Promise<Duck | string> => {
@@ -16,15 +25,14 @@ export const openDuckDb = async (): Promise<Duck | string> => {
   try {
     module = await import('@duckdb/node-api');
   } catch (error) {
-    return `DuckDB is not installed here: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
+    return `DuckDB is not installed here: ${String(error).split('\n')[0]}`;
   }
   const connection = await (await module.DuckDBInstance.create(':memory:')).connect();
   return {
     version: module.version(),
     run: async (query, path) => {
       const { sql, format } = query.duckdb ?? { sql: '' };
-      const source = `${readers[query.file]}('${path}'${query.file === 'lines' ? ", format = 'newline_delimited'" : query.file === 'document' ? ", format = 'array'" : ''})`;
-      const select = sql.replace('source', source);
+      const select = sql.replace('source', readerOf(query.file, path));
       if (format === undefined) return (await connection.runAndReadAll(select)).getRows().length;
       const target = join(tmpdir(), `s3-select-bench-out.${format}`);
       return connection.run(`COPY (${select}) TO '${target}' (FORMAT ${format})`);

@@ -33,7 +33,9 @@ const streamOnce = async (path: string): Promise<string> => {
     returned += chunk.length;
     peak = Math.max(peak, process.memoryUsage.rss());
   }
-  return `Peak memory of a stream of ${megabytes(query.stats.bytesScanned)} MB (${megabytes(returned)} MB of result): ${megabytes(peak)} MB, ${megabytes(peak - idle)} MB above the ${megabytes(idle)} MB of the idle process`;
+  const stream = `${megabytes(query.stats.bytesScanned)} MB (${megabytes(returned)} MB of result)`;
+  const above = `${megabytes(peak - idle)} MB above the ${megabytes(idle)} MB of the idle process`;
+  return `Peak memory of a stream of ${stream}: ${megabytes(peak)} MB, ${above}`;
 };
 
 /** In a process of its own, whose peak is that of the stream and of nothing else. */

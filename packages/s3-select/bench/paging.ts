@@ -9,7 +9,7 @@ const requestOf = (where: string, limit: number | undefined, start?: number): Se
   expression: `SELECT * FROM S3Object s${where}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
   input: { json: { type: 'LINES' } },
   output: { json: {} },
-  ...(start === undefined ? {} : { scanRange: { start, end: Number.MAX_SAFE_INTEGER } }),
+  ...(start !== undefined && { scanRange: { start, end: Number.MAX_SAFE_INTEGER } }),
 });
 
 /** A page as listDragons asks for it: from behind the position of the last row, as many as fit. */

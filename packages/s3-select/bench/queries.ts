@@ -20,54 +20,69 @@ const json = { json: {} } as const;
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-export const benchQueries = ({ rareName }: DataFiles): BenchQuery[] => {
-  const list = ['Nobody 1', 'Nobody 2', rareName, 'Nobody 4', 'Nobody 5'].map(text).join(', ');
-  const ask = (
-    name: string,
-    where: string,
-    rest: Partial<BenchQuery> & Pick<BenchQuery, 'filter' | 'goal'>,
-    select = '*',
-    beside: BenchQuery['beside'] = 'DuckDB',
-  ): BenchQuery => ({
+const ask = (
+  name: string,
+  where: string,
+  rest: Partial<BenchQuery> & Pick<BenchQuery, 'filter' | 'goal'>,
+  select = '*',
+  beside: BenchQuery['beside'] = 'DuckDB',
+): BenchQuery => {
+  const clause = where === '' ? '' : ` WHERE ${where}`;
+  return {
     name,
-    request: {
-      expression: `SELECT ${select} FROM S3Object s${where === '' ? '' : ` WHERE ${where}`}`,
-      input: lines,
-      output: json,
-    },
+    request: { expression: `SELECT ${select} FROM S3Object s${clause}`, input: lines, output: json },
     file: 'lines',
     baseline: 'lines',
     beside,
-    duckdb: { sql: `SELECT ${select} FROM source s${where === '' ? '' : ` WHERE ${where}`}` },
+    duckdb: { sql: `SELECT ${select} FROM source s${clause}` },
     ...rest,
-  });
-  const red = (record: Record<string, unknown>): boolean => record['family_key'] === 'red';
-  const three = 's.dragon_name_str, s.location_city_str, s.wingspan';
+  };
+};
+
+/** The elements of one array at the root, beside JSON.parse of the whole. */
+const askDocument = (name: string, where: string, rest: Pick<BenchQuery, 'filter' | 'goal'>): BenchQuery => {
+  const asked = ask(name, where, { ...rest, file: 'document', baseline: 'whole' }, '*', 'JSON.parse');
+  const expression = `SELECT * FROM S3Object[*][*] s WHERE ${where}`;
+  return { ...asked, request: { expression, input: document, output: json } };
+};
+
+const isRed = (record: Record<string, unknown>): boolean => record['family_key'] === 'red';
+const isWide = (record: Record<string, unknown>): boolean => (record['wingspan'] as number) > 97.5;
+
+/** Few records match, and their bytes tell which. */
+const selective = (rareName: string): BenchQuery[] => {
+  const list = ['Nobody 1', 'Nobody 2', rareName, 'Nobody 4', 'Nobody 5'].map(text).join(', ');
+  const beginning = rareName.slice(0, 7);
+  const isRare = (record: Record<string, unknown>): boolean => record['name_key'] === rareName;
   return [
-    ask('equality, one match', `s.name_key = ${text(rareName)}`, {
-      filter: (r) => r['name_key'] === rareName,
-      goal: 3,
-    }),
+    ask('equality, one match', `s.name_key = ${text(rareName)}`, { filter: isRare, goal: 3 }),
     ask('equality, no match', "s.name_key = 'no such dragon'", {
       filter: (r) => r['name_key'] === 'no such dragon',
       goal: 3,
     }),
     ask('two predicates, one selective', `s.family_key = 'red' AND s.name_key = ${text(rareName)}`, {
-      filter: (r) => red(r) && r['name_key'] === rareName,
+      filter: (r) => isRed(r) && isRare(r),
       goal: 2,
     }),
-    ask('IN of five', `s.name_key IN (${list})`, { filter: (r) => r['name_key'] === rareName, goal: 2 }),
-    ask("LIKE 'x%'", `s.name_key LIKE ${text(`${rareName.slice(0, 7)}%`)}`, {
-      filter: (r) => String(r['name_key']).startsWith(rareName.slice(0, 7)),
+    ask('IN of five', `s.name_key IN (${list})`, { filter: isRare, goal: 2 }),
+    ask("LIKE 'x%'", `s.name_key LIKE ${text(`${beginning}%`)}`, {
+      filter: (r) => String(r['name_key']).startsWith(beginning),
       goal: 2,
     }),
+  ];
+};
+
+/** Many records match, or every one has to be read. */
+const scanning = (): BenchQuery[] => {
+  const three = 's.dragon_name_str, s.location_city_str, s.wingspan';
+  return [
     ask('28 %, SELECT *, JSON', "s.family_key = 'red'", {
-      filter: red,
+      filter: isRed,
       goal: 1,
       duckdb: { sql: "SELECT * FROM source s WHERE s.family_key = 'red'", format: 'json' },
     }),
     ask('28 %, three columns, CSV', "s.family_key = 'red'", {
-      filter: red,
+      filter: isRed,
       goal: 0.8,
       duckdb: { sql: `SELECT ${three} FROM source s WHERE s.family_key = 'red'`, format: 'csv' },
       request: {
@@ -76,13 +91,7 @@ export const benchQueries = ({ rareName }: DataFiles): BenchQuery[] => {
         output: { csv: {} },
       },
     }),
-    ask(
-      'numeric predicate',
-      's.wingspan > 97.5',
-      { filter: (r) => (r['wingspan'] as number) > 97.5, goal: 0.9 },
-      '*',
-      'JSON.parse',
-    ),
+    ask('numeric predicate', 's.wingspan > 97.5', { filter: isWide, goal: 0.9 }, '*', 'JSON.parse'),
     ask(
       'aggregates over all rows',
       '',
@@ -90,52 +99,26 @@ export const benchQueries = ({ rareName }: DataFiles): BenchQuery[] => {
       'COUNT(*), SUM(s.sightings), MAX(s.wingspan)',
       'JSON.parse',
     ),
-    ask(
-      'DOCUMENT [*][*], equality',
-      '',
-      {
-        filter: (r) => r['name_key'] === rareName,
-        goal: 3,
-        file: 'document',
-        baseline: 'whole',
-        request: {
-          expression: `SELECT * FROM S3Object[*][*] s WHERE s.name_key = ${text(rareName)}`,
-          input: document,
-          output: json,
-        },
-        duckdb: { sql: `SELECT * FROM source s WHERE s.name_key = ${text(rareName)}` },
-      },
-      '*',
-      'JSON.parse',
-    ),
-    ask(
-      'DOCUMENT [*][*], numeric',
-      '',
-      {
-        filter: (r) => (r['wingspan'] as number) > 97.5,
-        goal: 1,
-        file: 'document',
-        baseline: 'whole',
-        request: {
-          expression: 'SELECT * FROM S3Object[*][*] s WHERE s.wingspan > 97.5',
-          input: document,
-          output: json,
-        },
-        duckdb: { sql: 'SELECT * FROM source s WHERE s.wingspan > 97.5' },
-      },
-      '*',
-      'JSON.parse',
-    ),
-    ask('CSV equality', `s.name_key = ${text(rareName)}`, {
-      filter: () => false,
-      goal: undefined,
-      file: 'csv',
-      baseline: 'none',
-      request: {
-        expression: `SELECT * FROM S3Object s WHERE s.name_key = ${text(rareName)}`,
-        input: { csv: { fileHeaderInfo: 'USE' } },
-        output: { csv: {} },
-      },
-    }),
   ];
 };
+
+export const benchQueries = ({ rareName }: DataFiles): BenchQuery[] => [
+  ...selective(rareName),
+  ...scanning(),
+  askDocument('DOCUMENT [*][*], equality', `s.name_key = ${text(rareName)}`, {
+    filter: (r) => r['name_key'] === rareName,
+    goal: 3,
+  }),
+  askDocument('DOCUMENT [*][*], numeric', 's.wingspan > 97.5', { filter: isWide, goal: 1 }),
+  ask('CSV equality', `s.name_key = ${text(rareName)}`, {
+    filter: () => false,
+    goal: undefined,
+    file: 'csv',
+    baseline: 'none',
+    request: {
+      expression: `SELECT * FROM S3Object s WHERE s.name_key = ${text(rareName)}`,
+      input: { csv: { fileHeaderInfo: 'USE' } },
+      output: { csv: {} },
+    },
+  }),
+];

@@ -21,6 +21,11 @@ const baselineOf = ({ baseline, filter }: BenchQuery, bytes: Buffer): Contender 
 const ratio = (other: number | undefined, own: number): string =>
   other === undefined ? '–' : `${(other / own).toFixed(2)}×`;
 
+const verdictOf = ({ goal }: BenchQuery, own: number, other: number | undefined): string => {
+  if (goal === undefined || other === undefined) return '–';
+  return other / own >= goal ? 'met' : 'missed';
+};
+
 const measureQuery = async (query: BenchQuery, path: string, duck: Duck | undefined): Promise<string> => {
   const bytes = readFileSync(path);
   const parse = baselineOf(query, bytes);
@@ -38,9 +43,7 @@ const measureQuery = async (query: BenchQuery, path: string, duck: Duck | undefi
   const goal = query.goal === undefined ? 'reported' : `${query.goal}× ${query.beside}`;
   const speed = (seconds: number | undefined): string =>
     seconds === undefined ? '–' : megabytes(bytes.length / seconds);
-  const against = query.beside === 'DuckDB' ? ducked : parsed;
-  const verdict =
-    against === undefined || query.goal === undefined ? '–' : against / own >= query.goal ? 'met' : 'missed';
+  const verdict = verdictOf(query, own, query.beside === 'DuckDB' ? ducked : parsed);
   return row([
     query.name,
     speed(own),
@@ -62,9 +65,10 @@ const main = async (): Promise<void> => {
   const files = await prepareData(count);
   const opened = await openDuckDb();
   const duck = typeof opened === 'string' ? undefined : opened;
-  console.log(
-    `${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.version}, ${typeof opened === 'string' ? opened : `DuckDB ${opened.version}`}; load ${load()}`,
-  );
+  const beside = typeof opened === 'string' ? opened : `DuckDB ${opened.version}`;
+  const processors = `${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${arch()}`;
+  const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
+  console.log(`${processors}, ${memory}, Node ${process.version}, ${beside}; load ${load()}`);
   console.log(`${count} records, ${megabytes(readFileSync(files.lines).length)} MB NDJSON; MB/s, medians of 3\n`);
   console.log(
     row([
@@ -83,9 +87,8 @@ const main = async (): Promise<void> => {
   for (const query of benchQueries(files))
     if (only === undefined || query.name.includes(only))
       console.log(await measureQuery(query, files[query.file], duck));
-  console.log(
-    `\nRSS at the end: ${megabytes(process.memoryUsage.rss())} MB, with a whole file in memory${duck === undefined ? '' : ' and DuckDB beside'}; load ${load()}`,
-  );
+  const held = duck === undefined ? 'a whole file in memory' : 'a whole file in memory and DuckDB beside';
+  console.log(`\nRSS at the end: ${megabytes(process.memoryUsage.rss())} MB, with ${held}; load ${load()}`);
   if (only !== undefined) return;
   console.log(await pagingTable(files, count));
   console.log(peakOfStream(files.lines));

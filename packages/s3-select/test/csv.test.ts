@@ -205,7 +205,10 @@ describe('output', () => {
   });
 });
 
-const table = `${Array.from({ length: 30 }, (_, index) => `${index},"v${'x'.repeat((index * 5) % 11)}",${index % 3 === 0 ? 'red' : 'blue'}`).join('\n')}\n`;
+const table = Array.from({ length: 30 }, (_, index) => {
+  const colour = index % 3 === 0 ? 'red' : 'blue';
+  return `${index},"v${'x'.repeat((index * 5) % 11)}",${colour}\n`;
+}).join('');
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -41,11 +41,12 @@ const checkBytes = (row: FlatRow, what: string): void => {
 const numberText = (random: Random): string => {
   const digits = random.many(1, 17, () => String(random.below(10))).join('');
   const whole = random.chance(0.7) ? String(Number(digits.slice(0, 1 + random.below(16)))) : digits;
-  return `${random.chance(0.3) ? '-' : ''}${whole}${random.chance(0.5) ? `.${digits.slice(0, random.below(9))}` : ''}${random.chance(0.1) ? 'e3' : ''}`;
+  const fraction = random.maybe(0.5, `.${digits.slice(0, random.below(9))}`);
+  return random.maybe(0.3, '-') + whole + fraction + random.maybe(0.1, 'e3');
 };
 
 const recordOf = (random: Random): string => {
-  const space = (): string => (random.chance(0.1) ? random.pick([' ', '  ', '\t', '\n']) : '');
+  const space = (): string => random.maybe(0.1, random.pick([' ', '  ', '\t', '\n']));
   const value = (): string =>
     random.pick([
       () => JSON.stringify(random.pick(['', 'x', 'é', '竜🐉', 'a b', 'tab\t', '"', 'ÿ'])),

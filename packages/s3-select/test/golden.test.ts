@@ -4,9 +4,11 @@ import { documentInput, failure, rows, value } from './support/select.ts';
 // Each block names the page of the S3 User Guide whose rule it shows.
 describe('SELECT command: FROM', () => {
   const rules =
-    '{ "Rules": [ {"id": "1"}, {"expr": "y > x"}, {"id": "2", "expr": "z = DEBUG"} ]}\n{ "created": "June 27", "modified": "July 6" }\n';
+    '{ "Rules": [ {"id": "1"}, {"expr": "y > x"}, {"id": "2", "expr": "z = DEBUG"} ]}\n' +
+    '{ "created": "June 27", "modified": "July 6" }\n';
   const folders =
-    '{ "created": "936864000", "dir_name": "important_docs", "files": [ { "name": "." }, { "name": "downloads" } ], "owner": "Amazon S3" }\n' +
+    '{ "created": "936864000", "dir_name": "important_docs", ' +
+    '"files": [ { "name": "." }, { "name": "downloads" } ], "owner": "Amazon S3" }\n' +
     '{ "created": "936864000", "dir_name": "other_docs", "files": [ { "name": "my stuff" } ], "owner": "User" }\n';
 
   test.each([documentInput, {}])('a wildcard gives at least one row, MISSING written as an empty record', (input) => {
@@ -192,7 +194,8 @@ describe('Conditional, conversion and string functions', () => {
     ["CASE s.city WHEN 'New York City' THEN 'Big Apple' ELSE 'other' END", 'Big Apple'],
     ["CASE s.city WHEN 'x' THEN 1 END", null],
     [
-      "CASE WHEN CAST(s.paid AS FLOAT) < 10000 THEN 'group 1' WHEN CAST(s.paid AS FLOAT) > 10000 THEN 'group 2' ELSE 'group 3' END",
+      "CASE WHEN CAST(s.paid AS FLOAT) < 10000 THEN 'group 1' " +
+        "WHEN CAST(s.paid AS FLOAT) > 10000 THEN 'group 2' ELSE 'group 3' END",
       'group 2',
     ],
     ["CAST('12' AS INT)", 12],
@@ -247,7 +250,9 @@ describe('Aggregate functions', () => {
 
   test('the documented sum of sizes', () => {
     const inventory =
-      '{"k":"example-folder/","n":"0"}\n{"k":"example-folder/object1","n":"2011267"}\n{"k":"example-folder/object2","n":"1570024"}';
+      '{"k":"example-folder/","n":"0"}\n' +
+      '{"k":"example-folder/object1","n":"2011267"}\n' +
+      '{"k":"example-folder/object2","n":"1570024"}';
     expect(
       rows(
         "SELECT SUM(CAST(s.n as INT)) FROM s3object s WHERE s.k LIKE 'example-folder/%' AND s.k != 'example-folder/';",

@@ -96,7 +96,7 @@ describe('records', () => {
     },
   );
 
-  test('an object cut anywhere gives the rows before the cut, and an error unless it falls between records', async () => {
+  test('an object cut anywhere gives the rows before the cut, and an error for a cut within a record', async () => {
     const lines = ['{"a":"é","b":[1,{"c":"}"}]}', '{"a":"\\"\\\\","b":-1.5e3}', '{"a":true}'];
     const whole = Buffer.from(`${lines.join('\n')}\n`);
     const ends = lines.map((_, index) => Buffer.byteLength(lines.slice(0, index + 1).join('\n')));
@@ -252,73 +252,17 @@ test('10,000 hostile expressions are answered or refused', { timeout: 180_000 },
   const seed = seedOfRun();
   const random = createRandom(seed);
   const pieces = [
-    'SELECT',
-    '*',
-    's.a',
-    'FROM',
-    'S3Object',
-    's',
-    'WHERE',
-    '=',
-    '(',
-    ')',
-    '[',
-    ']',
-    ',',
-    '.',
-    'CAST',
-    'AS',
-    'DECIMAL',
-    'TIMESTAMP',
-    '`2010T`',
-    '`',
-    "'x'",
-    "'",
-    '"a"',
-    '1',
-    '1.5',
-    '-',
-    '1e9',
-    '99999999999999999999',
-    'NULL',
-    'MISSING',
-    'IS',
-    'NOT',
-    'IN',
-    'LIKE',
-    'ESCAPE',
-    'BETWEEN',
-    'AND',
-    'OR',
-    'CASE',
-    'WHEN',
-    'THEN',
-    'END',
-    'COUNT',
-    'SUM',
-    'TO_STRING',
-    'TO_TIMESTAMP',
-    'DATE_ADD',
-    'DATE_DIFF',
-    'EXTRACT',
-    'YEAR',
-    'UTCNOW()',
-    'SUBSTRING',
-    'TRIM',
-    'LIMIT',
-    '%',
-    '/',
-    'LOWER',
-    'COALESCE',
-    'é',
-    '\n',
-    ';',
-    '_1',
+    ...'SELECT * s.a FROM S3Object s WHERE = ( ) [ ] , . - % / ; é _1 LIMIT NULL MISSING IS NOT IN LIKE ESCAPE'.split(
+      ' ',
+    ),
+    ...'BETWEEN AND OR CASE WHEN THEN END CAST AS DECIMAL TIMESTAMP `2010T` ` "a" 1 1.5 1e9'.split(' '),
+    ...'COUNT SUM TO_STRING TO_TIMESTAMP DATE_ADD DATE_DIFF EXTRACT YEAR UTCNOW() SUBSTRING TRIM LOWER'.split(' '),
+    ...["'x'", "'", '99999999999999999999', 'COALESCE', '\n'],
   ];
   const data = Buffer.from('{"a":"x","b":1}\n{"a":null}\n{"a":[1.5]}\n');
   for (let round = 0; round < 10_000; round += 1) {
-    const start = random.chance(0.7) ? 'SELECT ' : '';
-    const expression = `${start}${random.many(1, 12, () => random.pick(pieces)).join(' ')}${random.chance(0.7) ? ' FROM S3Object s' : ''}`;
+    const middle = random.many(1, 12, () => random.pick(pieces)).join(' ');
+    const expression = random.maybe(0.7, 'SELECT ') + middle + random.maybe(0.7, ' FROM S3Object s');
     expect(() => outcome(requestOf(expression), data), `seed ${seed}: ${expression}`).not.toThrow();
     expect(
       () => outcome({ expression, input: { csv: {} }, output: { csv: {} } }, data),

@@ -82,7 +82,10 @@ async function inProcess(source: Uint8Array): Promise<number> {
 
 /** The endpoint's answer as it comes over the wire. */
 async function record({ url }: Served, path: string): Promise<void> {
-  const body = `<SelectObjectContentRequest><Expression>${Expression}</Expression><ExpressionType>SQL</ExpressionType><InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization><OutputSerialization><JSON/></OutputSerialization></SelectObjectContentRequest>`;
+  const body =
+    `<SelectObjectContentRequest><Expression>${Expression}</Expression><ExpressionType>SQL</ExpressionType>` +
+    '<InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization><OutputSerialization><JSON/>' +
+    '</OutputSerialization></SelectObjectContentRequest>';
   const response = await fetch(`${url}/bench/dragons.ndjson?select&select-type=2`, { method: 'POST', body });
   const file = createWriteStream(path);
   for await (const chunk of response.body ?? []) file.write(chunk);
@@ -136,7 +139,8 @@ console.log(`${(bytes.length / 1e6).toFixed(0)} MB; MB/s of input, ${rounds} rou
 console.log('| | median | of the engine alone | best | of the engine alone |\n| --- | --- | --- | --- | --- |');
 for (const name of contenders)
   console.log(
-    `| ${name} | ${speed(times[name]?.median)} | ${share('median', name)} | ${speed(times[name]?.best)} | ${share('best', name)} |`,
+    `| ${name} | ${speed(times[name]?.median)} | ${share('median', name)} | ${speed(times[name]?.best)} | ` +
+      `${share('best', name)} |`,
   );
 for (const { process: child } of [endpoint, canned]) child.kill();
 rmSync(directory, { recursive: true, force: true });

@@ -32,7 +32,9 @@ async function serveEndpoint(): Promise<string> {
   const bytes = readFileSync(path);
   let parts = '';
   for (let part = 1; part <= Number(copies); part += 1) {
-    parts += `<Part><PartNumber>${part}</PartNumber><ETag>${await ask('PUT', `partNumber=${part}&uploadId=${upload}`, bytes)}</ETag></Part>`;
+    parts +=
+      `<Part><PartNumber>${part}</PartNumber><ETag>` +
+      `${await ask('PUT', `partNumber=${part}&uploadId=${upload}`, bytes)}</ETag></Part>`;
   }
   await ask('POST', `uploadId=${upload}`, Buffer.from(`<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`));
   return (await serveService(service)).url;

@@ -73,8 +73,8 @@ export type StartExecution = (call: {
 }) => Promise<{ executionArn: string }>;
 
 /**
- * Any action of any service that speaks members, as its API takes and answers it. Throws what the service throws, and for
- * what it does not have.
+ * Any action of any service that speaks members, as its API takes and answers it. Throws what the service throws, and
+ * for what it does not have.
  */
 export type CallService = (call: {
   readonly principal: Principal;

@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 
 /** What a member of a request may be: its type, and the constraints that AWS checks before an action sees anything. */
 export type Shape = Required & (Scalar | Text | Numeric | List | Structure);
@@ -181,14 +182,16 @@ function presentMembers(value: unknown, name: string): readonly (readonly [strin
 /** In the order of the shapes. */
 function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, prefix: string): string[] {
   return Object.entries(shapes).flatMap(([member, shape]) => {
-    const value = Object.hasOwn(input, member) ? input[member] : undefined;
+    const value = ownValue(input, member);
     return violationsOfValue(shape, value, `${prefix}${lowerFirst(member)}`);
   });
 }
 
 function violationsOfValue(shape: Shape, value: unknown, path: string): string[] {
-  if (value === undefined)
-    return shape.required ? [violation(shape.sensitive ? undefined : 'null', path, 'not be null')] : [];
+  if (value === undefined) {
+    if (!shape.required) return [];
+    return [violation(shape.sensitive ? undefined : 'null', path, 'not be null')];
+  }
   const broken = rulesOf(shape).filter(({ isBroken }) => isBroken(value));
   const own = broken.map(({ words }) => violation(shown(shape, value), path, words));
   return [...own, ...violationsWithin(shape, value, path)];

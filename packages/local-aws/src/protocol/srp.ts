@@ -94,8 +94,10 @@ export function claimSignature(
   return createHmac('sha256', key).update(poolName).update(userId).update(secretBlock).update(timestamp).digest();
 }
 
-const timestampForm =
-  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) \d{2}:\d{2}:\d{2} UTC \d{4}$/;
+const timestampForm = new RegExp(
+  '^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ' +
+    String.raw`([1-9]|[12]\d|3[01]) \d{2}:\d{2}:\d{2} UTC \d{4}$`,
+);
 
 /** `Sat Nov 1 11:19:23 UTC 2026`: English, UTC, the day without a leading zero. */
 export const isClaimTimestamp = (text: string): boolean => timestampForm.test(text);

@@ -16,7 +16,8 @@ let used: Server;
 beforeAll(async () => {
   writeFileSync(
     join(directory, 'app.mjs'),
-    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, ''); setTimeout(() => {}, 20_000);`,
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, ''); setTimeout(() => {}, ` +
+      '20_000);',
   );
   writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'exec node app.mjs' }));
   mkdirSync(join(directory, 'web'));

@@ -56,7 +56,8 @@ describe('local-aws token', () => {
       code: 1,
       stdout: '',
       stderr:
-        'NoSuchUser: ada names several users of local-aws.json. There are ada@example.com, adam@example.com, grace@example.com.\n',
+        'NoSuchUser: ada names several users of local-aws.json. There are ada@example.com, adam@example.com, ' +
+        'grace@example.com.\n',
     });
     expect(await token('eve')).toMatchObject({
       code: 1,

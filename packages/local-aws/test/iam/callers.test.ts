@@ -69,7 +69,10 @@ describe('AWS services, by the policies of what they call', () => {
       expect.objectContaining({
         code: 'AccessDeniedException',
         message: expect.stringMatching(
-          /no resource-based policy allows the sqs:SendMessage action \(the policy of .*:dead needs .*"Service":"events.amazonaws.com".*"aws:SourceArn":"arn:aws:events:us-east-1:0:rule\/other"/,
+          new RegExp(
+            String.raw`no resource-based policy allows the sqs:SendMessage action \(the policy of .*:dead needs ` +
+              '.*"Service":"events.amazonaws.com".*"aws:SourceArn":"arn:aws:events:us-east-1:0:rule/other"',
+          ),
         ),
       }),
     );
@@ -107,7 +110,10 @@ describe('roles are assumed by those whom they trust', () => {
     });
     expect(session('states.amazonaws.com', roleArn('machine'))).not.toThrow();
     expect(session('lambda.amazonaws.com', roleArn('machine'))).toThrow(
-      /lambda.amazonaws.com is not authorized to perform: sts:AssumeRole .*the trust policy of .*role\/machine needs .*"Service":"lambda.amazonaws.com"/,
+      new RegExp(
+        'lambda.amazonaws.com is not authorized to perform: sts:AssumeRole ' +
+          '.*the trust policy of .*role/machine needs .*"Service":"lambda.amazonaws.com"',
+      ),
     );
   });
 
@@ -140,7 +146,10 @@ describe('roles are assumed by those whom they trust', () => {
         'AWS::StepFunctions::StateMachine',
         { StateMachineName: 'm', RoleArn: role, DefinitionString: '{}' },
         'AccessDeniedException',
-        /^Neither the global service principal states\.amazonaws\.com, nor the regional one is authorized to assume the provided role\. /,
+        new RegExp(
+          '^Neither the global service principal states.amazonaws.com, nor the regional one ' +
+            String.raw`is authorized to assume the provided role\. `,
+        ),
       ],
       [
         'AWS::Scheduler::Schedule',

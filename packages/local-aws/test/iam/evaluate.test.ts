@@ -217,7 +217,8 @@ describe('the two sides', () => {
     const nothing = evaluate(request, { identity: [] });
     if (nothing.allowed) throw new Error('allowed');
     expect(denialMessage(request, nothing)).toBe(
-      `User: ${worker.arn} is not authorized to perform: s3:GetObject on resource: ${object} because no identity-based policy allows the s3:GetObject action`,
+      `User: ${worker.arn} is not authorized to perform: s3:GetObject on resource: ${object}` +
+        ' because no identity-based policy allows the s3:GetObject action',
     );
     const explicit = bucket({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' });
     if (explicit.allowed) throw new Error('allowed');

@@ -79,8 +79,10 @@ describe('S3', () => {
     const { name, status, message } = await refused(s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'closed/a' })));
     expect([name, status]).toEqual(['AccessDenied', 403]);
     expect(message).toBe(
-      `User: arn:aws:sts::${accountId}:assumed-role/reader/session is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::data/closed/a because no identity-based policy allows the s3:GetObject action ` +
-        '(role reader lacks {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/closed/a"}; in the CDK: bucket.grantRead(role))',
+      `User: arn:aws:sts::${accountId}:assumed-role/reader/session is not authorized to perform: s3:GetObject on ` +
+        'resource: arn:aws:s3:::data/closed/a because no identity-based policy allows the s3:GetObject action ' +
+        '(role reader lacks {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/closed/a"}; ' +
+        'in the CDK: bucket.grantRead(role))',
     );
     expect(stack.denials.at(-1)).toBe(`local-aws: denied: ${message}\n`);
   });
@@ -127,7 +129,7 @@ describe('S3', () => {
     expect(await refused(admin.send(new PutObjectCommand({ Bucket: 'truth', Key: 'k', Body: '1' })))).toMatchObject({
       name: 'AccessDenied',
       message: expect.stringMatching(
-        /with an explicit deny in a resource-based policy \(denied by statement WriteOnlyByCondition of the policy of bucket truth\)$/,
+        /with an explicit deny in a resource-based policy \(denied by statement WriteOnlyByCondition .*truth\)$/,
       ),
     });
     const { ETag } = await admin.send(new PutObjectCommand({ Bucket: 'truth', Key: 'k', Body: '1', IfNoneMatch: '*' }));

@@ -35,33 +35,38 @@ describe('the constraints of members', () => {
       'every rule that one text breaks',
       { Name: word },
       { Name: '1' },
-      "2 validation errors detected: Value '1' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 2; " +
+      "2 validation errors detected: Value '1' at 'name' failed to satisfy constraint: Member must have length " +
+        'greater than or equal to 2; ' +
         "Value '1' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+",
     ],
     [
       'a sensitive value',
       { Name: text({ max: 1, sensitive: true }) },
       { Name: 'secret' },
-      "1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 1",
+      "1 validation error detected: Value at 'name' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 1',
     ],
     [
       'a value that is none of an enumeration',
       { Kind: text({ values: ['A', 'B'] }) },
       { Kind: 'C' },
-      "1 validation error detected: Value 'C' at 'kind' failed to satisfy constraint: Member must satisfy enum value set: [A, B]",
+      "1 validation error detected: Value 'C' at 'kind' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [A, B]',
     ],
     [
       'a number, in the order of the shapes',
       { B: integer({ min: 0, max: 9 }), A: integer({ min: 0 }) },
       { A: -1, B: 10 },
-      "2 validation errors detected: Value '10' at 'b' failed to satisfy constraint: Member must have value less than or equal to 9; " +
+      "2 validation errors detected: Value '10' at 'b' failed to satisfy constraint: Member must have value less " +
+        'than or equal to 9; ' +
         "Value '-1' at 'a' failed to satisfy constraint: Member must have value greater than or equal to 0",
     ],
     [
       'a list of texts: once, with every rule of its items',
       { Names: list(word) },
       { Names: ['ok', '1', '22222'] },
-      "1 validation error detected: Value '[ok, 1, 22222]' at 'names' failed to satisfy constraint: Member must satisfy constraint: " +
+      "1 validation error detected: Value '[ok, 1, 22222]' at 'names' failed to satisfy constraint: " +
+        'Member must satisfy constraint: ' +
         '[Member must have length less than or equal to 4, Member must have length greater than or equal to 2, ' +
         'Member must satisfy regular expression pattern: [a-z]+]',
     ],
@@ -76,14 +81,16 @@ describe('the constraints of members', () => {
       'a structure in a list: by its place',
       { Items: list(structure({ Name: text({ required: true, max: 1 }) })) },
       { Items: [{ Name: 'a' }, { Name: 'bb' }, {}] },
-      "2 validation errors detected: Value 'bb' at 'items.2.member.name' failed to satisfy constraint: Member must have length less than or equal to 1; " +
+      "2 validation errors detected: Value 'bb' at 'items.2.member.name' failed to satisfy constraint: Member " +
+        'must have length less than or equal to 1; ' +
         "Value null at 'items.3.member.name' failed to satisfy constraint: Member must not be null",
     ],
     [
       'a map: by its key',
       { Map: map(text({ max: 1 })) },
       { Map: { a: 'b', c: 'dd' } },
-      "1 validation error detected: Value 'dd' at 'map.c.member' failed to satisfy constraint: Member must have length less than or equal to 1",
+      "1 validation error detected: Value 'dd' at 'map.c.member' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 1',
     ],
     ['what breaks nothing', { Names: list(word), Name: word }, { Names: ['ok'], Name: 'ok' }, 'accepted'],
   ])('%s', (_, shapes, input, sentence) => {

@@ -33,7 +33,8 @@ describe('REST XML', () => {
 
   it('decodes what SDKs escape, and drops prefixes and attributes', () => {
     const root = parse(
-      '<?xml version="1.0"?>\n<s:R xmlns:s="urn:x" a="1"><!-- note --><s:E>&apos;a&apos; &lt; b&#x0A;&#10;</s:E><s:F/><G><![CDATA[<&>]]></G></s:R>\n',
+      '<?xml version="1.0"?>\n<s:R xmlns:s="urn:x" a="1"><!-- note --><s:E>&apos;a&apos; &lt; b&#x0A;&#10;</s:E>' +
+        '<s:F/><G><![CDATA[<&>]]></G></s:R>\n',
     );
     expect(root).toEqual({
       name: 'R',

@@ -24,7 +24,9 @@ describe('signed chunks', () => {
         key,
         `AWS4-HMAC-SHA256-PAYLOAD\n20260601T120000Z\n${scope}\n${previous}\n${sha('')}\n${sha(chunk)}`,
       ).digest('hex');
-      body += `${Buffer.byteLength(chunk).toString(16)};chunk-signature=${previous}\r\n${chunk}${chunk === '' && trailer !== undefined ? '' : '\r\n'}`;
+      body +=
+        `${Buffer.byteLength(chunk).toString(16)};chunk-signature=${previous}\r\n${chunk}` +
+        `${chunk === '' && trailer !== undefined ? '' : '\r\n'}`;
     }
     if (trailer !== undefined) {
       const signature = hmac(

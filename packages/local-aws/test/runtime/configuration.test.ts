@@ -23,7 +23,8 @@ describe('local-aws.json', () => {
   it('gives users without groups none', () => {
     expect(
       read(
-        '{"$schema":"x","users":[{"username":"a","password":"b"}],"site":{"directory":"d"},"seed":"s","firstQuery":"q"}',
+        '{"$schema":"x","users":[{"username":"a","password":"b"}],"site":{"directory":"d"},"seed":"s",' +
+          '"firstQuery":"q"}',
       ),
     ).toEqual({
       $schema: 'x',

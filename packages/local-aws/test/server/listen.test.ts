@@ -32,7 +32,8 @@ it('does not wait for ever for a client to say what it wants', async () => {
     heard(server.port, 'GET / HTTP/1.1\r\nhost: localhost\r\n'),
     heard(
       server.port,
-      'GET /graphql/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: ',
+      'GET /graphql/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
+        'sec-websocket-key: ',
     ),
     heard(server.port, 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'),
   ]);
@@ -66,7 +67,8 @@ it('joins headers that are repeated, so that none of them goes unseen', async ()
   });
   const answer = await heard(
     server.port,
-    'GET / HTTP/1.1\r\nHost: a\r\nHOST: b\r\nAuthorization: one\r\nauthorization: two\r\nX-Amz-Meta-A: 1\r\nx-amz-meta-a: 2\r\n__proto__: x\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nHOST: b\r\nAuthorization: one\r\nauthorization: two\r\nX-Amz-Meta-A: 1\r\n' +
+      'x-amz-meta-a: 2\r\n__proto__: x\r\n\r\n',
   );
   expect(JSON.parse(answer.slice(answer.indexOf('{')))).toEqual(
     JSON.parse('{"host":"a,b","authorization":"one,two","x-amz-meta-a":"1,2","__proto__":"x"}'),

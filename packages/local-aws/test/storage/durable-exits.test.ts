@@ -90,7 +90,9 @@ it('a frame of AppSync waits for the commit, and frames keep their order', async
   const { durable, commit } = heldCommit();
   const ports = portsWith(durable);
   const world = await createWorld({
-    sdl: 'type Query { a: String } type Mutation { b: String } type Subscription { c: String @aws_subscribe(mutations: ["b"]) }',
+    sdl:
+      'type Query { a: String } type Mutation { b: String } type Subscription { c: String ' +
+      '@aws_subscribe(mutations: ["b"]) }',
     api: cognitoApi,
     ports: { database: ports.database },
   });
@@ -152,7 +154,9 @@ it.skipIf(process.platform === 'win32')(
     );
     const bin = new URL('../../bin/local-aws.js', import.meta.url).pathname;
     const start = async (limit: string) => {
-      const command = `trap '' XFSZ; ulimit -f ${limit}; exec "${process.execPath}" "${bin}" --port 0 --json --data-dir data --assembly assembly`;
+      const command =
+        `trap '' XFSZ; ulimit -f ${limit}; exec "${process.execPath}" "${bin}` +
+        '" --port 0 --json --data-dir data --assembly assembly';
       const child = spawn('bash', ['-c', command], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
       undo.push(() => child.kill('SIGKILL'));
       let stderr = '';
@@ -189,7 +193,10 @@ it.skipIf(process.platform === 'win32')(
     expect(await first.ended).toEqual({
       code: 1,
       stderr: expect.stringMatching(
-        /^local-aws: StateNotStored: The last writes could not be stored: .*\. Nothing that was acknowledged is lost\. See to the disk, and start again\.\n$/,
+        new RegExp(
+          String.raw`^local-aws: StateNotStored: The last writes could not be stored: .*\. ` +
+            String.raw`Nothing that was acknowledged is lost\. See to the disk, and start again\.\n$`,
+        ),
       ) as string,
     });
     expect(acknowledged.length).toBeGreaterThan(4);

@@ -168,11 +168,11 @@ describe('a transaction', () => {
     }));
     /** What it should be: names are unique, and a scope that fails leaves nothing. */
     const model = (stored: ReadonlySet<string>, steps: readonly Step[]): ReadonlySet<string> =>
-      steps.reduce(
-        (now, one) =>
-          one === 'turn' ? now : 'name' in one ? new Set([...now, one.name]) : one.fails ? now : model(now, one.steps),
-        stored,
-      );
+      steps.reduce((now, one) => {
+        if (one === 'turn') return now;
+        if ('name' in one) return new Set([...now, one.name]);
+        return one.fails ? now : model(now, one.steps);
+      }, stored);
     const perform = (one: Step): void => {
       if (one === 'turn') return;
       if ('name' in one) return void codeOf(() => add(one.name));

@@ -14,7 +14,8 @@ type Value = string | number | bigint | Uint8Array | null;
 function fill(directory: string, rows: readonly (readonly [Value, Value])[]): void {
   const data = openDataDirectory(directory, terminal);
   data.database.exec(
-    'CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID',
+    'CREATE TABLE IF NOT EXISTS s3_things (id INTEGER PRIMARY KEY AUTOINCREMENT, k, v); ' +
+      'CREATE TABLE IF NOT EXISTS ssm_keyed (k TEXT PRIMARY KEY, v) WITHOUT ROWID',
   );
   const insert = data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)');
   for (const row of rows) insert.run(...row);

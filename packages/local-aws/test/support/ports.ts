@@ -68,8 +68,8 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
 }
 
 /**
- * Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to; or whatever
- * answers in its place.
+ * Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to; or
+ * whatever answers in its place.
  */
 export async function serveService(
   service: Service,

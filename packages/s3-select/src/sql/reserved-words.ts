@@ -1,4 +1,5 @@
-const words = `absolute action add all allocate alter and any are as asc assertion at authorization avg bag begin between bit
+const words = `absolute action add all allocate alter and any are as asc assertion at authorization avg bag begin
+between bit
 bit_length blob bool boolean both by cascade cascaded case cast catalog char char_length character character_length
 check clob close coalesce collate collation column commit connect connection constraint constraints continue convert
 corresponding count create cross current current_date current_time current_timestamp current_user cursor date day

@@ -63,9 +63,8 @@ const valueJson = (random: Random, depth: number): string => {
   if (kind < 0.88) return random.pick(['true', 'false']);
   if (kind < 0.93) return 'null';
   if (depth > 1) return '[]';
-  return kind < 0.96
-    ? `[${random.many(0, 2, () => valueJson(random, depth + 1)).join(',')}]`
-    : objectJson(random, depth + 1);
+  if (kind < 0.96) return `[${random.many(0, 2, () => valueJson(random, depth + 1)).join(',')}]`;
+  return objectJson(random, depth + 1);
 };
 
 const keyOf = (random: Random): string => {
@@ -75,7 +74,7 @@ const keyOf = (random: Random): string => {
 };
 
 const objectJson = (random: Random, depth: number): string => {
-  const space = random.chance(0.15) ? ' ' : '';
+  const space = random.maybe(0.15, ' ');
   const fields = random.many(0, 5, () => {
     const key = depth > 0 ? random.pick(['city', 'state']) : keyOf(random);
     const value = key === 'loc' && random.chance(0.8) ? objectJson(random, depth + 1) : valueJson(random, depth);
@@ -90,9 +89,8 @@ export const recordText = (random: Random, broken: boolean): string => {
   if (kind < 0.93) return objectJson(random, 0);
   if (kind < 0.95) return valueJson(random, 0);
   if (kind < 0.97) return random.pick(['', ' ', '\t']);
-  return broken
-    ? random.pick(['{', '{"family_key":"red"', 'red', '{"family_key":"red"}}', '"red', '{"family_key":red}'])
-    : '{}';
+  if (!broken) return '{}';
+  return random.pick(['{', '{"family_key":"red"', 'red', '{"family_key":"red"}}', '"red', '{"family_key":red}']);
 };
 
 const column = (random: Random): Column => {
@@ -109,18 +107,17 @@ const column = (random: Random): Column => {
 
 const columnOperand = (random: Random): Operand => ({ kind: 'column', column: column(random) });
 
-const literal = (random: Random): Operand =>
-  random.chance(0.85)
-    ? { kind: 'text', value: random.pick(texts) }
-    : { kind: 'number', value: random.pick([0, 1, 7.5]) };
+const literal = (random: Random): Operand => {
+  if (random.chance(0.85)) return { kind: 'text', value: random.pick(texts) };
+  return { kind: 'number', value: random.pick([0, 1, 7.5]) };
+};
 
 const operand = (random: Random): Operand => {
   const kind = random.number();
   if (kind < 0.85) return columnOperand(random);
   if (kind < 0.9) return { kind: 'lower', operand: columnOperand(random) };
-  return kind < 0.93
-    ? { kind: 'length', operand: columnOperand(random) }
-    : { kind: 'coalesce', operands: [columnOperand(random), literal(random)] };
+  if (kind < 0.93) return { kind: 'length', operand: columnOperand(random) };
+  return { kind: 'coalesce', operands: [columnOperand(random), literal(random)] };
 };
 
 const fragment = (random: Random, text: string): string => {
@@ -129,23 +126,23 @@ const fragment = (random: Random, text: string): string => {
   return characters.slice(from, from + 1 + random.below(4)).join('');
 };
 
+/** Text that stands for itself in a pattern. */
+const escaped = (text: string, escape: string): string =>
+  [...text].map((character) => (['%', '_', escape].includes(character) ? escape + character : character)).join('');
+
 const like = (random: Random): Condition => {
   const escape = random.chance(0.5) ? random.pick(['!', '\\', '🐉']) : undefined;
-  const quote = (text: string): string =>
-    escape === undefined
-      ? text
-      : [...text]
-          .map((character) => (['%', '_', escape].includes(character) ? escape + character : character))
-          .join('');
-  const pieces = random.many(1, 4, () =>
-    random.chance(0.5) ? quote(fragment(random, random.pick(texts))) : random.pick(['%', '%', '_']),
-  );
+  const piece = (): string => {
+    if (random.chance(0.5)) return random.pick(['%', '%', '_']);
+    const text = fragment(random, random.pick(texts));
+    return escape === undefined ? text : escaped(text, escape);
+  };
   return {
     kind: 'like',
     operand: operand(random),
-    pattern: pieces.join(''),
+    pattern: random.many(1, 4, piece).join(''),
     negated: random.chance(0.15),
-    ...(escape === undefined ? {} : { escape }),
+    ...(escape !== undefined && { escape }),
   };
 };
 
@@ -200,14 +197,12 @@ const search = (random: Random): Condition => {
 };
 
 export const randomModel = (random: Random): Model => ({
-  ...(random.chance(0.5)
-    ? {}
-    : {
-        columns: random.many(1, 3, () => ({
-          operand: operand(random),
-          ...(random.chance(0.3) ? { alias: 'an alias' } : {}),
-        })),
-      }),
-  ...(random.chance(0.05) ? {} : { where: random.chance(0.5) ? search(random) : condition(random, 0) }),
-  ...(random.chance(0.7) ? {} : { limit: random.below(4) }),
+  ...(random.chance(0.5) && { columns: random.many(1, 3, () => columnItem(random)) }),
+  ...(random.chance(0.95) && { where: random.chance(0.5) ? search(random) : condition(random, 0) }),
+  ...(random.chance(0.3) && { limit: random.below(4) }),
+});
+
+const columnItem = (random: Random): { operand: Operand; alias?: string } => ({
+  operand: operand(random),
+  ...(random.chance(0.3) && { alias: 'an alias' }),
 });

@@ -48,22 +48,39 @@ export const operandSql = (operand: Operand): string => {
   }
 };
 
-const not = (negated: boolean): string => (negated ? 'NOT ' : '');
+type Predicate = Extract<Condition, { negated: boolean }>;
+
+const predicateSql = (predicate: Predicate): string => {
+  switch (predicate.kind) {
+    case 'in':
+      return `IN (${predicate.list.map(operandSql).join(', ')})`;
+    case 'like':
+      if (predicate.escape === undefined) return `LIKE ${textSql(predicate.pattern)}`;
+      return `LIKE ${textSql(predicate.pattern)} ESCAPE ${textSql(predicate.escape)}`;
+    case 'between':
+      return `BETWEEN ${operandSql(predicate.low)} AND ${operandSql(predicate.high)}`;
+    case 'is':
+      return predicate.what;
+  }
+};
+
+/** `s.a NOT IN (1)`, but `s.a IS NOT NULL`. */
+const wordsBefore = ({ kind, negated }: Predicate): string[] => {
+  const words: string[] = [];
+  if (kind === 'is') words.push('IS');
+  if (negated) words.push('NOT');
+  return words;
+};
 
 export const conditionSql = (condition: Condition): string => {
   switch (condition.kind) {
     case 'compare':
       return `${operandSql(condition.left)} ${condition.operator} ${operandSql(condition.right)}`;
     case 'in':
-      return `${operandSql(condition.operand)} ${not(condition.negated)}IN (${condition.list.map(operandSql).join(', ')})`;
-    case 'like': {
-      const escape = condition.escape === undefined ? '' : ` ESCAPE ${textSql(condition.escape)}`;
-      return `${operandSql(condition.operand)} ${not(condition.negated)}LIKE ${textSql(condition.pattern)}${escape}`;
-    }
+    case 'like':
     case 'between':
-      return `${operandSql(condition.operand)} ${not(condition.negated)}BETWEEN ${operandSql(condition.low)} AND ${operandSql(condition.high)}`;
     case 'is':
-      return `${operandSql(condition.operand)} IS ${not(condition.negated)}${condition.what}`;
+      return [operandSql(condition.operand), ...wordsBefore(condition), predicateSql(condition)].join(' ');
     case 'not':
       return `NOT (${conditionSql(condition.condition)})`;
     case 'and':
@@ -73,10 +90,14 @@ export const conditionSql = (condition: Condition): string => {
 };
 
 export const modelSql = (model: Model, table = 'S3Object'): string => {
-  const list =
-    model.columns
-      ?.map(({ operand, alias }) => operandSql(operand) + (alias === undefined ? '' : ` AS "${alias}"`))
-      .join(', ') ?? '*';
-  const where = model.where === undefined ? '' : ` WHERE ${conditionSql(model.where)}`;
-  return `SELECT ${list} FROM ${table} s${where}${model.limit === undefined ? '' : ` LIMIT ${model.limit}`}`;
+  const list = model.columns?.map(columnItemSql).join(', ') ?? '*';
+  const clauses = [`SELECT ${list} FROM ${table} s`];
+  if (model.where !== undefined) clauses.push(`WHERE ${conditionSql(model.where)}`);
+  if (model.limit !== undefined) clauses.push(`LIMIT ${model.limit}`);
+  return clauses.join(' ');
+};
+
+const columnItemSql = ({ operand, alias }: { operand: Operand; alias?: string }): string => {
+  if (alias === undefined) return operandSql(operand);
+  return `${operandSql(operand)} AS "${alias}"`;
 };

@@ -19,7 +19,8 @@ const field = (value: Json, name: string, quoted: boolean): Json => {
     return undefined;
   }
   if (alike.length > 1) throw new NaiveError('AmbiguousFieldName');
-  return alike[0] === undefined ? undefined : value[alike[0]];
+  if (alike[0] === undefined) return undefined;
+  return value[alike[0]];
 };
 
 const columnValue = (row: Json, { path }: Column): Json =>
@@ -43,7 +44,8 @@ const operandValue = (row: Json, operand: Operand): Json => {
       const value = operandValue(row, operand.operand);
       if (isUnknown(value)) return null;
       if (typeof value !== 'string') throw new NaiveError('IncorrectSqlFunctionArgumentType');
-      return operand.kind === 'lower' ? value.toLowerCase() : Array.from(value).length;
+      if (operand.kind === 'lower') return value.toLowerCase();
+      return Array.from(value).length;
     }
   }
 };
@@ -61,7 +63,8 @@ const compare = (operator: string, left: Json, right: Json): boolean | null => {
   const [a, b] = [left as string, right as string];
   if (operator === '<') return a < b;
   if (operator === '<=') return a <= b;
-  return operator === '>' ? a > b : a >= b;
+  if (operator === '>') return a > b;
+  return a >= b;
 };
 
 const likeExpression = (pattern: string, escape: string | undefined): RegExp => {
@@ -75,7 +78,8 @@ const likeExpression = (pattern: string, escape: string | undefined): RegExp => 
       escaped = false;
     } else if (character === escape) escaped = true;
     else if (character === '%') source += '.*';
-    else source += character === '_' ? '.' : literal;
+    else if (character === '_') source += '.';
+    else source += literal;
   }
   if (escaped) throw new NaiveError('EvaluatorLikePatternInvalidEscapeSequence');
   return new RegExp(`^${source}$`, 'su');
@@ -97,10 +101,12 @@ const predicate = (row: Json, condition: Extract<Condition, { negated: boolean }
   const value = operandValue(row, condition.operand);
   switch (condition.kind) {
     case 'is':
-      return condition.what === 'NULL' ? isUnknown(value) : value === undefined;
+      if (condition.what === 'NULL') return isUnknown(value);
+      return value === undefined;
     case 'in': {
       const results = condition.list.map((item) => compare('=', value, operandValue(row, item)));
-      return results.includes(true) ? true : results.includes(null) ? null : false;
+      if (results.includes(true)) return true;
+      return results.includes(null) ? null : false;
     }
     case 'between':
       return all([
@@ -133,16 +139,21 @@ const holds = (row: Json, condition: Condition): boolean | null => {
   }
 };
 
-const nameOf = (operand: Operand, alias: string | undefined, position: number): string =>
-  alias ?? (operand.kind === 'column' ? (operand.column.path.at(-1)?.name ?? 's') : `_${position}`);
+const nameOf = (operand: Operand, position: number): string => {
+  if (operand.kind !== 'column') return `_${position}`;
+  return operand.column.path.at(-1)?.name ?? 's';
+};
+
+const isObject = (row: Json): boolean => typeof row === 'object' && row !== null && !Array.isArray(row);
 
 const project = (row: Json, model: Model): string => {
-  if (model.columns === undefined)
-    return JSON.stringify(typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { _1: row });
-  const fields = model.columns.flatMap(({ operand, alias }, index) => {
+  if (model.columns === undefined) return JSON.stringify(isObject(row) ? row : { _1: row });
+  const fields: string[] = [];
+  for (const [index, { operand, alias }] of model.columns.entries()) {
     const value = operandValue(row, operand);
-    return value === undefined ? [] : [`${JSON.stringify(nameOf(operand, alias, index + 1))}:${JSON.stringify(value)}`];
-  });
+    const name = alias ?? nameOf(operand, index + 1);
+    if (value !== undefined) fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  }
   return `{${fields.join(',')}}`;
 };
 
@@ -166,7 +177,8 @@ export const naive = (model: Model, records: string[], passes: boolean): Outcome
         throw new NaiveError('JSONParsingError');
       }
       if (model.where !== undefined && holds(row, model.where) !== true) continue;
-      rows.push(passes && model.columns === undefined && written.startsWith('{') ? written : project(row, model));
+      if (passes && model.columns === undefined && written.startsWith('{')) rows.push(written);
+      else rows.push(project(row, model));
     }
   } catch (error) {
     if (error instanceof NaiveError) return { rows, error: error.message };

@@ -3,6 +3,8 @@ export interface Random {
   number(): number;
   below(limit: number): number;
   chance(probability: number): boolean;
+  /** The text with this probability, otherwise none. */
+  maybe(probability: number, text: string): string;
   pick<T>(items: readonly T[]): T;
   many<T>(least: number, most: number, make: () => T): T[];
 }
@@ -16,10 +18,12 @@ export const createRandom = (seed: number): Random => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const below = (limit: number): number => Math.floor(number() * limit);
+  const chance = (probability: number): boolean => number() < probability;
   return {
     number,
     below,
-    chance: (probability) => number() < probability,
+    chance,
+    maybe: (probability, text) => (chance(probability) ? text : ''),
     pick: <T>(items: readonly T[]): T => items[below(items.length)] as T,
     many: (least, most, make) => Array.from({ length: least + below(most - least + 1) }, make),
   };

@@ -9,7 +9,10 @@ import { bothModes, createWorld, iam, passing, post, token, type World } from '.
 const sdl = `
   type Query { hello: String secret: String @aws_iam }
   type Mutation { publish(owner: String): Note @aws_iam }
-  type Subscription { onNote(owner: String): Note @aws_subscribe(mutations: ["publish"]) onSecret: Note @aws_subscribe(mutations: ["publish"]) @aws_iam }
+  type Subscription {
+    onNote(owner: String): Note @aws_subscribe(mutations: ["publish"])
+    onSecret: Note @aws_subscribe(mutations: ["publish"]) @aws_iam
+  }
   type Note @aws_cognito_user_pools @aws_iam { owner: String }
 `;
 

@@ -13,7 +13,10 @@ const sdl = `
 
 const echo = `
   import { util } from '@aws-appsync/utils';
-  export function request(ctx) { return { payload: { text: ctx.args.text, tags: ctx.args.tags, who: ctx.identity.username, selection: ctx.info.selectionSetList.join(' ') } }; }
+  export function request(ctx) {
+    const { text, tags } = ctx.args;
+    return { payload: { text, tags, who: ctx.identity.username, selection: ctx.info.selectionSetList.join(' ') } };
+  }
   export function response(ctx) { return ctx.result; }
 `;
 const refuse = `
@@ -29,7 +32,10 @@ const fail = `
 const invoke = `
   import { util } from '@aws-appsync/utils';
   export function request(ctx) { return { operation: 'Invoke', payload: { arguments: ctx.stash.arguments } }; }
-  export function response(ctx) { if (ctx.error) { util.error(ctx.error.message, ctx.error.type); } return ctx.result.data; }
+  export function response(ctx) {
+    if (ctx.error) { util.error(ctx.error.message, ctx.error.type); }
+    return ctx.result.data;
+  }
 `;
 const before = `
   export function request(ctx) { ctx.stash.arguments = { a: 1 }; return {}; }
@@ -42,7 +48,10 @@ const pass = `
 const own = `
   import { extensions, util } from '@aws-appsync/utils';
   export function request(ctx) { return { payload: null }; }
-  export function response(ctx) { extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter({ owner: { eq: ctx.identity.sub } })); return null; }
+  export function response(ctx) {
+    extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter({ owner: { eq: ctx.identity.sub } }));
+    return null;
+  }
 `;
 
 let world: World;

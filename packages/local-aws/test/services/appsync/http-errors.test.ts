@@ -39,13 +39,17 @@ const wrongLiterals: readonly (readonly [query: string, column: number, type: st
     '{ search(filter: {name: "x", inner: {name: "y", nope: 1}}) }',
     10,
     'WrongType',
-    "argument 'filter.inner' with value 'ObjectValue{objectFields=[ObjectField{name='name', value=StringValue{value='x'}}, ObjectField{name='inner', value=ObjectValue{objectFields=[ObjectField{name='name', value=StringValue{value='y'}}, ObjectField{name='nope', value=IntValue{value=1}}]}}]}' contains a field not in 'Filter': 'nope' @ 'search'",
+    "argument 'filter.inner' with value 'ObjectValue{objectFields=[ObjectField{name='name', " +
+      "value=StringValue{value='x'}}, ObjectField{name='inner', " +
+      "value=ObjectValue{objectFields=[ObjectField{name='name', value=StringValue{value='y'}}, " +
+      "ObjectField{name='nope', value=IntValue{value=1}}]}}]}' contains a field not in 'Filter': 'nope' @ 'search'",
   ],
   [
     '{ json(value: {a: 1}) }',
     8,
     'WrongType',
-    "argument 'value' with value 'ObjectValue{objectFields=[ObjectField{name='a', value=IntValue{value=1}}]}' is not a valid 'AWSJSON' @ 'json'",
+    "argument 'value' with value 'ObjectValue{objectFields=[ObjectField{name='a', value=IntValue{value=1}}]}" +
+      "' is not a valid 'AWSJSON' @ 'json'",
   ],
   [
     'query Q($v: AWSJSON = "{") { json(value: $v) }',
@@ -61,7 +65,9 @@ describe('errors', () => {
   it('gives resolver errors with data cut to the selection', async () => {
     const { text } = await ask('{ broken }');
     expect(text).toBe(
-      '{"data":{"broken":null},"errors":[{"path":["broken"],"data":{"name":"kept","family":"dropped"},"errorType":"VALIDATION","errorInfo":{"field":"name"},"locations":[{"line":1,"column":3,"sourceName":null}],"message":"no"}]}',
+      '{"data":{"broken":null},"errors":[{"path":["broken"],"data":{"name":"kept","family":"dropped"},' +
+        '"errorType":"VALIDATION","errorInfo":{"field":"name"},"locations":[{"line":1,"column":3,"sourceName":null}' +
+        '],"message":"no"}]}',
     );
   });
 
@@ -129,24 +135,29 @@ describe('errors', () => {
     [
       '{ dragon(name: "x") }',
       at(1, 3),
-      "Validation error of type SubSelectionRequired: Sub selection required for type Dragon of field dragon @ 'dragon'",
+      'Validation error of type SubSelectionRequired: Sub selection required for type Dragon of field dragon @ ' +
+        "'dragon'",
     ],
     [
       '{ hello { x } }',
       at(1, 9),
-      "Validation error of type SubSelectionNotAllowed: Sub selection not allowed on leaf type String of field hello @ 'hello'",
+      'Validation error of type SubSelectionNotAllowed: Sub selection not allowed on leaf type String of field ' +
+        "hello @ 'hello'",
     ],
     ['{ hello(name: $x) }', at(1, 15), "Validation error of type UndefinedVariable: Undefined variable x @ 'hello'"],
     ['query Q($x: Nope) { hello(name: $x) }', at(1, 13), 'Validation error of type UnknownType: Unknown type Nope'],
     [
       '{ hello(name: 3) }',
       at(1, 9),
-      "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}' is not a valid 'String' @ 'hello'",
+      "Validation error of type WrongType: argument 'name' with value 'IntValue{value=3}" +
+        "' is not a valid 'String' @ 'hello'",
     ],
     [
       '{ search(filter: {limit: 1}) }',
       at(1, 10),
-      "Validation error of type WrongType: argument 'filter' with value 'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}' is missing required fields '[name]' @ 'search'",
+      "Validation error of type WrongType: argument 'filter' with value " +
+        "'ObjectValue{objectFields=[ObjectField{name='limit', value=IntValue{value=1}}]}" +
+        "' is missing required fields '[name]' @ 'search'",
     ],
     ...wrongLiterals.map(([query, column, type, rest]): [string, object[], string] => [
       query,

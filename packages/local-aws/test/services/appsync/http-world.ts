@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { bearer, bothModes, createWorld, passing, post, Raise, type World } from './support.ts';
+import { bearer, bothModes, createWorld, passing, post, Raise, type World, type WorldOptions } from './support.ts';
 
 export const sdl = `
   type Query {
@@ -34,6 +34,87 @@ const returning = (value: unknown) => ({
   response: (ctx: { result?: unknown }) => ctx.result,
 });
 
+const codes: WorldOptions['codes'] = {
+  hello: {
+    request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }),
+    response: (ctx) => ctx.result,
+  },
+  dragon: returning({ name: 'Smaug', family: 'Fire', secret: 'gold', friend: { name: null } }),
+  null: returning(null),
+  dragons: returning([{ name: 'A' }, { name: null }]),
+  list: returning([1, 'x', '3']),
+  raise: {
+    request: () => {
+      throw new Raise({
+        message: 'no',
+        type: 'VALIDATION',
+        info: { field: 'name' },
+        data: { name: 'kept', family: 'dropped' },
+      });
+    },
+    response: () => null,
+  },
+  append: {
+    request: () => ({ payload: { name: 'Kept' } }),
+    response: (ctx, extras) => (
+      extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }),
+      (extras.responseHeaders['x-mine'] = '1'),
+      ctx.result
+    ),
+  },
+  first: {
+    request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }),
+    response: (ctx) => ctx.result,
+  },
+  second: { request: (ctx) => ({ payload: ctx.prev?.result }), response: (ctx) => JSON.stringify(ctx.result) },
+  pipe: {
+    request: (ctx) => {
+      (ctx.stash as Record<string, unknown>)['x'] = (ctx.arguments as { x: number }).x;
+      return {};
+    },
+    response: (ctx) => ctx.prev?.result,
+  },
+  text: returning('text'),
+  map: returning({ a: 1 }),
+  date: returning('2026-05-06T00:00:00.000'),
+  json: {
+    request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }),
+    response: (ctx) => ctx.result,
+  },
+  mood: returning('HAPPY'),
+  args: { request: (ctx) => ({ payload: JSON.stringify(ctx.arguments) }), response: (ctx) => ctx.result },
+  big: returning('x'.repeat(2_000)),
+  env: {
+    request: (ctx) => ({ payload: `${ctx.env['STAGE']} ${ctx.authType} ${ctx.info.selectionSetList.join()}` }),
+    response: (ctx) => ctx.result,
+  },
+  publish: passing,
+};
+
+const resolvers: WorldOptions['resolvers'] = {
+  'Query.hello': 'hello',
+  'Query.dragon': 'dragon',
+  'Query.strict': 'null',
+  'Query.dragons': 'dragons',
+  'Query.list': 'list',
+  'Query.guarded': 'text',
+  'Query.piped': {
+    code: 'pipe',
+    functions: [{ code: 'first', lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, { code: 'second' }],
+  },
+  'Query.broken': 'raise',
+  'Query.appended': 'append',
+  'Query.wrongList': 'map',
+  'Query.flag': 'map',
+  'Query.when': 'date',
+  'Query.json': 'json',
+  'Query.mood': 'mood',
+  'Query.search': 'args',
+  'Query.big': 'big',
+  'Query.env': 'env',
+  'Mutation.publish': 'publish',
+};
+
 const create = (): Promise<World> =>
   createWorld({
     sdl,
@@ -42,85 +123,8 @@ const create = (): Promise<World> =>
       EnvironmentVariables: { STAGE: 'dev' },
       LogConfig: { FieldLogLevel: 'INFO', CloudWatchLogsRoleArn: 'x', ExcludeVerboseContent: true },
     },
-    codes: {
-      hello: {
-        request: (ctx) => ({ payload: `hello ${String((ctx.arguments as { name?: string }).name)}` }),
-        response: (ctx) => ctx.result,
-      },
-      dragon: returning({ name: 'Smaug', family: 'Fire', secret: 'gold', friend: { name: null } }),
-      null: returning(null),
-      dragons: returning([{ name: 'A' }, { name: null }]),
-      list: returning([1, 'x', '3']),
-      raise: {
-        request: () => {
-          throw new Raise({
-            message: 'no',
-            type: 'VALIDATION',
-            info: { field: 'name' },
-            data: { name: 'kept', family: 'dropped' },
-          });
-        },
-        response: () => null,
-      },
-      append: {
-        request: () => ({ payload: { name: 'Kept' } }),
-        response: (ctx, extras) => (
-          extras.appended.push({ message: 'careful', type: 'WARN', data: null, info: null }),
-          (extras.responseHeaders['x-mine'] = '1'),
-          ctx.result
-        ),
-      },
-      first: {
-        request: (ctx) => ({ operation: 'Invoke', payload: { stash: ctx.stash, prev: ctx.prev } }),
-        response: (ctx) => ctx.result,
-      },
-      second: { request: (ctx) => ({ payload: ctx.prev?.result }), response: (ctx) => JSON.stringify(ctx.result) },
-      pipe: {
-        request: (ctx) => {
-          (ctx.stash as Record<string, unknown>)['x'] = (ctx.arguments as { x: number }).x;
-          return {};
-        },
-        response: (ctx) => ctx.prev?.result,
-      },
-      text: returning('text'),
-      map: returning({ a: 1 }),
-      date: returning('2026-05-06T00:00:00.000'),
-      json: {
-        request: (ctx) => ({ payload: { got: (ctx.arguments as { value: unknown }).value } }),
-        response: (ctx) => ctx.result,
-      },
-      mood: returning('HAPPY'),
-      args: { request: (ctx) => ({ payload: JSON.stringify(ctx.arguments) }), response: (ctx) => ctx.result },
-      big: returning('x'.repeat(2_000)),
-      env: {
-        request: (ctx) => ({ payload: `${ctx.env['STAGE']} ${ctx.authType} ${ctx.info.selectionSetList.join()}` }),
-        response: (ctx) => ctx.result,
-      },
-      publish: passing,
-    },
-    resolvers: {
-      'Query.hello': 'hello',
-      'Query.dragon': 'dragon',
-      'Query.strict': 'null',
-      'Query.dragons': 'dragons',
-      'Query.list': 'list',
-      'Query.guarded': 'text',
-      'Query.piped': {
-        code: 'pipe',
-        functions: [{ code: 'first', lambda: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, { code: 'second' }],
-      },
-      'Query.broken': 'raise',
-      'Query.appended': 'append',
-      'Query.wrongList': 'map',
-      'Query.flag': 'map',
-      'Query.when': 'date',
-      'Query.json': 'json',
-      'Query.mood': 'mood',
-      'Query.search': 'args',
-      'Query.big': 'big',
-      'Query.env': 'env',
-      'Mutation.publish': 'publish',
-    },
+    codes,
+    resolvers,
   });
 
 /** An API of its own for the file that asks for one, over HTTP. */

@@ -43,7 +43,7 @@ describe('transport', () => {
     expect((await ask('{ hello(name: "\ufffd") }')).body).toEqual({ data: { hello: 'hello \ufffd' } });
   });
 
-  it('reads variables a thousand levels deep and refuses deeper ones, wherever they would have overflowed the stack', async () => {
+  it('reads variables a thousand levels deep and refuses deeper ones, which would overflow the stack', async () => {
     const askWith = async (depth: number) =>
       post(
         world().url,
@@ -140,7 +140,9 @@ describe('authorisation', () => {
     const { status, text } = await ask('{ guarded }');
     expect(status).toBe(200);
     expect(text).toBe(
-      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized","errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}],"message":"Not Authorized to access guarded on type Query"}]}',
+      '{"data":{"guarded":null},"errors":[{"path":["guarded"],"data":null,"errorType":"Unauthorized",' +
+        '"errorInfo":null,"locations":[{"line":1,"column":3,"sourceName":null}' +
+        '],"message":"Not Authorized to access guarded on type Query"}]}',
     );
     expect((await ask('{ guarded }', undefined, { 'cognito:groups': ['Rangers'] })).body).toEqual({
       data: { guarded: 'text' },

@@ -104,7 +104,8 @@ describe('sign-up', () => {
   it('refuses what the schema, the policy or the pool do not allow', async () => {
     expect(await refusal(signUp('ada'))).toBe('InvalidParameterException: Username should be an email.');
     expect(await refusal(signUp('ada@example.com', { 'custom:other': 'x' }))).toBe(
-      'InvalidParameterException: Attributes did not conform to the schema: custom:other: Attribute does not exist in the schema.\n',
+      'InvalidParameterException: Attributes did not conform to the schema: custom:other: ' +
+        'Attribute does not exist in the schema.\n',
     );
     expect(await refusal(signUp('ada@example.com', { phone_number: '12' }))).toBe(
       'InvalidParameterException: Invalid phone number format.',
@@ -199,7 +200,8 @@ describe('forgotten passwords', () => {
     await start({ client: { PreventUserExistenceErrors: 'LEGACY' } });
     await signUp('ada@example.com');
     expect(await refusal(forgot('ada@example.com'))).toBe(
-      'InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or phone_number',
+      'InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or ' +
+        'phone_number',
     );
     expect(await refusal(forgot('zoe@example.com'))).toBe('UserNotFoundException: User does not exist.');
   });

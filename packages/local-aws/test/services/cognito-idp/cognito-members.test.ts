@@ -67,8 +67,10 @@ describe('members that break their constraints', () => {
       'names of attributes are told together',
       'DeleteUserAttributes',
       { AccessToken: 'a', UserAttributeNames: ['name', ''] },
-      `Value '[name, ]' at 'userAttributeNames' ${failed}: Member must satisfy constraint: [Member must have length less than or equal to 32, ` +
-        String.raw`Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+]`,
+      `Value '[name, ]' at 'userAttributeNames' ${failed}: Member must satisfy constraint: [Member must have ` +
+        'length less than or equal to 32, ' +
+        'Member must have length greater than or equal to 1, ' +
+        String.raw`Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+]`,
     ],
   ])('%s', async (_, action, body, sentence) => {
     expect(await told(action, body)).toBe(one(sentence));

@@ -214,7 +214,8 @@ describe('a password that an administrator reset', () => {
       }),
     );
     expect(await refusal(reset())).toBe(
-      'InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or phone_number',
+      'InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or ' +
+        'phone_number',
     );
     expect((await pool.sdk.send(new AdminGetUserCommand(named()))).UserStatus).toBe('CONFIRMED');
     await pool.close();

@@ -243,7 +243,8 @@ describe('temporary passwords', () => {
     expect(JSON.parse(ChallengeParameters?.userAttributes ?? '')).toEqual({ email: 'eve@example.com' });
     expect(ChallengeParameters?.requiredAttributes).toBe('[]');
     expect(await refusal(renew(Session, { NEW_PASSWORD: password, 'userAttributes.custom:none': 'x' }))).toBe(
-      'InvalidParameterException: Attributes did not conform to the schema: custom:none: Attribute does not exist in the schema.\n',
+      'InvalidParameterException: Attributes did not conform to the schema: custom:none: ' +
+        'Attribute does not exist in the schema.\n',
     );
     const { AuthenticationResult } = await renew(Session, { NEW_PASSWORD: password, 'userAttributes.name': 'Eve' });
     expect(AuthenticationResult?.RefreshToken).toBeDefined();

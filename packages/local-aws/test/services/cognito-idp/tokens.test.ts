@@ -199,7 +199,9 @@ describe('access tokens', () => {
   it('expire, and are refused when forged or of another use', async () => {
     const { AccessToken, IdToken } = await tokens(pool, Username);
     const [header = '', , signature = ''] = AccessToken.split('.');
-    const forged = `${header}.${Buffer.from(JSON.stringify({ ...claimsOf(AccessToken), sub: 'other' })).toString('base64url')}.${signature}`;
+    const forged =
+      `${header}.${Buffer.from(JSON.stringify({ ...claimsOf(AccessToken), sub: 'other' })).toString('base64url')}` +
+      `.${signature}`;
     for (const token of [IdToken, forged, 'x', '..'])
       expect(await refusal(getUser(token))).toBe('NotAuthorizedException: Invalid Access Token');
     clock.advance(30 * 60_000);

@@ -143,7 +143,8 @@ describe('createInput', () => {
       deep: '$.detail.nested',
     };
     const InputTemplate =
-      '{"status":<status>,"text":"it is <status>: <deep>","list":<list>,"gone":<gone>,"lost":"<gone>","rule":"<aws.events.rule-arn>"}';
+      '{"status":<status>,"text":"it is <status>: <deep>","list":<list>,"gone":<gone>,"lost":"<gone>",' +
+      '"rule":"<aws.events.rule-arn>"}';
     expect(JSON.parse(render({ InputTransformer: { InputPathsMap, InputTemplate } }))).toEqual({
       status: 'FAILED',
       text: 'it is FAILED: {"deep":"x"}',

@@ -91,7 +91,7 @@ describe('asynchronous invocations', () => {
     expect(ports.logged.filter(({ message }) => message.includes('ran ')).length).toBe(2);
   });
 
-  it('are retried after one and two minutes, under the same request id, and then go to the failure destination', async () => {
+  it('are retried after one and two minutes under the same id, and then go to the failure destination', async () => {
     const it_ = start();
     await it_.fn('bad', failing);
     await provision(it_.lambda, 'AWS::Lambda::EventInvokeConfig', 'Config', {

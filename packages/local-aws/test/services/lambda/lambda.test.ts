@@ -19,7 +19,8 @@ beforeAll(async () => {
   client = new LambdaClient({ ...sdkConfig(server.url), maxAttempts: 1 });
   await it_.fn(
     'echo',
-    `export const handler = async (event) => { console.log('got', event); if (event.fail) throw new Error('failed'); return event; };`,
+    `export const handler = async (event) => { console.log('got', event); ` +
+      `if (event.fail) throw new Error('failed'); return event; };`,
     { Description: 'Echo', Environment: { Variables: { AB: 'b' } } },
   );
 });
@@ -52,9 +53,13 @@ describe('Invoke', () => {
       new InvokeCommand({ FunctionName: 'echo', Payload: '{"a":1}', LogType: 'Tail' }),
     );
     const log = Buffer.from(LogResult ?? '', 'base64').toString();
-    expect(log).toMatch(
-      /^START RequestId: [0-9a-f-]{36} Version: \$LATEST\n\d{4}-.+Z\t[0-9a-f-]{36}\tINFO\tgot \{ a: 1 \}\nEND RequestId: [0-9a-f-]{36}\nREPORT RequestId: /,
-    );
+    const lines = [
+      /START RequestId: [0-9a-f-]{36} Version: \$LATEST/,
+      /\d{4}-.+Z\t[0-9a-f-]{36}\tINFO\tgot \{ a: 1 \}/,
+      /END RequestId: [0-9a-f-]{36}/,
+      /REPORT RequestId: /,
+    ];
+    expect(log).toMatch(new RegExp(`^${lines.map(({ source }) => source).join('\\n')}`));
   });
 
   it('tries nothing on a dry run', async () => {

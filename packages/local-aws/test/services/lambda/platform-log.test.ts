@@ -31,7 +31,8 @@ describe('text logs', () => {
       'err',
       'partly',
       `END RequestId: ${id}`,
-      `REPORT RequestId: ${id}\\tDuration: [\\d.]+ ms\\tBilled Duration: \\d+ ms\\tMemory Size: 256 MB\\tMax Memory Used: \\d+ MB\\tInit Duration: [\\d.]+ ms`,
+      `REPORT RequestId: ${id}\\tDuration: [\\d.]+ ms\\tBilled Duration: \\d+ ms\\tMemory Size: 256 MB\\tMax ` +
+        `Memory Used: \\d+ MB\\tInit Duration: [\\d.]+ ms`,
     ];
     const lines = linesOf('/aws/lambda/text');
     expect(lines).toHaveLength(expected.length);
@@ -41,7 +42,8 @@ describe('text logs', () => {
   it('shows errors and time-outs, and nothing of an invocation that ended well twice', async () => {
     await it_.fn(
       'trouble',
-      `export const handler = async (e) => { if (e.loop) { console.log('looping'); for (;;); } throw new Error('why'); };`,
+      `export const handler = async (e) => { if (e.loop) { console.log('looping'); for (;;); } ` +
+        `throw new Error('why'); };`,
       { Timeout: 1 },
     );
     await it_.invoke('trouble');
@@ -49,7 +51,10 @@ describe('text logs', () => {
     const lines = linesOf('/aws/lambda/trouble').join('\n');
     expect(lines).toMatch(/\tERROR\tInvoke Error \t\{"errorType":"Error","errorMessage":"why","stack":\["Error: why",/);
     expect(lines).toMatch(
-      /INFO\tlooping\n\d{4}-\S+Z [0-9a-f-]{36} Task timed out after 1\.00 seconds\n\nEND RequestId: .*\nREPORT .*Status: timeout/,
+      new RegExp(
+        String.raw`INFO\tlooping\n\d{4}-\S+Z [0-9a-f-]{36} Task timed out after 1\.00 seconds\n\n` +
+          String.raw`END RequestId: .*\nREPORT .*Status: timeout`,
+      ),
     );
     expect(lines).not.toContain('local-aws-lambda-');
   });
@@ -59,7 +64,8 @@ describe('JSON logs', () => {
   it('are objects with level and request', async () => {
     await it_.fn(
       'json',
-      `export const handler = async () => { console.log('a', 1); console.info({ k: 'v' }); console.debug('hidden'); console.error('failed', new TypeError('t')); };`,
+      `export const handler = async () => { console.log('a', 1); console.info({ k: 'v' }); ` +
+        `console.debug('hidden'); console.error('failed', new TypeError('t')); };`,
       { LoggingConfig: { LogFormat: 'JSON', LogGroup: '/custom' } },
     );
     await it_.invoke('json');

@@ -51,14 +51,18 @@ describe('handlers', () => {
   });
 
   it('brings the AWS SDK along, and no other package of the project', async () => {
-    const source = `export const handler = async (e) => { try { return Object.keys(await import(e.name)).length > 0 } catch (error) { return error.code } };`;
+    const source =
+      'export const handler = async (e) => { try { return Object.keys(await import(e.name)).length > 0 } ' +
+      'catch (error) { return error.code } };';
     await it_.fn('packages', source);
     expect(await it_.invoke('packages', { name: '@aws-sdk/client-sns' })).toMatchObject({ payload: true });
     expect(await it_.invoke('packages', { name: 'graphql' })).toMatchObject({ payload: 'ERR_MODULE_NOT_FOUND' });
   });
 
   it('gives the context', async () => {
-    const source = `export const handler = async (e, c) => ({ ...c, left: c.getRemainingTimeInMillis(), version: c.functionVersion });`;
+    const source =
+      'export const handler = async (e, c) => ({ ...c, left: c.getRemainingTimeInMillis(), version: ' +
+      'c.functionVersion });';
     const { payload } = await answer('context', source, { Timeout: 5, MemorySize: 256 });
     expect(payload).toMatchObject({
       functionName: 'context',
@@ -82,12 +86,16 @@ describe('handlers', () => {
 
 describe('callbacks', () => {
   it('waits for the event loop before a callback answers', async () => {
-    const source = `let late = 0; exports.handler = (e, c, cb) => { setTimeout(() => { late = 1 }, 30); cb(null, { get late() { return late } }); };`;
+    const source =
+      'let late = 0; exports.handler = (e, c, cb) => { setTimeout(() => { late = 1 }, 30); cb(null, ' +
+      '{ get late() { return late } }); };';
     expect(await answer('callback-waits', source, {}, 'index.js')).toMatchObject({ payload: { late: 1 } });
   });
 
   it('does not wait when told so', async () => {
-    const source = `exports.handler = (e, c, cb) => { c.callbackWaitsForEmptyEventLoop = false; setTimeout(() => {}, 60_000); cb(null, 'now'); };`;
+    const source =
+      'exports.handler = (e, c, cb) => { c.callbackWaitsForEmptyEventLoop = false; setTimeout(() => {}, 60_000); ' +
+      `cb(null, 'now'); };`;
     expect(await answer('callback-now', source, {}, 'index.js')).toMatchObject({ payload: 'now' });
   });
 
@@ -154,7 +162,8 @@ describe('errors', () => {
     ['never-settles', 'export const handler = async () => new Promise(() => {});', 'Runtime.NodeJsExit'],
     [
       'rejection',
-      `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 50)); };`,
+      `export const handler = async () => { Promise.reject(new Error('lost')); await new Promise((r) => ` +
+        'setTimeout(r, 50)); };',
       'Runtime.UnhandledPromiseRejection',
     ],
     ['exit', 'export const handler = async () => process.exit(3);', 'Runtime.ExitError'],
@@ -228,7 +237,9 @@ describe('errors', () => {
 describe('environment', () => {
   it('is exactly the template’s and Lambda’s', async () => {
     process.env.SECRET_OF_THE_HOST = 'x';
-    const source = `import os from 'node:os'; export const handler = async () => ({ env: process.env, home: os.homedir(), execArgv: process.execArgv });`;
+    const source =
+      `import os from 'node:os'; export const handler = async () => ({ env: process.env, home: os.homedir(), ` +
+      'execArgv: process.execArgv });';
     const { payload } = await answer('env', source, { Environment: { Variables: { MINE: '1' } } });
     const { env, home, execArgv } = payload as { env: Record<string, string>; home: string; execArgv: string[] };
     expect(Object.keys(env).sort()).toEqual(

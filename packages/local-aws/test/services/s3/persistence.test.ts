@@ -79,7 +79,9 @@ describe('state', () => {
       etag: before.headers['etag'],
       'last-modified': before.headers['last-modified'],
     });
-    const complete = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers['etag']}</ETag></Part></CompleteMultipartUpload>`;
+    const complete =
+      `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers['etag']}</ETag></Part>` +
+      '</CompleteMultipartUpload>';
     await send(second.service, 'POST', '/kept/m', complete, `uploadId=${upload}`);
     await send(second.service, 'PUT', '/kept/k2', 'new blob');
     expect(textOf(await send(second.service, 'GET', '/kept/m'))).toBe('part');

@@ -188,7 +188,10 @@ describe('SelectObjectContent', () => {
 
   it('takes the request of an older SDK', async () => {
     const body =
-      '<SelectRequest><Expression>SELECT s.n FROM S3Object s LIMIT 1</Expression><ExpressionType>SQL</ExpressionType><InputSerialization><CompressionType>NONE</CompressionType><JSON><Type>Lines</Type></JSON></InputSerialization><OutputSerialization><JSON><RecordDelimiter>&#x0A;</RecordDelimiter></JSON></OutputSerialization></SelectRequest>';
+      '<SelectRequest><Expression>SELECT s.n FROM S3Object s LIMIT 1</Expression>' +
+      '<ExpressionType>SQL</ExpressionType><InputSerialization><CompressionType>NONE</CompressionType><JSON>' +
+      '<Type>Lines</Type></JSON></InputSerialization><OutputSerialization><JSON><RecordDelimiter>&#x0A;' +
+      '</RecordDelimiter></JSON></OutputSerialization></SelectRequest>';
     const response = await respond(s3.service, {
       method: 'POST',
       path: '/plain/rows',
@@ -209,14 +212,18 @@ describe('the request document', () => {
     readSelectRequest(
       parseXml(
         Buffer.from(
-          `<SelectObjectContentRequest xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Expression>SELECT 1 &lt; 2 FROM S3Object</Expression><ExpressionType>SQL</ExpressionType><InputSerialization>${input}</InputSerialization><OutputSerialization>${output}</OutputSerialization>${more}</SelectObjectContentRequest>`,
+          '<SelectObjectContentRequest xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Expression>SELECT 1 &lt; ' +
+            `2 FROM S3Object</Expression><ExpressionType>SQL</ExpressionType><InputSerialization>${input}` +
+            `</InputSerialization><OutputSerialization>${output}</OutputSerialization>${more}` +
+            '</SelectObjectContentRequest>',
         ),
       ),
     );
 
   it('is read with every option of CSV', () => {
     const call = read(
-      '<CSV><FileHeaderInfo>Use</FileHeaderInfo><FieldDelimiter>;</FieldDelimiter><AllowQuotedRecordDelimiter>TRUE</AllowQuotedRecordDelimiter></CSV>',
+      '<CSV><FileHeaderInfo>Use</FileHeaderInfo><FieldDelimiter>;</FieldDelimiter>' +
+        '<AllowQuotedRecordDelimiter>TRUE</AllowQuotedRecordDelimiter></CSV>',
     );
     expect(call).toEqual({
       request: {

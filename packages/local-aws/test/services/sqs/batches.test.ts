@@ -53,7 +53,8 @@ describe('ids of a batch', () => {
       await expect(send(entries('good', id))).rejects.toMatchObject({
         name: 'InvalidBatchEntryId',
         message:
-          'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+          'A batch entry id can only contain alphanumeric characters, hyphens and underscores. ' +
+          'It can be at most 80 letters long.',
         $metadata: { httpStatusCode: 400 },
       });
       expect(await stored()).toBe('0');
@@ -162,7 +163,9 @@ describe('a message', () => {
     for (const DelaySeconds of [-1, 901])
       await expect(sendOne({ DelaySeconds })).rejects.toMatchObject({
         name: 'InvalidParameterValueException',
-        message: `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+        message:
+          `Value ${DelaySeconds} for parameter DelaySeconds is invalid. ` +
+          'Reason: DelaySeconds must be >= 0 and <= 900.',
       });
   });
 

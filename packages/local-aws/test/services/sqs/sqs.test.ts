@@ -44,7 +44,7 @@ describe('SQS', () => {
   const receive = (url: string, options: object = {}) =>
     sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5, ...options }));
 
-  it('hides a received message until its visibility time-out, and gives it to the dead-letter queue after maxReceiveCount', async () => {
+  it('hides a received message for a while, and gives it to the dead-letter queue after maxReceiveCount', async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'again' }));
     for (let time = 0; time < 2; time += 1) {
       const { Messages } = await receive(queueUrl);

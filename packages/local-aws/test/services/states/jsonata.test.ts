@@ -132,7 +132,8 @@ describe('evaluateTemplate', () => {
     ['($f := function($s, $n) { $n = 0 ? $s : $f($s & $s, $n - 1) }; $length($f("aaaaaaaaaaaaaaaa", 24)))', memory],
     ['$count($sort([1..1000000]))', memory],
     [
-      '($a := [$x, $x]; $b := [$a, $a, $a, $a]; $c := [[$b, $b], [$b, $b]]; $d := [[$c, $c], [[$c]]]; $count($string([[$d, $d], [$d, $d]])))',
+      '($a := [$x, $x]; $b := [$a, $a, $a, $a]; $c := [[$b, $b], [$b, $b]]; $d := [[$c, $c], [[$c]]]; ' +
+        '$count($string([[$d, $d], [$d, $d]])))',
       '',
     ],
     ['$sum([1..900000])', memory],
@@ -142,7 +143,9 @@ describe('evaluateTemplate', () => {
     const outcome = evaluate(`{% ${source} %}`, { x });
     if (cause === '') return expect(await outcome).toBe(1);
     await expect(outcome).rejects.toMatchObject({
-      message: `The JSONata expression '${source}' specified for the field 'Output' threw an error during evaluation: ${cause}`,
+      message:
+        `The JSONata expression '${source}' specified for the field 'Output' threw an error during evaluation: ` +
+        `${cause}`,
     });
   });
 

@@ -103,7 +103,8 @@ function nullMessage(schema: GraphQLSchema, error: GraphQLError, path: ResponseP
     within = String(list);
     type = isListType(list) ? list.ofType : type;
   }
-  return nullForNonNull(type ? String(isNonNullType(type) ? type.ofType : type) : fieldName, within, path);
+  if (!type) return nullForNonNull(fieldName, within, path);
+  return nullForNonNull(String(isNonNullType(type) ? type.ofType : type), within, path);
 }
 
 export const nullForNonNull = (typeName: string, parentName: string, path: ResponsePath): string =>

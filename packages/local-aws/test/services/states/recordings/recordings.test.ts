@@ -103,7 +103,10 @@ function report(verdicts: readonly Verdict[]): string {
   const lines = ['interpreter', 'refusal', 'other'].map((kind) => {
     const of = verdicts.filter(({ recording }) => recording.kind === kind);
     const count = (verdict: string): number => of.filter((one) => one.verdict === verdict).length;
-    return `${kind}: ${count('equal')} equal, ${count('different')} different, ${count('refused')} refused of ${of.length}`;
+    return (
+      `${kind}: ${count('equal')} equal, ${count('different')} different, ${count('refused')}` +
+      ` refused of ${of.length}`
+    );
   });
   const show = process.env['AWS_RECORDINGS_SHOW'];
   const rest = verdicts.filter(({ verdict }) => verdict !== 'equal' && show);

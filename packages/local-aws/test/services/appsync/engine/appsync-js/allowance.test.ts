@@ -71,7 +71,8 @@ describe('a handler in the thread that serves everybody', () => {
     ['a long pattern', 'return util.matches(ctx.args.needle, ctx.args.text);'],
     [
       'keys of a large object',
-      'let n = 0; const o = { ...ctx.args.text }; for (const _ of ctx.args.list) { n += Object.keys(o).length; } return n;',
+      'let n = 0; const o = { ...ctx.args.text }; for (const _ of ctx.args.list) { n += Object.keys(o).length; } ' +
+        'return n;',
     ],
   ])('stops at %s', (_, body) => {
     const started = performance.now();
@@ -108,7 +109,9 @@ describe('a handler in the thread that serves everybody', () => {
 
   it('cannot name what counts, however it is spelt', () => {
     const code =
-      'const \\u0024appsyncStep = () => 1; const $appsync\\u0047rown = (x) => x;\nexport function request() { const o = { f: (p, n) => n < 2 ? n : p.f(p, n - 1) + p.f(p, n - 2) }; return o.f(o, 40); }';
+      'const \\u0024appsyncStep = () => 1; const $appsync\\u0047rown = (x) => x;\n' +
+      'export function request() { const o = { f: (p, n) => n < 2 ? n : p.f(p, n - 1) + p.f(p, n - 2) }; ' +
+      'return o.f(o, 40); }';
     expect(() => loadCode(code, portsAllowing(), here).run('request', context())).toThrow(Overspent);
   });
 });

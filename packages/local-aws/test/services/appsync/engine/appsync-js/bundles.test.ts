@@ -35,7 +35,8 @@ const main = `
   const limits = { max: 5 } as const;
   export function request(ctx: Context<Input>) {
     const { a, ...rest } = ctx.args;
-    const chosen = { ...rest, b: a?.b ?? 'none', kind: Kind.B, color: Color.Red, level: tell(Level.High), all: limits.max };
+    const level = tell(Level.High);
+    const chosen = { ...rest, b: a?.b ?? 'none', kind: Kind.B, color: Color.Red, level, all: limits.max };
     let length = 0;
     for (const item of ctx.args.items ?? []) length += item.length;
     ctx.stash.length ||= length;
@@ -86,12 +87,14 @@ describe('what esbuild makes of TypeScript', () => {
     ['export default { a: 1 }; export const request = () => 3, other = 4;', 3],
     ['import * as utils from "@aws-appsync/utils"; export const request = () => utils.util.math.minVal(4, 5);', 4],
     [
-      'import { util as u } from "@aws-appsync/utils"; const { math } = u; export const request = () => math.maxVal(4, 5);',
+      'import { util as u } from "@aws-appsync/utils"; const { math } = u; export const request = () => ' +
+        'math.maxVal(4, 5);',
       5,
     ],
     ['export function request() { return util.math.roundNum(5.5); }', 6],
     [
-      'export const request = () => { let n = 7; for (const x of [0]) for (const y of [x]) if (y) n += y; return n }\n//# sourceMappingURL=x.js.map',
+      'export const request = () => { let n = 7; for (const x of [0]) for (const y of [x]) if (y) n += y; ' +
+        'return n }\n//# sourceMappingURL=x.js.map',
       7,
     ],
     ['const f = (x) => ({ x }); export const request = () => [8].map((y) => f(y).x)[0];', 8],

@@ -132,7 +132,8 @@ describe('the outcome', () => {
 
   it('logs what the console is given, with its place', () => {
     const { logs } = loadCode(
-      'export function request(ctx) {\n  console.log("current id", ctx.args.id);\n  console.error({ a: [1] }, undefined);\n  console.log();\n}',
+      'export function request(ctx) {\n  console.log("current id", ctx.args.id);\n  console.error({ a: [1] }, ' +
+        'undefined);\n  console.log();\n}',
       portsAllowing(),
     ).run('request', context({ arguments: { id: 'record-id' } }));
     expect(logs).toEqual([
@@ -197,7 +198,8 @@ describe('limits', () => {
   it('ends what repeats without an end', () => {
     const hundred = { list: Array.from({ length: 100 }, () => 0) };
     const nested =
-      'ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => 0))))';
+      'ctx.args.list.forEach(() => ctx.args.list.forEach(() => ctx.args.list.forEach(() => ' +
+      'ctx.args.list.forEach(() => 0))))';
     expect(raisedBy(nested, { arguments: hundred })).toMatchObject({
       type: 'Code',
       message: expect.stringContaining('steps'),

@@ -40,7 +40,8 @@ describe('isolation', () => {
   ])('%s changes nothing', (statement) => {
     const overrides = { arguments: { o: {}, list: [], name: 'polluted' } };
     const allowed =
-      'export function request(ctx) { return [ctx.args.o.polluted, typeof [].map, typeof "".split, typeof {}.polluted]; }';
+      'export function request(ctx) { return [ctx.args.o.polluted, typeof [].map, typeof "".split, typeof {}' +
+      '.polluted]; }';
     let failed = false;
     try {
       const { outcome } = runBody(`${statement};`, overrides);
@@ -67,7 +68,8 @@ describe('isolation', () => {
 
   it('starts every run afresh, also the variables of the file', () => {
     const compiled = loadCode(
-      'let count = 0; const seen = [];\nexport function request(ctx) { count += 1; seen.push(1); return [count, seen.length]; }',
+      'let count = 0; const seen = [];\nexport function request(ctx) { count += 1; seen.push(1); return [count, ' +
+        'seen.length]; }',
       portsAllowing(),
     );
     for (let run = 0; run < 3; run += 1)
@@ -86,7 +88,8 @@ describe('isolation', () => {
 
   it('lets code name its variables as the machinery does', () => {
     const code =
-      'const $appsync = 1; const $appsyncStep = 2;\nexport function request() { let n = $appsync + $appsyncStep; for (const x of [1]) n += x; return n; }';
+      'const $appsync = 1; const $appsyncStep = 2;\nexport function request() { let n = $appsync + $appsyncStep; ' +
+      'for (const x of [1]) n += x; return n; }';
     expect(loadCode(code, portsAllowing()).run('request', context()).outcome).toEqual({ kind: 'value', value: 4 });
   });
 

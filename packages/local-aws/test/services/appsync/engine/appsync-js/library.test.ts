@@ -120,7 +120,8 @@ describe('util.http', () => {
 
   it('adds response headers; the last of a name counts', () => {
     const { responseHeaders, appended } = runBody(
-      'util.http.addResponseHeader("itemsCount", 7); util.http.addResponseHeaders({ ItemsCount: 8, o: { a: 1 }, s: "text" });',
+      'util.http.addResponseHeader("itemsCount", 7); util.http.addResponseHeaders({ ItemsCount: 8, o: { a: 1 }, ' +
+        's: "text" });',
     );
     expect(responseHeaders).toEqual({ ItemsCount: '8', o: '{"a":1}', s: 'text' });
     expect(appended).toEqual([]);

@@ -6,8 +6,11 @@ import { evaluate } from './support.ts';
 
 type Groups = { filterGroup: { filters: { fieldName: string; operator: string; value: number }[] }[] };
 
-const holds = (operator: string, actual: number, value: Json): boolean =>
-  operator === 'eq' ? actual === value : operator === 'ne' ? actual !== value : actual >= Number(value);
+function holds(operator: string, actual: number, value: Json): boolean {
+  if (operator === 'eq') return actual === value;
+  if (operator === 'ne') return actual !== value;
+  return actual >= Number(value);
+}
 
 /** What a filter object means, without the normal form; undefined when it says nothing. */
 function meaning(filter: JsonObject, event: Record<string, number>, ignored: readonly string[]): boolean | undefined {

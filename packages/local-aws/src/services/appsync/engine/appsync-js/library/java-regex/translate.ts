@@ -174,7 +174,8 @@ function readProperty(reader: Reader, letter: string, inClass: boolean): string 
   if (category.test(name)) return `\\${letter}{${name}}`;
   const members = posix.get(name) ?? (name === 'ASCII' ? rangesOf(reader, name) : undefined);
   if (members === undefined || (inClass && letter === 'P')) return unsupported(reader, `\\${letter}${whole}`);
-  return inClass ? members : `[${letter === 'P' ? '^' : ''}${members}]`;
+  if (inClass) return members;
+  return letter === 'P' ? `[^${members}]` : `[${members}]`;
 }
 
 function readQuoted(reader: Reader, inClass: boolean): string {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { loadMachine } from '../../../src/services/states/engine/definition/load.ts';
+
+const allow = requireAllowed(new Set());
+
+describe('diagnostics', () => {
+  const refusal = (definition: unknown): string => {
+    try {
+      loadMachine(typeof definition === 'string' ? definition : JSON.stringify(definition), allow);
+    } catch (error) {
+      return (error as Error).message.replace(/^Invalid State Machine Definition: '(.*)'$/s, '$1');
+    }
+    throw new Error('the definition was taken');
+  };
+
+  it.each<[string, unknown, string]>([
+    ['an empty text', ' ', 'Definition must be a valid JSON object'],
+    ['an empty machine', {}, 'SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /'],
+    [
+      'every dangling transition, then every unreachable state',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }], Default: 'Y' },
+          B: { Type: 'Succeed' },
+          C: { Type: 'Pass', Next: 'Z' },
+        },
+      },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Choices[0]/Next",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Y at /States/A/Default",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/C/Next",
+        'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
+        'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C',
+      ].join(', '),
+    ],
+    [
+      'a workflow without an end',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } },
+      'MISSING_END_STATE: Workflow has no terminal state at null',
+    ],
+    [
+      'a field of the other language',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Output: 1, End: true } } },
+      "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported " +
+        "for the 'JSONata' QueryLanguage at /States/A",
+    ],
+    [
+      'a member that is no path',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Parameters: { a: { 'b.$': 'c' } }, End: true } } },
+      "SCHEMA_VALIDATION_FAILED: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic " +
+        'function call at /States/A/Parameters/a',
+    ],
+    [
+      'a type that is none, and a rule without a target',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Jump' },
+          B: { Type: 'Choice', Choices: [{ Variable: '$', IsNull: true }] },
+        },
+      },
+      [
+        "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, " +
+          'Fail, Choice, Parallel, Map] at /States/A/Type',
+        'SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/B/Choices[0]',
+      ].join(', '),
+    ],
+    [
+      'a resource that AWS does not have',
+      { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:receiveMessage', End: true } } },
+      'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::sqs:receiveMessage is not recognized. ' +
+        'The value is not a valid resource ARN, or the resource is not available in this region. ' +
+        'at /States/A/Resource',
+    ],
+    [
+      'a moment that is none',
+      { StartAt: 'A', States: { A: { Type: 'Wait', Timestamp: '2026-02-30', End: true } } },
+      'SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/A/Timestamp',
+    ],
+  ])('says all of %s', (_, definition, message) => {
+    expect(refusal(definition)).toBe(message);
+  });
+
+  it('names all that this runtime lacks at once', () => {
+    const state = (resource: string) => ({ Type: 'Task', Resource: resource, Next: 'B' });
+    const text = refusal({
+      StartAt: 'A',
+      States: {
+        A: state('arn:aws:states:::glue:startJobRun'),
+        B: { ...state('arn:aws:states:::ecs:runTask.sync'), Next: undefined, End: true },
+      },
+    });
+    expect(text).toContain('glue:startJobRun at /States/A/Resource');
+    expect(text).toContain('ecs:runTask.sync at /States/B/Resource');
+  });
+
+  it('lets a catcher assign what the branches of its own state assign', () => {
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { v: 1 }, End: true } } }],
+          Catch: [{ ErrorEquals: ['States.ALL'], Assign: { v: 2 }, Next: 'F' }],
+          Next: 'F',
+        },
+        F: { Type: 'Succeed' },
+      },
+    };
+    expect(loadMachine(JSON.stringify(definition), allow).startAt).toBe('A');
+  });
+
+  it('answers to hostile definitions within a second', () => {
+    const deep = (depth: number): string => '{"And":['.repeat(depth) + '{}' + ']}'.repeat(depth);
+    const choice = (rule: string) => `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[${rule}]}}}`;
+    const path = (text: string) =>
+      JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', InputPath: text, End: true } } });
+    const started = performance.now();
+    for (const definition of [
+      choice(deep(400)),
+      path(`$${'[?(@.a'.repeat(1_000)}`),
+      path(`$${'.a'.repeat(100_000)}`),
+      path(`$[?(${'!'.repeat(5_000)}@.a)]`),
+      path(`$['${'\\'.repeat(9_000)}`),
+      ' '.repeat(1_000_000),
+      `{"StartAt":"A","States":{${'"A":{},'.repeat(100_000)}"B":{}}}`,
+    ])
+      expect(refusal(definition)).not.toBe('');
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
