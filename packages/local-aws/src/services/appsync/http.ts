@@ -137,7 +137,9 @@ function readBody(body: Uint8Array): GraphqlBody {
 
 /** `ctx.request.headers`: all but cookies. */
 function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const { cookie: _, ...visible } = headers;
+  // Copied by rest, an object without a prototype takes several times as long.
+  const visible = Object.create(null) as Record<string, string>;
+  for (const name in headers) if (name !== 'cookie') visible[name] = headers[name] as string;
   return visible;
 }
 

@@ -13,8 +13,17 @@ export function rootFields(body: string): string {
   }
 }
 
+// Documents are kept, and their nodes stay the same.
+const known = new WeakMap<OperationDefinitionNode, string>();
+
 /** `Mutation.publishReportStatus`; fragments at the root are left out. */
-export function fieldsOf({ operation, selectionSet }: OperationDefinitionNode): string {
+export function fieldsOf(node: OperationDefinitionNode): string {
+  let fields = known.get(node);
+  if (fields === undefined) known.set(node, (fields = selectedBy(node)));
+  return fields;
+}
+
+function selectedBy({ operation, selectionSet }: OperationDefinitionNode): string {
   const root = rootTypes[operation];
   return selectionSet.selections
     .flatMap((selection) => (selection.kind === 'Field' ? [`${root}.${selection.name.value}`] : []))

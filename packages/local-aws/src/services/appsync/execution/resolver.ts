@@ -148,8 +148,21 @@ function handle(
   handler: 'request' | 'response',
   more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] },
 ): MaybePromise<Handled> {
-  const context = { ...field.context, ...more, stash: field.stash } as HandlerContext;
-  return andThen(code.run(handler, context), (result) => handled(field, result));
+  const { context } = field;
+  const whole = {
+    arguments: context.arguments,
+    identity: context.identity,
+    source: context.source,
+    request: context.request,
+    info: context.info,
+    env: context.env,
+    authType: context.authType,
+    stash: field.stash,
+    prev: more.prev,
+    result: more.result,
+    error: more.error,
+  } as HandlerContext;
+  return andThen(code.run(handler, whole), (result) => handled(field, result));
 }
 
 function handled(field: Field, result: HandlerResult): Handled {
