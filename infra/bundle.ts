@@ -26,7 +26,10 @@ export const functionBundles: BuildOptions = {
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };
 
-/** Bundles every resolver and pipeline function into build/resolvers/<coordinate>.js, as AppSync documents. */
+/**
+ * Bundles every resolver and pipeline function into build/resolvers/<coordinate>.js, as AppSync documents it. docs: AWS
+ * AppSync Developer Guide, "Bundling, TypeScript, and source maps for the APPSYNC_JS runtime"
+ */
 const resolverBundles: BuildOptions = {
   entryPoints: Object.fromEntries(resolverFiles.map((file) => [file.replace(/\.ts$/, ''), `resolvers/${file}`])),
   outdir: 'build/resolvers',

@@ -57,7 +57,7 @@ export class Identity extends Construct {
     if (stage.keepsData) for (const kept of [this.client, rangers]) kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
-  /** Lets Cognito send the code by which a user proves a number. */
+  /** The role by which the user pool sends the code that proves a phone number. */
   private smsRole(): Role {
     const role = new Role(this, 'SmsRole', {
       assumedBy: new ServicePrincipal('cognito-idp.amazonaws.com', {

@@ -16,8 +16,9 @@ export class Notifications extends Construct {
       displayName: 'Dragons',
       enforceSSL: true,
     });
-    // The account's own key for SNS has no price, and its policy lets everybody in the account who may publish use it;
-    // the construct's `masterKey` would add permissions on keys that nobody needs.
+    // The key that AWS manages for SNS has no price, and its policy lets everybody in the account who may publish use
+    // it. The construct's `masterKey` would add permissions on keys that nobody needs. docs: AWS Key Management Service
+    // Developer Guide, "AWS KMS keys"
     (this.topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
     this.queue = new sqs.Queue(this, 'Queue', {
       ...kept,

@@ -6,8 +6,8 @@ export interface Stage {
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
   /**
-   * The schema itself is five levels deep. Whether AppSync counts the levels of an introspection query is documented
-   * nowhere; the usual one has thirteen, so a stage that allows it leaves them room.
+   * The schema itself is five levels deep. No page says whether the levels of an introspection query count. The usual
+   * one has thirteen, so a stage that allows it leaves room for them.
    */
   readonly queryDepthLimit: number;
   /** How many reports of one person may be open, and how many made within a day: `OPEN/DAILY`, or `off`. */

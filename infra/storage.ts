@@ -54,7 +54,10 @@ export class Storage extends Construct {
     if (actions.includes('s3:GetObject')) this.watch(fn, bucket, 'read', prefixes);
   }
 
-  /** Allows listing under `prefixes`; without it S3 answers 403 for a key that does not exist. */
+  /**
+   * Allows listing under `prefixes`. Without it S3 answers 403 for a key that does not exist. docs: Amazon S3 API
+   * Reference, "GetObject" (Permissions)
+   */
   listing(fn: DragonsFunction, bucket: Bucket, ...prefixes: string[]): void {
     fn.addToRolePolicy(
       new PolicyStatement({

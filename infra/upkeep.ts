@@ -19,8 +19,9 @@ export interface UpkeepProps {
 }
 
 /**
- * Finishes what an execution could not: told by EventBridge at once, and by a sweep every minute, because those events
- * are best effort.
+ * Finishes what an execution could not. An event tells of it at once, and a sweep looks every minute, because those
+ * events are best effort. docs: AWS Step Functions Developer Guide, "Automating Step Functions event delivery with
+ * EventBridge"
  */
 export class Upkeep extends Construct {
   /** Calls of the function that failed for good, events that never reached it, sweeps that were never made. */

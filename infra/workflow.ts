@@ -63,9 +63,9 @@ export class Workflow extends Construct {
   }
 
   /**
-   * Log delivery has one resource policy an account, of 5,120 characters, in which every group is named; groups under
-   * this prefix are covered by one entry. docs: AWS Step Functions Developer Guide, "Logging Express and Standard
-   * workflows". The stack's own id keeps the name from meeting that of an earlier stack of the same stage.
+   * Log delivery has one resource policy an account, of 5,120 characters, which names every group; one entry covers all
+   * groups under this prefix. docs: AWS Step Functions Developer Guide, "Using CloudWatch Logs to log execution history
+   * in Step Functions". The id of the stack keeps the name from meeting that of an earlier stack of the same stage.
    */
   private logGroupName(): string {
     const { stackId } = Stack.of(this);

@@ -11,7 +11,7 @@ export interface ConfirmPorts extends Pick<Ports, 'truth'> {
 }
 
 export interface Phones {
-  /** The user's own number, if Cognito has verified it. */
+  /** The user's own number, if the user pool has verified it. */
   verifiedNumber(sub: string): Promise<string | undefined>;
   send(number: string, text: string): Promise<void>;
 }

@@ -14,8 +14,8 @@ export interface CountArguments {
 }
 
 /**
- * Without a filter the counts stand in the manifest; with one, the column is selected and counted here: S3 Select has
- * no GROUP BY.
+ * Without a filter the manifest holds the counts. With one, the column is selected and counted here, because S3 Select
+ * has no GROUP BY. docs: Amazon S3 User Guide, "SELECT command"
  */
 export async function countDragons(ports: Ports, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
   const where = filterToSql(filter);

@@ -14,7 +14,7 @@ const eventSchema = v.object({
 /** Query.listReports and Query.listAllReports */
 export const handler = resolverHandler(environment, async (event) => {
   const { caller, field, arguments: args } = parseEvent(eventSchema, event);
-  // AppSync keeps others out by the field's directive; should that ever be lost, nothing is shown.
+  // The directive of the field keeps others out. If it were ever lost, nothing is shown.
   if (field === 'listAllReports' && !isRanger(caller)) throw new Error('Only Rangers see all reports.');
   return listReports(await environment.ports(), field === 'listAllReports' ? 'all' : { owner: caller.sub }, args);
 });

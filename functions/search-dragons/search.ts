@@ -24,7 +24,7 @@ export interface SearchArguments {
 /** Shards asked at once when the first ones gave too little, and at most for one page: a page may be short. */
 const width = 8;
 const mostShardsAPage = 64;
-/** Without a filter the first bytes hold the page: no need to have S3 scan the rest of the shard. */
+/** Without a filter the first bytes hold the page, so that nobody scans the rest of the shard. */
 const window = 128 * 1024;
 
 const projection = [...dragonFields, 'added_at_str'].map((column) => `s.${column}`).join(', ') + ', s."_pos"';

@@ -21,7 +21,7 @@ interface WireError {
   readonly message: string;
   readonly errorType?: string | null;
   readonly errorInfo?: { readonly field?: string } | null;
-  /** Of Amplify, when there was no answer. */
+  /** Set by Amplify when there was no answer. observed: aws-amplify 6.22.1 */
   readonly originalError?: { readonly name?: string };
 }
 
@@ -36,7 +36,7 @@ interface SubscribingClient {
 }
 
 let client: unknown;
-// Amplify must be configured before its client is made.
+// Amplify must be configured before its client is made. observed: aws-amplify 6.22.1
 const amplifyClient = <T>(): T => (client ??= generateClient()) as T;
 
 export const unreachable = 'The server cannot be reached.';

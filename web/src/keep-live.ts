@@ -15,12 +15,12 @@ export interface Live {
 }
 
 /**
- * AppSync does not replay what a subscriber missed, so the order matters: subscribe, wait until the server has
- * acknowledged this very subscription, then read back. The same again after every reconnect. Whatever a subscriber
- * misses, the reading behind the acknowledgement finds.
+ * What is published while nobody is subscribed is not sent later, so the order matters: subscribe, wait until the
+ * server has acknowledged this very subscription, then read back. The same again after every reconnect. Whatever a
+ * subscriber misses, the reading behind the acknowledgement finds.
  *
  * Amplify reconnects by itself, five seconds after a connection broke and then once a minute; where that has brought no
- * acknowledgement for a while, the subscription is made anew.
+ * acknowledgement for a while, the subscription is made anew. observed: @aws-amplify/api-graphql 4.10.1
  */
 export function keepLive({ field, subscribe, readBack, onError, onLive }: Live): () => void {
   let stopped = false;
@@ -64,6 +64,7 @@ export function keepLive({ field, subscribe, readBack, onError, onLive }: Live):
       watchdog.start(patienceMs);
     }
     // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
+    // observed: @aws-amplify/api-graphql 4.10.1
     if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
     // Nothing has been heard for more than a minute: the connection may be a dead one.
     if (data?.connectionState === ConnectionState.ConnectedPendingKeepAlive) catchUp.now();
@@ -79,8 +80,11 @@ export function keepLive({ field, subscribe, readBack, onError, onLive }: Live):
   };
 }
 
-/** Amplify's name for the event (CONTROL_MSG.SUBSCRIPTION_ACK), which it does not export. */
+/**
+ * Amplify's name for the event (CONTROL_MSG.SUBSCRIPTION_ACK), which it does not export. observed:
+ * @aws-amplify/api-graphql 4.10.1
+ */
 const subscriptionAcknowledged = 'Subscription ack';
-/** A little longer than Amplify's own first attempt needs. */
+/** A little longer than Amplify's first attempt to reconnect needs. observed: @aws-amplify/api-graphql 4.10.1 */
 const patienceMs = 7_000;
 const afterCloseMs = 500;

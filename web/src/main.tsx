@@ -3,10 +3,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Unavailable } from './unavailable.tsx';
 
-/** The part of outputs.json that the page needs; the same file locally and on AWS. */
+/** The part of outputs.json that the page needs; the same file on a laptop and deployed. */
 export interface Outputs {
   readonly amplify: Parameters<typeof Amplify.configure>[0];
-  /** Users that a laptop's runtime made up, to sign in with one click; absent on AWS. */
+  /** Users that the runtime of a laptop made up, to sign in with one click; absent when deployed. */
   readonly users?: readonly {
     readonly username: string;
     readonly password: string;

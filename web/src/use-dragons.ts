@@ -141,7 +141,7 @@ function createKnown(): Known {
   };
 }
 
-/** S3 lists no dragon by its time: all are read, as far as is reasonable. */
+/** Nothing lists dragons by their time: all are read, up to a bound. */
 const mostPages = 10;
 
 async function readBack(known: Known, tell: (dragon: Dragon) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Dragon, ReportDragonInput, ReportedDragon } from '../../../generated/schema.ts';
 import { canonicalText } from './canonical-name.ts';
 
-/** A dragon as S3 holds it, with the field names of the original data. */
+/** A dragon as it is stored, with the field names of the original data. */
 export interface DragonData {
   readonly dragon_name_str: string;
   readonly description_str: string;

@@ -21,7 +21,9 @@ const texts = {
   neighborhood: text,
 };
 
-/** AppSync has checked the types already; this one is for whoever invokes the function without it. */
+/**
+ * The schema of the API has checked the types already. This one is for whoever invokes the function without the API.
+ */
 export const filterSchema: v.GenericSchema<DragonFilterInput> = v.object({
   ...texts,
   and: v.nullish(v.array(v.lazy(() => filterSchema))),

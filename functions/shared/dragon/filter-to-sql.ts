@@ -17,12 +17,15 @@ const columns = {
 type Field = keyof typeof columns;
 const fields = Object.keys(columns) as readonly Field[];
 
-/** S3 Select takes 256 KB; the rest of the statement needs little of it. */
+/**
+ * S3 Select takes 256 KB, and the rest of the statement needs little of it. docs: Amazon S3 User Guide, "Querying data
+ * in place with Amazon S3 Select"
+ */
 export const mostExpressionBytes = 256 * 1024 - 4 * 1024;
 export const mostFilterDepth = 10;
 const mostConditions = 1_000;
 
-/** The WHERE condition of a filter in S3 Select's SQL, or undefined when it asks for nothing. */
+/** The WHERE condition of a filter in the SQL of S3 Select, or undefined when the filter asks for nothing. */
 export function filterToSql(filter: DragonFilterInput | null | undefined): string | undefined {
   const budget = { conditions: mostConditions };
   const sql = conjunction(filter ?? {}, 'filter', 1, budget);
@@ -31,7 +34,8 @@ export function filterToSql(filter: DragonFilterInput | null | undefined): strin
   return constantFree(sql);
 }
 
-// S3 Select documents no boolean literals in WHERE, so constants are comparisons of literals.
+// S3 Select documents no boolean literals in WHERE, so constants are comparisons of literals. docs: Amazon S3 User
+// Guide, "SQL reference for Amazon S3 Select"
 const constantFree = (sql: string): string => sql.replace(/^FALSE$/u, '1 = 0');
 
 interface Budget {
@@ -101,7 +105,10 @@ function like(name: string, text: string, before: string): string {
   return `${name} LIKE ${literal(`${before}${text.replace(/[%_!]/gu, '!$&')}%`)} ESCAPE '!'`;
 }
 
-/** The one encoder of literals: S3 Select has no bind parameters, and inside quotes only the quote is special. */
+/**
+ * The one encoder of literals: S3 Select has no bind parameters, and inside quotes only the quote is special. docs:
+ * Amazon S3 API Reference, "SelectObjectContent"
+ */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -11,14 +11,17 @@ import { createSelectReader } from '../storage/s3-select-reader.ts';
 import type { Telemetry } from './telemetry.ts';
 import { createTelemetry } from './telemetry.ts';
 
-/** Made once per container. The SDK finds endpoint, region and credentials in the environment by itself. */
+/**
+ * Made once per container. The SDK finds endpoint, region and credentials in the environment by itself. docs: AWS SDKs
+ * and Tools Reference Guide, "Environment variables support"
+ */
 export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly telemetry: Telemetry;
   /** Reports and claims. */
   truth(): Pick<Storage, 'truth'>;
-  /** What is derived from them, found by Parameter Store. */
+  /** The bucket of what is derived from them; its name stands in Parameter Store. */
   data(): Promise<Pick<Storage, 'derived' | 'catalogueKey'>>;
   ports(): Promise<Ports>;
   /** Rejects, once it is known, when the role lacks what every missing object needs. Asked once a container. */
@@ -27,7 +30,8 @@ export interface Environment {
 
 export function createEnvironment(): Environment {
   const base = { clock: systemClock, random: Math.random, telemetry: createTelemetry() };
-  // A hanging connection must fail before the function's own time limit, so that the SDK can repeat the request.
+  // A hanging connection must fail before the time limit of the function, so that the SDK can repeat the request. docs:
+  // AWS SDKs and Tools Reference Guide, "Retry behavior"
   const s3 = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } });
   const ssm = new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
   let location: (() => Promise<Location>) | undefined;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { errorName } from '../errors.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Where the catalogue is: the two things that Parameter Store can change while the system runs. */
+/** Where the catalogue is: the two things that an operator can change while the system runs, by parameters. */
 export interface Location {
   readonly bucket: string;
   readonly file: string;
@@ -18,7 +18,10 @@ export interface LocationSettings {
 }
 
 export const usualLifetime = 60_000;
-/** Parameter Store answers so many readers a second: whoever was turned away waits a little. */
+/**
+ * Parameter Store throttles readers, so whoever was turned away waits a little. docs: AWS General Reference, "AWS
+ * Systems Manager endpoints and quotas"
+ */
 const retryAfter = 5_000;
 
 /**

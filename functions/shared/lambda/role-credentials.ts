@@ -1,7 +1,10 @@
 import { variable } from './environment.ts';
 import type { PublisherSettings } from '../report/publisher.ts';
 
-/** The role's credentials, as Lambda gives them to every function; they last as long as the container. */
+/**
+ * The credentials of the role, which Lambda puts into the environment of every function. docs: AWS Lambda Developer
+ * Guide, "Working with Lambda environment variables"
+ */
 export function roleCredentials(): PublisherSettings['credentials'] {
   const sessionToken = process.env['AWS_SESSION_TOKEN'];
   return {

@@ -4,7 +4,7 @@ import type { Dragon, PublishDragonAddedInput, PublishReportStatusInput, Report 
 import type { Clock } from '../clock.ts';
 import { PublishError } from '../errors.ts';
 
-/** Tells the subscribers, by the mutations that only IAM may call. */
+/** Tells the subscribers, by mutations that the schema keeps for IAM callers. */
 export interface Publisher {
   status(report: Report): Promise<void>;
   dragonAdded(dragon: Dragon): Promise<void>;

@@ -58,7 +58,7 @@ export const openKey = (id: string): string => `${openPrefix}${id}`;
 
 export const indexPrefix = (owner: string): string => `index/${part(owner)}/`;
 
-/** Newest first in S3's ascending key order. */
+/** Newest first, because S3 lists keys in ascending order. docs: Amazon S3 API Reference, "ListObjectsV2" */
 export function indexKeys(owner: string, id: string, createdAt: string): readonly [own: string, all: string] {
   const entry = `${String(9_999_999_999_999 - Date.parse(createdAt)).padStart(13, '0')}-${id}`;
   return [`index/${part(owner)}/${entry}`, `index/all/${entry}`];

@@ -1,4 +1,4 @@
-/** The little of S3 that the storage protocol stands on. */
+/** The few operations of S3 that the storage protocol needs. */
 export interface ObjectStore {
   get(key: string, range?: { readonly from: number }): Promise<StoredObject | undefined>;
   /**
@@ -43,9 +43,9 @@ export type ConditionalPut =
   | { readonly stored: false; readonly current: StoredObject | undefined };
 
 /**
- * A conditional put that knows its own write again. The SDK repeats a request whose answer was lost, and the
- * repetition is refused because of the first one: then the stored bytes are ours. What the protocol stores are
- * states, so equal bytes mean the same thing whoever wrote them.
+ * A conditional put that recognises its own write. The SDK repeats a request whose answer was lost, and the repetition
+ * is refused because the first one was stored: then the stored bytes are the ones sent. The protocol stores states, so
+ * equal bytes mean the same whoever wrote them. docs: AWS SDKs and Tools Reference Guide, "Retry behavior"
  */
 export async function putIf(
   store: ObjectStore,

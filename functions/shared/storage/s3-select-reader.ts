@@ -10,7 +10,7 @@ import type { Telemetry } from '../lambda/telemetry.ts';
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
 export interface SelectReaderOptions {
-  /** False where the operator knows that the account has no S3 Select: it is not even tried. */
+  /** False where the operator knows that the account has no S3 Select. Then it is not even tried. */
   readonly select?: boolean;
   readonly readWithEngine?: EngineReader;
 }
@@ -26,7 +26,9 @@ export function createSelectReader(
     try {
       if (!withoutSelect) return await select(client, bucket, key, query);
     } catch (error) {
-      // S3 Select is closed to new customers. These two names say so, and nothing else does: any other error is one.
+      // S3 Select is closed to new customers. docs: Amazon S3 User Guide, "Querying data in place with Amazon S3
+      // Select". No page names the error of such an account; these two codes count as that, and any other error is an
+      // error.
       if (!['MethodNotAllowed', 'NotImplemented'].includes(errorName(error))) throw translated(error, key);
       if (!withoutSelect)
         telemetry.warn('This account has no S3 Select: reading whole objects instead.', { error: errorName(error) });
@@ -46,7 +48,7 @@ async function select(
   query: SelectQuery,
 ): Promise<readonly SelectedRow[]> {
   const ask = (): Promise<readonly SelectedRow[]> => selectOnce(client, bucket, key, query);
-  // The SDK repeats a request that was refused, but not a stream that broke off.
+  // The SDK repeats a request that was refused, but not a stream that broke off. observed: @aws-sdk/client-s3 3.1169.0
   return ask().catch((error: unknown) => (isBrokenStream(error) ? ask() : Promise.reject(error as Error)));
 }
 
@@ -92,7 +94,7 @@ async function collect(events: AsyncIterable<SelectObjectContentEventStream>): P
     if (event.Stats?.Details?.BytesReturned !== undefined) returned = event.Stats.Details.BytesReturned;
     if (event.End !== undefined) ended = true;
   }
-  // The SDK raises nothing when the stream is cut between two frames.
+  // The SDK raises nothing when the stream is cut between two frames. observed: @aws-sdk/client-s3 3.1169.0
   if (!ended) throw new IncompleteSelectError('The stream of S3 Select ended without its End event.');
   if (returned !== undefined && returned !== received)
     throw new IncompleteSelectError(`S3 Select returned ${returned} bytes and ${received} arrived.`);

@@ -116,7 +116,7 @@ async function getOrKeep(
   try {
     return await get(target, input);
   } catch (error) {
-    // The SDK takes every status from 300 on for an error.
+    // The SDK takes every status from 300 on for an error. observed: @aws-sdk/client-s3 3.1169.0
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304) return 'unchanged';
     if (errorName(error) === 'InvalidRange') return 'empty';
     throw error;
@@ -163,7 +163,7 @@ async function readPart(
     const answer = await get(target, { Range: `bytes=${start}-${end - 1}`, IfMatch: etag }, signal);
     return collect(readAnswer(answer).body, end - start);
   };
-  // The SDK repeats a request that was refused, but not a body that broke off.
+  // The SDK repeats a request that was refused, but not a body that broke off. observed: @aws-sdk/client-s3 3.1169.0
   return read().catch((error: unknown) =>
     signal.aborted || error instanceof S3ServiceException ? Promise.reject(error as Error) : read(),
   );

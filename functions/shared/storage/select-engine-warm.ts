@@ -1,4 +1,4 @@
-/** A whole object, and the ETag by which S3 tells whether it still is the current one. */
+/** A whole object, and the ETag by which a conditional GET tells whether it is still the current one. */
 export interface WarmObject {
   readonly etag: string;
   readonly bytes: Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * What S3 Select answers when it refuses a query or meets data it cannot read: AWS's code, a sentence, and for syntax
- * the place.
+ * The error of a refused query or of data that cannot be read: a code of S3 Select, a sentence, and for syntax the
+ * place. docs: Amazon S3 API Reference, "List of SELECT Object Content Error Codes"
  */
 export class S3SelectError extends Error {
   readonly code: string;
@@ -23,7 +23,10 @@ export interface Position {
   column: number;
 }
 
-/** The limit on a record, in the input and in the result. */
+/**
+ * The limit on a record, in the input and in the result. docs: Amazon S3 User Guide, "Querying data in place with
+ * Amazon S3 Select"
+ */
 export const maxRecordBytes = 1024 * 1024;
 
 export const overMaxRecordSize = (): S3SelectError =>

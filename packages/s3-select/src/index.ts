@@ -72,7 +72,10 @@ const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptio
   return query;
 };
 
-/** What has come out; after a failure too, since AWS sends the records before it as well. */
+/**
+ * What has come out. After a failure too, because the records before it are sent as well. docs: Amazon S3 API
+ * Reference, "Appendix: SelectObjectContent Response"
+ */
 function* advance(execution: Execution, step: () => boolean): Generator<Uint8Array, boolean> {
   try {
     const done = step();

@@ -37,7 +37,10 @@ const checkOutput = ({ json, csv }: SelectRequest['output']): void => {
   }
 };
 
-/** Refuses what is missing, contradictory or not offered, with the code that AWS has for it. */
+/**
+ * Refuses what is missing, contradictory or not offered, with the code that there is for it. docs: Amazon S3 API
+ * Reference, "List of SELECT Object Content Error Codes"
+ */
 export const checkRequest = (request: SelectRequest, { sourceOffset = 0 }: SelectOptions): void => {
   checkInput(request.input);
   checkOutput(request.output);

@@ -1,7 +1,10 @@
 import { messageOf, unreachable } from '../client.ts';
 import type { Refusal } from '../form.tsx';
 
-/** Cognito's errors, by name: the field they are about, and words where Cognito's own help little. */
+/**
+ * Errors of the user pool by name: the field they are about, and other words where the message helps little. observed:
+ * aws-amplify 6.22.1
+ */
 const refusals: Readonly<Record<string, { readonly field?: string; readonly message?: string }>> = {
   NotAuthorizedException: { field: 'password' },
   UsernameExistsException: { field: 'email', message: 'There is an account with this address already.' },

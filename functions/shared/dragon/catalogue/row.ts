@@ -16,7 +16,10 @@ export interface RowData extends DragonData {
 }
 
 export interface Row extends RowData {
-  /** Byte offset of this line in its shard: S3 Select returns no positions, and paging needs them. */
+  /**
+   * Byte offset of this line in its shard. Paging needs positions, and S3 Select returns none. docs: Amazon S3 API
+   * Reference, "SelectObjectContent"
+   */
   readonly _pos: number;
 }
 

@@ -86,8 +86,8 @@ export type CallService = (call: {
 }) => Promise<unknown>;
 
 /**
- * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws AWS's error in the
- * words of the service.
+ * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws the error of the
+ * service, in its words.
  */
 export type VerifySignature = (request: UnauthenticatedRequest, service: string, words: SignatureWords) => Principal;
 
@@ -125,6 +125,7 @@ export type Authorize = (call: AccessCall) => void;
 
 /**
  * Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than
- * an API action, as AppSync does for fields.
+ * an API action, as AppSync does for fields. docs: AWS AppSync Developer Guide, "Configuring authorization and
+ * authentication to secure your GraphQL APIs"
  */
 export type IsAllowed = (call: AccessCall) => boolean;

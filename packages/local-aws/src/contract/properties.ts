@@ -1,9 +1,8 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /**
- * What a resource type accepts. `honoured`: it takes effect here. `inert`: real on AWS, without effect on a laptop, for
- * the reason given (it goes into the support table). Whatever is not listed stops the start with an error that names
- * it.
+ * What a resource type accepts. `honoured`: it takes effect here. `inert`: accepted without effect on a laptop, for the
+ * reason given (the support table shows it). Whatever is not listed stops the start with an error that names it.
  */
 export type PropertySpec = { readonly required?: true } & (
   | { readonly kind: 'honoured' }
@@ -27,7 +26,8 @@ export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', item
 
 /**
  * The properties as their provider takes them. Throws an error that names the first property or value that `members`
- * does not cover, or that CloudFormation would not take (observed: aws-cli, "Properties validation failed").
+ * does not cover, or that CloudFormation would not take. recorded:
+ * ACloudGuru-Resources/course-aws-sysops-administrator-associate#3 (Properties validation failed)
  */
 export function checkProperties(
   where: string,
@@ -67,7 +67,10 @@ function checkValue(where: string, spec: PropertySpec, value: unknown): unknown 
   }
 }
 
-/** In the words of CloudFormation's validator. */
+/**
+ * The name that CloudFormation's validator gives a type. recorded:
+ * ACloudGuru-Resources/course-aws-sysops-administrator-associate#3
+ */
 const typeOf = (value: object): string => (Array.isArray(value) ? 'JSONArray' : 'JSONObject');
 
 const invalid = (problem: string): AwsError => new AwsError('ValidationError', problem);

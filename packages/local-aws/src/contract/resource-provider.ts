@@ -8,8 +8,8 @@ export interface ResourceRequest {
   /** Intrinsics evaluated, checked against the provider's specification. */
   readonly properties: Readonly<Record<string, unknown>>;
   /**
-   * A physical name as CloudFormation would generate, the same at every start, so that the data of the
-   * last run is found: `<stack>-<logicalId>-<hash>`, cut to `maxLength`.
+   * A generated physical name. It is the same at every start, so that the data of the last run is found:
+   * `<stack>-<logicalId>-<hash>`, cut to `maxLength`.
    */
   physicalName(options?: { maxLength?: number; lowerCase?: boolean }): string;
   /** `length` characters of [a-z0-9] that depend on the stack and the logical id alone. */
@@ -19,7 +19,7 @@ export interface ResourceRequest {
 }
 
 export interface Asset {
-  /** Absolute path of the file, or of the directory that AWS would get as a zip. */
+  /** Absolute path of the file, or of the directory that a deployment would zip. */
   readonly path: string;
   readonly packaging: 'file' | 'zip';
 }

@@ -2,7 +2,8 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
 
 /**
- * What a client may see of an error: AWS's code and message; anything unexpected is an InternalFailure without details.
+ * What a client may see of an error: code and message of an AwsError. Of anything unexpected it sees an InternalFailure
+ * without details.
  */
 export function publicError(error: unknown, operator: Operator): AwsError {
   if (error instanceof AwsError) return error;

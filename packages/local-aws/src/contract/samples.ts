@@ -26,7 +26,7 @@ export interface Samples {
   readonly accessToken: string;
 }
 
-/** A call as an SDK makes it, in the members of the protocol. */
+/** A genuine call, in the members of the protocol. */
 export interface Example {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;

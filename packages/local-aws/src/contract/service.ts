@@ -52,7 +52,7 @@ export interface Ports {
   readonly requireAllowed: RequireAllowed;
   /** Appends lines to a CloudWatch log group; creates the group when the template has none. */
   readonly writeLog: WriteLog;
-  /** Keeps a message that AWS would send out of the account. */
+  /** Keeps a message that would leave the account, such as an e-mail. */
   readonly outbox: Outbox;
   /** Tells whoever runs the runtime, never the client. */
   readonly operator: Operator;

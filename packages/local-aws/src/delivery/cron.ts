@@ -1,6 +1,9 @@
 import { AwsError } from '../kernel/errors.ts';
 
-/** The fields of EventBridge's cron: minutes, hours, day of month, month, day of week, year; always in UTC here. */
+/**
+ * The fields of EventBridge's cron: minutes, hours, day of month, month, day of week, year; always in UTC here. docs:
+ * Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled rules (legacy) in Amazon EventBridge"
+ */
 export interface Cron {
   /** The first moment after `after`, in milliseconds; undefined when there is none before 2200. */
   next(after: number): number | undefined;

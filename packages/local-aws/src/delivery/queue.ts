@@ -42,7 +42,10 @@ interface Failure extends DeliveryError {
   readonly exhausted?: string;
 }
 
-/** AWS's defaults for what a rule or schedule does not say. */
+/**
+ * What counts where a rule or schedule says nothing. docs: Amazon EventBridge User Guide, "How EventBridge retries
+ * delivering events"
+ */
 export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_400 };
 
 const maxBusy = 64;

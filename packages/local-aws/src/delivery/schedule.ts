@@ -38,7 +38,8 @@ export function parseSchedule(
 
 function parseRate(body: string, invalid: () => AwsError): Schedule {
   const match = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body);
-  // One minute, two minutes: AWS insists.
+  // `1 minute`, `2 minutes`: another form is refused. docs: Amazon EventBridge User Guide, "Setting a schedule pattern
+  // for scheduled rules (legacy) in Amazon EventBridge"
   if (!match || (match[1] === '1') === (match[3] === 's')) throw invalid();
   const period = Number(match[1]) * (unitMilliseconds[match[2] as string] as number);
   return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };

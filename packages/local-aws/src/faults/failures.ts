@@ -23,8 +23,8 @@ export function errorOf(fault: Fault, { throttled, signature }: Refusals): AwsEr
 }
 
 /**
- * Names with a dot are a function's own failures, reported inside a successful answer of Lambda; the others are
- * Lambda's.
+ * Names with a dot are failures of a function itself, which a successful answer reports; the others are errors of the
+ * API.
  */
 export const functionFailureOf = (fault: Fault): string | undefined => {
   if (fault.kind === 'timeout') return functionFailure('Sandbox.Timedout', 'Task timed out');

@@ -31,7 +31,7 @@ export async function strikeCall<T>(
   }
 }
 
-/** What a fault does to an invocation: it may be the function that fails, in a successful answer of Lambda. */
+/** What a fault does to an invocation: the function itself may fail, which a successful answer reports. */
 export async function strikeInvocation(
   faults: Pick<Faults, 'wait'>,
   fault: Fault,
@@ -46,7 +46,7 @@ export async function strikeInvocation(
   return { statusCode: 200, payload: failure, functionError: 'Unhandled' };
 }
 
-/** What an SDK inside AWS would report: the connection closed before an answer came. */
+/** What the calling service reports: the connection closed before an answer came. */
 const lost = (): AwsError =>
   new AwsError('SdkClientException', 'Unable to execute HTTP request: the connection was closed (injected fault)', {
     status: 500,

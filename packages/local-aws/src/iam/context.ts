@@ -68,7 +68,7 @@ function globalValue(
   { region, accountId, now }: ContextEnvironment,
 ): string | undefined {
   switch (key) {
-    // The endpoint stands for AWS's, which is reached by TLS; on loopback there is nobody to listen in.
+    // A deployed endpoint is reached by TLS; on loopback nobody can listen in.
     case 'aws:securetransport':
       return 'true';
     case 'aws:currenttime':

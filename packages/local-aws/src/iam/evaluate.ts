@@ -32,9 +32,10 @@ export type Decision =
   | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' };
 
 /**
- * AWS's logic within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource
+ * The decision within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource
  * policy that names the account only leaves the decision to the identity policies. Services and strangers have no
- * identity policies.
+ * identity policies. docs: AWS Identity and Access Management User Guide, "How AWS enforcement code logic evaluates
+ * requests to allow or deny access"
  */
 export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
   const findings = identityFindings(request, policies.identity);
@@ -120,7 +121,10 @@ function applies(statement: Statement, version: string, request: AccessRequest):
   return statement.conditions.every((condition) => conditionHolds(condition, version, request));
 }
 
-/** AWS's message for a denial. */
+/**
+ * The message of a denial. docs: AWS Identity and Access Management User Guide, "Troubleshoot access denied error
+ * messages"
+ */
 export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
   const { principal, action, resource } = request;
   const on = resource === '*' ? '' : ` on resource: ${resource}`;

@@ -36,7 +36,7 @@ const admissions: Readonly<Record<string, string>> = {
   'sts:AssumeRole': 'new Role(scope, id, { assumedBy })',
 };
 
-/** The error a client sees: AWS's sentence, then what stands in the way or what is missing. */
+/** The error a client sees: the denial, then what stands in the way or what is missing. */
 export function refusal(request: AccessRequest, decision: Denied, { code, status }: Refusal): AwsError {
   return new AwsError(
     code,

@@ -6,8 +6,8 @@ const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', 
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * AWS's own managed policies whose content is plain enough to be known here; a decision that hangs on another one is
- * refused by name.
+ * The AWS managed policies whose content is plain enough to be known here. A decision that depends on another one is
+ * refused by name. docs: AWS Managed Policy Reference Guide, "AWS managed policies"
  */
 const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
   AdministratorAccess: allow(['*']),

@@ -89,7 +89,10 @@ export type PrincipalMatch =
   | 'no'
   /** The principal itself, or everybody. */
   | 'direct'
-  /** Its account: on AWS that leaves the decision to the account's identity policies. */
+  /**
+   * Its account, which leaves the decision to the identity policies of the account. docs: AWS Identity and Access
+   * Management User Guide, "AWS JSON policy elements: Principal"
+   */
   | 'account';
 
 export function principalMatches(principals: Principals, principal: Principal): PrincipalMatch {

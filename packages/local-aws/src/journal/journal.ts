@@ -27,7 +27,7 @@ export interface Entry {
   readonly fault?: string | undefined;
   /** The HTTP status; of a call between services the one that its API would have answered. Absent while it runs. */
   readonly status?: number;
-  /** AWS's code of the error that it ended with. */
+  /** Code of the error that it ended with. */
   readonly error?: string | undefined;
   /** How long it took, in milliseconds. */
   readonly ms?: number;

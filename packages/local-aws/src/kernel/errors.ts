@@ -1,6 +1,6 @@
 /**
- * An error that a client sees. `code` is AWS's own name for it; the protocol of the service that was called translates
- * it to the wire, once (src/protocol). What AWS would never say is an OperatorError.
+ * An error that a client sees. `code` is its name in the API of the service; the protocol of that service translates
+ * the error to the wire, once (src/protocol). What no client may see is an OperatorError.
  */
 export class AwsError extends Error {
   readonly code: string;
@@ -23,7 +23,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Something real AWS does and this runtime does not (yet): always an error that names it, never a silence. */
+/** Something that exists in the API and is lacking here (yet): always an error that names it, never a silence. */
 export class UnsupportedError extends AwsError {
   constructor(what: string) {
     super(

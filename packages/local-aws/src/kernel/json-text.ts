@@ -1,8 +1,8 @@
 import { UnsupportedError } from './errors.ts';
 
 /**
- * A bound of this runtime, where recursion walks what comes as text in a member. How deep AWS's services read is not
- * documented.
+ * A bound of this runtime, where recursion walks what comes as text in a member. No page documents how deep the
+ * services read.
  */
 const deepest = 1_000;
 

@@ -1,4 +1,4 @@
-/** What is wrong with how local-aws is run, and not with a request: AWS knows none of these. */
+/** What can be wrong with how local-aws is run, and not with a request. No AWS API has these codes. */
 export const operatorCodes = [
   'CannotExport',
   'CannotListen',

@@ -1,6 +1,6 @@
 /**
- * Who makes a call. It travels with every call, also between services:
- * a Lambda acts as its execution role, a state machine as its role, a rule as its target's role.
+ * Who makes a call. It travels with every call, also between services: a function acts as its execution role, a state
+ * machine as its role, a rule as its target's role.
  */
 export type Principal =
   | { readonly type: 'User'; readonly arn: string; readonly accountId: string; readonly userId: string }

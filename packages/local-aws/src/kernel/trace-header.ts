@@ -1,7 +1,7 @@
 /**
  * The header by which a function's own calls tell what caused them: `x-amzn-trace-id: Root=1-…-…;Parent=…;Sampled=0`.
- * The root is the id of the invocation; SDKs send it on unasked.
- * docs: AWS X-Ray Developer Guide, "Tracing header"; docs: AWS Lambda Developer Guide, "Recursive loop detection"
+ * The root is the id of the invocation; SDKs send it on unasked. docs: AWS X-Ray Developer Guide, "Tracing header";
+ * docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"
  */
 export const traceHeader = 'x-amzn-trace-id';
 

@@ -17,7 +17,7 @@ export interface Action<Context> {
   readonly input: Shapes;
   /** Who may: the permissions that a call needs. The members come from outside and may be of any shape. */
   readonly needs: (input: Members, context: Context) => readonly Need[];
-  /** Calls as an SDK makes them, which tests send and break. */
+  /** Genuine calls, which tests send and break. */
   readonly genuine: (samples: Samples) => readonly Members[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the registry holds actions of every input type
   readonly run: (input: any, context: Context, call: Call) => unknown;
@@ -40,8 +40,8 @@ export const actionFor =
 export type Actions<Context> = Readonly<Record<string, Action<Context>>>;
 
 /**
- * An output of the SDK's types as it goes over the wire: times are seconds since the epoch, bytes are base64, what the
- * SDK's types call undefined may be absent. What the client itself adds is left out.
+ * An output that is typed by the SDK, as it goes over the wire: times are seconds since the epoch, bytes are base64,
+ * and what may be undefined may be absent. What the client itself adds is left out.
  */
 export type Wire<Output> = Output extends Date
   ? number

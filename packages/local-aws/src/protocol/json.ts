@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../kernel/utf8.ts';
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
  * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before
- * the dot.
+ * the dot. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol"
  */
 export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}): Protocol => ({
   read: (request) => readJsonRequest(request, serviceTarget),

@@ -1,7 +1,7 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
-/** What a member of a request may be: its type, and the constraints that AWS checks before an action sees anything. */
+/** What a member of a request may be: its type, and the constraints that are checked before an action sees anything. */
 export type Shape = Required & (Scalar | Text | Numeric | List | Structure);
 
 interface Required {
@@ -21,9 +21,9 @@ interface Text {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
-  /** The pattern as AWS's message shows it, where JavaScript spells it otherwise. */
+  /** The pattern as the API reference writes it, where JavaScript spells it otherwise. */
   readonly patternText?: string;
-  /** An enumeration, in the order in which AWS's message names it. */
+  /** An enumeration, in the order in which the message names the values. */
   readonly values?: readonly string[];
 }
 
@@ -102,8 +102,9 @@ export const structure = <Members extends Shapes, const Given extends Required =
 ): ShapeOf<InputOf<Members>, Given> => ({ type: 'structure', members, ...rule }) as ShapeOf<InputOf<Members>, Given>;
 
 /**
- * The members of a request as their shapes say. What is null is not there. First every type: a SerializationException,
- * as AWS's own unmarshallers throw it; then every constraint, all violations in one sentence.
+ * The members of a request as their shapes say. What is null is not there. First every type is checked: a
+ * SerializationException (recorded: aws/aws-cdk#27087); then every constraint, all violations in one sentence
+ * (recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388).
  */
 export function readInput(
   shapes: Shapes,
@@ -136,7 +137,7 @@ function readMembers(
   return Object.fromEntries(read);
 }
 
-/** Names of the types as AWS's messages have them, and what belongs to them. */
+/** Names of the types as error messages have them, and what belongs to them. recorded: aws/aws-cdk#27087 */
 const scalars: Readonly<Record<string, { readonly name: string; readonly accepts: (value: unknown) => boolean }>> = {
   text: { name: 'a String', accepts: (value) => typeof value === 'string' },
   flag: { name: 'a Boolean', accepts: (value) => typeof value === 'boolean' },

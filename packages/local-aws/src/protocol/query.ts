@@ -8,7 +8,8 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
 
 /**
  * AWS Query: a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`); XML answers.
- * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so.
+ * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so. docs: Smithy, "AWS
+ * Query protocol"
  */
 export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> = {}): Protocol => ({
   read: readQueryRequest,

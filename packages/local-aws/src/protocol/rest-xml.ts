@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { UnauthenticatedRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 
-/** An element of a request document; namespaces and attributes carry nothing in AWS's documents and are dropped. */
+/** An element of a request document. Namespaces and attributes are dropped, because no action reads them. */
 export interface XmlElement {
   readonly name: string;
   readonly text: string;
@@ -10,8 +10,8 @@ export interface XmlElement {
 }
 
 /**
- * What a response element holds: text, members in order, or nothing. A list becomes repeated elements, as AWS flattens
- * them.
+ * What a response element holds: text, members in order, or nothing. A list becomes repeated elements. docs: Smithy,
+ * "XML bindings" (xmlFlattened)
  */
 export type XmlContent = string | number | boolean | undefined | XmlMembers | readonly XmlContent[];
 export interface XmlMembers {
@@ -123,7 +123,8 @@ export function onlyChildren(element: XmlElement, names: readonly string[]): voi
   if (element.children.some((child) => !names.includes(child.name))) throw malformed();
 }
 
-// Control characters have no place in XML 1.0; S3 sends them as references nevertheless, and clients read them.
+// Control characters have no place in XML 1.0. S3 sends them as references nevertheless, and some clients read them.
+// recorded: aws/aws-sdk-php#169
 const special = /[&<>"\u0000-\u0008\u000b-\u001f]/g;
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeXml = (text: string): string =>
@@ -158,7 +159,10 @@ export const xmlResponse = (
   body,
 });
 
-/** `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. */
+/**
+ * `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. docs: Amazon S3
+ * API Reference, "Error Responses", "HeadObject"
+ */
 export function xmlError(
   request: UnauthenticatedRequest,
   error: AwsError,

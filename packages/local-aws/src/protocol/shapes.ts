@@ -2,8 +2,8 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
 /**
- * Reads a member of a request as its type. Throws a SerializationException, as AWS's own unmarshallers do before an
- * action sees anything.
+ * Reads a member of a request as its type. Throws a SerializationException before the action sees anything. recorded:
+ * aws/aws-cdk#27087
  */
 export type Shape = (value: unknown, name: string) => unknown;
 export type Shapes = Readonly<Record<string, Shape>>;

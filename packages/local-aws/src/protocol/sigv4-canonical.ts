@@ -31,7 +31,10 @@ function canonicalValue(value: string): string {
 export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** S3 signs the key itself: encoded once, nothing normalised. */
+/**
+ * S3 signs the key itself: encoded once, nothing normalised. docs: AWS Identity and Access Management User Guide,
+ * "Create a signed AWS API request"
+ */
 function s3Path(path: string): string {
   if (/^[A-Za-z0-9/._~-]*$/.test(path)) return path || '/';
   return path
@@ -40,7 +43,10 @@ function s3Path(path: string): string {
     .join('/');
 }
 
-/** Every other service signs the path as sent, encoded once more, dot segments resolved. */
+/**
+ * Every other service signs the path as sent, encoded once more, dot segments resolved. docs: AWS Identity and Access
+ * Management User Guide, "Create a signed AWS API request"
+ */
 function ordinaryPath(path: string): string {
   if (path === '/' || path === '') return '/';
   const kept: string[] = [];

@@ -62,7 +62,7 @@ export function readQuerySignature(query: URLSearchParams, errors: SignatureErro
   if (missing.length > 0) throw errors.incompleteQuery(missing);
   const mechanism = query.get('X-Amz-Algorithm') ?? '';
   if (mechanism !== algorithm) throw errors.unsupportedMechanism(mechanism);
-  // Without an expiry (AppSync's and API Gateway's way) the ordinary window applies.
+  // Without an expiry the ordinary window applies.
   const expiresSeconds = expires === null ? undefined : Number(expires);
   if (
     expiresSeconds !== undefined &&

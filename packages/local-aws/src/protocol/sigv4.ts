@@ -79,8 +79,8 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
 }
 
 /**
- * Node makes one character of each byte of a header; what is signed are the bytes. A character that was no byte (in a
- * header object of AppSync) stays what it is.
+ * Node makes one character of each byte of a header, but the bytes are what is signed. A character that was no byte
+ * stays as it is; the header object of a subscription may hold one.
  */
 function asSent(text: string): string | Buffer {
   if (/^[\0-\x7f]*$/.test(text)) return text;
@@ -131,7 +131,10 @@ function checkToken(signature: Signature, known: KnownCredentials, now: number, 
   if (known.expiresAt !== undefined && now >= known.expiresAt) throw errors.expiredToken();
 }
 
-/** Headers that change what a request does; S3 wants every `x-amz-` header signed. */
+/**
+ * Headers that change what a request does. S3 wants every `x-amz-` header signed. docs: Amazon S3 API Reference,
+ * "Authenticating Requests: Using the Authorization Header (AWS Signature Version 4)"
+ */
 const meaningful = new Set([
   'x-amz-date',
   'x-amz-security-token',

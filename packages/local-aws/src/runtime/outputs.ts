@@ -21,7 +21,10 @@ export interface Outputs {
   readonly users: readonly SeededUser[];
   /** An administrator's. */
   readonly credentials: Credentials;
-  /** Amplify's ResourcesConfig: of its configuration formats the only one that can express local endpoints. */
+  /**
+   * Amplify's ResourcesConfig: of its configuration formats the only one that can express local endpoints. observed:
+   * aws-amplify 6.22.1
+   */
   readonly amplify: unknown;
 }
 
@@ -80,8 +83,8 @@ export function outputsForPage(
 }
 
 /**
- * Amplify turns http:// into wss:// for subscriptions; a ws:// endpoint beside an http:// custom endpoint is left as it
- * is.
+ * Amplify turns http:// into wss:// for subscriptions; it leaves a ws:// endpoint beside an http:// custom endpoint as
+ * it is. observed: @aws-amplify/api-graphql 4.10.1
  */
 const amplifyApi = (graphqlUrl: string, region: string) => ({
   endpoint: graphqlUrl.replace(/^http/, 'ws'),

@@ -17,9 +17,9 @@ export function isLocalHost(
 }
 
 /**
- * Whether a request may come from where it says: a program says nothing, a page names its origin. One of this machine
- * may ask, and one that the operator named. Any other is refused, although AWS would answer it: users and passwords of
- * a local stack are no secret, so that a token does not keep strangers out.
+ * Whether a request may come from where it says. A program says nothing, a page names its origin. A page of this
+ * machine may ask, and one that the operator named. Any other page is refused: the users and passwords of a local stack
+ * are no secret, so that a token does not keep strangers out.
  */
 export function isLocalOrigin(
   header: string | undefined,

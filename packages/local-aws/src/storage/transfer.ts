@@ -20,8 +20,8 @@ import { requireDatabase, requireState } from './ownership.ts';
 import { keepPrivate } from './private-files.ts';
 
 /**
- * Writes everything that the local AWS holds into one file, as of one moment, also while a runtime uses the directory.
- * An existing file is never overwritten. It holds private keys: nobody but its owner reads it.
+ * Writes everything that a data directory holds into one file, as of one moment, also while a runtime uses the
+ * directory. An existing file is never overwritten. The file holds private keys: nobody but its owner can read it.
  */
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');

@@ -3,7 +3,7 @@ import type { Identifier } from './ast.ts';
 import type { Token } from './lexer.ts';
 
 /**
- * How deep an expression may nest. AWS names no figure; this one keeps parser and evaluator far from the end of the
+ * How deep an expression may nest. No page names a figure; this one keeps parser and evaluator far from the end of the
  * stack.
  */
 const maxDepth = 256;

@@ -7,8 +7,8 @@ import { parseIonLiteral } from './ion.ts';
 import { parsePath } from './paths.ts';
 
 /**
- * Binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR.
- * IS is in no table; it stands beside equality.
+ * Binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR. IS is in no
+ * table; it stands beside equality. docs: Amazon S3 User Guide, "Operators"
  */
 const power = {
   or: 10,

@@ -83,7 +83,7 @@ const parseEnd = (cursor: Cursor): void => {
     if (structure !== undefined)
       throw new S3SelectError('UnsupportedSqlStructure', `${structure} is not supported`, token.at);
   }
-  // What AWS says of ORDER BY.
+  // ORDER BY has an error of its own. docs: Amazon S3 API Reference, "List of SELECT Object Content Error Codes"
   if (token.type === 'KEYWORD')
     throw new S3SelectError('ParseUnexpectedToken', 'Unexpected token found KEYWORD:UNKNOWN', token.at);
   throw unexpected('ParseUnexpectedToken', token);

@@ -18,5 +18,6 @@ where with work write year zone`;
 
 /**
  * Words that name a column only between double quotes. `end-exec` is of the list, but no identifier can hold a hyphen.
+ * docs: Amazon S3 User Guide, "Reserved keywords"
  */
 export const reservedWords: ReadonlySet<string> = new Set(words.split(/\s/));

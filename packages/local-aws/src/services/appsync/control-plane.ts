@@ -1,7 +1,10 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { restJsonProtocol } from '../../protocol/rest-json.ts';
 
-/** AppSync's own API is REST with JSON: the method and the path name the action, path and query carry its members. */
+/**
+ * The control plane is REST with JSON: the method and the path name the action, path and query carry its members. docs:
+ * AWS AppSync API Reference, "Actions"
+ */
 export const controlPlaneProtocol = restJsonProtocol({
   name: 'AppSync action',
   routes: [

@@ -9,7 +9,7 @@ export const unauthorized = (message: string): AwsError =>
   new AwsError('UnauthorizedException', message, { status: 401 });
 export const noCredentials = (): AwsError => unauthorized('Valid authorization header not provided.');
 export const notAllowedToCall = (): AwsError => unauthorized('You are not authorized to make this call.');
-/** No IAM policy of the caller allows a field that the operation asks for. */
+/** No IAM policy of the caller allows a field that the operation asks for. recorded: aws-amplify/amplify-cli#4343 */
 export const permissionDenied = (): AwsError => unauthorized('Permission denied');
 export const malformed = (message: string): AwsError => new AwsError('MalformedHttpRequestException', message);
 export const noSchema = (): AwsError =>

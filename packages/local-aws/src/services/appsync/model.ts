@@ -44,7 +44,10 @@ export type DataSource = { readonly name: string } & (
   | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string }
 );
 
-/** A request/response pair and the data source between them; no code is AppSync's direct Lambda resolver. */
+/**
+ * A request/response pair and the data source between them. A step without code is a direct Lambda resolver. docs: AWS
+ * AppSync Developer Guide, "Direct Lambda resolver reference"
+ */
 export interface Step {
   readonly dataSource: DataSource;
   readonly code: BoundedCode | undefined;

@@ -1,7 +1,7 @@
 import { notFound } from './errors.ts';
 import type { Api, ApiSettings } from './model.ts';
 
-/** The APIs of this run. They come from the template at every start, so nothing of AppSync is stored. */
+/** The APIs of this run. They come from the template at every start, so none of them is stored. */
 export interface AppSyncStore {
   putApi(settings: ApiSettings): Api;
   api(id: string): Api;

@@ -51,7 +51,7 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
   };
 }
 
-/** A browser asks for permission before it calls Cognito, at the same path and without the target. */
+/** A browser asks for permission before it calls the user pool, at the same path and without the target. */
 const preflightDoor: Door = {
   action: 'Preflight',
   accepts: ({ method, path, headers }) => method === 'OPTIONS' && path === '/' && headers['x-amz-target'] === undefined,

@@ -2,7 +2,10 @@ import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 
 export const ruleNotFound = (name: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
-/** There is one bus here; AWS has those that somebody made, and those of partners. */
+/**
+ * There is one bus here. An account may have more, of its own and of partners. docs: Amazon EventBridge User Guide,
+ * "Event buses in Amazon EventBridge"
+ */
 export function requireDefaultBus(name = 'default'): void {
   if (name !== 'default' && !name.endsWith(':event-bus/default'))
     throw new UnsupportedError(`The event bus ${name.slice(0, 256)}`);

@@ -16,9 +16,9 @@ export interface CodeStore {
 }
 
 /**
- * Code runs from a directory of its own outside the project: next to it stands the AWS SDK, which Lambda's runtimes
- * bring along, and nothing else. A bundle that forgot a dependency, or relies on the project's package.json, fails as
- * it would on AWS.
+ * Code runs from a directory of its own outside the project. Next to it stands the AWS SDK, which Lambda's runtimes
+ * include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"), and nothing else. A bundle that
+ * forgot a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
 export function createCodeStore(): CodeStore {
   const staging = new Set<Promise<void>>();

@@ -29,7 +29,9 @@ export interface FunctionDefinition {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** AWS's limits on what may be created; the messages name the property. */
+/**
+ * The limits of what may be created; the messages name the property. docs: AWS Lambda API Reference, "CreateFunction"
+ */
 export function readDefinition(
   properties: Properties,
   identity: { name: string; arn: string; code: CodeSource; lastModified: string; revisionId: string },

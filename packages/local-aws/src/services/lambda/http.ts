@@ -20,7 +20,7 @@ const rest = restJsonProtocol({
   name: 'Lambda API',
   routes,
   badPath: () => new AwsError('ValidationException', 'The function name is not valid.'),
-  // Two of Lambda's error shapes spell the member with a capital.
+  // Two of Lambda's error shapes spell the member with a capital. observed: @aws-sdk/client-lambda 3.1162.0
   messageMember: ({ code }) =>
     code === 'ResourceNotFoundException' || code === 'ServiceException' ? 'Message' : 'message',
   refusals: {
@@ -32,7 +32,7 @@ const rest = restJsonProtocol({
   },
 });
 
-/** Lambda's REST-JSON: paths and headers in, members out. */
+/** REST-JSON: paths and headers in, members out. docs: AWS Lambda API Reference, "Actions" */
 export const lambdaProtocol: Protocol = {
   ...rest,
   answer: (request, action, output) =>

@@ -58,7 +58,10 @@ function tailOf(lines: readonly string[]): string {
 export const notJson = (): AwsError =>
   invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
 
-/** Refuses what Lambda refuses before the function is run. */
+/**
+ * Refuses what is refused before the function is run. docs: AWS Lambda API Reference, "Invoke"
+ * (RequestTooLargeException)
+ */
 export function checkPayload(payload: string, invocationType: 'RequestResponse' | 'Event' | 'DryRun'): void {
   const bytes = Buffer.byteLength(payload);
   if (invocationType === 'Event' && bytes > maxEventBytes)

@@ -71,7 +71,7 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
     const definition = readDefinition(properties, { name, arn, code: await codeOf(request), lastModified, revisionId });
     if (definition.deadLetterArn !== undefined)
       checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
-    // A role that does not exist is found when the function is created, as on AWS.
+    // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
     ports.roles.principal(definition.roleArn, name);
     await functions.put(definition);
     return { ref: name, attributes: { Arn: arn } };

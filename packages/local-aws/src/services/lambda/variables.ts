@@ -11,7 +11,7 @@ export interface Surroundings {
 
 /**
  * The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that
- * replaces AWS's.
+ * clients are to use. docs: AWS Lambda Developer Guide, "Working with Lambda environment variables"
  */
 export function variablesOf(
   definition: FunctionDefinition,
@@ -23,7 +23,8 @@ export function variablesOf(
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     NODE_OPTIONS: '',
     AWS_ENDPOINT_URL: endpointUrl,
-    // The SDK's warning about the Node version concerns the laptop, not the function.
+    // The SDK's warning about the version of Node concerns the laptop, not the function. observed: @aws-sdk/client-s3
+    // 3.1169.0
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...definition.variables,
     _HANDLER: definition.handler,

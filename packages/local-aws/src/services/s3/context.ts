@@ -14,7 +14,7 @@ export interface S3Context {
   readonly accountId: string;
   readonly authorize: Authorize;
   readonly operator: Operator;
-  /** Behave like an account without S3 Select: one that did not use it before 25 July 2024. */
+  /** Behave like an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
 }
 
@@ -24,7 +24,7 @@ export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 export const canonicalId = (accountId: string): string =>
   createHash('sha256').update(`canonical user of ${accountId}`).digest('hex');
 
-/** S3 keeps times to the second. */
+/** S3 keeps times to the second. docs: Amazon S3 API Reference, "ListObjectsV2" (LastModified) */
 export const isoSeconds = (milliseconds: number): string =>
   new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 export const httpDate = (milliseconds: number): string => new Date(milliseconds).toUTCString();

@@ -18,7 +18,7 @@ export class S3Error extends AwsError {
   }
 }
 
-/** What S3 refuses before it reads on: nothing but a status. */
+/** What is refused before the rest of the request is read: nothing but a status. */
 export const badRequest = (): S3Error => new S3Error(400, 'BadRequest', '');
 export const noSuchBucket = (bucket: string): S3Error =>
   new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
@@ -70,19 +70,25 @@ export const methodNotAllowed = (
 ): S3Error =>
   new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', details, headers);
 
-/** What real S3 does and this one does not: S3's own code for it, and the name of what was asked. */
+/** What exists in the API and is lacking here: the code of S3 for it, and the name of what was asked. */
 export const notImplemented = (what: string): S3Error =>
   new S3Error(501, 'NotImplemented', `${what} is not supported by local-aws (see docs/support.md of the package)`);
 
-/** `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 carries. */
+/**
+ * `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 carries. docs: Amazon S3 API Reference, "Common
+ * Response Headers"
+ */
 export const requestIds = (request: UnauthenticatedRequest): Record<string, string> => ({
   'x-amz-request-id': request.requestId,
   'x-amz-id-2': Buffer.from(request.requestId).toString('base64'),
 });
 
-/** S3's XML form of an error, also of one that arose outside this service (a bad signature, a denial). */
+/**
+ * The XML form of an error, also of one that arose outside this service (a bad signature, a denial). docs: Amazon S3
+ * API Reference, "Error Responses"
+ */
 export function s3ErrorResponse(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
-  // S3 has its own name for what other services call InternalFailure.
+  // S3 has its own name for what other services call InternalFailure. docs: Amazon S3 API Reference, "Error Responses"
   const shown =
     error.code === 'InternalFailure'
       ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 })

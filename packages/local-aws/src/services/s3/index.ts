@@ -16,7 +16,7 @@ import { createS3Store } from './store/index.ts';
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
   /**
-   * For what S3 decides within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
+   * For what is decided within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
    * exist.
    */
   readonly authorize: Authorize;
@@ -90,7 +90,10 @@ export function createS3(ports: S3Ports): S3Service {
   };
 }
 
-/** No bucket here is public: what nobody signed and no other service takes is refused, as S3 refuses it. */
+/**
+ * No bucket here is public, so what nobody signed and no other service takes is refused. docs: Amazon S3 User Guide,
+ * "Blocking public access to your Amazon S3 storage"
+ */
 const unsignedDoor: Door = {
   action: 'Unsigned',
   accepts: () => true,

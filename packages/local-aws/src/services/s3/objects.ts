@@ -47,7 +47,10 @@ const withoutAwsChunked = (encoding = ''): string =>
     .filter((part) => part !== '' && part.toLowerCase() !== 'aws-chunked')
     .join(',');
 
-/** S3 adds CRC-64/NVME where the client gave no checksum. */
+/**
+ * S3 adds CRC-64/NVME where the client gave no checksum. docs: Amazon S3 User Guide, "Checking object integrity in
+ * Amazon S3"
+ */
 export const checksumOf = ({ checksum, bytes }: Payload): Checksum =>
   checksum ?? { algorithm: 'CRC64NVME', value: digest('CRC64NVME', bytes), type: 'FULL_OBJECT' };
 

@@ -5,7 +5,7 @@ import { readAddress } from './engine/address.ts';
 import { methodNotAllowed, notImplemented } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
 
-/** The action that S3 takes a request for, and the request with its address understood. */
+/** The action that a request asks for, and the request with its address understood. */
 export function readS3Request(request: UnauthenticatedRequest): Reading<S3Request> {
   const { method, query, body } = request;
   const address = readAddress(request.path, request.headers['host'] ?? '');

@@ -21,7 +21,7 @@ export type S3Request = {
 /** A request and who makes it. */
 export interface S3Call extends S3Request, Call {}
 
-/** One action of S3: a file of its own, named after it, that exports one of these. */
+/** One API action: a file of its own, named after it, that exports one of these. */
 export interface S3Action {
   /** Query parameters that it honours. */
   readonly query: readonly string[];
@@ -29,7 +29,7 @@ export interface S3Action {
   readonly headers: readonly string[];
   /** Who may: the permissions that a request needs. */
   readonly needs: S3Needs;
-  /** Requests as an SDK makes them. */
+  /** Genuine requests, which tests send and break. */
   readonly genuine: readonly S3Example[];
   readonly run: (call: S3Call, context: S3Context) => AwsResponse | Promise<AwsResponse>;
 }
@@ -43,6 +43,7 @@ export type S3Example = {
 };
 
 // Parts of the signature, of the transport, and `x-id`, by which SDKs name the action for people who read logs.
+// observed: @aws-sdk/client-s3 3.1169.0
 const anyQuery = new Set(['x-id']);
 const anyHeader = new Set([
   'x-amz-date',
@@ -66,8 +67,8 @@ export const payloadHeaders = [
 ];
 
 /**
- * Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what S3
- * does.
+ * Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what the
+ * action does.
  */
 export function checkHonoured(name: string, action: S3Action, call: S3Request, accountId: string): void {
   for (const parameter of call.query.keys()) {
@@ -79,6 +80,7 @@ export function checkHonoured(name: string, action: S3Action, call: S3Request, a
     if (header === 'x-amz-server-side-encryption' && value === 'AES256') continue;
     if (header === 'x-amz-storage-class' && value === 'STANDARD') continue;
     // The SDK for JavaScript with responseChecksumValidation WHEN_REQUIRED sends the checksum of the empty body.
+    // observed: @aws-sdk/client-s3 3.1169.0
     if (
       header.startsWith('x-amz-checksum-') &&
       call.body.length === 0 &&
@@ -95,8 +97,8 @@ export function checkHonoured(name: string, action: S3Action, call: S3Request, a
 const honours = (patterns: readonly string[], header: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? header.startsWith(pattern.slice(0, -1)) : header === pattern));
 
-// Buckets enforce the owner's ownership (S3's default since April 2023): the only ACL they take is the one that changes
-// nothing.
+// Buckets enforce the owner's ownership by default: the only ACL that they take is the one that changes nothing. docs:
+// Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
 function checkAcl(value: string): void {
   if (value !== 'bucket-owner-full-control')
     throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');

@@ -34,7 +34,10 @@ export interface Schedule {
   readonly countedFromMs: number;
 }
 
-/** Scheduler assumes roles for the group of a schedule, not for the schedule. */
+/**
+ * Scheduler assumes roles for the group of a schedule, not for the schedule. docs: EventBridge Scheduler User Guide,
+ * "Confused deputy prevention in EventBridge Scheduler"
+ */
 export const groupArn = ({ region, accountId }: Ports): string =>
   `arn:aws:scheduler:${region}:${accountId}:schedule-group/default`;
 
@@ -53,7 +56,7 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
       const deadLetterArn = properties.Target.DeadLetterConfig?.Arn;
       if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs')
         throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
-      // A role that Scheduler may not assume is found when the schedule is created, as on AWS.
+      // A role that Scheduler may not assume is found when the schedule is created. recorded: aws/aws-sdk-js-v3#6494
       ports.roles.principal(properties.Target.RoleArn, name, groupArn(ports));
       const arn = `arn:aws:scheduler:${ports.region}:${ports.accountId}:schedule/default/${name}`;
       const schedule = {
@@ -103,7 +106,8 @@ function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at:
 }
 
 /**
- * Scheduler's context attributes. The attempt number is the first one's: the payload is stored once for all attempts.
+ * Scheduler's context attributes. The attempt number is that of the first attempt, because the payload is stored once
+ * for all attempts. docs: EventBridge Scheduler User Guide, "Adding context attributes in EventBridge Scheduler"
  */
 const fillIn = (input: string, arn: string, id: string, scheduledTime: string): string =>
   input

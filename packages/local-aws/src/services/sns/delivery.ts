@@ -99,8 +99,8 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
 }
 
 /**
- * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost,
- * as on AWS.
+ * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost.
+ * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
  */
 async function afterFailure(
   ports: DeliveryPorts,

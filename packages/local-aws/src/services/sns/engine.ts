@@ -60,8 +60,8 @@ export function checkAttributes(attributes: Readonly<Record<string, MessageAttri
 }
 
 /**
- * The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign as AWS does: the signature
- * says so.
+ * The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign with a certificate of AWS:
+ * the signature says so. docs: Amazon SNS Developer Guide, "Parsing Amazon SNS message formats"
  */
 export function notification(message: PublishedMessage, body: string): Record<string, unknown> {
   const attributes = Object.entries(message.attributes).map(
@@ -83,7 +83,10 @@ export function notification(message: PublishedMessage, body: string): Record<st
   };
 }
 
-/** The event that a Lambda subscriber gets. */
+/**
+ * The event that a Lambda subscriber gets. docs: AWS Lambda Developer Guide, "Invoking Lambda functions with Amazon SNS
+ * notifications"
+ */
 export const lambdaEvent = (
   message: PublishedMessage,
   subscriberArn: string,
@@ -110,6 +113,7 @@ export const lambdaEvent = (
 
 /**
  * Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds.
+ * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
  */
 export function retryDelay(attempts: number): number {
   if (attempts < 3) return 0;
@@ -117,5 +121,5 @@ export function retryDelay(attempts: number): number {
   return Math.min(20_000, 1000 * 2 ** (attempts - 5));
 }
 
-/** AWS goes on for 23 days and 100,015 attempts. */
+/** 23 days and 100,015 attempts. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries" */
 export const maximumAttempts = 100_015;

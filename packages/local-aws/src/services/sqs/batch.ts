@@ -2,14 +2,17 @@ import { AwsError } from '../../kernel/errors.ts';
 import { missingParameter } from './errors.ts';
 
 const maximumEntries = 10;
-/** Of all messages of a batch together, whatever one message of the queue may have (since August 2025). */
+/**
+ * Of all messages of a batch together, whatever one message of the queue may have. docs: Amazon SQS Developer Guide,
+ * "Amazon SQS message quotas"
+ */
 const maximumBytes = 1_048_576;
 
 const refused = (code: string, message: string): AwsError => new AwsError(`com.amazonaws.sqs#${code}`, message);
 
 /**
- * What AWS refuses as a whole before it looks at any entry by itself. `entryName` is the shape of an entry, as messages
- * name it.
+ * What is refused as a whole before any entry is looked at by itself. `entryName` is the shape of an entry, as messages
+ * name it. docs: Amazon SQS API Reference, "SendMessageBatch" (Errors)
  */
 export function checkEntries(entries: readonly { readonly Id?: string }[], entryName: string): void {
   if (entries.length === 0)

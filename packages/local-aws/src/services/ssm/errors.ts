@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 
-// AWS sends this one without a message.
+// This one comes without a message. recorded: newvoll/ssmbak, README
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');
 export const parameterVersionNotFound = (name: string, version: string): AwsError =>
   new AwsError(

@@ -16,7 +16,8 @@ interface Properties {
 
 /**
  * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what
- * PutParameter changed meanwhile stays, until the template says something new.
+ * PutParameter changed meanwhile stays, until the template says something new. docs: AWS CloudFormation User Guide,
+ * "Update behaviors of stack resources"
  */
 export function parameterProvider({ store, now }: SsmContext): ResourceProvider {
   return {
@@ -54,7 +55,8 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
   };
 }
 
-// CloudFormation's schema of the resource has no SecureString.
+// CloudFormation's schema of the resource has no SecureString. docs: AWS CloudFormation Template Reference,
+// "AWS::SSM::Parameter"
 function readType(type: string, logicalId: string): ParameterType {
   if (type === 'String' || type === 'StringList') return type;
   throw validation(`Model validation failed (#/Type: #/Type: ${type} is not a valid enum value) (${logicalId})`);

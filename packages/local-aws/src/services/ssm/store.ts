@@ -33,7 +33,10 @@ export interface SsmStore {
   remove(name: string): boolean;
 }
 
-/** Parameter Store keeps so many versions of a parameter. */
+/**
+ * Parameter Store keeps so many versions of a parameter. docs: AWS Systems Manager User Guide, "Working with parameter
+ * versions in Parameter Store"
+ */
 const keptVersions = 100;
 
 const schema = `

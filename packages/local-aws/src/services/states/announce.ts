@@ -2,10 +2,14 @@ import type { PutEvent } from '../../contract/ports.ts';
 import { redriveOf } from './redrive.ts';
 import type { ExecutionRow } from './store.ts';
 
-// EventBridge events are at most 256 KB; Step Functions leaves the data out of larger ones.
+// EventBridge events are at most 256 KB, and larger data is left out. docs: AWS Step Functions Developer Guide,
+// "Automating Step Functions event delivery with EventBridge"
 const maxData = 240_000;
 
-/** The event that EventBridge rules for status changes match. */
+/**
+ * The event that rules for status changes match. docs: AWS Step Functions Developer Guide, "Automating Step Functions
+ * event delivery with EventBridge"
+ */
 export function announce(putEvent: PutEvent, row: ExecutionRow): void {
   const included = row.input.length + (row.output?.length ?? 0) <= maxData;
   putEvent({

@@ -9,10 +9,10 @@ export interface LogTarget {
 }
 
 const fatal = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
-/** recorded: test_partial_log_levels[raise_failure_ERROR_False] (a Fail state is an error by itself) */
+/** recorded: test_partial_log_levels[raise_failure.json5_ERROR_False] (a Fail state is an error by itself) */
 const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type) || type === 'FailStateEntered';
 
-/** Writes the history lines that the machine's log level asks for, in the form Step Functions gives them. */
+/** Writes the history lines that the log level of the machine asks for. recorded: test_partial_log_levels */
 export function logEvents(
   writeLog: WriteLog,
   target: LogTarget | undefined,

@@ -28,8 +28,8 @@ export interface Declared {
 export type Change = Partial<Pick<Declared, 'roleArn' | 'definition' | 'logging' | 'tracing'>>;
 
 /**
- * State machines, and the revisions that running executions were started with: AWS lets an execution finish with the
- * definition it began with.
+ * State machines, and the revisions that running executions were started with: an execution finishes with the
+ * definition it began with. docs: AWS Step Functions API Reference, "UpdateStateMachine"
  */
 export function createMachines(ports: Ports, store: StatesStore, catalogue: Catalogue) {
   const loaded = new Map<string, Machine>();
@@ -129,7 +129,7 @@ export type Machines = ReturnType<typeof createMachines>;
 export const loggingOf = ({ logging }: MachineRow): LoggingConfiguration | undefined =>
   logging === null ? undefined : (JSON.parse(logging) as LoggingConfiguration);
 
-/** The same declaration has the same revision at every start. Shaped like AWS's, a UUID. */
+/** The same declaration has the same revision at every start. A revision is a UUID. */
 function revisionId(parts: readonly string[]): string {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

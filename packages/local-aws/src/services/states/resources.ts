@@ -54,7 +54,8 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
           `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`,
         );
       const arn = `arn:aws:states:${ports.region}:${ports.accountId}:stateMachine:${name}`;
-      // A role that Step Functions may not assume is found when the state machine is created, as on AWS.
+      // A role that Step Functions may not assume is found when the state machine is created. recorded:
+      // lumigo-io/lumigo-CLI#83
       ports.roles.principal(properties.RoleArn, name, arn);
       const definition = substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
       const logging = properties.LoggingConfiguration && loggingOf(properties.LoggingConfiguration);
@@ -88,7 +89,10 @@ async function definitionOf(
   return readFile(asset.path, 'utf8');
 }
 
-/** CloudFormation replaces `${name}` in the text of the definition. */
+/**
+ * CloudFormation replaces `${name}` in the text of the definition. docs: AWS CloudFormation Template Reference,
+ * "AWS::StepFunctions::StateMachine" (DefinitionSubstitutions)
+ */
 const substitute = (definition: string, substitutions: Readonly<Record<string, unknown>>): string =>
   definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,

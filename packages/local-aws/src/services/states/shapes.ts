@@ -1,6 +1,6 @@
 import { flag, integer, list, structure, text } from '../../protocol/members.ts';
 
-/** Members that actions of Step Functions share, with the constraints that AWS checks. */
+/** Members that several actions share, with their constraints. docs: AWS Step Functions API Reference, "Actions" */
 export const arn = text({ required: true, min: 1, max: 256 });
 export const name = text({ required: true, min: 1, max: 80 });
 export const definition = { min: 1, max: 1_048_576 };

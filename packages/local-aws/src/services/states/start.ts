@@ -25,7 +25,10 @@ export interface Started {
 
 export type Start = (request: StartRequest) => Started;
 
-/** How long AWS remembers an execution, and with it its name. */
+/**
+ * How long an execution is remembered, and with it its name. docs: AWS Step Functions API Reference, "StartExecution"
+ * (name)
+ */
 const ninetyDays = 90 * 24 * 3600 * 1000;
 
 /**

@@ -103,7 +103,9 @@ export function createStatesStore(database: Database) {
 
     execution: (arn: string): ExecutionRow | undefined => selectByArn.get(arn) as ExecutionRow | undefined,
 
-    /** Stores a new execution with its first events, in place of one of the same name that AWS would have forgotten. */
+    /**
+     * Stores a new execution with its first events, in place of one of the same name that is not remembered any more.
+     */
     create: database.transaction(
       (row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number => {
         if (forget !== undefined) {

@@ -3,7 +3,7 @@ import { actionFor } from '../../protocol/actions.ts';
 
 /** What the service gives to each of its actions. */
 export interface StsContext {
-  /** What STS needs of IAM. */
+  /** What the actions need of the roles. */
   readonly iam: {
     readonly issueSession: (
       roleArn: string,

@@ -23,8 +23,8 @@ const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
 export type VerifyUserPoolToken = (token: string, providers: readonly CognitoProvider[]) => UserPoolToken;
 
 /**
- * Verifies Cognito's ID and access tokens, offline, with the pool's published keys. Every refusal but expiry reads the
- * same.
+ * Verifies ID and access tokens of user pools, offline, with the published keys of the pool. Every refusal but expiry
+ * reads the same.
  */
 export function createTokenVerifier(ports: {
   readonly clock: Clock;

@@ -34,7 +34,10 @@ export type FieldRule = (caller: Caller) => boolean;
 
 export interface AuthSettings {
   readonly defaultMode: AuthMode;
-  /** `@aws_auth` counts only while the user pool is the API's one mode; with any other provider AppSync ignores it. */
+  /**
+   * `@aws_auth` counts only while the user pool is the only mode of the API; with any other provider AppSync ignores
+   * it. docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+   */
   readonly cognitoOnly: boolean;
   readonly requireAllowed: RequireAllowed;
 }
@@ -70,8 +73,8 @@ const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 
 /**
- * Whether an IAM caller's policies allow every root field of an operation, introspection's among them. They come before
- * any directive: AppSync refuses the request as a whole.
+ * Whether an IAM caller's policies allow every root field of an operation, also those of introspection. They come
+ * before any directive: AppSync refuses the request as a whole. recorded: aws-amplify/amplify-cli#4343
  */
 export function mayCallAll(
   scope: SelectionScope,

@@ -11,7 +11,7 @@ import type { ErrorEntry } from './envelope.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { validateDocument } from './validation/validation.ts';
 
-/** AppSync's quota. */
+/** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxTokens = 15_000;
 const cachedDocuments = 500;
 /** Longer queries are prepared anew each time, so that the cache is bounded in bytes as well. */

@@ -16,7 +16,10 @@ export interface SourceLocation {
   readonly sourceName: null;
 }
 
-/** The entries of `errors`, in AppSync's three shapes; the order of the keys is AppSync's. */
+/**
+ * The entries of `errors`, in the three shapes that AppSync has, with its order of keys. recorded:
+ * graphql/graphql-over-http#81; docs: AWS AppSync Developer Guide, "Using AWS Lambda resolvers in AWS AppSync"
+ */
 export type ErrorEntry =
   | {
       readonly path: readonly (string | number)[];

@@ -85,7 +85,7 @@ export function createCodeLoader(ports: RunPorts): CodeLoader {
   };
 }
 
-/** A handler that was stopped has failed, as one whose code is at fault. How AppSync words it is not documented. */
+/** A handler that was stopped has failed, like one whose code is at fault. No page documents the words of the error. */
 function stopped(bound: Bound, { stash }: HandlerContext): HandlerResult {
   const message = `The handler took more ${bound} than it may.`;
   return {

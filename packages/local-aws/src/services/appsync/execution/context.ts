@@ -76,8 +76,9 @@ function computeSelection({ schema, fragments, variableValues, returnType, field
 }
 
 /**
- * The event of a direct Lambda resolver. All keys are present, null where there is nothing: event handlers look for
- * them.
+ * The event of a direct Lambda resolver. All keys are present, null where there is nothing, because event handlers look
+ * for them. docs: AWS AppSync Developer Guide, "Direct Lambda resolver reference"; observed:
+ * @aws-lambda-powertools/event-handler 2.35.0
  */
 export function lambdaEvent(
   context: FieldContext & { readonly prev?: unknown; readonly stash?: unknown },

@@ -20,7 +20,7 @@ export interface DataSourcePorts {
   readonly invokeFunction: InvokeFunction;
 }
 
-/** AppSync's own limit for a request to a data source. */
+/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const timeoutMilliseconds = 30_000;
 
 /** `cause`: the journal's entry of the GraphQL request. */
@@ -41,7 +41,10 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
   };
 }
 
-/** What a direct Lambda resolver sends: the resolver's context as the payload. */
+/**
+ * What a direct Lambda resolver sends: the resolver's context as the payload. docs: AWS AppSync Developer Guide,
+ * "Direct Lambda resolver reference"
+ */
 export const directLambdaRequest = (payload: unknown): unknown => ({ operation: 'Invoke', payload });
 
 function requestMembers(request: unknown): Record<string, unknown> {

@@ -13,7 +13,10 @@ export interface GraphqlResponse {
 
 export const failed = (errors: readonly ErrorEntry[]): GraphqlResponse => ({ data: null, errors });
 
-/** The operation that a request means; several without a name is AppSync's own error. */
+/**
+ * The operation that a request means. Several without a name are an error of their own. recorded:
+ * graphql/graphql-over-http#81
+ */
 export function selectOperation(
   { operations }: Prepared,
   operationName: string | null | undefined,

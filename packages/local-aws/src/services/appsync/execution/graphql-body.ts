@@ -10,7 +10,10 @@ export interface GraphqlBody {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Jackson's limit, the reader of JSON that Java services use; AppSync's own is not documented. */
+/**
+ * The limit of Jackson, a reader of JSON that many services in Java use; no AppSync page documents a limit. docs:
+ * jackson-core, "StreamReadConstraints"
+ */
 const maxDepth = 1_000;
 
 const isDeeper = (value: unknown, depth: number): boolean =>

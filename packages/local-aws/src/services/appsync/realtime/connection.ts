@@ -89,7 +89,8 @@ class SocketConnection implements Connection {
       this.#acknowledged = true;
       return this.send(frames.connectionAck);
     }
-    // AppSync ignores whatever comes before the acknowledgement.
+    // AppSync ignores whatever comes before the acknowledgement. docs: AWS AppSync Developer Guide, "Building a
+    // real-time WebSocket client in AWS AppSync"
     if (!this.#acknowledged) return;
     if (!frame) return this.send(frames.unsupported('unknown'));
     if (frame.type === 'stop') return this.#stop(frame.id);

@@ -1,4 +1,7 @@
-/** The frames of AppSync's `graphql-ws` protocol, as text. */
+/**
+ * The frames of AppSync's `graphql-ws` protocol, as text. docs: AWS AppSync Developer Guide, "Building a real-time
+ * WebSocket client in AWS AppSync"
+ */
 
 export interface FrameError {
   readonly errorType?: string;

@@ -52,7 +52,10 @@ const splitOnce = (text: string, separator: string): string[] => {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 };
 
-/** AppSync takes credentials in three ways: a query parameter, a subprotocol next to `graphql-ws`, or plain headers. */
+/**
+ * AppSync takes credentials in three ways: a query parameter, a subprotocol next to `graphql-ws`, or plain headers.
+ * docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
+ */
 function readAuthorization(query: string, incoming: IncomingHttpHeaders): Record<string, string> | undefined {
   const parameter = new URLSearchParams(query).get('header');
   if (parameter !== null) return decode(parameter);

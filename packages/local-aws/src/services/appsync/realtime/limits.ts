@@ -1,20 +1,20 @@
 import type { Clock } from '../../../kernel/clock.ts';
 
-/** What bounds a client, and all of them together. AppSync's own where it documents one. */
+/** What bounds a client, and all of them together. */
 export interface RealtimeLimits {
-  /** AppSync: 2,000 a second. */
+  /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
   readonly connectsPerSecond: number;
   readonly connections: number;
-  /** AppSync: 200 subscriptions a connection. */
+  /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
   readonly subscriptions: number;
-  /** Messages and pings of one connection. */
+  /** Messages and pings of one connection. This bound and those without a source are the runtime's own. */
   readonly framesPerSecond: number;
   readonly frameBytes: number;
   /** What a reader may leave unread before it is cut off. */
   readonly unreadBytes: number;
   /** From the handshake to `connection_init`. */
   readonly initMs: number;
-  /** AppSync: 24 hours. */
+  /** docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync" */
   readonly lifeMs: number;
 }
 

@@ -8,7 +8,10 @@ import type { GraphqlResponse } from '../execution/execute.ts';
 import type { Run } from '../execution/run-document.ts';
 import type { Registry, Subscription } from './registry.ts';
 
-/** AppSync drops larger payloads without a word. */
+/**
+ * AppSync drops larger payloads without a word. docs: AWS General Reference, "AWS AppSync endpoints and quotas";
+ * recorded: aws/aws-appsync-community#33
+ */
 const maxPayloadBytes = 240 * 1024;
 
 /** Hands the completed fields of a mutation to the subscriptions that name it in `@aws_subscribe`. */

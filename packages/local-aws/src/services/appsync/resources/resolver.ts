@@ -8,7 +8,7 @@ import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
-/** Compiles resolver code; throws what AppSync's deployment would report. */
+/** Compiles resolver code; throws the error that the deployment would report. */
 export type Compile = (code: string) => BoundedCode;
 
 const codeProperties: Record<string, PropertySpec> = {

@@ -53,8 +53,8 @@ export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
       const { ApiId, Expires } = request.properties;
       const api = state.api(String(ApiId));
       const now = Math.floor(ports.clock.now() / 1000);
-      // AppSync rounds down to the hour; without a date a key lives seven days from its creation, which here is every
-      // start.
+      // AppSync rounds down to the hour. Without a date a key lives seven days from its creation, which here is every
+      // start. docs: AWS AppSync API Reference, "CreateApiKey"
       const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
       if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365))
         throw new AwsError(

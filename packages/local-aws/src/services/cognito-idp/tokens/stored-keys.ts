@@ -10,7 +10,7 @@ export interface RotatedKeys {
   readonly published: number;
 }
 
-/** Whoever can rotate: a runtime's Cognito, or a database that no runtime uses. */
+/** What can rotate keys: the service of a runtime, or a database that no runtime uses. */
 export interface RotatablePools {
   userPoolIds(): string[];
   rotateKeys(userPoolId: string): Promise<RotatedKeys>;

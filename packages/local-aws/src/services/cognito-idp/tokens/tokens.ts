@@ -187,8 +187,8 @@ export interface SignedInUser {
 }
 
 /**
- * The user of an access token. Unlike a check of the signature alone, this refuses tokens that were revoked.
- * docs: Amazon Cognito Developer Guide, "Revoking tokens"
+ * The user of an access token. Unlike a check of the signature alone, this refuses tokens that were revoked. docs:
+ * Amazon Cognito Developer Guide, "Ending user sessions with token revocation"
  */
 export function authenticate(context: CognitoContext, token: string): SignedInUser {
   const { keys, store, clients, clock } = context;

@@ -68,7 +68,10 @@ function needsOfEntries({ Entries }: Members, scope: Scope): readonly Need[] {
 const busArn = ({ region, accountId }: Scope, name: string): string =>
   name.startsWith('arn:') ? name : `arn:aws:events:${region}:${accountId}:event-bus/${name || 'default'}`;
 
-/** As EventBridge counts: 14 bytes for a time, and the text of the rest. */
+/**
+ * As EventBridge counts: 14 bytes for a time, and the text of the rest. docs: Amazon EventBridge User Guide,
+ * "Calculating PutEvents event entry size"
+ */
 const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEntry): number =>
   (Time === undefined ? 0 : 14) +
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);

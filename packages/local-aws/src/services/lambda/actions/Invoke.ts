@@ -45,7 +45,8 @@ export async function invoke(
   const { fn, ...target } = functions.find(FunctionName, Qualifier);
   checkPayload(Payload, InvocationType);
   if (InvocationType === 'DryRun') return { StatusCode: 204, Payload: '' };
-  // The request id of the call is the function's own. docs: AWS Lambda Developer Guide, "Lambda function logs"
+  // The request id of the call is the function's own. docs: AWS Lambda Developer Guide, "Sending Lambda function logs
+  // to CloudWatch Logs"
   const requestId = entry ?? ids.uuid();
   if (InvocationType === 'Event') {
     events.enqueue(fn, target, Payload, requestId);

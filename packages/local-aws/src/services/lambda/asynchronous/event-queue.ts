@@ -112,7 +112,8 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
     const left = [...deliveries];
     try {
       for (let next = left[0]; next; next = left[0]) {
-        // A destination that will not have the record goes without it, as on AWS; the others get theirs.
+        // A destination that refuses the record goes without it; the others get theirs. docs: AWS Lambda Developer
+        // Guide, "Types of metrics for Lambda functions" (DestinationDeliveryFailures)
         await deliver(ports, ports.roles, fn, next).catch((error: unknown) => {
           if (!isPermanent(error)) throw error;
         });

@@ -10,7 +10,7 @@ interface Entry {
   readonly headerOffset: number;
 }
 
-/** Unzipped code that Lambda accepts. */
+/** The most unzipped code that Lambda accepts. docs: AWS Lambda Developer Guide, "Lambda quotas" */
 const maxUnzippedBytes = 250 * 2 ** 20;
 
 /** Extracts a zip archive (stored and deflated entries) below `directory`. */

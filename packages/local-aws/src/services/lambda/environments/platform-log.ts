@@ -63,7 +63,7 @@ export function createPlatformLog(
   };
 }
 
-/** The Node that stands in for Lambda's. */
+/** The version of Node that stands in for the managed runtime. */
 const runtimeVersion = (definition: FunctionDefinition): string =>
   `${definition.runtime} (Node.js ${process.versions.node})`;
 

@@ -2,6 +2,8 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /**
  * CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts.
+ * docs: Amazon CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters, filter log
+ * events, and Live Tail"
  */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
@@ -18,7 +20,8 @@ export function compileFilter(pattern: string): (message: string) => boolean {
   }
   return (message) => {
     if (none.some((term) => message.includes(term))) return false;
-    // With plain terms beside them, `?` terms are ignored, as CloudWatch does.
+    // With plain terms beside them, `?` terms are ignored. docs: Amazon CloudWatch Logs User Guide, "Filter pattern
+    // syntax for metric filters, subscription filters, filter log events, and Live Tail"
     if (all.length > 0) return all.every((term) => message.includes(term));
     return any.length === 0 || any.some((term) => message.includes(term));
   };

@@ -15,7 +15,8 @@ export const CreateBucket: S3Action = {
     if (!isBucketName(bucket))
       throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
     checkLocation(readPayload(headers, body).bytes, region);
-    // Creating one's own bucket again succeeds in us-east-1 alone, which keeps S3's first behaviour.
+    // To create one's own bucket again succeeds in us-east-1 alone, which keeps the first behaviour of S3. docs: Amazon
+    // S3 API Reference, "CreateBucket" (BucketAlreadyOwnedByYou)
     if (!store.buckets.get(bucket)) store.transaction(() => store.buckets.create(bucket, clock.now()));
     else if (region !== 'us-east-1') {
       throw new S3Error(

@@ -33,7 +33,10 @@ export function readListParameters({ query }: S3Call): ListParameters {
   };
 }
 
-/** As S3 encodes keys in listings: a form's encoding, where a space is `+`, with slashes left alone. */
+/**
+ * Keys in listings have the encoding of a form, where a space is `+`, with slashes left alone. docs: Amazon S3 API
+ * Reference, "ListObjectsV2" (EncodingType)
+ */
 export const urlEncode = (text: string): string =>
   encodeURIComponent(text)
     .replace(/%20/g, '+')

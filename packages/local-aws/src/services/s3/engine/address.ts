@@ -30,7 +30,10 @@ function atSlash(path: string): readonly [bucket: string, key: string] {
   return slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
 }
 
-/** S3 takes relative elements in a key as text, as long as from left to right they are never more than the others. */
+/**
+ * S3 takes relative elements in a key as text, as long as from left to right they are never more than the others. docs:
+ * Amazon S3 User Guide, "Naming Amazon S3 objects"
+ */
 function leadsOut(key: string): boolean {
   if (!key.includes('..')) return false;
   let depth = 0;
@@ -58,7 +61,7 @@ function decode(text: string): string {
   }
 }
 
-/** S3's naming rules for general purpose buckets. */
+/** docs: Amazon S3 User Guide, "General purpose bucket naming rules" */
 export const isBucketName = (name: string): boolean =>
   /^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/.test(name) &&
   !name.includes('..') &&

@@ -22,7 +22,10 @@ export interface WriteCondition {
   readonly ifNoneMatch?: '*';
 }
 
-/** What S3 accepts of conditions on a write: `If-None-Match: *` or `If-Match: <etag>`, never both. */
+/**
+ * What S3 accepts of conditions on a write: `If-None-Match: *` or `If-Match: <etag>`, never both. docs: Amazon S3 User
+ * Guide, "How to prevent object overwrites with conditional writes"
+ */
 export function readWriteCondition(headers: Headers): WriteCondition {
   const ifMatch = headers['if-match'];
   const ifNoneMatch = headers['if-none-match'];

@@ -2,7 +2,7 @@ import { S3Error } from '../errors.ts';
 
 /**
  * `[start, end)` of a `Range` header; undefined when there is none that S3 heeds (another unit, several ranges,
- * nonsense).
+ * nonsense). docs: Amazon S3 API Reference, "GetObject" (Range)
  */
 export function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];

@@ -2,11 +2,14 @@ import type { SelectStats } from 's3-select';
 import type { Clock } from '../../../kernel/clock.ts';
 import { createFrameEncoder, encodeError, encodeFrame, eventHeaders } from '../../../protocol/event-stream.ts';
 
-/** Old Java clients read frames into a buffer of 128 KiB. */
+/** Old Java clients read frames into a buffer of 128 KiB. recorded: minio/minio, internal/s3select/message.go */
 const maxPayload = 128 * 1024 - 1024;
 /** Frames that go out in one write. */
 const batchBytes = 2 ** 20;
-/** S3 sends Cont from time to time so that connections stay open; how often is not documented. */
+/**
+ * S3 sends Cont from time to time so that connections stay open; no page says how often. docs: Amazon S3 API Reference,
+ * "Appendix: SelectObjectContent Response"
+ */
 const quietMilliseconds = 5_000;
 
 const recordsFrame = createFrameEncoder(eventHeaders('Records', 'application/octet-stream'));
@@ -22,7 +25,10 @@ const statsDocument = (root: 'Stats' | 'Progress', stats: SelectStats): Buffer =
       `<BytesReturned>${stats.bytesReturned}</BytesReturned></${root}>`,
   );
 
-/** Collects rows and cuts them into Records frames without regard to where a row ends, as S3 does. */
+/**
+ * Collects rows and cuts them into Records frames without regard to where a row ends. docs: Amazon S3 API Reference,
+ * "Appendix: SelectObjectContent Response"
+ */
 export function createRecordsWriter(): {
   add(rows: Uint8Array): void;
   take(tail?: readonly Buffer[]): Buffer;

@@ -33,7 +33,10 @@ const csvInput = [
 ];
 const csvOutput = ['QuoteFields', 'QuoteEscapeCharacter', 'RecordDelimiter', 'FieldDelimiter', 'QuoteCharacter'];
 
-/** Reads the request document; older SDKs call its root `SelectRequest`. */
+/**
+ * Reads the request document. Its root may also be called `SelectRequest`, as the error messages call it. docs: Amazon
+ * S3 API Reference, "SelectObjectContent"
+ */
 export function readSelectRequest(root: XmlElement): SelectCall {
   if (root.name !== 'SelectObjectContentRequest' && root.name !== 'SelectRequest') throw malformedXml();
   onlyChildren(root, [

@@ -19,7 +19,7 @@ export interface BucketPolicy {
   readonly document: PolicyDocument;
 }
 
-/** Everything that S3 stores. This folder alone touches the `s3_` tables. */
+/** Everything that is stored. Only the files of this folder touch the `s3_` tables. */
 export interface S3Store {
   readonly buckets: BucketStore;
   readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'any' | 'listLive' | 'listAll'>;

@@ -24,7 +24,8 @@ export interface VersionRows {
   listAll(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
 }
 
-// Keys are BLOBs: compared bytewise, which is the order in which S3 lists them, and free to hold any character.
+// Keys are BLOBs: they compare bytewise, which is the order in which S3 lists them, and may hold any character. docs:
+// Amazon S3 API Reference, "ListObjectsV2"
 const schema = `
   CREATE TABLE IF NOT EXISTS s3_objects (
     id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL,

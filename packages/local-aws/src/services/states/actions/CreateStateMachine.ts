@@ -11,7 +11,10 @@ import * as shapes from '../shapes.ts';
 import { publish as publishVersion } from '../versions.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 
-/** The same machine again is no fault: AWS answers the one that there is. */
+/**
+ * The same machine again is no fault: the answer is the one that there is. docs: AWS Step Functions API Reference,
+ * "CreateStateMachine"
+ */
 export const CreateStateMachine = statesAction({
   input: {
     name: shapes.name,

@@ -55,7 +55,7 @@ export const CreateStateMachineAlias = statesAction({
   },
 });
 
-/** docs: Service Authorization Reference, "AWS Step Functions" */
+/** docs: Service Authorization Reference, "Actions, resources, and condition keys for AWS Step Functions" */
 function onMachineOfRoutes({ routingConfiguration }: Members): readonly Need[] {
   const routes = Array.isArray(routingConfiguration) ? (routingConfiguration as unknown[]) : [];
   const first = (routes[0] ?? {}) as Members;

@@ -7,7 +7,10 @@ import type { Json } from '../engine/definition/machine.ts';
 import { invalidOutput } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** docs: Service Authorization Reference, "AWS Step Functions" (tasks have no resource) */
+/**
+ * docs: Service Authorization Reference, "Actions, resources, and condition keys for AWS Step Functions" (tasks have no
+ * resource)
+ */
 export const SendTaskSuccess = statesAction({
   input: { taskToken: shapes.taskToken, output: text({ required: true, max: dataLimit, sensitive: true }) },
   needs: anywhere('states:SendTaskSuccess'),

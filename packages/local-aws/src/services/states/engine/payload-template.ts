@@ -14,7 +14,7 @@ export interface PathScope {
   readonly chance: Chance;
 }
 
-/** A field whose path or call gives nothing; `error` is what Step Functions calls it. */
+/** A field whose path or call gives nothing; `error` is the name of the error. */
 export class PathFailure extends Error {
   override readonly name = 'PathFailure';
   readonly error: string;

@@ -3,7 +3,10 @@ import type { Integration, Json } from '../engine/definition/machine.ts';
 import type { Errand, Integrate } from './run-task.ts';
 import { membersOf, type ServiceWords } from './task-error.ts';
 
-/** APIs whose members begin with a small letter; Step Functions writes all of them with a capital. */
+/**
+ * APIs whose members begin with a small letter. Step Functions writes all of them with a capital. docs: AWS Step
+ * Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
+ */
 const smallLetters = new Set(['states', 'logs']);
 
 /**

@@ -31,7 +31,9 @@ export const startExecution: Integrate = async (errand) => {
   return { ExecutionArn: executionArn, StartDate: new Date(startDate * 1000).toISOString(), ...metadata(errand) };
 };
 
-/** Shaped like the UUID that AWS would give. */
+/**
+ * Shaped like the UUID that an execution without a name gets. docs: AWS Step Functions API Reference, "StartExecution"
+ */
 function nameFrom(id: string): string {
   const hex = createHash('sha256').update(id).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

@@ -7,7 +7,7 @@ import type { Errand } from './run-task.ts';
 export interface ServiceWords {
   /** Before the dot: `SQS` in `SQS.QueueDoesNotExistException`. */
   readonly prefix: string;
-  /** In the cause: `AmazonSQS`; with the second version of the SDK the prefix itself. */
+  /** In the cause: `AmazonSQS`. With the second version of the SDK the prefix itself. */
   readonly service?: string;
 }
 
@@ -22,11 +22,17 @@ export class TaskFailure extends Error {
   }
 }
 
-/** Codes for which the SDK has no class of their own: the service's general one stands in. */
+/**
+ * Codes for which the SDK has no class of their own: the general one of the service takes their place. recorded:
+ * test_send_message_empty_body, test_dynamodb_invalid_param
+ */
 const general =
   /^(AccessDenied\w*|MissingParameter|InvalidParameterValue|InvalidParameterCombination|ValidationException|ValidationError|UnrecognizedClientException|Throttling\w*|InternalFailure|SerializationException|UnsupportedByLocalAws|UnknownOperationException)$/;
 
-/** Error names and causes as Step Functions makes them from a service's answer. */
+/**
+ * Error names and causes as Step Functions makes them from the answer of a service. recorded:
+ * test_no_such_function_catch, test_publish_base_error_topic_arn
+ */
 export function failureOf(words: ServiceWords, error: unknown, { ports, requestId }: Errand): TaskOutcome {
   if (error instanceof TaskFailure) return { error: error.error, cause: error.message };
   if (!(error instanceof AwsError)) {
@@ -77,7 +83,7 @@ export function textMember(args: JsonObject, name: string): string | undefined {
 export const asText = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : JSON.stringify(value);
 
-/** What the SDK inside Step Functions adds to a result. */
+/** What the SDK inside Step Functions adds to a result. recorded: test_send_message_empty_body, test_invoke */
 export const metadata = ({ requestId }: Errand, status = 200): JsonObject => ({
   SdkHttpMetadata: {
     AllHttpHeaders: { 'x-amzn-RequestId': [requestId] },

@@ -22,9 +22,9 @@ export interface CompiledCode {
 }
 
 /**
- * Checks and loads one code file. What AppSync refuses to save is its BadRequestException, with every problem and its
- * place; what this runtime lacks or nobody could verify is an UnsupportedError or UnverifiedBehaviour, here or in
- * `run`.
+ * Checks and loads one code file. A file that AppSync refuses to save is a BadRequestException, with every problem and
+ * its place (recorded: hashicorp/terraform-provider-aws#30760). What this runtime lacks or nobody could verify is an
+ * UnsupportedError or UnverifiedBehaviour, here or in `run`.
  */
 export function loadCode(code: string, ports: RunPorts, allowance: Allowance = uncounted): CompiledCode {
   const program = parseModule(code);

@@ -3,8 +3,8 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import type { CodeError } from './types.ts';
 
 /**
- * Something in the code that AppSync refuses to save. `rule` is the lint rule or the TypeScript code, where AppSync
- * names one.
+ * Something in the code that AppSync refuses to save. `rule` is the lint rule or the TypeScript code, where there is
+ * one. recorded: hashicorp/terraform-provider-aws#30760; observed: @aws-appsync/eslint-plugin 2.0.2
  */
 export interface Problem {
   readonly start: number;
@@ -19,7 +19,8 @@ export function parseModule(code: string): Program {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const { pos = 0 } = error as SyntaxError & { pos?: number };
-    // acorn ends its messages with (line:column), counted otherwise than AppSync counts.
+    // acorn ends its messages with (line:column) and counts columns from zero; AppSync counts them from one. recorded:
+    // hashicorp/terraform-provider-aws#30760
     throw refusal(
       code,
       [{ start: pos, end: pos + 1, rule: undefined, message: `${error.message.replace(/ \(\d+:\d+\)$/, '')}.` }],

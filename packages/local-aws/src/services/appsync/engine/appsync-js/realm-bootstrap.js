@@ -86,7 +86,8 @@ function _bootstrap(vocabularyJson, callHost) {
     return typeof value === 'object' && value !== null ? keys(value).length : 0;
   };
 
-  // In AppSync the patterns of replace and replaceAll are Java's regular expressions, although they are strings.
+  // In AppSync the patterns of replace and replaceAll are regular expressions of Java, although they are strings. docs:
+  // AWS AppSync Developer Guide, "Supported runtime features"
   const special = ['\\', '^', '$', '.', '|', '?', '*', '+', '(', ')', '[', ']', '{', '}'];
   const isPlain = (pattern) => !special.some((character) => pattern.includes(character));
   const replacing = (name, native) =>
@@ -192,7 +193,8 @@ function _bootstrap(vocabularyJson, callHost) {
     }
     library.module = { util: library.util, extensions: library.extensions, runtime: library.runtime };
     library.JSON = {
-      // Text that is not JSON gives an empty string in AppSync.
+      // Text that is not JSON gives an empty string in AppSync. docs: AWS AppSync Developer Guide, "Supported runtime
+      // features"
       parse: (value) => {
         // Outside the try: turning the value into text may run code of the resolver, whose end must not be caught.
         const text = `${value}`;

@@ -14,7 +14,7 @@ export interface RunPorts {
   readonly requireAllowed: RequireAllowed;
 }
 
-/** Runs one handler. What AppSync would tell the client is the outcome; what this runtime lacks is thrown. */
+/** Runs one handler. What the client is told is the outcome; what this runtime lacks is thrown. */
 export function runHandler(
   realm: Realm,
   runInRealm: RunHandler,
@@ -114,7 +114,7 @@ function fault(error: unknown, run: Run): Outcome {
     stack?: string;
   };
   const called = nameBefore(message, ' is not a function');
-  // AppSync's own words.
+  // recorded: aws/aws-appsync-community#303
   const text = called === '' ? message : `Invalid function: ${called}`;
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
   run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });

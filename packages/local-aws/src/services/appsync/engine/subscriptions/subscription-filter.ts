@@ -7,7 +7,7 @@ const betweenBounds = declareUnverified(
   'the bounds are excluded',
 );
 
-/** A filter that AppSync refuses when the subscription starts. */
+/** A filter that is refused when the subscription starts. */
 export class FilterError extends Error {}
 
 export interface Condition {
@@ -26,7 +26,10 @@ const maxContainsAny = 20;
 const maxDepth = 5;
 const maxString = 256;
 
-/** Checks `{"filterGroup":[{"filters":[{"fieldName","operator","value"}]}]}` and its limits. */
+/**
+ * Checks `{"filterGroup":[{"filters":[{"fieldName","operator","value"}]}]}` and its limits. docs: AWS AppSync Developer
+ * Guide, "Defining enhanced subscriptions filters in AWS AppSync"
+ */
 export function readFilter(filter: unknown, requireAllowed: RequireAllowed): FilterGroups {
   const groups = isObject(filter) ? filter['filterGroup'] : undefined;
   if (!Array.isArray(groups)) throw new FilterError('Invalid subscription filter: filterGroup must be a list');

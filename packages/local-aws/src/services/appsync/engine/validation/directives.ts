@@ -7,7 +7,10 @@ import {
 } from 'graphql';
 import { awsScalarNames } from '../values/scalars.ts';
 
-/** What AppSync knows without its being declared. */
+/**
+ * What a schema may use without declaring it: the scalars and directives of AppSync. docs: AWS AppSync Developer Guide,
+ * "Scalar types in GraphQL", "Configuring authorization and authentication to secure your GraphQL APIs"
+ */
 export const preludeSdl = [
   ...awsScalarNames.map((name) => `scalar ${name}`),
   'directive @aws_api_key on OBJECT | FIELD_DEFINITION',

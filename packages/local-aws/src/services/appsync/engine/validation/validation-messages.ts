@@ -1,8 +1,8 @@
 import type { ASTNode, GraphQLError } from 'graphql';
 
 /**
- * AppSync validates with graphql-java: same rules, other names and words. Keyed by graphql-js rule; the last pattern of
- * a rule matches anything.
+ * AppSync validates with graphql-java, which has the same rules with other names and words. Keyed by the rule of
+ * graphql-js; the last pattern of a rule matches anything. recorded: graphql/graphql-over-http#81
  */
 interface Wording {
   readonly pattern: RegExp;

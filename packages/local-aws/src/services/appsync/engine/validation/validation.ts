@@ -52,8 +52,8 @@ const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context
 const otherRules = specifiedRules.filter((rule) => rule !== NoFragmentCyclesRule);
 
 /**
- * Errors of a document in AppSync's words; empty when it is valid. Fragment cycles are looked for first and alone:
- * the other rules recurse through fragments, and a small document with cycles would overflow the stack.
+ * Errors of a document in the words of graphql-java; empty when it is valid. Fragment cycles are looked for first and
+ * alone: the other rules recurse through fragments, and a small document with cycles would overflow the stack.
  */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode, introspection: boolean): ErrorEntry[] {
   const conflict = crowdedSelection(document);

@@ -16,8 +16,8 @@ import { javaAst } from '../values/java-values.ts';
 type Holder = ArgumentNode | VariableDefinitionNode;
 
 /**
- * A literal that does not fit, in AppSync's words: it names the argument and the way to the literal (`argument
- * 'input.phones[1]'`), and points at the argument. A variable's default is shown as a whole.
+ * A literal that does not fit, in the words of graphql-java: they name the argument and the way to the literal
+ * (`argument 'input.phones[1]'`), and point at the argument. The default of a variable is shown as a whole.
  */
 export function wrongLiteral(context: ValidationContext, error: GraphQLError): GraphQLError {
   const node = error.nodes?.[0];

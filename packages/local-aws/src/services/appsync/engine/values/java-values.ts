@@ -1,6 +1,9 @@
 import { Kind, type ObjectFieldNode, type ValueNode } from 'graphql';
 
-/** AppSync runs on the JVM: its messages name Java classes and print values as Java does. */
+/**
+ * AppSync runs graphql-java: its messages name Java classes and print values as Java does. recorded:
+ * graphql/graphql-over-http#81
+ */
 export function javaClass(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (Array.isArray(value)) return 'ArrayList';

@@ -8,9 +8,9 @@ export class ShapeError extends Error {}
 type Convert = (value: unknown) => unknown;
 
 /**
- * Makes of a resolved value what AppSync (graphql-java) makes of it, where that differs from graphql-js:
- * lenient built-in scalars, enums by name, and shape errors. A bad list item becomes an Error in its place,
- * which graphql-js reports at the item's own path.
+ * Makes of a resolved value what graphql-java makes of it, where that differs from graphql-js: lenient built-in
+ * scalars, enums by name, and shape errors. A bad list item becomes an Error in its place, which graphql-js reports at
+ * the path of the item. docs: AWS AppSync Developer Guide, "Troubleshooting and common mistakes in AWS AppSync"
  */
 export function outputConverter(type: GraphQLOutputType): Convert {
   const nullable = isNonNullType(type) ? type.ofType : type;

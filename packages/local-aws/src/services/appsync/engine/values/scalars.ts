@@ -13,7 +13,7 @@ const jsonStrings = declareUnverified(
 );
 
 interface TextRule {
-  /** How AppSync's messages call it: `… as a valid <label>.` */
+  /** How error messages call it: `… as a valid <label>.` */
   readonly label: string;
   readonly accepts: (text: string) => boolean;
 }
@@ -35,7 +35,10 @@ const unparsable = (value: unknown, label: string): GraphQLError =>
 const unserializable = (value: unknown, label: string): SerializeError =>
   new SerializeError(`Unable to serialize \`${javaString(value)}\` as a valid ${label}.`);
 
-/** Gives AppSync's behaviour to the scalar types of a schema that was built from SDL. */
+/**
+ * Gives the scalar types of a schema that was built from SDL the behaviour that is documented. docs: AWS AppSync
+ * Developer Guide, "Scalar types in GraphQL"
+ */
 export function equipScalar(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): void {
   const rule = textRules[scalar.name];
   if (rule) equipText(scalar, rule);

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict';
-// What runs inside an execution environment: the counterpart of Lambda's Node.js runtime. CommonJS and dependency-free,
-// because it starts a third faster than an ES module and must not go through the loaders of the process that hosts it.
+// What runs inside an execution environment: the counterpart of the managed runtime of Node.js. It is CommonJS without
+// dependencies, because that starts a third faster than an ES module and must not go through the loaders of the process
+// that hosts it.
 
 const builtin = (/** @type {string} */ name) => process.getBuiltinModule(name);
 const { parentPort, workerData } = builtin('node:worker_threads');

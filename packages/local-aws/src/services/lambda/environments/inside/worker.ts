@@ -35,7 +35,8 @@ function createWorker(definition: EnvironmentDefinition): Worker {
       // Flags of the process that hosts the runtime (loaders, inspectors) are not the function's.
       execArgv,
       workerData: { taskRoot, handler, jsonLogs, logLevel, callbacksAllowed },
-      // Lambda's limit is the sandbox's memory; V8 can only bound its heap.
+      // Lambda's limit counts the memory of the whole sandbox; V8 can only bound its heap. docs: AWS Lambda Developer
+      // Guide, "Configure Lambda function memory"
       resourceLimits: {
         maxOldGenerationSizeMb: memorySizeMb,
         maxYoungGenerationSizeMb: Math.max(8, Math.ceil(memorySizeMb / 16)),

@@ -12,9 +12,9 @@ export interface Diagnostic {
 /** Collects what is wrong with a definition, so that all of it is named at once. */
 export interface Diagnostics {
   readonly found: readonly Diagnostic[];
-  /** AWS would refuse it. */
+  /** The definition is invalid. */
   invalid(pointer: string, message: string, code?: string): void;
-  /** AWS takes it, this runtime does not. */
+  /** The definition is valid, and this runtime lacks something of it. */
   unsupported(pointer: string, what: string): void;
   /** A fault of the whole definition. */
   general(code: string, message: string): void;

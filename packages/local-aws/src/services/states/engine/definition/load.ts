@@ -18,8 +18,8 @@ export type MachineType = 'STANDARD' | 'EXPRESS';
 const maxDefinitionBytes = 1_048_576;
 
 /**
- * Checks a definition and makes a machine of it. What AWS would refuse is InvalidDefinition, what only this runtime
- * lacks is UnsupportedByLocalAws; both name all that they found, each with its place as a JSON pointer.
+ * Checks a definition and makes a machine of it. What is invalid is InvalidDefinition, what this runtime lacks is
+ * UnsupportedByLocalAws; both name all that they found, each with its place as a JSON pointer.
  */
 export function loadMachine(
   definition: string,
@@ -87,7 +87,10 @@ interface Node {
   readonly arguments?: readonly unknown[];
 }
 
-/** What Step Functions does not have of JSONata: a context of its own (`$`, `$$`, bare field names). */
+/**
+ * What Step Functions does not have of JSONata: a context of its own (`$`, `$$`, bare field names). recorded:
+ * floci#2670
+ */
 function checkAst(ast: unknown, pointer: string, issues: Diagnostics, requireAllowed: RequireAllowed): void {
   const node = ast as Node;
   const first = node.type === 'path' ? node.steps?.[0] : node;

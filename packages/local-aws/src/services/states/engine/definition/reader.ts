@@ -20,7 +20,7 @@ export interface Reader {
   object(name: string): Reader | undefined;
   /** Names those of the fields that are not there. */
   require(...names: string[]): boolean;
-  /** Fields that AWS knows and this runtime does not. */
+  /** Fields that the language has and this runtime lacks. */
   refuse(...names: string[]): void;
   invalid(message: string, field?: string, code?: string): void;
   unsupported(what: string, field?: string): void;

@@ -94,7 +94,7 @@ const isAvailable = ({ service, action, pattern, sdk }: Integration): boolean =>
     ? Object.hasOwn(sdkServices, service) && (pattern === 'request' || pattern === 'token')
     : (integrations[`${service}:${action}`]?.includes(pattern) ?? false);
 
-/** Undefined for what AWS does not have either. */
+/** Undefined for what is no integration of Step Functions. */
 function integrationOf(resource: string): Integration | undefined {
   const [, sdk, service = '', action = '', suffix = ''] =
     /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z0-9:]+)?$/.exec(resource) ?? [];

@@ -76,7 +76,8 @@ function checkArguments({ service, action, sdk }: Integration, args: Json | unde
     context.issues.invalid(pointer, `The field '${known.required}' is required but was missing`);
   for (const key of keys) {
     const name = variableName(key);
-    // Step Functions takes it and hands it to nobody.
+    // Step Functions takes it to link the executions in its console. docs: AWS Step Functions Developer Guide, "Start a
+    // new AWS Step Functions state machine from a running execution"
     if (service === 'states' && name === 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') continue;
     if (known.refused?.includes(name)) context.issues.unsupported(at(pointer, key), `The argument ${name}`);
     else if (!known.honoured.includes(name))

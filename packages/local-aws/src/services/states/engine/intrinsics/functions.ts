@@ -24,7 +24,10 @@ const fail = (message: string): never => {
   throw new IntrinsicFailure(message);
 };
 
-/** docs: AWS Step Functions Developer Guide, "Intrinsic functions for JSONPath states" (limits of each function). */
+/**
+ * docs: AWS Step Functions Developer Guide, "Intrinsic functions for JSONPath states in Step Functions" (limits of each
+ * function).
+ */
 const maxText = 10_000;
 const maxRange = 1_000;
 

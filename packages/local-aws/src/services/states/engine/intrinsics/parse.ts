@@ -16,7 +16,10 @@ export type Argument =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'call'; readonly call: Call };
 
-/** docs: AWS Step Functions Developer Guide, "Intrinsic functions": nested at most this deep. */
+/**
+ * docs: AWS Step Functions Developer Guide, "Intrinsic functions for JSONPath states in Step Functions": nested at most
+ * this deep.
+ */
 const maxNesting = 10;
 const parsed = new Map<string, Call>();
 

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../definition/machine.ts';
 import { isDefinite, type Filter, type Operator, type Scalar, type Step } from './path.ts';
 
-/** A definite path that leads nowhere. The message is Jayway's, which Step Functions shows. */
+/**
+ * A definite path that leads nowhere. The message is that of Jayway's JsonPath, which Step Functions shows. recorded:
+ * test_catch_states_runtime, test_invalid_jsonpath
+ */
 export class PathNotFound extends Error {
   override readonly name = 'PathNotFound';
 }
@@ -108,7 +111,7 @@ function descendants(search: Search, value: Json): Json[] {
   return found;
 }
 
-/** docs: AWS Step Functions Developer Guide, "Using JSONPath paths" (`@` matches objects, never scalars). */
+/** Whether an item passes a test. */
 function passes(search: Search, test: Filter, candidate: Json): boolean {
   switch (test.kind) {
     case 'and':

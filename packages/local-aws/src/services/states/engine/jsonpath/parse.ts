@@ -8,8 +8,9 @@ const maxKept = 10_000;
 const maxLength = 10_000;
 
 /**
- * Reads a path of the dialect that Step Functions speaks, which is Jayway's: dots and brackets, unions, slices,
- * wildcards, deep scans and filters. Each distinct text is parsed once. Throws PathSyntaxError.
+ * Reads a path of the dialect that Step Functions speaks: dots and brackets, unions, slices, wildcards, deep scans and
+ * filters. Each distinct text is parsed once. Throws PathSyntaxError. docs: AWS Step Functions Developer Guide, "Using
+ * JSONPath paths"
  */
 export function parsePath(text: string): Path {
   const known = parsed.get(text);

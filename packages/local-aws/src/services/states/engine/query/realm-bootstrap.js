@@ -53,7 +53,10 @@ function _bootstrap(meterName, callHost) {
   // recorded: floci-io/floci#2737 (AWS takes $range(1, 360145, 1), and refuses one number more)
   const mostOfRange = 360_145;
 
-  /** Step Functions' additions to JSONata 2.0.6, and the clock and randomness of the execution. */
+  /**
+   * The additions of Step Functions to JSONata 2.0.6, and the clock and randomness of the execution. docs: AWS Step
+   * Functions Developer Guide, "Transforming data with JSONata in Step Functions"
+   */
   const functionsOf = ({ id, now }) => ({
     now: (picture, zone) => formatMillis.evaluate(undefined, { time: now, picture, zone }),
     millis: () => now,

@@ -185,7 +185,10 @@ export function removeDescendants(run: Run, frame: Frame): Frame[] {
   return removed;
 }
 
-/** History data always says whether it was cut. Here it never is: AWS's limit on it is the limit on the data itself. */
+/**
+ * History data always says whether it was cut, and it never is. docs: AWS Step Functions API Reference,
+ * "HistoryEventExecutionDataDetails"
+ */
 export const data = <Name extends 'input' | 'output'>(name: Name, value: Json): Record<string, unknown> => ({
   [name]: JSON.stringify(value),
   [`${name}Details`]: { truncated: false },

@@ -24,7 +24,10 @@ export interface Step {
   readonly events: readonly HistoryEvent[];
 }
 
-/** AWS ends an execution whose history grows beyond this. */
+/**
+ * An execution ends when its history would grow beyond this. docs: AWS Step Functions Developer Guide, "Step Functions
+ * service quotas"
+ */
 const maxEvents = 25_000;
 
 export type NewExecution = Pick<Execution, 'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input'>;
@@ -44,7 +47,7 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
   record(run, { previousEvent: 0 }, 'ExecutionStarted', {
     executionStartedEventDetails: { ...data('input', start.input), roleArn: start.roleArn },
   });
-  // The first state names 0, not the start event, as its predecessor: so AWS's histories show it.
+  // The first state names 0, not the start event, as its predecessor. recorded: test_activity_task
   newFrame(run, { index: 0, state: machine.startAt, input: start.input, previousEvent: 0 });
   return { execution, events: run.events };
 }

@@ -27,7 +27,7 @@ interface Names {
   readonly values: JsonObject;
 }
 
-/** AppSync answers null for a filter that it cannot render. */
+/** AppSync answers null for a filter that it cannot render. recorded: localstack/appsync-utils, transform.test.js */
 class Unrenderable extends Error {}
 
 /** util.transform.toDynamoDBFilterExpression and toDynamoDBConditionExpression: the same text for the same filter. */

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../types.ts';
 import { CodeFault } from './fault.ts';
 import { isObject, stringAt, type Utilities, type Utility } from './port.ts';
 
-/** Values as AppSync writes them for DynamoDB: numbers stay JSON numbers, and null is `{"NULL": null}`. */
+/**
+ * Values as AppSync writes them for DynamoDB: numbers stay JSON numbers, and null is `{"NULL": null}`. docs: AWS
+ * AppSync Developer Guide, "DynamoDB helpers in util.dynamodb"
+ */
 export function toDynamoDB(value: Json): JsonObject {
   if (value === null) return { NULL: null };
   if (typeof value === 'string') return { S: value };

@@ -1,4 +1,7 @@
-/** The code gave a utility what it cannot take; AppSync reports such faults as errors of type `Code`. */
+/**
+ * The code gave a utility what it cannot take; AppSync reports such faults as errors of type `Code`. recorded:
+ * localstack/appsync-utils, errors.js
+ */
 export class CodeFault extends Error {
   constructor(message: string) {
     super(message);

@@ -11,7 +11,8 @@ type Groups = Filter[][];
 
 /**
  * util.transform.toSubscriptionFilter: the disjunctive normal form of a filter object. Several operators on one field
- * are alternatives, operators are not checked, and what is not a filter object gives null.
+ * are alternatives, operators are not checked, and what is not a filter object gives null. docs: AWS AppSync Developer
+ * Guide, "Transformation helpers in util.transform"; recorded: localstack/appsync-utils, transform-subscription.test.js
  */
 export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, rules: Json = null): Json {
   const ignored = new Set(Array.isArray(ignoredFields) ? ignoredFields : []);

@@ -1,0 +1,69 @@
+/**
+ * Which comments claim how AWS behaves, and where they know it from.
+ *
+ * A claim names AWS, one of its services or a client of it as somebody who acts (`S3 lists …`, `AppSync never …`), as
+ * the owner of something (`AppSync's quota`), or as the place where something is so (`as on AWS`, `in AppSync`). A name
+ * alone is no claim: `AWS credentials`, `a Lambda subscriber`, `AWS::S3::Bucket`.
+ */
+
+/** Longer names first. */
+const name = `(?:${[
+  'AWS(?!::)',
+  'S3 Select',
+  'S3',
+  'Lambda',
+  'AppSync',
+  'Cognito',
+  'SQS',
+  'SNS',
+  'EventBridge Scheduler',
+  'EventBridge',
+  'Scheduler',
+  'Step Functions',
+  'CloudWatch Logs',
+  'CloudWatch',
+  'CloudFormation',
+  'IAM',
+  'STS',
+  'Parameter Store',
+  'Amplify',
+  '(?:[Tt]he|[Aa]n) SDK(?: for JavaScript)?',
+  'SDKs',
+].join('|')})`;
+
+/** Nouns that look like verbs: what belongs to a name, and does nothing. */
+const nouns =
+  'actions|callers|clients|credentials|decisions?|errors|events|functions|policies|requests|resources|rules|services|' +
+  'subscribers|tables|triggers|types|was';
+const verbs = `(?!(?:${nouns})\\b)(?:[a-z]{2,}s|do|will|would|can|cannot|may|must|call|compare|name|read|send)`;
+
+/** Nouns that follow a name which is no place: `by AWS credentials`. */
+const things = 'policies|API|credentials|services';
+
+const claims = [
+  new RegExp(`(?<!\\w)${name}(?: (?:itself|also|only|never|always|still))? ${verbs}\\b`),
+  new RegExp(`(?<!\\w)${name}['’]`),
+  new RegExp(
+    `\\b(?:[Oo]n|[Ii]n|[Aa]s|[Uu]nlike|[Bb]y|[Rr]eal) (?:AWS|S3|AppSync|CloudWatch|Lambda|Cognito)\\b` +
+      `(?!::| [A-Z]| (?:${things}))`,
+  ),
+];
+
+const source = /\b(docs|recorded|observed|unverified): (\S[^;]*)/g;
+
+export const isClaim = (comment: string): boolean => claims.some((pattern) => pattern.test(comment));
+
+export interface Source {
+  readonly kind: 'docs' | 'recorded' | 'observed' | 'unverified';
+  readonly what: string;
+}
+
+export const sourcesOf = (comment: string): readonly Source[] =>
+  [...comment.matchAll(source)].map(([, kind, what = '']) => ({ kind: kind as Source['kind'], what: what.trim() }));
+
+/** What is wrong with how a source is written; undefined when it can be looked up. */
+export function flawOf({ kind, what }: Source): string | undefined {
+  if (kind === 'docs' && !/"[^"]+"/.test(what)) return 'names no page in quotes';
+  if (kind === 'observed' && !/\d/.test(what)) return 'names no version';
+  return undefined;
+}
