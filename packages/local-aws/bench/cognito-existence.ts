@@ -119,6 +119,7 @@ function portsOver(directory: string, database: Ports['database']): Ports {
     roles: { principal: notNeeded, credentials: notNeeded },
     requireAllowed: requireAllowed(new Set()),
     writeLog: () => undefined,
+    failed: () => undefined,
     operator: terminal,
     outbox: createOutbox(join(directory, 'outbox'), systemClock, systemIds),
   };

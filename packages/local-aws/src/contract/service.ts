@@ -1,5 +1,6 @@
 import type { AwsError } from '../kernel/errors.ts';
 import type { Call, Members, Need, Reading } from './action.ts';
+import type { Failure } from './failure.ts';
 import type { NamedPolicy } from './policy.ts';
 import type { EntryId } from './ports.ts';
 import type { ResourceProvider } from './resource-provider.ts';
@@ -56,6 +57,8 @@ export interface Ports {
   readonly outbox: Outbox;
   /** Tells whoever runs the runtime, never the client. */
   readonly operator: Operator;
+  /** Notes in the journal what failed in code of the customer, by the call that it belongs to. */
+  readonly failed: (cause: EntryId, failure: Failure) => void;
 }
 
 export type WriteLog = (logGroup: string, logStream: string, message: string) => void;
@@ -156,4 +159,6 @@ export interface Note {
   readonly id: EntryId;
   subject: string;
   principal: string;
+  /** What of it failed, although it may be answered with 200. */
+  fail(failure: Failure): void;
 }

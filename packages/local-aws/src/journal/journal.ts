@@ -1,3 +1,4 @@
+import type { Failure } from '../contract/failure.ts';
 import type { AccessCall, EntryId } from '../contract/ports.ts';
 import type { Decision } from '../iam/evaluate.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -29,6 +30,8 @@ export interface Entry {
   readonly status?: number;
   /** Code of the error that it ended with. */
   readonly error?: string | undefined;
+  /** What failed in code of the customer, or in a field of a GraphQL operation. */
+  readonly failures?: readonly Failure[];
   /** How long it took, in milliseconds. */
   readonly ms?: number;
 }
@@ -48,6 +51,7 @@ export interface OpenEntry {
   fault: string | undefined;
   error: string | undefined;
   principal: string;
+  fail(failure: Failure): void;
   /** The answer is on its way: nothing is added after this. */
   close(status: number): void;
 }
@@ -58,6 +62,9 @@ export interface Journal {
    * A permission was asked for. Of a call that nobody opened an entry for, a `fresh` decision is an entry by itself.
    */
   decided(call: AccessCall, decision: Decision, fresh: boolean): void;
+  /** Something failed. Of a call that is over, or has no entry, the failure is an entry by itself. */
+  failed(cause: EntryId, failure: Failure): void;
+  isOpen(id: EntryId): boolean;
   /** The newest entries, oldest first. */
   entries(): readonly Entry[];
   /** Tells of each entry when its call ends, in order. Answers how to stop that. */
@@ -97,6 +104,16 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
       record.principal = nameOf(principal);
       record.close(decision.allowed ? 200 : 403);
     },
+    failed(cause, failure) {
+      const known = open.get(cause);
+      if (known) return known.fail(failure);
+      const record = add(new LiveEntry(`failure-${(lastAlone += 1)}`, cause, clock, closed));
+      record.service = 'lambda';
+      record.action = 'Invoke';
+      record.fail(failure);
+      record.close(200);
+    },
+    isOpen: (id) => open.has(id),
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
     follow(reader) {
       readers.add(reader);
@@ -132,6 +149,7 @@ class LiveEntry implements Entry, OpenEntry {
   principal = 'anonymous';
   declare fault: string | undefined;
   declare error: string | undefined;
+  declare failures?: Failure[];
   declare status?: number;
   declare ms?: number;
   readonly #clock: Pick<Clock, 'now'>;
@@ -148,6 +166,10 @@ class LiveEntry implements Entry, OpenEntry {
     this.at = clock.now();
     this.#clock = clock;
     this.#closed = closed;
+  }
+
+  fail(failure: Failure): void {
+    (this.failures ??= []).push(failure);
   }
 
   close(status: number): void {

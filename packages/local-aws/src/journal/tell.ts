@@ -1,3 +1,7 @@
+import type { Failure } from '../contract/failure.ts';
+import type { EntryId } from '../contract/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { Entry, Journal } from './journal.ts';
 
@@ -5,6 +9,44 @@ import type { Entry, Journal } from './journal.ts';
 export function tellJournal(journal: Journal, operator: Operator): void {
   if (operator.writes('debug')) journal.follow((entry) => operator.debug(lineOf(entry)));
 }
+
+/** A line in the terminal for each GraphQL request and each invocation of a function that failed. */
+export function tellFailures(journal: Journal, operator: Operator, { now }: Pick<Clock, 'now'>): void {
+  const write = limitedLines(now, 'failures', operator.warn);
+  /** Of functions that were invoked for a request that is not over: its line tells of them. */
+  const held = new Map<EntryId, Failure[]>();
+  journal.follow(({ id, parent, failures = [] }) => {
+    const causes = held.get(id) ?? [];
+    held.delete(id);
+    if (failures.length === 0 && causes.length === 0) return;
+    if (parent !== undefined && journal.isOpen(parent)) {
+      held.set(parent, [...(held.get(parent) ?? []), ...causes, ...failures]);
+      return;
+    }
+    write(failureLine(id, failures, causes));
+  });
+}
+
+/**
+ * `✗ Query.listDragons → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52]`. A
+ * function that failed is the reason of what its caller says about it.
+ */
+function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly Failure[]): string {
+  const [failed, cause] = [failures[0], causes[0]];
+  const { error, message, place } = (cause ?? failed) as Failure;
+  const way = [failed && placeInApi(failed), failed?.step, cause?.what].filter((name) => name !== undefined);
+  const more = Math.max(failures.length, causes.length) - 1;
+  const parts = [`✗ ${way.join(' → ')}:`, error === '' ? message : `${error}: ${message}`];
+  if (place !== undefined) parts.push(`(${place})`);
+  if (more > 0) parts.push(`and ${more} more`);
+  parts.push(`[${short(id)}]`);
+  return parts
+    .join(' ')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .slice(0, longest);
+}
+
+const placeInApi = ({ what, operation }: Failure): string => (operation === undefined ? what : `${operation}: ${what}`);
 
 /**
  * `200 s3 PutObject arn:aws:s3:::bucket/key by arn:…:role/worker in 3 ms [1f0c9a52 from 77ab01c4]`: the ids, shortened,

@@ -4,10 +4,10 @@ import type { Ports, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
-import { createDenialLog } from '../iam/denial-log.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
@@ -64,6 +64,7 @@ export function createServices(options: ServicesOptions) {
     accountId,
     endpointUrl,
     operator,
+    failed: (...failure: Parameters<Journal['failed']>): void => journal.failed(...failure),
     database: data.database,
     outbox: createOutbox(data.path('outbox'), clock, ids),
     requireAllowed: requireAllowed(new Set(options.allowUnverified)),
@@ -151,7 +152,7 @@ const createJudge = (
     resourcePolicy: (call) => policyOf(serviceNamed, call),
     conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
     refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
-    report: createDenialLog(clock.now, operator.warn),
+    report: limitedLines(clock.now, 'denials', (line) => operator.warn(`denied: ${line}`)),
     decided: journal.decided,
   });
 

@@ -12,7 +12,7 @@ import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
-import { tellJournal } from '../journal/tell.ts';
+import { tellFailures, tellJournal } from '../journal/tell.ts';
 import { createUsage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
@@ -121,6 +121,7 @@ async function start(
   const { services, iam, authorizer, journal } = created;
   const usage = createUsage(journal);
   tellJournal(journal, operator);
+  tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(read, created);
   const parts = {

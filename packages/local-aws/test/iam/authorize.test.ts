@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../../src/contract/policy.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAuthorizer, type Identities } from '../../src/iam/authorize.ts';
-import { createDenialLog } from '../../src/iam/denial-log.ts';
+import { limitedLines } from '../../src/kernel/limited-lines.ts';
 import { parseDocument } from '../../src/iam/document.ts';
 import { evaluate } from '../../src/iam/evaluate.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
@@ -200,14 +200,15 @@ describe('denials', () => {
   it('are told of at a bounded rate', () => {
     let now = 0;
     const lines: string[] = [];
-    const log = createDenialLog(
+    const log = limitedLines(
       () => now,
+      'denials',
       (line) => void lines.push(line),
     );
     for (let index = 0; index < 100; index += 1) log(`d${index}`);
     expect(lines).toHaveLength(20);
     now = 10_000;
     log('later');
-    expect(lines.at(-1)).toBe('denied: later (and 80 more denials before this one)');
+    expect(lines.at(-1)).toBe('later (and 80 more denials before this one)');
   });
 });

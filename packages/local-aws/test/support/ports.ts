@@ -56,6 +56,7 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     outbox: { put: (message) => void sent.push(message) },
     authorize: () => undefined,
     operator: terminal,
+    failed: () => undefined,
     sent,
     logged,
     dataDir,

@@ -14,6 +14,7 @@ import { fragmentsOf } from './engine/subscriptions/selection.ts';
 import { malformed, permissionDenied } from './errors.ts';
 import { readGraphqlBody, type GraphqlBody } from './execution/graphql-body.ts';
 import type { Executable } from './execution/executable.ts';
+import { failuresOf } from './execution/failures.ts';
 import { executeOperation, failed, selectOperation, type GraphqlResponse } from './execution/execute.ts';
 import type { RequestLog } from './execution/request-log.ts';
 import { newRun, type Run } from './execution/run-document.ts';
@@ -63,7 +64,8 @@ export const createGraphqlDoor = (ports: HttpPorts): Door => ({
 async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest, note: Note): Promise<AwsResponse> {
   const started = ports.clock.now();
   try {
-    const { response, run } = await respond(ports, api, request, note);
+    const { response, run, operation } = await respond(ports, api, request, note);
+    if (response.errors) for (const failure of failuresOf(response.errors, run, operation)) note.fail(failure);
     ports.requestLog.requestDone(api, {
       requestId: request.requestId,
       started,
@@ -75,6 +77,7 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
   } catch (error) {
     const known = publicError(error, ports.operator);
     ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
+    note.fail({ what: note.subject || 'GraphQL', error: known.code, message: known.message });
     return transportError(request, known);
   }
 }
@@ -84,7 +87,7 @@ async function respond(
   api: Api,
   request: UnauthenticatedRequest,
   note: Note,
-): Promise<{ response: GraphqlResponse; run: Run }> {
+): Promise<{ response: GraphqlResponse; run: Run; operation?: OperationDefinitionNode }> {
   if (request.method !== 'POST')
     throw new AwsError('UnsupportedByLocalAws', `GraphQL over ${request.method} is not supported by local-aws`, {
       status: 501,
@@ -98,11 +101,11 @@ async function respond(
   if ('errors' in prepared) return { response: failed(prepared.errors), run };
   const operation = selectOperation(prepared.ok, operationName);
   note.subject = fieldsOf(operation);
-  if (operation.operation === 'subscription') return { response: subscriptionOverHttp, run };
+  if (operation.operation === 'subscription') return { response: subscriptionOverHttp, run, operation };
   if (!mayExecute(executable, prepared.ok, operation, run)) throw permissionDenied();
   const response = await executeOperation(executable, prepared.ok, operation, run);
   if (operation.operation === 'mutation') ports.publish(executable, prepared.ok, operation, run, response);
-  return { response, run };
+  return { response, run, operation };
 }
 
 /** Only IAM callers have policies. With bad variables nothing is executed, and the answer says why. */

@@ -44,6 +44,8 @@ export interface Functions {
   byName(name: string): LambdaFunction | undefined;
   list(): LambdaFunction[];
   readonly tails: LogTails;
+  /** Notes what failed in an invocation. */
+  readonly failed: Ports['failed'];
   /** When everything that led to a call is on disk. */
   durable(): Promise<void>;
   stop(): Promise<void>;
@@ -106,6 +108,7 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
 
   return {
     tails,
+    failed: ports.failed,
     durable: ports.database.durable,
     async put(definition) {
       await functions.get(definition.name)?.pool.stop();

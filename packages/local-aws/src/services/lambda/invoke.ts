@@ -1,6 +1,7 @@
 import type { AwsError } from '../../kernel/errors.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { invalidRequestContent, requestTooLarge } from './errors.ts';
+import { failureOf } from './failure.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 
 export interface Execution {
@@ -34,6 +35,7 @@ export async function execute(
       timeoutMs: fn.definition.timeoutMs,
       traceId: traceHeaderOf(requestId),
     });
+    if (outcome.status !== 'success') functions.failed(requestId, await failureOf(fn.definition, outcome.payload));
     const result = limited(outcome.payload, outcome.status !== 'success');
     return { ...result, ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }) };
   } finally {

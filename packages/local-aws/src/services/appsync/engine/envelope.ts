@@ -58,7 +58,7 @@ export const sourceLocations = (error: GraphQLError): SourceLocation[] | null =>
 type ResponsePath = readonly (string | number)[];
 
 /** `/posts[0]/title`, as messages show a response path. */
-const pathText = (path: ResponsePath): string =>
+export const pathText = (path: ResponsePath): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 
 export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (error: unknown) => void): ErrorEntry {

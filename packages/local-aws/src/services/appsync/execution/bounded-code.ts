@@ -1,6 +1,7 @@
 import { BoundExceeded, type Bound } from '../../../evaluator/bounds.ts';
 import { createEvaluator } from '../../../evaluator/evaluator.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import {
   loadCode,
   Overspent,
@@ -15,6 +16,8 @@ import type { MaybePromise } from './run-document.ts';
 /** One code file. Its handlers answer at once, or later when they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
   run(handler: 'request' | 'response', context: HandlerContext): MaybePromise<HandlerResult>;
+  /** Where `code.js:7:3` stands in what was written; as it is where no source map tells. */
+  placeOf?(place: string): string;
 }
 
 export interface CodeLoader {
@@ -71,6 +74,7 @@ export function createCodeLoader(ports: RunPorts): CodeLoader {
       const compiled = loadCode(code, ports, here);
       return {
         handlers: compiled.handlers,
+        placeOf: (place) => sourcePlaceOf(code, place),
         run(handler, context) {
           try {
             return compiled.run(handler, context);
@@ -83,6 +87,13 @@ export function createCodeLoader(ports: RunPorts): CodeLoader {
     },
     stop: evaluator.stop,
   };
+}
+
+/** Only where something failed: the map is read anew each time. */
+export function sourcePlaceOf(code: string, place: string): string {
+  const [, line, column] = /^code\.js:(\d+):(\d+)$/.exec(place) ?? [];
+  if (line === undefined) return place;
+  return sourcePlaces(inlineSourceMap(code))(Number(line), Number(column)) ?? place;
 }
 
 /** A handler that was stopped has failed, like one whose code is at fault. No page documents the words of the error. */

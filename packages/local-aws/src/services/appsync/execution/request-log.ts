@@ -1,7 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { WriteLog } from '../../../contract/service.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
-import type { Api } from '../model.ts';
+import type { LogLine } from '../engine/appsync-js/index.ts';
+import type { Api, FieldLogLevel } from '../model.ts';
 import type { Run } from './run-document.ts';
 
 const nanoseconds = 1_000_000;
@@ -20,7 +21,12 @@ export interface RequestLog {
   ): void;
 }
 
-const includesInfo = ['INFO', 'DEBUG', 'ALL'];
+/**
+ * The levels of the lines that handlers write which each field log level lets through. docs: AWS CDK API Reference,
+ * "FieldLogLevel"
+ */
+const writes = (level: FieldLogLevel, { level: ofLine }: LogLine): boolean =>
+  level !== 'NONE' && (level !== 'ERROR' || ofLine === 'ERROR');
 
 export function createRequestLog(ports: { readonly clock: Clock; readonly writeLog: WriteLog }): RequestLog {
   return {
@@ -30,7 +36,7 @@ export function createRequestLog(ports: { readonly clock: Clock; readonly writeL
       const write = (message: string): void => ports.writeLog(`/aws/appsync/apis/${id}`, id, message);
       const ended = ports.clock.now();
       const duration = Math.round((ended - started) * nanoseconds);
-      if (run && includesInfo.includes(fieldLogLevel)) for (const line of run.logLines) write(`${requestId} ${line}`);
+      for (const line of run?.logLines ?? []) if (writes(fieldLogLevel, line)) write(`${requestId} ${line.line}`);
       if (run && fieldLogLevel !== 'NONE')
         for (const error of errors) write(JSON.stringify(executionError(id, requestId, error)));
       if (run) {

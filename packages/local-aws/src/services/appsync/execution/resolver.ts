@@ -1,12 +1,12 @@
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
-import { FieldError, notAuthorized, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
+import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
 import type { HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
 import type { BoundedCode } from './bounded-code.ts';
 import type { DataSource, PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
-import { andThen, type FieldInfo, type MaybePromise, type Run } from './run-document.ts';
+import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
 
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',
@@ -103,7 +103,8 @@ function runFunctions(
   );
 }
 
-function runFunction(field: Field, { code, dataSource }: PipelineFunction, previous: unknown): MaybePromise<Handled> {
+function runFunction(field: Field, step: PipelineFunction, previous: unknown): MaybePromise<Handled> {
+  const { code, dataSource, name } = step;
   const prev = { result: previous };
   if (!code)
     return andThen(
@@ -114,10 +115,10 @@ function runFunction(field: Field, { code, dataSource }: PipelineFunction, previ
       ),
       directResult,
     );
-  return andThen(handle(field, code, 'request', { prev }), (requested) => {
+  return andThen(handle(field, code, 'request', { prev }, name), (requested) => {
     if (requested.early) return requested;
     return andThen(callDataSource(field, dataSource, requested.value), (answer) =>
-      answer.detached ? { value: null } : respond(field, code, prev, answer),
+      answer.detached ? { value: null } : respond(field, code, prev, answer, name),
     );
   });
 }
@@ -132,8 +133,9 @@ function respond(
   code: BoundedCode,
   prev: Previous,
   { result, error }: DataSourceResult,
+  step?: string,
 ): MaybePromise<Handled> {
-  return andThen(handle(field, code, 'response', { prev, result, ...(error && { error }) }), (handled) => {
+  return andThen(handle(field, code, 'response', { prev, result, ...(error && { error }) }, step), (handled) => {
     if (handled.early) field.ports.requireAllowed(earlyReturnInResponse);
     return handled;
   });
@@ -147,6 +149,7 @@ function handle(
   code: BoundedCode,
   handler: 'request' | 'response',
   more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] },
+  step?: string,
 ): MaybePromise<Handled> {
   const { context } = field;
   const whole = {
@@ -162,14 +165,17 @@ function handle(
     result: more.result,
     error: more.error,
   } as HandlerContext;
-  return andThen(code.run(handler, whole), (result) => handled(field, result));
+  return andThen(code.run(handler, whole), (result) => handled(field, result, code, step));
 }
 
-function handled(field: Field, result: HandlerResult): Handled {
+function handled(field: Field, result: HandlerResult, code: BoundedCode, step: string | undefined): Handled {
   field.stash = result.stash;
   takeOver(field, result);
   const { outcome } = result;
-  if (outcome.kind === 'error') throw fieldError(field, outcome.error);
+  if (outcome.kind === 'error') {
+    noteOrigin(field, { step, place: result.place && (code.placeOf?.(result.place) ?? result.place) });
+    throw fieldError(field, outcome.error);
+  }
   return outcome.kind === 'earlyReturn' ? { value: outcome.value, early: outcome.skipTo } : { value: outcome.value };
 }
 
@@ -179,13 +185,16 @@ function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
   Object.assign(run.responseHeaders, result.responseHeaders);
   if (result.subscriptionFilter !== undefined) run.subscriptionFilter = result.subscriptionFilter;
   if (result.invalidationFilter !== undefined) run.invalidationFilter = result.invalidationFilter;
-  for (const { line } of result.logs) run.logLines.push(line);
+  for (const line of result.logs) run.logLines.push(line);
   if (result.cacheEvictions.length > 0) throw new UnsupportedError('extensions.evictFromApiCache');
   for (const invalidation of result.invalidations) {
     ports.requireAllowed(returnedInvalidation);
     ports.invalidate(run, invalidation);
   }
 }
+
+const noteOrigin = ({ run, info }: Field, origin: Origin): unknown =>
+  (run.origins ??= new Map()).set(pathText(responsePath(info)), origin);
 
 function fieldError({ info }: Pick<Field, 'info'>, raised: RaisedError): FieldError {
   if (raised.unauthorized) return notAuthorized(info.parentType.name, info.fieldName);

@@ -2,7 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Authenticated } from '../auth/authenticate.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { EntryId } from '../../../contract/ports.ts';
+import type { LogLine } from '../engine/appsync-js/index.ts';
 import type { Api } from '../model.ts';
+
+/** Which code failed, and where. */
+export interface Origin {
+  readonly step: string | undefined;
+  readonly place: string | undefined;
+}
 
 /** One GraphQL operation under way: what its resolvers share and leave behind. */
 export interface Run {
@@ -18,7 +25,9 @@ export interface Run {
   /** Of util.appendError and of rejected response headers. */
   readonly appended: ErrorEntry[];
   readonly responseHeaders: Record<string, string>;
-  readonly logLines: string[];
+  readonly logLines: LogLine[];
+  /** Where errors of fields come from, by the text of their path; none before the first. */
+  origins: Map<string, Origin> | undefined;
   /** What `extensions` asked for, by the subscription resolver that runs on this run. */
   subscriptionFilter: unknown;
   invalidationFilter: unknown;
@@ -43,6 +52,7 @@ export function newRun(
     appended: [],
     responseHeaders: {},
     logLines: [],
+    origins: undefined,
     subscriptionFilter: undefined,
     invalidationFilter: undefined,
     resolverCount: 0,

@@ -31,7 +31,16 @@ export function runHandler(
     () => evaluate(realm, () => runInRealm(handler, json, units, allowance.milliseconds), run, context.stash),
   );
   const { appended, invalidations, cacheEvictions, logs } = run;
-  const result = { outcome, stash, appended, responseHeaders: headersOf(run), invalidations, cacheEvictions, logs };
+  const result: HandlerResult = {
+    outcome,
+    stash,
+    appended,
+    responseHeaders: headersOf(run),
+    invalidations,
+    cacheEvictions,
+    logs,
+  };
+  if (run.place !== undefined) return { ...result, ...filtersOf(run), place: run.place };
   return run.subscriptionFilter === undefined && run.invalidationFilter === undefined
     ? result
     : { ...result, ...filtersOf(run) };
@@ -117,6 +126,7 @@ function fault(error: unknown, run: Run): Outcome {
   // recorded: aws/aws-appsync-community#303
   const text = called === '' ? message : `Invalid function: ${called}`;
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
+  run.place = place;
   run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });
   return { kind: 'error', error: { message: text, type: 'Code', data: null, info: null } };
 }

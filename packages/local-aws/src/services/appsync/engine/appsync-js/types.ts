@@ -57,6 +57,8 @@ export interface HandlerResult {
   readonly invalidations: Json[];
   readonly cacheEvictions: Json[];
   readonly logs: LogLine[];
+  /** Where the code ended with an error: `code.js:7:3`. */
+  readonly place?: string;
 }
 
 export interface CodeError {

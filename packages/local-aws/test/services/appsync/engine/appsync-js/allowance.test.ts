@@ -99,7 +99,8 @@ describe('a handler in the thread that serves everybody', () => {
     'ctx.stash.x = 1; util.error("left", "Type", { a: 1 });',
   ])('does %s as elsewhere', (body) => {
     const elsewhere = runBody(body, { arguments: args }, undocumented);
-    expect(run(body)).toEqual(elsewhere);
+    // The two stand at different places of their files.
+    expect({ ...run(body), place: undefined }).toEqual({ ...elsewhere, place: undefined });
   });
 
   it('may spend more on a larger context, which was written out before', () => {

@@ -12,7 +12,18 @@ const emptyFilter = declareUnverified(
 
 function end(run: Run, outcome: Outcome): never {
   run.ended = outcome;
+  if (outcome.kind === 'error') notePlace(run);
   throw leave;
+}
+
+/** Finds the call by the stack of its utility. The stack is not made a text: source maps would be read for that. */
+function notePlace(run: Run): void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites;
+  const sites = new Error().stack as unknown as readonly NodeJS.CallSite[];
+  Error.prepareStackTrace = prepareStackTrace;
+  const site = sites.find((candidate) => candidate.getFileName() === 'code.js');
+  if (site) run.place = `code.js:${site.getLineNumber()}:${site.getColumnNumber()}`;
 }
 
 function raised([message = null, type = null, data = null, info = null]: readonly Json[]): RaisedError {

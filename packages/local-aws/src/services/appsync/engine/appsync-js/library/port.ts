@@ -22,6 +22,8 @@ export interface Run {
   readonly logs: LogLine[];
   /** Set by what ends a handler early. */
   ended?: Outcome;
+  /** Where an error ended it: `code.js:7:3`. */
+  place?: string;
 }
 
 /** A utility: JSON values in, a JSON value out; undefined answers undefined. */

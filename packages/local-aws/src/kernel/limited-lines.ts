@@ -1,0 +1,25 @@
+const windowMs = 10_000;
+const linesPerWindow = 20;
+
+/**
+ * Lets at most twenty lines through in ten seconds; what was left out is counted in the next line. `what`: as many are
+ * called, `denials`.
+ */
+export function limitedLines(now: () => number, what: string, write: (line: string) => void): (line: string) => void {
+  let windowEnds = 0;
+  let written = 0;
+  let left = 0;
+  return (line) => {
+    if (now() >= windowEnds) {
+      windowEnds = now() + windowMs;
+      written = 0;
+    }
+    if (written >= linesPerWindow) {
+      left += 1;
+      return;
+    }
+    written += 1;
+    write(`${line}${left > 0 ? ` (and ${left} more ${what} before this one)` : ''}`);
+    left = 0;
+  };
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from '../../contract/failure.ts';
+import { createCache } from '../../kernel/cache.ts';
+import { sourcePlaces } from '../../kernel/source-places.ts';
+import type { CodeSource } from './code.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+
+/** What the operator is told of an invocation that failed, by the error that the function answered with. */
+export async function failureOf({ name, code }: FunctionDefinition, payload: string): Promise<Failure> {
+  const { errorType, errorMessage, trace } = errorIn(payload);
+  const message = typeof errorMessage === 'string' ? errorMessage : '';
+  return {
+    what: name,
+    error: typeof errorType === 'string' ? errorType : 'Error',
+    message,
+    place: Array.isArray(trace) ? await placeIn(code, trace.map(String)) : undefined,
+  };
+}
+
+function errorIn(payload: string): { errorType?: unknown; errorMessage?: unknown; trace?: unknown } {
+  try {
+    return (JSON.parse(payload) as object | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** By the places of a trace: what fails once fails again, and a map takes some milliseconds to read. */
+const known = createCache<string, string>(200);
+
+/** The first line of the trace that stands in code of the function's own; the first in its bundle where no map tells. */
+async function placeIn(code: CodeSource, trace: readonly string[]): Promise<string | undefined> {
+  const places = trace.flatMap((line) => {
+    const [, file, at, column] = /\/var\/task\/([^:()]+):(\d+):(\d+)/.exec(line) ?? [];
+    return file === undefined ? [] : [{ file, line: Number(at), column: Number(column) }];
+  });
+  const key = JSON.stringify([code, places]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const place = await writtenPlace(code, places);
+  if (place !== undefined) known.set(key, place);
+  return place;
+}
+
+async function writtenPlace(
+  code: CodeSource,
+  places: readonly { readonly file: string; readonly line: number; readonly column: number }[],
+): Promise<string | undefined> {
+  for (const { file, line, column } of places) {
+    const place = sourcePlaces(await mapOf(code, file))(line, column);
+    if (place !== undefined && !place.includes('node_modules/')) return place;
+  }
+  const [first] = places;
+  return first && `${first.file}:${first.line}:${first.column}`;
+}
+
+/** The source map that was built beside a file of the code. */
+async function mapOf(code: CodeSource, file: string): Promise<string | undefined> {
+  if (code.kind !== 'directory' || file.includes('..')) return undefined;
+  try {
+    return await readFile(join(code.path, `${file}.map`), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
