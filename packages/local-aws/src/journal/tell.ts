@@ -14,24 +14,31 @@ export function tellJournal(journal: Journal, operator: Operator): void {
 export function tellFailures(journal: Journal, operator: Operator, { now }: Pick<Clock, 'now'>): void {
   const write = limitedLines(now, 'failures', operator.warn);
   /** Of functions that were invoked for a request that is not over: its line tells of them. */
-  const held = new Map<EntryId, Failure[]>();
+  const held = new Map<EntryId, Cause[]>();
   journal.follow(({ id, parent, failures = [] }) => {
     const causes = held.get(id) ?? [];
     held.delete(id);
     if (failures.length === 0 && causes.length === 0) return;
     if (parent !== undefined && journal.isOpen(parent)) {
-      held.set(parent, [...(held.get(parent) ?? []), ...causes, ...failures]);
+      const own = failures.map((failure) => ({ ...failure, id }));
+      held.set(parent, [...(held.get(parent) ?? []), ...causes, ...own]);
       return;
     }
-    write(failureLine(id, failures, causes));
+    write(failureLine(isAlone(id) ? (parent ?? id) : id, failures, causes));
   });
 }
 
+/** A failure of a function, with the id that its log has. */
+type Cause = Failure & { readonly id: EntryId };
+
+/** An entry that stands for a failure alone has no id that anybody knows; the call before it has. */
+const isAlone = (id: EntryId): boolean => id.startsWith('failure-');
+
 /**
- * `✗ Query.listDragons → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52]`. A
- * function that failed is the reason of what its caller says about it.
+ * `✗ Query.listDragons → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52 →
+ * 77ab01c4]`. A function that failed is the reason of what its caller says about it.
  */
-function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly Failure[]): string {
+function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly Cause[]): string {
   const [failed, cause] = [failures[0], causes[0]];
   const { error, message, place } = (cause ?? failed) as Failure;
   const way = [failed && placeInApi(failed), failed?.step, cause?.what].filter((name) => name !== undefined);
@@ -39,10 +46,11 @@ function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly
   const parts = [`✗ ${way.join(' → ')}:`, error === '' ? message : `${error}: ${message}`];
   if (place !== undefined) parts.push(`(${place})`);
   if (more > 0) parts.push(`and ${more} more`);
-  parts.push(`[${short(id)}]`);
-  return parts
+  parts.push(cause ? `[${short(id)} → ${short(cause.id)}]` : `[${short(id)}]`);
+  const lines = parts.join(' ').split('\n');
+  return lines
+    .map((line) => line.trim())
     .join(' ')
-    .replaceAll(/\s*\n\s*/g, ' ')
     .slice(0, longest);
 }
 

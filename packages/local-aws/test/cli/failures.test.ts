@@ -73,7 +73,7 @@ it('says in a line what failed: operation, field, pipeline function, function, e
   expect(await ask(outputs, '{ logs }')).toEqual({ data: { logs: 'ok' } });
   const { stderr } = await stop();
   const lines = stderr.split('\n').filter((line) => line.includes('✗'));
-  expect(lines.map((line) => line.replace(/ \[[\da-f]{8}\]$/, ''))).toEqual([
+  expect(lines.map((line) => line.replace(/ \[[\da-f]{8}( → [\da-f]{8})?\]$/, ''))).toEqual([
     'local-aws: ✗ Bad: Query.raise: Refused: not this (raise.ts:4:15)',
     expect.stringMatching(/^local-aws: ✗ Query\.broken: Code: Cannot read .* \(broken\.ts:5:\d+\)$/),
     'local-aws: ✗ Query.behind → invoke_behind → behindFunction: TypeError: boom (index.js:2:9)',

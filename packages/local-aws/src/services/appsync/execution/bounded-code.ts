@@ -90,7 +90,7 @@ export function createCodeLoader(ports: RunPorts): CodeLoader {
 }
 
 /** Only where something failed: the map is read anew each time. */
-export function sourcePlaceOf(code: string, place: string): string {
+function sourcePlaceOf(code: string, place: string): string {
   const [, line, column] = /^code\.js:(\d+):(\d+)$/.exec(place) ?? [];
   if (line === undefined) return place;
   return sourcePlaces(inlineSourceMap(code))(Number(line), Number(column)) ?? place;
