@@ -76,6 +76,7 @@ async function start(): Promise<Requests> {
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
     operator: terminal,
+    welcome: () => ({ endpointUrl: asking, graphqlUrl: undefined, siteUrl: undefined }),
   };
   route = lifeOfRequest(parts);
   const unasking = await door(

@@ -8,20 +8,20 @@ import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
 import { startFrom } from './start.ts';
 import { addCommands } from './state-commands.ts';
+import { addSystemCommands } from './system-commands.ts';
+import { usesColours } from './terminal.ts';
+import { streamLogs } from './stream-logs.ts';
 import { unusedPermissions } from './unused-permissions.ts';
 
 /** `local-aws`: synthesise, provision, serve until Ctrl-C; or one of its commands. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram().allowExcessArguments();
   addCommands(program);
+  addSystemCommands(program);
   program.action(async (options: Options) => {
     const [word] = program.args;
     // What is no command: a program that does nothing by itself says so, and which was meant.
-    if (word !== undefined)
-      addCommands(new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)')).parse(
-        [word],
-        { from: 'user' },
-      );
+    if (word !== undefined) refuseWord(word);
     else await serve(options);
   });
   try {
@@ -32,9 +32,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+function refuseWord(word: string): void {
+  const commands = addCommands(
+    new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)'),
+  );
+  addSystemCommands(commands);
+  commands.parse([word], { from: 'user' });
+}
+
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
-  const operator = createOperator({ level: levelOf(options) });
+  const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
   const ready = followSignals(terminal, operator, resolve(directory, options.dataDir));
   const configuration = readConfiguration(directory);
   const runtime = await startFrom(directory, configuration, options, operator);
@@ -42,7 +50,9 @@ async function serve(options: Options): Promise<void> {
   if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, outputsFile })}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
+  const logs = options.logs ? streamLogs(resolve(directory, options.dataDir)) : undefined;
   ready(() => {
+    logs?.();
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));
     return runtime.stop();
   });

@@ -16,6 +16,7 @@ export interface Options {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  readonly logs?: boolean;
   readonly unusedPermissions?: boolean;
 }
 
@@ -24,6 +25,8 @@ Examples:
   local-aws                          the CDK app of this folder
   local-aws --assembly ../x/cdk.out  anybody’s cloud assembly
   local-aws token ada@example.com    an access token, while it runs in another terminal
+  local-aws query '{ __typename }'   a query, as the first user of local-aws.json
+  local-aws logs -f Search           what a function logs
 
 Data stays in --data-dir. Each command has its own --help.`;
 
@@ -63,6 +66,7 @@ export function createProgram(): Command {
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
     .addOption(new Option('--quiet', 'print warnings and errors only').conflicts('verbose'))
     .option('--verbose', 'print a line for every call and what else helps to find a reason')
+    .option('--logs', 'print what functions, resolvers and the workflow log')
     .addHelpText('after', examples);
 }
 

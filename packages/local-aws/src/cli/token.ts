@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, SeededUser } from '../runtime/outputs.ts';
+import { reach, readOutputs } from './outputs-file.ts';
 import { createSrpClient } from './srp-client.ts';
 
 interface Answer {
@@ -55,18 +54,6 @@ const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challe
     `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
   );
 
-function readOutputs(directory: string): Outputs {
-  try {
-    return JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as Outputs;
-  } catch (cause) {
-    throw new OperatorError(
-      'NotRunning',
-      `${directory} has no outputs.json yet. Start local-aws, and wait until it is ready.`,
-      { cause },
-    );
-  }
-}
-
 /** By the whole name, or by a beginning that no other has. */
 function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   const exact = users.find(({ username }) => username === name);
@@ -81,25 +68,14 @@ function userNamed(users: readonly SeededUser[], name: string): SeededUser {
 }
 
 async function call({ awsEndpointUrl }: Outputs, action: string, input: object): Promise<Answer> {
-  let response: Response;
-  try {
-    response = await fetch(awsEndpointUrl, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
-      },
-      body: JSON.stringify(input),
-    });
-  } catch (cause) {
-    throw new OperatorError(
-      'NotRunning',
-      `Nothing answers at ${awsEndpointUrl}. Start local-aws in another terminal.`,
-      {
-        cause,
-      },
-    );
-  }
+  const response = await reach(awsEndpointUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+    },
+    body: JSON.stringify(input),
+  });
   const answer = (await response.json().catch(() => ({}))) as Answer & { __type?: string; message?: string };
   if (response.ok) return answer;
   if (answer.__type !== undefined) throw new AwsError(answer.__type, answer.message ?? '', { status: response.status });

@@ -23,14 +23,21 @@ export interface OperatorOptions {
   readonly level?: Level;
   /** Where lines go, each with its line break: standard error unless given. */
   readonly write?: (line: string) => void;
+  /** Whether the prefix tells the level by its colour. */
+  readonly colours?: boolean;
 }
 
-export function createOperator({ level = 'info', write = toStandardError }: OperatorOptions = {}): Operator {
+export function createOperator({
+  level = 'info',
+  write = toStandardError,
+  colours = false,
+}: OperatorOptions = {}): Operator {
   const writes = (asked: Level): boolean => levels.indexOf(asked) <= levels.indexOf(level);
+  const prefix = (of: Level): string => (colours ? `\u001b[${colourOf[of]}mlocal-aws:\u001b[0m` : 'local-aws:');
   const say =
     (of: Level) =>
     (text: string): void => {
-      if (writes(of)) write(`local-aws: ${printable(text)}\n`);
+      if (writes(of)) write(`${prefix(of)} ${printable(text)}\n`);
     };
   const error = say('error');
   return {
@@ -45,6 +52,8 @@ export function createOperator({ level = 'info', write = toStandardError }: Oper
     writes,
   };
 }
+
+const colourOf: Readonly<Record<Level, number>> = { error: 31, warn: 33, info: 36, debug: 2 };
 
 const traceOf = (thrown: unknown): string =>
   thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

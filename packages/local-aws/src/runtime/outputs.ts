@@ -17,6 +17,8 @@ export interface Outputs {
   readonly region: string;
   readonly userPoolId: string | undefined;
   readonly userPoolClientId: string | undefined;
+  /** The first API key of the template. */
+  readonly apiKey: string | undefined;
   readonly stackOutputs: Readonly<Record<string, string>>;
   readonly users: readonly SeededUser[];
   /** An administrator's. */
@@ -42,6 +44,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
   const realtimeUrl = api?.['RealtimeUrl'] as string | undefined;
   const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
   const userPoolClientId = first(stacks, 'AWS::Cognito::UserPoolClient')?.ref;
+  const apiKey = first(stacks, 'AWS::AppSync::ApiKey')?.attributes['ApiKey'] as string | undefined;
   const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
   const amplify = {
     ...(userPoolId &&
@@ -55,6 +58,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     region,
     userPoolId,
     userPoolClientId,
+    apiKey,
     stackOutputs,
     // Without a user pool nobody could create them.
     users: userPoolId === undefined ? [] : users,

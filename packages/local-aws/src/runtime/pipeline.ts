@@ -10,6 +10,7 @@ import {
   makeDurable,
   record,
   serve,
+  welcome,
   type PipelineParts,
 } from './steps.ts';
 
@@ -22,6 +23,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     record(parts), // one entry in the journal, closed with the status of the answer
     makeDurable(parts), // the answer waits until everything that it tells of is on disk
     keepStrangersOut(parts), // pages of strangers and names that were rebound are refused
+    welcome(parts), // a person with a browser is told what this is
     answerErrors(parts), // what goes wrong from here on is said in the words of whoever was addressed
     address(parts), // which service answers, or which of its doors
     injectFault(parts), // what goes wrong on purpose

@@ -27,6 +27,7 @@ import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
 import { createServices, type RotatedKeys, type Services } from './compose.ts';
 import { lifeOfRequest, type Handle } from './pipeline.ts';
+import type { Welcome } from '../server/welcome.ts';
 import { plain } from './steps.ts';
 
 export interface RuntimeOptions {
@@ -124,6 +125,14 @@ async function start(
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) started.push(() => service.stop());
   const stacks = await provisionStacks(read, created);
+  const outputs = createOutputs({
+    endpointUrl,
+    region: environment.region,
+    stacks,
+    users: options.users ?? [],
+    credentials: created.iam.administrator.credentials,
+  });
+  const told: Welcome = { endpointUrl, graphqlUrl: outputs.graphqlUrl, siteUrl: undefined };
   const parts = {
     journal,
     durable,
@@ -132,19 +141,13 @@ async function start(
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
     operator,
+    welcome: () => told,
   };
   endpoint.open(lifeOfRequest({ ...parts, find: createFind(services) }), created.appsync.upgrade);
 
   const outputsFile = data.path('outputs.json');
   // Others read it: the credentials in it must be there at the next start.
   await durable();
-  const outputs = createOutputs({
-    endpointUrl,
-    region: environment.region,
-    stacks,
-    users: options.users ?? [],
-    credentials: created.iam.administrator.credentials,
-  });
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   if (outputs.userPoolId)
     await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
@@ -154,6 +157,7 @@ async function start(
   started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
   const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, started));
+  told.siteUrl = siteUrl;
   await durable();
   const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
     const rotated = await created.cognito.rotateKeys(userPoolId);

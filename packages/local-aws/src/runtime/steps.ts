@@ -10,6 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
+import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
 import { jsonError } from '../protocol/json.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { missingAuthenticationToken } from './addressee.ts';
@@ -28,6 +29,8 @@ export interface PipelineParts {
   readonly verifySignature: VerifySignature;
   readonly authorize: Authorize;
   readonly operator: Operator;
+  /** What a person who opens the endpoint is told. */
+  readonly welcome: () => Welcome;
 }
 
 export const record =
@@ -55,6 +58,12 @@ export const keepStrangersOut =
     const refusal = refusalOf(request.headers);
     return refusal === undefined ? next() : plain(403, refusal);
   };
+
+/** Before everything that programs are answered: a person who opens the endpoint is told what it is. */
+export const welcome =
+  ({ welcome }: Pick<PipelineParts, 'welcome'>): Step =>
+  async ({ request }, next) =>
+    isVisit(request) ? welcomePage(welcome()) : next();
 
 export const answerErrors =
   ({ operator }: PipelineParts): Step =>

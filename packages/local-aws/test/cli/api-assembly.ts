@@ -5,6 +5,9 @@ export interface ApiParts {
   /** The code of the pipeline's resolver and function of a field, by `Query.field`. */
   readonly resolvers: Readonly<Record<string, { readonly code?: string; readonly lambda?: string }>>;
   readonly fieldLogLevel?: string;
+  /** Further properties of the API, and further resources. */
+  readonly api?: object;
+  readonly resources?: Readonly<Record<string, object>>;
 }
 
 /** Code of a resolver or a pipeline function that adds nothing. */
@@ -27,7 +30,7 @@ const role = (service: string, Statement: readonly object[]): object => ({
 });
 
 /** An API with an API key; each field is a NONE resolver of the code given, or a pipeline over a function. */
-export function writeApi(directory: string, { schema, resolvers, fieldLogLevel }: ApiParts): void {
+export function writeApi(directory: string, { schema, resolvers, fieldLogLevel, api, resources }: ApiParts): void {
   const ApiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
   const parts: Record<string, object> = {
     Api: {
@@ -36,6 +39,7 @@ export function writeApi(directory: string, { schema, resolvers, fieldLogLevel }
         Name: 'Api',
         AuthenticationType: 'API_KEY',
         ...(fieldLogLevel !== undefined && { LogConfig: { FieldLogLevel: fieldLogLevel } }),
+        ...api,
       },
     },
     Key: { Type: 'AWS::AppSync::ApiKey', Properties: { ApiId } },
@@ -44,6 +48,7 @@ export function writeApi(directory: string, { schema, resolvers, fieldLogLevel }
     ServiceRole: role('appsync.amazonaws.com', [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }]),
     FunctionRole: role('lambda.amazonaws.com', [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }]),
   };
+  Object.assign(parts, resources);
   for (const [coordinate, { code, lambda }] of Object.entries(resolvers)) {
     const [TypeName = '', FieldName = ''] = coordinate.split('.');
     const common = { ApiId, TypeName, FieldName, ...runtime };

@@ -15,7 +15,19 @@ describe('local-aws', () => {
   it.each([['--help'], ['help']])('%s lists its commands and options', async (word) => {
     const { code, stdout } = await command(word);
     expect(code).toBe(0);
-    for (const name of ['token', 'export', 'import', 'digest', 'reset', 'rotate-keys', '--port', '--version'])
+    for (const name of [
+      'token',
+      'export',
+      'import',
+      'digest',
+      'reset',
+      'rotate-keys',
+      'query',
+      'subscribe',
+      'logs',
+      '--port',
+      '--version',
+    ])
       expect(stdout).toMatch(new RegExp(`^  (-V, )?${name}\\b`, 'm'));
   });
 

@@ -19,5 +19,6 @@ export const pipelineOver = (services: ServicesByName, parts: Partial<PipelinePa
     verifySignature: () => administrator,
     authorize: () => undefined,
     operator: terminal,
+    welcome: () => ({ endpointUrl: 'http://127.0.0.1:4566', graphqlUrl: undefined, siteUrl: undefined }),
     ...parts,
   });

@@ -1,0 +1,79 @@
+import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Credentials } from '../kernel/principal.ts';
+import type { Outputs } from '../runtime/outputs.ts';
+import { reach, readOutputs } from './outputs-file.ts';
+import { signed } from './sign.ts';
+import { tokenOf } from './token.ts';
+
+/** Whom a GraphQL request is made as: `--as`, `--role`, `--iam`, `--api-key`. */
+export interface As {
+  readonly as?: string;
+  readonly role?: string;
+  readonly iam?: boolean;
+  readonly apiKey?: true | string;
+}
+
+export interface GraphqlTarget {
+  readonly outputs: Outputs;
+  readonly graphqlUrl: string;
+  readonly realtimeUrl: string;
+  /** The headers that say who calls, of a POST of `body` to `url`. */
+  credentials(url: string, body: string): Readonly<Record<string, string>>;
+}
+
+/** Signs in as somebody, at the runtime that uses the directory: as a client of the API would. */
+export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
+  const outputs = readOutputs(directory);
+  const { graphqlUrl, realtimeUrl } = outputs;
+  if (graphqlUrl === undefined || realtimeUrl === undefined)
+    throw new OperatorError('NoGraphqlApi', 'The template declares no GraphQL API of AppSync.');
+  return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as) };
+}
+
+async function credentialsOf(
+  directory: string,
+  outputs: Outputs,
+  { as, role, iam, apiKey }: As,
+): Promise<GraphqlTarget['credentials']> {
+  if (role !== undefined) return signing(outputs, await assume(outputs, role));
+  if (iam) return signing(outputs, outputs.credentials);
+  if (as === undefined && (apiKey !== undefined || outputs.users.length === 0)) {
+    const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
+    if (key === undefined) throw new OperatorError('NoApiKey', noKey);
+    return () => ({ 'x-api-key': key });
+  }
+  const token = await tokenOf(directory, as ?? outputs.users[0]?.username ?? '');
+  return () => ({ authorization: token });
+}
+
+const noKey =
+  'The template declares no API key, and local-aws.json no user. Say whom to call as: --as USER, --role ROLE or --iam.';
+
+const signing =
+  ({ region }: Outputs, credentials: Credentials): GraphqlTarget['credentials'] =>
+  (url, body) =>
+    signed({ url, body, region, service: 'appsync', headers: { 'content-type': 'application/json' } }, credentials);
+
+/** As the administrator of the account, whom the role's trust policy has to let in. */
+async function assume({ awsEndpointUrl, region, credentials }: Outputs, role: string): Promise<Credentials> {
+  const RoleArn = role.startsWith('arn:') ? role : `arn:aws:iam::000000000000:role/${role}`;
+  const body = String(
+    new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'local-aws' }),
+  );
+  const url = `${awsEndpointUrl}/`;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await reach(url, {
+    method: 'POST',
+    headers: signed({ url, body, region, service: 'sts', headers }, credentials),
+    body,
+  });
+  const text = await response.text();
+  const member = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
+  if (!response.ok) throw new AwsError(member('Code'), member('Message'), { status: response.status });
+  return {
+    accessKeyId: member('AccessKeyId'),
+    secretAccessKey: member('SecretAccessKey'),
+    sessionToken: member('SessionToken'),
+  };
+}

@@ -1,0 +1,63 @@
+import type { LogLine } from './log-lines.ts';
+
+export interface Looks {
+  readonly colours: boolean;
+  readonly json: boolean;
+}
+
+/** A line of a log as a person reads it; with `json` as one object a line. */
+export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
+  const { timestamp, group, stream, message } = line;
+  const time = new Date(timestamp).toISOString();
+  if (json) return JSON.stringify({ time, group, stream, message });
+  const { level, text } = said(message);
+  const paint = (code: number, part: string): string => (colours ? `\u001b[${code}m${part}\u001b[0m` : part);
+  const shown = level === undefined ? '' : `${paint(levelColours[level] ?? 0, level.padEnd(5))} `;
+  return `${paint(2, time.slice(11, 23))} ${paint(36, shortName(group))} ${shown}${printable(text)}`;
+}
+
+const levelColours: Readonly<Record<string, number>> = { FATAL: 31, ERROR: 31, WARN: 33, INFO: 32 };
+
+/** The last part of a name says which: `/aws/lambda/Search` is Search. */
+const shortName = (group: string): string => group.split('/').at(-1) ?? group;
+
+interface Said {
+  readonly level?: string;
+  readonly text: string;
+}
+
+/** Functions that log JSON: the level, the message, and the stack of an error, if there is one. */
+function said(message: string): Said {
+  const record = objectIn(message);
+  if (!record) return { text: message };
+  const { level, message: text, errorType, errorMessage, stackTrace, requestId, timestamp: _, ...others } = record;
+  const inner = typeof text === 'object' && text !== null ? (text as Record<string, unknown>) : undefined;
+  const error = { errorType, errorMessage, stackTrace, ...inner };
+  const parts = [
+    typeof text === 'string' ? text : undefined,
+    error.errorType === undefined ? undefined : `${String(error.errorType)}: ${String(error.errorMessage)}`,
+    Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
+    requestId === undefined ? undefined : `[${String(requestId).slice(0, 8)}]`,
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return { text: message };
+  const stack = Array.isArray(error.stackTrace)
+    ? error.stackTrace.slice(1).map((place) => `\n  ${String(place).trim()}`)
+    : [];
+  return { ...(typeof level === 'string' && { level }), text: `${parts.join(' ')}${stack.join('')}` };
+}
+
+function objectIn(message: string): Record<string, unknown> | undefined {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(message) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What would steer the terminal is shown instead; line breaks and tabs are not such. */
+const printable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

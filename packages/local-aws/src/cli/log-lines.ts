@@ -1,0 +1,76 @@
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join, relative, dirname, sep } from 'node:path';
+import { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
+
+export interface LogFilter {
+  /** A part of the log group's name, in any case. */
+  readonly name?: string | undefined;
+  /** A request id, or how it begins. */
+  readonly request?: string | undefined;
+  /** Also what the platform itself writes: starts, ends and reports of requests. */
+  readonly platform?: boolean | undefined;
+}
+
+export interface LogLine extends LogEvent {
+  readonly group: string;
+}
+
+/** The log files of a data directory, of a runtime that uses it or has used it. */
+export function createLogReader(directory: string, filter: LogFilter) {
+  const offsets = new Map<string, number>();
+  const wanted = wantedBy(filter);
+  /** What was added since the last call; everything at the first. */
+  function read(): LogLine[] {
+    return filesOf(directory)
+      .flatMap(({ file, group }) => {
+        const { text, end } = textFrom(file, offsets.get(file) ?? 0);
+        offsets.set(file, end);
+        return parseEvents(text).map((event) => ({ ...event, group }));
+      })
+      .filter(wanted)
+      .sort((a, b) => a.timestamp - b.timestamp);
+  }
+  return {
+    read,
+    /** Goes past what is there, so that `read` tells of what is new. */
+    skip: () => void filesOf(directory).forEach(({ file }) => offsets.set(file, statSync(file).size)),
+  };
+}
+
+function wantedBy({ name = '', request = '', platform = false }: LogFilter): (line: LogLine) => boolean {
+  const part = name.toLowerCase();
+  return ({ group, message }) =>
+    group.toLowerCase().includes(part) && message.includes(request) && (platform || !isOfPlatform(message));
+}
+
+const isOfPlatform = (message: string): boolean =>
+  /^(?:INIT_START|START RequestId:|END RequestId:|REPORT RequestId:) /.test(message) ||
+  /^\{[^{]{0,60}"type":"platform\./.test(message) ||
+  /^\{[^}]{0,200}"logType":"(?:ExecutionSummary|RequestSummary)"/.test(message);
+
+/** As its folder shows it, which people read: a name with unusual characters stays encoded. */
+function filesOf(directory: string): { readonly file: string; readonly group: string }[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /[\\/]\d{4}-\d\d-\d\d\.log$/.test(name))
+    .map((name) => {
+      const file = join(directory, name);
+      const folder = relative(directory, dirname(file)).split(sep);
+      return { file, group: `${folder.length > 1 ? '/' : ''}${folder.join('/')}` };
+    });
+}
+
+/** Whole lines alone: the last may still be written. */
+function textFrom(file: string, from: number): { text: string; end: number } {
+  const { size } = statSync(file);
+  const start = size < from ? 0 : from;
+  const bytes = Buffer.alloc(size - start);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, bytes, 0, bytes.length, start);
+  } finally {
+    closeSync(descriptor);
+  }
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  return { text: bytes.subarray(0, end).toString('utf8'), end: start + end };
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { requireState } from '../storage/ownership.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
+import { formatLogLine } from './log-format.ts';
+import { createLogReader } from './log-lines.ts';
+import { reach } from './outputs-file.ts';
+import { subscribe } from './subscribe.ts';
+import { usesColours } from './terminal.ts';
+
+interface Operation extends As {
+  readonly file?: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly json?: boolean;
+  readonly count?: number;
+}
+
+interface Logs {
+  readonly follow?: boolean;
+  readonly request?: string;
+  readonly lines: number;
+  readonly platform?: boolean;
+  readonly json?: boolean;
+}
+
+/** `local-aws query|subscribe|logs`: what is asked of a system that runs, in another terminal. */
+export function addSystemCommands(program: Command): void {
+  const directoryOf = ({ dataDir }: { dataDir?: string }): string =>
+    resolve(dataDir ?? program.opts<{ dataDir?: string }>().dataDir ?? '.dragons');
+  operation(program, 'query', 'Sends a GraphQL query or mutation, and prints the answer.').action(
+    async (document: string | undefined, options: Operation & { dataDir?: string }) => {
+      const directory = directoryOf(options);
+      const answer = await post(await graphqlTarget(directory, options), documentOf(document, options), options);
+      process.stdout.write(`${JSON.stringify(answer, null, options.json ? 0 : 2)}\n`);
+      if (Array.isArray(answer.errors)) process.exitCode = 1;
+    },
+  );
+  operation(program, 'subscribe', 'Subscribes by GraphQL, and prints each event as a line of JSON, until Ctrl-C.')
+    .option('--count <number>', 'end after as many events', count)
+    .action(async (document: string | undefined, options: Operation & { dataDir?: string }) => {
+      const target = await graphqlTarget(directoryOf(options), options);
+      await subscribe(target, {
+        query: documentOf(document, options),
+        variables: options.variables,
+        ...(options.count !== undefined && { count: options.count }),
+        onReady: () => process.stderr.write('Subscribed.\n'),
+        onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+      });
+    });
+  program
+    .command('logs')
+    .description('Prints what functions, resolvers and the workflow have logged.')
+    .argument('[name]', 'a part of the log group’s name: of a function, of an API')
+    .option('-f, --follow', 'go on with what is logged from now on')
+    .option('-n, --lines <number>', 'how many of the last lines', count, 100)
+    .option('--request <id>', 'the lines that name this request, by its id or how that begins')
+    .option('--platform', 'also the lines of the platform: starts, ends and reports of requests')
+    .option('--json', 'each as a line of JSON')
+    .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")')
+    .action(async (name: string | undefined, options: Logs & { dataDir?: string }) => {
+      const directory = directoryOf(options);
+      requireState(directory);
+      const reader = createLogReader(join(directory, 'logs'), { ...options, name });
+      const looks = { json: options.json === true, colours: usesColours(process.stdout) };
+      const print = (lines: ReturnType<typeof reader.read>): void =>
+        lines.forEach((line) => process.stdout.write(`${formatLogLine(line, looks)}\n`));
+      print(reader.read().slice(-options.lines));
+      if (options.follow) await new Promise(() => setInterval(() => print(reader.read()), followMs));
+    });
+}
+
+/** Log files get their lines ten times a second. */
+const followMs = 100;
+
+const operation = (program: Command, name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .argument('[document]', 'the operation; or --file')
+    .option('--file <path>', 'a file that holds the operation')
+    .option('--variables <json>', 'the variables, as an object of JSON', variables, {})
+    .option('--as <user>', 'as a user of local-aws.json; the first unless another way is given')
+    .option('--role <name>', 'as an IAM role that trusts the account, by its name or ARN')
+    .option('--iam', 'as the administrator of the account')
+    .option('--api-key [key]', 'by an API key; the first of the template unless given')
+    .option('--json', 'print the answer in one line')
+    .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")');
+
+function documentOf(document: string | undefined, { file }: Operation): string {
+  if (document !== undefined) return document;
+  if (file === undefined)
+    throw new OperatorError('NoOperation', 'Give an operation, or a file that holds one with --file.');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new OperatorError('NoOperation', `${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+async function post(
+  { graphqlUrl, credentials }: GraphqlTarget,
+  query: string,
+  { variables: given }: Operation,
+): Promise<{ readonly errors?: unknown }> {
+  const body = JSON.stringify({ query, variables: given });
+  const headers = { 'content-type': 'application/json', ...credentials(graphqlUrl, body) };
+  const response = await reach(graphqlUrl, { method: 'POST', headers, body });
+  return (await response.json()) as { errors?: unknown };
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
+  return value;
+}
+
+function variables(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('An object of JSON is needed: \'{"name":"Atlas"}\'.');
+}

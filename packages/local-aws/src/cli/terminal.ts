@@ -1,0 +1,5 @@
+/** Whether colours are shown there: on a terminal that has them, unless the person says no. See https://no-color.org. */
+export const usesColours = (
+  { isTTY }: { readonly isTTY?: boolean },
+  { NO_COLOR, TERM }: Readonly<Record<string, string | undefined>> = process.env,
+): boolean => isTTY === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
