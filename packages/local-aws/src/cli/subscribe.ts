@@ -18,7 +18,10 @@ interface Frame {
   readonly payload?: unknown;
 }
 
-/** Subscribes by AppSync's protocol over WebSocket, until `count` events came or the server ends it. */
+/**
+ * Subscribes over WebSocket, until `count` events came or the server ends it. docs: AWS AppSync Developer Guide,
+ * "Building a real-time WebSocket client in AWS AppSync"
+ */
 export function subscribe(target: GraphqlTarget, subscription: Subscription): Promise<void> {
   const { graphqlUrl, realtimeUrl } = target;
   const { query, variables } = subscription;

@@ -8,10 +8,7 @@ export interface Welcome {
   siteUrl: string | undefined;
 }
 
-/**
- * Whether a person looks at the endpoint in a browser. Programs that call AWS do not ask for HTML, and those that sign
- * mean a service.
- */
+/** Whether a person looks at the endpoint in a browser: programs do not ask for HTML, and who signs means a service. */
 export const isVisit = ({ method, path, headers, query }: UnauthenticatedRequest): boolean =>
   method === 'GET' &&
   (path === '/' || /^\/(?:apis\/[a-z0-9]+\/)?graphql$/.test(path)) &&
