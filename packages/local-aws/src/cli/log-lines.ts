@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, relative, dirname, sep } from 'node:path';
-import { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
+import { parseEvents, type LogEvent } from '../runtime/compose.ts';
 
 export interface LogFilter {
   /** A part of the log group's name, in any case. */

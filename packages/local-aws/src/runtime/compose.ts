@@ -27,6 +27,9 @@ import type { DataDirectory } from '../storage/data-directory.ts';
 import { createCalls } from './calls.ts';
 import { createOutbox } from './outbox.ts';
 
+/** How log files are read that no runtime writes. */
+export { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
+
 /** What can be done with user pools that no runtime uses. */
 export {
   rotateNamed,
