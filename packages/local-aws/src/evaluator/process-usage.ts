@@ -18,6 +18,13 @@ export function residentMbOf(pid: number): number | undefined {
   return Number.isFinite(pages) ? (pages * pageBytes) / 2 ** 20 : undefined;
 }
 
+/** Memory that a process shares with no other, nor with a file; undefined where the system does not tell. */
+export function privateMbOf(pid: number): number | undefined {
+  const [, resident, shared] = read(`/proc/${pid}/statm`)?.split(' ') ?? [];
+  const pages = Number(resident) - Number(shared);
+  return Number.isFinite(pages) ? (pages * pageBytes) / 2 ** 20 : undefined;
+}
+
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -119,11 +119,11 @@ it("a function's code is not run before what led to the call is stored", async (
   const invoked: string[] = [];
   const startEnvironment = (
     _: unknown,
-    onEvent: (event: { kind: 'ready' } | { kind: 'done'; payload: string; heapBytes: number }) => void,
+    onEvent: (event: { kind: 'ready' } | { kind: 'done'; payload: string; memoryBytes: number }) => void,
   ): ExecutionEnvironment => {
     setImmediate(() => onEvent({ kind: 'ready' }));
     return {
-      invoke: ({ payload }) => (invoked.push(payload), onEvent({ kind: 'done', payload: '"done"', heapBytes: 0 })),
+      invoke: ({ payload }) => (invoked.push(payload), onEvent({ kind: 'done', payload: '"done"', memoryBytes: 0 })),
       terminate: async () => undefined,
     };
   };

@@ -8,7 +8,7 @@ import type { LambdaContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
-import { startWorker } from './environments/inside/worker.ts';
+import { createProcesses } from './environments/processes.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import { createFunctions } from './functions.ts';
@@ -17,7 +17,7 @@ import { createPolicies, invokedArnOf } from './permissions.ts';
 import { createResources } from './resources.ts';
 
 export interface LambdaPorts extends Ports, DestinationPorts {
-  /** How execution environments are started; worker threads unless told otherwise. */
+  /** How execution environments are started; processes unless told otherwise. */
   readonly startEnvironment?: StartEnvironment;
 }
 
@@ -28,7 +28,8 @@ export interface LambdaService extends Service {
 }
 
 export function createLambda(ports: LambdaPorts): LambdaService {
-  const functions = createFunctions(ports, createCodeStore(), ports.startEnvironment ?? startWorker);
+  const environments = createProcesses();
+  const functions = createFunctions(ports, createCodeStore(), ports.startEnvironment ?? environments.start);
   const events = createEventQueue(ports, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   const context: LambdaContext = { functions, events, ids: ports.ids, functionArn };
@@ -58,7 +59,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     start: () => events.start(),
     async stop() {
       events.stop();
-      await functions.stop();
+      await Promise.all([functions.stop(), environments.stop()]);
     },
   };
 }

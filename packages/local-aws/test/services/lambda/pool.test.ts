@@ -52,7 +52,7 @@ function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { to
   let count = 0;
   const run = () =>
     pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' });
-  const done = (fake: Fake | undefined, payload = '1') => fake?.emit({ kind: 'done', payload, heapBytes: 0 });
+  const done = (fake: Fake | undefined, payload = '1') => fake?.emit({ kind: 'done', payload, memoryBytes: 0 });
   return { clock, fakes, finished, pool, run, done, capacity };
 }
 
@@ -102,8 +102,8 @@ describe('a pool of environments', () => {
     const { fakes, run, clock, done } = harness({ maxConcurrency: 1 });
     const ends: ((fake: Fake | undefined) => void)[] = [
       (fake) => done(fake),
-      (fake) => fake?.emit({ kind: 'error', payload: '{}', heapBytes: 0 }),
-      (fake) => fake?.emit({ kind: 'error', payload: '{}', heapBytes: 0, fatal: true }),
+      (fake) => fake?.emit({ kind: 'error', payload: '{}', memoryBytes: 0 }),
+      (fake) => fake?.emit({ kind: 'error', payload: '{}', memoryBytes: 0, fatal: true }),
       (fake) => fake?.emit({ kind: 'exit', status: 3, outOfMemory: false }),
       () => clock.advance(3000),
     ];

@@ -1,6 +1,6 @@
 /**
- * The executor port: how an execution environment is started. Worker threads stand behind it here
- * (environment/worker.ts); a container or a child process could.
+ * The executor port: how an execution environment is started. Processes stand behind it here (inside/process.ts); a
+ * container could.
  */
 export interface EnvironmentDefinition {
   /** Directory with the function's code. */
@@ -27,13 +27,20 @@ export interface Invocation {
 export type EnvironmentEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'done'; readonly payload: string; readonly heapBytes: number }
+  | { readonly kind: 'done'; readonly payload: string; readonly memoryBytes: number }
   /** `fatal`: the environment is gone with it. */
-  | { readonly kind: 'error'; readonly payload: string; readonly heapBytes: number; readonly fatal?: true }
+  | { readonly kind: 'error'; readonly payload: string; readonly memoryBytes: number; readonly fatal?: true }
   /** The code could not be loaded. */
   | { readonly kind: 'initError'; readonly payload: string }
   /** The environment ended, by itself or because it was terminated; always the last event. */
-  | { readonly kind: 'exit'; readonly status: number; readonly outOfMemory: boolean };
+  | ({ readonly kind: 'exit' } & EnvironmentEnd);
+
+export interface EnvironmentEnd {
+  readonly status: number;
+  /** What ended it, when it did not end itself. */
+  readonly signal?: NodeJS.Signals;
+  readonly outOfMemory: boolean;
+}
 
 export interface ExecutionEnvironment {
   /** One at a time, and only after `ready`. */

@@ -1,4 +1,4 @@
-import type { Invocation } from './executor.ts';
+import type { EnvironmentEnd, Invocation } from './executor.ts';
 
 /** Failures that the platform reports because the code no longer can. */
 const failure = (errorType: string, requestId: string, message: string): string =>
@@ -7,15 +7,42 @@ const failure = (errorType: string, requestId: string, message: string): string 
 export const timeoutPayload = ({ requestId, timeoutMs }: Invocation): string =>
   failure('Sandbox.Timedout', requestId, `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
 
+/**
+ * How Lambda tells that a process ended: by a signal (observed: the error that
+ * https://github.com/awslabs/amazon-s3-find-and-forget/pull/283 quotes), by a status (observed: the one of
+ * https://github.com/aws/aws-lambda-runtime-interface-emulator/issues/86) or well.
+ */
 export function exitPayload(
   invocation: Invocation | undefined,
-  { status, outOfMemory }: { status: number; outOfMemory: boolean },
+  { status, signal, outOfMemory }: EnvironmentEnd,
 ): string {
   const requestId = invocation?.requestId ?? '';
   if (outOfMemory) return failure('Runtime.OutOfMemory', requestId, 'Runtime exited with error: signal: killed');
-  return failure(
-    'Runtime.ExitError',
-    requestId,
-    status === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${status}`,
-  );
+  return failure('Runtime.ExitError', requestId, endOf(status, signal));
 }
+
+function endOf(status: number, signal: NodeJS.Signals | undefined): string {
+  if (signal !== undefined) return `Runtime exited with error: signal: ${signalWords[signal] ?? signal}`;
+  return status === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${status}`;
+}
+
+/** As Go names them, in which the platform is written. docs: Go, package syscall, "Signal" */
+const signalWords: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGABRT: 'aborted',
+  SIGALRM: 'alarm clock',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGHUP: 'hangup',
+  SIGILL: 'illegal instruction',
+  SIGINT: 'interrupt',
+  SIGKILL: 'killed',
+  SIGPIPE: 'broken pipe',
+  SIGQUIT: 'quit',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+  SIGTRAP: 'trace/breakpoint trap',
+  SIGUSR1: 'user defined signal 1',
+  SIGUSR2: 'user defined signal 2',
+};

@@ -68,7 +68,7 @@ const runtimeVersion = (definition: FunctionDefinition): string =>
   `${definition.runtime} (Node.js ${process.versions.node})`;
 
 const usedMb = (definition: FunctionDefinition, outcome: Outcome): number =>
-  Math.min(definition.memorySizeMb, Math.ceil(outcome.heapBytes / 2 ** 20));
+  Math.min(definition.memorySizeMb, Math.ceil(outcome.memoryBytes / 2 ** 20));
 
 function reportLine(definition: FunctionDefinition, { requestId }: Invocation, outcome: Outcome): string {
   const init = outcome.initMs === undefined ? '' : `\tInit Duration: ${outcome.initMs.toFixed(2)} ms`;

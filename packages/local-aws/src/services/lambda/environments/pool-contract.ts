@@ -8,7 +8,7 @@ export interface Outcome {
   readonly durationMs: number;
   /** Of the invocation that had its environment started. */
   readonly initMs?: number;
-  readonly heapBytes: number;
+  readonly memoryBytes: number;
 }
 
 /** What the log of a function wants to know. */

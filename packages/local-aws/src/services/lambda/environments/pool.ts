@@ -116,7 +116,7 @@ export function createPool(options: PoolOptions): Pool {
         return next(slot);
       case 'done':
       case 'error':
-        settle(slot, event.kind === 'done' ? 'success' : 'error', event.payload, event.heapBytes);
+        settle(slot, event.kind === 'done' ? 'success' : 'error', event.payload, event.memoryBytes);
         return event.kind === 'error' && event.fatal ? discard(slot) : next(slot);
       case 'initError':
         takeOver(slot);
@@ -140,7 +140,7 @@ export function createPool(options: PoolOptions): Pool {
     observer.started(slot.logStream, pending.invocation);
   }
 
-  function settle(slot: Slot, status: Outcome['status'], payload: string, heapBytes: number): void {
+  function settle(slot: Slot, status: Outcome['status'], payload: string, memoryBytes: number): void {
     slot.cancelTimer?.();
     const pending = slot.current;
     if (!pending) return;
@@ -152,7 +152,7 @@ export function createPool(options: PoolOptions): Pool {
       payload,
       logStream: slot.logStream,
       durationMs,
-      heapBytes,
+      memoryBytes,
       ...(pending.initMs !== undefined && { initMs: pending.initMs }),
     };
     observer.finished(pending.invocation, outcome);

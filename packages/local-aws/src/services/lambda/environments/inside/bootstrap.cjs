@@ -1,36 +1,39 @@
 // @ts-check
 'use strict';
 // What runs inside an execution environment: the counterpart of the managed runtime of Node.js. It is CommonJS without
-// dependencies, because that starts a third faster than an ES module and must not go through the loaders of the process
-// that hosts it.
+// dependencies, because that starts faster than an ES module. A process comes this far before anybody needs it, and
+// then waits to be told which function it is.
 
 const builtin = (/** @type {string} */ name) => process.getBuiltinModule(name);
-const { parentPort, workerData } = builtin('node:worker_threads');
 const { format } = builtin('node:util');
-const { getHeapStatistics } = builtin('node:v8');
 const fs = builtin('node:fs');
 const path = builtin('node:path');
-const os = builtin('node:os');
-const { createRequire, syncBuiltinESMExports } = builtin('node:module');
+const { createRequire } = builtin('node:module');
 const { pathToFileURL } = builtin('node:url');
+const ownFile = createRequire(__filename);
+const { send, definition, next } = ownFile('./channel.cjs');
+const { enter } = ownFile('./sandbox.cjs');
+// Code that runs here finds neither of them.
+module.children.length = 0;
+for (const file of Object.keys(ownFile.cache)) delete ownFile.cache[file];
 
-const { taskRoot, handler: handlerName, jsonLogs, logLevel, callbacksAllowed } = workerData;
 const now = performance.now.bind(performance);
-const send = parentPort.postMessage.bind(parentPort);
+const { stringify, parse } = JSON;
+const exit = process.exit.bind(process);
+// What is made of them takes time, which passes before anybody waits.
+const { stdout, stderr } = process;
+
+const { taskRoot, handler: handlerName, variables, jsonLogs, logLevel, callbacksAllowed } = definition();
+enter(taskRoot, variables);
 /** The invocation that runs, if any. @type {undefined | { id: string, complete: boolean }} */
 let current;
 /** What happens when the event loop is empty. @type {undefined | (() => void)} */
 let whenIdle;
 
-// --- host details that a sandbox would not show -------------------------------------------------
-os.homedir = () => '/home/sbx_user1051';
-syncBuiltinESMExports();
-process.cwd = () => taskRoot;
-
 // --- logs ---------------------------------------------------------------------------------------
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const threshold = Math.max(levels.indexOf(logLevel), 0);
-const log = (/** @type {string} */ line) => send({ kind: 'log', line });
+const log = (/** @type {string} */ line) => send('log', line);
 
 function consoleLine(level, message, ...params) {
   if (jsonLogs && levels.indexOf(level) < threshold) return;
@@ -46,15 +49,15 @@ function jsonLine(timestamp, level, message, params) {
   const line = { timestamp, level, requestId: current?.id };
   if (params.length === 0) {
     try {
-      return JSON.stringify({ ...line, message }, (_key, value) =>
+      return stringify({ ...line, message }, (_key, value) =>
         value instanceof Error ? { ...errorMembers(value, 'stackTrace'), ...value } : value,
       );
     } catch {
-      return JSON.stringify({ ...line, message: format(message) });
+      return stringify({ ...line, message: format(message) });
     }
   }
   const error = params.find((param) => param instanceof Error);
-  return JSON.stringify({
+  return stringify({
     ...line,
     message: format(message, ...params),
     ...(error && errorMembers(error, 'stackTrace')),
@@ -84,11 +87,15 @@ function lineWriter() {
     return true;
   };
 }
-process.stdout.write = lineWriter();
-process.stderr.write = lineWriter();
+stdout.write = lineWriter();
+stderr.write = lineWriter();
 
 // --- errors -------------------------------------------------------------------------------------
-const inTask = (/** @type {string} */ text) => text.replaceAll(taskRoot, '/var/task');
+const inTask = (/** @type {string} */ text) =>
+  text
+    .replaceAll(taskRoot, '/var/task')
+    .replaceAll(__filename, '/var/runtime/index.mjs')
+    .replaceAll(__dirname, '/var/runtime');
 
 function errorMembers(error, stackName) {
   if (!(error instanceof Error) && Object.prototype.toString.call(error) !== '[object Error]') {
@@ -106,47 +113,47 @@ function runtimeError(name, message) {
 
 const payloadOf = (error, extra = {}) => {
   const { errorType, errorMessage, trace } = errorMembers(error, 'trace');
-  return JSON.stringify({ errorType, errorMessage, ...extra, trace });
+  return stringify({ errorType, errorMessage, ...extra, trace });
 };
 
 const logError = (title, error) =>
   consoleLine(
     'ERROR',
-    jsonLogs ? errorMembers(error, 'stackTrace') : `${title} \t${JSON.stringify(errorMembers(error, 'stack'))}`,
+    jsonLogs ? errorMembers(error, 'stackTrace') : `${title} \t${stringify(errorMembers(error, 'stack'))}`,
   );
 
 // --- completion ---------------------------------------------------------------------------------
-// The port is referenced only between invocations, so that an empty event loop shows itself: a promise
-// that nobody will settle ends the invocation, and a callback waits for what is still open.
-function finish(message) {
+// Nothing of this file keeps the event loop busy during an invocation, so that an empty one shows itself: a promise that
+// nobody will settle ends the invocation, and a callback waits for what is still open.
+function finish(kind, payload) {
   if (!current || current.complete) return;
   current.complete = true;
   whenIdle = undefined;
-  parentPort.ref();
-  send({ ...message, heapBytes: getHeapStatistics().used_heap_size });
+  send(kind, payload);
+  if (kind !== 'fatal') next(run);
 }
 
 function fail(error) {
   if (!current || current.complete) return;
   logError('Invoke Error', error);
-  finish({ kind: 'error', payload: payloadOf(error) });
+  finish('error', payloadOf(error));
 }
 
 function succeed(result) {
   let payload;
   try {
-    payload = JSON.stringify(result === undefined ? null : result);
+    payload = stringify(result === undefined ? null : result);
     if (payload === undefined) payload = 'null';
   } catch {
     return fail(runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body'));
   }
-  finish({ kind: 'done', payload });
+  finish('done', payload);
 }
 
 function die(title, error, extra, status) {
   logError(title, error);
-  if (current && !current.complete) finish({ kind: 'error', payload: payloadOf(error, extra), fatal: true });
-  process.exit(status);
+  if (current && !current.complete) finish('fatal', payloadOf(error, extra));
+  exit(status);
 }
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, {}, 129));
 process.on('unhandledRejection', (reason) => {
@@ -185,7 +192,7 @@ function contextOf(invocation, callbacks) {
 
 const isAsync = (handler) => handler.constructor?.name === 'AsyncFunction';
 
-function run(handler, invocation) {
+function run(invocation) {
   const mine = { id: invocation.requestId, complete: false };
   current = mine;
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
@@ -209,11 +216,10 @@ function run(handler, invocation) {
     else done(error, result);
   };
   whenIdle = isAsync(handler) ? () => fail(neverSettled()) : () => succeed(null);
-  parentPort.unref();
   try {
     const result = callbacksAllowed
-      ? handler(JSON.parse(invocation.payload), context, callback)
-      : handler(JSON.parse(invocation.payload), context);
+      ? handler(parse(invocation.payload), context, callback)
+      : handler(parse(invocation.payload), context);
     if (result && typeof result.then === 'function') result.then(guarded(succeed), guarded(fail));
     else if (!callbacksAllowed) succeed(result);
   } catch (error) {
@@ -232,7 +238,7 @@ const requireInTask = createRequire(path.join(taskRoot, 'noop.js'));
 
 function isModulePackage() {
   try {
-    return JSON.parse(fs.readFileSync(path.join(taskRoot, 'package.json'), 'utf8')).type === 'module';
+    return parse(fs.readFileSync(path.join(taskRoot, 'package.json'), 'utf8')).type === 'module';
   } catch {
     return false;
   }
@@ -279,14 +285,17 @@ async function loadHandler() {
 const callbackRemoved =
   'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
 
+let handler;
 loadHandler()
-  .then((handler) => {
-    if (!callbacksAllowed && handler.length >= 3)
+  .then((loaded) => {
+    if (!callbacksAllowed && loaded.length >= 3)
       throw runtimeError('Runtime.CallbackHandlerDeprecated', callbackRemoved);
-    parentPort.on('message', (invocation) => run(handler, invocation));
-    send({ kind: 'ready' });
+    handler = loaded;
+    send('ready', '');
+    next(run);
   })
   .catch((error) => {
     logError('Uncaught Exception', error);
-    send({ kind: 'initError', payload: payloadOf(error) });
+    send('initError', payloadOf(error));
+    exit(1);
   });

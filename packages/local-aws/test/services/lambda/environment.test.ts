@@ -282,13 +282,22 @@ describe('environment', () => {
     delete process.env.SECRET_OF_THE_HOST;
   });
 
-  it('accepts the Node options a worker can honour and refuses the others', async () => {
-    const source = 'export const handler = async () => process.execArgv;';
-    expect(
-      await answer('options', source, { Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } } }),
-    ).toMatchObject({ payload: ['--enable-source-maps'] });
-    await expect(
-      answer('bad-options', source, { Environment: { Variables: { NODE_OPTIONS: '--max-old-space-size=10' } } }),
-    ).rejects.toThrow(/NODE_OPTIONS/);
+  it('has the Node options of its variable, as Node takes them', async () => {
+    const source = `import v8 from 'node:v8'; export const handler = async () => ({ heap: v8.getHeapStatistics()
+      .heap_size_limit / 2 ** 20, maps: process.sourceMapsEnabled, argv: process.execArgv });`;
+    const withOptions = (NODE_OPTIONS: string) => ({ Environment: { Variables: { NODE_OPTIONS } } });
+    const { payload } = await answer('options', source, withOptions('--max-old-space-size=99 --title=mine'));
+    expect(payload).toMatchObject({ argv: [] });
+    expect((payload as { heap: number }).heap).toBeLessThan(200);
+    expect(await answer('bad-options', source, withOptions('--no-such-option'))).toMatchObject({
+      functionError: 'Unhandled',
+      payload: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(/Runtime exited with error: exit status 9$/),
+      },
+    });
+    expect(it_.ports.logged.map(({ message }) => message).join('\n')).toContain(
+      '--no-such-option is not allowed in NODE_OPTIONS',
+    );
   });
 });

@@ -1,0 +1,192 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { privateMbOf } from '../../../../evaluator/process-usage.ts';
+import { systemClock } from '../../../../kernel/clock.ts';
+import type { EnvironmentDefinition, EnvironmentEvent, ExecutionEnvironment, Invocation } from '../executor.ts';
+import { framed, MessageReader, type Message } from '../messages.ts';
+import { debugging } from './debugging.ts';
+import { guard, killGroup, unguard } from './guardian.ts';
+import { lines } from './lines.ts';
+
+/** What has to be known when a process starts; the rest it is told later. */
+export type ProcessKind = Pick<EnvironmentDefinition, 'memorySizeMb'> & { readonly nodeOptions: string };
+
+export const kindOf = ({ memorySizeMb, variables }: EnvironmentDefinition): ProcessKind => ({
+  memorySizeMb,
+  nodeOptions: variables.NODE_OPTIONS ?? '',
+});
+
+const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
+const lookMs = 50;
+/** How long after its end its last words may take. */
+const lastWordsMs = 1_000;
+/** What V8 says on standard error before it ends the process. observed: Node.js 20.20 */
+const heapIsFull = 'JavaScript heap out of memory';
+
+/** A process that stands ready to become the execution environment of one function. */
+export class EnvironmentProcess implements ExecutionEnvironment {
+  readonly #word = randomBytes(16).toString('hex');
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #onEvent: (event: EnvironmentEvent) => void = () => undefined;
+  #memorySizeMb: number;
+  #state: 'spare' | 'starting' | 'idle' | 'busy' | 'ended' = 'spare';
+  #outOfMemory = false;
+  #cancelLook = (): void => undefined;
+
+  constructor(kind: ProcessKind) {
+    this.#memorySizeMb = kind.memorySizeMb;
+    this.#child = start(kind);
+    const { pid } = this.#child;
+    if (pid !== undefined) guard(pid);
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', (status, signal) => {
+        this.#exit(status, signal);
+        resolve();
+      });
+      this.#child.once('error', () => {
+        this.#exit(1, null);
+        resolve();
+      });
+    });
+    this.#listen();
+    this.#hold(false);
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /** Makes it the environment of a function; once. */
+  become(definition: EnvironmentDefinition, onEvent: (event: EnvironmentEvent) => void): void {
+    const { taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed } = definition;
+    this.#onEvent = onEvent;
+    this.#memorySizeMb = definition.memorySizeMb;
+    this.#work('starting');
+    this.#send({ word: this.#word, taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed });
+  }
+
+  invoke(invocation: Invocation): void {
+    this.#work('busy');
+    this.#send(invocation);
+  }
+
+  async terminate(): Promise<void> {
+    this.#kill();
+    await this.#exited;
+  }
+
+  #kill(): void {
+    if (this.#child.pid !== undefined && this.#state !== 'ended') killGroup(this.#child.pid);
+  }
+
+  #work(state: 'starting' | 'busy'): void {
+    this.#state = state;
+    this.#hold(true);
+    this.#look();
+  }
+
+  #rest(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'idle';
+    this.#cancelLook();
+    this.#hold(false);
+  }
+
+  /** Only work keeps the process alive that hosts this one. */
+  #hold(on: boolean): void {
+    const action = on ? 'ref' : 'unref';
+    this.#child[action]();
+    for (const pipe of this.#child.stdio) (pipe as Socket | null)?.[action]();
+  }
+
+  #send(message: unknown): void {
+    (this.#child.stdio[3] as Socket).write(framed(message));
+  }
+
+  #listen(): void {
+    const [, out, err, input, output] = this.#child.stdio as unknown as Socket[];
+    const reader = new MessageReader(this.#word);
+    const log = (line: string): void => {
+      if (line.includes(heapIsFull)) this.#outOfMemory = true;
+      this.#onEvent({ kind: 'log', line });
+    };
+    for (const pipe of [out, err, input, output]) pipe?.on('error', () => undefined);
+    for (const pipe of [out, err]) pipe?.on('data', lines(log));
+    output?.on('data', (chunk: Buffer) => {
+      let messages: Message[];
+      try {
+        messages = [...reader.read(chunk)];
+      } catch {
+        // Not the runtime within, but the code beside it, wrote this: nothing that follows can be believed.
+        output.removeAllListeners('data').resume();
+        return this.#kill();
+      }
+      for (const message of messages) this.#take(message);
+    });
+    // A process that can no longer answer is none.
+    output?.on('close', () => this.#kill());
+  }
+
+  #take({ kind, memoryBytes, text }: Message): void {
+    if (kind === 'log') return this.#onEvent({ kind, line: text });
+    this.#rest();
+    if (kind === 'ready') return this.#onEvent({ kind });
+    if (kind === 'initError') return this.#onEvent({ kind, payload: text });
+    if (kind === 'fatal') return this.#onEvent({ kind: 'error', payload: text, memoryBytes, fatal: true });
+    this.#onEvent({ kind, payload: text, memoryBytes });
+  }
+
+  /** The limit counts all that the process holds, not V8's heap alone. */
+  #look(): void {
+    this.#cancelLook = systemClock.after(lookMs, () => {
+      if (this.#state === 'ended') return;
+      if ((privateMbOf(this.#child.pid ?? 0) ?? 0) <= this.#memorySizeMb) return this.#look();
+      this.#outOfMemory = true;
+      this.#kill();
+    });
+  }
+
+  #exit(status: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#state === 'ended') return;
+    const { pid } = this.#child;
+    // Those that it started end with it, as everything in a sandbox does.
+    this.#kill();
+    this.#state = 'ended';
+    this.#cancelLook();
+    if (pid !== undefined) unguard(pid);
+    let isTold = false;
+    const tell = (): void => {
+      if (isTold) return;
+      isTold = true;
+      cancel();
+      const outOfMemory = this.#outOfMemory && signal !== null;
+      this.#onEvent({ kind: 'exit', status: status ?? 0, ...(signal !== null && { signal }), outOfMemory });
+    };
+    const output = this.#child.stdio[4] as Socket | undefined;
+    const cancel = systemClock.after(lastWordsMs, tell);
+    if (!output || output.closed) tell();
+    else output.once('close', tell);
+  }
+}
+
+function start({ memorySizeMb, nodeOptions }: ProcessKind): ChildProcess {
+  const debug = debugging();
+  const heap = /max[-_]old[-_]space[-_]size/.test(nodeOptions) ? [] : [`--max-old-space-size=${memorySizeMb}`];
+  const options = [...heap, ...(debug?.options ?? [])];
+  const args = [...options, bootstrap, ...(debug ? ['debugged'] : [])];
+  const variables = { ...debug?.variables };
+  const NODE_OPTIONS = [nodeOptions, variables.NODE_OPTIONS ?? ''].join(' ').trim();
+  const [command, before] =
+    process.platform === 'win32'
+      ? [process.execPath, []]
+      : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath]];
+  return spawn(command, [...before, ...args], {
+    env: { ...variables, NODE_OPTIONS },
+    // A group of its own: signals of the terminal, and those to the group, stay apart.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
+}
