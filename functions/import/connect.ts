@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
@@ -19,7 +20,9 @@ const outputsSchema = v.object({
   stackOutputs: v.object({ TruthBucketName: v.string(), DataBucketName: v.string(), CatalogueKey: v.string() }),
 });
 
-export const defaultOutputs = '.dragons/outputs.json';
+/** Where `npm start` writes them, and where an earlier version did. */
+const written = ['.local-aws/outputs.json', '.dragons/outputs.json'] as const;
+export const defaultOutputs: string = written.find((file) => existsSync(file)) ?? written[0];
 
 /** The stores of a running stack, local or deployed, from its outputs file. */
 export async function connect(path: string): Promise<Ports> {

@@ -26,7 +26,7 @@ export function CodeSent({
       {local && (
         <p>
           No mail leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which
-          is <code>.dragons</code> unless it was told otherwise.
+          is <code>.local-aws</code> unless it was told otherwise.
         </p>
       )}
       <p>

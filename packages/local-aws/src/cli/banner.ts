@@ -57,10 +57,10 @@ function elsewhere(host: string, url: string): [string, string][] {
 }
 
 /** As it is typed into a shell of another terminal, where somebody can sign in. */
-function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string): string[] {
+function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string | undefined): string[] {
   const [user] = users;
   if (user === undefined) return query.split('\n');
-  const directory = dataDir === '.dragons' ? '' : ` --data-dir ${quoted(dataDir)}`;
+  const directory = dataDir === undefined ? '' : ` --data-dir ${quoted(dataDir)}`;
   return [
     `TOKEN=$(npx local-aws token ${user.username}${directory})`,
     `curl -s ${graphqlUrl} -H "authorization: $TOKEN" -H 'content-type: application/json' \\`,

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { banner, warnOfNetwork } from './banner.ts';
 import { createOperator } from '../kernel/operator.ts';
+import { dataDirectoryOf } from './data-directory-of.ts';
 import { createProgram, levelOf, type Options } from './options.ts';
 import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
@@ -43,14 +43,15 @@ function refuseWord(word: string): void {
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
-  const ready = followSignals(terminal, operator, resolve(directory, options.dataDir));
   const configuration = readConfiguration(directory);
-  const runtime = await startFrom(directory, configuration, options, operator);
+  const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
+  const ready = followSignals(terminal, operator, dataDirectory);
+  const runtime = await startFrom(directory, dataDirectory, configuration, options, operator);
   const { outputs, siteUrl, outputsFile } = runtime;
   if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, outputsFile })}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
-  const logs = options.logs ? streamLogs(resolve(directory, options.dataDir)) : undefined;
+  const logs = options.logs ? streamLogs(dataDirectory) : undefined;
   ready(() => {
     logs?.();
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));

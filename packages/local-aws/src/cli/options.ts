@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Level } from '../kernel/operator.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
+import { dataDirectoryHelp } from './data-directory-of.ts';
 import { supportDocument, version } from './package.ts';
 
 export interface Options {
@@ -9,7 +10,7 @@ export interface Options {
   readonly sitePort: number;
   readonly host: string;
   readonly allowOrigin: string[];
-  readonly dataDir: string;
+  readonly dataDir?: string;
   readonly assembly?: string;
   readonly allowUnverified: string[];
   readonly select: boolean;
@@ -54,7 +55,7 @@ export function createProgram(): Command {
       origins,
       [],
     )
-    .option('--data-dir <directory>', 'where everything is kept', '.dragons')
+    .option('--data-dir <directory>', dataDirectoryHelp)
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
     .option(
       '--allow-unverified <id...>',

@@ -19,6 +19,7 @@ import { staged } from './progress.ts';
  */
 export async function startFrom(
   directory: string,
+  dataDirectory: string,
   configuration: Configuration,
   options: Options,
   operator: Operator,
@@ -29,7 +30,6 @@ export async function startFrom(
         'UnknownBehaviour',
         `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
       );
-  const dataDirectory = resolve(directory, options.dataDir);
   const quiet = options.json === true || !operator.writes('info');
   const release = await takePlaces(dataDirectory, configuration, options, operator);
   const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));

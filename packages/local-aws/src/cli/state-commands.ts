@@ -5,6 +5,7 @@ import { createOperator } from '../kernel/operator.ts';
 import type { Digest } from '../storage/digest.ts';
 import { rotateKeys } from '../runtime/key-rotation.ts';
 import { digestState, exportState, importState, resetState } from '../storage/transfer.ts';
+import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { tokenOf } from './token.ts';
 
 interface Given {
@@ -19,17 +20,12 @@ interface Given {
 export function addCommands(program: Command): Command {
   const operator = createOperator();
   const add = (name: string, description: string, run: (given: Given) => string | Promise<string>): Command => {
-    const command = program
-      .command(name)
-      .description(description)
-      .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")');
+    const command = program.command(name).description(description).option('--data-dir <directory>', dataDirectoryHelp);
     return command.action(async (...values: unknown[]) => {
-      // The option may stand before the command as well.
-      const { dataDir = program.opts<{ dataDir?: string }>().dataDir ?? '.dragons', ...options } = command.opts<{
-        dataDir?: string;
-      }>();
+      const { dataDir, ...options } = command.opts<{ dataDir?: string }>();
+      const directory = dataDirectoryFor(program, dataDir === undefined ? {} : { dataDir });
       const given = typeof values[0] === 'string' ? values[0] : '';
-      process.stdout.write(`${await run({ directory: resolve(dataDir), given, ...options })}\n`);
+      process.stdout.write(`${await run({ directory, given, ...options })}\n`);
     });
   };
   add(

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { requireState } from '../storage/ownership.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
 import { formatLogLine } from './log-format.ts';
 import { createLogReader } from './log-lines.ts';
@@ -27,11 +28,9 @@ interface Logs {
 
 /** `local-aws query|subscribe|logs`: what is asked of a system that runs, in another terminal. */
 export function addSystemCommands(program: Command): void {
-  const directoryOf = ({ dataDir }: { dataDir?: string }): string =>
-    resolve(dataDir ?? program.opts<{ dataDir?: string }>().dataDir ?? '.dragons');
   operation(program, 'query', 'Sends a GraphQL query or mutation, and prints the answer.').action(
     async (document: string | undefined, options: Operation & { dataDir?: string }) => {
-      const directory = directoryOf(options);
+      const directory = dataDirectoryFor(program, options);
       const answer = await post(await graphqlTarget(directory, options), documentOf(document, options), options);
       process.stdout.write(`${JSON.stringify(answer, null, options.json ? 0 : 2)}\n`);
       if (Array.isArray(answer.errors)) process.exitCode = 1;
@@ -40,7 +39,7 @@ export function addSystemCommands(program: Command): void {
   operation(program, 'subscribe', 'Subscribes by GraphQL, and prints each event as a line of JSON, until Ctrl-C.')
     .option('--count <number>', 'end after as many events', count)
     .action(async (document: string | undefined, options: Operation & { dataDir?: string }) => {
-      const target = await graphqlTarget(directoryOf(options), options);
+      const target = await graphqlTarget(dataDirectoryFor(program, options), options);
       await subscribe(target, {
         query: documentOf(document, options),
         variables: options.variables,
@@ -58,9 +57,9 @@ export function addSystemCommands(program: Command): void {
     .option('--request <id>', 'the lines that name this request, by its id or how that begins')
     .option('--platform', 'also the lines of the platform: starts, ends and reports of requests')
     .option('--json', 'each as a line of JSON')
-    .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")')
+    .option('--data-dir <directory>', dataDirectoryHelp)
     .action(async (name: string | undefined, options: Logs & { dataDir?: string }) => {
-      const directory = directoryOf(options);
+      const directory = dataDirectoryFor(program, options);
       requireState(directory);
       const reader = createLogReader(join(directory, 'logs'), { ...options, name });
       const looks = { json: options.json === true, colours: usesColours(process.stdout) };
@@ -86,7 +85,7 @@ const operation = (program: Command, name: string, description: string): Command
     .option('--iam', 'as the administrator of the account')
     .option('--api-key [key]', 'by an API key; the first of the template unless given')
     .option('--json', 'print the answer in one line')
-    .option('--data-dir <directory>', 'where everything is kept (default: ".dragons")');
+    .option('--data-dir <directory>', dataDirectoryHelp);
 
 function documentOf(document: string | undefined, { file }: Operation): string {
   if (document !== undefined) return document;

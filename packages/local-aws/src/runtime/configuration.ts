@@ -39,6 +39,8 @@ export const description = {
       optional: { command: text('Builds the folder, at every start.') },
     },
     seed: text('A command that runs once for a new data directory; LOCAL_AWS_OUTPUTS names the file of outputs.'),
+    dataDirectory: text('The folder where everything is kept, unless --data-dir names another. .local-aws without it.'),
+    formerDataDirectory: text('Where an earlier version kept it. It goes on there for as long as the folder is there.'),
     firstQuery: text('A GraphQL query that is printed when the runtime is ready, as a shell would send it.'),
   },
 } as const;

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { endProcess, openDatabase } from './database.ts';
@@ -63,7 +63,9 @@ function settle(database: Database.Database): void {
 /** Makes sure that the directory can be written and that nobody else uses it; the result gives it back. */
 export function takeDataDirectory(directory: string, operator: Operator): () => void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const isNew = mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
+    // No version control is to take it for sources: it holds keys.
+    if (isNew) writeFileSync(join(directory, '.gitignore'), '*\n', { mode: 0o600 });
     accessSync(directory, constants.W_OK);
     keepDirectoryPrivate(directory, operator);
     keepPrivate(join(directory, 'lock.db'), operator);

@@ -15,7 +15,8 @@ export function keepPrivate(file: string, operator: Operator): void {
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly, operator);
 }
 
-const ours = /^(state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults\.json|key-rotation[.a-z]*\.json)$/;
+const ours =
+  /^(\.gitignore|state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults\.json|key-rotation[.a-z]*\.json)$/;
 
 /**
  * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds

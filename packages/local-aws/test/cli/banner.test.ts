@@ -19,7 +19,8 @@ const outputs = {
 };
 const runtime = { outputs, siteUrl: 'http://127.0.0.1:4567/', outputsFile: '/data/outputs.json' };
 const firstQuery = 'query { find(name: "it\'s") { name } }';
-const shown = (host: string, dataDir = '.dragons'): string => banner(runtime, { firstQuery }, { host, dataDir });
+const shown = (host: string, dataDir?: string): string =>
+  banner(runtime, { firstQuery }, { host, ...(dataDir !== undefined && { dataDir }) });
 
 describe('what is printed when everything is up', () => {
   it('says where things are, and no secret of the administrator', () => {
@@ -38,7 +39,7 @@ describe('what is printed when everything is up', () => {
 
   it('says that there is no GraphQL API, and gives no query for it', () => {
     const without = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined } };
-    const text = banner(without, { firstQuery }, { host: '127.0.0.1', dataDir: '.dragons' });
+    const text = banner(without, { firstQuery }, { host: '127.0.0.1' });
     expect(text).toMatch(/^ {2}GraphQL +none: the template declares no GraphQL API of AppSync$/m);
     expect(text).not.toMatch(/undefined|query/);
   });

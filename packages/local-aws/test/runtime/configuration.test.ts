@@ -39,7 +39,10 @@ describe('local-aws.json', () => {
     ['{', /is not valid JSON/],
     ['[]', /the whole has to be an object/],
     ['null', /the whole has to be an object/],
-    ['{"user":[]}', /user is unknown; known are \$schema, users, site, seed, firstQuery/],
+    [
+      '{"user":[]}',
+      /user is unknown; known are \$schema, users, site, seed, dataDirectory, formerDataDirectory, firstQuery/,
+    ],
     ['{"users":"x"}', /users has to be a list/],
     ['{"users":["x"]}', /users\[0\] has to be an object/],
     ['{"users":[{"username":"a","password":"b"},{"username":"a"}]}', /users\[1\]\.password is missing/],

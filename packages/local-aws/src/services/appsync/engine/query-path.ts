@@ -2,7 +2,7 @@ import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 
 /**
  * The names of the fields (and fragments) that lead to `target`, as validation messages end with: `@
- * 'listDragons/items/name'`.
+ * 'listBooks/items/title'`.
  */
 export function queryPath(document: DocumentNode, target: ASTNode): string {
   const names: string[] = [];

@@ -15,7 +15,7 @@ export const AdminCreateUser = cognitoAction({
       UserAttributes: [{ Name: 'email', Value: 'hostile-new@example.com' }],
       MessageAction: 'SUPPRESS',
       DesiredDeliveryMediums: ['EMAIL'],
-      TemporaryPassword: 'Dragons-are-real-9',
+      TemporaryPassword: 'Genuine-password-9',
     },
   ],
   run: (input, context): Wire<AdminCreateUserResponse> => ({

@@ -19,7 +19,7 @@ export const AdminRespondToAuthChallenge = cognitoAction({
       UserPoolId,
       ClientId,
       ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      ChallengeResponses: { USERNAME: user, NEW_PASSWORD: 'Dragons-are-real-9' },
+      ChallengeResponses: { USERNAME: user, NEW_PASSWORD: 'Genuine-password-9' },
       Session: 'x'.repeat(40),
     },
   ],

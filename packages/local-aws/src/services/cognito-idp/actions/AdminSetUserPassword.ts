@@ -7,7 +7,7 @@ export const AdminSetUserPassword = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, Password: password, Permanent: flag() },
   needs: onPool('cognito-idp:AdminSetUserPassword'),
   genuine: ({ userPoolId: UserPoolId, doomed }) => [
-    { UserPoolId, Username: doomed, Password: 'Dragons-are-real-9', Permanent: true },
+    { UserPoolId, Username: doomed, Password: 'Genuine-password-9', Permanent: true },
   ],
   run({ UserPoolId, Username, Password, Permanent = false }, context): object {
     const pool = poolOf(context, UserPoolId);

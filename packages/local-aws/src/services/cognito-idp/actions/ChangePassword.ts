@@ -10,7 +10,7 @@ export const ChangePassword = cognitoAction({
   input: { PreviousPassword: password, ProposedPassword: password, AccessToken: token },
   needs: needsNothing,
   genuine: ({ accessToken: AccessToken }) => [
-    { AccessToken, PreviousPassword: 'not-the-password-1', ProposedPassword: 'Dragons-are-real-9' },
+    { AccessToken, PreviousPassword: 'not-the-password-1', ProposedPassword: 'Genuine-password-9' },
   ],
   run({ AccessToken, PreviousPassword, ProposedPassword }, context): object {
     const { user, pool } = authenticate(context, AccessToken);

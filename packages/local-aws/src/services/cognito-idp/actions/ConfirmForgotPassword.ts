@@ -15,7 +15,7 @@ export const ConfirmForgotPassword = cognitoAction({
   },
   needs: needsNothing,
   genuine: ({ clientId: ClientId, doomed }) => [
-    { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Dragons-are-real-9' },
+    { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Genuine-password-9' },
   ],
   run({ ClientId, Username, ConfirmationCode, Password }, context): object {
     const client = clientOf(context, ClientId);

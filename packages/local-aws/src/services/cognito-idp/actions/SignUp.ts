@@ -22,7 +22,7 @@ export const SignUp = cognitoAction({
     {
       ClientId,
       Username: 'hostile-self@example.com',
-      Password: 'Dragons-are-real-9',
+      Password: 'Genuine-password-9',
       UserAttributes: [{ Name: 'email', Value: 'hostile-self@example.com' }],
       ValidationData: [],
       ClientMetadata: { a: 'b' },
