@@ -47,6 +47,7 @@ export async function startFrom(
     assembly,
     dataDirectory,
     operator,
+    onLost: exitLost(operator),
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],
@@ -60,6 +61,14 @@ export async function startFrom(
   });
   return staged(quiet, 'Starting the services … ', () => runtime);
 }
+
+/** At once: whoever runs a command has nothing else to go on with. */
+const exitLost =
+  (operator: Operator) =>
+  (failure: OperatorError): void => {
+    operator.error(`${failure.code}: ${failure.message}`);
+    process.exit(1);
+  };
 
 /**
  * The ports, and the data directory for as long as files are made for it. A directory that is used is told of first:

@@ -42,7 +42,8 @@ export async function rotateKeys(
 
 function openUnlessUsed(directory: string, operator: Operator): DataDirectory | undefined {
   try {
-    return openDataDirectory(directory, operator);
+    // Whoever waits for what was written hears of a loss.
+    return openDataDirectory(directory, operator, () => undefined);
   } catch (error) {
     if (error instanceof OperatorError && error.code === 'DataDirectoryInUse') return undefined;
     throw error;

@@ -17,6 +17,7 @@ import { createUsage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
 import { followKeyRotation } from './key-rotation.ts';
+import { Life } from './life.ts';
 import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
@@ -51,6 +52,12 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
   readonly operator?: Operator;
+  /**
+   * Hears that the last writes could not be stored (`StateNotStored`: a full disk), also while it starts; the operator
+   * is told unless given. Nothing that was acknowledged is lost, and nothing more is acknowledged: the runtime ends by
+   * itself, which `stop()` waits for. The process goes on.
+   */
+  readonly onLost?: (failure: OperatorError) => void;
 }
 
 export interface Runtime {
@@ -74,40 +81,36 @@ const maxBodyBytes = 64 * 2 ** 20;
 
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const operator = options.operator ?? createOperator();
+  const life = new Life(options.clock ?? systemClock, options.operator ?? createOperator(), options.onLost);
   // What cannot be read is told before anything is written.
   const read = readCloudAssembly(options.assembly, pseudoScope(environment));
-  const data = openDataDirectory(options.dataDirectory, operator);
-  const started: (() => Promise<void> | void)[] = [() => data.close()];
-  const stop = async (): Promise<void> => {
-    for (const undo of started.splice(0).reverse()) await undo();
-  };
+  const data = openDataDirectory(options.dataDirectory, life.operator, life.lose);
+  life.began(() => data.close());
   try {
-    return await start({ ...options, operator }, read, data, started, stop);
+    return await start(options, read, data, life);
   } catch (error) {
-    await stop();
+    await life.end();
     throw error;
   }
 }
 
 async function start(
-  options: RuntimeOptions & { readonly operator: Operator },
+  options: RuntimeOptions,
   read: readonly Stack[],
   data: DataDirectory,
-  started: (() => Promise<void> | void)[],
-  stop: () => Promise<void>,
+  life: Life,
 ): Promise<Runtime> {
-  const { operator, host = '127.0.0.1' } = options;
+  const { clock, operator } = life;
+  const { host = '127.0.0.1' } = options;
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
   const refusalOf = refusalFor(host, options.allowOrigins);
   const endpoint = await openEndpoint({ host, port: options.port ?? 4566, operator }, refusalOf);
-  started.push(() => endpoint.server.close());
+  life.began(() => endpoint.server.close());
   const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
 
-  const clock = options.clock ?? systemClock;
   const faults = createFaults({ clock, ids: systemIds });
-  started.push(followFaultsFile(data.path('faults.json'), faults, clock, operator));
+  life.began(followFaultsFile(data.path('faults.json'), faults, clock, operator));
   const created = createServices({
     ...environment,
     clock,
@@ -123,7 +126,7 @@ async function start(
   const usage = createUsage(journal);
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
-  for (const service of Object.values(created.services)) started.push(() => service.stop());
+  for (const service of Object.values(created.services)) life.began(() => service.stop());
   const stacks = await provisionStacks(read, created);
   const outputs = createOutputs({
     endpointUrl,
@@ -149,14 +152,11 @@ async function start(
   // Others read it: the credentials in it must be there at the next start.
   await durable();
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
-  if (outputs.userPoolId)
-    await seedUsers(created.cognito, created.iam.administrator.principal, outputs.userPoolId, options.users ?? []);
-  else if (options.users?.length)
-    operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
+  await seedNamedUsers(created, outputs, options.users ?? [], operator);
   for (const service of Object.values(created.services)) service.start?.();
-  started.push(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
+  life.began(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
-  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, started));
+  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, life));
   told.siteUrl = siteUrl;
   await durable();
   const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
@@ -166,7 +166,28 @@ async function start(
   };
   const unusedPermissions = (): GrantedPermission[] =>
     authorizer.permissions().filter((permission) => !usage.isUsed(permission));
-  return { outputs, outputsFile, siteUrl, stacks, faults, journal, unusedPermissions, rotateKeys, stop };
+  return {
+    outputs,
+    outputsFile,
+    siteUrl,
+    stacks,
+    faults,
+    journal,
+    unusedPermissions,
+    rotateKeys,
+    stop: () => life.end(),
+  };
+}
+
+async function seedNamedUsers(
+  { cognito, iam }: Services,
+  { userPoolId }: Outputs,
+  users: readonly SeededUser[],
+  operator: Operator,
+): Promise<void> {
+  if (userPoolId) await seedUsers(cognito, iam.administrator.principal, userPoolId, users);
+  else if (users.length > 0)
+    operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
 }
 
 async function provisionStacks(read: readonly Stack[], { services }: Services): Promise<ProvisionedStack[]> {
@@ -227,7 +248,7 @@ async function openSite(
   { directory, ...place }: { directory: string; host: string; port: number; operator: Operator },
   outputsFile: string,
   outputs: Outputs,
-  started: (() => Promise<void> | void)[],
+  life: Life,
 ): Promise<string> {
   const { host } = place;
   const serve = createSite(directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
@@ -241,7 +262,7 @@ async function openSite(
         ? serve(request)
         : plain(403, 'This endpoint answers to local names only.'),
   });
-  started.push(() => server.close());
+  life.began(() => server.close());
   return `http://${urlHost(reachableHost(host))}:${server.port}/`;
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { endProcess, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
@@ -15,13 +15,17 @@ export interface DataDirectory {
 }
 
 /** Opens (or creates) a data directory for one runtime alone. What cannot be used is reported and left as it is. */
-export function openDataDirectory(directory: string, operator: Operator): DataDirectory {
+export function openDataDirectory(
+  directory: string,
+  operator: Operator,
+  lost?: (failure: OperatorError) => void,
+): DataDirectory {
   const release = takeDataDirectory(directory, operator);
   try {
     checkNotLost(directory);
     const file = join(directory, 'state.db');
     keepPrivate(file, operator);
-    const database = openDatabase(file, (opened) => checkIdentity(opened, file), endProcess(operator));
+    const database = openDatabase(file, (opened) => checkIdentity(opened, file), lost);
     return {
       database,
       path: (...parts) => join(directory, ...parts),

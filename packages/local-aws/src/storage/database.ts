@@ -1,12 +1,11 @@
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
-import type { Operator } from '../kernel/operator.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
 
 /**
  * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and
  * power loss lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in
- * it, and may refuse it; `lost` hears when writes could not be stored, and is to end the process.
+ * it, and may refuse it; `lost` hears when writes could not be stored: nothing more is, and `durable()` is rejected.
  */
 export function openDatabase(
   path: string,
@@ -30,11 +29,3 @@ export function openDatabase(
 function throwIt(failure: OperatorError): never {
   throw failure;
 }
-
-/** At once: what memory holds beyond the disk must not be answered to anybody. */
-export const endProcess =
-  (operator: Operator) =>
-  (failure: OperatorError): void => {
-    operator.error(`${failure.code}: ${failure.message}`);
-    process.exit(1);
-  };

@@ -153,7 +153,7 @@ class CommitGroup {
  * Readers of this connection see what is not committed yet, and their answers wait like all others.
  *
  * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is
- * to end the process. It does not come back to what is stored by itself.
+ * to end whoever uses it. It does not come back to what is stored by itself.
  */
 export function groupCommits(database: Database, lost: (failure: OperatorError) => void): DurableDatabase {
   const group = new CommitGroup(database, lost);
