@@ -54,3 +54,11 @@ it('compose.ts is the only file that knows every service', () => {
     .filter((file) => file !== 'runtime/compose.ts');
   expect(knowing).toEqual([]);
 });
+
+it('kernel/cache.ts is the only bounded cache', () => {
+  const runtime = join(root, 'packages/local-aws/src');
+  const others = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'kernel/cache.ts')
+    .filter((file) => /\b(\w+)\.size >=? [^;]*?\1\.clear\(\)/.test(readFileSync(join(runtime, file), 'utf8')));
+  expect(others).toEqual([]);
+});

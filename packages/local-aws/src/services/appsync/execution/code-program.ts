@@ -1,5 +1,6 @@
 /** The program of the processes that run handlers which take long. */
 import { serve } from '../../../evaluator/serve.ts';
+import { createCache } from '../../../kernel/cache.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { systemIds } from '../../../kernel/ids.ts';
 import { loadCode, type CompiledCode } from '../engine/appsync-js/index.ts';
@@ -9,7 +10,7 @@ serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob)));
 
 let now = 0;
 let unverified = new Set<string>();
-const loaded = new Map<string, CompiledCode>();
+const loaded = createCache<string, CompiledCode>(50);
 
 function answerTo(job: CodeJob): CodeAnswer {
   now = job.now;
@@ -33,7 +34,6 @@ function compiledOf(code: string): CompiledCode {
       ids: systemIds,
       requireAllowed: (id) => void unverified.add(id),
     });
-    if (loaded.size >= 50) loaded.clear();
     loaded.set(code, compiled);
   }
   return compiled;

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { createCache } from '../../../kernel/cache.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { isCheap } from './query/cheap.ts';
 import { sharedRealm, type Answer, type Budget, type Job } from './query/realm.ts';
@@ -39,7 +40,7 @@ interface Compiled {
   isCheap?: boolean;
 }
 
-const compiled = new Map<string, Compiled>();
+const compiled = createCache<string, Compiled>(10_000);
 
 /** Parses once per distinct source. Throws jsonata's own error for a syntax error. */
 export const compile = (text: string): jsonata.Expression => compiledOf(sourceOf(text)).expression;
@@ -48,7 +49,6 @@ function compiledOf(source: string): Compiled {
   let known = compiled.get(source);
   if (!known) {
     known = { expression: jsonata(source) };
-    if (compiled.size > 10_000) compiled.clear();
     compiled.set(source, known);
   }
   return known;

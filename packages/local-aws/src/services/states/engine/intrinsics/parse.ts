@@ -1,3 +1,4 @@
+import { createCache } from '../../../../kernel/cache.ts';
 import { readPath } from '../jsonpath/parse.ts';
 import { PathSyntaxError, type Path } from '../jsonpath/path.ts';
 import { createScanner, type Scanner } from '../jsonpath/scanner.ts';
@@ -21,7 +22,7 @@ export type Argument =
  * this deep.
  */
 const maxNesting = 10;
-const parsed = new Map<string, Call>();
+const parsed = createCache<string, Call>(10_000);
 
 export const isCall = (text: string): boolean => text.startsWith('States.');
 
@@ -34,7 +35,6 @@ export function parseCall(text: string): Call {
   const call = readCall(scanner, 0);
   scanner.space();
   if (!scanner.atEnd()) throw scanner.error('Unexpected text');
-  if (parsed.size >= 10_000) parsed.clear();
   parsed.set(text, call);
   return call;
 }

@@ -1,9 +1,9 @@
+import { createCache } from '../../../../kernel/cache.ts';
 import { createFilterParser } from './parse-filter.ts';
 import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './path.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
-const parsed = new Map<string, Path>();
-const maxKept = 10_000;
+const parsed = createCache<string, Path>(10_000);
 /** Longer paths and deeper filters are refused rather than walked. */
 const maxLength = 10_000;
 
@@ -21,7 +21,6 @@ export function parsePath(text: string): Path {
   const steps = readSteps(scanner);
   if (!scanner.atEnd()) throw new PathSyntaxError(`Unexpected '${scanner.rest().slice(0, 20)}' in path '${text}'`);
   const path: Path = { text, root, steps, definite: isDefinite(steps) };
-  if (parsed.size >= maxKept) parsed.clear();
   parsed.set(text, path);
   return path;
 }

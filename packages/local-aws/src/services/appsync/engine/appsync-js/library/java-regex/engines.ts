@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
+import { createCache } from '../../../../../../kernel/cache.ts';
 import { UnsupportedError } from '../../../../../../kernel/errors.ts';
 import { translate, type Dialect } from './translate.ts';
 
@@ -32,14 +33,13 @@ export interface Engines {
   readonly backtracking: Pattern;
 }
 
-const compiled = new Map<string, Engines>();
+const compiled = createCache<string, Engines>(500);
 
 export function compilePattern(pattern: string): Engines {
   let engines = compiled.get(pattern);
   if (!engines) {
     const backtracking = createBacktracking(pattern);
     engines = { backtracking, linear: createLinear(pattern) };
-    if (compiled.size >= 500) compiled.clear();
     compiled.set(pattern, engines);
   }
   return engines;
