@@ -22,8 +22,15 @@ const entries = [
   /^resolvers\/.* (request|response)$/,
 ];
 
-const parse = (file: string): ts.SourceFile =>
-  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+const parsed = new Map<string, ts.SourceFile>();
+
+function parse(file: string): ts.SourceFile {
+  const known = parsed.get(file);
+  if (known) return known;
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  parsed.set(file, source);
+  return source;
+}
 
 /** `file name` of all that a file takes from others; `file *` where it takes whatever there is. */
 function takenBy(file: string): string[] {

@@ -3,16 +3,10 @@ import { Hub } from 'aws-amplify/utils';
 import { useEffect, useState } from 'react';
 import { Account } from './account/account.tsx';
 import { Catalogue } from './catalogue.tsx';
-import type { Outputs } from './main.tsx';
 import { Reports } from './reports.tsx';
+import type { Outputs, Session } from './session.ts';
 import type { Asked } from './shown.tsx';
 import { Title, Unavailable } from './unavailable.tsx';
-
-export interface Session {
-  readonly sub: string;
-  readonly email: string;
-  readonly ranger: boolean;
-}
 
 export function App({ users }: { users: Outputs['users'] }) {
   const [session, setSession] = useState<Session | 'none' | 'loading' | 'unknown'>('loading');

@@ -1,8 +1,5 @@
 import { generateClient } from 'aws-amplify/api';
-import { withFragments } from './operations.ts';
-
-/** A GraphQL document that knows the types of its variables and of its data. */
-export type GraphQLOperation<Variables, Data> = string & { readonly __variables: Variables; readonly __data: Data };
+import { withFragments, type GraphQLOperation } from './operations.ts';
 
 /** An error of the API: its type (VALIDATION, CONFLICT …) and, for input, the field it is about. */
 export class ApiError extends Error {

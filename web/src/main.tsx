@@ -1,18 +1,8 @@
 import { Amplify } from 'aws-amplify';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import type { Outputs } from './session.ts';
 import { Unavailable } from './unavailable.tsx';
-
-/** The part of outputs.json that the page needs; the same file on a laptop and deployed. */
-export interface Outputs {
-  readonly amplify: Parameters<typeof Amplify.configure>[0];
-  /** Users that the runtime of a laptop made up, to sign in with one click; absent when deployed. */
-  readonly users?: readonly {
-    readonly username: string;
-    readonly password: string;
-    readonly groups: readonly string[];
-  }[];
-}
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 

@@ -1,5 +1,7 @@
-import type { GraphQLOperation } from './client.ts';
 import type * as types from '../../generated/web.ts';
+
+/** A GraphQL document that knows the types of its variables and of its data. */
+export type GraphQLOperation<Variables, Data> = string & { readonly __variables: Variables; readonly __data: Data };
 
 const operation = <Variables, Data>(document: string) => document as GraphQLOperation<Variables, Data>;
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { Session } from './app.tsx';
 import { watchReports, type Report } from './live-reports.ts';
 import { ReportForm } from './report-form.tsx';
+import type { Session } from './session.ts';
 
 const words: Record<Report['status'], string> = {
   PENDING: 'Waiting',

@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
-import { answerOf, number, quantile, startServer } from './sockets.ts';
+import { answerOf, startServer } from './sockets-child.ts';
+import { number, quantile } from './sockets-figures.ts';
 import type { Served } from './sockets-server.ts';
 
 const seconds = 5;

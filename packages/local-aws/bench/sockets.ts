@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { forkServer } from './fork-server.ts';
 import type { Connected, FannedOut, Task } from './sockets-clients.ts';
+import { answerOf, startServer } from './sockets-child.ts';
+import { number, quantile } from './sockets-figures.ts';
 import { floodRows } from './sockets-flood.ts';
 import type { Served } from './sockets-server.ts';
 
@@ -72,32 +73,5 @@ async function measure(kind: Served['kind'], directory: string): Promise<Figures
   }
 }
 
-export async function startServer(
-  kind: Served['kind'],
-  directory: string,
-): Promise<{ server: ChildProcess; served: Served }> {
-  mkdirSync(directory, { recursive: true });
-  const server = await forkServer('sockets-server', [kind, directory]);
-  return { server, served: (await answerOf(server)) as Served };
-}
-
-export function answerOf(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void =>
-      reject(new Error(`a process of the benchmark ended with code ${code}`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message);
-    });
-  });
-}
-
 const residentMegabytes = ({ pid }: ChildProcess): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-
-/** Of values in order. */
-export const quantile = (values: readonly number[], q: number): number =>
-  values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
-export const number = (value: number, digits = 0): string =>
-  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });

@@ -7,7 +7,13 @@ import { systemIds } from '../../../packages/local-aws/src/kernel/ids.ts';
 import { createOperator } from '../../../packages/local-aws/src/kernel/operator.ts';
 import { createServices } from '../../../packages/local-aws/src/runtime/compose.ts';
 import { openDataDirectory } from '../../../packages/local-aws/src/storage/data-directory.ts';
-import type { Call } from './genuine.ts';
+
+/** A call as an SDK makes it: members of the protocol's own types, before anybody changed them. */
+export interface Call {
+  readonly service: string;
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'hostile-examples-'));
 const operator = createOperator();

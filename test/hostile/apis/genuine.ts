@@ -1,12 +1,5 @@
-import { ownExamples } from './examples.ts';
+import { ownExamples, type Call } from './examples.ts';
 import type { Names } from './names.ts';
-
-/** A call as an SDK makes it: members of the protocol's own types, before anybody changed them. */
-export interface Call {
-  readonly service: string;
-  readonly action: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
 
 type Inputs = Readonly<Record<string, readonly object[]>>;
 

@@ -1,6 +1,6 @@
 import { hostileJson, hostileValues, mutateBytes } from '../support/mutate.ts';
 import { range, type Dice } from '../support/settings.ts';
-import type { Call } from './genuine.ts';
+import type { Call } from './examples.ts';
 import { draftOf, formOf, protocolOf, type Draft } from './wire.ts';
 
 export interface Mutant {

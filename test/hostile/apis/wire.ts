@@ -3,8 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { send, type Answer } from '../support/http.ts';
 import { endpoint, outputs } from '../support/target.ts';
-import { isUnsigned } from './examples.ts';
-import type { Call } from './genuine.ts';
+import { isUnsigned, type Call } from './examples.ts';
 
 /** A request before it is signed. */
 export interface Draft {

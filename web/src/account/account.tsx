@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Outputs } from '../main.tsx';
+import type { Outputs } from '../session.ts';
 import { Title } from '../unavailable.tsx';
 import { Forgotten, Reset } from './forgotten-password.tsx';
 import { SeededUsers } from './seeded-users.tsx';

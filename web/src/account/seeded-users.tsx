@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Outputs } from '../main.tsx';
+import type { Outputs } from '../session.ts';
 import { explain } from './explain.ts';
 import { enter, type Go } from './steps.ts';
 

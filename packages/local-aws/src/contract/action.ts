@@ -1,6 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
-import type { AccessCall, EntryId } from './ports.ts';
 
 /** Members of a request: names and values from outside, of any shape. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -11,12 +10,34 @@ export interface Reading<Input = Members> {
   readonly input: Input;
 }
 
+/**
+ * Names an entry of the journal. A call between services carries the one that caused it, so that a request is a tree
+ * of calls.
+ */
+export type EntryId = string;
+
 /** What an action knows of its caller. */
 export interface Call {
   readonly principal: Principal;
   readonly requestId: string;
   readonly sourceIp: string;
   /** The journal's entry of the call; what it causes names it as its parent. */
+  readonly entry?: EntryId | undefined;
+}
+
+/** One action that somebody wants to take, for the template's policies to judge. */
+export interface AccessCall {
+  readonly principal: Principal;
+  /** `s3:PutObject` */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  /**
+   * Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is
+   * absent.
+   */
+  readonly context?: Readonly<Record<string, string | undefined>>;
+  /** The call that needs it. */
   readonly entry?: EntryId | undefined;
 }
 

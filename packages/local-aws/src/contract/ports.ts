@@ -3,7 +3,7 @@
  * the composition root (src/runtime/compose.ts) hands them in. Services never import each other.
  */
 import type { Principal } from '../kernel/principal.ts';
-import type { Members } from './action.ts';
+import type { AccessCall, EntryId, Members } from './action.ts';
 import type { SignatureWords, UnauthenticatedRequest } from './service.ts';
 
 export interface InvokeResult {
@@ -97,28 +97,6 @@ export interface JsonWebKeySet {
 
 /** The published keys of a user pool; undefined when there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
-
-/**
- * Names an entry of the journal. A call between services carries the one that caused it, so that a request is a tree
- * of calls.
- */
-export type EntryId = string;
-
-/** One action that somebody wants to take, for the template's policies to judge. */
-export interface AccessCall {
-  readonly principal: Principal;
-  /** `s3:PutObject` */
-  readonly action: string;
-  /** ARN, or `*` where the action has no resource. */
-  readonly resource: string;
-  /**
-   * Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is
-   * absent.
-   */
-  readonly context?: Readonly<Record<string, string | undefined>>;
-  /** The call that needs it. */
-  readonly entry?: EntryId | undefined;
-}
 
 /** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
 export type Authorize = (call: AccessCall) => void;

@@ -1,8 +1,7 @@
 import type { AwsError } from '../kernel/errors.ts';
-import type { Call, Members, Need, Reading } from './action.ts';
+import type { Call, EntryId, Members, Need, Reading } from './action.ts';
 import type { Failure } from './failure.ts';
 import type { NamedPolicy } from './policy.ts';
-import type { EntryId } from './ports.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { Example, Samples } from './samples.ts';
 import type { Clock } from '../kernel/clock.ts';

@@ -2,7 +2,8 @@ import type { NamedPolicy, PolicyDocument, Statement } from '../contract/policy.
 import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
 import { nameOf, type Principal } from '../kernel/principal.ts';
 import type { Refusal } from '../contract/service.ts';
-import type { AccessCall, Authorize, IsAllowed } from '../contract/ports.ts';
+import type { AccessCall } from '../contract/action.ts';
+import type { Authorize, IsAllowed } from '../contract/ports.ts';
 import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { createCache } from '../kernel/cache.ts';

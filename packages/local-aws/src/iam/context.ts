@@ -1,6 +1,6 @@
 import type { Principal } from '../kernel/principal.ts';
 import { ownValue } from '../kernel/own-value.ts';
-import type { AccessCall } from '../contract/ports.ts';
+import type { AccessCall } from '../contract/action.ts';
 
 export interface ContextEnvironment {
   readonly region: string;

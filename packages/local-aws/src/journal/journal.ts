@@ -1,5 +1,5 @@
+import type { AccessCall, EntryId } from '../contract/action.ts';
 import type { Failure } from '../contract/failure.ts';
-import type { AccessCall, EntryId } from '../contract/ports.ts';
 import type { Decision } from '../iam/evaluate.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { nameOf } from '../kernel/principal.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../contract/failure.ts';
-import type { EntryId } from '../contract/ports.ts';
+import type { EntryId } from '../contract/action.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';

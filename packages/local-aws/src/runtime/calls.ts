@@ -1,8 +1,7 @@
-import type { Need } from '../contract/action.ts';
+import type { EntryId, Need } from '../contract/action.ts';
 import type {
   Authorize,
   CallService,
-  EntryId,
   InvokeFunction,
   PublishMessage,
   SendMessage,

@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../contract/policy.ts';
-import type { AccessCall } from '../contract/ports.ts';
+import type { AccessCall } from '../contract/action.ts';
 import type { Ports, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';

@@ -1,5 +1,5 @@
 import type { Reading } from '../contract/action.ts';
-import type { Door, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsResponse, Door, Service, UnauthenticatedRequest } from '../contract/service.ts';
 import type { OpenEntry } from '../journal/journal.ts';
 import type { Principal } from '../kernel/principal.ts';
 
@@ -47,3 +47,6 @@ export type Addressee =
   | { readonly kind: 'nobody' };
 
 const nobody: Addressee = { kind: 'nobody' };
+
+/** Part of the life of a request: does its part and hands on, or answers by itself. */
+export type Step = (exchange: Exchange, next: () => Promise<AwsResponse>) => Promise<AwsResponse>;

@@ -1,5 +1,5 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type Step } from './exchange.ts';
 import {
   address,
   answerErrors,
@@ -33,9 +33,6 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
   ]);
 
 export type Handle = (request: UnauthenticatedRequest) => Promise<AwsResponse>;
-
-/** Does its part and hands on, or answers by itself. */
-export type Step = (exchange: Exchange, next: () => Promise<AwsResponse>) => Promise<AwsResponse>;
 
 function compose(steps: readonly Step[]): Handle {
   const pass = (exchange: Exchange, index: number): Promise<AwsResponse> => {

@@ -14,8 +14,7 @@ import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
 import { jsonError } from '../protocol/json.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { missingAuthenticationToken } from './addressee.ts';
-import type { Addressee, Exchange } from './exchange.ts';
-import type { Step } from './pipeline.ts';
+import type { Addressee, Exchange, Step } from './exchange.ts';
 
 /** What the steps need of the runtime. */
 export interface PipelineParts {

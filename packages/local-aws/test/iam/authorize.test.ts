@@ -8,7 +8,7 @@ import { limitedLines } from '../../src/kernel/limited-lines.ts';
 import { parseDocument } from '../../src/iam/document.ts';
 import { evaluate } from '../../src/iam/evaluate.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
-import type { AccessCall } from '../../src/contract/ports.ts';
+import type { AccessCall } from '../../src/contract/action.ts';
 
 const accountId = '000000000000';
 const roleArn = `arn:aws:iam::${accountId}:role/worker`;

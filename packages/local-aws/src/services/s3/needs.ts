@@ -1,6 +1,6 @@
 import type { Need } from '../../contract/action.ts';
 import { readCopySource } from './engine/address.ts';
-import type { S3Request } from './s3-action.ts';
+import type { S3Needs, S3Request } from './s3-action.ts';
 
 export const conditionKeys = [
   's3:prefix',
@@ -30,7 +30,6 @@ export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::
 export const bucketOfArn = (arn: string): string => arn.slice('arn:aws:s3:::'.length).split('/', 1)[0] ?? '';
 
 type Context = NonNullable<Need['context']>;
-export type S3Needs = (call: S3Request, common: Context) => readonly Need[];
 
 /** On the bucket itself. */
 export const onBucket =

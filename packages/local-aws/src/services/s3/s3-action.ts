@@ -1,7 +1,6 @@
-import type { Call } from '../../contract/action.ts';
+import type { Call, Need } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Context } from './context.ts';
-import type { S3Needs } from './needs.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { notImplemented, S3Error } from './errors.ts';
 
@@ -20,6 +19,9 @@ export type S3Request = {
 
 /** A request and who makes it. */
 export interface S3Call extends S3Request, Call {}
+
+/** The permissions that a request needs; `common` are the condition keys that each of them has. */
+export type S3Needs = (call: S3Request, common: NonNullable<Need['context']>) => readonly Need[];
 
 /** One API action: a file of its own, named after it, that exports one of these. */
 export interface S3Action {

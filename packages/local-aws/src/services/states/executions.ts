@@ -7,7 +7,7 @@ import type { Environment, Execution, Message } from './engine/run/execution.ts'
 import { begin, type NewExecution } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { invalidToken, taskTimedOut } from './errors.ts';
-import type { TaskPorts } from './integrations/run-task.ts';
+import type { TaskPorts } from './integrations/errand.ts';
 import { outcomeOfJob } from './integrations/jobs.ts';
 import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';

@@ -8,7 +8,7 @@ import { createCatalogue } from './catalogue.ts';
 import type { StatesContext } from './context.ts';
 import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { createExecutions } from './executions.ts';
-import type { TaskPorts } from './integrations/run-task.ts';
+import type { TaskPorts } from './integrations/errand.ts';
 import { createMachines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
 import { createStart } from './start.ts';

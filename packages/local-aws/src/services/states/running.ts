@@ -13,7 +13,8 @@ import {
 import { deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
 import type { Json, Machine, TaskResource, TaskState } from './engine/definition/machine.ts';
 import type { Activities } from './activities.ts';
-import { runTask, type TaskCall, type TaskPorts } from './integrations/run-task.ts';
+import type { TaskCall, TaskPorts } from './integrations/errand.ts';
+import { runTask } from './integrations/run-task.ts';
 
 /** What running executions share. */
 export interface Yard {

@@ -11,11 +11,10 @@ import {
   type HandlerResult,
 } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
-import type { MaybePromise } from './run-document.ts';
 
 /** One code file. Its handlers answer at once, or later when they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
-  run(handler: 'request' | 'response', context: HandlerContext): MaybePromise<HandlerResult>;
+  run(handler: 'request' | 'response', context: HandlerContext): HandlerResult | Promise<HandlerResult>;
   /** Where `code.js:7:3` stands in what was written; as it is where no source map tells. */
   placeOf?(place: string): string;
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
-import type { EntryId, InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
+import type { EntryId } from '../../../contract/action.ts';
+import type { InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
 import type { MaybePromise } from './run-document.ts';

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Authenticated } from '../auth/authenticate.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
-import type { EntryId } from '../../../contract/ports.ts';
+import type { EntryId } from '../../../contract/action.ts';
 import type { LogLine } from '../engine/appsync-js/index.ts';
 import type { Api } from '../model.ts';
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
-import type { Integrate, TaskCall } from './run-task.ts';
+import type { Integrate, TaskCall } from './errand.ts';
 import { asText, membersOf, present, TaskFailure } from './task-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Json } from '../engine/definition/machine.ts';
-import type { Errand, Integrate } from './run-task.ts';
+import type { Errand, Integrate } from './errand.ts';
 import { membersOf, metadata, TaskFailure, textMember } from './task-error.ts';
 
 /** The resource is the function itself: its answer is the result. */

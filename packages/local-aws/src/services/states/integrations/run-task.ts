@@ -1,8 +1,8 @@
-import type { CallService, InvokeFunction, PublishMessage } from '../../../contract/ports.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
-import { resourceNames, type Integration, type Json, type TaskResource } from '../engine/definition/machine.ts';
+import { resourceNames, type Integration, type TaskResource } from '../engine/definition/machine.ts';
+import type { Errand, Integrate, TaskCall, TaskPorts } from './errand.ts';
 import { putEvents } from './events.ts';
 import { invoke, invokeFunction } from './lambda.ts';
 import { callSdk } from './sdk.ts';
@@ -10,33 +10,6 @@ import { publish } from './sns.ts';
 import { sendMessage } from './sqs.ts';
 import { startExecution } from './states.ts';
 import { failureOf, type ServiceWords } from './task-error.ts';
-
-export interface TaskPorts {
-  readonly invokeFunction: InvokeFunction;
-  readonly publishMessage: PublishMessage;
-  readonly callService: CallService;
-}
-
-export interface TaskCall {
-  readonly roleArn: string;
-  readonly machineArn: string;
-  readonly executionArn: string;
-  /** Distinct for each task of each execution, and the same when it runs again. */
-  readonly id: string;
-  readonly session: string;
-  readonly resource: TaskResource;
-  readonly arguments: Json;
-}
-
-/** A call on its way to a service. */
-export interface Errand {
-  readonly ports: Ports & TaskPorts;
-  readonly principal: Principal;
-  readonly call: TaskCall;
-  readonly requestId: string;
-}
-
-export type Integrate = (errand: Errand) => Promise<Json>;
 
 /** What an optimised integration does, and how it words errors. */
 const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonly run: Integrate }>> = {

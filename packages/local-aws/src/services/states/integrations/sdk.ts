@@ -1,6 +1,6 @@
 import { sdkServices } from '../engine/definition/resource.ts';
 import type { Integration, Json } from '../engine/definition/machine.ts';
-import type { Errand, Integrate } from './run-task.ts';
+import type { Errand, Integrate } from './errand.ts';
 import { membersOf, type ServiceWords } from './task-error.ts';
 
 /**

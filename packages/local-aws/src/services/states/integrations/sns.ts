@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../../../contract/ports.ts';
-import type { Integrate } from './run-task.ts';
+import type { Integrate } from './errand.ts';
 import { asText, membersOf, metadata, textMember } from './task-error.ts';
 
 /** sns:publish: a message that is no text is sent as JSON. */

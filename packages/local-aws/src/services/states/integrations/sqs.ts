@@ -1,5 +1,5 @@
 import type { JsonObject } from '../engine/definition/machine.ts';
-import type { Integrate } from './run-task.ts';
+import type { Integrate } from './errand.ts';
 import { asText, membersOf, metadata, present } from './task-error.ts';
 
 /** sqs:sendMessage: a body that is no text is sent as JSON. */

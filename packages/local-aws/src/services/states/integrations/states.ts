@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Integrate } from './run-task.ts';
+import type { Integrate } from './errand.ts';
 import { membersOf, metadata, textMember } from './task-error.ts';
 
 /**

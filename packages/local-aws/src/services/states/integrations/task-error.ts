@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
-import type { Errand } from './run-task.ts';
+import type { Errand } from './errand.ts';
 
 /** How errors of a service are called. */
 export interface ServiceWords {

@@ -3,7 +3,7 @@ import { seededMathRandom } from '../intrinsics/functions.ts';
 import { isDynamic } from '../payload-template.ts';
 import { parsePath } from '../jsonpath/parse.ts';
 import { isReference } from '../jsonpath/path.ts';
-import type { LoadContext } from './source.ts';
+import type { LoadContext } from './load-context.ts';
 import type { Json, JsonObject, Language, Outcome, Setting } from './machine.ts';
 import { at, isReadable, type Reader } from './reader.ts';
 

@@ -1,6 +1,7 @@
 import { variableName } from './fields.ts';
 import { loadState } from './load-state.ts';
-import { languageOf, type LoadContext } from './source.ts';
+import type { LoadContext } from './load-context.ts';
+import { languageOf } from './source.ts';
 import type { Language, Scope, State } from './machine.ts';
 import { at, type Reader } from './reader.ts';
 

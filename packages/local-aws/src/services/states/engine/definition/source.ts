@@ -1,20 +1,7 @@
-import type { RequireAllowed } from '../../../../kernel/unverified.ts';
-import type { Diagnostics } from './diagnostics.ts';
 import { argumentsOf, flow, given, outcome, payload, referencePath } from './fields.ts';
+import type { LoadContext } from './load-context.ts';
 import type { Language, Scope } from './machine.ts';
 import type { Reader } from './reader.ts';
-
-export interface LoadContext {
-  readonly issues: Diagnostics;
-  readonly language: Language;
-  readonly requireAllowed: RequireAllowed;
-  /** Of an Express machine. */
-  readonly express: boolean;
-  readonly loadScope: (reader: Reader, context: LoadContext) => Scope;
-  readonly outerVariables: ReadonlySet<string>;
-  /** Names of all states so far: they are unique in the whole machine. */
-  readonly names: Set<string>;
-}
 
 /** What every loader of a state is given: `language` is the state's own. */
 export interface StateSource {

@@ -1,0 +1,17 @@
+import type { RequireAllowed } from '../../../../kernel/unverified.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { Language, Scope } from './machine.ts';
+import type { Reader } from './reader.ts';
+
+/** What every loader of a part of a definition is given. */
+export interface LoadContext {
+  readonly issues: Diagnostics;
+  readonly language: Language;
+  readonly requireAllowed: RequireAllowed;
+  /** Of an Express machine. */
+  readonly express: boolean;
+  readonly loadScope: (reader: Reader, context: LoadContext) => Scope;
+  readonly outerVariables: ReadonlySet<string>;
+  /** Names of all states so far: they are unique in the whole machine. */
+  readonly names: Set<string>;
+}

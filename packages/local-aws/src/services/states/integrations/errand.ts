@@ -1,0 +1,31 @@
+import type { CallService, InvokeFunction, PublishMessage } from '../../../contract/ports.ts';
+import type { Ports } from '../../../contract/service.ts';
+import type { Principal } from '../../../kernel/principal.ts';
+import type { Json, TaskResource } from '../engine/definition/machine.ts';
+
+export interface TaskPorts {
+  readonly invokeFunction: InvokeFunction;
+  readonly publishMessage: PublishMessage;
+  readonly callService: CallService;
+}
+
+export interface TaskCall {
+  readonly roleArn: string;
+  readonly machineArn: string;
+  readonly executionArn: string;
+  /** Distinct for each task of each execution, and the same when it runs again. */
+  readonly id: string;
+  readonly session: string;
+  readonly resource: TaskResource;
+  readonly arguments: Json;
+}
+
+/** A call on its way to a service. */
+export interface Errand {
+  readonly ports: Ports & TaskPorts;
+  readonly principal: Principal;
+  readonly call: TaskCall;
+  readonly requestId: string;
+}
+
+export type Integrate = (errand: Errand) => Promise<Json>;
