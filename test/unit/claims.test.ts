@@ -12,7 +12,7 @@ import { root } from '../support/cli.ts';
  */
 const atLeast = 336;
 
-const comments = sourceFiles().flatMap((file) =>
+const comments = sourceFiles(root).flatMap((file) =>
   commentsOf(file, readFileSync(join(root, file), 'utf8')).map(({ line, text }) => ({ at: `${file}:${line}`, text })),
 );
 const sourced = comments.filter(({ text }) => sourcesOf(text).length > 0);
