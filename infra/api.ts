@@ -28,7 +28,7 @@ export class Api extends Construct {
           authorizationType: appsync.AuthorizationType.USER_POOL,
           userPoolConfig: {
             userPool: identity.userPool,
-            // Without it the tokens of every client of the pool would do.
+            // Without it the tokens of every client of the pool would be accepted.
             appIdClientRegex: `^${identity.client.userPoolClientId}$`,
             defaultAction: appsync.UserPoolDefaultAction.ALLOW,
           },

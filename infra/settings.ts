@@ -17,7 +17,7 @@ type Context = Readonly<Record<string, unknown>>;
 
 const names = ['stage', 'sms', 'select', 'teardown', 'quota'];
 
-/** A slip of the pen must not deploy a stage that deletes its data, or leave out what was asked for. */
+/** A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked for. */
 export function settingsOf(context: Context): Settings {
   refuseUnknown(context);
   const stage = stageOf(context['stage'] ?? defaultStage.name);

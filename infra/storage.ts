@@ -107,7 +107,7 @@ export class Storage extends Construct {
     return [bucket.bucketArn, others];
   }
 
-  /** Names of buckets are the world's: somebody else's bucket of such a name is none of ours. */
+  /** Names of buckets are unique in the world: a bucket of such a name that another account owns is refused. */
   private ours(bucket: Bucket): Record<string, Record<string, string>> {
     return bucket === this.data ? { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } } : {};
   }

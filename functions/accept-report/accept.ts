@@ -10,8 +10,8 @@ import { isTerminal } from '../shared/report/report.ts';
 import { moveReport, requireReport } from '../shared/report/report-store.ts';
 
 /**
- * Reserves the name, then commits by the report's own transition to ACCEPTED: one conditional put decides, and
- * everybody else obeys what it stored. The views follow; repeating all this changes nothing.
+ * Reserves the name, then commits by the report's own transition to ACCEPTED. That conditional put decides, and every
+ * other step follows what it stored. The views come after it. Doing all of this again changes nothing.
  */
 export async function acceptReport(ports: Ports, reportId: string): Promise<Decision> {
   const report = await requireReport(ports.truth, reportId);

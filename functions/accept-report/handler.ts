@@ -14,7 +14,9 @@ const eventSchema = v.variant('action', [
   }),
 ]);
 
-/** Tasks of infra/report-workflow.asl.json: both answer what storage decided, which may be something else. */
+/**
+ * Tasks of infra/report-workflow.asl.json. Both answer what storage decided, which may differ from what was asked for.
+ */
 export const handler = taskHandler(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();

@@ -22,7 +22,7 @@ const texts: Readonly<Partial<Record<ReportStatus, string>>> = {
   FAILED: 'Your dragon report could not be processed. Please report it again.',
 };
 
-/** Only to the reporter's own verified number, never to one that somebody typed. */
+/** The message goes only to the reporter's own verified number, never to one that somebody typed. */
 export async function confirmReport(ports: ConfirmPorts, reportId: string): Promise<{ readonly confirmed: boolean }> {
   const report = await requireReport(ports.truth, reportId);
   const text = texts[report.status];

@@ -54,7 +54,7 @@ export async function settleDead(
   return completeReport(ports, await markFailed(ports, reportId, status));
 }
 
-/** Whatever an open report needs, seen from outside. `age` is that of its marker. */
+/** Does what an open report needs. `age` is that of its marker. */
 export async function settleOpen(
   ports: SettlePorts,
   reportId: string,
@@ -64,7 +64,7 @@ export async function settleOpen(
   if (report === undefined) return dropOrphan(ports, reportId, age);
   if (!isTerminal(report.status)) {
     if ((await startReport(ports, report)) === 'running') return report.status === 'PENDING' ? 'started' : 'left';
-    // The execution is closed and has decided nothing: it is dead, for the rule's event was lost.
+    // The execution is closed and has decided nothing: it ended badly, and the event that tells of it was lost.
     await settleDead(ports, reportId, 'FAILED');
     return 'settled';
   }
@@ -75,7 +75,7 @@ export async function settleOpen(
 
 const orphanAge = 15 * 60 * 1000;
 
-/** A marker without a report: its writer crashed between the two, and acknowledged nothing. */
+/** A marker without a report: its writer crashed between the two writes, and had acknowledged nothing. */
 async function dropOrphan(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'orphan'> {
   if (age < orphanAge) return 'left';
   const marker = await ports.derived.get(openKey(reportId));

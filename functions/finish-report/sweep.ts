@@ -9,7 +9,7 @@ import { listAll } from '../shared/storage/object-store.ts';
 import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
 
-/** Younger markers belong to somebody who is at work. */
+/** A younger marker belongs to a report that is being worked on. */
 export const usualGrace = 60_000;
 const mostReports = 500;
 const mostMarkers = 500;
@@ -20,7 +20,7 @@ export interface SweepResult {
   readonly visited: number;
 }
 
-/** Only `open/` says what is unfinished, so a sweep costs what is open, not what there is. */
+/** Only `open/` says what is unfinished, so a sweep costs as much as there is open, not as much as there is. */
 export async function sweep(ports: SettlePorts, grace = usualGrace): Promise<SweepResult> {
   const now = ports.clock.now();
   const open: { readonly id: string; readonly age: number }[] = [];
@@ -56,7 +56,7 @@ const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number, grace:
   pending: (ports, now, grace) => mergePending(ports, now - grace, mostMarkers),
   generations: (ports) => deleteOldGenerations(ports, mostDeletions),
   'original file': (ports) => refreshOriginalFile(ports),
-  // The last, because it takes the most memory and time: what ends it keeps the others from nothing.
+  // The last step, because it takes the most memory and time: if the function ends here, every other step is done.
   async reshard(ports) {
     const open = await readManifest(ports);
     if (open === undefined || !needsReshard(open.manifest)) return;
@@ -65,7 +65,7 @@ const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number, grace:
   },
 };
 
-/** One thing that cannot be done never keeps a sweep from the rest. */
+/** A step that fails never keeps a sweep from its other steps. */
 async function guarded(ports: SettlePorts, step: string, run: () => Promise<unknown>): Promise<void> {
   try {
     await run();

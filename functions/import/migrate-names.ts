@@ -48,7 +48,7 @@ async function claimAnew(ports: Ports, wanted: Claim): Promise<boolean> {
   return first.current !== undefined && takeOver(ports, key, wanted, first.current);
 }
 
-/** From a holder that came to nothing. */
+/** Takes the name over from a holder that was not accepted. */
 async function takeOver(ports: Ports, key: string, wanted: Claim, other: StoredObject): Promise<boolean> {
   if ((await standingOf(ports.truth, fromJson<Claim>(other))) !== 'dead') return false;
   return (await putIf(ports.truth, key, toJson(wanted), { ifMatch: other.etag })).stored;

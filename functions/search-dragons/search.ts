@@ -21,7 +21,10 @@ export interface SearchArguments {
   readonly nextToken?: string | null | undefined;
 }
 
-/** Shards asked at once when the first ones gave too little, and at most for one page: a page may be short. */
+/**
+ * How many shards are asked at once when the first ones gave too little, and the most for one page: a page may be
+ * short.
+ */
 const width = 8;
 const mostShardsAPage = 64;
 /** Without a filter the first bytes hold the page, so that nobody scans the rest of the shard. */

@@ -1,4 +1,4 @@
-/** Time and chance as arguments: tests own them. */
+/** Time and chance as arguments, so that tests decide them. */
 export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;

@@ -18,7 +18,7 @@ export function validationError(field: string, rule: string, message: string): C
   return new ClientError('VALIDATION', message, { field, rule });
 }
 
-/** Somebody else is in the way and will be gone soon: the workflow retries it by this name. */
+/** Another report holds the name and will be decided soon: the workflow retries by this name. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }

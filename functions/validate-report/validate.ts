@@ -33,7 +33,7 @@ async function objectionTo(
   reportId: string,
   dragon: DragonData,
 ): Promise<ReportReason | undefined> {
-  // The door has checked the texts; its rules may have become stricter since.
+  // The texts were checked when the report came in; the rules may have become stricter since.
   const refusal = refusalOf(inputFromDragon(dragon));
   if (refusal !== undefined) return { code: 'INVALID_CONTENT', message: refusal.message, dragonName: null };
   const name = canonicalName(dragon.dragon_name_str);

@@ -13,7 +13,7 @@ export function request(ctx: Context) {
 }
 
 export function response(ctx: Context) {
-  // What went wrong inside a function is for its log, not for the client.
+  // The error of a function is for its log, not for the client.
   if (ctx.error) util.error('The request could not be completed. Please try again.', 'InternalFailure');
   const error = ctx.result.error;
   if (error) util.error(error.message, error.type, null, error.info);

@@ -50,7 +50,7 @@ function Signed({ session }: { session: Session }) {
   );
 }
 
-/** Rejects where a token would have to be renewed and there is nobody to renew it. */
+/** Rejects when a token has to be renewed and the server cannot be reached. */
 async function readSession(): Promise<Session | 'none'> {
   const { tokens } = await fetchAuthSession();
   const claims = tokens?.idToken?.payload;

@@ -48,7 +48,7 @@ export function watchReports(
 }
 
 const pageSize = 100;
-/** Nobody reads everybody's reports to their end. */
+/** Nobody reads all reports of all users to their end. */
 const firstPagesOfEverybody = 2;
 /** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
 const marginMs = 10 * 60_000;

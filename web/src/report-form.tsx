@@ -15,7 +15,7 @@ const fields = [
 
 type Input = Readonly<Record<(typeof fields)[number]['name'], string>>;
 
-/** Sends a report; the same one again, after a lost answer, under the same token, so that it counts once. */
+/** Sends a report. After a lost answer it sends the same one again, under the same token, so that it counts once. */
 export function ReportForm() {
   const token = useRef<{ input: string; value: string }>(undefined);
   const submit = async (input: Input, form: HTMLFormElement): Promise<void> => {

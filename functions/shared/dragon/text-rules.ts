@@ -44,7 +44,7 @@ const sentences: Readonly<Record<TextRule, (most: number) => string>> = {
 };
 
 function brokenRule(text: string, most: number): TextRule | undefined {
-  // The cheapest first, so that the others never see an over-long text; a character is a code point.
+  // The cheapest rule comes first, so that the others never see a text that is too long. A character is a code point.
   if (text.length > most && [...text.slice(0, 2 * most + 2)].length > most) return 'max-length';
   if (canonicalText(text) === '') return 'required';
   if (/\p{Cc}|\u2028|\u2029/u.test(text)) return 'control-character';

@@ -46,7 +46,8 @@ export function resolverHandler<T>(container: Container, run: Run<T>): (event: u
 /** A task of the workflow, or a rule's or schedule's target: errors are thrown by name. */
 export function taskHandler<T>({ telemetry, permitted }: Container, run: Run<T>): Run<T> {
   return async (event) => {
-    // Beside the work, for it is asked once; but a missing permission is the cause of whatever else went wrong.
+    // The check runs beside the work, because it happens once. A missing permission is the cause of whatever else went
+    // wrong.
     const check = permitted();
     check.catch(() => undefined);
     try {

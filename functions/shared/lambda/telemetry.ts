@@ -39,7 +39,7 @@ export function createTelemetry(): Telemetry {
     error: (message, attributes = {}) => logger.error(message, attributes),
     count: (metric, value = 1) =>
       metrics.addMetric(metric, metric === 'OldestOpenReportSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
-    // Publishing nothing would say so in the log, at every call.
+    // To publish without a metric would write a warning into the log at every call.
     flush: () => void (metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
   };
 }

@@ -62,8 +62,8 @@ export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Stan
 }
 
 /**
- * Reserves the name, or takes it over from a holder that came to nothing, or says who counts. Throws ConflictError
- * while the other is undecided.
+ * Reserves the name, or takes it over from a holder that was not accepted, or tells which holder counts. Throws
+ * ConflictError while the other one is undecided.
  */
 export async function reserveClaim(
   ports: Pick<Ports, 'truth' | 'clock' | 'random'>,

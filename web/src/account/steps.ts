@@ -1,7 +1,8 @@
 import { resetPassword, signIn, type SignInOutput } from 'aws-amplify/auth';
 
 /**
- * Where somebody stands who wants in. Passwords are kept in memory alone, and only until the sign-in that they are for.
+ * The step of signing in at which somebody is. Passwords are kept in memory alone, and only until the sign-in that they
+ * are for.
  */
 export type Step =
   | { readonly at: 'sign-in'; readonly email?: string; readonly note?: string }

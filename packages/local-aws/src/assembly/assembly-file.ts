@@ -9,7 +9,7 @@ export function readAssemblyFile(directory: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // The engine's sentence quotes the text, line breaks and all.
+    // The message of the JavaScript engine quotes the text, line breaks and all.
     throw invalidAssembly(file, `the file is not valid JSON: ${messageOf(cause).replace(/\s+/g, ' ')}`, cause);
   }
 }

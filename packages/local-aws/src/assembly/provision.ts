@@ -126,7 +126,7 @@ function createScope(
   exports: ReadonlyMap<string, unknown>,
 ): Scope {
   const { Conditions = {}, Mappings = {} } = template;
-  /** Conditions that are being evaluated, each for the one before. */
+  /** Conditions that are being evaluated, each because the one before refers to it. */
   const open: string[] = [];
   const scope: Scope = {
     ref: (id) => pseudoParameter(id, environment, name) ?? resources.get(id)?.ref ?? parameterValue(template, id),
@@ -189,7 +189,7 @@ function refuseRules(template: Template): void {
     if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);
 }
 
-/** `Fn::ForEach` and `Fn::Transform` stand where names do, and make members of a section. */
+/** Refuses `Fn::ForEach` and `Fn::Transform`, which stand where names do and make members of a section. */
 function refuseMacros(template: Template): void {
   for (const section of Object.values(template))
     for (const name of typeof section === 'object' ? Object.keys(section as object) : [])

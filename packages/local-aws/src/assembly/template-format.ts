@@ -22,7 +22,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** Problems of a part of the template; undefined is a part that is not there. */
 type Check = (value: unknown, path: string) => readonly string[];
 
-/** Far beyond any template of a person, and far from the end of the stack. */
+/** More levels than any template that a person writes, and few enough for the stack. */
 const mostLevels = 200;
 
 const isObject = (value: unknown): value is Members =>
@@ -44,7 +44,7 @@ const optional =
   (value, path) =>
     value === undefined ? [] : check(value, path);
 
-/** What makes members, which nothing here can: whoever evaluates the template refuses it by name. */
+/** A macro makes members, which nothing here can do: whoever evaluates the template refuses it by name. */
 const isMacro = (name: string): boolean => name.startsWith('Fn::');
 
 /** An object whose members are all of one form. */

@@ -47,7 +47,7 @@ export function banner(
   return lines.join('\n');
 }
 
-/** Where others find what listens on all addresses. */
+/** The addresses at which other machines find what listens on all addresses. */
 function elsewhere(host: string, url: string): [string, string][] {
   if (reachableHost(host) === host) return [];
   return addressesForOthers(host).map((address) => [
@@ -56,7 +56,7 @@ function elsewhere(host: string, url: string): [string, string][] {
   ]);
 }
 
-/** As it is typed into a shell of another terminal, where somebody can sign in. */
+/** A query as one types it into a shell of another terminal, where somebody can sign in. */
 function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string | undefined): string[] {
   const [user] = users;
   if (user === undefined) return query.split('\n');
@@ -68,7 +68,7 @@ function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dat
   ];
 }
 
-/** For whoever lets others in. */
+/** A warning for who lets other machines in. */
 export function warnOfNetwork(host: string, operator: Operator): void {
   if (listensOnLoopback(host)) return;
   operator.warn(

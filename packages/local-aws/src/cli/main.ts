@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addSystemCommands(program);
   program.action(async (options: Options) => {
     const [word] = program.args;
-    // What is no command: a program that does nothing by itself says so, and which was meant.
+    // A word that is no command is named in the error, together with the command that was probably meant.
     if (word !== undefined) refuseWord(word);
     else await serve(options);
   });

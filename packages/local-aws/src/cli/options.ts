@@ -86,7 +86,7 @@ function port(text: string): number {
   return value;
 }
 
-/** A name that ends in digits is an address that is none: 256.1.1.1. */
+/** A name whose last label is a number would be read as an IPv4 address and is not valid: 256.1.1.1. */
 export function host(text: string): string {
   const isName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?$/i.test(text);
   if (isIP(text) === 0 && !isName)
@@ -95,7 +95,8 @@ export function host(text: string): string {
 }
 
 /**
- * As a browser sends it, which never sends a path or a port that goes without saying: another spelling could not match.
+ * An origin as a browser sends it: without a path, and without the port that belongs to the scheme. No other spelling
+ * could match.
  */
 export function origins(text: string, before: readonly string[]): string[] {
   const url = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s*]+/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;

@@ -1,7 +1,9 @@
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** What the operator can mend is one line; what nobody foresaw keeps its trace, for the report. */
+/**
+ * An error that the operator can mend is one line. One that nobody foresaw keeps its trace, so that it can be reported.
+ */
 export function printError(error: unknown): void {
   process.stderr.write(`${shown(error)}\n`);
 }
@@ -11,7 +13,7 @@ function shown(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined) return error.stack ?? error.message;
-  // The machine's answer, no fault of ours: `ENOSPC: no space left on device, write`.
+  // An error of the operating system, not of this program: `ENOSPC: no space left on device, write`.
   if (syscall !== undefined) return error.message.startsWith(code) ? error.message : `${code}: ${error.message}`;
   if (/^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|READONLY)/.test(code)) return `${code}: ${error.message}. ${badDisk}`;
   return error.stack ?? error.message;

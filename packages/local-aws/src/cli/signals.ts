@@ -1,7 +1,7 @@
 import { messageOf } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
 
-/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: two signals of one key. */
+/** A terminal sends Ctrl-C to npm and to this process, and npm passes it on: one key press is two signals. */
 const onePressMs = 250;
 
 export interface Terminal {
@@ -18,8 +18,8 @@ export const terminal: Terminal = {
 };
 
 /**
- * Ctrl-C before it is ready ends at once; later it stops what runs, in order; a second one does not wait for that.
- * The result is called when it is ready, with what stops it.
+ * Before the runtime is ready Ctrl-C ends the process at once. Later it stops what runs, in order; a second Ctrl-C does
+ * not wait for that. The result is called when the runtime is ready, with what stops it.
  */
 export function followSignals(
   { onSignal, now, exit }: Terminal,

@@ -17,7 +17,7 @@ export function createSrpClient(poolId: string, secret: Uint8Array = randomBytes
   const A = power(g, a) ?? g;
   return {
     publicValue: A.toString(16),
-    /** What answers a PASSWORD_VERIFIER challenge; undefined when its numbers are none that an honest server sends. */
+    /** The answer to a PASSWORD_VERIFIER challenge; undefined when its numbers are none that an honest server sends. */
     prove(challenge: Readonly<Record<string, string>>, password: string, now: Date): Proof | undefined {
       const { SALT = '', SRP_B = '', USER_ID_FOR_SRP = '', SECRET_BLOCK = '' } = challenge;
       if (![SALT, SRP_B].every((text) => /^[0-9a-f]+$/i.test(text))) return undefined;

@@ -14,8 +14,8 @@ import { supportDocument } from './package.ts';
 import { staged } from './progress.ts';
 
 /**
- * Synthesises and builds what runs in `directory`, and runs it. What would stop it is looked for first: nothing is
- * written before.
+ * Synthesises and builds what is in `directory`, and runs it. Looks first for what would stop it, before anything is
+ * written.
  */
 export async function startFrom(
   directory: string,
@@ -40,7 +40,7 @@ export async function startFrom(
         staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)),
     ]);
   } finally {
-    // The runtime takes it again in the same turn.
+    // The runtime takes the port again in the same turn of the event loop.
     release();
   }
   const runtime = startRuntime({
@@ -71,8 +71,8 @@ const exitLost =
   };
 
 /**
- * The ports, and the data directory for as long as files are made for it. A directory that is used is told of first:
- * its ports are used as well.
+ * Takes the ports, and the data directory for as long as files are made for it. That a directory is in use is told
+ * first, because then its ports are in use as well.
  */
 async function takePlaces(
   dataDirectory: string,

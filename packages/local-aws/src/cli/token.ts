@@ -54,7 +54,7 @@ const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challe
     `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
   );
 
-/** By the whole name, or by a beginning that no other has. */
+/** Finds a user by the whole name, or by a beginning that no other user has. */
 function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   const exact = users.find(({ username }) => username === name);
   if (exact) return exact;

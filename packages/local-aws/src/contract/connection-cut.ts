@@ -1,6 +1,6 @@
 /**
- * Ends an answer by closing its connection: what a client sees when a server dies, and what a client that went away no
- * longer sees.
+ * Ends an answer by closing its connection: a client sees the same when a server dies. It is also thrown where the
+ * client has gone.
  */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';

@@ -1,6 +1,6 @@
 /**
  * Names of resources that exist in the system that genuine examples are sent to. What an example destroys has a name
- * that nobody else needs.
+ * that no other example needs.
  */
 export interface Samples {
   readonly parameter: string;

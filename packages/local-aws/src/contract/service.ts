@@ -110,7 +110,7 @@ export interface Service<Input = Members> {
   failureOf?(action: string, payload: string): unknown;
   /** Whether it takes a request that nobody signed: the request itself carries a password, a code or a token. */
   takesUnsigned?(request: UnauthenticatedRequest): boolean;
-  /** Ways in beside the API. */
+  /** Requests that reach the service beside its API. */
   readonly doors?: readonly Door[];
 
   /** Called once when every resource is provisioned: resume what was running. */
@@ -139,7 +139,10 @@ export interface Refusal {
 /** The JSON protocols, the Query protocol, REST services and S3 each refuse signatures in their own words. */
 export type SignatureWords = 'json' | 'query' | 'rest' | 's3';
 
-/** A way in beside the signed API: it finds out by itself who calls. GraphQL and public documents are such. */
+/**
+ * Requests that reach a service beside its signed API; the door finds out by itself who calls. GraphQL and public
+ * documents are such.
+ */
 export interface Door {
   /** What the journal and faults call a request through it: `GraphQL`. */
   readonly action: string;

@@ -57,7 +57,7 @@ export function startTimer(
     const next = schedule.next(after, created);
     if (next === undefined) return;
     cancel = ports.clock.after(next - ports.clock.now(), () => {
-      // After a suspended laptop wakes up, one late run stands for all that were slept through.
+      // After a laptop was suspended, one late run stands for all that were missed.
       wait(Math.max(next, ports.clock.now()));
       run(next);
     });

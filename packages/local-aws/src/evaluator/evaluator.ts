@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 const mostProcesses = Math.max(2, availableParallelism());
-/** More than anybody would wait for. */
+/** More evaluations than anybody would wait for. */
 const mostWaiting = 1_000;
 
 export function createEvaluator(options: EvaluatorOptions): Evaluator {

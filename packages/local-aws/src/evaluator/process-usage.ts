@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Of `/proc`, in every Linux of today. */
+/** The unit of `/proc`, the same in every Linux of today. */
 const ticksPerSecond = 100;
 const pageBytes = 4096;
 

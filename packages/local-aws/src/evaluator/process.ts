@@ -21,7 +21,7 @@ const wallFactorAlone = 4;
 const idleMs = 60_000;
 /** What a process of Node has beside the heap. */
 const ownMb = 160;
-/** A process that nobody is there any more to stop is ended by the system. */
+/** The system ends a process after this time, in case the runtime has gone and cannot. */
 const longestLifeSeconds = 600;
 
 export class EvaluatorProcess {
@@ -129,7 +129,7 @@ function spawnNode(args: readonly string[]): ChildProcess {
   try {
     if (child.pid !== undefined) setPriority(child.pid, 10);
   } catch {
-    // It may be gone already.
+    // The process may have ended already.
   }
   return child;
 }

@@ -1,7 +1,7 @@
 /** How the process answers: `fault` is a bug of the program, never an outcome of what it evaluates. */
 export type Answer = { readonly value: string } | { readonly fault: string };
 
-/** What the program of an evaluator calls: it answers jobs, one at a time, until nobody asks any more. */
+/** Called by the program of an evaluator: it answers jobs, one at a time, until there are no more. */
 export function serve(evaluate: (job: string) => string | Promise<string>): void {
   const send = (answer: Answer): void => void process.send?.(answer);
   process.on('message', (job: string) => {

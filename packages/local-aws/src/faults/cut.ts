@@ -2,8 +2,8 @@ import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { AwsResponse } from '../contract/service.ts';
 
 /**
- * Breaks an answer off: at any byte with the connection, or (clean) between two frames of an event stream, after which
- * the connection is as good as ever. The second is what clients overlook: nothing but the missing End event tells.
+ * Breaks an answer off: at any byte, with the connection, or (clean) between two frames of an event stream, where the
+ * connection stays open. Clients overlook the second: only the missing End event tells.
  */
 export async function cutBody(body: AwsResponse['body'], clean: boolean, chance: number): Promise<AwsResponse['body']> {
   const bytes = await collect(body);

@@ -19,7 +19,7 @@ export interface FaultControl {
 }
 
 export interface Faults extends FaultControl {
-  /** Whether there are any: what costs nothing when there are none. */
+  /** Whether there are any faults. While there are none, nothing is spent on them. */
   readonly armed: boolean;
   /** The fault that strikes this call, if one does. */
   strike(call: FaultCall): Fault | undefined;

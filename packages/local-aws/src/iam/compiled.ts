@@ -18,7 +18,7 @@ export interface CompiledPolicies {
   forAction(action: string): ActionPolicies;
 }
 
-/** Whatever the clock decides is decided each time. */
+/** A decision that depends on the clock is made anew each time. */
 const passing = new Set(['aws:currenttime', 'aws:epochtime']);
 
 export function compile(id: number, policies: readonly NamedPolicy[]): CompiledPolicies {

@@ -28,7 +28,7 @@ const grants: Readonly<Record<string, string>> = {
   'appsync:GraphQL': "api.grantMutation(role, 'fieldName')",
 };
 
-/** And those that let an AWS service in. */
+/** The methods of the CDK that let an AWS service in. */
 const admissions: Readonly<Record<string, string>> = {
   'lambda:InvokeFunction': 'fn.addPermission(id, { principal, sourceArn })',
   'sqs:SendMessage': 'queue.addToResourcePolicy(statement)',

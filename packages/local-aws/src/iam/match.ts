@@ -42,8 +42,7 @@ function splitArn(arn: string): string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-// Letters that stand for the characters while a policy variable's value is part of a pattern: what comes from outside
-// is no wildcard.
+// Letters that take the place of wildcards in the value of a policy variable: what comes from outside is no wildcard.
 const literalStar = '\uE000';
 const literalQuestion = '\uE001';
 const literalDollar = '\uE002';
@@ -82,7 +81,7 @@ export const patternMatches = (
     pattern.includes(literalStar) || pattern.includes(literalQuestion) ? protect(text) : text,
   );
 
-/** For operators that know no wildcards. */
+/** The text of a pattern, for operators that have no wildcards. */
 export const literally = unprotect;
 
 export type PrincipalMatch =

@@ -22,7 +22,7 @@ export interface Entry {
   readonly subject: string;
   /** The ARN of the caller, the name of the service, or `anonymous`. */
   readonly principal: string;
-  /** What IAM was asked for it. */
+  /** The permissions that were asked for it. */
   readonly decisions: readonly EntryDecision[];
   /** The kind of the fault that struck it. */
   readonly fault?: string | undefined;
@@ -42,7 +42,7 @@ export interface EntryDecision {
   readonly decision: Decision;
 }
 
-/** An entry while its call runs: whoever learns something writes it down. */
+/** An entry while its call runs. Each part of the runtime adds what it finds out. */
 export interface OpenEntry {
   readonly id: EntryId;
   service: string;
@@ -124,7 +124,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
 
 let lastAlone = 0;
 
-/** A question to IAM that belongs to no other call: a service that assumes a role. */
+/** The decision on a permission that belongs to no other call: a service that assumes a role. */
 function alone(
   { action, resource }: AccessCall,
   clock: Pick<Clock, 'now'>,

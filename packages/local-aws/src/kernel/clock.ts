@@ -1,7 +1,11 @@
+/** Milliseconds since the epoch. */
+export type EpochMs = number;
+/** Seconds since the epoch. */
+export type EpochSeconds = number;
+
 /** Time as an argument: services never read the system clock or set a timer themselves. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
+  now(): EpochMs;
   /** Runs `callback` once after `milliseconds`; the result cancels it. Pending timers never keep the process alive. */
   after(milliseconds: number, callback: () => void): () => void;
 }

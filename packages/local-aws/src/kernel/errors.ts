@@ -34,7 +34,7 @@ export class UnsupportedError extends AwsError {
   }
 }
 
-/** What anything thrown says. */
+/** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether trying again cannot help: a refusal, or something that is not there; being throttled passes. */

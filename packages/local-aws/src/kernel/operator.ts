@@ -7,11 +7,11 @@ export interface Operator {
   /** Something works otherwise than somebody may think. */
   warn(text: string): void;
   info(text: string): void;
-  /** For whoever looks for a reason. */
+  /** Details for who looks for a reason. */
   debug(text: string): void;
   /** An error that no client sees: a sentence for the operator, or what nobody foresaw, with its trace. */
   unexpected(error: unknown): void;
-  /** Whether a line of this level is written, for whoever would have to make an effort for it. */
+  /** Whether a line of this level is written; for code that would have to work to make one. */
   writes(level: Level): boolean;
 }
 

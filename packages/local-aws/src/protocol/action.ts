@@ -25,7 +25,7 @@ type Names<Input> = readonly (keyof Input & string)[] | { readonly [Name in keyo
 
 /**
  * `action<StartExecutionInput, StartExecutionOutput>({ stateMachineArn: text, … }, (input, call) => …)`; names alone
- * for members of which nothing is known.
+ * for members without a type.
  */
 export const action = <Input, Output>(
   members: Names<Input>,

@@ -33,7 +33,7 @@ function parseBody(body: Uint8Array): Members {
   if (body.length === 0) return {};
   let value: unknown;
   try {
-    // What is not UTF-8 is refused like the empty text: it is no JSON.
+    // A body that is not UTF-8 is refused like an empty one: neither is JSON.
     value = JSON.parse(decodeUtf8(body) ?? '');
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON.');

@@ -46,7 +46,7 @@ function readForm(body: Uint8Array): URLSearchParams {
   return form;
 }
 
-/** Of bytes that are not UTF-8, or one that was sent. */
+/** U+FFFD comes of bytes that are not UTF-8, or was sent as such. */
 const hasReplacement = (form: URLSearchParams): boolean =>
   [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
 

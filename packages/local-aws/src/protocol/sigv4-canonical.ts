@@ -20,7 +20,7 @@ export function canonicalRequest(
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\t';
 
-/** Not `trim()`: the last byte of an `à` is to JavaScript a space that does not break. */
+/** Not `trim()`: it would take the last byte of an `à`, which JavaScript counts as white space. */
 function canonicalValue(value: string): string {
   let [start, end] = [0, value.length];
   while (isSpace(value[start])) start += 1;
@@ -64,7 +64,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // What is no UTF-8 cannot have been signed by an SDK; the comparison will fail.
+    // Nobody signs bytes that are not UTF-8, so the comparison will fail.
     return segment;
   }
 }

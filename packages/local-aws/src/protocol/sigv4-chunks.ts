@@ -38,7 +38,7 @@ export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, tr
     if (size === 0 && trailer) break;
     if (bytes.toString('latin1', at, at + 2) !== '\r\n') return false;
     at += 2;
-    // Nothing that nobody signed may follow, such as a trailing header.
+    // Nothing unsigned may follow, such as a trailing header.
     if (size === 0) return at === bytes.length;
   }
   return verifyTrailer(bytes.toString('latin1', at), `${timestamp}\n${scope}\n${previous}`, sign);

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/clock.ts';
 import { createHmac, hash as hashOf, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../kernel/principal.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
@@ -14,8 +15,7 @@ export interface KnownCredentials {
   readonly secretAccessKey: string;
   /** Temporary credentials are refused without it. */
   readonly sessionToken?: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt?: number;
+  readonly expiresAt?: EpochMs;
   readonly principal: Principal;
 }
 

@@ -6,8 +6,8 @@ import type { Addressee } from './exchange.ts';
 export type ServicesByName = Readonly<Record<string, Service>>;
 
 /**
- * Finds who a request is for. A door that its path names comes first; then the service that it is signed for, or that
- * takes it unsigned; then the doors that take what nobody else wants. Throws the refusal of what nobody answers.
+ * Finds who a request is for. First comes a door that its path names; then the service that it is signed for, or that
+ * takes it unsigned; then the doors that take what is left. Throws the refusal of a request that nobody answers.
  */
 export function createFind(services: ServicesByName): (request: UnauthenticatedRequest) => Addressee {
   const doors = doorsOf(services);

@@ -119,7 +119,7 @@ export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
         service: 'sns',
         action: 'Publish',
         principal: call.principal,
-        // A phone number is no resource, and no denial shall show it.
+        // A phone number is no resource, and no denial may show it.
         needs: [{ action: 'sns:Publish', resource: call.topicArn ?? '*' }],
         target: call.topicArn ?? call.phoneNumber ?? '',
         cause: call.cause,

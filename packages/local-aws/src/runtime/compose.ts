@@ -49,7 +49,7 @@ export interface ServicesOptions {
   /** Behaves like an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
   readonly operator: Operator;
-  /** What goes wrong on purpose on the way from one service to another. */
+  /** Injected faults on the way from one service to another. */
   readonly faults?: Faults;
 }
 

@@ -68,7 +68,7 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
   );
 }
 
-/** The runtime's side: does what is asked, once, and says so when it is on disk. The result stops it. */
+/** The runtime's side: does what is asked, once, and says so when it is on disk. The result ends this. */
 export function followKeyRotation(
   directory: string,
   clock: Clock,
@@ -129,7 +129,7 @@ function readJson(file: string): object | undefined {
   }
 }
 
-/** So that nobody reads half of it. */
+/** Writes a file at once, so that no reader sees half of it. */
 function writeWhole(file: string, value: object): void {
   const unfinished = file.replace(/\.json$/, '.unfinished.json');
   writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });

@@ -60,7 +60,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     userPoolClientId,
     apiKey,
     stackOutputs,
-    // Without a user pool nobody could create them.
+    // Without a user pool nobody could have made the users.
     users: userPoolId === undefined ? [] : users,
     credentials,
     amplify,

@@ -82,7 +82,7 @@ const maxBodyBytes = 64 * 2 ** 20;
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const life = new Life(options.clock ?? systemClock, options.operator ?? createOperator(), options.onLost);
-  // What cannot be read is told before anything is written.
+  // An assembly that cannot be read is told before anything is written.
   const read = readCloudAssembly(options.assembly, pseudoScope(environment));
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose);
   life.began(() => data.close());
@@ -149,7 +149,7 @@ async function start(
   endpoint.open(lifeOfRequest({ ...parts, find: createFind(services) }), created.appsync.upgrade);
 
   const outputsFile = data.path('outputs.json');
-  // Others read it: the credentials in it must be there at the next start.
+  // Other programs read it: the credentials in it must exist at the next start.
   await durable();
   writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
   await seedNamedUsers(created, outputs, options.users ?? [], operator);

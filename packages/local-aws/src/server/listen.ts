@@ -49,7 +49,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, sockets) };
 }
 
-/** Node's own list of connections forgets those that were upgraded, also while nobody has taken them over yet. */
+/** Node's own list of connections loses those that were upgraded, even before anybody has taken them over. */
 function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -83,8 +83,8 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: strin
 }
 
 /**
- * Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and
- * drop the others unseen.
+ * Repeated headers joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type`
+ * and drop the others.
  */
 function readHeaders(raw: readonly string[]): Record<string, string> {
   const headers = Object.create(null) as Record<string, string>;
@@ -110,7 +110,7 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array 
       else resolve(undefined);
     });
     incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, Math.min(length, limit))));
-    // Nobody is there to be answered.
+    // The client has gone and gets no answer.
     incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
   });
 }
@@ -118,8 +118,8 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array 
 async function send(incoming: IncomingMessage, outgoing: ServerResponse, response: AwsResponse): Promise<void> {
   const { body } = response;
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    // Text leaves in one write with its headers; bytes would take two.
-    // The length comes last: once Node knows it, it refuses a `content-disposition` beyond ASCII.
+    // Text is written together with its headers, bytes would take two writes. The length comes last: once Node knows
+    // it, it refuses a `content-disposition` beyond ASCII.
     const headers: Record<string, string | number> = { ...response.headers };
     headers['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     outgoing.writeHead(response.status, headers);

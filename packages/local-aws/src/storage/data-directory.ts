@@ -53,8 +53,8 @@ export function openDataDirectory(
 }
 
 /**
- * So that a directory at rest is one file. Where somebody reads it at this moment, the log stays, and the next start
- * reads that.
+ * Leaves one file in a directory that is not in use. If another program reads it at this moment, the log stays, and the
+ * next start reads that.
  */
 function settle(database: Database.Database): void {
   try {
@@ -97,7 +97,7 @@ function takeLock(directory: string): () => void {
     );
   }
   return () => {
-    // Closing alone leaves the lock to the garbage collector.
+    // To close the file alone would leave the lock to the garbage collector.
     lock.exec('ROLLBACK');
     lock.close();
   };

@@ -25,7 +25,7 @@ export function openDatabase(
   }
 }
 
-/** Out of the event loop's own call, so that the process ends. */
+/** Thrown outside of any call, so that the process ends. */
 function throwIt(failure: OperatorError): never {
   throw failure;
 }

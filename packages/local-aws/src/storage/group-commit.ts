@@ -91,7 +91,7 @@ class CommitGroup {
       this.#fail(error);
       return;
     }
-    // In one step with the answers' release, so that none overtakes another.
+    // In the same step in which the answers are released, so that none of them overtakes another.
     this.#isOpen = false;
     this.#waiting?.resolve();
     this.#waiting = undefined;
@@ -139,7 +139,7 @@ class CommitGroup {
     try {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch {
-      // The transaction ends without a commit when the file is closed, too.
+      // To close the file also ends the transaction without a commit.
     }
     this.#waiting?.reject(this.#failure);
     this.#lost(this.#failure);

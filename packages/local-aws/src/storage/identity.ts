@@ -8,7 +8,7 @@ export const applicationId = 0x6c_61_77_73;
 /** Grows when a table changes so that an older runtime could not use it, or a newer one not read it as it is. */
 const schemaVersion = 1;
 
-// To its end: a pragma that is left after its first row keeps its lock.
+// Reads the pragma to its end: one that is left after its first row keeps its lock.
 const value = (database: Database, pragma: string): unknown =>
   (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
 

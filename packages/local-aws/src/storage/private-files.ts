@@ -29,7 +29,7 @@ export function keepDirectoryPrivate(directory: string, operator: Operator): voi
   if (known && names.includes('outputs.json')) tighten(join(directory, 'outputs.json'), ownerOnly, operator);
 }
 
-/** Whoever does not own it cannot change it, and who owns it can read it anyway. */
+/** Only the owner can change the mode, and the owner can read the file anyway. */
 function tighten(path: string, mode: number, operator: Operator): void {
   try {
     chmodSync(path, mode);

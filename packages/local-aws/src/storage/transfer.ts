@@ -48,7 +48,7 @@ export function exportState(directory: string, file: string, operator: Operator)
 function startExport(file: string, unfinished: string, operator: Operator): void {
   try {
     rmSync(unfinished, { force: true });
-    // The engine fills an empty file as it finds it, and would make one that all may read.
+    // SQLite fills an empty file as it finds it, and would make a new one that all may read.
     keepPrivate(unfinished, operator);
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
@@ -76,7 +76,7 @@ export function importState(directory: string, file: string, operator: Operator)
     copyFileSync(file, unfinished);
     chmodSync(unfinished, 0o600);
     sync(unfinished);
-    // A log of an earlier database would be taken for this one's.
+    // SQLite would take a log of an earlier database for this one's.
     for (const suffix of ['-wal', '-shm']) rmSync(target + suffix, { force: true });
     renameSync(unfinished, target);
     sync(directory);
@@ -122,7 +122,7 @@ function inspect(file: string): Digest {
   }
 }
 
-/** Turns the engine's complaints about a file into a sentence. */
+/** Turns what SQLite says of a file into a sentence. */
 function open(file: string): Database.Database {
   try {
     const database = new Database(file);

@@ -1,6 +1,6 @@
 const chunkBytes = 64 * 1024;
 const pendingUnits = 4 * 1024;
-/** Up to so many bytes a loop is quicker than a call of the native copy. */
+/** Up to this many bytes a loop is quicker than a call of the native copy. */
 const shortBytes = 48;
 
 /** Collects output into chunks of at most 64 KB. A chunk that was taken is not touched again. */

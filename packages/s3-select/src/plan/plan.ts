@@ -142,7 +142,7 @@ const ofRow = (steps: readonly Step[], fields: Fields): Evaluate => {
 const ofField = ({ root, steps }: Path, fields: Fields): Evaluate => {
   const field = fieldOf(fields, root);
   if (root.name !== '_1') return follow(field, steps);
-  // A row that is no struct counts as one with the single field _1.
+  // A row that is no struct counts as a struct with the single field _1.
   fields.whole = true;
   return follow((row) => (isStruct(row) ? field(row) : row), steps);
 };

@@ -15,7 +15,7 @@ export interface CandidateFilter {
   admits(start: number, end: number): boolean;
 }
 
-/** With more needles than this nearly every look finds something, and reading the records costs less. */
+/** With more needles than this nearly every look finds one, and to read the records costs less. */
 const mostNeedles = 64;
 
 /** `escaped`: a record with a backslash may hold anything. */

@@ -30,7 +30,7 @@ const cached = (search: Search): Finder => {
   };
 };
 
-/** The quote a needle opens with stands everywhere in JSON; the search is quicker for what follows. */
+/** Quotes stand everywhere in JSON, so the search is quicker for what follows the quote that a needle begins with. */
 const searchBehindQuote = (needle: Buffer): Search => {
   const tail = needle.subarray(1);
   return (block, position) => {

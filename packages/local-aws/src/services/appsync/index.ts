@@ -30,7 +30,7 @@ export interface AppSyncPorts extends Ports {
 }
 
 export interface AppSync extends Service {
-  /** The real-time endpoint. */
+  /** Takes over a socket for the real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 

@@ -1,3 +1,4 @@
+import type { EpochSeconds } from '../../kernel/clock.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AuthMode } from './engine/validation/directives.ts';
 import type { BoundedCode } from './execution/bounded-code.ts';
@@ -35,8 +36,7 @@ export type FieldLogLevel = 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';
 export interface ApiKey {
   readonly id: string;
   readonly value: string;
-  /** Seconds since the epoch. */
-  readonly expires: number;
+  readonly expires: EpochSeconds;
 }
 
 export type DataSource = { readonly name: string } & (

@@ -5,7 +5,7 @@ import type { Operator } from '../../kernel/operator.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import type { S3Store } from './store/index.ts';
 
-/** What actions work with. */
+/** What the service gives to each of its actions. */
 export interface S3Context {
   readonly store: S3Store;
   readonly clock: Clock;

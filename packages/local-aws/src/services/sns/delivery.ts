@@ -124,7 +124,7 @@ async function afterFailure(
     }
     store.remove(delivery.id);
   } catch (failure) {
-    // A dead-letter queue that will not have the message: it is lost, and the denial was told.
+    // The dead-letter queue refuses the message: it is lost, and the operator was told of the denial.
     if (isPermanent(failure)) return store.remove(delivery.id);
     store.retry(delivery.id, ports.clock.now() + 20_000);
   }

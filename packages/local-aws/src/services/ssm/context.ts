@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import { textOf, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { SsmStore } from './store.ts';
@@ -5,8 +6,7 @@ import type { SsmStore } from './store.ts';
 /** What the service gives to each of its actions. */
 export interface SsmContext extends Scope {
   readonly store: SsmStore;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly now: () => EpochMs;
 }
 
 export const ssmAction = actionFor<SsmContext>();

@@ -1,3 +1,4 @@
+import type { EpochSeconds } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 export type ParameterType = 'String' | 'StringList';
@@ -9,8 +10,7 @@ export interface ParameterValue {
   readonly tier: 'Standard' | 'Advanced';
   readonly description?: string;
   readonly allowedPattern?: string;
-  /** Seconds since the epoch. */
-  readonly modified: number;
+  readonly modified: EpochSeconds;
   readonly modifiedBy: string;
 }
 

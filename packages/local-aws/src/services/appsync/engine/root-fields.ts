@@ -8,7 +8,7 @@ export function rootFields(body: string): string {
       .definitions.flatMap((definition) => (definition.kind === 'OperationDefinition' ? [fieldsOf(definition)] : []))
       .join(' ');
   } catch {
-    // The endpoint itself says what is wrong with it.
+    // The endpoint says what is wrong with it.
     return '';
   }
 }

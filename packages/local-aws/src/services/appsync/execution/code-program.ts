@@ -14,7 +14,7 @@ const loaded = createCache<string, CompiledCode>(50);
 
 function answerTo(job: CodeJob): CodeAnswer {
   now = job.now;
-  // Whoever asked knows what is allowed.
+  // The process that asked knows which of them are allowed.
   unverified = new Set();
   try {
     const result = compiledOf(job.code).run(job.handler, job.context);

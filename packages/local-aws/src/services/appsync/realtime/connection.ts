@@ -72,7 +72,7 @@ class SocketConnection implements Connection {
     this.#afterCommit(() => closeSocket(this.#ports.clock, this.#socket));
   }
 
-  /** In order, because all of them wait. */
+  /** The order stays, because each waits for the same commit. */
   #afterCommit(work: () => void): void {
     void this.#ports.durable().then(work, () => this.#socket.terminate());
   }
@@ -149,7 +149,7 @@ class SocketConnection implements Connection {
     return subscription;
   }
 
-  /** Pongs wait for the reader like everything else; a ping too many gets none. */
+  /** Pongs wait until the client reads, like everything else; a ping too many gets no pong. */
   #pong(data: Buffer): void {
     if (!this.#allows() || this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.pong(data);

@@ -1,8 +1,9 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
+
 /** Failed tries of one kind by one subject. */
 export interface Attempts {
   readonly count: number;
-  /** Milliseconds since the epoch. */
-  readonly lastFailure: number;
+  readonly lastFailure: EpochMs;
   /** The last try of all, refused ones included. */
   readonly lastAttempt: number;
 }

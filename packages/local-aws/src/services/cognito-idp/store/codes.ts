@@ -14,7 +14,7 @@ interface Row {
   readonly expiresAt: number;
 }
 
-/** For so long an expired code is told from one that never was. */
+/** For this time an expired code is told from one that never existed. */
 const remembered = 86_400_000;
 
 export function codeStore(database: Database) {

@@ -15,7 +15,7 @@ interface Row {
   readonly preferred: number;
 }
 
-/** The user who never set one up. */
+/** What a user has who never set one up. */
 const none: SoftwareToken = {
   pending: undefined,
   secret: undefined,

@@ -74,7 +74,9 @@ function compileLeaf(field: string, alternatives: readonly unknown[]): Matcher {
   };
 }
 
-/** Operators look at leaves only: an object in the event is not a value, and each item of a list is one. */
+/**
+ * Operators look at values that are no objects: an object in the event is not a value, and each item of a list is one.
+ */
 const leavesOf = (value: unknown): unknown[] =>
   [value].flat(Infinity).filter((item) => item !== undefined && (typeof item !== 'object' || item === null));
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import { conditionNotImplemented, noSuchKey, preconditionFailed } from '../errors.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -5,8 +6,7 @@ type Headers = Readonly<Record<string, string>>;
 /** The current version as conditions see it: a delete marker counts as absent. */
 export interface Existing {
   readonly etag: string;
-  /** Milliseconds since the epoch. */
-  readonly modified: number;
+  readonly modified: EpochMs;
 }
 
 const unquote = (etag: string): string =>

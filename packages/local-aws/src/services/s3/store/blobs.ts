@@ -121,7 +121,7 @@ class ChunkedBlobs implements BlobStore {
   }
 
   stream(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
-    // From the call on, not from the first read: the caller may answer headers first.
+    // The reader counts from the call on, not from the first read, because the caller may answer headers first.
     for (const [blob] of blobs) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1);
     return this.#streamHeld(blobs, start, end);
   }
@@ -129,7 +129,7 @@ class ChunkedBlobs implements BlobStore {
   async *#streamHeld(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       if (this.#reader && end - start > 2 * chunkBytes) {
-        // Its connection sees what is committed.
+        // The connection of the reader sees only what is committed.
         await this.#database.durable();
         yield* readAhead(places(blobs, start, end), this.#reader);
       } else yield* this.chunks(blobs, start, end);

@@ -1,10 +1,10 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Versioning } from './model.ts';
 
 export interface Bucket {
   readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly created: number;
+  readonly created: EpochMs;
   readonly versioning: Versioning;
 }
 

@@ -64,7 +64,7 @@ export function createChunkReader(database: Database): ChunkReader | undefined {
     read(positions) {
       if (positions.length === 0) return [];
       worker ??= start();
-      // Somebody waits for it; otherwise it keeps no process alive.
+      // While somebody waits, the thread keeps the process alive; otherwise it does not.
       worker.ref();
       worker.postMessage(positions);
       return positions.map(() => new Promise((resolve, reject) => waiting.push({ resolve, reject })));

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
 
 /**
@@ -27,8 +28,7 @@ export interface ListedVersion {
   /** Without quotes. */
   readonly etag: string;
   readonly size: number;
-  /** Milliseconds since the epoch. */
-  readonly modified: number;
+  readonly modified: EpochMs;
   readonly checksum?: Pick<Checksum, 'algorithm' | 'type'>;
 }
 

@@ -50,7 +50,7 @@ export const ReceiveMessage = sqsAction({
       if (taken.length > 0) return { Messages: taken.map(({ message, receipt }) => toWire(message, receipt, input)) };
       const left = until - clock.now();
       if (left <= 0) return {};
-      // A message that becomes visible again wakes nobody, so the wait is taken in steps of a second.
+      // Nothing wakes the receiver when a message becomes visible again, so the wait is taken in steps of a second.
       await messages.arrival(source, Math.min(1, left / 1000));
     }
   },

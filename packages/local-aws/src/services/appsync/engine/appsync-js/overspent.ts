@@ -5,7 +5,7 @@ export interface Allowance {
   readonly milliseconds: number;
 }
 
-/** For where the clock of another process ends what takes long: nothing is counted but steps. */
+/** For another process, whose time is limited by a clock: nothing is counted but steps. */
 export const uncounted: Allowance = { units: 0, milliseconds: 0 };
 
 /** The run would cost more than its allowance. Nothing has come of it: it can be repeated where it may. */

@@ -41,7 +41,7 @@ function earlyReturn([value = null, options = null]: readonly Json[], run: Run):
   return end(run, { kind: 'earlyReturn', value, skipTo });
 }
 
-/** A filter that filters nothing would show everything to everybody, or nothing to anybody: nobody knows which. */
+/** A filter without a condition might show everything or nothing, and no page says which. */
 function setFilter(
   member: 'subscriptionFilter' | 'invalidationFilter',
   [filter = null]: readonly Json[],

@@ -29,7 +29,7 @@ function copyHeaders([headers = null]: readonly Json[]): Json {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name.toLowerCase())));
 }
 
-/** A header that may not be set is left out, and an error tells; the handler goes on. */
+/** A header that may not be set is left out; an error is added, and the handler goes on. */
 function addResponseHeader(name: Json, value: Json, run: Run): void {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const problem = headerProblem(name, value, text);

@@ -119,12 +119,12 @@ function createLinear(pattern: string): LinearPattern | undefined {
 let loaded: typeof RE2JS | undefined;
 
 function compileRe2(pattern: string): RE2JS | undefined {
-  // Only whoever uses a pattern pays for it.
+  // The engine is loaded when the first pattern is used.
   loaded ??= (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
   try {
     return loaded.compile(translate(pattern, re2));
   } catch {
-    // What is wrong with it, the other engine has said.
+    // The other engine has named what is wrong with the pattern.
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ type Run = Pick<WholeRun, 'isCounted' | 'requireAllowed'>;
 
 /** Steps that one look through a text may take where everybody is served: a few milliseconds. */
 const mostSteps = 500_000;
-/** Longer ones take their time to be read. */
+/** A longer pattern takes long to be read. */
 const longestPattern = 1_000;
 /** For all looks of one call together. */
 const mostMilliseconds = 8;
