@@ -65,7 +65,7 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
       await behind.waitFor({ timeout: 5_000 });
       const missed = uniqueName('Missed');
       await acceptElsewhere(missed);
-      // The length of the interruption is what this is about: after the longer one Amplify has given up its first attempts.
+      // What matters is how long the interruption lasts: after the longer one Amplify has given up its first attempts.
       await page.waitForTimeout(seconds * 1_000);
       proxy.target(Number(endpoint.port));
       const dragons = page.getByTestId('dragons');

@@ -4,7 +4,8 @@ import { accessToken, post, reportInput, target, uniqueName, type GraphQLResult 
 
 const report = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id status } }';
 const list =
-  'query L($limit: Int, $nextToken: String, $filter: DragonFilterInput) { listDragons(limit: $limit, nextToken: $nextToken, filter: $filter) { items { name } nextToken } }';
+  'query L($limit: Int, $nextToken: String, $filter: DragonFilterInput) { ' +
+  'listDragons(limit: $limit, nextToken: $nextToken, filter: $filter) { items { name } nextToken } }';
 
 /** No answer shows how the system is built. */
 function expectNoLeak(result: GraphQLResult): void {
@@ -106,7 +107,9 @@ describe('bad input over GraphQL', () => {
 
   it('refuses a publish mutation by a signed-in user', async () => {
     const { data, errors } = await ask(
-      'mutation { publishDragonAdded(input: { name: "x", family: "x", description: "x", addedAt: "2026-01-01T00:00:00Z", location: { country: "x", state: "x", city: "x", neighborhood: "x" } }) { name } }',
+      'mutation { publishDragonAdded(input: { name: "x", family: "x", description: "x", ' +
+        'addedAt: "2026-01-01T00:00:00Z", ' +
+        'location: { country: "x", state: "x", city: "x", neighborhood: "x" } }) { name } }',
     );
     expect(data).toEqual({ publishDragonAdded: null });
     expect(errors).toMatchObject([

@@ -28,9 +28,15 @@ describe('the command behind npm start', () => {
   it('runs the README’s first query as it stands there, and prints the same', async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const [, user = '', body = '', answer = ''] =
-      /\nTOKEN=\$\(npx local-aws token (\S+)\)\ncurl -s http:\/\/127\.0\.0\.1:4566\/graphql [^']*'content-type: application\/json' \\\n  -d '([^']+)'\n```\n\n```json\n(.+)\n/.exec(
-        readme,
-      ) ?? [];
+      new RegExp(
+        [
+          /\nTOKEN=\$\(npx local-aws token (\S+)\)\n/,
+          /curl -s http:\/\/127\.0\.0\.1:4566\/graphql [^']*'content-type: application\/json' \\\n/,
+          /  -d '([^']+)'\n```\n\n```json\n(.+)\n/,
+        ]
+          .map(({ source }) => source)
+          .join(''),
+      ).exec(readme) ?? [];
     const { firstQuery } = JSON.parse(readFileSync(join(root, 'local-aws.json'), 'utf8')) as { firstQuery: string };
     const { query } = JSON.parse(body) as { query: string };
     expect(query).toBe(firstQuery);
@@ -164,7 +170,8 @@ describe('the command behind npm start', () => {
     const { signIn } = await import('../support/second-target.ts');
     const token = await signIn(closed.outputs);
     const query =
-      'query L($filter: DragonFilterInput) { listDragons(filter: $filter, limit: 100) { items { name family } nextToken } }';
+      'query L($filter: DragonFilterInput) ' +
+      '{ listDragons(filter: $filter, limit: 100) { items { name family } nextToken } }';
     const list = async (filter: object) =>
       (
         (await request(closed.outputs.graphqlUrl, token, query, { filter })).data as {

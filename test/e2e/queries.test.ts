@@ -121,7 +121,8 @@ describe('queries with unmodified Amplify', () => {
   it('counts what it lists', async () => {
     const all = await listAll(undefined, 100);
     const count =
-      'query Count($by: DragonGrouping!, $filter: DragonFilterInput) { countDragons(by: $by, filter: $filter) { key count } }';
+      'query Count($by: DragonGrouping!, $filter: DragonFilterInput) ' +
+      '{ countDragons(by: $by, filter: $filter) { key count } }';
     const { countDragons: byFamily } = await graphql<{ countDragons: { key: string; count: number }[] }>(count, {
       by: 'FAMILY',
     });

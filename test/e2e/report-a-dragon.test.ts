@@ -23,7 +23,8 @@ interface Report {
 }
 
 const fields =
-  'id owner status version createdAt updatedAt reason { code message dragonName } dragon { name family description location { country state city neighborhood } }';
+  'id owner status version createdAt updatedAt reason { code message dragonName } ' +
+  'dragon { name family description location { country state city neighborhood } }';
 const report = `mutation Report($input: ReportDragonInput!) { reportDragon(input: $input) { ${fields} } }`;
 const onStatus = `subscription OnStatus($id: ID) { onReportStatusChanged(id: $id) { ${fields} } }`;
 const getReport = `query Get($id: ID!) { getReport(id: $id) { ${fields} } }`;
@@ -41,7 +42,8 @@ describe('reporting a dragon', () => {
     const name = uniqueName('Emberlyn');
     const statuses = await subscribed<Report>(onStatus);
     const added = await subscribed<{ name: string; family: string }>(
-      'subscription OnAdded($family: String) { onDragonAdded(family: $family) { name family description addedAt location { city } } }',
+      'subscription OnAdded($family: String) ' +
+        '{ onDragonAdded(family: $family) { name family description addedAt location { city } } }',
       { family: 'GREEN' },
     );
     const { reportDragon: created } = await graphql<{ reportDragon: Report }>(report, {

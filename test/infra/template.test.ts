@@ -130,7 +130,7 @@ describe('the synthesised template', () => {
     expect(policies.find(({ Sid }) => Sid === 'NoDeletion')).toMatchObject({ Effect: 'Deny' });
   });
 
-  it('lets nobody at all delete the truth unless a teardown is asked for, and then with a second factor in production', () => {
+  it('lets nobody delete the truth unless a teardown is asked for, and then with a second factor in production', () => {
     const deletion = (template: Template): unknown =>
       Object.values(template.Resources)
         .filter(({ Type }) => Type === 'AWS::S3::BucketPolicy')

@@ -49,7 +49,8 @@ async function storedOf(user: number): Promise<Seen> {
     const { listReports: page }: { listReports: { items: Watched[]; nextToken: string | null } } = await request(
       stack,
       user,
-      'query L($nextToken: String) { listReports(limit: 100, nextToken: $nextToken) { items { id status version } nextToken } }',
+      'query L($nextToken: String) ' +
+        '{ listReports(limit: 100, nextToken: $nextToken) { items { id status version } nextToken } }',
       { nextToken },
     );
     found.push(...page.items);

@@ -46,7 +46,7 @@ function pathsIn(page: string): string[] {
     .filter((word) => !notOfTheTree.some((pattern) => pattern.test(word)));
 }
 
-/** A path counts from the root, from its page, or from the package or the sources of the package that the page is of. */
+/** A path counts from the root, from its page, or from the package (or its sources) that the page is about. */
 function isThere(path: string, page: string): boolean {
   const bare = path.replace(/\/$/, '');
   if (!bare.includes('/') && names.has(bare)) return true;

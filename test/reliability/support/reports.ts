@@ -84,7 +84,8 @@ export async function executions(target: Target, statusFilter?: 'RUNNING'): Prom
 /** What its execution's tasks failed of, in order: for the message of a test that wanted none. */
 export async function taskFailures(target: Target, id: string): Promise<string[]> {
   const states = new SFNClient(sdkOptions(target));
-  const executionArn = `${target.outputs.stackOutputs['StateMachineArn']?.replace(':stateMachine:', ':execution:')}:${id}`;
+  const machineArn = target.outputs.stackOutputs['StateMachineArn'];
+  const executionArn = `${machineArn?.replace(':stateMachine:', ':execution:')}:${id}`;
   const { events = [] } = await states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
   states.destroy();
   const said: string[] = [];
@@ -156,7 +157,8 @@ export async function listDragons(
   let nextToken: string | null = null;
   do {
     const query =
-      'query L($limit: Int, $nextToken: String) { listDragons(limit: $limit, nextToken: $nextToken) { items { name } nextToken } }';
+      'query L($limit: Int, $nextToken: String) ' +
+      '{ listDragons(limit: $limit, nextToken: $nextToken) { items { name } nextToken } }';
     const { listDragons: page }: { listDragons: { items: { name: string }[]; nextToken: string | null } } =
       await request(target, 0, query, { limit, nextToken });
     names.push(...page.items.map(({ name }) => name));

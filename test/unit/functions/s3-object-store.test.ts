@@ -137,7 +137,8 @@ const event = (type: string, payload = ''): Uint8Array =>
 const stats = (returned: number): Uint8Array =>
   event(
     'Stats',
-    `<Stats><BytesScanned>1</BytesScanned><BytesProcessed>1</BytesProcessed><BytesReturned>${returned}</BytesReturned></Stats>`,
+    '<Stats><BytesScanned>1</BytesScanned><BytesProcessed>1</BytesProcessed>' +
+      `<BytesReturned>${returned}</BytesReturned></Stats>`,
   );
 const query = { expression: 'SELECT s.a FROM S3Object s WHERE s.a > 1', start: 0, end: 23 };
 const rows = '{"a":1}\n{"a":2}\n{"a":3}\n';

@@ -108,7 +108,9 @@ const countingSelects =
     return {
       status: 405,
       headers: { 'content-type': 'application/xml' },
-      body: '<Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message></Error>',
+      body:
+        '<Error><Code>MethodNotAllowed</Code>' +
+        '<Message>The specified method is not allowed against this resource.</Message></Error>',
     };
   };
 
