@@ -3,7 +3,6 @@ import tseslint from 'typescript-eslint';
 
 /** `docs/house.md` says what holds. A folder leaves this list when it holds it. */
 const unfinished = [
-  'packages/local-aws/src/delivery/queue.ts',
   'packages/local-aws/src/services/appsync/engine/appsync-js/realm-bootstrap.js',
   'packages/local-aws/src/services/lambda/**',
   'packages/local-aws/src/services/states/**',

@@ -1,22 +1,18 @@
+import { isPermanent } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { MessageAttribute } from '../contract/ports.ts';
 import type { Ports } from '../contract/service.ts';
-import { describeError, sendToTarget, type DeliveryError, type TargetPorts } from './target.ts';
+import {
+  createDeliveryRows,
+  type Delivery,
+  type DeliveryProgress,
+  type DeliveryRow,
+  type Failure,
+} from './delivery-rows.ts';
+import { DurableQueue, type Postponement, type QueueWork, type Verdict } from './durable-queue.ts';
+import { describeError, sendToTarget, type TargetPorts } from './target.ts';
 
-export interface Delivery {
-  /** ARN of the rule or schedule. */
-  readonly source: string;
-  readonly targetArn: string;
-  readonly roleArn?: string;
-  readonly deadLetterArn?: string;
-  readonly maximumRetryAttempts: number;
-  readonly maximumAgeSeconds: number;
-  readonly payload: string;
-  /** What a dead-letter queue gets. */
-  readonly deadLetterBody: string;
-  /** Distinguishes this delivery from all others, the same in every attempt. */
-  readonly name: string;
-}
+export type { Delivery } from './delivery-rows.ts';
 
 export interface QueueOptions {
   readonly table: string;
@@ -30,163 +26,125 @@ export interface QueueOptions {
   readonly assumesFor?: string;
 }
 
-interface Row {
-  readonly id: number;
-  readonly delivery: string;
-  readonly first_ms: number;
-  readonly attempts: number;
-  readonly failure: string | null;
-}
-
-interface Failure extends DeliveryError {
-  readonly exhausted?: string;
-}
-
 /**
  * What counts where a rule or schedule says nothing. docs: Amazon EventBridge User Guide, "How EventBridge retries
  * delivering events"
  */
 export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_400 };
 
-const maxBusy = 64;
+export interface DeliveryQueue {
+  /** Stored when it returns. */
+  add(deliveries: readonly Delivery[]): void;
+  /** From now on deliveries are tried: their targets are there. */
+  start(): void;
+  stop(): Promise<void>;
+}
 
-/**
- * Delivers at least once: stored before anything is tried, forgotten only when the target or the dead-letter queue has
- * it.
- */
-export function createDeliveryQueue(
-  ports: Ports & TargetPorts,
-  { table, service, sourceAttribute, deadLettersBy, assumesFor }: QueueOptions,
-) {
-  const { database, clock } = ports;
-  database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, first_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, failure TEXT);
-    CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due_ms);`);
-  const insert = database.prepare(`INSERT INTO ${table} (delivery, first_ms, due_ms) VALUES (?, ?, ?)`);
-  const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
-  const postpone = database.prepare(`UPDATE ${table} SET due_ms = ?, attempts = ?, failure = ? WHERE id = ?`);
-  const due = database.prepare(`SELECT * FROM ${table} WHERE due_ms <= ? ORDER BY due_ms, id LIMIT ?`);
-  const nextDue = database.prepare(`SELECT MIN(due_ms) AS due FROM ${table} WHERE due_ms > ?`);
-  const busy = new Map<number, Promise<void>>();
-  let cancel = (): void => {};
-  let running = false;
-
-  const insertAll = database.transaction((deliveries: readonly Delivery[]) => {
-    const now = clock.now();
-    for (const delivery of deliveries) insert.run(JSON.stringify(delivery), now, now);
-  });
-
-  const pump = (): void => {
-    cancel();
-    if (!running) return;
-    const now = clock.now();
-    for (const row of due.all(now, maxBusy + busy.size) as Row[]) {
-      if (busy.size >= maxBusy) return;
-      if (!busy.has(row.id)) busy.set(row.id, work(row));
-    }
-    const next = (nextDue.get(now) as { due: number | null }).due;
-    if (next !== null) cancel = clock.after(next - now, pump);
-  };
-
-  const work = async (row: Row): Promise<void> => {
-    // Never inside the caller's own step: it may be committing.
-    await Promise.resolve();
-    try {
-      await attempt(row, JSON.parse(row.delivery) as Delivery);
-    } catch (error) {
-      ports.operator.unexpected(error);
-    } finally {
-      busy.delete(row.id);
-      if (running) pump();
-    }
-  };
-
-  const attempt = async (row: Row, delivery: Delivery): Promise<void> => {
-    const earlier = row.failure === null ? undefined : (JSON.parse(row.failure) as Failure);
-    if (earlier) return bury(row, delivery, earlier);
-    try {
-      await sendToTarget(ports, principalOf(delivery), delivery.targetArn, delivery.payload, delivery.name);
-      if (running) remove.run(row.id);
-    } catch (error) {
-      if (!running) return;
-      const described = describeError(error);
-      const exhausted = exhaustedBy(row, delivery);
-      if (described.permanent || exhausted)
-        return bury(row, delivery, { ...described, ...(exhausted ? { exhausted } : {}) });
-      postpone.run(clock.now() + backoff(row.attempts), row.attempts + 1, null, row.id);
-    }
-  };
-
-  const principalOf = ({ roleArn, source, name }: Pick<Delivery, 'roleArn' | 'source' | 'name'>): Principal =>
-    roleArn === undefined
-      ? { type: 'Service', service, sourceArn: source }
-      : ports.roles.principal(roleArn, name.slice(0, 64), assumesFor ?? source);
-
-  const exhaustedBy = (row: Row, delivery: Delivery): string | undefined => {
-    if (row.attempts >= delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';
-    return clock.now() - row.first_ms >= delivery.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
-  };
-
-  const backoff = (attempts: number): number =>
-    Math.round(Math.min(1000 * 2 ** attempts, 600_000) * (0.5 + ports.ids.random() / 2));
-
-  /** Gives a delivery up: to its dead-letter queue, or for good. */
-  const bury = async (row: Row, delivery: Delivery, failure: Failure): Promise<void> => {
-    if (delivery.deadLetterArn !== undefined) {
-      try {
-        const principal = principalOf(
-          deadLettersBy === 'role' ? delivery : { source: delivery.source, name: delivery.name },
-        );
-        await ports.sendMessage({
-          principal,
-          queueArn: delivery.deadLetterArn,
-          body: delivery.deadLetterBody,
-          attributes: deadLetterAttributes(row, delivery, failure),
-        });
-      } catch (error) {
-        if (!running) return;
-        if (!describeError(error).permanent)
-          return void postpone.run(clock.now() + backoff(row.attempts), row.attempts, JSON.stringify(failure), row.id);
-        ports.operator.warn(
-          `${delivery.source} could not reach its dead-letter queue ${delivery.deadLetterArn}: ${describeError(error).code}`,
-        );
-      }
-    } else {
-      ports.operator.warn(`${delivery.source} gave up on ${delivery.targetArn}: ${failure.code} ${failure.message}`);
-    }
-    if (running) remove.run(row.id);
-  };
-
-  const deadLetterAttributes = (row: Row, delivery: Delivery, failure: Failure): Record<string, MessageAttribute> => {
-    const text = (StringValue: string): MessageAttribute => ({ DataType: 'String', StringValue });
-    return {
-      [sourceAttribute]: text(delivery.source),
-      TARGET_ARN: text(delivery.targetArn),
-      ERROR_CODE: text(failure.code),
-      ERROR_MESSAGE: text(failure.message || failure.code),
-      RETRY_ATTEMPTS: { DataType: 'Number', StringValue: String(row.attempts) },
-      ...(failure.exhausted ? { EXHAUSTED_RETRY_CONDITION: text(failure.exhausted) } : {}),
-    };
-  };
-
+/** Delivers what rules and schedules send to their targets. */
+export function createDeliveryQueue(ports: Ports & TargetPorts, options: QueueOptions): DeliveryQueue {
+  const rows = createDeliveryRows(ports.database, options.table);
+  const queue = new DurableQueue(ports, rows, new TargetWork(ports, options));
+  let started = false;
   return {
-    /** Stored when it returns. */
-    add(deliveries: readonly Delivery[]): void {
+    add(deliveries) {
       if (deliveries.length === 0) return;
-      insertAll(deliveries);
-      pump();
+      rows.insertAll(deliveries, ports.clock.now());
+      if (started) queue.wake();
     },
-    start(): void {
-      running = true;
-      pump();
+    start() {
+      started = true;
+      queue.wake();
     },
-    async stop(): Promise<void> {
-      running = false;
-      cancel();
-      await Promise.race([Promise.all(busy.values()), new Promise((resolve) => setImmediate(resolve))]);
-    },
-    size: (): number => (database.prepare(`SELECT COUNT(*) AS n FROM ${table}`).get() as { n: number }).n,
+    stop: () => queue.stop(),
   };
 }
 
-export type DeliveryQueue = ReturnType<typeof createDeliveryQueue>;
+interface DeadLetter {
+  readonly queueArn: string;
+  readonly failure: Failure;
+}
+
+class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter> {
+  readonly #ports: Ports & TargetPorts;
+  readonly #options: QueueOptions;
+
+  constructor(ports: Ports & TargetPorts, options: QueueOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  async attempt({ delivery, failure }: DeliveryRow): Promise<Verdict<DeliveryProgress, DeadLetter>> {
+    if (failure) return this.#giveUp(delivery, failure);
+    const { targetArn, payload, name } = delivery;
+    await sendToTarget(this.#ports, this.#principalOf(delivery), targetArn, payload, name);
+    return { kind: 'done' };
+  }
+
+  failed(row: DeliveryRow, error: unknown): Verdict<DeliveryProgress, DeadLetter> {
+    const exhausted = this.#exhaustedBy(row);
+    if (exhausted !== undefined) return this.#giveUp(row.delivery, { ...describeError(error), exhausted });
+    if (isPermanent(error)) return this.#giveUp(row.delivery, describeError(error));
+    return { kind: 'again', afterMs: this.#backoff(row.attempts), progress: { attempts: row.attempts + 1 } };
+  }
+
+  async send(row: DeliveryRow, { queueArn, failure }: DeadLetter): Promise<void> {
+    const { delivery } = row;
+    await this.#ports.sendMessage({
+      principal:
+        this.#options.deadLettersBy === 'role' ? this.#principalOf(delivery) : this.#serviceFor(delivery.source),
+      queueArn,
+      body: delivery.deadLetterBody,
+      attributes: deadLetterAttributes(this.#options.sourceAttribute, row, failure),
+    });
+  }
+
+  refused({ delivery }: DeliveryRow, { queueArn }: DeadLetter, error: unknown): void {
+    const { code } = describeError(error);
+    this.#ports.operator.warn(`${delivery.source} could not reach its dead-letter queue ${queueArn}: ${code}`);
+  }
+
+  lettersLater({ attempts }: DeliveryRow, [letter]: readonly DeadLetter[]): Postponement<DeliveryProgress> {
+    return { afterMs: this.#backoff(attempts), progress: { attempts, ...(letter && { failure: letter.failure }) } };
+  }
+
+  #giveUp({ source, targetArn, deadLetterArn }: Delivery, failure: Failure): Verdict<DeliveryProgress, DeadLetter> {
+    if (deadLetterArn !== undefined) return { kind: 'over', letters: [{ queueArn: deadLetterArn, failure }] };
+    this.#ports.operator.warn(`${source} gave up on ${targetArn}: ${failure.code} ${failure.message}`);
+    return { kind: 'done' };
+  }
+
+  #principalOf({ roleArn, source, name }: Delivery): Principal {
+    if (roleArn === undefined) return this.#serviceFor(source);
+    return this.#ports.roles.principal(roleArn, name.slice(0, 64), this.#options.assumesFor ?? source);
+  }
+
+  #serviceFor(sourceArn: string): Principal {
+    return { type: 'Service', service: this.#options.service, sourceArn };
+  }
+
+  #exhaustedBy({ attempts, first, delivery }: DeliveryRow): string | undefined {
+    if (attempts >= delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';
+    const age = this.#ports.clock.now() - first;
+    return age >= delivery.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
+  }
+
+  #backoff(attempts: number): number {
+    return Math.round(Math.min(1000 * 2 ** attempts, 600_000) * (0.5 + this.#ports.ids.random() / 2));
+  }
+}
+
+function deadLetterAttributes(
+  sourceAttribute: string,
+  { attempts, delivery }: DeliveryRow,
+  failure: Failure,
+): Record<string, MessageAttribute> {
+  const text = (StringValue: string): MessageAttribute => ({ DataType: 'String', StringValue });
+  return {
+    [sourceAttribute]: text(delivery.source),
+    TARGET_ARN: text(delivery.targetArn),
+    ERROR_CODE: text(failure.code),
+    ERROR_MESSAGE: text(failure.message || failure.code),
+    RETRY_ATTEMPTS: { DataType: 'Number', StringValue: String(attempts) },
+    ...(failure.exhausted ? { EXHAUSTED_RETRY_CONDITION: text(failure.exhausted) } : {}),
+  };
+}

@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { AwsError, isThrottled, UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../contract/ports.ts';
 
@@ -54,21 +54,17 @@ export async function sendToTarget(
 export interface DeliveryError {
   readonly code: string;
   readonly message: string;
-  /** Trying again cannot help: no permission, no such target, a request it will never take. */
-  readonly permanent: boolean;
 }
 
 /** An error in the words of a dead-letter queue's message attributes. */
 export function describeError(error: unknown): DeliveryError {
-  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error', permanent: false };
-  const { code, message, status } = error;
-  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(code))
-    return { code: 'NO_PERMISSIONS', message, permanent: true };
-  if (/NotFound|DoesNotExist|NonExistent/.test(code)) return { code: 'NO_RESOURCE', message, permanent: true };
-  if (/Throttl|TooManyRequests|LimitExceeded/.test(code)) return { code: 'THROTTLING', message, permanent: false };
-  return {
-    code: status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR',
-    message,
-    permanent: status < 500 || status === 501,
-  };
+  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error' };
+  return { code: codeOf(error), message: error.message };
+}
+
+function codeOf(error: AwsError): string {
+  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(error.code)) return 'NO_PERMISSIONS';
+  if (/NotFound|DoesNotExist|NonExistent/.test(error.code)) return 'NO_RESOURCE';
+  if (isThrottled(error)) return 'THROTTLING';
+  return error.status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR';
 }

@@ -37,6 +37,10 @@ export class UnsupportedError extends AwsError {
 /** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Too much for now; the same call may be served a moment later. */
+export const isThrottled = (error: AwsError): boolean =>
+  error.status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(error.code);
+
 /** Whether trying again cannot help: a refusal, or something that is not there; being throttled passes. */
 export const isPermanent = (error: unknown): boolean =>
-  error instanceof AwsError && (error.status === 501 || (error.status < 500 && error.status !== 429));
+  error instanceof AwsError && (error.status === 501 || (error.status < 500 && !isThrottled(error)));

@@ -1,0 +1,84 @@
+import type { Database } from 'libsql';
+import type { QueueRows } from './durable-queue.ts';
+import type { DeliveryError } from './target.ts';
+
+/** What a rule or schedule sends to one target. */
+export interface Delivery {
+  /** ARN of the rule or schedule. */
+  readonly source: string;
+  readonly targetArn: string;
+  readonly roleArn?: string;
+  readonly deadLetterArn?: string;
+  readonly maximumRetryAttempts: number;
+  readonly maximumAgeSeconds: number;
+  readonly payload: string;
+  /** What a dead-letter queue gets. */
+  readonly deadLetterBody: string;
+  /** Distinguishes this delivery from all others, the same in every attempt. */
+  readonly name: string;
+}
+
+/** Why a delivery was given up. */
+export interface Failure extends DeliveryError {
+  readonly exhausted?: string;
+}
+
+export interface DeliveryProgress {
+  readonly attempts: number;
+  /** Of a delivery that is over, and only its dead letter is left to send. */
+  readonly failure?: Failure;
+}
+
+export interface DeliveryRow extends DeliveryProgress {
+  readonly id: number;
+  readonly delivery: Delivery;
+  readonly first: number;
+}
+
+export interface DeliveryRows extends QueueRows<DeliveryRow, DeliveryProgress> {
+  insertAll(deliveries: readonly Delivery[], now: number): void;
+}
+
+interface Row {
+  readonly id: number;
+  readonly delivery: string;
+  readonly first_ms: number;
+  readonly attempts: number;
+  readonly failure: string | null;
+}
+
+export function createDeliveryRows(database: Database, table: string): DeliveryRows {
+  database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL,
+    first_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, failure TEXT);
+    CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due_ms);`);
+  const insert = database.prepare(`INSERT INTO ${table} (delivery, first_ms, due_ms) VALUES (?, ?, ?)`);
+  const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  const postpone = database.prepare(`UPDATE ${table} SET due_ms = ?, attempts = ?, failure = ? WHERE id = ?`);
+  const due = database.prepare(`SELECT id FROM ${table} WHERE due_ms <= ? ORDER BY due_ms, id LIMIT ?`);
+  const read = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
+  const nextDue = database.prepare(`SELECT MIN(due_ms) AS due FROM ${table} WHERE due_ms > ?`);
+  return {
+    insertAll: database.transaction((deliveries: readonly Delivery[], now: number) => {
+      for (const delivery of deliveries) insert.run(JSON.stringify(delivery), now, now);
+    }) as DeliveryRows['insertAll'],
+    due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),
+    read: (id) => rowOf(read.get(id) as Row | undefined),
+    nextDue: (now) => (nextDue.get(now) as { due: number | null }).due ?? undefined,
+    postpone: ({ id }, dueMs, { attempts, failure }) =>
+      void postpone.run(dueMs, attempts, failure === undefined ? null : JSON.stringify(failure), id),
+    remove: ({ id }) => void remove.run(id),
+  };
+}
+
+function rowOf(row: Row | undefined): DeliveryRow | undefined {
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    delivery: JSON.parse(row.delivery) as Delivery,
+    first: row.first_ms,
+    attempts: row.attempts,
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
+  };
+}

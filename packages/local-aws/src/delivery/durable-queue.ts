@@ -1,0 +1,141 @@
+import type { Clock } from '../kernel/clock.ts';
+import { isPermanent } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
+
+/** The table of a queue. */
+export interface QueueRows<Row extends { readonly id: number | string }, Progress> {
+  /** Ids of the rows whose time has come, earliest first. */
+  due(now: number, limit: number): Row['id'][];
+  read(id: Row['id']): Row | undefined;
+  /** When the first of the others is due. */
+  nextDue(now: number): number | undefined;
+  postpone(row: Row, due: number, progress: Progress): void;
+  remove(row: Row): void;
+}
+
+/** What becomes of a row: it is done, it is tried again, or it is over and only its letters are left to send. */
+export type Verdict<Progress, Letter> =
+  | { readonly kind: 'done' }
+  | ({ readonly kind: 'again' } & Postponement<Progress>)
+  | {
+      readonly kind: 'over';
+      readonly letters: readonly Letter[];
+      /** Stored before the first letter is sent, so that nothing but the letters is tried again. */
+      readonly progress?: Progress;
+    };
+
+export interface Postponement<Progress> {
+  readonly afterMs: number;
+  readonly progress: Progress;
+}
+
+/** What a queue does with its rows: its retries, its ages, where its letters go. */
+export interface QueueWork<Row, Progress, Letter> {
+  attempt(row: Row): Promise<Verdict<Progress, Letter>>;
+  /** Decides after an attempt that threw. */
+  failed(row: Row, error: unknown): Verdict<Progress, Letter>;
+  /** Sends a letter to a dead-letter queue or a destination. */
+  send(row: Row, letter: Letter): Promise<void>;
+  /** Hears of a letter that is lost, because who should get it refuses it. */
+  refused?(row: Row, letter: Letter, error: unknown): void;
+  /** When to go on with letters that could not be sent for now. */
+  lettersLater(row: Row, left: readonly Letter[], error: unknown): Postponement<Progress>;
+}
+
+const maxBusy = 64;
+/** Before a row is taken up again that met an error which nobody expected (the file of the database is locked …). */
+const restMs = 1000;
+
+/**
+ * The one durable queue: at least once, stored before anything is tried, forgotten only when it is done or everybody
+ * who must know has been told. After `stop` it writes nothing, so that what was under way is tried by the next start.
+ */
+export class DurableQueue<Row extends { readonly id: number | string }, Progress, Letter> {
+  readonly #clock: Clock;
+  readonly #operator: Operator;
+  readonly #rows: QueueRows<Row, Progress>;
+  readonly #work: QueueWork<Row, Progress, Letter>;
+  readonly #busy = new Map<Row['id'], Promise<void>>();
+  #cancelTimer = (): void => {};
+  #stopped = false;
+
+  constructor(
+    { clock, operator }: { readonly clock: Clock; readonly operator: Operator },
+    rows: QueueRows<Row, Progress>,
+    work: QueueWork<Row, Progress, Letter>,
+  ) {
+    this.#clock = clock;
+    this.#operator = operator;
+    this.#rows = rows;
+    this.#work = work;
+  }
+
+  /** Starts what is due and sets the one timer for what comes next. */
+  wake(): void {
+    this.#cancelTimer();
+    if (this.#stopped || this.#busy.size >= maxBusy) return;
+    const now = this.#clock.now();
+    for (const id of this.#rows.due(now, maxBusy)) {
+      if (this.#busy.size >= maxBusy) return;
+      if (!this.#busy.has(id)) this.#busy.set(id, this.#handle(id));
+    }
+    const next = this.#rows.nextDue(now);
+    if (next !== undefined) this.#cancelTimer = this.#clock.after(next - now, () => this.wake());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer();
+    await Promise.race([Promise.all(this.#busy.values()), new Promise((resolve) => setImmediate(resolve))]);
+  }
+
+  async #handle(id: Row['id']): Promise<void> {
+    // Never inside the caller's own step: it may be committing.
+    await Promise.resolve();
+    try {
+      const row = this.#rows.read(id);
+      if (row) this.#apply(row, await this.#conclude(row, await this.#attempt(row)));
+    } catch (error) {
+      this.#operator.unexpected(error);
+      await new Promise<void>((resolve) => void this.#clock.after(restMs, resolve));
+    } finally {
+      this.#busy.delete(id);
+      this.wake();
+    }
+  }
+
+  async #attempt(row: Row): Promise<Verdict<Progress, Letter>> {
+    try {
+      return await this.#work.attempt(row);
+    } catch (error) {
+      return this.#stopped ? { kind: 'done' } : this.#work.failed(row, error);
+    }
+  }
+
+  /** Sends the letters of a row that is over, one after the other. */
+  async #conclude(row: Row, verdict: Verdict<Progress, Letter>): Promise<Outcome<Progress>> {
+    if (verdict.kind !== 'over' || this.#stopped) return verdict.kind === 'again' ? verdict : { kind: 'done' };
+    if (verdict.progress !== undefined && verdict.letters.length > 0)
+      this.#rows.postpone(row, this.#clock.now(), verdict.progress);
+    for (const [sent, letter] of verdict.letters.entries()) {
+      try {
+        await this.#work.send(row, letter);
+      } catch (error) {
+        if (this.#stopped) break;
+        if (!isPermanent(error))
+          return { kind: 'again', ...this.#work.lettersLater(row, verdict.letters.slice(sent), error) };
+        // Who refuses its letter goes without it; the others get theirs.
+        this.#work.refused?.(row, letter, error);
+      }
+    }
+    return { kind: 'done' };
+  }
+
+  #apply(row: Row, outcome: Outcome<Progress>): void {
+    if (this.#stopped) return;
+    if (outcome.kind === 'done') this.#rows.remove(row);
+    else this.#rows.postpone(row, this.#clock.now() + outcome.afterMs, outcome.progress);
+  }
+}
+
+type Outcome<Progress> = Exclude<Verdict<Progress, never>, { kind: 'over' }>;
