@@ -31,7 +31,8 @@ export interface Postponement<Progress> {
 
 /** What a queue does with its rows: its retries, its ages, where its letters go. */
 export interface QueueWork<Row, Progress, Letter> {
-  attempt(row: Row): Promise<Verdict<Progress, Letter>>;
+  /** `now` is when its turn came. */
+  attempt(row: Row, now: number): Promise<Verdict<Progress, Letter>>;
   /** Decides after an attempt that threw. */
   failed(row: Row, error: unknown): Verdict<Progress, Letter>;
   /** Sends a letter to a dead-letter queue or a destination. */
@@ -77,7 +78,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     const now = this.#clock.now();
     for (const id of this.#rows.due(now, maxBusy)) {
       if (this.#busy.size >= maxBusy) return;
-      if (!this.#busy.has(id)) this.#busy.set(id, this.#handle(id));
+      if (!this.#busy.has(id)) this.#busy.set(id, this.#handle(id, now));
     }
     const next = this.#rows.nextDue(now);
     if (next !== undefined) this.#cancelTimer = this.#clock.after(next - now, () => this.wake());
@@ -89,12 +90,12 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     await Promise.race([Promise.all(this.#busy.values()), new Promise((resolve) => setImmediate(resolve))]);
   }
 
-  async #handle(id: Row['id']): Promise<void> {
+  async #handle(id: Row['id'], now: number): Promise<void> {
     // Never inside the caller's own step: it may be committing.
     await Promise.resolve();
     try {
       const row = this.#rows.read(id);
-      if (row) this.#apply(row, await this.#conclude(row, await this.#attempt(row)));
+      if (row) this.#apply(row, await this.#conclude(row, await this.#attempt(row, now)));
     } catch (error) {
       this.#operator.unexpected(error);
       await new Promise<void>((resolve) => void this.#clock.after(restMs, resolve));
@@ -104,9 +105,9 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     }
   }
 
-  async #attempt(row: Row): Promise<Verdict<Progress, Letter>> {
+  async #attempt(row: Row, now: number): Promise<Verdict<Progress, Letter>> {
     try {
-      return await this.#work.attempt(row);
+      return await this.#work.attempt(row, now);
     } catch (error) {
       return this.#stopped ? { kind: 'done' } : this.#work.failed(row, error);
     }
@@ -117,15 +118,16 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     if (verdict.kind !== 'over' || this.#stopped) return verdict.kind === 'again' ? verdict : { kind: 'done' };
     if (verdict.progress !== undefined && verdict.letters.length > 0)
       this.#rows.postpone(row, this.#clock.now(), verdict.progress);
+    const over = { ...row, ...verdict.progress };
     for (const [sent, letter] of verdict.letters.entries()) {
       try {
-        await this.#work.send(row, letter);
+        await this.#work.send(over, letter);
       } catch (error) {
         if (this.#stopped) break;
         if (!isPermanent(error))
-          return { kind: 'again', ...this.#work.lettersLater(row, verdict.letters.slice(sent), error) };
+          return { kind: 'again', ...this.#work.lettersLater(over, verdict.letters.slice(sent), error) };
         // Who refuses its letter goes without it; the others get theirs.
-        this.#work.refused?.(row, letter, error);
+        this.#work.refused?.(over, letter, error);
       }
     }
     return { kind: 'done' };

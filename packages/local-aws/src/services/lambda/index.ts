@@ -58,7 +58,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     },
     start: () => events.start(),
     async stop() {
-      events.stop();
+      await events.stop();
       await Promise.all([functions.stop(), environments.stop()]);
     },
   };

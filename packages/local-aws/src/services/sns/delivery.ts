@@ -2,75 +2,89 @@ import { isPermanent } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { InvokeFunction, SendMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
-import { lambdaEvent, maximumAttempts, notification, retryDelay } from './engine.ts';
-import type { Delivery, SnsStore, Subscriber } from './store.ts';
+import { DurableQueue, type Postponement, type QueueWork, type Verdict } from '../../delivery/durable-queue.ts';
+import { lambdaEvent, maximumAttempts, notification, retryDelay, type PublishedMessage } from './engine.ts';
+import type { Delivery, DeliveryProgress, SnsStore, Subscriber } from './store.ts';
 
 export type DeliveryPorts = Ports & { sendMessage: SendMessage; invokeFunction: InvokeFunction };
 
-const batch = 20;
+/** Delivers what is stored until each delivery is done, dead-lettered or given up. */
+export const createDelivery = (
+  ports: DeliveryPorts,
+  store: SnsStore,
+): DurableQueue<Delivery, DeliveryProgress, DeadLetter> =>
+  new DurableQueue(ports, store.deliveries, new SubscriberWork(ports, store));
 
-/** Delivers what is stored, in order of due time, until each delivery is done, dead-lettered or given up. */
-export function createDelivery(ports: DeliveryPorts, store: SnsStore) {
-  let running = false;
-  let stopped = false;
-  let cancelTimer = (): void => undefined;
-
-  const wake = (): void => {
-    if (running || stopped) return;
-    running = true;
-    run().finally(() => {
-      running = false;
-      schedule();
-    });
-  };
-
-  const run = async (): Promise<void> => {
-    for (;;) {
-      const due = store.next(batch).filter((delivery) => delivery.dueAt <= ports.clock.now());
-      if (stopped || due.length === 0) return;
-      await Promise.all(due.map((delivery) => attempt(ports, store, delivery)));
-    }
-  };
-
-  const schedule = (): void => {
-    cancelTimer();
-    const [next] = stopped ? [] : store.next(1);
-    if (next) cancelTimer = ports.clock.after(Math.max(0, next.dueAt - ports.clock.now()), wake);
-  };
-
-  const stop = (): void => {
-    stopped = true;
-    cancelTimer();
-  };
-  return { wake, stop };
+interface DeadLetter {
+  readonly queueArn: string;
+  readonly body: string;
 }
 
-async function attempt(ports: DeliveryPorts, store: SnsStore, delivery: Delivery): Promise<void> {
-  const subscriber = store.subscribers.get(delivery.subscriberArn);
-  // The template of this start has the subscriber no more.
-  if (!subscriber) return store.remove(delivery.id);
-  try {
-    await deliver(ports, subscriber, delivery);
-    store.remove(delivery.id);
-  } catch (error) {
-    await afterFailure(ports, store, subscriber, delivery, error);
+/**
+ * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost.
+ * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
+ */
+class SubscriberWork implements QueueWork<Delivery, DeliveryProgress, DeadLetter> {
+  readonly #ports: DeliveryPorts;
+  readonly #subscribers: ReadonlyMap<string, Subscriber>;
+
+  constructor(ports: DeliveryPorts, { subscribers }: SnsStore) {
+    this.#ports = ports;
+    this.#subscribers = subscribers;
+  }
+
+  async attempt(delivery: Delivery): Promise<Verdict<DeliveryProgress, DeadLetter>> {
+    const subscriber = this.#subscribers.get(delivery.subscriberArn);
+    // Without one the template of this start has the subscriber no more.
+    if (subscriber) await deliver(this.#ports, subscriber, delivery);
+    return { kind: 'done' };
+  }
+
+  failed({ attempts, subscriberArn, message }: Delivery, error: unknown): Verdict<DeliveryProgress, DeadLetter> {
+    if (!isPermanent(error) && attempts + 1 < maximumAttempts)
+      return { kind: 'again', afterMs: retryDelay(attempts), progress: { attempts: attempts + 1 } };
+    const subscriber = this.#subscribers.get(subscriberArn);
+    const queueArn = subscriber?.deadLetterTargetArn;
+    if (!subscriber || !queueArn) return { kind: 'done' };
+    return { kind: 'over', letters: [{ queueArn, body: textFor(subscriber, message) }] };
+  }
+
+  async send({ message }: Delivery, { queueArn, body }: DeadLetter): Promise<void> {
+    await this.#ports.sendMessage({ principal: principalFor(message), queueArn, body });
+  }
+
+  lettersLater({ attempts }: Delivery): Postponement<DeliveryProgress> {
+    return { afterMs: 20_000, progress: { attempts: attempts + 1 } };
   }
 }
 
+const principalFor = ({ topicArn }: PublishedMessage): Principal => ({
+  type: 'Service',
+  service: 'sns.amazonaws.com',
+  sourceArn: topicArn,
+});
+
+const bodyFor = ({ protocol }: Subscriber, { bodies }: PublishedMessage): string =>
+  bodies[protocol] ?? bodies['default'] ?? '';
+
+/** What a queue or an endpoint gets: the bare message where it asked for that, else its envelope. */
+function textFor(subscriber: Subscriber, message: PublishedMessage): string {
+  const body = bodyFor(subscriber, message);
+  return subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body));
+}
+
 async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }: Delivery): Promise<void> {
-  const body = message.bodies[subscriber.protocol] ?? message.bodies['default'] ?? '';
-  const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
+  const body = bodyFor(subscriber, message);
+  const principal = principalFor(message);
   switch (subscriber.protocol) {
-    case 'sqs': {
-      const raw = subscriber.rawMessageDelivery;
+    case 'sqs':
       await ports.sendMessage({
         principal,
         queueArn: subscriber.endpoint,
-        body: raw ? body : JSON.stringify(notification(message, body)),
-        ...(raw && { attributes: message.attributes }),
+        body: textFor(subscriber, message),
+        ...(subscriber.rawMessageDelivery && { attributes: message.attributes }),
       });
       return;
-    }
     case 'lambda':
       await ports.invokeFunction({
         principal,
@@ -90,42 +104,6 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
     case 'sms':
       return ports.outbox.put({ kind: 'sms', to: subscriber.endpoint, body });
     default:
-      return ports.outbox.put({
-        kind: 'webhook',
-        to: subscriber.endpoint,
-        body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)),
-      });
-  }
-}
-
-/**
- * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost.
- * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
- */
-async function afterFailure(
-  ports: DeliveryPorts,
-  store: SnsStore,
-  subscriber: Subscriber,
-  delivery: Delivery,
-  error: unknown,
-): Promise<void> {
-  if (!isPermanent(error) && delivery.attempts + 1 < maximumAttempts)
-    return store.retry(delivery.id, ports.clock.now() + retryDelay(delivery.attempts));
-  const { message } = delivery;
-  const principal: Principal = { type: 'Service', service: 'sns.amazonaws.com', sourceArn: message.topicArn };
-  try {
-    if (subscriber.deadLetterTargetArn) {
-      const body = message.bodies[subscriber.protocol] ?? message.bodies['default'] ?? '';
-      await ports.sendMessage({
-        principal,
-        queueArn: subscriber.deadLetterTargetArn,
-        body: subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body)),
-      });
-    }
-    store.remove(delivery.id);
-  } catch (failure) {
-    // The dead-letter queue refuses the message: it is lost, and the operator was told of the denial.
-    if (isPermanent(failure)) return store.remove(delivery.id);
-    store.retry(delivery.id, ports.clock.now() + 20_000);
+      return ports.outbox.put({ kind: 'webhook', to: subscriber.endpoint, body: textFor(subscriber, message) });
   }
 }

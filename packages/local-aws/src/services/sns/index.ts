@@ -21,7 +21,7 @@ export interface SnsService extends Service {
 export function createSns(ports: DeliveryPorts): SnsService {
   const store = createSnsStore(ports.database);
   const delivery = createDelivery(ports, store);
-  const publish = createPublish(ports, store, delivery.wake);
+  const publish = createPublish(ports, store, () => delivery.wake());
   return {
     ...queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/', {
       denied: { code: 'AuthorizationError', status: 403 },
@@ -32,7 +32,7 @@ export function createSns(ports: DeliveryPorts): SnsService {
     resources: createResources(ports, store),
     publishMessage: async (call) => publish(call),
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
-    start: delivery.wake,
-    stop: async () => delivery.stop(),
+    start: () => delivery.wake(),
+    stop: () => delivery.stop(),
   };
 }

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
+import type { QueueRows } from '../../delivery/durable-queue.ts';
 import type { Database } from 'libsql';
 import type { PublishedMessage } from './engine.ts';
 
@@ -19,12 +20,14 @@ export interface Subscriber {
   readonly deadLetterTargetArn?: string;
 }
 
-export interface Delivery {
+export interface DeliveryProgress {
+  readonly attempts: number;
+}
+
+export interface Delivery extends DeliveryProgress {
   readonly id: number;
   readonly subscriberArn: string;
   readonly message: PublishedMessage;
-  readonly attempts: number;
-  readonly dueAt: number;
 }
 
 interface Row {
@@ -32,18 +35,15 @@ interface Row {
   subscriber: string;
   message: string;
   attempts: number;
-  due_at: number;
 }
 
 /** Deliveries that are not done; topics and subscribers come from the template at each start. */
 export function createSnsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL)`);
+    attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL);
+    CREATE INDEX IF NOT EXISTS sns_deliveries_due ON sns_deliveries (due_at);`);
   const insert = database.prepare('INSERT INTO sns_deliveries (subscriber, message, due_at) VALUES (?, ?, ?)');
-  const next = database.prepare('SELECT * FROM sns_deliveries ORDER BY due_at, id LIMIT ?');
-  const retry = database.prepare('UPDATE sns_deliveries SET attempts = attempts + 1, due_at = ? WHERE id = ?');
-  const remove = database.prepare('DELETE FROM sns_deliveries WHERE id = ?');
   return {
     topics: new Map<string, Topic>(),
     subscribers: new Map<string, Subscriber>(),
@@ -54,16 +54,32 @@ export function createSnsStore(database: Database) {
       const text = JSON.stringify(message);
       for (const { arn } of subscribers) insert.run(arn, text, now);
     }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: number) => void,
-    next: (limit: number): Delivery[] =>
-      (next.all(limit) as Row[]).map((row) => ({
-        id: row.id,
-        subscriberArn: row.subscriber,
-        message: JSON.parse(row.message) as PublishedMessage,
-        attempts: row.attempts,
-        dueAt: row.due_at,
-      })),
-    retry: (id: number, dueAt: number) => void retry.run(dueAt, id),
-    remove: (id: number) => void remove.run(id),
+    deliveries: createDeliveryRows(database),
+  };
+}
+
+function createDeliveryRows(database: Database): QueueRows<Delivery, DeliveryProgress> {
+  const due = database.prepare('SELECT id FROM sns_deliveries WHERE due_at <= ? ORDER BY due_at, id LIMIT ?');
+  const nextDue = database.prepare('SELECT MIN(due_at) AS due FROM sns_deliveries WHERE due_at > ?');
+  const read = database.prepare('SELECT * FROM sns_deliveries WHERE id = ?');
+  const postpone = database.prepare('UPDATE sns_deliveries SET attempts = ?, due_at = ? WHERE id = ?');
+  const remove = database.prepare('DELETE FROM sns_deliveries WHERE id = ?');
+  return {
+    due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),
+    nextDue: (now) => (nextDue.get(now) as { due: number | null }).due ?? undefined,
+    read(id) {
+      const row = read.get(id) as Row | undefined;
+      return (
+        row && {
+          id,
+          subscriberArn: row.subscriber,
+          message: JSON.parse(row.message) as PublishedMessage,
+          attempts: row.attempts,
+        }
+      );
+    },
+    postpone: ({ id }, dueMs, { attempts }) => void postpone.run(attempts, dueMs, id),
+    remove: ({ id }) => void remove.run(id),
   };
 }
 
