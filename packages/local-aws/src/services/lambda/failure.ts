@@ -29,7 +29,7 @@ function errorIn(payload: string): { errorType?: unknown; errorMessage?: unknown
 /** By the places of a trace: what fails once fails again, and a map takes some milliseconds to read. */
 const known = createCache<string, string>(200);
 
-/** The first line of the trace that stands in code of the function's own; the first in its bundle where no map tells. */
+/** The first line of the trace that stands in the function's own code; the first in its bundle where no map tells. */
 async function placeIn(code: CodeSource, trace: readonly string[]): Promise<string | undefined> {
   const places = trace.flatMap((line) => {
     const [, file, at, column] = /\/var\/task\/([^:()]+):(\d+):(\d+)/.exec(line) ?? [];

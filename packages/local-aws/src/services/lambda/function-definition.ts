@@ -116,13 +116,17 @@ const reservedKeys = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
+const unable =
+  'Lambda was unable to configure your environment variables because the environment variables you have provided';
+
 function readVariables(value: unknown): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [key, item] of Object.entries((value ?? {}) as Properties)) {
     if (!/^[a-zA-Z]\w+$/.test(key)) {
       if (!reservedKeys.has(key))
         throw invalidParameter(
-          `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]`,
+          "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must " +
+            'satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]',
         );
     }
     variables[key] = String(item);
@@ -130,13 +134,10 @@ function readVariables(value: unknown): Record<string, string> {
   const reserved = Object.keys(variables).filter((key) => reservedKeys.has(key));
   if (reserved.length > 0) {
     throw invalidParameter(
-      'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. ' +
+      `${unable} contains reserved keys that are currently not supported for modification. ` +
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     );
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > 4096)
-    throw invalidParameter(
-      'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.',
-    );
+  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) throw invalidParameter(`${unable} exceeded the 4KB limit.`);
   return variables;
 }

@@ -1,14 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeStore } from './code.ts';
 import { functionNotFound } from './errors.ts';
 import type { StartEnvironment } from './environments/executor.ts';
+import type { LogTails } from './environments/platform-log.ts';
+import type { Pool } from './environments/pool-contract.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
-import type { Capacity, Pool } from './environments/pool-contract.ts';
-import { createPool } from './environments/pool.ts';
-import { variablesOf } from './variables.ts';
+import { createPools } from './function-pools.ts';
 
 export interface Permission {
   readonly Sid: string;
@@ -51,87 +49,26 @@ export interface Functions {
   stop(): Promise<void>;
 }
 
-// An environment is a thread: more of them than the machine can run at once cost memory and win nothing.
-const environmentsPerFunction = Math.min(8, Math.max(2, 2 * availableParallelism()));
-const environmentsInAll = 4 * environmentsPerFunction;
-/** Of an account, by default. */
-const accountConcurrency = 1000;
-
 export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvironment): Functions {
   const functions = new Map<string, LambdaFunction>();
-  const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   const tails: LogTails = new Map();
-  const arnPrefix = `arn:aws:lambda:${ports.region}:${ports.accountId}:function:`;
-
-  function open(definition: FunctionDefinition): LambdaFunction {
-    let staged: Promise<string> | undefined;
-    const reserved = definition.reservedConcurrency;
-    const pool = createPool({
-      clock: ports.clock,
-      capacity,
-      start,
-      maxEnvironments: Math.min(reserved ?? environmentsPerFunction, environmentsPerFunction),
-      maxConcurrency: reserved ?? accountConcurrency,
-      reserved: reserved !== undefined,
-      newLogStream: () =>
-        `${new Date(ports.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${Buffer.from(ports.ids.bytes(16)).toString('hex')}`,
-      async define(logStream) {
-        const taskRoot = await (staged ??= code.stage(definition.code));
-        const credentials = ports.roles.credentials(definition.roleArn, definition.name);
-        return {
-          taskRoot,
-          handler: definition.handler,
-          variables: variablesOf(definition, {
-            region: ports.region,
-            endpointUrl: ports.endpointUrl,
-            credentials,
-            logStream,
-            taskRoot,
-          }),
-          memorySizeMb: definition.memorySizeMb,
-          jsonLogs: definition.jsonLogs,
-          logLevel: definition.applicationLogLevel,
-          callbacksAllowed: definition.runtime !== 'nodejs24.x',
-        };
-      },
-      observer: createPlatformLog(definition, ports.writeLog, ports.clock.now, tails),
-    });
-    return {
-      definition,
-      pool,
-      permissions: new Map(),
-      versions: new Set(),
-      aliases: new Map(),
-      eventConfigs: new Map(),
-    };
-  }
-
+  const openPool = createPools(ports, code, start, tails);
   return {
     tails,
     failed: ports.failed,
     durable: ports.database.durable,
     async put(definition) {
       await functions.get(definition.name)?.pool.stop();
-      functions.set(definition.name, open(definition));
+      functions.set(definition.name, {
+        definition,
+        pool: openPool(definition),
+        permissions: new Map(),
+        versions: new Set(),
+        aliases: new Map(),
+        eventConfigs: new Map(),
+      });
     },
-    find(reference, qualifier) {
-      const parsed = parseReference(reference);
-      if (parsed.qualifier !== undefined && qualifier !== undefined && parsed.qualifier !== qualifier) {
-        throw new AwsError(
-          'InvalidParameterValueException',
-          'The derived qualifier from the function name does not match the specified qualifier.',
-          { details: { Type: 'User' } },
-        );
-      }
-      const wanted = qualifier ?? parsed.qualifier;
-      const invokedArn = `${arnPrefix}${parsed.name}${wanted === undefined ? '' : `:${wanted}`}`;
-      const fn = functions.get(parsed.name);
-      if (!fn || (parsed.arnPrefix !== undefined && parsed.arnPrefix !== arnPrefix))
-        throw functionNotFound(parsed.arnPrefix === undefined ? invokedArn : reference);
-      if (wanted !== undefined && wanted !== '$LATEST' && !fn.versions.has(wanted) && !fn.aliases.has(wanted))
-        throw functionNotFound(invokedArn);
-      return { fn, qualifier: wanted ?? '$LATEST', invokedArn };
-    },
+    find: (reference, qualifier) => find(functions, ports, reference, qualifier),
     byName: (name) => functions.get(name),
     list: () => [...functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)),
     async stop() {
@@ -141,15 +78,42 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
   };
 }
 
-function parseReference(reference: string): { name: string; qualifier?: string; arnPrefix?: string } {
-  const match =
-    /^(?:(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:function:)|(?:\d{12}:)?(?:function:)?)([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/.exec(
-      reference,
+function find(
+  functions: ReadonlyMap<string, LambdaFunction>,
+  { region, accountId }: Ports,
+  reference: string,
+  qualifier: string | undefined,
+): ReturnType<Functions['find']> {
+  const parsed = parseReference(reference);
+  if (parsed.qualifier !== undefined && qualifier !== undefined && parsed.qualifier !== qualifier)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'The derived qualifier from the function name does not match the specified qualifier.',
+      { details: { Type: 'User' } },
     );
+  const wanted = qualifier ?? parsed.qualifier;
+  const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function:`;
+  const invokedArn = `${arnPrefix}${parsed.name}${wanted === undefined ? '' : `:${wanted}`}`;
+  const fn = functions.get(parsed.name);
+  if (!fn || (parsed.arnPrefix !== undefined && parsed.arnPrefix !== arnPrefix))
+    throw functionNotFound(parsed.arnPrefix === undefined ? invokedArn : reference);
+  if (wanted !== undefined && wanted !== '$LATEST' && !fn.versions.has(wanted) && !fn.aliases.has(wanted))
+    throw functionNotFound(invokedArn);
+  return { fn, qualifier: wanted ?? '$LATEST', invokedArn };
+}
+
+const arnPrefixes = String.raw`(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:function:)|(?:\d{12}:)?(?:function:)?`;
+const functionNames = String.raw`([a-zA-Z0-9-_]{1,64})`;
+const qualifiers = String.raw`(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?`;
+const references = new RegExp(`^(?:${arnPrefixes})${functionNames}${qualifiers}$`);
+
+function parseReference(reference: string): { name: string; qualifier?: string; arnPrefix?: string } {
+  const match = references.exec(reference);
   if (!match?.[2]) {
     throw new AwsError(
       'ValidationException',
-      `1 validation error detected: Value '${reference.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern`,
+      `1 validation error detected: Value '${reference.slice(0, 200)}' at 'functionName' failed to satisfy ` +
+        'constraint: Member must satisfy regular expression pattern',
       { details: { Type: 'User' } },
     );
   }

@@ -48,7 +48,8 @@ function limited(payload: string, failed: boolean): Execution {
   if (payload.length * 3 <= maxResponseBytes) return { payload, failed };
   const bytes = Buffer.byteLength(payload);
   if (bytes <= maxResponseBytes) return { payload, failed };
-  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maxResponseBytes} bytes).`;
+  const errorMessage =
+    `Response payload size (${bytes} bytes) exceeded ` + `maximum allowed payload size (${maxResponseBytes} bytes).`;
   return { payload: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), failed: true };
 }
 

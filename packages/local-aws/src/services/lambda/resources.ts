@@ -87,6 +87,12 @@ async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
 }
 
+function principalOf(who: string): Permission['Principal'] {
+  if (/\.amazon(aws)?\.com(\.cn)?$/.test(who)) return { Service: who };
+  if (who === '*') return '*';
+  return { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who };
+}
+
 const permissionProvider = (functions: Functions): ResourceProvider => ({
   properties: {
     Action: text,
@@ -108,15 +114,10 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
       'aws:PrincipalOrgID': PrincipalOrgID,
     };
     const Condition = { ...conditionOf('ArnLike', like), ...conditionOf('StringEquals', equals) };
-    const who = String(Principal);
     const statement: Permission = {
       Sid: request.physicalName({ maxLength: 100 }),
       Effect: 'Allow',
-      Principal: /\.amazon(aws)?\.com(\.cn)?$/.test(who)
-        ? { Service: who }
-        : who === '*'
-          ? '*'
-          : { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who },
+      Principal: principalOf(String(Principal)),
       Action: String(Action),
       Resource: invokedArn,
       ...(Object.keys(Condition).length > 0 && { Condition }),

@@ -51,10 +51,11 @@ export function createPlatformLog(
     line: write,
     finished(invocation, outcome) {
       const { requestId } = invocation;
+      const limit = (invocation.timeoutMs / 1000).toFixed(2);
       if (outcome.status === 'timeout')
         write(
           outcome.logStream,
-          `${new Date(now()).toISOString()} ${requestId} Task timed out after ${(invocation.timeoutMs / 1000).toFixed(2)} seconds\n`,
+          `${new Date(now()).toISOString()} ${requestId} Task timed out after ${limit} seconds\n`,
           requestId,
         );
       write(outcome.logStream, `END RequestId: ${requestId}`, requestId);
@@ -70,11 +71,14 @@ const runtimeVersion = (definition: FunctionDefinition): string =>
 const usedMb = (definition: FunctionDefinition, outcome: Outcome): number =>
   Math.min(definition.memorySizeMb, Math.ceil(outcome.memoryBytes / 2 ** 20));
 
+const billedMs = ({ durationMs, initMs = 0 }: Outcome): number => Math.max(1, Math.ceil(durationMs + initMs));
+
 function reportLine(definition: FunctionDefinition, { requestId }: Invocation, outcome: Outcome): string {
   const init = outcome.initMs === undefined ? '' : `\tInit Duration: ${outcome.initMs.toFixed(2)} ms`;
   const status = outcome.status === 'timeout' ? '\tStatus: timeout' : '';
   return (
-    `REPORT RequestId: ${requestId}\tDuration: ${outcome.durationMs.toFixed(2)} ms\tBilled Duration: ${Math.max(1, Math.ceil(outcome.durationMs + (outcome.initMs ?? 0)))} ms` +
+    `REPORT RequestId: ${requestId}\tDuration: ${outcome.durationMs.toFixed(2)} ms` +
+    `\tBilled Duration: ${billedMs(outcome)} ms` +
     `\tMemory Size: ${definition.memorySizeMb} MB\tMax Memory Used: ${usedMb(definition, outcome)} MB${init}${status}`
   );
 }
@@ -86,7 +90,7 @@ function reportRecord(
 ): Record<string, unknown> {
   const metrics = {
     durationMs: outcome.durationMs,
-    billedDurationMs: Math.max(1, Math.ceil(outcome.durationMs + (outcome.initMs ?? 0))),
+    billedDurationMs: billedMs(outcome),
     memorySizeMB: definition.memorySizeMb,
     maxMemoryUsedMB: usedMb(definition, outcome),
     ...(outcome.initMs !== undefined && { initDurationMs: outcome.initMs }),

@@ -1,236 +1,220 @@
 import { shuttingDown, tooManyRequests } from '../errors.ts';
 import { exitPayload, timeoutPayload } from './failures.ts';
-import type { EnvironmentEvent, ExecutionEnvironment, Invocation } from './executor.ts';
+import type { EnvironmentEvent, Invocation } from './executor.ts';
 import type { Outcome, Pool, PoolOptions } from './pool-contract.ts';
-
-interface Pending {
-  readonly invocation: Invocation;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
-  initMs?: number;
-  startedAt: number;
-}
-
-interface Slot {
-  readonly logStream: string;
-  readonly createdAt: number;
-  environment?: ExecutionEnvironment;
-  state: 'starting' | 'idle' | 'busy' | 'gone';
-  initMs?: number;
-  lastUsed: number;
-  current?: Pending;
-  cancelTimer?: () => void;
-}
+import { Slot, type Pending } from './slot.ts';
 
 const idleLimitMs = 5 * 60_000;
 const initLimitMs = 10_000;
 const quietMs = 5_000;
 
 export function createPool(options: PoolOptions): Pool {
-  const { clock, capacity, observer } = options;
-  const slots = new Set<Slot>();
-  const idle: Slot[] = [];
-  const queue: Pending[] = [];
-  let inFlight = 0;
-  let stopped = false;
-  let cancelSweep: (() => void) | undefined;
+  const pool = new EnvironmentPool(options);
+  options.capacity.pools.add(pool);
+  return pool;
+}
 
-  function run(invocation: Invocation): Promise<Outcome> {
-    if (stopped) return Promise.reject(shuttingDown());
-    if (inFlight >= options.maxConcurrency) {
-      return Promise.reject(
-        tooManyRequests(
-          options.reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded',
-        ),
-      );
-    }
-    inFlight += 1;
+/** The environments of one function. `slot.ts` says how each of them comes and goes. */
+class EnvironmentPool implements Pool {
+  readonly #options: PoolOptions;
+  readonly #slots = new Set<Slot>();
+  readonly #idle: Slot[] = [];
+  readonly #queue: Pending[] = [];
+  #inFlight = 0;
+  #stopped = false;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  run(invocation: Invocation): Promise<Outcome> {
+    if (this.#stopped) return Promise.reject(shuttingDown());
+    if (this.#inFlight >= this.#options.maxConcurrency) return Promise.reject(this.#refusal());
+    this.#inFlight += 1;
     return new Promise((resolve, reject) => {
       const pending: Pending = { invocation, resolve, reject, startedAt: 0 };
-      const slot = idle.pop();
-      if (slot) return dispatch(slot, pending);
-      queue.push(pending);
-      grow();
+      const slot = this.#idle.pop();
+      if (slot) return this.#dispatch(slot, pending);
+      this.#queue.push(pending);
+      this.grow();
     });
   }
 
-  function dispatch(slot: Slot, pending: Pending): void {
-    slot.state = 'busy';
-    slot.current = pending;
-    pending.startedAt = clock.now();
-    if (slot.initMs !== undefined) {
-      pending.initMs = slot.initMs;
-      delete slot.initMs;
-    }
-    observer.started(slot.logStream, pending.invocation);
-    slot.cancelTimer = clock.after(pending.invocation.timeoutMs, () => timeOut(slot));
-    slot.environment?.invoke(pending.invocation);
-  }
-
   /** One environment for each waiting invocation, as far as the bounds allow. */
-  function grow(): void {
+  grow(): void {
+    const { maxEnvironments } = this.#options;
     let starting = 0;
-    for (const slot of slots) if (slot.state === 'starting') starting += 1;
-    while (!stopped && starting < queue.length && slots.size < options.maxEnvironments && hasRoom()) {
-      startSlot();
+    for (const slot of this.#slots) if (slot.isStarting) starting += 1;
+    while (!this.#stopped && starting < this.#queue.length && this.#slots.size < maxEnvironments && this.#hasRoom()) {
+      this.#start();
       starting += 1;
     }
   }
 
-  function hasRoom(): boolean {
-    if (capacity.used < capacity.total || slots.size === 0) return true;
-    for (const pool of capacity.pools) if (pool !== self && pool.evict()) return true;
+  evict(): boolean {
+    const slot = this.#idle[0];
+    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for
+    // another.
+    if (!slot || this.#options.clock.now() - slot.lastUsed < quietMs) return false;
+    this.#discard(slot);
+    return true;
+  }
+
+  environments(): number {
+    return this.#slots.size;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#options.capacity.pools.delete(this);
+    this.#cancelSweep?.();
+    for (const pending of this.#queue.splice(0)) this.#reject(pending, shuttingDown());
+    const ending = [...this.#slots].map((slot) => {
+      this.#reject(slot.current, shuttingDown());
+      slot.current = undefined;
+      this.#discard(slot);
+      return slot.environment?.terminate();
+    });
+    await Promise.all(ending);
+  }
+
+  #refusal(): Error {
+    return tooManyRequests(
+      this.#options.reserved
+        ? 'ReservedFunctionConcurrentInvocationLimitExceeded'
+        : 'ConcurrentInvocationLimitExceeded',
+    );
+  }
+
+  #dispatch(slot: Slot, pending: Pending): void {
+    slot.occupy(pending);
+    this.#options.observer.started(slot.logStream, pending.invocation);
+    slot.watch(pending.invocation.timeoutMs, () => this.#timeOut(slot));
+    slot.environment?.invoke(pending.invocation);
+  }
+
+  #hasRoom(): boolean {
+    const { capacity } = this.#options;
+    if (capacity.used < capacity.total || this.#slots.size === 0) return true;
+    for (const pool of capacity.pools) if (pool !== this && pool.evict()) return true;
     return false;
   }
 
-  function startSlot(): void {
-    const slot: Slot = {
-      logStream: options.newLogStream(),
-      createdAt: clock.now(),
-      state: 'starting',
-      lastUsed: clock.now(),
-    };
-    slots.add(slot);
+  #start(): void {
+    const { clock, capacity, newLogStream, observer } = this.#options;
+    const slot = new Slot(clock, newLogStream());
+    this.#slots.add(slot);
     capacity.used += 1;
     observer.initStarted(slot.logStream);
-    boot(slot).catch((error: unknown) => {
-      discard(slot);
-      rejectPending(queue.shift(), error);
+    this.#boot(slot).catch((error: unknown) => {
+      this.#discard(slot);
+      this.#reject(this.#queue.shift(), error);
     });
   }
 
-  async function boot(slot: Slot): Promise<void> {
-    const definition = await options.define(slot.logStream);
-    if (slot.state === 'gone') return;
-    slot.environment = options.start(definition, (event) => onEvent(slot, event));
-    slot.cancelTimer = clock.after(initLimitMs + (queue[0]?.invocation.timeoutMs ?? 0), () => timeOut(slot));
+  async #boot(slot: Slot): Promise<void> {
+    const definition = await this.#options.define(slot.logStream);
+    if (slot.isGone) return;
+    slot.environment = this.#options.start(definition, (event) => this.#hear(slot, event));
+    slot.watch(initLimitMs + (this.#queue[0]?.invocation.timeoutMs ?? 0), () => this.#timeOut(slot));
   }
 
-  function onEvent(slot: Slot, event: EnvironmentEvent): void {
-    if (event.kind === 'log') return observer.line(slot.logStream, event.line, slot.current?.invocation.requestId);
-    if (slot.state === 'gone') return;
+  #hear(slot: Slot, event: EnvironmentEvent): void {
+    if (event.kind === 'log')
+      return this.#options.observer.line(slot.logStream, event.line, slot.current?.invocation.requestId);
+    if (slot.isGone) return;
     switch (event.kind) {
       case 'ready':
-        slot.cancelTimer?.();
-        slot.initMs = clock.now() - slot.createdAt;
-        return next(slot);
+        slot.ready();
+        return this.#next(slot);
       case 'done':
       case 'error':
-        settle(slot, event.kind === 'done' ? 'success' : 'error', event.payload, event.memoryBytes);
-        return event.kind === 'error' && event.fatal ? discard(slot) : next(slot);
+        this.#settle(slot, event.kind === 'done' ? 'success' : 'error', event.payload, event.memoryBytes);
+        return event.kind === 'error' && event.fatal ? this.#discard(slot) : this.#next(slot);
       case 'initError':
-        takeOver(slot);
-        settle(slot, 'error', event.payload, 0);
-        return discard(slot);
+        this.#takeOver(slot);
+        this.#settle(slot, 'error', event.payload, 0);
+        return this.#discard(slot);
       case 'exit':
-        takeOver(slot);
-        settle(slot, 'error', exitPayload(slot.current?.invocation, event), 0);
-        return discard(slot);
+        this.#takeOver(slot);
+        this.#settle(slot, 'error', exitPayload(slot.current?.invocation, event), 0);
+        return this.#discard(slot);
     }
   }
 
   /** An environment that fails before it is ready fails the invocation it was started for. */
-  function takeOver(slot: Slot): void {
-    if (slot.current || slot.state !== 'starting') return;
-    const pending = queue.shift();
+  #takeOver(slot: Slot): void {
+    if (slot.current || !slot.isStarting) return;
+    const pending = this.#queue.shift();
     if (!pending) return;
-    pending.startedAt = clock.now();
-    pending.initMs = clock.now() - slot.createdAt;
+    pending.startedAt = this.#options.clock.now();
+    pending.initMs = pending.startedAt - slot.createdAt;
     slot.current = pending;
-    observer.started(slot.logStream, pending.invocation);
+    this.#options.observer.started(slot.logStream, pending.invocation);
   }
 
-  function settle(slot: Slot, status: Outcome['status'], payload: string, memoryBytes: number): void {
-    slot.cancelTimer?.();
+  #settle(slot: Slot, status: Outcome['status'], payload: string, memoryBytes: number): void {
+    slot.unwatch();
     const pending = slot.current;
     if (!pending) return;
-    delete slot.current;
-    inFlight -= 1;
-    const durationMs = clock.now() - pending.startedAt;
+    slot.current = undefined;
+    this.#inFlight -= 1;
     const outcome: Outcome = {
       status,
       payload,
       logStream: slot.logStream,
-      durationMs,
+      durationMs: this.#options.clock.now() - pending.startedAt,
       memoryBytes,
       ...(pending.initMs !== undefined && { initMs: pending.initMs }),
     };
-    observer.finished(pending.invocation, outcome);
+    this.#options.observer.finished(pending.invocation, outcome);
     pending.resolve(outcome);
   }
 
-  function next(slot: Slot): void {
+  #next(slot: Slot): void {
+    const { clock } = this.#options;
     slot.lastUsed = clock.now();
-    const pending = queue.shift();
-    if (pending) return dispatch(slot, pending);
-    slot.state = 'idle';
-    idle.push(slot);
-    cancelSweep ??= clock.after(idleLimitMs, sweep);
+    const pending = this.#queue.shift();
+    if (pending) return this.#dispatch(slot, pending);
+    slot.rest();
+    this.#idle.push(slot);
+    this.#cancelSweep ??= clock.after(idleLimitMs, () => this.#sweep());
   }
 
-  function timeOut(slot: Slot): void {
-    if (slot.state === 'gone') return;
-    takeOver(slot);
+  #timeOut(slot: Slot): void {
+    if (slot.isGone) return;
+    this.#takeOver(slot);
     const invocation = slot.current?.invocation;
-    if (invocation) settle(slot, 'timeout', timeoutPayload(invocation), 0);
-    discard(slot);
+    if (invocation) this.#settle(slot, 'timeout', timeoutPayload(invocation), 0);
+    this.#discard(slot);
   }
 
-  function discard(slot: Slot): void {
-    if (slot.state === 'gone') return;
-    slot.cancelTimer?.();
-    slot.state = 'gone';
-    slots.delete(slot);
-    const at = idle.indexOf(slot);
-    if (at >= 0) idle.splice(at, 1);
+  #discard(slot: Slot): void {
+    if (slot.isGone) return;
+    const { capacity } = this.#options;
+    slot.leave();
+    this.#slots.delete(slot);
+    const at = this.#idle.indexOf(slot);
+    if (at >= 0) this.#idle.splice(at, 1);
     capacity.used -= 1;
     void slot.environment?.terminate();
     // Later: whoever made room by evicting is still counting.
     queueMicrotask(() => capacity.pools.forEach((pool) => pool.grow()));
   }
 
-  function sweep(): void {
-    cancelSweep = undefined;
-    for (const slot of idle.filter((candidate) => clock.now() - candidate.lastUsed >= idleLimitMs)) discard(slot);
-    const oldest = idle[0];
-    if (oldest && !stopped) cancelSweep = clock.after(Math.max(1, oldest.lastUsed + idleLimitMs - clock.now()), sweep);
+  #sweep(): void {
+    const { clock } = this.#options;
+    this.#cancelSweep = undefined;
+    for (const slot of this.#idle.filter(({ lastUsed }) => clock.now() - lastUsed >= idleLimitMs)) this.#discard(slot);
+    const oldest = this.#idle[0];
+    if (oldest && !this.#stopped)
+      this.#cancelSweep = clock.after(Math.max(1, oldest.lastUsed + idleLimitMs - clock.now()), () => this.#sweep());
   }
 
-  function rejectPending(pending: Pending | undefined, error: unknown): void {
+  #reject(pending: Pending | undefined, error: unknown): void {
     if (!pending) return;
-    inFlight -= 1;
+    this.#inFlight -= 1;
     pending.reject(error);
   }
-
-  async function stop(): Promise<void> {
-    stopped = true;
-    capacity.pools.delete(self);
-    cancelSweep?.();
-    for (const pending of queue.splice(0)) rejectPending(pending, shuttingDown());
-    const ending = [...slots].map((slot) => {
-      rejectPending(slot.current, shuttingDown());
-      delete slot.current;
-      const { environment } = slot;
-      discard(slot);
-      return environment?.terminate();
-    });
-    await Promise.all(ending);
-  }
-
-  const self: Pool = {
-    run,
-    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for
-    // another.
-    evict() {
-      const slot = idle[0];
-      if (!slot || clock.now() - slot.lastUsed < quietMs) return false;
-      discard(slot);
-      return true;
-    },
-    grow,
-    environments: () => slots.size,
-    stop,
-  };
-  capacity.pools.add(self);
-  return self;
 }

@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import type { Ports } from '../../contract/service.ts';
+import type { CodeStore } from './code.ts';
+import type { EnvironmentDefinition, StartEnvironment } from './environments/executor.ts';
+import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
+import type { Capacity, Pool } from './environments/pool-contract.ts';
+import { createPool } from './environments/pool.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { variablesOf } from './variables.ts';
+
+// An environment is a process: more of them than the machine can run at once cost memory and win nothing.
+const environmentsPerFunction = Math.min(8, Math.max(2, 2 * availableParallelism()));
+const environmentsInAll = 4 * environmentsPerFunction;
+/** Of an account, by default. */
+const accountConcurrency = 1000;
+
+/** Opens the pools of functions, which share what the machine can run at once. */
+export function createPools(
+  ports: Ports,
+  code: CodeStore,
+  start: StartEnvironment,
+  tails: LogTails,
+): (definition: FunctionDefinition) => Pool {
+  const { clock } = ports;
+  const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
+  return (definition) => {
+    const reserved = definition.reservedConcurrency;
+    let staged: Promise<string> | undefined;
+    return createPool({
+      clock,
+      capacity,
+      start,
+      maxEnvironments: Math.min(reserved ?? environmentsPerFunction, environmentsPerFunction),
+      maxConcurrency: reserved ?? accountConcurrency,
+      reserved: reserved !== undefined,
+      newLogStream: () => logStreamName(ports),
+      define: async (logStream) =>
+        environmentOf(ports, definition, await (staged ??= code.stage(definition.code)), logStream),
+      observer: createPlatformLog(definition, ports.writeLog, clock.now, tails),
+    });
+  };
+}
+
+function logStreamName({ clock, ids }: Ports): string {
+  const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${Buffer.from(ids.bytes(16)).toString('hex')}`;
+}
+
+function environmentOf(
+  { region, endpointUrl, roles }: Ports,
+  definition: FunctionDefinition,
+  taskRoot: string,
+  logStream: string,
+): EnvironmentDefinition {
+  const credentials = roles.credentials(definition.roleArn, definition.name);
+  return {
+    taskRoot,
+    handler: definition.handler,
+    variables: variablesOf(definition, { region, endpointUrl, credentials, logStream, taskRoot }),
+    memorySizeMb: definition.memorySizeMb,
+    jsonLogs: definition.jsonLogs,
+    logLevel: definition.applicationLogLevel,
+    callbacksAllowed: definition.runtime !== 'nodejs24.x',
+  };
+}
