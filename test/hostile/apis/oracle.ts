@@ -53,7 +53,8 @@ const own: Readonly<Record<string, readonly string[]>> = {
   lambda: modelled(lambda),
   logs: modelled(logs),
   sns: modelled(sns).map((name) => name.replace(/Exception$/, '')),
-  events: ['ResourceNotFoundException', 'InternalException', 'LimitExceededException'],
+  // InvalidToken is told of NextToken. docs: Amazon EventBridge API Reference, "ListRules"
+  events: ['ResourceNotFoundException', 'InternalException', 'LimitExceededException', 'InvalidToken'],
   scheduler: ['ResourceNotFoundException'],
 };
 

@@ -41,9 +41,26 @@ const mended = ({ queueUrl: QueueUrl, topic, rule }: Names): readonly Classic[] 
   form('attributes that are no list', 'sns', 'Publish', [['TopicArn', topic], ['Message', 'x'], ['MessageAttributes.entry.x.Name', 'a']], 'MalformedInput'),
 ];
 
+/** A token that no page gave, in the words of each service. */
+const forged = ({ logGroup, stateMachine, userPoolId: UserPoolId }: Names): readonly Classic[] =>
+  [Buffer.from('["a",1]').toString('base64url'), 'YQ'].flatMap((token) => [
+    call('a forged token', 'events', 'ListRules', { NextToken: token }, 'InvalidToken'),
+    call('a forged token', 'scheduler', 'ListSchedules', { NextToken: token }, 'ValidationException'),
+    call('a forged token', 'lambda', 'ListFunctions', { Marker: `${token}%` }, 'InvalidParameterValueException'),
+    call('a forged token', 'ssm', 'DescribeParameters', { NextToken: token }, 'InvalidNextToken'),
+    call('a forged token', 'ssm', 'GetParametersByPath', { Path: '/', NextToken: token }, 'InvalidNextToken'),
+    call('a forged token', 'logs', 'DescribeLogGroups', { nextToken: token }, 'InvalidParameterException'),
+    call('a forged token', 'logs', 'DescribeLogStreams', { logGroupName: logGroup, nextToken: token }, 'InvalidParameterException'),
+    call('a forged token', 'states', 'ListStateMachines', { nextToken: token }, 'InvalidToken'),
+    call('a forged token', 'states', 'ListExecutions', { stateMachineArn: stateMachine, nextToken: token }, 'InvalidToken'),
+    call('a forged token', 'cognito-idp', 'ListUserPools', { MaxResults: 1, NextToken: token }, 'InvalidParameterException'),
+    call('a forged token', 'cognito-idp', 'ListGroups', { UserPoolId, NextToken: token }, 'InvalidParameterException'),
+  ]);
+
 /** Calls written by hand. */
 export const classicsOf = (names: Names): readonly Classic[] => [
   ...mended(names),
+  ...forged(names),
   ...[['ssm', 'GetParameter', 'Name'], ['states', 'StartExecution', 'input'], ['logs', 'GetLogEvents', 'logGroupName'], ['events', 'PutEvents', 'Entries']].map(([service = '', action = '', member = '']) => json(`${member} 100,000 levels deep`, service, action, `{"${member}":${deep}}`, 'SerializationException')),
   json('an unknown member 100,000 levels deep', 'cognito-idp', 'SignUp', `{"x":${deep}}`),
   json('metadata 100,000 levels deep', 'cognito-idp', 'ForgotPassword', `{"ClientId":"x","Username":"y","ClientMetadata":${deep}}`, 'SerializationException'),

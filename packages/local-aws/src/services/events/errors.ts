@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 export const ruleNotFound = (name: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
@@ -10,5 +11,8 @@ export function requireDefaultBus(name = 'default'): void {
   if (name !== 'default' && !name.endsWith(':event-bus/default'))
     throw new UnsupportedError(`The event bus ${name.slice(0, 256)}`);
 }
+
+/** Forged tokens get what expired ones get. docs: Amazon EventBridge API Reference, "ListRules" (NextToken) */
+export const pager = new Pager(() => new AwsError('InvalidToken', 'Invalid token'));
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { Pager, plainKeys } from '../../kernel/pages.ts';
 
 export const functionNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404, details: { Type: 'User' } });
@@ -16,6 +17,9 @@ export const tooManyRequests = (
 
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
+
+/** Markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException) */
+export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_]{1,64}$/));
 
 export const invalidRequestContent = (message: string): AwsError =>
   new AwsError('InvalidRequestContentException', message, { status: 400, details: { Type: 'User' } });

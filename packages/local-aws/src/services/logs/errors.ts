@@ -1,7 +1,9 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 export const groupNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
 export const streamNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+export const pager = new Pager(() => invalidParameter('The specified nextToken is invalid.'));
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);

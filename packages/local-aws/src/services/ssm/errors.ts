@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 // This one comes without a message. recorded: newvoll/ssmbak, README
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');
@@ -13,4 +14,4 @@ export const parameterAlreadyExists = (): AwsError =>
     'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
   );
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
-export const invalidNextToken = (): AwsError => new AwsError('InvalidNextToken', 'The specified token is not valid.');
+export const pager = new Pager(() => new AwsError('InvalidNextToken', 'The specified token is not valid.'));

@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { Page, PageRequest } from '../../kernel/pages.ts';
 import type { SsmContext } from './context.ts';
-import { invalidNextToken, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
+import { pager, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
 import type { Parameter, ParameterType, SsmStore } from './store.ts';
 
 export const parameterArn = ({ region, accountId }: SsmContext, name: string): string =>
@@ -133,26 +134,24 @@ function patternMatches(pattern: string, values: readonly string[]): boolean {
   }
 }
 
-/** A page of parameters in order of their names; the token is the last name of the page. */
+/** A page of parameters in order of their names. */
 export function pageOf(
   store: SsmStore,
-  options: { nextToken: string | undefined; limit: number; accept: (parameter: Parameter) => boolean },
-): { page: Parameter[]; nextToken?: string } {
-  const page: Parameter[] = [];
-  let after = options.nextToken === undefined ? '' : Buffer.from(options.nextToken, 'base64url').toString();
-  if (options.nextToken !== undefined && Buffer.from(after).toString('base64url') !== options.nextToken)
-    throw invalidNextToken();
+  { token, limit, asked }: PageRequest,
+  accept: (parameter: Parameter) => boolean,
+): Page<Parameter> {
+  const tokens = pager.keys(asked);
+  const entries: Parameter[] = [];
+  let after = tokens.read(token) ?? '';
   for (;;) {
     const batch = store.list(after, 100);
     for (const parameter of batch) {
-      const last = page.at(-1);
-      if (options.accept(parameter)) {
-        if (page.length === options.limit)
-          return { page, nextToken: Buffer.from(last?.name ?? '').toString('base64url') };
-        page.push(parameter);
+      if (accept(parameter)) {
+        if (entries.length === limit) return { entries, next: tokens.write(entries.at(-1)?.name ?? '') };
+        entries.push(parameter);
       }
       after = parameter.name;
     }
-    if (batch.length < 100) return { page };
+    if (batch.length < 100) return { entries, next: undefined };
   }
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 const error =
   (code: string, text: string) =>
@@ -14,6 +15,7 @@ const invalidName = error('InvalidName', 'Invalid Name');
 export const invalidInput = error('InvalidExecutionInput', 'Invalid State Machine Execution Input');
 export const invalidOutput = error('InvalidOutput', 'Invalid Output');
 export const invalidArn = error('InvalidArn', 'Invalid Arn');
+export const pager = new Pager(() => invalidToken());
 export const invalidToken = (): AwsError => error('InvalidToken', 'Invalid Token')('Invalid token');
 export const taskTimedOut = (): AwsError =>
   error('TaskTimedOut', 'Task Timed Out')('Provided task does not exist anymore');

@@ -1,3 +1,4 @@
+import type { PageRequest } from '../../kernel/pages.ts';
 import { flag, integer, list, structure, text } from '../../protocol/members.ts';
 
 /** Members that several actions share, with their constraints. docs: AWS Step Functions API Reference, "Actions" */
@@ -16,6 +17,14 @@ export const page = (tokenLength = 1024) => ({
   maxResults: integer({ min: 0, max: 1000 }),
   nextToken: text({ min: 1, max: tokenLength }),
 });
+
+/** 0 and absent mean the default. */
+export const pageSize = (maxResults: number | undefined): number => maxResults || 100;
+
+export const pageRequest = (
+  { maxResults, nextToken }: { readonly maxResults?: number; readonly nextToken?: string },
+  asked: readonly unknown[],
+): PageRequest => ({ token: nextToken, limit: pageSize(maxResults), asked });
 
 export const loggingConfiguration = structure({
   level: text({ values: ['ALL', 'ERROR', 'FATAL', 'OFF'] }),

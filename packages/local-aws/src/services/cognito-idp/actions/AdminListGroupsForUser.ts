@@ -2,10 +2,10 @@ import type { AdminListGroupsForUserResponse } from '@aws-sdk/client-cognito-ide
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer } from '../../../protocol/members.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
+import { pager } from '../errors.ts';
 import { groupsOf } from '../tokens/tokens.ts';
 import { userOf } from '../users/accounts.ts';
 import { groupOut } from '../wire/output.ts';
-import { page } from '../wire/pages.ts';
 import { nextToken, username, userPoolId } from '../wire/shapes.ts';
 
 export const AdminListGroupsForUser = cognitoAction({
@@ -23,7 +23,11 @@ export const AdminListGroupsForUser = cognitoAction({
   run({ UserPoolId, Username, Limit, NextToken }, context): Wire<AdminListGroupsForUserResponse> {
     const pool = poolOf(context, UserPoolId);
     const groups = groupsOf(context, pool, userOf(context, pool, Username).sub);
-    const { entries, nextToken: next } = page(groups, ({ name }) => name, Limit || 60, NextToken);
+    const { entries, next } = pager.keyed(groups, ({ name }) => name, {
+      token: NextToken,
+      limit: Limit || 60,
+      asked: ['AdminListGroupsForUser', pool.id, Username],
+    });
     return { Groups: entries.map((group) => groupOut(pool, group)), NextToken: next };
   },
 });

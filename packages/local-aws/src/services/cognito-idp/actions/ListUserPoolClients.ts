@@ -2,7 +2,7 @@ import type { ListUserPoolClientsResponse } from '@aws-sdk/client-cognito-identi
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer } from '../../../protocol/members.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
-import { page } from '../wire/pages.ts';
+import { pager } from '../errors.ts';
 import { nextToken, userPoolId } from '../wire/shapes.ts';
 
 export const ListUserPoolClients = cognitoAction({
@@ -12,7 +12,11 @@ export const ListUserPoolClients = cognitoAction({
   run({ UserPoolId, MaxResults = 60, NextToken }, context): Wire<ListUserPoolClientsResponse> {
     const pool = poolOf(context, UserPoolId);
     const clients = [...context.clients.values()].filter((client) => client.pool.id === pool.id);
-    const { entries, nextToken: next } = page(clients, ({ id }) => id, MaxResults, NextToken);
+    const { entries, next } = pager.keyed(clients, ({ id }) => id, {
+      token: NextToken,
+      limit: MaxResults,
+      asked: ['ListUserPoolClients', pool.id],
+    });
     return {
       UserPoolClients: entries.map(({ id, name }) => ({ ClientId: id, UserPoolId: pool.id, ClientName: name })),
       NextToken: next,

@@ -3,8 +3,8 @@ import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer } from '../../../protocol/members.ts';
 import { cognitoAction } from '../context.ts';
+import { pager } from '../errors.ts';
 import { seconds } from '../wire/output.ts';
-import { page } from '../wire/pages.ts';
 import { nextToken } from '../wire/shapes.ts';
 
 export const ListUserPools = cognitoAction({
@@ -12,7 +12,11 @@ export const ListUserPools = cognitoAction({
   needs: anywhere('cognito-idp:ListUserPools'),
   genuine: () => [{ MaxResults: 1 }, { MaxResults: 1, NextToken: 'eA==' }],
   run({ MaxResults, NextToken }, { pools }): Wire<ListUserPoolsResponse> {
-    const { entries, nextToken: next } = page([...pools.values()], ({ id }) => id, MaxResults, NextToken);
+    const { entries, next } = pager.keyed([...pools.values()], ({ id }) => id, {
+      token: NextToken,
+      limit: MaxResults,
+      asked: ['ListUserPools'],
+    });
     const UserPools = entries.map(({ id, name, createdAt }) => ({
       Id: id,
       Name: name,

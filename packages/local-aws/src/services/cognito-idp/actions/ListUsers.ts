@@ -3,9 +3,8 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { integer, list, text } from '../../../protocol/members.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { parseUserFilter } from '../engine/user-filter.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter, pager } from '../errors.ts';
 import { userOut } from '../wire/output.ts';
-import { page } from '../wire/pages.ts';
 import { attributeName, nextToken, userPoolId } from '../wire/shapes.ts';
 
 export const ListUsers = cognitoAction({
@@ -26,7 +25,11 @@ export const ListUsers = cognitoAction({
     const filter = Filter ? parseUserFilter(Filter) : () => true;
     if (!filter) throw invalidParameter('Error while parsing filter.');
     const users = context.store.users(pool.id).filter(filter);
-    const { entries, nextToken: next } = page(users, ({ sub }) => sub, Limit || 60, PaginationToken);
+    const { entries, next } = pager.keyed(users, ({ sub }) => sub, {
+      token: PaginationToken,
+      limit: Limit || 60,
+      asked: ['ListUsers', pool.id, Filter],
+    });
     return { Users: entries.map((user) => userOut(user, AttributesToGet)), PaginationToken: next };
   },
 });

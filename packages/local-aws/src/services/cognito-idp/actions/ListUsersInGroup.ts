@@ -2,8 +2,8 @@ import type { ListUsersInGroupResponse } from '@aws-sdk/client-cognito-identity-
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer } from '../../../protocol/members.ts';
 import { cognitoAction, groupOf, onPool, poolOf } from '../context.ts';
+import { pager } from '../errors.ts';
 import { userOut } from '../wire/output.ts';
-import { page } from '../wire/pages.ts';
 import { groupName, nextToken, userPoolId } from '../wire/shapes.ts';
 
 export const ListUsersInGroup = cognitoAction({
@@ -18,7 +18,11 @@ export const ListUsersInGroup = cognitoAction({
   run({ UserPoolId, GroupName, Limit, NextToken }, context): Wire<ListUsersInGroupResponse> {
     const pool = poolOf(context, UserPoolId);
     const members = context.store.groupMembers(pool.id, groupOf(pool, GroupName).name);
-    const { entries, nextToken: next } = page(members, (sub) => sub, Limit || 60, NextToken);
+    const { entries, next } = pager.keyed(members, (sub) => sub, {
+      token: NextToken,
+      limit: Limit || 60,
+      asked: ['ListUsersInGroup', pool.id, GroupName],
+    });
     const users = entries.flatMap((sub) => context.store.userBySub(pool.id, sub) ?? []);
     return { Users: users.map((user) => userOut(user)), NextToken: next };
   },

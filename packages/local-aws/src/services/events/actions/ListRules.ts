@@ -3,28 +3,29 @@ import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer, text } from '../../../protocol/members.ts';
 import { eventsAction } from '../context.ts';
-import { requireDefaultBus } from '../errors.ts';
+import { pager, requireDefaultBus } from '../errors.ts';
 import { describe } from './DescribeRule.ts';
 
-/** By name; the token is the last name of the page. */
+const asked = (prefix: string): readonly string[] => ['ListRules', prefix];
+
+/** By name. */
 export const ListRules = eventsAction({
   input: { NamePrefix: text(), EventBusName: text(), Limit: integer(), NextToken: text() },
   needs: anywhere('events:ListRules'),
   genuine: () => [
     { NamePrefix: 'd', Limit: 1 },
-    { NextToken: 'YQ', EventBusName: 'default' },
+    { NextToken: pager.keys(asked('')).write('a'), EventBusName: 'default' },
   ],
   run({ NamePrefix = '', EventBusName, Limit = 100, NextToken }, { bus }): Wire<ListRulesResponse> {
     requireDefaultBus(EventBusName);
-    const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64url').toString('utf8');
     const found = [...bus.rules.values()]
-      .filter((rule) => rule.name.startsWith(NamePrefix) && rule.name > after)
+      .filter((rule) => rule.name.startsWith(NamePrefix))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const page = found.slice(0, Math.min(Math.max(Limit, 1), 100));
-    const last = page.at(-1);
-    return {
-      Rules: page.map(describe),
-      ...(last && page.length < found.length ? { NextToken: Buffer.from(last.name).toString('base64url') } : {}),
-    };
+    const { entries, next } = pager.sorted(found, ({ name }) => name, {
+      token: NextToken,
+      limit: Math.min(Math.max(Limit, 1), 100),
+      asked: asked(NamePrefix),
+    });
+    return { Rules: entries.map(describe), ...(next !== undefined && { NextToken: next }) };
   },
 });

@@ -2,6 +2,7 @@ import { anywhere } from '../../../contract/action.ts';
 import { numeral, text } from '../../../protocol/members.ts';
 import { configurationOf } from '../configuration.ts';
 import { lambdaAction } from '../context.ts';
+import { pager } from '../errors.ts';
 
 /** Pages of at most 50. docs: AWS Lambda API Reference, "ListFunctions" */
 const most = 50;
@@ -11,12 +12,14 @@ export const ListFunctions = lambdaAction({
   needs: anywhere('lambda:ListFunctions'),
   genuine: () => [{ MaxItems: '2', Marker: 'a' }, {}],
   run({ Marker, MaxItems = most }, { functions }): object {
-    const limit = Math.min(MaxItems, most);
-    const after = functions.list().filter((fn) => Marker === undefined || fn.definition.name > Marker);
-    const page = after.slice(0, limit);
+    const { entries, next } = pager.sorted(functions.list(), ({ definition }) => definition.name, {
+      token: Marker,
+      limit: Math.min(MaxItems, most),
+      asked: ['ListFunctions'],
+    });
     return {
-      Functions: page.map((fn) => configurationOf(fn)),
-      ...(after.length > limit && { NextMarker: page.at(-1)?.definition.name }),
+      Functions: entries.map((fn) => configurationOf(fn)),
+      ...(next !== undefined && { NextMarker: next }),
     };
   },
 });

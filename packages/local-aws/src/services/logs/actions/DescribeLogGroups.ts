@@ -2,7 +2,9 @@ import type { DescribeLogGroupsResponse } from '@aws-sdk/client-cloudwatch-logs'
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer, text } from '../../../protocol/members.ts';
 import { groupArn, logsAction } from '../context.ts';
-import { pageOf } from '../paging.ts';
+import { pager } from '../errors.ts';
+
+const askedOf = (prefix: string, pattern: string) => ['DescribeLogGroups', prefix, pattern];
 
 export const DescribeLogGroups = logsAction({
   input: {
@@ -14,15 +16,16 @@ export const DescribeLogGroups = logsAction({
   needs: (_input, scope) => [{ action: 'logs:DescribeLogGroups', resource: groupArn(scope, ':log-stream:') }],
   genuine: () => [
     { logGroupNamePrefix: '/aws', limit: 2 },
-    { logGroupNamePattern: 'a', nextToken: '1', limit: 50 },
+    { logGroupNamePattern: 'a', nextToken: pager.places(askedOf('', 'a')).write(1), limit: 50 },
   ],
   run(input, { groups }): Wire<DescribeLogGroupsResponse> {
     const { logGroupNamePrefix = '', logGroupNamePattern = '', nextToken, limit = 50 } = input;
     const found = groups
       .list()
       .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
-    const { page, ...next } = pageOf(found, nextToken, limit);
-    const logGroups = page.map(({ name, arn, createdAt, retentionDays }) => ({
+    const asked = askedOf(logGroupNamePrefix, logGroupNamePattern);
+    const { entries, next } = pager.placed(found, { token: nextToken, limit, asked });
+    const logGroups = entries.map(({ name, arn, createdAt, retentionDays }) => ({
       logGroupName: name,
       arn: `${arn}:*`,
       logGroupArn: arn,
@@ -31,6 +34,6 @@ export const DescribeLogGroups = logsAction({
       logGroupClass: 'STANDARD' as const,
       ...(retentionDays !== undefined && { retentionInDays: retentionDays }),
     }));
-    return { logGroups, ...next };
+    return { logGroups, ...(next !== undefined && { nextToken: next }) };
   },
 });

@@ -3,8 +3,15 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction } from '../context.ts';
 import type { LogEvent } from '../engine/format.ts';
-import { invalidParameter } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { invalidParameter, pager } from '../errors.ts';
+
+const askedOf = (group: string, prefix: string, orderBy?: string, descending?: boolean) => [
+  'DescribeLogStreams',
+  group,
+  prefix,
+  orderBy,
+  descending,
+];
 
 export const DescribeLogStreams = logsAction({
   input: {
@@ -19,7 +26,11 @@ export const DescribeLogStreams = logsAction({
   needs: inGroup('logs:DescribeLogStreams'),
   genuine: ({ logGroup }) => [
     { logGroupName: logGroup, orderBy: 'LastEventTime', descending: true, limit: 2 },
-    { logGroupIdentifier: logGroup, logStreamNamePrefix: '2', nextToken: '0' },
+    {
+      logGroupIdentifier: logGroup,
+      logStreamNamePrefix: '2',
+      nextToken: pager.places(askedOf(logGroup, '2')).write(0),
+    },
   ],
   async run(input, { groups }): Promise<Wire<DescribeLogStreamsResponse>> {
     const { logStreamNamePrefix: prefix = '', orderBy, descending, nextToken, limit = 50 } = input;
@@ -29,8 +40,9 @@ export const DescribeLogStreams = logsAction({
     const streams = [...streamsOf(await groups.events(group))].filter(([name]) => name.startsWith(prefix));
     streams.sort(byTime ? ([, a], [, b]) => a.last - b.last : ([a], [b]) => (a < b ? -1 : 1));
     if (descending) streams.reverse();
-    const { page, ...next } = pageOf(streams, nextToken, limit);
-    const logStreams = page.map(([name, { first, last }]) => ({
+    const asked = askedOf(group.name, prefix, orderBy, descending);
+    const { entries, next } = pager.placed(streams, { token: nextToken, limit, asked });
+    const logStreams = entries.map(([name, { first, last }]) => ({
       logStreamName: name,
       arn: `${group.arn}:log-stream:${name}`,
       creationTime: first,
@@ -39,7 +51,7 @@ export const DescribeLogStreams = logsAction({
       lastIngestionTime: last,
       storedBytes: 0,
     }));
-    return { logStreams, ...next };
+    return { logStreams, ...(next !== undefined && { nextToken: next }) };
   },
 });
 

@@ -4,8 +4,7 @@ import { flag, integer, list, long, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction } from '../context.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
 import type { LogEvent } from '../engine/format.ts';
-import { invalidParameter } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { invalidParameter, pager } from '../errors.ts';
 
 export const FilterLogEvents = logsAction({
   input: {
@@ -49,15 +48,16 @@ export const FilterLogEvents = logsAction({
           timestamp >= startTime && timestamp <= endTime && isOfStreams(stream) && matches(message),
       );
     found.sort((a, b) => a.timestamp - b.timestamp);
-    const { page, ...next } = pageOf(found, input.nextToken, limit);
-    const events = page.map(({ timestamp, stream, message, eventId }) => ({
+    const { nextToken: token, limit: _limit, ...asked } = input;
+    const { entries, next } = pager.placed(found, { token, limit, asked: ['FilterLogEvents', asked] });
+    const events = entries.map(({ timestamp, stream, message, eventId }) => ({
       logStreamName: stream,
       timestamp,
       message,
       ingestionTime: timestamp,
       eventId,
     }));
-    return { events, searchedLogStreams: [], ...next };
+    return { events, searchedLogStreams: [], ...(next !== undefined && { nextToken: next }) };
   },
 });
 

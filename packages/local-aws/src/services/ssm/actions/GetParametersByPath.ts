@@ -2,8 +2,10 @@ import type { GetParametersByPathResult } from '@aws-sdk/client-ssm';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction, switchOf } from '../context.ts';
-import { validation } from '../errors.ts';
+import { pager, validation } from '../errors.ts';
 import { pageOf, parameterOutput } from '../parameters.ts';
+
+const askedOf = (path: string, recursive = false) => ['GetParametersByPath', path, recursive];
 
 export const GetParametersByPath = ssmAction({
   input: {
@@ -22,7 +24,7 @@ export const GetParametersByPath = ssmAction({
   ],
   genuine: ({ parameter }) => [
     { Path: '/', Recursive: true, MaxResults: 2 },
-    { Path: '/hostile/', MaxResults: 1, NextToken: Buffer.from(parameter).toString('base64url') },
+    { Path: '/hostile/', MaxResults: 1, NextToken: pager.keys(askedOf('/hostile/')).write(parameter) },
   ],
   run({ Path, Recursive, MaxResults = 10, NextToken }, context): Wire<GetParametersByPathResult> {
     if (!Path.startsWith('/'))
@@ -31,14 +33,13 @@ export const GetParametersByPath = ssmAction({
           'symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
       );
     const prefix = Path.endsWith('/') ? Path : `${Path}/`;
-    const { page, nextToken } = pageOf(context.store, {
-      nextToken: NextToken,
-      limit: MaxResults,
-      accept: ({ name }) => inHierarchy(name, prefix, Recursive === true),
-    });
+    const request = { token: NextToken, limit: MaxResults, asked: askedOf(prefix, Recursive) };
+    const { entries, next } = pageOf(context.store, request, ({ name }) =>
+      inHierarchy(name, prefix, Recursive === true),
+    );
     return {
-      Parameters: page.map((parameter) => parameterOutput(context, parameter)),
-      ...(nextToken !== undefined && { NextToken: nextToken }),
+      Parameters: entries.map((parameter) => parameterOutput(context, parameter)),
+      ...(next !== undefined && { NextToken: next }),
     };
   },
 });

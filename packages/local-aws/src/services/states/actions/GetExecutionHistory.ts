@@ -1,7 +1,7 @@
 import { flag } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import { withoutData } from '../log.ts';
-import { pageSize, readToken, writeToken } from '../paging.ts';
+import { pager } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
@@ -14,9 +14,9 @@ export const GetExecutionHistory = statesAction({
   run(input, context) {
     const row = findExecution(context, input.executionArn);
     const reverse = input.reverseOrder === true;
-    const asked = ['GetExecutionHistory', row.arn, reverse];
-    const limit = pageSize(input.maxResults);
-    const from = readToken(input.nextToken, asked) ?? (reverse ? Number.MAX_SAFE_INTEGER : 0);
+    const tokens = pager.places(['GetExecutionHistory', row.arn, reverse]);
+    const limit = shapes.pageSize(input.maxResults);
+    const from = tokens.read(input.nextToken) ?? (reverse ? Number.MAX_SAFE_INTEGER : 0);
     const found = context.store.history(row.seq, from, reverse, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
@@ -27,6 +27,6 @@ export const GetExecutionHistory = statesAction({
       previousEventId,
       ...(input.includeExecutionData === false ? withoutData(details) : details),
     }));
-    return { events, ...(found.length > limit && last ? { nextToken: writeToken(last.id, asked) } : {}) };
+    return { events, ...(found.length > limit && last ? { nextToken: tokens.write(last.id) } : {}) };
   },
 });

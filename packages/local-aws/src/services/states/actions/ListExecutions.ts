@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
-import { pageSize, readToken, writeToken } from '../paging.ts';
+import { pager } from '../errors.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
 import type { Status } from '../store.ts';
@@ -28,16 +28,16 @@ export const ListExecutions = statesAction({
     if (redriveFilter !== undefined) throw new UnsupportedError('Parameter redriveFilter of ListExecutions');
     const { version, alias, machine } = resolveTarget(catalogue, stateMachineArn, ids.random);
     const by = columnOf(version !== undefined, alias !== undefined);
-    const asked = ['ListExecutions', stateMachineArn, statusFilter];
-    const limit = pageSize(maxResults);
-    const before = readToken(nextToken, asked) ?? Number.MAX_SAFE_INTEGER;
+    const tokens = pager.places(['ListExecutions', stateMachineArn, statusFilter]);
+    const limit = shapes.pageSize(maxResults);
+    const before = tokens.read(nextToken) ?? Number.MAX_SAFE_INTEGER;
     const arn = alias || version ? stateMachineArn : machine.machine_arn;
     const rows = store.list(by, arn, statusFilter as Status | undefined, before, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
       executions: page.map((row) => ({ ...summary(row), redriveCount: redriveOf(row).redriveCount })),
-      ...(rows.length > limit && last ? { nextToken: writeToken(last.seq, asked) } : {}),
+      ...(rows.length > limit && last ? { nextToken: tokens.write(last.seq) } : {}),
     };
   },
 });

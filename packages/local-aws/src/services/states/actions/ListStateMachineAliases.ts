@@ -1,8 +1,7 @@
 import type { ListStateMachineAliasesOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
-import { requireArn } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { pager, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 import { machineArnOf, routesOf } from '../versions.ts';
 
@@ -18,11 +17,11 @@ export const ListStateMachineAliases = statesAction({
       .filter(
         (alias) => machineArnOf(arn) === arn || routesOf(alias).some((route) => route.stateMachineVersionArn === arn),
       );
-    const { items, next } = pageOf(aliases, input, ['ListStateMachineAliases', arn]);
-    const stateMachineAliases = items.map(({ alias_arn, created_ms }) => ({
+    const { entries, next } = pager.placed(aliases, shapes.pageRequest(input, ['ListStateMachineAliases', arn]));
+    const stateMachineAliases = entries.map(({ alias_arn, created_ms }) => ({
       stateMachineAliasArn: alias_arn,
       creationDate: created_ms / 1000,
     }));
-    return { stateMachineAliases, ...next };
+    return { stateMachineAliases, ...(next !== undefined && { nextToken: next }) };
   },
 });

@@ -1,8 +1,7 @@
 import type { ListStateMachineVersionsOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
-import { requireArn } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { pager, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
 /** Newest first. */
@@ -12,11 +11,14 @@ export const ListStateMachineVersions = statesAction({
   genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, maxResults: 10 }],
   run(input, { catalogue }): Wire<ListStateMachineVersionsOutput> {
     const arn = requireArn(input.stateMachineArn);
-    const { items, next } = pageOf(catalogue.versions(arn), input, ['ListStateMachineVersions', arn]);
-    const stateMachineVersions = items.map(({ version_arn, created_ms }) => ({
+    const { entries, next } = pager.placed(
+      catalogue.versions(arn),
+      shapes.pageRequest(input, ['ListStateMachineVersions', arn]),
+    );
+    const stateMachineVersions = entries.map(({ version_arn, created_ms }) => ({
       stateMachineVersionArn: version_arn,
       creationDate: created_ms / 1000,
     }));
-    return { stateMachineVersions, ...next };
+    return { stateMachineVersions, ...(next !== undefined && { nextToken: next }) };
   },
 });

@@ -2,7 +2,7 @@ import type { ListStateMachinesOutput } from '@aws-sdk/client-sfn';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { statesAction } from '../context.ts';
-import { pageOf } from '../paging.ts';
+import { pager } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
 export const ListStateMachines = statesAction({
@@ -10,13 +10,13 @@ export const ListStateMachines = statesAction({
   needs: anywhere('states:ListStateMachines'),
   genuine: () => [{ maxResults: 10 }],
   run(input, { catalogue }): Wire<ListStateMachinesOutput> {
-    const { items, next } = pageOf(catalogue.machines(), input, ['ListStateMachines']);
-    const stateMachines = items.map(({ machine_arn, name, type, created_ms }) => ({
+    const { entries, next } = pager.placed(catalogue.machines(), shapes.pageRequest(input, ['ListStateMachines']));
+    const stateMachines = entries.map(({ machine_arn, name, type, created_ms }) => ({
       stateMachineArn: machine_arn,
       name,
       type,
       creationDate: created_ms / 1000,
     }));
-    return { stateMachines, ...next };
+    return { stateMachines, ...(next !== undefined && { nextToken: next }) };
   },
 });
