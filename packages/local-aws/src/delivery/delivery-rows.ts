@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
 import type { DeliveryError } from './target.ts';
@@ -32,17 +33,17 @@ export interface DeliveryProgress {
 export interface DeliveryRow extends DeliveryProgress {
   readonly id: number;
   readonly delivery: Delivery;
-  readonly first: number;
+  readonly first: EpochMs;
 }
 
 export interface DeliveryRows extends QueueRows<DeliveryRow, DeliveryProgress> {
-  insertAll(deliveries: readonly Delivery[], now: number): void;
+  insertAll(deliveries: readonly Delivery[], now: EpochMs): void;
 }
 
 interface Row {
   readonly id: number;
   readonly delivery: string;
-  readonly first_ms: number;
+  readonly first_ms: EpochMs;
   readonly attempts: number;
   readonly failure: string | null;
 }
@@ -60,7 +61,7 @@ export function createDeliveryRows(database: Database, table: string): DeliveryR
   const read = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
   const nextDue = database.prepare(`SELECT MIN(due_ms) AS due FROM ${table} WHERE due_ms > ?`);
   return {
-    insertAll: database.transaction((deliveries: readonly Delivery[], now: number) => {
+    insertAll: database.transaction((deliveries: readonly Delivery[], now: EpochMs) => {
       for (const delivery of deliveries) insert.run(JSON.stringify(delivery), now, now);
     }) as DeliveryRows['insertAll'],
     due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),

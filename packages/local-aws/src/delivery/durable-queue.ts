@@ -1,15 +1,15 @@
-import type { Clock } from '../kernel/clock.ts';
+import type { Clock, EpochMs } from '../kernel/clock.ts';
 import { isPermanent } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
 
 /** The table of a queue. */
 export interface QueueRows<Row extends { readonly id: number | string }, Progress> {
   /** Ids of the rows whose time has come, earliest first. */
-  due(now: number, limit: number): Row['id'][];
+  due(now: EpochMs, limit: number): Row['id'][];
   read(id: Row['id']): Row | undefined;
   /** When the first of the others is due. */
-  nextDue(now: number): number | undefined;
-  postpone(row: Row, due: number, progress: Progress): void;
+  nextDue(now: EpochMs): EpochMs | undefined;
+  postpone(row: Row, due: EpochMs, progress: Progress): void;
   remove(row: Row): void;
 }
 
@@ -32,7 +32,7 @@ export interface Postponement<Progress> {
 /** What a queue does with its rows: its retries, its ages, where its letters go. */
 export interface QueueWork<Row, Progress, Letter> {
   /** `now` is when its turn came. */
-  attempt(row: Row, now: number): Promise<Verdict<Progress, Letter>>;
+  attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>>;
   /** Decides after an attempt that threw. */
   failed(row: Row, error: unknown): Verdict<Progress, Letter>;
   /** Sends a letter to a dead-letter queue or a destination. */
@@ -90,7 +90,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     await Promise.race([Promise.all(this.#busy.values()), new Promise((resolve) => setImmediate(resolve))]);
   }
 
-  async #handle(id: Row['id'], now: number): Promise<void> {
+  async #handle(id: Row['id'], now: EpochMs): Promise<void> {
     // Never inside the caller's own step: it may be committing.
     await Promise.resolve();
     try {
@@ -105,7 +105,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     }
   }
 
-  async #attempt(row: Row, now: number): Promise<Verdict<Progress, Letter>> {
+  async #attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>> {
     try {
       return await this.#work.attempt(row, now);
     } catch (error) {

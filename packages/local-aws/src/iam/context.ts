@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/clock.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { AccessCall } from '../contract/action.ts';
@@ -5,7 +6,7 @@ import type { AccessCall } from '../contract/action.ts';
 export interface ContextEnvironment {
   readonly region: string;
   readonly accountId: string;
-  readonly now: () => number;
+  readonly now: () => EpochMs;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AccessCall, EntryId } from '../contract/action.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Decision } from '../iam/evaluate.ts';
-import type { Clock } from '../kernel/clock.ts';
+import type { Clock, EpochMs } from '../kernel/clock.ts';
 import { nameOf } from '../kernel/principal.ts';
 
 /**
@@ -13,7 +13,7 @@ export interface Entry {
   /** The call that caused it. */
   readonly parent?: EntryId;
   /** When it began. */
-  readonly at: number;
+  readonly at: EpochMs;
   /** As clients sign for it: `s3`. */
   readonly service: string;
   /** `PutObject`, for GraphQL requests `GraphQL`. */
@@ -142,7 +142,7 @@ class LiveEntry implements Entry, OpenEntry {
   readonly decisions: EntryDecision[] = [];
   readonly id: EntryId;
   declare readonly parent?: EntryId;
-  readonly at: number;
+  readonly at: EpochMs;
   service = '';
   action = '';
   subject = '';

@@ -1,7 +1,11 @@
-/** Milliseconds since the epoch. */
-export type EpochMs = number;
-/** Seconds since the epoch. */
-export type EpochSeconds = number;
+declare const unit: unique symbol;
+
+/** Milliseconds since the epoch. A number is taken for it; seconds are not. */
+export type EpochMs = number & { readonly [unit]?: 'milliseconds' };
+/** Seconds since the epoch, also with fractions. A number is taken for it; milliseconds are not. */
+export type EpochSeconds = number & { readonly [unit]?: 'seconds' };
+
+export const secondsOf = (milliseconds: EpochMs): EpochSeconds => milliseconds / 1000;
 
 /** Time as an argument: services never read the system clock or set a timer themselves. */
 export interface Clock {

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/clock.ts';
 import type { SignatureWords } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { formatDate } from './sigv4-date.ts';
@@ -16,9 +17,9 @@ export interface SignatureErrors {
   wrongRegion(given: string, expected: string): AwsError;
   wrongTerminator(given: string): AwsError;
   wrongDate(given: string, expected: string): AwsError;
-  skewed(timestamp: string, at: number, now: number): AwsError;
-  notYetValid(timestamp: string, now: number): AwsError;
-  expiredUrl(at: number, now: number): AwsError;
+  skewed(timestamp: string, at: number, now: EpochMs): AwsError;
+  notYetValid(timestamp: string, now: EpochMs): AwsError;
+  expiredUrl(at: number, now: EpochMs): AwsError;
   unknownKey(accessKeyId: string): AwsError;
   invalidToken(): AwsError;
   expiredToken(): AwsError;
@@ -151,11 +152,11 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
   const incompleteError = (message: string): AwsError => error(incomplete, message, 400);
   const refused = (message: string): AwsError => error(mismatch, message, status);
   const unknownToken = (): AwsError => error(unknown, 'The security token included in the request is invalid.', status);
-  const late = (timestamp: string, now: number): AwsError =>
+  const late = (timestamp: string, now: EpochMs): AwsError =>
     refused(
       `Signature expired: ${timestamp} is now earlier than ${formatDate(now - 900_000)} (${formatDate(now)} - 15 min.)`,
     );
-  const early = (timestamp: string, now: number): AwsError =>
+  const early = (timestamp: string, now: EpochMs): AwsError =>
     refused(
       `Signature not yet current: ${safe(timestamp)} is still later than ` +
         `${formatDate(now + 900_000)} (${formatDate(now)} + 15 min.)`,

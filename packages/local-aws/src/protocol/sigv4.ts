@@ -105,7 +105,7 @@ function checkScope(signature: Signature, service: string, region: string, error
     throw errors.wrongDate(signature.date, signature.timestamp.slice(0, 8));
 }
 
-function checkTime(signature: Signature, now: number, errors: SignatureErrors): void {
+function checkTime(signature: Signature, now: EpochMs, errors: SignatureErrors): void {
   const at = parseDate(signature.timestamp);
   if (at === undefined)
     throw errors.malformed(
@@ -119,7 +119,7 @@ function checkTime(signature: Signature, now: number, errors: SignatureErrors): 
   }
 }
 
-function checkToken(signature: Signature, known: KnownCredentials, now: number, errors: SignatureErrors): void {
+function checkToken(signature: Signature, known: KnownCredentials, now: EpochMs, errors: SignatureErrors): void {
   if (known.sessionToken === undefined) {
     if (signature.sessionToken !== undefined) throw errors.invalidToken();
     return;

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
@@ -12,7 +13,7 @@ export interface UserPool {
   readonly issuer: string;
   /** Seals challenge state, hashes codes, makes up users who do not exist. Never leaves the data directory. */
   readonly secret: Uint8Array;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   /**
    * Users are named by a UUID and sign in with their e-mail address.
    * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
@@ -51,7 +52,7 @@ export interface UserPoolClient {
   readonly id: string;
   readonly name: string;
   readonly pool: UserPool;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   /** `ALLOW_USER_SRP_AUTH` … */
   readonly authFlows: ReadonlySet<string>;
   readonly hideUserExistence: boolean;

@@ -1,3 +1,4 @@
+import type { EpochMs, EpochSeconds } from '../../kernel/clock.ts';
 /** The rows that the store keeps. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED';
 
@@ -12,9 +13,9 @@ export interface User {
   /** Hexadecimal; there is no password to store. */
   readonly salt: string;
   readonly verifier: string;
-  readonly passwordSetAt: number;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
+  readonly passwordSetAt: EpochMs;
+  readonly createdAt: EpochMs;
+  readonly modifiedAt: EpochMs;
 }
 
 /** Names that find a user, unique within the pool. */
@@ -33,8 +34,8 @@ export interface Grant {
   readonly eventId: string;
   readonly originJti: string;
   /** Seconds, as in the tokens. */
-  readonly authTime: number;
-  readonly expiresAt: number;
+  readonly authTime: EpochSeconds;
+  readonly expiresAt: EpochMs;
   readonly revoked: boolean;
 }
 
@@ -42,7 +43,7 @@ export interface Code {
   readonly digest: string;
   /** The value that the code will put in force. */
   readonly pending: string | undefined;
-  readonly expiresAt: number;
+  readonly expiresAt: EpochMs;
 }
 
 export interface StoredKey {
@@ -55,7 +56,7 @@ export interface KeyLife {
   /** The longest validity of a token that the key signed. */
   readonly longestSeconds: number;
   /** From when on the key signs no more. */
-  readonly retiredAt: number | undefined;
+  readonly retiredAt: EpochMs | undefined;
 }
 
 export interface GroupRecord {
@@ -63,8 +64,8 @@ export interface GroupRecord {
   readonly description?: string;
   readonly precedence?: number;
   readonly roleArn?: string;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
+  readonly createdAt: EpochMs;
+  readonly modifiedAt: EpochMs;
 }
 
 /** A user's authenticator app. Secrets are hexadecimal. */

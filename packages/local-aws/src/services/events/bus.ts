@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import { startTimer } from '../../delivery/schedule.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -10,7 +11,7 @@ export interface EventInput {
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
   /** Milliseconds. */
-  readonly time?: number;
+  readonly time?: EpochMs;
 }
 
 /** The default event bus: rules, and the events that go through them. */

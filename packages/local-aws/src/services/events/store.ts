@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 /** The only place that knows the tables of EventBridge, besides the delivery queue's own. */
@@ -8,7 +9,7 @@ export function createEventsStore(database: Database) {
   );
   return {
     /** When the rule got its schedule, which rate() counts from. */
-    created(name: string, expression: string, now: number): number {
+    created(name: string, expression: string, now: EpochMs): number {
       database
         .prepare(
           'INSERT INTO events_rules VALUES (?, ?, ?) ON CONFLICT (name) ' +
@@ -17,7 +18,7 @@ export function createEventsStore(database: Database) {
         )
         .run(name, now, expression);
       return (
-        database.prepare('SELECT created_ms FROM events_rules WHERE name = ?').get(name) as { created_ms: number }
+        database.prepare('SELECT created_ms FROM events_rules WHERE name = ?').get(name) as { created_ms: EpochMs }
       ).created_ms;
     },
   };

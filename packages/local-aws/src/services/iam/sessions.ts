@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
@@ -8,7 +8,7 @@ import { newAccessKeyId, newSecret } from './store.ts';
 
 export interface IssuedCredentials extends Credentials {
   readonly sessionToken: string;
-  readonly expiresAt: number;
+  readonly expiresAt: EpochMs;
 }
 
 export interface Sessions {

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 
@@ -17,7 +18,7 @@ export interface StoredEvent extends EventProgress {
   readonly qualifier: string;
   readonly invokedArn: string;
   readonly payload: string;
-  readonly enqueuedAt: number;
+  readonly enqueuedAt: EpochMs;
 }
 
 export interface EventStore extends QueueRows<StoredEvent, EventProgress> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
 import type { LogFiles } from './files.ts';
@@ -7,7 +7,7 @@ import type { LogsStore } from './store.ts';
 export interface LogGroup {
   readonly name: string;
   readonly arn: string;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   readonly retentionDays?: number;
 }
 

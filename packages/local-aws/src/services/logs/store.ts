@@ -1,13 +1,14 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 export interface StoredGroup {
   readonly name: string;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
 }
 
 export interface LogsStore {
   /** When the group was first made. */
-  group(name: string, now: number): number;
+  group(name: string, now: EpochMs): number;
   groups(): StoredGroup[];
 }
 
@@ -22,7 +23,7 @@ export function createLogsStore(database: Database): LogsStore {
   return {
     group(name, now) {
       insert.run(name, now);
-      return (select.get(name) as { createdAt: number }).createdAt;
+      return (select.get(name) as { createdAt: EpochMs }).createdAt;
     },
     groups: () => all.all() as StoredGroup[],
   };

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import { retryDefaults, type Delivery, type DeliveryQueue } from '../../delivery/queue.ts';
 import { parseSchedule, startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
 import { targetKind } from '../../delivery/target.ts';
@@ -30,8 +31,8 @@ export interface Schedule {
   readonly arn: string;
   readonly properties: ScheduleProperties;
   readonly moments: Moments;
-  readonly createdMs: number;
-  readonly countedFromMs: number;
+  readonly createdMs: EpochMs;
+  readonly countedFromMs: EpochMs;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 /** The only place that knows the tables of EventBridge Scheduler, besides the delivery queue's own. */
@@ -12,9 +13,9 @@ export function createSchedulerStore(database: Database) {
   const select = database.prepare('SELECT created_ms, counted_from_ms FROM scheduler_schedules WHERE name = ?');
   return {
     /** When the schedule was first created, and from when its rate() counts: since the expression last changed. */
-    remember(name: string, expression: string, now: number): { createdMs: number; countedFromMs: number } {
+    remember(name: string, expression: string, now: EpochMs): { createdMs: EpochMs; countedFromMs: EpochMs } {
       upsert.run(name, now, now, expression);
-      const row = select.get(name) as { created_ms: number; counted_from_ms: number };
+      const row = select.get(name) as { created_ms: EpochMs; counted_from_ms: number };
       return { createdMs: row.created_ms, countedFromMs: row.counted_from_ms };
     },
   };

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 import type { Database } from 'libsql';
@@ -50,10 +51,10 @@ export function createSnsStore(database: Database) {
     /** Documents of AWS::SNS::TopicPolicy, by topic. */
     policies: new Map<string, PolicyDocument>(),
     /** One transaction: the message is kept for every subscriber or for none. */
-    insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: number) => {
+    insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
       for (const { arn } of subscribers) insert.run(arn, text, now);
-    }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: number) => void,
+    }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => void,
     deliveries: createDeliveryRows(database),
   };
 }

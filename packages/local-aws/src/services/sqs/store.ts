@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
 import type { MessageAttribute } from '../../contract/ports.ts';
@@ -20,8 +21,8 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly attributes: Attributes;
-  readonly sentAt: number;
-  readonly firstReceivedAt: number | null;
+  readonly sentAt: EpochMs;
+  readonly firstReceivedAt: EpochMs | null;
   readonly receiveCount: number;
 }
 
@@ -73,19 +74,19 @@ export function createSqsStore(database: Database) {
     insert: (
       queue: Queue,
       message: { id: string; body: string; attributes: Attributes },
-      now: number,
-      visibleAt: number,
+      now: EpochMs,
+      visibleAt: EpochMs,
     ) => void insert.run(queue.name, message.id, message.body, JSON.stringify(message.attributes), now, visibleAt),
-    visible: (queue: Queue, now: number, limit: number): Message[] =>
+    visible: (queue: Queue, now: EpochMs, limit: number): Message[] =>
       (visible.all(queue.name, now, limit) as Row[]).map(fromRow),
-    receive: (queue: Queue, id: string, receipt: string, now: number, visibleAt: number) =>
+    receive: (queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
       void receive.run(visibleAt, receipt, now, queue.name, id),
-    move: (from: Queue, id: string, to: Queue, now: number) => void move.run(to.name, now, from.name, id),
+    move: (from: Queue, id: string, to: Queue, now: EpochMs) => void move.run(to.name, now, from.name, id),
     remove: (queue: Queue, receipt: string): boolean => removeReceipt.run(queue.name, receipt).changes > 0,
-    changeVisibility: (queue: Queue, receipt: string, now: number, visibleAt: number): boolean =>
+    changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
       changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
-    expire: (queue: Queue, now: number) => void expire.run(queue.name, now - queue.retentionSeconds * 1000),
-    counts: (queue: Queue, now: number) =>
+    expire: (queue: Queue, now: EpochMs) => void expire.run(queue.name, now - queue.retentionSeconds * 1000),
+    counts: (queue: Queue, now: EpochMs) =>
       counts.get(now, now, now, queue.name) as {
         visible: number | null;
         in_flight: number | null;

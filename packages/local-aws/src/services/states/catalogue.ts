@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 /** A state machine as it stands. */
@@ -13,7 +14,7 @@ export interface MachineRow {
   /** JSON of its logging configuration. */
   readonly logging: string | null;
   readonly tracing: number;
-  readonly created_ms: number;
+  readonly created_ms: EpochMs;
   /** How often it was updated. */
   readonly updates: number;
   /** How many versions it ever had: their numbers are not used twice. */
@@ -25,7 +26,7 @@ export interface VersionRow {
   readonly machine_arn: string;
   readonly revision: string;
   readonly description: string | null;
-  readonly created_ms: number;
+  readonly created_ms: EpochMs;
 }
 
 export interface AliasRow {
@@ -35,14 +36,14 @@ export interface AliasRow {
   readonly description: string | null;
   /** JSON of `[{stateMachineVersionArn, weight}]`. */
   readonly routing: string;
-  readonly created_ms: number;
-  readonly updated_ms: number;
+  readonly created_ms: EpochMs;
+  readonly updated_ms: EpochMs;
 }
 
 export interface ActivityRow {
   readonly activity_arn: string;
   readonly name: string;
-  readonly created_ms: number;
+  readonly created_ms: EpochMs;
 }
 
 /** State machines, versions, aliases, activities and tags: the tables of what is not an execution. */

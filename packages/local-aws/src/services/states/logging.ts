@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { LogTarget } from './log.ts';
@@ -31,7 +32,7 @@ export function logTarget(
   configuration: LoggingConfiguration | undefined,
   name: string,
   ids: Ids,
-  now: number,
+  now: EpochMs,
 ): LogTarget | undefined {
   const level = configuration?.level ?? 'OFF';
   const group = groupOf(configuration);

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Ports } from '../../contract/service.ts';
 import {
   stateOf,
@@ -129,7 +130,7 @@ export class RunningExecution {
     if (start) yield [pending.taken ? 'job' : 'work', start];
   }
 
-  #at(due: number, message: Message): () => void {
+  #at(due: EpochMs, message: Message): () => void {
     const { clock } = this.#yard.ports;
     return clock.after(Math.max(0, due - clock.now()), () => void this.send(message));
   }

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../kernel/clock.ts';
 import type { Ports } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { parseJsonText } from '../../kernel/json-text.ts';
@@ -54,7 +55,7 @@ export function createStart(
     const arn = row.machine_arn.replace(':stateMachine:', ':execution:') + `:${name}`;
     const existing = store.execution(arn);
     if (existing && existing.status === 'RUNNING' && existing.input === text)
-      return { executionArn: arn, startDate: existing.start_ms / 1000 };
+      return { executionArn: arn, startDate: secondsOf(existing.start_ms) };
     // A closed name stays taken for 90 days.
     const forgotten = existing?.stop_ms != null && existing.stop_ms + ninetyDays < ports.clock.now();
     if (existing && !forgotten) throw executionAlreadyExists(arn);

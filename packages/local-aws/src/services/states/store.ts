@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 
@@ -15,8 +16,8 @@ export interface ExecutionRow {
   readonly output: string | null;
   readonly error: string | null;
   readonly cause: string | null;
-  readonly start_ms: number;
-  readonly stop_ms: number | null;
+  readonly start_ms: EpochMs;
+  readonly stop_ms: EpochMs | null;
   /** The engine's Execution as JSON; null once it has ended. */
   readonly position: string | null;
   /** 1 when the status change was handed to EventBridge. */
@@ -31,7 +32,7 @@ export interface Revision {
   readonly name: string;
   readonly role_arn: string;
   readonly definition: string;
-  readonly updated_ms: number;
+  readonly updated_ms: EpochMs;
 }
 
 interface EventRow {
@@ -131,7 +132,7 @@ export function createStatesStore(database: Database) {
 
     /** One step of an execution: what happened and where it stands now, together or not at all. */
     commit: database.transaction(
-      (seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void => {
+      (seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs): void => {
         addEvents(seq, events);
         const { result } = execution;
         if (!result) updatePosition.run(JSON.stringify(execution), seq);
@@ -139,7 +140,7 @@ export function createStatesStore(database: Database) {
           updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
         else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
       },
-    ) as (seq: number, execution: Execution, events: readonly HistoryEvent[], now: number) => void,
+    ) as (seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs) => void,
 
     announced: (seq: number, status: Status): void => void markAnnounced.run(seq, status),
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { Credentials, Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 
@@ -9,7 +10,7 @@ export interface StsContext {
       roleArn: string,
       sessionName: string,
       seconds: number,
-    ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: number } };
+    ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: EpochMs } };
     readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
   };
 }

@@ -1,7 +1,7 @@
 import type { Principal } from '../../../kernel/principal.ts';
 import type { VerifySignature } from '../../../contract/ports.ts';
 import type { UnauthenticatedRequest } from '../../../contract/service.ts';
-import type { Clock } from '../../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { AuthType } from '../engine/appsync-js/index.ts';
 import type { Caller } from '../engine/authorization.ts';
 import { noCredentials, notAllowedToCall } from '../errors.ts';
@@ -58,7 +58,7 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
   };
 }
 
-function apiKeyCaller(api: Api, value: string, now: number): Authenticated {
+function apiKeyCaller(api: Api, value: string, now: EpochMs): Authenticated {
   const key = api.apiKeys.get(value);
   if (!key || key.expires * 1000 <= now) throw notAllowedToCall();
   return {

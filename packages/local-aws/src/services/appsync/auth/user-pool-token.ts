@@ -1,5 +1,5 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import type { Clock } from '../../../kernel/clock.ts';
+import { secondsOf, type Clock, type EpochSeconds } from '../../../kernel/clock.ts';
 import type { JsonWebKeySet, UserPoolKeys } from '../../../contract/ports.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { noCredentials, unauthorized } from '../errors.ts';
@@ -11,7 +11,7 @@ export interface UserPoolToken {
 }
 
 interface Cached extends UserPoolToken {
-  readonly expires: number;
+  readonly expires: EpochSeconds;
   readonly keys: string;
 }
 
@@ -33,7 +33,7 @@ export function createTokenVerifier(ports: {
   const verifiers = createPoolVerifiers(ports.userPoolKeys);
   const cache = createCache<string, Cached>(cachedTokens);
   return (token, providers) => {
-    const now = ports.clock.now() / 1000;
+    const now = secondsOf(ports.clock.now());
     const cached = cache.get(token);
     if (
       cached &&
@@ -87,7 +87,7 @@ const clientClaims: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** What the verifier leaves open: `exp` must be there, and time is the injected clock's. */
-function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: number): number {
+function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: EpochSeconds): EpochSeconds {
   const { exp, nbf, sub, token_use: use } = claims;
   const client = claims[clientClaims.get(use) ?? ''];
   if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string')

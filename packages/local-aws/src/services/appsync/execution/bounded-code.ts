@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import { BoundExceeded, type Bound } from '../../../evaluator/bounds.ts';
 import { createEvaluator } from '../../../evaluator/evaluator.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -29,7 +30,7 @@ export interface CodeJob {
   readonly code: string;
   readonly handler: 'request' | 'response';
   readonly context: HandlerContext;
-  readonly now: number;
+  readonly now: EpochMs;
 }
 
 export type CodeAnswer = {

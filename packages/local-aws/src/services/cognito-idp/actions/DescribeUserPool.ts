@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type {
   DescribeUserPoolResponse,
   PasswordPolicyType,
@@ -8,7 +9,6 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import type { AttributeRule } from '../engine/schema.ts';
 import type { UserPool } from '../from-template.ts';
-import { seconds } from '../wire/output.ts';
 import { userPoolId } from '../wire/shapes.ts';
 
 export const DescribeUserPool = cognitoAction({
@@ -41,8 +41,8 @@ function describe(pool: UserPool, users: number): Wire<UserPoolType> {
     Id: pool.id,
     Name: pool.name,
     Arn: pool.arn,
-    CreationDate: seconds(pool.createdAt),
-    LastModifiedDate: seconds(pool.createdAt),
+    CreationDate: secondsOf(pool.createdAt),
+    LastModifiedDate: secondsOf(pool.createdAt),
     Policies: { PasswordPolicy: passwordPolicy(pool) },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: pool.adminCreateOnly,

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type {
   DescribeUserPoolClientResponse,
   ExplicitAuthFlowsType,
@@ -6,7 +7,6 @@ import type {
 import type { Wire } from '../../../protocol/actions.ts';
 import { clientOfPool, cognitoAction, onPool } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
-import { seconds } from '../wire/output.ts';
 import { clientId, userPoolId } from '../wire/shapes.ts';
 
 export const DescribeUserPoolClient = cognitoAction({
@@ -33,8 +33,8 @@ function describe(client: UserPoolClient): Wire<UserPoolClientType> {
     UserPoolId: client.pool.id,
     ClientName: client.name,
     ClientId: client.id,
-    LastModifiedDate: seconds(client.createdAt),
-    CreationDate: seconds(client.createdAt),
+    LastModifiedDate: secondsOf(client.createdAt),
+    CreationDate: secondsOf(client.createdAt),
     RefreshTokenValidity: 30,
     ReadAttributes: client.readable && [...client.readable],
     WriteAttributes: client.writable && [...client.writable],

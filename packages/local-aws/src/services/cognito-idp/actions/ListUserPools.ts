@@ -1,10 +1,10 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { ListUserPoolsResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer } from '../../../protocol/members.ts';
 import { cognitoAction } from '../context.ts';
 import { pager } from '../errors.ts';
-import { seconds } from '../wire/output.ts';
 import { nextToken } from '../wire/shapes.ts';
 
 export const ListUserPools = cognitoAction({
@@ -21,8 +21,8 @@ export const ListUserPools = cognitoAction({
       Id: id,
       Name: name,
       LambdaConfig: {},
-      CreationDate: seconds(createdAt),
-      LastModifiedDate: seconds(createdAt),
+      CreationDate: secondsOf(createdAt),
+      LastModifiedDate: secondsOf(createdAt),
     }));
     return { UserPools, NextToken: next };
   },

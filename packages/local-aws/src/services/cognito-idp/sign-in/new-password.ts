@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import { findUser, passwordRecord, requirePolicy, saveUser, srpUserId } from '../users/accounts.ts';
 import {
   changedAttributes,
@@ -30,7 +31,7 @@ const attributePrefix = 'userAttributes.';
 interface NewPasswordState {
   readonly sub: string;
   /** The temporary password that was proven, by the time it was set: a later one needs a new sign-in. */
-  readonly passwordSetAt: number;
+  readonly passwordSetAt: EpochMs;
 }
 
 export function askForNewPassword(context: CognitoContext, client: UserPoolClient, user: User): Outcome {

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { findUser, srpUserId } from '../users/accounts.ts';
 import { tryCode } from '../codes/attempts.ts';
@@ -40,7 +41,7 @@ const setupName = 'MFA_SETUP';
 interface ProvenState {
   readonly sub: string;
   /** The password that was proven, by the time it was set: a later one needs a new sign-in. */
-  readonly passwordSetAt: number;
+  readonly passwordSetAt: EpochMs;
 }
 
 /** `ask`: as the challenge came; `associated`: a secret was given out; `verified`: a code proved it. */

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Attempts } from '../engine/lockout.ts';
 
@@ -35,7 +36,7 @@ export function attemptStore(database: Database) {
     },
     deleteAttempts: (poolId: string, sub: string, kind: string) => void remove.run(poolId, sub, kind),
     /** True the first time; a challenge is answered once. */
-    spend(id: string, expiresAt: number, now: number): boolean {
+    spend(id: string, expiresAt: EpochMs, now: EpochMs): boolean {
       pruneSpent.run(now);
       return spend.run(id, expiresAt).changes === 1;
     },

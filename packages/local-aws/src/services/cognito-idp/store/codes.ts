@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Code } from '../stored.ts';
 
@@ -11,7 +12,7 @@ CREATE INDEX IF NOT EXISTS cognito_code_expires ON cognito_code (expires);
 interface Row {
   readonly digest: string;
   readonly pending: string | null;
-  readonly expiresAt: number;
+  readonly expiresAt: EpochMs;
 }
 
 /** For this time an expired code is told from one that never existed. */
@@ -27,7 +28,7 @@ export function codeStore(database: Database) {
   );
   const remove = database.prepare('DELETE FROM cognito_code WHERE pool = ? AND sub = ? AND purpose = ?');
   return {
-    putCode(poolId: string, sub: string, purpose: string, code: Code, now: number): void {
+    putCode(poolId: string, sub: string, purpose: string, code: Code, now: EpochMs): void {
       prune.run(now - remembered);
       put.run(poolId, sub, purpose, code.digest, code.pending ?? null, code.expiresAt);
     },

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Grant } from '../stored.ts';
 
@@ -32,7 +33,7 @@ export function grantStore(database: Database) {
   const one = (row: unknown): Grant | undefined =>
     row ? { ...(row as Grant), revoked: (row as { revoked: number }).revoked === 1 } : undefined;
   return {
-    insertGrant({ revoked: _, ...grant }: Grant, now: number): void {
+    insertGrant({ revoked: _, ...grant }: Grant, now: EpochMs): void {
       prune.run(now - longestAccessToken);
       insert.run(grant);
     },

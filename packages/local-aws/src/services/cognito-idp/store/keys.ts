@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { KeyLife, StoredKey } from '../stored.ts';
 
@@ -36,11 +37,11 @@ export function keyStore(database: Database) {
   );
   return {
     /** Stores the pool's first key for a use; later ones lose. */
-    addFirstKey(poolId: string, key: StoredKey, now: number): void {
+    addFirstKey(poolId: string, key: StoredKey, now: EpochMs): void {
       if (insertFirst.run(key.kid, poolId, key.use, key.pem, now, poolId, key.use).changes === 1) begin.run(key.kid, 0);
     },
     /** Retires the pool's keys and puts new ones in their place, at once. */
-    replaceKeys(poolId: string, keys: readonly StoredKey[], now: number): void {
+    replaceKeys(poolId: string, keys: readonly StoredKey[], now: EpochMs): void {
       database.transaction(() => {
         for (const { kid } of select.all(poolId) as { kid: string }[]) begin.run(kid, longestPossible);
         retire.run(now, poolId);

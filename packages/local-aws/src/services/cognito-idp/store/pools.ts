@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
 export const poolTables = `
@@ -22,7 +23,7 @@ export function poolStore(database: Database) {
     /** Every pool that has been provisioned here. */
     poolIds: (): string[] => (selectPools.all() as { pool: string }[]).map(({ pool }) => pool),
     /** When a declared resource was first provisioned. */
-    firstSeen(resource: string, now: number): number {
+    firstSeen(resource: string, now: EpochMs): number {
       insertSeen.run(resource, now);
       return (selectSeen.get(resource) as { at: number }).at;
     },

@@ -1,10 +1,10 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { AttributeType, GroupType, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Wire } from '../../../protocol/actions.ts';
 import type { Group, UserPool } from '../from-template.ts';
 import type { User } from '../stored.ts';
 
 /** The wire has seconds. */
-export const seconds = (milliseconds: number): number => milliseconds / 1000;
 
 export const attributesOut = (attributes: Readonly<Record<string, string>>): Wire<AttributeType>[] =>
   Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
@@ -15,8 +15,8 @@ export function userOut(user: User, wanted?: readonly string[]): Wire<UserType> 
   return {
     Username: user.username,
     Attributes: attributesOut(Object.fromEntries(shown)),
-    UserCreateDate: seconds(user.createdAt),
-    UserLastModifiedDate: seconds(user.modifiedAt),
+    UserCreateDate: secondsOf(user.createdAt),
+    UserLastModifiedDate: secondsOf(user.modifiedAt),
     Enabled: user.enabled,
     UserStatus: user.status,
   };
@@ -28,6 +28,6 @@ export const groupOut = (pool: UserPool, group: Group): Wire<GroupType> => ({
   Description: group.description,
   RoleArn: group.roleArn,
   Precedence: group.precedence,
-  LastModifiedDate: seconds(group.modifiedAt),
-  CreationDate: seconds(group.createdAt),
+  LastModifiedDate: secondsOf(group.modifiedAt),
+  CreationDate: secondsOf(group.createdAt),
 });

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { DurableQueue, type Postponement, type QueueWork, type Verdict } from '../../../delivery/durable-queue.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -49,7 +50,7 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     this.#functions = functions;
   }
 
-  async attempt(event: StoredEvent, now: number): Promise<Verdict<EventProgress, Delivery>> {
+  async attempt(event: StoredEvent, now: EpochMs): Promise<Verdict<EventProgress, Delivery>> {
     const fn = this.#functions.byName(event.functionName);
     if (!fn) return { kind: 'done' };
     if (event.record !== null) return { kind: 'over', letters: JSON.parse(event.record) as Delivery[] };

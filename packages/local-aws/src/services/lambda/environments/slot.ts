@@ -1,4 +1,4 @@
-import type { Clock } from '../../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { ExecutionEnvironment, Invocation } from './executor.ts';
 import type { Outcome } from './pool-contract.ts';
 
@@ -8,7 +8,7 @@ export interface Pending {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
   initMs?: number;
-  startedAt: number;
+  startedAt: EpochMs;
 }
 
 /**
@@ -27,11 +27,11 @@ export interface Pending {
  */
 export class Slot {
   readonly logStream: string;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   environment: ExecutionEnvironment | undefined;
   /** What it runs now. Also, for a moment, the invocation that fails with an environment that was still starting. */
   current: Pending | undefined;
-  lastUsed: number;
+  lastUsed: EpochMs;
   readonly #clock: Clock;
   #state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
   /** How long it took to start, for the first invocation after that. */

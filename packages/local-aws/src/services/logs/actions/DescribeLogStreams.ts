@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { DescribeLogStreamsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
@@ -55,8 +56,8 @@ export const DescribeLogStreams = logsAction({
   },
 });
 
-function streamsOf(events: readonly LogEvent[]): Map<string, { first: number; last: number }> {
-  const streams = new Map<string, { first: number; last: number }>();
+function streamsOf(events: readonly LogEvent[]): Map<string, { first: EpochMs; last: number }> {
+  const streams = new Map<string, { first: EpochMs; last: number }>();
   for (const { stream, timestamp } of events) {
     const known = streams.get(stream);
     if (known) known.last = Math.max(known.last, timestamp);

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import { onObject } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import { checkDelete } from '../engine/conditions.ts';
@@ -33,7 +34,7 @@ export interface Deletion {
 }
 
 /** Within a transaction. Deleting what is not there succeeds, unless a condition asks for it. */
-export function deleteObject(store: S3Store, { bucket, key, versionId, ifMatch }: Deletion, now: number): Deleted {
+export function deleteObject(store: S3Store, { bucket, key, versionId, ifMatch }: Deletion, now: EpochMs): Deleted {
   if (ifMatch !== undefined) {
     const latest = store.versions.latest(bucket, key);
     checkDelete(ifMatch, key, latest?.deleteMarker === true ? 'delete-marker' : latest);

@@ -12,7 +12,7 @@ export interface BucketStore {
   get(name: string): Bucket | undefined;
   /** By name. */
   list(): readonly Bucket[];
-  create(name: string, now: number): Bucket;
+  create(name: string, now: EpochMs): Bucket;
   setVersioning(name: string, versioning: Versioning): void;
   remove(name: string): void;
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { PolicyDocument } from '../../../contract/policy.ts';
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
 import { noSuchBucket } from '../errors.ts';
@@ -33,7 +34,7 @@ export interface S3Store {
   /** Makes the new version the current one. Within a transaction. */
   putVersion(version: NewVersion): ObjectVersion;
   /** Deletes the key as the bucket's versioning says, or one version for good. Within a transaction. */
-  deleteVersion(bucket: string, key: string, versionId: string | undefined, now: number): Deleted;
+  deleteVersion(bucket: string, key: string, versionId: string | undefined, now: EpochMs): Deleted;
 }
 
 export function createS3Store(database: DurableDatabase, newVersionId: () => string): S3Store {

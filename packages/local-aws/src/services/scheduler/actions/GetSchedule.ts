@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import { textOf } from '../../../contract/action.ts';
 import { text } from '../../../protocol/members.ts';
 import { scheduleArn, schedulerAction } from '../context.ts';
@@ -41,6 +42,6 @@ export const summary = ({ name, arn, properties, createdMs, countedFromMs }: Sch
   Name: name,
   GroupName: 'default',
   State: properties.State ?? 'ENABLED',
-  CreationDate: createdMs / 1000,
-  LastModificationDate: countedFromMs / 1000,
+  CreationDate: secondsOf(createdMs),
+  LastModificationDate: secondsOf(countedFromMs),
 });

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { CreateActivityOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { onNew, statesAction } from '../context.ts';
@@ -12,10 +13,10 @@ export const CreateActivity = statesAction({
   run({ name, tags = [] }, { catalogue, clock, region, accountId }): Wire<CreateActivityOutput> {
     const arn = `arn:aws:states:${region}:${accountId}:activity:${requireName(name)}`;
     const known = catalogue.activity(arn);
-    if (known) return { activityArn: arn, creationDate: known.created_ms / 1000 };
+    if (known) return { activityArn: arn, creationDate: secondsOf(known.created_ms) };
     const created_ms = clock.now();
     catalogue.putActivity({ activity_arn: arn, name, created_ms });
     for (const { key = '', value = '' } of tags) catalogue.putTag(arn, key, value);
-    return { activityArn: arn, creationDate: created_ms / 1000 };
+    return { activityArn: arn, creationDate: secondsOf(created_ms) };
   },
 });

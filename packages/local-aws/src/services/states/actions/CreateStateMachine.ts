@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { CreateStateMachineOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
@@ -56,7 +57,7 @@ export const CreateStateMachine = statesAction({
     const version = publish ? publishVersion(context.catalogue, context.clock, arn, versionDescription) : undefined;
     return {
       stateMachineArn: arn,
-      creationDate: machine.created_ms / 1000,
+      creationDate: secondsOf(machine.created_ms),
       ...(version ? { stateMachineVersionArn: version.version_arn } : {}),
     };
   },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeActivityOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
@@ -14,7 +15,7 @@ export const DescribeActivity = statesAction({
     return {
       activityArn,
       name: found.name,
-      creationDate: found.created_ms / 1000,
+      creationDate: secondsOf(found.created_ms),
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     };
   },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeExecutionOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
@@ -36,8 +37,8 @@ export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({
   stateMachineArn: row.machine_arn,
   name: row.name,
   status: row.status,
-  startDate: row.start_ms / 1000,
-  ...(row.stop_ms === null ? {} : { stopDate: row.stop_ms / 1000 }),
+  startDate: secondsOf(row.start_ms),
+  ...(row.stop_ms === null ? {} : { stopDate: secondsOf(row.stop_ms) }),
   ...(row.version_arn === null ? {} : { stateMachineVersionArn: row.version_arn }),
   ...(row.alias_arn === null ? {} : { stateMachineAliasArn: row.alias_arn }),
 });

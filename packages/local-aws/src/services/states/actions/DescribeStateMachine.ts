@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
@@ -26,7 +27,7 @@ export const DescribeStateMachine = statesAction({
       ...(withData ? { definition: revision.definition } : {}),
       roleArn: revision.role_arn,
       type: machine.type,
-      creationDate: (version ?? machine).created_ms / 1000,
+      creationDate: secondsOf((version ?? machine).created_ms),
       loggingConfiguration: loggingOf(machine) ?? noLogging,
       tracingConfiguration: { enabled: machine.tracing === 1 },
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeStateMachineAliasOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
@@ -17,8 +18,8 @@ export const DescribeStateMachineAlias = statesAction({
       name: alias.name,
       ...(alias.description === null ? {} : { description: alias.description }),
       routingConfiguration: routesOf(alias),
-      creationDate: alias.created_ms / 1000,
-      updateDate: alias.updated_ms / 1000,
+      creationDate: secondsOf(alias.created_ms),
+      updateDate: secondsOf(alias.updated_ms),
     };
   },
 });

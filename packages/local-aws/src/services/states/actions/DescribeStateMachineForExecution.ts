@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeStateMachineForExecutionOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
@@ -21,7 +22,7 @@ export const DescribeStateMachineForExecution = statesAction({
       name: revision.name,
       ...(includedData === 'METADATA_ONLY' ? {} : { definition: revision.definition }),
       roleArn: revision.role_arn,
-      updateDate: revision.updated_ms / 1000,
+      updateDate: secondsOf(revision.updated_ms),
       loggingConfiguration: (machine && loggingOf(machine)) ?? noLogging,
       tracingConfiguration: { enabled: machine?.tracing === 1 },
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { ListActivitiesOutput } from '@aws-sdk/client-sfn';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
@@ -14,7 +15,7 @@ export const ListActivities = statesAction({
     const activities = entries.map(({ activity_arn, name, created_ms }) => ({
       activityArn: activity_arn,
       name,
-      creationDate: created_ms / 1000,
+      creationDate: secondsOf(created_ms),
     }));
     return { activities, ...(next !== undefined && { nextToken: next }) };
   },

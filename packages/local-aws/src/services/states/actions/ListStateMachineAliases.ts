@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { ListStateMachineAliasesOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
@@ -20,7 +21,7 @@ export const ListStateMachineAliases = statesAction({
     const { entries, next } = pager.placed(aliases, shapes.pageRequest(input, ['ListStateMachineAliases', arn]));
     const stateMachineAliases = entries.map(({ alias_arn, created_ms }) => ({
       stateMachineAliasArn: alias_arn,
-      creationDate: created_ms / 1000,
+      creationDate: secondsOf(created_ms),
     }));
     return { stateMachineAliases, ...(next !== undefined && { nextToken: next }) };
   },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { ListStateMachineVersionsOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
@@ -17,7 +18,7 @@ export const ListStateMachineVersions = statesAction({
     );
     const stateMachineVersions = entries.map(({ version_arn, created_ms }) => ({
       stateMachineVersionArn: version_arn,
-      creationDate: created_ms / 1000,
+      creationDate: secondsOf(created_ms),
     }));
     return { stateMachineVersions, ...(next !== undefined && { nextToken: next }) };
   },

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { ListStateMachinesOutput } from '@aws-sdk/client-sfn';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
@@ -15,7 +16,7 @@ export const ListStateMachines = statesAction({
       stateMachineArn: machine_arn,
       name,
       type,
-      creationDate: created_ms / 1000,
+      creationDate: secondsOf(created_ms),
     }));
     return { stateMachines, ...(next !== undefined && { nextToken: next }) };
   },

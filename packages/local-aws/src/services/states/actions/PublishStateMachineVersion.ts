@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../kernel/clock.ts';
 import type { PublishStateMachineVersionOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
@@ -19,6 +20,6 @@ export const PublishStateMachineVersion = statesAction({
         `Failed to publish the State Machine version for revision ${revisionId}. The current State Machine revision is ${machine.revision}.`,
       );
     const version = publish(catalogue, clock, stateMachineArn, description);
-    return { creationDate: version.created_ms / 1000, stateMachineVersionArn: version.version_arn };
+    return { creationDate: secondsOf(version.created_ms), stateMachineVersionArn: version.version_arn };
   },
 });
