@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
@@ -128,6 +130,28 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** A process of its own that hosts one function, which never ends and whose own process it names. */
+const host = `
+  const { lab } = await import(${JSON.stringify(new URL('./support.ts', import.meta.url).href)});
+  const it_ = lab();
+  const code = 'export const handler = async () => { console.log(process.pid); for (;;); };';
+  await it_.fn('endless', code, { Timeout: 300 });
+  void it_.invoke('endless');
+  for (let line; !line; await new Promise((done) => setTimeout(done, 10)))
+    line = it_.ports.logged.map(({ message }) => message.split('\\t').at(-1)).find((text) => /^\\d+$/.test(text));
+  console.log(it_.ports.logged.at(-1).message.split('\\t').at(-1));
+  setInterval(() => {}, 1000);`;
+
+it.skipIf(process.platform !== 'linux')('environments end with a runtime that is killed', async () => {
+  const runtime = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', host], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [pid] = (await once(runtime.stdout, 'data')) as [Buffer];
+  expect(isRunning(Number(pid))).toBe(true);
+  runtime.kill('SIGKILL');
+  await eventually(() => !isRunning(Number(pid)));
+});
+
 describe('code that stops', () => {
   it.each(
     some(
@@ -201,7 +225,7 @@ describe('code that touches the pipes of its environment', () => {
         '{"kind":"error"}',
       ),
       fc.json(),
-      fc.string({ unit: 'binary' }),
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
       fc
         .tuple(
           fc.stringMatching(/^[0-9a-f]{32}$/),

@@ -8,13 +8,10 @@ let guardian: ChildProcess | undefined;
 
 /** Ends a process and those that it started. */
 export function killGroup(pid: number): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-      return;
-    } catch {
-      // It is gone, or the system has no groups.
-    }
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // All of them are gone.
   }
 }
 
