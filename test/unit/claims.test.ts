@@ -10,7 +10,7 @@ import { root } from '../support/cli.ts';
  * How many comments say where a claim is known from. Raise it with every one that you add. It may fall only where a
  * claim goes together with the code that it was about; the commit message says so.
  */
-const atLeast = 336;
+const atLeast = 344;
 
 const comments = sourceFiles(root).flatMap((file) =>
   commentsOf(file, readFileSync(join(root, file), 'utf8')).map(({ line, text }) => ({ at: `${file}:${line}`, text })),
