@@ -12,6 +12,7 @@ export interface Options {
   readonly allowOrigin: string[];
   readonly dataDir?: string;
   readonly assembly?: string;
+  readonly acceptMissingCommits?: boolean;
   readonly allowUnverified: string[];
   readonly select: boolean;
   readonly json?: boolean;
@@ -56,6 +57,7 @@ export function createProgram(): Command {
       [],
     )
     .option('--data-dir <directory>', dataDirectoryHelp)
+    .option('--accept-missing-commits', 'go on with a state of which acknowledged commits are missing')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
     .option(
       '--allow-unverified <id...>',

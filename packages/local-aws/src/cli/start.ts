@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
@@ -33,6 +33,8 @@ export async function startFrom(
   const quiet = options.json === true || !operator.writes('info');
   const release = await takePlaces(dataDirectory, configuration, options, operator);
   const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));
+  // Others may not read what it holds; the CDK keeps a folder that is there.
+  if (!options.assembly) mkdirSync(assembly, { recursive: true, mode: 0o700 });
   try {
     await Promise.all([
       !options.assembly && staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
@@ -48,6 +50,7 @@ export async function startFrom(
     dataDirectory,
     operator,
     onLost: exitLost(operator),
+    acceptMissingCommits: options.acceptMissingCommits ?? false,
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],

@@ -106,7 +106,7 @@ export function createServices(options: ServicesOptions) {
   );
 
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls });
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code') });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });

@@ -4,16 +4,17 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Outbox } from '../contract/service.ts';
 
-/** One readable JSON file a message, named by time, kind and receiver; nothing leaves the machine. */
+/** One JSON file a message, named by time and kind, which its owner alone can read; nothing leaves the machine. */
 export function createOutbox(directory: string, clock: Clock, ids: Ids): Outbox {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   let sequence = 0;
   return {
     put(message) {
       const time = new Date(clock.now()).toISOString();
       sequence += 1;
       const name = `${time.replace(/[:.]/g, '-')}-${String(sequence).padStart(6, '0')}-${message.kind}.json`;
-      writeFileSync(join(directory, name), `${JSON.stringify({ id: ids.uuid(), time, ...message }, null, 2)}\n`);
+      const text = JSON.stringify({ id: ids.uuid(), time, ...message }, null, 2);
+      writeFileSync(join(directory, name), `${text}\n`, { mode: 0o600 });
     },
   };
 }

@@ -42,6 +42,8 @@ export interface RuntimeOptions {
   /** A built web application to serve on a port of its own. */
   readonly site?: { readonly directory: string; readonly port: number };
   readonly users?: readonly SeededUser[];
+  /** Goes on with a state of which acknowledged commits are missing, which is refused otherwise. */
+  readonly acceptMissingCommits?: boolean;
   /** Command that fills a new data directory. */
   readonly seed?: { readonly command: string; readonly cwd: string };
   /** Origins of pages elsewhere that may call; those of this machine always may. */
@@ -84,7 +86,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const life = new Life(options.clock ?? systemClock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is told before anything is written.
   const read = readCloudAssembly(options.assembly, pseudoScope(environment));
-  const data = openDataDirectory(options.dataDirectory, life.operator, life.lose);
+  const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
   try {
     return await start(options, read, data, life);

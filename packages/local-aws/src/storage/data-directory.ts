@@ -1,12 +1,16 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { checkCommits } from './commit-counter.ts';
 import { openDatabase } from './database.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
 import { checkIdentity, checkNotLost } from './identity.ts';
+import { keepOwnFoldersPrivate } from './own-files.ts';
+import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
+import { stayInPlace } from './stay-in-place.ts';
 
 export interface DataDirectory {
   readonly database: DurableDatabase;
@@ -19,13 +23,21 @@ export function openDataDirectory(
   directory: string,
   operator: Operator,
   lost?: (failure: OperatorError) => void,
+  { acceptMissingCommits = false }: { readonly acceptMissingCommits?: boolean } = {},
 ): DataDirectory {
   const release = takeDataDirectory(directory, operator);
   try {
     checkNotLost(directory);
     const file = join(directory, 'state.db');
     keepPrivate(file, operator);
-    const database = openDatabase(file, (opened) => checkIdentity(opened, file), lost);
+    const counter = join(directory, 'commits');
+    if (existsSync(counter)) keepPrivate(counter, operator);
+    const check = (opened: Database.Database): void => {
+      checkIdentity(opened, file);
+      checkCommits(opened, file, counter, acceptMissingCommits);
+    };
+    const beforeCommit = stayInPlace(directory, [join(directory, 'lock.db'), file]);
+    const database = openDatabase(file, check, lost, { counter, beforeCommit });
     return {
       database,
       path: (...parts) => join(directory, ...parts),
@@ -72,6 +84,7 @@ export function takeDataDirectory(directory: string, operator: Operator): () => 
     if (isNew) writeFileSync(join(directory, '.gitignore'), '*\n', { mode: 0o600 });
     accessSync(directory, constants.W_OK);
     keepDirectoryPrivate(directory, operator);
+    if (isDataDirectory(directory)) keepOwnFoldersPrivate(directory, operator);
     keepPrivate(join(directory, 'lock.db'), operator);
   } catch (cause) {
     throw new OperatorError(

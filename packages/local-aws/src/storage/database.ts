@@ -1,6 +1,14 @@
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
+import { countCommits } from './commit-counter.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
+
+export interface CommitOptions {
+  /** The file that says how many commits were made. */
+  readonly counter?: string;
+  /** What it throws stops the commit. */
+  readonly beforeCommit?: () => void;
+}
 
 /**
  * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and
@@ -11,6 +19,7 @@ export function openDatabase(
   path: string,
   check: (database: Database.Database) => void = () => {},
   lost: (failure: OperatorError) => void = throwIt,
+  { counter, beforeCommit }: CommitOptions = {},
 ): DurableDatabase {
   const database = new Database(path);
   try {
@@ -18,7 +27,16 @@ export function openDatabase(
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('busy_timeout = 2000');
-    return groupCommits(database, lost);
+    if (counter === undefined) return groupCommits(database, lost);
+    const counted = countCommits(database, counter);
+    return groupCommits(database, lost, {
+      before() {
+        beforeCommit?.();
+        counted.before();
+      },
+      after: counted.after,
+      close: counted.close,
+    });
   } catch (error) {
     database.close();
     throw error;

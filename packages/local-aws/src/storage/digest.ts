@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'libsql';
+import { counterTable } from './commit-counter.ts';
 
 export interface Digest {
   readonly digest: string;
   readonly rows: number;
 }
 
-/** SHA-256 over every row of every table, whatever the order in which they lie in the file. */
+/**
+ * SHA-256 over every row of every table, whatever the order in which they lie in the file; how often it was written to
+ * is no part of it.
+ */
 export function digestOf(database: Database): Digest {
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").raw().all() as [
-    string,
-  ][];
+  const tables = database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ? ORDER BY name")
+    .raw()
+    .all(counterTable) as [string][];
   const whole = createHash('sha256');
   let count = 0;
   for (const [table] of tables) {

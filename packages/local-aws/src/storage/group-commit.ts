@@ -1,6 +1,7 @@
 import type { Database } from 'libsql';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import type { Witness } from './commit-counter.ts';
 
 /** A database whose writes reach the disk together, those of one turn of the event loop by one forced write. */
 export interface DurableDatabase extends Database {
@@ -27,6 +28,7 @@ const mostWrites = 1_000;
 class CommitGroup {
   readonly #database: Database;
   readonly #lost: (failure: OperatorError) => void;
+  readonly #witness: Witness | undefined;
   readonly #begin;
   readonly #commit;
   readonly #savepoint;
@@ -39,9 +41,10 @@ class CommitGroup {
   #failure: OperatorError | undefined;
   #waiting: Waiting | undefined;
 
-  constructor(database: Database, lost: (failure: OperatorError) => void) {
+  constructor(database: Database, lost: (failure: OperatorError) => void, witness: Witness | undefined) {
     this.#database = database;
     this.#lost = lost;
+    this.#witness = witness;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT work');
@@ -86,11 +89,13 @@ class CommitGroup {
   readonly end = (): void => {
     if (!this.#isOpen) return;
     try {
+      this.#witness?.before();
       this.#commit.run();
     } catch (error) {
       this.#fail(error);
       return;
     }
+    this.#witness?.after();
     // In the same step in which the answers are released, so that none of them overtakes another.
     this.#isOpen = false;
     this.#waiting?.resolve();
@@ -107,6 +112,7 @@ class CommitGroup {
   close(): void {
     this.end();
     this.#database.close();
+    this.#witness?.close();
     if (this.#failure) throw this.#failure;
   }
 
@@ -129,12 +135,7 @@ class CommitGroup {
 
   #fail(cause: unknown): OperatorError {
     if (this.#failure) return this.#failure;
-    this.#failure = new OperatorError(
-      'StateNotStored',
-      `The last writes could not be stored: ${messageOf(cause)}. ` +
-        'Nothing that was acknowledged is lost. See to the disk, and start again.',
-      { cause },
-    );
+    this.#failure = cause instanceof OperatorError ? cause : notStored(cause);
     this.#isOpen = false;
     try {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
@@ -155,8 +156,12 @@ class CommitGroup {
  * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is
  * to end whoever uses it. It does not come back to what is stored by itself.
  */
-export function groupCommits(database: Database, lost: (failure: OperatorError) => void): DurableDatabase {
-  const group = new CommitGroup(database, lost);
+export function groupCommits(
+  database: Database,
+  lost: (failure: OperatorError) => void,
+  witness?: Witness,
+): DurableDatabase {
+  const group = new CommitGroup(database, lost, witness);
   const methods = {
     prepare(sql: string) {
       const statement = database.prepare(sql);
@@ -183,6 +188,14 @@ export function groupCommits(database: Database, lost: (failure: OperatorError) 
   };
   return Object.assign(Object.create(database) as Database, methods) as unknown as DurableDatabase;
 }
+
+const notStored = (cause: unknown): OperatorError =>
+  new OperatorError(
+    'StateNotStored',
+    `The last writes could not be stored: ${messageOf(cause)}. ` +
+      'Nothing that was acknowledged is lost. See to the disk, and start again.',
+    { cause },
+  );
 
 function createWaiting(): Waiting {
   let settle: Pick<Waiting, 'resolve' | 'reject'> | undefined;

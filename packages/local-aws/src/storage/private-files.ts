@@ -4,7 +4,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { isDataDirectory } from './ownership.ts';
 
 /** Where the system has no such modes (Windows), a file has its directory's protection. */
-const ownerOnly = 0o600;
+export const ownerOnly = 0o600;
 
 /**
  * Creates the file if it is not there, and takes it and what a database keeps beside it (-wal, -shm: made with its
@@ -15,8 +15,10 @@ export function keepPrivate(file: string, operator: Operator): void {
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly, operator);
 }
 
-const ours =
-  /^(\.gitignore|state\.db.*|lock\.db.*|outputs\.json|outbox|logs|cdk\.out|faults\.json|key-rotation[.a-z]*\.json)$/;
+const ours = new RegExp(
+  '^(\\.gitignore|state\\.db.*|lock\\.db.*|commits|outputs\\.json|outbox|logs|cdk\\.out|faults\\.json|code|' +
+    'key-rotation[.a-z]*\\.json)$',
+);
 
 /**
  * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds
@@ -30,7 +32,7 @@ export function keepDirectoryPrivate(directory: string, operator: Operator): voi
 }
 
 /** Only the owner can change the mode, and the owner can read the file anyway. */
-function tighten(path: string, mode: number, operator: Operator): void {
+export function tighten(path: string, mode: number, operator: Operator): void {
   try {
     chmodSync(path, mode);
   } catch (cause) {

@@ -5,11 +5,13 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readSync,
   readdirSync,
   renameSync,
   rmSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -17,6 +19,7 @@ import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
 import { digestOf, type Digest } from './digest.ts';
 import { requireDatabase, requireState } from './ownership.ts';
+import { removeOwnFolders } from './own-files.ts';
 import { keepPrivate } from './private-files.ts';
 
 /**
@@ -28,8 +31,7 @@ export function exportState(directory: string, file: string, operator: Operator)
   requireDatabase(directory);
   if (existsSync(file))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
-  const unfinished = `${file}.unfinished`;
-  startExport(file, unfinished, operator);
+  const unfinished = startExport(file, operator);
   const database = open(source);
   try {
     database.pragma('busy_timeout = 10000');
@@ -45,11 +47,17 @@ export function exportState(directory: string, file: string, operator: Operator)
   return digest;
 }
 
-function startExport(file: string, unfinished: string, operator: Operator): void {
+/** The file that becomes the export. Those of exports that were killed go; their names are nobody else's. */
+function startExport(file: string, operator: Operator): string {
+  const unfinished = `${file}.local-aws-${randomBytes(8).toString('hex')}.unfinished`;
   try {
-    rmSync(unfinished, { force: true });
+    const killed = (name: string): boolean =>
+      name.startsWith(basename(file)) &&
+      /^\.local-aws-[0-9a-f]{16}\.unfinished$/.test(name.slice(basename(file).length));
+    for (const name of readdirSync(dirname(file)).filter(killed)) rmSync(join(dirname(file), name));
     // SQLite fills an empty file as it finds it, and would make a new one that all may read.
     keepPrivate(unfinished, operator);
+    return unfinished;
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new OperatorError(
@@ -63,7 +71,7 @@ function startExport(file: string, unfinished: string, operator: Operator): void
 /** Makes an exported file the state of a directory that holds none. */
 export function importState(directory: string, file: string, operator: Operator): Digest {
   if (!existsSync(file)) throw new OperatorError('NothingToImport', `There is no file ${file}.`);
-  const digest = inspect(file);
+  const expected = inspectExport(file);
   const release = takeDataDirectory(directory, operator);
   try {
     const target = join(directory, 'state.db');
@@ -76,14 +84,41 @@ export function importState(directory: string, file: string, operator: Operator)
     copyFileSync(file, unfinished);
     chmodSync(unfinished, 0o600);
     sync(unfinished);
-    // SQLite would take a log of an earlier database for this one's.
-    for (const suffix of ['-wal', '-shm']) rmSync(target + suffix, { force: true });
+    const digest = inspectCopy(unfinished, file, expected);
+    // SQLite would take a log or a counter of an earlier database for this one's.
+    for (const stale of [`${target}-wal`, `${target}-shm`, join(directory, 'commits')]) rmSync(stale, { force: true });
     renameSync(unfinished, target);
     sync(directory);
     return digest;
   } finally {
     release();
   }
+}
+
+/**
+ * What `export` wrote is one whole file. A database that is in use, or was, says in its header (bytes 18 and 19, the
+ * versions of the format) that a log belongs to it: without that it may lack what was acknowledged.
+ */
+function inspectExport(file: string): Digest {
+  if (
+    !headerOf(file)
+      .subarray(18, 20)
+      .equals(Buffer.from([2, 2]))
+  )
+    return inspect(file);
+  throw new OperatorError(
+    'NotAnExport',
+    `${file} is no export but a database in use, or that was: its last commits may be in a log beside it. ` +
+      `Write an export with "local-aws export FILE --data-dir ${dirname(file)}" and import that.`,
+  );
+}
+
+/** What is told is what was written. */
+function inspectCopy(copy: string, file: string, expected: Digest): Digest {
+  const digest = inspect(copy);
+  if (digest.digest === expected.digest) return digest;
+  rmSync(copy);
+  throw new OperatorError('NotImported', `${file} changed while it was copied. Nothing was imported.`);
 }
 
 /**
@@ -94,18 +129,19 @@ export function resetState(directory: string, operator: Operator): readonly stri
   requireState(directory);
   const release = takeDataDirectory(directory, operator);
   try {
+    const folders = removeOwnFolders(directory);
     const ours = readdirSync(directory).filter((name) => owned.test(name));
     // outputs.json last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
       rmSync(join(directory, name), { recursive: true, force: true });
     sync(directory);
-    return ours;
+    return [...folders, ...ours];
   } finally {
     release();
   }
 }
 
-const owned = /^(state\.db(-wal|-shm|\.unfinished)?|outputs\.json|outbox|logs|key-rotation[.a-z]*\.json)$/;
+const owned = /^(state\.db(-wal|-shm|\.unfinished)?|commits|code|outputs\.json|key-rotation[.a-z]*\.json)$/;
 
 export function digestState(directory: string): Digest {
   requireDatabase(directory);
@@ -130,6 +166,17 @@ function open(file: string): Database.Database {
     return database;
   } catch (cause) {
     throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`, { cause });
+  }
+}
+
+function headerOf(file: string): Buffer {
+  const handle = openSync(file, 'r');
+  try {
+    const header = Buffer.alloc(100);
+    readSync(handle, header, 0, header.length, 0);
+    return header;
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -1,7 +1,18 @@
-import { constants, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { unzip } from './engine/unzip.ts';
@@ -20,7 +31,8 @@ export interface CodeStore {
  * include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"), and nothing else. A bundle that
  * forgot a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
-export function createCodeStore(): CodeStore {
+export function createCodeStore(record?: string): CodeStore {
+  if (record !== undefined) sweep(record);
   const staging = new Set<Promise<void>>();
   let root: string | undefined;
   let count = 0;
@@ -30,7 +42,8 @@ export function createCodeStore(): CodeStore {
   const openRoot = (): string => {
     if (root) return root;
     // The real path: stack traces show that one.
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'local-aws-lambda-')));
+    root = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+    if (record !== undefined) writeFileSync(record, root, { mode: 0o600 });
     linkSdk(root);
     process.on('exit', remove);
     return root;
@@ -51,6 +64,18 @@ export function createCodeStore(): CodeStore {
       process.off('exit', remove);
     },
   };
+}
+
+const prefix = 'local-aws-lambda-';
+
+/** Whoever has the data directory knows that nobody else runs from the folder that is recorded in it. */
+function sweep(record: string): void {
+  if (!existsSync(record)) return;
+  const folder = readFileSync(record, 'utf8');
+  const name = basename(folder).slice(prefix.length);
+  const isOurs = dirname(folder) === realpathSync(tmpdir()) && basename(folder).startsWith(prefix);
+  if (isOurs && /^[A-Za-z0-9]{6}$/.test(name)) rmSync(folder, { recursive: true, force: true });
+  rmSync(record);
 }
 
 async function copyCode(source: CodeSource, directory: string): Promise<void> {

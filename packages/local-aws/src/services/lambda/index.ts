@@ -19,6 +19,8 @@ import { createResources } from './resources.ts';
 export interface LambdaPorts extends Ports, DestinationPorts {
   /** How execution environments are started; processes unless told otherwise. */
   readonly startEnvironment?: StartEnvironment;
+  /** A file that names the folder of the code, so that the next start removes that of a process that was killed. */
+  readonly codeRecord?: string;
 }
 
 export interface LambdaService extends Service {
@@ -29,7 +31,11 @@ export interface LambdaService extends Service {
 
 export function createLambda(ports: LambdaPorts): LambdaService {
   const environments = createProcesses();
-  const functions = createFunctions(ports, createCodeStore(), ports.startEnvironment ?? environments.start);
+  const functions = createFunctions(
+    ports,
+    createCodeStore(ports.codeRecord),
+    ports.startEnvironment ?? environments.start,
+  );
   const events = createEventQueue(ports, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   const context: LambdaContext = { functions, events, ids: ports.ids, functionArn };

@@ -75,16 +75,16 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
 
 async function write(files: readonly [string, string][]): Promise<void> {
   for (const [file, text] of files) {
-    await mkdir(join(file, '..'), { recursive: true });
-    await appendFile(file, text);
+    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    await appendFile(file, text, { mode: 0o600 });
   }
 }
 
 function writeNow(files: readonly [string, string][], operator: Operator): void {
   try {
     for (const [file, text] of files) {
-      mkdirSync(join(file, '..'), { recursive: true });
-      appendFileSync(file, text);
+      mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+      appendFileSync(file, text, { mode: 0o600 });
     }
   } catch (error) {
     operator.unexpected(error);

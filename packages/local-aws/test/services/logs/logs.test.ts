@@ -39,6 +39,18 @@ const text = (group: string, day: string) =>
   readFileSync(join(ports.dataDir, 'logs', ...group.split('/'), `${day}.log`), 'utf8');
 
 describe('files', () => {
+  it('groups whose names agree for longer than a file name may be share none', () => {
+    const long = fc.string({ unit: fc.constantFrom('a', 'b', '%', '~', ' ', 'é'), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 500 }), long, long, (length, one, other) => {
+        fc.pre(one !== other);
+        const folders = [one, other].map((end) => groupFolder('g'.repeat(length) + end));
+        expect(folders[0]).not.toEqual(folders[1]);
+        for (const name of folders.flat()) expect(name.length).toBeLessThanOrEqual(240);
+      }),
+    );
+  });
+
   it('keeps one file a group and day, one event a line', async () => {
     logs.writeLog(logGroupName, '2026/01/31/[$LATEST]ab', 'START');
     logs.writeLog(logGroupName, 's', 'two\nlines\n');

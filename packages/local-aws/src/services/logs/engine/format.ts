@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * How an event stands in a file: `<ISO time>\t<stream>\t<message>`, further lines of the message indented by two
  * spaces.
@@ -42,8 +44,8 @@ export function parseEvents(text: string): LogEvent[] {
 /**
  * A folder for a log group: its slashes stay folders, everything that a file system may not like is percent-encoded,
  * and a segment can neither climb nor hide nor look like one of the files. `/a/b` and `c` are the usual forms of names;
- * the unusual
- * `a/b` and `/c` get a plus, so that no two groups share a folder.
+ * the unusual `a/b` and `/c` get a plus, and what is too long for a file name ends with its digest, so that no two
+ * groups share a folder.
  */
 export function groupFolder(group: string): string[] {
   const absolute = group.startsWith('/');
@@ -52,11 +54,16 @@ export function groupFolder(group: string): string[] {
   return usual ? segments : [`+${segments[0] ?? ''}`, ...segments.slice(1)];
 }
 
+/** File systems allow 255 bytes. */
+const longestName = 240;
+
 function encodeSegment(segment: string): string {
   if (segment === '') return '%';
-  return segment
-    .replace(/[^A-Za-z0-9_.#-]|^\.+|\.log$/g, (text) =>
-      [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
-    )
-    .slice(0, 240);
+  const name = segment.replace(/[^A-Za-z0-9_.#-]|^\.+|\.log$/g, (text) =>
+    [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+  if (name.length <= longestName) return name;
+  // No other name has a tilde: it is encoded.
+  const digest = createHash('sha256').update(segment).digest('hex').slice(0, 32);
+  return `${name.slice(0, longestName - 33)}~${digest}`;
 }

@@ -1,0 +1,77 @@
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { Database } from 'libsql';
+import { OperatorError } from '../kernel/operator-error.ts';
+
+/** A table of the database that says how many commits it holds; not part of what a digest tells. */
+export const counterTable = 'runtime_commits';
+
+/** Beside every commit. */
+export interface Witness {
+  /** In the transaction; what it throws stops the commit. */
+  before(): void;
+  /** When the commit is on disk. */
+  after(): void;
+  close(): void;
+}
+
+/**
+ * Counts commits in the database and, after each, in a file beside it. The file is never ahead of a database that is
+ * whole: when it is, acknowledged commits are missing (a log that was removed or damaged, of which SQLite says
+ * nothing, or an older database that was put back), and `checkCommits` refuses the database.
+ */
+export function countCommits(database: Database, file: string): Witness {
+  database.exec(
+    `CREATE TABLE IF NOT EXISTS ${counterTable} (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL)`,
+  );
+  const increase = database.prepare(
+    `INSERT INTO ${counterTable} VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`,
+  );
+  const handle = openCounter(file);
+  let count = storedCommits(database);
+  const tell = (): void => {
+    if (handle === undefined) return;
+    try {
+      writeSync(handle, `${String(count).padStart(digits, '0')}\n`, 0);
+    } catch {
+      // A file that is behind says less, and nothing wrong.
+    }
+  };
+  tell();
+  return {
+    before: () => void (count = (increase.get() as { count: number }).count),
+    after: tell,
+    close() {
+      if (handle !== undefined) closeSync(handle);
+    },
+  };
+}
+
+const digits = 16;
+
+/** Refuses a database that holds fewer commits than were acknowledged, unless `accept`. */
+export function checkCommits(database: Database, file: string, counter: string, accept: boolean): void {
+  const acknowledged = existsSync(counter) ? Number.parseInt(readFileSync(counter, 'latin1'), 10) : 0;
+  const missing = acknowledged - storedCommits(database);
+  if (accept || !(missing > 0)) return;
+  throw new OperatorError(
+    'CommitsMissing',
+    `${file} lacks the last ${missing} of ${acknowledged} acknowledged commits: its log (${file}-wal) was removed or ` +
+      'damaged, or an older database was put back. It was left as it is. Bring back the files that belong together, ' +
+      'or go on with what is there with --accept-missing-commits.',
+  );
+}
+
+function storedCommits(database: Database): number {
+  const exists = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = '${counterTable}'`).raw().all();
+  if (exists.length === 0) return 0;
+  return (database.prepare(`SELECT count FROM ${counterTable}`).raw().all() as [number][])[0]?.[0] ?? 0;
+}
+
+/** On a disk that is full there may be no place for it: then nothing is checked at the next start. */
+function openCounter(file: string): number | undefined {
+  try {
+    return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,252 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { describe, expect, it } from 'vitest';
+import type { OperatorError } from '../../src/kernel/operator-error.ts';
+import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
+import { digestState, exportState, importState, resetState } from '../../src/storage/transfer.ts';
+import { freshDirectories } from '../support/directories.ts';
+import { terminal } from '../support/operator.ts';
+
+const fresh = freshDirectories('own-state-');
+
+function open(directory: string, ...more: [lost?: (failure: OperatorError) => void, options?: object]): DataDirectory {
+  const data = openDataDirectory(directory, terminal, ...more);
+  data.database.exec('CREATE TABLE IF NOT EXISTS things (v)');
+  return data;
+}
+
+async function write(data: DataDirectory, count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) {
+    data.database.prepare('INSERT INTO things VALUES (?)').run(i);
+    await data.database.durable();
+  }
+}
+
+const codeOf = (work: () => unknown): unknown => {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return (error as OperatorError).code;
+  }
+};
+
+/** The files of a runtime that was killed at this moment. */
+function killed(directory: string): string {
+  const copy = fresh();
+  for (const name of readdirSync(directory).filter((file) => !file.startsWith('lock.db')))
+    copyFileSync(join(directory, name), join(copy, name));
+  return copy;
+}
+
+describe('import takes exports only', () => {
+  it('refuses the database of a runtime that serves, that was killed, and that was stopped', async () => {
+    const directory = fresh();
+    const data = open(directory);
+    await write(data, 20);
+    const crashed = killed(directory);
+    const alone = fresh();
+    copyFileSync(join(directory, 'state.db'), join(alone, 'state.db'));
+    const target = join(fresh(), 'data');
+    const refuse = (from: string): void =>
+      expect(codeOf(() => importState(target, join(from, 'state.db'), terminal))).toBe('NotAnExport');
+    for (const from of [directory, crashed, alone]) refuse(from);
+    data.close();
+    refuse(directory);
+    expect(existsSync(target)).toBe(false);
+    expect(digestState(crashed)).toEqual(digestState(directory));
+  });
+
+  it('tells the digest of what it wrote', async () => {
+    const [directory, elsewhere, target] = [fresh(), fresh(), fresh()];
+    const data = open(directory);
+    await write(data, 5);
+    const exported = exportState(directory, join(elsewhere, 'backup.db'), terminal);
+    data.close();
+    expect(importState(target, join(elsewhere, 'backup.db'), terminal)).toEqual(exported);
+    expect(digestState(target)).toEqual(exported);
+    expect(digestState(directory)).toEqual(exported);
+  });
+});
+
+describe('commits that are missing are told', () => {
+  const openCode = (directory: string): unknown => codeOf(() => openDataDirectory(directory, terminal).close());
+
+  it.each([
+    ['its log was removed', (directory: string) => rmSync(join(directory, 'state.db-wal'))],
+    [
+      'the first frame of its log was damaged',
+      (directory: string) => {
+        const file = join(directory, 'state.db-wal');
+        const bytes = readFileSync(file);
+        bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
+        writeFileSync(file, bytes);
+      },
+    ],
+  ])('when %s', async (_, damage) => {
+    const before = fresh();
+    const first = open(before);
+    await write(first, 1);
+    first.close();
+    const data = open(before);
+    await write(data, 20);
+    const directory = killed(before);
+    const whole = killed(before);
+    data.close();
+    rmSync(join(directory, 'state.db-shm'), { force: true });
+    damage(directory);
+    expect(openCode(directory)).toBe('CommitsMissing');
+    expect(() => openDataDirectory(directory, terminal)).toThrow(
+      /lacks the last \d+ of \d+ .*--accept-missing-commits/,
+    );
+    expect(openCode(whole)).toBeUndefined();
+    openDataDirectory(directory, terminal, undefined, { acceptMissingCommits: true }).close();
+    expect(openCode(directory)).toBeUndefined();
+  });
+
+  it('when an older database was put back, also one that does not count', async () => {
+    const directory = fresh();
+    const first = open(directory);
+    await write(first, 1);
+    first.close();
+    const older = join(fresh(), 'state.db');
+    copyFileSync(join(directory, 'state.db'), older);
+    const second = open(directory);
+    await write(second, 1);
+    second.close();
+    copyFileSync(older, join(directory, 'state.db'));
+    expect(openCode(directory)).toBe('CommitsMissing');
+    const uncounted = new Database(join(directory, 'state.db'));
+    uncounted.exec('DROP TABLE runtime_commits');
+    uncounted.close();
+    expect(openCode(directory)).toBe('CommitsMissing');
+  });
+
+  it('a directory of a version that did not count opens, and counts from then on', async () => {
+    const directory = fresh();
+    const first = open(directory);
+    await write(first, 3);
+    first.close();
+    const before = digestState(directory);
+    rmSync(join(directory, 'commits'));
+    const database = new Database(join(directory, 'state.db'));
+    database.exec('DROP TABLE runtime_commits');
+    database.close();
+    openDataDirectory(directory, terminal).close();
+    expect(digestState(directory)).toEqual(before);
+    const again = open(directory);
+    await write(again, 1);
+    again.close();
+    expect(Number(readFileSync(join(directory, 'commits'), 'utf8'))).toBeGreaterThan(0);
+  });
+
+  it('an import begins to count with what it brings', async () => {
+    const [directory, elsewhere] = [fresh(), fresh()];
+    const first = open(directory);
+    await write(first, 1);
+    exportState(directory, join(elsewhere, 'early.db'), terminal);
+    await write(first, 5);
+    first.close();
+    writeFileSync(
+      join(directory, 'outputs.json'),
+      JSON.stringify({ awsEndpointUrl: 'http://127.0.0.1:4566', credentials: {} }),
+    );
+    resetState(directory, terminal);
+    importState(directory, join(elsewhere, 'early.db'), terminal);
+    expect(openCode(directory)).toBeUndefined();
+  });
+});
+
+describe('a runtime whose files are taken away stores nothing more', () => {
+  it.each(['lock.db', 'state.db'])('%s', async (name) => {
+    const directory = fresh();
+    const lost: string[] = [];
+    const data = open(directory, (failure) => lost.push(failure.code));
+    await write(data, 1);
+    renameSync(join(directory, name), join(fresh(), name));
+    await expect(write(data, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
+    expect(lost).toEqual(['DataDirectoryTaken']);
+    expect(codeOf(() => data.close())).toBe('DataDirectoryTaken');
+  });
+
+  it('a second one that was let in has what the first acknowledged, and the first nothing more', async () => {
+    const directory = fresh();
+    const first = open(directory, () => undefined);
+    await write(first, 3);
+    rmSync(join(directory, 'lock.db'));
+    const second = openDataDirectory(directory, terminal);
+    await expect(write(first, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
+    expect(second.database.prepare('SELECT count(*) FROM things').raw().get()).toEqual([3]);
+    codeOf(() => first.close());
+    await write(second, 1);
+    second.close();
+    openDataDirectory(directory, terminal).close();
+  });
+});
+
+describe('what is not ours', () => {
+  const own = (directory: string): Record<string, string> => ({
+    [join(directory, 'outbox', '2026-11-28T10-00-00-000Z-000001-email.json')]: '{}',
+    [join(directory, 'logs', 'aws', 'lambda', 'f', '2026-11-28.log')]: '2026-11-28T10:00:00.000Z\tstream\thello\n',
+  });
+  const theirs = (directory: string): Record<string, string> => ({
+    [join(directory, 'outbox', 'letter.txt')]: 'mine',
+    [join(directory, 'logs', 'app.log')]: 'mine',
+    [join(directory, 'logs', 'app', '2026-11-28.log')]: 'mine',
+  });
+  function lay(files: Record<string, string>): void {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(join(file, '..'), { recursive: true });
+      writeFileSync(file, text, { mode: 0o644 });
+    }
+  }
+
+  it('is left by reset, also in folders that are named like ours', () => {
+    const directory = fresh();
+    open(directory).close();
+    lay({ ...own(directory), ...theirs(directory) });
+    resetState(directory, terminal);
+    for (const [file, text] of Object.entries(theirs(directory))) expect(readFileSync(file, 'utf8')).toBe(text);
+    for (const file of Object.keys(own(directory))) expect(existsSync(file)).toBe(false);
+  });
+
+  it('is left by export', () => {
+    const [directory, elsewhere] = [fresh(), fresh()];
+    open(directory).close();
+    lay({
+      [join(elsewhere, 'x.unfinished')]: 'mine',
+      [join(elsewhere, `x.local-aws-${'0'.repeat(16)}.unfinished`)]: '',
+    });
+    exportState(directory, join(elsewhere, 'x'), terminal);
+    expect(readdirSync(elsewhere).sort()).toEqual(['x', 'x.unfinished']);
+    expect(readFileSync(join(elsewhere, 'x.unfinished'), 'utf8')).toBe('mine');
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps its mode, where messages and logs of ours lose theirs', () => {
+    const modeOf = (path: string): number => statSync(path).mode & 0o777;
+    const directory = fresh();
+    open(directory).close();
+    lay(own(directory));
+    chmodSync(join(directory, 'logs'), 0o755);
+    openDataDirectory(directory, terminal).close();
+    for (const folder of ['outbox', 'logs']) expect(modeOf(join(directory, folder))).toBe(0o700);
+    for (const file of Object.keys(own(directory))) expect(modeOf(file)).toBe(0o600);
+    chmodSync(join(directory, 'logs'), 0o755);
+    lay(theirs(directory));
+    openDataDirectory(directory, terminal).close();
+    for (const file of Object.keys(theirs(directory))) expect(modeOf(file)).toBe(0o644);
+    expect(modeOf(join(directory, 'logs'))).toBe(0o755);
+  });
+});
