@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 /** `docs/house.md` says what holds. A folder leaves this list when it holds it. */
 const unfinished = [
   'packages/local-aws/src/services/appsync/engine/appsync-js/realm-bootstrap.js',
-  'packages/local-aws/src/services/states/**',
+  'packages/local-aws/src/services/states/engine/query/realm-bootstrap.js',
   'test/authorization/**',
   'test/hostile/**',
 ];

@@ -41,6 +41,7 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   DescribeStateMachineAlias: ['ResourceNotFound'],
   UpdateStateMachineAlias: ['ResourceNotFound'],
   DescribeActivity: ['ActivityDoesNotExist'],
+  StartSyncExecution: ['StateMachineTypeNotSupported'],
   GetActivityTask: ['ActivityDoesNotExist'],
   SendTaskFailure: ['InvalidToken'],
   SendTaskHeartbeat: ['InvalidToken'],

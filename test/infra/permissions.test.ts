@@ -53,6 +53,16 @@ it('leaves one tree of entries for a GraphQL request, down to each S3 call and e
   expect(entries.every(({ subject }) => !subject.includes('Dragons-are-real'))).toBe(true);
 });
 
+it('shows what a state of a workflow calls below the GraphQL request that started it', () => {
+  const entries = systems[0]?.runtime.journal.entries() ?? [];
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const chainOf = (entry: Entry | undefined): string[] =>
+    entry ? [entry.action, ...chainOf(byId.get(entry.parent ?? ''))] : [];
+  expect(entries.filter(({ action }) => action === 'Publish').map(chainOf)).toContainEqual([
+    ...['Publish', 'StartExecution', 'Invoke', 'GraphQL'],
+  ]);
+});
+
 it('removes as many permissions in turn as docs/security.md says', () => {
   const count = missedMutations(readFileSync(join(assembly, 'Dragons-dev.template.json'), 'utf8')).length;
   expect(readFileSync(join(root, 'docs/security.md'), 'utf8')).toContain(`each of the **${count}** permissions`);

@@ -3,14 +3,15 @@ import { networkInterfaces } from 'node:os';
 /**
  * Whether a Host header names this machine. A page of another origin whose name was rebound to one of our addresses
  * sends its own name, and is refused. Where the operator listens on more than loopback, the machine's own addresses
- * name it as well: as numbers, which nobody can rebind.
+ * name it as well: as numbers, which nobody can rebind. SDKs put `sync-` before the name for what waits for its answer.
+ * observed: @aws-sdk/client-sfn 3.1160 (StartSyncExecution, TestState)
  */
 export function isLocalHost(
   header: string | undefined,
   host: string,
   own: () => readonly string[] = ownAddresses,
 ): boolean {
-  const name = nameIn(header);
+  const name = nameIn(header).replace(/^sync-/, '');
   if (['127.0.0.1', 'localhost', '[::1]', urlHost(host.toLowerCase())].includes(name) || name.endsWith('.localhost'))
     return true;
   return !listensOnLoopback(host) && isOwn(name, own);

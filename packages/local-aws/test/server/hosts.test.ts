@@ -80,6 +80,12 @@ describe('a runtime that listens on more than loopback', () => {
     expect(isLocalOrigin(`http://${name}`, '0.0.0.0', [], own)).toBe(false);
   });
 
+  it('by the names that SDKs make of these for what waits for its answer', () => {
+    const names = ['sync-localhost:1', 'sync-127.0.0.1', 'sync-states.localhost', 'sync-192.168.1.7:4566'];
+    expect(names.map((name) => isLocalHost(name, '0.0.0.0', own))).toEqual(names.map(() => true));
+    expect(isLocalHost('sync-evil.example', '0.0.0.0', own)).toBe(false);
+  });
+
   it('the network does not name what listens on loopback alone', () => {
     for (const host of ['127.0.0.1', '::1', 'localhost']) expect(isLocalHost('192.168.1.7', host, own)).toBe(false);
   });

@@ -8,8 +8,9 @@ import type { Activities } from './activities.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
-import type { Start } from './start.ts';
+import type { Starts } from './start.ts';
 import type { StatesStore } from './store.ts';
+import type { Trials } from './test-state/trials.ts';
 
 /** What the service gives to each of its actions. */
 export interface StatesContext extends Scope {
@@ -22,7 +23,8 @@ export interface StatesContext extends Scope {
   readonly machines: Machines;
   readonly executions: Executions;
   readonly activities: Activities;
-  readonly start: Start;
+  readonly starts: Starts;
+  readonly trials: Trials;
 }
 
 export const statesAction = actionFor<StatesContext>();

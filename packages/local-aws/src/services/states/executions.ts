@@ -1,9 +1,11 @@
 import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import type { Activities } from './activities.ts';
 import { announce } from './announce.ts';
+import { isExpress } from './arns.ts';
 import type { QueryEvaluator } from './elsewhere.ts';
-import type { Environment, Execution, Message } from './engine/run/execution.ts';
+import type { Environment, Execution, HistoryEvent, Message } from './engine/run/execution.ts';
 import { begin, type NewExecution } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { invalidToken, taskTimedOut } from './errors.ts';
@@ -27,45 +29,139 @@ export interface Beginning extends NewExecution {
   readonly forget?: number;
 }
 
+/** What the caller of a synchronous execution waits for. */
+interface Waiter {
+  readonly done: (execution: Execution) => void;
+  readonly lost: () => void;
+}
+
+export interface ExecutionParts {
+  readonly ports: Ports & TaskPorts & { putEvent: PutEvent };
+  readonly store: StatesStore;
+  readonly machines: Machines;
+  readonly activities: Activities;
+  readonly queries: QueryEvaluator;
+}
+
 /** All executions that run in this process. */
-export function createExecutions(
-  ports: Ports & TaskPorts & { putEvent: PutEvent },
-  store: StatesStore,
-  machines: Machines,
-  activities: Activities,
-  queries: QueryEvaluator,
-) {
-  const running = new Map<string, RunningExecution>();
-  const watchers = new Map<string, Set<() => void>>();
-  let stopped = false;
+export class Executions {
+  readonly #parts: ExecutionParts;
+  readonly #yard: Yard;
+  readonly #running = new Map<string, RunningExecution>();
+  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #waiters = new Map<string, Waiter>();
+  #stopped = false;
 
-  const environment = (machineArn: string): Environment => ({
-    elsewhere: queries.in(machineArn),
-    now: ports.clock.now(),
-    random: ports.ids.random,
-    uuid: ports.ids.uuid,
-    region: ports.region,
-  });
+  constructor(parts: ExecutionParts) {
+    const { ports, store, activities } = parts;
+    this.#parts = parts;
+    this.#yard = {
+      ports,
+      activities,
+      slots: createSlots(maxTasks),
+      environment: (machineArn) => this.environment(machineArn),
+      isStopped: () => this.#stopped,
+      whenEnded: (arn, then) => this.#whenEnded(arn, then),
+      outcomeOfJob: (resource, output) => outcomeOfJob(store, resource, output),
+    };
+  }
 
-  const whenEnded = (arn: string, then: () => void): (() => void) => {
+  /** When it returns, the execution is stored, and may be acknowledged. */
+  start(machine: StateMachine, { text, versionArn, aliasArn, forget, ...start }: Beginning): Execution {
+    const { store } = this.#parts;
+    const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
+    const { revision } = machine;
+    const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
+    const kept = machine.type === 'EXPRESS' ? [] : events;
+    const seq = store.create({ ...place, versionArn, aliasArn }, execution, kept, forget);
+    this.#log(machine, execution, events);
+    if (machine.type === 'EXPRESS') this.#track(execution, this.#expressHome(machine.machine, seq));
+    else {
+      this.#tell(store.execution(start.arn));
+      this.#track(execution, this.#standardHome(machine.machine, seq));
+    }
+    return execution;
+  }
+
+  /** Runs an execution of an Express machine to its end, for somebody who waits for it: nothing of it is kept. */
+  run(machine: StateMachine, { text: _, ...start }: Beginning): Promise<Execution> {
+    const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
+    this.#log(machine, execution, events);
+    return new Promise((done, fail) => {
+      const lost = (): void => fail(new AwsError('ServiceUnavailable', 'The service is stopping', { status: 503 }));
+      this.#waiters.set(execution.arn, { done, lost });
+      this.#track(execution, this.#expressHome(machine.machine));
+    });
+  }
+
+  async stop(arn: string, reason: { error?: string; cause?: string }): Promise<void> {
+    await this.#running.get(arn)?.send({ kind: 'stop', ...reason });
+  }
+
+  /** Hands something to the task that a token belongs to. */
+  async tellTask(token: string, message: (about: { frame: number; attempt: number }) => Message): Promise<void> {
+    const { entry, ...about } = this.taskOf(token);
+    await entry.send(message(about));
+  }
+
+  /** The task that a token belongs to. Throws InvalidToken, or TaskTimedOut when it does not wait any more. */
+  taskOf(token: string): { readonly entry: RunningExecution; readonly frame: number; readonly attempt: number } {
+    const [arn, id, attempt] = readTaskToken(token);
+    const entry = this.#running.get(arn);
+    const frame = entry?.execution.frames.find((one) => one.id === id && one.attempt === attempt);
+    if (!entry || frame?.pending?.kind !== 'task' || frame.pending.token !== token) throw taskTimedOut();
+    return { entry, frame: id, attempt };
+  }
+
+  /** Takes up whatever the last run left. */
+  resume(): void {
+    const { store, ports } = this.#parts;
+    for (const row of store.unfinished()) {
+      if (!isExpress(row.arn)) this.#tell(row);
+      if (row.position === null || this.#running.has(row.arn)) continue;
+      try {
+        this.#takeUp(row, JSON.parse(row.position) as Execution);
+      } catch (error) {
+        ports.operator.unexpected(error);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#parts.activities.stop();
+    for (const entry of this.#running.values()) entry.release();
+    for (const { lost } of this.#waiters.values()) lost();
+    this.#waiters.clear();
+    await this.#parts.queries.stop();
+    await Promise.all([...this.#running.values()].map((entry) => entry.queue));
+    this.#running.clear();
+  }
+
+  /** What evaluation may use, for the expressions of one machine. */
+  environment(machineArn: string): Environment {
+    const { queries, ports } = this.#parts;
+    return {
+      elsewhere: queries.in(machineArn),
+      now: ports.clock.now(),
+      random: ports.ids.random,
+      uuid: ports.ids.uuid,
+      region: ports.region,
+    };
+  }
+
+  #whenEnded(arn: string, then: () => void): () => void {
+    const { store, ports } = this.#parts;
     const row = store.execution(arn);
     if (!row || row.stop_ms !== null) return ports.clock.after(0, then);
-    const waiting = watchers.get(arn) ?? new Set();
-    watchers.set(arn, waiting.add(then));
+    const waiting = this.#watchers.get(arn) ?? new Set();
+    this.#watchers.set(arn, waiting.add(then));
     return () => void waiting.delete(then);
-  };
+  }
 
-  const yard: Yard = {
-    ports,
-    activities,
-    slots: createSlots(maxTasks),
-    environment,
-    isStopped: () => stopped,
-    whenEnded,
-    outcomeOfJob: (resource, output) => outcomeOfJob(store, resource, output),
-  };
-
-  const tell = (row: ExecutionRow | undefined): void => {
+  /** Events of executions of Express machines are not sent: they are told in the log alone. */
+  #tell(row: ExecutionRow | undefined): void {
+    const { ports, store } = this.#parts;
     if (!row || row.announced) return;
     try {
       announce(ports.putEvent, row);
@@ -73,77 +169,65 @@ export function createExecutions(
     } catch (error) {
       ports.operator.unexpected(error);
     }
-  };
+  }
 
-  const homeOf = (seq: number, machine: Machine): Home => ({
-    machine,
-    persist(execution, events) {
-      store.commit(seq, execution, events, ports.clock.now());
-      logEvents(ports.writeLog, machines.logOf(execution.machineArn), execution.arn, events);
-    },
-    ended({ arn }) {
-      running.delete(arn);
-      tell(store.execution(arn));
-      watchers.get(arn)?.forEach((then) => then());
-      watchers.delete(arn);
-    },
-  });
+  #log({ log }: Pick<StateMachine, 'log'>, { arn }: Execution, events: readonly HistoryEvent[]): void {
+    logEvents(this.#parts.ports.writeLog, log, arn, events);
+  }
 
-  const track = (seq: number, machine: Machine, execution: Execution): void =>
-    void running.set(execution.arn, new RunningExecution(yard, homeOf(seq, machine), execution));
+  #logLater(execution: Execution, events: readonly HistoryEvent[]): void {
+    const log = this.#parts.machines.logOf(execution.machineArn);
+    if (log) this.#log({ log }, execution, events);
+  }
 
-  /** Hands something to the task that a token belongs to. */
-  const tellTask = async (
-    token: string,
-    message: (about: { frame: number; attempt: number }) => Message,
-  ): Promise<void> => {
-    const [arn, id, attempt] = readTaskToken(token);
-    const entry = running.get(arn);
-    const frame = entry?.execution.frames.find((one) => one.id === id && one.attempt === attempt);
-    if (!entry || frame?.pending?.kind !== 'task' || frame.pending.token !== token) throw taskTimedOut();
-    await entry.send(message({ frame: id, attempt }));
-  };
+  #standardHome(machine: Machine, seq: number): Home {
+    const { store, ports } = this.#parts;
+    return {
+      machine,
+      persist: (execution, events) => {
+        store.commit(seq, execution, events, ports.clock.now());
+        this.#logLater(execution, events);
+      },
+      ended: ({ arn }) => {
+        this.#running.delete(arn);
+        this.#tell(store.execution(arn));
+        this.#watchers.get(arn)?.forEach((then) => then());
+        this.#watchers.delete(arn);
+      },
+    };
+  }
 
-  return {
-    /** When it returns, the execution is stored, and may be acknowledged. */
-    start(machine: StateMachine, { text, versionArn, aliasArn, forget, ...start }: Beginning): Execution {
-      const { execution, events } = begin(machine.machine, start, environment(start.machineArn));
-      const { revision } = machine;
-      const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
-      const seq = store.create({ ...place, versionArn, aliasArn }, execution, events, forget);
-      logEvents(ports.writeLog, machine.log, start.arn, events);
-      tell(store.execution(start.arn));
-      track(seq, machine.machine, execution);
-      return execution;
-    },
-    async stop(arn: string, reason: { error?: string; cause?: string }): Promise<void> {
-      await running.get(arn)?.send({ kind: 'stop', ...reason });
-    },
-    tellTask,
-    /** Takes up whatever the last run left. */
-    resume(): void {
-      for (const row of store.unfinished()) {
-        tell(row);
-        if (row.position === null || running.has(row.arn)) continue;
-        try {
-          track(row.seq, machines.revision(row.revision).machine, JSON.parse(row.position) as Execution);
-        } catch (error) {
-          ports.operator.unexpected(error);
-        }
-      }
-    },
-    async close(): Promise<void> {
-      stopped = true;
-      activities.stop();
-      for (const entry of running.values()) entry.release();
-      await queries.stop();
-      await Promise.all([...running.values()].map((entry) => entry.queue));
-      running.clear();
-    },
-  };
+  /**
+   * An execution of an Express machine has no history, and when it has ended there is nothing left of it but its log.
+   * Until then `seq` keeps where it stands, so that what was acknowledged runs to its end; one that somebody waits for
+   * runs once at most and is nowhere kept.
+   * docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
+   */
+  #expressHome(machine: Machine, seq?: number): Home {
+    const { store } = this.#parts;
+    return {
+      machine,
+      persist: (execution, events) => {
+        if (seq !== undefined) store.keepPosition(seq, execution);
+        this.#logLater(execution, events);
+      },
+      ended: (execution) => {
+        this.#running.delete(execution.arn);
+        this.#waiters.get(execution.arn)?.done(execution);
+        this.#waiters.delete(execution.arn);
+      },
+    };
+  }
+
+  #track(execution: Execution, home: Home): void {
+    this.#running.set(execution.arn, new RunningExecution(this.#yard, home, execution));
+  }
+
+  #takeUp({ arn, seq, revision }: ExecutionRow, execution: Execution): void {
+    const { machine } = this.#parts.machines.revision(revision);
+    this.#track(execution, isExpress(arn) ? this.#expressHome(machine, seq) : this.#standardHome(machine, seq));
+  }
 }
-
-export type Executions = ReturnType<typeof createExecutions>;
 
 /** recorded: test_sfn_send_task_outcome_with_no_such_token */
 function readTaskToken(token: string): [arn: string, frame: number, attempt: number] {

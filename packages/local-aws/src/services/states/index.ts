@@ -7,12 +7,13 @@ import { createActivities } from './activities.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { StatesContext } from './context.ts';
 import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
-import { createExecutions } from './executions.ts';
+import { Executions } from './executions.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { createMachines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
-import { createStart } from './start.ts';
-import { createStatesStore } from './store.ts';
+import { Starts } from './start.ts';
+import { StatesStore } from './store.ts';
+import { Trials } from './test-state/trials.ts';
 
 export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
@@ -23,29 +24,33 @@ export interface StatesPorts extends TaskPorts {
 const untrustedRole = {
   code: 'AccessDeniedException',
   message:
-    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+    'Neither the global service principal states.amazonaws.com, nor the regional one' +
+    ' is authorized to assume the provided role.',
 };
 
 /** AWS Step Functions: state machines in JSONPath and JSONata, their versions and aliases, and activities. */
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
-  const store = createStatesStore(ports.database);
+  const store = new StatesStore(ports.database);
   const catalogue = createCatalogue(ports.database);
   const machines = createMachines(ports, store, catalogue);
   const activities = createActivities(ports.clock);
-  const executions = createExecutions(ports, store, machines, activities, ports.queries ?? createQueryEvaluator());
-  const start = createStart(ports, store, catalogue, machines, executions);
+  const queries = ports.queries ?? createQueryEvaluator();
+  const executions = new Executions({ ports, store, machines, activities, queries });
+  const starts = new Starts({ ports, store, catalogue, machines, executions });
+  const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));
   const { clock, ids, roles, requireAllowed, region, accountId } = ports;
   const context: StatesContext = {
     ...{ clock, ids, roles, requireAllowed, region, accountId },
-    ...{ store, catalogue, machines, executions, activities, start },
+    ...{ store, catalogue, machines, executions, activities, starts, trials },
   };
   return {
     ...jsonProtocol('AWSStepFunctions', { untrustedRole }),
     ...registryOf(actions, context),
     conditionKeys: [],
     resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
-    start: executions.resume,
-    stop: executions.close,
-    startExecution: async ({ stateMachineArn, input, name }) => start({ stateMachineArn, input, name }),
+    start: () => executions.resume(),
+    stop: () => executions.close(),
+    startExecution: async ({ stateMachineArn, input, name, cause }) =>
+      starts.start({ stateMachineArn, input, name, cause }),
   };
 }

@@ -66,33 +66,18 @@ export function createMachines(ports: Ports, store: StatesStore, catalogue: Cata
     return machine;
   };
 
-  const rowOf = (declared: Declared, revision: string): MachineRow => ({
-    machine_arn: declared.arn,
-    name: declared.name,
-    type: declared.type ?? 'STANDARD',
-    role_arn: declared.roleArn,
-    definition: declared.definition,
-    revision,
-    declared: null,
-    logging: declared.logging ? JSON.stringify(declared.logging) : null,
-    tracing: declared.tracing ? 1 : 0,
-    created_ms: ports.clock.now(),
-    updates: 0,
-    versions: 0,
-  });
-
   return {
     /** As the template declares it; what the API changed since the same declaration stays. */
     define(declared: Declared): StateMachine {
       const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
       const known = catalogue.machine(declared.arn);
-      const row = rowOf(declared, revision);
+      const row = rowOf(declared, revision, ports.clock.now());
       if (known?.declared === revision && known.updates > 0) return ready(known);
       const since = known ? { created_ms: known.created_ms, versions: known.versions } : {};
       return save({ ...row, ...since, declared: revision });
     },
     create: (declared: Declared): StateMachine =>
-      save(rowOf(declared, revisionId([declared.arn, declared.roleArn, declared.definition]))),
+      save(rowOf(declared, revisionId([declared.arn, declared.roleArn, declared.definition]), ports.clock.now())),
     update(arn: string, { roleArn, definition, logging, tracing }: Change): StateMachine {
       const row = catalogue.machine(arn);
       if (!row) throw stateMachineDoesNotExist(arn);
@@ -119,10 +104,25 @@ export function createMachines(ports: Ports, store: StatesStore, catalogue: Cata
     revision(revision: string): Revision & { machine: Machine } {
       const stored = store.revision(revision);
       if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
-      return { ...stored, machine: load(revision, stored.definition) };
+      return { ...stored, machine: load(revision, stored.definition, catalogue.machine(stored.machine_arn)?.type) };
     },
   };
 }
+
+const rowOf = (declared: Declared, revision: string, now: number): MachineRow => ({
+  machine_arn: declared.arn,
+  name: declared.name,
+  type: declared.type ?? 'STANDARD',
+  role_arn: declared.roleArn,
+  definition: declared.definition,
+  revision,
+  declared: null,
+  logging: declared.logging ? JSON.stringify(declared.logging) : null,
+  tracing: declared.tracing ? 1 : 0,
+  created_ms: now,
+  updates: 0,
+  versions: 0,
+});
 
 export type Machines = ReturnType<typeof createMachines>;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Machines } from './machines.ts';
@@ -44,9 +44,11 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
     async provision(request) {
       const properties = request.properties as Properties;
       const name = properties.StateMachineName ?? request.physicalName({ maxLength: 80 });
-      if (properties.StateMachineType !== undefined && properties.StateMachineType !== 'STANDARD')
-        throw new UnsupportedError(
-          `AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType ${properties.StateMachineType}`,
+      const type = properties.StateMachineType ?? 'STANDARD';
+      if (type !== 'STANDARD' && type !== 'EXPRESS')
+        throw new AwsError(
+          'ValidationException',
+          `AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType is STANDARD or EXPRESS`,
         );
       if (!properties.RoleArn)
         throw new AwsError(
@@ -65,6 +67,7 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
         name,
         roleArn: properties.RoleArn,
         definition,
+        type,
         ...(logging ? { logging } : {}),
       });
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
@@ -80,7 +83,8 @@ async function definitionOf(
   if (given.length !== 1)
     throw new AwsError(
       'ValidationException',
-      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of Definition, DefinitionString, DefinitionS3Location`,
+      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of ` +
+        'Definition, DefinitionString, DefinitionS3Location',
     );
   if (Definition) return JSON.stringify(Definition);
   if (DefinitionString !== undefined) return DefinitionString;

@@ -175,7 +175,7 @@ export class RunningExecution {
     });
   }
 
-  /** The time limit counts from when it begins: also for a task that runs again because the runtime stopped under it. */
+  /** The time limit counts from when it begins: also when it runs again because the runtime stopped under it. */
   #perform(frame: Frame, pending: PendingTask, resource: TaskResource): () => void {
     const { ports, slots } = this.#yard;
     const about = { frame: frame.id, attempt: frame.attempt };
@@ -183,7 +183,7 @@ export class RunningExecution {
     const give = slots(async () => {
       if (pending.timeoutSeconds !== undefined)
         cancel = ports.clock.after(pending.timeoutSeconds * 1000, () => void this.send({ kind: 'timeout', ...about }));
-      const outcome = await runTask(ports, this.#callOf(frame, resource, pending.arguments));
+      const outcome = await runTask(ports, this.#callOf(frame, resource, pending));
       const isOver =
         resource.kind === 'function' || (resource.kind === 'integration' && resource.pattern === 'request');
       if (isOver || 'error' in outcome) {
@@ -197,10 +197,11 @@ export class RunningExecution {
     };
   }
 
-  #callOf(frame: Frame, resource: TaskResource, args: Json): TaskCall {
-    const { roleArn, machineArn, arn, name } = this.execution;
+  #callOf(frame: Frame, resource: TaskResource, pending: PendingTask): TaskCall {
+    const { roleArn, machineArn, arn, name, cause } = this.execution;
     const id = `${arn} ${frame.id} ${frame.attempt}`;
     const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
-    return { roleArn, machineArn, executionArn: arn, id, session, resource, arguments: args };
+    const task = { resource, arguments: pending.arguments, taskRoleArn: pending.roleArn };
+    return { roleArn, machineArn, executionArn: arn, id, session, cause, ...task };
   }
 }

@@ -53,6 +53,22 @@ interface NewRow {
   readonly aliasArn?: string | undefined;
 }
 
+const tables = `
+  CREATE TABLE IF NOT EXISTS states_revisions (
+    revision TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, role_arn TEXT NOT NULL,
+    definition TEXT NOT NULL, updated_ms INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_executions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, machine_arn TEXT NOT NULL, name TEXT NOT NULL,
+    revision TEXT NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT,
+    start_ms INTEGER NOT NULL, stop_ms INTEGER, position TEXT, announced INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine_arn, seq);
+  CREATE INDEX IF NOT EXISTS states_executions_unfinished ON states_executions (seq)
+    WHERE position IS NOT NULL OR announced = 0;
+  CREATE TABLE IF NOT EXISTS states_events (
+    execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL,
+    timestamp INTEGER NOT NULL, details TEXT NOT NULL, PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;
+`;
+
 /** Columns that data directories of earlier releases lack. */
 function addColumns(database: Database): void {
   const known = (database.prepare('PRAGMA table_info(states_executions)').all() as { name: string }[]).map(
@@ -62,124 +78,148 @@ function addColumns(database: Database): void {
     if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} TEXT`);
 }
 
-/** The tables of executions and of the revisions that they run. */
-export function createStatesStore(database: Database) {
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS states_revisions (
-      revision TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, role_arn TEXT NOT NULL, definition TEXT NOT NULL, updated_ms INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS states_executions (
-      seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, machine_arn TEXT NOT NULL, name TEXT NOT NULL, revision TEXT NOT NULL,
-      status TEXT NOT NULL, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT, start_ms INTEGER NOT NULL, stop_ms INTEGER, position TEXT, announced INTEGER NOT NULL DEFAULT 0);
-    CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine_arn, seq);
-    CREATE INDEX IF NOT EXISTS states_executions_unfinished ON states_executions (seq) WHERE position IS NOT NULL OR announced = 0;
-    CREATE TABLE IF NOT EXISTS states_events (
-      execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL, timestamp INTEGER NOT NULL, details TEXT NOT NULL,
-      PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;
-  `);
-  addColumns(database);
-  const insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
-  const insertExecution = database.prepare(
-    'INSERT INTO states_executions (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
-  const updateResult = database.prepare(
-    'UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0 WHERE seq = ?',
-  );
-  const markAnnounced = database.prepare('UPDATE states_executions SET announced = 1 WHERE seq = ? AND status = ?');
-  const selectByArn = database.prepare('SELECT * FROM states_executions WHERE arn = ?');
+const insertion = `
+  INSERT INTO states_executions
+    (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ending = `
+  UPDATE states_executions
+  SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0
+  WHERE seq = ?`;
 
-  const addEvents = (seq: number, events: readonly HistoryEvent[]): void => {
-    for (const event of events)
-      insertEvent.run(seq, event.id, event.previousEventId, event.type, event.timestamp, JSON.stringify(event.details));
-  };
-
-  return {
-    saveRevision(row: Revision): void {
-      database
-        .prepare('INSERT OR IGNORE INTO states_revisions VALUES (?, ?, ?, ?, ?, ?)')
-        .run(row.revision, row.machine_arn, row.name, row.role_arn, row.definition, row.updated_ms);
-    },
-    revision: (revision: string): Revision | undefined =>
-      database.prepare('SELECT * FROM states_revisions WHERE revision = ?').get(revision) as Revision | undefined,
-
-    execution: (arn: string): ExecutionRow | undefined => selectByArn.get(arn) as ExecutionRow | undefined,
-
-    /**
-     * Stores a new execution with its first events, in place of one of the same name that is not remembered any more.
-     */
-    create: database.transaction(
-      (row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number => {
-        if (forget !== undefined) {
-          database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(forget);
-          database.prepare('DELETE FROM states_executions WHERE seq = ?').run(forget);
-        }
-        const { lastInsertRowid } = insertExecution.run(
-          row.arn,
-          row.machineArn,
-          row.name,
-          row.revision,
-          'RUNNING',
-          row.input,
-          execution.startedAt,
-          JSON.stringify(execution),
-          row.versionArn ?? null,
-          row.aliasArn ?? null,
-        );
-        addEvents(Number(lastInsertRowid), events);
-        return Number(lastInsertRowid);
-      },
-    ) as (row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number) => number,
-
-    /** One step of an execution: what happened and where it stands now, together or not at all. */
-    commit: database.transaction(
-      (seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs): void => {
-        addEvents(seq, events);
-        const { result } = execution;
-        if (!result) updatePosition.run(JSON.stringify(execution), seq);
-        else if (result.status === 'SUCCEEDED')
-          updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
-        else updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
-      },
-    ) as (seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs) => void,
-
-    announced: (seq: number, status: Status): void => void markAnnounced.run(seq, status),
-
-    /** Executions that run, or whose last status change was not announced, oldest first. */
-    unfinished: (): ExecutionRow[] =>
-      database
-        .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
-        .all() as ExecutionRow[],
-
-    /** Newest first; `by` is the column that names the machine, the version or the alias. */
-    list(
-      by: 'machine_arn' | 'version_arn' | 'alias_arn',
-      arn: string,
-      status: Status | undefined,
-      before: number,
-      limit: number,
-    ): ExecutionRow[] {
-      const where = `${by} = ? AND seq < ?${status === undefined ? '' : ' AND status = ?'}`;
-      const values = status === undefined ? [arn, before] : [arn, before, status];
-      return database
-        .prepare(`SELECT * FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)
-        .all(...values, limit) as ExecutionRow[];
-    },
-
-    /** Events beyond `after` in the chosen direction. */
-    history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
-      const order = reverse ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
-      const rows = database
-        .prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`)
-        .all(seq, after, limit) as EventRow[];
-      return rows.map((row) => ({
-        id: row.id,
-        previousEventId: row.previous_id,
-        type: row.type,
-        timestamp: row.timestamp,
-        details: JSON.parse(row.details) as Record<string, unknown>,
-      }));
-    },
-  };
+interface Statement {
+  run(...values: unknown[]): { readonly lastInsertRowid: number | bigint };
+  get(...values: unknown[]): unknown;
 }
 
-export type StatesStore = ReturnType<typeof createStatesStore>;
+/** The tables of executions and of the revisions that they run. */
+export class StatesStore {
+  readonly #database: Database;
+  readonly #insertEvent: Statement;
+  readonly #insertExecution: Statement;
+  readonly #updatePosition: Statement;
+  readonly #updateResult: Statement;
+  readonly #markAnnounced: Statement;
+  readonly #selectByArn: Statement;
+
+  constructor(database: Database) {
+    database.exec(tables);
+    addColumns(database);
+    this.#database = database;
+    this.#insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertExecution = database.prepare(insertion);
+    this.#updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
+    this.#updateResult = database.prepare(ending);
+    this.#markAnnounced = database.prepare('UPDATE states_executions SET announced = 1 WHERE seq = ? AND status = ?');
+    this.#selectByArn = database.prepare('SELECT * FROM states_executions WHERE arn = ?');
+  }
+
+  saveRevision(row: Revision): void {
+    this.#database
+      .prepare('INSERT OR IGNORE INTO states_revisions VALUES (?, ?, ?, ?, ?, ?)')
+      .run(row.revision, row.machine_arn, row.name, row.role_arn, row.definition, row.updated_ms);
+  }
+
+  revision(revision: string): Revision | undefined {
+    return this.#database.prepare('SELECT * FROM states_revisions WHERE revision = ?').get(revision) as
+      Revision | undefined;
+  }
+
+  execution(arn: string): ExecutionRow | undefined {
+    return this.#selectByArn.get(arn) as ExecutionRow | undefined;
+  }
+
+  /** Stores a new execution with its first events, in place of one of the same name that is not remembered any more. */
+  create(row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number {
+    return this.#atOnce(() => {
+      if (forget !== undefined) this.#remove(forget);
+      const { lastInsertRowid } = this.#insertExecution.run(
+        row.arn,
+        row.machineArn,
+        row.name,
+        row.revision,
+        'RUNNING',
+        row.input,
+        execution.startedAt,
+        JSON.stringify(execution),
+        row.versionArn ?? null,
+        row.aliasArn ?? null,
+      );
+      this.#addEvents(Number(lastInsertRowid), events);
+      return Number(lastInsertRowid);
+    });
+  }
+
+  /** One step of an execution: what happened and where it stands now, together or not at all. */
+  commit(seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void {
+    this.#atOnce(() => {
+      this.#addEvents(seq, events);
+      const { result } = execution;
+      if (!result) this.#updatePosition.run(JSON.stringify(execution), seq);
+      else if (result.status === 'SUCCEEDED')
+        this.#updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
+      else this.#updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
+    });
+  }
+
+  /** One step of an execution that leaves nothing behind when it has ended. */
+  keepPosition(seq: number, execution: Execution): void {
+    if (execution.result) this.#atOnce(() => this.#remove(seq));
+    else this.#updatePosition.run(JSON.stringify(execution), seq);
+  }
+
+  announced(seq: number, status: Status): void {
+    this.#markAnnounced.run(seq, status);
+  }
+
+  /** Executions that run, or whose last status change was not announced, oldest first. */
+  unfinished(): ExecutionRow[] {
+    return this.#database
+      .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
+      .all() as ExecutionRow[];
+  }
+
+  /** Newest first; `by` is the column that names the machine, the version or the alias. */
+  list(
+    by: 'machine_arn' | 'version_arn' | 'alias_arn',
+    arn: string,
+    status: Status | undefined,
+    before: number,
+    limit: number,
+  ): ExecutionRow[] {
+    const where = `${by} = ? AND seq < ?${status === undefined ? '' : ' AND status = ?'}`;
+    const values = status === undefined ? [arn, before] : [arn, before, status];
+    return this.#database
+      .prepare(`SELECT * FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)
+      .all(...values, limit) as ExecutionRow[];
+  }
+
+  /** Events beyond `after` in the chosen direction. */
+  history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
+    const order = reverse ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
+    const rows = this.#database
+      .prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`)
+      .all(seq, after, limit) as EventRow[];
+    return rows.map((row) => ({
+      id: row.id,
+      previousEventId: row.previous_id,
+      type: row.type,
+      timestamp: row.timestamp,
+      details: JSON.parse(row.details) as Record<string, unknown>,
+    }));
+  }
+
+  #atOnce<Result>(work: () => Result): Result {
+    return (this.#database.transaction(work) as () => Result)();
+  }
+
+  #remove(seq: number): void {
+    this.#database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(seq);
+    this.#database.prepare('DELETE FROM states_executions WHERE seq = ?').run(seq);
+  }
+
+  #addEvents(seq: number, events: readonly HistoryEvent[]): void {
+    for (const { id, previousEventId, type, timestamp, details } of events)
+      this.#insertEvent.run(seq, id, previousEventId, type, timestamp, JSON.stringify(details));
+  }
+}

@@ -43,6 +43,12 @@ export class FunctionError extends Error {
   }
 }
 
+/** A session of a role that another role assumes. */
+const assumed = (role: string) => ({
+  Arn: `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/s`,
+  AssumedRoleId: 'AROATEST:s',
+});
+
 const never = new Promise<never>(() => undefined);
 export const hang = (): Promise<never> => never;
 
@@ -81,6 +87,7 @@ export function harness(options: Options = {}) {
   const published: Parameters<PublishMessage>[0][] = [];
   const services = options.services?.(base);
   const callService: CallService = async ({ service: name, action, input, principal }) => {
+    if (name === 'sts' && !services?.['sts']) return { AssumedRoleUser: assumed(String(input['RoleArn'])) };
     const called = name === 'states' ? service : services?.[name];
     if (!called?.needsOf(action, input)) throw new UnsupportedError(`${name}:${action}`);
     return called.run(action, input, { principal, requestId: 'r', sourceIp: '' });

@@ -160,11 +160,6 @@ describe('loadMachine', () => {
       'aws-sdk:s3:putObject',
     ],
     [
-      'credentials',
-      machine(task('f', { Next: 'B', Credentials: { RoleArn: 'arn:aws:iam::000000000000:role/other' } })),
-      '/States/A/Credentials',
-    ],
-    [
       'distributed maps',
       machine({
         Type: 'Map',

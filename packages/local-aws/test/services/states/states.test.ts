@@ -284,9 +284,11 @@ describe('state machines', () => {
     ).toContain('function:f');
   });
 
-  it('refuses EXPRESS by name', async () => {
-    await expect(
-      made.define({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }, { StateMachineType: 'EXPRESS' }),
-    ).rejects.toThrow(/StateMachineType EXPRESS is not supported/);
+  it('are STANDARD or EXPRESS', async () => {
+    const of = (StateMachineType: string) =>
+      made.define({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }, { StateMachineType });
+    const stateMachineArn = await of('EXPRESS');
+    expect((await client.send(new DescribeStateMachineCommand({ stateMachineArn }))).type).toBe('EXPRESS');
+    await expect(of('FAST')).rejects.toThrow(/StateMachineType is STANDARD or EXPRESS/);
   });
 });

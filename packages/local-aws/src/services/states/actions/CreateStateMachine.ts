@@ -10,7 +10,6 @@ import { checkLogging, type LoggingConfiguration } from '../logging.ts';
 import { loggingOf, type Declared } from '../machines.ts';
 import * as shapes from '../shapes.ts';
 import { publish as publishVersion } from '../versions.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /**
  * The same machine again is no fault: the answer is the one that there is. docs: AWS Step Functions API Reference,
@@ -68,7 +67,6 @@ function create({ catalogue, machines, roles, requireAllowed }: StatesContext, d
   if (known && isSame(known, declared)) return known;
   if (known) throw stateMachineAlreadyExists(declared.arn);
   loadMachine(declared.definition, requireAllowed, declared.type);
-  if (declared.type === 'EXPRESS') throw new UnsupportedError(`The state machine type EXPRESS of ${declared.name}`);
   roles.principal(declared.roleArn, declared.name.slice(0, 64), declared.arn);
   return machines.create(declared);
 }

@@ -15,7 +15,8 @@ export const DeleteStateMachineVersion = statesAction({
     // recorded: test_delete_version_with_alias
     if (aliases.length > 0)
       throw conflict(
-        `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${aliases.map(({ name }) => name).join(', ')}]`,
+        'Version to be deleted must not be referenced by an alias. ' +
+          `Current list of aliases referencing this version: [${aliases.map(({ name }) => name).join(', ')}]`,
       );
     catalogue.removeVersion(arn);
     return {};

@@ -1,8 +1,9 @@
 import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeExecutionOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
+import { isExpress } from '../arns.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
-import { executionDoesNotExist, requireArn } from '../errors.ts';
+import { executionDoesNotExist, invalidArn, requireArn } from '../errors.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
 import type { ExecutionRow } from '../store.ts';
@@ -26,7 +27,9 @@ export const DescribeExecution = statesAction({
 });
 
 export function findExecution({ store }: StatesContext, arn: string): ExecutionRow {
-  const row = store.execution(requireArn(arn));
+  // docs: AWS Step Functions API Reference, "DescribeExecution" (executions of Express machines are not described)
+  if (isExpress(requireArn(arn))) throw invalidArn('Resource type not valid in this context: express');
+  const row = store.execution(arn);
   if (!row) throw executionDoesNotExist(arn);
   return row;
 }

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
-import { pager } from '../errors.ts';
+import { pager, typeNotSupported } from '../errors.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
 import type { Status } from '../store.ts';
@@ -27,6 +27,8 @@ export const ListExecutions = statesAction({
     const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = input;
     if (redriveFilter !== undefined) throw new UnsupportedError('Parameter redriveFilter of ListExecutions');
     const { version, alias, machine } = resolveTarget(catalogue, stateMachineArn, ids.random);
+    // docs: AWS Step Functions API Reference, "ListExecutions" (not for Express machines)
+    if (machine.type === 'EXPRESS') throw typeNotSupported();
     const by = columnOf(version !== undefined, alias !== undefined);
     const tokens = pager.places(['ListExecutions', stateMachineArn, statusFilter]);
     const limit = shapes.pageSize(maxResults);

@@ -17,7 +17,8 @@ export const PublishStateMachineVersion = statesAction({
     // recorded: test_publish_state_machine_version
     if (revisionId !== undefined && revisionId !== machine.revision)
       throw conflict(
-        `Failed to publish the State Machine version for revision ${revisionId}. The current State Machine revision is ${machine.revision}.`,
+        `Failed to publish the State Machine version for revision ${revisionId}. ` +
+          `The current State Machine revision is ${machine.revision}.`,
       );
     const version = publish(catalogue, clock, stateMachineArn, description);
     return { creationDate: secondsOf(version.created_ms), stateMachineVersionArn: version.version_arn };

@@ -16,6 +16,8 @@ export const SendTaskSuccess = statesAction({
   needs: anywhere('states:SendTaskSuccess'),
   genuine: () => [{ taskToken: 'AAAA', output: '{}' }],
   async run({ taskToken, output }, { executions }) {
+    // recorded: test_sfn_send_task_outcome_with_no_such_token (the token is looked at before the output)
+    executions.taskOf(taskToken);
     let value: Json;
     try {
       value = parseJsonText(output) as Json;

@@ -15,6 +15,6 @@ export const StartExecution = statesAction({
   genuine: ({ stateMachine }) => [
     { stateMachineArn: stateMachine, name: 'started-by-example', input: '{}', traceHeader: 'Root=1' },
   ],
-  run: ({ stateMachineArn, name, input }, { start }): Wire<StartExecutionOutput> =>
-    start({ stateMachineArn, name, input }),
+  run: ({ stateMachineArn, name, input }, { starts }, { entry: cause }): Wire<StartExecutionOutput> =>
+    starts.start({ stateMachineArn, name, input, cause }),
 });

@@ -8,7 +8,7 @@ export const UntagResource = statesAction({
   needs: on('UntagResource', 'resourceArn'),
   genuine: ({ stateMachine }) => [{ resourceArn: stateMachine, tagKeys: ['a'] }],
   run({ resourceArn, tagKeys }, { catalogue }) {
-    for (const key of tagKeys) catalogue.removeTag(requireArn(resourceArn), key);
+    for (const key of new Set(tagKeys)) catalogue.removeTag(requireArn(resourceArn), key);
     return {};
   },
 });

@@ -51,7 +51,8 @@ export async function evaluateTyped<T extends Json>(
   const shown = isExpression(template) ? template.slice(2, -2).trim() : JSON.stringify(template);
   throw new QueryError(
     location,
-    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
+    `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. ` +
+      `Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../../contract/action.ts';
 import type { CallService, InvokeFunction, PublishMessage } from '../../../contract/ports.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Principal } from '../../../kernel/principal.ts';
@@ -11,6 +12,8 @@ export interface TaskPorts {
 
 export interface TaskCall {
   readonly roleArn: string;
+  /** The role of the task's Credentials, which the machine's role assumes. */
+  readonly taskRoleArn: string | undefined;
   readonly machineArn: string;
   readonly executionArn: string;
   /** Distinct for each task of each execution, and the same when it runs again. */
@@ -18,6 +21,8 @@ export interface TaskCall {
   readonly session: string;
   readonly resource: TaskResource;
   readonly arguments: Json;
+  /** The journal's entry that started the execution. */
+  readonly cause: EntryId | undefined;
 }
 
 /** A call on its way to a service. */

@@ -3,9 +3,10 @@ import type { Integrate, TaskCall } from './errand.ts';
 import { asText, membersOf, present, TaskFailure } from './task-error.ts';
 
 /**
- * events:putEvents: a detail that is no text is sent as JSON, the execution and its machine are among the resources, and
- * one entry that was refused fails the task.
- * docs: AWS Step Functions Developer Guide, "Add EventBridge events with Step Functions"; recorded: test_put_events_base
+ * events:putEvents: a detail that is no text is sent as JSON, the execution and its machine are among the resources,
+ * and one entry that was refused fails the task.
+ * docs: AWS Step Functions Developer Guide, "Add EventBridge events with Step Functions";
+ * recorded: test_put_events_base
  */
 export const putEvents: Integrate = async (errand) => {
   const { Entries } = membersOf(errand);
@@ -15,6 +16,7 @@ export const putEvents: Integrate = async (errand) => {
     service: 'events',
     action: 'PutEvents',
     input: { Entries: entries },
+    cause: errand.call.cause,
   })) as { readonly FailedEntryCount: number; readonly Entries: Json };
   const { FailedEntryCount, Entries: results } = answer;
   if (FailedEntryCount > 0)

@@ -31,14 +31,14 @@ export const invoke: Integrate = async (errand) => {
 };
 
 async function call(
-  { ports, principal }: Errand,
+  { ports, principal, call: { cause } }: Errand,
   functionName: string,
   payload: Json,
   invocationType: 'RequestResponse' | 'Event',
 ): Promise<{ output: Json; status: number }> {
   // recorded: test_invoke (a payload of null is an empty object)
   const text = payload === null ? '{}' : JSON.stringify(payload);
-  const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType });
+  const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause });
   if (result.functionError) throw functionError(result.payload);
   return { output: result.payload === '' ? '' : (JSON.parse(result.payload) as Json), status: result.statusCode };
 }

@@ -24,7 +24,8 @@ const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonl
 export async function runTask(ports: Ports & TaskPorts, call: TaskCall): Promise<TaskOutcome> {
   let principal: Principal;
   try {
-    principal = ports.roles.principal(call.roleArn, call.session, call.machineArn);
+    const own = ports.roles.principal(call.roleArn, call.session, call.machineArn);
+    principal = call.taskRoleArn === undefined ? own : await assume(ports, own, call.taskRoleArn, call);
   } catch (error) {
     return { error: 'States.Permissions', cause: error instanceof Error ? error.message : String(error) };
   }
@@ -35,6 +36,23 @@ export async function runTask(ports: Ports & TaskPorts, call: TaskCall): Promise
   } catch (error) {
     return failureOf(words, error, errand);
   }
+}
+
+/** docs: AWS Step Functions Developer Guide, "Accessing resources in other AWS accounts in Step Functions" */
+async function assume(
+  { callService }: TaskPorts,
+  principal: Principal,
+  roleArn: string,
+  { session, cause }: TaskCall,
+): Promise<Principal> {
+  const input = { RoleArn: roleArn, RoleSessionName: session };
+  const answer = (await callService({ principal, service: 'sts', action: 'AssumeRole', input, cause })) as Assumed;
+  const { Arn: arn, AssumedRoleId: userId } = answer.AssumedRoleUser;
+  return { type: 'AssumedRole', roleArn, arn, accountId: arn.split(':')[4] ?? '', userId };
+}
+
+interface Assumed {
+  readonly AssumedRoleUser: { readonly Arn: string; readonly AssumedRoleId: string };
 }
 
 function integrationOf(resource: TaskResource): { words: ServiceWords; run: Integrate } {

@@ -24,6 +24,7 @@ export function callSdk({ service, action }: Integration): { words: ServiceWords
       service: name,
       action: upperFirst(action),
       input: renamed(membersOf(errand), recase) as Record<string, Json>,
+      cause: errand.call.cause,
     });
     return answered((output ?? {}) as Json);
   };

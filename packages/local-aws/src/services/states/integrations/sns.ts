@@ -15,6 +15,7 @@ export const publish: Integrate = async (errand) => {
   const { messageId } = await errand.ports.publishMessage({
     principal: errand.principal,
     message: asText(args['Message']) ?? '',
+    cause: errand.call.cause,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   });
   return { MessageId: messageId, ...metadata(errand) };

@@ -10,6 +10,7 @@ export const sendMessage: Integrate = async (errand) => {
     service: 'sqs',
     action: 'SendMessage',
     input: present({ ...args, MessageBody: asText(args['MessageBody']) }),
+    cause: errand.call.cause,
   });
   return { ...(sent as JsonObject), ...metadata(errand) };
 };

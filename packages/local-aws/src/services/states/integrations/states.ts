@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { isExpress } from '../arns.ts';
 import type { Integrate } from './errand.ts';
 import { membersOf, metadata, textMember } from './task-error.ts';
 
 /**
- * states:startExecution. Without a name the execution gets one that follows from the task, so that a task that runs again
- * after a crash finds the execution that it has started.
+ * states:startExecution. Without a name the execution gets one that follows from the task, so that a task that runs
+ * again after a crash finds the execution that it has started.
  */
 export const startExecution: Integrate = async (errand) => {
   const { ports, principal, call } = errand;
@@ -20,6 +21,7 @@ export const startExecution: Integrate = async (errand) => {
     action: 'StartExecution',
     // recorded: test_start_execution_sync (an input of null is an empty object)
     input: { stateMachineArn, name, input: input === undefined || input === null ? '{}' : JSON.stringify(input) },
+    cause: call.cause,
   }) as Promise<{ executionArn: string; startDate: number }>;
   const { executionArn, startDate } = await started.catch((error: unknown) => {
     if (given !== undefined || !(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
@@ -28,6 +30,8 @@ export const startExecution: Integrate = async (errand) => {
       startDate: ports.clock.now() / 1000,
     };
   });
+  if (call.resource.kind === 'integration' && call.resource.pattern.startsWith('sync') && isExpress(executionArn))
+    throw new UnsupportedError('Waiting with .sync for an execution of an Express machine');
   return { ExecutionArn: executionArn, StartDate: new Date(startDate * 1000).toISOString(), ...metadata(errand) };
 };
 

@@ -26,8 +26,22 @@ export class TaskFailure extends Error {
  * Codes for which the SDK has no class of their own: the general one of the service takes their place. recorded:
  * test_send_message_empty_body, test_dynamodb_invalid_param
  */
-const general =
-  /^(AccessDenied\w*|MissingParameter|InvalidParameterValue|InvalidParameterCombination|ValidationException|ValidationError|UnrecognizedClientException|Throttling\w*|InternalFailure|SerializationException|UnsupportedByLocalAws|UnknownOperationException)$/;
+const general = new RegExp(
+  `^(${[
+    'AccessDenied\\w*',
+    'MissingParameter',
+    'InvalidParameterValue',
+    'InvalidParameterCombination',
+    'ValidationException',
+    'ValidationError',
+    'UnrecognizedClientException',
+    'Throttling\\w*',
+    'InternalFailure',
+    'SerializationException',
+    'UnsupportedByLocalAws',
+    'UnknownOperationException',
+  ].join('|')})$`,
+);
 
 /**
  * Error names and causes as Step Functions makes them from the answer of a service. recorded:
@@ -50,11 +64,15 @@ function plainCode(code: string): string {
   return plain === 'MissingRequiredParameterException' ? 'MissingParameter' : plain;
 }
 
-/** recorded: test_send_message_no_such_queue, test_sfn_send_task_outcome_with_no_such_token (two versions of the SDK) */
+/**
+ * Two versions of the SDK.
+ * recorded: test_send_message_no_such_queue, test_sfn_send_task_outcome_with_no_such_token
+ */
 const causeOf = ({ prefix, service }: ServiceWords, { message, status, code }: AwsError, requestId: string): string =>
   service === undefined
     ? `${message} (Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`
-    : `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
+    : `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${code}; ` +
+      `Request ID: ${requestId}; Proxy: null)`;
 
 function exceptionName({ prefix, service }: ServiceWords, { code, status }: AwsError): string {
   if (prefix === 'Lambda' && status >= 500 && status !== 501) return 'ServiceException';

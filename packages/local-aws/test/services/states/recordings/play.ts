@@ -70,6 +70,8 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
       answers.push(await answer(made, recording, call, executions));
     }
     await rest(made, executions);
+    if (answers.some(isExpress)) await passingTime(made, made.clock.advance(900_000));
+    answers.push(...logged(made));
     const outputs = await Promise.all(executions.map(async (arn) => (await made.describe(arn)).output));
     return { answers, outputs };
   } finally {
@@ -169,10 +171,10 @@ const operation = (api: string): string =>
 
 async function answer(made: Made, recording: Recording, call: RecordedCall, executions: string[]): Promise<Answer> {
   try {
-    const value = await perform(made, recording, call);
+    const value = await passingTime(made, perform(made, recording, call));
     activityArn = (value as { activityArn?: string }).activityArn ?? activityArn;
     const arn = (value as { executionArn?: unknown }).executionArn;
-    if (call.api === 'start_execution' && typeof arn === 'string') executions.push(arn);
+    if (call.api === 'start_execution' && typeof arn === 'string' && !arn.includes(':express:')) executions.push(arn);
     return { api: call.api, value };
   } catch (error) {
     const { name, message } = error as Error;
@@ -182,10 +184,43 @@ async function answer(made: Made, recording: Recording, call: RecordedCall, exec
   }
 }
 
+/** Lets time pass as long as a call that waits for its answer has none. */
+async function passingTime<T>(made: Made, answer: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = (): void => void (isDone = true);
+  answer.then(done, done);
+  for (let turn = 0; turn < 200; turn++) {
+    await settle();
+    const next = made.clock.next();
+    if (isDone || next === undefined) break;
+    await made.clock.advance(Math.max(0, next - made.clock.now()));
+  }
+  return answer;
+}
+
+/** The recordings have a name in place of the configuration; the level stands in the key. */
+function loggingOf({ key }: Recording): object {
+  const [, level = 'ALL', withData = 'True'] = /_(ALL|ERROR|FATAL|OFF)_(True|False)\]|\[(?:ALL|OFF)/.exec(key) ?? [];
+  const logGroupArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/recorded:*';
+  return {
+    ...{ level, includeExecutionData: withData === 'True' },
+    destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
+  };
+}
+
+const isExpress = ({ value }: Answer): boolean => JSON.stringify(value ?? '').includes(':express:');
+
+const logged = (made: Made): Answer[] => {
+  const lines = made.base.logged.map(({ message }) => JSON.parse(message) as object);
+  const last = lines.at(-1);
+  return last ? [lines, last].map((value) => ({ api: 'logs', value })) : [];
+};
+
 async function perform(made: Made, recording: Recording, call: RecordedCall): Promise<unknown> {
   const machine = call.machine === undefined ? undefined : recording.machines[call.machine];
   const named = call.execution === undefined ? {} : { name: `x${call.execution}` };
-  const { target_aws_client: _, ...given } = call.arguments;
+  const { target_aws_client: _, loggingConfiguration, ...given } = call.arguments;
+  const logging = loggingConfiguration === 'LoggingConfiguration' ? loggingOf(recording) : loggingConfiguration;
   const machineMembers = machine
     ? {
         definition: machine.definition,
@@ -196,7 +231,10 @@ async function perform(made: Made, recording: Recording, call: RecordedCall): Pr
     made.service,
     `AWSStepFunctions.${operation(call.api)}`,
     JSON.parse(
-      JSON.stringify({ ...given, ...machineMembers, ...named }).replaceAll('op.activityArn', activityArn),
+      JSON.stringify({ ...given, ...machineMembers, ...named, loggingConfiguration: logging }).replaceAll(
+        'op.activityArn',
+        activityArn,
+      ),
     ) as object,
   );
 }

@@ -2,6 +2,7 @@ import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
+import { given } from './fields.ts';
 import type { LoadContext } from './load-context.ts';
 import { languageOf } from './source.ts';
 import type { Machine } from './machine.ts';
@@ -15,6 +16,9 @@ const seededRandom = declareUnverified(
 );
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions" */
+const expressSeconds = 300;
 
 const maxDefinitionBytes = 1_048_576;
 
@@ -58,7 +62,13 @@ export function examine(
     names: new Set(),
   };
   const scope = loadScope(root, context);
-  return { machine: { ...scope, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) }, issues };
+  const limit = type === 'EXPRESS' ? Math.min(timeoutSeconds ?? expressSeconds, expressSeconds) : timeoutSeconds;
+  const machine: Machine = {
+    ...scope,
+    ...given('timeoutSeconds', limit),
+    ...(type === 'EXPRESS' ? { express: true } : {}),
+  };
+  return { machine, issues };
 }
 
 function parse(definition: string, issues: Diagnostics): unknown {

@@ -7,6 +7,8 @@ export type Language = 'JSONata' | 'JSONPath';
 /** A state machine definition after loading: checked, defaults filled in, nothing left to guess at run time. */
 export interface Machine extends Scope {
   readonly timeoutSeconds?: number;
+  /** Of an Express machine: five minutes at most, and a history as long as it gets. */
+  readonly express?: true;
 }
 
 /** What has a StartAt and States: the machine, a branch of a Parallel state, the item processor of a Map state. */
@@ -95,6 +97,8 @@ export interface TaskState extends StateBase, Transition, Work, Recovery {
   readonly resource: TaskResource;
   readonly timeout?: Setting;
   readonly heartbeat?: Setting;
+  /** The role that the task is done as. */
+  readonly credentials?: Setting;
 }
 export interface PassState extends StateBase, Transition, Work {
   readonly type: 'Pass';
@@ -142,6 +146,8 @@ export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly toleratedFailureCount?: Setting;
   readonly toleratedFailurePercentage?: Setting;
   readonly processor: Scope;
+  /** It has a ResultWriter: its result says where the results are. */
+  readonly writesResults?: true;
 }
 
 const suffixes: Readonly<Record<Pattern, string>> = {

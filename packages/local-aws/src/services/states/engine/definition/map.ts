@@ -6,6 +6,7 @@ import { recovery } from './recovery.ts';
 
 export function loadMap(source: StateSource): MapState {
   const { reader, language, context } = source;
+  const writesResults = reader.has('ResultWriter');
   reader.refuse('ItemReader', 'ItemBatcher', 'ResultWriter', 'Label');
   const processor = loadProcessor(source);
   const base = {
@@ -13,6 +14,7 @@ export function loadMap(source: StateSource): MapState {
     ...common(source),
     ...transition(source),
     ...recovery(source),
+    ...(writesResults ? { writesResults } : {}),
     ...given('items', loadItems(source)),
     ...given('arguments', loadSelector(source)),
     ...given('maxConcurrency', setting(reader, 'MaxConcurrency', 0, language)),

@@ -64,13 +64,20 @@ const patterns: Readonly<Record<string, Pattern>> = {
 export function loadResource({ reader, context }: StateSource): TaskResource | undefined {
   const resource = reader.string('Resource');
   if (resource === undefined) return undefined;
-  if (/^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w$:-]+$/.test(resource)) return { kind: 'function', arn: resource };
-  if (/^arn:aws:states:[a-z0-9-]+:\d{12}:activity:[^:]+$/.test(resource)) return { kind: 'activity', arn: resource };
+  // recorded: test_map_state_failure_count (the region and the account may be any word)
+  if (/^arn:aws:lambda:[a-z0-9-]+:[a-z0-9-]+:function:[\w$:-]+$/.test(resource))
+    return { kind: 'function', arn: resource };
+  if (/^arn:aws:states:[a-z0-9-]+:\d{12}:activity:[^:]+$/.test(resource)) {
+    // docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
+    if (context.express) reader.invalid('Express state machine does not support Activity ARN', 'Resource');
+    return { kind: 'activity', arn: resource };
+  }
   const integration = integrationOf(resource);
   if (!integration) {
     // recorded: test_invalid_integration
     reader.invalid(
-      `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+      `The resource provided ${resource} is not recognized. ` +
+        'The value is not a valid resource ARN, or the resource is not available in this region.',
       'Resource',
     );
     return undefined;

@@ -27,7 +27,10 @@ export const fieldsOf: Readonly<Record<Language, readonly string[]>> = {
 export function ofOtherLanguage(field: string, language: Language): string | undefined {
   const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
   if (!fieldsOf[other].includes(field)) return undefined;
-  return `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`;
+  return (
+    `The QueryLanguage is set to '${language}', ` +
+    `but field '${field}' is only supported for the '${other}' QueryLanguage`
+  );
 }
 
 /** What all states have. */

@@ -1,13 +1,13 @@
-import { given, setting, variableName } from './fields.ts';
+import { given, pathOrCall, setting, variableName } from './fields.ts';
 import { common, transition, work, type StateSource } from './source.ts';
-import type { Integration, Json, TaskState } from './machine.ts';
+import type { Integration, Json, Setting, TaskState } from './machine.ts';
 import { at } from './reader.ts';
 import { recovery } from './recovery.ts';
 import { loadResource } from './resource.ts';
 
 export function loadTask(source: StateSource): TaskState {
   const { reader, language } = source;
-  checkCredentials(source);
+  const credentials = loadCredentials(source);
   reader.require('Resource');
   const resource = loadResource(source);
   const base = {
@@ -17,19 +17,31 @@ export function loadTask(source: StateSource): TaskState {
     ...transition(source),
     ...recovery(source),
     ...given('timeout', setting(reader, 'TimeoutSeconds', 1, language)),
+    ...given('credentials', credentials),
     ...given('heartbeat', setting(reader, 'HeartbeatSeconds', 1, language)),
   } as const;
   if (resource?.kind === 'integration') checkArguments(resource, base.arguments, source);
   return { ...base, resource: resource ?? { kind: 'function', arn: '' } };
 }
 
-function checkCredentials({ reader }: StateSource): void {
+/** The role that the task is done as, instead of the machine's. */
+function loadCredentials({ reader, language, context }: StateSource): Setting | undefined {
   const credentials = reader.object('Credentials');
-  if (!credentials) return;
-  if (credentials.has('RoleArn') || credentials.has('RoleArn.$'))
-    reader.unsupported('The field Credentials', 'Credentials');
+  if (!credentials) return undefined;
+  if (language === 'JSONPath' && credentials.has('RoleArn.$')) {
+    const value = pathOrCall(credentials, 'RoleArn.$', context);
+    credentials.end();
+    return value === undefined ? undefined : { field: 'RoleArnPath', value };
+  }
   // A role is what Credentials are for.
-  else credentials.invalid("The field 'RoleArn' is required but was missing");
+  if (!credentials.has('RoleArn')) {
+    credentials.invalid("The field 'RoleArn' is required but was missing");
+    return undefined;
+  }
+  const value = language === 'JSONata' ? credentials.query('RoleArn') : credentials.string('RoleArn');
+  if (value !== undefined && typeof value !== 'string') credentials.invalid('Expected value of type String', 'RoleArn');
+  credentials.end();
+  return value === undefined ? undefined : { field: 'RoleArn', value };
 }
 
 /**

@@ -10,7 +10,8 @@ export function variablesOf(run: Run, frame: Frame): JsonObject {
 
 /** The context object: `$states.context` of JSONata, `$$` of JSONPath. */
 export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObject {
-  const { execution } = run;
+  const { execution, trial } = run;
+  if (trial?.context) return trial.context;
   const inner = item ?? itemOf(run, frame);
   const { type } = stateOf(run, frame);
   // recorded: test_input_path, test_output_path (a state without Retry has no RetryCount)
@@ -22,10 +23,16 @@ export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObj
       Name: execution.name,
       RoleArn: execution.roleArn,
       StartTime: new Date(execution.startedAt).toISOString(),
-      RedriveCount: 0,
+      // recorded: test_state_task_catch_error (a state that runs alone is never redriven)
+      ...(trial ? {} : { RedriveCount: 0 }),
     },
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
-    State: { Name: frame.state, EnteredTime: new Date(frame.enteredAt).toISOString(), ...retries },
+    // recorded: test_state_with_variables (a state that runs alone has no name of its own)
+    State: {
+      Name: trial ? 'StateName' : frame.state,
+      EnteredTime: new Date(frame.enteredAt).toISOString(),
+      ...retries,
+    },
     ...(inner ? { Map: { Item: inner } } : {}),
     ...(frame.token === undefined ? {} : { Task: { Token: frame.token } }),
   };

@@ -12,6 +12,8 @@ export interface Execution {
   readonly machineName: string;
   readonly roleArn: string;
   readonly input: Json;
+  /** The journal's entry of the call that started it: what its tasks call has it as their parent. */
+  readonly cause?: string | undefined;
   readonly startedAt: number;
   /** When the machine's TimeoutSeconds have passed. */
   readonly deadline?: number;
@@ -58,6 +60,8 @@ export type Pending =
 export interface PendingTask {
   readonly kind: 'task';
   readonly arguments: Json;
+  /** The role of its Credentials. */
+  readonly roleArn?: string;
   /** For what runs here: counted from when it begins to run. */
   readonly timeoutSeconds?: number;
   /** For what somebody else ends: when it has taken too long. */
@@ -118,6 +122,15 @@ export interface Run {
   readonly events: HistoryEvent[];
   /** Frames that are to enter their state. */
   readonly ready: Frame[];
+  /** Of a state that runs alone, for TestState. */
+  readonly trial?: TrialNotes;
+}
+
+/** What TestState shows of a state. */
+export interface TrialNotes {
+  /** The context object, where the caller gives one. */
+  readonly context?: JsonObject;
+  note(name: string, value: unknown): void;
 }
 
 export const frameById = (execution: Execution, id: number): Frame | undefined =>

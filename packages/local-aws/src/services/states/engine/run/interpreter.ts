@@ -25,12 +25,15 @@ export interface Step {
 }
 
 /**
- * An execution ends when its history would grow beyond this. docs: AWS Step Functions Developer Guide, "Step Functions
- * service quotas"
+ * An execution ends when its history would grow beyond this; that of an Express machine has no limit.
+ * docs: AWS Step Functions Developer Guide, "Step Functions service quotas"
  */
 const maxEvents = 25_000;
 
-export type NewExecution = Pick<Execution, 'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input'>;
+export type NewExecution = Pick<
+  Execution,
+  'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input' | 'cause'
+>;
 
 /** The first position of an execution: started, nothing entered yet. Stored before anything is evaluated. */
 export function begin(machine: Machine, start: NewExecution, environment: Environment): Step {
@@ -85,7 +88,7 @@ const startRun = (machine: Machine, before: Execution, environment: Environment)
 
 async function drain(run: Run): Promise<Step> {
   for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
-    if (run.execution.lastEvent >= maxEvents - 10) {
+    if (!run.machine.express && run.execution.lastEvent >= maxEvents - 10) {
       const failure = {
         error: 'States.Runtime',
         cause: `The execution reached the maximum number of history events (${maxEvents}).`,

@@ -58,10 +58,12 @@ const isBoolean = (value: Json): value is boolean => typeof value === 'boolean';
 
 async function pass(run: Run, frame: Frame, state: PassState): Promise<void> {
   const value = state.result === undefined ? await argumentsOf(run, frame, state) : state.result;
+  if (state.result !== undefined) run.trial?.note('result', value);
   return leave(run, frame, state, state.next, value);
 }
 
 async function runFail(run: Run, frame: Frame, state: FailState): Promise<void> {
+  effectiveInput(run, frame, state);
   const error = state.error && (await textOf(run, frame, state, state.error));
   const cause = state.cause && (await textOf(run, frame, state, state.cause));
   await fail(run, frame, {
@@ -148,7 +150,12 @@ async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> 
 }
 
 /** What one iteration works on. */
-async function itemInput(run: Run, frame: Frame, state: MapState, item: NonNullable<Frame['item']>): Promise<Json> {
+export async function itemInput(
+  run: Run,
+  frame: Frame,
+  state: MapState,
+  item: NonNullable<Frame['item']>,
+): Promise<Json> {
   if (state.arguments === undefined) return item.Value;
   return state.language === 'JSONata'
     ? evaluateField(run, frame, state.arguments, 'ItemSelector', { item })

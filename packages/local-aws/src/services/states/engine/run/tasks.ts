@@ -2,7 +2,7 @@ import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts'
 import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
 import { data, record, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
-import { argumentsOf, numberOf } from './values.ts';
+import { argumentsOf, numberOf, textOf } from './values.ts';
 
 /** Works out what a task is given and how long it may take, and waits for it. */
 export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
@@ -13,13 +13,19 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
   const args = await argumentsOf(run, frame, state);
   const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
   const heartbeat = state.heartbeat && (await numberOf(run, frame, state, state.heartbeat, { minimum: 1 }));
+  const roleArn = state.credentials && (await textOf(run, frame, state, state.credentials));
   delete frame.token;
   recordStart(run, frame, state, args, {
+    ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
   });
   const limits = callback ? callbackLimits(run, timeout, heartbeat) : runLimits(timeout);
-  waitFor(frame, { kind: 'task', arguments: args, ...limits, ...(token === undefined ? {} : { token }) });
+  waitFor(frame, {
+    ...{ kind: 'task', arguments: args, ...limits },
+    ...(token === undefined ? {} : { token }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+  });
 }
 
 const runLimits = (timeout: number | undefined) => (timeout === undefined ? {} : { timeoutSeconds: timeout });
@@ -38,7 +44,7 @@ const newToken = (run: Run, frame: Frame): string =>
     'base64',
   );
 
-function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, number>): void {
+function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, unknown>): void {
   const { resource, resourceType } = resourceNames(state.resource);
   if (state.resource.kind === 'activity') {
     record(run, frame, 'ActivityScheduled', {
@@ -92,6 +98,7 @@ export async function endTask(run: Run, frame: Frame, state: TaskState, ending: 
     return fail(run, frame, failure);
   }
   const { output } = ending as Extract<TaskOutcome, { output: unknown }>;
+  run.trial?.note('result', output);
   record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output)));
   await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output }));
 }

@@ -131,9 +131,9 @@ export async function guard(run: Run, frame: Frame, work: () => Promise<void>): 
 }
 
 function failureOf(run: Run, frame: Frame, error: unknown): StateError {
-  if (error instanceof Failure) return { ...error.failure, cause: causeOf(frame, error.failure) };
+  if (error instanceof Failure) return { ...error.failure, cause: causeOf(run, frame, error.failure) };
   if (!(error instanceof QueryError)) throw error;
-  const failure = { error: 'States.QueryEvaluationError', cause: describe(frame, error.message) };
+  const failure = { error: 'States.QueryEvaluationError', cause: describe(run, frame, error.message) };
   const location = error.location === undefined ? {} : { location: error.location };
   // recorded: test_undefined_reference (its predecessor is that of the state's own entry), test_wait_timestamp_jsonata
   const late = error instanceof LateQueryError || frame.enteredFrom === undefined;
@@ -145,17 +145,21 @@ function failureOf(run: Run, frame: Frame, error: unknown): StateError {
 }
 
 /** recorded: test_start_large_input (the text of States.DataLimitExceeded stands alone) */
-const causeOf = (frame: Frame, { error, cause = '' }: StateError): string =>
-  error === 'States.DataLimitExceeded' ? cause : describe(frame, cause);
+const causeOf = (run: Run, frame: Frame, { error, cause = '' }: StateError): string =>
+  error === 'States.DataLimitExceeded' ? cause : describe(run, frame, cause);
 
-const describe = (frame: Frame, text: string): string =>
-  `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEvent}). ${text}`;
+/** recorded: test_state_map_context_object (of a state that runs alone, the text stands alone) */
+const describe = ({ trial }: Run, { state, enteredEvent }: Frame, text: string): string =>
+  trial
+    ? text
+    : `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). ${text}`;
 
 const isParent = ({ type }: State): boolean => type === 'Parallel' || type === 'Map';
 
 /** The state failed: retry it, catch the error, or fail what encloses it. */
 export async function fail(run: Run, frame: Frame, failure: StateError): Promise<void> {
   const state = stateOf(run, frame);
+  run.trial?.note('failure', failure);
   if ('retry' in state && retryLater(run, frame, state.retry, failure)) return;
   delete frame.pending;
   // recorded: test_max_concurrency_path (States.Runtime ends the execution without a word of the state)
@@ -163,6 +167,7 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
   const index = 'catch' in state ? state.catch.findIndex((catcher) => covers(catcher.errors, failure)) : -1;
   if (!('catch' in state) || index < 0) return propagate(run, frame, failure);
   const catcher = state.catch[index] as (typeof state.catch)[number];
+  run.trial?.note('errorDetails', { catchIndex: index });
   const errorOutput = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
   try {
     await leave(run, frame, catcher, catcher.next, errorOutput, `Catch[${index}]/`, { errorOutput });
@@ -181,14 +186,13 @@ function retryLater(
   const index = retriers.findIndex((retrier) => covers(retrier.errors, failure));
   const retrier = retriers[index];
   const used = frame.retries[index] ?? 0;
+  if (retrier) run.trial?.note('errorDetails', { retryIndex: index });
   if (!retrier || used >= retrier.maxAttempts) return false;
   frame.retries = retriers.map((_, position) => (frame.retries[position] ?? 0) + (position === index ? 1 : 0));
   frame.retryCount += 1;
-  waitFor(frame, {
-    kind: 'timer',
-    due: run.environment.now + retryDelay(retrier, used, run.environment.random),
-    retry: true,
-  });
+  const delay = retryDelay(retrier, used, run.environment.random);
+  run.trial?.note('errorDetails', { retryIndex: index, retryBackoffIntervalSeconds: Math.round(delay / 1000) });
+  waitFor(frame, { kind: 'timer', due: run.environment.now + delay, retry: true });
   return true;
 }
 

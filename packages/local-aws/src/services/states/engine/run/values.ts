@@ -35,7 +35,9 @@ export const runtime = (cause: string, error = 'States.Runtime') => ({
 
 /** The state's input after InputPath. */
 export function effectiveInput(run: Run, frame: Frame, state: State): Json {
-  return applyPath(state.inputPath, () => pathScope(run, frame, frame.input), frame.input);
+  const input = applyPath(state.inputPath, () => pathScope(run, frame, frame.input), frame.input);
+  if (state.language === 'JSONPath') run.trial?.note('afterInputPath', input);
+  return input;
 }
 
 function applyPath(path: string | null | undefined, scope: () => PathScope, value: Json): Json {
@@ -52,8 +54,16 @@ type Working = Extract<State, { arguments?: Json }>;
 
 /** What the state's work is given: Arguments or Parameters, else its input. */
 export async function argumentsOf(run: Run, frame: Frame, state: Working): Promise<Json> {
-  if (state.language === 'JSONata')
-    return state.arguments === undefined ? frame.input : evaluateField(run, frame, state.arguments, 'Arguments');
+  const isPath = state.language === 'JSONPath';
+  const found = isPath ? parametersOf(run, frame, state) : await argumentsInJsonata(run, frame, state);
+  if (isPath || state.type === 'Task') run.trial?.note(isPath ? 'afterParameters' : 'afterArguments', found);
+  return found;
+}
+
+const argumentsInJsonata = async (run: Run, frame: Frame, state: Working): Promise<Json> =>
+  state.arguments === undefined ? frame.input : evaluateField(run, frame, state.arguments, 'Arguments');
+
+function parametersOf(run: Run, frame: Frame, state: Working): Json {
   const input = effectiveInput(run, frame, state);
   return state.arguments === undefined ? input : payloadOf(run, frame, state.arguments, input);
 }
@@ -102,11 +112,20 @@ function leftInJsonPath(run: Run, frame: Frame, state: State, outcome: Outcome, 
   const selector = 'resultSelector' in state && !isCatch ? state.resultSelector : undefined;
   const selected = selector === undefined ? value : payloadOf(run, frame, selector, value);
   const combined = look(() => combine(frame.input, outcome.resultPath, selected));
+  if (hasResult.has(state.type)) noteResult(run, isCatch, selected, combined);
   // recorded: test_raise_exception_catch_output_path (a catcher's output does not go through OutputPath)
   const output = isCatch ? combined : applyPath(state.outputPath, () => pathScope(run, frame, combined), combined);
   limited(frame, output);
   if (outcome.assign === undefined) return { output };
   return { output, assigned: payloadOf(run, frame, outcome.assign, selected) as JsonObject };
+}
+
+const hasResult = new Set<State['type']>(['Pass', 'Task', 'Parallel', 'Map']);
+
+function noteResult({ trial }: Run, isCatch: boolean, selected: Json, combined: Json): void {
+  if (isCatch) return;
+  trial?.note('afterResultSelector', selected);
+  trial?.note('afterResultPath', combined);
 }
 
 function combine(input: Json, path: string | null | undefined, result: Json): Json {
@@ -149,7 +168,8 @@ export async function numberOf(
   if (typeof number !== 'number' || (integer && !Number.isInteger(number)))
     throw new Failure(
       runtime(
-        `The ${field} field refers to value "${shown(found)}" which is not a valid ${integer ? 'integer' : 'float'}: ${String(value)}`,
+        `The ${field} field refers to value "${shown(found)}" ` +
+          `which is not a valid ${integer ? 'integer' : 'float'}: ${String(value)}`,
       ),
     );
   return number;
@@ -210,7 +230,9 @@ export async function itemsOf(run: Run, frame: Frame, state: Extract<State, { ty
     const path = String(state.items?.value ?? '$');
     const items = look(() => evaluatePath(path, pathScope(run, frame, input)));
     // recorded: test_state_map_context_object
-    if (!Array.isArray(items)) throw new Failure(runtime(`Reference path "${path}" must point to array.`));
+    if (!Array.isArray(items))
+      throw new Failure(runtime(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`));
+    run.trial?.note('afterItemsPath', items);
     return items;
   }
   if (state.items !== undefined) return evaluateTyped(run, frame, state.items.value, 'Items', 'array', isArray);

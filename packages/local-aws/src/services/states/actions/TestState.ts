@@ -1,0 +1,96 @@
+import type { InspectionData, TestStateOutput } from '@aws-sdk/client-sfn';
+import { anywhere } from '../../../contract/action.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, integer, structure, text } from '../../../protocol/members.ts';
+import { statesAction } from '../context.ts';
+import type { Json, JsonObject } from '../engine/definition/machine.ts';
+import type { Trial } from '../engine/run/trial.ts';
+import { validation } from '../errors.ts';
+import * as shapes from '../shapes.ts';
+
+const mock = structure({
+  result: text({ max: 262_144, sensitive: true }),
+  errorOutput: structure({ error: shapes.error, cause: shapes.cause }),
+  fieldValidationMode: text({ values: ['STRICT', 'PRESENT', 'NONE'] }),
+});
+const stateConfiguration = structure({
+  retrierRetryCount: integer({ min: 0 }),
+  errorCausedByState: text({ min: 1, max: 80 }),
+  mapIterationFailureCount: integer({ min: 0 }),
+  mapItemReaderData: text({ max: 262_144, sensitive: true }),
+});
+
+/** One state, run alone; with a mock nothing is called. */
+export const TestState = statesAction({
+  input: {
+    definition: text({ required: true, ...shapes.definition }),
+    roleArn: text({ min: 1, max: 256 }),
+    input: text({ max: 262_144, sensitive: true }),
+    inspectionLevel: text({ values: ['INFO', 'DEBUG', 'TRACE'] }),
+    revealSecrets: flag(),
+    variables: text({ sensitive: true }),
+    stateName: text({ min: 1, max: 80 }),
+    mock,
+    context: text({ sensitive: true }),
+    stateConfiguration,
+  },
+  needs: anywhere('states:TestState'),
+  genuine: ({ role }) => [
+    { definition: '{"Type":"Pass","End":true}', roleArn: role, input: '{}', inspectionLevel: 'TRACE', variables: '{}' },
+    {
+      definition: '{"StartAt":"A","States":{"A":{"Type":"Parallel","Branches":[],"End":true}}}',
+      stateName: 'A',
+      mock: { result: '[]', fieldValidationMode: 'NONE' },
+      context: '{}',
+      stateConfiguration: { retrierRetryCount: 1 },
+    },
+  ],
+  async run(request, { trials }, { entry: cause }): Promise<Wire<TestStateOutput>> {
+    const { inspectionLevel = 'INFO', revealSecrets = false, stateConfiguration: set } = request;
+    if (revealSecrets && !request.mock) throw new UnsupportedError('Parameter revealSecrets of TestState');
+    const { result, trial } = await trials.run({
+      ...request,
+      revealSecrets,
+      input: parsed(request.input, 'input'),
+      variables: parsed(request.variables, 'variables') as JsonObject,
+      retries: set?.retrierRetryCount,
+      failedIterations: set?.mapIterationFailureCount,
+      items: set?.mapItemReaderData === undefined ? undefined : (parsed(set.mapItemReaderData, 'items') as Json[]),
+      cause,
+    });
+    return {
+      ...(result.output === undefined ? {} : { output: JSON.stringify(result.output) }),
+      ...(result.error === undefined ? {} : { error: result.error }),
+      ...(result.cause === undefined ? {} : { cause: result.cause }),
+      ...(result.nextState === undefined ? {} : { nextState: result.nextState }),
+      ...(inspectionLevel === 'INFO' ? {} : { inspectionData: inspectionOf(trial, request.input ?? '{}') }),
+      status: result.status,
+    };
+  },
+});
+
+function parsed(given: string | undefined, name: string): Json {
+  try {
+    return JSON.parse(given ?? '{}') as Json;
+  } catch {
+    throw validation(`Value at '${name}' must be valid JSON`);
+  }
+}
+
+const texts = [
+  ...['afterInputPath', 'afterArguments', 'afterParameters', 'afterItemsPath', 'afterItemSelector'],
+  ...['result', 'afterResultSelector', 'afterResultPath'],
+] as const;
+const values = ['errorDetails', 'toleratedFailureCount', 'toleratedFailurePercentage', 'maxConcurrency'] as const;
+
+/** What was noted on the way. DEBUG and TRACE differ for HTTP tasks alone. */
+function inspectionOf({ notes, variables }: Trial, input: string): Wire<InspectionData> {
+  const noted = (names: readonly string[]) => names.filter((name) => notes.has(name));
+  return {
+    input,
+    ...Object.fromEntries(noted(texts).map((name) => [name, JSON.stringify(notes.get(name))])),
+    ...Object.fromEntries(noted(values).map((name) => [name, notes.get(name)])),
+    ...(Object.keys(variables).length === 0 ? {} : { variables: JSON.stringify(variables) }),
+  };
+}

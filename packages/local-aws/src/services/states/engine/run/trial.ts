@@ -1,0 +1,161 @@
+import { Failure } from '../evaluate.ts';
+import type { StateError } from '../failure.ts';
+import type { Json, JsonObject, MapState, ParallelState, State } from '../definition/machine.ts';
+import type { OneState } from '../definition/one-state.ts';
+import {
+  newFrame,
+  type Environment,
+  type Execution,
+  type Frame,
+  type PendingTask,
+  type Run,
+  type TaskOutcome,
+} from './execution.ts';
+import { attempt, itemInput } from './states.ts';
+import { endTask } from './tasks.ts';
+import { fail, guard, leave } from './transitions.ts';
+import { argumentsOf, itemsOf, numberOf } from './values.ts';
+
+/** What a state that runs alone is given. */
+export interface TrialInput {
+  readonly input: Json;
+  readonly variables: JsonObject;
+  readonly context?: JsonObject | undefined;
+  /** What the work of the state gives, instead of doing it. */
+  readonly mock?: TaskOutcome | undefined;
+  /** How often each retrier has retried before. */
+  readonly retries?: number | undefined;
+  readonly failedIterations?: number | undefined;
+  /** What the state's ItemReader gives. */
+  readonly items?: readonly Json[] | undefined;
+}
+
+export interface TrialResult {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+  readonly output?: Json;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly nextState?: string;
+}
+
+/** What the state waits for. */
+export type TrialWait =
+  { readonly kind: 'task'; readonly pending: PendingTask } | { readonly kind: 'moment'; readonly due: number };
+
+/** One state that runs alone, as part of no execution. */
+export class Trial {
+  readonly state: State;
+  /** What TestState shows of it. */
+  readonly notes = new Map<string, unknown>();
+  readonly #run: Run;
+  readonly #frame: Frame;
+  readonly #given: TrialInput;
+
+  constructor({ machine, state }: OneState, execution: Execution, given: TrialInput, environment: Environment) {
+    this.state = state;
+    this.#given = given;
+    const note = (name: string, value: unknown): void => void this.notes.set(name, value);
+    const trial = { note, ...(given.context ? { context: given.context } : {}) };
+    this.#run = { machine, execution, environment, events: [], ready: [], trial };
+    this.#frame = newFrame(this.#run, { index: 0, state: state.name, input: given.input, previousEvent: 0 });
+    this.#frame.variables = { ...given.variables };
+    this.#frame.enteredAt = environment.now;
+    this.#frame.enteredEvent = 1;
+    if (given.retries !== undefined && 'retry' in state) {
+      this.#frame.retries = state.retry.map(() => given.retries ?? 0);
+      this.#frame.retryCount = given.retries;
+    }
+  }
+
+  /** Goes as far as it can without waiting. */
+  async begin(): Promise<void> {
+    const { state } = this;
+    if (state.type === 'Parallel') await guard(this.#run, this.#frame, () => this.#parallel(state));
+    else if (state.type === 'Map') await guard(this.#run, this.#frame, () => this.#map(state));
+    else await attempt(this.#run, this.#frame);
+  }
+
+  get waits(): TrialWait | undefined {
+    const { pending } = this.#frame;
+    if (pending?.kind === 'task') return { kind: 'task', pending };
+    return pending?.kind === 'timer' && !pending.retry ? { kind: 'moment', due: pending.due } : undefined;
+  }
+
+  /** The state's work has ended, or its moment has come. */
+  async end(outcome: TaskOutcome | 'timeout'): Promise<void> {
+    const { state } = this;
+    if (state.type === 'Task') return endTask(this.#run, this.#frame, state, outcome);
+    if (state.type !== 'Wait') return;
+    delete this.#frame.pending;
+    await guard(this.#run, this.#frame, () => leave(this.#run, this.#frame, state, state.next, this.#frame.input));
+  }
+
+  get variables(): JsonObject {
+    return this.#frame.variables;
+  }
+
+  get result(): TrialResult {
+    const { result } = this.#run.execution;
+    const failure = this.notes.get('failure') as StateError | undefined;
+    const words = failure && { error: failure.error, cause: failure.cause };
+    if (result?.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: result.output };
+    if (result) return { status: 'FAILED', ...words };
+    if (this.#frame.pending) return { status: 'RETRIABLE', ...words };
+    const moved = { output: this.#frame.input, nextState: this.#frame.state };
+    return failure ? { status: 'CAUGHT_ERROR', ...words, ...moved } : { status: 'SUCCEEDED', ...moved };
+  }
+
+  /** Without a mock there is no such trial. */
+  async #parallel(state: ParallelState): Promise<void> {
+    const { trial: _, ...silent } = this.#run;
+    await argumentsOf(silent, this.#frame, state);
+    await this.#finish(state);
+  }
+
+  async #map(state: MapState): Promise<void> {
+    const run = this.#run;
+    const frame = this.#frame;
+    const items = this.#given.items ?? (await itemsOf(run, frame, state));
+    const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
+    run.trial?.note('maxConcurrency', limit ?? 0);
+    if (state.arguments !== undefined) {
+      const inputs = items.map((Value, Index) => itemInput(run, frame, state, { Index, Value }));
+      run.trial?.note('afterItemSelector', await Promise.all(inputs));
+    }
+    await this.#checkTolerance(state, items.length);
+    await this.#finish(state);
+  }
+
+  async #checkTolerance(state: MapState, length: number): Promise<void> {
+    const run = this.#run;
+    const failed = this.#given.failedIterations ?? 0;
+    const { toleratedFailureCount, toleratedFailurePercentage } = state;
+    const count = toleratedFailureCount && (await numberOf(run, this.#frame, state, toleratedFailureCount));
+    if (count !== undefined) run.trial?.note('toleratedFailureCount', count);
+    const percentage =
+      toleratedFailurePercentage &&
+      (await numberOf(run, this.#frame, state, toleratedFailurePercentage, { integer: false }));
+    if (percentage !== undefined) run.trial?.note('toleratedFailurePercentage', percentage);
+    const exceeds =
+      (count !== undefined && failed > count) ||
+      (percentage !== undefined && length > 0 && (failed / length) * 100 > percentage);
+    // recorded: test_map_state_failure_count
+    if (exceeds)
+      throw new Failure({
+        error: 'States.ExceedToleratedFailureThreshold',
+        cause: 'The specified tolerated failure threshold was exceeded',
+      });
+  }
+
+  async #finish(state: ParallelState | MapState): Promise<void> {
+    const { mock } = this.#given;
+    if (!mock) return;
+    if ('output' in mock)
+      return leave(this.#run, this.#frame, state, state.next, mock.output, '', { result: mock.output });
+    const { error, cause } = mock;
+    await fail(this.#run, this.#frame, {
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+}
