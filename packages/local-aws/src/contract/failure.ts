@@ -1,6 +1,6 @@
 /** Something of the customer's that failed: for the journal, and for whoever runs the runtime. */
 export interface Failure {
-  /** A field by its path, `Query.listDragons.items[0].name`, or the name of a function. */
+  /** A field by its path, `Query.listBooks.items[0].name`, or the name of a function. */
   readonly what: string;
   /** The name of the operation, where it has one. */
   readonly operation?: string | undefined;

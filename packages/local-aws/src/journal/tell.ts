@@ -35,7 +35,7 @@ type Cause = Failure & { readonly id: EntryId };
 const isAlone = (id: EntryId): boolean => id.startsWith('failure-');
 
 /**
- * `✗ Query.listDragons → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52 →
+ * `✗ Query.listBooks → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52 →
  * 77ab01c4]`. A function that failed is the reason of what its caller says about it.
  */
 function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly Cause[]): string {

@@ -26,7 +26,7 @@ export function failuresOf(
   });
 }
 
-/** `Query.listDragons.items[0].name`; the type alone where no field is to blame. */
+/** `Query.listBooks.items[0].name`; the type alone where no field is to blame. */
 function coordinate(root: string | undefined, path: readonly (string | number)[]): string {
   const names = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
   return root === undefined ? names.slice(1) || 'GraphQL' : `${root}${names}`;
