@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Api } from './api.ts';
 import { Identity } from './identity.ts';
-import { Notifications } from './notifications.ts';
+import { Notifications, type DeadLetters } from './notifications.ts';
 import { Queries } from './queries.ts';
 import { Reports } from './reports.ts';
 import type { Settings } from './settings.ts';
@@ -29,7 +29,7 @@ export class DragonsStack extends Stack {
     const workflow = new Workflow(this, 'Workflow', { stage, sms, api, storage, identity, notifications });
     const queries = new Queries(this, 'Queries', { storage });
     const reports = new Reports(this, 'Reports', { storage, workflow, quota: settings.quota });
-    new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
+    const upkeep = new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
     api.resolveWith({ ...queries.fields, ...reports.fields });
 
     acknowledgeFindings(this, stage);
@@ -44,6 +44,8 @@ export class DragonsStack extends Stack {
       StateMachineArn: workflow.stateMachine.stateMachineArn,
       TopicArn: notifications.topic.topicArn,
       NotificationQueueUrl: notifications.queue.queueUrl,
+      ...deadLetterOutputs({ ...upkeep.deadLetters, ...notifications.deadLetters }),
+      FinishReportFunction: upkeep.finish.functionArn,
     });
   }
 
@@ -51,3 +53,12 @@ export class DragonsStack extends Stack {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
 }
+
+/** `FailedQueueUrl` and so on, for `npm run redrive`. */
+const deadLetterOutputs = (queues: Readonly<Record<string, DeadLetters>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(queues).map(([name, { queueUrl }]) => [
+      `${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`,
+      queueUrl,
+    ]),
+  );

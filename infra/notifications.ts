@@ -9,6 +9,8 @@ import { acknowledged } from './acknowledged.ts';
 export class Notifications extends Construct {
   readonly topic: sns.Topic;
   readonly queue: sqs.Queue;
+  /** Notifications that nobody could read, and those that did not reach the queue. */
+  readonly deadLetters: { readonly unread: DeadLetters; readonly undelivered: DeadLetters };
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -20,13 +22,11 @@ export class Notifications extends Construct {
     // it. The construct's `masterKey` would add permissions on keys that nobody needs. docs: AWS Key Management Service
     // Developer Guide, "AWS KMS keys"
     (this.topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
-    this.queue = new sqs.Queue(this, 'Queue', {
-      ...kept,
-      deadLetterQueue: { queue: new DeadLetters(this, 'Unread'), maxReceiveCount: 5 },
-    });
-    this.topic.addSubscription(
-      new SqsSubscription(this.queue, { deadLetterQueue: new DeadLetters(this, 'Undelivered') }),
-    );
+    const unread = new DeadLetters(this, 'Unread');
+    const undelivered = new DeadLetters(this, 'Undelivered');
+    this.deadLetters = { unread, undelivered };
+    this.queue = new sqs.Queue(this, 'Queue', { ...kept, deadLetterQueue: { queue: unread, maxReceiveCount: 5 } });
+    this.topic.addSubscription(new SqsSubscription(this.queue, { deadLetterQueue: undelivered }));
   }
 }
 

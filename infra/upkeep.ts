@@ -24,6 +24,7 @@ export interface UpkeepProps {
  * EventBridge"
  */
 export class Upkeep extends Construct {
+  readonly finish: DragonsFunction;
   /** Calls of the function that failed for good, events that never reached it, sweeps that were never made. */
   readonly deadLetters = {
     failed: new DeadLetters(this, 'Failed'),
@@ -38,6 +39,7 @@ export class Upkeep extends Construct {
       memorySize: 1024,
       timeout: Duration.seconds(60),
     });
+    this.finish = finish;
     storage.location(finish);
     storage.truthLocation(finish);
     storage.objects(finish, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');

@@ -2,9 +2,10 @@ import { acknowledged } from '../infra/acknowledged.ts';
 import { checks } from '../test/authorization/audits/graphql-cop.ts';
 import { audits, differences, type Level } from '../test/authorization/audits/graphql-over-http.ts';
 import { cells, reasons, roles } from '../test/authorization/matrix.ts';
+import { renderParts, type Sections } from './generated-parts.ts';
 
 /** The parts of docs/security.md that are written from the tables of the tests, by the name between their markers. */
-export const sections: Readonly<Record<string, () => readonly string[]>> = {
+const sections: Sections = {
   matrix,
   unverified,
   'graphql-cop': graphqlCop,
@@ -12,21 +13,8 @@ export const sections: Readonly<Record<string, () => readonly string[]>> = {
   acknowledgements,
 };
 
-const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
-
 /** The page with each generated part as it should be. */
-export function rendered(page: string): string {
-  const found = new Set<string>();
-  const text = page.replace(marker, (_, begin: string, name: string, end: string) => {
-    const section = Object.hasOwn(sections, name) ? sections[name] : undefined;
-    if (!section || found.has(name)) throw new Error(`docs/security.md: there is no one part ${name}`);
-    found.add(name);
-    return `${begin}\n${section().join('\n')}\n\n${end}`;
-  });
-  for (const name of Object.keys(sections))
-    if (!found.has(name)) throw new Error(`docs/security.md lacks the part ${name}`);
-  return text;
-}
+export const rendered = (page: string): string => renderParts(page, sections, 'docs/security.md');
 
 const count = <T>(values: readonly T[], where: (value: T) => boolean): number => values.filter(where).length;
 

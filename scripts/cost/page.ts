@@ -1,0 +1,31 @@
+import { readCounted } from './counted.ts';
+import { assumed } from './command.ts';
+import { queriesCost, reportsCost, restCost, type Estimate } from './estimate.ts';
+import { ownPrices, readPrices } from './prices.ts';
+
+const region = 'us-east-1';
+
+/** The part of docs/deployment.md that says what it costs. */
+export function costs(): readonly string[] {
+  const { date, prices } = readPrices(ownPrices, region);
+  const counted = readCounted();
+  const row = (what: string, { lines, total }: Estimate): string => {
+    const parts = [...lines].sort((a, b) => b.dollars - a.dollars).filter(({ dollars }) => dollars >= total / 50);
+    const shown = parts.map(({ item, dollars }) => `${item} ${dollars.toFixed(2)}`);
+    return `| ${what} | ${total.toFixed(2)} | ${shown.join('; ')} |`;
+  };
+  const { transitions, graphqlRequests, invocations, s3Writes, s3Reads } = counted.report;
+  const calls = Object.values(invocations).reduce((sum, { times }) => sum + times, 0);
+  return [
+    `List prices of ${region}, ${date}, US$, without free tiers of requests:`,
+    '',
+    '| | US$ | of which |',
+    '|---|---|---|',
+    row('1,000,000 `listDragons`', queriesCost(1e6, counted, prices)),
+    row('1,000 accepted reports', reportsCost(1e3, counted, prices)),
+    row('a month at rest', restCost(counted, prices)),
+    '',
+    `Counted in a real local run, for one accepted report: ${transitions} transitions, ${graphqlRequests} requests`,
+    `of GraphQL, ${calls} invocations, ${s3Writes} writes and listings and ${s3Reads} reads of S3. ${assumed}`,
+  ];
+}

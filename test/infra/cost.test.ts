@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { countRun } from '../../scripts/cost/count.ts';
+import { readCounted } from '../../scripts/cost/counted.ts';
+import { createCostCommand } from '../../scripts/cost/command.ts';
+import { queriesCost, reportsCost } from '../../scripts/cost/estimate.ts';
+import { ownPrices, readPrices } from '../../scripts/cost/prices.ts';
+import { renderedDeployment } from '../../scripts/deployment-page.ts';
+import { runOperatorCommand } from '../../scripts/operate/command.ts';
+import { freshDirectory, removeDirectory, root } from '../support/cli.ts';
+
+const directory = freshDirectory();
+afterAll(() => removeDirectory(directory));
+
+async function cost(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const code = await runOperatorCommand(createCostCommand(countRun), args, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+/** The own price file with one thing changed. */
+function pricesWith(
+  change: (file: { date?: string; regions: Record<string, Record<string, unknown>> }) => void,
+): string {
+  const content = JSON.parse(readFileSync(ownPrices, 'utf8')) as { regions: Record<string, Record<string, unknown>> };
+  change(content);
+  const file = join(directory, 'prices.json');
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+it('counts in a real run what is written down (npm run cost -- --count)', async () => {
+  expect(await countRun()).toEqual(readCounted());
+}, 180_000);
+
+it('docs/deployment.md says what the counts and prices give (npm run codegen)', () => {
+  const page = readFileSync(join(root, 'docs/deployment.md'), 'utf8');
+  expect(page).toBe(renderedDeployment(page));
+});
+
+it('multiplies: 15 transitions a report, and twice as much for twice as many', () => {
+  const { prices } = readPrices(ownPrices, 'us-east-1');
+  const counted = readCounted();
+  const of = (item: string): number =>
+    reportsCost(1_000, counted, prices).lines.find((line) => line.item.includes(item))?.dollars ?? 0;
+  expect(of('transitions')).toBeCloseTo(15 * 0.025, 10);
+  const [once, twice] = [queriesCost(1e6, counted, prices), queriesCost(2e6, counted, prices)];
+  expect(twice.total).toBeCloseTo(2 * once.total, 8);
+  expect(queriesCost(0, counted, prices).total).toBe(0);
+});
+
+describe('npm run cost', () => {
+  it('prints what it comes to, with the region and the date of the prices', async () => {
+    const { code, out } = await cost('--queries', '2e6', '--reports', '0');
+    expect(code).toBe(0);
+    expect(out).toContain('List prices of us-east-1, 2026-11');
+    expect(out).toMatch(/8\.00 {4}AppSync, requests/);
+    expect(out).toContain('2,000,000 queries');
+  });
+
+  it.each([
+    [['--queries', 'many'], 2, '--queries many: a number from 0'],
+    [['--reports=-1'], 2, '--reports -1: a number from 0'],
+    [['--reports', ''], 2, '--reports : a number from 0'],
+    [['--queries', 'Infinity'], 2, '--queries Infinity: a number from 0'],
+    [['--region', 'us-east'], 2, '--region us-east: that is no name of a region.'],
+    [['--region', 'eu-west-1'], 2, 'has no prices of eu-west-1: it has us-east-1.'],
+    [['--prices', 'nowhere.json'], 1, 'There is no file nowhere.json.'],
+    [['--prices', 'README.md'], 1, 'README.md is not JSON.'],
+    [['--prices', 'package.json'], 1, 'package.json is no price file: date is missing or wrong.'],
+    [['everything'], 2, "Unexpected argument 'everything'"],
+  ])('%j is refused: %d, %s', async (args, code, message) => {
+    const said = await cost(...args);
+    expect(said.err).toContain(message);
+    expect(said.code).toBe(code);
+    expect(said.out).toBe('');
+  });
+
+  it.each([
+    ['a price is missing', undefined],
+    ['a price is a text', '0.2'],
+    ['a price is below nothing', -1],
+    ['a price is none', null],
+  ])('a file in which %s is refused by the name of that price', async (_, value) => {
+    const file = pricesWith(({ regions }) => void (regions['us-east-1']!['lambdaMillionRequests'] = value));
+    const said = await cost('--prices', file);
+    expect(said).toMatchObject({ code: 1, out: '' });
+    expect(said.err).toContain('us-east-1 has no price lambdaMillionRequests, a number of US$.');
+  });
+
+  it('a file without its date is refused', async () => {
+    const said = await cost(
+      '--prices',
+      pricesWith((file) => delete file.date),
+    );
+    expect(said.err).toContain('is no price file: date is missing or wrong.');
+  });
+});
