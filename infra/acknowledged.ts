@@ -34,7 +34,8 @@ export const acknowledged = {
   noResource: {
     rule: 'IAM5',
     about: '`*`',
-    reason: 'Only X-Ray and the log delivery of the state machine, for which AWS offers no resource.',
+    reason:
+      'Only X-Ray, the log delivery of the state machine and the states of alarms, for which AWS offers no resource.',
   },
   objects: { rule: 'IAM5', about: 'objects of a bucket', reason: 'Objects are granted by the prefix of their keys.' },
   otherBuckets: {

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as appsync from 'aws-cdk-lib/aws-appsync';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,15 +11,29 @@ import { stackName, type Stage } from './stages.ts';
 export interface ApiProps {
   readonly stage: Stage;
   readonly identity: Identity;
+  /** Answers about the catalogue may be a minute old. */
+  readonly cache: boolean;
 }
+
+const cacheTtl = Duration.minutes(1);
+
+/** Fields whose answer is the same for everybody who is signed in, by the arguments that decide it. */
+const cacheKeys: Readonly<Record<string, readonly string[]>> = {
+  'Query.listDragons': ['filter', 'limit', 'nextToken'],
+  'Query.countDragons': ['by', 'filter'],
+};
 
 /** The GraphQL API. Which code answers which field follows from the file names in resolvers/. */
 export class Api extends Construct {
   readonly url: string;
+  readonly id: string;
+  readonly arn: string;
   private readonly api: appsync.GraphqlApi;
+  private readonly cached: boolean;
 
-  constructor(scope: Construct, id: string, { stage, identity }: ApiProps) {
+  constructor(scope: Construct, id: string, { stage, identity, cache }: ApiProps) {
     super(scope, id);
+    this.cached = cache;
     this.api = new appsync.GraphqlApi(this, 'GraphqlApi', {
       name: stackName(stage),
       definition: appsync.Definition.fromFile('schema.graphql'),
@@ -43,7 +57,10 @@ export class Api extends Construct {
       xrayEnabled: true,
     });
     this.url = this.api.graphqlUrl;
+    this.id = this.api.apiId;
+    this.arn = this.api.arn;
     this.logRequests();
+    if (cache) this.addCache();
   }
 
   /**
@@ -61,7 +78,9 @@ export class Api extends Construct {
       new appsync.Resolver(
         this,
         `${typeName}${fieldName}`,
-        fn ? { ...common, pipelineConfig: [invokers.get(fn)!] } : { ...common, dataSource: none },
+        fn
+          ? { ...common, pipelineConfig: [invokers.get(fn)!], ...this.caching(coordinate) }
+          : { ...common, dataSource: none },
       );
     }
     const unattached = Object.keys(fields).filter((coordinate) => !resolverCoordinates.includes(coordinate));
@@ -78,7 +97,7 @@ export class Api extends Construct {
     return new Map(
       [...functions].map((fn) => {
         const name = `${fn.node.id}`;
-        const dataSource = this.api.addLambdaDataSource(`${name}Source`, fn, { name });
+        const dataSource = this.api.addLambdaDataSource(`${name}Source`, fn.live, { name });
         const options = {
           name: `Invoke${name}`,
           api: this.api,
@@ -89,6 +108,23 @@ export class Api extends Construct {
         return [fn, new appsync.AppsyncFunction(this, `Invoke${name}`, options)] as const;
       }),
     );
+  }
+
+  private addCache(): void {
+    new appsync.CfnApiCache(this, 'Cache', {
+      apiId: this.api.apiId,
+      apiCachingBehavior: 'PER_RESOLVER_CACHING',
+      type: 'SMALL',
+      ttl: cacheTtl.toSeconds(),
+      atRestEncryptionEnabled: true,
+      transitEncryptionEnabled: true,
+    });
+  }
+
+  private caching(coordinate: string): Pick<appsync.ResolverProps, 'cachingConfig'> {
+    const names = this.cached ? cacheKeys[coordinate] : undefined;
+    if (names === undefined) return {};
+    return { cachingConfig: { ttl: cacheTtl, cachingKeys: names.map((name) => `$context.arguments.${name}`) } };
   }
 
   private logRequests(): void {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -12,11 +12,18 @@ export interface DragonsFunctionProps {
   readonly environment?: Record<string, string>;
 }
 
+/** In the context of the tree: whether functions have versions, and callers call the one that is live. */
+export const liveAliases = 'dragons:liveAliases';
+
 /**
  * A Lambda of ours: newest Node, arm64, structured logs of 30 days, and a role that may write them and nothing else
  * yet.
  */
 export class DragonsFunction extends lambda.Function {
+  readonly folder: string;
+  /** What everybody calls: where code is released in steps an alias, else the function itself. */
+  readonly live: lambda.IFunction;
+
   constructor(scope: Construct, id: string, { folder, timeout, memorySize, environment }: DragonsFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
@@ -39,8 +46,20 @@ export class DragonsFunction extends lambda.Function {
       tracing: lambda.Tracing.ACTIVE,
       logGroup,
       role,
-      environment: { POWERTOOLS_SERVICE_NAME: folder, POWERTOOLS_METRICS_NAMESPACE: 'Dragons', ...environment },
+      environment: {
+        POWERTOOLS_SERVICE_NAME: folder,
+        POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
+        ...environment,
+      },
     });
+    this.folder = folder;
+    this.live = scope.node.tryGetContext(liveAliases) === true ? this.alias(scope, `${id}Live`) : this;
+  }
+
+  // The types of the CDK are not made for exact optional properties.
+  private alias(scope: Construct, id: string): lambda.IFunction {
+    const version = this.currentVersion as lambda.IVersion;
+    return new lambda.Alias(scope, id, { aliasName: 'live', version }) as lambda.IFunction;
   }
 
   may(actions: string[], ...resources: string[]): this {

@@ -11,11 +11,21 @@ export interface Settings {
   readonly teardown: boolean;
   /** Of reports, for one person: `OPEN/DAILY`, or nothing for none. */
   readonly quota: string | undefined;
+  /** A web ACL before the API and the user pool. */
+  readonly waf: boolean;
+  /** AppSync keeps answers about the catalogue for a minute. */
+  readonly cache: boolean;
+  /** The buckets and the topic of alarms are encrypted by a key of the account's own. */
+  readonly kms: boolean;
+  /** Is told of alarms, and when the account has spent most of its budget. */
+  readonly email: string | undefined;
+  /** US$ a month. */
+  readonly budget: number;
 }
 
 type Context = Readonly<Record<string, unknown>>;
 
-const names = ['stage', 'sms', 'select', 'teardown', 'quota'];
+const names = ['stage', 'sms', 'select', 'teardown', 'quota', 'waf', 'cache', 'kms', 'email', 'budget'];
 
 /** A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked for. */
 export function settingsOf(context: Context): Settings {
@@ -27,6 +37,11 @@ export function settingsOf(context: Context): Settings {
     select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
     teardown: flag(context, 'teardown'),
     quota: quotaOf(context['quota'] ?? stage.quota),
+    waf: flag(context, 'waf'),
+    cache: flag(context, 'cache'),
+    kms: flag(context, 'kms'),
+    email: emailOf(context['email']),
+    budget: budgetOf(context),
   };
 }
 
@@ -56,6 +71,22 @@ function quotaOf(value: unknown): string | undefined {
   if (limits.length === 0 || limits.some((limit) => limit < 1 || limit > 1_000))
     throw new Error(`-c quota=${String(value)}: quota is off, or like 20/200, each from 1 to 1,000.`);
   return String(value);
+}
+
+function emailOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return value;
+  throw new Error(`-c email=${String(value)}: that is no e-mail address.`);
+}
+
+function budgetOf({ budget, email }: Context): number {
+  if (budget === undefined) return 5;
+  const amount = Number(budget);
+  if (!(amount >= 1 && amount <= 1e6))
+    throw new Error(`-c budget=${String(budget)}: budget is a number of US$ a month, from 1 to 1,000,000.`);
+  if (email === undefined)
+    throw new Error(`-c budget=${String(budget)}: nobody would be told. Give -c email=… as well.`);
+  return amount;
 }
 
 /** The first of `values` when nothing is said. */

@@ -3,6 +3,8 @@ export interface Stage {
   readonly name: string;
   /** Data and users stay when the stack is deleted, and whatever protects them stays with them. */
   readonly keepsData: boolean;
+  /** New code of a function takes a part of the calls first, and goes back when an alarm rings. */
+  readonly canary: boolean;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
   /**
@@ -14,13 +16,13 @@ export interface Stage {
   readonly quota: string;
 }
 
-const trial = { keepsData: false, introspection: true, queryDepthLimit: 15, quota: 'off' };
+const trial = { keepsData: false, canary: false, introspection: true, queryDepthLimit: 15, quota: 'off' };
 
 export const stages = {
   dev: { name: 'dev', ...trial },
   test: { name: 'test', ...trial },
   staging: { name: 'staging', ...trial },
-  prod: { name: 'prod', keepsData: true, introspection: false, queryDepthLimit: 6, quota: '20/200' },
+  prod: { name: 'prod', keepsData: true, canary: true, introspection: false, queryDepthLimit: 6, quota: '20/200' },
 } as const satisfies Record<string, Stage>;
 
 export const defaultStage = stages.dev;

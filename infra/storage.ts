@@ -1,5 +1,6 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -7,7 +8,10 @@ import type { DragonsFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
 
-export type StorageProps = Pick<Settings, 'stage' | 'teardown' | 'select'>;
+export interface StorageProps extends Pick<Settings, 'stage' | 'teardown' | 'select'> {
+  /** Encrypts both buckets; S3's own key unless given. */
+  readonly key: IKey | undefined;
+}
 
 /**
  * Two buckets: the truth (reports and claims, versioned, written by conditional puts alone)
@@ -18,18 +22,22 @@ export class Storage extends Construct {
   readonly data: Bucket;
   readonly catalogueKey = 'catalogue/dragons.json';
   readonly select: boolean;
+  private readonly key: IKey | undefined;
   private readonly stage: Stage;
   private readonly parameters: readonly [bucket: StringParameter, file: StringParameter];
   private readonly teardown: Role | undefined;
   private readonly granted = new Map<DragonsFunction, Record<'read' | 'list', Set<string>>>();
 
-  constructor(scope: Construct, id: string, { stage, teardown, select }: StorageProps) {
+  constructor(scope: Construct, id: string, { stage, teardown, select, key }: StorageProps) {
     super(scope, id);
+    this.key = key;
     this.stage = stage;
     this.select = select;
     const common: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
@@ -51,6 +59,7 @@ export class Storage extends Construct {
   objects(fn: DragonsFunction, bucket: Bucket, actions: string[], ...prefixes: string[]): void {
     const resources = prefixes.flatMap((prefix) => this.arns(bucket).map((arn) => `${arn}/${prefix}*`));
     fn.addToRolePolicy(new PolicyStatement({ actions, resources, conditions: this.ours(bucket) }));
+    if (this.key) fn.may(['kms:Decrypt', 'kms:GenerateDataKey'], this.key.keyArn);
     if (actions.includes('s3:GetObject')) this.watch(fn, bucket, 'read', prefixes);
   }
 

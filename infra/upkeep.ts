@@ -60,7 +60,7 @@ export class Upkeep extends Construct {
     api.grantMutations(finish, 'publishReportStatus', 'publishDragonAdded');
     notifications.topic.grantPublish(finish);
     finish.addEnvironment('TOPIC_ARN', notifications.topic.topicArn);
-    finish.configureAsyncInvoke({
+    finish.live.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(this.deadLetters.failed),
@@ -77,7 +77,7 @@ export class Upkeep extends Construct {
         },
       },
       targets: [
-        new eventTargets.LambdaFunction(finish, {
+        new eventTargets.LambdaFunction(finish.live, {
           deadLetterQueue: this.deadLetters.unseen,
           retryAttempts: 8,
           maxEventAge: Duration.hours(6),
@@ -88,7 +88,7 @@ export class Upkeep extends Construct {
       description: 'Looks after reports that are still open',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       // The next sweep does what this one missed.
-      target: new LambdaInvoke(finish, {
+      target: new LambdaInvoke(finish.live, {
         deadLetterQueue: this.deadLetters.unswept,
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),

@@ -44,7 +44,7 @@ export class Workflow extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromFile('infra/report-workflow.asl.json'),
       definitionSubstitutions: {
-        ...Object.fromEntries(Object.entries(tasks).map(([name, fn]) => [`${name}FunctionArn`, fn.functionArn])),
+        ...Object.fromEntries(Object.entries(tasks).map(([name, fn]) => [`${name}FunctionArn`, fn.live.functionArn])),
         TopicArn: props.notifications.topic.topicArn,
         SmsEnabled: String(props.sms),
       },
@@ -57,7 +57,7 @@ export class Workflow extends Construct {
     // Without SMS the workflow never comes to ConfirmReport.
     const invoked = Object.values(tasks).filter((fn) => props.sms || fn !== tasks.ConfirmReport);
     role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.functionArn) }),
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.live.functionArn) }),
     );
     props.notifications.topic.grantPublish(role);
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { UsageError, type OperatorCommand, type Values } from '../operate/command.ts';
 import { regionOf } from '../operate/target.ts';
 import { countedFile, readCounted, type Counted } from './counted.ts';
-import { assumptions, queriesCost, reportsCost, restCost, type Estimate } from './estimate.ts';
+import { assumptions, optionCosts, queriesCost, reportsCost, restCost, type Estimate } from './estimate.ts';
 import { ownPrices, readPrices, type Prices } from './prices.ts';
 
 const usual = { queries: 1_000_000, reports: 1_000, region: 'us-east-1' };
@@ -18,7 +18,9 @@ sweep were counted in a real local run; they are multiplied with a file of list 
   --reports N      accepted reports in the month: ${usual.reports.toExponential().replace('+', '')} unless given
   --region REGION  whose prices: ${usual.region} unless given
   --prices FILE    another price file than scripts/cost/prices.json
-  --count          counts anew, and writes scripts/cost/counted.json`,
+  --count          counts anew, and writes scripts/cost/counted.json
+
+${settingsHelp()}`,
   options: {
     queries: { type: 'string' },
     reports: { type: 'string' },
@@ -63,8 +65,17 @@ function linesOf(queries: number, reports: number, counted: Counted, prices: Pri
     ...part(`${reports.toLocaleString('en')} accepted reports`, told),
     ...part('at rest', rest),
     `${money(asked.total + told.total + rest.total)}  together`,
+    '\nOn request:',
+    ...Object.values(optionCosts(prices)).map(({ item, dollars }) => `${money(dollars)}    ${item}`),
     `\n${assumed}`,
   ];
+}
+
+/** What the settings of a deployment add, at the own prices. */
+function settingsHelp(): string {
+  const { date, prices } = readPrices(ownPrices, usual.region);
+  const lines = Object.values(optionCosts(prices)).map(({ item, dollars }) => `${money(dollars)}  ${item}`);
+  return `What settings of npm run deploy add, US$ a month (${usual.region}, ${date}):\n\n${lines.join('\n')}`;
 }
 
 /** In one sentence, for whoever reads a figure. */

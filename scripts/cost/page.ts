@@ -1,6 +1,6 @@
 import { readCounted } from './counted.ts';
 import { assumed } from './command.ts';
-import { queriesCost, reportsCost, restCost, type Estimate } from './estimate.ts';
+import { optionCosts, queriesCost, reportsCost, restCost, type Estimate, type Line } from './estimate.ts';
 import { ownPrices, readPrices } from './prices.ts';
 
 const region = 'us-east-1';
@@ -24,8 +24,14 @@ export function costs(): readonly string[] {
     row('1,000,000 `listDragons`', queriesCost(1e6, counted, prices)),
     row('1,000 accepted reports', reportsCost(1e3, counted, prices)),
     row('a month at rest', restCost(counted, prices)),
+    ...Object.values(optionCosts(prices)).map(optionRow),
     '',
     `Counted in a real local run, for one accepted report: ${transitions} transitions, ${graphqlRequests} requests`,
     `of GraphQL, ${calls} invocations, ${s3Writes} writes and listings and ${s3Reads} reads of S3. ${assumed}`,
   ];
+}
+
+function optionRow({ item, dollars }: Line): string {
+  const [setting = '', what = ''] = item.split(': ');
+  return `| a month of \`${setting}\` | ${dollars.toFixed(2)} | ${what} |`;
 }

@@ -3,7 +3,18 @@ import { settingsOf } from '../../infra/settings.ts';
 import { stages } from '../../infra/stages.ts';
 import { run } from '../support/cli.ts';
 
-const usual = { stage: stages.dev, sms: false, select: true, teardown: false, quota: undefined };
+const usual = {
+  stage: stages.dev,
+  sms: false,
+  select: true,
+  teardown: false,
+  quota: undefined,
+  waf: false,
+  cache: false,
+  kms: false,
+  email: undefined,
+  budget: 5,
+};
 
 it.each([
   [{}, usual],
@@ -21,6 +32,15 @@ it.each([
     { ...usual, stage: stages.prod },
   ],
   [{ quota: '5/50' }, { ...usual, quota: '5/50' }],
+  [
+    { waf: 'true', cache: 'true', kms: 'true' },
+    { ...usual, waf: true, cache: true, kms: true },
+  ],
+  [{ email: 'ops@example.com' }, { ...usual, email: 'ops@example.com' }],
+  [
+    { email: 'ops@example.com', budget: '12.5' },
+    { ...usual, email: 'ops@example.com', budget: 12.5 },
+  ],
   // As cdk.json would say it.
   [{ sms: true }, { ...usual, sms: true }],
   // What the CDK puts there itself.
@@ -39,7 +59,18 @@ it.each([
   [{ quota: '0/5' }, '-c quota=0/5: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ quota: 'none' }, '-c quota=none: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ select: 'on' }, '-c select=on: select is auto or off.'],
-  [{ stgae: 'prod' }, '-c stgae: there is no such setting. The settings are stage, sms, select, teardown, quota.'],
+  [{ waf: 'on' }, '-c waf=on: waf is true or false.'],
+  [{ cache: '1' }, '-c cache=1: cache is true or false.'],
+  [{ kms: '' }, '-c kms=: kms is true or false.'],
+  [{ email: 'nobody' }, '-c email=nobody: that is no e-mail address.'],
+  [{ email: 'a@b.co', budget: 'much' }, '-c budget=much: budget is a number of US$ a month, from 1 to 1,000,000.'],
+  [{ email: 'a@b.co', budget: '0' }, '-c budget=0: budget is a number of US$ a month, from 1 to 1,000,000.'],
+  [{ budget: '20' }, '-c budget=20: nobody would be told. Give -c email=… as well.'],
+  [
+    { stgae: 'prod' },
+    '-c stgae: there is no such setting. ' +
+      'The settings are stage, sms, select, teardown, quota, waf, cache, kms, email, budget.',
+  ],
 ])('%j is refused: %s', (context, message) => {
   expect(() => settingsOf(context)).toThrow(message);
 });

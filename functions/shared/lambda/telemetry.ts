@@ -32,7 +32,7 @@ export type MetricName =
 
 export function createTelemetry(): Telemetry {
   const logger = new Logger();
-  const metrics = new Metrics({ namespace: 'Dragons' });
+  const metrics = new Metrics({ namespace: process.env['POWERTOOLS_METRICS_NAMESPACE'] ?? 'Dragons' });
   return {
     info: (message, attributes = {}) => logger.info(message, attributes),
     warn: (message, attributes = {}) => logger.warn(message, attributes),

@@ -16,6 +16,7 @@ import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
 import { createLambda } from '../services/lambda/index.ts';
 import { createLogs } from '../services/logs/index.ts';
+import { createMonitoring } from '../services/monitoring/index.ts';
 import { createS3 } from '../services/s3/index.ts';
 import { createScheduler } from '../services/scheduler/index.ts';
 import { createSns } from '../services/sns/index.ts';
@@ -133,6 +134,7 @@ export function createServices(options: ServicesOptions) {
     appsync,
     states,
     events,
+    monitoring: createMonitoring(portsOf('monitoring')),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   return { services, iam, cognito, appsync, authorizer, journal };
