@@ -17,7 +17,7 @@ const period = Duration.minutes(5);
 
 type Statistic = typeof Stats.SUM | typeof Stats.MAXIMUM | typeof Stats.SAMPLE_COUNT | typeof Stats.AVERAGE;
 
-/** The numbers that dashboard and alarms are made of, by the names that AWS's services give them. */
+/** The numbers that dashboard and alarms are made of. */
 export function createMetrics(scope: Construct, { apiId, stateMachine, functions, deadLetters }: Watched) {
   const of =
     (namespace: string, dimensionsMap: Record<string, string>, defaults = period) =>
@@ -54,8 +54,8 @@ export function createMetrics(scope: Construct, { apiId, stateMachine, functions
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** An alarm takes at most ten metrics. docs: Amazon CloudWatch User Guide, "Create a CloudWatch alarm based on a metric math expression" */
-export const mostMetrics = 10;
+/** An alarm takes at most ten metrics. docs: Amazon CloudWatch User Guide, "Limits" */
+const mostMetrics = 10;
 
 /** Of metrics of which some may have no value. */
 export function sumOf(label: string, metrics: readonly IMetric[], every = period): MathExpression {

@@ -26,7 +26,8 @@ export class Operations extends Construct {
     super(scope, id);
     const { stage, email, budget } = settings;
     // CloudWatch may not use the account's own key for SNS, by which the other topic is encrypted: with that key no
-    // alarm would be told. docs: Amazon SNS Developer Guide, "Encryption at rest: Key management" (compatibility)
+    // alarm would be told. docs: Amazon SNS Developer Guide, "Enable compatibility
+    // between event sources from AWS services and encrypted topics"
     this.topic = new Topic(this, 'Topic', {
       displayName: `Dragons ${stage.name}: alarms`,
       enforceSSL: true,
@@ -45,7 +46,7 @@ export class Operations extends Construct {
     this.limitSpending(email, budget);
   }
 
-  /** The topic has a policy of its own, which takes the place of the one that would have let the account's alarms in. */
+  /** The topic's own policy takes the place of the one that would have let the account's alarms in. */
   private letCloudWatchTell(key: IKey | undefined): void {
     const { account } = Stack.of(this);
     const allowed = (actions: string[], resources: string[]): PolicyStatement =>

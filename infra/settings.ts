@@ -13,7 +13,7 @@ export interface Settings {
   readonly quota: string | undefined;
   /** A web ACL before the API and the user pool. */
   readonly waf: boolean;
-  /** AppSync keeps answers about the catalogue for a minute. */
+  /** Answers about the catalogue may be a minute old. */
   readonly cache: boolean;
   /** The buckets and the topic of alarms are encrypted by a key of the account's own. */
   readonly kms: boolean;

@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
 import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
 
 export interface StorageProps extends Pick<Settings, 'stage' | 'teardown' | 'select'> {
-  /** Encrypts both buckets; S3's own key unless given. */
+  /** Encrypts both buckets. */
   readonly key: IKey | undefined;
 }
 

@@ -10,7 +10,6 @@ import { createResources } from './resources.ts';
 export function createMonitoring({ region, accountId, operator }: Ports): Service {
   const alarms = new Set<string>();
   return {
-    // docs: Amazon CloudWatch API Reference, "Making API requests" (the target of the JSON protocol)
     ...jsonProtocol('GraniteServiceVersion20100801'),
     ...registryOf({}, {}),
     conditionKeys: [],
