@@ -54,7 +54,7 @@ export type StringFilterInput = {
 
 export type DragonFieldsFragment = { name: string, family: string, description: string, addedAt: string, location: { country: string, state: string, city: string, neighborhood: string } };
 
-export type ReportFieldsFragment = { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string } };
+export type ReportFieldsFragment = { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string, description: string, location: { country: string, state: string, city: string, neighborhood: string } } };
 
 export type ListDragonsQueryVariables = Exact<{
   filter?: DragonFilterInput | null | undefined;
@@ -85,7 +85,7 @@ export type ListReportsQueryVariables = Exact<{
 }>;
 
 
-export type ListReportsQuery = { listReports: { nextToken: string | null, items: Array<{ id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string } }> } };
+export type ListReportsQuery = { listReports: { nextToken: string | null, items: Array<{ id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string, description: string, location: { country: string, state: string, city: string, neighborhood: string } } }> } };
 
 export type ListAllReportsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -93,19 +93,19 @@ export type ListAllReportsQueryVariables = Exact<{
 }>;
 
 
-export type ListAllReportsQuery = { listAllReports: { nextToken: string | null, items: Array<{ id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string } }> } };
+export type ListAllReportsQuery = { listAllReports: { nextToken: string | null, items: Array<{ id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string, description: string, location: { country: string, state: string, city: string, neighborhood: string } } }> } };
 
 export type ReportDragonMutationVariables = Exact<{
   input: ReportDragonInput;
 }>;
 
 
-export type ReportDragonMutation = { reportDragon: { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string } } };
+export type ReportDragonMutation = { reportDragon: { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string, description: string, location: { country: string, state: string, city: string, neighborhood: string } } } };
 
 export type OnReportStatusChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OnReportStatusChangedSubscription = { onReportStatusChanged: { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string } } | null };
+export type OnReportStatusChangedSubscription = { onReportStatusChanged: { id: string, owner: string, status: ReportStatus, version: number, createdAt: string, updatedAt: string, reason: { code: string, message: string, dragonName: string | null } | null, dragon: { name: string, family: string, description: string, location: { country: string, state: string, city: string, neighborhood: string } } } | null };
 
 export type OnDragonAddedSubscriptionVariables = Exact<{
   family?: string | null | undefined;

@@ -1,12 +1,16 @@
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Account } from './account/account.tsx';
+import { Settings } from './account/settings.tsx';
+import { Announcer } from './announce.tsx';
 import { Catalogue } from './catalogue.tsx';
+import { useCounts } from './counts.ts';
 import { Reports } from './reports.tsx';
 import type { Outputs, Session } from './session.ts';
 import type { Asked } from './shown.tsx';
 import { Title, Unavailable } from './unavailable.tsx';
+import { addressOf, useOnline, useView } from './view.ts';
 
 export function App({ users }: { users: Outputs['users'] }) {
   const [session, setSession] = useState<Session | 'none' | 'loading' | 'unknown'>('loading');
@@ -15,6 +19,7 @@ export function App({ users }: { users: Outputs['users'] }) {
     refresh();
     return Hub.listen('auth', refresh);
   }, []);
+  useFocusOnArrival(typeof session === 'string' ? session : 'in');
   if (session === 'loading') return <p className="narrow">Loading …</p>;
   if (session === 'unknown')
     return (
@@ -26,12 +31,34 @@ export function App({ users }: { users: Outputs['users'] }) {
   return <Signed session={session} />;
 }
 
+/** Whoever has just come in, or gone out, begins at the top of what is there now. */
+function useFocusOnArrival(at: string): void {
+  const before = useRef(at);
+  useEffect(() => {
+    const moved = [before.current, at].sort().join() === 'in,none';
+    before.current = at;
+    if (moved) document.querySelector<HTMLElement>('h1')?.focus();
+    if (at === 'none') document.title = 'Sign in · Dragons';
+  }, [at]);
+}
+
 function Signed({ session }: { session: Session }) {
-  const [asked, setAsked] = useState<Asked>();
+  const view = useView();
+  const online = useOnline();
   return (
     <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
       <header>
         <Title />
+        <nav aria-label="Pages">
+          {(['dragons', 'account'] as const).map((to) => (
+            <a key={to} href={addressOf[to]} aria-current={view === to ? 'page' : undefined}>
+              {to === 'dragons' ? 'Dragons' : 'Account'}
+            </a>
+          ))}
+        </nav>
         <p>
           <span className="who" data-testid="who">
             {session.email}
@@ -42,11 +69,26 @@ function Signed({ session }: { session: Session }) {
           </button>
         </p>
       </header>
-      <main className="columns">
-        <Catalogue asked={asked} close={() => setAsked(undefined)} />
-        <Reports session={session} showDragon={(name) => setAsked({ name })} />
-      </main>
+      {!online && (
+        <p role="alert" className="offline">
+          You are offline. What you see may be old.
+        </p>
+      )}
+      <Announcer />
+      {view === 'account' ? <Settings email={session.email} /> : <Dragons session={session} />}
     </>
+  );
+}
+
+/** What is one's own comes first: on a telephone the dragons of the world are a long way down. */
+function Dragons({ session }: { session: Session }) {
+  const [asked, setAsked] = useState<Asked>();
+  const counts = useCounts();
+  return (
+    <main id="main" className="columns" tabIndex={-1}>
+      <Reports session={session} families={counts.families} showDragon={(name) => setAsked({ name })} />
+      <Catalogue asked={asked} close={() => setAsked(undefined)} counts={counts} />
+    </main>
   );
 }
 

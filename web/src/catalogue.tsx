@@ -1,82 +1,82 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import type { useCounts } from './counts.ts';
 import { DragonCard } from './dragon-card.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { isEmpty, useFilter } from './filter.ts';
 import { Shown, type Asked } from './shown.tsx';
-import { useAddedDragons, useDragons, useFamilies, type Filter } from './use-dragons.ts';
+import { useAddedDragons, useDragons } from './use-dragons.ts';
+import { Where } from './where.tsx';
 
 /** The dragons of the world: filtered, page by page, and growing while one looks. */
-export function Catalogue({ asked, close }: { asked: Asked | undefined; close: () => void }) {
-  const [filter, setFilter] = useState<Filter>({ name: '', family: '' });
-  const { families, know, read: readFamilies } = useFamilies();
+export function Catalogue({
+  asked,
+  close,
+  counts,
+}: {
+  asked: Asked | undefined;
+  close: () => void;
+  counts: ReturnType<typeof useCounts>;
+}) {
+  const [filter, setFilter] = useFilter();
   const { dragons, nextToken, loading, failure, more, add } = useDragons(filter);
   const { list, follow } = useFocusOnNew(loading);
   const live = useAddedDragons((dragon) => {
-    know(dragon.family);
+    counts.add(dragon.family, dragon.location.country);
     add(dragon);
   });
   const readMore = (): void => {
     if (loading) return;
-    if (failure) readFamilies();
+    if (failure) counts.read();
     follow();
     more();
   };
+  useReadAgain(live, failure !== undefined, () => {
+    counts.read();
+    more();
+  });
   return (
     <section aria-labelledby="catalogue">
       <h2 id="catalogue">The dragons of the world</h2>
-      <a className="jump" href="#report">
-        Report a dragon
-      </a>
-      <FilterForm filter={filter} setFilter={setFilter} families={families} />
+      <FilterForm filter={filter} setFilter={setFilter} {...counts} />
       <p role="status" className="behind">
         {!live && 'New dragons may be missing: the connection is interrupted.'}
       </p>
       {asked && <Shown asked={asked} close={close} />}
+      <p role="status" className="hint tally">
+        {!loading && !failure && tally(dragons.length, nextToken !== null, isEmpty(filter) ? counts.total : undefined)}
+      </p>
       <ul ref={list} className="dragons" aria-busy={loading} aria-labelledby="catalogue" data-testid="dragons">
         {dragons.map((dragon) => (
           <DragonCard key={dragon.name} dragon={dragon} />
         ))}
       </ul>
       {loading && !failure && dragons.length === 0 && <p role="status">Loading …</p>}
-      {!loading && !failure && dragons.length === 0 && <p role="status">No dragon is like that.</p>}
       {failure && <p role="alert">{failure}</p>}
       {(failure !== undefined || nextToken !== null) && (
         <button type="button" className="quiet" aria-disabled={loading} onClick={readMore}>
           {failure ? 'Try again' : 'More'}
         </button>
       )}
+      <Where {...counts} choose={(country) => setFilter({ ...filter, country })} />
     </section>
   );
 }
 
-function FilterForm({
-  filter,
-  setFilter,
-  families,
-}: {
-  filter: Filter;
-  setFilter: (filter: Filter) => void;
-  families: readonly string[];
-}) {
-  return (
-    <form className="filter" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Name contains
-        <input
-          type="search"
-          value={filter.name}
-          onChange={(event) => setFilter({ ...filter, name: event.target.value })}
-        />
-      </label>
-      <label>
-        Family
-        <select value={filter.family} onChange={(event) => setFilter({ ...filter, family: event.target.value })}>
-          <option value="">all</option>
-          {families.map((family) => (
-            <option key={family}>{family}</option>
-          ))}
-        </select>
-      </label>
-    </form>
-  );
+/** One sentence about what is shown, which a screen reader reads when it changes. */
+function tally(shown: number, more: boolean, all: number | undefined): string {
+  if (shown === 0) return 'No dragon is like that.';
+  if (more && all !== undefined && all > shown) return `${shown} of ${all} dragons`;
+  if (more) return `The first ${shown} dragons that are like that`;
+  return shown === 1 ? 'One dragon' : `${shown} dragons`;
+}
+
+/** When the connection is back, what could not be read is read without being asked for. */
+function useReadAgain(live: boolean, failed: boolean, read: () => void): void {
+  const before = useRef(live);
+  useEffect(() => {
+    if (live && !before.current && failed) read();
+    before.current = live;
+  }, [live]);
 }
 
 /** Whoever asked for more goes on at the first that came; the button may be gone by then. */

@@ -1,3 +1,4 @@
+import { Time } from './report-row.tsx';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 
 export function DragonCard({ dragon }: { dragon: Dragon }) {
@@ -9,6 +10,9 @@ export function DragonCard({ dragon }: { dragon: Dragon }) {
       </h3>
       <p>{dragon.description}</p>
       <p className="place">{[neighborhood, city, state, country].join(' · ')}</p>
+      <p className="place">
+        Added <Time at={dragon.addedAt} />
+      </p>
     </li>
   );
 }

@@ -9,6 +9,8 @@ export interface FieldSpec {
   readonly autoComplete?: string;
   readonly inputMode?: 'numeric';
   readonly maxLength?: number;
+  /** What others have written there: offered, not asked for. */
+  readonly choices?: readonly string[];
   /** Several lines, and the whole width. */
   readonly long?: boolean;
 }
@@ -92,7 +94,16 @@ export function Form<Name extends string>({
   );
 }
 
-function Field({ name, label, hint, long, value, error, ...input }: FieldSpec & { error: string | undefined }) {
+function Field({
+  name,
+  label,
+  hint,
+  long,
+  value,
+  choices,
+  error,
+  ...input
+}: FieldSpec & { error: string | undefined }) {
   const describedBy = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined;
   const common = {
     id: name,
@@ -106,7 +117,18 @@ function Field({ name, label, hint, long, value, error, ...input }: FieldSpec & 
   return (
     <div className={long ? 'field long' : 'field'}>
       <label htmlFor={name}>{label}</label>
-      {long ? <textarea rows={2} {...common} maxLength={input.maxLength} /> : <input {...common} {...input} />}
+      {long ? (
+        <textarea rows={2} {...common} maxLength={input.maxLength} />
+      ) : (
+        <input {...common} {...input} list={choices && `${name}-choices`} />
+      )}
+      {choices && (
+        <datalist id={`${name}-choices`}>
+          {choices.map((choice) => (
+            <option key={choice} value={choice} />
+          ))}
+        </datalist>
+      )}
       {hint && (
         <span id={`${name}-hint`} className="hint">
           {hint}

@@ -36,6 +36,13 @@ const reportFields = /* GraphQL */ `
     dragon {
       name
       family
+      description
+      location {
+        country
+        state
+        city
+        neighborhood
+      }
     }
   }
 `;

@@ -16,7 +16,7 @@ const fields = [
 type Input = Readonly<Record<(typeof fields)[number]['name'], string>>;
 
 /** Sends a report. After a lost answer it sends the same one again, under the same token, so that it counts once. */
-export function ReportForm() {
+export function ReportForm({ families }: { families: readonly string[] }) {
   const token = useRef<{ input: string; value: string }>(undefined);
   const submit = async (input: Input, form: HTMLFormElement): Promise<void> => {
     const text = JSON.stringify(input);
@@ -29,7 +29,7 @@ export function ReportForm() {
     <Form
       label="Report a dragon"
       className="report"
-      fields={fields}
+      fields={fields.map((field) => (field.name === 'family' ? { ...field, choices: families } : field))}
       action="Report"
       busyAction="Sending …"
       submit={submit}

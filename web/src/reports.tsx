@@ -1,38 +1,32 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { announce } from './announce.tsx';
+import type { Count } from './counts.ts';
 import { watchReports, type Report } from './live-reports.ts';
 import { ReportForm } from './report-form.tsx';
+import { ReportRow, words } from './report-row.tsx';
 import type { Session } from './session.ts';
 
-const words: Record<Report['status'], string> = {
-  PENDING: 'Waiting',
-  VALIDATING: 'Being checked',
-  ACCEPTED: 'Accepted',
-  REJECTED: 'Rejected',
-  FAILED: 'Failed',
-};
+interface ReportsProps {
+  readonly session: Session;
+  readonly families: readonly Count[];
+  readonly showDragon: (name: string) => void;
+}
 
 /** Reporting a dragon, and what becomes of one's reports; of everybody's, for a Ranger. */
-export function Reports({ session, showDragon }: { session: Session; showDragon: (name: string) => void }) {
+export function Reports({ session, families, showDragon }: ReportsProps) {
   const { reports, interrupted } = useReports(session.ranger);
   return (
     <section aria-labelledby="report">
       <h2 id="report">Report a dragon</h2>
-      <ReportForm />
+      <ReportForm families={families.map(({ key }) => key)} />
       <h2 id="reports">{session.ranger ? 'All reports' : 'My reports'}</h2>
       {session.ranger && <p className="hint">The newest, and all that come while you look.</p>}
       {interrupted && <p role="alert">Live updates are interrupted. Trying to get them back …</p>}
       {!reports && !interrupted && <p role="status">Loading …</p>}
-      {reports?.length === 0 && <p>None yet.</p>}
-      <ul className="reports" aria-labelledby="reports" aria-live="polite" data-testid="reports">
+      {reports?.length === 0 && <p>None yet. What you report appears here, and changes while it is checked.</p>}
+      <ul className="reports" aria-labelledby="reports" data-testid="reports">
         {reports?.map((report) => (
-          <li key={report.id} data-status={report.status}>
-            <span className="name">
-              {report.dragon.name}{' '}
-              {session.ranger && report.owner === session.sub && <span className="badge">yours</span>}
-            </span>
-            <span className={`status ${report.status.toLowerCase()}`}>{words[report.status]}</span>
-            {report.reason && <Reason reason={report.reason} showDragon={showDragon} />}
-          </li>
+          <ReportRow key={report.id} report={report} session={session} showDragon={showDragon} />
         ))}
       </ul>
     </section>
@@ -46,18 +40,24 @@ function useReports(everybody: boolean): { reports: Report[] | undefined; interr
     () => watchReports(setReports, () => setInterrupted(true), { everybody, onLive: (live) => setInterrupted(!live) }),
     [everybody],
   );
+  useAnnouncements(reports);
   return { reports, interrupted };
 }
 
-function Reason({ reason, showDragon }: { reason: NonNullable<Report['reason']>; showDragon: (name: string) => void }) {
-  const { dragonName } = reason;
-  if (!dragonName) return <span className="reason">{reason.message}</span>;
-  return (
-    <span className="reason">
-      There is a dragon of this name already.{' '}
-      <button type="button" className="link" onClick={() => showDragon(dragonName)}>
-        See {dragonName}
-      </button>
-    </span>
-  );
+/** More at once than anybody can listen to. */
+const mostSentences = 3;
+
+/** Says what has changed since, by the dragon's name; what was there before anybody looked is no news. */
+function useAnnouncements(reports: readonly Report[] | undefined): void {
+  const known = useRef<ReadonlyMap<string, string>>(undefined);
+  useEffect(() => {
+    if (!reports) return;
+    const before = known.current;
+    known.current = new Map(reports.map(({ id, status }) => [id, status]));
+    if (!before) return;
+    const changed = reports.filter(({ id, status }) => before.get(id) !== status);
+    if (changed.length === 0) return;
+    if (changed.length > mostSentences) announce(`${changed.length} reports have changed.`);
+    else announce(changed.map(({ dragon, status }) => `${dragon.name}: ${words[status]}.`).join(' '));
+  }, [reports]);
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 export function Title() {
   return (
-    <h1>
+    <h1 tabIndex={-1}>
       <img src="icon.svg" alt="" width="28" height="28" /> Dragons
     </h1>
   );

@@ -3,12 +3,8 @@ import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 import { inTime } from './catch-up.ts';
 import { messageOf, run, subscribe } from './client.ts';
 import { keepLive } from './keep-live.ts';
-import { countDragons, listDragons, onDragonAdded } from './operations.ts';
-
-export interface Filter {
-  readonly name: string;
-  readonly family: string;
-}
+import { matches, toInput, type Filter } from './filter.ts';
+import { listDragons, onDragonAdded } from './operations.ts';
 
 interface Listing {
   readonly dragons: readonly Dragon[];
@@ -82,14 +78,6 @@ async function readPage(filter: Filter, token: string | null): Promise<{ items: 
   return { items, nextToken };
 }
 
-const toInput = ({ name, family }: Filter) => ({
-  ...(name.trim() && { name: { contains: name } }),
-  ...(family && { family: { eq: family } }),
-});
-
-const matches = ({ name, family }: Filter, dragon: Dragon): boolean =>
-  (!family || dragon.family === family) && dragon.name.toLowerCase().includes(name.trim().toLowerCase());
-
 /**
  * Tells of every dragon that is accepted while one looks, also of those that were accepted while the connection was
  * gone. False while some may be missing.
@@ -161,17 +149,4 @@ async function readBack(known: Known, tell: (dragon: Dragon) => void): Promise<v
 interface DragonPage {
   readonly items: Dragon[];
   readonly nextToken: string | null;
-}
-
-export function useFamilies() {
-  const [families, setFamilies] = useState<readonly string[]>([]);
-  const know = (...more: string[]): void => setFamilies((before) => [...new Set([...before, ...more])].sort());
-  const read = (): void =>
-    void run(countDragons, { by: 'FAMILY' }).then(
-      ({ countDragons: counts }) => know(...counts.map(({ key }) => key)),
-      // The list of dragons says that something is wrong, and reads these again with itself.
-      () => undefined,
-    );
-  useEffect(read, []);
-  return { families, know, read };
 }

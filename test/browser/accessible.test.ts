@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportInput, uniqueName, users } from '../support/target.ts';
+import { openTab, report, signIn, site, skipped, spareWidth, type Tab } from './support/tab.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface AxeWindow {
+  readonly axe: {
+    run(context: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+  };
+}
+
+/** What axe finds wrong with the page as it stands, at 1280 and 360 pixels, by day and by night. */
+async function violations({ page, screenshot }: Tab, state: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [1280, 360])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(axe);
+      const result = await page.evaluate(
+        (runOnly) => (window as unknown as AxeWindow).axe.run(document, { runOnly }),
+        tags,
+      );
+      const where = `${state} ${width} ${colorScheme}`;
+      found.push(...result.violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.target.join(' ') ?? ''}`));
+      if ((await spareWidth(page)) < 0) found.push(`${where}: has to be scrolled sideways`);
+      await screenshot(where.replaceAll(' ', '-'));
+    }
+  return found;
+}
+
+describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
+  let tab: Tab;
+  let page: Tab['page'];
+
+  beforeAll(async () => {
+    tab = await openTab();
+    page = tab.page;
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.addInitScript(() => {
+      const counted = Object.assign(window, { shifted: 0 });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+          if (!entry.hadRecentInput) counted.shifted += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.reload();
+  });
+  afterAll(() => tab?.close());
+
+  const reports = () => page.getByTestId('reports').locator('li');
+
+  it('begins with one’s own on a telephone, and nothing jumps while it fills', async () => {
+    await signIn(page, users.ranger);
+    await page.getByTestId('dragons').locator('li').first().waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    const tops = await page.evaluate(() =>
+      ['#report', '#reports', '#catalogue'].map(
+        (id) => document.querySelector(id)?.getBoundingClientRect().top ?? Number.NaN,
+      ),
+    );
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+    expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBeLessThanOrEqual(0.1);
+  });
+
+  it('says each change of a report once, by the dragon’s name, and nothing of what was there before', async () => {
+    const said = page.getByTestId('announcer');
+    expect(await said.textContent()).toBe('');
+    const name = uniqueName('Sayling');
+    await report(page, reportInput(name));
+    await said.getByText(`${name}: Accepted.`).waitFor({ timeout: 20_000 });
+    expect(await page.locator('[aria-live]').count()).toBe(0);
+  });
+
+  it('has when, where and by whom in the row of a report, and all that was sent behind a click', async () => {
+    const row = reports().first();
+    await row.getByText(/Lisbon, Portugal/).waitFor();
+    expect(await row.locator('time').first().getAttribute('datetime')).toMatch(/^\d{4}-\d\d-\d\dT/);
+    const opener = row.getByRole('button').first();
+    expect(await opener.getAttribute('aria-expanded')).toBe('false');
+    await opener.click();
+    await row.getByText(reportInput('').description).waitFor();
+    await row.getByText('Alfama · Lisbon · Lisboa · Portugal').waitFor();
+    expect(await opener.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('offers the families that there are', async () => {
+    const offered = await page
+      .locator('#family-choices option')
+      .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+    expect(offered).toContain('red');
+  });
+
+  it('keeps the filter in the address, where it is after reloading', async () => {
+    const search = page.getByRole('search');
+    await search.getByLabel('Family').selectOption('red');
+    await search.getByText('Other fields').click();
+    await search.getByLabel('City contains').fill('a');
+    await expect.poll(() => new URL(page.url()).search).toBe('?city=a&family=red');
+    await page.reload();
+    await page.getByTestId('dragons').locator('li').first().waitFor();
+    expect(await search.getByLabel('City contains').inputValue()).toBe('a');
+    const places = await page.getByTestId('dragons').locator('li').allTextContents();
+    expect(places.length).toBeGreaterThan(0);
+    await page
+      .locator('.tally')
+      .getByText(/dragon/)
+      .waitFor();
+    await search.getByLabel('City contains').fill('');
+    await search.getByLabel('Family').selectOption('');
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+  });
+
+  it('shows on a map where dragons live, and in tables whose countries choose', async () => {
+    await page.getByText('Where they live').click();
+    await expect.poll(() => page.getByTestId('map').locator('.inhabited').count()).toBeGreaterThan(20);
+    const row = page.getByRole('row').filter({ hasText: 'Iceland' });
+    expect(Number(await row.locator('td').textContent())).toBeGreaterThan(0);
+    await row.getByRole('button').click();
+    await expect
+      .poll(() => page.getByTestId('dragons').locator('li').filter({ hasNotText: 'Iceland' }).count())
+      .toBe(0);
+    expect(new URL(page.url()).searchParams.get('country')).toBe('iceland');
+    expect(await violations(tab, 'dragons')).toEqual([]);
+  }, 90_000);
+
+  it('says that there is no network', async () => {
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await page.context().setOffline(false);
+    await expect.poll(() => page.getByText('You are offline.').count()).toBe(0);
+  });
+
+  it('has an account page and a way in that axe finds nothing wrong with', async () => {
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByRole('button', { name: 'Set it up' }).waitFor();
+    expect(await page.title()).toBe('Account · Dragons');
+    expect(await violations(tab, 'account')).toEqual([]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    expect(await violations(tab, 'sign-in')).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  }, 90_000);
+});

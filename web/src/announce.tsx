@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+
+type Listener = (text: string) => void;
+
+const listeners = new Set<Listener>();
+
+/** Says a sentence to whoever does not see the page; what they see says it already. */
+export const announce = (text: string): void => listeners.forEach((tell) => tell(text));
+
+/** The one place that speaks: a screen reader reads whatever appears in it. */
+export function Announcer() {
+  const [said, setSaid] = useState({ text: '', count: 0 });
+  useEffect(() => {
+    const tell: Listener = (text) => setSaid(({ count }) => ({ text, count: count + 1 }));
+    listeners.add(tell);
+    return () => void listeners.delete(tell);
+  }, []);
+  return (
+    <p className="unseen" role="status" data-testid="announcer">
+      {/* The same words once more are news as well. */}
+      <span key={said.count}>{said.text}</span>
+    </p>
+  );
+}
