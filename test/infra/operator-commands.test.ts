@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   [s3, sqs] = [new S3Client({ endpoint, region, credentials }), new SQSClient({ endpoint, region, credentials })];
   [truth, data] = [stackOutputs['TruthBucketName'] ?? '', stackOutputs['DataBucketName'] ?? ''];
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);

@@ -10,7 +10,7 @@ import { startSystem, synthesiseWhole, type GrantedPermission, type System } fro
 
 const assembly = freshDirectory();
 const systems: System[] = [];
-beforeAll(() => synthesiseWhole(assembly));
+beforeAll(() => synthesiseWhole(assembly), 180_000);
 afterAll(async () => {
   await Promise.all(systems.map((system) => system.close()));
   removeDirectory(assembly);
