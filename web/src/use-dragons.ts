@@ -21,6 +21,8 @@ const typingMs = 150;
 export function useDragons(filter: Filter) {
   const [listing, setListing] = useState<Listing>({ dragons: [], nextToken: null, loading: true });
   const reading = useRef<object>(undefined);
+  /** While one looked: the first page need not hold them. */
+  const announced = useRef<readonly Dragon[]>([]);
 
   /** A reading that another has followed, or another filter, changes nothing any more. */
   const load = useCallback(
@@ -32,7 +34,11 @@ export function useDragons(filter: Filter) {
       setListing((before) => ({ ...before, loading: true }));
       try {
         const { items, nextToken } = await readPage(filter, token);
-        settle(({ dragons }) => ({ dragons: token ? append(dragons, items) : items, nextToken, loading: false }));
+        settle(({ dragons }) => ({
+          dragons: append(token ? dragons : announced.current.filter((dragon) => matches(filter, dragon)), items),
+          nextToken,
+          loading: false,
+        }));
       } catch (error) {
         const failure = messageOf(error);
         settle(({ dragons }) => ({ dragons: token ? dragons : [], nextToken: token, loading: false, failure }));
@@ -51,11 +57,12 @@ export function useDragons(filter: Filter) {
   }, [load]);
 
   const add = (dragon: Dragon): void => {
-    if (matches(filter, dragon))
-      setListing((before) => ({
-        ...before,
-        dragons: [dragon, ...before.dragons.filter(({ name }) => name !== dragon.name)],
-      }));
+    const first = (before: readonly Dragon[]): Dragon[] => [
+      dragon,
+      ...before.filter(({ name }) => name !== dragon.name),
+    ];
+    announced.current = first(announced.current);
+    if (matches(filter, dragon)) setListing((before) => ({ ...before, dragons: first(before.dragons) }));
   };
   return { ...listing, more: () => void load(listing.nextToken), add };
 }
