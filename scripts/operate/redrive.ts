@@ -45,7 +45,7 @@ ${queueNames.map((name) => `  ${name.padEnd(12)} ${paths[name].what}`).join('\n'
   --queue NAME     only this one
   --list           counts, and changes nothing
   --stage STAGE    a stack on AWS; --region unless the environment says it
-  --outputs FILE   a stack that npm start has up: .dragons/outputs.json`,
+  --outputs FILE   a stack that npm start has up: .local-aws/outputs.json`,
   options: { ...targetOptions, queue: { type: 'string' }, list: { type: 'boolean' } },
   async run(values, terminal) {
     const names = namesOf(values['queue']);

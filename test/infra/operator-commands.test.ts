@@ -1,10 +1,11 @@
 import { DeleteBucketCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runOperatorCommand, type OperatorCommand, type Terminal } from '../../scripts/operate/command.ts';
 import { createDestroyCommand } from '../../scripts/operate/destroy.ts';
+import { outputsCommand } from '../../scripts/operate/outputs.ts';
 import { redriveCommand } from '../../scripts/operate/redrive.ts';
 import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
 import { startCloudFormation, type FakeStack } from './support/cloudformation.ts';
@@ -266,7 +267,33 @@ describe('npm run destroy', () => {
   });
 });
 
-it.each(['destroy', 'redrive', 'cost'])('npm run %s -- --help says how it is used', async (name) => {
+describe('npm run outputs', () => {
+  it('writes what the page and the import need of a stack, without credentials', async () => {
+    const GraphqlUrl = 'https://abc.appsync-api.eu-west-1.amazonaws.com/graphql';
+    stack.outputs = { ...system.runtime.outputs.stackOutputs, GraphqlUrl };
+    const file = join(assembly, 'dev.json');
+    expect(await told(outputsCommand, `--stage dev --file ${file}`)).toMatchObject({ code: 0, err: '' });
+    const written = JSON.parse(readFileSync(file, 'utf8')) as object;
+    expect(written).toMatchObject({
+      region: 'eu-west-1',
+      stackOutputs: { TruthBucketName: truth, DataBucketName: data },
+      amplify: {
+        Auth: { Cognito: { userPoolId: system.runtime.outputs.userPoolId } },
+        API: { GraphQL: { endpoint: GraphqlUrl, region: 'eu-west-1', defaultAuthMode: 'userPool' } },
+      },
+    });
+    expect(JSON.stringify(written)).not.toContain('secretAccessKey');
+  });
+
+  it('writes nothing where there is no such stack, or no place to write to', async () => {
+    const file = join(assembly, 'prod.json');
+    expect((await told(outputsCommand, `--stage prod --file ${file}`)).err).toContain('There is no stack Dragons-prod');
+    expect(existsSync(file)).toBe(false);
+    expect((await told(outputsCommand, '--stage dev')).err).toContain('Say where to: --file outputs.json.');
+  });
+});
+
+it.each(['destroy', 'redrive', 'cost', 'outputs'])('npm run %s -- --help says how it is used', async (name) => {
   const { code, stdout } = await run('npm', ['run', '-s', name, '--', '--help']);
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^npm run ${name} -- `));
