@@ -219,7 +219,7 @@ describe('npm run destroy', () => {
     expect(await versions(data)).toBeGreaterThan(0);
   });
 
-  it('empties the truth as the role Teardown, again when somebody writes meanwhile, and proves that nothing is left', async () => {
+  it('empties the truth as the role Teardown, again when somebody wrote, and proves that nothing is left', async () => {
     // Two pages of versions, a marker of a deletion, and a stack without the role.
     await s3.send(new PutObjectCommand({ Bucket: truth, Key: 'reports/a/b', Body: '1', IfNoneMatch: '*' }));
     await Promise.all(
