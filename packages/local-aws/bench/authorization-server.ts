@@ -89,7 +89,7 @@ async function door(handle: (request: UnauthenticatedRequest) => Promise<AwsResp
   const { port } = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 2 ** 20,
+    bodyLimit: () => 2 ** 20,
     newRequestId: systemIds.uuid,
     operator: terminal,
     handle,

@@ -20,6 +20,8 @@ export interface AwsRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The body is longer than its addressee takes: it was not kept, and `body` is empty. */
+  readonly tooLarge?: boolean;
   readonly principal: Principal;
   readonly requestId: string;
   readonly sourceIp: string;
@@ -27,6 +29,9 @@ export interface AwsRequest {
 
 /** A request before anybody knows who makes it. */
 export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
+
+/** A request before its body is read. */
+export type RequestHead = Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'>;
 
 export interface AwsResponse {
   readonly status: number;
@@ -109,7 +114,9 @@ export interface Service<Input = Members> {
   /** The output that reports a failure of the customer's code, for faults: inside a successful answer. */
   failureOf?(action: string, payload: string): unknown;
   /** Whether it takes a request that nobody signed: the request itself carries a password, a code or a token. */
-  takesUnsigned?(request: UnauthenticatedRequest): boolean;
+  takesUnsigned?(head: RequestHead): boolean;
+  /** How long a request may be: 16 MiB unless it says otherwise, more than any JSON that AWS takes. */
+  readonly mostBodyBytes?: number;
   /** Requests that reach the service beside its API. */
   readonly doors?: readonly Door[];
 
@@ -146,7 +153,9 @@ export type SignatureWords = 'json' | 'query' | 'rest' | 's3';
 export interface Door {
   /** What the journal and faults call a request through it: `GraphQL`. */
   readonly action: string;
-  accepts(request: UnauthenticatedRequest): boolean;
+  accepts(head: RequestHead): boolean;
+  /** How long a body may be. A door that does not say so answers without reading any. */
+  readonly mostBodyBytes?: number;
   /** Also for requests that are signed: its path alone says that they are for it. */
   readonly signedToo?: boolean;
   /** Only for what no other door accepts. */

@@ -1,4 +1,4 @@
-import type { Service, UnauthenticatedRequest } from '../contract/service.ts';
+import type { RequestHead, Service } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Addressee } from './exchange.ts';
 
@@ -6,10 +6,11 @@ import type { Addressee } from './exchange.ts';
 export type ServicesByName = Readonly<Record<string, Service>>;
 
 /**
- * Finds who a request is for. First comes a door that its path names; then the service that it is signed for, or that
- * takes it unsigned; then the doors that take what is left. Throws the refusal of a request that nobody answers.
+ * Finds who a request is for. A door that its path names comes first; then the service that it is signed for, or that
+ * takes it unsigned; then the doors that take what nobody else wants. Throws the refusal of what nobody answers. It
+ * asks the headers alone: the body is read for whoever is found, as far as they take one.
  */
-export function createFind(services: ServicesByName): (request: UnauthenticatedRequest) => Addressee {
+export function createFind(services: ServicesByName): (head: RequestHead) => Addressee {
   const doors = doorsOf(services);
   const unsigned = Object.entries(services).filter(([, service]) => service.takesUnsigned);
   return (request) => {
@@ -47,7 +48,7 @@ export const missingAuthenticationToken = (): AwsError =>
   new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 });
 
 /** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
-function credentialScope(request: UnauthenticatedRequest): string | undefined {
+function credentialScope(request: RequestHead): string | undefined {
   const credential =
     /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
   return credential?.split('/').at(-2);

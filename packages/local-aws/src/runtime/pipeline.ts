@@ -9,6 +9,7 @@ import {
   keepStrangersOut,
   makeDurable,
   record,
+  refuseTooLarge,
   serve,
   welcome,
   type PipelineParts,
@@ -16,7 +17,8 @@ import {
 
 /**
  * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. Inward
- * each step adds what it finds out; outward the answer passes the same steps in reverse.
+ * each step adds what it finds out; outward the answer passes the same steps in reverse. What the headers alone decide
+ * has decided before how much of the body is read (`body-limit.ts`); the steps say so.
  */
 export const lifeOfRequest = (parts: PipelineParts): Handle =>
   compose([
@@ -26,6 +28,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     welcome(parts), // a person with a browser is told what this is
     answerErrors(parts), // what goes wrong from here on is said in the words of whoever was addressed
     address(parts), // which service answers, or which of its doors
+    refuseTooLarge, // what is longer than whoever answers takes
     injectFault(parts), // what goes wrong on purpose
     identify(parts), // who calls, by the signature
     authorise(parts), // what the call needs, and whether the policies allow it

@@ -8,6 +8,7 @@ import { pseudoScope } from '../assembly/pseudo-parameters.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import type { RequestHead } from '../contract/service.ts';
 import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
@@ -22,14 +23,16 @@ import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
 import type { Listening, ListenOptions } from '../server/listen.ts';
+import { readHeaders } from '../server/read-request.ts';
 import { refuseUpgrade } from '../server/refuse-upgrade.ts';
 import { createSite } from '../server/site.ts';
 import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
+import { createBodyLimit } from './body-limit.ts';
 import { createServices, type RotatedKeys, type Services } from './compose.ts';
 import { lifeOfRequest, type Handle } from './pipeline.ts';
 import type { Welcome } from '../server/welcome.ts';
-import { plain } from './steps.ts';
+import { plain, type PipelineParts } from './steps.ts';
 
 export interface RuntimeOptions {
   /** Folder of a cloud assembly. */
@@ -79,7 +82,6 @@ export interface Runtime {
 }
 
 const environment = { region: 'us-east-1', accountId: '000000000000' };
-const maxBodyBytes = 64 * 2 ** 20;
 
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -148,7 +150,9 @@ async function start(
     operator,
     welcome: () => told,
   };
-  endpoint.open(lifeOfRequest({ ...parts, find: createFind(services) }), created.appsync.upgrade);
+  const find = createFind(services);
+  const bodyLimit = createBodyLimit({ refusalOf, find });
+  endpoint.open({ handle: lifeOfRequest({ ...parts, find }), bodyLimit, upgrade: created.appsync.upgrade });
 
   const outputsFile = data.path('outputs.json');
   // Other programs read it: the credentials in it must exist at the next start.
@@ -208,40 +212,48 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 interface Endpoint {
   readonly server: Listening;
   /** From now on requests live their life and sockets are taken over. */
-  open(handle: Handle, upgrade: Upgrade): void;
+  open(open: Open): void;
+}
+
+interface Open {
+  readonly handle: Handle;
+  readonly bodyLimit: ListenOptions['bodyLimit'];
+  readonly upgrade: Upgrade;
 }
 
 /** Listens at once and answers 503 until `open`. */
 async function openEndpoint(
   place: Pick<ListenOptions, 'host' | 'port' | 'operator'>,
-  refusalOf: (headers: IncomingMessage['headers']) => string | undefined,
+  refusalOf: PipelineParts['refusalOf'],
 ): Promise<Endpoint> {
-  let handle: Handle = async () => plain(503, 'Starting. Try again in a moment.');
-  let upgrade: Upgrade = (_request, socket) => void socket.destroy();
+  let open: Open = {
+    handle: async () => plain(503, 'Starting. Try again in a moment.'),
+    bodyLimit: () => 0,
+    upgrade: (_request, socket) => void socket.destroy(),
+  };
   const server = await listenOrExplain({
     ...place,
-    maxBodyBytes,
+    bodyLimit: (head) => open.bodyLimit(head),
     newRequestId: systemIds.uuid,
-    handle: (request) => handle(request),
+    handle: (request) => open.handle(request),
     upgrade: (request, socket, head) =>
-      refusalOf(request.headers) === undefined
-        ? upgrade(request, socket, head)
+      refusalOf(readHeaders(request.rawHeaders)) === undefined
+        ? open.upgrade(request, socket, head)
         : refuseUpgrade(socket, '403 Forbidden'),
   });
   return {
     server,
-    open(newHandle, newUpgrade) {
-      handle = newHandle;
-      upgrade = newUpgrade;
+    open(opened) {
+      open = opened;
     },
   };
 }
 
 const refusalFor =
   (host: string, allowOrigins: readonly string[] | undefined) =>
-  (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }): string | undefined => {
-    if (!isLocalHost(headers.host, host)) return 'This endpoint answers to local names only.';
-    return isLocalOrigin(headers.origin, host, allowOrigins)
+  (headers: RequestHead['headers']): string | undefined => {
+    if (!isLocalHost(headers['host'], host)) return 'This endpoint answers to local names only.';
+    return isLocalOrigin(headers['origin'], host, allowOrigins)
       ? undefined
       : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
   };
@@ -257,7 +269,7 @@ async function openSite(
   const server = await listenOrExplain({
     ...place,
     option: '--site-port',
-    maxBodyBytes: 1024,
+    bodyLimit: () => 0,
     newRequestId: systemIds.uuid,
     handle: async (request) =>
       isLocalHost(request.headers['host'], host)

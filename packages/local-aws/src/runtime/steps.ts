@@ -1,13 +1,14 @@
 import type { Need } from '../contract/action.ts';
 import type { Authorize, VerifySignature } from '../contract/ports.ts';
 import { publicError, unknownAction } from '../contract/respond.ts';
-import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsResponse, RequestHead, Service } from '../contract/service.ts';
 import { errorOf, functionFailureOf } from '../faults/failures.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultCall, Faults } from '../faults/faults.ts';
 import { createStrikeRequest } from '../faults/strike-request.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../kernel/operator.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
 import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
@@ -21,9 +22,9 @@ export interface PipelineParts {
   readonly journal: Journal;
   readonly durable: () => Promise<void>;
   /** Why a request may not come in, by its Host and Origin; undefined when it may. */
-  readonly refusalOf: (headers: UnauthenticatedRequest['headers']) => string | undefined;
+  readonly refusalOf: (headers: RequestHead['headers']) => string | undefined;
   /** Who answers. Throws the refusal of what nobody answers. */
-  readonly find: (request: UnauthenticatedRequest) => Addressee;
+  readonly find: (head: RequestHead) => Addressee;
   readonly faults: Faults;
   readonly verifySignature: VerifySignature;
   readonly authorize: Authorize;
@@ -90,6 +91,12 @@ export const address =
     if (addressee.kind === 'door') exchange.entry.action = addressee.door.action;
     return next();
   };
+
+/** Found out while the body came in, and said in the words of whoever it was for. */
+export const refuseTooLarge: Step = ({ request }, next) => {
+  if (request.tooLarge !== true) return next();
+  throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
+};
 
 export function injectFault({ faults }: PipelineParts): Step {
   const strike = createStrikeRequest(faults);

@@ -3,18 +3,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionCut } from '../contract/connection-cut.ts';
-import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
+import { announcesBody, headOf, noBody, readBody } from './read-request.ts';
+import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  readonly maxBodyBytes: number;
+  /** How many bytes of a body are kept, by the headers; a request with more is handed on without and `tooLarge`. */
+  readonly bodyLimit: (head: RequestHead) => number;
   readonly newRequestId: () => string;
   readonly operator: Operator;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
   /** How long a client may take to say what it wants: the headers, whole. */
   readonly headersTimeoutMs?: number;
+  /** How long a client that was refused may go on to send what nobody keeps; its connection ends then. */
+  readonly lingerMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
@@ -23,18 +27,18 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound. */
+/** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound that the headers set. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
-  const server = createServer(
-    { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) },
-    (request, response) => {
-      answer(options, request, response).catch((error: unknown) => {
-        if (!(error instanceof ConnectionCut)) options.operator.unexpected(error);
-        response.destroy();
-      });
-    },
-  );
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(options, request, response).catch((error: unknown) => {
+      if (!(error instanceof ConnectionCut)) options.operator.unexpected(error);
+      response.destroy();
+    });
+  };
+  const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, take);
+  // Whoever asks first whether the body is welcome is told to go on only when it is.
+  server.on('checkContinue', take);
   server.keepAliveTimeout = 65_000;
   if (options.upgrade) server.on('upgrade', options.upgrade);
   const sockets = new Set<Socket>();
@@ -58,61 +62,47 @@ function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void
 }
 
 async function answer(options: ListenOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = await readBody(incoming, options.maxBodyBytes);
-  if (!body) {
-    outgoing.writeHead(413, { 'content-type': 'text/plain', connection: 'close' }).end('Request body too large');
-    return;
-  }
-  const response = await options.handle(toRequest(incoming, body, options.newRequestId()));
-  await send(incoming, outgoing, response);
-}
-
-function toRequest(incoming: IncomingMessage, body: Uint8Array, requestId: string): UnauthenticatedRequest {
-  const url = incoming.url ?? '/';
-  const mark = url.indexOf('?');
-  const headers = readHeaders(incoming.rawHeaders);
-  return {
-    method: incoming.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
-    headers,
-    body,
-    requestId,
+  const head = headOf(incoming);
+  const body = announcesBody(incoming) ? await readBody(incoming, outgoing, options.bodyLimit(head)) : noBody;
+  const request: UnauthenticatedRequest = {
+    ...head,
+    body: body instanceof Uint8Array ? body : noBody,
+    ...(body === 'too large' && { tooLarge: true }),
+    requestId: options.newRequestId(),
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   };
+  const response = await options.handle(request);
+  await (body instanceof Uint8Array
+    ? send(incoming, outgoing, response)
+    : sendAndClose(options, incoming, outgoing, response));
 }
 
 /**
- * Repeated headers joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type`
- * and drop the others.
+ * Answers a request whose body was not read, and closes its connection. What the client still sends is thrown away for
+ * a moment: a connection that is cut while bytes arrive takes the answer with it.
  */
-function readHeaders(raw: readonly string[]): Record<string, string> {
-  const headers = Object.create(null) as Record<string, string>;
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] ?? '').toLowerCase();
-    const value = raw[index + 1] ?? '';
-    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
-  }
-  return headers;
+async function sendAndClose(
+  { lingerMs = 2_000 }: ListenOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  response: AwsResponse,
+): Promise<void> {
+  const body = await wholeOf(response.body);
+  outgoing.writeHead(response.status, { ...response.headers, connection: 'close', 'content-length': body.length });
+  if (incoming.method !== 'HEAD') outgoing.write(body);
+  const close = (): void => {
+    clearTimeout(timer);
+    outgoing.end();
+  };
+  const timer = setTimeout(close, lingerMs).unref();
+  incoming.on('end', close).on('close', close).on('error', close).resume();
 }
 
-/**
- * Undefined when the body is longer than `limit`. Listeners, because an async iterator over a request costs more than
- * all the rest.
- */
-function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, Math.min(length, limit))));
-    // The client has gone and gets no answer.
-    incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
-  });
+async function wholeOf(body: AwsResponse['body']): Promise<Uint8Array> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function send(incoming: IncomingMessage, outgoing: ServerResponse, response: AwsResponse): Promise<void> {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 2 ** 20,
+    bodyLimit: () => 2 ** 20,
     newRequestId: systemIds.uuid,
     operator: terminal,
     handle: pipelineOver({ s3: service }, { faults }),

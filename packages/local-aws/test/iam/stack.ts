@@ -58,7 +58,7 @@ export async function startStack(): Promise<Stack> {
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 2 ** 20,
+    bodyLimit: () => 2 ** 20,
     newRequestId: systemIds.uuid,
     operator: terminal,
     handle: (request) => route(request),

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 2 ** 20,
+    bodyLimit: () => 2 ** 20,
     newRequestId: () => 'r',
     operator: terminal,
     handle: async (request) => {

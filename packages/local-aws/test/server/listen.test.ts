@@ -21,7 +21,7 @@ it('does not wait for ever for a client to say what it wants', async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
     headersTimeoutMs: 100,
@@ -42,25 +42,62 @@ it('does not wait for ever for a client to say what it wants', async () => {
   expect(upgrades).toBe(0);
 });
 
-it('reads no more of a body than it may be long', async () => {
+it('keeps no more of a body than it may be long, whether its length is announced or not', async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
-    handle: async ({ body }) => ({ status: 200, headers: {}, body: String(body.length) }),
+    handle: async ({ body, tooLarge }) => ({ status: tooLarge ? 413 : 200, headers: {}, body: String(body.length) }),
   });
-  const post = async (length: number) =>
-    (await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', body: 'x'.repeat(length) })).status;
-  expect([await post(100), await post(101)]).toEqual([200, 413]);
+  const announced = (length: number): string =>
+    `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${'x'.repeat(length)}`;
+  const chunked = (length: number): string =>
+    'POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n' +
+    `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n0\r\n\r\n`;
+  const answers = await Promise.all(
+    [announced(100), announced(101), chunked(100), chunked(101)].map((sent) => heard(server.port, sent)),
+  );
+  expect(answers.map((answer) => /^HTTP\/1\.1 (\d+) [^]*\r\n(\d+)$/.exec(answer)?.slice(1))).toEqual([
+    ['200', '100'],
+    ['413', '0'],
+    ['200', '100'],
+    ['413', '0'],
+  ]);
+});
+
+it('answers from the headers what needs no body, and asks for no body that it does not read', async () => {
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    lingerMs: 20,
+    bodyLimit: ({ headers }) => (headers['origin'] === undefined ? 100 : 0),
+    newRequestId: () => 'r',
+    operator: terminal,
+    handle: async ({ headers, body }) => ({
+      status: headers['origin'] === undefined ? 200 : 403,
+      headers: { connection: 'close' },
+      body: body.toString(),
+    }),
+  });
+  const post = 'POST / HTTP/1.1\r\nhost: a\r\n';
+  const [refused, chunked, doubtful, welcome] = await Promise.all([
+    // None of these bodies ever comes whole.
+    heard(server.port, `${post}origin: b\r\ncontent-length: 5000000\r\n\r\nxx`),
+    heard(server.port, `${post}origin: b\r\ntransfer-encoding: chunked\r\n\r\n5\r\nxx`),
+    heard(server.port, `${post}origin: b\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n`),
+    heard(server.port, `${post}expect: 100-continue\r\ncontent-length: 2\r\n\r\nxx`),
+  ]);
+  for (const answer of [refused, chunked, doubtful]) expect(answer).toMatch(/^HTTP\/1\.1 403 [^]*connection: close/i);
+  expect(welcome).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
 });
 
 it('joins headers that are repeated, so that none of them goes unseen', async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
     handle: async ({ headers }) => ({ status: 200, headers: { connection: 'close' }, body: JSON.stringify(headers) }),
@@ -79,7 +116,7 @@ it('sends headers beyond ASCII, wherever they stand', async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
     handle: async () => ({
@@ -98,7 +135,7 @@ it('takes a client that goes away for no error of its own', async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator,
     handle: async () => ({ status: 200, headers: {}, body: '' }),
@@ -124,7 +161,7 @@ it('ends although an upgrade is under way, whose socket nobody else knows', asyn
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 100,
+    bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
     handle: async () => ({ status: 200, headers: {}, body: '' }),

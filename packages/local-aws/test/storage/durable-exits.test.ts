@@ -50,7 +50,7 @@ describe('an answer over HTTP', () => {
     const server = await listen({
       host: '127.0.0.1',
       port: 0,
-      maxBodyBytes: 100,
+      bodyLimit: () => 100,
       newRequestId: () => 'r',
       operator: terminal,
       handle: (request) =>

@@ -3,6 +3,7 @@ import { createJournal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createFind, type ServicesByName } from '../../src/runtime/addressee.ts';
+import { createBodyLimit } from '../../src/runtime/body-limit.ts';
 import { lifeOfRequest, type Handle } from '../../src/runtime/pipeline.ts';
 import type { PipelineParts } from '../../src/runtime/steps.ts';
 import { administrator } from './ports.ts';
@@ -22,3 +23,7 @@ export const pipelineOver = (services: ServicesByName, parts: Partial<PipelinePa
     welcome: () => ({ endpointUrl: 'http://127.0.0.1:4566', graphqlUrl: undefined, siteUrl: undefined }),
     ...parts,
   });
+
+/** How much of a body is read for them. */
+export const bodyLimitOver = (services: ServicesByName): ReturnType<typeof createBodyLimit> =>
+  createBodyLimit({ refusalOf: () => undefined, find: createFind(services) });

@@ -79,7 +79,7 @@ export async function serveService(
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 64 * 2 ** 20,
+    bodyLimit: () => 64 * 2 ** 20,
     newRequestId: systemIds.uuid,
     operator: terminal,
     handle: (request) => answer({ ...request, principal: administrator }),

@@ -32,7 +32,6 @@ export interface HttpPorts {
   readonly operator: Operator;
 }
 
-const maxBodyBytes = 1_000_000;
 const gzipFrom = 1_000;
 const gzipUpTo = 10_000_000;
 const fast = { level: 1 };
@@ -51,6 +50,7 @@ export const createGraphqlDoor = (ports: HttpPorts): Door => ({
   action: 'GraphQL',
   accepts: ({ path }) => graphqlPath.test(path),
   signedToo: true,
+  mostBodyBytes: 1_000_000,
   targetOf: ({ method, body }) => (method === 'POST' ? rootFields(decodeUtf8(body) ?? '') : ''),
   answer(request, note) {
     if (request.method === 'OPTIONS') return preflight(request);
@@ -132,8 +132,6 @@ function mayExecute(
 
 function readBody(body: Uint8Array): GraphqlBody {
   if (body.length === 0) throw malformed('Request body is empty.');
-  if (body.length > maxBodyBytes)
-    throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
   // What is not UTF-8 is refused like the empty text: it cannot be parsed.
   return readGraphqlBody(decodeUtf8(body) ?? '');
 }

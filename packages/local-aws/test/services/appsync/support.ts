@@ -1,4 +1,4 @@
-import { pipelineOver } from '../../support/pipeline.ts';
+import { bodyLimitOver, pipelineOver } from '../../support/pipeline.ts';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import type {
@@ -247,7 +247,7 @@ async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; cl
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 8 * 2 ** 20,
+    bodyLimit: bodyLimitOver({ appsync }),
     newRequestId: () => 'request-1',
     operator: terminal,
     handle: graphqlOf(appsync),

@@ -158,7 +158,7 @@ export async function serve(service: CognitoIdp): Promise<{ url: string; close()
   const server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 2 ** 20,
+    bodyLimit: () => 2 ** 20,
     newRequestId: systemIds.uuid,
     operator: terminal,
     handle: pipelineOver({ 'cognito-idp': service }),

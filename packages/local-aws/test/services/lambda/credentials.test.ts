@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 1e5,
+    bodyLimit: () => 1e5,
     newRequestId: () => 'r',
     operator: terminal,
     handle: async (request) => {

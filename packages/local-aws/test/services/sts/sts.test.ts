@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await listen({
     host: '127.0.0.1',
     port: 0,
-    maxBodyBytes: 1e5,
+    bodyLimit: () => 1e5,
     newRequestId: () => 'request-1',
     operator: terminal,
     handle: pipelineOver({ sts }, { verifySignature: iam.verifySignature }),

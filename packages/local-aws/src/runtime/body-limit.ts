@@ -1,0 +1,25 @@
+import type { RequestHead } from '../contract/service.ts';
+import type { PipelineParts } from './steps.ts';
+
+/** More than any JSON that AWS takes, escapes included: Lambda's 6 MB are the most. */
+const usual = 16 * 2 ** 20;
+
+/**
+ * How many bytes of a body are read, by what the headers say: none of a stranger's, of what nobody answers, and of what
+ * is answered without one. The steps of the pipeline then refuse it as they would have refused the whole.
+ */
+export const createBodyLimit =
+  ({ refusalOf, find }: Pick<PipelineParts, 'refusalOf' | 'find'>) =>
+  (head: RequestHead): number => {
+    if (refusalOf(head.headers) !== undefined) return 0;
+    try {
+      const addressee = find(head);
+      if (addressee.kind === 'nobody') return 0;
+      return addressee.kind === 'door'
+        ? (addressee.door.mostBodyBytes ?? 0)
+        : (addressee.service.mostBodyBytes ?? usual);
+    } catch {
+      // The pipeline throws the same again, where somebody puts it into words.
+      return 0;
+    }
+  };

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ConnectionCut } from '../contract/connection-cut.ts';
+import type { RequestHead } from '../contract/service.ts';
+
+export const noBody = Buffer.alloc(0);
+
+export const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+export function headOf(incoming: IncomingMessage): RequestHead {
+  const url = incoming.url ?? '/';
+  const mark = url.indexOf('?');
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers: readHeaders(incoming.rawHeaders),
+  };
+}
+
+/**
+ * Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and
+ * drop the others unseen.
+ */
+export function readHeaders(raw: readonly string[]): Record<string, string> {
+  const headers = Object.create(null) as Record<string, string>;
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
+}
+
+/**
+ * The body, unless it is not to be read at all (`limit` is 0) or longer than `limit`, which its announced length may
+ * tell before any of it is read. Listeners, because an async iterator over a request costs more than all the rest.
+ */
+export function readBody(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  limit: number,
+): Promise<Uint8Array | 'too large' | 'unread'> | 'too large' | 'unread' {
+  if (limit === 0) return 'unread';
+  if (Number(incoming.headers['content-length'] ?? 0) > limit) return 'too large';
+  if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length <= limit) return void chunks.push(chunk);
+      incoming.off('data', onData);
+      incoming.pause();
+      chunks.length = 0;
+      resolve('too large');
+    };
+    incoming.on('data', onData);
+    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks)));
+    // Nobody is there to be answered.
+    incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
+  });
+}
