@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- start|list|report|authorization|sockets …]`: every figure beside its limit, in one run. Prints
- * Markdown. Takes minutes; everything stays on loopback and in temporary directories.
+ * `npm run bench [-- start|list|report|authorization|sockets|bombs …]`: every figure beside its limit, in one run.
+ * Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
@@ -8,6 +8,7 @@ import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
+import { benchBombs } from './bombs.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
@@ -24,6 +25,7 @@ const all: Record<string, () => Promise<string[]>> = {
   authorization: benchAuthorization,
   sockets: benchSockets,
   existence: benchExistence,
+  bombs: benchBombs,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted)

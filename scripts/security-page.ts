@@ -1,6 +1,7 @@
 import { acknowledged } from '../infra/acknowledged.ts';
 import { checks } from '../test/authorization/audits/graphql-cop.ts';
 import { audits, differences, type Level } from '../test/authorization/audits/graphql-over-http.ts';
+import { fixed, places, readByHand } from '../test/unit/foreign-text.ts';
 import { cells, reasons, roles } from '../test/authorization/matrix.ts';
 import { renderParts, type Sections } from './generated-parts.ts';
 
@@ -11,6 +12,7 @@ const sections: Sections = {
   'graphql-cop': graphqlCop,
   'graphql-over-http': graphqlOverHttp,
   acknowledgements,
+  'foreign-text': foreignText,
 };
 
 /** The page with each generated part as it should be. */
@@ -84,5 +86,17 @@ function acknowledgements(): string[] {
     '| rule | about | reason |',
     '|---|---|---|',
     ...Object.values(acknowledged).map(({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`),
+  ];
+}
+
+function foreignText(): string[] {
+  return [
+    '| what | whose text | bound | held by |',
+    '|---|---|---|---|',
+    ...[...places, ...readByHand].map(
+      ({ what, whose, bound, heldBy }) => `| ${what} | ${whose} | ${bound} | \`packages/${heldBy}\` |`,
+    ),
+    '',
+    `Expressions put together of fixed pieces alone: ${Object.values(fixed).join('; ')}.`,
   ];
 }

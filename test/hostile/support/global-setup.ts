@@ -6,6 +6,7 @@ import { ask } from '../../authorization/runtime.ts';
 import type { FromParent } from '../../authorization/runtime-process.ts';
 import { seededUsers, signInAll } from '../../reliability/support/stack.ts';
 import { freshDirectory, removeDirectory, root, run } from '../../support/cli.ts';
+import { addBombs } from '../code/stack.ts';
 import { acceptedDragon } from './dragon.ts';
 import type { Victim } from './target.ts';
 
@@ -34,6 +35,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     const asked = ['cdk', 'synth', '--quiet', '-c', 'teardown=true', '--output', assembly];
     const { code, stderr } = await run('npx', asked, { env: { CDK_VALIDATION: 'false' } });
     if (code !== 0) throw new Error(stderr);
+    addBombs(assembly);
     const dataDirectory = join(directory, 'data');
     const outputs = (await ask(child, {
       start: { options: { assembly, dataDirectory, port: 0, users: seededUsers }, clockShift: 0 },

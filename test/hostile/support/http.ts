@@ -7,6 +7,10 @@ export interface Sent {
   /** A list of names and values keeps repetitions and the case of letters. */
   readonly headers: Readonly<Record<string, string>> | readonly string[];
   readonly body?: Uint8Array | string;
+  /** How long an answer may take before it counts as none. */
+  readonly patienceMs?: number;
+  /** Connections of its own, for whoever must not wait behind the others of the suite. */
+  readonly connections?: Agent;
 }
 
 export interface Answer {
@@ -20,18 +24,25 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 const patience = 20_000;
 
 /** Sends exactly this. Rejects when the connection ends without an answer. */
-export function send({ method, path, headers, body }: Sent): Promise<Answer> {
+export function send({
+  method,
+  path,
+  headers,
+  body,
+  patienceMs = patience,
+  connections = agent,
+}: Sent): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const sending = request(
       {
-        agent,
+        agent: connections,
         host: endpoint.hostname,
         port: endpoint.port,
         method,
         path,
         headers: headers as Record<string, string>,
-        timeout: patience,
+        timeout: patienceMs,
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -47,7 +58,7 @@ export function send({ method, path, headers, body }: Sent): Promise<Answer> {
         );
       },
     );
-    sending.on('timeout', () => sending.destroy(new Error(`no answer within ${patience} ms`)));
+    sending.on('timeout', () => sending.destroy(new Error(`no answer within ${patienceMs} ms`)));
     sending.on('error', reject);
     // As bytes: with text Node would send the headers in another encoding.
     sending.end(body === undefined ? undefined : Buffer.from(body));

@@ -96,6 +96,12 @@ it.each<[string, string, object, string]>([
     'ssm',
     'PutParameter',
     { Name: 'a', Type: 'String', Value: `${'a'.repeat(60)}!`, AllowedPattern: '^(a+)+$' },
+    'ParameterPatternMismatchException',
+  ],
+  [
+    'ssm',
+    'PutParameter',
+    { Name: 'a', Type: 'String', Value: `${'a'.repeat(60)}!`, AllowedPattern: '^(?=a)(a+)+$' },
     'UnsupportedByLocalAws',
   ],
   [

@@ -105,6 +105,13 @@ describe('parameters', () => {
     await expect(put('x', 'abc', { AllowedPattern: '^\\d+$' })).rejects.toThrow(
       refused('ParameterPatternMismatchException'),
     );
+    await expect(put('x', 'abc', { AllowedPattern: '(a' })).rejects.toThrow(refused('InvalidAllowedPatternException'));
+    await expect(put('x', 'abc', { AllowedPattern: '^(?=a)abc$' })).rejects.toThrow(
+      refused('UnsupportedByLocalAws', 'An AllowedPattern that looks around'),
+    );
+    await expect(put('x', `${'a'.repeat(4_000)}!`, { AllowedPattern: '^(a|a)*$' })).rejects.toThrow(
+      refused('ParameterPatternMismatchException'),
+    );
     await expect(put('x', 'v', { Type: 'SecureString' })).rejects.toThrow(
       refused('UnsupportedByLocalAws', 'SecureString'),
     );

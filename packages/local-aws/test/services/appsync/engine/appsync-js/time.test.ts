@@ -100,3 +100,11 @@ describe('patterns', () => {
     );
   });
 });
+
+it('a pattern whose letters can share the digits in every way is read in no time', () => {
+  const used = process.cpuUsage();
+  expect(() => parseTime(`${'1'.repeat(190)}x`, 'Hk'.repeat(100), 'UTC')).toThrow('could not be parsed');
+  const { user, system } = process.cpuUsage(used);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
+  expect(() => parseTime('1', `'${'x'.repeat(1_000)}'`, 'UTC')).toThrow(UnsupportedError);
+});

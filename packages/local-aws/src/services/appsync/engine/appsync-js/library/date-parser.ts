@@ -1,3 +1,4 @@
+import { compilePattern } from '../../../../../evaluator/java-regex/engines.ts';
 import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { dayNames, monthNames, parsePattern, type PatternPart } from './date-pattern.ts';
 import { CodeFault } from './fault.ts';
@@ -5,16 +6,18 @@ import { toEpochMilliseconds } from './time-zone.ts';
 
 /** The instant that `text` says when read by `pattern`; the zone is in the text or given. */
 export function parseTime(text: string, pattern: string, zone: string | undefined): number {
-  // No time is as long; and what a pattern could try grows with the text.
+  // No time is as long, and no pattern of one.
   if (text.length > 200) throw new CodeFault(`Text '${text.slice(0, 200)}…' could not be parsed`);
+  if (pattern.length > 1_000) throw new UnsupportedError('A date pattern of more than 1,000 characters');
   const parts = parsePattern(pattern);
-  const match = new RegExp(`^${parts.map(toExpression).join('')}$`, 'u').exec(text);
+  // Letters side by side can share the digits in a great many ways, so the engine is the one that never goes back.
+  const [match] = compilePattern(`^${parts.map(toExpression).join('')}$`).linear?.matchesIn(text) ?? [];
   if (!match) throw new CodeFault(`Text '${text}' could not be parsed`);
   const fields = new Map<string, string>();
   parts
     .filter((part) => 'letter' in part)
     .forEach(({ letter, count }, index) =>
-      fields.set(letter === 'y' && count === 2 ? 'yy' : letter, match[index + 1] ?? ''),
+      fields.set(letter === 'y' && count === 2 ? 'yy' : letter, match.groups[index + 1] ?? ''),
     );
   const local = localMilliseconds(fields, text);
   const offset = fields.get('X') ?? fields.get('x') ?? fields.get('Z');

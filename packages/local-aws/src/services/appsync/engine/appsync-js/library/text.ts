@@ -1,5 +1,5 @@
 import { CodeFault } from './fault.ts';
-import { matchesJava, replaceJava } from './java-regex/index.ts';
+import { matchesJava, replaceJava } from './java-regex.ts';
 import { stringAt, type Run, type Utilities } from './port.ts';
 import type { Json } from '../types.ts';
 

@@ -1,8 +1,9 @@
-import { declareUnverified } from '../../../../../../kernel/unverified.ts';
-import { Overspent } from '../../overspent.ts';
-import { CodeFault } from '../fault.ts';
-import type { Run as WholeRun } from '../port.ts';
-import { compilePattern, type Match, type Pattern } from './engines.ts';
+import { declareUnverified } from '../../../../../kernel/unverified.ts';
+import { compilePattern, type Engines, type Match, type Pattern } from '../../../../../evaluator/java-regex/engines.ts';
+import { PatternFault } from '../../../../../evaluator/java-regex/translate.ts';
+import { Overspent } from '../overspent.ts';
+import { CodeFault } from './fault.ts';
+import type { Run as WholeRun } from './port.ts';
 
 const partialMatch = declareUnverified(
   'appsync-js-partial-match',
@@ -22,10 +23,18 @@ const mostMilliseconds = 8;
 /** The engine that runs a pattern on a text; Overspent where that might take long and may not. */
 function patternFor(pattern: string, text: string, { isCounted }: Run): Pattern {
   if (isCounted && pattern.length > longestPattern) throw new Overspent();
-  const { linear, backtracking } = compilePattern(pattern);
+  const { linear, backtracking } = enginesFor(pattern);
   const found = linear?.handles(text) ? linear : backtracking;
   if (isCounted && (found !== linear || linear.size * text.length > mostSteps)) throw new Overspent();
   return found;
+}
+
+function enginesFor(pattern: string): Engines {
+  try {
+    return compilePattern(pattern);
+  } catch (error) {
+    throw error instanceof PatternFault ? new CodeFault(error.message) : error;
+  }
 }
 
 export function matchesJava(pattern: string, text: string, run: Run): boolean {

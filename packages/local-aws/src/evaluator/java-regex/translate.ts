@@ -1,5 +1,9 @@
-import { UnsupportedError } from '../../../../../../kernel/errors.ts';
-import { CodeFault } from '../fault.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+
+/** What is no pattern. */
+export class PatternFault extends Error {
+  override readonly name = 'PatternFault';
+}
 
 /** What an engine spells in its own way. */
 export interface Dialect {
@@ -132,7 +136,7 @@ function readGroup(reader: Reader): string {
 /** One escape, as a whole outside a character class, as members inside one. */
 function readEscape(reader: Reader, inClass: boolean): string {
   if (reader.at >= reader.pattern.length)
-    throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
+    throw new PatternFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
   const letter = take(reader);
   if (negated.has(letter)) return `\\${letter}`;
   const members = escapes.get(letter) ?? rangesOf(reader, letter);
@@ -195,7 +199,9 @@ function readClass(reader: Reader): string {
   }
   for (let first = true; ; first = false) {
     if (reader.at >= reader.pattern.length)
-      throw new CodeFault(`The regular expression ${JSON.stringify(reader.pattern)} has an unclosed character class.`);
+      throw new PatternFault(
+        `The regular expression ${JSON.stringify(reader.pattern)} has an unclosed character class.`,
+      );
     const character = take(reader);
     if (character === ']' && !first) return `${source}]`;
     if (character === '[' || character === ']' || (character === '&' && reader.pattern[reader.at] === '&'))

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { createCache } from '../../../../../../kernel/cache.ts';
-import { UnsupportedError } from '../../../../../../kernel/errors.ts';
+import { createCache } from '../../kernel/cache.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { translate, type Dialect } from './translate.ts';
 
 export interface Match {
@@ -61,7 +61,7 @@ function createBacktracking(pattern: string): Pattern {
     try {
       return new RegExp(text, flags);
     } catch {
-      throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)} in APPSYNC_JS code`);
+      throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)}`);
     }
   };
   const anywhere = compile(source);

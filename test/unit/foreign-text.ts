@@ -1,0 +1,112 @@
+/** A place where text from outside meets a pattern or an evaluator, and what bounds the time and memory that it takes. */
+export interface Place {
+  readonly what: string;
+  readonly whose: string;
+  readonly bound: string;
+  /** Below packages/. */
+  readonly file: string;
+  /** The test that holds the bound. */
+  readonly heldBy: string;
+}
+
+const local = 'local-aws/src/';
+const appsyncJs = 'local-aws/test/services/appsync/engine/appsync-js/';
+
+export const places: readonly Place[] = [
+  {
+    what: 'APPSYNC_JS: statements, calls, natives',
+    whose: "the template's code, a client's arguments",
+    bound:
+      'steps and sizes are counted where everybody is served; what takes more runs again in a process with a limit of time and memory',
+    file: `${local}services/appsync/engine/appsync-js/realm.ts`,
+    heldBy: `${appsyncJs}allowance.test.ts`,
+  },
+  {
+    what: '`util.matches`, `replace`, `replaceAll`, AllowedPattern of SSM: Java patterns',
+    whose: 'both',
+    bound: 'a linear engine (re2js); what it lacks runs in the process with limits, or is refused by name (SSM)',
+    file: `${local}evaluator/java-regex/engines.ts`,
+    heldBy: `${appsyncJs}java-regex.test.ts`,
+  },
+  {
+    what: 'AllowedPattern of SSM: whether it is a pattern at all',
+    whose: "a caller's",
+    bound: 'compiled, never run by the engine that goes back; at most 1,024 characters',
+    file: `${local}services/ssm/parameters.ts`,
+    heldBy: 'local-aws/test/protocol/hostile-members.test.ts',
+  },
+  {
+    what: 'JSONata in the thread that serves everybody: parsed, and evaluated where counting steps bounds it',
+    whose: "the template's expressions, an execution's input",
+    bound: 'no patterns, no functions whose cost no step shows; steps and sizes are counted',
+    file: `${local}services/states/engine/jsonata.ts`,
+    heldBy: 'local-aws/test/services/states/jsonata.test.ts',
+  },
+  {
+    what: 'JSONata with patterns, padding, sorting …',
+    whose: "the template's expressions, an execution's input",
+    bound:
+      'a process with a limit of time (1 s of the processor) and memory, in a realm that holds nothing of the host',
+    file: `${local}services/states/engine/query/realm.ts`,
+    heldBy: 'local-aws/test/services/states/jsonata.test.ts',
+  },
+  {
+    what: 'the realm of JSONata, within itself',
+    whose: "the template's expressions",
+    bound: 'the same process or the same count',
+    file: `${local}services/states/engine/query/realm-bootstrap.js`,
+    heldBy: 'local-aws/test/services/states/jsonata.test.ts',
+  },
+  {
+    what: '`AppIdClientRegex` of an API',
+    whose: "the template's pattern; the client id in a token that the pool has signed",
+    bound: 'ids are the runtime\u2019s own, 26 letters',
+    file: `${local}services/appsync/resources/graphql-api.ts`,
+    heldBy: 'local-aws/test/services/appsync/user-pool-token.test.ts',
+  },
+];
+
+/** Expressions that are put together of fixed pieces: nothing in them comes from outside. */
+export const fixed: Readonly<Record<string, string>> = {
+  [`${local}services/cognito-idp/wire/shapes.ts`]: 'patterns of Cognito\u2019s own model',
+  [`${local}services/appsync/engine/values/scalar-rules.ts`]: 'AppSync\u2019s scalars',
+  [`${local}protocol/srp.ts`]: 'a timestamp',
+  [`${local}protocol/rest-json.ts`]: 'paths of REST APIs',
+  [`${local}protocol/rest-xml.ts`]: 'tags',
+  's3-select/src/output/csv-field.ts': 'delimiters, escaped, one of them at a time',
+  's3-select/src/time/parse.ts': 'fields of a date, each at most once and of bounded width',
+};
+
+/** Patterns of AWS's own kinds, which are read by hand: each linear in the text. */
+export const readByHand: readonly Omit<Place, 'file'>[] = [
+  {
+    what: 'IAM: `StringLike`, `ArnLike`, actions, resources',
+    whose: "policies of the template, a request's values",
+    bound: 'a walk with one mark to go back to: at most pattern × text',
+    heldBy: 'local-aws/test/iam/evaluate.test.ts',
+  },
+  {
+    what: 'EventBridge: `wildcard`, `prefix`, `suffix`; also filters of Lambda and SNS as far as they are taken',
+    whose: "rules of the template or a caller, an event's values",
+    bound: 'fixed pieces are looked for one after the other, each once',
+    heldBy: 'local-aws/test/services/events/pattern.test.ts',
+  },
+  {
+    what: 'CloudWatch Logs: filter patterns',
+    whose: "a caller's, lines of the log",
+    bound: 'at most 1,024 characters, terms only; structured patterns are refused by name',
+    heldBy: 'local-aws/test/services/logs/logs.test.ts',
+  },
+  {
+    what: 'Cognito: `Filter` of ListUsers',
+    whose: "a caller's, attributes",
+    bound: 'at most 256 characters, equality or a beginning',
+    heldBy: 'local-aws/test/services/cognito-idp/administration.test.ts',
+  },
+  {
+    what: 'S3 Select: `LIKE`, `TO_TIMESTAMP`',
+    whose: "a caller's SQL, what objects hold",
+    bound: 'pieces between `%` are looked for one after the other; slices of the whole yield to other requests',
+    heldBy: 's3-select/test/hostile-queries.test.ts',
+  },
+];
