@@ -9,9 +9,13 @@ type Compare = (expected: string, actual: string) => boolean;
 const numeric =
   (compare: (actual: number, expected: number) => boolean): Compare =>
   (expected, actual) => {
-    const [a, e] = [Number(actual), Number(expected)];
-    return actual.trim() !== '' && expected.trim() !== '' && !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
+    const [a, e] = [decimal(actual), decimal(expected)];
+    return !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
   };
+
+/** Numbers as people write them: JavaScript's other forms (`0x10`, `Infinity`, `1_000`) are none. */
+const decimal = (text: string): number =>
+  /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*$/.test(text) ? Number(text) : Number.NaN;
 
 /** ISO 8601, or seconds since the epoch. */
 const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));

@@ -153,10 +153,12 @@ export const authorise =
     const { addressee, entry, principal, request } = exchange;
     if (addressee.kind !== 'service') return next();
     const { action, input } = exchange.readBy(addressee.service);
+    // Nobody's request is told that it lacks a signature before anything else is said of it.
+    if (!addressee.signed && (addressee.service.needsOf(action, {})?.length ?? 0) > 0)
+      throw signatureErrors(addressee.service.refusals.signature).missing();
     const needs = addressee.service.needsOf(action, input);
     if (!needs) throw unknownAction(action);
     entry.subject = subjectOf(needs);
-    if (needs.length > 0 && !addressee.signed) throw signatureErrors(addressee.service.refusals.signature).missing();
     const { headers, sourceIp } = request;
     const ofRequest = {
       'aws:sourceip': sourceIp,

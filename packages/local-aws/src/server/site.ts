@@ -15,6 +15,19 @@ const types: Record<string, string> = {
   '.map': 'application/json',
 };
 
+/**
+ * What holds for any page: it is no part of another one, tells no other where one comes from, and its files are what
+ * they say. What a page may load and reach, it has to say itself.
+ */
+const security = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
 /** Serves a built web application, and the outputs that the asker may know at /outputs.json, as a static host would. */
 export function createSite(
   directory: string,
@@ -27,7 +40,7 @@ export function createSite(
     if (path === '/outputs.json')
       return {
         status: 200,
-        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        headers: { ...security, 'content-type': 'application/json', 'cache-control': 'no-store' },
         body: outputs(request),
       };
     const file = fileOf(directory, path);
@@ -37,9 +50,9 @@ export function createSite(
       return {
         status: 200,
         headers: {
+          ...security,
           'content-type': types[extname(file)] ?? 'application/octet-stream',
           'cache-control': 'no-cache',
-          'x-content-type-options': 'nosniff',
           ...headers,
         },
         body,
@@ -105,6 +118,6 @@ function fileOf(directory: string, path: string): string | undefined {
 
 const plain = (status: number, body: string): AwsResponse => ({
   status,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  headers: { ...security, 'content-type': 'text/plain; charset=utf-8' },
   body,
 });

@@ -106,6 +106,10 @@ describe('conditions', () => {
     ['not null', { Null: { 's3:if-none-match': 'false' } }, { 's3:if-none-match': '*' }, true],
     ['numbers', { NumericLessThanEquals: { 's3:max-keys': '10' } }, { 's3:max-keys': '10' }, true],
     ['numbers that are none', { NumericLessThan: { 's3:max-keys': '10' } }, { 's3:max-keys': '' }, false],
+    ['a number with a fraction', { NumericEquals: { 's3:max-keys': '16' } }, { 's3:max-keys': ' 1.6e1 ' }, true],
+    ['a number that is hexadecimal', { NumericEquals: { 's3:max-keys': '16' } }, { 's3:max-keys': '0x10' }, false],
+    ['a number that is octal', { NumericEquals: { 's3:max-keys': '0o20' } }, { 's3:max-keys': '16' }, false],
+    ['a number without end', { NumericGreaterThan: { 's3:max-keys': '16' } }, { 's3:max-keys': 'Infinity' }, false],
     [
       'dates',
       { DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },

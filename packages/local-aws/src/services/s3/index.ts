@@ -1,7 +1,7 @@
-import type { AwsResponse, Door, Ports, Service } from '../../contract/service.ts';
+import type { AwsResponse, Door, Ports, Service, UnauthenticatedRequest } from '../../contract/service.ts';
 import type { Call } from '../../contract/action.ts';
 import { unknownAction } from '../../contract/respond.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import { actions, isActionName } from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
@@ -100,11 +100,22 @@ const unsignedDoor: Door = {
   action: 'Unsigned',
   accepts: () => true,
   last: true,
-  answer() {
+  answer(request) {
+    const other = otherCredentials(request);
+    if (other !== undefined) throw new UnsupportedError(other);
     throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
   },
   error: s3ErrorResponse,
 };
+
+/** What is signed in a way that is not known here is no stranger's: it is refused by name. */
+function otherCredentials({ method, query, headers }: UnauthenticatedRequest): string | undefined {
+  if (query.has('AWSAccessKeyId') || headers['authorization']?.startsWith('AWS ') === true)
+    return 'Signature version 2 (sign with version 4: in boto3 Config(signature_version="s3v4"))';
+  return method === 'POST' && headers['content-type']?.startsWith('multipart/form-data') === true
+    ? 'POST Object, the upload by a form,'
+    : undefined;
+}
 
 /**
  * That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the

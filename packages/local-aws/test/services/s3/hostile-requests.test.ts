@@ -1,5 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pipelineOver } from '../../support/pipeline.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
 
 let s3: S3Fixture;
@@ -87,5 +88,25 @@ describe('keys with relative elements', () => {
     '/plain/a%5C..%5Cb',
   ])('that stay in it are keys like any other: %s', async (path) => {
     expect((await status(path))[0]).toBe(200);
+  });
+});
+
+describe('a request that is signed in another way', () => {
+  it.each<[string, string, string, Record<string, string>, number, string]>([
+    ['2 in the URL', 'GET', 'AWSAccessKeyId=a&Expires=1&Signature=b', {}, 501, 'Signature version 2'],
+    ['2 in the header', 'GET', '', { authorization: 'AWS a:b' }, 501, 'Signature version 2'],
+    ['by a form', 'POST', '', { 'content-type': 'multipart/form-data; boundary=x' }, 501, 'POST Object'],
+    ['not at all', 'GET', '', {}, 403, 'Access Denied'],
+  ])('(%s) is refused by name', async (_, method, query, headers, status, says) => {
+    const answer = await pipelineOver({ s3: s3.service })({
+      method,
+      path: '/plain/k',
+      query: new URLSearchParams(query),
+      headers,
+      body: Buffer.alloc(0),
+      requestId: 'r',
+      sourceIp: '::1',
+    });
+    expect([answer.status, answer.body]).toEqual([status, expect.stringContaining(says)]);
   });
 });
