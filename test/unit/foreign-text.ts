@@ -25,7 +25,7 @@ export const places: readonly Place[] = [
     what: '`util.matches`, `replace`, `replaceAll`, AllowedPattern of SSM: Java patterns',
     whose: 'both',
     bound: 'a linear engine (re2js); what it lacks runs in the process with limits, or is refused by name (SSM)',
-    file: `${local}evaluator/java-regex/engines.ts`,
+    file: `${local}kernel/java-regex.ts`,
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },
   {
@@ -70,6 +70,7 @@ export const places: readonly Place[] = [
 export const fixed: Readonly<Record<string, string>> = {
   [`${local}services/cognito-idp/wire/shapes.ts`]: 'patterns of Cognito\u2019s own model',
   [`${local}services/appsync/engine/values/scalar-rules.ts`]: 'AppSync\u2019s scalars',
+  [`${local}cli/caller.ts`]: 'members of an answer that the command itself reads',
   [`${local}protocol/srp.ts`]: 'a timestamp',
   [`${local}protocol/rest-json.ts`]: 'paths of REST APIs',
   [`${local}protocol/rest-xml.ts`]: 'tags',

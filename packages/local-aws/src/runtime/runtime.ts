@@ -144,15 +144,14 @@ async function start(
     journal,
     durable,
     refusalOf,
+    find: createFind(services),
     faults,
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
     operator,
     welcome: () => told,
   };
-  const find = createFind(services);
-  const bodyLimit = createBodyLimit({ refusalOf, find });
-  endpoint.open({ handle: lifeOfRequest({ ...parts, find }), bodyLimit, upgrade: created.appsync.upgrade });
+  endpoint.open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: created.appsync.upgrade });
 
   const outputsFile = data.path('outputs.json');
   // Other programs read it: the credentials in it must exist at the next start.
@@ -165,11 +164,7 @@ async function start(
   const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, life));
   told.siteUrl = siteUrl;
   await durable();
-  const rotateKeys = async (userPoolId: string): Promise<RotatedKeys> => {
-    const rotated = await created.cognito.rotateKeys(userPoolId);
-    await durable();
-    return rotated;
-  };
+  const rotateKeys = rotateDurably(created, durable);
   const unusedPermissions = (): GrantedPermission[] =>
     authorizer.permissions().filter((permission) => !usage.isUsed(permission));
   return {
@@ -195,6 +190,14 @@ async function seedNamedUsers(
   else if (users.length > 0)
     operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
 }
+
+const rotateDurably =
+  ({ cognito }: Services, durable: () => Promise<void>): Runtime['rotateKeys'] =>
+  async (userPoolId) => {
+    const rotated = await cognito.rotateKeys(userPoolId);
+    await durable();
+    return rotated;
+  };
 
 async function provisionStacks(read: readonly Stack[], { services }: Services): Promise<ProvisionedStack[]> {
   const providers: Providers = Object.assign(

@@ -1,4 +1,4 @@
-import { compilePattern } from '../../evaluator/java-regex/engines.ts';
+import { compilePattern } from '../../kernel/java-regex.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Page, PageRequest } from '../../kernel/pages.ts';
 import type { SsmContext } from './context.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
 import { Overspent } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { compilePattern } from '../../../../../src/evaluator/java-regex/engines.ts';
+import { compilePattern } from '../../../../../src/kernel/java-regex.ts';
 import { matchesJava, replaceJava } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
 import { requireAllowed, UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
 import { evaluate, raisedBy } from './support.ts';

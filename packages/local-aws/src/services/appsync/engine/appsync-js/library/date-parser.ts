@@ -1,4 +1,4 @@
-import { compilePattern } from '../../../../../evaluator/java-regex/engines.ts';
+import { compilePattern } from '../../../../../kernel/java-regex.ts';
 import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { dayNames, monthNames, parsePattern, type PatternPart } from './date-pattern.ts';
 import { CodeFault } from './fault.ts';

@@ -1,6 +1,6 @@
 import { declareUnverified } from '../../../../../kernel/unverified.ts';
-import { compilePattern, type Engines, type Match, type Pattern } from '../../../../../evaluator/java-regex/engines.ts';
-import { PatternFault } from '../../../../../evaluator/java-regex/translate.ts';
+import { compilePattern, type Engines, type Match, type Pattern } from '../../../../../kernel/java-regex.ts';
+import { PatternFault } from '../../../../../kernel/java-regex-dialect.ts';
 import { Overspent } from '../overspent.ts';
 import { CodeFault } from './fault.ts';
 import type { Run as WholeRun } from './port.ts';

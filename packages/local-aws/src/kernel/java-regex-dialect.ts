@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { UnsupportedError } from './errors.ts';
 
 /** What is no pattern. */
 export class PatternFault extends Error {

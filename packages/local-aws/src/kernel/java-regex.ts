@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { createCache } from '../../kernel/cache.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
-import { translate, type Dialect } from './translate.ts';
+import { createCache } from './cache.ts';
+import { UnsupportedError } from './errors.ts';
+import { translate, type Dialect } from './java-regex-dialect.ts';
 
 export interface Match {
   readonly start: number;
