@@ -1,4 +1,4 @@
-/** A place where text from outside meets a pattern or an evaluator, and what bounds the time and memory that it takes. */
+/** A place where text from outside meets a pattern or an evaluator, and what bounds the time and memory it takes. */
 export interface Place {
   readonly what: string;
   readonly whose: string;
@@ -17,7 +17,8 @@ export const places: readonly Place[] = [
     what: 'APPSYNC_JS: statements, calls, natives',
     whose: "the template's code, a client's arguments",
     bound:
-      'steps and sizes are counted where everybody is served; what takes more runs again in a process with a limit of time and memory',
+      'steps and sizes are counted where everybody is served; ' +
+      'what takes more runs again in a process with a limit of time and memory',
     file: `${local}services/appsync/engine/appsync-js/realm.ts`,
     heldBy: `${appsyncJs}allowance.test.ts`,
   },
@@ -72,6 +73,9 @@ export const fixed: Readonly<Record<string, string>> = {
   [`${local}services/appsync/engine/values/scalar-rules.ts`]: 'AppSync\u2019s scalars',
   [`${local}cli/caller.ts`]: 'members of an answer that the command itself reads',
   [`${local}protocol/srp.ts`]: 'a timestamp',
+  [`${local}services/lambda/functions.ts`]: 'names and ARNs of functions',
+  [`${local}services/states/integrations/task-error.ts`]: 'codes that every AWS service has',
+  [`${local}storage/private-files.ts`]: 'names of files that the runtime makes',
   [`${local}protocol/rest-json.ts`]: 'paths of REST APIs',
   [`${local}protocol/rest-xml.ts`]: 'tags',
   's3-select/src/output/csv-field.ts': 'delimiters, escaped, one of them at a time',

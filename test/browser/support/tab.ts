@@ -54,6 +54,8 @@ export async function signIn(
   page: Page,
   { username, password }: { readonly username: string; readonly password: string },
 ): Promise<void> {
+  // The account page has fields of such names as well.
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   await page.getByLabel('E-mail').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -18,7 +18,7 @@ const attribute = (MessageAttributes: unknown): object => ({ MessageBody: 'x', M
 /** Once answered as an internal failure, or not at all. */
 const mended = ({ queueUrl: QueueUrl, topic, rule }: Names): readonly Classic[] => [
   // Once ended the runtime: it matched for ever.
-  call('a pattern that takes for ever to match', 'ssm', 'PutParameter', { Name: '/hostile/pattern', Value: `${'a'.repeat(60)}!`, Type: 'String', AllowedPattern: '^(a+)+$' }, 'UnsupportedByLocalAws'),
+  call('a pattern that takes for ever to match', 'ssm', 'PutParameter', { Name: '/hostile/pattern', Value: `${'a'.repeat(60)}!`, Type: 'String', AllowedPattern: '^(a+)+$' }, 'ParameterPatternMismatchException'),
   call('a wait of years', 'sqs', 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: 2 ** 30 }, 'InvalidParameterValueException'),
   call('a message invisible for years', 'sqs', 'ReceiveMessage', { QueueUrl, VisibilityTimeout: 2 ** 30 }, 'InvalidParameterValueException'),
   call('a delay of text', 'sqs', 'SendMessage', { QueueUrl, MessageBody: 'x', DelaySeconds: 'soon' }, 'SerializationException'),

@@ -65,13 +65,18 @@ const fromFolder = (folder: string): Published => ({
       .stdout,
 });
 
-/** By name; a package may be there in several versions. npm writes this list when it installs. */
+const depthOf = (place: string): number => place.split('node_modules/').length;
+
+/**
+ * By name; a package may be there in several versions, the one that the repository itself uses first. npm writes this
+ * list when it installs.
+ */
 function installedFolders(): ReadonlyMap<string, readonly string[]> {
   const { packages } = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')) as {
     packages: Record<string, object>;
   };
   const folders = new Map<string, string[]>();
-  for (const place of Object.keys(packages)) {
+  for (const place of Object.keys(packages).sort((one, other) => depthOf(one) - depthOf(other))) {
     const name = place.split('node_modules/').at(-1) ?? '';
     folders.set(name, [...(folders.get(name) ?? []), join(root, place)]);
   }

@@ -115,7 +115,7 @@ export interface Service<Input = Members> {
   failureOf?(action: string, payload: string): unknown;
   /** Whether it takes a request that nobody signed: the request itself carries a password, a code or a token. */
   takesUnsigned?(head: RequestHead): boolean;
-  /** How long a request may be: 16 MiB unless it says otherwise, more than any JSON that AWS takes. */
+  /** How long a request may be: 16 MiB unless it says otherwise. */
   readonly mostBodyBytes?: number;
   /** Requests that reach the service beside its API. */
   readonly doors?: readonly Door[];

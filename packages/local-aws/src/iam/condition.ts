@@ -15,7 +15,7 @@ const numeric =
 
 /** Numbers as people write them: JavaScript's other forms (`0x10`, `Infinity`, `1_000`) are none. */
 const decimal = (text: string): number =>
-  /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*$/.test(text) ? Number(text) : Number.NaN;
+  /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(text.trim()) ? Number(text) : Number.NaN;
 
 /** ISO 8601, or seconds since the epoch. */
 const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));

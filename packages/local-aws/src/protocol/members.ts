@@ -291,8 +291,11 @@ const violation = (value: string | undefined, path: string, rule: string): strin
 
 function shown({ type, sensitive }: Shape, value: unknown): string | undefined {
   if (sensitive === true) return undefined;
-  const text = type === 'list' ? `[${(value as unknown[]).map(String).join(', ')}]` : String(value);
+  const text = type === 'list' ? `[${(value as unknown[]).map(textOf).join(', ')}]` : textOf(value);
   return `'${text.slice(0, 200)}'`;
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

@@ -1,7 +1,10 @@
 import type { RequestHead } from '../contract/service.ts';
 import type { PipelineParts } from './steps.ts';
 
-/** More than any JSON that AWS takes, escapes included: Lambda's 6 MB are the most. */
+/**
+ * Twice the largest payload of a JSON protocol, for what escapes add. docs: AWS Lambda Developer Guide, "Lambda quotas"
+ * (6 MB an invocation)
+ */
 const usual = 16 * 2 ** 20;
 
 /**

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { extname, join, normalize, sep } from 'node:path';
+import { createCache } from '../kernel/cache.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
 const types: Record<string, string> = {
@@ -81,7 +82,7 @@ const mostKept = 64;
 
 /** Reads a file as a host in the network would send it: texts compressed, each once as long as it stays the same. */
 function createCompressed(): (file: string, accepted: string | undefined) => Promise<Body> {
-  const kept = new Map<string, Promise<Uint8Array>>();
+  const kept = createCache<string, Promise<Uint8Array>>(mostKept);
   return async (file, accepted) => {
     const encoding = texts.has(extname(file)) ? encodingOf(accepted) : undefined;
     const vary = texts.has(extname(file)) ? { vary: 'accept-encoding' } : {};
@@ -89,7 +90,6 @@ function createCompressed(): (file: string, accepted: string | undefined) => Pro
     const { mtimeMs, size } = await stat(file);
     const name = [file, mtimeMs, size, encoding].join(' ');
     const known = kept.get(name) ?? readFile(file).then(encoders[encoding]);
-    if (!kept.has(name) && kept.size >= mostKept) kept.clear();
     kept.set(name, known);
     return { body: await known, headers: { ...vary, 'content-encoding': encoding } };
   };

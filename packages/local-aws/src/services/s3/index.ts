@@ -81,7 +81,7 @@ export function createS3(ports: S3Ports): S3Service {
       return document && { name: `the policy of bucket ${bucket}`, document };
     },
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
-    // More goes in parts, which the SDK's uploads make by themselves.
+    // Whatever is longer has to come in parts.
     mostBodyBytes: 64 * 2 ** 20,
     doors: [unsignedDoor],
     resources: {

@@ -39,9 +39,11 @@ export const TestState = statesAction({
   genuine: ({ role }) => [
     { definition: '{"Type":"Pass","End":true}', roleArn: role, input: '{}', inspectionLevel: 'TRACE', variables: '{}' },
     {
-      definition: '{"StartAt":"A","States":{"A":{"Type":"Parallel","Branches":[],"End":true}}}',
+      definition:
+        '{"StartAt":"A","States":{"A":{"Type":"Parallel","End":true,' +
+        '"Branches":[{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}]}}}',
       stateName: 'A',
-      mock: { result: '[]', fieldValidationMode: 'NONE' },
+      mock: { result: '[{}]', fieldValidationMode: 'NONE' },
       context: '{}',
       stateConfiguration: { retrierRetryCount: 1 },
     },

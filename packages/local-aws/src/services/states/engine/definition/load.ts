@@ -84,8 +84,8 @@ function parse(definition: string, issues: Diagnostics): unknown {
     );
   try {
     return parseJsonText(definition);
-  } catch (error) {
-    issues.invalid('', (error as Error).message, 'INVALID_JSON_DESCRIPTION');
+  } catch {
+    issues.invalid('', 'The definition is not valid JSON', 'INVALID_JSON_DESCRIPTION');
     return {};
   }
 }
