@@ -22,7 +22,15 @@ export class Life {
       now: () => clock.now(),
       after: (milliseconds, callback) => this.#after(clock, milliseconds, callback),
     };
-    this.operator = { ...operator, unexpected: (error) => (this.#lost ? undefined : operator.unexpected(error)) };
+    // Each by itself: the operator may be an object of a class of somebody else.
+    this.operator = {
+      error: (text) => operator.error(text),
+      warn: (text) => operator.warn(text),
+      info: (text) => operator.info(text),
+      debug: (text) => operator.debug(text),
+      writes: (level) => operator.writes(level),
+      unexpected: (error) => (this.#lost ? undefined : operator.unexpected(error)),
+    };
     this.#onLost = onLost ?? ((failure) => operator.error(`${failure.code}: ${failure.message}`));
   }
 

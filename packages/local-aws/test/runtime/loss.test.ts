@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOperator } from '../../src/kernel/operator.ts';
+import { createOperator, type Operator } from '../../src/kernel/operator.ts';
 import { OperatorError } from '../../src/kernel/operator-error.ts';
 import { Life } from '../../src/runtime/life.ts';
 import { writeAssembly } from '../cli/support.ts';
@@ -148,6 +148,39 @@ describe('a life that is lost', () => {
     life.operator.unexpected(failure);
     expect([told, ended, lines]).toEqual([[failure], ['second', 'first'], []]);
     await expect(life.end()).resolves.toBeUndefined();
+  });
+
+  it('speaks through an operator of any class', () => {
+    class Voice implements Operator {
+      readonly #said: string[] = [];
+      error = (text: string): void => void this.#said.push(text);
+      warn(text: string): void {
+        this.#said.push(text);
+      }
+      info(text: string): void {
+        this.#said.push(text);
+      }
+      debug(text: string): void {
+        this.#said.push(text);
+      }
+      unexpected(error: unknown): void {
+        this.#said.push(String(error));
+      }
+      writes(): boolean {
+        return this.#said.length >= 0;
+      }
+      get said(): readonly string[] {
+        return this.#said;
+      }
+    }
+    const voice = new Voice();
+    const { operator } = new Life(manualClock(), voice, undefined);
+    operator.error('a');
+    operator.warn('b');
+    operator.info('c');
+    operator.debug('d');
+    operator.unexpected('e');
+    expect([voice.said, operator.writes('debug')]).toEqual([['a', 'b', 'c', 'd', 'e'], true]);
   });
 
   it('is told to the operator unless somebody listens', async () => {
