@@ -9,8 +9,10 @@ const common = {
     replacement: fileURLToPath(new URL(source, import.meta.url)),
   })),
   pool: 'forks',
-  testTimeout: 30_000,
-  hookTimeout: 90_000,
+  // No promise about time: what hangs ends here, and what only waits for a busy machine does not.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 30_000 } },
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 } as const;
 

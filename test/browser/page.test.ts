@@ -85,7 +85,7 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
       if (list) new MutationObserver(look).observe(list, { subtree: true, childList: true, attributes: true });
     });
     await report(page, reportInput(name, { family }));
-    await reports().filter({ hasText: name }).and(page.locator('[data-status=ACCEPTED]')).waitFor({ timeout: 20_000 });
+    await reports().filter({ hasText: name }).and(page.locator('[data-status=ACCEPTED]')).waitFor({ timeout: 60_000 });
     expect([...seen]).toEqual(expect.arrayContaining(['PENDING', 'ACCEPTED']));
     expect(await focused(page)).toBe('Report');
     await dragons().filter({ hasText: name }).waitFor();
@@ -95,7 +95,7 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
   it('links a duplicate to the dragon that exists, and back', async () => {
     await report(page, reportInput('atlas', { description: '<img src=x onerror=alert(1)> a second Atlas' }));
     const rejected = page.getByTestId('reports').locator('li[data-status=REJECTED]').first();
-    await rejected.waitFor({ timeout: 20_000 });
+    await rejected.waitFor({ timeout: 60_000 });
     await page.setViewportSize({ width: 390, height: 844 });
     await rejected.getByRole('button', { name: 'See Atlas' }).click();
     await page.getByTestId('shown').getByRole('heading', { name: /Atlas/ }).waitFor();
@@ -127,7 +127,7 @@ describe.skipIf(!site)(`the web page${skipped}`, () => {
   it('is usable on a telephone and in the dark, whatever people write', async () => {
     const name = uniqueName('x'.repeat(80)).replace(' ', '');
     await report(page, reportInput(name, { family: 'f'.repeat(100), neighborhood: 'n'.repeat(100) }));
-    await reports().filter({ hasText: name }).and(page.locator('[data-status=ACCEPTED]')).waitFor({ timeout: 20_000 });
+    await reports().filter({ hasText: name }).and(page.locator('[data-status=ACCEPTED]')).waitFor({ timeout: 60_000 });
     await dragons().filter({ hasText: name }).waitFor();
     for (const [width, colorScheme] of [
       [1280, 'light'],

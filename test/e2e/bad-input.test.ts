@@ -134,7 +134,7 @@ describe('bad input over GraphQL', () => {
       expect(errors).toBeUndefined();
       expect(data).toMatchObject({ reportDragon: { dragon: { name: dragonName } } });
       await expect
-        .poll(async () => (await ask(list, { filter: { name: { eq: dragonName } } })).data, { timeout: 20_000 })
+        .poll(async () => (await ask(list, { filter: { name: { eq: dragonName } } })).data, { timeout: 60_000 })
         .toMatchObject({ listDragons: { items: [{ name: dragonName }] } });
     }
   });

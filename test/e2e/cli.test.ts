@@ -163,7 +163,7 @@ describe('the command behind npm start', () => {
     await expect.poll(status, { timeout: 60_000, interval: 250 }).toContain('ACCEPTED');
     expect(await second.stop()).toBe(0);
     expect(readdirSync(data)).toContain('state.db');
-  }, 90_000);
+  });
 
   it('lists the same dragons in an account to which S3 Select is closed', async () => {
     const closed = await startCli(directory(), '--assembly', assembly, '--no-select');
@@ -183,7 +183,7 @@ describe('the command behind npm start', () => {
     expect(new Set(red.map(({ family }) => family))).toEqual(new Set(['red']));
     expect((await list({ name: { beginsWith: 'ATL' } })).map(({ name }) => name)).toContain('Atlas');
     await closed.stop();
-  }, 60_000);
+  });
 
   it('imports the original data file, twice with the same result, and names what is wrong in a bad one', async () => {
     const folder = directory();
@@ -220,7 +220,7 @@ describe('the command behind npm start', () => {
     expect(bad.code).toBe(1);
     expect(bad.stderr).toMatch(/1.*family_str|family_str.*1/);
     chmodSync(folder, 0o700);
-  }, 60_000);
+  });
 });
 
 async function request(

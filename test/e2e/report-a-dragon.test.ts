@@ -31,7 +31,7 @@ const getReport = `query Get($id: ID!) { getReport(id: $id) { ${fields} } }`;
 
 const settled = async (id: string): Promise<Report> => {
   const read = async () => (await graphql<{ getReport: Report }>(getReport, { id })).getReport;
-  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toMatch(/ACCEPTED|REJECTED|FAILED/);
+  await expect.poll(async () => (await read()).status, { timeout: 60_000 }).toMatch(/ACCEPTED|REJECTED|FAILED/);
   return read();
 };
 
@@ -53,11 +53,11 @@ describe('reporting a dragon', () => {
 
     const mine = () => statuses.received.filter(({ id }) => id === created.id);
     await expect
-      .poll(() => mine().map(({ status }) => status), { timeout: 20_000 })
+      .poll(() => mine().map(({ status }) => status), { timeout: 60_000 })
       .toEqual(['PENDING', 'VALIDATING', 'ACCEPTED']);
     const versions = mine().map(({ version }) => version);
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
-    await expect.poll(() => added.received.map((dragon) => dragon.name), { timeout: 20_000 }).toContain(name);
+    await expect.poll(() => added.received.map((dragon) => dragon.name), { timeout: 60_000 }).toContain(name);
 
     const { listDragons } = await graphql<{ listDragons: { items: { name: string }[] } }>(
       'query L($n: String!) { listDragons(filter: { name: { eq: $n } }, limit: 100) { items { name addedAt } } }',
@@ -144,7 +144,7 @@ describe('reporting a dragon', () => {
     });
     await settled(second.id);
     await expect
-      .poll(async () => JSON.stringify((await post(ada, getReport, { id: foreignId })).data), { timeout: 20_000 })
+      .poll(async () => JSON.stringify((await post(ada, getReport, { id: foreignId })).data), { timeout: 60_000 })
       .toContain('ACCEPTED');
     expect(foreign.received).toEqual([]);
     expect(own.received.every(({ id }) => id === hers.id)).toBe(true);
@@ -162,7 +162,7 @@ const readOutbox = (): string =>
 
 /** The SNS message reaches the topic's subscribers: the queue, and on a laptop the outbox. */
 async function expectNotification(name: string): Promise<void> {
-  await expect.poll(readOutbox, { timeout: 10_000 }).toContain(name);
+  await expect.poll(readOutbox, { timeout: 60_000 }).toContain(name);
   const sqs = new SQSClient(sdk);
   const QueueUrl = target.stackOutputs['NotificationQueueUrl'];
   await expect
@@ -172,7 +172,7 @@ async function expectNotification(name: string): Promise<void> {
           (await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 })))
             .Messages ?? [],
         ),
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     )
     .toContain(name);
 }

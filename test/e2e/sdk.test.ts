@@ -119,7 +119,7 @@ describe('the AWS SDK v3 with the printed credentials', () => {
       (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.find(
         ({ name }) => name === created.reportDragon.id,
       );
-    await expect.poll(async () => (await find())?.status, { timeout: 20_000 }).toBe('SUCCEEDED');
+    await expect.poll(async () => (await find())?.status, { timeout: 60_000 }).toBe('SUCCEEDED');
     const executionArn = (await find())?.executionArn;
     const execution = await states.send(new DescribeExecutionCommand({ executionArn }));
     expect(JSON.parse(execution.input ?? '')).toEqual({ reportId: created.reportDragon.id });

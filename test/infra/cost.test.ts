@@ -33,7 +33,7 @@ function pricesWith(
 
 it('counts in a real run what is written down (npm run cost -- --count)', async () => {
   expect(await countRun()).toEqual(readCounted());
-}, 180_000);
+});
 
 it('docs/deployment.md says what the counts and prices give (npm run codegen)', () => {
   const page = readFileSync(join(root, 'docs/deployment.md'), 'utf8');

@@ -15,7 +15,7 @@ let prod: Template;
 beforeAll(() => {
   bundle();
   [dev, prod] = [synthesised(), synthesised({ stage: 'prod' })];
-}, 180_000);
+});
 
 const ofType = ({ Resources }: Template, type: string): [string, Resource][] =>
   Object.entries(Resources).filter(([, { Type }]) => Type === type);

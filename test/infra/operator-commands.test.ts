@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   [s3, sqs] = [new S3Client({ endpoint, region, credentials }), new SQSClient({ endpoint, region, credentials })];
   [truth, data] = [stackOutputs['TruthBucketName'] ?? '', stackOutputs['DataBucketName'] ?? ''];
-}, 180_000);
+});
 afterAll(async () => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
@@ -106,7 +106,7 @@ describe('npm run redrive', () => {
       new ReceiveMessageCommand({ QueueUrl: system.outputs['NotificationQueueUrl'], MaxNumberOfMessages: 10 }),
     );
     expect(Messages.map(({ Body }) => Body).join()).toMatch(/unread.*undelivered|undelivered.*unread/);
-  }, 60_000);
+  });
 
   it('leaves a message of another form where it lies, says so, and goes on with the other queues', async () => {
     await put('Failed', { something: 'else' });
@@ -116,7 +116,7 @@ describe('npm run redrive', () => {
     expect(err).toMatch(/^Failed: 0 brought back, then: message [\w-]+ is not of the form it should have\./);
     expect(out).toContain('Unread: 1 brought back.');
     expect([await left('Failed'), await left('Unread')]).toEqual([1, 0]);
-  }, 60_000);
+  });
 
   it.each([
     ['', 2, 'Say which stack: --stage STAGE on AWS, or --outputs FILE'],
@@ -254,7 +254,7 @@ describe('npm run destroy', () => {
     const second = await told(destroy, '--stage dev --yes --account 000000000000');
     expect(second.err).toBe('');
     expect(second.out).toContain('Dragons-dev is gone: 2 resources deleted, 0 kept, 0 left.');
-  }, 60_000);
+  });
 
   it('names what could not be deleted', async () => {
     stack.onDelete = () => {

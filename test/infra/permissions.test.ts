@@ -33,7 +33,7 @@ it('has a use for every permission that the template grants, and lacks none, whe
   expect(unexpected.map(shown)).toEqual([]);
   // A reason that excuses nothing has had its time.
   expect(expectedUnused.filter(({ matches }) => !unused.some(matches)).map(({ reason }) => reason)).toEqual([]);
-}, 180_000);
+});
 
 it('leaves one tree of entries for a GraphQL request, down to each S3 call and each decision of IAM', () => {
   const entries = systems[0]?.runtime.journal.entries() ?? [];

@@ -16,7 +16,7 @@ let system: System;
 beforeAll(async () => {
   await synthesiseWhole(assembly);
   system = await startSystem(assembly);
-}, 60_000);
+});
 afterAll(async () => {
   await system?.close();
   removeDirectory(assembly);
@@ -87,4 +87,4 @@ it('moves the catalogue to another bucket by Parameter Store alone: nobody is re
   await accepted('Last');
   expect(await listed()).toEqual(['Before', 'Last', 'Moved', 'Moved again']);
   expect(await system.keys(first, '')).toEqual([]);
-}, 90_000);
+});

@@ -81,4 +81,4 @@ it('nothing is synthesised for a stage that is none', async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toContain('-c stage=production: the stages are dev, test, staging, prod.');
-}, 30_000);
+});

@@ -19,7 +19,7 @@ describe('the synthesised template', () => {
         }
       ).Resources,
     );
-  }, 180_000);
+  });
   afterAll(() => removeDirectory(output));
 
   it('passes the CDK’s own validation and the rule pack', () => {
@@ -62,7 +62,7 @@ describe('the synthesised template', () => {
       IntrospectionConfig: 'DISABLED',
       QueryDepthLimit: 6,
     });
-  }, 180_000);
+  });
 
   it('runs every function on the newest Node, arm64, with logs of 30 days', () => {
     for (const { Properties } of ofType('AWS::Lambda::Function'))
@@ -125,7 +125,7 @@ describe('the synthesised template', () => {
       });
     expect(trust(dev)).not.toHaveProperty('Condition');
     expect(trust(prod)).toMatchObject({ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } });
-  }, 180_000);
+  });
 
   it('keeps in production what it keeps together with its protection', () => {
     const { Resources } = synthesised({ stage: 'prod' });

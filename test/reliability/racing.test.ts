@@ -5,7 +5,7 @@ import { executions, getReport, listDragons, reportUntilAcknowledged, settled } 
 import { announce, createRandom, each, full, seed, size } from './support/settings.ts';
 import { startStack, type Stack } from './support/stack.ts';
 
-const patience = full ? 900_000 : 60_000;
+const patience = full ? 900_000 : 240_000;
 let stack: Stack;
 const acknowledged = new Set<string>();
 

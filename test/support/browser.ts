@@ -18,7 +18,7 @@ export async function launchBrowser(): Promise<Browser> {
     '--no-first-run',
   ];
   const executablePath = installed ?? (await (await import('@sparticuz/chromium')).default.executablePath());
-  // Not the arguments that the package proposes: in a single process, as it has it, a page now and then stands still, and
-  // without web security nothing is cross-origin.
+  // Not the arguments that the package proposes: in a single process a page now and then stands still, and without web
+  // security nothing is cross-origin.
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
 }

@@ -90,4 +90,4 @@ it('what is exported is used by another file', () => {
   );
   expect(unused).toEqual([]);
   // It reads every file of the repository; beside other work that takes more than half a minute.
-}, 120_000);
+});

@@ -18,6 +18,7 @@ export interface Tab {
 export async function openTab(rewired?: { readonly from: string; readonly to: string }): Promise<Tab> {
   const browser = await launchBrowser();
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  page.setDefaultTimeout(120_000);
   const complaints: string[] = [];
   page.on(
     'request',

@@ -87,4 +87,4 @@ it('says in a line what failed: operation, field, pipeline function, function, e
     .join('');
   expect(logs).toMatch(/ERROR - code\.js:2:\d+: "loud" \{\}\n/);
   expect(logs).not.toContain('quiet');
-}, 60_000);
+});

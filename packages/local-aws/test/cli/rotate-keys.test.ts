@@ -118,5 +118,5 @@ describe('local-aws rotate-keys', () => {
     await expectVerified(again.outputs, tokens);
     expect((await keySet(again.outputs, SecondId)).keys).not.toEqual(second);
     expect(await again.stop()).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 });

@@ -71,7 +71,7 @@ beforeAll(async () => {
     JSON.stringify({ users: [{ username: 'ada@example.com', password: 'Correct-Horse-7' }] }),
   );
   started = await startCommand(directory, '--assembly', 'assembly', '--logs');
-}, 60_000);
+});
 afterAll(async () => {
   const { stderr } = await started.stop();
   rmSync(directory, { recursive: true, force: true });

@@ -69,7 +69,7 @@ describe('local-aws token', () => {
       stdout: '',
       stderr: expect.stringMatching(/^NotRunning: Nothing answers at http:[^\n]*another terminal\.\n$/),
     });
-  }, 60_000);
+  });
 });
 
 describe('the command’s half of SRP', () => {

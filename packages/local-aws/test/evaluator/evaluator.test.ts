@@ -22,7 +22,7 @@ describe('createEvaluator', () => {
     ['a text that doubles', 'let s = "x".repeat(1e6); for (;;) s = (s + s).split("").join("")', 'time or memory'],
     ['an array that cannot be', 'const a = []; a.length = 4294967295; a.fill(0)', 'time or memory'],
     ['a heap that fills', 'const a = []; for (;;) a.push({})', 'time or memory'],
-    ['memory outside of the heap', 'const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1))', 'memory'],
+    ['memory outside of the heap', 'const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1))', 'time or memory'],
     ['an exit', 'process.exit(0)', 'memory'],
     ['a signal to itself', 'process.kill(process.pid, "SIGKILL")', 'memory'],
   ])('%s ends there, and the next job is answered', async (_, code, bound) => {

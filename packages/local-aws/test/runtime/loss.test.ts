@@ -114,7 +114,6 @@ describe('a runtime whose last writes could not be stored', () => {
       const { stored } = JSON.parse(found.said) as { stored: string[] };
       expect(acknowledged.filter((key) => !stored.includes(key))).toEqual([]);
     },
-    90_000,
   );
 });
 

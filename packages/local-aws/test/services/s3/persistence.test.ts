@@ -141,5 +141,5 @@ describe('state', () => {
     // At most the one write that was under way when the process died.
     expect(listed.match(/<Key>/g)?.length).toBeLessThanOrEqual(acknowledged.length + 1);
     close();
-  }, 20_000);
+  });
 });

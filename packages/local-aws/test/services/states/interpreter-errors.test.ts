@@ -157,5 +157,5 @@ describe('errors', () => {
       { advance: 1 },
     );
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-  }, 20_000);
+  });
 });
