@@ -108,15 +108,20 @@ function heldReports(stack: Stack, kind: 'hang' | 'timeout', wave: number): Held
 const subject = (token: string): string =>
   (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub: string }).sub;
 
-/** Until each report stands at its point, or is done because it has no such point. */
+/**
+ * Until each report stands at its point, or is done because it has no such point, or nothing gets any further: reports
+ * that wait for an environment that hangs. Much later the workflow would give up.
+ */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
-  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(150)) {
+  let last = { standing: 0, at: Date.now() };
+  for (; Date.now() < last.at + 4_000; await sleep(150)) {
     const standing = new Set(
       stack.runtime.faults
         .list()
         .filter((fault) => fault.kind !== 'slow' && fault.struck > 0)
         .map(({ target }) => target),
     );
+    if (standing.size > last.standing) last = { standing: standing.size, at: Date.now() };
     const running = new Set(await executions(stack, 'RUNNING'));
     if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id))))
       return;
