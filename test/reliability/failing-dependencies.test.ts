@@ -87,7 +87,7 @@ describe('Lambda that crashes, times out or throttles', () => {
           invoke('throttle', probability / 3, { target }),
         ]),
       );
-      const ids = await reportMany(size(20, 400));
+      const ids = await reportMany(size(12, 400));
       const ends = await settled(stack, ids, patience / 2);
       const struck = stack.runtime.faults.list().reduce((sum, fault) => sum + fault.struck, 0);
       const failures = await whyFailed(ends);
@@ -146,7 +146,7 @@ describe('dependencies that fail', () => {
     async () => {
       const before = await notifications();
       stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
-      const ids = await reportMany(size(10, 350));
+      const ids = await reportMany(size(8, 350));
       expect(statuses(await settled(stack, ids, patience / 2))).toEqual({ ACCEPTED: ids.length });
       expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
       expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
@@ -179,7 +179,7 @@ describe('dependencies that fail', () => {
         s3('error', 0.03, { action: 'PutObject', code: 'PreconditionFailed' }),
         s3('cut-stream', 0.02, { action: 'GetObject' }),
       ]);
-      const ids = await reportMany(size(20, 650));
+      const ids = await reportMany(size(12, 650));
       const ends = await settled(stack, ids, patience / 2);
       announce('S3 at its worst', {
         reports: ids.length,

@@ -63,7 +63,7 @@ describe('subscribers whose connections break', () => {
   it(
     'have the whole view soon after they are back, and never an older version',
     async () => {
-      const [count, reports, seconds] = [clientCount, size(60, 2_000), size(8, 120)];
+      const [count, reports, seconds] = [clientCount, size(40, 2_000), size(8, 120)];
       announce('subscribers reconnecting', { clients: count, users: watchers, reports, seconds });
       const random = createRandom();
       tabs = await openTabs(

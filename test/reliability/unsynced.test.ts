@@ -58,7 +58,7 @@ describe('un-synced writes thrown away at a random moment', () => {
     'nothing acknowledged is missing, and the next start comes up',
     async () => {
       const random = createRandom();
-      const trials = size(20, 500);
+      const trials = size(10, 500);
       announce('un-synced writes thrown away', { trials });
       const moments: Moment[] = [];
       for (let trial = 0; trial < trials; trial += 1) {
@@ -68,7 +68,7 @@ describe('un-synced writes thrown away at a random moment', () => {
           for (const moment of moments.splice(0)) await expectComplete(moment);
       }
     },
-    size(120_000, 3_600_000),
+    size(240_000, 3_600_000),
   );
 });
 
