@@ -61,7 +61,7 @@ function Signed({ session }: { session: Session }) {
         </nav>
         <p>
           <span className="who" data-testid="who">
-            {session.email}
+            <bdi>{session.email}</bdi>
           </span>
           {session.ranger && <span className="badge">Ranger</span>}
           <button type="button" className="quiet" onClick={() => void signOut()}>

@@ -1,15 +1,19 @@
+import { Place } from './place.tsx';
 import { Time } from './report-row.tsx';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 
+/** What people wrote is isolated: its direction, and characters that turn directions, end where it ends. */
 export function DragonCard({ dragon }: { dragon: Dragon }) {
   const { country, state, city, neighborhood } = dragon.location;
   return (
     <li tabIndex={-1}>
       <h3>
-        {dragon.name} <span className="badge">{dragon.family}</span>
+        <bdi>{dragon.name}</bdi> <bdi className="badge">{dragon.family}</bdi>
       </h3>
-      <p>{dragon.description}</p>
-      <p className="place">{[neighborhood, city, state, country].join(' · ')}</p>
+      <p dir="auto">{dragon.description}</p>
+      <p className="place">
+        <Place parts={[neighborhood, city, state, country]} />
+      </p>
       <p className="place">
         Added <Time at={dragon.addedAt} />
       </p>

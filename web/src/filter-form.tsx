@@ -24,7 +24,7 @@ export function FilterForm({ filter, setFilter, families, countries }: FilterFor
   const text = (field: FilterField) => (
     <label key={field}>
       {labels[field]}
-      <input type="search" value={filter[field]} onChange={(event) => set(field)(event.target.value)} />
+      <input type="search" dir="auto" value={filter[field]} onChange={(event) => set(field)(event.target.value)} />
     </label>
   );
   return (
@@ -64,7 +64,7 @@ function Choice({ label, value, choices, choose, shown = (key) => key }: ChoiceP
       <select id={id} value={value} onChange={(event) => choose(event.target.value)}>
         <option value="">all</option>
         {all.map(({ key }) => (
-          <option key={key} value={key}>
+          <option key={key} value={key} dir="auto">
             {shown(key)}
           </option>
         ))}

@@ -118,14 +118,14 @@ function Field({
     <div className={long ? 'field long' : 'field'}>
       <label htmlFor={name}>{label}</label>
       {long ? (
-        <textarea rows={2} {...common} maxLength={input.maxLength} />
+        <textarea rows={2} dir="auto" {...common} maxLength={input.maxLength} />
       ) : (
-        <input {...common} {...input} list={choices && `${name}-choices`} />
+        <input dir="auto" {...common} {...input} list={choices && `${name}-choices`} />
       )}
       {choices && (
         <datalist id={`${name}-choices`}>
           {choices.map((choice) => (
-            <option key={choice} value={choice} />
+            <option key={choice} value={choice} dir="auto" />
           ))}
         </datalist>
       )}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Place } from './place.tsx';
 import type { Report } from './live-reports.ts';
 import type { Session } from './session.ts';
 
@@ -32,13 +33,13 @@ export function ReportRow({ report, session, showDragon }: ReportRowProps) {
           aria-controls={`report-${id}`}
           onClick={() => setOpen(!open)}
         >
-          {dragon.name}
+          <bdi>{dragon.name}</bdi>
         </button>{' '}
         {session.ranger && own && <span className="badge">yours</span>}
       </span>
       <span className={`status ${status.toLowerCase()}`}>{words[status]}</span>
       <span className="about">
-        <Time at={createdAt} /> · {city}, {country}
+        <Time at={createdAt} /> · <bdi>{city}</bdi>, <bdi>{country}</bdi>
         {session.ranger && !own && <> · by {owner.slice(0, 8)}</>}
       </span>
       {reason && <Reason reason={reason} showDragon={showDragon} />}
@@ -58,9 +59,9 @@ export function Time({ at }: { at: string }) {
 function Sent({ report: { id, dragon, owner, createdAt, updatedAt } }: { report: Report }) {
   const { country, state, city, neighborhood } = dragon.location;
   const rows: Readonly<Record<string, React.ReactNode>> = {
-    Family: dragon.family,
-    Description: dragon.description,
-    Place: [neighborhood, city, state, country].join(' · '),
+    Family: <bdi>{dragon.family}</bdi>,
+    Description: <bdi>{dragon.description}</bdi>,
+    Place: <Place parts={[neighborhood, city, state, country]} />,
     Reported: <Time at={createdAt} />,
     'Last change': <Time at={updatedAt} />,
     'Reported by': owner,
@@ -85,7 +86,7 @@ function Reason({ reason, showDragon }: { reason: NonNullable<Report['reason']>;
     <span className="reason">
       There is a dragon of this name already.{' '}
       <button type="button" className="link" onClick={() => showDragon(dragonName)}>
-        See {dragonName}
+        See <bdi>{dragonName}</bdi>
       </button>
     </span>
   );

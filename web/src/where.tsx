@@ -52,10 +52,10 @@ function CountTable({ heading, counts, choose }: CountTableProps) {
               <th scope="row">
                 {choose ? (
                   <button type="button" className="link" onClick={() => choose(key)}>
-                    {shownAs(key)}
+                    <bdi>{shownAs(key)}</bdi>
                   </button>
                 ) : (
-                  key
+                  <bdi>{key}</bdi>
                 )}
               </th>
               <td>{count}</td>
