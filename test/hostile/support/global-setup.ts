@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Outputs } from 'local-aws';
 import { ask } from '../../authorization/runtime.ts';
 import type { FromParent } from '../../authorization/runtime-process.ts';
-import { seededUsers, signInAll } from '../../reliability/support/stack.ts';
+import { crowd, seededUsers, signInAll } from '../../reliability/support/stack.ts';
 import { freshDirectory, removeDirectory, root, run } from '../../support/cli.ts';
 import { addBombs } from '../code/stack.ts';
 import { acceptedDragon } from './dragon.ts';
+import { size } from './settings.ts';
 import type { Victim } from './target.ts';
 
 /** One runtime for all suites, in a process of its own, whose end and whose every word the suites can see. */
@@ -38,7 +39,10 @@ export default async function setup(): Promise<() => Promise<void>> {
     addBombs(assembly);
     const dataDirectory = join(directory, 'data');
     const outputs = (await ask(child, {
-      start: { options: { assembly, dataDirectory, port: 0, users: seededUsers }, clockShift: 0 },
+      start: {
+        options: { assembly, dataDirectory, port: 0, users: [...seededUsers, ...crowd(size(5, 20))] },
+        clockShift: 0,
+      },
     })) as Outputs;
     const tokens = await signInAll(outputs);
     const victim: Victim = {
