@@ -27,6 +27,7 @@ export const operatorCodes = [
   'NotImported',
   'NotRunning',
   'NothingToImport',
+  'ObjectDamaged',
   'PortInUse',
   'SeedFailed',
   'SiteBuildFailed',

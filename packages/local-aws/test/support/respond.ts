@@ -3,11 +3,11 @@ import type { AwsRequest, AwsResponse, Service } from '../../src/contract/servic
 import { terminal } from './operator.ts';
 
 /** A request whose caller is known and allowed, taken to its service: read, run, answered in its protocol. */
-export async function respond(service: Service, request: AwsRequest): Promise<AwsResponse> {
+export async function respond(service: Service, request: AwsRequest, operator = terminal): Promise<AwsResponse> {
   try {
     const { action, input } = service.read(request);
     return service.answer(request, action, await service.run(action, input, request));
   } catch (error) {
-    return service.error(request, publicError(error, terminal));
+    return service.error(request, publicError(error, operator));
   }
 }

@@ -1,7 +1,10 @@
+import { crc32 } from 'node:zlib';
+import { OperatorError } from '../../../kernel/operator-error.ts';
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
+import { addChecksums, checked, schema, select, type StoredRow } from './stored-row.ts';
 
 /** Object bytes: rows of 1 MiB, so that an object of any size is read and copied in bounded memory. */
 export interface BlobStore {
@@ -31,22 +34,20 @@ const group = 4;
 // holds exactly.
 const chunksPerBlob = 2 ** 20;
 
-export const createBlobStore = (database: DurableDatabase): BlobStore => new ChunkedBlobs(database);
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS s3_chunks (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS s3_garbage (blob INTEGER PRIMARY KEY);
-`;
+/** `ownerOf` names the object whose bytes a blob holds, for the error that says that they are damaged. */
+export const createBlobStore = (database: DurableDatabase, ownerOf: (blob: number) => string): BlobStore =>
+  new ChunkedBlobs(database, ownerOf);
 
 function prepareStatements(database: DurableDatabase) {
   database.exec(schema);
+  addChecksums(database);
   return {
-    insert: database.prepare('INSERT INTO s3_chunks (position, bytes) VALUES (?, ?)'),
+    insert: database.prepare('INSERT INTO s3_chunks (position, bytes, crc) VALUES (?, ?, ?)'),
     copyRows: database.prepare(
-      'INSERT INTO s3_chunks (position, bytes) ' +
-        'SELECT position - ? + ?, bytes FROM s3_chunks WHERE position >= ? AND position < ?',
+      'INSERT INTO s3_chunks (position, bytes, crc) ' +
+        'SELECT position - ? + ?, bytes, crc FROM s3_chunks WHERE position >= ? AND position < ?',
     ),
-    select: database.prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw(),
+    select: database.prepare(select).raw(),
     deleteRows: database.prepare('DELETE FROM s3_chunks WHERE position >= ? AND position < ?'),
     discard: database.prepare('INSERT OR IGNORE INTO s3_garbage (blob) VALUES (?)'),
     discarded: database.prepare('DELETE FROM s3_garbage WHERE blob = ?'),
@@ -57,6 +58,7 @@ function prepareStatements(database: DurableDatabase) {
 
 class ChunkedBlobs implements BlobStore {
   readonly #database: DurableDatabase;
+  readonly #ownerOf: (blob: number) => string;
   readonly #rows: ReturnType<typeof prepareStatements>;
   readonly #cache = createCache<number, Uint8Array>(cacheBytes, ({ length }) => length);
   readonly #reader: ChunkReader | undefined;
@@ -64,8 +66,9 @@ class ChunkedBlobs implements BlobStore {
   readonly #readers = new Map<number, number>();
   #nextBlob: number;
 
-  constructor(database: DurableDatabase) {
+  constructor(database: DurableDatabase, ownerOf: (blob: number) => string) {
     this.#database = database;
+    this.#ownerOf = ownerOf;
     this.#rows = prepareStatements(database);
     this.#reader = createChunkReader(database);
     // Bytes that a reader still held when the process ended.
@@ -80,8 +83,10 @@ class ChunkedBlobs implements BlobStore {
   write(bytes: Uint8Array): Blobs {
     if (bytes.length === 0) return [];
     const blob = this.#nextBlob++;
-    for (let at = 0; at < bytes.length; at += chunkBytes)
-      this.#rows.insert.run(blob * chunksPerBlob + at / chunkBytes, bytes.subarray(at, at + chunkBytes));
+    for (let at = 0; at < bytes.length; at += chunkBytes) {
+      const row = bytes.subarray(at, at + chunkBytes);
+      this.#rows.insert.run(blob * chunksPerBlob + at / chunkBytes, row, crc32(row));
+    }
     return [[blob, bytes.length]];
   }
 
@@ -131,7 +136,7 @@ class ChunkedBlobs implements BlobStore {
       if (this.#reader && end - start > 2 * chunkBytes) {
         // The connection of the reader sees only what is committed.
         await this.#database.durable();
-        yield* readAhead(places(blobs, start, end), this.#reader);
+        yield* readAhead(places(blobs, start, end), this.#reader, this.#cut);
       } else yield* this.chunks(blobs, start, end);
     } finally {
       for (const [blob] of blobs) this.#release(blob);
@@ -140,8 +145,20 @@ class ChunkedBlobs implements BlobStore {
 
   *chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined> {
     for (const place of places(blobs, start, end))
-      yield cut(place, (this.#rows.select.get(place.position) as Uint8Array[] | undefined)?.[0]);
+      yield this.#cut(place, checked(this.#rows.select.get(place.position) as [Uint8Array, number | null] | undefined));
   }
+
+  /** Bytes that are not those that were written are never handed on. */
+  readonly #cut = ({ position, size, from, to }: Place, row: StoredRow | undefined): Uint8Array => {
+    if (row?.sound === true && row.bytes.length === size) return row.bytes.subarray(from, Math.min(to, size));
+    const blob = Math.floor(position / chunksPerBlob);
+    throw new OperatorError(
+      'ObjectDamaged',
+      `the stored bytes of ${this.#ownerOf(blob)} are ${row ? 'not those that were written' : 'gone'} (MiB ` +
+        `${position % chunksPerBlob} of blob ${blob}): something else changed the database, or the disk lost them. ` +
+        'Write the object again, or bring back the database from a copy.',
+    );
+  };
 
   async stop(): Promise<void> {
     await this.#reader?.stop();
@@ -170,6 +187,7 @@ function* places(blobs: Blobs, start: number, end: number): Generator<Place, voi
     for (let at = first; at < size && offset + at < end; at += chunkBytes) {
       yield {
         position: blob * chunksPerBlob + at / chunkBytes,
+        size: Math.min(chunkBytes, size - at),
         from: Math.max(start - offset - at, 0),
         to: end - offset - at,
       };
@@ -179,11 +197,15 @@ function* places(blobs: Blobs, start: number, end: number): Generator<Place, voi
 }
 
 /** The rows in order; while some are taken, as many are on their way. */
-async function* readAhead(ahead: Generator<Place>, { read }: ChunkReader): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readAhead(
+  ahead: Generator<Place>,
+  { read }: ChunkReader,
+  cut: (place: Place, row: StoredRow | undefined) => Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const ask = (): Promise<Uint8Array>[] => {
     const asked = [...take(ahead, group)];
     const reading = read(asked.map(({ position }) => position)).map((row, index) =>
-      row.then((bytes) => cut(asked[index] as Place, bytes)),
+      row.then((stored) => cut(asked[index] as Place, stored)),
     );
     // A failure is told when its turn comes.
     for (const row of reading) row.catch(() => undefined);
@@ -199,6 +221,8 @@ async function* readAhead(ahead: Generator<Place>, { read }: ChunkReader): Async
 
 interface Place {
   readonly position: number;
+  /** What the row holds when it is whole. */
+  readonly size: number;
   readonly from: number;
   readonly to: number;
 }
@@ -209,9 +233,4 @@ function* take<T>(items: Generator<T>, most: number): Generator<T, void, undefin
     if (done === true) return;
     yield value as T;
   }
-}
-
-function cut({ position, from, to }: Place, bytes: Uint8Array | undefined): Uint8Array {
-  if (!bytes) throw new Error(`the row of chunk ${position} is missing`);
-  return bytes.subarray(from, Math.min(to, bytes.length));
 }

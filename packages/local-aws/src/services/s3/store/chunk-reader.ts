@@ -1,13 +1,14 @@
 import type { Database } from 'libsql';
 import { Worker } from 'node:worker_threads';
+import { select, type StoredRow } from './stored-row.ts';
 
 /**
  * Reads rows of large objects beside the event loop, by a connection of its own: reading takes as long as a scan or a
  * socket does.
  */
 export interface ChunkReader {
-  /** What is committed at these positions. */
-  read(positions: readonly number[]): Promise<Uint8Array | undefined>[];
+  /** What is committed at these positions, checked beside the event loop. */
+  read(positions: readonly number[]): Promise<StoredRow | undefined>[];
   stop(): Promise<void>;
 }
 
@@ -15,13 +16,15 @@ export interface ChunkReader {
 const program = `
   const { createRequire } = require('node:module');
   const { parentPort, workerData } = require('node:worker_threads');
+  const { crc32 } = require('node:zlib');
   const Database = createRequire(workerData.from)('libsql');
-  const select = new Database(workerData.path).prepare('SELECT bytes FROM s3_chunks WHERE position = ?').raw();
+  const select = new Database(workerData.path).prepare(workerData.select).raw();
   const read = (position) => {
     try {
-      const [bytes] = select.get(position) ?? [];
+      const [bytes, crc = null] = select.get(position) ?? [];
       const plain = bytes && new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength);
-      parentPort.postMessage({ bytes: plain }, plain ? [plain.buffer] : []);
+      const row = plain && { bytes: plain, sound: crc === null || crc32(plain) === crc };
+      parentPort.postMessage({ row }, plain ? [plain.buffer] : []);
     } catch (error) {
       parentPort.postMessage({ error: String(error && error.message) });
     }
@@ -30,7 +33,7 @@ const program = `
 `;
 
 interface Waiting {
-  readonly resolve: (bytes: Uint8Array | undefined) => void;
+  readonly resolve: (row: StoredRow | undefined) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -47,10 +50,14 @@ export function createChunkReader(database: Database): ChunkReader | undefined {
     for (const { reject } of failed) reject(error);
   };
   const start = (): Worker => {
-    const started = new Worker(program, { eval: true, execArgv: [], workerData: { path, from: import.meta.url } });
-    started.on('message', ({ bytes, error }: { bytes?: Uint8Array; error?: string }) => {
+    const started = new Worker(program, {
+      eval: true,
+      execArgv: [],
+      workerData: { path, select, from: import.meta.url },
+    });
+    started.on('message', ({ row, error }: { row?: StoredRow; error?: string }) => {
       const first = waiting.shift();
-      if (error === undefined) first?.resolve(bytes);
+      if (error === undefined) first?.resolve(row);
       else first?.reject(new Error(error));
       if (waiting.length === 0) started.unref();
     });

@@ -40,7 +40,7 @@ export interface S3Store {
 export function createS3Store(database: DurableDatabase, newVersionId: () => string): S3Store {
   const buckets = createBucketStore(database);
   const versions = createVersionRows(database);
-  const blobs = createBlobStore(database);
+  const blobs = createBlobStore(database, versions.holding);
   const uploads = createUploadRows(database);
   const transaction = createTransactions(database, versions.forgetReads);
   const bucket = (name: string): Bucket => {

@@ -18,6 +18,8 @@ export interface VersionRows {
   promote(bucket: string, key: string): void;
   delete(bucket: string, version: ObjectVersion): void;
   any(bucket: string): boolean;
+  /** The name of the object whose bytes a blob holds. Looks at every row. */
+  holding(blob: number): string;
   /** Live objects, in byte order of their keys. */
   listLive(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
   /** All versions and delete markers, newest first within a key. */
@@ -116,6 +118,7 @@ function prepareStatements(database: Database) {
       'UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)',
     ),
     remove: database.prepare('DELETE FROM s3_objects WHERE id = ?'),
+    holding: database.prepare('SELECT bucket, key FROM s3_objects WHERE blobs GLOB ? LIMIT 1').raw(),
     any: database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw(),
     listLive: range(database, ' AND latest = 1 AND delete_marker = 0', 'key'),
     listAll: range(database, '', 'key, id DESC'),
@@ -146,7 +149,8 @@ function range(database: Database, filter: string, order: string): List {
 }
 
 export function createVersionRows(database: Database): VersionRows {
-  const { latest, byVersion, insert, demote, promote, remove, any, listLive, listAll } = prepareStatements(database);
+  const { latest, byVersion, insert, demote, promote, remove, any, holding, listLive, listAll } =
+    prepareStatements(database);
   // The newest version of what is read over and over; every write to a key drops its entry.
   const recent = createCache<string, ObjectVersion>(maxRecent);
   const drop = (bucket: string, key: string): void => recent.delete(`${bucket}/${key}`);
@@ -192,6 +196,10 @@ export function createVersionRows(database: Database): VersionRows {
       remove.run(version.id);
     },
     any: (bucket) => any.get(bucket) !== undefined,
+    holding(blob) {
+      const [bucket, key] = (holding.get(`*[[]${blob},*`) ?? []) as [string?, Buffer?];
+      return bucket === undefined ? 'an upload in progress' : `${bucket}/${String(key)}`;
+    },
     listLive,
     listAll,
   };
