@@ -90,7 +90,8 @@ async function outcome({ transport, operation, role }: Cell): Promise<string | u
 for (const role of roles) {
   describe(`as ${role}`, () => {
     for (const cell of cells.filter((each) => each.role === role)) {
-      it(`${cell.transport} ${cell.operation}: ${cell.expected}${cell.unverified === undefined ? '' : ` (unverified: ${reasons[cell.unverified]})`}`, async () => {
+      const doubt = cell.unverified === undefined ? '' : ` (unverified: ${reasons[cell.unverified]})`;
+      it(`${cell.transport} ${cell.operation}: ${cell.expected}${doubt}`, async () => {
         expect(await outcome(cell)).toBe(cell.expected);
       });
     }

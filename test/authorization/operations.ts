@@ -17,7 +17,8 @@ export interface Operation {
 const location = { country: 'Portugal', state: 'Lisboa', city: 'Lisbon', neighborhood: 'Alfama' };
 const dragon = (name: string) => ({ name, family: 'green', description: 'Seen over the harbour at dawn.', location });
 const place = 'location { country state city neighborhood }';
-const reportFields = `id owner status version createdAt updatedAt reason { code message dragonName } dragon { name family description ${place} }`;
+const reportFields = `id owner status version createdAt updatedAt reason { code message dragonName }
+  dragon { name family description ${place} }`;
 const dragonFields = `name family description addedAt ${place}`;
 
 /** A number that only the tests dial. */

@@ -49,7 +49,8 @@ export function httpOutcome({ status, text, errorType }: Answer, operation: stri
 }
 
 const hidden = (operation: string): string =>
-  `Validation error of type FieldUndefined: Field '${fieldOf(operation)}' in type 'Query' is undefined @ '${fieldOf(operation)}'`;
+  `Validation error of type FieldUndefined: Field '${fieldOf(operation)}' in type 'Query' is undefined ` +
+  `@ '${fieldOf(operation)}'`;
 
 const isRefusal = (message: string, operation: string): boolean => {
   const [, field, type] = notAuthorized.exec(message) ?? [];

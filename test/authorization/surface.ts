@@ -70,158 +70,167 @@ export function describeSurface(world: () => World): void {
   });
 
   describe('a page', () => {
-    const strangeHosts = [
-      'evil.example',
-      'evil.example:80',
-      '127.0.0.1.evil.example',
-      'localhost.evil.example',
-      'notlocalhost',
-      'evil.example@127.0.0.1',
-      '0.0.0.0',
-    ];
+    describeNames(world);
+    describeForeignOrigins(world);
+    describeReading(world);
+    describeLocalOrigins(world);
+  });
+}
 
-    it.each(strangeHosts)('is refused when its name was rebound to this machine: %s', async (host) => {
-      const { runtime, callers } = world();
-      const { graphqlUrl = '', awsEndpointUrl } = runtime.outputs;
-      const credentials = await callers.owner.credentials({ url: graphqlUrl, body: query });
-      expect(await raw(graphqlUrl, 'POST', { ...credentials, host }, query)).toMatchObject({
-        status: 403,
-        text: 'This endpoint answers to local names only.',
-      });
-      for (const path of ['', '/', '/some-bucket/key', '/.well-known/jwks.json'])
-        expect((await raw(`${awsEndpointUrl}${path}`, 'GET', { host })).status).toBe(403);
-      await expect(connect(world(), callers.owner, { host })).rejects.toThrow();
+/** What a page gets, by the name under which it reaches this machine. */
+function describeNames(world: () => World): void {
+  const strangeHosts = [
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'notlocalhost',
+    'evil.example@127.0.0.1',
+    '0.0.0.0',
+  ];
+
+  it.each(strangeHosts)('is refused when its name was rebound to this machine: %s', async (host) => {
+    const { runtime, callers } = world();
+    const { graphqlUrl = '', awsEndpointUrl } = runtime.outputs;
+    const credentials = await callers.owner.credentials({ url: graphqlUrl, body: query });
+    expect(await raw(graphqlUrl, 'POST', { ...credentials, host }, query)).toMatchObject({
+      status: 403,
+      text: 'This endpoint answers to local names only.',
     });
+    for (const path of ['', '/', '/some-bucket/key', '/.well-known/jwks.json'])
+      expect((await raw(`${awsEndpointUrl}${path}`, 'GET', { host })).status).toBe(403);
+    await expect(connect(world(), callers.owner, { host })).rejects.toThrow();
+  });
 
-    it('is answered under local names', async () => {
-      const { runtime, callers } = world();
-      const { graphqlUrl = '' } = runtime.outputs;
-      const { port } = new URL(graphqlUrl);
-      const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
-      for (const host of [
-        `localhost:${port}`,
-        `127.0.0.1:${port}`,
-        `[::1]:${port}`,
-        `LOCALHOST:${port}`,
-        'bucket.s3.localhost',
-      ])
-        expect((await raw(graphqlUrl, 'POST', { host, authorization }, query)).status, host).toBe(200);
-    });
+  it('is answered under local names', async () => {
+    const { runtime, callers } = world();
+    const { graphqlUrl = '' } = runtime.outputs;
+    const { port } = new URL(graphqlUrl);
+    const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
+    for (const host of [
+      `localhost:${port}`,
+      `127.0.0.1:${port}`,
+      `[::1]:${port}`,
+      `LOCALHOST:${port}`,
+      'bucket.s3.localhost',
+    ])
+      expect((await raw(graphqlUrl, 'POST', { host, authorization }, query)).status, host).toBe(200);
+  });
+}
 
-    const strangeOrigins = [
-      'https://evil.example',
-      'http://127.0.0.1.evil.example',
-      'http://evil.example:4566',
-      'null',
-      'file://',
-    ];
+/** What a page of elsewhere gets. */
+function describeForeignOrigins(world: () => World): void {
+  const strangeOrigins = [
+    'https://evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://evil.example:4566',
+    'null',
+    'file://',
+  ];
 
-    // AWS answers pages of any origin. Here the users and their passwords are no secret, so that a token keeps nobody
-    // out.
-    it.each(strangeOrigins)(
-      'is refused, with a token too, before anybody looks at what it asks: %s',
-      async (origin) => {
-        const { runtime, callers } = world();
-        const { graphqlUrl = '', awsEndpointUrl } = runtime.outputs;
-        const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
-        const answers = await Promise.all([
-          raw(graphqlUrl, 'OPTIONS', {
-            origin,
-            'access-control-request-method': 'POST',
-            'access-control-request-headers': 'authorization,content-type',
-          }),
-          raw(graphqlUrl, 'POST', { origin, authorization }, query),
-          raw(
-            graphqlUrl,
-            'POST',
-            { origin, authorization, 'content-type': 'application/x-www-form-urlencoded' },
-            query,
-          ),
-          raw(`${awsEndpointUrl}/`, 'OPTIONS', { origin, 'access-control-request-method': 'POST' }),
-          raw(
-            `${awsEndpointUrl}/`,
-            'POST',
-            { origin, 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
-            '{}',
-          ),
-        ]);
-        for (const { status, headers, text } of answers) {
-          expect([status, text]).toEqual([
-            403,
-            'This endpoint answers pages of this machine only. Others need --allow-origin.',
-          ]);
-          expect(headers).not.toHaveProperty('access-control-allow-origin');
-        }
-        await expect(connect(world(), callers.owner, { origin })).rejects.toThrow('403');
-        await expect(connect(world(), callers.anonymous, { origin })).rejects.toThrow('403');
-      },
-    );
-
-    it('of this machine may read GraphQL answers, when it has a token of its own; nothing is sent along by itself', async () => {
-      const { runtime, callers } = world();
-      const { graphqlUrl = '' } = runtime.outputs;
-      const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
-      const origin = 'http://localhost:5173';
-      const preflight = await raw(graphqlUrl, 'OPTIONS', {
+  // AWS answers pages of any origin. Here the users and their passwords are no secret, so that a token keeps nobody
+  // out.
+  it.each(strangeOrigins)('is refused, with a token too, before anybody looks at what it asks: %s', async (origin) => {
+    const { runtime, callers } = world();
+    const { graphqlUrl = '', awsEndpointUrl } = runtime.outputs;
+    const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
+    const answers = await Promise.all([
+      raw(graphqlUrl, 'OPTIONS', {
         origin,
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'authorization,content-type',
-      });
-      const read = await raw(graphqlUrl, 'POST', { origin, authorization }, query);
-      for (const { status, headers } of [preflight, read]) {
-        expect([status, headers['access-control-allow-origin'], headers['access-control-allow-credentials']]).toEqual([
-          200,
-          '*',
-          undefined,
-        ]);
-      }
-      const ambient: Record<string, string>[] = [
-        {},
-        { cookie: `authorization=${authorization}; token=${authorization}` },
-        { 'content-type': 'application/x-www-form-urlencoded' },
-        { 'content-type': 'text/plain' },
-      ];
-      for (const headers of ambient)
-        expect((await raw(graphqlUrl, 'POST', { origin, ...headers }, query)).status).toBe(401);
-      expect(
-        (
-          await raw(
-            graphqlUrl,
-            'POST',
-            { origin, 'content-type': 'application/x-www-form-urlencoded' },
-            'query=%7Blist%7D',
-          )
-        ).status,
-      ).toBe(400);
-      expect((await raw(`${graphqlUrl}?query=%7B__typename%7D`, 'GET', { origin })).status).toBeGreaterThanOrEqual(400);
-    });
+      }),
+      raw(graphqlUrl, 'POST', { origin, authorization }, query),
+      raw(graphqlUrl, 'POST', { origin, authorization, 'content-type': 'application/x-www-form-urlencoded' }, query),
+      raw(`${awsEndpointUrl}/`, 'OPTIONS', { origin, 'access-control-request-method': 'POST' }),
+      raw(
+        `${awsEndpointUrl}/`,
+        'POST',
+        { origin, 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
+        '{}',
+      ),
+    ]);
+    for (const { status, headers, text } of answers) {
+      expect([status, text]).toEqual([
+        403,
+        'This endpoint answers pages of this machine only. Others need --allow-origin.',
+      ]);
+      expect(headers).not.toHaveProperty('access-control-allow-origin');
+    }
+    await expect(connect(world(), callers.owner, { origin })).rejects.toThrow('403');
+    await expect(connect(world(), callers.anonymous, { origin })).rejects.toThrow('403');
+  });
+}
 
-    it('of this machine may open a socket, and gets no further without a token', async () => {
-      const { callers } = world();
-      const origin = 'http://127.0.0.1:4567';
-      expect(connectOutcome((await connect(world(), callers.anonymous, { origin })).first)).toBe('401');
-      const { socket, first } = await connect(world(), callers.owner, { origin });
-      expect(connectOutcome(first)).toBe('ack');
-      socket.close();
+/** What a page of this machine reads of GraphQL. */
+function describeReading(world: () => World): void {
+  it('of this machine may read GraphQL answers, with a token of its own; cookies do not count', async () => {
+    const { runtime, callers } = world();
+    const { graphqlUrl = '' } = runtime.outputs;
+    const { authorization = '' } = await callers.owner.credentials({ url: graphqlUrl, body: query });
+    const origin = 'http://localhost:5173';
+    const preflight = await raw(graphqlUrl, 'OPTIONS', {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
     });
-
-    it('of this machine cannot read an answer of an AWS API that has no business in a browser', async () => {
-      const { awsEndpointUrl } = world().runtime.outputs;
-      const targets = ['AWSStepFunctions.ListStateMachines', 'AmazonSSM.GetParameter', 'AmazonSQS.ListQueues'];
-      for (const target of targets) {
-        const { status, headers } = await raw(
-          `${awsEndpointUrl}/`,
+    const read = await raw(graphqlUrl, 'POST', { origin, authorization }, query);
+    for (const { status, headers } of [preflight, read]) {
+      expect([status, headers['access-control-allow-origin'], headers['access-control-allow-credentials']]).toEqual([
+        200,
+        '*',
+        undefined,
+      ]);
+    }
+    const ambient: Record<string, string>[] = [
+      {},
+      { cookie: `authorization=${authorization}; token=${authorization}` },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      { 'content-type': 'text/plain' },
+    ];
+    for (const headers of ambient)
+      expect((await raw(graphqlUrl, 'POST', { origin, ...headers }, query)).status).toBe(401);
+    expect(
+      (
+        await raw(
+          graphqlUrl,
           'POST',
-          { origin: 'http://localhost:5173', 'x-amz-target': target },
-          '{}',
-        );
-        expect(status).toBeGreaterThanOrEqual(400);
-        expect(headers).not.toHaveProperty('access-control-allow-origin');
-      }
-      expect(
-        (await raw(`${awsEndpointUrl}/bucket/key`, 'GET', { origin: 'http://localhost:5173' })).headers,
-      ).not.toHaveProperty('access-control-allow-origin');
-    });
+          { origin, 'content-type': 'application/x-www-form-urlencoded' },
+          'query=%7Blist%7D',
+        )
+      ).status,
+    ).toBe(400);
+    expect((await raw(`${graphqlUrl}?query=%7B__typename%7D`, 'GET', { origin })).status).toBeGreaterThanOrEqual(400);
+  });
+}
+
+/** What else a page of this machine gets. */
+function describeLocalOrigins(world: () => World): void {
+  it('of this machine may open a socket, and gets no further without a token', async () => {
+    const { callers } = world();
+    const origin = 'http://127.0.0.1:4567';
+    expect(connectOutcome((await connect(world(), callers.anonymous, { origin })).first)).toBe('401');
+    const { socket, first } = await connect(world(), callers.owner, { origin });
+    expect(connectOutcome(first)).toBe('ack');
+    socket.close();
+  });
+
+  it('of this machine cannot read an answer of an AWS API that has no business in a browser', async () => {
+    const { awsEndpointUrl } = world().runtime.outputs;
+    const targets = ['AWSStepFunctions.ListStateMachines', 'AmazonSSM.GetParameter', 'AmazonSQS.ListQueues'];
+    for (const target of targets) {
+      const { status, headers } = await raw(
+        `${awsEndpointUrl}/`,
+        'POST',
+        { origin: 'http://localhost:5173', 'x-amz-target': target },
+        '{}',
+      );
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(headers).not.toHaveProperty('access-control-allow-origin');
+    }
+    expect(
+      (await raw(`${awsEndpointUrl}/bucket/key`, 'GET', { origin: 'http://localhost:5173' })).headers,
+    ).not.toHaveProperty('access-control-allow-origin');
   });
 }
 

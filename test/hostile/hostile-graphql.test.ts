@@ -32,7 +32,8 @@ const request = (query: string, variables: object): Mutant => ({
   body: Buffer.from(JSON.stringify({ query, variables })),
 });
 const valid = request(
-  'query V($name: String!, $id: ID!) { getDragon(name: $name) { name location { city } } getReport(id: $id) { id } kind: __typename }',
+  'query V($name: String!, $id: ID!) { getDragon(name: $name) { name location { city } } ' +
+    'getReport(id: $id) { id } kind: __typename }',
   { name: victim.dragonName.toUpperCase(), id: 'unknown' },
 );
 const right = JSON.stringify({

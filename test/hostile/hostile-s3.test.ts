@@ -6,9 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import { S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, it } from 'vitest';
 import { hostileHeaders, pathParts, ranges, xmlBombs } from './corpus/s3.ts';
-import { ask, begin, bucket, codeOf, objectPath, type Draft } from './s3/requests.ts';
-import type { Answer } from './support/http.ts';
-import { createTally, each, type Tally } from './support/judge.ts';
+import { attack, attackValid, get, keyOf, put } from './s3/attacks.ts';
+import { ask, begin, bucket, objectPath, type Draft } from './s3/requests.ts';
+import { createTally, each } from './support/judge.ts';
 import { mutateBytes } from './support/mutate.ts';
 import { diceOf, indices, range, size } from './support/settings.ts';
 import { endpoint, outputs, victim } from './support/target.ts';
@@ -20,69 +20,11 @@ const folder = (): string[] =>
   );
 let before: string[];
 
-const put = (key: string, body: string): Promise<Answer> => ask({ method: 'PUT', path: objectPath(key), body });
-const get = (key: string): Promise<Answer> => ask({ method: 'GET', path: objectPath(key) });
-
 beforeAll(async () => {
   expect((await ask({ method: 'PUT', path: `/${bucket}` })).status).toBe(200);
   expect((await put('well-known', 'a well-known text')).status).toBe(200);
   before = folder();
 });
-
-/** An answer of S3: a success, or an error in XML with a code of S3's. */
-const isS3Answer = ({ status, text }: Answer, method: string): boolean =>
-  status < 400 || method === 'HEAD' || text === '' || /^<\?xml [^>]*\?>\s*<Error><Code>\w+<\/Code>/.test(text);
-
-async function attack(
-  tally: Tally,
-  name: string,
-  draft: Draft,
-  expected: (answer: Answer) => string | undefined,
-): Promise<void> {
-  const input = {
-    ...draft,
-    ...(draft.body !== undefined && {
-      body: Buffer.from(draft.body as string)
-        .toString('latin1')
-        .slice(0, 1_000),
-    }),
-  };
-  try {
-    const answer = await ask(draft);
-    tally.judge(name, input, answer, () => ask(draft));
-    tally.count(answer.status < 300 ? 'taken' : codeOf(answer) || String(answer.status));
-    const why = isS3Answer(answer, draft.method)
-      ? expected(answer)
-      : `answers ${answer.status} ${answer.text.slice(0, 200)}`;
-    if (why !== undefined) tally.fail(name, why, input);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_') === true) tally.count('cannot be sent');
-    else tally.fail(name, String(error), input);
-  }
-}
-
-/** A request that must go on being answered. */
-async function attackValid(tally: Tally): Promise<void> {
-  const { status, text } = await get('well-known');
-  tally.count('interleaved');
-  if (status !== 200 || text !== 'a well-known text')
-    tally.fail('a valid request among them', `is answered ${status} ${text.slice(0, 200)}`, 'well-known');
-}
-
-/** The key that a path names, by S3's rules; undefined when it must be refused. */
-function keyOf(path: string): string | undefined {
-  let key: string;
-  try {
-    key = decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-  let depth = 0;
-  const leadsOut = key
-    .split('/')
-    .some((part) => (depth += part === '..' ? -1 : part === '' || part === '.' ? 0 : 1) < 0);
-  return leadsOut || Buffer.byteLength(key) > 1_024 || key === '' ? undefined : key;
-}
 
 it('keys that would be paths', { timeout }, async () => {
   const tally = createTally('s3 keys');
@@ -135,7 +77,11 @@ async function listed(): Promise<string[]> {
 }
 
 const serialization =
-  '<InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization><OutputSerialization><JSON/></OutputSerialization>';
+  '<InputSerialization><JSON><Type>LINES</Type></JSON></InputSerialization>' +
+  '<OutputSerialization><JSON/></OutputSerialization>';
+const selectRequest = (expression: string): string =>
+  `<SelectObjectContentRequest><Expression>${expression}</Expression><ExpressionType>SQL</ExpressionType>` +
+  `${serialization}</SelectObjectContentRequest>`;
 const readers: readonly { readonly draft: Draft; readonly document: string }[] = [
   {
     draft: { method: 'POST', path: `/${bucket}`, query: { delete: '' }, headers: { 'content-md5': 'set' } },
@@ -149,13 +95,18 @@ const readers: readonly { readonly draft: Draft; readonly document: string }[] =
   },
   {
     draft: { method: 'POST', path: `/${bucket}/k`, query: { select: '', 'select-type': '2' } },
-    document: `<SelectObjectContentRequest><Expression>SELECT s.a FROM S3Object s WHERE s.b LIKE '%x%' LIMIT 3</Expression><ExpressionType>SQL</ExpressionType>${serialization}</SelectObjectContentRequest>`,
+    document: selectRequest("SELECT s.a FROM S3Object s WHERE s.b LIKE '%x%' LIMIT 3"),
   },
 ];
 
 async function reading(draft: Draft, body: Buffer): Promise<Draft> {
   if (draft.headers?.['content-md5'] === undefined) return { ...draft, body };
   return { ...draft, headers: { 'content-md5': createHash('md5').update(body).digest('base64') }, body };
+}
+
+function harmOf(text: string, isTaken: boolean): string | undefined {
+  if (/root:|home/.test(text)) return 'shows what it must not read';
+  return isTaken ? 'is taken' : undefined;
 }
 
 it('XML bombs, and mutants of good documents', { timeout }, async () => {
@@ -170,7 +121,7 @@ it('XML bombs, and mutants of good documents', { timeout }, async () => {
       // What is well-formed and says nothing harmful may be taken.
       const mayBeTaken = ['references'].includes(name);
       await attack(tally, name, await reading(draft, Buffer.from(document as string)), ({ status, text }) =>
-        /root:|home/.test(text) ? 'shows what it must not read' : status < 300 && !mayBeTaken ? 'is taken' : undefined,
+        harmOf(text, status < 300 && !mayBeTaken),
       );
     }
   }
@@ -317,7 +268,7 @@ it('readers of an event stream that go away', { timeout }, async () => {
   const tally = createTally('s3 event streams');
   const rows = range(40_000).map((index) => JSON.stringify({ id: index, text: 'x'.repeat(60) }));
   expect((await put('rows', rows.join('\n'))).status).toBe(200);
-  const document = `<SelectObjectContentRequest><Expression>SELECT * FROM S3Object</Expression><ExpressionType>SQL</ExpressionType>${serialization}</SelectObjectContentRequest>`;
+  const document = selectRequest('SELECT * FROM S3Object');
   const select: Draft = {
     method: 'POST',
     path: objectPath('rows'),

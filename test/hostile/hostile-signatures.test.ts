@@ -64,9 +64,11 @@ const refusals = new Set([
 ]);
 /** The same, where the code alone does not tell. */
 const wordings = [
-  /<Code>AccessDenied<\/Code><Message>(Access Denied|Request has expired|Request is not valid yet|AWS authentication requires|There were headers present)/,
+  /<Code>AccessDenied<\/Code><Message>(Access Denied|Request has expired|Request is not valid yet)/,
+  /<Code>AccessDenied<\/Code><Message>(AWS authentication requires|There were headers present)/,
   /<Code>InvalidArgument<\/Code><Message>(Only one auth mechanism|x-amz-content-sha256)/,
-  /<Code>InvalidRequest<\/Code><Message>(The authorization mechanism|Missing required header for this request: x-amz-content-sha256)/,
+  /<Code>InvalidRequest<\/Code><Message>The authorization mechanism/,
+  /<Code>InvalidRequest<\/Code><Message>Missing required header for this request: x-amz-content-sha256/,
   /Service [^ ]* is not supported by local-aws/,
   /GraphQL over \w+ is not supported by local-aws/,
   /^This endpoint answers to local names only/,

@@ -55,7 +55,7 @@ export const places: readonly Place[] = [
     what: 'the realm of JSONata, within itself',
     whose: "the template's expressions",
     bound: 'the same process or the same count',
-    file: `${local}services/states/engine/query/realm-bootstrap.js`,
+    file: `${local}services/states/engine/query/realm/start.js`,
     heldBy: 'local-aws/test/services/states/jsonata.test.ts',
   },
   {

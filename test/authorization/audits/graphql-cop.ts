@@ -32,7 +32,8 @@ export const checks: readonly Check[] = [
     finds: ({ json }) => json?.data?.['alias100'] !== undefined,
     found: everywhere,
     because:
-      'AppSync has no limit of aliases. It bounds what they cost: 15,000 tokens a document, 50 resolvers a request (`ResolverCountLimit`).',
+      'AppSync has no limit of aliases. It bounds what they cost: ' +
+      '15,000 tokens a document, 50 resolvers a request (`ResolverCountLimit`).',
   },
   {
     name: 'Batch queries',
@@ -123,15 +124,12 @@ export const checks: readonly Check[] = [
   {
     name: 'Circular query by introspection',
     about: 'types of fields of types of fields …',
-    requests: [
-      query(
-        'query { __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }',
-      ),
-    ],
+    requests: [query(`query { __schema { types { ${'fields { type { '.repeat(4)}name${' } }'.repeat(4)} } } }`)],
     finds: ({ json }) => ((json?.data?.['__schema'] as { types?: unknown[] } | undefined)?.types?.length ?? 0) > 25,
     found: nowhere,
     because:
-      'Introspection that goes round through lists of fields is refused by validation (by the rule of graphql-js: whether AppSync has one is not known).',
+      'Introspection that goes round through lists of fields is refused by validation ' +
+      '(by the rule of graphql-js: whether AppSync has one is not known).',
   },
   {
     name: 'Mutations over GET',

@@ -38,14 +38,11 @@ const withErrors = (answer: Received): boolean => ok(answer) && answer.json?.err
 const withoutErrors = (answer: Received): boolean =>
   ok(answer) && answer.json !== undefined && answer.json.errors === undefined;
 const withoutData = ({ json: body }: Received): boolean => body !== undefined && body.data === undefined;
-const kind = (value: unknown): string =>
-  Array.isArray(value)
-    ? 'a list'
-    : typeof value === 'object'
-      ? 'an object'
-      : typeof value === 'string'
-        ? 'text'
-        : `a ${typeof value}`;
+const kind = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+};
 
 /** A parameter of the wrong type: 400 under the new media type, 200 with errors under JSON. */
 function wrongType(parameter: string, values: readonly unknown[], strictId: string, plainId: string): Audit[] {
@@ -273,7 +270,8 @@ export const differences: readonly { readonly ids: readonly string[]; readonly b
   {
     ids: ['80D8', '5A70', '9C48', 'D6D5', '6A70'],
     because:
-      'GET is refused by name (501): AppSync’s documents speak of POST alone, and nobody could verify that it still takes GET.',
+      'GET is refused by name (501): AppSync’s documents speak of POST alone. ' +
+      'It is not verified that it still takes GET.',
   },
   {
     ids: ['3715', ...four('9FE'), ...four('FB9'), ...four('F05'), 'D477', 'F5AF'],
@@ -287,6 +285,7 @@ export const differences: readonly { readonly ids: readonly string[]; readonly b
   {
     ids: ['865D', '556A', 'D586', '51FE', '74FF', '5E5B'],
     because:
-      'AppSync answers 200 with `"data": null` and the errors to a document that does not parse or is not valid, whatever is accepted.',
+      'AppSync answers 200 with `"data": null` and the errors to a document that does not parse ' +
+      'or is not valid, whatever is accepted.',
   },
 ];

@@ -1,7 +1,9 @@
-import { hostileJson, hostileValues, mutateBytes } from '../support/mutate.ts';
-import { range, type Dice } from '../support/settings.ts';
+import { hostileJson, mutateBytes } from '../support/mutate.ts';
+import type { Dice } from '../support/settings.ts';
 import type { Call } from './examples.ts';
-import { draftOf, formOf, protocolOf, type Draft } from './wire.ts';
+import { formMutant } from './form-mutants.ts';
+import { edit, hostile } from './hostile-values.ts';
+import { draftOf, protocolOf, type Draft } from './wire.ts';
 
 export interface Mutant {
   readonly kind: string;
@@ -11,84 +13,6 @@ export interface Mutant {
 type Members = Readonly<Record<string, unknown>>;
 type Make = (dice: Dice, call: Call) => Draft;
 
-const strangeNames = [
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'length',
-  '',
-  'unknown',
-  'x'.repeat(5_000),
-  '\u0000',
-  '0',
-  'a.b',
-  '🐉',
-];
-const huge = [
-  'x'.repeat(100_000),
-  '9'.repeat(10_000),
-  'é'.repeat(50_000),
-  '/'.repeat(5_000),
-  '('.repeat(3_000),
-  '%'.repeat(3_000),
-];
-const numbers = [0, -0, -1, 1.5, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 1e21, 1e308, 5e-324, Number.MAX_SAFE_INTEGER];
-
-const hostile = (dice: Dice): unknown =>
-  dice.pick([
-    dice.pick(hostileValues),
-    dice.pick(numbers),
-    dice.chance(0.2) ? dice.pick(huge) : dice.pick(strangeNames),
-  ]);
-
-/** Another value or another member, somewhere in it. */
-function edit(dice: Dice, value: unknown, ends = 0.2): unknown {
-  if (typeof value !== 'object' || value === null || dice.chance(ends))
-    return typeof value === 'string' && dice.chance(0.4) ? bent(dice, value) : hostile(dice);
-  if (Array.isArray(value)) return editList(dice, value);
-  const members = Object.entries(value);
-  const at = dice.below(members.length + 1);
-  const [name, inner] = members[at] ?? [dice.pick(strangeNames), hostile(dice)];
-  const others = members.filter(([other]) => other !== name);
-  switch (dice.below(6)) {
-    case 0:
-      return Object.fromEntries(others);
-    case 1:
-      return Object.fromEntries([...members, [dice.pick(strangeNames), hostile(dice)]]);
-    case 2:
-      return Object.fromEntries([...others, [dice.chance(0.5) ? name.toUpperCase() : dice.pick(strangeNames), inner]]);
-    default:
-      return Object.fromEntries([...others, [name, edit(dice, inner)]]);
-  }
-}
-
-function editList(dice: Dice, list: readonly unknown[]): unknown[] {
-  const first = list[0] ?? 'x';
-  return dice.pick([
-    () => [],
-    () => [...list, hostile(dice)],
-    () => range(dice.pick([11, 1_000, 20_000])).map(() => first),
-    () => [edit(dice, first), ...list.slice(1)],
-    () => [list],
-  ])();
-}
-
-/** Text that nearly is what it was: names, ARNs and tokens of pages. */
-function bent(dice: Dice, text: string): string {
-  const at = dice.below(text.length + 1);
-  return dice.pick([
-    mutateBytes(dice, Buffer.from(text)).toString('utf8'),
-    `${text}${text}`,
-    text.slice(0, at),
-    `${text.slice(0, at)}\ud800${text.slice(at)}`,
-    ` ${text}`,
-    Buffer.from(text).toString('base64'),
-    text.toUpperCase(),
-    `${text}:${'9'.repeat(20)}`,
-  ]);
-}
-
 const nested = (depth: number, leaf: string): string => `${'{"a":'.repeat(depth)}${leaf}${'}'.repeat(depth)}`;
 const nestedList = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -97,7 +21,8 @@ function withMember(dice: Dice, input: Members, text: string): string {
   const names = Object.keys(input);
   const name = names.length > 0 ? dice.pick(names) : 'unknown';
   const others = Object.entries(input).filter(([other]) => other !== name);
-  return `{${[...others.map(([other, value]) => `${JSON.stringify(other)}:${JSON.stringify(value)}`), `${JSON.stringify(name)}:${text}`].join(',')}}`;
+  const kept = others.map(([other, value]) => `${JSON.stringify(other)}:${JSON.stringify(value)}`);
+  return `{${[...kept, `${JSON.stringify(name)}:${text}`].join(',')}}`;
 }
 
 /** Members that hold JSON themselves: executions' input, details of events, messages of many forms, payloads. */
@@ -118,83 +43,6 @@ const jsonText = (dice: Dice): string =>
     () => JSON.stringify(hostile(dice)),
     () => '{"a":1,"a":{"__proto__":{"x":1}}}',
   ])();
-
-const deepKey = (depth: number, ending = 'x'): string => `${'a.'.repeat(depth)}${ending}`;
-
-/** Forms that contradict themselves, count wrongly or reach deep. */
-const formEdits: readonly ((dice: Dice, name: string) => readonly (readonly [string, string])[])[] = [
-  (_, name) => [
-    [name, '1'],
-    [`${name}.b`, '2'],
-  ],
-  (_, name) => [
-    [`${name}.b`, '2'],
-    [name, '1'],
-  ],
-  (dice, name) =>
-    ['0', '-1', '1e3', '01', '2147483648', '9'.repeat(50), ''].map((index) => [
-      `${name}.${dice.pick(['entry', 'member'])}.${index}.Name`,
-      'x',
-    ]),
-  (_, name) => [
-    [`${name}.entry.1`, 'x'],
-    [`${name}.entry.1.Name`, 'x'],
-  ],
-  (_, name) => [
-    [`${name}.entry.2.Name`, 'x'],
-    [`${name}.entry.x.Name`, 'y'],
-  ],
-  (dice, name) => [[`${name}.${deepKey(dice.pick([30, 100, 100_000]))}`, 'x']],
-  (dice) => [[deepKey(dice.pick([30, 100, 100_000]), '1'), 'x']],
-  (_, name) => [
-    [`${name}...`, 'x'],
-    ['.', 'y'],
-    ['', 'z'],
-    ['entry', '1'],
-    ['member.entry', '2'],
-  ],
-  () => [
-    ['__proto__.x', '1'],
-    ['constructor.prototype.x', '1'],
-    ['__proto__', 'x'],
-  ],
-  (_, name) => [
-    [name, '1'],
-    [name, '2'],
-    [name, '3'],
-  ],
-  (dice) => range(dice.pick([1_000, 20_000])).map((index) => [`MessageAttributes.entry.${index}.Name`, 'x']),
-  (_, name) => [
-    ['Action', 'Publish'],
-    ['Action', 'ListTopics'],
-    [name, 'x'],
-  ],
-  (dice) => [
-    ['MessageAttributes.entry.1.Name', 'x'],
-    ['MessageAttributes.entry.1.Value', dice.pick(['x', ''])],
-  ],
-  (dice) => [
-    ['MessageAttributes.entry.1.Name', dice.pick(strangeNames)],
-    ['MessageAttributes.entry.1.Value.DataType', dice.pick(['String', 'Number', 'Binary', 'x', ''])],
-    ['MessageAttributes.entry.1.Value.StringValue.a', 'x'],
-  ],
-  (_, name) => [
-    [`${name}.1`, 'x'],
-    [`${name}.3`, 'y'],
-  ],
-];
-
-function formMutant(dice: Dice, call: Call): Draft {
-  const members = Object.entries(call.input);
-  const name =
-    members.length > 0 && dice.chance(0.8)
-      ? (dice.pick(members)[0] as string)
-      : dice.pick(['MessageAttributes', 'Tags', 'a']);
-  const extra = dice.pick(formEdits)(dice, name);
-  const kept = dice.chance(0.5) ? members : members.filter(([other]) => other !== name);
-  const body = formOf(call.service, call.action, dice.chance(0.5) ? [...kept, ...extra] : [...extra, ...kept]);
-  return draftOf(call, dice.chance(0.2) ? mutateBytes(dice, body) : body);
-}
 
 const editMembers: Make = (dice, call) => {
   let input: Members = call.input;

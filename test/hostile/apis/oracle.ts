@@ -61,8 +61,30 @@ const own: Readonly<Record<string, readonly string[]>> = {
 const named = ['UnsupportedByLocalAws', 'UnverifiedBehaviour'];
 
 /** What no message may be: what the language says when a program goes wrong. */
-const ofTheLanguage =
-  /Cannot (read|set|convert|access|destructure|mix)|is not (a function|iterable|defined|a constructor)|Maximum call stack|Invalid (array length|time value|regular expression)|Unexpected (token|end of JSON|non-whitespace)|in JSON at position|\b(Type|Range|Syntax|Reference)Error\b|SQLITE|\bundefined\b|\[object/;
+const ofTheLanguage = new RegExp(
+  [
+    'Cannot (read|set|convert|access|destructure|mix)',
+    'is not (a function|iterable|defined|a constructor)',
+    'Maximum call stack',
+    'Invalid (array length|time value|regular expression)',
+    'Unexpected (token|end of JSON|non-whitespace)',
+    'in JSON at position',
+    '\\b(Type|Range|Syntax|Reference)Error\\b',
+    'SQLITE',
+    '\\bundefined\\b',
+    '\\[object',
+  ].join('|'),
+);
+
+/** Answers of the Query protocol. */
+const queryError = new RegExp(
+  [
+    '^<ErrorResponse><Error><Type>(?:Sender|Receiver)</Type><Code>([\\w.]+)</Code><Message>([^<]*)</Message></Error>',
+    '<RequestId>[^<]+</RequestId></ErrorResponse>$',
+  ].join(''),
+);
+const queryResult =
+  /^<(\w+)Response xmlns="[^"]+">.*<ResponseMetadata><RequestId>[^<]+<\/RequestId><\/ResponseMetadata><\/\1Response>$/s;
 
 interface Shown {
   readonly code: string;
@@ -72,10 +94,7 @@ interface Shown {
 /** Code and message of an error in the shape that its protocol has; undefined when it has none. */
 function shownBy({ service }: Draft, { text, headers }: Answer): Shown | undefined {
   if (protocolOf(service) === 'query') {
-    const found =
-      /^<ErrorResponse><Error><Type>(?:Sender|Receiver)<\/Type><Code>([\w.]+)<\/Code><Message>([^<]*)<\/Message><\/Error><RequestId>[^<]+<\/RequestId><\/ErrorResponse>$/.exec(
-        text,
-      );
+    const found = queryError.exec(text);
     return found ? { code: found[1] ?? '', message: found[2] ?? '' } : undefined;
   }
   const body = jsonOf(text);
@@ -135,10 +154,7 @@ export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: str
 }
 
 function isResult({ service, path }: Draft, { status, text }: Answer): boolean {
-  if (protocolOf(service) === 'query')
-    return /^<(\w+)Response xmlns="[^"]+">.*<ResponseMetadata><RequestId>[^<]+<\/RequestId><\/ResponseMetadata><\/\1Response>$/s.test(
-      text,
-    );
+  if (protocolOf(service) === 'query') return queryResult.test(text);
   return (
     (service === 'lambda' && path.endsWith('/invocations') && (status !== 200 || text !== '')) ||
     jsonOf(text) !== undefined

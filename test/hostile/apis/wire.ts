@@ -28,8 +28,8 @@ const versions: Readonly<Record<string, string>> = { sns: '2010-03-31', sts: '20
 const newer = new Set(['states', 'sqs']);
 
 export type Protocol = 'json' | 'query' | 'rest';
-export const protocolOf = (service: string): Protocol =>
-  service in targets ? 'json' : service in versions ? 'query' : 'rest';
+export const protocolOf = (service: string): Protocol => (service in targets ? 'json' : withoutTarget(service));
+const withoutTarget = (service: string): Protocol => (service in versions ? 'query' : 'rest');
 
 const post = { method: 'POST', path: '/', query: {}, signed: true };
 

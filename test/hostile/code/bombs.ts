@@ -4,7 +4,7 @@ import { evilPattern } from './patterns.ts';
 /** Code of a template that a client's text, or nothing at all, makes take for ever or all memory. */
 export interface CodeBomb {
   readonly name: string;
-  /** The body of a handler in APPSYNC_JS, which has `ctx.args.text`; or an expression in JSONata with `$states.input`. */
+  /** The body of a handler in APPSYNC_JS (`ctx.args.text`), or an expression in JSONata (`$states.input`). */
   readonly code: string;
   readonly text: string;
   /** Whether it must fail; others may also come to a result, where an engine is good enough. */

@@ -8,6 +8,12 @@ const json = (query: string, variables?: unknown): Buffer => Buffer.from(JSON.st
 const nested = (depth: number, open: string, innermost: string, close: string): string =>
   open.repeat(depth) + innermost + close.repeat(depth);
 
+const fragment = (index: number, fields: string): string => `fragment F${index} on Query { ${fields} }`;
+const fragments = (count: number, fields: (index: number) => string): string =>
+  repeat(count, (index) => fragment(index, fields(index)));
+const twice = (index: number): string => `...F${index} ...F${index}`;
+const cities = (field: string): string => `listDragons { items { location { ${field} } } }`;
+
 export const documents = {
   fields: (depth: number) => `{ listDragons ${nested(depth, '{ items ', '{ name }', '}')} }`,
   braces: (depth: number) => '{'.repeat(depth),
@@ -27,20 +33,23 @@ export const documents = {
   sameKey: (count: number) => `{ ${repeat(count, (index) => `a: getDragon(name: "${index}") { name }`)} }`,
   sameField: (count: number) => `{ listDragons { ${repeat(count, () => 'nextToken')} } }`,
   crossing: (count: number) =>
-    `{ ${repeat(count, (index) => `...F${index}`)} } ${repeat(count, (index) => `fragment F${index} on Query { a: __typename }`)}`,
+    `{ ${repeat(count, (index) => `...F${index}`)} } ${fragments(count, () => 'a: __typename')}`,
   nestedSameKey: (depth: number) => `{ listDragons ${nested(depth, '{ items { name } items ', '{ name }', '}')} }`,
   overlapping: (count: number) =>
-    `{ ${repeat(count, () => 'listDragons { items { location { city } } }')} ${repeat(count, (index) => `listDragons { items { location { c${index}: city } } }`)} }`,
+    `{ ${repeat(count, () => cities('city'))} ${repeat(count, (index) => cities(`c${index}: city`))} }`,
   directives: (count: number) => `{ __typename ${'@include(if: true)'.repeat(count)} }`,
   unknownDirectives: (count: number) => `{ __typename ${repeat(count, (index) => `@d${index}`)} }`,
   fragmentCycle: (count: number) =>
     `{ ...F0 } ${repeat(count, (index) => `fragment F${index} on Query { ...F${(index + 1) % count} }`)}`,
-  denseCycle: (count: number) =>
-    `{ ...F0 } ${repeat(count, (index) => `fragment F${index} on Query { ${repeat(count, (other) => `...F${other}`)} }`)}`,
+  denseCycle: (count: number) => `{ ...F0 } ${fragments(count, () => repeat(count, (other) => `...F${other}`))}`,
   fragmentChain: (count: number) =>
-    `{ ...F0 } ${repeat(count, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)} fragment F${count} on Query { __typename }`,
+    `{ ...F0 } ${fragments(count, (index) => twice(index + 1))} ${fragment(count, '__typename')}`,
   fragmentPowers: (count: number) =>
-    `{ ...F0 } ${repeat(count, (index) => `fragment F${index} on Query { a: __typename ...F${index + 1} ...F${index + 1} }`)} fragment F${count} on Query { a: __typename b: __typename }`,
+    [
+      '{ ...F0 }',
+      fragments(count, (index) => `a: __typename ${twice(index + 1)}`),
+      fragment(count, 'a: __typename b: __typename'),
+    ].join(' '),
   variables: (count: number) => `query Q(${repeat(count, (index) => `$v${index}: String`)}) { __typename }`,
   sameVariable: (count: number) => `query Q(${repeat(count, () => '$v: String')}) { __typename }`,
   operations: (count: number) => repeat(count, (index) => `query Q${index} { __typename }`),
@@ -64,7 +73,8 @@ export const documents = {
 const filterQuery = 'query L($f: DragonFilterInput) { listDragons(filter: $f) { nextToken } }';
 const deepFilter = (depth: number, key: string): Buffer =>
   Buffer.from(
-    `{"query":${JSON.stringify(filterQuery)},"variables":{"f":${nested(depth, `{"${key}":`, '{"name":{"eq":"a"}}', '}')}}}`,
+    `{"query":${JSON.stringify(filterQuery)},"variables":{"f":` +
+      `${nested(depth, `{"${key}":`, '{"name":{"eq":"a"}}', '}')}}}`,
   );
 
 export const requests = {
@@ -74,11 +84,13 @@ export const requests = {
     Buffer.from(`{"query":"{ __typename }","variables":{"x":${nested(depth, '[', '', ']')}}}`),
   deepWrongType: (depth: number) =>
     Buffer.from(
-      `{"query":"query Q($x: String!) { getDragon(name: $x) { name } }","variables":{"x":${nested(depth, '[', '', ']')}}}`,
+      '{"query":"query Q($x: String!) { getDragon(name: $x) { name } }",' +
+        `"variables":{"x":${nested(depth, '[', '', ']')}}}`,
     ),
   deepEnum: (depth: number) =>
     Buffer.from(
-      `{"query":"query Q($x: DragonGrouping!) { countDragons(by: $x) { key } }","variables":{"x":${nested(depth, '[', '', ']')}}}`,
+      '{"query":"query Q($x: DragonGrouping!) { countDragons(by: $x) { key } }",' +
+        `"variables":{"x":${nested(depth, '[', '', ']')}}}`,
     ),
   deepBody: (depth: number) => Buffer.from('['.repeat(depth)),
   deepExtensions: (depth: number) =>

@@ -105,11 +105,8 @@ function operationOf(document: DocumentNode, name: string | null): OperationDefi
   const operations = document.definitions.filter(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
-  return name === null
-    ? operations.length === 1
-      ? operations[0]
-      : undefined
-    : operations.find((operation) => operation.name?.value === name);
+  if (name !== null) return operations.find((operation) => operation.name?.value === name);
+  return operations.length === 1 ? operations[0] : undefined;
 }
 
 function hasVariables(operation: OperationDefinitionNode, variables: Record<string, unknown>): boolean {

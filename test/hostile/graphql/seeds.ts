@@ -33,12 +33,15 @@ export const working: readonly Seed[] = [
   },
   {
     query:
-      'query Two($yes: Boolean!) { a: __typename b: getDragon(name: "Atlas") @include(if: $yes) { ... on Dragon { name @skip(if: false) } } }',
+      'query Two($yes: Boolean!) { a: __typename ' +
+      'b: getDragon(name: "Atlas") @include(if: $yes) { ... on Dragon { name @skip(if: false) } } }',
     variables: { yes: true },
   },
   {
     query:
-      '{ listDragons(filter: { or: [{ name: { in: ["a", "b"] } }, { not: { family: { ne: "red" } } }] }, limit: 2) { items { ...F } } } fragment F on Dragon { name location { ...L } } fragment L on Location { city }',
+      '{ listDragons(filter: { or: [{ name: { in: ["a", "b"] } }, ' +
+      '{ not: { family: { ne: "red" } } }] }, limit: 2) ' +
+      '{ items { ...F } } } fragment F on Dragon { name location { ...L } } fragment L on Location { city }',
     variables: {},
   },
 ];
@@ -49,12 +52,15 @@ export const light: readonly Seed[] = [
   { query: operations.withFragments(operations.onDragonAdded), variables: { family: 'green' } },
   {
     query:
-      'query Q($yes: Boolean! = true, $name: String) { ...T a: __typename @include(if: $yes) __type(name: $name) { name kind } } fragment T on Query { b: __typename ... on Query { c: __typename @skip(if: false) } }',
+      'query Q($yes: Boolean! = true, $name: String) { ...T a: __typename @include(if: $yes) ' +
+      '__type(name: $name) { name kind } } fragment T on Query ' +
+      '{ b: __typename ... on Query { c: __typename @skip(if: false) } }',
     variables: { name: 'Dragon' },
   },
   {
     query:
-      '{ __schema { queryType { name fields { name args { name type { name kind ofType { name } } } } } } __type(name: "Dragon") { fields { name } } }',
+      '{ __schema { queryType { name fields { name args { name type { name kind ofType { name } } } } } } ' +
+      '__type(name: "Dragon") { fields { name } } }',
     variables: {},
   },
   {

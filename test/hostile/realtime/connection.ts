@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { graphqlUrl, outputs, token } from '../support/target.ts';
-import { encodeFrame, opcodes } from './frames.ts';
+import { encodeFrame, lengthAt, opcodes, sizeOfLength } from './frames.ts';
 
 export interface Message {
   readonly type?: string;
@@ -109,9 +109,9 @@ export async function openRaw(
 function takeMessages(bytes: Buffer, messages: Message[]): Buffer {
   for (let rest = bytes; ;) {
     const short = (rest[1] ?? 0) & 0x7f;
-    const size = short === 126 ? 2 : short === 127 ? 8 : 0;
+    const size = sizeOfLength(short);
     if (rest.length < 2 + size) return rest;
-    const length = size === 2 ? rest.readUInt16BE(2) : size === 8 ? Number(rest.readBigUInt64BE(2)) : short;
+    const length = lengthAt(rest, 2, short);
     const end = 2 + size + length;
     if (rest.length < end) return rest;
     if (((rest[0] ?? 0) & 0x0f) === opcodes.text)

@@ -24,10 +24,11 @@ export function encodeFrame({
   ...frame
 }: Frame): Buffer {
   const length = frame.claimed ?? BigInt(payload.length);
-  const size = frame.lengthBytes ?? (length < 126n ? 1 : length < 65_536n ? 3 : 9);
+  const size = frame.lengthBytes ?? lengthBytesOf(length);
   const header = Buffer.alloc(1 + size);
   header[0] = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
-  header[1] = (mask.length > 0 ? 0x80 : 0) | (size === 1 ? Number(length) & 0x7f : size === 3 ? 126 : 127);
+  const short = { 1: Number(length & 0x7fn), 3: 126, 9: 127 }[size];
+  header[1] = (mask.length > 0 ? 0x80 : 0) | short;
   if (size === 3) header.writeUInt16BE(Number(length & 0xffffn), 2);
   if (size === 9) header.writeBigUInt64BE(length & 0xffff_ffff_ffff_ffffn, 2);
   const masked = Buffer.from(payload);
@@ -87,11 +88,11 @@ function readHeader(bytes: Buffer, at: number, isContinued: boolean): Header | '
   const [fin, opcode, masked, short] = [(first & 0x80) !== 0, first & 0x0f, (second & 0x80) !== 0, second & 0x7f];
   if ((first & 0x70) !== 0 || (opcode > 2 && opcode < 8) || opcode > 10) return 'violation';
   if (opcode >= 8 && (!fin || short > 125 || (opcode === 8 && short === 1))) return 'violation';
-  const size = short === 126 ? 2 : short === 127 ? 8 : 0;
+  const size = sizeOfLength(short);
   if (opcode < 8 && (opcode === 0) !== isContinued) return 'violation';
   // A server may look at the mask before or after the length.
   if (bytes.length < at + 2 + size) return masked ? 'partial' : 'violation';
-  const length = size === 2 ? bytes.readUInt16BE(at + 2) : size === 8 ? Number(bytes.readBigUInt64BE(at + 2)) : short;
+  const length = lengthAt(bytes, at + 2, short);
   if (!masked || length > maxMessage) return 'violation';
   return { fin, opcode, masked, length, start: at + 2 + size + 4 };
 }
@@ -116,4 +117,21 @@ function isClose(payload: Buffer): boolean {
   const code = payload.readUInt16BE(0);
   const known = (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999);
   return known && isUtf8(payload.subarray(2));
+}
+
+function lengthBytesOf(length: bigint): 1 | 3 | 9 {
+  if (length < 126n) return 1;
+  return length < 65_536n ? 3 : 9;
+}
+
+/** Bytes that follow a header whose seven bits of length are `short`. docs: RFC 6455, 5.2 */
+export function sizeOfLength(short: number): 0 | 2 | 8 {
+  if (short === 126) return 2;
+  return short === 127 ? 8 : 0;
+}
+
+/** The length of the payload; `at` is behind the two bytes of the header. */
+export function lengthAt(bytes: Buffer, at: number, short: number): number {
+  if (short === 126) return bytes.readUInt16BE(at);
+  return short === 127 ? Number(bytes.readBigUInt64BE(at)) : short;
 }

@@ -13,7 +13,8 @@ export interface Expected {
 const documents = [
   'subscription { onReportStatusChanged { id status version } }',
   'subscription S($id: ID) { onReportStatusChanged(id: $id) { id owner reason { code } } }',
-  'subscription F($family: String) { onDragonAdded(family: $family) { ...D } } fragment D on Dragon { name family location { city } }',
+  'subscription F($family: String) { onDragonAdded(family: $family) { ...D } } ' +
+    'fragment D on Dragon { name family location { city } }',
   'subscription { a: onDragonAdded(family: "green") { name @include(if: true) } }',
   'subscription { onDragonAdded { name } onReportStatusChanged { id } }',
   'query { __typename }',

@@ -56,11 +56,7 @@ const variants: Readonly<Record<Upgrade['expected'], readonly ((dice: Dice, line
         'sec-websocket-protocol',
         dice.pick(['graphql-transport-ws', 'GRAPHQL-WS', 'header-x', 'graphql-wsx']),
       ),
-    (dice, lines) =>
-      at(
-        lines,
-        `${realtimePath}?header=${dice.pick(['', '%%%', 'e30', encoded('null'), encoded('[]'), encoded({ Authorization: 1 }), encoded({ Authorization: 'x' }), encoded('{"__proto__":{"authorization":"x"}}'), 'A'.repeat(4_000)])}`,
-      ),
+    (dice, lines) => at(lines, `${realtimePath}?header=${dice.pick(strangeHeaders)}`),
   ],
   refused: [
     (dice, lines) =>
@@ -149,3 +145,16 @@ export function upgradeOf(dice: Dice): Upgrade {
     expected: 'unknown',
   };
 }
+
+/** Values of the query parameter `header`, which holds credentials as JSON in base64. */
+const strangeHeaders: readonly string[] = [
+  '',
+  '%%%',
+  'e30',
+  encoded('null'),
+  encoded('[]'),
+  encoded({ Authorization: 1 }),
+  encoded({ Authorization: 'x' }),
+  encoded('{"__proto__":{"authorization":"x"}}'),
+  'A'.repeat(4_000),
+];

@@ -229,6 +229,18 @@ export async function chunked(keys: Keys, key: string, chunks: readonly string[]
   return withBody(seed, Buffer.from(body));
 }
 
+/** An object is read or removed by the SDK's client. */
+const sendBySdk = (dice: Dice, administrator: Keys, key: string): Promise<Wire> =>
+  captured(administrator, (client) =>
+    client.send(
+      dice.pick([
+        new GetObjectCommand({ Bucket: bucket, Key: existing, Range: 'bytes=0-1' }),
+        new HeadObjectCommand({ Bucket: bucket, Key: existing }),
+        new DeleteObjectCommand({ Bucket: bucket, Key: key }),
+      ]) as GetObjectCommand,
+    ),
+  );
+
 /** A request that must be answered with success. */
 export async function genuineOf(dice: Dice, administrator: Keys, temporary: Keys): Promise<Wire> {
   const key = keyOf(dice);
@@ -258,15 +270,7 @@ export async function genuineOf(dice: Dice, administrator: Keys, temporary: Keys
         ),
       );
     case 2:
-      return captured(administrator, (client) =>
-        client.send(
-          dice.pick([
-            new GetObjectCommand({ Bucket: bucket, Key: existing, Range: 'bytes=0-1' }),
-            new HeadObjectCommand({ Bucket: bucket, Key: existing }),
-            new DeleteObjectCommand({ Bucket: bucket, Key: key }),
-          ]) as GetObjectCommand,
-        ),
-      );
+      return sendBySdk(dice, administrator, key);
     case 3:
       return captured(administrator, (client) =>
         client.send(

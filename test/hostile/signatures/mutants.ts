@@ -4,6 +4,7 @@ import { headerOf, withBody, withHeader, withoutHeader, type Wire } from './wire
 
 type Mutation = (dice: Dice, wire: Wire) => Wire | undefined;
 
+const moreParameters = ['versionId=x', 'x=y', 'acl', 'X-Amz-Foo=1', 'response-content-type=text/html'];
 const printable = 'abcXYZ019-._~/%+&=;:,* $';
 
 function editText(dice: Dice, text: string): string {
@@ -103,7 +104,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   ),
   'query parameter more': inTarget((dice, path, query) => [
     path,
-    `${query}${query === '' ? '' : '&'}${dice.pick(['versionId=x', 'x=y', 'acl', 'X-Amz-Foo=1', 'response-content-type=text/html'])}`,
+    `${query}${query === '' ? '' : '&'}${dice.pick(moreParameters)}`,
   ]),
   'query parameter less': inQuery((dice, pairs) => pairs.filter((_, index) => index !== dice.below(pairs.length))),
   'query in another order': inQuery((dice, pairs) => shuffled(dice, pairs)),
@@ -290,7 +291,13 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     const value = headerOf(wire, 'authorization');
     if (value === undefined) return undefined;
     const part = (name: string): string => encodeURIComponent(new RegExp(`${name}=([^,]*)`).exec(value)?.[1] ?? '');
-    const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${part('Credential')}&X-Amz-Date=${headerOf(wire, 'x-amz-date') ?? ''}&X-Amz-SignedHeaders=${part('SignedHeaders')}&X-Amz-Signature=${part('Signature')}`;
+    const query = [
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+      `X-Amz-Credential=${part('Credential')}`,
+      `X-Amz-Date=${headerOf(wire, 'x-amz-date') ?? ''}`,
+      `X-Amz-SignedHeaders=${part('SignedHeaders')}`,
+      `X-Amz-Signature=${part('Signature')}`,
+    ].join('&');
     return {
       ...withoutHeader(wire, 'authorization'),
       target: `${wire.target}${wire.target.includes('?') ? '&' : '?'}${query}`,

@@ -164,7 +164,6 @@ async function start(
   const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, life));
   told.siteUrl = siteUrl;
   await durable();
-  const rotateKeys = rotateDurably(created, durable);
   const unusedPermissions = (): GrantedPermission[] =>
     authorizer.permissions().filter((permission) => !usage.isUsed(permission));
   return {
@@ -175,7 +174,7 @@ async function start(
     faults,
     journal,
     unusedPermissions,
-    rotateKeys,
+    rotateKeys: rotateDurably(created, durable),
     stop: () => life.end(),
   };
 }

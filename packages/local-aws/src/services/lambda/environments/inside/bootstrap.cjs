@@ -123,8 +123,8 @@ const logError = (title, error) =>
   );
 
 // --- completion ---------------------------------------------------------------------------------
-// Nothing of this file keeps the event loop busy during an invocation, so that an empty one shows itself: a promise that
-// nobody will settle ends the invocation, and a callback waits for what is still open.
+// This file keeps nothing open in the event loop during an invocation, so that an empty event loop shows itself: it ends
+// an invocation whose promise cannot settle any more. A handler with a callback waits for what is still open.
 function finish(kind, payload) {
   if (!current || current.complete) return;
   current.complete = true;
@@ -263,7 +263,8 @@ async function loadHandler() {
   if (handlerName.includes('..'))
     throw runtimeError(
       'Runtime.MalformedHandlerName',
-      `'${handlerName}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+      `'${handlerName}' is not a valid handler name. ` +
+        'Use absolute paths when specifying root directories in handler names.',
     );
   if (dot < 1) throw runtimeError('Runtime.MalformedHandlerName', 'Bad handler');
   const loaded = await loadModule(path.join(taskRoot, path.dirname(handlerName), name.slice(0, dot))).catch((error) => {
@@ -283,7 +284,8 @@ async function loadHandler() {
 }
 
 const callbackRemoved =
-  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
+  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
+  'You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
 
 let handler;
 loadHandler()

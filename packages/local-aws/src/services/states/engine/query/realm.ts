@@ -25,7 +25,7 @@ export type Answer =
   | { readonly kind: 'error'; readonly code?: string; readonly message: string }
   | { readonly kind: 'exceeded'; readonly bound: 'time' | 'memory' };
 
-/** What a realm asks of whoever has a job done. */
+/** What a realm asks of the host of a job. */
 export interface RealmHost {
   random(): number;
   uuid(): string;
@@ -42,6 +42,14 @@ type Start = (
   callHost: (name: string, argumentsJson: string) => string,
 ) => (factory: unknown) => (job: string) => Promise<string>;
 
+/** Functions that use each other, and `_start`. Within a function they leave no name in the realm. */
+const files = ['meter', 'functions', 'harden', 'start'];
+const sourceOfRealm = (): string =>
+  `(() => {
+${files.map((name) => readFileSync(new URL(`./realm/${name}.js`, import.meta.url), 'utf8')).join('\n')}
+return _start;
+})()`;
+
 /**
  * A V8 context of its own in which jsonata runs, and nothing else: its objects are its own, what they inherit is
  * frozen, and nothing of this context is in it but a function that takes text and answers text.
@@ -49,8 +57,7 @@ type Start = (
 function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
   const run = (source: string, filename: string): unknown => new Script(source, { filename }).runInContext(context);
-  const bootstrap = readFileSync(new URL('./realm-bootstrap.js', import.meta.url), 'utf8');
-  const start = run(`${bootstrap}\n_bootstrap`, 'realm-bootstrap.js') as Start;
+  const start = run(sourceOfRealm(), 'realm.js') as Start;
   // Jobs wait for each other's promises, so that several run at once.
   const hosts = new Map<number, RealmHost>();
   // Expressions can look names up, but not this one.

@@ -1,0 +1,100 @@
+'use strict';
+
+const _maxSteps = 5_000_000;
+const _maxIterations = 1_000;
+
+/** Members of what is copied member by member. */
+const _spreadCost = (
+  ({ isArray }, { keys }) =>
+  (value) => {
+    if (typeof value === 'string' || isArray(value)) return value.length;
+    return typeof value === 'object' && value !== null ? keys(value).length : 0;
+  }
+)(Array, Object);
+
+/**
+ * Counts what a run does. Code that runs too long or makes too much ends: the host throws, and the language has nothing
+ * that could catch it. `callHost(name, argumentsJson)` answers JSON text or undefined.
+ */
+function _createMeter(callHost) {
+  const { parse, stringify } = JSON;
+  const { isArray } = Array;
+  const { now } = Date;
+  let steps = 0;
+
+  // What a run may still spend: a unit is about the time of a call, or of copying sixteen characters. What is not
+  // counted is bounded by steps alone: the clock of another process ends it. A small whole number, which V8 keeps
+  // without memory of its own.
+  let units = 0;
+  let lateAt = 0;
+  let isCounted = false;
+  const all = 2 ** 30;
+  const begin = (allowance, milliseconds) => {
+    steps = 0;
+    isCounted = allowance > 0;
+    units = allowance;
+    if (isCounted) lateAt = now() + milliseconds;
+  };
+  const charge = (count) => {
+    if (!isCounted) return;
+    if (count > units) callHost('budget.units', '[]');
+    units -= count | 0;
+  };
+
+  /** Charges for each value that JSON of `value` has: what is in it twice is written twice. */
+  const weigh = (value) => {
+    if (typeof value === 'string') charge(1 + (value.length >> 4));
+    else if (typeof value !== 'object' || value === null) units -= 1;
+    else if (isArray(value)) {
+      charge(1 + value.length);
+      for (let index = 0; index < value.length; index += 1) weigh(value[index]);
+    } else {
+      // Its code decides what is written.
+      charge(typeof value.toJSON === 'function' ? all : 2);
+      for (const name in value) weigh(value[name]);
+    }
+  };
+  const written = (value) => {
+    if (isCounted) {
+      weigh(value);
+      charge(0);
+    }
+    return stringify(value);
+  };
+
+  const host = (name, values) => {
+    const answer = callHost(name, written(values));
+    return answer === undefined ? undefined : parse(answer);
+  };
+
+  const step = () => {
+    if ((steps += 1) > _maxSteps) callHost('budget.steps', `[${_maxSteps}]`);
+    if (!isCounted) return;
+    charge(1);
+    if ((steps & 7) === 0 && now() > lateAt) charge(all);
+  };
+  const loop = (count) => {
+    step();
+    if (count >= _maxIterations) callHost('budget.loop', `[${_maxIterations}]`);
+    return count + 1;
+  };
+  /** What an operator or a template made: text can double with each. */
+  const grown = (value) => {
+    if (typeof value === 'string') charge(value.length >> 4);
+    return value;
+  };
+  /** What is about to be spread. */
+  const spread = (value) => {
+    charge(_spreadCost(value));
+    return value;
+  };
+  /** Charges for `value` only where a run is counted: the walk itself takes time. */
+  const weighIfCounted = (value) => {
+    if (isCounted) weigh(value);
+  };
+  const log = (level, place, ...values) => {
+    callHost('console.log', stringify([level, place, values.map((value) => `${written(value)}`).join(' ')]));
+  };
+  const left = () => units;
+  return { all, begin, charge, weighIfCounted, written, host, step, loop, log, grown, spread, left };
+}

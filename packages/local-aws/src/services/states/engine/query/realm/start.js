@@ -1,0 +1,80 @@
+'use strict';
+
+/**
+ * Runs inside the realm, once, and answers what evaluates. The two sides exchange text, so that no object of the host
+ * can come in. `callHost(name, argumentsJson)` answers JSON text.
+ */
+function _start(meterName, callHost) {
+  const { parse, stringify } = JSON;
+  const host = (name, ...values) => parse(callHost(name, stringify(values)));
+  /** jsonata asks for Node's Buffer by name, for base64. */
+  const buffer = {
+    from: function from(text, encoding) {
+      return { toString: (wanted) => host('recode', encoding, wanted, text) };
+    },
+  };
+  return (factory) => {
+    const module = { exports: {} };
+    factory(module, module.exports, { Buffer: buffer });
+    const answerTo = _createEvaluator(module.exports, meterName, host);
+    _harden();
+    /** `{id, sources, bindings, now, budget}` in; an answer for each source out. */
+    return async (jobJson) => {
+      const job = parse(jobJson);
+      const answers = [];
+      for (const source of job.sources) answers.push(await answerTo(source, job));
+      return stringify(answers);
+    };
+  };
+}
+
+/** `answerTo(source, job)`. */
+function _createEvaluator(jsonata, meterName, host) {
+  const { createMeter, onEntry, onExit } = _metering(meterName, host);
+  const formatMillis = jsonata('$fromMillis($time, $picture, $zone)');
+  const compiled = new Map();
+  const compile = (source) => {
+    let expression = compiled.get(source);
+    if (!expression) {
+      expression = jsonata(source);
+      expression.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
+      expression.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
+      if (compiled.size > 10_000) compiled.clear();
+      compiled.set(source, expression);
+    }
+    return expression;
+  };
+  return async (source, job) => {
+    try {
+      const result = await compile(source).evaluate(undefined, {
+        ..._functionsOf(job, formatMillis, host),
+        ...job.bindings,
+        [meterName]: createMeter(job.budget, job.id),
+      });
+      return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: _plain(result) };
+    } catch (error) {
+      return _failureOf(error);
+    }
+  };
+}
+
+const _unsupported = Object.freeze({});
+
+/** JSON without jsonata's sequence markers; throws `_unsupported` for what is no JSON. */
+function _plain(value) {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(_plain);
+  if (typeof value !== 'object' || _isCallable(value) || value instanceof RegExp) throw _unsupported;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, _plain(item)]])),
+  );
+}
+
+function _failureOf(error) {
+  if (error === _unsupported) return { kind: 'unsupported' };
+  if (typeof error !== 'object' || error === null) return { kind: 'error', message: `${error}` };
+  if (Object.hasOwn(error, 'bound')) return { kind: 'exceeded', bound: error.bound };
+  const { code, message } = error;
+  return { kind: 'error', ...(typeof code === 'string' && { code }), message: `${message ?? error}` };
+}
