@@ -123,8 +123,8 @@ const logError = (title, error) =>
   );
 
 // --- completion ---------------------------------------------------------------------------------
-// This file keeps nothing open in the event loop during an invocation, so that an empty event loop shows itself: it ends
-// an invocation whose promise cannot settle any more. A handler with a callback waits for what is still open.
+// This file keeps nothing open in the event loop during an invocation, so that an empty event loop shows itself: it
+// ends an invocation whose promise cannot settle any more. A handler with a callback waits for what is still open.
 function finish(kind, payload) {
   if (!current || current.complete) return;
   current.complete = true;

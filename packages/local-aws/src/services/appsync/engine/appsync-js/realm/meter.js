@@ -1,5 +1,7 @@
 'use strict';
 
+/** More units than a run may spend: charged for what must end it. */
+const _all = 2 ** 30;
 const _maxSteps = 5_000_000;
 const _maxIterations = 1_000;
 
@@ -21,14 +23,12 @@ function _createMeter(callHost) {
   const { isArray } = Array;
   const { now } = Date;
   let steps = 0;
-
   // What a run may still spend: a unit is about the time of a call, or of copying sixteen characters. What is not
   // counted is bounded by steps alone: the clock of another process ends it. A small whole number, which V8 keeps
   // without memory of its own.
   let units = 0;
   let lateAt = 0;
   let isCounted = false;
-  const all = 2 ** 30;
   const begin = (allowance, milliseconds) => {
     steps = 0;
     isCounted = allowance > 0;
@@ -50,7 +50,7 @@ function _createMeter(callHost) {
       for (let index = 0; index < value.length; index += 1) weigh(value[index]);
     } else {
       // Its code decides what is written.
-      charge(typeof value.toJSON === 'function' ? all : 2);
+      charge(typeof value.toJSON === 'function' ? _all : 2);
       for (const name in value) weigh(value[name]);
     }
   };
@@ -71,7 +71,7 @@ function _createMeter(callHost) {
     if ((steps += 1) > _maxSteps) callHost('budget.steps', `[${_maxSteps}]`);
     if (!isCounted) return;
     charge(1);
-    if ((steps & 7) === 0 && now() > lateAt) charge(all);
+    if ((steps & 7) === 0 && now() > lateAt) charge(_all);
   };
   const loop = (count) => {
     step();
@@ -96,5 +96,5 @@ function _createMeter(callHost) {
     callHost('console.log', stringify([level, place, values.map((value) => `${written(value)}`).join(' ')]));
   };
   const left = () => units;
-  return { all, begin, charge, weighIfCounted, written, host, step, loop, log, grown, spread, left };
+  return { begin, charge, weighIfCounted, written, host, step, loop, log, grown, spread, left };
 }

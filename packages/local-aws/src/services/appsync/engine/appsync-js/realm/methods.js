@@ -1,7 +1,7 @@
 'use strict';
 
 /** Wrappers of methods: they charge what a call costs, and then call the method of the language. */
-function _createWrappers({ all, charge, host }) {
+function _createWrappers({ charge, host }) {
   const { apply } = Reflect;
   // In AppSync the patterns of replace and replaceAll are regular expressions of Java, although they are strings. docs:
   // AWS AppSync Developer Guide, "Supported runtime features"
@@ -24,7 +24,7 @@ function _createWrappers({ all, charge, host }) {
     };
   const matching = (native) =>
     function (pattern) {
-      charge(isPlain(`${pattern}`) ? searchCost(this, `${pattern}`) : all);
+      charge(isPlain(`${pattern}`) ? searchCost(this, `${pattern}`) : _all);
       return apply(native, this, [`${pattern}`]);
     };
   /** `cost(value, values)`: `value` has the method, `values` are its arguments. */
