@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { systemClock } from '../shared/clock.ts';
@@ -20,9 +21,20 @@ const outputsSchema = v.object({
   stackOutputs: v.object({ TruthBucketName: v.string(), DataBucketName: v.string(), CatalogueKey: v.string() }),
 });
 
-/** Where `npm start` writes them, and where an earlier version did. */
-const written = ['.local-aws/outputs.json', '.dragons/outputs.json'] as const;
-export const defaultOutputs: string = written.find((file) => existsSync(file)) ?? written[0];
+const directoriesSchema = v.object({ dataDirectory: v.string(), formerDataDirectory: v.optional(v.string()) });
+
+/** Where `npm start` writes them: local-aws.json names its folder, and the folder of an earlier version. */
+export const defaultOutputs: string = defaultOutputsIn('.');
+
+export function defaultOutputsIn(folder: string): string {
+  const { dataDirectory, formerDataDirectory } = v.parse(
+    directoriesSchema,
+    JSON.parse(readFileSync(new URL('../../local-aws.json', import.meta.url), 'utf8')),
+  );
+  const directories = formerDataDirectory === undefined ? [dataDirectory] : [dataDirectory, formerDataDirectory];
+  const files = directories.map((directory) => `${directory}/outputs.json`);
+  return files.find((file) => existsSync(join(folder, file))) ?? `${dataDirectory}/outputs.json`;
+}
 
 /** The stores of a running stack, local or deployed, from its outputs file. */
 export async function connect(path: string): Promise<Ports> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acceptReport } from '../../../functions/accept-report/accept.ts';
 import { runCommand } from '../../../functions/import/command.ts';
+import { defaultOutputsIn } from '../../../functions/import/connect.ts';
 import { importCommand } from '../../../functions/import/import-command.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { summaryOf } from '../../../functions/import/rebuild-command.ts';
@@ -19,6 +20,7 @@ import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
 import { validateReport } from '../../../functions/validate-report/validate.ts';
 import { generateDragons } from '../../../infra/seed/dragons.ts';
+import configuration from '../../../local-aws.json' with { type: 'json' };
 import seed from '../../../infra/seed/dragons.json' with { type: 'json' };
 import { run as runProcess } from '../../support/cli.ts';
 import { createApplication, inputOf } from './support/application.ts';
@@ -114,6 +116,23 @@ describe('a rebuild', () => {
     };
     expect(summaryOf(manifest)).toBe(line);
   });
+});
+
+it('the outputs file is where local-aws.json says, or in the former folder where only that exists', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dragons-outputs-'));
+  const outputsIn = async (directory: string): Promise<void> => {
+    await mkdir(join(folder, directory));
+    await writeFile(join(folder, directory, 'outputs.json'), '{}');
+  };
+  try {
+    expect(defaultOutputsIn(folder)).toBe(`${configuration.dataDirectory}/outputs.json`);
+    await outputsIn(configuration.formerDataDirectory);
+    expect(defaultOutputsIn(folder)).toBe(`${configuration.formerDataDirectory}/outputs.json`);
+    await outputsIn(configuration.dataDirectory);
+    expect(defaultOutputsIn(folder)).toBe(`${configuration.dataDirectory}/outputs.json`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe('on a Node that the SDK is about to leave behind', () => {

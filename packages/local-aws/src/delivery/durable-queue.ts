@@ -13,7 +13,7 @@ export interface QueueRows<Row extends { readonly id: number | string }, Progres
   remove(row: Row): void;
 }
 
-/** What becomes of a row: it is done, it is tried again, or it is over and only its letters are left to send. */
+/** What an attempt leads to: the row is done, is tried again, or is over, and only its letters are left to send. */
 export type Verdict<Progress, Letter> =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'again' } & Postponement<Progress>)
@@ -31,25 +31,26 @@ export interface Postponement<Progress> {
 
 /** What a queue does with its rows: its retries, its ages, where its letters go. */
 export interface QueueWork<Row, Progress, Letter> {
-  /** `now` is when its turn came. */
+  /** `now` is the time at which the queue took the row up. */
   attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>>;
   /** Decides after an attempt that threw. */
   failed(row: Row, error: unknown): Verdict<Progress, Letter>;
   /** Sends a letter to a dead-letter queue or a destination. */
   send(row: Row, letter: Letter): Promise<void>;
-  /** Hears of a letter that is lost, because who should get it refuses it. */
+  /** Is called for a letter that is lost because its receiver refuses it. */
   refused?(row: Row, letter: Letter, error: unknown): void;
   /** When to go on with letters that could not be sent for now. */
   lettersLater(row: Row, left: readonly Letter[], error: unknown): Postponement<Progress>;
 }
 
 const maxBusy = 64;
-/** Before a row is taken up again that met an error which nobody expected (the file of the database is locked …). */
+/** The pause after an unexpected error: the file of the database is locked … */
 const restMs = 1000;
 
 /**
- * The one durable queue: at least once, stored before anything is tried, forgotten only when it is done or everybody
- * who must know has been told. After `stop` it writes nothing, so that what was under way is tried by the next start.
+ * The one durable queue: it delivers at least once. A row is stored before the first attempt, and removed when it is
+ * done or when all its letters are sent. After `stop` the queue writes nothing, so that the next start tries again what
+ * was under way.
  */
 export class DurableQueue<Row extends { readonly id: number | string }, Progress, Letter> {
   readonly #clock: Clock;
@@ -81,7 +82,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
       if (!this.#busy.has(id)) this.#busy.set(id, this.#handle(id, now));
     }
     const next = this.#rows.nextDue(now);
-    if (next !== undefined) this.#cancelTimer = this.#clock.after(next - now, () => this.wake());
+    if (next !== undefined) this.#goOnAfter(next - now);
   }
 
   async stop(): Promise<void> {
@@ -101,8 +102,23 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
       await new Promise<void>((resolve) => void this.#clock.after(restMs, resolve));
     } finally {
       this.#busy.delete(id);
-      this.wake();
+      this.#goOn();
     }
+  }
+
+  /** Wakes where no caller could catch an error of the table. */
+  #goOn(): void {
+    try {
+      this.wake();
+    } catch (error) {
+      this.#operator.unexpected(error);
+      this.#goOnAfter(restMs);
+    }
+  }
+
+  #goOnAfter(milliseconds: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#clock.after(milliseconds, () => this.#goOn());
   }
 
   async #attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>> {
@@ -126,7 +142,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
         if (this.#stopped) break;
         if (!isPermanent(error))
           return { kind: 'again', ...this.#work.lettersLater(over, verdict.letters.slice(sent), error) };
-        // Who refuses its letter goes without it; the others get theirs.
+        // A refused letter is lost; the other letters are still sent.
         this.#work.refused?.(over, letter, error);
       }
     }

@@ -17,7 +17,7 @@ export interface ListenOptions {
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
   /** How long a client may take to say what it wants: the headers, whole. */
   readonly headersTimeoutMs?: number;
-  /** How long a client that was refused may go on to send what nobody keeps; its connection ends then. */
+  /** How long a refused client may go on to send its body, which is thrown away; then its connection ends. */
   readonly lingerMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -37,7 +37,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     });
   };
   const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, take);
-  // Whoever asks first whether the body is welcome is told to go on only when it is.
+  // A client that sends `Expect: 100-continue` is told to go on only when its body will be read.
   server.on('checkContinue', take);
   server.keepAliveTimeout = 65_000;
   if (options.upgrade) server.on('upgrade', options.upgrade);
@@ -53,7 +53,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, sockets) };
 }
 
-/** Node's own list of connections loses those that were upgraded, even before anybody has taken them over. */
+/** Node's own list of connections loses those that were upgraded, even before a handler has taken them over. */
 function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -79,7 +79,8 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
 
 /**
  * Answers a request whose body was not read, and closes its connection. What the client still sends is thrown away for
- * a moment: a connection that is cut while bytes arrive takes the answer with it.
+ * a moment: a connection that is cut while bytes arrive takes the answer with it. The timer is the system's, like those
+ * of Node's server: it limits a client of the network, which the injected clock does not move.
  */
 async function sendAndClose(
   { lingerMs = 2_000 }: ListenOptions,

@@ -15,17 +15,19 @@ interface Row extends Progress {
 }
 type Work = QueueWork<Row, Progress, string>;
 
-function harness(work: Partial<Work>) {
+function harness(work: Partial<Work>, fails: { due?: Error } = {}) {
   const clock = virtualClock();
   const operator = recordingOperator();
   const rows = new Map<number, Row>();
   const table: QueueRows<Row, Progress> = {
-    due: (now, limit) =>
-      [...rows.values()]
+    due(now, limit) {
+      if (fails.due) throw fails.due;
+      return [...rows.values()]
         .filter(({ due }) => due <= now)
         .sort((a, b) => a.due - b.due || a.id - b.id)
         .slice(0, limit)
-        .map(({ id }) => id),
+        .map(({ id }) => id);
+    },
     read: (id) => rows.get(id),
     nextDue: (now) =>
       [...rows.values()]
@@ -106,6 +108,49 @@ describe('the durable queue', () => {
     await clock.advance(2000);
     expect(seen).toEqual([1, 2, 3, 1, 1]);
     expect(operator.said.filter((line) => line.includes('the file is locked'))).toHaveLength(3);
+  });
+
+  it.each(['after a row', 'at the time of the next row'])(
+    'goes on a second later when its table cannot be read %s',
+    async (moment) => {
+      const fails: { due?: Error } = {};
+      const isAfterRow = moment === 'after a row';
+      const seen: number[] = [];
+      const { clock, operator, rows, queue, add } = harness(
+        {
+          attempt: async ({ id }) => {
+            if (isAfterRow && id === 1 && seen.length === 0) fails.due = new Error('the file is locked');
+            seen.push(id);
+            return { kind: 'done' };
+          },
+        },
+        fails,
+      );
+      add(1);
+      rows.set(2, { id: 2, due: clock.now() + 500, attempts: 0 });
+      queue.wake();
+      if (!isAfterRow) {
+        await settle();
+        fails.due = new Error('the file is locked');
+      }
+      await clock.advance(600);
+      expect(seen).toEqual([1]);
+      expect(operator.said.filter((line) => line.includes('the file is locked')).length).toBeGreaterThan(0);
+      delete fails.due;
+      await clock.advance(1000);
+      expect([seen, rows.size]).toEqual([[1, 2], 0]);
+      await queue.stop();
+      expect(clock.pending()).toBe(0);
+    },
+  );
+
+  it('does not read its table again after it was stopped', async () => {
+    const fails = { due: new Error('the file is closed') };
+    const { clock, queue, operator } = harness({}, fails);
+    expect(() => queue.wake()).toThrow('the file is closed');
+    await queue.stop();
+    await clock.advance(5000);
+    expect([operator.said, clock.pending()]).toEqual([[], 0]);
   });
 
   it('goes without a letter that is refused, and sends the others again when they cannot be sent for now', async () => {

@@ -7,6 +7,9 @@ import { invalidParameter, streamNotFound } from '../errors.ts';
 /**
  * Tokens `f/<position>` and `b/<position>`, as CloudWatch's: reading on at an end answers the same token again.
  * docs: Amazon CloudWatch Logs API Reference, "GetLogEvents"
+ *
+ * The kernel's pager cannot write them: its lists have one direction and end, while each page here has two tokens, and
+ * the one after the last event is good for events that are still to come.
  */
 export const GetLogEvents = logsAction({
   input: {

@@ -1,3 +1,4 @@
+import { Pager, type Tokens } from '../../../kernel/pages.ts';
 import { listing, onBucket } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
@@ -47,15 +48,17 @@ export const ListObjectsV2: S3Action = {
   },
 };
 
-// Opaque to clients: one letter for what the page ended with, a key or a common prefix, and its bytes.
+/** A token holds the end of its page: a letter that says whether it is a key or a common prefix, and its text. */
+const tokensFor = (token?: string): Tokens<string> =>
+  new Pager(() =>
+    invalidArgument('The continuation token provided is incorrect', 'continuation-token', token ?? ''),
+  ).keys(['ListObjectsV2']);
+
 const writeToken = (last: ReturnType<typeof lastOf>): string | undefined =>
-  last && Buffer.from(`${last.isPrefix ? 'p' : 'k'}${last.text}`).toString('base64url');
+  last && tokensFor().write(`${last.isPrefix ? 'p' : 'k'}${last.text}`);
 
 function readToken(token: string): Cursor {
-  const bytes = Buffer.from(token, 'base64url');
-  const kind = String.fromCharCode(bytes[0] ?? 0);
-  if (bytes.toString('base64url') !== token || (kind !== 'k' && kind !== 'p'))
-    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
-  const last = bytes.subarray(1);
-  return kind === 'k' ? after(last) : from(successor(last) ?? last);
+  const end = tokensFor(token).read(token) ?? '';
+  const last = Buffer.from(end.slice(1));
+  return end.startsWith('k') ? after(last) : from(successor(last) ?? last);
 }

@@ -52,7 +52,8 @@ export const listRequest = (parameters: ListParameters, cursor: Cursor): ListReq
 
 /**
  * The cursor after `marker`; all of a common prefix lies before it when the marker is that prefix, as the last page
- * named it.
+ * named it. Markers are not tokens of the kernel's pager: they are keys, which a client may choose itself.
+ * docs: Amazon S3 API Reference, "ListObjects" (Marker: any key in the bucket)
  */
 export function afterMarker(marker: string, { prefix, delimiter }: ListParameters): Cursor {
   const key = Buffer.from(marker);

@@ -20,12 +20,15 @@ export const kindOf = ({ memorySizeMb, variables }: EnvironmentDefinition): Proc
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
 const lookMs = 50;
-/** How long after its end its last words may take. */
+/** How long after the end of the process its last output may take. */
 const lastWordsMs = 1_000;
 /** What V8 says on standard error before it ends the process. observed: Node.js 20.20 */
 const heapIsFull = 'JavaScript heap out of memory';
 
-/** A process that stands ready to become the execution environment of one function. */
+/**
+ * A process that stands ready to become the execution environment of one function. Its two timers are the system's:
+ * they watch a process of the operating system, which the injected clock does not move.
+ */
 export class EnvironmentProcess implements ExecutionEnvironment {
   readonly #word = randomBytes(16).toString('hex');
   readonly #child: ChildProcess;
@@ -120,13 +123,13 @@ export class EnvironmentProcess implements ExecutionEnvironment {
       try {
         messages = [...reader.read(chunk)];
       } catch {
-        // Not the runtime within, but the code beside it, wrote this: nothing that follows can be believed.
+        // The handler's code wrote this, and not the runtime within: what follows on this pipe cannot be trusted.
         output.removeAllListeners('data').resume();
         return this.#kill();
       }
       for (const message of messages) this.#take(message);
     });
-    // A process that can no longer answer is none.
+    // A process without its pipe can no longer answer.
     output?.on('close', () => this.#kill());
   }
 
@@ -152,7 +155,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   #exit(status: number | null, signal: NodeJS.Signals | null): void {
     if (this.#state === 'ended') return;
     const { pid } = this.#child;
-    // Those that it started end with it, as everything in a sandbox does.
+    // The processes that it started end with it, as in a sandbox of Lambda.
     this.#kill();
     this.#state = 'ended';
     this.#cancelLook();
@@ -185,7 +188,7 @@ function start({ memorySizeMb, nodeOptions }: ProcessKind): ChildProcess {
       : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath]];
   return spawn(command, [...before, ...args], {
     env: { ...variables, NODE_OPTIONS },
-    // A group of its own: signals of the terminal, and those to the group, stay apart.
+    // A group of its own: a signal of the terminal does not reach it, and a signal to the group reaches its children.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
