@@ -9,6 +9,8 @@ export interface Settings {
   readonly select: boolean;
   /** The role that may delete the truth exists. */
   readonly teardown: boolean;
+  /** Days for which nobody, the account's root included, can delete a version of the truth; nothing for none. */
+  readonly lock: number | undefined;
   /** Of reports, for one person: `OPEN/DAILY`, or nothing for none. */
   readonly quota: string | undefined;
   /** A web ACL before the API and the user pool. */
@@ -25,7 +27,7 @@ export interface Settings {
 
 type Context = Readonly<Record<string, unknown>>;
 
-const names = ['stage', 'sms', 'select', 'teardown', 'quota', 'waf', 'cache', 'kms', 'email', 'budget'];
+const names = ['stage', 'sms', 'select', 'teardown', 'lock', 'quota', 'waf', 'cache', 'kms', 'email', 'budget'];
 
 /** A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked for. */
 export function settingsOf(context: Context): Settings {
@@ -36,6 +38,7 @@ export function settingsOf(context: Context): Settings {
     sms: flag(context, 'sms'),
     select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
     teardown: flag(context, 'teardown'),
+    lock: lockOf(context['lock'], stage),
     quota: quotaOf(context['quota'] ?? stage.quota),
     waf: flag(context, 'waf'),
     cache: flag(context, 'cache'),
@@ -63,6 +66,16 @@ function flag(context: Context, name: string): boolean {
   if (![true, false, 'true', 'false'].includes(value as string | boolean))
     throw new Error(`-c ${name}=${String(value)}: ${name} is true or false.`);
   return String(value) === 'true';
+}
+
+/** Where data goes with its stage, a lock would only keep the stage from being destroyed. */
+function lockOf(value: unknown, stage: Stage): number | undefined {
+  if (value === undefined) return undefined;
+  const days = /^\d{1,3}$/.test(String(value)) ? Number(value) : 0;
+  if (days < 1 || days > 365) throw new Error(`-c lock=${String(value)}: lock is a number of days, from 1 to 365.`);
+  if (!stage.keepsData)
+    throw new Error(`-c lock=${days}: the stage ${stage.name} goes with its data; lock is for prod.`);
+  return days;
 }
 
 function quotaOf(value: unknown): string | undefined {

@@ -1,14 +1,14 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { DragonsFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
 
-export interface StorageProps extends Pick<Settings, 'stage' | 'teardown' | 'select'> {
+export interface StorageProps extends Pick<Settings, 'stage' | 'teardown' | 'select' | 'lock'> {
   /** Encrypts both buckets. */
   readonly key: IKey | undefined;
 }
@@ -28,7 +28,7 @@ export class Storage extends Construct {
   private readonly teardown: Role | undefined;
   private readonly granted = new Map<DragonsFunction, Record<'read' | 'list', Set<string>>>();
 
-  constructor(scope: Construct, id: string, { stage, teardown, select, key }: StorageProps) {
+  constructor(scope: Construct, id: string, { stage, teardown, select, lock, key }: StorageProps) {
     super(scope, id);
     this.key = key;
     this.stage = stage;
@@ -44,6 +44,9 @@ export class Storage extends Construct {
     this.truth = new Bucket(this, 'Truth', {
       ...common,
       versioned: true,
+      // In compliance mode nobody can shorten it. The policy of the bucket already stops those who do not change it.
+      // Puts need a checksum then, which the SDK sends. docs: Amazon S3 User Guide, "Locking objects with Object Lock"
+      ...(lock && { objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(lock)) }),
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
     });
     this.data = new Bucket(this, 'Data', common);

@@ -143,6 +143,18 @@ describe('what has its price is there on request alone', () => {
     expect(cached.map(([, { Properties }]) => Properties['FieldName']).sort()).toEqual(['countDragons', 'listDragons']);
   });
 
+  it('a lock on the truth alone, in prod alone', () => {
+    const locks = (template: Template): unknown[] =>
+      ofType(template, 'AWS::S3::Bucket').flatMap(([id, { Properties }]) =>
+        Properties['ObjectLockEnabled'] === undefined ? [] : [[id.startsWith('StorageTruth'), Properties]],
+      );
+    const Rule = { DefaultRetention: { Mode: 'COMPLIANCE', Days: 30 } };
+    const locked = { ObjectLockEnabled: true, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } };
+    expect(locks(synthesised({ stage: 'prod', lock: '30' }))).toMatchObject([[true, locked]]);
+    expect(locks(synthesised({ stage: 'prod' }))).toEqual([]);
+    expect(() => synthesised({ lock: '30' })).toThrow('lock is for prod');
+  });
+
   it('a key for both buckets, which every function that reads or writes them may use', () => {
     const template = synthesised({ kms: 'true', stage: 'prod' });
     for (const [, { Properties }] of ofType(template, 'AWS::S3::Bucket'))

@@ -8,6 +8,7 @@ const usual = {
   sms: false,
   select: true,
   teardown: false,
+  lock: undefined,
   quota: undefined,
   waf: false,
   cache: false,
@@ -30,6 +31,10 @@ it.each([
   [
     { stage: 'prod', quota: 'off' },
     { ...usual, stage: stages.prod },
+  ],
+  [
+    { stage: 'prod', lock: '30' },
+    { ...usual, stage: stages.prod, quota: '20/200', lock: 30 },
   ],
   [{ quota: '5/50' }, { ...usual, quota: '5/50' }],
   [
@@ -56,6 +61,9 @@ it.each([
   [{ stage: 'toString' }, '-c stage=toString: the stages are dev, test, staging, prod.'],
   [{ sms: 'yes' }, '-c sms=yes: sms is true or false.'],
   [{ sms: 1 }, '-c sms=1: sms is true or false.'],
+  [{ stage: 'prod', lock: '0' }, '-c lock=0: lock is a number of days, from 1 to 365.'],
+  [{ stage: 'prod', lock: 'true' }, '-c lock=true: lock is a number of days, from 1 to 365.'],
+  [{ lock: '30' }, '-c lock=30: the stage dev goes with its data; lock is for prod.'],
   [{ quota: '0/5' }, '-c quota=0/5: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ quota: 'none' }, '-c quota=none: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ select: 'on' }, '-c select=on: select is auto or off.'],
@@ -69,7 +77,7 @@ it.each([
   [
     { stgae: 'prod' },
     '-c stgae: there is no such setting. ' +
-      'The settings are stage, sms, select, teardown, quota, waf, cache, kms, email, budget.',
+      'The settings are stage, sms, select, teardown, lock, quota, waf, cache, kms, email, budget.',
   ],
 ])('%j is refused: %s', (context, message) => {
   expect(() => settingsOf(context)).toThrow(message);
