@@ -1,3 +1,4 @@
+import { ownProviders } from '../src/assembly/own-providers.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,10 @@ function render(services: Readonly<Record<string, Service>>): string {
     '| type | properties that take effect | accepted without effect here |',
     '|---|---|---|',
   );
-  const providers = Object.values(services).flatMap((service) => Object.entries(service.resources));
+  const providers = [
+    ...Object.entries(ownProviders),
+    ...Object.values(services).flatMap((service) => Object.entries(service.resources)),
+  ];
   for (const [type, provider] of providers.sort(([a], [b]) => a.localeCompare(b))) {
     const [active, inert] = [
       flatten(provider.properties, (spec) => spec.kind !== 'inert'),

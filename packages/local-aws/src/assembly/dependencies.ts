@@ -21,7 +21,8 @@ export function dependencyOrder(resources: Template['Resources']): string[] {
   return order;
 }
 
-function dependenciesOf(resources: Template['Resources'], logicalId: string): string[] {
+/** The resources that a resource refers to, or waits for. */
+export function dependenciesOf(resources: Template['Resources'], logicalId: string): string[] {
   const { Properties, DependsOn = [] } = resources[logicalId] as TemplateResource;
   const explicit = [DependsOn].flat();
   for (const name of explicit)

@@ -76,6 +76,21 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(evaluated.filter(([, item]) => item !== noValue));
 }
 
+/** Whether a value is an intrinsic function, and known only when what it refers to is there. */
+export function isCall(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const [only, ...others] = Object.entries(value);
+  return only !== undefined && others.length === 0 && isIntrinsic(only[0], only[1]);
+}
+
+/** The intrinsic functions in `value` that are not supported. */
+export function unknownIntrinsics(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(unknownIntrinsics);
+  const [name = ''] = Object.keys(value);
+  return isCall(value) && !Object.hasOwn(intrinsics, name) ? [name, ...inside] : inside;
+}
+
 // A lone `Condition` member is an intrinsic only with a string; policy statements have objects there.
 const isIntrinsic = (name: string, argument: unknown): boolean =>
   name.startsWith('Fn::') || name === 'Ref' || (name === 'Condition' && typeof argument === 'string');

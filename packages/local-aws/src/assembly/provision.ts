@@ -1,66 +1,119 @@
 import { createHash } from 'node:crypto';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { dependencyOrder } from './dependencies.ts';
+import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import { scalar, templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
-import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../contract/resource-provider.ts';
-import { resourceMembers, templateMembers, type Template } from './template.ts';
+import type { ProvisionedResource, Providers, ResourceRequest } from '../contract/resource-provider.ts';
+import { ownProviders } from './own-providers.ts';
+import { Problems } from './problems.ts';
+import { survey } from './survey.ts';
+import type { Template } from './template.ts';
 
 export interface ProvisionedStack {
   readonly name: string;
   readonly resources: ReadonlyMap<string, ProvisionedResource & { readonly type: string }>;
   /** Outputs of the template by name. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Logical ids of the resources that are left out, because the operator wants it so. */
+  readonly ignored: readonly string[];
 }
 
-/** Every resource type of the assembly, from every service. */
-export type Providers = Readonly<Record<string, ResourceProvider>>;
-
-/** `exports` carries Fn::ImportValue from stack to stack. Every error names the file of the template. */
-export function provisionStack(
-  stack: Stack,
+/**
+ * Provisions every resource of the stacks, those that others depend on first, except the ones to `ignore` (types and
+ * logical ids). Whatever stands in the way is told at once: what can be seen in the templates, and what resources whose
+ * own dependencies are there answer. Every error names the file of the template.
+ */
+export async function provisionStacks(
+  stacks: readonly Stack[],
   providers: Providers,
   environment: Environment,
-  exports: Map<string, unknown>,
-): Promise<ProvisionedStack> {
-  return within(stack.file, () => provisionTemplate(stack, providers, environment, exports));
-}
-
-async function provisionTemplate(
-  stack: Stack,
-  providers: Providers,
-  environment: Environment,
-  exports: Map<string, unknown>,
-): Promise<ProvisionedStack> {
-  const { template } = stack;
-  refuseUnknown(`Template of ${stack.name}`, template, templateMembers);
-  refuseMacros(template);
-  refuseRules(template);
-  const resources = new Map<string, ProvisionedResource & { type: string }>();
-  const scope = createScope(stack, resources, environment, exports);
-  const wanted = dependencyOrder(template.Resources).filter((logicalId) => {
-    const { Condition } = template.Resources[logicalId]!;
-    return Condition === undefined || scope.condition(Condition);
-  });
-  refuseUnknownTypes(template, wanted, providers);
-  for (const logicalId of wanted) {
-    const { Type: type } = template.Resources[logicalId]!;
-    refuseUnknown(`${type} ${logicalId}`, template.Resources[logicalId]!, resourceMembers);
-    resources.set(logicalId, { type, ...(await provisionResource(stack, logicalId, providers, scope)) });
+  ignore: readonly string[] = [],
+): Promise<ProvisionedStack[]> {
+  refuseUnknownIgnored(stacks, ignore);
+  const problems = new Problems();
+  // Fn::ImportValue leads from stack to stack.
+  const exports = new Map<string, unknown>();
+  const provisioned: ProvisionedStack[] = [];
+  for (const stack of stacks) {
+    const before = problems.count;
+    const run = createRun(stack, { ...providers, ...ownProviders }, environment, exports, ignore);
+    const wanted = await problems.during(stack, undefined, () => wantedOf(run));
+    if (wanted) survey(stack, wanted, run.providers, problems);
+    // A stack may import from those before it.
+    if (wanted && (before === 0 || stack === stacks[0])) await provisionTemplate(run, wanted, problems);
+    if (problems.count > 0) continue;
+    const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
+    provisioned.push({ name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored });
   }
-  return { name: stack.name, resources, outputs: readOutputs(template, scope, exports) };
+  problems.throw();
+  return provisioned;
 }
 
-async function provisionResource(
+/** The execution of one template. */
+interface Run {
+  readonly stack: Stack;
+  readonly providers: Providers;
+  readonly scope: Scope;
+  readonly resources: Map<string, ProvisionedResource & { type: string }>;
+  readonly ignored: readonly string[];
+}
+
+function createRun(
   stack: Stack,
-  logicalId: string,
   providers: Providers,
-  scope: Scope,
-): Promise<ProvisionedResource> {
+  environment: Environment,
+  exports: ReadonlyMap<string, unknown>,
+  ignore: readonly string[],
+): Run {
+  const resources = new Map<string, ProvisionedResource & { type: string }>();
+  const ignored = Object.entries(stack.template.Resources)
+    .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
+    .map(([logicalId]) => logicalId);
+  return { stack, providers, resources, ignored, scope: createScope(stack, resources, environment, exports, ignored) };
+}
+
+/** A word that names nothing would be taken for a refusal that is gone. */
+function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
+  const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
+  const unknown = ignore.filter((name) => !all.some(([logicalId, { Type }]) => name === logicalId || name === Type));
+  if (unknown.length > 0)
+    throw new OperatorError(
+      'UnknownResource',
+      `--ignore ${unknown.join(' ')}: no resource of the template has this type or logical id.`,
+    );
+}
+
+/** The logical ids of the resources that are to be there, in their order. */
+function wantedOf({ stack: { template }, scope, ignored }: Run): string[] {
+  return dependencyOrder(template.Resources).filter((logicalId) => {
+    const { Condition } = template.Resources[logicalId]!;
+    return !ignored.includes(logicalId) && (Condition === undefined || scope.condition(Condition));
+  });
+}
+
+/** What refers to a resource that failed is not tried: it would only repeat the same. */
+async function provisionTemplate(run: Run, wanted: readonly string[], problems: Problems): Promise<void> {
+  const { stack, resources } = run;
+  const missing = new Set(wanted.filter((logicalId) => problems.of(stack, logicalId)));
+  for (const logicalId of wanted) {
+    const needed = dependenciesOf(stack.template.Resources, logicalId);
+    if (missing.has(logicalId) || needed.some((name) => missing.has(name))) {
+      missing.add(logicalId);
+      continue;
+    }
+    const { Type: type } = stack.template.Resources[logicalId]!;
+    const made = await problems.during(stack, logicalId, () => provisionResource(run, logicalId));
+    if (made) resources.set(logicalId, { type, ...made });
+    else missing.add(logicalId);
+  }
+}
+
+async function provisionResource({ stack, providers, scope }: Run, logicalId: string): Promise<ProvisionedResource> {
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providers[type]!;
   const where = `${type} ${logicalId}`;
@@ -76,7 +129,9 @@ async function within<Result>(where: string, run: () => Result | Promise<Result>
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, details, status } = error;
-    throw new AwsError(code, `${where}: ${message}${describe(details)}`, { status, cause: error });
+    // Most name their resource themselves.
+    const place = message.startsWith(where) ? '' : `${where}: `;
+    throw new AwsError(code, `${place}${message}${describe(details)}`, { status, cause: error });
   }
 }
 
@@ -124,13 +179,18 @@ function createScope(
   resources: ReadonlyMap<string, ProvisionedResource>,
   environment: Environment,
   exports: ReadonlyMap<string, unknown>,
+  ignored: readonly string[],
 ): Scope {
   const { Conditions = {}, Mappings = {} } = template;
   /** Conditions that are being evaluated, each because the one before refers to it. */
   const open: string[] = [];
   const scope: Scope = {
-    ref: (id) => pseudoParameter(id, environment, name) ?? resources.get(id)?.ref ?? parameterValue(template, id),
+    ref: (id) =>
+      pseudoParameter(id, environment, name) ??
+      resources.get(id)?.ref ??
+      (ignored.includes(id) ? standIn(id) : parameterValue(template, id)),
     getAtt(logicalId, attribute) {
+      if (ignored.includes(logicalId)) return standIn(logicalId, attribute, environment);
       const resource = resources.get(logicalId);
       if (resource && !Object.hasOwn(resource.attributes, attribute))
         throw new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`);
@@ -149,6 +209,12 @@ function createScope(
     importValue: (id) => exports.get(id),
   };
   return scope;
+}
+
+/** What a resource that is left out is called by those that refer to it: nobody could take it for one that is there. */
+function standIn(logicalId: string, attribute = '', environment?: Environment): string {
+  if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
+  return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;
 }
 
 function parameterValue(template: Template, name: string): unknown {
@@ -173,32 +239,4 @@ function readOutputs(template: Template, scope: Scope, exports: Map<string, unkn
     if (output.Export) exports.set(scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`), value);
   }
   return outputs;
-}
-
-function refuseUnknown(where: string, value: object, known: readonly string[]): void {
-  for (const member of Object.keys(value))
-    if (!known.includes(member)) throw new UnsupportedError(`${where}: ${member}`);
-}
-
-/**
- * The CDK's own rule asks whether the account is bootstrapped; a laptop needs no bootstrap. Other rules would have to
- * be evaluated.
- */
-function refuseRules(template: Template): void {
-  for (const name of Object.keys(template.Rules ?? {}))
-    if (name !== 'CheckBootstrapVersion') throw new UnsupportedError(`Rule ${name}`);
-}
-
-/** Refuses `Fn::ForEach` and `Fn::Transform`, which stand where names do and make members of a section. */
-function refuseMacros(template: Template): void {
-  for (const section of Object.values(template))
-    for (const name of typeof section === 'object' ? Object.keys(section as object) : [])
-      if (name.startsWith('Fn::')) throw new UnsupportedError(`Intrinsic function ${name}`);
-}
-
-function refuseUnknownTypes({ Resources }: Template, wanted: readonly string[], providers: Providers): void {
-  const unknown = wanted.filter((logicalId) => !Object.hasOwn(providers, Resources[logicalId]!.Type));
-  if (unknown.length === 0) return;
-  const named = unknown.map((logicalId) => `${Resources[logicalId]!.Type} (${logicalId})`);
-  throw new UnsupportedError(`Resource type ${named.join(', ')}`);
 }

@@ -5,6 +5,9 @@ export interface Environment {
   readonly accountId: string;
 }
 
+/** Where everything is, on a laptop. */
+export const localEnvironment: Environment = { region: 'us-east-1', accountId: '000000000000' };
+
 /** AWS::Region and the like. */
 export function pseudoParameter(name: string, { region, accountId }: Environment, stackName = ''): unknown {
   switch (name) {

@@ -1,40 +1,68 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { localEnvironment } from './pseudo-parameters.ts';
 
 /** Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. */
 export async function synthesize(directory: string, output: string): Promise<void> {
-  const { app, context = {} } = readCdkJson(directory);
+  const { app, build, context = {} } = readCdkJson(directory);
   const environment = {
     ...process.env,
     CDK_OUTDIR: output,
-    CDK_CONTEXT_JSON: JSON.stringify(context),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(directory), ...context }),
+    CDK_DEFAULT_REGION: localEnvironment.region,
+    CDK_DEFAULT_ACCOUNT: localEnvironment.accountId,
     CDK_VALIDATION: 'false',
     CDK_DISABLE_VERSION_CHECK: 'true',
   };
-  const child = spawn(app, { cwd: directory, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  if (build !== undefined) await runCommand(build, directory, environment);
+  await runCommand(app, directory, environment);
+}
+
+async function runCommand(command: string, directory: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(command, { cwd: directory, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
     throw new OperatorError(
       'SynthesisFailed',
-      `"${app}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
+      `"${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
     );
 }
 
-function readCdkJson(directory: string): { app: string; context?: Record<string, unknown> } {
-  let cdk: { app?: unknown; context?: Record<string, unknown> };
-  try {
-    cdk = JSON.parse(readFileSync(join(directory, 'cdk.json'), 'utf8')) as typeof cdk;
-  } catch (cause) {
+interface CdkJson {
+  readonly app: string;
+  readonly build?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+function readCdkJson(directory: string): CdkJson {
+  const cdk = readJson(directory, 'cdk.json') as Partial<CdkJson> | undefined;
+  if (!cdk)
     throw new OperatorError(
       'NoCdkApp',
       `${directory} has no readable cdk.json. Run from the folder of a CDK app, or give --assembly DIR.`,
-      { cause },
     );
+  const { app, build } = cdk;
+  if (typeof app !== 'string') throw new OperatorError('NoCdkApp', 'cdk.json names no "app" command.');
+  if (build !== undefined && typeof build !== 'string')
+    throw new OperatorError('NoCdkApp', 'The "build" of cdk.json is no command.');
+  return { ...cdk, app };
+}
+
+/** What earlier synthesises have looked up. docs: AWS CDK Developer Guide, "Context values and the AWS CDK" */
+const readContext = (directory: string): object => (readJson(directory, 'cdk.context.json') ?? {}) as object;
+
+/** Undefined when there is no such file. */
+function readJson(directory: string, name: string): unknown {
+  const file = join(directory, name);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new OperatorError('NoCdkApp', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
-  if (typeof cdk.app !== 'string') throw new OperatorError('NoCdkApp', 'cdk.json names no "app" command.');
-  return { app: cdk.app, ...(cdk.context && { context: cdk.context }) };
 }

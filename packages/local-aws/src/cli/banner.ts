@@ -4,7 +4,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
-type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile'>;
+type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'>;
 
 /** What a person wants to know when everything is up. */
 export function banner(
@@ -18,9 +18,12 @@ export function banner(
     ...elsewhere(host, siteUrl ?? outputs.awsEndpointUrl),
     ['GraphQL', outputs.graphqlUrl ?? 'none: the template declares no GraphQL API of AppSync'],
     ['Real time', outputs.realtimeUrl],
+    ...Object.entries(outputs.apiKeys).map(([name, key]): [string, string] => ['API key', `${key}  ${name}`]),
+    ...furtherApis(outputs),
     ['AWS endpoint', outputs.awsEndpointUrl],
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
     ['Outputs', outputsFile],
+    ...leftOut(runtime),
   ];
   const lines = [
     '',
@@ -46,6 +49,15 @@ export function banner(
   );
   return lines.join('\n');
 }
+
+/** The first has lines of its own. */
+const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, string][] =>
+  Object.entries(graphqlApis)
+    .filter(([, api]) => api.graphqlUrl !== graphqlUrl)
+    .map(([name, api]) => ['GraphQL', `${api.graphqlUrl}  ${name}`]);
+
+const leftOut = ({ stacks }: Told): [string, string][] =>
+  stacks.flatMap(({ ignored }) => ignored.map((name): [string, string] => ['Left out', `${name} (--ignore)`]));
 
 /** The addresses at which other machines find what listens on all addresses. */
 function elsewhere(host: string, url: string): [string, string][] {

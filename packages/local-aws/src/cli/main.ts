@@ -8,6 +8,7 @@ import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
 import { startFrom } from './start.ts';
 import { addCommands } from './state-commands.ts';
+import { addCheck } from './check.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { usesColours } from './terminal.ts';
 import { streamLogs } from './stream-logs.ts';
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram().allowExcessArguments();
   addCommands(program);
   addSystemCommands(program);
+  addCheck(program);
   program.action(async (options: Options) => {
     const [word] = program.args;
     // A word that is no command is named in the error, together with the command that was probably meant.
@@ -37,6 +39,7 @@ function refuseWord(word: string): void {
     new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)'),
   );
   addSystemCommands(commands);
+  addCheck(commands);
   commands.parse([word], { from: 'user' });
 }
 

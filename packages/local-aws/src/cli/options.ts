@@ -12,6 +12,7 @@ export interface Options {
   readonly allowOrigin: string[];
   readonly dataDir?: string;
   readonly assembly?: string;
+  readonly ignore: string[];
   readonly acceptMissingCommits?: boolean;
   readonly allowUnverified: string[];
   readonly select: boolean;
@@ -59,6 +60,11 @@ export function createProgram(): Command {
     .option('--data-dir <directory>', dataDirectoryHelp)
     .option('--accept-missing-commits', 'go on with a state of which acknowledged commits are missing')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
+    .option(
+      '--ignore <resource...>',
+      'leave out the resources of this type or logical id; what refers to them gets a name that leads nowhere',
+      [],
+    )
     .option(
       '--allow-unverified <id...>',
       `assume an answer where nobody could verify AWS's behaviour (${unverifiedIds()})`,

@@ -51,6 +51,7 @@ export async function startFrom(
     operator,
     onLost: exitLost(operator),
     acceptMissingCommits: options.acceptMissingCommits ?? false,
+    ignore: options.ignore,
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],

@@ -24,6 +24,11 @@ export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'o
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 
+/** Hears of each problem; what it throws ends the check. */
+type Report = (problem: AwsError) => void;
+/** Whether a value is not known yet. Such a value is taken as it is. */
+type IsOpen = (value: unknown) => boolean;
+
 /**
  * The properties as their provider takes them. Throws an error that names the first property or value that `members`
  * does not cover, or that CloudFormation would not take. recorded:
@@ -34,34 +39,50 @@ export function checkProperties(
   members: Readonly<Record<string, PropertySpec>>,
   properties: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
+  return readProperties(where, members, properties, (problem) => {
+    throw problem;
+  });
+}
+
+/** Does the same and reports every problem. */
+export function readProperties(
+  where: string,
+  members: Readonly<Record<string, PropertySpec>>,
+  properties: Readonly<Record<string, unknown>>,
+  report: Report,
+  isOpen: IsOpen = () => false,
+): Record<string, unknown> {
   for (const [name, spec] of Object.entries(members))
-    if (spec.required && properties[name] === undefined) throw invalid(`${where}: required key [${name}] not found`);
+    if (spec.required && properties[name] === undefined) report(invalid(`${where}: required key [${name}] not found`));
   const read = Object.entries(properties).map(([name, value]) => {
     const spec = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (!spec) throw new UnsupportedError(`${where}: property ${name}`);
-    return [name, checkValue(`${where}.${name}`, spec, value)] as const;
+    if (!spec) report(new UnsupportedError(`${where}: property ${name}`));
+    return [name, spec ? readValue(`${where}.${name}`, spec, value, report, isOpen) : value] as const;
   });
   return Object.fromEntries(read);
 }
 
-function checkValue(where: string, spec: PropertySpec, value: unknown): unknown {
-  if (value === undefined || value === null) return value;
+function readValue(where: string, spec: PropertySpec, value: unknown, report: Report, isOpen: IsOpen): unknown {
+  if (value === undefined || value === null || isOpen(value)) return value;
   switch (spec.kind) {
     case 'text':
-      if (typeof value === 'object') throw invalid(`${where}: expected type: String, found: ${typeOf(value)}`);
+      if (typeof value === 'object') report(invalid(`${where}: expected type: String, found: ${typeOf(value)}`));
       // `Value: 5` is written as a number and meant as a text.
       return String(value);
     case 'only':
       if (!spec.values.some((allowed) => String(allowed) === String(value)))
-        throw new UnsupportedError(`${where}: value ${JSON.stringify(value)}`);
+        report(new UnsupportedError(`${where}: value ${JSON.stringify(value)}`));
       return value;
     case 'object':
-      if (typeof value !== 'object' || Array.isArray(value))
-        throw new UnsupportedError(`${where}: ${typeof value} instead of an object`);
-      return checkProperties(where, spec.members, value as Record<string, unknown>);
+      if (typeof value === 'object' && !Array.isArray(value))
+        return readProperties(where, spec.members, value as Record<string, unknown>, report, isOpen);
+      report(new UnsupportedError(`${where}: ${typeof value} instead of an object`));
+      return value;
     case 'list':
-      if (!Array.isArray(value)) throw new UnsupportedError(`${where}: ${typeof value} instead of a list`);
-      return value.map((item, index) => checkValue(`${where}[${index}]`, spec.items, item));
+      if (Array.isArray(value))
+        return value.map((item, index) => readValue(`${where}[${index}]`, spec.items, item, report, isOpen));
+      report(new UnsupportedError(`${where}: ${typeof value} instead of a list`));
+      return value;
     default:
       return value;
   }

@@ -36,3 +36,6 @@ export interface ResourceProvider {
   /** Runs at every start, in dependency order; must be idempotent and keep the data of the last run. */
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
 }
+
+/** Resource types with what makes them, from every service. */
+export type Providers = Readonly<Record<string, ResourceProvider>>;

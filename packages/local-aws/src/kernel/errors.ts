@@ -25,12 +25,16 @@ export class AwsError extends Error {
 
 /** Something that exists in the API and is lacking here (yet): always an error that names it, never a silence. */
 export class UnsupportedError extends AwsError {
+  /** What is not supported, without the rest of the sentence. */
+  readonly what: string;
+
   constructor(what: string) {
     super(
       'UnsupportedByLocalAws',
       `${what.slice(0, 500)} is not supported by local-aws (see docs/support.md of the package)`,
       { status: 501 },
     );
+    this.what = what.slice(0, 500);
   }
 }
 

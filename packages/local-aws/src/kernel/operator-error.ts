@@ -31,12 +31,14 @@ export const operatorCodes = [
   'PortInUse',
   'SeedFailed',
   'SiteBuildFailed',
+  'StackRefused',
   'StateExists',
   'StateNotStored',
   'SubscriptionEnded',
   'SubscriptionRefused',
   'SynthesisFailed',
   'UnknownBehaviour',
+  'UnknownResource',
 ] as const;
 
 export type OperatorCode = (typeof operatorCodes)[number];

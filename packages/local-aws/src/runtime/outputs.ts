@@ -19,7 +19,13 @@ export interface Outputs {
   readonly userPoolClientId: string | undefined;
   /** The first API key of the template. */
   readonly apiKey: string | undefined;
+  /** All of them by their logical ids. */
+  readonly apiKeys: Readonly<Record<string, string>>;
+  readonly graphqlApis: Readonly<Record<string, { readonly graphqlUrl: string; readonly realtimeUrl: string }>>;
+  /** Of all stacks; of two outputs with one name, that of the later stack. */
   readonly stackOutputs: Readonly<Record<string, string>>;
+  /** As `cdk deploy --outputs-file` writes them. */
+  readonly outputsByStack: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly users: readonly SeededUser[];
   /** An administrator's. */
   readonly credentials: Credentials;
@@ -59,7 +65,13 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     userPoolId,
     userPoolClientId,
     apiKey,
+    apiKeys: byLogicalId(stacks, 'AWS::AppSync::ApiKey', ({ ApiKey }) => String(ApiKey)),
+    graphqlApis: byLogicalId(stacks, 'AWS::AppSync::GraphQLApi', ({ GraphQLUrl, RealtimeUrl }) => ({
+      graphqlUrl: String(GraphQLUrl),
+      realtimeUrl: String(RealtimeUrl),
+    })),
     stackOutputs,
+    outputsByStack: Object.fromEntries(stacks.map((stack) => [stack.name, stack.outputs])),
     // Without a user pool nobody could have made the users.
     users: userPoolId === undefined ? [] : users,
     credentials,
@@ -102,4 +114,13 @@ function first(stacks: readonly ProvisionedStack[], type: string) {
   for (const stack of stacks)
     for (const resource of stack.resources.values()) if (resource.type === type) return resource;
   return undefined;
+}
+
+function byLogicalId<Value>(
+  stacks: readonly ProvisionedStack[],
+  type: string,
+  read: (attributes: Readonly<Record<string, unknown>>) => Value,
+): Record<string, Value> {
+  const resources = stacks.flatMap((stack) => [...stack.resources]).filter(([, resource]) => resource.type === type);
+  return Object.fromEntries(resources.map(([logicalId, { attributes }]) => [logicalId, read(attributes)]));
 }

@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { writeFileSync } from 'node:fs';
 import { readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
-import { provisionStack, type ProvisionedStack, type Providers } from '../assembly/provision.ts';
-import { pseudoScope } from '../assembly/pseudo-parameters.ts';
+import { provisionStacks, type ProvisionedStack } from '../assembly/provision.ts';
+import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
+import type { Providers } from '../contract/resource-provider.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -53,6 +54,8 @@ export interface RuntimeOptions {
   readonly allowOrigins?: readonly string[];
   readonly allowUnverified?: readonly string[];
   readonly selectDisabled?: boolean;
+  /** Types and logical ids of resources to leave out. What refers to them gets a name that leads nowhere. */
+  readonly ignore?: readonly string[];
   /** The machine's unless told otherwise. */
   readonly clock?: Clock;
   /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
@@ -80,8 +83,6 @@ export interface Runtime {
   rotateKeys(userPoolId: string): Promise<RotatedKeys>;
   stop(): Promise<void>;
 }
-
-const environment = { region: 'us-east-1', accountId: '000000000000' };
 
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -131,7 +132,7 @@ async function start(
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) life.began(() => service.stop());
-  const stacks = await provisionStacks(read, created);
+  const stacks = await provisionStacks(read, providersOf(created), environment, options.ignore);
   const outputs = createOutputs({
     endpointUrl,
     region: environment.region,
@@ -198,16 +199,8 @@ const rotateDurably =
     return rotated;
   };
 
-async function provisionStacks(read: readonly Stack[], { services }: Services): Promise<ProvisionedStack[]> {
-  const providers: Providers = Object.assign(
-    {},
-    ...Object.values(services).map((service) => service.resources),
-  ) as Providers;
-  const exports = new Map<string, unknown>();
-  const provisioned: ProvisionedStack[] = [];
-  for (const stack of read) provisioned.push(await provisionStack(stack, providers, environment, exports));
-  return provisioned;
-}
+const providersOf = ({ services }: Services): Providers =>
+  Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 

@@ -96,11 +96,6 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
       /^ValidationError: \S+\/S\.json: [^:]*: \[\/Resources\/A\] Every .* \S+\/T\.json: .*\[\/Resources\/B\] Every .*$/,
     ],
     [
-      'types that nobody has here, told of at once',
-      { 'manifest.json': manifest, 'S.json': { Resources: { A: { Type: 'X::Y' }, B: { Type: 'AWS::constructor' } } } },
-      /^UnsupportedByLocalAws: \S+\/S\.json: Resource type X::Y \(A\), AWS::constructor \(B\) is not supported .*$/,
-    ],
-    [
       'a reference to nothing',
       {
         'manifest.json': manifest,

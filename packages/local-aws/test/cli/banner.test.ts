@@ -17,7 +17,7 @@ const outputs = {
   graphqlUrl: 'http://127.0.0.1:4566/graphql',
   users,
 };
-const runtime = { outputs, siteUrl: 'http://127.0.0.1:4567/', outputsFile: '/data/outputs.json' };
+const runtime = { outputs, siteUrl: 'http://127.0.0.1:4567/', outputsFile: '/data/outputs.json', stacks: [] };
 const firstQuery = 'query { find(name: "it\'s") { name } }';
 const shown = (host: string, dataDir?: string): string =>
   banner(runtime, { firstQuery }, { host, ...(dataDir !== undefined && { dataDir }) });

@@ -2,7 +2,11 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 import type { CodeSource } from './code.ts';
 import { invalidParameter } from './errors.ts';
 
-export const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
+/**
+ * Those that AWS still makes functions of, and those of which it only goes on to run the functions that there are.
+ * docs: AWS Lambda Developer Guide, "Lambda runtimes" (Supported runtimes, Deprecated runtimes)
+ */
+export const runtimes = ['nodejs14.x', 'nodejs16.x', 'nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 
 export interface FunctionDefinition {
   readonly name: string;

@@ -29,7 +29,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
     ...jsonProtocol('Logs_20140328'),
     ...registryOf(actions, { groups, region, accountId }, invalidParameter),
     conditionKeys: [],
-    resources: createResources(groups),
+    resources: createResources(groups, region),
     writeLog(group, stream, message) {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;

@@ -1,6 +1,7 @@
 import {
   AdminGetUserCommand,
   ConfirmSignUpCommand,
+  DescribeUserPoolClientCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   SignUpCommand,
@@ -102,6 +103,24 @@ describe('resources', () => {
     );
   });
 
+  it('accepts the client that the CDK makes when it is told nothing, and describes it as it is declared', async () => {
+    const service = (pool = await startPool()).service;
+    const declared = {
+      AllowedOAuthFlows: ['implicit', 'code'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthScopes: ['profile', 'phone', 'email', 'openid', 'aws.cognito.signin.user.admin'],
+      CallbackURLs: ['https://example.com'],
+      SupportedIdentityProviders: ['COGNITO'],
+    };
+    const type = 'AWS::Cognito::UserPoolClient';
+    expect(checkProperties(type, service.resources[type]?.properties ?? {}, declared)).toEqual(declared);
+    const { ref } = await provision(service, type, 'Client', { UserPoolId: pool.poolId, ...declared });
+    const { UserPoolClient } = await pool.sdk.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: ref }),
+    );
+    expect(UserPoolClient).toMatchObject(declared);
+  });
+
   const unsupported: [string, Record<string, unknown>][] = [
     ['UserPool', { LambdaConfig: { PreSignUp: 'arn' } }],
     ['UserPool', { AliasAttributes: ['email'] }],
@@ -111,8 +130,6 @@ describe('resources', () => {
     ['UserPool', { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }],
     ['UserPool', { SomethingNew: true }],
     ['UserPoolClient', { GenerateSecret: true }],
-    ['UserPoolClient', { AllowedOAuthFlows: ['code'] }],
-    ['UserPoolClient', { CallbackURLs: ['https://example.com'] }],
     ['UserPoolClient', { SupportedIdentityProviders: ['Google'] }],
     ['UserPoolClient', { RefreshTokenRotation: { Feature: 'ENABLED' } }],
     ['UserPoolClient', { ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] }],

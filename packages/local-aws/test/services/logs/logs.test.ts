@@ -38,6 +38,27 @@ const logGroupName = '/aws/lambda/f';
 const text = (group: string, day: string) =>
   readFileSync(join(ports.dataDir, 'logs', ...group.split('/'), `${day}.log`), 'utf8');
 
+describe('Custom::LogRetention of the CDK', () => {
+  const type = 'Custom::LogRetention';
+  const declared = { ServiceToken: 'arn', LogGroupName: '/aws/appsync/apis/x' };
+
+  it('sets for how long a group is kept, which it makes if need be', async () => {
+    const { ref, attributes } = await provision(logs, type, 'R', { ...declared, RetentionInDays: 7 });
+    expect([ref, attributes]).toEqual([declared.LogGroupName, { LogGroupName: declared.LogGroupName }]);
+    const { logGroups } = await client.send(new DescribeLogGroupsCommand({}));
+    expect(logGroups).toMatchObject([{ logGroupName: declared.LogGroupName, retentionInDays: 7 }]);
+  });
+
+  it('refuses a retention that there is none of, and a group of another region', async () => {
+    await expect(async () => provision(logs, type, 'R', { ...declared, RetentionInDays: 2 })).rejects.toThrow(
+      /2 is no retention/,
+    );
+    await expect(async () => provision(logs, type, 'R', { ...declared, LogGroupRegion: 'eu-west-1' })).rejects.toThrow(
+      /a log group of eu-west-1 is not supported/,
+    );
+  });
+});
+
 describe('files', () => {
   it('groups whose names agree for longer than a file name may be share none', () => {
     const long = fc.string({ unit: fc.constantFrom('a', 'b', '%', '~', ' ', 'é'), minLength: 1, maxLength: 12 });

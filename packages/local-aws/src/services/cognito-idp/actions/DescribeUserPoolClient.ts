@@ -1,3 +1,4 @@
+import { isTrue } from '../resources/values.ts';
 import { secondsOf } from '../../../kernel/clock.ts';
 import type {
   DescribeUserPoolClientResponse,
@@ -25,6 +26,10 @@ const declaredProperties = [
   'IdTokenValidity',
   'TokenValidityUnits',
   'SupportedIdentityProviders',
+  'AllowedOAuthFlows',
+  'AllowedOAuthScopes',
+  'CallbackURLs',
+  'LogoutURLs',
 ];
 
 function describe(client: UserPoolClient): Wire<UserPoolClientType> {
@@ -39,7 +44,7 @@ function describe(client: UserPoolClient): Wire<UserPoolClientType> {
     ReadAttributes: client.readable && [...client.readable],
     WriteAttributes: client.writable && [...client.writable],
     ExplicitAuthFlows: [...client.authFlows] as ExplicitAuthFlowsType[],
-    AllowedOAuthFlowsUserPoolClient: false,
+    AllowedOAuthFlowsUserPoolClient: isTrue(client.properties['AllowedOAuthFlowsUserPoolClient']),
     PreventUserExistenceErrors: client.hideUserExistence ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,

@@ -5,7 +5,8 @@ import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
-const none = list(only());
+// The CDK writes them for every client that says nothing of them.
+const noHostedPages = 'there are no hosted pages to sign in with: the domain that would have them is refused';
 const unit = only('seconds', 'minutes', 'hours', 'days');
 
 const properties: Readonly<Record<string, PropertySpec>> = {
@@ -33,11 +34,11 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   ReadAttributes: honoured,
   WriteAttributes: honoured,
   SupportedIdentityProviders: list(only('COGNITO')),
-  AllowedOAuthFlowsUserPoolClient: only(false),
-  AllowedOAuthFlows: none,
-  AllowedOAuthScopes: none,
-  CallbackURLs: none,
-  LogoutURLs: none,
+  AllowedOAuthFlowsUserPoolClient: inert(noHostedPages),
+  AllowedOAuthFlows: inert(noHostedPages),
+  AllowedOAuthScopes: inert(noHostedPages),
+  CallbackURLs: inert(noHostedPages),
+  LogoutURLs: inert(noHostedPages),
   EnablePropagateAdditionalUserContextData: only(false),
 };
 

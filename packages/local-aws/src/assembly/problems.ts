@@ -1,0 +1,113 @@
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Stack } from './cloud-assembly.ts';
+
+interface Problem {
+  readonly stack: Stack;
+  /** Nothing for what is wrong with the template as a whole. */
+  readonly logicalId: string | undefined;
+  readonly error: AwsError;
+}
+
+/** What stands in the way of stacks: collected, so that all of it is told at once. */
+export class Problems {
+  readonly #all: Problem[] = [];
+
+  add(stack: Stack, logicalId: string | undefined, error: AwsError): void {
+    const { message } = error;
+    if (!this.#all.some((known) => known.stack === stack && known.error.message === message))
+      this.#all.push({ stack, logicalId, error });
+  }
+
+  /** Runs it, and keeps the error of AWS that it ends with. */
+  async during<Result>(
+    stack: Stack,
+    logicalId: string | undefined,
+    run: () => Result | Promise<Result>,
+  ): Promise<Result | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.add(stack, logicalId, error);
+      return undefined;
+    }
+  }
+
+  of(stack: Stack, logicalId: string): boolean {
+    return this.#all.some((problem) => problem.stack === stack && problem.logicalId === logicalId);
+  }
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  /** One is told in its own words, several as a list by type. Each begins with the file of its template. */
+  throw(): void {
+    const [first, ...others] = this.#all;
+    if (!first) return;
+    if (others.length === 0) throw inFile(first);
+    const stacks = [...new Set(this.#all.map(({ stack }) => stack))];
+    const parts = stacks.map((stack) =>
+      listOf(
+        stack,
+        this.#all.filter((problem) => problem.stack === stack),
+      ),
+    );
+    throw new OperatorError('StackRefused', `${parts.join('\n\n')}\n\n${advice}`);
+  }
+}
+
+const advice =
+  'What is not supported can be left out with --ignore TYPE or --ignore LOGICAL_ID; the rest starts without it.\n' +
+  'docs/support.md of the package lists what is supported.';
+
+function inFile({ stack, logicalId, error }: Problem): AwsError {
+  const { code, status } = error;
+  const path = logicalId === undefined ? undefined : constructPath(stack, logicalId);
+  const message = `${stack.file}: ${error.message}${path === undefined ? '' : ` (${path})`}`;
+  return new AwsError(code, message, { status, cause: error });
+}
+
+function listOf(stack: Stack, problems: readonly Problem[]): string {
+  const lacking = problems.filter(({ error }) => error instanceof UnsupportedError);
+  const wrong = problems.filter(({ error }) => !(error instanceof UnsupportedError));
+  const things = problems.length === 1 ? '1 thing stands' : `${problems.length} things stand`;
+  return [
+    `${stack.file}: ${things} in the way.`,
+    ...section('Not supported by local-aws:', lacking),
+    ...section('Refused, as AWS refuses it:', wrong),
+  ].join('\n');
+}
+
+function section(title: string, problems: readonly Problem[]): string[] {
+  if (problems.length === 0) return [];
+  const byType = new Map<string, Problem[]>();
+  for (const problem of problems) byType.set(typeOf(problem), [...(byType.get(typeOf(problem)) ?? []), problem]);
+  return [
+    '',
+    title,
+    ...[...byType].flatMap(([type, ofType]) => [`  ${type}`, ...ofType.map((one) => `    ${line(one)}`)]),
+  ];
+}
+
+const typeOf = ({ stack, logicalId }: Problem): string =>
+  logicalId === undefined ? 'the template' : (stack.template.Resources[logicalId]?.Type ?? 'the template');
+
+function line({ stack, logicalId, error }: Problem): string {
+  const text = error instanceof UnsupportedError ? error.what : error.message;
+  if (logicalId === undefined) return text;
+  const path = constructPath(stack, logicalId);
+  const place = path === undefined ? logicalId : `${logicalId} (${path})`;
+  const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
+  // The place stands in front already.
+  const rest = text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
+  return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
+}
+
+/** Where the CDK says that a resource was made: the path of its construct. */
+function constructPath(stack: Stack, logicalId: string): string | undefined {
+  const metadata = stack.template.Resources[logicalId]?.Metadata;
+  const path = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
+  return typeof path === 'string' ? path : undefined;
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { synthesize } from '../assembly/synthesize.ts';
+import { createOperator } from '../kernel/operator.ts';
+import { startRuntime } from '../runtime/runtime.ts';
+import { staged } from './progress.ts';
+
+interface Check {
+  readonly assembly?: string;
+  readonly ignore: readonly string[];
+  readonly allowUnverified: readonly string[];
+}
+
+/** `local-aws check`: everything that would stand in the way of a start, without one. */
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('Lists everything that stands in the way of running the app, and ends with 1 if anything does.')
+    .option('--assembly <directory>', 'check this cloud assembly instead of synthesising the app in cdk.json')
+    .option('--ignore <resource...>', 'leave out the resources of this type or logical id', [])
+    .option('--allow-unverified <id...>', 'as for a start', [])
+    .action((_, command: Command) => check(process.cwd(), command.opts<Check>()));
+}
+
+/** Executes the templates in a folder that is gone afterwards, with nothing of what is here. */
+async function check(directory: string, { assembly, ignore, allowUnverified }: Check): Promise<void> {
+  const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
+  try {
+    const read = assembly ? resolve(directory, assembly) : join(own, 'cdk.out');
+    if (!assembly) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read));
+    const runtime = await startRuntime({
+      assembly: read,
+      dataDirectory: join(own, 'data'),
+      port: 0,
+      ignore,
+      allowUnverified,
+      operator: createOperator({ level: 'warn' }),
+    });
+    const resources = runtime.stacks.reduce((count, stack) => count + stack.resources.size, 0);
+    await runtime.stop();
+    process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { freshDirectories } from '../support/directories.ts';
+import { run, startCommand } from './support.ts';
+
+const fresh = freshDirectories('everything-at-once-');
+const queue = (Properties = {}, more = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...more });
+
+function assembly(...stacks: { Resources: object; [member: string]: unknown }[]): string {
+  const directory = fresh();
+  mkdirSync(join(directory, 'asm'));
+  const artifacts = Object.fromEntries(
+    stacks.map((template, index) => {
+      const templateFile = `S${index}.json`;
+      writeFileSync(join(directory, 'asm', templateFile), JSON.stringify(template));
+      return [`S${index}`, { type: 'aws:cloudformation:stack', properties: { templateFile } }];
+    }),
+  );
+  writeFileSync(join(directory, 'asm', 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
+  return directory;
+}
+
+/** Two stacks with all kinds of what can be wrong, and with resources that wait for them. */
+const troubled = () =>
+  assembly(
+    {
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: {
+        Table: { Type: 'AWS::DynamoDB::Tabel', Metadata: { 'aws:cdk:path': 'S/Notes/Resource' } },
+        Kept: queue({ QueueName: { 'Fn::GetAZs': '' }, Colour: 'red', FifoQueue: { Ref: 'AWS::NoValue' } }),
+        Patient: queue({ QueueName: { 'Fn::Sub': '${Table}-waits' } }, { UpdatePolicy: {} }),
+        Fine: queue({ QueueName: 'fine' }),
+        Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 2 } },
+        Named: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'not a name' } },
+        Follower: queue({ QueueName: { Ref: 'Named' } }),
+      },
+    },
+    { Resources: { Second: { Type: 'X::Y' }, Imported: queue({ QueueName: { 'Fn::ImportValue': 'nothing' } }) } },
+  );
+
+it('check lists what is in the way of all stacks, by type, with the place in the CDK app, once each', async () => {
+  const { code, stdout, stderr } = await run(troubled(), 'check', '--assembly', 'asm');
+  expect([code, stdout]).toEqual([1, '']);
+  const lines = stderr.split('\n').map((line) => line.trim());
+  expect(lines[0]).toMatch(/^StackRefused: \S+S0\.json: 7 things stand in the way\.$/);
+  for (const line of [
+    'Template of S0: Transform',
+    'Table (S/Notes/Resource)',
+    'Kept: property Colour',
+    'Kept: Intrinsic function Fn::GetAZs',
+    'Patient: UpdatePolicy',
+    'Group: RetentionInDays: value 2',
+  ])
+    expect(lines.filter((found) => found === line)).toHaveLength(1);
+  expect(lines).toContain('Refused, as AWS refuses it:');
+  expect(stderr).toMatch(/Named: 1 validation error detected: Value 'not a name'/);
+  // What only waits for something else is not in the way, and the second stack is looked at as well.
+  expect(stderr).not.toMatch(/Follower|Fine|Imported/);
+  expect(stderr).toMatch(/S1\.json: 1 thing stands in the way\.\s+Not supported by local-aws:\s+X::Y\s+Second/);
+  expect(stderr).toMatch(/--ignore TYPE or --ignore LOGICAL_ID/);
+});
+
+it('starts the rest without what is to be ignored, and says what is left out', async () => {
+  const directory = assembly({
+    Resources: {
+      Table: { Type: 'X::Table' },
+      Metadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2:deflate64:x' } },
+      Kept: queue({ QueueName: 'kept', KmsMasterKeyId: { 'Fn::GetAtt': ['Table', 'Arn'] } }, { DependsOn: 'Table' }),
+    },
+    Outputs: { Name: { Value: { Ref: 'Table' } }, Arn: { Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] } } },
+  });
+  const { outputs, stop } = await startCommand(
+    directory,
+    '--data-dir',
+    'd',
+    '--assembly',
+    'asm',
+    '--ignore',
+    'X::Table',
+  );
+  expect(outputs.stackOutputs).toEqual({
+    Name: 'ignored-Table',
+    Arn: 'arn:aws:ignored:us-east-1:000000000000:Table',
+  });
+  expect(outputs.outputsByStack).toEqual({ S0: outputs.stackOutputs });
+  await stop();
+  expect(await run(directory, 'check', '--assembly', 'asm', '--ignore', 'Table')).toEqual({
+    code: 0,
+    stdout: 'Nothing stands in the way: 2 resources.\n',
+    stderr: '',
+  });
+});
+
+it('refuses to ignore what is not there', async () => {
+  const directory = assembly({ Resources: { Q: queue() } });
+  const { code, stderr } = await run(directory, 'check', '--assembly', 'asm', '--ignore', 'Q', 'Tabel');
+  expect([code, stderr]).toEqual([
+    1,
+    'UnknownResource: --ignore Tabel: no resource of the template has this type or logical id.\n',
+  ]);
+});
+
+it('synthesises as the CDK’s own command does: build first, the context file, region and account', async () => {
+  const directory = fresh();
+  const template = JSON.stringify({ Resources: { Q: queue() }, Outputs: {} });
+  writeFileSync(
+    join(directory, 'cdk.json'),
+    JSON.stringify({ app: 'node app.cjs', build: 'echo built > built.txt', context: { both: 'cdk.json', own: 1 } }),
+  );
+  writeFileSync(join(directory, 'cdk.context.json'), JSON.stringify({ both: 'context', cached: 'vpc-1' }));
+  writeFileSync(
+    join(directory, 'app.cjs'),
+    `const fs = require('node:fs'), { join } = require('node:path'), out = process.env.CDK_OUTDIR;
+    fs.mkdirSync(out, { recursive: true });
+    const { CDK_CONTEXT_JSON, CDK_DEFAULT_REGION, CDK_DEFAULT_ACCOUNT } = process.env;
+    const seen = [JSON.parse(CDK_CONTEXT_JSON), CDK_DEFAULT_REGION, CDK_DEFAULT_ACCOUNT, fs.existsSync('built.txt')];
+    const template = ${template};
+    template.Outputs.Seen = { Value: JSON.stringify(seen) };
+    fs.writeFileSync(join(out, 'S.json'), JSON.stringify(template));
+    const S = { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } };
+    fs.writeFileSync(join(out, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { S } }));`,
+  );
+  const { outputs, stop } = await startCommand(directory, '--data-dir', 'd');
+  expect(JSON.parse(outputs.stackOutputs['Seen'] ?? '')).toEqual([
+    { both: 'cdk.json', own: 1, cached: 'vpc-1' },
+    'us-east-1',
+    '000000000000',
+    true,
+  ]);
+  await stop();
+});
