@@ -4,11 +4,11 @@ import { ChunkWriter } from './output/chunks.ts';
 import type { Query } from './run/query.ts';
 import { resolveRange, type ByteRange } from './scan/range.ts';
 
-/** One run of a query: bytes in, chunks of result out; knows nothing of where either comes from or goes. */
+/** One run of a query: bytes in, chunks of result out. It knows neither the source nor the destination. */
 export interface Execution {
   /** Takes the next bytes of the source; true once the result is complete. */
   push(chunk: Buffer): boolean;
-  /** No more will come, because the source is at its end or (`complete`) because the result is. */
+  /** The input has ended, because the source is at its end or (`complete`) because the result is complete. */
   end(complete: boolean): void;
   /** The result so far, in full chunks; with `all` the rest, too. */
   take(all: boolean): Buffer[];

@@ -17,12 +17,12 @@ export { S3SelectError } from './errors.ts';
 
 /** How much of a source in memory is scanned between two looks at what has come out. */
 const blockBytes = 256 * 1024;
-/** After so many blocks, others on the event loop get their turn. */
+/** After this many blocks, other tasks of the event loop run. */
 const blocksPerTurn = 32;
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** What an engine is made of. */
+/** The parts of an engine. */
 interface Parts {
   format(input: SelectRequest['input']): InputFormat;
   output(output: SelectRequest['output']): Output;
@@ -67,7 +67,7 @@ const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptio
     format: parts.format(request.input),
     output: parts.output(request.output),
   };
-  // The plan is made anew for each further run; here for what it refuses.
+  // The plan is made anew for each further run; it is made here to find errors of the query.
   query.format.check(query);
   return query;
 };
@@ -126,7 +126,7 @@ async function* runStream(
   const execution = createExecution(query, stats);
   let done = query.statement.limit === 0;
   if (!done) {
-    // Leaving the loop early tells the source that no more is wanted.
+    // To leave the loop early tells the source to stop.
     for await (const chunk of source) {
       done = yield* advance(execution, () => execution.push(bufferOf(chunk)));
       if (done) break;
@@ -155,8 +155,7 @@ export const prepare = (request: SelectRequest, options: SelectOptions = {}): Se
   prepareWith(everything, request, options);
 
 /**
- * The same for JSON LINES alone, in and out, and without the functions of dates: a bundle leaves the weight of all
- * these out.
+ * The same for JSON LINES alone, in and out, and without the functions of dates: a bundle stays small without the rest.
  */
 export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(lines, request, options);

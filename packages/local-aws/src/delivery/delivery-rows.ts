@@ -13,9 +13,9 @@ export interface Delivery {
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
   readonly payload: string;
-  /** What a dead-letter queue gets. */
+  /** The contents of a dead letter. */
   readonly deadLetterBody: string;
-  /** Distinguishes this delivery from all others, the same in every attempt. */
+  /** The id of this delivery, the same in every attempt. */
   readonly name: string;
 }
 
@@ -26,7 +26,7 @@ export interface Failure extends DeliveryError {
 
 export interface DeliveryProgress {
   readonly attempts: number;
-  /** Of a delivery that is over, and only its dead letter is left to send. */
+  /** Of a delivery that is over, whose dead letter is not sent yet. */
   readonly failure?: Failure;
 }
 

@@ -7,7 +7,7 @@ export interface QueueRows<Row extends { readonly id: number | string }, Progres
   /** Ids of the rows whose time has come, earliest first. */
   due(now: EpochMs, limit: number): Row['id'][];
   read(id: Row['id']): Row | undefined;
-  /** When the first of the others is due. */
+  /** The time at which the first of the other rows is due. */
   nextDue(now: EpochMs): EpochMs | undefined;
   postpone(row: Row, due: EpochMs, progress: Progress): void;
   remove(row: Row): void;
@@ -29,7 +29,7 @@ export interface Postponement<Progress> {
   readonly progress: Progress;
 }
 
-/** What a queue does with its rows: its retries, its ages, where its letters go. */
+/** The work of a queue: its retries, its limits of age, the receivers of its letters. */
 export interface QueueWork<Row, Progress, Letter> {
   /** `now` is the time at which the queue took the row up. */
   attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>>;

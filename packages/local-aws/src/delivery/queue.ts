@@ -20,22 +20,22 @@ export interface QueueOptions {
   readonly service: string;
   /** Attribute that names the source in a dead letter. */
   readonly sourceAttribute: string;
-  /** Who sends dead letters: rules leave it to the service and the queue's policy, schedules to their role. */
+  /** Who sends dead letters: for rules the service, by the queue's policy; for schedules their role. */
   readonly deadLettersBy: 'service' | 'role';
   /** `aws:SourceArn` when the service assumes a target's role; the rule or schedule itself unless given. */
   readonly assumesFor?: string;
 }
 
 /**
- * What counts where a rule or schedule says nothing. docs: Amazon EventBridge User Guide, "How EventBridge retries
+ * The retry policy where a rule or schedule has none. docs: Amazon EventBridge User Guide, "How EventBridge retries
  * delivering events"
  */
 export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_400 };
 
 export interface DeliveryQueue {
-  /** Stored when it returns. */
+  /** Returns when the delivery is stored. */
   add(deliveries: readonly Delivery[]): void;
-  /** From now on deliveries are tried: their targets are there. */
+  /** Starts deliveries: their targets exist now. */
   start(): void;
   stop(): Promise<void>;
 }

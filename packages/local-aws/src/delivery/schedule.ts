@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Ports } from '../contract/service.ts';
 import { parseCron } from './cron.ts';
 
-/** When something runs. */
+/** The times at which something runs. */
 export interface Schedule {
   /** The first run after a moment; `created` is where rate() counts from. */
   next(after: number, created: number): number | undefined;
@@ -45,7 +45,10 @@ function parseRate(body: string, invalid: () => AwsError): Schedule {
   return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };
 }
 
-/** Calls `run` at each moment of the schedule from now on; what was missed while nothing ran is not made up. */
+/**
+ * Calls `run` at each moment of the schedule from now on. Moments that passed while the runtime was stopped are not
+ * made up for.
+ */
 export function startTimer(
   ports: Pick<Ports, 'clock'>,
   schedule: Schedule,
@@ -57,7 +60,7 @@ export function startTimer(
     const next = schedule.next(after, created);
     if (next === undefined) return;
     cancel = ports.clock.after(next - ports.clock.now(), () => {
-      // After a laptop was suspended, one late run stands for all that were missed.
+      // A suspended laptop runs late: one run takes the place of all that were missed.
       wait(Math.max(next, ports.clock.now()));
       run(next);
     });

@@ -11,7 +11,7 @@ export interface TargetPorts {
 
 type Kind = 'lambda' | 'sqs' | 'sns' | 'states';
 
-/** Which service an ARN belongs to; anything that cannot be a target here is refused by name. */
+/** The service of an ARN; an ARN that cannot be a target here is refused by name. */
 export function targetKind(arn: string): Kind {
   const [, , service, , , resource] = arn.split(':');
   if (service === 'lambda' && resource === 'function') return 'lambda';
@@ -22,7 +22,7 @@ export function targetKind(arn: string): Kind {
 }
 
 /**
- * Hands `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
+ * Sends `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
  * execution.
  */
 export async function sendToTarget(
@@ -56,7 +56,7 @@ export interface DeliveryError {
   readonly message: string;
 }
 
-/** An error in the words of a dead-letter queue's message attributes. */
+/** An error as the message attributes of a dead letter describe it. */
 export function describeError(error: unknown): DeliveryError {
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error' };
   return { code: codeOf(error), message: error.message };

@@ -34,5 +34,5 @@ export const columnIndex =
     throw missing(name);
   };
 
-/** Before the header is read: names may turn out to be there. */
+/** Before the header is read, each name may still turn out to be a column. */
 export const unreadHeader: ColumnIndex = () => undefined;

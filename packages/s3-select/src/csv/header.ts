@@ -12,8 +12,8 @@ export interface Header {
 }
 
 /**
- * Looks for the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all
- * of it.
+ * Finds the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all of
+ * it.
  */
 export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: boolean) => Header | undefined) => {
   const trim = trimRecord(dialect);

@@ -8,7 +8,7 @@ import type { OnRecord } from '../scan/scanner.ts';
 import type { CsvDialect } from './dialect.ts';
 import { createFieldReader } from './fields.ts';
 
-/** The bytes of a record without what is no data; nothing for a blank line or a comment. */
+/** The bytes of a record without delimiter and comment; nothing for a blank line or a comment. */
 export const trimRecord = ({
   dropsReturn,
   comment,

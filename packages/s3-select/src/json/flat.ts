@@ -5,8 +5,8 @@ import { behindKey, createShape, learnKey, type Shape } from './shape.ts';
 
 /**
  * Finds only the fields that a query names, in a record that is one flat object in plain writing: no escapes, no
- * nesting, no exponents, at most fifteen digits. Every byte of it is still checked against the grammar. Whatever is
- * written otherwise is left to the parser.
+ * nesting, no exponents, at most fifteen digits. Every byte of it is still checked against the grammar. The parser
+ * reads every other record.
  */
 export interface FlatReader {
   /** Fills the slots; false: this record is not plain. */
@@ -37,7 +37,7 @@ const sameBytes = (bytes: Buffer, start: number, end: number, wanted: Buffer): b
   return true;
 };
 
-/** Whether a key with the mark of a name is that name: 1 yes, 0 no, -1 for the parser to say. */
+/** Whether a key with the mark of a name is that name: 1 yes, 0 no, -1 when the parser must decide. */
 const matchKey = (wanted: Wanted, bytes: Buffer, start: number, end: number): number => {
   if (sameBytes(bytes, start, end, wanted.spelled)) {
     wanted.known = true;
@@ -65,7 +65,7 @@ interface State {
   slot: number;
 }
 
-/** The slot of a key, -1 for none, -2 where the parser has to say. */
+/** The slot of a key, -1 for none, -2 when the parser must decide. */
 const slotOf = ({ marks, wanted }: State, bytes: Buffer, start: number, end: number): number => {
   const mark = markOf(bytes, start, end);
   for (let slot = 0; slot < marks.length; slot += 1) {

@@ -23,7 +23,7 @@ const hasLongInteger = (text: string): boolean => {
 
 export const decode = (bytes: Buffer, start: number, end: number): string => {
   const text = bytes.toString('utf8', start, end);
-  // Decoding puts U+FFFD for what is not UTF-8; only then is it worth asking whether the bytes themselves were wrong.
+  // Decoding writes U+FFFD for bytes that are not UTF-8; only then the bytes themselves are checked.
   if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) throw invalidTextEncoding();
   return text;
 };

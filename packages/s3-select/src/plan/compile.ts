@@ -16,7 +16,7 @@ export interface Scope {
   isText?(path: Extract<Expression, { kind: 'path' }>, text: string): Evaluate | undefined;
   /** Where an aggregate's result is read; refuses where none may stand. */
   aggregate(call: Extract<Expression, { kind: 'aggregate' }>): Evaluate;
-  /** The functions of dates and times, where they are on board. */
+  /** The functions of dates and times, where the engine has them. */
   dates?: Dates | undefined;
   /** Integers are kept apart from floats of the same value. */
   exact: boolean;

@@ -55,7 +55,7 @@ const compileConversion = (call: Node<'call'>, values: readonly Evaluate[]): Eva
   };
 };
 
-/** The functions of dates and times: a part of its own, which a bundle can do without. */
+/** The functions of dates and times: a separate part, so that a bundle can leave it out. */
 export const createDates: CreateDates = (clock) => {
   let now: Timestamp | undefined;
   return (expression, values, exact) => {

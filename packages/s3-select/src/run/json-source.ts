@@ -63,7 +63,7 @@ const filtered = (filter: CandidateFilter | undefined, handler: OnRecord): OnRec
   return (bytes, start, end) => {
     if (bytes !== block) filter.reset(bytes);
     block = bytes;
-    // An empty element is the parser's to refuse.
+    // An empty element is an error that the parser reports.
     return (start === end || filter.admits(start, end)) && handler(bytes, start, end);
   };
 };

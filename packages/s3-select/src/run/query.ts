@@ -14,7 +14,7 @@ export interface InputFormat {
   open(query: Query, range: ByteRange, writer: ChunkWriter): Source;
 }
 
-/** A request that was found to be sensible: everything a run starts from. */
+/** A valid request: everything that a run starts from. */
 export interface Query {
   request: SelectRequest;
   options: SelectOptions;
@@ -23,6 +23,6 @@ export interface Query {
   output: Output;
   /** The functions of dates for one run, which has one UTCNOW(). */
   dates: () => Dates | undefined;
-  /** What the check has made already, for the first run. */
+  /** The plan of the check, for the first run. */
   plan?: Plan | undefined;
 }

@@ -9,7 +9,7 @@ export interface Source {
   /** Takes the next bytes; true once no more is wanted. */
   push(chunk: Buffer): boolean;
   end(): void;
-  /** Writes what only the end brings: aggregates. */
+  /** Writes what needs all rows: aggregates. */
   finish(): void;
   /** How many bytes lay inside the scan range. */
   readonly processed: number;

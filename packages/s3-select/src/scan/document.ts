@@ -20,9 +20,8 @@ export interface DocumentEvents {
 }
 
 /**
- * JSON DOCUMENT: values one after the other, of any layout. Only the brackets and strings are followed here, as far as
- * the ends of the records go; whether a record is JSON, its parser says. The state survives chunks, which may end
- * anywhere.
+ * JSON DOCUMENT: values one after the other, in any layout. This scanner follows only brackets and strings, to find the
+ * ends of the records; the parser decides whether a record is JSON. The state survives chunks, which may end anywhere.
  */
 export class DocumentScanner implements Scanner {
   readonly #elements: boolean;

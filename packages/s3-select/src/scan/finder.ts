@@ -1,6 +1,6 @@
 /**
- * Where bytes occur at or after a position, which only grows. Searches each byte of a block once, however often it is
- * asked.
+ * Finds bytes at or after a position, which only grows. Each byte of a block is searched once, however often it is
+ * asked for.
  */
 export interface Finder {
   reset(block: Buffer): void;

@@ -1,6 +1,6 @@
 import { createFinder } from './finder.ts';
 
-/** Finds where an element ends that begins with a brace, if that can be told without following its strings. */
+/** Finds the end of an element that begins with a brace, if that needs no look at its strings. */
 export interface FlatElements {
   reset(chunk: Buffer): void;
   /** The position behind the element's closing brace; -1 where it has to be followed. */

@@ -23,7 +23,7 @@ const match = (pattern: RegExp, source: string, at: number): RegExpExecArray | n
   return pattern.exec(source);
 };
 
-/** Constructs with a meaning elsewhere, each refused by what it is and not as a stray character. */
+/** Constructs that other dialects have, each refused by its name and not as a stray character. */
 const refuse = (source: string, index: number, at: Position): S3SelectError => {
   const pair = source.slice(index, index + 2);
   const character = String.fromCodePoint(source.codePointAt(index) ?? 0);

@@ -54,7 +54,7 @@ const symbolSource = (symbol: string, count: number): string => {
   }
 };
 
-/** Each field needs the coarser ones: a month without a year says nothing. */
+/** Each field needs the coarser ones: a month needs a year. */
 const precisionOf = (given: ReadonlySet<string>): Precision => {
   const chain = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction'];
   const last = chain.findLastIndex((field) => given.has(field));

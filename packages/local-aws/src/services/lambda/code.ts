@@ -21,7 +21,7 @@ export type CodeSource =
   { readonly kind: 'inline'; readonly text: string } | { readonly kind: 'directory' | 'file'; readonly path: string };
 
 export interface CodeStore {
-  /** A directory that holds the code as `/var/task` would. */
+  /** A directory with the code, laid out like `/var/task`. */
   stage(source: CodeSource): Promise<string>;
   dispose(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export function createCodeStore(record?: string): CodeStore {
   };
   const openRoot = (): string => {
     if (root) return root;
-    // The real path: stack traces show that one.
+    // The real path: stack traces name it.
     root = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
     if (record !== undefined) writeFileSync(record, root, { mode: 0o600 });
     linkSdk(root);
@@ -57,7 +57,7 @@ export function createCodeStore(record?: string): CodeStore {
       return directory;
     },
     async dispose() {
-      // A copy under way would bring the directory back.
+      // A copy that still runs would create the directory again.
       await Promise.allSettled(staging);
       remove();
       root = undefined;
@@ -68,7 +68,7 @@ export function createCodeStore(record?: string): CodeStore {
 
 const prefix = 'local-aws-lambda-';
 
-/** Whoever has the data directory knows that nobody else runs from the folder that is recorded in it. */
+/** One process at a time has the data directory, so no process uses the folder that is recorded in it. */
 function sweep(record: string): void {
   if (!existsSync(record)) return;
   const folder = readFileSync(record, 'utf8');

@@ -27,6 +27,6 @@ export const invalidRequestContent = (message: string): AwsError =>
 export const requestTooLarge = (message: string): AwsError =>
   new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
 
-/** The runtime is being stopped: what a client would see of an AWS outage. */
+/** The runtime is being stopped. A client sees what it would see of an outage of AWS. */
 export const shuttingDown = (): AwsError =>
   new AwsError('ServiceException', 'Service is shutting down.', { status: 500, details: { Type: 'Service' } });

@@ -6,7 +6,7 @@ import { sourcePlaces } from '../../kernel/source-places.ts';
 import type { CodeSource } from './code.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
-/** What the operator is told of an invocation that failed, by the error that the function answered with. */
+/** The sentence for the operator about a failed invocation, made from the error that the function answered with. */
 export async function failureOf({ name, code }: FunctionDefinition, payload: string): Promise<Failure> {
   const { errorType, errorMessage, trace } = errorIn(payload);
   const message = typeof errorMessage === 'string' ? errorMessage : '';
@@ -26,7 +26,7 @@ function errorIn(payload: string): { errorType?: unknown; errorMessage?: unknown
   }
 }
 
-/** By the places of a trace: what fails once fails again, and a map takes some milliseconds to read. */
+/** Kept by the places of a trace: an error often repeats, and to read a source map takes some milliseconds. */
 const known = createCache<string, string>(200);
 
 /** The first line of the trace that stands in the function's own code; the first in its bundle where no map tells. */

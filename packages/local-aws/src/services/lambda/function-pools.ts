@@ -8,7 +8,7 @@ import { createPool } from './environments/pool.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { variablesOf } from './variables.ts';
 
-// An environment is a process: more of them than the machine can run at once cost memory and win nothing.
+// An environment is a process. More environments than the machine can run at once need memory and bring no speed.
 const environmentsPerFunction = Math.min(8, Math.max(2, 2 * availableParallelism()));
 const environmentsInAll = 4 * environmentsPerFunction;
 /** Of an account, by default. */

@@ -44,7 +44,7 @@ export interface Functions {
   readonly tails: LogTails;
   /** Notes what failed in an invocation. */
   readonly failed: Ports['failed'];
-  /** When everything that led to a call is on disk. */
+  /** Resolves when all changes that led to a call are on disk. */
   durable(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export async function execute(
   const { requestId } = call;
   if (call.tail) functions.tails.set(requestId, []);
   try {
-    // What its code does may reach further than this process.
+    // Wait for the disk before the code runs: it may change something outside this process.
     await functions.durable();
     const outcome = await fn.pool.run({
       requestId,
@@ -62,7 +62,7 @@ export const notJson = (): AwsError =>
   invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
 
 /**
- * Refuses what is refused before the function is run. docs: AWS Lambda API Reference, "Invoke"
+ * Refuses a request that Lambda refuses before it runs the function. docs: AWS Lambda API Reference, "Invoke"
  * (RequestTooLargeException)
  */
 export function checkPayload(payload: string, invocationType: 'RequestResponse' | 'Event' | 'DryRun'): void {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 
-/** Work that waits for a worker. */
+/** Work of an activity that waits for a worker. */
 export interface Offer {
   readonly token: string;
   readonly input: string;
@@ -11,7 +11,7 @@ export interface Offer {
 /** docs: AWS Step Functions API Reference, "GetActivityTask" (the service holds a poll this long) */
 const pollMs = 60_000;
 
-/** Brings workers and the work of activities together. What waits stands in the positions of executions. */
+/** Gives the work of activities to workers. Waiting work is stored in the positions of executions. */
 export function createActivities(clock: Clock) {
   const offers = new Map<string, Set<Offer>>();
   const polls = new Map<string, Set<() => void>>();

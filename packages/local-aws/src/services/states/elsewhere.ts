@@ -9,7 +9,7 @@ export interface QueryEvaluator {
   stop(): Promise<void>;
 }
 
-/** JSONata in processes of its own. They stop themselves at a second; what cannot, is stopped. */
+/** JSONata in processes of its own. They end an expression after one second; a process that cannot do so is killed. */
 export function createQueryEvaluator(): QueryEvaluator {
   const program = new URL('./evaluator-program.ts', import.meta.url);
   const evaluator = createEvaluator({ program, timeMs: 1_500, heapMb: 160 });

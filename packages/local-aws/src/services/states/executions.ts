@@ -17,7 +17,7 @@ import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
 import type { ExecutionRow, StatesStore } from './store.ts';
 
-/** Tasks that run at the same time, over all executions; the others wait their turn. */
+/** The number of tasks that run at the same time, over all executions; more tasks wait. */
 const maxTasks = 200;
 
 export interface Beginning extends NewExecution {
@@ -83,7 +83,7 @@ export class Executions {
     return execution;
   }
 
-  /** Runs an execution of an Express machine to its end, for somebody who waits for it: nothing of it is kept. */
+  /** Runs an execution of an Express machine to its end for a caller who waits; the execution is not stored. */
   run(machine: StateMachine, { text: _, ...start }: Beginning): Promise<Execution> {
     const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
     this.#log(machine, execution, events);
@@ -98,7 +98,7 @@ export class Executions {
     await this.#running.get(arn)?.send({ kind: 'stop', ...reason });
   }
 
-  /** Hands something to the task that a token belongs to. */
+  /** Gives a message to the task that a token belongs to. */
   async tellTask(token: string, message: (about: { frame: number; attempt: number }) => Message): Promise<void> {
     const { entry, ...about } = this.taskOf(token);
     await entry.send(message(about));
@@ -113,7 +113,7 @@ export class Executions {
     return { entry, frame: id, attempt };
   }
 
-  /** Takes up whatever the last run left. */
+  /** Continues the executions that the last run of this program did not end. */
   resume(): void {
     const { store, ports } = this.#parts;
     for (const row of store.unfinished()) {
@@ -159,7 +159,7 @@ export class Executions {
     return () => void waiting.delete(then);
   }
 
-  /** Events of executions of Express machines are not sent: they are told in the log alone. */
+  /** Events of executions of Express machines are not sent to EventBridge: only the log has them. */
   #tell(row: ExecutionRow | undefined): void {
     const { ports, store } = this.#parts;
     if (!row || row.announced) return;

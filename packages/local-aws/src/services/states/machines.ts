@@ -67,7 +67,7 @@ export function createMachines(ports: Ports, store: StatesStore, catalogue: Cata
   };
 
   return {
-    /** As the template declares it; what the API changed since the same declaration stays. */
+    /** The machine as the template declares it. What the API changed stays until the declaration changes. */
     define(declared: Declared): StateMachine {
       const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
       const known = catalogue.machine(declared.arn);

@@ -44,7 +44,7 @@ export interface Home {
  */
 export class RunningExecution {
   execution: Execution;
-  /** Messages are taken one after the other; this is the end of the line. */
+  /** Messages are handled one after the other; this promise ends with the last of them. */
   queue: Promise<void> = Promise.resolve();
   readonly #yard: Yard;
   readonly #home: Home;
@@ -135,7 +135,7 @@ export class RunningExecution {
     return clock.after(Math.max(0, due - clock.now()), () => void this.send(message));
   }
 
-  /** What this process does for a task; undefined when it only waits for somebody. */
+  /** What this process does for a task; undefined when the task only waits for a caller outside. */
   #work(frame: Frame, pending: PendingTask): (() => () => void) | undefined {
     const { resource } = this.#stateOf(frame);
     if (resource.kind === 'activity')
@@ -175,7 +175,9 @@ export class RunningExecution {
     });
   }
 
-  /** The time limit counts from when it begins: also when it runs again because the runtime stopped under it. */
+  /**
+   * The time limit counts from the start of the task, also when it runs again because the runtime stopped during it.
+   */
   #perform(frame: Frame, pending: PendingTask, resource: TaskResource): () => void {
     const { ports, slots } = this.#yard;
     const about = { frame: frame.id, attempt: frame.attempt };

@@ -1,4 +1,4 @@
-/** Runs at most `limit` jobs at a time, in order; the result takes one that has not begun out of the line. */
+/** Runs at most `limit` jobs at a time, in order. The result removes a job that has not begun. */
 export function createSlots(limit: number): (job: () => Promise<void>) => () => void {
   const waiting = new Set<() => Promise<void>>();
   let busy = 0;

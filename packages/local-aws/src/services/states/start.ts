@@ -94,7 +94,7 @@ export class Starts {
     const existing = store.execution(arn);
     if (existing && existing.status === 'RUNNING' && existing.input === text)
       return { executionArn: arn, startDate: secondsOf(existing.start_ms) };
-    // A closed name stays taken for 90 days.
+    // The name of an ended execution stays taken for 90 days.
     const forgotten = existing?.stop_ms != null && existing.stop_ms + ninetyDays < ports.clock.now();
     if (existing && !forgotten) throw executionAlreadyExists(arn);
     const beginning = { ...this.#beginning(planned, arn), ...(existing ? { forget: existing.seq } : {}) };

@@ -150,7 +150,7 @@ export class StatesStore {
     });
   }
 
-  /** One step of an execution: what happened and where it stands now, together or not at all. */
+  /** Stores one step of an execution in one transaction: its events, and the new position. */
   commit(seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void {
     this.#atOnce(() => {
       this.#addEvents(seq, events);
@@ -162,7 +162,7 @@ export class StatesStore {
     });
   }
 
-  /** One step of an execution that leaves nothing behind when it has ended. */
+  /** Stores one step of an execution that is removed when it has ended. */
   keepPosition(seq: number, execution: Execution): void {
     if (execution.result) this.#atOnce(() => this.#remove(seq));
     else this.#updatePosition.run(JSON.stringify(execution), seq);

@@ -8,7 +8,7 @@ import { createEventStore, type EventProgress, type StoredEvent } from '../store
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
 
 export interface EventQueue {
-  /** Stores the event: once that is acknowledged, it will be tried, whatever happens to this process. */
+  /** Stores the event. Once it is acknowledged it will be tried, also after this process was killed. */
   enqueue(
     fn: LambdaFunction,
     target: { qualifier: string; invokedArn: string },
@@ -70,7 +70,7 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     const { clock, operator } = this.#ports;
     if (!(error instanceof AwsError)) operator.unexpected(error);
     const delay = Math.min(5 * minute, 1000 * 2 ** Math.min(event.throttles, 9));
-    // Not later than when it is too old, so that its end is reported in time.
+    // Not later than the moment at which it is too old, so that its end is reported in time.
     const end = Math.max(1, event.enqueuedAt + this.#configOf(event).maxAgeMs + 1 - clock.now());
     const progress = { attempts: event.attempts, throttles: event.throttles + 1, record: null };
     return { kind: 'again', afterMs: Math.min(delay, end), progress };

@@ -28,7 +28,7 @@ export type EnvironmentEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'done'; readonly payload: string; readonly memoryBytes: number }
-  /** `fatal`: the environment is gone with it. */
+  /** `fatal`: the environment ended with this error. */
   | { readonly kind: 'error'; readonly payload: string; readonly memoryBytes: number; readonly fatal?: true }
   /** The code could not be loaded. */
   | { readonly kind: 'initError'; readonly payload: string }

@@ -1,6 +1,6 @@
 import type { EnvironmentEnd, Invocation } from './executor.ts';
 
-/** Failures that the platform reports because the code no longer can. */
+/** Failures that the platform reports because the process of the code has ended. */
 const failure = (errorType: string, requestId: string, message: string): string =>
   JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` });
 
@@ -28,7 +28,7 @@ function endOf(status: number, signal: NodeJS.Signals | undefined): string {
     : `Runtime exited with error: exit status ${status}`;
 }
 
-/** As Go names them, in which the platform is written. docs: Go, package syscall, "Signal" */
+/** The names that Go gives to signals: Lambda's platform is written in Go. docs: Go, package syscall, "Signal" */
 const signalWords: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
   SIGABRT: 'aborted',
   SIGALRM: 'alarm clock',

@@ -1,4 +1,4 @@
-/** What an environment says. The text is a log line, an answer, or an error as JSON. */
+/** A message of an environment: a log line, an answer, or an error as JSON. */
 export interface Message {
   readonly kind: (typeof kinds)[number];
   /** Memory that its process holds. */
@@ -9,7 +9,7 @@ export interface Message {
 /** `fatal`: an error that the process does not survive. */
 const kinds = ['ready', 'log', 'done', 'error', 'fatal', 'initError'] as const;
 
-/** What came is no message: somebody else wrote to the pipe. */
+/** The bytes are no message: the handler's code wrote to the pipe. */
 class NoMessage extends Error {
   constructor() {
     super('An execution environment of Lambda sent what is no message.');

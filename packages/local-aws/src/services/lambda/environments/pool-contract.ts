@@ -6,12 +6,12 @@ export interface Outcome {
   readonly payload: string;
   readonly logStream: string;
   readonly durationMs: number;
-  /** Of the invocation that had its environment started. */
+  /** How long the environment took to start, for the first invocation after that. */
   readonly initMs?: number;
   readonly memoryBytes: number;
 }
 
-/** What the log of a function wants to know. */
+/** What the log of a function is told. */
 export interface PoolObserver {
   initStarted(logStream: string): void;
   started(logStream: string, invocation: Invocation): void;

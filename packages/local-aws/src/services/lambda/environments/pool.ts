@@ -54,8 +54,7 @@ class EnvironmentPool implements Pool {
 
   evict(): boolean {
     const slot = this.#idle[0];
-    // An environment that worked a moment ago will be wanted again: taking it would only trade one cold start for
-    // another.
+    // An environment that has just worked will soon be used again: to end it replaces one cold start by another.
     if (!slot || this.#options.clock.now() - slot.lastUsed < quietMs) return false;
     this.#discard(slot);
     return true;
@@ -199,7 +198,7 @@ class EnvironmentPool implements Pool {
     if (at >= 0) this.#idle.splice(at, 1);
     capacity.used -= 1;
     void slot.environment?.terminate();
-    // Later: whoever made room by evicting is still counting.
+    // Later: the caller that evicts an environment is still counting.
     queueMicrotask(() => capacity.pools.forEach((pool) => pool.grow()));
   }
 

@@ -2,7 +2,7 @@ import type { EnvironmentDefinition, StartEnvironment } from './executor.ts';
 import { isDebugged } from './inside/debugging.ts';
 import { EnvironmentProcess, kindOf, type ProcessKind } from './inside/process.ts';
 
-/** Starts execution environments as processes, and keeps one ahead of those that are needed. */
+/** Starts execution environments as processes, and keeps one spare process ready. */
 export interface Environments {
   readonly start: StartEnvironment;
   stop(): Promise<void>;
@@ -19,9 +19,9 @@ export function createProcesses(): Environments {
     return process;
   }
 
-  /** One of the kind that was wanted last, when whoever wanted it has it. */
+  /** Starts a spare process of the kind that was used last. */
   function prepare(kind: ProcessKind): void {
-    // A debugger is shown what runs, and nothing else.
+    // No spare process under a debugger: it would show a process that runs no function.
     if (isStopped || isDebugged() || (spare && isSame(spare.kind, kind) && !spare.process.hasEnded)) return;
     void spare?.process.terminate();
     spare = { kind, process: new EnvironmentProcess(kind) };

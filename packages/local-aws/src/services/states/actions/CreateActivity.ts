@@ -5,7 +5,9 @@ import { onNew, statesAction } from '../context.ts';
 import { requireName } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** The same activity again is the one that there is. recorded: test_create_describe_delete_activity */
+/**
+ * A second request with the same name answers the existing activity. recorded: test_create_describe_delete_activity
+ */
 export const CreateActivity = statesAction({
   input: { name: shapes.name, tags: shapes.tags },
   needs: onNew('CreateActivity', 'activity'),

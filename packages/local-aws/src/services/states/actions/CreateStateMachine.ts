@@ -12,8 +12,8 @@ import * as shapes from '../shapes.ts';
 import { publish as publishVersion } from '../versions.ts';
 
 /**
- * The same machine again is no fault: the answer is the one that there is. docs: AWS Step Functions API Reference,
- * "CreateStateMachine"
+ * A second request for the same machine is no error: it answers the existing one. docs: AWS Step Functions API
+ * Reference, "CreateStateMachine"
  */
 export const CreateStateMachine = statesAction({
   input: {

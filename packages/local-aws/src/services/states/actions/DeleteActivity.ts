@@ -2,7 +2,7 @@ import { on, statesAction } from '../context.ts';
 import { requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** Deleting what is not there is no fault. recorded: test_create_describe_delete_activity */
+/** To delete an activity that does not exist is no error. recorded: test_create_describe_delete_activity */
 export const DeleteActivity = statesAction({
   input: { activityArn: shapes.arn },
   needs: on('DeleteActivity', 'activityArn'),

@@ -2,7 +2,10 @@ import { on, statesAction } from '../context.ts';
 import { requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** What it runs is ended. Deleting what is not there is no fault. recorded: test_delete_nonexistent_sm */
+/**
+ * Running executions of the machine are ended. To delete a machine that does not exist is no error. recorded:
+ * test_delete_nonexistent_sm
+ */
 export const DeleteStateMachine = statesAction({
   input: { stateMachineArn: shapes.arn },
   needs: on('DeleteStateMachine', 'stateMachineArn'),

@@ -4,7 +4,7 @@ import { on, statesAction } from '../context.ts';
 import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
-/** Stopping what has ended changes nothing and answers when it ended. */
+/** To stop an ended execution changes nothing; the answer says when it ended. */
 export const StopExecution = statesAction({
   input: { executionArn: shapes.arn, error: shapes.error, cause: shapes.cause },
   needs: on('StopExecution', 'executionArn'),

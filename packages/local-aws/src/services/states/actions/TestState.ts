@@ -21,7 +21,7 @@ const stateConfiguration = structure({
   mapItemReaderData: text({ max: 262_144, sensitive: true }),
 });
 
-/** One state, run alone; with a mock nothing is called. */
+/** Runs one state alone; a state with a mock calls no service. */
 export const TestState = statesAction({
   input: {
     definition: text({ required: true, ...shapes.definition }),
@@ -86,7 +86,7 @@ const texts = [
 ] as const;
 const values = ['errorDetails', 'toleratedFailureCount', 'toleratedFailurePercentage', 'maxConcurrency'] as const;
 
-/** What was noted on the way. DEBUG and TRACE differ for HTTP tasks alone. */
+/** What the run of the state recorded. DEBUG and TRACE differ for HTTP tasks only. */
 function inspectionOf({ notes, variables }: Trial, input: string): Wire<InspectionData> {
   const noted = (names: readonly string[]) => names.filter((name) => notes.has(name));
   return {

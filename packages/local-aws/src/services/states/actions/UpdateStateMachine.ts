@@ -8,7 +8,7 @@ import { checkLogging, type LoggingConfiguration } from '../logging.ts';
 import * as shapes from '../shapes.ts';
 import { publish as publishVersion } from '../versions.ts';
 
-/** Running executions go on with what they were started with. */
+/** Running executions keep the definition with which they started. */
 export const UpdateStateMachine = statesAction({
   input: {
     stateMachineArn: shapes.arn,

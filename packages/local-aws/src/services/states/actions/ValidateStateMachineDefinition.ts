@@ -7,7 +7,7 @@ import { notSupported } from '../engine/definition/diagnostics.ts';
 import { examine } from '../engine/definition/load.ts';
 import * as shapes from '../shapes.ts';
 
-/** What this runtime lacks is an error here too: nothing can be said of the rest. */
+/** A feature that this runtime lacks is an error here too: the runtime cannot judge the rest of the definition. */
 export const ValidateStateMachineDefinition = statesAction({
   input: {
     definition: text({ required: true, ...shapes.definition }),

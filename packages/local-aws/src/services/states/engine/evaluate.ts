@@ -22,7 +22,7 @@ export interface Extra {
   readonly item?: Frame['item'];
 }
 
-/** Evaluates a field of the state the frame is in. Throws QueryError, or Failure when the value is too large. */
+/** Evaluates a field of the frame's state. Throws QueryError, or Failure when the value is too large. */
 export async function evaluateField(
   run: Run,
   frame: Frame,

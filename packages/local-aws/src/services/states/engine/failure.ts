@@ -7,7 +7,7 @@ export interface StateError {
   readonly cause?: string;
   /** Not caught by wildcards: States.Runtime, and States.DataLimitExceeded of a field. */
   readonly terminal?: boolean;
-  /** It ended a branch of this Parallel state or an iteration of this Map state. */
+  /** The error ended a branch of this Parallel state or an iteration of this Map state. */
   readonly fromBranch?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function retryDelay(retrier: Retrier, attempt: number, random: () => numb
   return Math.round((retrier.jitter === 'FULL' ? seconds * random() : seconds) * 1000);
 }
 
-/** An execution lives a year at most, so no delay can matter beyond it. */
+/** An execution runs for at most a year, so a longer delay makes no difference. */
 const maxTimerSeconds = 366 * 24 * 3600;
 
 /** Largest input, output or variable value, in bytes of UTF-8. */

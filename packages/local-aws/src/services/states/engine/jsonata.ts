@@ -32,7 +32,7 @@ export const isExpression = (value: unknown): value is string =>
 
 const sourceOf = (text: string): string => text.slice(2, -2).trim();
 
-/** What an expression may cost here, in the thread that serves everybody: a few milliseconds. */
+/** What an expression may cost in the main thread, which serves all requests: a few milliseconds. */
 const budgetHere: Budget = { units: 4_000, bytes: 500_000, looksEvery: Number.MAX_SAFE_INTEGER };
 
 interface Compiled {
@@ -59,7 +59,7 @@ function isCheapSource(source: string): boolean {
     const known = compiledOf(source);
     return (known.isCheap ??= isCheap(known.expression.ast()));
   } catch {
-    // Whoever evaluates it finds the error.
+    // The evaluation reports the error.
     return false;
   }
 }

@@ -49,7 +49,7 @@ function functionError(payload: string): TaskFailure {
     const { errorType } = JSON.parse(payload) as { errorType?: unknown };
     if (typeof errorType === 'string' && errorType !== '') return new TaskFailure(errorType, payload);
   } catch {
-    // Not JSON: the function did not come to answer.
+    // Not JSON: the platform of Lambda answered, and not the function.
   }
   return new TaskFailure('Lambda.Unknown', payload);
 }

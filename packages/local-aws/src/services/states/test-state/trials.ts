@@ -71,7 +71,7 @@ export class Trials {
       name,
       machineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${machineName}`,
       machineName,
-      // There is none, and the context object says so.
+      // There is no execution, and the context object says so.
       roleArn: roleArn ?? (null as unknown as string),
       input,
       cause,

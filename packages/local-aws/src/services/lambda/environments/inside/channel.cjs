@@ -22,7 +22,7 @@ exports.send = (kind, text) => {
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(toHost, bytes, at, bytes.length - at);
   } catch {
-    // Somebody closed the pipe: there is nobody left to answer to.
+    // The pipe is closed: no answer can be sent.
     end(1);
   }
 };
@@ -64,7 +64,7 @@ function readBytes(size) {
     } catch {
       end(1);
     }
-    // The host is gone.
+    // The host process has ended.
     if (count === 0) end(0);
     at += count;
   }

@@ -1,6 +1,6 @@
 import { url } from 'node:inspector';
 
-/** How processes are started when somebody debugs the one that hosts them. */
+/** The options of new processes while a debugger is attached to their host. */
 export interface Debugging {
   readonly options: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ let started = 0;
 
 export const isDebugged = (): boolean => process.env.VSCODE_INSPECTOR_OPTIONS !== undefined || url() !== undefined;
 
-/** Undefined when nobody debugs. */
+/** Undefined without a debugger. */
 export function debugging(): Debugging | undefined {
   // VS Code debugs the processes that its variables reach.
   const { VSCODE_INSPECTOR_OPTIONS, NODE_OPTIONS = '' } = process.env;

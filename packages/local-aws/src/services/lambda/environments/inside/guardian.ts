@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 const script = 'while read -r line; do pids=$line; done; for pid in $pids; do kill -9 "-$pid"; done';
 
-/** The processes of all environments, which end with the one that hosts them, however that ends. */
+/** The processes of all environments. They end with their host process, also when that is killed. */
 const alive = new Set<number>();
 let guardian: ChildProcess | undefined;
 
@@ -11,7 +11,7 @@ export function killGroup(pid: number): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    // All of them are gone.
+    // All processes have ended already.
   }
 }
 
@@ -29,7 +29,7 @@ export function unguard(pid: number): void {
   tell();
 }
 
-/** A process that is killed can do nothing any more. A shell waits for its end, and does it then. */
+/** A killed process cannot clean up. A shell waits for its end and kills the environments then. */
 function tell(): void {
   if (process.platform === 'win32') return;
   guardian ??= openGuardian();

@@ -10,7 +10,7 @@ import { debugging } from './debugging.ts';
 import { guard, killGroup, unguard } from './guardian.ts';
 import { lines } from './lines.ts';
 
-/** What has to be known when a process starts; the rest it is told later. */
+/** What a process must know at its start; it is told the rest when it becomes an environment. */
 export type ProcessKind = Pick<EnvironmentDefinition, 'memorySizeMb'> & { readonly nodeOptions: string };
 
 export const kindOf = ({ memorySizeMb, variables }: EnvironmentDefinition): ProcessKind => ({
@@ -98,7 +98,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     this.#hold(false);
   }
 
-  /** Only work keeps the process alive that hosts this one. */
+  /** Keeps the host process alive only while there is work. */
   #hold(on: boolean): void {
     const action = on ? 'ref' : 'unref';
     this.#child[action]();

@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-// What this process does not see of the machine.
+// What the handler's code must not see of this machine.
 
 const fs = process.getBuiltinModule('node:fs');
 const os = process.getBuiltinModule('node:os');

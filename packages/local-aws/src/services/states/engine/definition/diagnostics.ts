@@ -5,16 +5,16 @@ export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
   readonly message: string;
-  /** Where, as a path of fields; absent for the whole of it. */
+  /** The place, as a path of fields; absent for the whole definition. */
   readonly location?: string;
 }
 
-/** Collects what is wrong with a definition, so that all of it is named at once. */
+/** Collects the faults of a definition, so that all of them are reported at once. */
 export interface Diagnostics {
   readonly found: readonly Diagnostic[];
   /** The definition is invalid. */
   invalid(pointer: string, message: string, code?: string): void;
-  /** The definition is valid, and this runtime lacks something of it. */
+  /** The definition is valid, but this runtime lacks a feature that it uses. */
   unsupported(pointer: string, what: string): void;
   /** A fault of the whole definition. */
   general(code: string, message: string): void;

@@ -3,7 +3,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import type { Language, Scope } from './machine.ts';
 import type { Reader } from './reader.ts';
 
-/** What every loader of a part of a definition is given. */
+/** The arguments of every loader of a part of a definition. */
 export interface LoadContext {
   readonly issues: Diagnostics;
   readonly language: Language;

@@ -18,7 +18,7 @@ const loaders: Readonly<Record<State['type'], (source: StateSource) => State>> =
   Map: loadMap,
 };
 
-/** Undefined when nothing can be made of it; the diagnostics then say why. */
+/** Undefined when the state cannot be loaded; the diagnostics then say why. */
 export function loadState(source: StateSource): State | undefined {
   const { reader } = source;
   reader.string('Comment');

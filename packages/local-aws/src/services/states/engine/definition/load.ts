@@ -23,8 +23,8 @@ const expressSeconds = 300;
 const maxDefinitionBytes = 1_048_576;
 
 /**
- * Checks a definition and makes a machine of it. What is invalid is InvalidDefinition, what this runtime lacks is
- * UnsupportedByLocalAws; both name all that they found, each with its place as a JSON pointer.
+ * Checks a definition and makes a machine of it. An invalid definition is InvalidDefinition, a missing feature is
+ * UnsupportedByLocalAws; both name all faults, each with its place as a JSON pointer.
  */
 export function loadMachine(
   definition: string,
@@ -37,7 +37,7 @@ export function loadMachine(
   return machine;
 }
 
-/** The machine, as far as one can be made, and what is wrong with it. */
+/** The machine, as far as it can be loaded, and the faults of its definition. */
 export function examine(
   definition: string,
   requireAllowed: RequireAllowed,

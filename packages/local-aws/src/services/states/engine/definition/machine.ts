@@ -4,7 +4,7 @@ export type JsonObject = { [key: string]: Json };
 
 export type Language = 'JSONata' | 'JSONPath';
 
-/** A state machine definition after loading: checked, defaults filled in, nothing left to guess at run time. */
+/** A state machine definition after loading: checked, and with its defaults filled in. */
 export interface Machine extends Scope {
   readonly timeoutSeconds?: number;
   /** Of an Express machine: five minutes at most, and a history as long as it gets. */
@@ -20,7 +20,10 @@ export interface Scope {
 export type State =
   TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
-/** What a state, a catcher or a choice rule leaves behind. Absent means the default; a JSON null is a value. */
+/**
+ * The output and the variables of a state, a catcher or a choice rule. Absent means the default; a JSON null is a
+ * value.
+ */
 export interface Outcome {
   /** JSONata: strings in `{% %}` are expressions. */
   readonly output?: Json;
@@ -42,7 +45,7 @@ interface Transition {
   readonly next?: string;
 }
 
-/** What is handed to the state's work, and what is made of its result. */
+/** The input of the state's work, and what happens to its result. */
 interface Work {
   /** Arguments of JSONata, Parameters of JSONPath; of a Map state ItemSelector. */
   readonly arguments?: Json;
@@ -74,7 +77,7 @@ export interface Setting {
   readonly value: Json;
 }
 
-/** How long a task goes on: until it is answered, until a job has ended, or until its token comes back. */
+/** When a task ends: when it is answered, when its job has ended, or when its token comes back. */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
 
 export type TaskResource =
@@ -146,7 +149,7 @@ export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly toleratedFailureCount?: Setting;
   readonly toleratedFailurePercentage?: Setting;
   readonly processor: Scope;
-  /** It has a ResultWriter: its result says where the results are. */
+  /** The state has a ResultWriter: its result says where the results are. */
   readonly writesResults?: true;
 }
 
@@ -166,6 +169,6 @@ export const resourceNames = (resource: TaskResource): { resourceType: string; r
   };
 };
 
-/** Somebody else ends the task: by its token, or by working on an activity. */
+/** A caller outside ends the task: by its token, or as the worker of an activity. */
 export const isCallback = (resource: TaskResource): boolean =>
   resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern === 'token');

@@ -12,7 +12,7 @@ const nameless = 'StateName';
 export interface OneState {
   readonly machine: Machine;
   readonly state: State;
-  /** What this runtime lacks: nobody needs it where the state's work is mocked. */
+  /** What this runtime lacks is not needed where the state's work is mocked. */
   readonly lacking: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function loadOneState(
 ): OneState {
   const text = stateName === undefined ? machineAround(definition) : definition;
   const { machine, issues } = examine(text, requireAllowed);
-  // A state alone has nowhere to go.
+  // A single state has no next state.
   const found = issues.found.filter(({ code }) => stateName !== undefined || !aboutTheWhole.has(code));
   if (found.length > 0) throw invalidDefinition(found);
   const name = stateName ?? nameless;

@@ -4,12 +4,15 @@ import { UnsupportedError } from '../../../../kernel/errors.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Json, JsonObject } from './machine.ts';
 
-/** A JSON object of a definition that notices which of its fields nobody asked for. Faults go to the diagnostics. */
+/**
+ * A JSON object of a definition. It keeps a list of the fields that were read, so that unknown fields can be named.
+ * Faults go to the diagnostics.
+ */
 export interface Reader {
   readonly pointer: string;
   keys(): string[];
   has(name: string): boolean;
-  /** The field's value, now accounted for. */
+  /** The field's value; the field then counts as known. */
   take(name: string): Json | undefined;
   string(name: string): string | undefined;
   /** A number, at least `minimum`. */
@@ -24,7 +27,7 @@ export interface Reader {
   refuse(...names: string[]): void;
   invalid(message: string, field?: string, code?: string): void;
   unsupported(what: string, field?: string): void;
-  /** Names the fields that nobody took; `explain` may know why one is not taken. */
+  /** Names the fields that were not read; `explain` may give the reason why a field is unknown. */
   end(explain?: (name: string) => string | undefined): void;
 }
 

@@ -42,7 +42,7 @@ export const common = ({ name, reader, language, context }: StateSource) => ({
   ...(reader.has('Assign') ? outcome(reader, language, context) : {}),
 });
 
-/** What states have that hand something to their work and get a result. */
+/** Fields of states that give an input to their work and get a result. */
 export const work = ({ reader, language, context }: StateSource) => {
   if (language === 'JSONata') return given('arguments', reader.query('Arguments'));
   return {
@@ -66,7 +66,7 @@ export function loadBranch(reader: Reader, context: LoadContext): Scope {
   return context.loadScope(reader, context);
 }
 
-/** Undefined: the language of what is around it. */
+/** Undefined: the language of the surrounding scope. */
 export function languageOf(reader: Reader): Language | undefined {
   const language = reader.string('QueryLanguage');
   if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;

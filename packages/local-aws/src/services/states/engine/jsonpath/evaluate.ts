@@ -9,7 +9,7 @@ export class PathNotFound extends Error {
   override readonly name = 'PathNotFound';
 }
 
-/** A path may look at this many nodes; a deep scan in a deep scan would otherwise take for ever. */
+/** The most nodes that a path may look at: a deep scan within a deep scan would take too long. */
 const maxVisited = 200_000;
 
 interface Search {

@@ -4,7 +4,7 @@ import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './
 import { createScanner, type Scanner } from './scanner.ts';
 
 const parsed = createCache<string, Path>(10_000);
-/** Longer paths and deeper filters are refused rather than walked. */
+/** Longer paths and deeper filters are refused. */
 const maxLength = 10_000;
 
 /**
@@ -25,7 +25,7 @@ export function parsePath(text: string): Path {
   return path;
 }
 
-/** A path from `scanner` on, as far as it goes; for arguments of intrinsic functions. */
+/** Reads a path from `scanner` on, as far as it goes; for arguments of intrinsic functions. */
 export function readPath(scanner: Scanner): Path {
   const from = scanner.position();
   const root = readRoot(scanner);

@@ -28,7 +28,7 @@ export interface Path {
   readonly text: string;
   readonly root: Root;
   readonly steps: readonly Step[];
-  /** It names one place at most, so that nothing found is an error rather than an empty list. */
+  /** The path names at most one place: to find nothing is an error and not an empty list. */
   readonly definite: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { PathSyntaxError } from './path.ts';
 
-/** Reads a text from left to right, never going back: its cost grows with the text and no more. */
+/** Reads a text from left to right and never goes back: its cost grows in proportion to the text. */
 export interface Scanner {
   position(): number;
   since(position: number): string;

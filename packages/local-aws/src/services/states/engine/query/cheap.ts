@@ -1,7 +1,8 @@
 /**
- * Which expressions are evaluated where they are needed: those whose every step costs about as much as what it looks
- * at, so that counting steps bounds their time. The others are evaluated elsewhere: regular expressions, functions of
- * their own, and functions whose result or work may be out of proportion to their arguments.
+ * Decides which expressions are evaluated in the main thread: those in which each step costs about as much as the size
+ * of the values that it reads, so that to count steps bounds their time. Other processes evaluate the rest: regular
+ * expressions, functions that the expression defines, and functions whose result or work can be out of proportion to
+ * their arguments.
  */
 export function isCheap(ast: unknown): boolean {
   const seen = new Set<object>();
@@ -31,7 +32,9 @@ const proportionate = new Set<unknown>(
     'error assert',
   ].flatMap((names) => names.split(' ')),
 );
-/** These look for their second argument in the first: to look for a long text in a long one takes the product. */
+/**
+ * These search for their second argument in the first: a long text in a long text costs the product of both lengths.
+ */
 const searching = new Set<unknown>(['contains', 'substringBefore', 'substringAfter', 'split', 'join']);
 const longestNeedle = 50;
 

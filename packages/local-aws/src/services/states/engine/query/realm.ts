@@ -58,9 +58,9 @@ function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
   const run = (source: string, filename: string): unknown => new Script(source, { filename }).runInContext(context);
   const start = run(sourceOfRealm(), 'realm.js') as Start;
-  // Jobs wait for each other's promises, so that several run at once.
+  // Several jobs run at once, because each waits for promises.
   const hosts = new Map<number, RealmHost>();
-  // Expressions can look names up, but not this one.
+  // Expressions can look names up, so this name cannot be guessed.
   const load = start(`meter ${randomBytes(16).toString('hex')}`, (name, argumentsJson) =>
     JSON.stringify(answer(hosts, name, JSON.parse(argumentsJson) as never)),
   );

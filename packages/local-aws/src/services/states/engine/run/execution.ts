@@ -2,8 +2,8 @@ import type { QueryEnvironment } from '../jsonata.ts';
 import type { Json, JsonObject, Machine, Scope, State } from '../definition/machine.ts';
 
 /**
- * Where an execution stands: plain JSON, so that it can be stored whole after every step and taken up again by
- * another process. What it waits for is in its frames; nothing about it lives anywhere else.
+ * The position of an execution: plain JSON, so that it can be stored whole after every step and continued by another
+ * process. Its frames say what it waits for; nothing about it is kept anywhere else.
  */
 export interface Execution {
   readonly arn: string;
@@ -47,7 +47,7 @@ export interface Frame {
   /** Retries so far, in all and by retrier. */
   retryCount: number;
   retries: number[];
-  /** Counts what the frame has waited for, so that a late answer to something given up is recognised. */
+  /** Counts the waits of the frame, so that a late answer to a wait that was given up is recognised. */
   attempt: number;
   pending?: Pending;
   /** The token of the task that is being started. */
@@ -64,11 +64,11 @@ export interface PendingTask {
   readonly roleArn?: string;
   /** For what runs here: counted from when it begins to run. */
   readonly timeoutSeconds?: number;
-  /** For what somebody else ends: when it has taken too long. */
+  /** For work that a caller outside ends: the time at which it has taken too long. */
   readonly timeoutDue?: number;
   readonly heartbeatSeconds?: number;
   heartbeatDue?: number;
-  /** What the one who ends it has to show. */
+  /** The token that this caller must send. */
   readonly token?: string;
   /** A worker has it, or the service that was called has taken it: what it answered. */
   taken?: { readonly output: Json };

@@ -18,7 +18,7 @@ import { finish, guard, leave } from './transitions.ts';
 import { effectiveInput } from './values.ts';
 
 export interface Step {
-  /** Where the execution stands now; the one passed in is left alone. */
+  /** The position of the execution now; the given one is not changed. */
   readonly execution: Execution;
   /** What happened, in order. */
   readonly events: readonly HistoryEvent[];
@@ -66,7 +66,7 @@ export async function proceed(machine: Machine, before: Execution, environment: 
   return drain(run);
 }
 
-/** Takes a message to an execution that waits. One that no longer concerns it changes nothing. */
+/** Takes a message to an execution that waits. A message to a wait that is over changes nothing. */
 export async function deliver(
   machine: Machine,
   before: Execution,
@@ -113,7 +113,7 @@ async function receive(run: Run, message: Message): Promise<void> {
   }
 }
 
-/** What concerns one frame; undefined when it has moved on. */
+/** The part of a message that concerns one frame; undefined when the frame has moved on. */
 async function receiveAt(run: Run, message: Exclude<Message, { kind: 'stop' | 'deadline' }>): Promise<void> {
   const frame = frameById(run.execution, message.frame);
   if (!frame?.pending || frame.attempt !== message.attempt) return;

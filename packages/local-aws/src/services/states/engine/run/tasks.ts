@@ -4,7 +4,7 @@ import { data, record, type Frame, type PendingTask, type Run, type TaskOutcome 
 import { fail, guard, leave, waitFor } from './transitions.ts';
 import { argumentsOf, numberOf, textOf } from './values.ts';
 
-/** Works out what a task is given and how long it may take, and waits for it. */
+/** Evaluates the input and the time limits of a task, and waits for it. */
 export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
   const { resource } = state;
   const callback = isCallback(resource);
@@ -30,7 +30,7 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
 
 const runLimits = (timeout: number | undefined) => (timeout === undefined ? {} : { timeoutSeconds: timeout });
 
-/** These are moments, not spans: they hold even when the runtime stops in between. */
+/** Points in time and not durations: they hold although the runtime may stop in between. */
 const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number | undefined) => ({
   ...(timeout === undefined ? {} : { timeoutDue: run.environment.now + timeout * 1000 }),
   ...(heartbeat === undefined
@@ -38,7 +38,7 @@ const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number
     : { heartbeatSeconds: heartbeat, heartbeatDue: run.environment.now + heartbeat * 1000 }),
 });
 
-/** Says whose it is, so that nothing has to be looked up; the rest of it cannot be guessed. */
+/** A token names its execution, so that no table is needed to find it; the rest of the token cannot be guessed. */
 const newToken = (run: Run, frame: Frame): string =>
   Buffer.from(JSON.stringify([run.execution.arn, frame.id, frame.attempt + 1, run.environment.uuid()])).toString(
     'base64',
@@ -64,7 +64,7 @@ function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limit
   }
 }
 
-/** A service has taken the job, or a worker the activity: from now on somebody else ends it. */
+/** A service has taken the job, or a worker the activity: from now on a caller outside ends it. */
 export function takeTask(run: Run, frame: Frame, state: TaskState, pending: PendingTask, output: Json): void {
   if (pending.taken) return;
   pending.taken = { output };
@@ -79,7 +79,7 @@ export function takeTask(run: Run, frame: Frame, state: TaskState, pending: Pend
     });
 }
 
-/** A sign of life. */
+/** A heartbeat. */
 export function beat(run: Run, pending: PendingTask): void {
   if (pending.heartbeatSeconds !== undefined)
     pending.heartbeatDue = run.environment.now + pending.heartbeatSeconds * 1000;
@@ -87,7 +87,7 @@ export function beat(run: Run, pending: PendingTask): void {
 
 export type Ending = TaskOutcome | 'timeout';
 
-/** The task has ended, one way or another. */
+/** The task has succeeded or failed. */
 export async function endTask(run: Run, frame: Frame, state: TaskState, ending: Ending): Promise<void> {
   delete frame.pending;
   const failure = failureOf(state, ending);

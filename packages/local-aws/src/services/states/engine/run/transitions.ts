@@ -156,7 +156,7 @@ const describe = ({ trial }: Run, { state, enteredEvent }: Frame, text: string):
 
 const isParent = ({ type }: State): boolean => type === 'Parallel' || type === 'Map';
 
-/** The state failed: retry it, catch the error, or fail what encloses it. */
+/** The state has failed: retries it, catches the error, or fails the enclosing scope. */
 export async function fail(run: Run, frame: Frame, failure: StateError): Promise<void> {
   const state = stateOf(run, frame);
   run.trial?.note('failure', failure);
@@ -172,7 +172,7 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
   try {
     await leave(run, frame, catcher, catcher.next, errorOutput, `Catch[${index}]/`, { errorOutput });
   } catch (error) {
-    // A catcher is not covered by its own state's Catch.
+    // The Catch of a state does not cover errors of its own catcher.
     await propagate(run, frame, failureOf(run, frame, error));
   }
 }

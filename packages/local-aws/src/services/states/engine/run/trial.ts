@@ -21,7 +21,7 @@ export interface TrialInput {
   readonly input: Json;
   readonly variables: JsonObject;
   readonly context?: JsonObject | undefined;
-  /** What the work of the state gives, instead of doing it. */
+  /** The result of the state's work, which is not done. */
   readonly mock?: TaskOutcome | undefined;
   /** How often each retrier has retried before. */
   readonly retries?: number | undefined;

@@ -14,7 +14,7 @@ type Item = Frame['item'];
 /** An expression gave a value that the state could not use once it had begun. */
 export class LateQueryError extends QueryError {}
 
-/** Runs a look-up of JSONPath; what it cannot find is the state's failure. */
+/** Runs a look-up of JSONPath; a path that finds nothing fails the state. */
 function look<T>(work: () => T): T {
   try {
     return work();

@@ -1,6 +1,6 @@
 'use strict';
 
-/** What leads from a value to the machinery of the engine is not there, and what is there cannot be changed. */
+/** Removes what leads from a value to the machinery of the engine, and freezes the rest. */
 function _harden() {
   const { freeze, defineProperty, getPrototypeOf } = Object;
   const { ownKeys, getOwnPropertyDescriptor, deleteProperty } = Reflect;

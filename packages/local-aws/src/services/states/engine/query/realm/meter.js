@@ -3,13 +3,13 @@
 /** Thrown by a meter: `{ bound: 'time' | 'memory' }` is no error that an expression can have. */
 const _exceeds = (bound) => ({ bound });
 
-/** What jsonata calls. */
+/** Functions of an expression and of jsonata. */
 const _isCallable = (value) =>
   value !== null && (Object.hasOwn(value, '_jsonata_lambda') || Object.hasOwn(value, '_jsonata_function'));
 
 /**
- * Bytes of a value written out, so that what is there twice counts twice.
- * recorded: floci-io/floci#2737 (a number is eight bytes, a character is one)
+ * Bytes of a value written out: what is in it twice counts twice. recorded: floci-io/floci#2737 (a number is eight
+ * bytes, a character is one)
  */
 function _bytesOf(value, known) {
   const bytesOfScalar = 8;
