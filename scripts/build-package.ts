@@ -28,6 +28,7 @@ const built = join(home, 'dist');
 rmSync(built, { recursive: true, force: true });
 await bundleModules();
 copyAssets();
+await buildPages();
 writeDeclarations();
 // npm packs a licence that lies beside the manifest; the repository keeps one.
 copyFileSync(join(root, 'LICENSE'), join(home, 'LICENSE'));
@@ -48,6 +49,13 @@ async function bundleModules(): Promise<void> {
     external: Object.keys(dependencies),
     plugins: [ownPlaces((path) => `./${relative(source, path)}`)],
   });
+}
+
+/** What a browser loads of the console, where the package has one. */
+async function buildPages(): Promise<void> {
+  if (!existsSync(join(home, 'console/build.js'))) return;
+  const { buildConsole } = await import('../packages/local-aws/console/build.js');
+  await buildConsole(join(built, 'console-pages'));
 }
 
 /** Files that are read as they are keep their places. */

@@ -1,37 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportInput, uniqueName, users } from '../support/target.ts';
-import { openTab, report, signIn, site, skipped, spareWidth, type Tab } from './support/tab.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-interface AxeWindow {
-  readonly axe: {
-    run(context: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-  };
-}
-
-/** What axe finds wrong with the page as it stands, at 1280 and 360 pixels, by day and by night. */
-async function violations({ page, screenshot }: Tab, state: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of [1280, 360])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 740 });
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(axe);
-      const result = await page.evaluate(
-        (runOnly) => (window as unknown as AxeWindow).axe.run(document, { runOnly }),
-        tags,
-      );
-      const where = `${state} ${width} ${colorScheme}`;
-      found.push(...result.violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.target.join(' ') ?? ''}`));
-      if ((await spareWidth(page)) < 0) found.push(`${where}: has to be scrolled sideways`);
-      await screenshot(where.replaceAll(' ', '-'));
-    }
-  return found;
-}
+import { violations } from './support/axe.ts';
+import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
   let tab: Tab;

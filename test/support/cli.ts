@@ -7,7 +7,7 @@ import type { Outputs } from 'local-aws';
 export const root = new URL('../..', import.meta.url).pathname;
 
 export interface StartedCli {
-  readonly outputs: Outputs & { readonly siteUrl: string; readonly outputsFile: string };
+  readonly outputs: Outputs & { readonly siteUrl: string; readonly consoleUrl: string; readonly outputsFile: string };
   readonly child: ChildProcess;
   readonly dataDirectory: string;
   /** Ctrl-C, and wait for the end. */

@@ -10,6 +10,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const cli = await startCli(directory);
   process.env['DRAGONS_OUTPUTS'] = cli.outputs.outputsFile;
   process.env['DRAGONS_SITE'] = cli.outputs.siteUrl;
+  process.env['DRAGONS_CONSOLE'] = cli.outputs.consoleUrl;
   return async () => {
     await cli.stop();
     removeDirectory(directory);

@@ -71,7 +71,7 @@ export const places: readonly Place[] = [
 export const fixed: Readonly<Record<string, string>> = {
   [`${local}services/cognito-idp/wire/shapes.ts`]: 'patterns of Cognito\u2019s own model',
   [`${local}services/appsync/engine/values/scalar-rules.ts`]: 'AppSync\u2019s scalars',
-  [`${local}cli/caller.ts`]: 'members of an answer that the command itself reads',
+  [`${local}client/assume-role.ts`]: 'members of an answer that the command itself reads',
   [`${local}protocol/srp.ts`]: 'a timestamp',
   [`${local}services/lambda/functions.ts`]: 'names and ARNs of functions',
   [`${local}services/states/integrations/task-error.ts`]: 'codes that every AWS service has',

@@ -15,10 +15,13 @@ export interface Tab {
 }
 
 /** The page in a browser of its own. With `from` and `to`, what the outputs file says of one port leads to another. */
-export async function openTab(rewired?: { readonly from: string; readonly to: string }): Promise<Tab> {
+export async function openTab(
+  rewired?: { readonly from: string; readonly to: string },
+  address = site ?? '',
+): Promise<Tab> {
   const browser = await launchBrowser();
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on(
     'request',
@@ -37,7 +40,7 @@ export async function openTab(rewired?: { readonly from: string; readonly to: st
       await route.fulfill({ response, body: (await response.text()).replaceAll(rewired.from, rewired.to) });
     });
   }
-  await page.goto(site ?? '');
+  await page.goto(address);
   return {
     page,
     complaints,

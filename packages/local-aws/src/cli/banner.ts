@@ -4,7 +4,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
-type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'>;
+type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'> & Partial<Pick<Runtime, 'consoleUrl'>>;
 
 /** What a person wants to know when everything is up. */
 export function banner(
@@ -12,8 +12,9 @@ export function banner(
   configuration: Configuration,
   { host, dataDir }: Pick<Options, 'host' | 'dataDir'>,
 ): string {
-  const { outputs, siteUrl, outputsFile } = runtime;
+  const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
   const rows: [string, string | undefined][] = [
+    ['Console', consoleUrl],
     ['Web page', siteUrl],
     ...elsewhere(host, siteUrl ?? outputs.awsEndpointUrl),
     ['GraphQL', outputs.graphqlUrl ?? 'none: the template declares no GraphQL API of AppSync'],

@@ -1,9 +1,9 @@
-import { AwsError } from '../kernel/errors.ts';
+import { assumeRole } from '../client/assume-role.ts';
+import { signed } from '../client/sign.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs.ts';
 import { reach, readOutputs } from './outputs-file.ts';
-import { signed } from './sign.ts';
 import { tokenOf } from './token.ts';
 
 /** Whom a GraphQL request is made as: `--as`, `--role`, `--iam`, `--api-key`. */
@@ -36,7 +36,7 @@ async function credentialsOf(
   outputs: Outputs,
   { as, role, iam, apiKey }: As,
 ): Promise<GraphqlTarget['credentials']> {
-  if (role !== undefined) return signing(outputs, await assume(outputs, role));
+  if (role !== undefined) return signing(outputs, await assumeRole(outputs, role, reach));
   if (iam) return signing(outputs, outputs.credentials);
   if (as === undefined && (apiKey !== undefined || outputs.users.length === 0)) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
@@ -54,26 +54,3 @@ const signing =
   ({ region }: Outputs, credentials: Credentials): GraphqlTarget['credentials'] =>
   (url, body) =>
     signed({ url, body, region, service: 'appsync', headers: { 'content-type': 'application/json' } }, credentials);
-
-/** As the administrator of the account, whom the role's trust policy has to let in. */
-async function assume({ awsEndpointUrl, region, credentials }: Outputs, role: string): Promise<Credentials> {
-  const RoleArn = role.startsWith('arn:') ? role : `arn:aws:iam::000000000000:role/${role}`;
-  const body = String(
-    new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'local-aws' }),
-  );
-  const url = `${awsEndpointUrl}/`;
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const response = await reach(url, {
-    method: 'POST',
-    headers: signed({ url, body, region, service: 'sts', headers }, credentials),
-    body,
-  });
-  const text = await response.text();
-  const member = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
-  if (!response.ok) throw new AwsError(member('Code'), member('Message'), { status: response.status });
-  return {
-    accessKeyId: member('AccessKeyId'),
-    secretAccessKey: member('SecretAccessKey'),
-    sessionToken: member('SessionToken'),
-  };
-}

@@ -50,8 +50,8 @@ async function serve(options: Options): Promise<void> {
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
   const runtime = await startFrom(directory, dataDirectory, configuration, options, operator);
-  const { outputs, siteUrl, outputsFile } = runtime;
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, outputsFile })}\n`);
+  const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, consoleUrl, outputsFile })}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
   const logs = options.logs ? streamLogs(dataDirectory) : undefined;

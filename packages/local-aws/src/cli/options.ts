@@ -8,6 +8,9 @@ import { supportDocument, version } from './package.ts';
 export interface Options {
   readonly port: number;
   readonly sitePort: number;
+  /** The usual one, or any free, unless given. */
+  readonly consolePort?: number;
+  readonly console: boolean;
   readonly host: string;
   readonly allowOrigin: string[];
   readonly dataDir?: string;
@@ -45,6 +48,8 @@ export function createProgram(): Command {
     .showHelpAfterError('(local-aws --help lists commands and options)')
     .option('--port <number>', 'port of the AWS endpoint', port, 4566)
     .option('--site-port <number>', 'port of the web page that local-aws.json names', port, 4567)
+    .option('--console-port <number>', 'port of the console, on this machine alone (4568, or any that is free)', port)
+    .option('--no-console', 'serve no console; with --host there is none unless --console-port is given')
     .option(
       '--host <address>',
       'address to listen on, 0.0.0.0 for all; anything but loopback lets others in',

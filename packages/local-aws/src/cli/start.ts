@@ -6,7 +6,8 @@ import type { Configuration } from '../runtime/configuration.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
-import { startRuntime, type Runtime } from '../runtime/runtime.ts';
+import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
+import { listensOnLoopback } from '../server/hosts.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
@@ -58,12 +59,21 @@ export async function startFrom(
     allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
+    ...consoleOf(options),
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
     ...(configuration.site && {
       site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort },
     }),
   });
   return staged(quiet, 'Starting the services … ', () => runtime);
+}
+
+const usualConsolePort = 4568;
+
+/** Who lets others in gets a console only by asking for it, and it stays on this machine. */
+function consoleOf({ console, consolePort, host }: Options): Pick<RuntimeOptions, 'console'> {
+  if (!console || (consolePort === undefined && !listensOnLoopback(host))) return {};
+  return { console: { port: consolePort ?? usualConsolePort, orAny: consolePort === undefined } };
 }
 
 /** At once: whoever runs a command has nothing else to go on with. */
@@ -81,13 +91,15 @@ const exitLost =
 async function takePlaces(
   dataDirectory: string,
   { site }: Configuration,
-  { host, port, sitePort }: Options,
+  { host, port, sitePort, console, consolePort }: Options,
   operator: Operator,
 ): Promise<() => void> {
   const wasUsed = existsSync(join(dataDirectory, 'lock.db'));
   const early = wasUsed ? takeDataDirectory(dataDirectory, operator) : undefined;
   const places: Place[] = [{ host, port }];
   if (site) places.push({ host, port: sitePort, option: '--site-port' });
+  if (console && consolePort !== undefined)
+    places.push({ host: '127.0.0.1', port: consolePort, option: '--console-port' });
   try {
     await requireFree(places);
   } catch (error) {

@@ -3,13 +3,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, SeededUser } from '../runtime/outputs.ts';
 import { reach, readOutputs } from './outputs-file.ts';
-import { createSrpClient } from './srp-client.ts';
-
-interface Answer {
-  readonly ChallengeName?: string;
-  readonly ChallengeParameters?: Readonly<Record<string, string>>;
-  readonly AuthenticationResult?: { readonly AccessToken?: string };
-}
+import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
 /**
  * An access token of a seeded user, from the runtime that uses the directory: signed in as a client would be, by SRP.
@@ -18,37 +12,21 @@ export async function tokenOf(directory: string, name: string): Promise<string> 
   requireState(directory);
   const outputs = readOutputs(directory);
   const user = userNamed(outputs.users, name);
-  const { userPoolId, userPoolClientId: ClientId } = outputs;
-  if (userPoolId === undefined || ClientId === undefined)
+  const { userPoolId, userPoolClientId: clientId } = outputs;
+  if (userPoolId === undefined || clientId === undefined)
     throw new OperatorError(
       'NoUserPool',
       'The template declares no user pool with a client, so that nobody can sign in.',
     );
-  const srp = createSrpClient(userPoolId);
-  const started = await call(outputs, 'InitiateAuth', {
-    AuthFlow: 'USER_SRP_AUTH',
-    ClientId,
-    AuthParameters: { USERNAME: user.username, SRP_A: srp.publicValue },
-  });
-  const challenge = started.ChallengeParameters ?? {};
-  const proof = srp.prove(challenge, user.password, new Date());
-  const responses = {
-    USERNAME: challenge['USER_ID_FOR_SRP'],
-    PASSWORD_CLAIM_SECRET_BLOCK: challenge['SECRET_BLOCK'],
-    TIMESTAMP: proof?.timestamp,
-    PASSWORD_CLAIM_SIGNATURE: proof?.signature,
-  };
-  const signedIn = await call(outputs, 'RespondToAuthChallenge', {
-    ChallengeName: 'PASSWORD_VERIFIER',
-    ClientId,
-    ChallengeResponses: responses,
-  });
+  const signedIn = await signInBySrp({ userPoolId, clientId, ...user }, (action, input) =>
+    call(outputs, action, input),
+  );
   const token = signedIn.AuthenticationResult?.AccessToken;
   if (token === undefined) throw challengeRequired(user, signedIn);
   return token;
 }
 
-const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: Answer): OperatorError =>
+const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: SignInAnswer): OperatorError =>
   new OperatorError(
     'ChallengeRequired',
     `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
@@ -67,7 +45,7 @@ function userNamed(users: readonly SeededUser[], name: string): SeededUser {
   return found;
 }
 
-async function call({ awsEndpointUrl }: Outputs, action: string, input: object): Promise<Answer> {
+async function call({ awsEndpointUrl }: Outputs, action: string, input: object): Promise<SignInAnswer> {
   const response = await reach(awsEndpointUrl, {
     method: 'POST',
     headers: {
@@ -76,7 +54,7 @@ async function call({ awsEndpointUrl }: Outputs, action: string, input: object):
     },
     body: JSON.stringify(input),
   });
-  const answer = (await response.json().catch(() => ({}))) as Answer & { __type?: string; message?: string };
+  const answer = (await response.json().catch(() => ({}))) as SignInAnswer & { __type?: string; message?: string };
   if (response.ok) return answer;
   if (answer.__type !== undefined) throw new AwsError(answer.__type, answer.message ?? '', { status: response.status });
   throw new OperatorError(

@@ -1,5 +1,6 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
+import type { ObserveStep } from '../contract/handler-step.ts';
 import type { Ports, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
@@ -52,6 +53,8 @@ export interface ServicesOptions {
   readonly operator: Operator;
   /** Injected faults on the way from one service to another. */
   readonly faults?: Faults;
+  /** Hears what resolvers receive and give back; the console does. */
+  readonly observe?: ObserveStep | undefined;
 }
 
 /**
@@ -118,6 +121,7 @@ export function createServices(options: ServicesOptions) {
     verifySignature: iam.verifySignature,
     userPoolKeys: cognito.userPoolKeys,
     isAllowed,
+    observe: options.observe,
   });
 
   /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */

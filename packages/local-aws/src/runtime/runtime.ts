@@ -20,6 +20,8 @@ import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
+import { startConsole, type ConsoleOptions } from './console.ts';
+import { createSteps } from '../journal/steps.ts';
 import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
@@ -45,6 +47,8 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** A built web application to serve on a port of its own. */
   readonly site?: { readonly directory: string; readonly port: number };
+  /** Shows what happens, on loopback at a port of its own. */
+  readonly console?: ConsoleOptions;
   readonly users?: readonly SeededUser[];
   /** Goes on with a state of which acknowledged commits are missing, which is refused otherwise. */
   readonly acceptMissingCommits?: boolean;
@@ -72,6 +76,8 @@ export interface Runtime {
   readonly outputs: Outputs;
   readonly outputsFile: string;
   readonly siteUrl: string | undefined;
+  /** With its session: whoever has the address may do everything. */
+  readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
   /** What goes wrong on purpose; nothing unless told. */
   readonly faults: FaultControl;
@@ -106,12 +112,13 @@ async function start(
   life: Life,
 ): Promise<Runtime> {
   const { clock, operator } = life;
-  const { host = '127.0.0.1' } = options;
+  const { host = '127.0.0.1', site } = options;
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
   const refusalOf = refusalFor(host, options.allowOrigins);
   const endpoint = await openEndpoint({ host, port: options.port ?? 4566, operator }, refusalOf);
   life.began(() => endpoint.server.close());
+  const steps = createSteps();
   const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
 
   const faults = createFaults({ clock, ids: systemIds });
@@ -126,6 +133,7 @@ async function start(
     allowUnverified: options.allowUnverified ?? [],
     selectDisabled: options.selectDisabled ?? false,
     operator,
+    observe: options.console && steps.observe,
   });
   const { services, iam, authorizer, journal } = created;
   const usage = createUsage(journal);
@@ -162,19 +170,20 @@ async function start(
   for (const service of Object.values(created.services)) service.start?.();
   life.began(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputsFile);
-  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputsFile, outputs, life));
+  const siteUrl = site && (await openSite({ host, ...site, operator }, outputsFile, outputs, life));
   told.siteUrl = siteUrl;
+  const shown = { outputs, stacks, journal, steps, faults, data, iam };
+  const consoleUrl = options.console && (await startConsole(options.console, shown, life));
   await durable();
-  const unusedPermissions = (): GrantedPermission[] =>
-    authorizer.permissions().filter((permission) => !usage.isUsed(permission));
   return {
     outputs,
     outputsFile,
     siteUrl,
+    consoleUrl,
     stacks,
     faults,
     journal,
-    unusedPermissions,
+    unusedPermissions: () => authorizer.permissions().filter((permission) => !usage.isUsed(permission)),
     rotateKeys: rotateDurably(created, durable),
     stop: () => life.end(),
   };

@@ -37,6 +37,16 @@ describe('what is printed when everything is up', () => {
     expect(text).not.toContain(outputs.credentials.secretAccessKey + '\n');
   });
 
+  it('says first where the console is, where there is one', () => {
+    const consoleUrl = 'http://127.0.0.1:4568/?session=s';
+    const lines = (told: typeof runtime): string[] =>
+      banner(told, {}, { host: '127.0.0.1' })
+        .split('\n')
+        .filter((line) => line.startsWith('  '));
+    expect(lines({ ...runtime, consoleUrl } as typeof runtime)[0]).toBe(`  Console       ${consoleUrl}`);
+    expect(lines(runtime).join()).not.toContain('Console');
+  });
+
   it('says that there is no GraphQL API, and gives no query for it', () => {
     const without = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined } };
     const text = banner(without, { firstQuery }, { host: '127.0.0.1' });

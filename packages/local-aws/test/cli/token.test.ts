@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CognitoIdentityProviderClient, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSrpClient } from '../../src/cli/srp-client.ts';
+import { createSrpClient } from '../../src/client/srp-client.ts';
 import {
   claimSignature,
   clientPublic,

@@ -7,6 +7,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
+import type { ObserveStep } from '../../contract/handler-step.ts';
 import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
@@ -27,6 +28,7 @@ export interface AppSyncPorts extends Ports {
   readonly userPoolKeys: UserPoolKeys;
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */
   readonly isAllowed: IsAllowed;
+  readonly observe?: ObserveStep | undefined;
 }
 
 export interface AppSync extends Service {
@@ -43,13 +45,20 @@ export function createAppSync(
   const { clock, ids, requireAllowed, operator } = ports;
   const loader = createCodeLoader({ clock, ids, requireAllowed });
   const callDataSource = createCallDataSource(ports);
-  const runResolver = createRunResolver({ callDataSource, requireAllowed, invalidate: createInvalidate(registry) });
+  const { observe } = ports;
+  const runResolver = createRunResolver({
+    callDataSource,
+    requireAllowed,
+    invalidate: createInvalidate(registry),
+    observe: observe && ((step) => observe({ ...step, at: clock.now() })),
+  });
   const executableOf = createExecutables({ runResolver, requireAllowed, operator });
   const authenticate = createAuthenticate({
     clock,
     verifySignature: ports.verifySignature,
     verifyToken: createTokenVerifier(ports),
-    allowsField: (principal, resource) => ports.isAllowed({ principal, action: 'appsync:GraphQL', resource }),
+    allowsField: (principal, resource, entry) =>
+      ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),
   });
   const realtime = createRealtimeEndpoint({
     clock,

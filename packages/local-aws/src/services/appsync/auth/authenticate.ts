@@ -1,3 +1,4 @@
+import type { EntryId } from '../../../contract/action.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { VerifySignature } from '../../../contract/ports.ts';
 import type { UnauthenticatedRequest } from '../../../contract/service.ts';
@@ -21,8 +22,8 @@ export function callerName({ mode, identity }: Authenticated): string {
   return typeof username === 'string' ? `user ${username}` : mode;
 }
 
-/** Whether the caller's IAM policies allow `appsync:GraphQL` on the field. */
-export type AllowsField = (principal: Principal, fieldArn: string) => boolean;
+/** Whether the caller's IAM policies allow `appsync:GraphQL` on the field; `entry` is the journal's of the request. */
+export type AllowsField = (principal: Principal, fieldArn: string, entry: EntryId) => boolean;
 
 export interface AuthenticatePorts {
   readonly clock: Clock;
@@ -43,7 +44,7 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
     const authorization = request.headers['authorization'];
     if (authorization?.startsWith('AWS4-HMAC-SHA256')) {
       if (!modes.has('AWS_IAM')) throw notAllowedToCall();
-      return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request.sourceIp, ports.allowsField);
+      return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
     }
     if (authorization && modes.has('AMAZON_COGNITO_USER_POOLS')) {
       return userPoolCaller(
@@ -93,14 +94,19 @@ function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp:
   };
 }
 
-function iamCaller(api: Api, principal: Principal, sourceIp: string, allowsField: AllowsField): Authenticated {
+function iamCaller(
+  api: Api,
+  principal: Principal,
+  { sourceIp, requestId }: UnauthenticatedRequest,
+  allowsField: AllowsField,
+): Authenticated {
   if (principal.type !== 'User' && principal.type !== 'AssumedRole') throw notAllowedToCall();
   return {
     mode: 'AWS_IAM',
     groups: [],
     deniedByDefault: false,
     mayCall: (typeName, fieldName) =>
-      allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`),
+      allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`, requestId),
     authType: 'IAM Authorization',
     identity: {
       accountId: principal.accountId,

@@ -1,3 +1,4 @@
+import type { HandlerStep } from '../../../contract/handler-step.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
@@ -23,6 +24,8 @@ export interface ResolverPorts {
   readonly callDataSource: CallDataSource;
   readonly requireAllowed: RequireAllowed;
   readonly invalidate: (run: Run, invalidation: unknown) => void;
+  /** Hears what handlers receive and give back, where somebody looks at requests. */
+  readonly observe?: ((step: Omit<HandlerStep, 'at'>) => void) | undefined;
 }
 
 /** One field being resolved: the context grows from handler to handler. */
@@ -165,7 +168,30 @@ function handle(
     result: more.result,
     error: more.error,
   } as HandlerContext;
-  return andThen(code.run(handler, whole), (result) => handled(field, result, code, step));
+  return andThen(code.run(handler, whole), (result) => {
+    if (field.ports.observe) observe(field, step, handler, whole, result);
+    return handled(field, result, code, step);
+  });
+}
+
+function observe(
+  { ports, run, info }: Field,
+  step: string | undefined,
+  handler: HandlerStep['handler'],
+  context: unknown,
+  { outcome, logs }: Pick<HandlerResult, 'outcome' | 'logs'>,
+): void {
+  if (run.entry === undefined) return;
+  ports.observe?.({
+    entry: run.entry,
+    field: `${info.parentType.name}.${info.fieldName}`,
+    path: pathText(responsePath(info)),
+    step,
+    handler,
+    context,
+    outcome,
+    logs: logs.map(({ line }) => line),
+  });
 }
 
 function handled(field: Field, result: HandlerResult, code: BoundedCode, step: string | undefined): Handled {

@@ -4,7 +4,12 @@ import type { Credentials } from '../kernel/principal.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
 export interface Signable {
+  /** `POST` unless given. */
+  readonly method?: string;
   readonly url: string;
   readonly body: string;
   /** Lower-case names, beside those that the signature itself adds. */
@@ -14,25 +19,29 @@ export interface Signable {
 }
 
 /**
- * The headers of a POST with its signature. docs: AWS Identity and Access Management User Guide, "Create a signed AWS
- * API request"
+ * The headers of a request, signed. docs: AWS Identity and Access Management User Guide, "Create a signed AWS API
+ * request"
  */
 export function signed(
-  { url, body, headers, service, region }: Signable,
+  { method = 'POST', url, body, headers, service, region }: Signable,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   now = new Date(),
 ): Record<string, string> {
-  const { host, pathname } = new URL(url);
+  const { host, pathname, searchParams } = new URL(url);
   const date = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
   const all: Record<string, string> = {
     ...headers,
     host,
     'x-amz-date': date,
+    ...(service === 's3' && { 'x-amz-content-sha256': sha256(body) }),
     ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
   };
   const names = Object.keys(all).sort();
   const list = names.join(';');
-  const canonical = ['POST', pathname, '', ...names.map((name) => `${name}:${all[name]}`), '', list, sha256(body)];
+  const query = [...searchParams].map((pair) => pair.map(encoded).join('=')).sort();
+  const path = service === 's3' ? pathname : pathname.split('/').map(encoded).join('/');
+  const canonical = [method, path, query.join('&')];
+  canonical.push(...names.map((name) => `${name}:${all[name]}`), '', list, sha256(body));
   const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
   const key = scope.split('/').reduce<string | Buffer>((before, part) => hmac(before, part), `AWS4${secretAccessKey}`);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(canonical.join('\n'))].join('\n'));

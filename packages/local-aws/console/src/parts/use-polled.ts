@@ -1,0 +1,38 @@
+import { useCallback, useEffect, useState } from 'react';
+import { sentenceOf } from '../api.ts';
+
+export interface Polled<Value> {
+  readonly value: Value | undefined;
+  readonly problem: string | undefined;
+  /** Reads again at once. */
+  readonly again: () => void;
+}
+
+/** Reads now and every so often while the page is seen; what was read stays when reading fails. 0 reads once. */
+export function usePolled<Value>(read: () => Promise<Value>, everyMs: number, key = ''): Polled<Value> {
+  const [state, setState] = useState<{ key: string; value?: Value | undefined; problem?: string }>({ key });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    let timer: number | undefined;
+    const turn = async (): Promise<void> => {
+      if (!document.hidden)
+        try {
+          const value = await read();
+          if (!isOver) setState({ key, value });
+        } catch (error) {
+          if (!isOver) setState((before) => ({ ...before, key, problem: sentenceOf(error) }));
+        }
+      if (!isOver && everyMs > 0) timer = window.setTimeout(() => void turn(), everyMs);
+    };
+    void turn();
+    return () => {
+      isOver = true;
+      window.clearTimeout(timer);
+    };
+    // `read` is made anew by every drawing; the key says when it means something else.
+  }, [key, everyMs, round]);
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  const isCurrent = state.key === key;
+  return { value: isCurrent ? state.value : undefined, problem: isCurrent ? state.problem : undefined, again };
+}

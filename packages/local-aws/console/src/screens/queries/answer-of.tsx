@@ -1,0 +1,40 @@
+import { Badge, Empty, Json, Problem, toneOfStatus } from '../../parts/basics.tsx';
+import { duration } from '../../parts/text.ts';
+
+/** As `/api/graphql` gives it. */
+export interface Answer {
+  readonly status: number;
+  /** By which the journal knows the request. */
+  readonly requestId: string | null;
+  readonly ms: number;
+  readonly body: { readonly errors?: readonly unknown[] };
+}
+
+export function AnswerOf({
+  answer,
+  problem,
+}: {
+  readonly answer: Answer | undefined;
+  readonly problem: string | undefined;
+}) {
+  return (
+    <section aria-label="Answer" className="answer">
+      <div role="status" className="bar">
+        {answer && (
+          <>
+            <Badge tone={toneOfStatus(answer.status)}>{answer.status}</Badge>
+            {answer.body.errors && <Badge tone="bad">{countOf(answer.body.errors.length, 'error')}</Badge>}
+            <span className="soft">{duration(answer.ms)}</span>
+          </>
+        )}
+      </div>
+      <Problem text={problem} />
+      {answer && <Json value={answer.body} label="GraphQL response" />}
+      {!answer && problem === undefined && (
+        <Empty title="Run a query">Beneath its answer stands what it did: each call, and each decision on it.</Empty>
+      )}
+    </section>
+  );
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,53 @@
+import { shortName } from '../../parts/text.ts';
+import type { About } from '../../model.ts';
+
+/** Whom a request is made as, as the server of the console takes it. */
+export interface As {
+  readonly kind: 'user' | 'role' | 'administrator' | 'apiKey' | 'nobody';
+  readonly username?: string;
+  readonly password?: string;
+  readonly role?: string;
+}
+
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  readonly as: As;
+  /** Somebody whose password local-aws.json does not tell. */
+  readonly needsPassword?: boolean;
+}
+
+export interface Choices {
+  readonly group: string;
+  readonly choices: readonly Choice[];
+}
+
+/** Everybody whom a request can be made as; `pool` are the users that the pool has. */
+export function choicesFor(about: About, pool: readonly string[]): Choices[] {
+  const seeded = about.users.map(({ username, groups }) => ({
+    id: `user:${username}`,
+    title: groups.length > 0 ? `${username} (${groups.join(', ')})` : username,
+    as: { kind: 'user', username } as const,
+  }));
+  const others = pool
+    .filter((username) => !about.users.some((user) => user.username === username))
+    .map((username) => ({
+      id: `user:${username}`,
+      title: username,
+      as: { kind: 'user', username } as const,
+      needsPassword: true,
+    }));
+  const roles = about.resources
+    .filter(({ type }) => type === 'AWS::IAM::Role')
+    .map(({ ref }) => ({ id: `role:${ref}`, title: shortName(ref), as: { kind: 'role', role: ref } as const }));
+  const rest: Choice[] = [
+    { id: 'administrator', title: 'Administrator of the account (IAM)', as: { kind: 'administrator' } },
+    { id: 'nobody', title: 'Nobody', as: { kind: 'nobody' } },
+  ];
+  if (about.hasApiKey) rest.unshift({ id: 'apiKey', title: 'API key', as: { kind: 'apiKey' } });
+  return [
+    { group: 'Users', choices: [...seeded, ...others] },
+    { group: 'Others', choices: rest },
+    { group: 'IAM roles', choices: roles },
+  ].filter(({ choices }) => choices.length > 0);
+}

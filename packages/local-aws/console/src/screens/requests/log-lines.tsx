@@ -1,0 +1,39 @@
+import { aws } from '../../api.ts';
+import type { Entry } from '../../model.ts';
+import { Code } from '../../parts/basics.tsx';
+import { usePolled } from '../../parts/use-polled.ts';
+
+interface Events {
+  readonly events?: readonly { readonly message: string }[];
+}
+
+/** What CloudWatch Logs has with the id of an invocation or of a GraphQL request. */
+export function LogLines({ entry }: { readonly entry: Entry }) {
+  const group = logGroupOf(entry);
+  const { value: lines = [] } = usePolled(() => linesOf(group, entry), entry.ms === undefined ? 1_000 : 0, entry.id);
+  return lines.length === 0 ? null : <Code text={lines.join('\n')} label="What was logged" />;
+}
+
+async function linesOf(group: string | undefined, { id, at }: Entry): Promise<string[]> {
+  if (group === undefined) return [];
+  const names = await aws<{ logGroups?: readonly { logGroupName: string }[] }>('logs', 'DescribeLogGroups');
+  const known = (names.logGroups ?? []).map(({ logGroupName }) => logGroupName);
+  const asked = group === '' ? known : known.filter((name) => name.includes(group));
+  const found = await Promise.all(
+    asked.map((logGroupName) =>
+      aws<Events>('logs', 'FilterLogEvents', {
+        logGroupName,
+        filterPattern: `"${id}"`,
+        startTime: Math.floor(at) - 1_000,
+        limit: 100,
+      }),
+    ),
+  );
+  return found.flatMap(({ events = [] }) => events.map(({ message }) => message.trimEnd()));
+}
+
+/** `''` asks every group: the template says which a function writes to, and not its name. */
+function logGroupOf({ service, action }: Entry): string | undefined {
+  if (service === 'appsync') return '/aws/appsync/';
+  return service === 'lambda' && action === 'Invoke' ? '' : undefined;
+}

@@ -1,0 +1,30 @@
+import { aws } from './api.ts';
+
+export interface PoolUser {
+  /** By which the pool knows somebody. */
+  readonly id: string;
+  /** By which people do: the address, where there is one. */
+  readonly name: string;
+  readonly status: string;
+  readonly enabled: boolean;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+interface Listed {
+  readonly Users?: readonly {
+    readonly Username: string;
+    readonly UserStatus: string;
+    readonly Enabled: boolean;
+    readonly Attributes?: readonly { readonly Name: string; readonly Value: string }[];
+  }[];
+}
+
+/** The first sixty users of a pool. */
+export async function usersOf(pool: string | undefined): Promise<PoolUser[]> {
+  if (pool === undefined) return [];
+  const { Users = [] } = await aws<Listed>('cognito-idp', 'ListUsers', { UserPoolId: pool, Limit: 60 });
+  return Users.map(({ Username, UserStatus, Enabled, Attributes = [] }) => {
+    const attributes = Object.fromEntries(Attributes.map(({ Name, Value }) => [Name, Value]));
+    return { id: Username, name: attributes['email'] ?? Username, status: UserStatus, enabled: Enabled, attributes };
+  });
+}

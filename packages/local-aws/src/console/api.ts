@@ -1,0 +1,103 @@
+import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
+import type { Fault } from '../faults/fault.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
+import { createAws } from './aws.ts';
+import { createCallers, type As } from './callers.ts';
+import type { ConsoleParts } from './console.ts';
+import { json } from './files.ts';
+import { readOutbox } from './outbox.ts';
+import { requestLines, traceOf } from './requests.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+type Route = (body: Body, request: UnauthenticatedRequest) => unknown;
+
+/** What the pages may ask for: this list and nothing else. */
+export function createApi(parts: ConsoleParts): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
+  const { account, journal, steps, cause, faults } = parts;
+  const aws = createAws(account, cause);
+  const text = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
+  const routes: Readonly<Record<string, Route>> = {
+    'GET /api/about': () => about(parts),
+    'GET /api/requests': () => requestLines(journal, cause),
+    'GET /api/trace': (_body, { query }) => traceOf(journal, steps, query.get('id') ?? ''),
+    'GET /api/outbox': () => readOutbox(parts.outbox),
+    'GET /api/faults': () => faults.list(),
+    'POST /api/faults': ({ faults: given }) => {
+      faults.set(given as readonly Fault[]);
+      return faults.list();
+    },
+    'POST /api/graphql': createGraphql(parts),
+    'POST /api/aws': (body) => aws.call(text(body, 'service'), text(body, 'action'), body['input']),
+    'POST /api/rest': (body) =>
+      aws.rest(text(body, 'service'), text(body, 'method'), text(body, 'path'), text(body, 'body')),
+  };
+  return async (request) => {
+    const name = `${request.method} ${request.path}`;
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    if (!route) return json(404, { error: 'NotFound', message: `${name} is not in the console.` });
+    try {
+      return json(200, await route(bodyOf(request), request));
+    } catch (error) {
+      if (!(error instanceof AwsError || error instanceof OperatorError)) throw error;
+      return json(error instanceof AwsError ? error.status : 400, { error: error.code, message: error.message });
+    }
+  };
+}
+
+function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
+  if (method !== 'POST') return {};
+  if (headers['content-type'] !== 'application/json') throw new AwsError('InvalidRequest', 'JSON is needed.');
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    if (typeof value === 'object' && value !== null) return value as Body;
+  } catch {
+    // Said below.
+  }
+  throw new AwsError('InvalidRequest', 'A JSON object is needed.');
+}
+
+/** Where everything is and who there is; no password and no secret. */
+const about = ({ account, resources }: ConsoleParts): unknown => ({
+  endpointUrl: account.awsEndpointUrl,
+  graphqlUrl: account.graphqlUrl,
+  region: account.region,
+  userPoolId: account.userPoolId,
+  hasApiKey: account.apiKey !== undefined,
+  users: account.users.map(({ username, groups }) => ({ username, groups })),
+  resources,
+});
+
+/** A GraphQL request as any client would send it, with the id by which the journal knows it. */
+function createGraphql({ account, cause, sessionOf }: ConsoleParts): Route {
+  const callers = createCallers(account, sessionOf);
+  return async ({ query, variables, operationName, as, quiet }) => {
+    const { graphqlUrl } = account;
+    if (graphqlUrl === undefined)
+      throw new AwsError('NoGraphqlApi', 'The template declares no GraphQL API of AppSync.');
+    const body = JSON.stringify({ query, variables, operationName });
+    const headers = await callers.headersFor(as as As, graphqlUrl, body);
+    const began = performance.now();
+    const response = await fetch(graphqlUrl, {
+      method: 'POST',
+      headers: { ...headers, ...(quiet === true && { [traceHeader]: traceHeaderOf(cause) }) },
+      body,
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      requestId: response.headers.get('x-amzn-requestid'),
+      ms: Math.round(performance.now() - began),
+      body: parsed(text),
+    };
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

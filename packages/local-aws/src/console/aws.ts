@@ -1,0 +1,114 @@
+import { signed } from '../client/sign.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
+import type { ConsoleAccount } from './console.ts';
+
+interface JsonService {
+  readonly target: string;
+  readonly version: '1.0' | '1.1';
+  readonly actions: readonly string[];
+}
+
+/** What the console may ask of the services that speak JSON, each by its public API. */
+const jsonServices: Readonly<Record<string, JsonService>> = {
+  states: {
+    target: 'AWSStepFunctions',
+    version: '1.0',
+    actions: [
+      'ListStateMachines',
+      'DescribeStateMachine',
+      'DescribeStateMachineForExecution',
+      'ListExecutions',
+      'DescribeExecution',
+      'GetExecutionHistory',
+      'StartExecution',
+      'StopExecution',
+    ],
+  },
+  logs: { target: 'Logs_20140328', version: '1.1', actions: ['DescribeLogGroups', 'FilterLogEvents'] },
+  'cognito-idp': {
+    target: 'AWSCognitoIdentityProviderService',
+    version: '1.1',
+    actions: [
+      'ListUsers',
+      'ListGroups',
+      'AdminListGroupsForUser',
+      'AdminCreateUser',
+      'AdminSetUserPassword',
+      'AdminAddUserToGroup',
+      'AdminRemoveUserFromGroup',
+      'AdminConfirmSignUp',
+      'AdminEnableUser',
+      'AdminDisableUser',
+      'AdminResetUserPassword',
+      'AdminSetUserMFAPreference',
+      'AdminDeleteUser',
+    ],
+  },
+  ssm: { target: 'AmazonSSM', version: '1.1', actions: ['DescribeParameters', 'GetParameter'] },
+  sqs: { target: 'AmazonSQS', version: '1.0', actions: ['ListQueues', 'GetQueueAttributes'] },
+};
+
+export interface AwsAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface Aws {
+  call(service: string, action: string, input: unknown): Promise<AwsAnswer>;
+  /** A request to a REST service: its functions, and buckets to look into. */
+  rest(service: string, method: string, path: string, body: string): Promise<RestAnswer>;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** REST requests that are let through: listing and reading alone, and the invocation of a function. */
+const restRequests: readonly { readonly service: string; readonly method: string; readonly path: RegExp }[] = [
+  { service: 'lambda', method: 'GET', path: /^\/2015-03-31\/functions\/(\?[^#]*)?$/ },
+  { service: 'lambda', method: 'GET', path: /^\/2015-03-31\/functions\/[\w:%.-]+\/configuration$/ },
+  { service: 'lambda', method: 'POST', path: /^\/2015-03-31\/functions\/[\w:%.-]+\/invocations$/ },
+  { service: 's3', method: 'GET', path: /^\/[^#]*$/ },
+];
+
+/** AWS requests in the administrator's name, at the endpoint that every client uses. */
+export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccount, cause: string): Aws {
+  // What the console asks for by itself is told from what the app does by what caused it.
+  const ofConsole = { [traceHeader]: traceHeaderOf(cause) };
+  const send = (method: string, path: string, service: string, body: string, given: Record<string, string>) => {
+    const url = `${awsEndpointUrl}${path}`;
+    const headers = signed({ method, url, body, region, service, headers: given }, credentials);
+    return fetch(url, { method, headers: { ...headers, ...ofConsole }, ...(method !== 'GET' && { body }) });
+  };
+  return {
+    async call(service, action, input) {
+      const known = Object.hasOwn(jsonServices, service) ? jsonServices[service] : undefined;
+      if (!known?.actions.includes(action))
+        throw new AwsError('NotInTheConsole', `The console does not call ${service}:${action}.`, { status: 403 });
+      const body = JSON.stringify(input ?? {});
+      const headers = {
+        'content-type': `application/x-amz-json-${known.version}`,
+        'x-amz-target': `${known.target}.${action}`,
+      };
+      const response = await send('POST', '/', service, body, headers);
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as unknown) };
+    },
+    async rest(service, method, path, body) {
+      const isKnown = restRequests.some(
+        (known) => known.service === service && known.method === method && known.path.test(path),
+      );
+      if (!isKnown)
+        throw new AwsError('NotInTheConsole', `The console does not send ${method} ${path}.`, { status: 403 });
+      const response = await send(method, path, service, body, {});
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        text: await response.text(),
+      };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { signed } from '../client/sign.ts';
+import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Credentials } from '../kernel/principal.ts';
+import type { ConsoleAccount, ConsoleParts } from './console.ts';
+
+/** Whom a GraphQL request is made as. */
+export type As =
+  | { readonly kind: 'user'; readonly username: string; readonly password?: string }
+  | { readonly kind: 'role'; readonly role: string }
+  | { readonly kind: 'administrator' }
+  | { readonly kind: 'apiKey' }
+  | { readonly kind: 'nobody' };
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Callers {
+  /** The headers that say who calls, of a POST of `body` to `url`. */
+  headersFor(as: As, url: string, body: string): Promise<Headers>;
+}
+
+/** Signs in and signs as a client would, so that what a request may do is what a client's may. */
+export function createCallers(account: ConsoleAccount, sessionOf: ConsoleParts['sessionOf']): Callers {
+  const tokens = new Map<string, { readonly token: string; readonly until: number }>();
+  const tokenOf = async (username: string, given: string | undefined): Promise<string> => {
+    const known = tokens.get(username);
+    if (known && given === undefined && known.until > Date.now()) return known.token;
+    const password = given ?? account.users.find((user) => user.username === username)?.password;
+    if (password === undefined)
+      throw new AwsError('PasswordNeeded', `${username} is not in local-aws.json: type the password.`);
+    const token = await signIn(account, username, password);
+    tokens.set(username, { token, until: Date.now() + keptMs });
+    return token;
+  };
+  const signing = (credentials: Credentials, url: string, body: string): Headers =>
+    signed({ url, body, region: account.region, service: 'appsync', headers: contentType }, credentials);
+  return {
+    async headersFor(as, url, body) {
+      if (as.kind === 'user') return { ...contentType, authorization: await tokenOf(as.username, as.password) };
+      if (as.kind === 'role') return signing(sessionOf(as.role), url, body);
+      if (as.kind === 'administrator') return signing(account.credentials, url, body);
+      if (as.kind === 'apiKey') return { ...contentType, 'x-api-key': account.apiKey ?? '' };
+      return contentType;
+    },
+  };
+}
+
+const contentType = { 'content-type': 'application/json' };
+/** A group that somebody is added to is in the next token, so that none is kept for long. */
+const keptMs = 60_000;
+
+async function signIn(account: ConsoleAccount, username: string, password: string): Promise<string> {
+  const { userPoolId, userPoolClientId: clientId } = account;
+  if (userPoolId === undefined || clientId === undefined)
+    throw new AwsError('NoUserPool', 'The template declares no user pool with a client.');
+  const call = (action: string, input: object): Promise<SignInAnswer> => cognito(account, action, input);
+  const answer = await signInBySrp({ userPoolId, clientId, username, password }, call);
+  const token = answer.AuthenticationResult?.AccessToken;
+  if (token === undefined)
+    throw new AwsError('ChallengeRequired', `${username} has to answer ${answer.ChallengeName} as well.`);
+  return token;
+}
+
+async function cognito({ awsEndpointUrl }: ConsoleAccount, action: string, input: object): Promise<SignInAnswer> {
+  const response = await fetch(awsEndpointUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+    },
+    body: JSON.stringify(input),
+  });
+  const answer = (await response.json()) as SignInAnswer & { __type?: string; message?: string };
+  if (!response.ok)
+    throw new AwsError(answer.__type ?? 'SignInFailed', answer.message ?? '', { status: response.status });
+  return answer;
+}

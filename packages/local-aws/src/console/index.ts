@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Operator } from '../kernel/operator.ts';
+import { listenOrExplain } from '../server/listen-or-explain.ts';
+import type { Listening } from '../server/listen.ts';
+import { createApi } from './api.ts';
+import type { ConsoleParts } from './console.ts';
+import { createFiles, html, json } from './files.ts';
+import { createGate, type Refusal } from './gate.ts';
+
+export type { ConsoleParts } from './console.ts';
+
+export interface ConsolePlace {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Takes a free one as well where somebody else has the port. */
+  readonly orAny?: boolean;
+  readonly newRequestId: () => string;
+  readonly operator: Operator;
+}
+
+export interface Console {
+  /** With the session in it: whoever has it may do everything. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const mostBodyBytes = 7 * 1024 * 1024;
+
+/** Serves the console on loopback, whatever the endpoint listens on. */
+export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Promise<Console> {
+  const session = randomBytes(24).toString('base64url');
+  let server: Listening | undefined = undefined;
+  const gate = createGate(session, () => server?.port ?? 0);
+  const files = createFiles();
+  const api = createApi(parts);
+  const handle = async (request: UnauthenticatedRequest): Promise<AwsResponse> => {
+    const refusal = gate.refusalOf(request);
+    if (refusal !== 'host' && gate.opens(request)) return welcome(gate.cookie);
+    if (refusal !== undefined) return refused(request, refusal);
+    if (request.path.startsWith('/api/')) return api(request);
+    return request.method === 'GET' ? files(request) : json(405, { error: 'MethodNotAllowed' });
+  };
+  server = await listenAt(place, handle);
+  return { url: `http://127.0.0.1:${server.port}/?session=${session}`, close: server.close };
+}
+
+async function listenAt(
+  { port, orAny = false, newRequestId, operator }: ConsolePlace,
+  handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>,
+): Promise<Listening> {
+  const options = { host: '127.0.0.1', bodyLimit: () => mostBodyBytes, option: '--console-port' };
+  try {
+    return await listenOrExplain({ ...options, port, newRequestId, operator, handle });
+  } catch (error) {
+    if (!orAny || !(error instanceof OperatorError)) throw error;
+    return listenOrExplain({ ...options, port: 0, newRequestId, operator, handle });
+  }
+}
+
+/**
+ * The browser goes on by itself: a redirection of a link that another site shows would not bring a strict cookie along.
+ */
+const welcome = (cookie: string): AwsResponse =>
+  html(200, '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>local-aws</title>', {
+    'set-cookie': cookie,
+  });
+
+const said: Readonly<Record<Refusal, string>> = {
+  host: 'The console answers to 127.0.0.1 and localhost only.',
+  origin: 'The console answers its own pages only.',
+  session: 'Open the address that local-aws printed at its start: the session is in it.',
+};
+
+const refused = ({ path }: UnauthenticatedRequest, refusal: Refusal): AwsResponse =>
+  path.startsWith('/api/')
+    ? json(refusal === 'session' ? 401 : 403, { error: 'Refused', message: said[refusal] })
+    : html(refusal === 'session' ? 401 : 403, `<!doctype html><title>local-aws</title><p>${said[refusal]}</p>`);

@@ -1,0 +1,82 @@
+import type { HandlerStep } from '../contract/handler-step.ts';
+import type { Entry, Journal } from '../journal/journal.ts';
+import type { Steps } from '../journal/steps.ts';
+
+/** One line of the list of requests. */
+export interface RequestLine extends Pick<Entry, 'id' | 'at' | 'service' | 'action' | 'subject' | 'principal'> {
+  readonly status: number | undefined;
+  readonly ms: number | undefined;
+  readonly error: string | undefined;
+  /** Calls that it caused, directly or not. */
+  readonly calls: number;
+  /** Whether it or a call that it caused failed, was denied, or was struck by a fault. */
+  readonly failed: boolean;
+  readonly denied: boolean;
+}
+
+/** A request with everything that it caused, oldest first. */
+export function traceOf(journal: Pick<Journal, 'entries'>, steps: Steps, id: string) {
+  const entries = journal.entries();
+  const root = rootOf(new Map(entries.map((entry) => [entry.id, entry])), id);
+  const known = new Set([root]);
+  const found = entries.filter((entry) => {
+    if (entry.id !== root && (entry.parent === undefined || !known.has(entry.parent))) return false;
+    known.add(entry.id);
+    return true;
+  });
+  return { root, entries: found, steps: found.flatMap((entry) => steps.of(entry.id)).map(withoutToken) };
+}
+
+/** What the resolver received, but for the token: it is not for the eyes of who looks over a shoulder. */
+function withoutToken(step: HandlerStep): HandlerStep {
+  const { request, ...context } = step.context as { request?: { headers?: Readonly<Record<string, string>> } };
+  const headers = { ...request?.headers };
+  for (const name of ['authorization', 'x-api-key', 'x-amz-security-token'])
+    if (headers[name] !== undefined) headers[name] = '(not shown)';
+  return { ...step, context: { ...context, request: { ...request, headers } } };
+}
+
+/** The call at the beginning: the cause of the cause, as far as the journal still has it. */
+function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
+  const parent = byId.get(id)?.parent;
+  return parent === undefined || !byId.has(parent) ? id : rootOf(byId, parent);
+}
+
+/** The newest requests from outside, newest first, without those that the console made for its own screens. */
+export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
+  const entries = journal.entries();
+  const roots = new Map<string, string>();
+  const lines = new Map<string, RequestLine>();
+  for (const entry of entries) {
+    if (entry.parent === cause) continue;
+    const root = entry.parent === undefined ? entry.id : (roots.get(entry.parent) ?? entry.id);
+    roots.set(entry.id, root);
+    const line = lines.get(root) ?? lineOf(entry);
+    lines.set(root, {
+      ...line,
+      calls: line.calls + (root === entry.id ? 0 : 1),
+      failed: line.failed || hasFailed(entry),
+      denied: line.denied || isDenied(entry),
+    });
+  }
+  return [...lines.values()].slice(-most).reverse();
+}
+
+const lineOf = ({ id, at, service, action, subject, principal, status, ms, error }: Entry): RequestLine => ({
+  id,
+  at,
+  service,
+  action,
+  subject,
+  principal,
+  status,
+  ms,
+  error,
+  calls: 0,
+  failed: false,
+  denied: false,
+});
+
+const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ decision }) => !decision.allowed);
+const hasFailed = ({ status = 200, failures = [], fault }: Entry): boolean =>
+  status >= 400 || failures.length > 0 || fault !== undefined;

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { users } from '../support/target.ts';
+import { violations } from './support/axe.ts';
+import { consoleUrl, openConsole, skipped, write } from './support/console.ts';
+import type { Tab } from './support/tab.ts';
+
+describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped}`, () => {
+  let tab: Tab;
+  let page: Tab['page'];
+  beforeAll(async () => {
+    tab = await openConsole('Queries');
+    page = tab.page;
+  });
+  afterAll(() => tab?.close());
+
+  const answer = () => page.getByRole('region', { name: 'GraphQL response' });
+  const trace = () => page.getByRole('region', { name: 'Trace' });
+  const runAs = (choice: string) => page.getByLabel('Run as').selectOption(choice);
+
+  it('completes fields from the schema', async () => {
+    await page.waitForFunction(() => document.querySelectorAll('.cm-editor').length === 2);
+    // Its first page of the schema may still be on its way.
+    await write(tab, 'GraphQL document', '{ listDr');
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+Space');
+        return page.getByRole('option').filter({ hasText: 'listDragons' }).count();
+      })
+      .toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('runs one as a seeded user by the keyboard alone, and shows what each resolver received', async () => {
+    await runAs(`user:${users.ada.username}`);
+    await write(tab, 'GraphQL document', 'query ($n: Int) { listDragons(limit: $n) { items { name } } }');
+    await write(tab, 'Variables', '{"n": 2}');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await answer().getByText('"listDragons"').waitFor();
+    await trace().getByText('SelectObjectContent').first().waitFor();
+    const step = trace().getByRole('button', { name: /Query\.listDragons → .* request/ });
+    await step.click();
+    const received = await page
+      .getByRole('region', { name: 'What request of Query.listDragons received' })
+      .textContent();
+    expect(received).toContain('"limit": 2');
+    const returned = await page
+      .getByRole('region', { name: 'What request of Query.listDragons returned' })
+      .textContent();
+    expect(returned).toContain('"payload"');
+  });
+
+  it('shows the statement of the policy by which a call was allowed', async () => {
+    await trace()
+      .getByRole('button', { name: /s3 GetObject/ })
+      .first()
+      .click();
+    const details = page.locator('.details', { hasText: 's3:GetObject' }).first();
+    await details.getByText('allowed').first().waitFor();
+    await details.locator('summary').first().click();
+    expect(await details.getByRole('region', { name: 'Statement that allowed it' }).first().textContent()).toContain(
+      '"Effect": "Allow"',
+    );
+  });
+
+  it('explains why a query was denied', async () => {
+    const roles = page.getByLabel('Run as').locator('optgroup[label="IAM roles"] option');
+    await runAs((await roles.filter({ hasText: 'QueriesSearchDragonsRole' }).getAttribute('value')) ?? '');
+    await write(tab, 'GraphQL document', '{ listDragons { items { name } } }');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const missing = trace().getByRole('region', { name: 'Statement that is missing' }).first();
+    await missing.waitFor();
+    expect(JSON.parse((await missing.textContent()) ?? '')).toMatchObject({
+      Effect: 'Allow',
+      Action: 'appsync:GraphQL',
+      Resource: expect.stringMatching(/\/types\/Query\/fields\/listDragons$/) as string,
+    });
+    await tab.screenshot('console-denied');
+  });
+
+  it('is accessible', async () => {
+    expect(await violations(tab, 'console queries', 390)).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { spareWidth, type Tab } from './tab.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface AxeWindow {
+  readonly axe: {
+    run(context: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+  };
+}
+
+/** What axe finds wrong with the page as it stands, at 1280 pixels and on a telephone, by day and by night. */
+export async function violations({ page, screenshot }: Tab, state: string, narrow = 360): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [1280, narrow])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(axe);
+      const result = await page.evaluate(
+        (runOnly) => (window as unknown as AxeWindow).axe.run(document, { runOnly }),
+        tags,
+      );
+      const where = `${state} ${width} ${colorScheme}`;
+      found.push(...result.violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.target.join(' ') ?? ''}`));
+      if ((await spareWidth(page)) < 0) found.push(`${where}: has to be scrolled sideways`);
+      await screenshot(where.replaceAll(' ', '-'));
+    }
+  return found;
+}
