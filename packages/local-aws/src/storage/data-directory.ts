@@ -8,6 +8,7 @@ import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
 import { checkIdentity, checkNotLost } from './identity.ts';
 import { keepOwnFoldersPrivate } from './own-files.ts';
+import { refuseForeignFiles } from './foreign-files.ts';
 import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
 import { stayInPlace } from './stay-in-place.ts';
@@ -83,10 +84,12 @@ export function takeDataDirectory(directory: string, operator: Operator): () => 
     // No version control is to take it for sources: it holds keys.
     if (isNew) writeFileSync(join(directory, '.gitignore'), '*\n', { mode: 0o600 });
     accessSync(directory, constants.W_OK);
+    refuseForeignFiles(directory);
     keepDirectoryPrivate(directory, operator);
     if (isDataDirectory(directory)) keepOwnFoldersPrivate(directory, operator);
     keepPrivate(join(directory, 'lock.db'), operator);
   } catch (cause) {
+    if (cause instanceof OperatorError) throw cause;
     throw new OperatorError(
       'DataDirectoryUnwritable',
       `The data directory ${directory} cannot be written. Give another with --data-dir.`,

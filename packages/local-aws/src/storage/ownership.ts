@@ -43,6 +43,9 @@ function ownsDatabase(file: string): boolean {
       header.toString('latin1', 0, 15) === 'SQLite format 3' &&
       header.readUInt32BE(68) === applicationId
     );
+  } catch {
+    // A folder.
+    return false;
   } finally {
     closeSync(handle);
   }

@@ -3,6 +3,7 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   fsyncSync,
   openSync,
   readSync,
@@ -29,7 +30,8 @@ import { keepPrivate } from './private-files.ts';
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
-  if (existsSync(file))
+  // A link to nowhere is somebody's as well.
+  if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
   const database = open(source);
@@ -133,7 +135,7 @@ export function resetState(directory: string, operator: Operator): readonly stri
     const ours = readdirSync(directory).filter((name) => owned.test(name));
     // outputs.json last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
-      rmSync(join(directory, name), { recursive: true, force: true });
+      rmSync(join(directory, name), { force: true });
     sync(directory);
     return [...folders, ...ours];
   } finally {
@@ -141,7 +143,8 @@ export function resetState(directory: string, operator: Operator): readonly stri
   }
 }
 
-const owned = /^(state\.db(-wal|-shm|\.unfinished)?|commits|code|outputs\.json|key-rotation[.a-z]*\.json)$/;
+const owned =
+  /^(state\.db(-wal|-shm|\.unfinished)?|commits|code|outputs\.json|key-rotation(\.done)?(\.unfinished)?\.json)$/;
 
 export function digestState(directory: string): Digest {
   requireDatabase(directory);

@@ -1,0 +1,59 @@
+import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { isDataDirectory } from './ownership.ts';
+
+/** What the runtime keeps in a data directory under a name that somebody else may have used there before. */
+interface Kept {
+  readonly kind: 'file' | 'folder';
+  /** Whether a file that begins like this may be ours: one that was cut, or never filled, counts as ours. */
+  begins?(beginning: string): boolean;
+  /** Beside a database of ours it is ours, however damaged. */
+  readonly besideOurs?: true;
+}
+
+const sqlite = (text: string): boolean => 'SQLite format 3\0'.startsWith(text.slice(0, 16));
+/** The magic number of a write-ahead log in either byte order. docs: SQLite, "Database File Format" (4.1) */
+const log = (text: string): boolean => ['\x37\x7f\x06\x82', '\x37\x7f\x06\x83'].some((magic) => text.startsWith(magic));
+/** What a power failure leaves of a file that was being written. */
+const blank = (text: string): boolean => /^\0*$/.test(text);
+
+const kept: Readonly<Record<string, Kept>> = {
+  'state.db': { kind: 'file' },
+  'state.db-wal': { kind: 'file', begins: log, besideOurs: true },
+  'lock.db': { kind: 'file', begins: sqlite },
+  commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
+  code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
+  outbox: { kind: 'folder' },
+  logs: { kind: 'folder' },
+};
+
+/** Refuses a directory in which a file of somebody else stands where the runtime would write or remove its own. */
+export function refuseForeignFiles(directory: string): void {
+  const ours = isDataDirectory(directory);
+  for (const [name, expected] of Object.entries(kept)) {
+    if (ours && expected.besideOurs) continue;
+    const path = join(directory, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (!found) continue;
+    const fits = expected.kind === 'folder' ? found.isDirectory() : found.isFile() && isOurs(path, expected);
+    if (fits) continue;
+    throw new OperatorError(
+      'DataDirectoryForeign',
+      `${path} is not what local-aws keeps under this name. It was left as it is: move it, or give another directory ` +
+        'with --data-dir.',
+    );
+  }
+}
+
+function isOurs(path: string, { begins }: Kept): boolean {
+  if (!begins) return true;
+  const handle = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(512);
+    const text = bytes.toString('latin1', 0, readSync(handle, bytes, 0, bytes.length, 0));
+    return blank(text) || begins(text);
+  } finally {
+    closeSync(handle);
+  }
+}
