@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
-import { consoleUrl, openConsole, skipped, write } from './support/console.ts';
+import { consoleUrl, openConsole, runAs, skipped, write } from './support/console.ts';
 import type { Tab } from './support/tab.ts';
 
 describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped}`, () => {
@@ -15,7 +15,6 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
 
   const answer = () => page.getByRole('region', { name: 'GraphQL response' });
   const trace = () => page.getByRole('region', { name: 'Trace' });
-  const runAs = (choice: string) => page.getByLabel('Run as').selectOption(choice);
 
   it('completes fields from the schema', async () => {
     await page.waitForFunction(() => document.querySelectorAll('.cm-editor').length === 2);
@@ -31,7 +30,7 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
   });
 
   it('runs one as a seeded user by the keyboard alone, and shows what each resolver received', async () => {
-    await runAs(`user:${users.ada.username}`);
+    await runAs(tab, `user:${users.ada.username}`);
     await write(tab, 'GraphQL document', 'query ($n: Int) { listDragons(limit: $n) { items { name } } }');
     await write(tab, 'Variables', '{"n": 2}');
     await page.keyboard.press('ControlOrMeta+Enter');
@@ -64,7 +63,7 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
 
   it('explains why a query was denied', async () => {
     const roles = page.getByLabel('Run as').locator('optgroup[label="IAM roles"] option');
-    await runAs((await roles.filter({ hasText: 'QueriesSearchDragonsRole' }).getAttribute('value')) ?? '');
+    await runAs(tab, (await roles.filter({ hasText: 'QueriesSearchDragonsRole' }).getAttribute('value')) ?? '');
     await write(tab, 'GraphQL document', '{ listDragons { items { name } } }');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const missing = trace().getByRole('region', { name: 'Statement that is missing' }).first();

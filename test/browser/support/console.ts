@@ -18,3 +18,7 @@ export async function write({ page }: Tab, editor: string, text: string): Promis
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
 }
+
+/** Chooses whom the query is run as. */
+export const runAs = async ({ page }: Tab, choice: string): Promise<unknown> =>
+  page.getByLabel('Run as').selectOption(choice);

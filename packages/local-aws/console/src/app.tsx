@@ -17,6 +17,13 @@ interface Screen {
 const screens: readonly Screen[] = [
   { name: 'queries', title: 'Queries', view: lazy(() => import('./screens/queries/queries.tsx')) },
   { name: 'requests', title: 'Requests', view: lazy(() => import('./screens/requests/requests.tsx')) },
+  { name: 'executions', title: 'Executions', view: lazy(() => import('./screens/executions/executions.tsx')) },
+  { name: 'outbox', title: 'Outbox', view: lazy(() => import('./screens/outbox/outbox.tsx')) },
+  { name: 'logs', title: 'Logs', view: lazy(() => import('./screens/logs/logs.tsx')) },
+  { name: 'functions', title: 'Functions', view: lazy(() => import('./screens/functions/functions.tsx')) },
+  { name: 'users', title: 'Users', view: lazy(() => import('./screens/users/users.tsx')) },
+  { name: 'data', title: 'Data', view: lazy(() => import('./screens/data/data.tsx')) },
+  { name: 'faults', title: 'Faults', view: lazy(() => import('./screens/faults/faults.tsx')) },
 ];
 
 async function readAbout(): Promise<About> {

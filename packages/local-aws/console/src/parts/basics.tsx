@@ -7,7 +7,7 @@ export function Badge({ tone, children }: { readonly tone: Tone; readonly childr
 export type Tone = 'good' | 'bad' | 'wait' | 'plain';
 
 export const toneOfStatus = (status: number | undefined): Tone => {
-  if (status === undefined) return 'wait';
+  if (status === undefined || status === 404) return 'wait';
   return status < 400 ? 'good' : 'bad';
 };
 

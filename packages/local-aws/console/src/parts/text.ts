@@ -35,3 +35,12 @@ export const duration = (ms: number | undefined): string => {
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 };
+
+/** JSON on several lines; what is none stays as it is. */
+export function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -71,23 +71,31 @@ function Table({ lines }: { readonly lines: readonly RequestLine[] }) {
       <tbody>
         {lines.map((line) => (
           <tr key={line.id}>
-            <td data-label="Request">
+            <td role="cell" data-label="Request">
               <a href={linkTo('requests', line.id)}>
                 <b>{line.service || 'nobody'}</b> {line.action || '?'}{' '}
                 <span className="soft">{line.subject.split(' ').map(shortName).join(', ')}</span>
               </a>
             </td>
-            <td data-label="By">{callerOf(line.principal)}</td>
-            <td data-label="Outcome">
+            <td role="cell" data-label="By">
+              {callerOf(line.principal)}
+            </td>
+            <td role="cell" data-label="Outcome">
               <span className="marks">
                 <Badge tone={toneOfStatus(line.status)}>{line.status ?? 'running'}</Badge>
                 {line.denied && <Badge tone="bad">denied</Badge>}
                 {line.failed && !line.denied && (line.status ?? 200) < 400 && <Badge tone="bad">failed</Badge>}
               </span>
             </td>
-            <td data-label="Calls">{line.calls}</td>
-            <td data-label="Took">{duration(line.ms)}</td>
-            <td data-label="At">{timeOf(line.at)}</td>
+            <td role="cell" data-label="Calls">
+              {line.calls}
+            </td>
+            <td role="cell" data-label="Took">
+              {duration(line.ms)}
+            </td>
+            <td role="cell" data-label="At">
+              {timeOf(line.at)}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,0 +1,194 @@
+import { useState } from 'react';
+import { aws, rest } from '../../api.ts';
+import type { ScreenProps } from '../../model.ts';
+import { Code, Empty, Problem } from '../../parts/basics.tsx';
+import { pretty, shortName } from '../../parts/text.ts';
+import { usePolled } from '../../parts/use-polled.ts';
+import { linkTo } from '../../router.ts';
+
+const xml = (text: string): Document => new DOMParser().parseFromString(text, 'application/xml');
+const textsIn = (from: Document | Element, name: string): string[] =>
+  [...from.getElementsByTagName(name)].map(({ textContent }) => textContent ?? '');
+
+/** Buckets with their objects, parameters, and queues. `open` is `bucket/prefix-or-key`. */
+export default function Data({ open }: ScreenProps) {
+  if (open !== undefined) return <Bucket key={open} place={open} />;
+  return (
+    <>
+      <Buckets />
+      <Parameters />
+      <Queues />
+    </>
+  );
+}
+
+function Buckets() {
+  const { value: buckets, problem } = usePolled(async () => {
+    const { text } = await rest('s3', 'GET', '/');
+    return [...xml(text).getElementsByTagName('Bucket')].map((bucket) => textsIn(bucket, 'Name')[0] ?? '');
+  }, 0);
+  return (
+    <section className="part">
+      <h2>Buckets</h2>
+      <Problem text={problem} />
+      {buckets?.length === 0 && <Empty title="No bucket" />}
+      <ul className="links">
+        {buckets?.map((bucket) => (
+          <li key={bucket}>
+            <a href={linkTo('data', `${bucket}/`)}>{shortName(bucket)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Listing {
+  readonly folders: readonly string[];
+  readonly objects: readonly { readonly key: string; readonly size: string; readonly modified: string }[];
+}
+
+async function list(bucket: string, prefix: string): Promise<Listing> {
+  const query = new URLSearchParams({ 'list-type': '2', delimiter: '/', prefix, 'max-keys': '500' });
+  const { text } = await rest('s3', 'GET', `/${bucket}?${String(query).replaceAll('+', '%20')}`);
+  const answer = xml(text);
+  const [error] = textsIn(answer, 'Message');
+  if (answer.documentElement.tagName === 'Error') throw new Error(error);
+  return {
+    folders: [...answer.getElementsByTagName('CommonPrefixes')].flatMap((folder) => textsIn(folder, 'Prefix')),
+    objects: [...answer.getElementsByTagName('Contents')].map((object) => ({
+      key: textsIn(object, 'Key')[0] ?? '',
+      size: textsIn(object, 'Size')[0] ?? '',
+      modified: textsIn(object, 'LastModified')[0] ?? '',
+    })),
+  };
+}
+
+function Bucket({ place }: { readonly place: string }) {
+  const [, bucket = '', prefix = ''] = /^([^/]+)\/(.*)$/.exec(place) ?? [];
+  const [key, setKey] = useState<string>();
+  const { value, problem } = usePolled(() => list(bucket, prefix), 3_000);
+  const above = prefix.replace(/[^/]+\/$/, '');
+  return (
+    <>
+      <p>
+        <a href={prefix === '' ? linkTo('data') : linkTo('data', `${bucket}/${above}`)}>Up</a>{' '}
+        <b>{shortName(bucket)}</b>/{prefix}
+      </p>
+      <Problem text={problem} />
+      {value && value.folders.length + value.objects.length === 0 && <Empty title="Empty" />}
+      <div className="columns">
+        <ul className="links">
+          {value?.folders.map((folder) => (
+            <li key={folder}>
+              <a href={linkTo('data', `${bucket}/${folder}`)}>{folder.slice(prefix.length)}</a>
+            </li>
+          ))}
+          {value?.objects.map(({ key: known, size }) => (
+            <li key={known}>
+              <button type="button" aria-pressed={known === key} onClick={() => setKey(known)}>
+                {known.slice(prefix.length)} <span className="soft">{size} B</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <div>{key !== undefined && <Preview key={key} bucket={bucket} name={key} />}</div>
+      </div>
+    </>
+  );
+}
+
+const shownCharacters = 100_000;
+
+function Preview({ bucket, name }: { readonly bucket: string; readonly name: string }) {
+  const path = `/${bucket}/${name.split('/').map(encodeURIComponent).join('/')}`;
+  const { value, problem } = usePolled(() => rest('s3', 'GET', path), 0);
+  return (
+    <>
+      <h2>{name}</h2>
+      <Problem text={problem} />
+      {value && <p className="soft">{value.headers['content-type']}</p>}
+      {value && <Code text={pretty(value.text).slice(0, shownCharacters)} label={`Object ${name}`} />}
+    </>
+  );
+}
+
+function Parameters() {
+  const { value, problem } = usePolled(async () => {
+    const { Parameters } = await aws<{ Parameters: readonly { Name: string; Type: string }[] }>(
+      'ssm',
+      'DescribeParameters',
+    );
+    return Promise.all(
+      Parameters.map(async ({ Name, Type }) => {
+        if (Type === 'SecureString') return { Name, Value: '(secure)' };
+        return (await aws<{ Parameter: { Name: string; Value: string } }>('ssm', 'GetParameter', { Name })).Parameter;
+      }),
+    );
+  }, 0);
+  return (
+    <section className="part">
+      <h2>Parameters</h2>
+      <Problem text={problem} />
+      {value?.length === 0 && <Empty title="No parameter" />}
+      {value && value.length > 0 && (
+        <Pairs head={['Parameter', 'Value']} rows={value.map(({ Name, Value }) => [Name, Value])} />
+      )}
+    </section>
+  );
+}
+
+function Queues() {
+  const { value, problem } = usePolled(async () => {
+    const { QueueUrls = [] } = await aws<{ QueueUrls?: readonly string[] }>('sqs', 'ListQueues');
+    return Promise.all(
+      QueueUrls.map(async (QueueUrl) => {
+        const { Attributes } = await aws<{ Attributes: Record<string, string> }>('sqs', 'GetQueueAttributes', {
+          QueueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        });
+        return [shortName(QueueUrl.replace(/^.*\//, '')), Object.values(Attributes).join(' waiting, ') + ' in flight'];
+      }),
+    );
+  }, 3_000);
+  return (
+    <section className="part">
+      <h2>Queues</h2>
+      <Problem text={problem} />
+      {value?.length === 0 && <Empty title="No queue" />}
+      {value && value.length > 0 && <Pairs head={['Queue', 'Messages']} rows={value} />}
+    </section>
+  );
+}
+
+interface PairsProps {
+  readonly head: readonly [string, string];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function Pairs({ head, rows }: PairsProps) {
+  return (
+    <table className="list">
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row[0]}>
+            {row.map((value, index) => (
+              <td key={index} role="cell" data-label={head[index]}>
+                {value}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

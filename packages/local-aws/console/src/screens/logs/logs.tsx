@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import { aws } from '../../api.ts';
+import type { ScreenProps } from '../../model.ts';
+import { Badge, Empty, Problem, type Tone } from '../../parts/basics.tsx';
+import { pretty, shortName, timeOf } from '../../parts/text.ts';
+import { usePolled } from '../../parts/use-polled.ts';
+
+interface Line {
+  readonly eventId: string;
+  readonly timestamp: number;
+  readonly message: string;
+  readonly group: string;
+}
+
+const watchedMs = 15 * 60_000;
+const mostOfAGroup = 200;
+
+async function groupNames(): Promise<readonly string[]> {
+  const { logGroups } = await aws<{ logGroups: readonly { logGroupName: string }[] }>('logs', 'DescribeLogGroups');
+  return logGroups.map(({ logGroupName }) => logGroupName);
+}
+
+async function linesOf(groups: readonly string[]): Promise<Line[]> {
+  const startTime = Date.now() - watchedMs;
+  const found = await Promise.all(
+    groups.map(async (group) => {
+      const input = { logGroupName: group, startTime, limit: 10_000 };
+      const { events } = await aws<{ events: readonly Omit<Line, 'group'>[] }>('logs', 'FilterLogEvents', input);
+      return events.slice(-mostOfAGroup).map((event) => ({ ...event, group }));
+    }),
+  );
+  return found.flat().sort((a, b) => b.timestamp - a.timestamp);
+}
+
+/** What functions, resolvers and state machines log, newest first, as it comes. */
+export default function Logs({ open }: ScreenProps) {
+  const [group, setGroup] = useState('');
+  const [filter, setFilter] = useState(open ?? '');
+  const [level, setLevel] = useState('');
+  const { value: groups = [] } = usePolled(groupNames, 10_000);
+  const asked = group === '' ? groups : [group];
+  const { value: lines, problem } = usePolled(() => linesOf(asked), 2_500, asked.join());
+  const shown = (lines ?? []).filter(
+    ({ message }) =>
+      message.toLowerCase().includes(filter.toLowerCase()) && (level === '' || levelOf(message) === level),
+  );
+  return (
+    <>
+      <div className="bar">
+        <label className="field grow">
+          <span>Filter</span>
+          <input
+            type="search"
+            value={filter}
+            placeholder="words, or the id of a request"
+            onChange={({ target }) => setFilter(target.value)}
+          />
+        </label>
+        <Select title="Log group" value={group} set={setGroup} options={groups} named={shortName} />
+        <Select title="Level" value={level} set={setLevel} options={['ERROR', 'WARN', 'INFO', 'DEBUG']} />
+      </div>
+      <Problem text={problem} />
+      {lines && shown.length === 0 && (
+        <Empty title="Nothing was logged">
+          Of the last quarter of an hour, by what the template says of log levels and groups.
+        </Empty>
+      )}
+      <ol className="lines" aria-label="Log lines">
+        {shown.slice(0, 500).map((line) => (
+          <li key={line.group + line.eventId}>
+            <span className="ms">{timeOf(line.timestamp)}</span>
+            <Badge tone={toneOf(levelOf(line.message))}>{levelOf(line.message) ?? '·'}</Badge>
+            <span className="line-group">{shortName(line.group.replace(/^.*\//, ''))}</span>
+            <TextOf message={line.message.trimEnd()} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+const shortEnough = 240;
+
+/** A long line shows its beginning, and opens to the whole of it. */
+function TextOf({ message }: { readonly message: string }) {
+  if (message.length <= shortEnough) return <span className="line-text">{message}</span>;
+  return (
+    <details className="line-text">
+      <summary>{message.slice(0, shortEnough)} …</summary>
+      {pretty(message)}
+    </details>
+  );
+}
+
+interface SelectProps {
+  readonly title: string;
+  readonly value: string;
+  readonly set: (value: string) => void;
+  readonly options: readonly string[];
+  readonly named?: (option: string) => string;
+}
+
+function Select({ title, value, set, options, named = (option) => option }: SelectProps) {
+  return (
+    <label className="field">
+      <span>{title}</span>
+      <select value={value} onChange={({ target }) => set(target.value)}>
+        <option value="">all</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {named(option)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** As loggers of Lambda and AppSync write it: a word, or a member of a line of JSON. */
+function levelOf(message: string): string | undefined {
+  const level = /"level":\s*"(\w+)"|\b(ERROR|WARN|INFO|DEBUG)\b/.exec(message);
+  if (level) return (level[1] ?? level[2])?.toUpperCase();
+  return message.includes('"logType":"ExecutionError"') ? 'ERROR' : undefined;
+}
+
+function toneOf(level: string | undefined): Tone {
+  if (level === 'ERROR') return 'bad';
+  return level === 'WARN' ? 'wait' : 'plain';
+}
