@@ -3,6 +3,7 @@ import type { RE2JS } from 're2js';
 import { createCache } from './cache.ts';
 import { UnsupportedError } from './errors.ts';
 import { translate, type Dialect } from './java-regex-dialect.ts';
+import { expandedSize } from './java-regex-size.ts';
 
 export interface Match {
   readonly start: number;
@@ -92,7 +93,11 @@ const re2: Dialect = {
 
 const endsWithLineEnd = new RegExp(`[${anyLineEnd}]$`);
 
+/** To compile these takes some 60 ms, in the thread that serves everybody: what is larger is not for it. */
+const mostExpanded = 3_000;
+
 function createLinear(pattern: string): LinearPattern | undefined {
+  if (expandedSize(pattern) > mostExpanded) return undefined;
   const expression = compileRe2(pattern);
   if (!expression) return undefined;
   const asksForTheEnd = /\$|\\Z/.test(pattern);

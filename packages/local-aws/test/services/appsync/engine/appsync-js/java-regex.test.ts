@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
 import { Overspent } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { expandedSize } from '../../../../../src/kernel/java-regex-size.ts';
 import { compilePattern } from '../../../../../src/kernel/java-regex.ts';
 import { matchesJava, replaceJava } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
 import { requireAllowed, UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
@@ -214,6 +215,48 @@ describe('the linear engine', () => {
   ])('%s in %s keeps characters whole', (drawn, on, found) => {
     expect(Array.from(compilePattern(drawn).linear?.matchesIn(on) ?? [], ({ start, end }) => [start, end])).toEqual(
       found,
+    );
+  });
+});
+
+describe('patterns that are short, and large when their repetitions are written out', () => {
+  it.each(['a{1,1000}'.repeat(110), '(?:a{1,999}b){1,999}', '((a{1,100}){1,10}){1,10}', `(${'a{1000}'.repeat(9)})`])(
+    'are not compiled where everybody waits: %s',
+    (pattern) => {
+      expect(expandedSize(pattern)).toBeGreaterThan(3_000);
+      expect(compilePattern(pattern).linear).toBeUndefined();
+    },
+  );
+
+  it.each(['[\\p{L}\\p{N} .]{1,1000}', '(\\w+@\\w+\\.){1,50}', '\\{\\d{3,5}\\}', 'a{,3}b|c{', '((x)))'.slice(0, 5)])(
+    'others are: %s',
+    (pattern) => expect(expandedSize(pattern)).toBeLessThan(3_000),
+  );
+
+  it('no program is much larger than what is foretold', () => {
+    const atom = fc.constantFrom('a', '[ab]', '\\d', '\\p{L}', '.');
+    const repeat = fc.constantFrom('', '*', '+', '?', '{3}', '{2,9}', '{4,}');
+    const pattern = fc.letrec<{ whole: string }>((tie) => ({
+      whole: fc
+        .array(
+          fc.tuple(
+            fc.oneof(
+              { depthSize: 'small' },
+              atom,
+              tie('whole').map((inner) => `(?:${inner})`),
+            ),
+            repeat,
+          ),
+          { minLength: 1, maxLength: 4 },
+        )
+        .map((parts) => parts.flat().join('')),
+    })).whole;
+    fc.assert(
+      fc.property(pattern, (text) => {
+        const { linear } = compilePattern(text);
+        expect(linear?.size ?? 0).toBeLessThanOrEqual(4 * expandedSize(text) + 10);
+      }),
+      { numRuns: 300 },
     );
   });
 });
