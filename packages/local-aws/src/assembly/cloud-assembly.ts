@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Asset } from '../contract/resource-provider.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { readFileAssets, readManifest, type Artifact } from './manifest.ts';
 import { formatProblems } from './template-format.ts';
+import type { Environment } from './pseudo-parameters.ts';
 import type { Template } from './template.ts';
 
 export interface Stack {
@@ -12,6 +14,8 @@ export interface Stack {
   /** Where the template stands. */
   readonly file: string;
   readonly template: Template;
+  /** `aws://ACCOUNT/REGION`, where the app says where the stack belongs. */
+  readonly environment: string | undefined;
   /** A file asset by the bucket and key at which a deployment would have put it. */
   asset(bucket: string, key: string): Asset;
 }
@@ -19,15 +23,14 @@ export interface Stack {
 type Artifacts = ReadonlyMap<string, Artifact>;
 
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
-export function readCloudAssembly(directory: string, pseudo: Scope): Stack[] {
-  const artifacts = readManifest(directory);
+export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): Stack[] {
+  const artifacts = chosen(readManifest(directory), wanted, directory);
   const assets = readAssets(directory, artifacts, pseudo);
-  const stacks = [...artifacts]
-    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { properties = {} }]) => ({
-      name: properties.stackName ?? id,
-      file: join(directory, properties.templateFile ?? `${id}.template.json`),
-    }));
+  const stacks = [...artifacts].filter(isStack).map(([id, { environment, properties = {} }]) => ({
+    environment,
+    name: properties.stackName ?? id,
+    file: join(directory, properties.templateFile ?? `${id}.template.json`),
+  }));
   refuseNamesakes(directory, stacks);
   const templates = readTemplates(directory, stacks);
   return stacks.map((stack, index) => ({
@@ -37,6 +40,28 @@ export function readCloudAssembly(directory: string, pseudo: Scope): Stack[] {
   }));
 }
 
+/** The stacks of these names, with what they depend on. */
+function chosen(artifacts: Artifacts, wanted: readonly string[] | undefined, directory: string): Artifacts {
+  if (wanted === undefined || wanted.length === 0) return artifacts;
+  const names = new Map(
+    [...artifacts].filter(isStack).map(([id, { properties }]) => [properties?.stackName ?? id, id]),
+  );
+  const unknown = wanted.filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    const known = [...names.keys()].join(', ') || 'none';
+    throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${directory} has ${known}.`);
+  }
+  const needed = new Set<string>();
+  const need = (id: string): void => {
+    needed.add(id);
+    for (const dependency of artifacts.get(id)?.dependencies ?? []) need(dependency);
+  };
+  for (const name of wanted) need(names.get(name) ?? '');
+  return new Map([...artifacts].filter(([id]) => needed.has(id)));
+}
+
+const isStack = ([, { type }]: [string, Artifact]): boolean => type === 'aws:cloudformation:stack';
+
 /** The same stack for two regions would be one here, and the last would win. */
 function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>[]): void {
   const manifest = join(directory, 'manifest.json');
@@ -44,6 +69,19 @@ function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>
   const names = stacks.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalidAssembly(manifest, `there are several stacks named ${twice}`);
+}
+
+/**
+ * What to tell of a stack that belongs elsewhere: names and ARNs that the app wrote out with its own account or region
+ * lead nowhere here.
+ */
+export function foreignEnvironments(stacks: readonly Stack[], { region, accountId }: Environment): string[] {
+  return stacks.flatMap(({ name, environment = '' }) => {
+    const [, account = '', itsRegion = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
+    const differs = (its: string, ours: string): boolean => its !== '' && !its.startsWith('unknown-') && its !== ours;
+    if (!differs(account, accountId) && !differs(itsRegion, region)) return [];
+    return [`${name} belongs to ${environment}; here it runs in ${accountId}, ${region}: written ARNs lead nowhere.`];
+  });
 }
 
 /** Says of all templates at once what is wrong with them, in one error of CloudFormation. */

@@ -13,6 +13,7 @@ const artifact = v.object({
       directoryName: v.optional(v.string()),
     }),
   ),
+  environment: v.optional(v.string()),
   dependencies: v.optional(v.array(v.string())),
 });
 

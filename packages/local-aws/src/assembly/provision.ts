@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
-import { ownValue } from '../kernel/own-value.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import { scalar, templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
-import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
+import type { Environment } from './pseudo-parameters.ts';
+import { createScope, refuseUnknownParameters, type Parameters } from './scope.ts';
 import type { ProvisionedResource, Providers, ResourceRequest } from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
 import { Problems } from './problems.ts';
@@ -32,16 +32,17 @@ export async function provisionStacks(
   stacks: readonly Stack[],
   providers: Providers,
   environment: Environment,
-  ignore: readonly string[] = [],
+  { ignore = [], parameters = {} }: Wanted = {},
 ): Promise<ProvisionedStack[]> {
   refuseUnknownIgnored(stacks, ignore);
+  refuseUnknownParameters(stacks, parameters);
   const problems = new Problems();
   // Fn::ImportValue leads from stack to stack.
   const exports = new Map<string, unknown>();
   const provisioned: ProvisionedStack[] = [];
   for (const stack of stacks) {
     const before = problems.count;
-    const run = createRun(stack, { ...providers, ...ownProviders }, environment, exports, ignore);
+    const run = createRun(stack, { ...providers, ...ownProviders }, environment, exports, { ignore, parameters });
     const wanted = await problems.during(stack, undefined, () => wantedOf(run));
     if (wanted) survey(stack, wanted, run.providers, problems);
     // A stack may import from those before it.
@@ -68,13 +69,22 @@ function createRun(
   providers: Providers,
   environment: Environment,
   exports: ReadonlyMap<string, unknown>,
-  ignore: readonly string[],
+  { ignore, parameters }: Required<Wanted>,
 ): Run {
   const resources = new Map<string, ProvisionedResource & { type: string }>();
   const ignored = Object.entries(stack.template.Resources)
     .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
     .map(([logicalId]) => logicalId);
-  return { stack, providers, resources, ignored, scope: createScope(stack, resources, environment, exports, ignored) };
+  const scope = createScope(stack, resources, environment, exports, { ignored, parameters });
+  return { stack, providers, resources, ignored, scope };
+}
+
+/** What the operator wants of the templates. */
+export interface Wanted {
+  /** Types and logical ids of resources to leave out. */
+  readonly ignore?: readonly string[];
+  /** Values of parameters, in the place of their defaults. */
+  readonly parameters?: Parameters;
 }
 
 /** A word that names nothing would be taken for a refusal that is gone. */
@@ -172,62 +182,6 @@ function stableText(seed: string, length: number): string {
   for (let round = 0; digits.length < length; round += 1)
     digits += BigInt(`0x${createHash('sha256').update(`${seed}/${round}`).digest('hex')}`).toString(36);
   return digits.slice(0, length);
-}
-
-function createScope(
-  { name, template }: Stack,
-  resources: ReadonlyMap<string, ProvisionedResource>,
-  environment: Environment,
-  exports: ReadonlyMap<string, unknown>,
-  ignored: readonly string[],
-): Scope {
-  const { Conditions = {}, Mappings = {} } = template;
-  /** Conditions that are being evaluated, each because the one before refers to it. */
-  const open: string[] = [];
-  const scope: Scope = {
-    ref: (id) =>
-      pseudoParameter(id, environment, name) ??
-      resources.get(id)?.ref ??
-      (ignored.includes(id) ? standIn(id) : parameterValue(template, id)),
-    getAtt(logicalId, attribute) {
-      if (ignored.includes(logicalId)) return standIn(logicalId, attribute, environment);
-      const resource = resources.get(logicalId);
-      if (resource && !Object.hasOwn(resource.attributes, attribute))
-        throw new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`);
-      return resource?.attributes[attribute];
-    },
-    condition(id) {
-      if (!Object.hasOwn(Conditions, id)) throw templateError(`there is no condition ${id}`);
-      if (open.includes(id)) throw templateError(`conditions depend on each other: ${[...open, id].join(' → ')}`);
-      open.push(id);
-      const value = evaluate(Conditions[id], scope);
-      open.pop();
-      if (typeof value !== 'boolean') throw templateError(`condition ${id} is neither true nor false`);
-      return value;
-    },
-    findInMap: (map, first, second) => ownValue(ownValue(ownValue(Mappings, map) ?? {}, first) ?? {}, second),
-    importValue: (id) => exports.get(id),
-  };
-  return scope;
-}
-
-/** What a resource that is left out is called by those that refer to it: nobody could take it for one that is there. */
-function standIn(logicalId: string, attribute = '', environment?: Environment): string {
-  if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
-  return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;
-}
-
-function parameterValue(template: Template, name: string): unknown {
-  const parameter = ownValue(template.Parameters ?? {}, name);
-  if (!parameter) return undefined;
-  if (!['String', 'Number', 'CommaDelimitedList'].includes(parameter.Type))
-    throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
-  if (parameter.Default === undefined)
-    throw new AwsError(
-      'ValidationError',
-      `Parameter ${name} has no default, and there is no deployment to give it a value.`,
-    );
-  return parameter.Type === 'CommaDelimitedList' ? String(parameter.Default).split(',') : String(parameter.Default);
 }
 
 function readOutputs(template: Template, scope: Scope, exports: Map<string, unknown>): Record<string, string> {

@@ -3,7 +3,7 @@ export interface Template {
   readonly AWSTemplateFormatVersion?: string;
   readonly Description?: string;
   readonly Metadata?: unknown;
-  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: unknown }>>;
+  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Rules?: Readonly<Record<string, unknown>>;
@@ -11,6 +11,13 @@ export interface Template {
   readonly Outputs?: Readonly<
     Record<string, { Value: unknown; Description?: string; Condition?: string; Export?: { Name: unknown } }>
   >;
+}
+
+export interface TemplateParameter {
+  readonly Type: string;
+  readonly Default?: unknown;
+  readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: string;
 }
 
 export interface TemplateResource {

@@ -5,11 +5,14 @@ import type { Command } from 'commander';
 import { synthesize } from '../assembly/synthesize.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { startRuntime } from '../runtime/runtime.ts';
+import { parameters } from './options.ts';
 import { staged } from './progress.ts';
 
 interface Check {
   readonly assembly?: string;
   readonly ignore: readonly string[];
+  readonly parameter: Readonly<Record<string, string>>;
+  readonly stack: readonly string[];
   readonly allowUnverified: readonly string[];
 }
 
@@ -19,13 +22,15 @@ export function addCheck(program: Command): void {
     .command('check')
     .description('Lists everything that stands in the way of running the app, and ends with 1 if anything does.')
     .option('--assembly <directory>', 'check this cloud assembly instead of synthesising the app in cdk.json')
+    .option('--stack <name...>', 'check these stacks of the app, with those that they depend on', [])
+    .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option('--ignore <resource...>', 'leave out the resources of this type or logical id', [])
     .option('--allow-unverified <id...>', 'as for a start', [])
     .action((_, command: Command) => check(process.cwd(), command.opts<Check>()));
 }
 
 /** Executes the templates in a folder that is gone afterwards, with nothing of what is here. */
-async function check(directory: string, { assembly, ignore, allowUnverified }: Check): Promise<void> {
+async function check(directory: string, { assembly, ignore, parameter, stack, allowUnverified }: Check): Promise<void> {
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {
     const read = assembly ? resolve(directory, assembly) : join(own, 'cdk.out');
@@ -35,6 +40,8 @@ async function check(directory: string, { assembly, ignore, allowUnverified }: C
       dataDirectory: join(own, 'data'),
       port: 0,
       ignore,
+      parameters: parameter,
+      stacks: stack,
       allowUnverified,
       operator: createOperator({ level: 'warn' }),
     });

@@ -16,6 +16,8 @@ export interface Options {
   readonly dataDir?: string;
   readonly assembly?: string;
   readonly ignore: string[];
+  readonly parameter: Readonly<Record<string, string>>;
+  readonly stack: string[];
   readonly acceptMissingCommits?: boolean;
   readonly allowUnverified: string[];
   readonly select: boolean;
@@ -65,6 +67,8 @@ export function createProgram(): Command {
     .option('--data-dir <directory>', dataDirectoryHelp)
     .option('--accept-missing-commits', 'go on with a state of which acknowledged commits are missing')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
+    .option('--stack <name...>', 'run these stacks of the app, with those that they depend on; all unless given', [])
+    .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option(
       '--ignore <resource...>',
       'leave out the resources of this type or logical id; what refers to them gets a name that leads nowhere',
@@ -90,6 +94,13 @@ const unverifiedIds = (): string => `the ${Object.keys(unverifiedBehaviours).len
 export function levelOf({ quiet, verbose }: Pick<Options, 'quiet' | 'verbose'>): Level {
   if (quiet) return 'warn';
   return verbose ? 'debug' : 'info';
+}
+
+/** `Name=value`; the value may hold anything. */
+export function parameters(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^([A-Za-z0-9]+)=([^]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('A parameter is NAME=VALUE.');
+  return { ...before, [name]: value };
 }
 
 function port(text: string): number {

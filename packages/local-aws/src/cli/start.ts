@@ -53,6 +53,8 @@ export async function startFrom(
     onLost: exitLost(operator),
     acceptMissingCommits: options.acceptMissingCommits ?? false,
     ignore: options.ignore,
+    parameters: options.parameter,
+    stacks: options.stack,
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],

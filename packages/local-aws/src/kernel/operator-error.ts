@@ -39,6 +39,7 @@ export const operatorCodes = [
   'SynthesisFailed',
   'UnknownBehaviour',
   'UnknownResource',
+  'UnknownStack',
 ] as const;
 
 export type OperatorCode = (typeof operatorCodes)[number];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { writeFileSync } from 'node:fs';
-import { readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
+import { foreignEnvironments, readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
 import { provisionStacks, type ProvisionedStack } from '../assembly/provision.ts';
 import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
 import type { Providers } from '../contract/resource-provider.ts';
@@ -60,6 +60,10 @@ export interface RuntimeOptions {
   readonly selectDisabled?: boolean;
   /** Types and logical ids of resources to leave out. What refers to them gets a name that leads nowhere. */
   readonly ignore?: readonly string[];
+  /** Values of the templates' parameters, in the place of their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Names of the stacks to run, with those that they depend on; all of them unless given. */
+  readonly stacks?: readonly string[];
   /** The machine's unless told otherwise. */
   readonly clock?: Clock;
   /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
@@ -94,7 +98,8 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const life = new Life(options.clock ?? systemClock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is told before anything is written.
-  const read = readCloudAssembly(options.assembly, pseudoScope(environment));
+  const read = readCloudAssembly(options.assembly, pseudoScope(environment), options.stacks);
+  for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
   try {
@@ -140,7 +145,7 @@ async function start(
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) life.began(() => service.stop());
-  const stacks = await provisionStacks(read, providersOf(created), environment, options.ignore);
+  const stacks = await provisionStacks(read, providersOf(created), environment, options);
   const outputs = createOutputs({
     endpointUrl,
     region: environment.region,

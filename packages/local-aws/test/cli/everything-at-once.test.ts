@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
@@ -129,4 +129,31 @@ it('synthesises as the CDK’s own command does: build first, the context file, 
     true,
   ]);
   await stop();
+});
+
+it('runs the stacks that are chosen with what they depend on, and with values for their parameters', async () => {
+  const parameter = (more: object) => ({ Parameters: { Stage: { Type: 'String', ...more } } });
+  const directory = assembly(
+    { Resources: { A: queue() }, Outputs: { X: { Value: 'x', Export: { Name: 'x' } } } },
+    {
+      Resources: { B: queue() },
+      Outputs: { Stage: { Value: { 'Fn::Join': ['-', [{ Ref: 'Stage' }, { 'Fn::ImportValue': 'x' }]] } } },
+      ...parameter({ AllowedValues: ['dev', 'a=b'], AllowedPattern: '[a-z=]+' }),
+    },
+    { Resources: { C: { Type: 'X::Y' } } },
+  );
+  const file = join(directory, 'asm', 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { artifacts: Record<string, object> };
+  manifest.artifacts['S1'] = { ...manifest.artifacts['S1'], dependencies: ['S0'], environment: 'aws://1/eu-west-1' };
+  writeFileSync(file, JSON.stringify(manifest));
+  const given = ['--assembly', 'asm', '--stack', 'S1'];
+  const refused = async (...args: string[]) => (await run(directory, 'check', '--assembly', 'asm', ...args)).stderr;
+  expect(await refused('--stack', 'S1', 'Nope')).toMatch(/^UnknownStack: --stack Nope: \S+ has S0, S1, S2\.$/m);
+  expect(await refused('--stack', 'S1')).toMatch(/\[Stage\] must have values\. .*--parameter Stage=VALUE/);
+  expect(await refused('--stack', 'S1', '--parameter', 'Stage=b')).toMatch(/must be one of AllowedValues: dev, a=b/);
+  expect(await refused('--stack', 'S1', '--parameter', 'Stag=dev')).toMatch(/Parameters: \[Stag\] do not exist/);
+  expect(await refused('--stack', 'S1', '--parameter', 'Stage')).toMatch(/A parameter is NAME=VALUE\./);
+  const { outputs, stop } = await startCommand(directory, '--data-dir', 'd', ...given, '--parameter', 'Stage=a=b');
+  expect(outputs.outputsByStack).toEqual({ S0: { X: 'x' }, S1: { Stage: 'a=b-x' } });
+  expect((await stop()).stderr).toContain('S1 belongs to aws://1/eu-west-1; here it runs in 000000000000, us-east-1');
 });

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -87,13 +88,20 @@ async function copyCode(source: CodeSource, directory: string): Promise<void> {
   else throw new UnsupportedError('Lambda code in a file that is not a zip');
 }
 
+/**
+ * Every client that is installed with this tool or with the app, package by package: Lambda's runtimes have them all.
+ * docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"
+ */
 function linkSdk(root: string): void {
-  const modules = findModules(dirname(fileURLToPath(import.meta.url)));
-  if (!modules) return;
-  mkdirSync(join(root, 'node_modules'));
-  for (const scope of ['@aws-sdk', '@smithy']) {
-    if (existsSync(join(modules, scope))) link(join(modules, scope), join(root, 'node_modules', scope));
-  }
+  const installations = [dirname(fileURLToPath(import.meta.url)), process.cwd()].flatMap(moduleFolders);
+  for (const scope of ['@aws-sdk', '@smithy'])
+    for (const folder of installations.map((modules) => join(modules, scope)).filter((path) => existsSync(path)))
+      for (const name of readdirSync(folder)) {
+        const place = join(root, 'node_modules', scope, name);
+        if (existsSync(place)) continue;
+        mkdirSync(dirname(place), { recursive: true });
+        link(join(folder, name), place);
+      }
 }
 
 function link(from: string, to: string): void {
@@ -104,10 +112,8 @@ function link(from: string, to: string): void {
   }
 }
 
-function findModules(start: string): string | undefined {
-  for (let directory = start; ; directory = dirname(directory)) {
-    const candidate = join(directory, 'node_modules');
-    if (existsSync(join(candidate, '@aws-sdk'))) return candidate;
-    if (dirname(directory) === directory) return undefined;
-  }
+/** The folders in which Node looks for packages from `start` on. */
+function moduleFolders(start: string): string[] {
+  const above = dirname(start);
+  return [join(start, 'node_modules'), ...(above === start ? [] : moduleFolders(above))];
 }
