@@ -44,7 +44,16 @@ export async function findNames(): Promise<Names> {
   const doomed = 'hostile-doomed@example.com';
   await json('cognito-idp', 'AdminCreateUser', { UserPoolId: userPoolId, Username: doomed, MessageAction: 'SUPPRESS' });
   await json('cognito-idp', 'CreateGroup', { UserPoolId: userPoolId, GroupName: 'Hostile' });
+  const table = 'hostile-table';
+  for (const TableName of [table, 'hostile-doomed'])
+    await json('dynamodb', 'CreateTable', {
+      TableName,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
   return {
+    table,
     parameter: 'dragon_data_file_name',
     stateMachine,
     execution,

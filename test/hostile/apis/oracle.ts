@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as states from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
@@ -50,6 +51,7 @@ const own: Readonly<Record<string, readonly string[]>> = {
   // In the wire format a few have no suffix.
   ssm: [...modelled(ssm), 'ParameterNotFound', 'ParameterVersionNotFound', 'ParameterAlreadyExists'],
   sqs: [...modelled(sqs), 'InvalidParameterValueException', 'MissingRequiredParameterException'],
+  dynamodb: modelled(dynamodb),
   lambda: modelled(lambda),
   logs: modelled(logs),
   sns: modelled(sns).map((name) => name.replace(/Exception$/, '')),

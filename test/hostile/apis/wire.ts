@@ -23,9 +23,10 @@ const targets: Readonly<Record<string, string>> = {
   events: 'AWSEvents',
   logs: 'Logs_20140328',
   sqs: 'AmazonSQS',
+  dynamodb: 'DynamoDB_20120810',
 };
 const versions: Readonly<Record<string, string>> = { sns: '2010-03-31', sts: '2011-06-15', iam: '2010-05-08' };
-const newer = new Set(['states', 'sqs']);
+const newer = new Set(['states', 'sqs', 'dynamodb']);
 
 export type Protocol = 'json' | 'query' | 'rest';
 export const protocolOf = (service: string): Protocol => (service in targets ? 'json' : withoutTarget(service));

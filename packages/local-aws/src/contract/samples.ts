@@ -14,6 +14,8 @@ export interface Samples {
   readonly queueUrl: string;
   readonly function: string;
   readonly topic: string;
+  /** A table of DynamoDB whose key is the text `id`. */
+  readonly table: string;
   readonly role: string;
   readonly graphqlApi: string;
   readonly userPoolId: string;

@@ -13,6 +13,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
 import { createCognitoIdp } from '../services/cognito-idp/index.ts';
+import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
 import { createLambda } from '../services/lambda/index.ts';
@@ -130,6 +131,7 @@ export function createServices(options: ServicesOptions) {
     iam,
     sts: createSts({ iam }),
     ssm: createSsm(portsOf('ssm')),
+    dynamodb: createDynamoDb(portsOf('dynamodb')),
     s3: createS3({ ...portsOf('s3'), authorize, selectDisabled: options.selectDisabled }),
     sqs,
     sns,

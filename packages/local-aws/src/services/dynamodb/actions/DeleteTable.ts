@@ -1,0 +1,22 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import { text } from '../../../protocol/members.ts';
+import { dynamoAction, onTable } from '../context.ts';
+import { describeTable, existing } from '../tables.ts';
+
+// docs: Amazon DynamoDB API Reference, "DeleteTable"
+export const DeleteTable = dynamoAction({
+  input: { TableName: text({ required: true }) },
+  needs: onTable('dynamodb:DeleteTable'),
+  genuine: () => [{ TableName: 'hostile-doomed' }],
+  run({ TableName }, context) {
+    const table = existing(context, TableName);
+    if (table.isProtected)
+      throw new AwsError(
+        'ValidationException',
+        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      );
+    const TableDescription = describeTable(context, table, 'DELETING');
+    context.store.drop(table);
+    return { TableDescription };
+  },
+});

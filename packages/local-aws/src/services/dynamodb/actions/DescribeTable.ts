@@ -1,0 +1,11 @@
+import { text } from '../../../protocol/members.ts';
+import { dynamoAction, onTable } from '../context.ts';
+import { describeTable, existing } from '../tables.ts';
+
+// docs: Amazon DynamoDB API Reference, "DescribeTable"
+export const DescribeTable = dynamoAction({
+  input: { TableName: text({ required: true }) },
+  needs: onTable('dynamodb:DescribeTable'),
+  genuine: ({ table }) => [{ TableName: table }],
+  run: ({ TableName }, context) => ({ Table: describeTable(context, existing(context, TableName), 'ACTIVE') }),
+});

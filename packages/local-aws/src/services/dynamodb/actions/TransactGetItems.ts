@@ -1,0 +1,66 @@
+import { list, structure, text } from '../../../protocol/members.ts';
+import { Capacity } from '../capacity.ts';
+import {
+  capacity,
+  dynamoAction,
+  itemsOf,
+  leadingKey,
+  membersOf,
+  placeholderShapes,
+  requiredItem,
+  switches,
+  tableArn,
+} from '../context.ts';
+import { validation } from '../errors.ts';
+import { getItem, prepareGet } from '../gets.ts';
+import { identityOf } from '../writes.ts';
+
+const mostGets = 100;
+
+// docs: Amazon DynamoDB API Reference, "TransactGetItems"
+export const TransactGetItems = dynamoAction({
+  input: {
+    TransactItems: list(
+      structure({
+        Get: structure(
+          {
+            TableName: text({ required: true }),
+            Key: requiredItem,
+            ProjectionExpression: text(),
+            ExpressionAttributeNames: placeholderShapes.ExpressionAttributeNames,
+          },
+          { required: true },
+        ),
+      }),
+      { required: true, min: 1, max: mostGets },
+    ),
+    ReturnConsumedCapacity: capacity,
+  },
+  needs: (input, context) =>
+    itemsOf(input['TransactItems'])
+      .slice(0, mostGets)
+      .map((entry) => {
+        const { TableName, Key } = membersOf(membersOf(entry)['Get']);
+        return {
+          action: 'dynamodb:GetItem',
+          resource: tableArn(context, TableName),
+          context: {
+            'dynamodb:leadingkeys': leadingKey(context, TableName, Key),
+            'dynamodb:enclosingoperation': 'TransactGetItems',
+            ...switches(input),
+          },
+        };
+      }),
+  genuine: ({ table }) => [{ TransactItems: [{ Get: { TableName: table, Key: { id: { S: 'hostile-a' } } } }] }],
+  run({ TransactItems, ReturnConsumedCapacity }, context) {
+    const gets = TransactItems.map(({ Get }) => prepareGet(context, Get));
+    if (new Set(gets.map(({ table, key }) => identityOf(table, key))).size < gets.length)
+      throw validation('Transaction request cannot include multiple operations on one item');
+    const consumed = new Capacity(ReturnConsumedCapacity);
+    const Responses = gets.map((get) => {
+      const { shown } = getItem(context, get, consumed, 2);
+      return shown ? { Item: shown } : {};
+    });
+    return { Responses, ...consumed.all() };
+  },
+});

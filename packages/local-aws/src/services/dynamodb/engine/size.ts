@@ -1,0 +1,29 @@
+import { decimalOf, type Item, type Value } from './value.ts';
+
+/** Bytes, as DynamoDB counts them. docs: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
+export function sizeOfItem(item: Item): number {
+  let size = 0;
+  for (const [name, value] of Object.entries(item)) size += Buffer.byteLength(name) + sizeOfValue(value);
+  return size;
+}
+
+const bytesOf = (base64: string): number => Buffer.byteLength(base64, 'base64');
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+
+export function sizeOfValue(value: Value): number {
+  if ('S' in value) return Buffer.byteLength(value.S);
+  if ('N' in value) return sizeOfNumber(value.N);
+  if ('B' in value) return bytesOf(value.B);
+  if ('SS' in value) return sum(value.SS.map((text) => Buffer.byteLength(text)));
+  if ('NS' in value) return sum(value.NS.map(sizeOfNumber));
+  if ('BS' in value) return sum(value.BS.map(bytesOf));
+  if ('L' in value) return 3 + sum(value.L.map((item) => 1 + sizeOfValue(item)));
+  if ('M' in value) return 3 + Object.keys(value.M).length + sizeOfItem(value.M);
+  return 1;
+}
+
+/** A byte for each two digits, and one more; a negative number has another. */
+function sizeOfNumber(text: string): number {
+  const { digits, negative } = decimalOf(text);
+  return Math.ceil(digits.length / 2) + 1 + (negative ? 1 : 0);
+}

@@ -1,0 +1,104 @@
+import { validation } from './errors.ts';
+import { isIn, keyNames, placeOf, type Place } from './engine/key.ts';
+import { project } from './engine/projection.ts';
+import { sizeOfItem } from './engine/size.ts';
+import type { IndexDefinition } from './engine/table.ts';
+import { isEqual, type Item } from './engine/value.ts';
+import type { DynamoStore, Table } from './store.ts';
+
+/** docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
+const largestItem = 400 * 1024;
+
+/** What a write costs: kilobytes, each begun one counting, in the table and in each index. */
+export interface Written {
+  readonly table: number;
+  readonly indexes: ReadonlyMap<IndexDefinition, number>;
+}
+
+const kilobytes = (size: number): number => Math.max(1, Math.ceil(size / 1024));
+
+/** Writes an item, or removes it, together with its entries in the indexes. */
+export function writeItem(
+  store: DynamoStore,
+  table: Table,
+  key: Item,
+  before: Item | undefined,
+  after: Item | undefined,
+): Written {
+  const place = placeOf(table.keys, key);
+  const size = after ? sizeOfItem(after) : 0;
+  if (size > largestItem) throw validation('Item size has exceeded the maximum allowed size');
+  if (after) store.put(table, place, { item: after, size }, expiryOf(table, after));
+  else if (before) store.remove(table, place);
+  const indexes = new Map<IndexDefinition, number>();
+  for (const index of table.indexes) {
+    const units = writeEntry(store, table, index, { place, before, after });
+    if (units > 0) indexes.set(index, units);
+  }
+  return { table: kilobytes(Math.max(size, before ? sizeOfItem(before) : 0)), indexes };
+}
+
+function writeEntry(
+  store: DynamoStore,
+  table: Table,
+  index: IndexDefinition,
+  {
+    place,
+    before,
+    after,
+  }: { readonly place: Place; readonly before: Item | undefined; readonly after: Item | undefined },
+): number {
+  const old = before && isIn(index, before) ? before : undefined;
+  const written = after && isIn(index, after) ? after : undefined;
+  const oldPlace = old && placeOf(index.keys, old);
+  const newPlace = written && placeOf(index.keys, written);
+  const isSamePlace =
+    oldPlace && newPlace && oldPlace.partition.equals(newPlace.partition) && oldPlace.order.equals(newPlace.order);
+  const shownBefore = old && inIndex(table, index, old);
+  const shownAfter = written && inIndex(table, index, written);
+  if (isSamePlace && shownBefore && shownAfter)
+    return isEqual({ M: shownBefore }, { M: shownAfter })
+      ? 0
+      : kilobytes(Math.max(sizeOfItem(shownBefore), sizeOfItem(shownAfter)));
+  if (oldPlace) store.removeEntry(table, index.name, oldPlace, place);
+  if (newPlace) store.addEntry(table, index.name, newPlace, place);
+  return [shownBefore, shownAfter].reduce((units, shown) => units + (shown ? kilobytes(sizeOfItem(shown)) : 0), 0);
+}
+
+/** What an index holds of an item. */
+export function inIndex(table: Table, index: IndexDefinition, item: Item): Item {
+  if (index.projection === 'ALL') return item;
+  return project(
+    item,
+    projectedNames(table, index).map((name) => [name] as const),
+  );
+}
+
+export const projectedNames = (table: Table, index: IndexDefinition): readonly string[] => [
+  ...new Set([...keyNames(table.keys), ...keyNames(index.keys), ...index.include]),
+];
+
+/** The second in which an item expires. */
+function expiryOf({ ttl }: Table, item: Item): number | undefined {
+  const value = ttl === undefined || !Object.hasOwn(item, ttl) ? undefined : item[ttl];
+  if (!value || !('N' in value)) return undefined;
+  const second = Math.floor(Number(value.N));
+  return Number.isSafeInteger(second) && second > 0 ? second : undefined;
+}
+
+/** What the table holds, said anew for indexes and an expiry that changed. */
+export function rebuild(store: DynamoStore, table: Table, items: Iterable<Item>): void {
+  store.clearIndexes(table);
+  for (const item of items) {
+    const place = placeOf(table.keys, item);
+    store.setExpiry(table, place, expiryOf(table, item));
+    for (const index of table.indexes)
+      if (isIn(index, item)) store.addEntry(table, index.name, placeOf(index.keys, item), place);
+  }
+}
+
+export const indexOf = (table: Table, name: string): IndexDefinition => {
+  const index = table.indexes.find((candidate) => candidate.name === name);
+  if (!index) throw validation(`The table does not have the specified index: ${name}`);
+  return index;
+};

@@ -1,0 +1,97 @@
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { DynamoContext } from './context.ts';
+import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
+import { tableExists } from './errors.ts';
+import { changeTable, createTable } from './tables.ts';
+
+const keySchema = list(object({ AttributeName: required(text), KeyType: required(text) }));
+const throughput = object({ ReadCapacityUnits: honoured, WriteCapacityUnits: honoured });
+const index = {
+  IndexName: required(text),
+  KeySchema: required(keySchema),
+  Projection: required(object({ ProjectionType: text, NonKeyAttributes: list(text) })),
+};
+const ofCapacity = 'capacity is counted here and never runs out';
+
+/** docs: AWS CloudFormation Template Reference, "AWS::DynamoDB::Table" */
+export const tableProvider = (context: DynamoContext): ResourceProvider => ({
+  properties: {
+    TableName: text,
+    KeySchema: required(keySchema),
+    AttributeDefinitions: list(object({ AttributeName: required(text), AttributeType: required(text) })),
+    BillingMode: only('PROVISIONED', 'PAY_PER_REQUEST'),
+    ProvisionedThroughput: throughput,
+    GlobalSecondaryIndexes: list(
+      object({
+        ...index,
+        ProvisionedThroughput: throughput,
+        OnDemandThroughput: inert(ofCapacity),
+        WarmThroughput: inert(ofCapacity),
+        ContributorInsightsSpecification: inert('there is no CloudWatch on a laptop'),
+      }),
+    ),
+    LocalSecondaryIndexes: list(object(index)),
+    TimeToLiveSpecification: object({ AttributeName: text, Enabled: required(honoured) }),
+    DeletionProtectionEnabled: honoured,
+    PointInTimeRecoverySpecification: inert('backups are refused: there is nothing to recover from'),
+    SSESpecification: inert('encryption at rest is invisible to clients'),
+    TableClass: inert('it changes prices alone'),
+    OnDemandThroughput: inert(ofCapacity),
+    WarmThroughput: inert(ofCapacity),
+    ContributorInsightsSpecification: inert('there is no CloudWatch on a laptop'),
+    Tags: inert('tags have no effect on behaviour'),
+  },
+  provision({ properties, physicalName, logicalId }) {
+    const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
+    const definition = readDefinition(name, properties);
+    const table = provisionTable(context, definition, logicalId);
+    return { ref: name, attributes: { Arn: table.arn } };
+  },
+});
+
+function provisionTable(context: DynamoContext, definition: TableDefinition, logicalId: string) {
+  const { store } = context;
+  if (store.tables.has(definition.name)) throw tableExists(definition.name);
+  const before = store.kept(definition.name);
+  if (!before) return createTable(context, definition, { isOfTemplate: true });
+  const keyOf = ({ keys: { hash, range }, attributes }: TableDefinition): string =>
+    JSON.stringify([hash, attributes[hash], range, range === undefined ? undefined : attributes[range]]);
+  if (keyOf(before) !== keyOf(definition))
+    throw new UnsupportedError(
+      `${logicalId}: a change of the key of table ${definition.name}, which replaces the table with an empty one,`,
+    );
+  return changeTable(store, before, definition);
+}
+
+function readDefinition(name: string, properties: Readonly<Record<string, unknown>>): TableDefinition {
+  const ttl = properties['TimeToLiveSpecification'] as
+    { readonly AttributeName?: string; readonly Enabled: unknown } | undefined;
+  const isExpiring = ttl !== undefined && String(ttl.Enabled) === 'true';
+  if (isExpiring && ttl.AttributeName === undefined)
+    throw new AwsError('ValidationError', 'TimeToLiveSpecification.AttributeName is required when Enabled is true');
+  const throughputOf = (value: unknown): Throughput | undefined => {
+    const given = value as Readonly<Record<string, unknown>> | undefined;
+    return (
+      given && {
+        ReadCapacityUnits: Number(given['ReadCapacityUnits']),
+        WriteCapacityUnits: Number(given['WriteCapacityUnits']),
+      }
+    );
+  };
+  const indexesOf = (value: unknown): readonly IndexInput[] =>
+    ((value ?? []) as readonly IndexInput[]).map((given) => ({
+      ...given,
+      ProvisionedThroughput: throughputOf(given.ProvisionedThroughput),
+    }));
+  const definition = readTable({
+    ...(properties as unknown as TableInput),
+    TableName: name,
+    ProvisionedThroughput: throughputOf(properties['ProvisionedThroughput']),
+    GlobalSecondaryIndexes: indexesOf(properties['GlobalSecondaryIndexes']),
+    LocalSecondaryIndexes: indexesOf(properties['LocalSecondaryIndexes']),
+    DeletionProtectionEnabled: String(properties['DeletionProtectionEnabled']) === 'true',
+  });
+  return isExpiring ? { ...definition, ttl: String(ttl.AttributeName) } : definition;
+}

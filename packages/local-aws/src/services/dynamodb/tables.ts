@@ -1,0 +1,108 @@
+import { nameOfTable, type DynamoContext } from './context.ts';
+import type { IndexDefinition, KeySchema, TableDefinition, Throughput } from './engine/table.ts';
+import { tableNotFound } from './errors.ts';
+import { rebuild } from './items.ts';
+import { firstPosition, lastPosition } from './reads.ts';
+import type { DynamoStore, Table } from './store.ts';
+import { placeOf } from './engine/key.ts';
+import { behind } from './engine/key-condition.ts';
+import type { Item } from './engine/value.ts';
+
+/** For actions that name the table that is lacking. */
+export function existing(context: DynamoContext, reference: string): Table {
+  const name = nameOfTable(context, reference);
+  const table = context.store.tables.get(name);
+  if (!table) throw tableNotFound(name);
+  return table;
+}
+
+export function createTable(
+  { store, ids, now, region, accountId }: DynamoContext,
+  definition: TableDefinition,
+  { isOfTemplate }: { readonly isOfTemplate: boolean },
+): Table {
+  const arn = `arn:aws:dynamodb:${region}:${accountId}:table/${definition.name}`;
+  const table = { ...definition, id: ids.uuid(), arn, createdAt: now(), isOfTemplate };
+  store.keep(table);
+  return table;
+}
+
+/** The table as it is described now, with the items that it has. */
+export function changeTable(store: DynamoStore, before: Table, definition: TableDefinition): Table {
+  const { id, arn, createdAt, isOfTemplate } = before;
+  const table = { ...definition, id, arn, createdAt, isOfTemplate };
+  if (JSON.stringify(table) === JSON.stringify(before)) {
+    store.keep(before);
+    return before;
+  }
+  store.transaction(() => {
+    store.keep(table);
+    const of = ({ indexes, ttl, attributes }: TableDefinition): string => JSON.stringify([indexes, ttl, attributes]);
+    if (of(before) !== of(table)) rebuild(store, table, itemsOf(store, table));
+  });
+  return table;
+}
+
+function* itemsOf(store: DynamoStore, table: Table): Iterable<Item> {
+  let from = firstPosition;
+  for (;;) {
+    const found = store.items(table, { from, to: lastPosition }, true, 100);
+    yield* found.map(({ item }) => item);
+    const last = found.at(-1);
+    if (!last) return;
+    const { partition, order } = placeOf(table.keys, last.item);
+    from = { partition, order: behind(order) };
+  }
+}
+
+export function describeTable(
+  { store }: DynamoContext,
+  table: Table,
+  status: 'CREATING' | 'ACTIVE' | 'DELETING',
+): Record<string, unknown> {
+  const { items, bytes } = store.counts(table);
+  const [local, global] = [false, true].map((isGlobal) =>
+    table.indexes.filter((index) => index.isGlobal === isGlobal).map((index) => describeIndex(table, index)),
+  );
+  return {
+    TableName: table.name,
+    TableArn: table.arn,
+    TableId: table.id,
+    TableStatus: status,
+    CreationDateTime: table.createdAt / 1000,
+    KeySchema: describeKeys(table.keys),
+    AttributeDefinitions: Object.entries(table.attributes).map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
+    ItemCount: items,
+    TableSizeBytes: bytes,
+    ProvisionedThroughput: describeThroughput(table.throughput),
+    ...(table.billing === 'PAY_PER_REQUEST' && { BillingModeSummary: { BillingMode: table.billing } }),
+    ...(local && local.length > 0 && { LocalSecondaryIndexes: local }),
+    ...(global && global.length > 0 && { GlobalSecondaryIndexes: global }),
+    DeletionProtectionEnabled: table.isProtected,
+  };
+}
+
+const describeKeys = ({ hash, range }: KeySchema) => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
+];
+
+const describeThroughput = (throughput: Throughput | undefined) => ({
+  NumberOfDecreasesToday: 0,
+  ReadCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
+  WriteCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+});
+
+const describeIndex = (table: Table, index: IndexDefinition) => ({
+  IndexName: index.name,
+  IndexArn: `${table.arn}/index/${index.name}`,
+  KeySchema: describeKeys(index.keys),
+  Projection: {
+    ProjectionType: index.projection,
+    ...(index.include.length > 0 && { NonKeyAttributes: index.include }),
+  },
+  ...(index.isGlobal && { IndexStatus: 'ACTIVE', ProvisionedThroughput: describeThroughput(index.throughput) }),
+});
