@@ -3,7 +3,10 @@ import { keyOf } from './engine/key.ts';
 import { writeItem } from './items.ts';
 import type { DynamoStore } from './store.ts';
 
-/** AWS removes what expired within days; here it is a minute at most, so that somebody sees it happen. */
+/**
+ * AWS takes days; here it is a minute at most, so that somebody sees it happen. docs: Amazon DynamoDB Developer Guide,
+ * "Using time to live (TTL) in DynamoDB"
+ */
 const everyMilliseconds = 60_000;
 const batch = 100;
 /**
