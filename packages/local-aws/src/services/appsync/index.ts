@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Ports, Service } from '../../contract/service.ts';
-import type { IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
+import type { CallService, IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
@@ -24,6 +24,7 @@ import { createAppSyncStore } from './store.ts';
 
 export interface AppSyncPorts extends Ports {
   readonly invokeFunction: InvokeFunction;
+  readonly callService: CallService;
   readonly verifySignature: VerifySignature;
   readonly userPoolKeys: UserPoolKeys;
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */

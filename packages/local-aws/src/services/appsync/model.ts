@@ -42,6 +42,7 @@ export interface ApiKey {
 export type DataSource = { readonly name: string } & (
   | { readonly type: 'NONE' }
   | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string }
+  | { readonly type: 'AMAZON_DYNAMODB'; readonly tableName: string; readonly serviceRoleArn: string }
 );
 
 /**

@@ -25,6 +25,7 @@ beforeEach(() => {
     {
       ...ports,
       invokeFunction: refuse,
+      callService: refuse,
       verifySignature: refuse,
       userPoolKeys: () => undefined,
       isAllowed: () => false,

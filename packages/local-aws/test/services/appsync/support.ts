@@ -164,6 +164,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
           userId: `AROA:${role}`,
         };
       },
+      callService: () => Promise.reject(new Error('no service is called here')),
       invokeFunction: async ({ functionName, payload, principal }) => {
         calls.push({
           functionName,

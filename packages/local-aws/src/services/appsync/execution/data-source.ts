@@ -2,9 +2,10 @@ import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { EntryId } from '../../../contract/action.ts';
-import type { InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
+import type { CallService, InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
+import { callDynamoDb } from './dynamodb/index.ts';
 import type { MaybePromise } from './run-document.ts';
 
 export interface DataSourceResult {
@@ -19,6 +20,7 @@ export interface DataSourcePorts {
   readonly clock: Clock;
   readonly roles: RoleSessions;
   readonly invokeFunction: InvokeFunction;
+  readonly callService: CallService;
 }
 
 /** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
@@ -38,6 +40,7 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
       refuseUnknown(members, ['version', 'payload']);
       return { result: members['payload'] ?? null };
     }
+    if (dataSource.type === 'AMAZON_DYNAMODB') return callDynamoDb(ports, dataSource, members, cause);
     return invokeLambda(ports, dataSource, lambdaRequest(members), cause);
   };
 }

@@ -14,7 +14,7 @@ export const createResources = (
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
   'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),
   'AWS::AppSync::ApiKey': apiKey(ports, state),
-  'AWS::AppSync::DataSource': dataSource(state),
+  'AWS::AppSync::DataSource': dataSource(state, ports.region),
   'AWS::AppSync::FunctionConfiguration': functionConfiguration(state, compile),
   'AWS::AppSync::Resolver': resolver(state, compile),
 });

@@ -1,0 +1,67 @@
+import { FieldError } from '../../engine/envelope.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+export const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const mapped = (members: Members, convert: (value: unknown) => unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
+
+export const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
+
+/**
+ * A typed value of a request as DynamoDB takes it: numbers are texts, and null is true. docs: AWS AppSync Developer
+ * Guide, "Type system (request mapping)"
+ */
+function toWire(value: unknown): unknown {
+  if (!isMembers(value)) throw mappingError('Expected a typed value such as {"S": "text"}.');
+  return Object.fromEntries(Object.entries(value).map(([type, content]) => [type, contentToWire(type, content)]));
+}
+
+function contentToWire(type: string, content: unknown): unknown {
+  switch (type) {
+    case 'N':
+      return typeof content === 'number' ? String(content) : content;
+    case 'NS':
+      return Array.isArray(content) ? content.map((item) => (typeof item === 'number' ? String(item) : item)) : content;
+    case 'NULL':
+      return content ?? true;
+    case 'L':
+      return Array.isArray(content) ? content.map(toWire) : content;
+    case 'M':
+      return isMembers(content) ? mapped(content, toWire) : content;
+    default:
+      return content;
+  }
+}
+
+/** `place`: how messages name the member: `key`. */
+export function itemToWire(value: unknown, place: string): Record<string, unknown> {
+  if (value === undefined || value === null) throw mappingError(`Value for field '$[${place}]' not found.`);
+  if (!isMembers(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  return mapped(value, toWire);
+}
+
+/** An attribute as handlers see it. docs: AWS AppSync Developer Guide, "Type system (response mapping)" */
+function fromWire(value: unknown): unknown {
+  if (!isMembers(value)) return null;
+  const [type, content] = Object.entries(value)[0] ?? ['NULL', null];
+  switch (type) {
+    case 'N':
+      return Number(content);
+    case 'NS':
+      return Array.isArray(content) ? content.map(Number) : null;
+    case 'NULL':
+      return null;
+    case 'L':
+      return Array.isArray(content) ? content.map(fromWire) : null;
+    case 'M':
+      return isMembers(content) ? mapped(content, fromWire) : null;
+    default:
+      return content;
+  }
+}
+
+export const itemFromWire = (item: unknown): Record<string, unknown> | null =>
+  isMembers(item) ? mapped(item, fromWire) : null;

@@ -1,0 +1,107 @@
+import type { EntryId } from '../../../../contract/action.ts';
+import type { CallService } from '../../../../contract/ports.ts';
+import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
+import type { RoleSessions } from '../../../../kernel/principal.ts';
+import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { single, type Asked } from './requests.ts';
+import { several } from './several.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+export interface DynamoDbSource {
+  readonly tableName: string;
+  readonly serviceRoleArn: string;
+}
+
+interface Answer {
+  readonly result: unknown;
+  readonly error?: { readonly message: string; readonly type: string };
+}
+
+export interface DynamoDbPorts {
+  readonly roles: RoleSessions;
+  readonly callService: CallService;
+}
+
+function readDynamoDbRequest({ tableName }: DynamoDbSource, request: Members): Asked {
+  const operation = request['operation'];
+  if (operation === undefined) throw mappingError("Value for field '$[operation]' not found.");
+  if (operation === 'Sync') throw new UnsupportedError('AppSync DynamoDB operation Sync');
+  const all = { ...single, ...several };
+  const read = typeof operation === 'string' && Object.hasOwn(all, operation) ? all[operation] : undefined;
+  if (!read) throw mappingError("Value for field '$[operation]' is not valid.");
+  return read(tableName, request);
+}
+
+/** Calls DynamoDB as the role of the data source. */
+export async function callDynamoDb(
+  { roles, callService }: DynamoDbPorts,
+  source: DynamoDbSource,
+  request: Members,
+  cause: EntryId | undefined,
+): Promise<Answer> {
+  const asked = readDynamoDbRequest(source, request);
+  const call = (action: string, input: Members): Promise<unknown> => {
+    const principal = roles.principal(source.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
+    return callService({ principal, service: 'dynamodb', action, input, cause });
+  };
+  try {
+    const output = await call(asked.action, asked.input);
+    return { result: asked.show(isMembers(output) ? output : {}) };
+  } catch (error) {
+    if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
+    return failed(error, source, request, call);
+  }
+}
+
+type Call = (action: string, input: Members) => Promise<unknown>;
+
+async function failed(error: AwsError, source: DynamoDbSource, request: Members, call: Call): Promise<Answer> {
+  const told = {
+    message: `${error.message} (Service: DynamoDb, Status Code: ${error.status})`,
+    type: `DynamoDB:${error.code}`,
+  };
+  if (error.code === 'TransactionCanceledException') {
+    const reasons = error.details['CancellationReasons'];
+    const member = request['operation'] === 'TransactGetItems' ? 'items' : 'keys';
+    return { result: { [member]: null, cancellationReasons: showReasons(reasons) }, error: told };
+  }
+  if (error.code !== 'ConditionalCheckFailedException') return { result: null, error: told };
+  return afterFailedCheck(told, source, request, call);
+}
+
+const showReasons = (reasons: unknown): readonly unknown[] =>
+  (Array.isArray(reasons) ? reasons : []).map((reason: Members) => ({
+    type: reason['Code'],
+    message: reason['Message'] ?? null,
+    ...(reason['Item'] !== undefined && { item: itemFromWire(reason['Item']) }),
+  }));
+
+/**
+ * The item is read: what it would have become anyway is a success, and otherwise it is shown beside the error. docs:
+ * AWS AppSync Developer Guide, "Condition expressions" (of the DynamoDB function reference)
+ */
+async function afterFailedCheck(
+  error: NonNullable<Answer['error']>,
+  { tableName }: DynamoDbSource,
+  request: Members,
+  call: Call,
+): Promise<Answer> {
+  const key = itemToWire(request['key'], 'key');
+  const read = await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true });
+  const item = isMembers(read) ? itemFromWire(read['Item']) : null;
+  if (request['operation'] === 'DeleteItem' && item === null) return { result: null };
+  if (request['operation'] === 'PutItem') {
+    const wanted = itemFromWire({ ...itemToWire(request['attributeValues'] ?? {}, 'attributeValues'), ...key });
+    if (sorted(item) === sorted(wanted)) return { result: item };
+  }
+  return { result: item, error };
+}
+
+/** The same text for the same item, in whatever order its members come. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isMembers(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => Number(one > other) - Number(one < other)))
+      : inner,
+  );

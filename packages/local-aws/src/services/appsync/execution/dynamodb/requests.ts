@@ -1,0 +1,217 @@
+import { UnsupportedError } from '../../../../kernel/errors.ts';
+import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What a request of a handler asks of DynamoDB, and how the answer is shown to the handler. */
+export interface Asked {
+  readonly action: string;
+  readonly input: Members;
+  readonly show: (output: Members) => unknown;
+}
+
+interface Expression {
+  readonly text: string | undefined;
+  readonly names: Members | undefined;
+  readonly values: Members | undefined;
+}
+
+export function refuseUnknown(members: Members, known: readonly string[], where = ''): void {
+  for (const name of Object.keys(members))
+    if (!known.includes(name)) throw mappingError(`Unsupported element '$[${where}${name}]'.`);
+}
+
+/** An object, or the JSON of one, as util.transform makes it. */
+function membersAt(value: unknown, place: string): Members | undefined {
+  if (value === undefined || value === null) return undefined;
+  let read = value;
+  if (typeof value === 'string')
+    try {
+      read = JSON.parse(value);
+    } catch {
+      throw mappingError(`Value for field '$[${place}]' is not valid.`);
+    }
+  if (!isMembers(read)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  return read;
+}
+
+const expressionMembers = ['expression', 'expressionNames', 'expressionValues'];
+
+export function expressionAt(value: unknown, place: string, known: readonly string[] = []): Expression | undefined {
+  const members = membersAt(value, place);
+  if (!members) return undefined;
+  for (const name of ['equalsIgnore', 'consistentRead', 'conditionalCheckFailedHandler'])
+    if (members[name] !== undefined) throw new UnsupportedError(`${place}.${name} of a DynamoDB request of AppSync`);
+  refuseUnknown(members, [...expressionMembers, ...known], `${place}].[`);
+  const { expression, expressionNames, expressionValues } = members;
+  if (typeof expression !== 'string') throw mappingError(`Value for field '$[${place}][expression]' not found.`);
+  const names = membersAt(expressionNames, `${place}][expressionNames`);
+  const values = membersAt(expressionValues, `${place}][expressionValues`);
+  return {
+    text: expression,
+    names: names && Object.keys(names).length > 0 ? names : undefined,
+    values: values && Object.keys(values).length > 0 ? itemToWire(values, place) : undefined,
+  };
+}
+
+/** The placeholders of several expressions in the one list that DynamoDB takes. */
+export function placeholders(...expressions: readonly (Expression | undefined)[]): Members {
+  const names = Object.assign({}, ...expressions.map((expression) => expression?.names)) as Members;
+  const values = Object.assign({}, ...expressions.map((expression) => expression?.values)) as Members;
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}
+
+const optional = (name: string, value: unknown): Members =>
+  value === undefined || value === null ? {} : { [name]: value };
+
+type Read = (table: string, request: Members) => Asked;
+
+/** docs: AWS AppSync Developer Guide, "AWS AppSync JavaScript resolver function reference for DynamoDB" */
+export const single: Readonly<Record<string, Read>> = {
+  GetItem(table, request) {
+    refuseUnknown(request, ['version', 'operation', 'key', 'consistentRead', 'projection']);
+    const projection = expressionAt(request['projection'], 'projection');
+    return {
+      action: 'GetItem',
+      input: {
+        TableName: table,
+        Key: itemToWire(request['key'], 'key'),
+        ...optional('ConsistentRead', request['consistentRead']),
+        ...optional('ProjectionExpression', projection?.text),
+        ...placeholders(projection),
+      },
+      show: ({ Item }) => itemFromWire(Item),
+    };
+  },
+  PutItem(table, request) {
+    refuseUnknown(request, ['version', 'operation', 'key', 'attributeValues', 'condition']);
+    const condition = expressionAt(request['condition'], 'condition');
+    const Item = {
+      ...itemToWire(request['attributeValues'] ?? {}, 'attributeValues'),
+      ...itemToWire(request['key'], 'key'),
+    };
+    return {
+      action: 'PutItem',
+      input: {
+        TableName: table,
+        Item,
+        ...optional('ConditionExpression', condition?.text),
+        ...placeholders(condition),
+      },
+      show: () => itemFromWire(Item),
+    };
+  },
+  UpdateItem(table, request) {
+    refuseUnknown(request, ['version', 'operation', 'key', 'update', 'condition']);
+    const update = expressionAt(request['update'], 'update');
+    if (!update) throw mappingError("Value for field '$[update]' not found.");
+    const condition = expressionAt(request['condition'], 'condition');
+    return {
+      action: 'UpdateItem',
+      input: {
+        TableName: table,
+        Key: itemToWire(request['key'], 'key'),
+        UpdateExpression: update.text,
+        ...optional('ConditionExpression', condition?.text),
+        ...placeholders(update, condition),
+        ReturnValues: 'ALL_NEW',
+      },
+      show: ({ Attributes }) => itemFromWire(Attributes),
+    };
+  },
+  DeleteItem(table, request) {
+    refuseUnknown(request, ['version', 'operation', 'key', 'condition']);
+    const condition = expressionAt(request['condition'], 'condition');
+    return {
+      action: 'DeleteItem',
+      input: {
+        TableName: table,
+        Key: itemToWire(request['key'], 'key'),
+        ...optional('ConditionExpression', condition?.text),
+        ...placeholders(condition),
+        ReturnValues: 'ALL_OLD',
+      },
+      show: ({ Attributes }) => itemFromWire(Attributes),
+    };
+  },
+  Query(table, request) {
+    refuseUnknown(request, [...listMembers, 'query', 'scanIndexForward']);
+    const query = expressionAt(request['query'], 'query');
+    if (!query) throw mappingError("Value for field '$[query]' not found.");
+    return {
+      action: 'Query',
+      input: {
+        ...listInput(table, request, query),
+        KeyConditionExpression: query.text,
+        ...optional('ScanIndexForward', request['scanIndexForward']),
+      },
+      show: showList,
+    };
+  },
+  Scan(table, request) {
+    refuseUnknown(request, [...listMembers, 'segment', 'totalSegments']);
+    return {
+      action: 'Scan',
+      input: {
+        ...listInput(table, request),
+        ...optional('Segment', request['segment']),
+        ...optional('TotalSegments', request['totalSegments']),
+      },
+      show: showList,
+    };
+  },
+};
+
+const listMembers = [
+  'version',
+  'operation',
+  'index',
+  'nextToken',
+  'limit',
+  'consistentRead',
+  'select',
+  'filter',
+  'projection',
+];
+
+function listInput(table: string, request: Members, query?: Expression): Members {
+  const filter = expressionAt(request['filter'], 'filter');
+  const projection = expressionAt(request['projection'], 'projection');
+  return {
+    TableName: table,
+    ...optional('IndexName', request['index']),
+    ...optional('Limit', request['limit']),
+    ...optional('ConsistentRead', request['consistentRead']),
+    ...optional('Select', request['select']),
+    ...optional('FilterExpression', filter?.text),
+    ...optional('ProjectionExpression', projection?.text),
+    ...optional('ExclusiveStartKey', readToken(request['nextToken'])),
+    ...placeholders(query, filter, projection),
+  };
+}
+
+/** Clients hand tokens back and read nothing in them. */
+const writeToken = (key: unknown): string | null =>
+  key === undefined ? null : Buffer.from(JSON.stringify(key)).toString('base64');
+
+function readToken(token: unknown): unknown {
+  if (token === undefined || token === null) return undefined;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(String(token), 'base64').toString('utf8'));
+    if (isMembers(key)) return key;
+  } catch {
+    // Refused as what it is: no token of AppSync.
+  }
+  throw mappingError('Invalid pagination token given.');
+}
+
+function showList({ Items, ScannedCount, LastEvaluatedKey }: Members): unknown {
+  return {
+    items: Array.isArray(Items) ? Items.map(itemFromWire) : [],
+    nextToken: writeToken(LastEvaluatedKey),
+    scannedCount: ScannedCount,
+  };
+}

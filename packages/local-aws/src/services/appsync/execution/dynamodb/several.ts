@@ -1,0 +1,181 @@
+import { UnsupportedError } from '../../../../kernel/errors.ts';
+import { itemFromWire, itemToWire, isMembers, mappingError } from './attribute-values.ts';
+import { expressionAt, placeholders, refuseUnknown, single, type Asked } from './requests.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+function tablesOf(request: Members): readonly (readonly [string, unknown])[] {
+  refuseUnknown(request, ['version', 'operation', 'tables']);
+  if (!isMembers(request['tables'])) throw mappingError("Value for field '$[tables]' not found.");
+  return Object.entries(request['tables']);
+}
+
+function listAt(value: unknown, place: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  return value;
+}
+
+const byTable = (tables: readonly (readonly [string, readonly Members[]])[]): Members =>
+  Object.fromEntries(tables.map(([name, items]) => [name, items.map(itemFromWire)]));
+
+/** What was left undone, in the words of the operation. */
+const leftOver = (
+  output: unknown,
+  itemsOf: (asked: unknown) => readonly unknown[],
+  names: readonly string[],
+): Members =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      itemsOf(isMembers(output) && Object.hasOwn(output, name) ? output[name] : undefined).map(itemFromWire),
+    ]),
+  );
+
+const memberList = (value: unknown, ...path: readonly string[]): readonly unknown[] =>
+  (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
+    let found: unknown = entry;
+    for (const name of path) found = isMembers(found) ? found[name] : undefined;
+    return found === undefined ? [] : [found];
+  });
+
+/** The same text for the same key, in whatever order its members come. */
+const identityOf = (key: Members, item: Members): string =>
+  JSON.stringify(
+    Object.keys(key)
+      .sort()
+      .map((name) => item[name]),
+  );
+
+/** Items are told apart by their keys, which a projection may leave out. */
+function refuseWithoutKeys(items: readonly (Members | null)[], key: Members): void {
+  if (items.some((item) => item && Object.keys(key).some((name) => !Object.hasOwn(item, name))))
+    throw new UnsupportedError('A projection without the key in BatchGetItem of AppSync');
+}
+
+function batchGet(_table: string, request: Members): Asked {
+  const tables = tablesOf(request).map(([name, asked]) => {
+    if (!isMembers(asked)) throw mappingError(`Value for field '$[tables][${name}]' is not valid.`);
+    refuseUnknown(asked, ['keys', 'consistentRead', 'projection'], `tables][${name}][`);
+    const keys = listAt(asked['keys'], `tables][${name}][keys`).map((key) => itemToWire(key, 'keys'));
+    const projection = expressionAt(asked['projection'], 'projection');
+    const rest = {
+      ...(asked['consistentRead'] !== undefined && { ConsistentRead: asked['consistentRead'] }),
+      ...(projection?.text !== undefined && { ProjectionExpression: projection.text }),
+      ...placeholders(projection),
+    };
+    return { name, keys, rest };
+  });
+  return {
+    action: 'BatchGetItem',
+    input: { RequestItems: Object.fromEntries(tables.map(({ name, keys, rest }) => [name, { Keys: keys, ...rest }])) },
+    show({ Responses, UnprocessedKeys }) {
+      const data = tables.map(({ name, keys }) => {
+        const found = memberList(isMembers(Responses) ? Responses[name] : undefined).map(itemFromWire);
+        refuseWithoutKeys(found, keys[0] ?? {});
+        const items = keys.map((key) => {
+          const plain = itemFromWire(key) ?? {};
+          return found.find((item) => item && identityOf(plain, item) === identityOf(plain, plain)) ?? null;
+        });
+        return [name, items] as const;
+      });
+      const keysOf = (asked: unknown): readonly unknown[] => (isMembers(asked) ? memberList(asked['Keys']) : []);
+      const names = tables.map(({ name }) => name);
+      return { data: Object.fromEntries(data), unprocessedKeys: leftOver(UnprocessedKeys, keysOf, names) };
+    },
+  };
+}
+
+function batchWrite(request: Members, kind: 'Put' | 'Delete'): Asked {
+  const tables = tablesOf(request).map(
+    ([name, items]) => [name, listAt(items, `tables][${name}`).map((item) => itemToWire(item, 'tables'))] as const,
+  );
+  const [outer, inner] = kind === 'Put' ? (['PutRequest', 'Item'] as const) : (['DeleteRequest', 'Key'] as const);
+  const names = tables.map(([name]) => name);
+  return {
+    action: 'BatchWriteItem',
+    input: {
+      RequestItems: Object.fromEntries(
+        tables.map(([name, items]) => [name, items.map((item) => ({ [outer]: { [inner]: item } }))]),
+      ),
+    },
+    show: ({ UnprocessedItems }) => ({
+      data: byTable(tables),
+      [kind === 'Put' ? 'unprocessedItems' : 'unprocessedKeys']: leftOver(
+        UnprocessedItems,
+        (asked) => memberList(asked, outer, inner),
+        names,
+      ),
+    }),
+  };
+}
+
+function transactionItems(request: Members): readonly Members[] {
+  refuseUnknown(request, ['version', 'operation', 'transactItems']);
+  return listAt(request['transactItems'], 'transactItems').map((item) => {
+    if (!isMembers(item) || typeof item['table'] !== 'string')
+      throw mappingError("Value for field '$[transactItems][table]' not found.");
+    return item;
+  });
+}
+
+function transactGet(_table: string, request: Members): Asked {
+  const gets = transactionItems(request).map(({ table, ...get }) => single['GetItem']?.(String(table), get).input);
+  return {
+    action: 'TransactGetItems',
+    input: { TransactItems: gets.map((Get) => ({ Get })) },
+    show: ({ Responses }) => ({
+      items: (Array.isArray(Responses) ? Responses : []).map((one: unknown) =>
+        isMembers(one) ? itemFromWire(one['Item']) : null,
+      ),
+      cancellationReasons: null,
+    }),
+  };
+}
+
+const kinds: Readonly<Record<string, string>> = { PutItem: 'Put', UpdateItem: 'Update', DeleteItem: 'Delete' };
+
+function transactWrite(_table: string, request: Members): Asked {
+  const writes = transactionItems(request).map((item) => writeOf(item));
+  return {
+    action: 'TransactWriteItems',
+    input: { TransactItems: writes.map(({ kind, write }) => ({ [kind]: write })) },
+    show: () => ({ keys: writes.map(({ key }) => itemFromWire(key)), cancellationReasons: null }),
+  };
+}
+
+function writeOf({ table, operation, ...rest }: Members): { kind: string; write: Members; key: Members } {
+  const { condition, shows } = conditionOf(rest['condition']);
+  const key = itemToWire(rest['key'], 'key');
+  const request = { ...rest, ...(condition !== undefined && { condition }) };
+  const shown = shows && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+  if (operation === 'ConditionCheck') {
+    refuseUnknown(rest, ['key', 'condition'], 'transactItems][');
+    const expression = expressionAt(condition, 'condition');
+    if (!expression) throw mappingError("Value for field '$[transactItems][condition]' not found.");
+    const write = { TableName: table, Key: key, ConditionExpression: expression.text, ...placeholders(expression) };
+    return { kind: operation, write: { ...write, ...shown }, key };
+  }
+  const kind = Object.hasOwn(kinds, String(operation)) ? kinds[String(operation)] : undefined;
+  if (kind === undefined) throw mappingError("Value for field '$[transactItems][operation]' is not valid.");
+  const { ReturnValues: _, ...input } = single[String(operation)]?.(String(table), request).input ?? {};
+  return { kind, write: { ...input, ...shown }, key };
+}
+
+/**
+ * The item that failed a check is shown unless the request says otherwise. docs: AWS AppSync Developer Guide,
+ * "Transaction condition expressions"
+ */
+function conditionOf(value: unknown): { readonly condition: unknown; readonly shows: boolean } {
+  if (!isMembers(value)) return { condition: value, shows: true };
+  const { returnValuesOnConditionCheckFailure: shows, ...condition } = value;
+  return { condition, shows: shows !== false };
+}
+
+/** docs: AWS AppSync Developer Guide, "AWS AppSync JavaScript resolver function reference for DynamoDB" */
+export const several: Readonly<Record<string, (table: string, request: Members) => Asked>> = {
+  BatchGetItem: batchGet,
+  BatchPutItem: (_table, request) => batchWrite(request, 'Put'),
+  BatchDeleteItem: (_table, request) => batchWrite(request, 'Delete'),
+  TransactGetItems: transactGet,
+  TransactWriteItems: transactWrite,
+};
