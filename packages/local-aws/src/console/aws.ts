@@ -76,12 +76,19 @@ const restRequests: readonly { readonly service: string; readonly method: string
 
 /** AWS requests in the administrator's name, at the endpoint that every client uses. */
 export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccount, cause: string): Aws {
-  // What the console asks for by itself is told from what the app does by what caused it.
+  // What the console reads for its screens is told from what somebody wants done by what caused it.
   const ofConsole = { [traceHeader]: traceHeaderOf(cause) };
-  const send = (method: string, path: string, service: string, body: string, given: Record<string, string>) => {
+  const send = (
+    method: string,
+    path: string,
+    service: string,
+    body: string,
+    given: Record<string, string>,
+    reads = method === 'GET',
+  ) => {
     const url = `${awsEndpointUrl}${path}`;
     const headers = signed({ method, url, body, region, service, headers: given }, credentials);
-    return fetch(url, { method, headers: { ...headers, ...ofConsole }, ...(method !== 'GET' && { body }) });
+    return fetch(url, { method, headers: { ...headers, ...(reads && ofConsole) }, ...(method !== 'GET' && { body }) });
   };
   return {
     async call(service, action, input) {
@@ -93,7 +100,14 @@ export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccoun
         'content-type': `application/x-amz-json-${known.version}`,
         'x-amz-target': `${known.target}.${action}`,
       };
-      const response = await send('POST', '/', service, body, headers);
+      const response = await send(
+        'POST',
+        '/',
+        service,
+        body,
+        headers,
+        /^(Admin)?(List|Describe|Get|Filter)/.test(action),
+      );
       const text = await response.text();
       return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as unknown) };
     },

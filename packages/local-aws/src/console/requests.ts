@@ -42,15 +42,17 @@ function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
   return parent === undefined || !byId.has(parent) ? id : rootOf(byId, parent);
 }
 
-/** The newest requests from outside, newest first, without those that the console made for its own screens. */
+/** The newest requests from outside, newest first, without what the console reads for its own screens. */
 export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
   const entries = journal.entries();
   const roots = new Map<string, string>();
   const lines = new Map<string, RequestLine>();
   for (const entry of entries) {
-    if (entry.parent === cause) continue;
-    const root = entry.parent === undefined ? entry.id : (roots.get(entry.parent) ?? entry.id);
+    const { parent } = entry;
+    const isOwn = parent === cause || (parent !== undefined && roots.get(parent) === cause);
+    const root = isOwn ? cause : (roots.get(parent ?? '') ?? entry.id);
     roots.set(entry.id, root);
+    if (isOwn) continue;
     const line = lines.get(root) ?? lineOf(entry);
     lines.set(root, {
       ...line,

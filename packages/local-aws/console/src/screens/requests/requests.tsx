@@ -21,8 +21,9 @@ export default function Requests({ open }: ScreenProps) {
         <TraceOf id={open} />
       </>
     );
+  const words = filter.toLowerCase().split(/\s+/);
   const shown = (lines ?? []).filter(
-    (line) => (!wrongOnly || line.failed || line.denied) && textOf(line).includes(filter.toLowerCase()),
+    (line) => (!wrongOnly || line.failed || line.denied) && words.every((word) => textOf(line).includes(word)),
   );
   return (
     <>

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { requestLines, traceOf } from '../../src/console/requests.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import { createSteps } from '../../src/journal/steps.ts';
+
+const journalWith = (calls: readonly (readonly [id: string, parent?: string, status?: number])[]) => {
+  const journal = createJournal({ now: () => 0 });
+  for (const [id, parent, status = 200] of calls) journal.open(id, parent).close(status);
+  return journal;
+};
+const stepOf = (entry: string, context: object = {}) => ({
+  entry,
+  at: 0,
+  field: 'Query.a',
+  path: '/a',
+  handler: 'request' as const,
+  context,
+  outcome: null,
+  logs: [],
+});
+
+describe('what the console shows of the journal', () => {
+  const journal = journalWith([['a'], ['b', 'a'], ['c', 'b', 403], ['other'], ['own', 'console'], ['below', 'own']]);
+
+  it('shows a request with all that it caused, from whichever of its calls one starts', () => {
+    for (const id of ['a', 'b', 'c'])
+      expect(traceOf(journal, createSteps(), id).entries.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(traceOf(journal, createSteps(), 'gone').entries).toEqual([]);
+  });
+
+  it('lists requests, newest first, with what failed below them, and without what the console asks for itself', () => {
+    expect(requestLines(journal, 'console').map(({ id, calls, failed }) => [id, calls, failed])).toEqual([
+      ['other', 0, false],
+      ['a', 2, true],
+    ]);
+  });
+
+  it('shows what resolvers received, and no token', () => {
+    const steps = createSteps();
+    const headers = { authorization: 'secret', 'x-api-key': 'secret', accept: '*/*' };
+    steps.observe(stepOf('a', { request: { headers }, arguments: { n: 1 } }));
+    const [step] = traceOf(journal, steps, 'a').steps;
+    expect(step?.context).toMatchObject({ arguments: { n: 1 }, request: { headers: { accept: '*/*' } } });
+    expect(JSON.stringify(step)).not.toContain('secret');
+  });
+
+  it('keeps what resolvers received of the newest requests alone', () => {
+    const steps = createSteps(2);
+    for (const entry of ['1', '2', '3']) steps.observe(stepOf(entry));
+    expect(['1', '2', '3'].map((entry) => steps.of(entry).length)).toEqual([0, 1, 1]);
+  });
+});

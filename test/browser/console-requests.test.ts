@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessToken, post } from '../support/target.ts';
+import { violations } from './support/axe.ts';
+import { consoleUrl, openConsole, skipped } from './support/console.ts';
+import type { Tab } from './support/tab.ts';
+
+describe.skipIf(!consoleUrl)(`requests of others in the console${skipped}`, () => {
+  let tab: Tab;
+  let page: Tab['page'];
+  beforeAll(async () => {
+    tab = await openConsole('Requests');
+    page = tab.page;
+  });
+  afterAll(() => tab?.close());
+
+  it('finds one that was refused by a few words, and tells that the schema refused it', async () => {
+    const location = { country: 'c', state: 's', city: 'c', neighborhood: 'n' };
+    const input = { name: 'n', family: 'f', description: 'd', location, addedAt: '2026-01-01T00:00:00Z' };
+    const answer = await post(
+      await accessToken('ada'),
+      'mutation ($input: PublishDragonAddedInput!) { publishDragonAdded(input: $input) { name } }',
+      { input },
+    );
+    expect(answer.errors).toMatchObject([{ errorType: 'Unauthorized' }]);
+    await page.getByLabel('Filter').fill('publishDragonAdded user');
+    await page.getByLabel('Failed or denied').check();
+    const row = page.getByRole('row').filter({ hasText: 'Mutation.publishDragonAdded' }).first();
+    await row.getByText('failed').waitFor();
+    expect(await violations(tab, 'console requests', 390)).toEqual([]);
+    await row.getByRole('link').click();
+    await page.getByText('No resolver ran').waitFor();
+    expect(await violations(tab, 'console request', 390)).toEqual([]);
+  });
+
+  it('shows what an invocation logged, by the id of the request', async () => {
+    await post(await accessToken('ada'), '{ listDragons(limit: 1) { items { name } } }');
+    await page.getByRole('link', { name: 'All requests' }).click();
+    await page.getByLabel('Filter').fill('Query.listDragons');
+    await page.getByRole('row').filter({ hasText: 'Query.listDragons' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: /^lambda Invoke/ }).click();
+    const logged = page.getByRole('region', { name: 'What was logged' }).first();
+    await logged.waitFor();
+    expect(await logged.textContent()).toContain('platform.report');
+    expect(tab.complaints).toEqual([]);
+  });
+});
