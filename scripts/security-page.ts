@@ -33,7 +33,7 @@ function matrix(): string[] {
       `${count([...rows], (row) => row.startsWith('ws '))} over the real-time endpoint |`,
     `| cells | **${cells.length}**, each a test |`,
     `| of them refusals | ${refused} |`,
-    '| of them cells that nobody could verify against AWS | ' +
+    '| of them cells that are not verified against AWS | ' +
       `${count(cells, ({ unverified: letter }) => letter !== undefined)} |`,
   ];
 }

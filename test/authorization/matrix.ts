@@ -49,7 +49,7 @@ export type Role = (typeof roles)[number];
 
 export type Transport = 'http' | 'ws';
 
-/** What nobody could verify, by the letter behind the question mark. */
+/** What is not verified, by the letter behind the question mark. */
 export const reasons: Readonly<Record<string, string>> = {
   f:
     'Whether an IAM caller needs `appsync:GraphQL` for the fields of introspection as well. ' +

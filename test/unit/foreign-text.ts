@@ -17,7 +17,7 @@ export const places: readonly Place[] = [
     what: 'APPSYNC_JS: statements, calls, natives',
     whose: "the template's code, a client's arguments",
     bound:
-      'steps and sizes are counted where everybody is served; ' +
+      'steps and sizes are counted in the main thread; ' +
       'what takes more runs again in a process with a limit of time and memory',
     file: `${local}services/appsync/engine/appsync-js/realm.ts`,
     heldBy: `${appsyncJs}allowance.test.ts`,
@@ -37,7 +37,7 @@ export const places: readonly Place[] = [
     heldBy: 'local-aws/test/protocol/hostile-members.test.ts',
   },
   {
-    what: 'JSONata in the thread that serves everybody: parsed, and evaluated where counting steps bounds it',
+    what: 'JSONata in the main thread: parsed, and evaluated where counting steps bounds it',
     whose: "the template's expressions, an execution's input",
     bound: 'no patterns, no functions whose cost no step shows; steps and sizes are counted',
     file: `${local}services/states/engine/jsonata.ts`,

@@ -74,7 +74,7 @@ function render(services: Readonly<Record<string, Service>>): string {
   for (const [what, names] of supportedLanguage()) lines.push(`| ${what} | ${names.join(', ')} |`);
   lines.push(
     '',
-    '## Behaviour that nobody could verify',
+    '## Behaviour that is not verified',
     '',
     'Reaching one of these is an `UnverifiedBehaviour` error, unless the run allows it with `--allow-unverified ID`.',
     '',

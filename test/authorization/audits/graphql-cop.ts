@@ -50,7 +50,7 @@ export const checks: readonly Check[] = [
     finds: typename,
     found: nowhere,
     because:
-      'Only POST is taken; GET is refused by name (501), because nobody could verify that AppSync still takes it.',
+      'Only POST is taken; GET is refused by name (501), because it is not verified that AppSync still takes it.',
   },
   {
     name: 'POST based queries, urlencoded',

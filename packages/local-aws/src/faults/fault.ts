@@ -1,7 +1,7 @@
 import { OperatorError } from '../kernel/operator-error.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
-/** One thing that goes wrong on purpose. docs/faults.md of the package is its reference. */
+/** One fault that is injected. docs/faults.md of the package is its reference. */
 export interface Fault {
   /** As in the credential scope: `s3`, `lambda`, `sns`, `states`, `appsync`, `cognito-idp` …; `*` for all. */
   readonly service: string;

@@ -1,7 +1,7 @@
 import { AwsError } from './errors.ts';
 
 /**
- * Behaviour of AWS that nobody could verify for this runtime. Reaching one is an error
+ * Behaviour of AWS that is not verified. Reaching one is an error
  * unless the run allows it by id (`--allow-unverified ID`), in which case `assumed` is what happens.
  */
 export const unverifiedBehaviours: Record<string, { question: string; assumed: string }> = {};

@@ -17,20 +17,20 @@ import {
 
 /**
  * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. Inward
- * each step adds what it finds out; outward the answer passes the same steps in reverse. What the headers alone decide
- * has decided before how much of the body is read (`body-limit.ts`); the steps say so.
+ * each step adds what it finds out; outward the answer passes the same steps in reverse. The headers alone have decided
+ * before how much of the body is read (`body-limit.ts`); the steps refuse the request then.
  */
 export const lifeOfRequest = (parts: PipelineParts): Handle =>
   compose([
     record(parts), // one entry in the journal, closed with the status of the answer
     makeDurable(parts), // the answer waits until everything that it tells of is on disk
-    keepStrangersOut(parts), // pages of strangers and names that were rebound are refused
-    welcome(parts), // a person with a browser is told what this is
-    answerErrors(parts), // what goes wrong from here on is said in the words of whoever was addressed
-    address(parts), // which service answers, or which of its doors
-    refuseTooLarge, // what is longer than whoever answers takes
-    injectFault(parts), // what goes wrong on purpose
-    identify(parts), // who calls, by the signature
+    keepStrangersOut(parts), // foreign pages and rebound names are refused
+    welcome(parts), // a browser gets a page that says what this is
+    answerErrors(parts), // errors from here on are written in the protocol of the addressed service
+    address(parts), // which service answers, or which of its special endpoints
+    refuseTooLarge, // a body that is longer than the service takes
+    injectFault(parts), // faults that a test or a developer asked for
+    identify(parts), // the caller, by the signature
     authorise(parts), // what the call needs, and whether the policies allow it
     serve, // read, run, answered
   ]);

@@ -83,7 +83,7 @@ export interface Runtime {
   /** With its session: whoever has the address may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
-  /** What goes wrong on purpose; nothing unless told. */
+  /** The faults that are injected; none by default. */
   readonly faults: FaultControl;
   /** What every service did, newest last. */
   readonly journal: Pick<Journal, 'entries' | 'follow'>;
