@@ -6,7 +6,7 @@ import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';
-import { createMessages, queueByArn } from './messages.ts';
+import { Messages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
 import { createSqsStore } from './store.ts';
 
@@ -17,7 +17,7 @@ export interface SqsService extends Service {
 /** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
 export function createSqs(ports: Ports): SqsService {
   const store = createSqsStore(ports.database);
-  const messages = createMessages(store, ports);
+  const messages = new Messages(store, ports);
   return {
     ...jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } }),
     ...registryOf(actions, createContext(ports, store, messages)),

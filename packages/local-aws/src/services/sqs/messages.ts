@@ -20,17 +20,26 @@ export const genuineAttributes = {
   bytes: { DataType: 'Binary', BinaryValue: 'AAEC' },
 };
 
-export type Send = (
-  queue: Queue,
-  input: SendInput,
-) => { MessageId: string; MD5OfMessageBody: string; MD5OfMessageAttributes?: string };
+export interface Sent {
+  readonly MessageId: string;
+  readonly MD5OfMessageBody: string;
+  readonly MD5OfMessageAttributes?: string;
+}
 
 /** Stores messages, and wakes those who wait for one. */
-export function createMessages(store: SqsStore, { clock, ids }: { clock: Clock; ids: Ids }) {
-  const waiting = new Map<string, Set<() => void>>();
-  const wake = (queue: Queue): void => waiting.get(queue.name)?.forEach((resume) => resume());
+export class Messages {
+  readonly #store: SqsStore;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #waiting = new Map<string, Set<() => void>>();
 
-  const send: Send = (queue, { MessageBody: body, DelaySeconds, MessageAttributes = {} }) => {
+  constructor(store: SqsStore, { clock, ids }: { readonly clock: Clock; readonly ids: Ids }) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  send(queue: Queue, { MessageBody: body, DelaySeconds, MessageAttributes = {} }: SendInput): Sent {
     const attributes: SentAttributes = MessageAttributes;
     if (!body) throw missingParameter('MessageBody');
     if (bytesOf(body, attributes) > queue.maximumMessageSize)
@@ -44,33 +53,33 @@ export function createMessages(store: SqsStore, { clock, ids }: { clock: Clock; 
       );
     checkAttributes(attributes);
     checkDelay(DelaySeconds);
-    const id = ids.uuid();
-    const now = clock.now();
-    store.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
-    wake(queue);
+    const id = this.#ids.uuid();
+    const now = this.#clock.now();
+    this.#store.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
+    this.#wake(queue);
     const digest = md5OfAttributes(attributes);
     return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
-  };
+  }
 
   /**
    * Up to `limit` visible messages, each with a fresh receipt; those received too often move to the dead-letter queue.
    */
-  const take = (queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] => {
-    const now = clock.now();
-    store.expire(queue, now);
+  take(queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] {
+    const now = this.#clock.now();
+    this.#store.expire(queue, now);
     const taken: { message: Message; receipt: string }[] = [];
-    for (const message of store.visible(queue, now, limit)) {
+    for (const message of this.#store.visible(queue, now, limit)) {
       const target =
         queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount
-          ? queueByArn(store, queue.redrive.deadLetterTargetArn)
+          ? queueByArn(this.#store, queue.redrive.deadLetterTargetArn)
           : undefined;
       if (target) {
-        store.move(queue, message.id, target, now);
-        wake(target);
+        this.#store.move(queue, message.id, target, now);
+        this.#wake(target);
         continue;
       }
-      const receipt = Buffer.from(ids.bytes(48)).toString('base64');
-      store.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
+      const receipt = Buffer.from(this.#ids.bytes(48)).toString('base64');
+      this.#store.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
       taken.push({
         message: {
           ...message,
@@ -81,27 +90,31 @@ export function createMessages(store: SqsStore, { clock, ids }: { clock: Clock; 
       });
     }
     return taken;
-  };
+  }
 
   /** Resolves when a message may have arrived or `seconds` have passed. */
-  const arrival = (queue: Queue, seconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const resumes = waiting.get(queue.name) ?? new Set();
-      waiting.set(queue.name, resumes);
+  arrival(queue: Queue, seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const resumes = this.#waiting.get(queue.name) ?? new Set();
+      this.#waiting.set(queue.name, resumes);
       const resume = (): void => {
         resumes.delete(resume);
         cancel();
         resolve();
       };
-      const cancel = clock.after(seconds * 1000, resume);
+      const cancel = this.#clock.after(seconds * 1000, resume);
       resumes.add(resume);
     });
+  }
 
-  const stop = (): void => waiting.forEach((resumes) => resumes.forEach((resume) => resume()));
-  return { send, take, arrival, stop };
+  stop(): void {
+    this.#waiting.forEach((resumes) => resumes.forEach((resume) => resume()));
+  }
+
+  #wake(queue: Queue): void {
+    this.#waiting.get(queue.name)?.forEach((resume) => resume());
+  }
 }
-
-export type Messages = ReturnType<typeof createMessages>;
 
 export function queueByArn(store: SqsStore, arn: string): Queue | undefined {
   return [...store.queues.values()].find((queue) => queue.arn === arn);

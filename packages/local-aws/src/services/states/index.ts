@@ -9,7 +9,7 @@ import type { StatesContext } from './context.ts';
 import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { Executions } from './executions.ts';
 import type { TaskPorts } from './integrations/errand.ts';
-import { createMachines } from './machines.ts';
+import { Machines } from './machines.ts';
 import { createStateMachineResource } from './resources.ts';
 import { Starts } from './start.ts';
 import { StatesStore } from './store.ts';
@@ -32,7 +32,7 @@ const untrustedRole = {
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
   const store = new StatesStore(ports.database);
   const catalogue = createCatalogue(ports.database);
-  const machines = createMachines(ports, store, catalogue);
+  const machines = new Machines(ports, store, catalogue);
   const activities = createActivities(ports.clock);
   const queries = ports.queries ?? createQueryEvaluator();
   const executions = new Executions({ ports, store, machines, activities, queries });

@@ -31,82 +31,100 @@ export type Change = Partial<Pick<Declared, 'roleArn' | 'definition' | 'logging'
  * State machines, and the revisions that running executions were started with: an execution finishes with the
  * definition it began with. docs: AWS Step Functions API Reference, "UpdateStateMachine"
  */
-export function createMachines(ports: Ports, store: StatesStore, catalogue: Catalogue) {
-  const loaded = new Map<string, Machine>();
-  const targets = new Map<string, LogTarget | undefined>();
+export class Machines {
+  readonly #ports: Ports;
+  readonly #store: StatesStore;
+  readonly #catalogue: Catalogue;
+  readonly #loaded = new Map<string, Machine>();
+  readonly #targets = new Map<string, LogTarget | undefined>();
 
-  const load = (revision: string, definition: string, type?: MachineRow['type']): Machine => {
-    const machine = loaded.get(revision) ?? loadMachine(definition, ports.requireAllowed, type);
-    loaded.set(revision, machine);
+  constructor(ports: Ports, store: StatesStore, catalogue: Catalogue) {
+    this.#ports = ports;
+    this.#store = store;
+    this.#catalogue = catalogue;
+  }
+
+  /** The machine as the template declares it. What the API changed stays until the declaration changes. */
+  define(declared: Declared): StateMachine {
+    const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
+    const known = this.#catalogue.machine(declared.arn);
+    const row = rowOf(declared, revision, this.#ports.clock.now());
+    if (known?.declared === revision && known.updates > 0) return this.#ready(known);
+    const since = known ? { created_ms: known.created_ms, versions: known.versions } : {};
+    return this.#save({ ...row, ...since, declared: revision });
+  }
+
+  create(declared: Declared): StateMachine {
+    const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
+    return this.#save(rowOf(declared, revision, this.#ports.clock.now()));
+  }
+
+  update(arn: string, { roleArn, definition, logging, tracing }: Change): StateMachine {
+    const row = this.#catalogue.machine(arn);
+    if (!row) throw stateMachineDoesNotExist(arn);
+    const updates = row.updates + 1;
+    const next = { role_arn: roleArn ?? row.role_arn, definition: definition ?? row.definition };
+    return this.#save({
+      ...row,
+      ...next,
+      updates,
+      revision: revisionId([arn, next.role_arn, next.definition, String(updates)]),
+      ...(logging ? { logging: JSON.stringify(logging) } : {}),
+      ...(tracing === undefined ? {} : { tracing: tracing ? 1 : 0 }),
+    });
+  }
+
+  get(arn: string): StateMachine {
+    const row = this.#catalogue.machine(arn);
+    if (!row) throw stateMachineDoesNotExist(arn);
+    return this.#ready(row);
+  }
+
+  logOf(arn: string): LogTarget | undefined {
+    const row = this.#catalogue.machine(arn);
+    return row && this.#targetOf(row);
+  }
+
+  revision(revision: string): Revision & { machine: Machine } {
+    const stored = this.#store.revision(revision);
+    if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
+    return {
+      ...stored,
+      machine: this.#load(revision, stored.definition, this.#catalogue.machine(stored.machine_arn)?.type),
+    };
+  }
+
+  #load(revision: string, definition: string, type?: MachineRow['type']): Machine {
+    const machine = this.#loaded.get(revision) ?? loadMachine(definition, this.#ports.requireAllowed, type);
+    this.#loaded.set(revision, machine);
     return machine;
-  };
+  }
 
-  const targetOf = (row: MachineRow): LogTarget | undefined => {
+  #targetOf(row: MachineRow): LogTarget | undefined {
     const key = `${row.machine_arn} ${row.logging}`;
-    if (!targets.has(key)) targets.set(key, logTarget(loggingOf(row), row.name, ports.ids, ports.clock.now()));
-    return targets.get(key);
-  };
+    if (!this.#targets.has(key))
+      this.#targets.set(key, logTarget(loggingOf(row), row.name, this.#ports.ids, this.#ports.clock.now()));
+    return this.#targets.get(key);
+  }
 
-  const ready = (row: MachineRow): StateMachine => {
-    const log = targetOf(row);
-    return { ...row, machine: load(row.revision, row.definition, row.type), ...(log ? { log } : {}) };
-  };
+  #ready(row: MachineRow): StateMachine {
+    const log = this.#targetOf(row);
+    return { ...row, machine: this.#load(row.revision, row.definition, row.type), ...(log ? { log } : {}) };
+  }
 
-  const save = (row: MachineRow): StateMachine => {
-    const machine = ready(row);
-    store.saveRevision({
+  #save(row: MachineRow): StateMachine {
+    const machine = this.#ready(row);
+    this.#store.saveRevision({
       revision: row.revision,
       machine_arn: row.machine_arn,
       name: row.name,
       role_arn: row.role_arn,
       definition: row.definition,
-      updated_ms: ports.clock.now(),
+      updated_ms: this.#ports.clock.now(),
     });
-    catalogue.putMachine(row);
+    this.#catalogue.putMachine(row);
     return machine;
-  };
-
-  return {
-    /** The machine as the template declares it. What the API changed stays until the declaration changes. */
-    define(declared: Declared): StateMachine {
-      const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
-      const known = catalogue.machine(declared.arn);
-      const row = rowOf(declared, revision, ports.clock.now());
-      if (known?.declared === revision && known.updates > 0) return ready(known);
-      const since = known ? { created_ms: known.created_ms, versions: known.versions } : {};
-      return save({ ...row, ...since, declared: revision });
-    },
-    create: (declared: Declared): StateMachine =>
-      save(rowOf(declared, revisionId([declared.arn, declared.roleArn, declared.definition]), ports.clock.now())),
-    update(arn: string, { roleArn, definition, logging, tracing }: Change): StateMachine {
-      const row = catalogue.machine(arn);
-      if (!row) throw stateMachineDoesNotExist(arn);
-      const updates = row.updates + 1;
-      const next = { role_arn: roleArn ?? row.role_arn, definition: definition ?? row.definition };
-      return save({
-        ...row,
-        ...next,
-        updates,
-        revision: revisionId([arn, next.role_arn, next.definition, String(updates)]),
-        ...(logging ? { logging: JSON.stringify(logging) } : {}),
-        ...(tracing === undefined ? {} : { tracing: tracing ? 1 : 0 }),
-      });
-    },
-    get(arn: string): StateMachine {
-      const row = catalogue.machine(arn);
-      if (!row) throw stateMachineDoesNotExist(arn);
-      return ready(row);
-    },
-    logOf(arn: string): LogTarget | undefined {
-      const row = catalogue.machine(arn);
-      return row && targetOf(row);
-    },
-    revision(revision: string): Revision & { machine: Machine } {
-      const stored = store.revision(revision);
-      if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
-      return { ...stored, machine: load(revision, stored.definition, catalogue.machine(stored.machine_arn)?.type) };
-    },
-  };
+  }
 }
 
 const rowOf = (declared: Declared, revision: string, now: number): MachineRow => ({
@@ -123,8 +141,6 @@ const rowOf = (declared: Declared, revision: string, now: number): MachineRow =>
   updates: 0,
   versions: 0,
 });
-
-export type Machines = ReturnType<typeof createMachines>;
 
 export const loggingOf = ({ logging }: MachineRow): LoggingConfiguration | undefined =>
   logging === null ? undefined : (JSON.parse(logging) as LoggingConfiguration);

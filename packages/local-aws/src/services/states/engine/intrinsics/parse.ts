@@ -1,7 +1,7 @@
 import { createCache } from '../../../../kernel/cache.ts';
 import { readPath } from '../jsonpath/parse.ts';
 import { PathSyntaxError, type Path } from '../jsonpath/path.ts';
-import { createScanner, type Scanner } from '../jsonpath/scanner.ts';
+import { Scanner } from '../jsonpath/scanner.ts';
 import type { Json } from '../definition/machine.ts';
 import { intrinsicNames } from './functions.ts';
 
@@ -31,7 +31,7 @@ export function parseCall(text: string): Call {
   const known = parsed.get(text);
   if (known) return known;
   if (text.length > 10_000) throw new PathSyntaxError('A call is at most 10,000 characters long');
-  const scanner = createScanner(text);
+  const scanner = new Scanner(text);
   const call = readCall(scanner, 0);
   scanner.space();
   if (!scanner.atEnd()) throw scanner.error('Unexpected text');

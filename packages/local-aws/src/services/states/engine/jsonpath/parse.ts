@@ -1,7 +1,7 @@
 import { createCache } from '../../../../kernel/cache.ts';
 import { createFilterParser } from './parse-filter.ts';
 import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './path.ts';
-import { createScanner, type Scanner } from './scanner.ts';
+import { Scanner } from './scanner.ts';
 
 const parsed = createCache<string, Path>(10_000);
 /** Longer paths and deeper filters are refused. */
@@ -16,7 +16,7 @@ export function parsePath(text: string): Path {
   const known = parsed.get(text);
   if (known) return known;
   if (text.length > maxLength) throw new PathSyntaxError(`A path is at most ${maxLength} characters long`);
-  const scanner = createScanner(text);
+  const scanner = new Scanner(text);
   const root = readRoot(scanner);
   const steps = readSteps(scanner);
   if (!scanner.atEnd()) throw new PathSyntaxError(`Unexpected '${scanner.rest().slice(0, 20)}' in path '${text}'`);
