@@ -34,7 +34,7 @@ export const functionBundles: BuildOptions = {
  * Bundles every resolver and pipeline function into build/resolvers/<coordinate>.js, as AppSync documents it. docs: AWS
  * AppSync Developer Guide, "Bundling, TypeScript, and source maps for the APPSYNC_JS runtime"
  */
-const resolverBundles: BuildOptions = {
+export const resolverBundles: BuildOptions = {
   entryPoints: Object.fromEntries(resolverFiles.map((file) => [file.replace(/\.ts$/, ''), `resolvers/${file}`])),
   outdir: 'build/resolvers',
   bundle: true,

@@ -32,6 +32,8 @@ export async function startCli(dataDirectory: string, ...options: string[]): Pro
       '--data-dir',
       dataDirectory,
       '--json',
+      // Who edits sources beside the tests shall not change what they test.
+      '--no-watch',
       ...options,
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },

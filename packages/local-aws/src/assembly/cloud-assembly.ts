@@ -18,6 +18,13 @@ export interface Stack {
   readonly environment: string | undefined;
   /** A file asset by the bucket and key at which a deployment would have put it. */
   asset(bucket: string, key: string): Asset;
+  /** Every file asset that is there, by bucket and key. */
+  readonly assets: readonly StackAsset[];
+}
+
+export interface StackAsset extends Asset {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 type Artifacts = ReadonlyMap<string, Artifact>;
@@ -33,10 +40,12 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
   }));
   refuseNamesakes(directory, stacks);
   const templates = readTemplates(directory, stacks);
+  const listed = listedAssets(assets);
   return stacks.map((stack, index) => ({
     ...stack,
     template: templates[index] as Template,
     asset: (bucket, key) => assetAt(assets, bucket, key),
+    assets: listed,
   }));
 }
 
@@ -99,6 +108,13 @@ interface StoredAsset {
   readonly packaging: Asset['packaging'];
   readonly path: string | undefined;
 }
+
+const listedAssets = (assets: ReadonlyMap<string, StoredAsset>): StackAsset[] =>
+  [...assets].flatMap(([place, { path, packaging }]) => {
+    const slash = place.indexOf('/');
+    const [bucket, key] = [place.slice(0, slash), place.slice(slash + 1)];
+    return path === undefined ? [] : [{ bucket, key, path, packaging }];
+  });
 
 function assetAt(assets: ReadonlyMap<string, StoredAsset>, bucket: string, key: string): Asset {
   const asset = assets.get(`${bucket}/${key}`);

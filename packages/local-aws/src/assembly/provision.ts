@@ -23,19 +23,24 @@ export interface ProvisionedStack {
   readonly ignored: readonly string[];
 }
 
+/** What an update of a stack adds: resources that stay as they are, and who is told of each that is provisioned. */
+export interface Update {
+  readonly kept: ProvisionedStack['resources'];
+  provisions(logicalId: string): void;
+}
+
 /**
  * Provisions every resource of the stacks, those that others depend on first, except the ones to `ignore` (types and
  * logical ids). Whatever stands in the way is told at once: what can be seen in the templates, and what resources whose
- * own dependencies are there answer. Every error names the file of the template.
+ * own dependencies are there answer. Every error names the file of the template. What an `update` keeps is not touched.
  */
 export async function provisionStacks(
   stacks: readonly Stack[],
   providers: Providers,
   environment: Environment,
   { ignore = [], parameters = {} }: Wanted = {},
+  update?: (stack: Stack, exports: ReadonlyMap<string, unknown>) => Update,
 ): Promise<ProvisionedStack[]> {
-  refuseUnknownIgnored(stacks, ignore);
-  refuseUnknownParameters(stacks, parameters);
   const problems = new Problems();
   // Fn::ImportValue leads from stack to stack.
   const exports = new Map<string, unknown>();
@@ -46,7 +51,8 @@ export async function provisionStacks(
     const wanted = await problems.during(stack, undefined, () => wantedOf(run));
     if (wanted) survey(stack, wanted, run.providers, problems);
     // A stack may import from those before it.
-    if (wanted && (before === 0 || stack === stacks[0])) await provisionTemplate(run, wanted, problems);
+    if (wanted && (before === 0 || stack === stacks[0]))
+      await provisionTemplate(run, wanted, problems, update?.(stack, exports));
     if (problems.count > 0) continue;
     const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
     provisioned.push({ name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored });
@@ -87,7 +93,12 @@ export interface Wanted {
   readonly parameters?: Parameters;
 }
 
-/** A word that names nothing would be taken for a refusal that is gone. */
+/** A word that names nothing would be taken for a refusal that is gone, or for a value that is used. */
+export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameters = {} }: Wanted): void {
+  refuseUnknownIgnored(stacks, ignore);
+  refuseUnknownParameters(stacks, parameters);
+}
+
 function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
   const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
   const unknown = ignore.filter((name) => !all.some(([logicalId, { Type }]) => name === logicalId || name === Type));
@@ -107,7 +118,12 @@ function wantedOf({ stack: { template }, scope, ignored }: Run): string[] {
 }
 
 /** What refers to a resource that failed is not tried: it would only repeat the same. */
-async function provisionTemplate(run: Run, wanted: readonly string[], problems: Problems): Promise<void> {
+async function provisionTemplate(
+  run: Run,
+  wanted: readonly string[],
+  problems: Problems,
+  update?: Update,
+): Promise<void> {
   const { stack, resources } = run;
   const missing = new Set(wanted.filter((logicalId) => problems.of(stack, logicalId)));
   for (const logicalId of wanted) {
@@ -117,7 +133,9 @@ async function provisionTemplate(run: Run, wanted: readonly string[], problems: 
       continue;
     }
     const { Type: type } = stack.template.Resources[logicalId]!;
-    const made = await problems.during(stack, logicalId, () => provisionResource(run, logicalId));
+    const kept = update?.kept.get(logicalId);
+    if (!kept) update?.provisions(logicalId);
+    const made = kept ?? (await problems.during(stack, logicalId, () => provisionResource(run, logicalId)));
     if (made) resources.set(logicalId, { type, ...made });
     else missing.add(logicalId);
   }

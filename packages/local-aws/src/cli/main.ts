@@ -49,7 +49,7 @@ async function serve(options: Options): Promise<void> {
   const configuration = readConfiguration(directory);
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
-  const runtime = await startFrom(directory, dataDirectory, configuration, options, operator);
+  const { runtime, stop } = await startFrom(directory, dataDirectory, configuration, options, operator);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
   if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, consoleUrl, outputsFile })}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
@@ -58,6 +58,6 @@ async function serve(options: Options): Promise<void> {
   ready(() => {
     logs?.();
     if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));
-    return runtime.stop();
+    return stop();
   });
 }

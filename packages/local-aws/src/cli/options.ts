@@ -25,6 +25,7 @@ export interface Options {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly logs?: boolean;
+  readonly watch: boolean;
   readonly unusedPermissions?: boolean;
 }
 
@@ -84,6 +85,7 @@ export function createProgram(): Command {
     .option('--json', 'print the outputs as one line of JSON instead of the summary')
     .addOption(new Option('--quiet', 'print warnings and errors only').conflicts('verbose'))
     .option('--verbose', 'print a line for every call and what else helps to find a reason')
+    .option('--no-watch', 'do not follow the sources: a change takes a new start')
     .option('--logs', 'print what functions, resolvers and the workflow log')
     .addHelpText('after', examples);
 }

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
+import { createLivePage } from '../server/live-page.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -12,7 +12,14 @@ import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
 import { supportDocument } from './package.ts';
+import { buildSite } from './build-site.ts';
 import { staged } from './progress.ts';
+import { watchApp } from './watch-app.ts';
+
+export interface Started {
+  readonly runtime: Runtime;
+  stop(): Promise<void>;
+}
 
 /**
  * Synthesises and builds what is in `directory`, and runs it. Looks first for what would stop it, before anything is
@@ -24,7 +31,7 @@ export async function startFrom(
   configuration: Configuration,
   options: Options,
   operator: Operator,
-): Promise<Runtime> {
+): Promise<Started> {
   for (const id of options.allowUnverified)
     if (!Object.hasOwn(unverifiedBehaviours, id))
       throw new OperatorError(
@@ -46,7 +53,8 @@ export async function startFrom(
     // The runtime takes the port again in the same turn of the event loop.
     release();
   }
-  const runtime = startRuntime({
+  const live = options.watch && !options.assembly && configuration.site ? createLivePage() : undefined;
+  const starting = startRuntime({
     assembly,
     dataDirectory,
     operator,
@@ -64,10 +72,19 @@ export async function startFrom(
     ...consoleOf(options),
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
     ...(configuration.site && {
-      site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort },
+      site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort, live },
     }),
   });
-  return staged(quiet, 'Starting the services … ', () => runtime);
+  const runtime = await staged(quiet, 'Starting the services … ', () => starting);
+  if (!options.watch || options.assembly) return { runtime, stop: runtime.stop };
+  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, live, operator);
+  return {
+    runtime,
+    stop() {
+      stopWatching();
+      return runtime.stop();
+    },
+  };
 }
 
 const usualConsolePort = 4568;
@@ -109,12 +126,4 @@ async function takePlaces(
     throw error;
   }
   return early ?? takeDataDirectory(dataDirectory, operator);
-}
-
-async function buildSite(directory: string, { site }: Configuration): Promise<void> {
-  if (!site?.command) return;
-  const child = spawn(site.command, { cwd: directory, shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
-  const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
-  if (code !== 0)
-    throw new OperatorError('SiteBuildFailed', `The site command "${site.command}" ended with code ${code}.`);
 }

@@ -33,8 +33,13 @@ export interface ProvisionedResource {
 
 export interface ResourceProvider {
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  /** Runs at every start, in dependency order; must be idempotent and keep the data of the last run. */
+  /**
+   * Runs at every start and after each change, in dependency order; must be idempotent and keep the data of the last
+   * run.
+   */
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
+  /** Takes it away while everything else runs on. What keeps data has none: its data stays. */
+  remove?(resource: ProvisionedResource): void | Promise<void>;
 }
 
 /** Resource types with what makes them, from every service. */

@@ -38,6 +38,23 @@ export const description = {
       required: { directory: text('The folder that is served.') },
       optional: { command: text('Builds the folder, at every start.') },
     },
+    watch: {
+      kind: 'members',
+      about: 'What `local-aws` does when a source of the app is saved, beside synthesising it again.',
+      required: {},
+      optional: {
+        bundler: text(
+          'A program that bundles functions and resolvers again and stays: it is told which files have changed, and ' +
+            'answers which of its outputs have (docs/watch.md of the package).',
+        ),
+        page: {
+          kind: 'list',
+          about:
+            'Folders that hold the sources of the page alone; unless given, the folder around the one that is served.',
+          of: text('A folder.'),
+        },
+      },
+    },
     seed: text('A command that runs once for a new data directory; LOCAL_AWS_OUTPUTS names the file of outputs.'),
     dataDirectory: text('The folder where everything is kept, unless --data-dir names another. .local-aws without it.'),
     formerDataDirectory: text('Where an earlier version kept it. It goes on there for as long as the folder is there.'),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { ProvisionedStack } from '../assembly/provision.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
@@ -42,6 +43,29 @@ export interface OutputsInput {
   readonly stacks: readonly ProvisionedStack[];
   readonly users: readonly SeededUser[];
   readonly credentials: Credentials;
+}
+
+/** The outputs as they are now, and the file that tells others. */
+export interface KeptOutputs {
+  readonly file: string;
+  now(): Outputs;
+  write(): void;
+  /** After a change of what they tell of. */
+  renew(): void;
+}
+
+export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
+  let outputs = make();
+  const write = (): void => writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  return {
+    file,
+    write,
+    now: () => outputs,
+    renew() {
+      outputs = make();
+      write();
+    },
+  };
 }
 
 export function createOutputs({ endpointUrl, region, stacks, users, credentials }: OutputsInput): Outputs {

@@ -1,34 +1,34 @@
-import { spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { writeFileSync } from 'node:fs';
 import { foreignEnvironments, readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
-import { provisionStacks, type ProvisionedStack } from '../assembly/provision.ts';
+import type { ProvisionedStack } from '../assembly/provision.ts';
 import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 import type { RequestHead } from '../contract/service.ts';
 import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
 import { tellFailures, tellJournal } from '../journal/tell.ts';
-import { createUsage } from '../journal/usage.ts';
+import { createUsage, type Usage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
 import { startConsole, type ConsoleOptions } from './console.ts';
 import { createSteps } from '../journal/steps.ts';
-import { createOutputs, outputsForPage, type Outputs, type SeededUser } from './outputs.ts';
+import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
 import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
 import type { Listening, ListenOptions } from '../server/listen.ts';
 import { readHeaders } from '../server/read-request.ts';
 import { refuseUpgrade } from '../server/refuse-upgrade.ts';
-import { createSite } from '../server/site.ts';
+import type { LivePage } from '../server/live-page.ts';
+import { openSite } from './open-site.ts';
+import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
 import { createBodyLimit } from './body-limit.ts';
@@ -36,6 +36,7 @@ import { createServices, type RotatedKeys, type Services } from './compose.ts';
 import { lifeOfRequest, type Handle } from './pipeline.ts';
 import type { Welcome } from '../server/welcome.ts';
 import { plain, type PipelineParts } from './steps.ts';
+import { deploy, type Deployed, type Updated } from './update.ts';
 
 export interface RuntimeOptions {
   /** Folder of a cloud assembly. */
@@ -46,7 +47,7 @@ export interface RuntimeOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   /** A built web application to serve on a port of its own. */
-  readonly site?: { readonly directory: string; readonly port: number };
+  readonly site?: { readonly directory: string; readonly port: number; readonly live?: LivePage | undefined };
   /** Shows what happens, on loopback at a port of its own. */
   readonly console?: ConsoleOptions;
   readonly users?: readonly SeededUser[];
@@ -83,6 +84,10 @@ export interface Runtime {
   /** With its session: whoever has the address may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
+  /** Makes the system what a cloud assembly says now. Throws what a deployment would, and then nothing has changed. */
+  update(assembly: string): Promise<Updated>;
+  /** The stacks as they run, for whoever changes them in part. */
+  readonly deployed: Deployed;
   /** The faults that are injected; none by default. */
   readonly faults: FaultControl;
   /** What every service did, newest last. */
@@ -117,7 +122,7 @@ async function start(
   life: Life,
 ): Promise<Runtime> {
   const { clock, operator } = life;
-  const { host = '127.0.0.1', site } = options;
+  const { host = '127.0.0.1' } = options;
   // The port is taken first: URLs among the template's values need it.
   const { durable } = data.database;
   const refusalOf = refusalFor(host, options.allowOrigins);
@@ -145,15 +150,20 @@ async function start(
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) life.began(() => service.stop());
-  const stacks = await provisionStacks(read, providersOf(created), environment, options);
-  const outputs = createOutputs({
-    endpointUrl,
-    region: environment.region,
-    stacks,
-    users: options.users ?? [],
-    credentials: created.iam.administrator.credentials,
-  });
-  const told: Welcome = { endpointUrl, graphqlUrl: outputs.graphqlUrl, siteUrl: undefined };
+  const deployed = await deploy(
+    { providers: providersOf(created), environment, operator, wanted: options },
+    read,
+  );
+  const outputs = keepOutputs(data.path('outputs.json'), () =>
+    createOutputs({
+      endpointUrl,
+      region: environment.region,
+      stacks: deployed.stacks(),
+      users: options.users ?? [],
+      credentials: created.iam.administrator.credentials,
+    }),
+  );
+  const told: Welcome = { endpointUrl, graphqlUrl: outputs.now().graphqlUrl, siteUrl: undefined };
   const parts = {
     journal,
     durable,
@@ -167,40 +177,70 @@ async function start(
   };
   endpoint.open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: created.appsync.upgrade });
 
-  const outputsFile = data.path('outputs.json');
   // Other programs read it: the credentials in it must exist at the next start.
   await durable();
-  writeFileSync(outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
-  await seedNamedUsers(created, outputs, options.users ?? [], operator);
+  outputs.write();
+  await seedAll(created, outputs.now(), options, operator);
   for (const service of Object.values(created.services)) service.start?.();
   life.began(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
-  if (options.seed) await seedOnce(data, options.seed, outputsFile);
-  const siteUrl = site && (await openSite({ host, ...site, operator }, outputsFile, outputs, life));
+  if (options.seed) await seedOnce(data, options.seed, outputs.file);
+  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputs.now, life));
   told.siteUrl = siteUrl;
-  const shown = { outputs, stacks, journal, steps, faults, data, iam };
+  const shown = { outputs: outputs.now(), stacks: deployed.stacks(), journal, steps, faults, data, iam };
   const consoleUrl = options.console && (await startConsole(options.console, shown, life));
   await durable();
+  return running({ created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop: () => life.end() });
+}
+
+interface Running {
+  readonly created: Services;
+  readonly usage: Usage;
+  readonly deployed: Deployed;
+  readonly outputs: KeptOutputs;
+  readonly siteUrl: string | undefined;
+  readonly consoleUrl: string | undefined;
+  readonly faults: FaultControl;
+  readonly durable: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** What can be done with it while it runs. */
+function running({ created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop }: Running): Runtime {
+  const { journal, authorizer } = created;
+  const update = async (stacks: readonly Stack[]): Promise<Updated> => {
+    const updated = await deployed.update(stacks);
+    outputs.renew();
+    await durable();
+    return updated;
+  };
   return {
-    outputs,
-    outputsFile,
+    get outputs() {
+      return outputs.now();
+    },
+    get stacks() {
+      return deployed.stacks();
+    },
+    outputsFile: outputs.file,
     siteUrl,
     consoleUrl,
-    stacks,
     faults,
     journal,
+    deployed: { ...deployed, update },
+    update: async (assembly) => update(readCloudAssembly(assembly, pseudoScope(environment))),
     unusedPermissions: () => authorizer.permissions().filter((permission) => !usage.isUsed(permission)),
     rotateKeys: rotateDurably(created, durable),
-    stop: () => life.end(),
+    stop,
   };
 }
 
-async function seedNamedUsers(
+/** The users of local-aws.json, as far as there is a pool for them. */
+async function seedAll(
   { cognito, iam }: Services,
   { userPoolId }: Outputs,
-  users: readonly SeededUser[],
+  { users = [] }: RuntimeOptions,
   operator: Operator,
 ): Promise<void> {
-  if (userPoolId) await seedUsers(cognito, iam.administrator.principal, userPoolId, users);
+  if (userPoolId !== undefined) await seedUsers(cognito, iam.administrator.principal, userPoolId, users);
   else if (users.length > 0)
     operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
 }
@@ -266,50 +306,3 @@ const refusalFor =
       ? undefined
       : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
   };
-
-async function openSite(
-  { directory, ...place }: { directory: string; host: string; port: number; operator: Operator },
-  outputsFile: string,
-  outputs: Outputs,
-  life: Life,
-): Promise<string> {
-  const { host } = place;
-  const serve = createSite(directory, (request) => JSON.stringify(outputsForPage(outputs, request, host)));
-  const server = await listenOrExplain({
-    ...place,
-    option: '--site-port',
-    bodyLimit: () => 0,
-    newRequestId: systemIds.uuid,
-    handle: async (request) =>
-      isLocalHost(request.headers['host'], host)
-        ? serve(request)
-        : plain(403, 'This endpoint answers to local names only.'),
-  });
-  life.began(() => server.close());
-  return `http://${urlHost(reachableHost(host))}:${server.port}/`;
-}
-
-/** Runs the seed command unless it succeeded before in this data directory. */
-async function seedOnce(
-  data: DataDirectory,
-  { command, cwd }: { command: string; cwd: string },
-  outputsFile: string,
-): Promise<void> {
-  data.database.exec('CREATE TABLE IF NOT EXISTS runtime_seeded (command TEXT PRIMARY KEY)');
-  if (data.database.prepare('SELECT 1 FROM runtime_seeded').get()) return;
-  const child = spawn(command, {
-    cwd,
-    shell: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LOCAL_AWS_OUTPUTS: outputsFile, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0)
-    throw new OperatorError(
-      'SeedFailed',
-      `The seed command "${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
-    );
-  data.database.prepare('INSERT INTO runtime_seeded (command) VALUES (?)').run(command);
-}

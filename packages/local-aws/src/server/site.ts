@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { extname, join, normalize, sep } from 'node:path';
 import { createCache } from '../kernel/cache.ts';
+import type { LivePage } from './live-page.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
 const types: Record<string, string> = {
@@ -33,6 +34,7 @@ const security = {
 export function createSite(
   directory: string,
   outputs: (request: UnauthenticatedRequest) => string,
+  live?: LivePage,
 ): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
   const compressed = createCompressed();
   return async (request) => {
@@ -44,10 +46,15 @@ export function createSite(
         headers: { ...security, 'content-type': 'application/json', 'cache-control': 'no-store' },
         body: outputs(request),
       };
+    const answer = live?.answer(request);
+    if (answer) return answer;
     const file = fileOf(directory, path);
     if (!file) return plain(404, 'Not Found');
     try {
-      const { body, headers } = await compressed(file, request.headers['accept-encoding']);
+      const { body, headers } =
+        live && extname(file) === '.html'
+          ? { body: live.withScript(await readFile(file, 'utf8')), headers: {} }
+          : await compressed(file, request.headers['accept-encoding']);
       return {
         status: 200,
         headers: {

@@ -66,7 +66,7 @@ export type Resolver = { readonly typeName: string; readonly fieldName: string; 
 
 /** One API as provisioned. */
 export interface Api {
-  readonly settings: ApiSettings;
+  settings: ApiSettings;
   /** The schema document, once it is known to be valid. */
   sdl: string | undefined;
   schema: GraphQLSchema | undefined;

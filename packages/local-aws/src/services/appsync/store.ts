@@ -3,8 +3,11 @@ import type { Api, ApiSettings } from './model.ts';
 
 /** The APIs of this run. They come from the template at every start, so none of them is stored. */
 export interface AppSyncStore {
+  /** A new API, or new settings of one that is known: what belongs to it stays. */
   putApi(settings: ApiSettings): Api;
   api(id: string): Api;
+  /** Of a resource of an API; undefined when the API is gone. */
+  apiOfArn(arn: string): Api | undefined;
   apis(): readonly Api[];
   apiByPath(path: string): Api | undefined;
   /** `/graphql` for the first API, `/apis/<id>/graphql` for the others, stable over repeated provisioning. */
@@ -16,6 +19,12 @@ export function createAppSyncStore(): AppSyncStore {
   const byPath = new Map<string, Api>();
   return {
     putApi(settings) {
+      const known = apis.get(settings.id);
+      if (known) {
+        known.settings = settings;
+        known.revision += 1;
+        return known;
+      }
       const api: Api = {
         settings,
         sdl: undefined,
@@ -36,6 +45,7 @@ export function createAppSyncStore(): AppSyncStore {
       if (!api) throw notFound(`GraphQL API ${id} not found.`);
       return api;
     },
+    apiOfArn: (arn) => apis.get(/:apis\/([^/]+)/.exec(arn)?.[1] ?? ''),
     apis: () => [...apis.values()],
     apiByPath: (path) => byPath.get(path),
     pathFor(id) {

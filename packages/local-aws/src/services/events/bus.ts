@@ -17,7 +17,8 @@ export interface EventInput {
 /** The default event bus: rules, and the events that go through them. */
 export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue) {
   const rules = new Map<string, Rule>();
-  const timers: (() => void)[] = [];
+  const timers = new Map<string, () => void>();
+  let started = false;
 
   const envelope = (event: EventInput): EventEnvelope => ({
     version: '0',
@@ -42,8 +43,31 @@ export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue
     queue.add(rule.targets.map((target) => target.deliver(event)));
   };
 
+  const startTimerOf = (rule: Rule): void => {
+    if (!rule.schedule || !rule.enabled) return;
+    const created = store.created(rule.name, rule.scheduleExpression ?? '', ports.clock.now());
+    timers.set(
+      rule.name,
+      startTimer(ports, rule.schedule, created, (at) => fire(rule, at)),
+    );
+  };
+
+  const stopTimerOf = (name: string): void => {
+    timers.get(name)?.();
+    timers.delete(name);
+  };
+
   return {
     rules,
+    define(rule: Rule): void {
+      stopTimerOf(rule.name);
+      rules.set(rule.name, rule);
+      if (started) startTimerOf(rule);
+    },
+    remove(name: string): void {
+      stopTimerOf(name);
+      rules.delete(name);
+    },
     /** Answers the event's id, once every delivery it leads to is stored. */
     put(input: EventInput): string {
       const event = envelope(input);
@@ -52,15 +76,13 @@ export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue
       return event.id;
     },
     start(): void {
-      for (const rule of rules.values()) {
-        if (!rule.schedule || !rule.enabled) continue;
-        const created = store.created(rule.name, rule.scheduleExpression ?? '', ports.clock.now());
-        timers.push(startTimer(ports, rule.schedule, created, (at) => fire(rule, at)));
-      }
+      started = true;
+      rules.forEach(startTimerOf);
       queue.start();
     },
     async stop(): Promise<void> {
-      for (const cancel of timers.splice(0)) cancel();
+      started = false;
+      [...timers.keys()].forEach(stopTimerOf);
       await queue.stop();
     },
   };

@@ -35,8 +35,9 @@ export function createRuleResource(ports: Ports, bus: Bus): ResourceProvider {
         throw new UnsupportedError(`AWS::Events::Rule ${request.logicalId}: the event bus ${eventBus}`);
       const name = properties.Name ?? request.physicalName({ maxLength: 64 });
       const arn = `arn:aws:events:${ports.region}:${ports.accountId}:rule/${name}`;
-      bus.rules.set(name, createRule(name, arn, properties));
+      bus.define(createRule(name, arn, properties));
       return { ref: name, attributes: { Arn: arn } };
     },
+    remove: ({ ref }) => bus.remove(ref),
   };
 }

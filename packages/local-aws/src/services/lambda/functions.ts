@@ -36,7 +36,9 @@ export interface LambdaFunction {
 }
 
 export interface Functions {
-  put(definition: FunctionDefinition): Promise<void>;
+  /** A new function, or what one that is known is from now on: invocations in flight finish as they began. */
+  put(definition: FunctionDefinition): void;
+  remove(name: string): void;
   /** Finds by name, partial or full ARN, with or without a qualifier. Throws ResourceNotFoundException. */
   find(reference: string, qualifier?: string): { fn: LambdaFunction; qualifier: string; invokedArn: string };
   byName(name: string): LambdaFunction | undefined;
@@ -53,26 +55,43 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
   const functions = new Map<string, LambdaFunction>();
   const tails: LogTails = new Map();
   const openPool = createPools(ports, code, start, tails);
+  /** Of code that was replaced, until their last invocation is over. */
+  const retired = new Set<Pool>();
+  function retire(pool: Pool): void {
+    retired.add(pool);
+    pool
+      .drain()
+      .finally(() => retired.delete(pool))
+      .catch(ports.operator.unexpected);
+  }
+
   return {
     tails,
     failed: ports.failed,
     durable: ports.database.durable,
-    async put(definition) {
-      await functions.get(definition.name)?.pool.stop();
-      functions.set(definition.name, {
-        definition,
-        pool: openPool(definition),
+    put(definition) {
+      const known = functions.get(definition.name);
+      if (known?.definition.revisionId === definition.revisionId) return;
+      const opened = {
         permissions: new Map(),
-        versions: new Set(),
+        versions: new Set<string>(),
         aliases: new Map(),
         eventConfigs: new Map(),
-      });
+      };
+      // Permissions, versions and the like belong to the function, whatever its code is.
+      functions.set(definition.name, { ...opened, ...known, definition, pool: openPool(definition) });
+      if (known) retire(known.pool);
+    },
+    remove(name) {
+      const known = functions.get(name);
+      functions.delete(name);
+      if (known) retire(known.pool);
     },
     find: (reference, qualifier) => find(functions, ports, reference, qualifier),
     byName: (name) => functions.get(name),
     list: () => [...functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)),
     async stop() {
-      await Promise.all([...functions.values()].map((fn) => fn.pool.stop()));
+      await Promise.all([...[...functions.values()].map(({ pool }) => pool), ...retired].map((pool) => pool.stop()));
       await code.dispose();
     },
   };

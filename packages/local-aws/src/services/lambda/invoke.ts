@@ -28,7 +28,9 @@ export async function execute(
   try {
     // Wait for the disk before the code runs: it may change something outside this process.
     await functions.durable();
-    const outcome = await fn.pool.run({
+    // What changed meanwhile counts.
+    const { pool } = functions.byName(fn.definition.name) ?? fn;
+    const outcome = await pool.run({
       requestId,
       payload: call.payload === '' ? '{}' : call.payload,
       functionArn: call.functionArn,

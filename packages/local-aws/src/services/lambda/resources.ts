@@ -73,9 +73,10 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
       checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
     // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
     ports.roles.principal(definition.roleArn, name);
-    await functions.put(definition);
+    functions.put(definition);
     return { ref: name, attributes: { Arn: arn } };
   },
+  remove: ({ ref }) => functions.remove(ref),
 });
 
 async function codeOf(request: ResourceRequest): Promise<CodeSource> {
@@ -124,7 +125,8 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     };
     const key = qualifier === '$LATEST' ? '' : qualifier;
     parseDocument(request.logicalId, { Version: '2012-10-17', Statement: statement }, 'resource');
-    fn.permissions.set(key, [...(fn.permissions.get(key) ?? []), statement]);
+    const others = (fn.permissions.get(key) ?? []).filter(({ Sid }) => Sid !== statement.Sid);
+    fn.permissions.set(key, [...others, statement]);
     return { ref: statement.Sid, attributes: { Id: statement.Sid } };
   },
 });
@@ -172,7 +174,8 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
   },
 });
 
-const versionProvider = (functions: Functions): ResourceProvider => ({
+/** Versions that were made, by stack and logical id: a resource makes one. */
+const versionProvider = (functions: Functions, made = new Map<string, string>()): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Description: inert('shown nowhere'),
@@ -180,9 +183,11 @@ const versionProvider = (functions: Functions): ResourceProvider => ({
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
     RuntimePolicy: inert('the runtime is the Node that runs this'),
   },
-  provision({ properties }) {
+  provision({ properties, stackName, logicalId }) {
     const { fn } = functions.find(String(properties.FunctionName));
-    const version = String(fn.versions.size + 1);
+    const key = `${stackName}/${logicalId}`;
+    const version = made.get(key) ?? String(fn.versions.size + 1);
+    made.set(key, version);
     fn.versions.add(version);
     const arn = `${fn.definition.arn}:${version}`;
     return { ref: arn, attributes: { Version: version, FunctionArn: arn } };

@@ -31,4 +31,5 @@ export const createScheduleResource = (schedules: Schedules): ResourceProvider =
     const schedule = schedules.define(properties.Name ?? request.physicalName({ maxLength: 64 }), properties);
     return { ref: schedule.name, attributes: { Arn: schedule.arn } };
   },
+  remove: ({ ref }) => schedules.remove(ref),
 });

@@ -44,9 +44,23 @@ export const groupArn = ({ region, accountId }: Ports): string =>
 
 export function createSchedules(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
   const schedules = new Map<string, Schedule>();
-  const timers: (() => void)[] = [];
+  const timers = new Map<string, () => void>();
+  let started = false;
 
   const fire = (schedule: Schedule, at: number): void => queue.add([deliveryOf(ports, schedule, at)]);
+
+  const startTimerOf = (schedule: Schedule): void => {
+    if (schedule.properties.State === 'DISABLED') return;
+    timers.set(
+      schedule.name,
+      startTimer(ports, schedule.moments, schedule.countedFromMs, (at) => fire(schedule, at)),
+    );
+  };
+
+  const stopTimerOf = (name: string): void => {
+    timers.get(name)?.();
+    timers.delete(name);
+  };
 
   return {
     all: (): Schedule[] => [...schedules.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -67,18 +81,23 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
         moments,
         ...store.remember(name, properties.ScheduleExpression, ports.clock.now()),
       };
+      stopTimerOf(name);
       schedules.set(name, schedule);
+      if (started) startTimerOf(schedule);
       return schedule;
     },
+    remove(name: string): void {
+      stopTimerOf(name);
+      schedules.delete(name);
+    },
     start(): void {
-      for (const schedule of schedules.values()) {
-        if (schedule.properties.State === 'DISABLED') continue;
-        timers.push(startTimer(ports, schedule.moments, schedule.countedFromMs, (at) => fire(schedule, at)));
-      }
+      started = true;
+      schedules.forEach(startTimerOf);
       queue.start();
     },
     async stop(): Promise<void> {
-      for (const cancel of timers.splice(0)) cancel();
+      started = false;
+      [...timers.keys()].forEach(stopTimerOf);
       await queue.stop();
     },
   };

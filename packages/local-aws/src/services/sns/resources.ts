@@ -49,6 +49,7 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
       store.subscribers.set(subscriber.arn, subscriber);
       return { ref: subscriber.arn, attributes: { Arn: subscriber.arn } };
     },
+    remove: ({ ref }) => void store.subscribers.delete(ref),
   },
 });
 

@@ -30,6 +30,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       const arn = `${api.settings.arn}/datasources/${source.name}`;
       return { ref: arn, attributes: { DataSourceArn: arn, Name: source.name } };
     },
+    remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.dataSources.delete(String(attributes['Name'])),
   };
 }
 

@@ -1,7 +1,9 @@
 import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
+import type { CodeError } from '../engine/appsync-js/index.ts';
 import type { BoundedCode } from '../execution/bounded-code.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
@@ -30,7 +32,7 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Bou
   if (!Runtime) throw badRequest('Code requires a Runtime.');
   if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes)
     throw badRequest('Code exceeds the maximum size of 32768 bytes.');
-  const compiled = compile(code);
+  const compiled = compiledOf(code, compile);
   for (const handler of ['request', 'response'] as const) {
     if (!compiled.handlers.has(handler))
       throw badRequest('The code contains one or more errors.', {
@@ -39,6 +41,23 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Bou
   }
   return compiled;
 }
+
+/** Says of what is wrong with the code where that was written, if the code knows. */
+function compiledOf(code: string, compile: Compile): BoundedCode {
+  try {
+    return compile(code);
+  } catch (error) {
+    const problems = error instanceof AwsError ? codeErrorsOf(error) : [];
+    const placeOf = sourcePlaces(inlineSourceMap(code));
+    const places = problems.map(({ location: { line, column } }) => placeOf(line, column)).filter(Boolean);
+    if (!(error instanceof AwsError) || places.length === 0) throw error;
+    const { message, status, details } = error;
+    throw new AwsError(error.code, `${places.join(', ')}: ${message}`, { status, details, cause: error });
+  }
+}
+
+const codeErrorsOf = ({ details }: AwsError): readonly CodeError[] =>
+  (details['detail'] as { codeErrors?: readonly CodeError[] } | undefined)?.codeErrors ?? [];
 
 const stripSourceMap = (code: string): string => code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '');
 
@@ -77,6 +96,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compile): Re
         attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name },
       };
     },
+    remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.functions.delete(String(attributes['FunctionId'])),
   };
 }
 
@@ -100,6 +120,12 @@ export function resolver(state: AppSyncStore, compile: Compile): ResourceProvide
       api.resolvers.set(`${typeName}.${fieldName}`, { ...own, ...behaviour(api, request, code) } as Resolver);
       api.revision += 1;
       return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
+    },
+    remove({ ref, attributes: { TypeName, FieldName } }) {
+      const api = state.apiOfArn(ref);
+      if (!api) return;
+      api.resolvers.delete(`${String(TypeName)}.${String(FieldName)}`);
+      api.revision += 1;
     },
   };
 }

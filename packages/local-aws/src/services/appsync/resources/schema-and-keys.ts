@@ -67,5 +67,6 @@ export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
       const arn = `${api.settings.arn}/apikeys/${key.id}`;
       return { ref: arn, attributes: { ApiKey: key.value, ApiKeyId: key.id, Arn: arn } };
     },
+    remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.apiKeys.delete(String(attributes['ApiKey'])),
   };
 }

@@ -45,5 +45,7 @@ export interface Pool {
   evict(): boolean;
   grow(): void;
   environments(): number;
+  /** Ends when nothing is in flight any more; what is may finish. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }

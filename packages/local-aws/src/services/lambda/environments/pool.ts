@@ -22,6 +22,8 @@ class EnvironmentPool implements Pool {
   readonly #queue: Pending[] = [];
   #inFlight = 0;
   #stopped = false;
+  /** Told when the last invocation is over, once the pool is to end. */
+  #drained: (() => void) | undefined;
   #cancelSweep: (() => void) | undefined;
 
   constructor(options: PoolOptions) {
@@ -62,6 +64,11 @@ class EnvironmentPool implements Pool {
 
   environments(): number {
     return this.#slots.size;
+  }
+
+  async drain(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    await this.stop();
   }
 
   async stop(): Promise<void> {
@@ -169,6 +176,7 @@ class EnvironmentPool implements Pool {
     };
     this.#options.observer.finished(pending.invocation, outcome);
     pending.resolve(outcome);
+    if (this.#inFlight === 0) this.#drained?.();
   }
 
   #next(slot: Slot): void {
@@ -215,5 +223,6 @@ class EnvironmentPool implements Pool {
     if (!pending) return;
     this.#inFlight -= 1;
     pending.reject(error);
+    if (this.#inFlight === 0) this.#drained?.();
   }
 }

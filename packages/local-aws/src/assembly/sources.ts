@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Stack } from './cloud-assembly.ts';
+import type { Template } from './template.ts';
+
+/** What a file or folder of the app is in the assembly: a file asset, or a text within a template. */
+type Part =
+  | { readonly kind: 'asset'; readonly bucket: string; readonly key: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Texts of a template that are shorter than this are no files. */
+const shortest = 40;
+
+/**
+ * Which files and folders stand in the assembly as they are: a schema, a state machine, a bundle. What such a file says
+ * now can be put into the assembly without a synthesis.
+ */
+export class Sources {
+  readonly #parts = new Map<string, Part>();
+
+  readonly #directory: string;
+
+  /** `directory`: where what changes is kept. */
+  constructor(stacks: readonly Stack[], paths: Iterable<string>, directory: string) {
+    this.#directory = directory;
+    mkdirSync(directory, { recursive: true });
+    const known = partsByDigest(stacks);
+    const owners = new Map<string, string[]>();
+    for (const path of paths) {
+      const digest = digestOf(path, known.sizes);
+      if (digest !== undefined && known.parts.has(digest)) owners.set(digest, [...(owners.get(digest) ?? []), path]);
+    }
+    // Of several alike nobody knows which is meant.
+    for (const [digest, [path, ...others]] of owners) {
+      const part = known.parts.get(digest);
+      if (path !== undefined && others.length === 0 && part) this.#parts.set(path, part);
+    }
+  }
+
+  has(path: string): boolean {
+    return this.#parts.has(path);
+  }
+
+  /** The stacks with what the files and folders hold now, and what to do once they run. */
+  applied(stacks: readonly Stack[], paths: readonly string[]): { stacks: readonly Stack[]; done(): void } {
+    const parts = new Map<string, Part>();
+    let changed = stacks;
+    for (const path of paths) {
+      const part = this.#parts.get(path);
+      if (!part) continue;
+      const next = this.#next(part, path);
+      parts.set(path, next);
+      changed = changed.map((stack) => withPart(stack, part, next, this.#snapshot(next)));
+    }
+    return { stacks: changed, done: () => parts.forEach((part, path) => this.#parts.set(path, part)) };
+  }
+
+  #next(part: Part, path: string): Part {
+    if (part.kind === 'text') return { kind: 'text', text: readFileSync(path, 'utf8') };
+    const key = `${digestOf(path) ?? ''}${extname(part.key)}`;
+    const kept = this.#snapshot({ ...part, key });
+    // Others go on to change it.
+    if (!existsSync(kept)) cpSync(path, kept, { recursive: true });
+    return { ...part, key };
+  }
+
+  #snapshot(part: Part): string {
+    return part.kind === 'text' ? '' : join(this.#directory, part.key);
+  }
+}
+
+const withPart = (stack: Stack, before: Part, after: Part, path: string): Stack =>
+  before.kind === 'asset' && after.kind === 'asset'
+    ? withAsset(stack, before, after.key, path)
+    : { ...stack, template: withText(stack.template, textOf(before), textOf(after)) as Template };
+
+const textOf = (part: Part): string => (part.kind === 'text' ? part.text : '');
+
+function partsByDigest(stacks: readonly Stack[]): { parts: Map<string, Part>; sizes: Set<number> } {
+  const parts = new Map<string, Part>();
+  const sizes = new Set<number>();
+  for (const { assets, template } of stacks) {
+    for (const { bucket, key, path } of assets) {
+      const digest = digestOf(path);
+      if (digest !== undefined) parts.set(digest, { kind: 'asset', bucket, key });
+      sizes.add(sizeOf(path));
+    }
+    for (const text of textsIn(template.Resources)) {
+      parts.set(hashed(Buffer.from(text)), { kind: 'text', text });
+      sizes.add(Buffer.byteLength(text));
+    }
+  }
+  return { parts, sizes };
+}
+
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    if (value.length >= shortest) yield value;
+  } else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) yield* textsIn(item);
+}
+
+const withText = (value: unknown, before: string, after: string): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, item: unknown) => (item === before ? after : item));
+
+function withAsset(stack: Stack, { bucket, key: before }: Part & { kind: 'asset' }, key: string, path: string): Stack {
+  const found = stack.assets.find((asset) => asset.key === before && asset.bucket === bucket);
+  if (!found) return stack;
+  const { packaging } = found;
+  return {
+    ...stack,
+    template: JSON.parse(JSON.stringify(stack.template).replaceAll(before, key)) as Template,
+    assets: [...stack.assets.filter((asset) => asset !== found), { ...found, key, path }],
+    asset: (askedBucket, asked) => (asked === key ? { path, packaging } : stack.asset(askedBucket, asked)),
+  };
+}
+
+const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Of a folder all that it holds; undefined where there is nothing, or of a size that cannot be. */
+function digestOf(path: string, sizes?: ReadonlySet<number>): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return undefined;
+  if (stat.isFile()) return sizes === undefined || sizes.has(stat.size) ? hashed(readFileSync(path)) : undefined;
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  const files = names.filter((name) => statSync(join(path, name)).isFile());
+  return hashed(Buffer.from(files.map((name) => `${name} ${hashed(readFileSync(join(path, name)))}\n`).join('')));
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? -1;

@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path';
+import { synthesize } from '../assembly/synthesize.ts';
+import type { Operator } from '../kernel/operator.ts';
+import type { Configuration } from '../runtime/configuration.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Watch } from '../runtime/watch.ts';
+import type { LivePage } from '../server/live-page.ts';
+import { buildSite } from './build-site.ts';
+
+/** Follows the sources of the app in the folder while it runs. Answers how to stop that. */
+export function watchApp(
+  directory: string,
+  dataDirectory: string,
+  assembly: string,
+  configuration: Configuration,
+  runtime: Runtime,
+  page: LivePage | undefined,
+  operator: Operator,
+): () => void {
+  const { site, watch = {} } = configuration;
+  const served = site && resolve(directory, site.directory);
+  const around = served === undefined || dirname(served) === directory ? [] : [dirname(served)];
+  const watching = new Watch({
+    directory,
+    places: [dataDirectory, assembly, ...(served === undefined ? [] : [served])],
+    pageSources: watch.page ? watch.page.map((folder) => resolve(directory, folder)) : around,
+    bundler: watch.bundler,
+    changedAssets: join(assembly, 'changed'),
+    deployed: runtime.deployed,
+    async synthesize() {
+      await synthesize(directory, assembly);
+      return () => runtime.update(assembly);
+    },
+    buildPage: () => buildSite(directory, configuration),
+    page,
+    operator,
+  });
+  return () => watching.stop();
+}

@@ -1,0 +1,166 @@
+import { changesBetween } from '../assembly/changes.ts';
+import type { Stack } from '../assembly/cloud-assembly.ts';
+import { provisionStacks, refuseUnknown, type ProvisionedStack, type Update, type Wanted } from '../assembly/provision.ts';
+import type { Environment } from '../assembly/pseudo-parameters.ts';
+import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
+import type { Operator } from '../kernel/operator.ts';
+
+/** What an update did, by logical id with the type. */
+export interface Updated {
+  readonly provisioned: readonly UpdatedResource[];
+  readonly removed: readonly UpdatedResource[];
+}
+
+export interface UpdatedResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** It has another identity than before: a deployment replaces it. */
+  readonly replaced?: true;
+  /** It is gone from the template, and what it holds is still there. */
+  readonly stays?: true;
+}
+
+/** The stacks as they run. */
+export interface Deployed {
+  stacks(): readonly ProvisionedStack[];
+  /** What was read for them last. */
+  read(): readonly Stack[];
+  /** Makes them what is given now. Throws what a deployment would, and then everything is as before. */
+  update(stacks: readonly Stack[]): Promise<Updated>;
+}
+
+interface Known {
+  readonly stack: Stack;
+  readonly provisioned: ProvisionedStack;
+}
+
+export interface DeployPorts {
+  readonly providers: Providers;
+  readonly environment: Environment;
+  readonly operator: Operator;
+  readonly wanted: Wanted;
+}
+
+export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Promise<Deployed> {
+  let exports: ReadonlyMap<string, unknown> = new Map();
+  let known: readonly Known[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function update(next: readonly Stack[]): Promise<Updated> {
+    const attempt = new Attempt(ports, known);
+    try {
+      const [reached, found] = await attempt.provision(next, exports);
+      await attempt.remove(reached);
+      [known, exports] = [reached, found];
+      return attempt;
+    } catch (error) {
+      await attempt.undo();
+      throw error;
+    }
+  }
+
+  const deployed: Deployed = {
+    stacks: () => known.map(({ provisioned }) => provisioned),
+    read: () => known.map(({ stack }) => stack),
+    update(next) {
+      const mine = last.then(() => update(next));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+  // Once: what is named may go away later.
+  refuseUnknown(stacks, ports.wanted);
+  await deployed.update(stacks);
+  return deployed;
+}
+
+/** Of the stacks so far: a value that changed concerns those that import it. */
+const sameExports = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean =>
+  [...after].every(([name, value]) => before.get(name) === value);
+
+class Attempt implements Updated {
+  readonly provisioned: UpdatedResource[] = [];
+  readonly removed: UpdatedResource[] = [];
+  readonly #ports: DeployPorts;
+  readonly #known: readonly Known[];
+
+  constructor(ports: DeployPorts, known: readonly Known[]) {
+    this.#ports = ports;
+    this.#known = known;
+  }
+
+  #knownOf(name: string): Known | undefined {
+    return this.#known.find(({ stack }) => stack.name === name);
+  }
+
+  async provision(
+    next: readonly Stack[],
+    exports: ReadonlyMap<string, unknown>,
+  ): Promise<readonly [Known[], ReadonlyMap<string, unknown>]> {
+    const { providers, environment, wanted } = this.#ports;
+    let last: ReadonlyMap<string, unknown> = new Map();
+    const provisioned = await provisionStacks(next, providers, environment, wanted, (stack, found) => {
+      last = found;
+      return this.#changesOf(stack, !sameExports(exports, found));
+    });
+    const known = next.map((stack, index) => ({ stack, provisioned: provisioned[index] as ProvisionedStack }));
+    return [known, last];
+  }
+
+  #changesOf(stack: Stack, exportsChanged: boolean): Update {
+    const before = this.#knownOf(stack.name);
+    const changed = new Set(before ? changesBetween(before.stack, stack, exportsChanged) : undefined);
+    const kept = new Map([...(before?.provisioned.resources ?? [])].filter(([id]) => !changed.has(id)));
+    const provisions = (logicalId: string): void => {
+      const { Type: type } = stack.template.Resources[logicalId] as { Type: string };
+      this.provisioned.push({ stack: stack.name, logicalId, type });
+    };
+    return { kept, provisions };
+  }
+
+  /** What is gone from the templates, last made first; and what has a new identity, by its old one. */
+  async remove(reached: readonly Known[]): Promise<void> {
+    for (const { provisioned: before } of [...this.#known].reverse()) {
+      const after = reached.find(({ provisioned }) => provisioned.name === before.name)?.provisioned.resources;
+      for (const [logicalId, resource] of [...before.resources].reverse()) {
+        const now = after?.get(logicalId);
+        if (now?.ref === resource.ref) continue;
+        const stays = !(await this.#take(resource));
+        if (now) this.#noteReplaced(before.name, logicalId);
+        else
+          this.removed.push({
+            stack: before.name,
+            logicalId,
+            type: resource.type,
+            ...(stays && { stays: true as const }),
+          });
+      }
+    }
+  }
+
+  #noteReplaced(stack: string, logicalId: string): void {
+    const at = this.provisioned.findIndex((one) => one.stack === stack && one.logicalId === logicalId);
+    const found = this.provisioned[at];
+    if (found) this.provisioned[at] = { ...found, replaced: true };
+  }
+
+  async #take(resource: ProvisionedResource & { readonly type: string }): Promise<boolean> {
+    const provider = this.#ports.providers[resource.type];
+    await provider?.remove?.(resource);
+    return provider?.remove !== undefined;
+  }
+
+  /** What was provisioned is provisioned again as it was. */
+  async undo(): Promise<void> {
+    if (this.provisioned.length === 0 || this.#known.length === 0) return;
+    const { providers, environment, wanted, operator } = this.#ports;
+    const keep = (stack: Stack): Update => {
+      const touched = new Set(this.provisioned.filter((one) => one.stack === stack.name).map((one) => one.logicalId));
+      const before = this.#knownOf(stack.name)?.provisioned.resources ?? [];
+      return { kept: new Map([...before].filter(([id]) => !touched.has(id))), provisions: () => undefined };
+    };
+    const stacks = this.#known.map(({ stack }) => stack);
+    await provisionStacks(stacks, providers, environment, wanted, keep).catch(operator.unexpected);
+  }
+}

@@ -1,0 +1,250 @@
+import { relative, resolve, sep } from 'node:path';
+import { Sources } from '../assembly/sources.ts';
+import { AwsError, messageOf } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Operator } from '../kernel/operator.ts';
+import type { LivePage } from '../server/live-page.ts';
+import { startBundler, type BundleError, type Bundler } from './bundler.ts';
+import { ignoredIn } from './ignored.ts';
+import type { Deployed, Updated, UpdatedResource } from './update.ts';
+import { watchFiles, type WatchedFiles } from './watch-files.ts';
+
+export interface WatchOptions {
+  /** The app's. */
+  readonly directory: string;
+  /** What is written while it runs: the data directory, the built page. */
+  readonly places: readonly string[];
+  /** Where assets are kept that were changed without a synthesis. */
+  readonly changedAssets: string;
+  /** The sources of the page. */
+  readonly pageSources: readonly string[];
+  /** A program of the app that bundles again and stays. */
+  readonly bundler?: string | undefined;
+  readonly deployed: Deployed;
+  /** Synthesises the app, and makes the system what came of it. */
+  readonly synthesize: () => Promise<() => Promise<Updated>>;
+  readonly buildPage: () => Promise<void>;
+  readonly page: LivePage | undefined;
+  readonly operator: Operator;
+}
+
+/** After a change that needed no synthesis, one follows when nobody has saved for so long: it has the last word. */
+const quietMs = 2_000;
+
+/** Follows the sources of an app: what was saved answers, and what is wrong with it leaves everything as it was. */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #files: WatchedFiles;
+  #sources: Sources | undefined;
+  #bundler: Bundler | undefined;
+  /** Grows with every change: a synthesis that began before is of no use. */
+  #generation = 0;
+  #confirmation: NodeJS.Timeout | undefined;
+  #isSynthesizing = false;
+  #last: Promise<void> = Promise.resolve();
+  readonly #problems = new Map<'code' | 'page', string>();
+  #stopped = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    const isIgnored = ignoredIn(options.directory, options.places);
+    const isPage = (path: string): boolean => this.#isPage(path);
+    this.#files = watchFiles(
+      options.directory,
+      (path) =>
+        !isPage(path) && isIgnored(path) && !options.pageSources.some((folder) => folder.startsWith(path + sep)),
+      (paths) => this.#changed([...paths]),
+    );
+    if (options.bundler !== undefined)
+      void startBundler(options.bundler, options.directory).then((bundler) => {
+        this.#bundler = bundler;
+        this.#sources = undefined;
+        if (this.#stopped) bundler?.stop();
+        else if (!bundler) options.operator.warn(`"${options.bundler}" has ended: every change takes a synthesis.`);
+      }, options.operator.unexpected);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#confirmation);
+    this.#files.close();
+    this.#bundler?.stop();
+  }
+
+  #isPage(path: string): boolean {
+    const { pageSources, places } = this.#options;
+    return pageSources.some(
+      (folder) => path.startsWith(folder + sep) && !isHidden(relative(folder, path)) && !isWithin(path, places),
+    );
+  }
+
+  #changed(paths: readonly string[]): void {
+    const since = performance.now();
+    const ofPage = paths.filter((path) => this.#isPage(path));
+    const others = paths.filter((path) => !this.#isPage(path));
+    if (ofPage.length > 0) this.#inTurn('page', ofPage, since, () => this.#renewPage());
+    if (others.length === 0) return;
+    this.#generation += 1;
+    clearTimeout(this.#confirmation);
+    this.#inTurn('code', others, since, () => this.#renew(others));
+  }
+
+  #inTurn(
+    kind: 'code' | 'page',
+    paths: readonly string[],
+    since: number,
+    renew: () => Promise<Updated | undefined>,
+  ): void {
+    this.#last = this.#last.then(async () => {
+      try {
+        const updated = await renew();
+        if (updated) this.#tell(kind, paths, updated, performance.now() - since);
+      } catch (error) {
+        this.#refuse(kind, paths, error);
+      }
+    });
+  }
+
+  async #renewPage(): Promise<Updated> {
+    await this.#options.buildPage();
+    this.#options.page?.reload();
+    return { provisioned: [], removed: [] };
+  }
+
+  /** The quick way where the files stand in the assembly as they are, or are bundled by the app; else a synthesis. */
+  async #renew(paths: readonly string[]): Promise<Updated | undefined> {
+    const { deployed } = this.#options;
+    const sources = (this.#sources ??= this.#findSources());
+    const plain = paths.filter((path) => sources.has(path));
+    const bundled = paths.filter((path) => !sources.has(path));
+    if (bundled.length > 0 && !this.#bundler?.knows(bundled)) {
+      this.#synthesize(paths);
+      return undefined;
+    }
+    const built = await this.#bundle(bundled);
+    if (built.some((output) => !sources.has(output))) {
+      this.#synthesize(paths);
+      return undefined;
+    }
+    const { stacks, done } = sources.applied(deployed.read(), [...plain, ...built]);
+    const updated = await deployed.update(stacks);
+    done();
+    this.#confirmation = setTimeout(() => this.#synthesize([]), quietMs);
+    return updated;
+  }
+
+  #findSources(): Sources {
+    const paths = [...this.#files.files(), ...(this.#bundler?.outputs() ?? [])];
+    return new Sources(this.#options.deployed.read(), paths, this.#options.changedAssets);
+  }
+
+  async #bundle(files: readonly string[]): Promise<readonly string[]> {
+    if (files.length === 0 || !this.#bundler) return [];
+    const { changed, errors } = await this.#bundler.rebuild(files);
+    if (errors.length > 0) throw new BundleFailed(errors);
+    return changed;
+  }
+
+  /** Beside everything else; what came of sources that have changed meanwhile is thrown away. */
+  #synthesize(paths: readonly string[]): void {
+    if (this.#isSynthesizing || this.#stopped) return;
+    this.#isSynthesizing = true;
+    const generation = this.#generation;
+    const since = performance.now();
+    void this.#options
+      .synthesize()
+      .then(
+        (apply) => this.#whenCurrent(generation, () => this.#inTurn('code', paths, since, () => this.#apply(apply))),
+        (error: unknown) => this.#whenCurrent(generation, () => this.#refuse('code', paths, error)),
+      )
+      .finally(() => {
+        this.#isSynthesizing = false;
+        if (generation !== this.#generation) this.#synthesize(paths);
+      });
+  }
+
+  #whenCurrent(generation: number, act: () => void): void {
+    if (generation === this.#generation && !this.#stopped) act();
+  }
+
+  async #apply(apply: () => Promise<Updated>): Promise<Updated> {
+    const updated = await apply();
+    this.#sources = undefined;
+    return updated;
+  }
+
+  #tell(kind: 'code' | 'page', paths: readonly string[], updated: Updated, ms: number): void {
+    const { operator } = this.#options;
+    const wasWrong = this.#problems.delete(kind);
+    this.#show();
+    const { provisioned, removed } = updated;
+    // What a synthesis only confirms needs no line.
+    if (paths.length === 0 && provisioned.length + removed.length === 0 && !wasWrong) return;
+    operator.info(`✓ ${this.#named(paths)}${what(kind, updated)} in ${Math.round(ms)} ms`);
+    for (const note of deploymentNotes(updated)) operator.info(`  ${note}`);
+  }
+
+  #refuse(kind: 'code' | 'page', paths: readonly string[], error: unknown): void {
+    const text = problemText(error);
+    if (this.#problems.get(kind) === text) return;
+    this.#problems.set(kind, text);
+    this.#show();
+    this.#options.operator.error(`✗ ${this.#named(paths)}not changed, the last good version goes on: ${text}`);
+  }
+
+  #show(): void {
+    this.#options.page?.problem(this.#problems.size === 0 ? undefined : [...this.#problems.values()].join('\n\n'));
+  }
+
+  #named(paths: readonly string[]): string {
+    const names = paths.map((path) => relative(this.#options.directory, path));
+    if (names.length === 0) return '';
+    return names.length > 3
+      ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more: `
+      : `${names.join(', ')}: `;
+  }
+}
+
+const isWithin = (path: string, places: readonly string[]): boolean =>
+  places.some((place) => path === resolve(place) || path.startsWith(resolve(place) + sep));
+const isHidden = (path: string): boolean => path.split(sep).some((name) => /^\.|^node_modules$|~$/.test(name));
+
+/** Sources that cannot be bundled. */
+class BundleFailed extends Error {
+  constructor(errors: readonly BundleError[]) {
+    super(
+      errors
+        .map(({ file, line, column, text }) => (file === undefined ? text : `${file}:${line}:${column}: ${text}`))
+        .join('\n'),
+    );
+  }
+}
+
+function problemText(error: unknown): string {
+  if (error instanceof AwsError || error instanceof OperatorError) return `${error.code}: ${error.message}`;
+  return messageOf(error);
+}
+
+function what(kind: 'code' | 'page', { provisioned, removed }: Updated): string {
+  if (kind === 'page') return 'the page was built again';
+  const made = shortList(provisioned);
+  const gone = removed.length > 0 ? ` (gone: ${shortList(removed)})` : '';
+  return `${made || 'nothing of the template changed'}${gone}`;
+}
+
+function shortList(resources: readonly UpdatedResource[]): string {
+  const [first, second, ...others] = resources.map(({ logicalId }) => logicalId);
+  return [first, second, others.length > 0 ? `${others.length} more` : undefined].filter(Boolean).join(', ');
+}
+
+/** What a deployment would do otherwise than an update in place. */
+const deploymentNotes = ({ provisioned, removed }: Updated): string[] => [
+  ...provisioned
+    .filter(({ replaced }) => replaced)
+    .map(
+      ({ logicalId, type }) => `A deployment replaces ${logicalId} (${type}): what it holds stays with the old one.`,
+    ),
+  ...removed
+    .filter(({ stays }) => stays)
+    .map(({ logicalId, type }) => `${logicalId} (${type}) is gone from the template; here what it holds stays.`),
+];
