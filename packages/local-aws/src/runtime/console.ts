@@ -14,8 +14,9 @@ export interface ConsoleOptions {
 }
 
 export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults'> {
-  readonly outputs: Outputs;
-  readonly stacks: readonly ProvisionedStack[];
+  /** As they are now. */
+  readonly outputs: () => Outputs;
+  readonly stacks: () => readonly ProvisionedStack[];
   readonly data: Pick<DataDirectory, 'path'>;
   readonly iam: Pick<Services['iam'], 'issueSession' | 'administrator'>;
 }
@@ -30,13 +31,16 @@ export async function startConsole(
   life: Pick<Life, 'began' | 'operator'>,
 ): Promise<string> {
   const { accountId } = iam.administrator.principal;
-  const resources = stacks.flatMap(({ name, resources }) =>
-    [...resources].map(([logicalId, { type, ref }]) => ({ stack: name, logicalId, type, ref: String(ref) })),
-  );
   const parts: ConsoleParts = {
     ...shown,
-    account: outputs,
-    resources,
+    get account() {
+      return outputs();
+    },
+    get resources() {
+      return stacks().flatMap(({ name, resources }) =>
+        [...resources].map(([logicalId, { type, ref }]) => ({ stack: name, logicalId, type, ref: String(ref) })),
+      );
+    },
     cause: systemIds.uuid(),
     outbox: data.path('outbox'),
     sessionOf: (role) =>

@@ -150,10 +150,7 @@ async function start(
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) life.began(() => service.stop());
-  const deployed = await deploy(
-    { providers: providersOf(created), environment, operator, wanted: options },
-    read,
-  );
+  const deployed = await deploy({ providers: providersOf(created), environment, operator, wanted: options }, read);
   const outputs = keepOutputs(data.path('outputs.json'), () =>
     createOutputs({
       endpointUrl,
@@ -186,16 +183,28 @@ async function start(
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
   const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputs.now, life));
   told.siteUrl = siteUrl;
-  const shown = { outputs: outputs.now(), stacks: deployed.stacks(), journal, steps, faults, data, iam };
+  const shown = { outputs: outputs.now, stacks: deployed.stacks, journal, steps, faults, data, iam };
   const consoleUrl = options.console && (await startConsole(options.console, shown, life));
   await durable();
-  return running({ created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop: () => life.end() });
+  return running({
+    created,
+    usage,
+    deployed,
+    readAssembly: (assembly) => readCloudAssembly(assembly, pseudoScope(environment), options.stacks),
+    outputs,
+    siteUrl,
+    consoleUrl,
+    faults,
+    durable,
+    stop: () => life.end(),
+  });
 }
 
 interface Running {
   readonly created: Services;
   readonly usage: Usage;
   readonly deployed: Deployed;
+  readonly readAssembly: (assembly: string) => readonly Stack[];
   readonly outputs: KeptOutputs;
   readonly siteUrl: string | undefined;
   readonly consoleUrl: string | undefined;
@@ -205,7 +214,8 @@ interface Running {
 }
 
 /** What can be done with it while it runs. */
-function running({ created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop }: Running): Runtime {
+function running(parts: Running): Runtime {
+  const { created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop } = parts;
   const { journal, authorizer } = created;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
     const updated = await deployed.update(stacks);
@@ -226,7 +236,7 @@ function running({ created, usage, deployed, outputs, siteUrl, consoleUrl, fault
     faults,
     journal,
     deployed: { ...deployed, update },
-    update: async (assembly) => update(readCloudAssembly(assembly, pseudoScope(environment))),
+    update: async (assembly) => update(parts.readAssembly(assembly)),
     unusedPermissions: () => authorizer.permissions().filter((permission) => !usage.isUsed(permission)),
     rotateKeys: rotateDurably(created, durable),
     stop,

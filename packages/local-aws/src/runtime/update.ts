@@ -1,6 +1,12 @@
 import { changesBetween } from '../assembly/changes.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
-import { provisionStacks, refuseUnknown, type ProvisionedStack, type Update, type Wanted } from '../assembly/provision.ts';
+import {
+  provisionStacks,
+  refuseUnknown,
+  type ProvisionedStack,
+  type Update,
+  type Wanted,
+} from '../assembly/provision.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
