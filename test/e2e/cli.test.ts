@@ -131,11 +131,11 @@ describe('the command behind npm start', () => {
     );
     writeFileSync(
       join(foreign, 'S.json'),
-      JSON.stringify({ Resources: { T: { Type: 'AWS::DynamoDB::Table', Properties: {} } } }),
+      JSON.stringify({ Resources: { T: { Type: 'AWS::Kendra::Index', Properties: {} } } }),
     );
     const { code, stderr } = await cli('--port', '0', '--site-port', '0', '--data-dir', data, '--assembly', foreign);
     expect(code).toBe(1);
-    expect(stderr).toContain('Resource type AWS::DynamoDB::Table (T) is not supported');
+    expect(stderr).toContain('Resource type AWS::Kendra::Index (T) is not supported');
   });
 
   it('finds after kill -9 what it acknowledged before, and stops on Ctrl-C', async () => {
