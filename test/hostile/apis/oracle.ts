@@ -66,7 +66,7 @@ const named = ['UnsupportedByLocalAws', 'UnverifiedBehaviour'];
 const ofTheLanguage = new RegExp(
   [
     'Cannot (read|set|convert|access|destructure|mix)',
-    'is not (a function|iterable|defined|a constructor)',
+    'is not (a function|iterable|defined(?!; attribute)|a constructor)',
     'Maximum call stack',
     'Invalid (array length|time value|regular expression)',
     'Unexpected (token|end of JSON|non-whitespace)',

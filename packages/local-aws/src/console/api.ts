@@ -75,7 +75,7 @@ function createGraphql({ account, cause, sessionOf }: ConsoleParts): Route {
   return async ({ query, variables, operationName, as, quiet }) => {
     const { graphqlUrl } = account;
     if (graphqlUrl === undefined)
-      throw new AwsError('NoGraphqlApi', 'The template declares no GraphQL API of AppSync.');
+      throw new AwsError('GraphqlApiNotFound', 'The template declares no GraphQL API of AppSync.');
     const body = JSON.stringify({ query, variables, operationName });
     const headers = await callers.headersFor(as as As, graphqlUrl, body);
     const began = performance.now();

@@ -52,12 +52,12 @@ const keptMs = 60_000;
 async function signIn(account: ConsoleAccount, username: string, password: string): Promise<string> {
   const { userPoolId, userPoolClientId: clientId } = account;
   if (userPoolId === undefined || clientId === undefined)
-    throw new AwsError('NoUserPool', 'The template declares no user pool with a client.');
+    throw new AwsError('UserPoolNotFound', 'The template declares no user pool with a client.');
   const call = (action: string, input: object): Promise<SignInAnswer> => cognito(account, action, input);
   const answer = await signInBySrp({ userPoolId, clientId, username, password }, call);
   const token = answer.AuthenticationResult?.AccessToken;
   if (token === undefined)
-    throw new AwsError('ChallengeRequired', `${username} has to answer ${answer.ChallengeName} as well.`);
+    throw new AwsError('ChallengeNotAnswered', `${username} has to answer ${answer.ChallengeName} as well.`);
   return token;
 }
 

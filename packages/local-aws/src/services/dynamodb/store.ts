@@ -80,7 +80,7 @@ export function createDynamoStore(database: Database) {
       statements.dropEntries.run(table.id);
       tables.delete(table.name);
       kept.delete(table.name);
-    }),
+    }) as (table: Table) => void,
     transaction: <Result>(work: () => Result): Result => database.transaction(work)(),
     get: (table: Table, { partition, order }: Place): Found | undefined =>
       found(statements.get.get(table.id, partition, order)),
