@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessToken, post } from '../support/target.ts';
+import { accessToken, post, target } from '../support/target.ts';
 import { violations } from './support/axe.ts';
 import { consoleUrl, openConsole, skipped } from './support/console.ts';
 import type { Tab } from './support/tab.ts';
@@ -33,9 +33,15 @@ describe.skipIf(!consoleUrl)(`requests of others in the console${skipped}`, () =
   });
 
   it('shows what an invocation logged, by the id of the request', async () => {
-    await post(await accessToken('ada'), '{ listDragons(limit: 1) { items { name } } }');
+    const response = await fetch(target.graphqlUrl ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: await accessToken('ada') },
+      body: JSON.stringify({ query: '{ listDragons(limit: 1) { items { name } } }' }),
+    });
     await page.getByRole('link', { name: 'All requests' }).click();
-    await page.getByLabel('Filter').fill('Query.listDragons');
+    await page.getByLabel('Failed or denied').uncheck();
+    // Others ask as well, and some of them in vain: this one is found by its id.
+    await page.getByLabel('Filter').fill(response.headers.get('x-amzn-requestid') ?? 'none');
     await page.getByRole('row').filter({ hasText: 'Query.listDragons' }).getByRole('link').first().click();
     await page.getByRole('button', { name: /^lambda Invoke/ }).click();
     const logged = page.getByRole('region', { name: 'What was logged' }).first();

@@ -199,10 +199,11 @@ it(
       else if (selected.length > 1) paged += 1;
       if (Array.isArray(selected) && selected.some(({ items }: { items: unknown[] }) => items.length > 0)) matched += 1;
     }
-    // Filters that match nothing, or everything, would prove little.
-    expect(matched).toBeGreaterThan(filters / 5);
-    expect(paged).toBeGreaterThan(filters / 12);
-    expect(refused).toBeLessThan(filters / 4);
+    // Filters that match nothing, or everything, would prove little. The bounds are wide: how many there are of each is
+    // chance.
+    expect(matched).toBeGreaterThan(filters / 8);
+    expect(paged).toBeGreaterThan(filters / 25);
+    expect(refused).toBeLessThan(filters / 3);
     // The engine's side asked for S3 Select once and remembered.
     expect(selects.refused).toBeLessThanOrEqual(8);
     expect(selects.answered).toBeGreaterThan(filters / 2);
