@@ -51,8 +51,7 @@ export async function provisionStacks(
     const wanted = await problems.during(stack, undefined, () => wantedOf(run));
     if (wanted) survey(stack, wanted, run.providers, problems);
     // A stack may import from those before it.
-    if (wanted && (before === 0 || stack === stacks[0]))
-      await provisionTemplate(run, wanted, problems, update?.(stack, exports));
+    if (wanted && before === 0) await provisionTemplate(run, wanted, problems, update?.(stack, exports));
     if (problems.count > 0) continue;
     const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
     provisioned.push({ name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored });

@@ -57,7 +57,17 @@ export function createScope(
 }
 
 /** docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" (AllowedValues, AllowedPattern) */
-function checkParameter(name: string, { AllowedValues, AllowedPattern }: TemplateParameter, value: string): void {
+function checkParameter(name: string, parameter: TemplateParameter, value: string): void {
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  const isWithin = (size: number, least: unknown, most: unknown): boolean =>
+    (least === undefined || size >= Number(least)) && (most === undefined || size <= Number(most));
+  if (parameter.Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
+    throw new AwsError('ValidationError', `Parameter '${name}' must be a number.`);
+  if (!isWithin(value.length, MinLength, MaxLength) || !isWithin(Number(value), MinValue, MaxValue))
+    throw new AwsError(
+      'ValidationError',
+      `Parameter '${name}' is outside of its MinLength, MaxLength, MinValue or MaxValue.`,
+    );
   if (AllowedValues && !AllowedValues.some((allowed) => String(allowed) === value))
     throw new AwsError(
       'ValidationError',

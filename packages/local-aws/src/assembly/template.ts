@@ -18,6 +18,10 @@ export interface TemplateParameter {
   readonly Default?: unknown;
   readonly AllowedValues?: readonly unknown[];
   readonly AllowedPattern?: string;
+  readonly MinLength?: unknown;
+  readonly MaxLength?: unknown;
+  readonly MinValue?: unknown;
+  readonly MaxValue?: unknown;
 }
 
 export interface TemplateResource {

@@ -138,7 +138,7 @@ it('runs the stacks that are chosen with what they depend on, and with values fo
     {
       Resources: { B: queue() },
       Outputs: { Stage: { Value: { 'Fn::Join': ['-', [{ Ref: 'Stage' }, { 'Fn::ImportValue': 'x' }]] } } },
-      ...parameter({ AllowedValues: ['dev', 'a=b'], AllowedPattern: '[a-z=]+' }),
+      ...parameter({ AllowedValues: ['dev', 'a=b', 'four'], AllowedPattern: '[a-z=]+', MaxLength: 3 }),
     },
     { Resources: { C: { Type: 'X::Y' } } },
   );
@@ -150,7 +150,10 @@ it('runs the stacks that are chosen with what they depend on, and with values fo
   const refused = async (...args: string[]) => (await run(directory, 'check', '--assembly', 'asm', ...args)).stderr;
   expect(await refused('--stack', 'S1', 'Nope')).toMatch(/^UnknownStack: --stack Nope: \S+ has S0, S1, S2\.$/m);
   expect(await refused('--stack', 'S1')).toMatch(/\[Stage\] must have values\. .*--parameter Stage=VALUE/);
-  expect(await refused('--stack', 'S1', '--parameter', 'Stage=b')).toMatch(/must be one of AllowedValues: dev, a=b/);
+  expect(await refused('--stack', 'S1', '--parameter', 'Stage=b')).toMatch(
+    /must be one of AllowedValues: dev, a=b, four/,
+  );
+  expect(await refused('--stack', 'S1', '--parameter', 'Stage=four')).toMatch(/'Stage' is outside of its .*MaxLength/);
   expect(await refused('--stack', 'S1', '--parameter', 'Stag=dev')).toMatch(/Parameters: \[Stag\] do not exist/);
   expect(await refused('--stack', 'S1', '--parameter', 'Stage')).toMatch(/A parameter is NAME=VALUE\./);
   const { outputs, stop } = await startCommand(directory, '--data-dir', 'd', ...given, '--parameter', 'Stage=a=b');
