@@ -19,7 +19,8 @@ export const functionBundles: BuildOptions = {
   outdir: 'build/functions',
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  minify: true,
+  // A debugger shows what runs; everybody else runs what is deployed.
+  minify: process.env.LOCAL_AWS_INSPECT === undefined,
   platform: 'node',
   // Node 20 runs it on a laptop too; the deployed runtime is newer.
   target: 'node20',

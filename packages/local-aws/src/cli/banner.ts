@@ -1,10 +1,12 @@
 import type { Configuration } from '../runtime/configuration.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { ownInspectorPort } from '../kernel/debugging.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
-type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'> & Partial<Pick<Runtime, 'consoleUrl'>>;
+type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'> &
+  Partial<Pick<Runtime, 'consoleUrl' | 'inspectors'>>;
 
 /** What a person wants to know when everything is up. */
 export function banner(
@@ -25,6 +27,7 @@ export function banner(
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
     ['Outputs', outputsFile],
     ...leftOut(runtime),
+    ...debuggers(runtime),
   ];
   const lines = [
     '',
@@ -56,6 +59,16 @@ const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, str
   Object.entries(graphqlApis)
     .filter(([, api]) => api.graphqlUrl !== graphqlUrl)
     .map(([name, api]) => ['GraphQL', `${api.graphqlUrl}  ${name}`]);
+
+/** Where debuggers attach. */
+const debuggers = ({ inspectors = [] }: Told): [string, string][] => {
+  const own = ownInspectorPort();
+  if (own === undefined || inspectors.length === 0) return [];
+  return [
+    ['Debugger', `127.0.0.1:${own}  resolvers`],
+    ...inspectors.map(([name, port]): [string, string] => ['', `127.0.0.1:${port}  ${name}`]),
+  ];
+};
 
 const leftOut = ({ stacks }: Told): [string, string][] =>
   stacks.flatMap(({ ignored }) => ignored.map((name): [string, string] => ['Left out', `${name} (--ignore)`]));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { banner, warnOfNetwork } from './banner.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { dataDirectoryOf } from './data-directory-of.ts';
 import { createProgram, levelOf, type Options } from './options.ts';
@@ -51,7 +52,10 @@ async function serve(options: Options): Promise<void> {
   const ready = followSignals(terminal, operator, dataDirectory);
   const { runtime, stop } = await startFrom(directory, dataDirectory, configuration, options, operator);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...outputs, siteUrl, consoleUrl, outputsFile })}\n`);
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime) })}\n`,
+    );
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
   const logs = options.logs ? streamLogs(dataDirectory) : undefined;
@@ -61,3 +65,7 @@ async function serve(options: Options): Promise<void> {
     return stop();
   });
 }
+
+/** Where debuggers attach, if any are let in. */
+const debuggers = ({ inspectors }: Runtime): object =>
+  inspectors.length === 0 ? {} : { inspectors: Object.fromEntries(inspectors) };

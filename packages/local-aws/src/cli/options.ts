@@ -27,6 +27,8 @@ export interface Options {
   readonly logs?: boolean;
   readonly watch: boolean;
   readonly unusedPermissions?: boolean;
+  /** The port of the inspector of this process; functions have those after it. */
+  readonly inspect?: number | true;
 }
 
 const examples = `
@@ -86,6 +88,11 @@ export function createProgram(): Command {
     .addOption(new Option('--quiet', 'print warnings and errors only').conflicts('verbose'))
     .option('--verbose', 'print a line for every call and what else helps to find a reason')
     .option('--no-watch', 'do not follow the sources: a change takes a new start')
+    .option(
+      '--inspect [port]',
+      'let debuggers in, on this machine alone: at this port for resolvers (9229), from the next on for functions',
+      port,
+    )
     .option('--logs', 'print what functions, resolvers and the workflow log')
     .addHelpText('after', examples);
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { createLivePage } from '../server/live-page.ts';
+import { isDebugged } from '../kernel/debugging.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -13,6 +14,7 @@ import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { buildSite } from './build-site.ts';
+import { inspectOf, inspectorPort, openInspector } from './inspect.ts';
 import { staged } from './progress.ts';
 import { watchApp } from './watch-app.ts';
 
@@ -38,6 +40,7 @@ export async function startFrom(
         'UnknownBehaviour',
         `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
       );
+  const inspect = inspectOf(directory, options);
   const quiet = options.json === true || !operator.writes('info');
   const release = await takePlaces(dataDirectory, configuration, options, operator);
   const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));
@@ -53,6 +56,7 @@ export async function startFrom(
     // The runtime takes the port again in the same turn of the event loop.
     release();
   }
+  if (inspect) openInspector(inspect.firstPort - 1);
   const live = options.watch && !options.assembly && configuration.site ? createLivePage() : undefined;
   const starting = startRuntime({
     assembly,
@@ -70,6 +74,7 @@ export async function startFrom(
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
     ...consoleOf(options),
+    inspect,
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
     ...(configuration.site && {
       site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort, live },
@@ -110,7 +115,7 @@ const exitLost =
 async function takePlaces(
   dataDirectory: string,
   { site }: Configuration,
-  { host, port, sitePort, console, consolePort }: Options,
+  { host, port, sitePort, console, consolePort, inspect }: Options,
   operator: Operator,
 ): Promise<() => void> {
   const wasUsed = existsSync(join(dataDirectory, 'lock.db'));
@@ -119,6 +124,8 @@ async function takePlaces(
   if (site) places.push({ host, port: sitePort, option: '--site-port' });
   if (console && consolePort !== undefined)
     places.push({ host: '127.0.0.1', port: consolePort, option: '--console-port' });
+  if (inspect !== undefined && !isDebugged())
+    places.push({ host: '127.0.0.1', port: inspectorPort(inspect), option: '--inspect' });
   try {
     await requireFree(places);
   } catch (error) {

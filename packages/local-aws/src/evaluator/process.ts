@@ -9,7 +9,8 @@ import type { Answer } from './serve.ts';
 interface Job {
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
-  readonly startedAt: number;
+  /** As often as was looked, so that time in which this process stood still in a debugger does not count. */
+  waitedMs: number;
   readonly cpuMsBefore: number | undefined;
 }
 
@@ -48,7 +49,7 @@ export class EvaluatorProcess {
     if (!child?.connected) throw new BoundExceeded('time');
     const cpuMsBefore = cpuMsOf(this.#pid);
     return new Promise((resolve, reject) => {
-      this.#job = { resolve, reject, startedAt: systemClock.now(), cpuMsBefore };
+      this.#job = { resolve, reject, waitedMs: 0, cpuMsBefore };
       child.channel?.ref();
       child.send(text);
       this.#watch(child, this.#job);
@@ -100,6 +101,7 @@ export class EvaluatorProcess {
   #watch(child: ChildProcess, job: Job): void {
     systemClock.after(lookMs, () => {
       if (this.#job !== job) return;
+      job.waitedMs += lookMs;
       const exceeded = this.#exceededBy(job);
       if (exceeded === undefined) return this.#watch(child, job);
       this.#exceeded = exceeded;
@@ -107,13 +109,12 @@ export class EvaluatorProcess {
     });
   }
 
-  #exceededBy({ startedAt, cpuMsBefore }: Job): Bound | undefined {
+  #exceededBy({ waitedMs, cpuMsBefore }: Job): Bound | undefined {
     const { timeMs, heapMb } = this.#options;
     const cpuMs = cpuMsOf(this.#pid);
     const isTold = cpuMs !== undefined && cpuMsBefore !== undefined;
-    const wallMs = systemClock.now() - startedAt;
     if (isTold && cpuMs - cpuMsBefore > timeMs) return 'time';
-    if (wallMs > timeMs * (isTold ? wallFactor : wallFactorAlone)) return 'time';
+    if (waitedMs > timeMs * (isTold ? wallFactor : wallFactorAlone)) return 'time';
     return (residentMbOf(this.#pid) ?? 0) > heapMb + ownMb ? 'memory' : undefined;
   }
 }

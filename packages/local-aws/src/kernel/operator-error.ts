@@ -11,6 +11,7 @@ export const operatorCodes = [
   'DataDirectoryTaken',
   'DataDirectoryUnwritable',
   'FileExists',
+  'InspectorIsLocal',
   'InvalidAssembly',
   'InvalidConfiguration',
   'InvalidFaults',

@@ -30,4 +30,4 @@ function parsed(text: string): SourceMap | undefined {
 }
 
 /** Sources are named from where the bundle was built: `../../functions/search/handler.ts`. */
-const readable = (source: string): string => source.replace(/^(?:\.{1,2}\/)+/, '');
+export const readable = (source: string): string => source.replace(/^(?:\.{1,2}\/)+/, '');

@@ -7,6 +7,7 @@ import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Debugging } from '../kernel/debugging.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -56,6 +57,8 @@ export interface ServicesOptions {
   readonly faults?: Faults;
   /** Hears what resolvers receive and give back; the console does. */
   readonly observe?: ObserveStep | undefined;
+  /** Code of the customer runs so that a debugger can stop in it. */
+  readonly debugging?: Debugging | undefined;
 }
 
 /**
@@ -64,7 +67,7 @@ export interface ServicesOptions {
  * that starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
-  const { clock, ids, data, region, accountId, endpointUrl, operator } = options;
+  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging } = options;
   const base = {
     clock,
     ids,
@@ -111,7 +114,7 @@ export function createServices(options: ServicesOptions) {
   );
 
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code') });
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code'), debugging });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
@@ -123,6 +126,7 @@ export function createServices(options: ServicesOptions) {
     userPoolKeys: cognito.userPoolKeys,
     isAllowed,
     observe: options.observe,
+    debugging,
   });
 
   /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */

@@ -1,13 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { foreignEnvironments, readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
 import type { ProvisionedStack } from '../assembly/provision.ts';
 import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
 import type { Providers } from '../contract/resource-provider.ts';
-import { systemClock, type Clock } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
-import type { RequestHead } from '../contract/service.ts';
 import { createFaults, type FaultControl } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
@@ -16,16 +13,14 @@ import { tellFailures, tellJournal } from '../journal/tell.ts';
 import { createUsage, type Usage } from '../journal/usage.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
+import { debuggingOf, type Inspect, type RuntimeDebugging } from './debugging.ts';
+import { openEndpoint, refusalFor } from './endpoint.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
 import { startConsole, type ConsoleOptions } from './console.ts';
 import { createSteps } from '../journal/steps.ts';
 import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
-import { isLocalHost, isLocalOrigin, reachableHost, urlHost } from '../server/hosts.ts';
-import { listenOrExplain } from '../server/listen-or-explain.ts';
-import type { Listening, ListenOptions } from '../server/listen.ts';
-import { readHeaders } from '../server/read-request.ts';
-import { refuseUpgrade } from '../server/refuse-upgrade.ts';
+import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
@@ -33,9 +28,9 @@ import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
 import { createBodyLimit } from './body-limit.ts';
 import { createServices, type RotatedKeys, type Services } from './compose.ts';
-import { lifeOfRequest, type Handle } from './pipeline.ts';
+import { lifeOfRequest } from './pipeline.ts';
 import type { Welcome } from '../server/welcome.ts';
-import { plain, type PipelineParts } from './steps.ts';
+import type { PipelineParts } from './steps.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
 
 export interface RuntimeOptions {
@@ -67,6 +62,11 @@ export interface RuntimeOptions {
   readonly stacks?: readonly string[];
   /** The machine's unless told otherwise. */
   readonly clock?: Clock;
+  /**
+   * Functions and resolvers run so that a debugger can stop in them, and time limits stand still while it does: the
+   * inspectors of functions listen from this port on, on loopback. Also where this process is debugged.
+   */
+  readonly inspect?: Inspect | undefined;
   /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
   readonly operator?: Operator;
   /**
@@ -84,6 +84,8 @@ export interface Runtime {
   /** With its session: whoever has the address may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
+  /** The ports of the inspectors of functions, by name; none unless it is debugged. */
+  readonly inspectors: readonly (readonly [string, number])[];
   /** Makes the system what a cloud assembly says now. Throws what a deployment would, and then nothing has changed. */
   update(assembly: string): Promise<Updated>;
   /** The stacks as they run, for whoever changes them in part. */
@@ -101,14 +103,15 @@ export interface Runtime {
 
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const life = new Life(options.clock ?? systemClock, options.operator ?? createOperator(), options.onLost);
+  const { clock, debugging } = debuggingOf(options);
+  const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is told before anything is written.
   const read = readCloudAssembly(options.assembly, pseudoScope(environment), options.stacks);
   for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
   try {
-    return await start(options, read, data, life);
+    return await start(options, read, data, life, debugging);
   } catch (error) {
     await life.end();
     throw error;
@@ -120,6 +123,7 @@ async function start(
   read: readonly Stack[],
   data: DataDirectory,
   life: Life,
+  debugging: RuntimeDebugging | undefined,
 ): Promise<Runtime> {
   const { clock, operator } = life;
   const { host = '127.0.0.1' } = options;
@@ -144,8 +148,9 @@ async function start(
     selectDisabled: options.selectDisabled ?? false,
     operator,
     observe: options.console && steps.observe,
+    debugging,
   });
-  const { services, iam, authorizer, journal } = created;
+  const { iam, journal } = created;
   const usage = createUsage(journal);
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
@@ -161,17 +166,7 @@ async function start(
     }),
   );
   const told: Welcome = { endpointUrl, graphqlUrl: outputs.now().graphqlUrl, siteUrl: undefined };
-  const parts = {
-    journal,
-    durable,
-    refusalOf,
-    find: createFind(services),
-    faults,
-    verifySignature: iam.verifySignature,
-    authorize: authorizer.authorize,
-    operator,
-    welcome: () => told,
-  };
+  const parts = partsOf(created, { durable, refusalOf, faults, operator, welcome: () => told });
   endpoint.open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: created.appsync.upgrade });
 
   // Other programs read it: the credentials in it must exist at the next start.
@@ -195,10 +190,22 @@ async function start(
     siteUrl,
     consoleUrl,
     faults,
+    inspectors: () => debugging?.inspectors() ?? [],
     durable,
     stop: () => life.end(),
   });
 }
+
+const partsOf = (
+  { services, iam, authorizer, journal }: Services,
+  parts: Pick<PipelineParts, 'durable' | 'refusalOf' | 'faults' | 'operator' | 'welcome'>,
+): PipelineParts => ({
+  ...parts,
+  journal,
+  find: createFind(services),
+  verifySignature: iam.verifySignature,
+  authorize: authorizer.authorize,
+});
 
 interface Running {
   readonly created: Services;
@@ -209,6 +216,7 @@ interface Running {
   readonly siteUrl: string | undefined;
   readonly consoleUrl: string | undefined;
   readonly faults: FaultControl;
+  readonly inspectors: () => Runtime['inspectors'];
   readonly durable: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -229,6 +237,9 @@ function running(parts: Running): Runtime {
     },
     get stacks() {
       return deployed.stacks();
+    },
+    get inspectors() {
+      return parts.inspectors();
     },
     outputsFile: outputs.file,
     siteUrl,
@@ -265,54 +276,3 @@ const rotateDurably =
 
 const providersOf = ({ services }: Services): Providers =>
   Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
-
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-interface Endpoint {
-  readonly server: Listening;
-  /** From now on requests live their life and sockets are taken over. */
-  open(open: Open): void;
-}
-
-interface Open {
-  readonly handle: Handle;
-  readonly bodyLimit: ListenOptions['bodyLimit'];
-  readonly upgrade: Upgrade;
-}
-
-/** Listens at once and answers 503 until `open`. */
-async function openEndpoint(
-  place: Pick<ListenOptions, 'host' | 'port' | 'operator'>,
-  refusalOf: PipelineParts['refusalOf'],
-): Promise<Endpoint> {
-  let open: Open = {
-    handle: async () => plain(503, 'Starting. Try again in a moment.'),
-    bodyLimit: () => 0,
-    upgrade: (_request, socket) => void socket.destroy(),
-  };
-  const server = await listenOrExplain({
-    ...place,
-    bodyLimit: (head) => open.bodyLimit(head),
-    newRequestId: systemIds.uuid,
-    handle: (request) => open.handle(request),
-    upgrade: (request, socket, head) =>
-      refusalOf(readHeaders(request.rawHeaders)) === undefined
-        ? open.upgrade(request, socket, head)
-        : refuseUpgrade(socket, '403 Forbidden'),
-  });
-  return {
-    server,
-    open(opened) {
-      open = opened;
-    },
-  };
-}
-
-const refusalFor =
-  (host: string, allowOrigins: readonly string[] | undefined) =>
-  (headers: RequestHead['headers']): string | undefined => {
-    if (!isLocalHost(headers['host'], host)) return 'This endpoint answers to local names only.';
-    return isLocalOrigin(headers['origin'], host, allowOrigins)
-      ? undefined
-      : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
-  };

@@ -73,6 +73,7 @@ describe('local-aws', () => {
       ['--assembly', '.', '--port', '14566', '--host', 'no-such-name.invalid'],
       /^CannotListen: no-such-name\.invalid .*--host\.$/,
     ],
+    [['--inspect', '--host', '0.0.0.0'], /^InspectorIsLocal: .* --host 0\.0\.0\.0 lets others in\. .*$/],
     [['--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
   ])('%j fails in one line', async (args, expected) => {
     const { code, stderr } = await command(...args);

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 /** A clock whose time only the test moves; timers run in order as it passes them. */
 export function manualClock(
   start = Date.UTC(2026, 0, 1),
-): Clock & { advance(milliseconds: number): void; pending(): number } {
+): Clock & { advance(milliseconds: number): void; jump(milliseconds: number): void; pending(): number } {
   let now = start;
   const timers = new Set<{ at: number; callback: () => void }>();
   return {
@@ -23,6 +23,12 @@ export function manualClock(
         due.callback();
       }
       now = end;
+    },
+    /** As in a process that has stood still: all that is due comes after it, and late. */
+    jump(milliseconds) {
+      now += milliseconds;
+      const due = [...timers].filter((timer) => timer.at <= now).sort((a, b) => a.at - b.at);
+      for (const timer of due) if (timers.delete(timer)) timer.callback();
     },
     pending: () => timers.size,
   };

@@ -7,6 +7,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
+import type { Debugging } from '../../kernel/debugging.ts';
 import type { ObserveStep } from '../../contract/handler-step.ts';
 import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts';
 import { createCallDataSource } from './execution/data-source.ts';
@@ -30,6 +31,7 @@ export interface AppSyncPorts extends Ports {
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */
   readonly isAllowed: IsAllowed;
   readonly observe?: ObserveStep | undefined;
+  readonly debugging?: Debugging | undefined;
 }
 
 export interface AppSync extends Service {
@@ -39,12 +41,15 @@ export interface AppSync extends Service {
 
 export function createAppSync(
   ports: AppSyncPorts,
-  options: { readonly loadCode?: (code: string) => BoundedCode; readonly limits?: Partial<RealtimeLimits> } = {},
+  options: {
+    readonly loadCode?: (code: string, name: string) => BoundedCode;
+    readonly limits?: Partial<RealtimeLimits>;
+  } = {},
 ): AppSync {
   const state = createAppSyncStore();
   const registry = createRegistry();
   const { clock, ids, requireAllowed, operator } = ports;
-  const loader = createCodeLoader({ clock, ids, requireAllowed });
+  const loader = createCodeLoader({ clock, ids, requireAllowed }, ports.debugging);
   const callDataSource = createCallDataSource(ports);
   const { observe } = ports;
   const runResolver = createRunResolver({

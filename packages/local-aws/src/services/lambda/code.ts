@@ -15,7 +15,9 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Debugging } from '../../kernel/debugging.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
+import { inspectable } from './inspected-code.ts';
 import { unzip } from './engine/unzip.ts';
 
 export type CodeSource =
@@ -23,7 +25,7 @@ export type CodeSource =
 
 export interface CodeStore {
   /** A directory with the code, laid out like `/var/task`. */
-  stage(source: CodeSource): Promise<string>;
+  stage(source: CodeSource, name?: string): Promise<string>;
   dispose(): Promise<void>;
 }
 
@@ -32,9 +34,9 @@ export interface CodeStore {
  * include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"), and nothing else. A bundle that
  * forgot a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
-export function createCodeStore(record?: string): CodeStore {
+export function createCodeStore(record?: string, debugging?: Pick<Debugging, 'sources'>): CodeStore {
   if (record !== undefined) sweep(record);
-  const staging = new Set<Promise<void>>();
+  const staging = new Set<Promise<unknown>>();
   let root: string | undefined;
   let count = 0;
   const remove = (): void => {
@@ -50,9 +52,11 @@ export function createCodeStore(record?: string): CodeStore {
     return root;
   };
   return {
-    async stage(source) {
-      const directory = join(openRoot(), String((count += 1)));
-      const copying = copyCode(source, directory);
+    async stage(source, name = 'code') {
+      // A name that is the same each time says more to who sees it in a debugger.
+      const folder = debugging ? `${name}-${(count += 1)}` : String((count += 1));
+      const directory = join(openRoot(), folder);
+      const copying = copyCode(source, directory).then(() => debugging && inspectable(directory, debugging.sources));
       staging.add(copying);
       await copying.finally(() => staging.delete(copying));
       return directory;

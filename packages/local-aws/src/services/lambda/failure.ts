@@ -14,8 +14,14 @@ export async function failureOf({ name, code }: FunctionDefinition, payload: str
     what: name,
     error: typeof errorType === 'string' ? errorType : 'Error',
     message,
-    place: Array.isArray(trace) ? await placeIn(code, trace.map(String)) : undefined,
+    place: Array.isArray(trace) ? ((await placeIn(code, trace.map(String))) ?? mappedPlace(trace)) : undefined,
   };
+}
+
+/** Of a function that names its sources by itself (Node's `--enable-source-maps`). */
+function mappedPlace(trace: readonly unknown[]): string | undefined {
+  const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?:\d+:\d+)\)?$/.exec(String(line))?.[1]);
+  return places.find((place) => place !== undefined && !place.includes('node_modules/'));
 }
 
 function errorIn(payload: string): { errorType?: unknown; errorMessage?: unknown; trace?: unknown } {

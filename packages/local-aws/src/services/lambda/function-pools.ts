@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Ports } from '../../contract/service.ts';
+import type { Debugging } from '../../kernel/debugging.ts';
 import type { CodeStore } from './code.ts';
 import type { EnvironmentDefinition, StartEnvironment } from './environments/executor.ts';
 import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
@@ -14,28 +15,35 @@ const environmentsInAll = 4 * environmentsPerFunction;
 /** Of an account, by default. */
 const accountConcurrency = 1000;
 
+/** Who debugs functions, if anybody does. */
+export type FunctionPorts = Ports & { readonly debugging?: Debugging | undefined };
+
 /** Opens the pools of functions, which share what the machine can run at once. */
 export function createPools(
-  ports: Ports,
+  ports: FunctionPorts,
   code: CodeStore,
   start: StartEnvironment,
   tails: LogTails,
 ): (definition: FunctionDefinition) => Pool {
-  const { clock } = ports;
+  const { clock, debugging } = ports;
+  // One place for a debugger to look at.
+  const perFunction = debugging ? 1 : environmentsPerFunction;
   const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   return (definition) => {
+    debugging?.portOf(definition.name);
     const reserved = definition.reservedConcurrency;
     let staged: Promise<string> | undefined;
     return createPool({
       clock,
       capacity,
       start,
-      maxEnvironments: Math.min(reserved ?? environmentsPerFunction, environmentsPerFunction),
+      maxEnvironments: Math.min(reserved ?? perFunction, perFunction),
       maxConcurrency: reserved ?? accountConcurrency,
       reserved: reserved !== undefined,
+      keepsOne: debugging !== undefined,
       newLogStream: () => logStreamName(ports),
       define: async (logStream) =>
-        environmentOf(ports, definition, await (staged ??= code.stage(definition.code)), logStream),
+        environmentOf(ports, definition, await (staged ??= code.stage(definition.code, definition.name)), logStream),
       observer: createPlatformLog(definition, ports.writeLog, clock.now, tails),
     });
   };
@@ -47,7 +55,7 @@ function logStreamName({ clock, ids }: Ports): string {
 }
 
 function environmentOf(
-  { region, endpointUrl, roles }: Ports,
+  { region, endpointUrl, roles, debugging }: FunctionPorts,
   definition: FunctionDefinition,
   taskRoot: string,
   logStream: string,
@@ -61,5 +69,6 @@ function environmentOf(
     jsonLogs: definition.jsonLogs,
     logLevel: definition.applicationLogLevel,
     callbacksAllowed: definition.runtime !== 'nodejs24.x',
+    inspectPort: debugging?.portOf(definition.name),
   };
 }

@@ -6,7 +6,7 @@ import type { StartEnvironment } from './environments/executor.ts';
 import type { LogTails } from './environments/platform-log.ts';
 import type { Pool } from './environments/pool-contract.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { createPools } from './function-pools.ts';
+import { createPools, type FunctionPorts } from './function-pools.ts';
 
 export interface Permission {
   readonly Sid: string;
@@ -48,20 +48,26 @@ export interface Functions {
   readonly failed: Ports['failed'];
   /** Resolves when all changes that led to a call are on disk. */
   durable(): Promise<void>;
+  /** From now on environments may call the endpoint. */
+  start(): void;
   stop(): Promise<void>;
 }
 
-export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvironment): Functions {
+export function createFunctions(ports: FunctionPorts, code: CodeStore, start: StartEnvironment): Functions {
   const functions = new Map<string, LambdaFunction>();
   const tails: LogTails = new Map();
   const openPool = createPools(ports, code, start, tails);
   /** Of code that was replaced, until their last invocation is over. */
   const retired = new Set<Pool>();
-  function retire(pool: Pool): void {
+  let isStarted = false;
+  function retire(pool: Pool, next?: Pool): void {
     retired.add(pool);
     pool
       .drain()
-      .finally(() => retired.delete(pool))
+      .finally(() => {
+        retired.delete(pool);
+        if (isStarted) next?.warm();
+      })
       .catch(ports.operator.unexpected);
   }
 
@@ -79,8 +85,10 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
         eventConfigs: new Map(),
       };
       // Permissions, versions and the like belong to the function, whatever its code is.
-      functions.set(definition.name, { ...opened, ...known, definition, pool: openPool(definition) });
-      if (known) retire(known.pool);
+      const pool = openPool(definition);
+      functions.set(definition.name, { ...opened, ...known, definition, pool });
+      if (known) retire(known.pool, pool);
+      else if (isStarted) pool.warm();
     },
     remove(name) {
       const known = functions.get(name);
@@ -90,6 +98,10 @@ export function createFunctions(ports: Ports, code: CodeStore, start: StartEnvir
     find: (reference, qualifier) => find(functions, ports, reference, qualifier),
     byName: (name) => functions.get(name),
     list: () => [...functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)),
+    start() {
+      isStarted = true;
+      for (const { pool } of functions.values()) pool.warm();
+    },
     async stop() {
       await Promise.all([...[...functions.values()].map(({ pool }) => pool), ...retired].map((pool) => pool.stop()));
       await code.dispose();

@@ -1,6 +1,7 @@
 import { policyNamed } from '../../contract/policy.ts';
 import type { InvokeFunction } from '../../contract/ports.ts';
 import { registryOf } from '../../protocol/actions.ts';
+import type { Debugging } from '../../kernel/debugging.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { invoke } from './actions/Invoke.ts';
@@ -21,6 +22,8 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly startEnvironment?: StartEnvironment;
   /** A file that names the folder of the code, so that the next start removes that of a process that was killed. */
   readonly codeRecord?: string;
+  /** Functions run so that a debugger can stop in them. */
+  readonly debugging?: Debugging | undefined;
 }
 
 export interface LambdaService extends Service {
@@ -30,10 +33,10 @@ export interface LambdaService extends Service {
 }
 
 export function createLambda(ports: LambdaPorts): LambdaService {
-  const environments = createProcesses();
+  const environments = createProcesses(ports.debugging);
   const functions = createFunctions(
     ports,
-    createCodeStore(ports.codeRecord),
+    createCodeStore(ports.codeRecord, ports.debugging),
     ports.startEnvironment ?? environments.start,
   );
   const events = createEventQueue(ports, functions);
@@ -62,7 +65,10 @@ export function createLambda(ports: LambdaPorts): LambdaService {
         ...(output.FunctionError && { functionError: output.FunctionError }),
       };
     },
-    start: () => events.start(),
+    start() {
+      functions.start();
+      events.start();
+    },
     async stop() {
       await events.stop();
       await Promise.all([functions.stop(), environments.stop()]);

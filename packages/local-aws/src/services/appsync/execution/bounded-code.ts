@@ -1,6 +1,10 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { EpochMs } from '../../../kernel/clock.ts';
 import { BoundExceeded, type Bound } from '../../../evaluator/bounds.ts';
 import { createEvaluator } from '../../../evaluator/evaluator.ts';
+import { debugMap } from '../../../kernel/debug-map.ts';
+import type { Debugging } from '../../../kernel/debugging.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import {
@@ -8,6 +12,7 @@ import {
   Overspent,
   type Allowance,
   type CompiledCode,
+  type DebugView,
   type HandlerContext,
   type HandlerResult,
 } from '../engine/appsync-js/index.ts';
@@ -21,7 +26,8 @@ export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
 }
 
 export interface CodeLoader {
-  load(code: string): BoundedCode;
+  /** `name` tells it from others in a debugger. */
+  load(code: string, name?: string): BoundedCode;
   stop(): Promise<void>;
 }
 
@@ -44,11 +50,20 @@ export type CodeAnswer = {
 /** A few milliseconds. A handler that does what handlers do takes a hundredth of it. */
 const here: Allowance = { units: 50_000, milliseconds: 10 };
 
+/** Long enough for whoever looks at it, and short enough for a loop without end. */
+const underDebugger: Allowance = { units: 20_000_000, milliseconds: 24 * 3_600_000 };
+
+/** Under a name that no file has: what a person sees of it is its source. */
+const viewOf = (code: string, name: string, folder: string): DebugView => ({
+  url: pathToFileURL(join(folder, `${name}.code.js`)).href,
+  comment: debugMap(inlineSourceMap(code), folder) ?? '',
+});
+
 /**
  * Runs handlers in this thread as long as they cost little. What would cost more is run again where it can be stopped:
  * a handler asks nobody outside, so that nothing of the first attempt is left.
  */
-export function createCodeLoader(ports: RunPorts): CodeLoader {
+export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 'sources'>): CodeLoader {
   const evaluator = createEvaluator({
     program: new URL('./code-program.ts', import.meta.url),
     timeMs: 1_000,
@@ -70,8 +85,10 @@ export function createCodeLoader(ports: RunPorts): CodeLoader {
   }
 
   return {
-    load(code) {
-      const compiled = loadCode(code, ports, here);
+    load(code, name = 'code') {
+      const compiled = debugging
+        ? loadCode(code, ports, underDebugger, viewOf(code, name, debugging.sources))
+        : loadCode(code, ports, here);
       return {
         handlers: compiled.handlers,
         placeOf: (place) => sourcePlaceOf(code, place),

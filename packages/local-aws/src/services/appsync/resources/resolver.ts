@@ -11,7 +11,7 @@ import type { AppSyncStore } from '../store.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
 /** Compiles resolver code; throws the error that the deployment would report. */
-export type Compile = (code: string) => BoundedCode;
+export type Compile = (code: string, name: string) => BoundedCode;
 
 const codeProperties: Record<string, PropertySpec> = {
   ApiId: text,
@@ -32,7 +32,7 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Bou
   if (!Runtime) throw badRequest('Code requires a Runtime.');
   if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes)
     throw badRequest('Code exceeds the maximum size of 32768 bytes.');
-  const compiled = compiledOf(code, compile);
+  const compiled = compiledOf(code, request.logicalId, compile);
   for (const handler of ['request', 'response'] as const) {
     if (!compiled.handlers.has(handler))
       throw badRequest('The code contains one or more errors.', {
@@ -43,9 +43,9 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Bou
 }
 
 /** Says of what is wrong with the code where that was written, if the code knows. */
-function compiledOf(code: string, compile: Compile): BoundedCode {
+function compiledOf(code: string, name: string, compile: Compile): BoundedCode {
   try {
-    return compile(code);
+    return compile(code, name);
   } catch (error) {
     const problems = error instanceof AwsError ? codeErrorsOf(error) : [];
     const placeOf = sourcePlaces(inlineSourceMap(code));

@@ -13,6 +13,8 @@ export interface EnvironmentDefinition {
   readonly logLevel: string;
   /** Runtimes up to nodejs22.x still accept handlers that answer through a callback. */
   readonly callbacksAllowed: boolean;
+  /** Where a debugger finds it, which it answers also between invocations. */
+  readonly inspectPort?: number | undefined;
 }
 
 export interface Invocation {

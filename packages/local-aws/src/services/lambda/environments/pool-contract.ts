@@ -34,6 +34,8 @@ export interface PoolOptions {
   /** Invocations in flight, waiting ones included; the next is refused. */
   readonly maxConcurrency: number;
   readonly reserved: boolean;
+  /** An environment starts before it is needed and stays, so that a debugger finds it. */
+  readonly keepsOne?: boolean;
   readonly newLogStream: () => string;
   readonly define: (logStream: string) => Promise<EnvironmentDefinition>;
   readonly observer: PoolObserver;
@@ -44,6 +46,8 @@ export interface Pool {
   /** Ends the environment that has been idle longest; false when none is idle. */
   evict(): boolean;
   grow(): void;
+  /** Starts an environment before it is needed, if one is to be kept. */
+  warm(): void;
   environments(): number;
   /** Ends when nothing is in flight any more; what is may finish. */
   drain(): Promise<void>;

@@ -54,8 +54,12 @@ class EnvironmentPool implements Pool {
     }
   }
 
+  warm(): void {
+    if (this.#options.keepsOne && !this.#stopped && this.#slots.size === 0) this.#start();
+  }
+
   evict(): boolean {
-    const slot = this.#idle[0];
+    const slot = this.#options.keepsOne ? undefined : this.#idle[0];
     // An environment that has just worked will soon be used again: to end it replaces one cold start by another.
     if (!slot || this.#options.clock.now() - slot.lastUsed < quietMs) return false;
     this.#discard(slot);
@@ -186,7 +190,7 @@ class EnvironmentPool implements Pool {
     if (pending) return this.#dispatch(slot, pending);
     slot.rest();
     this.#idle.push(slot);
-    this.#cancelSweep ??= clock.after(idleLimitMs, () => this.#sweep());
+    if (!this.#options.keepsOne) this.#cancelSweep ??= clock.after(idleLimitMs, () => this.#sweep());
   }
 
   #timeOut(slot: Slot): void {

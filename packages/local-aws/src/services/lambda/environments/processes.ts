@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition, StartEnvironment } from './executor.ts';
-import { isDebugged } from './inside/debugging.ts';
+import type { Debugging } from '../../../kernel/debugging.ts';
 import { EnvironmentProcess, kindOf, type ProcessKind } from './inside/process.ts';
 
 /** Starts execution environments as processes, and keeps one spare process ready. */
@@ -8,12 +8,12 @@ export interface Environments {
   stop(): Promise<void>;
 }
 
-export function createProcesses(): Environments {
+export function createProcesses(debugging?: Debugging): Environments {
   let spare: { readonly kind: ProcessKind; readonly process: EnvironmentProcess } | undefined;
   let isStopped = false;
 
   function take(kind: ProcessKind): EnvironmentProcess {
-    if (!spare || !isSame(spare.kind, kind) || spare.process.hasEnded) return new EnvironmentProcess(kind);
+    if (!spare || !isSame(spare.kind, kind) || spare.process.hasEnded) return new EnvironmentProcess(kind, debugging);
     const { process } = spare;
     spare = undefined;
     return process;
@@ -22,9 +22,9 @@ export function createProcesses(): Environments {
   /** Starts a spare process of the kind that was used last. */
   function prepare(kind: ProcessKind): void {
     // No spare process under a debugger: it would show a process that runs no function.
-    if (isStopped || isDebugged() || (spare && isSame(spare.kind, kind) && !spare.process.hasEnded)) return;
+    if (isStopped || debugging || (spare && isSame(spare.kind, kind) && !spare.process.hasEnded)) return;
     void spare?.process.terminate();
-    spare = { kind, process: new EnvironmentProcess(kind) };
+    spare = { kind, process: new EnvironmentProcess(kind, debugging) };
   }
 
   return {

@@ -1,7 +1,7 @@
 /** The runtime APPSYNC_JS 1.0.0: checks and runs the code of resolvers and pipeline functions. */
 import { Overspent, uncounted, type Allowance } from './overspent.ts';
 import { parseModule, refusal } from './parse.ts';
-import { sharedRealm } from './realm.ts';
+import { sharedRealm, type DebugView } from './realm.ts';
 import { functionProblems } from './rules/functions.ts';
 import { memberFindings } from './rules/members.ts';
 import { moduleProblems } from './rules/modules.ts';
@@ -13,6 +13,7 @@ import type { HandlerContext, HandlerResult } from './types.ts';
 
 export type * from './types.ts';
 
+export type { DebugView } from './realm.ts';
 export { Overspent, uncounted, type Allowance } from './overspent.ts';
 
 export interface CompiledCode {
@@ -26,21 +27,27 @@ export interface CompiledCode {
  * its place (recorded: hashicorp/terraform-provider-aws#30760). What this runtime lacks or nobody could verify is an
  * UnsupportedError or UnverifiedBehaviour, here or in `run`.
  */
-export function loadCode(code: string, ports: RunPorts, allowance: Allowance = uncounted): CompiledCode {
+export function loadCode(
+  code: string,
+  ports: RunPorts,
+  allowance: Allowance = uncounted,
+  view?: DebugView,
+): CompiledCode {
   const program = parseModule(code);
   const visits = analyse(program);
   const { problems, undocumented } = memberFindings(visits);
   const refused = [...moduleProblems(visits), ...syntaxProblems(visits), ...functionProblems(visits), ...problems];
   if (refused.length > 0) throw refusal(code, refused);
   for (const id of undocumented) ports.requireAllowed(id);
-  const { source, isUncounted, handlers } = transform(code, program, visits);
+  const { source, isUncounted, handlers } = transform(code, program, visits, view !== undefined);
   const realm = sharedRealm();
-  const runInRealm = realm.load(source);
+  const runInRealm = realm.load(source, view);
   return {
     handlers,
     run(handler, context) {
       if (!handlers.has(handler)) throw new Error(`The code exports no ${handler} handler.`);
-      if (isUncounted && allowance.units > 0) throw new Overspent();
+      // A debugger stops at the code here, and nowhere else.
+      if (isUncounted && allowance.units > 0 && !view) throw new Overspent();
       return runHandler(realm, runInRealm, handler, context, ports, allowance);
     },
   };

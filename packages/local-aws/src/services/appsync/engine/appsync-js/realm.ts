@@ -13,8 +13,14 @@ export type RunHandler = (
   milliseconds: number,
 ) => string;
 
+/** How a debugger sees a code file: its address, which ends in `code.js`, and the comment that is its source map. */
+export interface DebugView {
+  readonly url: string;
+  readonly comment: string;
+}
+
 export interface Realm {
-  load(source: string): RunHandler;
+  load(source: string, view?: DebugView): RunHandler;
   /** The stash of the run that just ended, as JSON, also when it was cut short. */
   readStash(): string;
   /** Runs `task` with `callHost` answering what the code asks of the library. */
@@ -49,7 +55,7 @@ function createRealm(): Realm {
     current?.(name, argumentsJson),
   );
   return {
-    load: (source) => load(new Script(source, { filename: 'code.js', lineOffset: -1 }).runInContext(context)),
+    load: (source, view) => load(scriptOf(source, view).runInContext(context)),
     readStash,
     withHost(callHost, task) {
       const outer = current;
@@ -62,6 +68,11 @@ function createRealm(): Realm {
     },
   };
 }
+
+const scriptOf = (source: string, view: DebugView | undefined): Script =>
+  view
+    ? new Script(`${source}\n${view.comment}`, { filename: view.url })
+    : new Script(source, { filename: 'code.js', lineOffset: -1 });
 
 let shared: Realm | undefined;
 export const sharedRealm = (): Realm => (shared ??= createRealm());

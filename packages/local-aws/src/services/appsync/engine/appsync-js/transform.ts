@@ -6,7 +6,7 @@ import { builtinMembers, globalConstants, libraryMembers, plainGlobals } from '.
 
 /**
  * A script for the realm: `(library, step, loop, log, grown, spread) => () => [request, response]`. Lines are those of
- * the code.
+ * the code, after a first one.
  */
 export interface Script {
   readonly source: string;
@@ -32,7 +32,8 @@ interface Hooks {
   readonly spread: string;
 }
 
-export function transform(code: string, program: Program, visits: readonly Visit[]): Script {
+/** `sameLine`: the code begins in the first line of the script, where debuggers look for what a source map names. */
+export function transform(code: string, program: Program, visits: readonly Visit[], sameLine = false): Script {
   const hooks = hooksFor(code, visits);
   const exports = exportedLocals(program);
   const edits = [
@@ -45,7 +46,7 @@ export function transform(code: string, program: Program, visits: readonly Visit
   ];
   const locals = ['request', 'response'].map((name) => exports.get(name) ?? 'undefined').join(', ');
   const parameters = Object.values(hooks).join(', ');
-  const body = `return () => {\n${splice(code, edits)}\nreturn [${locals}]; };`;
+  const body = `return () => {${sameLine ? '' : '\n'}${splice(code, edits)}\nreturn [${locals}]; };`;
   return {
     source: `((${parameters}) => { 'use strict'; ${prologue(program, visits, hooks)} ${body} })`,
     isUncounted: visits.some(({ node, parent }) => node.type === 'RestElement' && parent?.node.type === 'ArrayPattern'),

@@ -13,6 +13,7 @@ const { pathToFileURL } = builtin('node:url');
 const ownFile = createRequire(__filename);
 const { send, definition, next } = ownFile('./channel.cjs');
 const { enter } = ownFile('./sandbox.cjs');
+const { open } = ownFile('./debugged.cjs');
 // Code that runs here finds neither of them.
 module.children.length = 0;
 for (const file of Object.keys(ownFile.cache)) delete ownFile.cache[file];
@@ -23,7 +24,9 @@ const exit = process.exit.bind(process);
 // What is made of them takes time, which passes before anybody waits.
 const { stdout, stderr } = process;
 
-const { taskRoot, handler: handlerName, variables, jsonLogs, logLevel, callbacksAllowed } = definition();
+const { taskRoot, handler: handlerName, variables, jsonLogs, logLevel, callbacksAllowed, inspectPort } = definition();
+/** For how long a debugger has stood: that time is no time of an invocation. */
+const stoodMs = inspectPort === undefined ? () => 0 : open(inspectPort);
 enter(taskRoot, variables);
 /** The invocation that runs, if any. @type {undefined | { id: string, complete: boolean }} */
 let current;
@@ -167,7 +170,8 @@ process.on('beforeExit', () => whenIdle?.());
 
 // --- invocations --------------------------------------------------------------------------------
 function contextOf(invocation, callbacks) {
-  const deadline = now() + invocation.timeoutMs;
+  const running = () => now() - stoodMs();
+  const deadline = running() + invocation.timeoutMs;
   let waits = true;
   return {
     get callbackWaitsForEmptyEventLoop() {
@@ -185,7 +189,7 @@ function contextOf(invocation, callbacks) {
     identity: undefined,
     invokedFunctionArn: invocation.functionArn,
     awsRequestId: invocation.requestId,
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - now())),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - running())),
     ...callbacks,
   };
 }

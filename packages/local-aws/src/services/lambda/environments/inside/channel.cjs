@@ -13,7 +13,7 @@ const end = process.reallyExit.bind(process);
 const later = setImmediate;
 
 const [fromHost, toHost] = [3, 4];
-const isDebugged = process.argv[2] === 'debugged';
+let isDebugged = false;
 let word = '';
 
 /** @param {string} kind @param {string} text */
@@ -31,6 +31,7 @@ exports.send = (kind, text) => {
 exports.definition = () => {
   const message = parse(readBytes(readBytes(4).readUInt32BE()).toString());
   word = message.word;
+  isDebugged = message.inspectPort !== undefined;
   return message;
 };
 

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { privateMbOf } from '../../../../evaluator/process-usage.ts';
 import { systemClock } from '../../../../kernel/clock.ts';
+import type { Debugging } from '../../../../kernel/debugging.ts';
 import type { EnvironmentDefinition, EnvironmentEvent, ExecutionEnvironment, Invocation } from '../executor.ts';
 import { framed, MessageReader, type Message } from '../messages.ts';
-import { debugging } from './debugging.ts';
 import { guard, killGroup, unguard } from './guardian.ts';
 import { lines } from './lines.ts';
 
@@ -38,10 +38,15 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   #state: 'spare' | 'starting' | 'idle' | 'busy' | 'ended' = 'spare';
   #outOfMemory = false;
   #cancelLook = (): void => undefined;
+  readonly #debugging: Debugging | undefined;
+  #functionName = '';
+  /** Ends the stand of a debugger. */
+  #goOn = (): void => undefined;
 
-  constructor(kind: ProcessKind) {
+  constructor(kind: ProcessKind, debugging?: Debugging) {
+    this.#debugging = debugging;
     this.#memorySizeMb = kind.memorySizeMb;
-    this.#child = start(kind);
+    this.#child = start(kind, debugging !== undefined);
     const { pid } = this.#child;
     if (pid !== undefined) guard(pid);
     this.#exited = new Promise((resolve) => {
@@ -64,11 +69,13 @@ export class EnvironmentProcess implements ExecutionEnvironment {
 
   /** Makes it the environment of a function; once. */
   become(definition: EnvironmentDefinition, onEvent: (event: EnvironmentEvent) => void): void {
-    const { taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed } = definition;
+    const { taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed, inspectPort } = definition;
+    this.#functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? '';
     this.#onEvent = onEvent;
     this.#memorySizeMb = definition.memorySizeMb;
     this.#work('starting');
-    this.#send({ word: this.#word, taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed });
+    const told = { word: this.#word, taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed, inspectPort };
+    this.#send(told);
   }
 
   invoke(invocation: Invocation): void {
@@ -110,14 +117,19 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   }
 
   #listen(): void {
-    const [, out, err, input, output] = this.#child.stdio as unknown as Socket[];
+    const [, out, err, input, output, debugger_] = this.#child.stdio as unknown as (Socket | undefined)[];
     const reader = new MessageReader(this.#word);
     const log = (line: string): void => {
       if (line.includes(heapIsFull)) this.#outOfMemory = true;
       this.#onEvent({ kind: 'log', line });
     };
-    for (const pipe of [out, err, input, output]) pipe?.on('error', () => undefined);
-    for (const pipe of [out, err]) pipe?.on('data', lines(log));
+    for (const pipe of [out, err, input, output, debugger_]) pipe?.on('error', () => undefined);
+    out?.on('data', lines(log));
+    err?.on('data', lines(this.#debugging ? (line) => void (isOfInspector(line) || log(line)) : log));
+    debugger_?.on(
+      'data',
+      lines((line) => this.#hearDebugger(line)),
+    );
     output?.on('data', (chunk: Buffer) => {
       let messages: Message[];
       try {
@@ -133,6 +145,13 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     output?.on('close', () => this.#kill());
   }
 
+  #hearDebugger(line: string): void {
+    const [word, port] = line.split(' ');
+    this.#goOn();
+    if (word === 'stands') this.#goOn = this.#debugging?.stand() ?? this.#goOn;
+    if (word === 'listens') this.#debugging?.listens(this.#functionName, Number(port));
+  }
+
   #take({ kind, memoryBytes, text }: Message): void {
     if (kind === 'log') return this.#onEvent({ kind, line: text });
     this.#rest();
@@ -144,6 +163,8 @@ export class EnvironmentProcess implements ExecutionEnvironment {
 
   /** The limit counts all that the process holds, not V8's heap alone. */
   #look(): void {
+    // What a debugger keeps there is not the function's.
+    if (this.#debugging) return;
     this.#cancelLook = systemClock.after(lookMs, () => {
       if (this.#state === 'ended') return;
       if ((privateMbOf(this.#child.pid ?? 0) ?? 0) <= this.#memorySizeMb) return this.#look();
@@ -158,6 +179,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     // The processes that it started end with it, as in a sandbox of Lambda.
     this.#kill();
     this.#state = 'ended';
+    this.#goOn();
     this.#cancelLook();
     if (pid !== undefined) unguard(pid);
     let isTold = false;
@@ -175,21 +197,34 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   }
 }
 
-function start({ memorySizeMb, nodeOptions }: ProcessKind): ChildProcess {
-  const debug = debugging();
+/** What Node says of its inspector is no line of the function. observed: Node.js 20.20 */
+const wordsOfInspector = [
+  'Debugger attached.',
+  'Debugger ending on ',
+  'Debugger listening on ',
+  'For help, see: https://nodejs.org/',
+  'Starting inspector on ',
+  'Waiting for the debugger to disconnect',
+];
+const isOfInspector = (line: string): boolean => wordsOfInspector.some((words) => line.startsWith(words));
+
+function start({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean): ChildProcess {
   const heap = /max[-_]old[-_]space[-_]size/.test(nodeOptions) ? [] : [`--max-old-space-size=${memorySizeMb}`];
-  const options = [...heap, ...(debug?.options ?? [])];
-  const args = [...options, bootstrap, ...(debug ? ['debugged'] : [])];
-  const variables = { ...debug?.variables };
-  const NODE_OPTIONS = [nodeOptions, variables.NODE_OPTIONS ?? ''].join(' ').trim();
+  const args = [...heap, bootstrap];
+  // VS Code debugs the processes that its variables reach.
+  const { VSCODE_INSPECTOR_OPTIONS } = process.env;
+  const variables = isDebugged && VSCODE_INSPECTOR_OPTIONS !== undefined ? { VSCODE_INSPECTOR_OPTIONS } : {};
+  const own = 'VSCODE_INSPECTOR_OPTIONS' in variables ? (process.env.NODE_OPTIONS ?? '') : '';
+  const NODE_OPTIONS = [nodeOptions, own].join(' ').trim();
   const [command, before] =
     process.platform === 'win32'
       ? [process.execPath, []]
       : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath]];
+  const pipes = Array.from({ length: isDebugged ? 5 : 4 }, () => 'pipe' as const);
   return spawn(command, [...before, ...args], {
     env: { ...variables, NODE_OPTIONS },
     // A group of its own: a signal of the terminal does not reach it, and a signal to the group reaches its children.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', ...pipes],
   });
 }

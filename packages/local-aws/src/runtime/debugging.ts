@@ -1,0 +1,45 @@
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import { createPorts, isDebugged, ownInspectorPort, usualInspectorPort, type Debugging } from '../kernel/debugging.ts';
+import { createStandingClock } from '../kernel/standing-clock.ts';
+import type { Operator } from '../kernel/operator.ts';
+
+/** Inspectors of functions listen from the port on; sources stand in the folder. */
+export interface Inspect {
+  readonly firstPort: number;
+  readonly sources: string;
+}
+
+export interface RuntimeDebugging extends Debugging {
+  inspectors(): readonly (readonly [string, number])[];
+}
+
+/** What is asked for, or what a debugger of this process needs. Time is then of a kind that can stand still. */
+export function debuggingOf({
+  clock = systemClock,
+  inspect = attached(),
+  operator,
+}: {
+  readonly clock?: Clock | undefined;
+  readonly inspect?: Inspect | undefined;
+  readonly operator?: Operator | undefined;
+}): { clock: Clock; debugging?: RuntimeDebugging } {
+  if (!inspect) return { clock };
+  const standing = createStandingClock(clock);
+  const ports = createPorts(inspect.firstPort);
+  return {
+    clock: standing,
+    debugging: {
+      stand: standing.stand,
+      sources: inspect.sources,
+      portOf: ports.of,
+      inspectors: ports.all,
+      listens(name, port) {
+        if (port !== ports.of(name))
+          operator?.warn(`${name} is debugged at 127.0.0.1:${port}: port ${ports.of(name)} is in use.`);
+      },
+    },
+  };
+}
+
+const attached = (): Inspect | undefined =>
+  isDebugged() ? { firstPort: (ownInspectorPort() ?? usualInspectorPort) + 1, sources: process.cwd() } : undefined;

@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as later } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Outputs } from '../../src/runtime/outputs.ts';
+import { ask } from './api-assembly.ts';
+import { attach } from './inspector-client.ts';
+import { bin, ended, type Ended } from './support.ts';
+import { resources, watchedApp } from './watched-app.ts';
+
+const resolverSource = `interface Context { readonly identity: unknown }
+
+export function request(_ctx: Context) {
+  return { payload: null };
+}
+
+export function response(ctx: Context) {
+  const greeting: string = 'hello ' + (ctx.identity ? 'you' : 'stranger');
+  return greeting;
+}
+`;
+const functionSource = `interface Life { getRemainingTimeInMillis(): number }
+
+export const handler = async (_event: unknown, life: Life): Promise<string> => {
+  if (life.getRemainingTimeInMillis() < 0) throw new RangeError('no time');
+  const before: number = life.getRemainingTimeInMillis();
+  const after = life.getRemainingTimeInMillis();
+  return before - after < 700 ? 'the limit stood still' : 'the limit went on';
+};
+`;
+/** Longer than the function may take, so that its limit would strike; nothing but the time itself can show that. */
+const longerThanTheLimit = 1_600;
+
+const app = watchedApp();
+let child: ChildProcess;
+let end: Promise<Ended>;
+let outputs: Outputs & { readonly inspectors: Readonly<Record<string, number>> };
+let port: number;
+
+function bundle(source: string, text: string, outfile: string, format: 'esm' | 'cjs', sourcemap: 'inline' | 'linked') {
+  app.write(source, text);
+  const common = { absWorkingDir: app.directory, bundle: true, sourcesContent: false, platform: 'node' } as const;
+  buildSync({ ...common, entryPoints: [source], outfile, format, sourcemap });
+}
+
+beforeAll(async () => {
+  bundle('src/hello.ts', resolverSource, 'resolvers/hello.js', 'esm', 'inline');
+  bundle('src/behind.ts', functionSource, 'functions/behind/index.js', 'cjs', 'linked');
+  const { Type, Properties } = resources['behindFunction'] as { Type: string; Properties: object };
+  app.infra({ ...resources, behindFunction: { Type, Properties: { ...Properties, Timeout: 1 } } });
+  port = await freePort();
+  const options = ['--port', '0', '--site-port', '0', '--no-console', '--no-watch', '--json'];
+  child = spawn(process.execPath, [bin, '--inspect', String(port), ...options], { cwd: app.directory });
+  end = ended(child);
+  outputs = JSON.parse(
+    await new Promise<string>((resolve) => child.stdout?.once('data', (chunk: Buffer) => resolve(String(chunk)))),
+  ) as typeof outputs;
+}, 60_000);
+afterAll(async () => {
+  child.kill('SIGINT');
+  await end;
+  rmSync(app.directory, { recursive: true, force: true });
+});
+
+describe('a debugger', () => {
+  it('stops in the TypeScript of a resolver', async () => {
+    const client = await attach(port);
+    const line = await client.breakAt('src/hello.ts', 'return greeting;');
+    const answer = ask(outputs, '{ hello }');
+    const stop = await client.stopped();
+    expect(stop.line).toBe(line);
+    expect(await stop.evaluate('greeting')).toBe('hello stranger');
+    client.close();
+    expect(await answer).toEqual({ data: { hello: 'hello stranger' } });
+  }, 60_000);
+
+  it('stops in the TypeScript of a function, and its time limit stands still', async () => {
+    const client = await attach(outputs.inspectors['behind'] ?? 0);
+    const line = await client.breakAt('src/behind.ts', 'const after');
+    const answer = ask(outputs, '{ behind }');
+    const stop = await client.stopped();
+    expect(stop.line).toBe(line);
+    expect(await stop.evaluate('before > 0')).toBe(true);
+    await later(longerThanTheLimit);
+    // Whoever leaves while it stands lets it go on.
+    client.close();
+    expect(await answer).toEqual({ data: { behind: 'the limit stood still' } });
+  }, 60_000);
+});
+
+/** One after which another is free, so far as anybody can know. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port: free } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+}
