@@ -82,17 +82,20 @@ export class Workflow extends Construct {
   }
 
   private validate(): DragonsFunction {
-    const { storage } = this.props;
-    const fn = new DragonsFunction(this, 'ValidateReport', { folder: 'validate-report' });
+    const { storage, api } = this.props;
+    const fn = new DragonsFunction(this, 'ValidateReport', {
+      folder: 'validate-report',
+      timeout: Duration.seconds(15),
+    });
     storage.truthLocation(fn);
     storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
-    storage.objects(fn, storage.truth, ['s3:GetObject'], 'dragons/');
-    storage.listing(fn, storage.truth, 'reports/', 'dragons/');
+    storage.listing(fn, storage.truth, 'reports/');
+    api.grantMutations(fn, 'publishReportStatus');
     return fn;
   }
 
   private accept(): DragonsFunction {
-    const { storage } = this.props;
+    const { storage, api } = this.props;
     const fn = new DragonsFunction(this, 'AcceptReport', {
       folder: 'accept-report',
       memorySize: 1024,
@@ -105,6 +108,7 @@ export class Workflow extends Construct {
     storage.objects(fn, storage.data, ['s3:GetObject', 's3:PutObject'], 'catalogue/');
     storage.objects(fn, storage.data, ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], 'pending/');
     storage.listing(fn, storage.data, 'catalogue/', 'pending/');
+    api.grantMutations(fn, 'publishReportStatus', 'publishDragonAdded');
     return fn;
   }
 

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { createEnvironment } from '../shared/lambda/environment.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
+import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
+import { tellTimeout } from '../shared/report/tell.ts';
 import { acceptReport, rejectReport } from './accept.ts';
 
 const environment = createEnvironment();
@@ -14,12 +16,12 @@ const eventSchema = v.variant('action', [
   }),
 ]);
 
-/**
- * Tasks of infra/report-workflow.asl.json. Both answer what storage decided, which may differ from what was asked for.
- */
+const publisher = createRolePublisher(tellTimeout);
+
+/** Task of infra/report-workflow.asl.json: answers what storage decided, which may differ from what was asked for. */
 export const handler = taskHandler(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
-  const ports = await environment.ports();
+  const ports = { ...(await environment.ports()), publisher };
   return task.action === 'ACCEPT'
     ? acceptReport(ports, task.reportId)
     : rejectReport(ports, task.reportId, task.reason);

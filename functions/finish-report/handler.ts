@@ -1,14 +1,12 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { systemClock } from '../shared/clock.ts';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { isReportId } from '../shared/storage/keys.ts';
 import { createNotifier } from './notifier.ts';
-import { createPublisher } from '../shared/report/publisher.ts';
-import { roleCredentials } from '../shared/lambda/role-credentials.ts';
+import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 import { settleDead } from './settle.ts';
 import { sweep, usualGrace } from './sweep.ts';
 
@@ -27,13 +25,7 @@ const ruleSchema = v.object({
 const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
 const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
-const publisher = createPublisher({
-  url: variable('GRAPHQL_URL'),
-  region: variable('AWS_REGION'),
-  credentials: roleCredentials(),
-  clock: systemClock,
-  fetch,
-});
+const publisher = createRolePublisher();
 
 const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];
 const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1000;

@@ -1,28 +1,19 @@
 import * as v from 'valibot';
-import { systemClock } from '../shared/clock.ts';
-import { createEnvironment, variable } from '../shared/lambda/environment.ts';
+import { createEnvironment } from '../shared/lambda/environment.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
-import { createPublisher } from '../shared/report/publisher.ts';
-import { roleCredentials } from '../shared/lambda/role-credentials.ts';
+import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 
 const environment = createEnvironment();
 
-const eventSchema = v.object({ reportId: v.string(), event: v.picklist(['STATUS', 'DRAGON_ADDED']) });
+const eventSchema = v.object({ reportId: v.string() });
 
-const publisher = createPublisher({
-  url: variable('GRAPHQL_URL'),
-  region: variable('AWS_REGION'),
-  credentials: roleCredentials(),
-  clock: systemClock,
-  fetch,
-});
+const publisher = createRolePublisher();
 
-/** Tasks of infra/report-workflow.asl.json */
+/** Task of infra/report-workflow.asl.json, for a decision that the subscribers were not told of when it was made. */
 export const handler = taskHandler(environment, async (event) => {
-  const task = parseEvent(eventSchema, event);
-  return (task.event === 'STATUS' ? publishStatus : publishDragonAdded)(
-    { ...environment.truth(), publisher },
-    task.reportId,
-  );
+  const { reportId } = parseEvent(eventSchema, event);
+  const ports = { ...environment.truth(), publisher };
+  await publishStatus(ports, reportId);
+  return publishDragonAdded(ports, reportId);
 });

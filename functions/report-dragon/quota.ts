@@ -13,23 +13,24 @@ export interface Quota {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Two requests, whatever there is: the markers of open reports and the index begin with their owner. Several requests
- * of one person at the same moment may together go past the quota by as many as they are; the fields of one mutation
- * run one after the other.
+ * The refusal of one report more, if it would go past the quota. Two requests, whatever there is: the markers of open
+ * reports and the index begin with their owner. Several requests of one person at the same moment may together go past
+ * the quota by as many as they are; the fields of one mutation run one after the other.
  */
-export async function refuseOverQuota(
+export async function excessOf(
   ports: Pick<Ports, 'derived' | 'clock'>,
   owner: string,
   { open, daily }: Quota,
-): Promise<void> {
+): Promise<ClientError | undefined> {
   const [markers, entries] = await Promise.all([
     ports.derived.list(openPrefixOf(owner), { limit: open }),
     ports.derived.list(indexPrefix(owner), { limit: daily }),
   ]);
-  if (markers.objects.length >= open) throw exceeded('open', open, `${open} of your reports are not decided yet.`);
+  if (markers.objects.length >= open) return exceeded('open', open, `${open} of your reports are not decided yet.`);
   const oldest = entries.objects[daily - 1]?.key.slice(indexPrefix(owner).length, indexPrefix(owner).length + 13);
   if (oldest !== undefined && ports.clock.now() - (9_999_999_999_999 - Number(oldest)) < day)
-    throw exceeded('daily', daily, `You have reported ${daily} dragons within a day.`);
+    return exceeded('daily', daily, `You have reported ${daily} dragons within a day.`);
+  return undefined;
 }
 
 function exceeded(quota: keyof Quota, limit: number, what: string): ClientError {

@@ -13,7 +13,7 @@ import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 import type { Quota } from './quota.ts';
-import { refuseOverQuota } from './quota.ts';
+import { excessOf } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** There is no phone number here: it is dropped where the event is read. */
@@ -33,9 +33,9 @@ export interface ReportPorts extends Ports {
 export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
   refuseBadTexts(input);
   const wanted = newReport(ports, owner, input);
+  const excess = ports.quota === undefined ? undefined : await excessOf(ports, owner, ports.quota);
   // Whoever repeats a report asks for nothing more.
-  if (ports.quota !== undefined && (await readReport(ports.truth, wanted.id)) === undefined)
-    await refuseOverQuota(ports, owner, ports.quota);
+  if (excess !== undefined && (await readReport(ports.truth, wanted.id)) === undefined) throw excess;
   await openReport(ports, wanted.id);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
   const stored = result.stored ? wanted : parse(result.current);

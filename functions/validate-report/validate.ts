@@ -1,12 +1,12 @@
 import type { ReportReason } from '../../generated/schema.ts';
 import { canonicalName } from '../shared/dragon/canonical-name.ts';
-import { findClaim, standingOf } from '../shared/report/claims.ts';
-import { duplicateOf } from '../shared/report/decision.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { inputFromDragon } from '../shared/dragon/dragon.ts';
 import type { Ports } from '../shared/ports.ts';
+import type { Publisher } from '../shared/report/publisher.ts';
 import { isTerminal } from '../shared/report/report.ts';
-import { moveReport } from '../shared/report/report-store.ts';
+import { moveReport, requireStored } from '../shared/report/report-store.ts';
+import { tellOfStatus } from '../shared/report/tell.ts';
 import { refusalOf } from '../shared/dragon/text-rules.ts';
 
 export interface Verdict {
@@ -15,30 +15,29 @@ export interface Verdict {
   readonly reason: ReportReason | null;
 }
 
+export interface ValidatePorts extends Pick<Ports, 'truth' | 'clock' | 'random' | 'telemetry'> {
+  readonly publisher: Publisher;
+}
+
 /**
- * PENDING → VALIDATING, and the checks that can be made without deciding anything. That no dragon has the name is only
- * an early answer here: what counts is the claim, when the report is accepted.
+ * PENDING → VALIDATING, each told to the subscribers before the next, and the checks that can be made without deciding
+ * anything. Whether the name is taken is decided by its claim, when the report is accepted.
  */
-export async function validateReport(
-  ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
-  reportId: string,
-): Promise<Verdict> {
-  const report = await moveReport(ports, reportId, { to: 'VALIDATING' });
-  const reason = isTerminal(report.status) ? undefined : await objectionTo(ports, reportId, report.dragon);
+export async function validateReport(ports: ValidatePorts, reportId: string): Promise<Verdict> {
+  const stored = await requireStored(ports.truth, reportId);
+  if (stored.record.status === 'PENDING') await tellOfStatus(ports, stored.record);
+  const report = await moveReport(ports, reportId, { to: 'VALIDATING' }, stored);
+  if (isTerminal(report.status)) return { reportId, valid: true, reason: null };
+  await tellOfStatus(ports, report);
+  const reason = objectionTo(report.dragon);
   return { reportId, valid: reason === undefined, reason: reason ?? null };
 }
 
-async function objectionTo(
-  ports: Pick<Ports, 'truth'>,
-  reportId: string,
-  dragon: DragonData,
-): Promise<ReportReason | undefined> {
-  // The texts were checked when the report came in; the rules may have become stricter since.
+/** The texts were checked when the report came in; the rules may have become stricter since. */
+function objectionTo(dragon: DragonData): ReportReason | undefined {
   const refusal = refusalOf(inputFromDragon(dragon));
-  if (refusal !== undefined) return { code: 'INVALID_CONTENT', message: refusal.message, dragonName: null };
-  const name = canonicalName(dragon.dragon_name_str);
-  if ('refused' in name) return { code: 'INVALID_CONTENT', message: 'dragonName is not a name.', dragonName: null };
-  const claim = await findClaim(ports.truth, dragon.dragon_name_str);
-  if (claim === undefined || (claim.holder.kind === 'report' && claim.holder.reportId === reportId)) return undefined;
-  return (await standingOf(ports.truth, claim)) === 'counts' ? duplicateOf(claim.dragon.dragon_name_str) : undefined;
+  if (refusal !== undefined) return invalid(refusal.message);
+  return 'refused' in canonicalName(dragon.dragon_name_str) ? invalid('dragonName is not a name.') : undefined;
 }
+
+const invalid = (message: string): ReportReason => ({ code: 'INVALID_CONTENT', message, dragonName: null });

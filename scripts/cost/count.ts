@@ -104,6 +104,7 @@ function workOf(
     s3Writes: times('s3', /^(Put|Copy|List)/),
     s3Reads: times('s3', /^(Get|Head|Select)/),
     s3Selects: times('s3', /^Select/),
+    s3Deletes: times('s3', /^Delete/),
     snsPublishes: times('sns', /^Publish$/),
   };
 }

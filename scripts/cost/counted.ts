@@ -10,6 +10,7 @@ export interface Work {
   /** GET, HEAD and SELECT, which have another. Deleting costs nothing. */
   readonly s3Reads: number;
   readonly s3Selects: number;
+  readonly s3Deletes: number;
   readonly snsPublishes: number;
 }
 
@@ -18,6 +19,9 @@ export interface Counted {
   readonly report: Work;
   readonly sweep: Work;
 }
+
+export const invocationsOf = ({ invocations }: Work): number =>
+  Object.values(invocations).reduce((sum, { times }) => sum + times, 0);
 
 export const countedFile = new URL('counted.json', import.meta.url);
 

@@ -1,4 +1,4 @@
-import { readCounted } from './counted.ts';
+import { invocationsOf, readCounted } from './counted.ts';
 import { assumed } from './command.ts';
 import { optionCosts, queriesCost, reportsCost, restCost, type Estimate, type Line } from './estimate.ts';
 import { ownPrices, readPrices } from './prices.ts';
@@ -14,8 +14,7 @@ export function costs(): readonly string[] {
     const shown = parts.map(({ item, dollars }) => `${item} ${dollars.toFixed(2)}`);
     return `| ${what} | ${total.toFixed(2)} | ${shown.join('; ')} |`;
   };
-  const { transitions, graphqlRequests, invocations, s3Writes, s3Reads } = counted.report;
-  const calls = Object.values(invocations).reduce((sum, { times }) => sum + times, 0);
+  const { transitions, graphqlRequests, s3Writes, s3Reads, s3Deletes } = counted.report;
   return [
     `List prices of ${region}, ${date}, US$, without free tiers of requests:`,
     '',
@@ -27,7 +26,9 @@ export function costs(): readonly string[] {
     ...Object.values(optionCosts(prices)).map(optionRow),
     '',
     `Counted in a real local run, for one accepted report: ${transitions} transitions, ${graphqlRequests} requests`,
-    `of GraphQL, ${calls} invocations, ${s3Writes} writes and listings and ${s3Reads} reads of S3. ${assumed}`,
+    `of GraphQL, ${invocationsOf(counted.report)} invocations; of S3 ${s3Writes} writes and listings, ${s3Reads} reads`,
+    `and ${s3Deletes} deletions.`,
+    assumed,
   ];
 }
 

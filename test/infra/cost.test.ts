@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { countRun } from '../../scripts/cost/count.ts';
-import { readCounted } from '../../scripts/cost/counted.ts';
+import { invocationsOf, readCounted } from '../../scripts/cost/counted.ts';
 import { createCostCommand } from '../../scripts/cost/command.ts';
 import { queriesCost, reportsCost } from '../../scripts/cost/estimate.ts';
 import { ownPrices, readPrices } from '../../scripts/cost/prices.ts';
@@ -40,12 +40,19 @@ it('docs/deployment.md says what the counts and prices give (npm run codegen)', 
   expect(page).toBe(renderedDeployment(page));
 });
 
-it('multiplies: 15 transitions a report, and twice as much for twice as many', () => {
+it('an accepted report takes at most 10 transitions, 6 invocations and 21 requests of S3', () => {
+  const { report } = readCounted();
+  expect(report.transitions).toBeLessThanOrEqual(10);
+  expect(invocationsOf(report)).toBeLessThanOrEqual(6);
+  expect(report.s3Writes + report.s3Reads + report.s3Deletes).toBeLessThanOrEqual(21);
+});
+
+it('multiplies: 8 transitions a report, and twice as much for twice as many', () => {
   const { prices } = readPrices(ownPrices, 'us-east-1');
   const counted = readCounted();
   const of = (item: string): number =>
     reportsCost(1_000, counted, prices).lines.find((line) => line.item.includes(item))?.dollars ?? 0;
-  expect(of('transitions')).toBeCloseTo(15 * 0.025, 10);
+  expect(of('transitions')).toBeCloseTo(8 * 0.025, 10);
   const [once, twice] = [queriesCost(1e6, counted, prices), queriesCost(2e6, counted, prices)];
   expect(twice.total).toBeCloseTo(2 * once.total, 8);
   expect(queriesCost(0, counted, prices).total).toBe(0);

@@ -153,11 +153,12 @@ describe('dying at every transition of the workflow', () => {
     const owner = subject(first.tokens[0] ?? '');
     // Each state's task hangs once, for the first report that comes to it; later reports pass to the next state.
     const tasks: Fault[] = [
-      { service: 'lambda', action: 'Invoke', target: 'PublishReport', kind: 'hang', count: 1 },
       { service: 'lambda', action: 'Invoke', target: 'ValidateReport', kind: 'hang', count: 1 },
       { service: 'lambda', action: 'Invoke', target: 'AcceptReport', kind: 'hang', count: 1 },
       { service: 'appsync', action: 'GraphQL', target: 'Mutation.publishReportStatus', kind: 'hang', count: 1 },
-      { service: 'appsync', action: 'GraphQL', target: 'Mutation.publishDragonAdded', kind: 'hang', count: 1 },
+      // What AppSync refuses twice the workflow publishes by a function of its own.
+      { service: 'appsync', action: 'GraphQL', target: 'Mutation.publishDragonAdded', kind: 'error', count: 8 },
+      { service: 'lambda', action: 'Invoke', target: 'PublishReport', kind: 'hang', count: 1 },
       { service: 'sns', action: 'Publish', kind: 'hang', count: 1 },
       { service: 's3', action: 'PutObject', target: 'catalogue/manifest.json', kind: 'hang', count: 1 },
       { service: 'lambda', action: 'Invoke', target: 'CloseReport', kind: 'hang', count: 1 },

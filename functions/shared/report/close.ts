@@ -1,7 +1,7 @@
 import type { ReportReason } from '../../../generated/schema.ts';
 import { isoTime } from '../clock.ts';
 import type { Decision } from './decision.ts';
-import { decisionOf } from './decision.ts';
+import { decisionOf, noConsequences } from './decision.ts';
 import { openKey } from '../storage/keys.ts';
 import type { Ports } from '../ports.ts';
 import type { Effects, ReportRecord } from './report.ts';
@@ -25,7 +25,7 @@ export async function failReport(
   reportId: string,
   status: DeadStatus,
 ): Promise<Decision> {
-  return decisionOf(await markFailed(ports, reportId, status), false);
+  return decisionOf(await markFailed(ports, reportId, status), noConsequences);
 }
 
 export async function markFailed(

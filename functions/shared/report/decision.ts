@@ -15,12 +15,20 @@ export interface Decision {
   readonly confirmationRequired: boolean;
   /** Whether the catalogue's views are known to be up to date with it. */
   readonly viewed: boolean;
+  /** Whether the subscribers of the report were told of it. */
+  readonly published: boolean;
+  /** Whether the dragon was announced, or there is none to announce. */
+  readonly announced: boolean;
 }
 
-export function decisionOf(record: ReportRecord, viewed: boolean): Decision {
+export type Consequences = Pick<Decision, 'viewed' | 'published' | 'announced'>;
+
+export const noConsequences: Consequences = { viewed: false, published: false, announced: false };
+
+export function decisionOf(record: ReportRecord, consequences: Consequences): Decision {
   const { id, status, version, confirmationRequired } = record;
   const [dragonName, family] = [publicName(record), publicFamily(record)];
-  return { reportId: id, status, version, dragonName, family, confirmationRequired, viewed };
+  return { reportId: id, status, version, dragonName, family, confirmationRequired, ...consequences };
 }
 
 /** The name of an accepted dragon; what was not accepted is nobody's business. */

@@ -109,7 +109,7 @@ export async function runTask(
   const reportId = String(payload['reportId']);
   if (functionName === 'ValidateReportFunctionArn') return validateReport(ports, reportId);
   if (functionName === 'PublishReportFunctionArn')
-    return (payload['event'] === 'STATUS' ? publishStatus : publishDragonAdded)(ports, reportId);
+    return [await publishStatus(ports, reportId), await publishDragonAdded(ports, reportId)];
   if (functionName === 'AcceptReportFunctionArn') {
     return payload['action'] === 'ACCEPT'
       ? acceptReport(ports, reportId)

@@ -8,7 +8,12 @@ interface State extends Json {
   readonly Type: string;
   readonly Next?: string;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Catch?: readonly Catcher[];
+}
+interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly Assign?: Json;
 }
 interface Machine {
   readonly StartAt: string;
@@ -85,26 +90,18 @@ async function enter(run: Run, state: State, input: unknown, scope: Record<strin
   }
   if (state.Type === 'Pass' || state.Type === 'Succeed')
     return { output: state['Output'] === undefined ? input : await evaluate(state['Output']), next: state.Next };
-  const attempted = await withRetries(state, () => work(run, state, evaluate, scope));
-  if ('next' in attempted) return { output: input, next: attempted.next };
-  for (const [variable, template] of Object.entries((state['Assign'] ?? {}) as Json))
-    scope[variable] = await evaluate(template, attempted.result);
+  const attempted = await withRetries(state, () => work(run, state, evaluate));
+  const assign = 'caught' in attempted ? attempted.caught.Assign : (state['Assign'] as Json | undefined);
+  for (const [variable, template] of Object.entries(assign ?? {}))
+    scope[variable] = await evaluate(template, 'caught' in attempted ? undefined : attempted.result);
+  if ('caught' in attempted) return { output: input, next: attempted.caught.Next };
   return {
     output: state['Output'] === undefined ? attempted.result : await evaluate(state['Output'], attempted.result),
     next: state.Next,
   };
 }
 
-async function work(
-  run: Run,
-  state: State,
-  evaluate: (template: unknown) => Promise<unknown>,
-  scope: Record<string, unknown>,
-): Promise<unknown> {
-  if (state.Type === 'Parallel') {
-    const branches = state['Branches'] as readonly Machine[];
-    return Promise.all(branches.map(async (branch) => (await runMachine(run, branch, { ...scope })).output));
-  }
+async function work(run: Run, state: State, evaluate: (template: unknown) => Promise<unknown>): Promise<unknown> {
   const resource = String(state['Resource']);
   const request = (await evaluate(state['Arguments'])) as Json;
   if (resource.endsWith(':sns:publish'))
@@ -117,7 +114,7 @@ async function work(
 async function withRetries(
   state: State,
   attempt: () => Promise<unknown>,
-): Promise<{ result: unknown } | { next: string }> {
+): Promise<{ result: unknown } | { caught: Catcher }> {
   const used = new Map<object, number>();
   for (;;) {
     try {
@@ -135,7 +132,7 @@ async function withRetries(
       }
       const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals));
       if (catcher === undefined) throw error;
-      return { next: catcher.Next };
+      return { caught: catcher };
     }
   }
 }
