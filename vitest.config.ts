@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     // One more than the two cores that this has to be fast on: many of these wait.
     maxWorkers: 3,
+    globalSetup: ['test/support/shared-folder.ts'],
     projects: [
       // Files share the modules of their worker, but for those of Amplify, which remembers who is signed in: to load
       // them anew for each file took a third of the time of all.

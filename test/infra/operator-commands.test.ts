@@ -9,7 +9,8 @@ import { outputsCommand } from '../../scripts/operate/outputs.ts';
 import { redriveCommand } from '../../scripts/operate/redrive.ts';
 import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
 import { startCloudFormation, type FakeStack } from './support/cloudformation.ts';
-import { startSystem, synthesiseWhole, type System } from './support/system.ts';
+import { startSystem, type System } from './support/system.ts';
+import { copyWholeAssembly } from './support/whole-assembly.ts';
 
 const assembly = freshDirectory();
 let system: System;
@@ -20,7 +21,7 @@ let [truth, data]: [string, string] = ['', ''];
 const environment = { ...process.env };
 
 beforeAll(async () => {
-  await synthesiseWhole(assembly);
+  await copyWholeAssembly(assembly);
   system = await startSystem(assembly);
   const { awsEndpointUrl: endpoint, region, credentials, stackOutputs } = system.runtime.outputs;
   stack = await startCloudFormation('Dragons-dev', stackOutputs);

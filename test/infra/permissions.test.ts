@@ -6,11 +6,12 @@ import { freshDirectory, removeDirectory, root } from '../support/cli.ts';
 import { expectedUnused } from './support/expected-unused.ts';
 import { runFlows } from './support/flows.ts';
 import { missedMutations } from './support/mutations.ts';
-import { startSystem, synthesiseWhole, type GrantedPermission, type System } from './support/system.ts';
+import { startSystem, type GrantedPermission, type System } from './support/system.ts';
+import { copyWholeAssembly } from './support/whole-assembly.ts';
 
 const assembly = freshDirectory();
 const systems: System[] = [];
-beforeAll(() => synthesiseWhole(assembly), 180_000);
+beforeAll(() => copyWholeAssembly(assembly), 180_000);
 afterAll(async () => {
   await Promise.all(systems.map((system) => system.close()));
   removeDirectory(assembly);

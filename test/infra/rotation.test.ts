@@ -9,12 +9,13 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { reportInput } from '../support/report-input.ts';
 import { freshDirectory, removeDirectory } from '../support/cli.ts';
-import { startSystem, synthesiseWhole, type System } from './support/system.ts';
+import { startSystem, type System } from './support/system.ts';
+import { copyWholeAssembly } from './support/whole-assembly.ts';
 
 const assembly = freshDirectory();
 let system: System;
 beforeAll(async () => {
-  await synthesiseWhole(assembly);
+  await copyWholeAssembly(assembly);
   system = await startSystem(assembly);
 });
 afterAll(async () => {

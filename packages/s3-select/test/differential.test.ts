@@ -3,9 +3,9 @@ import { prepare, S3SelectError, selectAll, type SelectOptions, type SelectReque
 import { randomModel, recordText } from './support/generate.ts';
 import { modelSql } from './support/model.ts';
 import { naive, type Outcome } from './support/naive.ts';
-import { createRandom, seedOfRun, type Random } from './support/random.ts';
+import { casesOfRun, createRandom, seedOfRun, type Random } from './support/random.ts';
 
-const pairs = 10_000;
+const pairs = casesOfRun(10_000);
 const delimiter = '\u001e';
 
 const requestOf = (expression: string, type: 'LINES' | 'DOCUMENT'): SelectRequest => ({

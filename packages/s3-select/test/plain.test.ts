@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { S3SelectError, selectAll, type CsvOutput, type SelectOptions, type SelectRequest } from '../src/index.ts';
-import { createRandom, seedOfRun, type Random } from './support/random.ts';
+import { casesOfRun, createRandom, seedOfRun, type Random } from './support/random.ts';
 
 const values = [
   '"red"',
@@ -83,14 +83,16 @@ const wheres = [
   "s.a = 'red' OR s.b IS NULL",
 ];
 
+const cases = casesOfRun(10_000);
+
 test(
-  'rows written from the bytes of plain records are those written from values, for 10,000 queries',
+  `rows written from the bytes of plain records are those written from values, for ${cases} queries`,
   { timeout: 60_000 },
   () => {
     const seed = seedOfRun();
     console.log(`seed ${seed}`);
     const random = createRandom(seed);
-    for (let round = 0; round < 10_000; round += 1) {
+    for (let round = 0; round < cases; round += 1) {
       const records = random.many(1, 5, () => recordOf(random));
       const list = random.many(1, 4, () => `s.${random.pick(columns)}${random.maybe(0.2, ' AS "né"')}`).join(', ');
       const where = random.maybe(0.6, ` WHERE ${random.pick(wheres)}`);

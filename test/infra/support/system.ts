@@ -19,10 +19,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Amplify } from 'aws-amplify';
-import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { createOperator, startRuntime, type GrantedPermission, type Operator, type Runtime } from 'local-aws';
 import { freshDirectory, removeDirectory, run } from '../../support/cli.ts';
+import { accessTokenOf } from '../../support/sign-in.ts';
 import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
 
 /** AWS and the application's GraphQL API as an operator sees them, in one runtime whose time can be moved. */
@@ -76,7 +75,7 @@ export async function startSystem(assembly: string, { rotated = false } = {}): P
       FunctionName ?? '',
     ]),
   );
-  const token = await accessToken(runtime);
+  const token = await accessTokenOf(outputs, ada);
   const stackOutputs = {
     ...outputs.stackOutputs,
     ...(rotated && (await rotate(new S3Client(sdk), new SSMClient(sdk)))),
@@ -146,13 +145,6 @@ function watchDenials(): { denied: Promise<never>; operator: Operator } {
   // Whether anybody is listening yet or not.
   denied.catch(() => undefined);
   return { denied, operator: createOperator({ write: (line) => write(line) }) };
-}
-
-async function accessToken({ outputs }: Runtime): Promise<string> {
-  Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
-  await signOut();
-  await signIn({ username: ada.username, password: ada.password });
-  return (await fetchAuthSession()).tokens?.accessToken.toString() ?? '';
 }
 
 const objects = (s3: S3Client): Pick<System, 'get' | 'text' | 'put' | 'keys'> => {

@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Amplify } from 'aws-amplify';
-import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { startRuntime, type Outputs, type Runtime, type SeededUser } from 'local-aws';
+import { accessTokenOf } from '../../support/sign-in.ts';
 
 const { users } = JSON.parse(readFileSync(new URL('../../../local-aws.json', import.meta.url), 'utf8')) as {
   users: readonly SeededUser[];
@@ -64,17 +63,8 @@ export async function startStack(assembly: string, options: StackOptions = {}): 
   };
 }
 
-/** One user after the other by SRP, as the web page does. */
-export async function signInAll(outputs: Outputs, known: readonly SeededUser[] = users): Promise<readonly string[]> {
-  Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
-  const tokens: string[] = [];
-  for (const { username, password } of known) {
-    await signOut();
-    await signIn({ username, password });
-    tokens.push((await fetchAuthSession()).tokens?.accessToken.toString() ?? '');
-  }
-  return tokens;
-}
+export const signInAll = (outputs: Outputs, known: readonly SeededUser[] = users): Promise<readonly string[]> =>
+  Promise.all(known.map((user) => accessTokenOf(outputs, user)));
 
 export interface GraphqlError {
   readonly message: string;

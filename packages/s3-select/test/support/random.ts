@@ -31,3 +31,6 @@ export const createRandom = (seed: number): Random => {
 
 /** `SEED=... npx vitest run` repeats a run. */
 export const seedOfRun = (): number => Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+
+/** A quarter of the cases, unless RELIABILITY=full asks for all of them. */
+export const casesOfRun = (all: number): number => (process.env['RELIABILITY'] === 'full' ? all : all / 4);
