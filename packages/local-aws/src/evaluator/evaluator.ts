@@ -22,70 +22,76 @@ const mostProcesses = Math.max(2, availableParallelism());
 /** More evaluations than anybody would wait for. */
 const mostWaiting = 1_000;
 
-export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const processes = new Set<EvaluatorProcess>();
-  const idle: EvaluatorProcess[] = [];
-  /** In the order in which their turn comes. */
-  const lanes = new Map<string, Waiting[]>();
-  let waiting = 0;
-  let isStopped = false;
+export const createEvaluator = (options: EvaluatorOptions): Evaluator => new EvaluatorPool(options);
 
-  function next(): Waiting | undefined {
-    const [lane, queue] = lanes.entries().next().value ?? [];
+class EvaluatorPool implements Evaluator {
+  readonly #options: EvaluatorOptions;
+  readonly #processes = new Set<EvaluatorProcess>();
+  readonly #idle: EvaluatorProcess[] = [];
+  /** In the order in which their turn comes. */
+  readonly #lanes = new Map<string, Waiting[]>();
+  #waiting = 0;
+  #isStopped = false;
+
+  constructor(options: EvaluatorOptions) {
+    this.#options = options;
+  }
+
+  run(lane: string, job: string): Promise<string> {
+    if (this.#isStopped) return Promise.reject(new EvaluatorStopped());
+    if (this.#waiting >= mostWaiting) return Promise.reject(new BoundExceeded('time'));
+    return new Promise((resolve, reject) => {
+      const queue = this.#lanes.get(lane) ?? [];
+      queue.push({ job, resolve, reject });
+      this.#lanes.set(lane, queue);
+      this.#waiting += 1;
+      this.#dispatch();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (let left = this.#next(); left; left = this.#next()) left.reject(new EvaluatorStopped());
+    await Promise.all([...this.#processes].map((process) => process.end()));
+  }
+
+  #next(): Waiting | undefined {
+    const [lane, queue] = this.#lanes.entries().next().value ?? [];
     if (lane === undefined || queue === undefined) return undefined;
     const first = queue.shift();
-    lanes.delete(lane);
-    if (queue.length > 0) lanes.set(lane, queue);
-    waiting -= 1;
+    this.#lanes.delete(lane);
+    if (queue.length > 0) this.#lanes.set(lane, queue);
+    this.#waiting -= 1;
     return first;
   }
 
-  function dispatch(): void {
-    while (waiting > 0) {
-      const process = idle.pop() ?? (processes.size < mostProcesses ? open() : undefined);
-      const job = process && next();
+  #dispatch(): void {
+    while (this.#waiting > 0) {
+      const process = this.#idle.pop() ?? (this.#processes.size < mostProcesses ? this.#open() : undefined);
+      const job = process && this.#next();
       if (!process || !job) return;
       process
         .run(job.job)
-        .then(job.resolve, (error: unknown) => job.reject(isStopped ? new EvaluatorStopped() : error))
-        .finally(() => release(process));
+        .then(job.resolve, (error: unknown) => job.reject(this.#isStopped ? new EvaluatorStopped() : error))
+        .finally(() => this.#release(process));
     }
   }
 
-  function open(): EvaluatorProcess {
-    const process = new EvaluatorProcess(options, () => forget(process));
-    processes.add(process);
+  #open(): EvaluatorProcess {
+    const process = new EvaluatorProcess(this.#options, () => this.#forget(process));
+    this.#processes.add(process);
     return process;
   }
 
-  function release(process: EvaluatorProcess): void {
+  #release(process: EvaluatorProcess): void {
     if (process.isWorn()) void process.end();
-    else if (processes.has(process) && !isStopped) idle.push(process);
-    dispatch();
+    else if (this.#processes.has(process) && !this.#isStopped) this.#idle.push(process);
+    this.#dispatch();
   }
 
-  function forget(process: EvaluatorProcess): void {
-    processes.delete(process);
-    const at = idle.indexOf(process);
-    if (at >= 0) idle.splice(at, 1);
+  #forget(process: EvaluatorProcess): void {
+    this.#processes.delete(process);
+    const at = this.#idle.indexOf(process);
+    if (at >= 0) this.#idle.splice(at, 1);
   }
-
-  return {
-    run(lane, job) {
-      if (isStopped) return Promise.reject(new EvaluatorStopped());
-      if (waiting >= mostWaiting) return Promise.reject(new BoundExceeded('time'));
-      return new Promise((resolve, reject) => {
-        const queue = lanes.get(lane) ?? [];
-        queue.push({ job, resolve, reject });
-        lanes.set(lane, queue);
-        waiting += 1;
-        dispatch();
-      });
-    },
-    async stop() {
-      isStopped = true;
-      for (let left = next(); left; left = next()) left.reject(new EvaluatorStopped());
-      await Promise.all([...processes].map((process) => process.end()));
-    },
-  };
 }

@@ -67,11 +67,75 @@ const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
  * Judges every call by the policies of the template. One for the whole runtime: it remembers decisions and what they
  * were based on.
  */
-export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const cache = createCache<string, Decision>(cachedDecisions);
-  const policies = createPolicySource(options.identities);
+export const createAuthorizer = (options: AuthorizerOptions): Authorizer => new PolicyAuthorizer(options);
 
-  const requestOf = (call: AccessCall): AccessRequest => {
+class PolicyAuthorizer implements Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #cache = createCache<string, Decision>(cachedDecisions);
+  readonly #policies: PolicySource;
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+    this.#policies = new PolicySource(options.identities);
+  }
+
+  // These two are handed to services as the functions that they are.
+  readonly authorize: Authorize = (call) => {
+    const error = this.#denial(call);
+    if (error) throw error;
+  };
+
+  readonly isAllowed: IsAllowed = (call) => this.#denial(call) === undefined;
+
+  permissions(): GrantedPermission[] {
+    return [...this.#options.identities.roles.values()].flatMap((role) =>
+      this.#policies.documentsOf(role).flatMap((policy) => grantedBy(role, policy)),
+    );
+  }
+
+  /** The error for a decision that is a denial, once the operator is told. */
+  #denial(call: AccessCall): AwsError | undefined {
+    const decision = this.#decide(call);
+    if (decision.allowed) return undefined;
+    const error = refusal(this.#requestOf(call), decision, this.#options.refusal(serviceOf(call.action)));
+    this.#options.report(error.message);
+    return error;
+  }
+
+  #decide(call: AccessCall): Decision {
+    const identity = this.#policies.of(call.principal);
+    const resourcePolicy = this.#options.resourcePolicy(call);
+    const compiled = resourcePolicy && this.#policies.compiled(resourcePolicy);
+    const own = identity?.forAction(call.action) ?? nothing;
+    const theirs = compiled?.forAction(call.action) ?? nothing;
+    if (!own.lasting || !theirs.lasting) return this.#told(call, this.#judge(call, own, theirs), true);
+    const key = `${identity?.id ?? 0},${compiled?.id ?? 0},${callKey(call, own.keys, theirs.keys, this.#options)}`;
+    const known = this.#cache.get(key);
+    if (known) return this.#told(call, known, false);
+    const decision = this.#judge(call, own, theirs);
+    this.#cache.set(key, decision);
+    return this.#told(call, decision, true);
+  }
+
+  #told(call: AccessCall, decision: Decision, fresh: boolean): Decision {
+    this.#options.decided?.(call, decision, fresh);
+    return decision;
+  }
+
+  #judge(call: AccessCall, own: ActionPolicies, theirs: ActionPolicies): Decision {
+    const request = this.#requestOf(call);
+    const [resource] = theirs.policies;
+    const decision = evaluate(request, {
+      identity: own.policies,
+      ...(resource && { resource }),
+      resourceMustName: request.action === 'sts:AssumeRole',
+    });
+    if (!decision.allowed && !decision.deniedBy) this.#policies.refuseUnknown(request);
+    return decision;
+  }
+
+  #requestOf(call: AccessCall): AccessRequest {
+    const options = this.#options;
     const { principal, action, resource } = call;
     const service = serviceOf(action);
     const get = (key: string): readonly string[] | undefined => {
@@ -85,60 +149,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       context: { get },
       knowsKey: (key) => isGlobalKey(key) || options.conditionKeys(service).has(key),
     };
-  };
-
-  const judge = (call: AccessCall, own: ActionPolicies, theirs: ActionPolicies): Decision => {
-    const request = requestOf(call);
-    const [resource] = theirs.policies;
-    const decision = evaluate(request, {
-      identity: own.policies,
-      ...(resource && { resource }),
-      resourceMustName: request.action === 'sts:AssumeRole',
-    });
-    if (!decision.allowed && !decision.deniedBy) policies.refuseUnknown(request);
-    return decision;
-  };
-
-  const told = (call: AccessCall, decision: Decision, fresh: boolean): Decision => {
-    options.decided?.(call, decision, fresh);
-    return decision;
-  };
-
-  const decide = (call: AccessCall): Decision => {
-    const identity = policies.of(call.principal);
-    const resourcePolicy = options.resourcePolicy(call);
-    const compiled = resourcePolicy && policies.compiled(resourcePolicy);
-    const own = identity?.forAction(call.action) ?? nothing;
-    const theirs = compiled?.forAction(call.action) ?? nothing;
-    if (!own.lasting || !theirs.lasting) return told(call, judge(call, own, theirs), true);
-    const key = `${identity?.id ?? 0},${compiled?.id ?? 0},${callKey(call, own.keys, theirs.keys, options)}`;
-    const known = cache.get(key);
-    if (known) return told(call, known, false);
-    const decision = judge(call, own, theirs);
-    cache.set(key, decision);
-    return told(call, decision, true);
-  };
-
-  /** The error for a decision that is a denial, once the operator is told. */
-  const denial = (call: AccessCall): AwsError | undefined => {
-    const decision = decide(call);
-    if (decision.allowed) return undefined;
-    const error = refusal(requestOf(call), decision, options.refusal(serviceOf(call.action)));
-    options.report(error.message);
-    return error;
-  };
-
-  return {
-    authorize(call) {
-      const error = denial(call);
-      if (error) throw error;
-    },
-    isAllowed: (call) => denial(call) === undefined,
-    permissions: () =>
-      [...options.identities.roles.values()].flatMap((role) =>
-        policies.documentsOf(role).flatMap((policy) => grantedBy(role, policy)),
-      ),
-  };
+  }
 }
 
 const grantedBy = (role: RolePolicies, { name: policy, document }: NamedPolicy): GrantedPermission[] =>
@@ -166,53 +177,63 @@ function callKey(
 
 const framed = (value: string | undefined): string => (value === undefined ? '-' : `${value.length},${value}`);
 
-function createPolicySource(identities: Identities) {
-  let lastId = 0;
-  let revision = -1;
-  const byRole = new Map<string, CompiledPolicies>();
-  const byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
-  const administrator = compile((lastId += 1), [everything]);
+/** The policies of every principal, compiled once for as long as they say the same. */
+class PolicySource {
+  readonly #identities: Identities;
+  #lastId = 0;
+  #revision = -1;
+  readonly #byRole = new Map<string, CompiledPolicies>();
+  readonly #byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
+  readonly #administrator = this.#compile([everything]);
 
-  const documentsOf = ({ inline, managedArns }: RolePolicies): NamedPolicy[] => [
-    ...[...inline].map(([name, document]) => ({ name, document })),
-    ...[...managedArns].flatMap((arn) => {
-      const document = identities.managed(arn)?.document ?? awsManagedPolicy(arn);
-      return document ? [{ name: identities.managed(arn)?.name ?? arn, document }] : [];
-    }),
-  ];
+  constructor(identities: Identities) {
+    this.#identities = identities;
+  }
 
-  return {
-    documentsOf,
-    of(principal: Principal): CompiledPolicies | undefined {
-      if (principal.type === 'User') return administrator;
-      if (principal.type !== 'AssumedRole') return undefined;
-      if (revision !== identities.revision) byRole.clear();
-      revision = identities.revision;
-      const known = byRole.get(principal.roleArn);
-      if (known) return known;
-      const role = identities.roles.get(principal.roleArn);
-      if (!role) return undefined;
-      const made = compile((lastId += 1), documentsOf(role));
-      byRole.set(principal.roleArn, made);
-      return made;
-    },
-    compiled(policy: NamedPolicy): CompiledPolicies {
-      const known = byDocument.get(policy.document);
-      if (known) return known;
-      const made = compile((lastId += 1), [policy]);
-      byDocument.set(policy.document, made);
-      return made;
-    },
-    /** Nothing known allows the request; a managed policy whose content nobody knows might. */
-    refuseUnknown({ principal, action }: AccessRequest): void {
-      if (principal.type !== 'AssumedRole') return;
-      const unknown = [...(identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(
-        (arn) => !identities.managed(arn) && !awsManagedPolicy(arn),
+  documentsOf({ inline, managedArns }: RolePolicies): NamedPolicy[] {
+    const managed = [...managedArns].flatMap((arn) => {
+      const known = this.#identities.managed(arn);
+      const document = known?.document ?? awsManagedPolicy(arn);
+      return document ? [{ name: known?.name ?? arn, document }] : [];
+    });
+    return [...[...inline].map(([name, document]) => ({ name, document })), ...managed];
+  }
+
+  of(principal: Principal): CompiledPolicies | undefined {
+    if (principal.type === 'User') return this.#administrator;
+    if (principal.type !== 'AssumedRole') return undefined;
+    if (this.#revision !== this.#identities.revision) this.#byRole.clear();
+    this.#revision = this.#identities.revision;
+    const known = this.#byRole.get(principal.roleArn);
+    if (known) return known;
+    const role = this.#identities.roles.get(principal.roleArn);
+    if (!role) return undefined;
+    const made = this.#compile(this.documentsOf(role));
+    this.#byRole.set(principal.roleArn, made);
+    return made;
+  }
+
+  compiled(policy: NamedPolicy): CompiledPolicies {
+    const known = this.#byDocument.get(policy.document);
+    if (known) return known;
+    const made = this.#compile([policy]);
+    this.#byDocument.set(policy.document, made);
+    return made;
+  }
+
+  /** Nothing known allows the request; a managed policy whose content nobody knows might. */
+  refuseUnknown({ principal, action }: AccessRequest): void {
+    if (principal.type !== 'AssumedRole') return;
+    const unknown = [...(this.#identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(
+      (arn) => !this.#identities.managed(arn) && !awsManagedPolicy(arn),
+    );
+    if (unknown !== undefined)
+      throw new UnsupportedError(
+        `The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`,
       );
-      if (unknown !== undefined)
-        throw new UnsupportedError(
-          `The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`,
-        );
-    },
-  };
+  }
+
+  #compile(policies: readonly NamedPolicy[]): CompiledPolicies {
+    return compile((this.#lastId += 1), policies);
+  }
 }

@@ -7,7 +7,7 @@ const evaluator = createEvaluator({
   timeMs: 300,
   heapMb: 64,
 });
-afterAll(evaluator.stop);
+afterAll(() => evaluator.stop());
 
 const run = (job: string, lane = 'a'): Promise<string> => evaluator.run(lane, job);
 

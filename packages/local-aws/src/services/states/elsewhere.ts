@@ -22,6 +22,6 @@ export function createQueryEvaluator(): QueryEvaluator {
         throw error;
       }
     },
-    stop: evaluator.stop,
+    stop: () => evaluator.stop(),
   };
 }

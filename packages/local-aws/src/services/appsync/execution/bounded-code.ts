@@ -102,7 +102,7 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
         },
       };
     },
-    stop: evaluator.stop,
+    stop: () => evaluator.stop(),
   };
 }
 

@@ -10,58 +10,76 @@ const operators: readonly Operator[] = ['==', '!=', '<=', '>=', '<', '>'];
  * Operators that are words, regular expressions and references to other values are no part of it.
  * docs: AWS Step Functions Developer Guide, "Using JSONPath paths"
  */
-export function createFilterParser(scanner: Scanner, readSteps: (scanner: Scanner) => Step[]) {
-  let depth = 0;
+export class FilterParser {
+  readonly #scanner: Scanner;
+  readonly #readSteps: (scanner: Scanner) => Step[];
+  #depth = 0;
 
-  const either = (): Filter => joined('or', '||', both);
-  const both = (): Filter => joined('and', '&&', single);
+  constructor(scanner: Scanner, readSteps: (scanner: Scanner) => Step[]) {
+    this.#scanner = scanner;
+    this.#readSteps = readSteps;
+  }
 
-  const joined = (kind: 'and' | 'or', token: string, part: () => Filter): Filter => {
+  read(): Filter {
+    return this.#joined('or', '||', () => this.#both());
+  }
+
+  #both(): Filter {
+    return this.#joined('and', '&&', () => this.#single());
+  }
+
+  #joined(kind: 'and' | 'or', token: string, part: () => Filter): Filter {
+    const scanner = this.#scanner;
     const tests = [part()];
     for (scanner.space(); scanner.accept(token); scanner.space()) tests.push(part());
     return tests.length === 1 ? (tests[0] as Filter) : { kind, tests };
-  };
+  }
 
-  const single = (): Filter => {
-    if (++depth > maxDepth) throw scanner.error(`A filter is nested more than ${maxDepth} times`);
-    scanner.space();
-    const test = negated() ?? grouped() ?? comparison();
-    depth -= 1;
+  #single(): Filter {
+    if (++this.#depth > maxDepth) throw this.#scanner.error(`A filter is nested more than ${maxDepth} times`);
+    this.#scanner.space();
+    const test = this.#negated() ?? this.#grouped() ?? this.#comparison();
+    this.#depth -= 1;
     return test;
-  };
+  }
 
-  const negated = (): Filter | undefined => (scanner.accept('!') ? { kind: 'not', test: single() } : undefined);
+  #negated(): Filter | undefined {
+    return this.#scanner.accept('!') ? { kind: 'not', test: this.#single() } : undefined;
+  }
 
-  const grouped = (): Filter | undefined => {
-    if (!scanner.accept('(')) return undefined;
-    const test = either();
-    scanner.space();
-    scanner.expect(')');
+  #grouped(): Filter | undefined {
+    if (!this.#scanner.accept('(')) return undefined;
+    const test = this.read();
+    this.#scanner.space();
+    this.#scanner.expect(')');
     return test;
-  };
+  }
 
-  const comparison = (): Filter => {
-    if (!scanner.accept('@')) return reversed();
-    const steps = readSteps(scanner);
+  #comparison(): Filter {
+    const scanner = this.#scanner;
+    if (!scanner.accept('@')) return this.#reversed();
+    const steps = this.#readSteps(scanner);
     scanner.space();
     const operator = operators.find((symbol) => scanner.accept(symbol));
     if (operator === undefined) return { kind: 'exists', steps };
     scanner.space();
-    return { kind: 'compare', operator, steps, value: literal() };
-  };
+    return { kind: 'compare', operator, steps, value: this.#literal() };
+  }
 
   /** The literal stands first: `5 < @.a`. */
-  const reversed = (): Filter => {
-    const value = literal();
+  #reversed(): Filter {
+    const scanner = this.#scanner;
+    const value = this.#literal();
     scanner.space();
     const operator = operators.find((symbol) => scanner.accept(symbol));
     if (operator === undefined) throw scanner.error('An operator is expected');
     scanner.space();
     scanner.expect('@');
-    return { kind: 'compare', operator: mirrored[operator], steps: readSteps(scanner), value };
-  };
+    return { kind: 'compare', operator: mirrored[operator], steps: this.#readSteps(scanner), value };
+  }
 
-  const literal = (): Scalar => {
+  #literal(): Scalar {
+    const scanner = this.#scanner;
     if (scanner.peek() === "'" || scanner.peek() === '"') return scanner.quoted();
     const number = scanner.number();
     if (number !== undefined) return number;
@@ -69,9 +87,7 @@ export function createFilterParser(scanner: Scanner, readSteps: (scanner: Scanne
     if (name === 'true' || name === 'false') return name === 'true';
     if (name === 'null') return null;
     throw scanner.error('A value is expected');
-  };
-
-  return { read: either };
+  }
 }
 
 const mirrored: Readonly<Record<Operator, Operator>> = {

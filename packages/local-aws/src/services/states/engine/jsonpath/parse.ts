@@ -1,5 +1,5 @@
 import { createCache } from '../../../../kernel/cache.ts';
-import { createFilterParser } from './parse-filter.ts';
+import { FilterParser } from './parse-filter.ts';
 import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './path.ts';
 import { Scanner } from './scanner.ts';
 
@@ -79,7 +79,7 @@ function readInBracket(scanner: Scanner): Step {
 function readFilter(scanner: Scanner): Step {
   scanner.space();
   scanner.expect('(');
-  const test = createFilterParser(scanner, readSteps).read();
+  const test = new FilterParser(scanner, readSteps).read();
   scanner.space();
   scanner.expect(')');
   return { kind: 'filter', test };
