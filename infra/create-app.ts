@@ -8,7 +8,7 @@ export interface AppOptions {
   /** As `-c` gives it; the CDK adds what it finds in the environment. */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly outdir?: string;
-  /** Judges the template by the rule pack, which takes as long as the synthesis. */
+  /** Judges the template by the CDK's own rules and by the rule pack, which takes longer than the synthesis. */
   readonly validate: boolean;
 }
 
@@ -16,6 +16,7 @@ export interface AppOptions {
 export function createApp({ context, outdir, validate }: AppOptions): App {
   const app = new App({
     analyticsReporting: false,
+    builtinCloudFormationValidation: validate,
     ...(context && { context: { ...context } }),
     ...(outdir !== undefined && { outdir }),
   });

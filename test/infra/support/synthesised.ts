@@ -18,8 +18,20 @@ export interface Template {
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** The template of the one stack that these settings make, without the CDK's command line around it. */
+const made = new Map<string, Template>();
+
+/**
+ * The template of the one stack that these settings make, without the CDK's command line around it and without
+ * validation, which is what `findings` and `npm run synth` are for. Made once; nobody changes it.
+ */
 export function synthesised(settings: Settings = {}): Template {
+  const key = JSON.stringify(settings);
+  const known = made.get(key) ?? synthesise(settings);
+  made.set(key, known);
+  return known;
+}
+
+function synthesise(settings: Settings): Template {
   const directory = freshDirectory();
   const [stack, ...more] = createApp({
     context: { ...features, ...settings },
