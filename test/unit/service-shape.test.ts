@@ -12,10 +12,7 @@ const actionFiles = (service: string): string[] =>
     : [];
 
 /** What `contributing/` says of a service, so that who knows one knows them all. */
-/** Those whose conversion is under way. */
-const inTheOldShape = new Set(['states']);
-
-describe.each(names.filter((name) => !inTheOldShape.has(name)))('the service %s', (service) => {
+describe.each(names)('the service %s', (service) => {
   it('begins with index.ts, which exports create<Service>', () => {
     expect(read(service, 'index.ts')).toMatch(/^export (function|const) create[A-Z]\w+/m);
   });
@@ -43,6 +40,15 @@ describe.each(names.filter((name) => !inTheOldShape.has(name)))('the service %s'
       return [...exported, ...missing.map((member) => `${file} has no ${member}`)];
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('answers in the types of the SDK', () => {
+    // S3 answers documents and bytes, Lambda's Invoke whatever a function does: no type of the SDK is what is written.
+    if (service === 's3') return;
+    const untyped = actionFiles(service).filter(
+      (file) => !/from '@aws-sdk\/client-[\w-]+'/.test(read(service, 'actions', file)),
+    );
+    expect(untyped).toEqual(service === 'lambda' ? ['Invoke.ts'] : []);
   });
 });
 

@@ -47,9 +47,6 @@ export type Need = Omit<AccessCall, 'principal' | 'entry'>;
 /** What one API action needs, by its members. */
 export type Needs<Input = Members> = (input: Input) => readonly Need[];
 
-/** By the action's name. */
-export type NeedsTable = Readonly<Record<string, Needs>>;
-
 /** Where the resources are whose ARNs actions need. */
 export interface Scope {
   readonly region: string;

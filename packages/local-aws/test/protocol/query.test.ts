@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { needsNothing } from '../../src/contract/action.ts';
-import { action, registryOf } from '../../src/protocol/action.ts';
+import { actionFor, registryOf } from '../../src/protocol/actions.ts';
 import { queryProtocol, unflatten } from '../../src/protocol/query.ts';
-import { list, structure, text } from '../../src/protocol/shapes.ts';
+import { list, structure, text } from '../../src/protocol/members.ts';
 import type { AwsRequest, Service } from '../../src/contract/service.ts';
 import { pipelineOver } from '../support/pipeline.ts';
 import { administrator } from '../support/ports.ts';
@@ -75,14 +75,16 @@ const malformed = (body: unknown): void =>
 
 describe('what is malformed is told in the form of the protocol', () => {
   const actions = {
-    Publish: action<{ Attributes?: readonly { Name?: string }[] }, unknown>(
-      { Attributes: list(structure({ Name: text })) },
-      () => ({}),
-    ),
+    Publish: actionFor<object>()({
+      input: { Attributes: list(structure({ Name: text() })) },
+      needs: needsNothing,
+      genuine: () => [],
+      run: () => ({}),
+    }),
   };
   const service: Service = {
     ...queryProtocol('urn:x'),
-    ...registryOf(actions, { Publish: needsNothing }),
+    ...registryOf(actions, {}),
     conditionKeys: [],
     resources: {},
     stop: () => Promise.resolve(),

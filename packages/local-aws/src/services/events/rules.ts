@@ -1,5 +1,6 @@
 import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
-import { retryDefaults, type Delivery } from '../../delivery/queue.ts';
+import type { Delivery } from '../../delivery/queue.ts';
+import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { targetKind } from '../../delivery/target.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
 import { compilePattern, parsePattern, type Matcher } from './engine/pattern.ts';
@@ -10,10 +11,7 @@ export interface TargetProperties extends InputOptions {
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
-  readonly RetryPolicy?: {
-    readonly MaximumRetryAttempts?: number | string;
-    readonly MaximumEventAgeInSeconds?: number | string;
-  };
+  readonly RetryPolicy?: RetryPolicy;
 }
 
 export interface RuleProperties {
@@ -74,10 +72,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   const input = createInput(properties, rule);
-  const limits = {
-    maximumRetryAttempts: Number(RetryPolicy?.MaximumRetryAttempts ?? retryDefaults.maximumRetryAttempts),
-    maximumAgeSeconds: Number(RetryPolicy?.MaximumEventAgeInSeconds ?? retryDefaults.maximumAgeSeconds),
-  };
+  const limits = limitsOf(RetryPolicy);
   return {
     properties,
     deliver: (event) => ({

@@ -1,5 +1,5 @@
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
-import { registryOf } from '../../protocol/action.ts';
+import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
 import { createSigV4Verifier } from '../../protocol/sigv4.ts';
 import type { VerifySignature } from '../../contract/ports.ts';

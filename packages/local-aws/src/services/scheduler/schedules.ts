@@ -1,5 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
-import { retryDefaults, type Delivery, type DeliveryQueue } from '../../delivery/queue.ts';
+import type { FlexibleTimeWindowMode } from '@aws-sdk/client-scheduler';
+import type { Delivery, DeliveryQueue } from '../../delivery/queue.ts';
+import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { parseSchedule, startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
 import { targetKind } from '../../delivery/target.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -13,16 +15,13 @@ export interface ScheduleProperties {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string;
   readonly State?: 'ENABLED' | 'DISABLED';
-  readonly FlexibleTimeWindow: { readonly Mode: string };
+  readonly FlexibleTimeWindow: { readonly Mode: FlexibleTimeWindowMode };
   readonly Target: {
     readonly Arn: string;
     readonly RoleArn: string;
     readonly Input?: string;
     readonly DeadLetterConfig?: { readonly Arn?: string };
-    readonly RetryPolicy?: {
-      readonly MaximumRetryAttempts?: number | string;
-      readonly MaximumEventAgeInSeconds?: number | string;
-    };
+    readonly RetryPolicy?: RetryPolicy;
   };
 }
 
@@ -119,8 +118,7 @@ function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at:
     payload,
     deadLetterBody: payload,
     name: id,
-    maximumRetryAttempts: Number(Target.RetryPolicy?.MaximumRetryAttempts ?? retryDefaults.maximumRetryAttempts),
-    maximumAgeSeconds: Number(Target.RetryPolicy?.MaximumEventAgeInSeconds ?? retryDefaults.maximumAgeSeconds),
+    ...limitsOf(Target.RetryPolicy),
     ...(Target.DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: Target.DeadLetterConfig.Arn }),
   };
 }

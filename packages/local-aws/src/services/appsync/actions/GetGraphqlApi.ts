@@ -1,3 +1,5 @@
+import type { GetGraphqlApiResponse } from '@aws-sdk/client-appsync';
+import type { Wire } from '../../../protocol/actions.ts';
 import { textOf } from '../../../contract/action.ts';
 import { text } from '../../../protocol/members.ts';
 import { appsyncAction } from './context.ts';
@@ -9,5 +11,7 @@ export const GetGraphqlApi = appsyncAction({
     { action: 'appsync:GetGraphqlApi', resource: `arn:aws:appsync:${region}:${accountId}:apis/${textOf(apiId)}` },
   ],
   genuine: ({ graphqlApi }) => [{ apiId: graphqlApi }],
-  run: ({ apiId }, context): object => ({ graphqlApi: describeApi(context, context.state.api(apiId)) }),
+  run: ({ apiId }, context): Wire<GetGraphqlApiResponse> => ({
+    graphqlApi: describeApi(context, context.state.api(apiId)),
+  }),
 });

@@ -1,3 +1,5 @@
+import type { AdminAddUserToGroupCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, groupOf, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
 import { groupName, username, userPoolId } from '../wire/shapes.ts';
@@ -6,7 +8,7 @@ export const AdminAddUserToGroup = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, GroupName: groupName },
   needs: onPool('cognito-idp:AdminAddUserToGroup'),
   genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed, GroupName: 'Hostile' }],
-  run({ UserPoolId, Username, GroupName }, context): object {
+  run({ UserPoolId, Username, GroupName }, context): Wire<AdminAddUserToGroupCommandOutput> {
     const pool = poolOf(context, UserPoolId);
     const group = groupOf(pool, GroupName);
     context.store.addToGroup(pool.id, group.name, userOf(context, pool, Username).sub);

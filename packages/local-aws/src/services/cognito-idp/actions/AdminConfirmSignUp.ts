@@ -1,3 +1,5 @@
+import type { AdminConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
 import { saveUser, userOf } from '../users/accounts.ts';
@@ -11,7 +13,7 @@ export const AdminConfirmSignUp = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, ...forTriggers },
   needs: onPool('cognito-idp:AdminConfirmSignUp'),
   genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed, ClientMetadata: { a: 'b' } }],
-  run({ UserPoolId, Username }, context): object {
+  run({ UserPoolId, Username }, context): Wire<AdminConfirmSignUpResponse> {
     const pool = poolOf(context, UserPoolId);
     const user = userOf(context, pool, Username);
     if (user.status !== 'UNCONFIRMED')

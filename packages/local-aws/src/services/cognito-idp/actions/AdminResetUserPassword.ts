@@ -1,3 +1,5 @@
+import type { AdminResetUserPasswordResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { sendCode } from '../codes/codes.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userDisabled } from '../errors.ts';
@@ -13,7 +15,7 @@ export const AdminResetUserPassword = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, ...forTriggers },
   needs: onPool('cognito-idp:AdminResetUserPassword'),
   genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
-  run({ UserPoolId, Username }, context): object {
+  run({ UserPoolId, Username }, context): Wire<AdminResetUserPasswordResponse> {
     const pool = poolOf(context, UserPoolId);
     const user = userOf(context, pool, Username);
     requireSelfService(pool);

@@ -1,3 +1,5 @@
+import type { AdminSetUserMFAPreferenceResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { mfaPreference, mfaSettingMembers } from '../mfa/mfa-settings.ts';
 import { setPreference } from '../mfa/mfa.ts';
@@ -10,7 +12,7 @@ export const AdminSetUserMFAPreference = cognitoAction({
   genuine: ({ userPoolId: UserPoolId, doomed }) => [
     { UserPoolId, Username: doomed, SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } },
   ],
-  run({ UserPoolId, Username, ...settings }, context): object {
+  run({ UserPoolId, Username, ...settings }, context): Wire<AdminSetUserMFAPreferenceResponse> {
     const pool = poolOf(context, UserPoolId);
     setPreference(context, pool, userOf(context, pool, Username), mfaPreference(settings));
     return {};

@@ -1,3 +1,5 @@
+import type { AdminSetUserPasswordResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag } from '../../../protocol/members.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { passwordRecord, requirePolicy, saveUser, userOf } from '../users/accounts.ts';
@@ -9,7 +11,7 @@ export const AdminSetUserPassword = cognitoAction({
   genuine: ({ userPoolId: UserPoolId, doomed }) => [
     { UserPoolId, Username: doomed, Password: 'Genuine-password-9', Permanent: true },
   ],
-  run({ UserPoolId, Username, Password, Permanent = false }, context): object {
+  run({ UserPoolId, Username, Password, Permanent = false }, context): Wire<AdminSetUserPasswordResponse> {
     const pool = poolOf(context, UserPoolId);
     const user = userOf(context, pool, Username);
     requirePolicy(pool, Password);

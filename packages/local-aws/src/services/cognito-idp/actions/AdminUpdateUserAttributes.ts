@@ -1,3 +1,5 @@
+import type { AdminUpdateUserAttributesResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { userOf } from '../users/accounts.ts';
 import { updateAttributes } from '../users/attribute-update.ts';
@@ -9,7 +11,7 @@ export const AdminUpdateUserAttributes = cognitoAction({
   genuine: ({ userPoolId: UserPoolId, doomed }) => [
     { UserPoolId, Username: doomed, UserAttributes: [{ Name: 'name', Value: 'x' }] },
   ],
-  run({ UserPoolId, Username, UserAttributes }, context): object {
+  run({ UserPoolId, Username, UserAttributes }, context): Wire<AdminUpdateUserAttributesResponse> {
     const pool = poolOf(context, UserPoolId);
     updateAttributes(context, pool, userOf(context, pool, Username), attributeMap(UserAttributes));
     return {};

@@ -1,3 +1,5 @@
+import type { ChangePasswordResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
 import { cognitoAction } from '../context.ts';
@@ -12,7 +14,7 @@ export const ChangePassword = cognitoAction({
   genuine: ({ accessToken: AccessToken }) => [
     { AccessToken, PreviousPassword: 'not-the-password-1', ProposedPassword: 'Genuine-password-9' },
   ],
-  run({ AccessToken, PreviousPassword, ProposedPassword }, context): object {
+  run({ AccessToken, PreviousPassword, ProposedPassword }, context): Wire<ChangePasswordResponse> {
     const { user, pool } = authenticate(context, AccessToken);
     requirePassword(tryPassword(context, pool, user.sub, () => isPasswordOf(pool, user, user.sub, PreviousPassword)));
     requirePolicy(pool, ProposedPassword);

@@ -1,3 +1,5 @@
+import type { ConfirmForgotPasswordResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { redeemCode } from '../codes/codes.ts';
 import { clientOf, cognitoAction } from '../context.ts';
@@ -17,7 +19,7 @@ export const ConfirmForgotPassword = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Genuine-password-9' },
   ],
-  run({ ClientId, Username, ConfirmationCode, Password }, context): object {
+  run({ ClientId, Username, ConfirmationCode, Password }, context): Wire<ConfirmForgotPasswordResponse> {
     const client = clientOf(context, ClientId);
     const { pool, hideUserExistence } = client;
     // Before the code, so that a password that is refused does not cost it.

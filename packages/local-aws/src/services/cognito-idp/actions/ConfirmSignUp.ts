@@ -1,3 +1,5 @@
+import type { ConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { flag } from '../../../protocol/members.ts';
@@ -20,7 +22,7 @@ export const ConfirmSignUp = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', ForceAliasCreation: false },
   ],
-  run({ ClientId, Username, ConfirmationCode, ForceAliasCreation = false }, context): object {
+  run({ ClientId, Username, ConfirmationCode, ForceAliasCreation = false }, context): Wire<ConfirmSignUpResponse> {
     const client = clientOf(context, ClientId);
     const { pool, hideUserExistence } = client;
     if (ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');

@@ -1,3 +1,5 @@
+import type { DeleteGroupCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { cognitoAction, onPool, poolOf } from '../context.ts';
 import { changeableGroupOf } from '../users/groups.ts';
 import { groupName, userPoolId } from '../wire/shapes.ts';
@@ -6,7 +8,7 @@ export const DeleteGroup = cognitoAction({
   input: { GroupName: groupName, UserPoolId: userPoolId },
   needs: onPool('cognito-idp:DeleteGroup'),
   genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'HostileToo' }],
-  run({ UserPoolId, GroupName }, context): object {
+  run({ UserPoolId, GroupName }, context): Wire<DeleteGroupCommandOutput> {
     const pool = poolOf(context, UserPoolId);
     const { name } = changeableGroupOf(pool, GroupName, 'DeleteGroup');
     context.store.transaction(() => {

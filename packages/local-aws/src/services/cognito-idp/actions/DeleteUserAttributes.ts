@@ -1,3 +1,5 @@
+import type { DeleteUserAttributesResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { cognitoAction } from '../context.ts';
 import { authenticate } from '../tokens/tokens.ts';
@@ -9,7 +11,7 @@ export const DeleteUserAttributes = cognitoAction({
   input: { UserAttributeNames: attributeNames, AccessToken: token },
   needs: needsNothing,
   genuine: ({ accessToken: AccessToken }) => [{ AccessToken, UserAttributeNames: ['name'] }],
-  run({ AccessToken, UserAttributeNames }, context): object {
+  run({ AccessToken, UserAttributeNames }, context): Wire<DeleteUserAttributesResponse> {
     const { user, client, pool } = authenticate(context, AccessToken);
     requireWritable(client, UserAttributeNames);
     deleteAttributes(context, pool, user, UserAttributeNames);

@@ -1,3 +1,5 @@
+import type { GlobalSignOutResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { cognitoAction } from '../context.ts';
 import { authenticate } from '../tokens/tokens.ts';
@@ -11,7 +13,7 @@ export const GlobalSignOut = cognitoAction({
   input: { AccessToken: token },
   needs: needsNothing,
   genuine: () => [{ AccessToken: 'a.b.c' }],
-  run({ AccessToken }, context): object {
+  run({ AccessToken }, context): Wire<GlobalSignOutResponse> {
     const { user, pool } = authenticate(context, AccessToken);
     context.store.revokeGrants(pool.id, user.sub);
     return {};

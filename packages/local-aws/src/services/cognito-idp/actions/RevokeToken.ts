@@ -1,3 +1,5 @@
+import type { RevokeTokenResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { clientOf, cognitoAction } from '../context.ts';
@@ -9,7 +11,7 @@ export const RevokeToken = cognitoAction({
   input: { Token: token, ClientId: clientId },
   needs: needsNothing,
   genuine: ({ clientId: ClientId }) => [{ ClientId, Token: 'x' }],
-  run({ ClientId, Token }, context): object {
+  run({ ClientId, Token }, context): Wire<RevokeTokenResponse> {
     const client = clientOf(context, ClientId);
     if (!client.tokenRevocation)
       throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client');

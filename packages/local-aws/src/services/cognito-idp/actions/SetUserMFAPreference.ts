@@ -1,3 +1,5 @@
+import type { SetUserMFAPreferenceResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { cognitoAction } from '../context.ts';
 import { mfaPreference, mfaSettingMembers } from '../mfa/mfa-settings.ts';
@@ -11,7 +13,7 @@ export const SetUserMFAPreference = cognitoAction({
   genuine: ({ accessToken: AccessToken }) => [
     { AccessToken, SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } },
   ],
-  run({ AccessToken, ...settings }, context): object {
+  run({ AccessToken, ...settings }, context): Wire<SetUserMFAPreferenceResponse> {
     const { user, pool } = authenticate(context, AccessToken);
     setPreference(context, pool, user, mfaPreference(settings));
     return {};

@@ -1,3 +1,5 @@
+import type { BatchGetItemOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, map, structure, text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import {
@@ -30,6 +32,11 @@ interface Asked {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Keys that are left over come back as they were sent. */
+type Answer = Wire<Omit<BatchGetItemOutput, 'UnprocessedKeys'>> & {
+  readonly UnprocessedKeys: Readonly<Record<string, Asked>>;
+};
+
 // docs: Amazon DynamoDB API Reference, "BatchGetItem"
 export const BatchGetItem = dynamoAction({
   input: {
@@ -57,7 +64,7 @@ export const BatchGetItem = dynamoAction({
   genuine: ({ table }) => [
     { RequestItems: { [table]: { Keys: [{ id: { S: 'hostile-a' } }, { id: { S: 'hostile-b' } }] } } },
   ],
-  run({ RequestItems, ReturnConsumedCapacity }, context) {
+  run({ RequestItems, ReturnConsumedCapacity }, context): Answer {
     return batchGet(context, RequestItems, new Capacity(ReturnConsumedCapacity));
   },
 });

@@ -1,3 +1,5 @@
+import type { BatchWriteItemOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { list, map, structure } from '../../../protocol/members.ts';
 import type { Members, Need } from '../../../contract/action.ts';
 import { Capacity } from '../capacity.ts';
@@ -57,7 +59,7 @@ export const BatchWriteItem = dynamoAction({
       },
     },
   ],
-  run({ RequestItems, ReturnConsumedCapacity, ReturnItemCollectionMetrics }, context) {
+  run({ RequestItems, ReturnConsumedCapacity, ReturnItemCollectionMetrics }, context): Wire<BatchWriteItemOutput> {
     const asked = Object.entries(RequestItems);
     if (asked.reduce((sum, [, requests]) => sum + requests.length, 0) > mostWrites)
       throw validation('Too many items requested for the BatchWriteItem call');

@@ -1,3 +1,5 @@
+import type { CreateTableOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, long, structure, text } from '../../../protocol/members.ts';
 import { dynamoAction, nameOfTable, onTable } from '../context.ts';
 import { readTable } from '../engine/table.ts';
@@ -54,7 +56,7 @@ export const CreateTable = dynamoAction({
       BillingMode: 'PAY_PER_REQUEST',
     },
   ],
-  run(input, context) {
+  run(input, context): Wire<CreateTableOutput> {
     const definition = readTable({ ...input, TableName: nameOfTable(context, input.TableName) });
     if (context.store.tables.has(definition.name)) throw tableExists(definition.name);
     const table = createTable(context, definition, { isOfTemplate: false });

@@ -1,3 +1,5 @@
+import type { DeleteItemOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import {
@@ -25,7 +27,7 @@ export const DeleteItem = dynamoAction({
   },
   needs: onItem('dynamodb:DeleteItem', 'Key'),
   genuine: ({ table }) => [{ TableName: table, Key: { id: { S: 'hostile-delete' } }, ReturnValues: 'ALL_OLD' }],
-  run(input, context) {
+  run(input, context): Wire<DeleteItemOutput> {
     const write = prepareDelete(context, input);
     const { before, written } = execute(context, write);
     const consumed = new Capacity(input.ReturnConsumedCapacity);

@@ -1,3 +1,5 @@
+import type { DeleteTableOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable } from '../context.ts';
@@ -8,7 +10,7 @@ export const DeleteTable = dynamoAction({
   input: { TableName: text({ required: true }) },
   needs: onTable('dynamodb:DeleteTable'),
   genuine: () => [{ TableName: 'hostile-doomed' }],
-  run({ TableName }, context) {
+  run({ TableName }, context): Wire<DeleteTableOutput> {
     const table = existing(context, TableName);
     if (table.isProtected)
       throw new AwsError(

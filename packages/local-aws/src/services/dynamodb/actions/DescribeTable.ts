@@ -1,3 +1,5 @@
+import type { DescribeTableOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable } from '../context.ts';
 import { describeTable, existing } from '../tables.ts';
@@ -7,5 +9,7 @@ export const DescribeTable = dynamoAction({
   input: { TableName: text({ required: true }) },
   needs: onTable('dynamodb:DescribeTable'),
   genuine: ({ table }) => [{ TableName: table }],
-  run: ({ TableName }, context) => ({ Table: describeTable(context, existing(context, TableName), 'ACTIVE') }),
+  run: ({ TableName }, context): Wire<DescribeTableOutput> => ({
+    Table: describeTable(context, existing(context, TableName), 'ACTIVE'),
+  }),
 });

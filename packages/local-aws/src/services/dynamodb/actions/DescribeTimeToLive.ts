@@ -1,3 +1,5 @@
+import type { DescribeTimeToLiveOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable, tableNamed } from '../context.ts';
 
@@ -6,7 +8,7 @@ export const DescribeTimeToLive = dynamoAction({
   input: { TableName: text({ required: true }) },
   needs: onTable('dynamodb:DescribeTimeToLive'),
   genuine: ({ table }) => [{ TableName: table }],
-  run({ TableName }, context) {
+  run({ TableName }, context): Wire<DescribeTimeToLiveOutput> {
     const { ttl } = tableNamed(context, TableName);
     return {
       TimeToLiveDescription:

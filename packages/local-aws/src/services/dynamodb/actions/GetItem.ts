@@ -1,3 +1,5 @@
+import type { GetItemOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import { capacity, dynamoAction, onItem, placeholderShapes, requiredItem } from '../context.ts';
@@ -24,7 +26,7 @@ export const GetItem = dynamoAction({
       ReturnConsumedCapacity: 'TOTAL',
     },
   ],
-  run(input, context) {
+  run(input, context): Wire<GetItemOutput> {
     const consumed = new Capacity(input.ReturnConsumedCapacity);
     const { shown } = getItem(context, prepareGet(context, input), consumed, input.ConsistentRead === true ? 1 : 0.5);
     return { ...(shown && { Item: shown }), ...consumed.one() };

@@ -1,3 +1,5 @@
+import type { QueryOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text, type InputOf } from '../../../protocol/members.ts';
 import type { Members, Need } from '../../../contract/action.ts';
 import { textOf } from '../../../contract/action.ts';
@@ -60,7 +62,7 @@ export const Query = dynamoAction({
       Select: 'COUNT',
     },
   ],
-  run: (members, context) => query(members, context),
+  run: (members, context): Wire<QueryOutput> => query(members, context),
 });
 
 function query(members: InputOf<typeof input>, context: DynamoContext): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import type { ScanOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text, type InputOf } from '../../../protocol/members.ts';
 import {
   capacity,
@@ -49,7 +51,7 @@ export const Scan = dynamoAction({
       ReturnConsumedCapacity: 'INDEXES',
     },
   ],
-  run: (members, context) => scan(members, context),
+  run: (members, context): Wire<ScanOutput> => scan(members, context),
 });
 
 function scan(members: InputOf<typeof input>, context: DynamoContext): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import type { TransactGetItemsOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { list, structure, text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import {
@@ -52,7 +54,7 @@ export const TransactGetItems = dynamoAction({
         };
       }),
   genuine: ({ table }) => [{ TransactItems: [{ Get: { TableName: table, Key: { id: { S: 'hostile-a' } } } }] }],
-  run({ TransactItems, ReturnConsumedCapacity }, context) {
+  run({ TransactItems, ReturnConsumedCapacity }, context): Wire<TransactGetItemsOutput> {
     const gets = TransactItems.map(({ Get }) => prepareGet(context, Get));
     if (new Set(gets.map(({ table, key }) => identityOf(table, key))).size < gets.length)
       throw validation('Transaction request cannot include multiple operations on one item');

@@ -1,3 +1,5 @@
+import type { TransactWriteItemsOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../kernel/errors.ts';
 import { list, structure, text, type InputOf } from '../../../protocol/members.ts';
@@ -89,7 +91,7 @@ export const TransactWriteItems = dynamoAction({
       ReturnConsumedCapacity: 'TOTAL',
     },
   ],
-  run(members, context) {
+  run(members, context): Wire<TransactWriteItemsOutput> {
     const writes = members.TransactItems.map((entry) => writeOf(context, entry));
     if (new Set(writes.map(({ table, key }) => identityOf(table, key))).size < writes.length)
       throw validation('Transaction request cannot include multiple operations on one item');

@@ -1,3 +1,5 @@
+import type { UpdateItemOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import {
@@ -37,7 +39,7 @@ export const UpdateItem = dynamoAction({
       ReturnValues: 'UPDATED_NEW',
     },
   ],
-  run(input, context) {
+  run(input, context): Wire<UpdateItemOutput> {
     const write = prepareUpdate(context, input);
     const outcome = execute(context, write);
     const consumed = new Capacity(input.ReturnConsumedCapacity);

@@ -1,3 +1,6 @@
+import type { ListTargetsByRuleResponse } from '@aws-sdk/client-eventbridge';
+import type { Wire } from '../../../protocol/actions.ts';
+import { describedTarget } from '../../../delivery/retry-policy.ts';
 import { integer, text } from '../../../protocol/members.ts';
 import { eventsAction, onRule, ruleName } from '../context.ts';
 import { findRule } from './DescribeRule.ts';
@@ -10,7 +13,7 @@ export const ListTargetsByRule = eventsAction({
   input: { Rule: ruleName, EventBusName: text(), Limit: integer() },
   needs: onRule('events:ListTargetsByRule', 'Rule'),
   genuine: ({ rule }) => [{ Rule: rule, Limit: 5 }],
-  run: ({ Rule, EventBusName }, { bus }): object => ({
-    Targets: findRule(bus, Rule, EventBusName).targets.map((target) => target.properties),
+  run: ({ Rule, EventBusName }, { bus }): Wire<ListTargetsByRuleResponse> => ({
+    Targets: findRule(bus, Rule, EventBusName).targets.map(({ properties }) => describedTarget(properties)),
   }),
 });

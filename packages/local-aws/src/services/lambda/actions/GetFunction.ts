@@ -1,3 +1,5 @@
+import type { GetFunctionResponse } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
 import { configurationOf } from '../configuration.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 
@@ -6,7 +8,7 @@ export const GetFunction = lambdaAction({
   input: functionMembers,
   needs: onFunction('lambda:GetFunction'),
   genuine: ({ function: name }) => [{ FunctionName: name }],
-  run({ FunctionName, Qualifier }, { functions }): object {
+  run({ FunctionName, Qualifier }, { functions }): Wire<GetFunctionResponse> {
     const { fn } = functions.find(FunctionName, Qualifier);
     const reserved = fn.definition.reservedConcurrency;
     return {

@@ -1,3 +1,5 @@
+import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
 import { configurationOf } from '../configuration.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 
@@ -5,6 +7,6 @@ export const GetFunctionConfiguration = lambdaAction({
   input: functionMembers,
   needs: onFunction('lambda:GetFunctionConfiguration'),
   genuine: ({ function: name }) => [{ FunctionName: name, Qualifier: '$LATEST' }],
-  run: ({ FunctionName, Qualifier }, { functions }): object =>
+  run: ({ FunctionName, Qualifier }, { functions }): Wire<GetFunctionConfigurationCommandOutput> =>
     configurationOf(functions.find(FunctionName, Qualifier).fn),
 });

@@ -1,3 +1,5 @@
+import type { ListFunctionsResponse } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
 import { numeral, text } from '../../../protocol/members.ts';
 import { configurationOf } from '../configuration.ts';
@@ -11,7 +13,7 @@ export const ListFunctions = lambdaAction({
   input: { Marker: text(), MaxItems: numeral({ min: 1 }) },
   needs: anywhere('lambda:ListFunctions'),
   genuine: () => [{ MaxItems: '2', Marker: 'a' }, {}],
-  run({ Marker, MaxItems = most }, { functions }): object {
+  run({ Marker, MaxItems = most }, { functions }): Wire<ListFunctionsResponse> {
     const { entries, next } = pager.sorted(functions.list(), ({ definition }) => definition.name, {
       token: Marker,
       limit: Math.min(MaxItems, most),

@@ -1,5 +1,8 @@
+import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
+import type { Wire } from '../../../protocol/actions.ts';
 import { secondsOf } from '../../../kernel/clock.ts';
 import { textOf } from '../../../contract/action.ts';
+import { describedTarget } from '../../../delivery/retry-policy.ts';
 import { text } from '../../../protocol/members.ts';
 import { scheduleArn, schedulerAction } from '../context.ts';
 import { groupNotFound, scheduleNotFound } from '../errors.ts';
@@ -14,7 +17,7 @@ export const GetSchedule = schedulerAction({
     },
   ],
   genuine: ({ schedule }) => [{ Name: schedule, groupName: 'default' }, { Name: 'unknown' }],
-  run({ Name, groupName = 'default' }, { schedules }): object {
+  run({ Name, groupName = 'default' }, { schedules }): Wire<GetScheduleOutput> {
     if (groupName !== 'default') throw groupNotFound(groupName);
     const schedule = schedules.get(Name);
     if (!schedule) throw scheduleNotFound(Name);
@@ -30,7 +33,7 @@ export const GetSchedule = schedulerAction({
       ScheduleExpression,
       ScheduleExpressionTimezone,
       FlexibleTimeWindow,
-      Target,
+      Target: describedTarget(Target),
       ...(Description === undefined ? {} : { Description }),
     };
   },

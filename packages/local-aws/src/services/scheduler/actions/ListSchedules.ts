@@ -1,3 +1,5 @@
+import type { ListSchedulesOutput } from '@aws-sdk/client-scheduler';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { scheduleArn, schedulerAction } from '../context.ts';
 import { groupNotFound, pager } from '../errors.ts';
@@ -14,7 +16,7 @@ export const ListSchedules = schedulerAction({
     { NextToken: pager.keys(asked()).write('a') },
     {},
   ],
-  run(input, { schedules }): object {
+  run(input, { schedules }): Wire<ListSchedulesOutput> {
     const { ScheduleGroup = 'default', NamePrefix = '', State, MaxResults = '100', NextToken } = input;
     if (ScheduleGroup !== 'default') throw groupNotFound(ScheduleGroup);
     const found = schedules

@@ -1,3 +1,5 @@
+import type { DeleteParameterResult } from '@aws-sdk/client-ssm';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction } from '../context.ts';
 import { parameterNotFound } from '../errors.ts';
@@ -6,7 +8,7 @@ export const DeleteParameter = ssmAction({
   input: { Name: text({ required: true }) },
   needs: ({ Name }, scope) => [{ action: 'ssm:DeleteParameter', resource: permissionArn(scope, Name) }],
   genuine: () => [{ Name: '/hostile/a' }],
-  run({ Name }, { store }): object {
+  run({ Name }, { store }): Wire<DeleteParameterResult> {
     if (!store.remove(Name)) throw parameterNotFound();
     return {};
   },

@@ -1,3 +1,5 @@
+import type { DeleteStateMachineVersionOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
 import { conflict, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
@@ -7,7 +9,7 @@ export const DeleteStateMachineVersion = statesAction({
   input: { stateMachineVersionArn: shapes.arn },
   needs: on('DeleteStateMachineVersion', 'stateMachineVersionArn'),
   genuine: () => [{ stateMachineVersionArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone:1' }],
-  run({ stateMachineVersionArn }, { catalogue }) {
+  run({ stateMachineVersionArn }, { catalogue }): Wire<DeleteStateMachineVersionOutput> {
     const arn = requireArn(stateMachineVersionArn);
     const aliases = catalogue
       .aliases(machineArnOf(arn))

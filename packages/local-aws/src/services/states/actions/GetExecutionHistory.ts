@@ -1,3 +1,5 @@
+import type { GetExecutionHistoryOutput, HistoryEventType } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
 import { flag } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import { withoutData } from '../log.ts';
@@ -11,7 +13,7 @@ export const GetExecutionHistory = statesAction({
   genuine: ({ execution }) => [
     { executionArn: execution, maxResults: 10, reverseOrder: true, includeExecutionData: false },
   ],
-  run(input, context) {
+  run(input, context): Wire<GetExecutionHistoryOutput> {
     const row = findExecution(context, input.executionArn);
     const reverse = input.reverseOrder === true;
     const tokens = pager.places(['GetExecutionHistory', row.arn, reverse]);
@@ -22,7 +24,7 @@ export const GetExecutionHistory = statesAction({
     const last = page.at(-1);
     const events = page.map(({ id, previousEventId, type, timestamp, details }) => ({
       timestamp: timestamp / 1000,
-      type,
+      type: type as HistoryEventType,
       id,
       previousEventId,
       ...(input.includeExecutionData === false ? withoutData(details) : details),

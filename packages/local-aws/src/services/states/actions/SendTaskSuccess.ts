@@ -1,3 +1,5 @@
+import type { SendTaskSuccessOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
 import { text } from '../../../protocol/members.ts';
@@ -15,7 +17,7 @@ export const SendTaskSuccess = statesAction({
   input: { taskToken: shapes.taskToken, output: text({ required: true, max: dataLimit, sensitive: true }) },
   needs: anywhere('states:SendTaskSuccess'),
   genuine: () => [{ taskToken: 'AAAA', output: '{}' }],
-  async run({ taskToken, output }, { executions }) {
+  async run({ taskToken, output }, { executions }): Promise<Wire<SendTaskSuccessOutput>> {
     // recorded: test_sfn_send_task_outcome_with_no_such_token (the token is looked at before the output)
     executions.taskOf(taskToken);
     let value: Json;

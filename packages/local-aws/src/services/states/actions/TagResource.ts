@@ -1,3 +1,5 @@
+import type { TagResourceOutput } from '@aws-sdk/client-sfn';
+import type { Wire } from '../../../protocol/actions.ts';
 import { list, structure, text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import { requireArn } from '../errors.ts';
@@ -10,7 +12,7 @@ export const TagResource = statesAction({
   },
   needs: on('TagResource', 'resourceArn'),
   genuine: ({ stateMachine }) => [{ resourceArn: stateMachine, tags: [{ key: 'a', value: 'b' }] }],
-  run({ resourceArn, tags }, { catalogue }) {
+  run({ resourceArn, tags }, { catalogue }): Wire<TagResourceOutput> {
     const arn = requireArn(resourceArn);
     for (const { key = '', value = '' } of tags) catalogue.putTag(arn, key, value);
     return {};
