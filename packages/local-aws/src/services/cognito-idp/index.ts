@@ -8,7 +8,7 @@ import { invalidParameter } from './errors.ts';
 import { createResources } from './resources/index.ts';
 import { createCognitoStore } from './store/index.ts';
 import { discoveryDoor } from './tokens/discovery.ts';
-import { createKeys } from './tokens/keys.ts';
+import { Keys } from './tokens/keys.ts';
 import { rotatePool, type RotatedKeys } from './tokens/stored-keys.ts';
 import { preflight, withCors } from './wire/cors.ts';
 
@@ -30,7 +30,7 @@ export interface CognitoIdp extends Service {
  */
 export function createCognitoIdp(ports: Ports): CognitoIdp {
   const store = createCognitoStore(ports.database);
-  const keys = createKeys(store, ports.clock);
+  const keys = new Keys(store, ports.clock);
   const context: CognitoContext = { ...ports, store, keys, pools: new Map(), clients: new Map() };
   const protocol = jsonProtocol(target, {
     throttled: { code: 'TooManyRequestsException', status: 400, message: 'Too many requests' },

@@ -5,11 +5,11 @@ import * as actions from './actions/index.ts';
 import type { DynamoContext } from './context.ts';
 import { expireItems } from './expiry.ts';
 import { tableProvider } from './resources.ts';
-import { createDynamoStore } from './store.ts';
+import { DynamoStore } from './store.ts';
 
 /** Amazon DynamoDB: tables with their indexes, and the item API with expressions and transactions. */
 export function createDynamoDb({ database, clock, ids, region, accountId }: Ports): Service {
-  const store = createDynamoStore(database);
+  const store = new DynamoStore(database);
   const context: DynamoContext = { store, ids, now: () => clock.now(), region, accountId };
   let stopExpiry = (): void => {};
   return {

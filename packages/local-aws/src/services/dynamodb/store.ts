@@ -50,78 +50,113 @@ const flat = ({ partition, order, item }: Position): readonly Buffer[] => [
 ];
 
 /** Tables, their items by key, and the entries of their indexes. `tab` is the id of a table. */
-export function createDynamoStore(database: Database) {
-  database.exec(schema);
-  const statements = prepare(database);
-  const found = (row: unknown): Found | undefined => {
-    const [item, size] = (row ?? []) as [string?, number?];
-    return item === undefined ? undefined : { item: JSON.parse(item) as Item, size: size ?? 0 };
-  };
-  const tables = new Map<string, Table>();
-  const kept = new Map<string, Table>();
-  for (const [definition] of statements.tables.all() as [string][]) {
-    const table = JSON.parse(definition) as Table;
-    kept.set(table.name, table);
-    if (!table.isOfTemplate) tables.set(table.name, table);
+export class DynamoStore {
+  /** Those that exist; one of the template does once it is provisioned. */
+  readonly tables = new Map<string, Table>();
+  readonly #database: Database;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #kept = new Map<string, Table>();
+
+  constructor(database: Database) {
+    database.exec(schema);
+    this.#database = database;
+    this.#statements = prepare(database);
+    for (const [definition] of this.#statements.tables.all() as [string][]) {
+      const table = JSON.parse(definition) as Table;
+      this.#kept.set(table.name, table);
+      if (!table.isOfTemplate) this.tables.set(table.name, table);
+    }
   }
-  return {
-    /** Those that exist; one of the template does once it is provisioned. */
-    tables,
-    /** A table of the last run. */
-    kept: (name: string): Table | undefined => kept.get(name),
-    keep(table: Table): void {
-      statements.keepTable.run(table.name, JSON.stringify(table));
-      tables.set(table.name, table);
-      kept.set(table.name, table);
-    },
-    drop: database.transaction((table: Table): void => {
-      statements.dropTable.run(table.name);
-      statements.dropItems.run(table.id);
-      statements.dropEntries.run(table.id);
-      tables.delete(table.name);
-      kept.delete(table.name);
-    }) as (table: Table) => void,
-    transaction: <Result>(work: () => Result): Result => database.transaction(work)(),
-    get: (table: Table, { partition, order }: Place): Found | undefined =>
-      found(statements.get.get(table.id, partition, order)),
-    put(table: Table, { partition, order }: Place, { item, size }: Found, expires: number | undefined): void {
-      statements.put.run(table.id, partition, order, JSON.stringify(item), size, expires ?? null);
-    },
-    remove: (table: Table, { partition, order }: Place): void => void statements.remove.run(table.id, partition, order),
-    addEntry: (table: Table, index: string, entry: Place, item: Place): void =>
-      void statements.addEntry.run(table.id, index, ...flat({ ...entry, item })),
-    removeEntry: (table: Table, index: string, entry: Place, item: Place): void =>
-      void statements.removeEntry.run(table.id, index, ...flat({ ...entry, item })),
-    clearIndexes: (table: Table): void => void statements.dropEntries.run(table.id),
-    items(table: Table, { from, to }: Span, isForward: boolean, limit: number): Found[] {
-      const bounds = [from.partition, from.order, to.partition, to.order];
-      const rows = (isForward ? statements.forward : statements.backward).all(table.id, ...bounds, limit);
-      return rows.flatMap((row) => found(row) ?? []);
-    },
-    entries(table: Table, index: string, { from, to }: Span, isForward: boolean, limit: number): Found[] {
-      const statement = isForward ? statements.entriesForward : statements.entriesBackward;
-      return statement.all(table.id, index, ...flat(from), ...flat(to), limit).flatMap((row) => found(row) ?? []);
-    },
-    counts(table: Table): { readonly items: number; readonly bytes: number } {
-      const [items, bytes] = statements.counts.get(table.id) as [number, number | null];
-      return { items, bytes: bytes ?? 0 };
-    },
-    /** What expired by a second, and after another. */
-    expired: (table: Table, after: number, until: number, limit: number): Found[] =>
-      statements.expired.all(table.id, after, until, limit).flatMap((row) => found(row) ?? []),
-    setExpiry: (table: Table, { partition, order }: Place, expires: number | undefined): void =>
-      void statements.setExpiry.run(expires ?? null, table.id, partition, order),
-    /** What was asked under a token since; undefined when nothing was. */
-    requestOf: (token: string, since: EpochMs): string | undefined =>
-      (statements.token.get(token, since) as [string] | undefined)?.[0],
-    keepRequest(token: string, request: string, now: EpochMs, forgetBefore: EpochMs): void {
-      statements.forgetTokens.run(forgetBefore);
-      statements.keepToken.run(token, request, now);
-    },
-  };
+
+  /** A table of the last run. */
+  kept(name: string): Table | undefined {
+    return this.#kept.get(name);
+  }
+
+  keep(table: Table): void {
+    this.#statements.keepTable.run(table.name, JSON.stringify(table));
+    this.tables.set(table.name, table);
+    this.#kept.set(table.name, table);
+  }
+
+  drop(table: Table): void {
+    this.transaction(() => {
+      this.#statements.dropTable.run(table.name);
+      this.#statements.dropItems.run(table.id);
+      this.#statements.dropEntries.run(table.id);
+    });
+    this.tables.delete(table.name);
+    this.#kept.delete(table.name);
+  }
+
+  transaction<Result>(work: () => Result): Result {
+    return this.#database.transaction(work)();
+  }
+
+  get(table: Table, { partition, order }: Place): Found | undefined {
+    return found(this.#statements.get.get(table.id, partition, order));
+  }
+
+  put(table: Table, { partition, order }: Place, { item, size }: Found, expires: number | undefined): void {
+    this.#statements.put.run(table.id, partition, order, JSON.stringify(item), size, expires ?? null);
+  }
+
+  remove(table: Table, { partition, order }: Place): void {
+    this.#statements.remove.run(table.id, partition, order);
+  }
+
+  addEntry(table: Table, index: string, entry: Place, item: Place): void {
+    this.#statements.addEntry.run(table.id, index, ...flat({ ...entry, item }));
+  }
+
+  removeEntry(table: Table, index: string, entry: Place, item: Place): void {
+    this.#statements.removeEntry.run(table.id, index, ...flat({ ...entry, item }));
+  }
+
+  clearIndexes(table: Table): void {
+    this.#statements.dropEntries.run(table.id);
+  }
+
+  items(table: Table, { from, to }: Span, isForward: boolean, limit: number): Found[] {
+    const statement = isForward ? this.#statements.forward : this.#statements.backward;
+    const bounds = [from.partition, from.order, to.partition, to.order];
+    return statement.all(table.id, ...bounds, limit).flatMap((row) => found(row) ?? []);
+  }
+
+  entries(table: Table, index: string, { from, to }: Span, isForward: boolean, limit: number): Found[] {
+    const statement = isForward ? this.#statements.entriesForward : this.#statements.entriesBackward;
+    return statement.all(table.id, index, ...flat(from), ...flat(to), limit).flatMap((row) => found(row) ?? []);
+  }
+
+  counts(table: Table): { readonly items: number; readonly bytes: number } {
+    const [items, bytes] = this.#statements.counts.get(table.id) as [number, number | null];
+    return { items, bytes: bytes ?? 0 };
+  }
+
+  /** What expired by a second, and after another. */
+  expired(table: Table, after: number, until: number, limit: number): Found[] {
+    return this.#statements.expired.all(table.id, after, until, limit).flatMap((row) => found(row) ?? []);
+  }
+
+  setExpiry(table: Table, { partition, order }: Place, expires: number | undefined): void {
+    this.#statements.setExpiry.run(expires ?? null, table.id, partition, order);
+  }
+
+  /** What was asked under a token since; undefined when nothing was. */
+  requestOf(token: string, since: EpochMs): string | undefined {
+    return (this.#statements.token.get(token, since) as [string] | undefined)?.[0];
+  }
+
+  keepRequest(token: string, request: string, now: EpochMs, forgetBefore: EpochMs): void {
+    this.#statements.forgetTokens.run(forgetBefore);
+    this.#statements.keepToken.run(token, request, now);
+  }
 }
 
-export type DynamoStore = ReturnType<typeof createDynamoStore>;
+function found(row: unknown): Found | undefined {
+  const [item, size] = (row ?? []) as [string?, number?];
+  return item === undefined ? undefined : { item: JSON.parse(item) as Item, size: size ?? 0 };
+}
 
 function prepare(database: Database) {
   const read = (sql: string) => database.prepare(sql).raw();

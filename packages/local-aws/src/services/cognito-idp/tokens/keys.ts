@@ -17,8 +17,6 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-export type Keys = ReturnType<typeof createKeys>;
-
 type Use = StoredKey['use'];
 const uses: readonly Use[] = ['id', 'access'];
 const size = { modulusLength: 2048 };
@@ -40,79 +38,94 @@ interface LoadedKey extends SigningKey {
  * published, and verifies, until the longest-lived token that it signed has expired, so that tokens outlive a rotation.
  * Made once, in the background of the first start, because an RSA key takes some 100 ms.
  */
-export function createKeys(store: CognitoStore, clock: Clock) {
-  const loaded = new Map<string, readonly LoadedKey[]>();
-  const published = new Map<string, { readonly keys: readonly LoadedKey[]; readonly jwks: JsonWebKeySet }>();
-  const longest = new Map<string, number>();
-  let stopped = false;
+export class Keys {
+  readonly #store: CognitoStore;
+  readonly #clock: Clock;
+  readonly #loaded = new Map<string, readonly LoadedKey[]>();
+  readonly #published = new Map<string, { readonly keys: readonly LoadedKey[]; readonly jwks: JsonWebKeySet }>();
+  readonly #longest = new Map<string, number>();
+  #isStopped = false;
 
-  const storeFirst = (poolId: string, use: Use, privateKey: KeyObject): void =>
-    store.addFirstKey(poolId, storedKey(use, privateKey), clock.now());
+  constructor(store: CognitoStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
 
-  const load = (poolId: string): readonly LoadedKey[] => {
-    const missing = uses.filter((use) => !store.keys(poolId).some((key) => key.use === use));
-    for (const use of missing) storeFirst(poolId, use, generateKeyPairSync('rsa', size).privateKey);
-    return store.keys(poolId).map(toLoadedKey);
-  };
+  /** Starts making the keys that the pool lacks. Whoever needs them earlier makes them at once. */
+  prepare(poolId: string): void {
+    const stored = this.#store.keys(poolId);
+    for (const use of uses) if (!stored.some((key) => key.use === use)) this.#make(poolId, use);
+  }
+
+  /** The key for a token that is good for so long. */
+  signing(poolId: string, use: Use, lifetimeSeconds: number): SigningKey {
+    const key = this.#ofPool(poolId).find(
+      (candidate) => candidate.use === use && candidate.publishedUntil === Infinity,
+    );
+    if (!key) throw new Error(`user pool ${poolId} has no key for ${use} tokens`);
+    if ((this.#longest.get(key.kid) ?? 0) < lifetimeSeconds) {
+      this.#store.lengthenKeyLife(key.kid, lifetimeSeconds);
+      this.#longest.set(key.kid, lifetimeSeconds);
+    }
+    return key;
+  }
+
+  verifying(poolId: string, kid: string): KeyObject | undefined {
+    return this.#ofPool(poolId).find((key) => key.kid === kid)?.publicKey;
+  }
+
+  published(poolId: string): JsonWebKeySet {
+    const keys = this.#ofPool(poolId);
+    const before = this.#published.get(poolId);
+    if (before?.keys === keys) return before.jwks;
+    const jwks = { keys: keys.map(({ jwk }) => jwk) };
+    this.#published.set(poolId, { keys, jwks });
+    return jwks;
+  }
+
+  /** New keys sign from now on. */
+  async rotate(poolId: string): Promise<void> {
+    this.#ofPool(poolId);
+    const fresh = await Promise.all(
+      uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)),
+    );
+    if (this.#isStopped || !this.#store.isOpen()) return;
+    this.#store.replaceKeys(poolId, fresh, this.#clock.now());
+    this.#loaded.delete(poolId);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #make(poolId: string, use: Use): void {
+    generateKeyPair('rsa', size, (error, _publicKey, privateKey) => {
+      if (!error && !this.#isStopped && this.#store.isOpen() && !this.#loaded.has(poolId))
+        this.#storeFirst(poolId, use, privateKey);
+    });
+  }
 
   /** The keys that sign or verify now. Those whose tokens have all expired are forgotten. */
-  const ofPool = (poolId: string): readonly LoadedKey[] => {
-    const known = loaded.get(poolId) ?? load(poolId);
-    const now = clock.now();
+  #ofPool(poolId: string): readonly LoadedKey[] {
+    const known = this.#loaded.get(poolId) ?? this.#load(poolId);
+    const now = this.#clock.now();
     const live = known.every((key) => key.publishedUntil > now)
       ? known
       : known.filter((key) => key.publishedUntil > now);
-    for (const key of known) if (key.publishedUntil <= now) store.deleteKey(key.kid);
-    loaded.set(poolId, live);
+    for (const key of known) if (key.publishedUntil <= now) this.#store.deleteKey(key.kid);
+    this.#loaded.set(poolId, live);
     return live;
-  };
+  }
 
-  const prepare = (poolId: string, use: Use): void => {
-    generateKeyPair('rsa', size, (error, _publicKey, privateKey) => {
-      if (!error && !stopped && store.isOpen() && !loaded.has(poolId)) storeFirst(poolId, use, privateKey);
-    });
-  };
+  #load(poolId: string): readonly LoadedKey[] {
+    const missing = uses.filter((use) => !this.#store.keys(poolId).some((key) => key.use === use));
+    for (const use of missing) this.#storeFirst(poolId, use, generateKeyPairSync('rsa', size).privateKey);
+    return this.#store.keys(poolId).map(toLoadedKey);
+  }
 
-  return {
-    /** Starts making the keys that the pool lacks. Whoever needs them earlier makes them at once. */
-    prepare(poolId: string): void {
-      const stored = store.keys(poolId);
-      for (const use of uses) if (!stored.some((key) => key.use === use)) prepare(poolId, use);
-    },
-    /** The key for a token that is good for so long. */
-    signing(poolId: string, use: Use, lifetimeSeconds: number): SigningKey {
-      const key = ofPool(poolId).find((candidate) => candidate.use === use && candidate.publishedUntil === Infinity);
-      if (!key) throw new Error(`user pool ${poolId} has no key for ${use} tokens`);
-      if ((longest.get(key.kid) ?? 0) < lifetimeSeconds) {
-        store.lengthenKeyLife(key.kid, lifetimeSeconds);
-        longest.set(key.kid, lifetimeSeconds);
-      }
-      return key;
-    },
-    verifying: (poolId: string, kid: string): KeyObject | undefined =>
-      ofPool(poolId).find((key) => key.kid === kid)?.publicKey,
-    published(poolId: string): JsonWebKeySet {
-      const keys = ofPool(poolId);
-      const before = published.get(poolId);
-      if (before?.keys === keys) return before.jwks;
-      const jwks = { keys: keys.map(({ jwk }) => jwk) };
-      published.set(poolId, { keys, jwks });
-      return jwks;
-    },
-    /** New keys sign from now on. */
-    async rotate(poolId: string): Promise<void> {
-      ofPool(poolId);
-      const fresh = await Promise.all(
-        uses.map(async (use) => storedKey(use, (await newKeyPair('rsa', size)).privateKey)),
-      );
-      if (stopped || !store.isOpen()) return;
-      store.replaceKeys(poolId, fresh, clock.now());
-      loaded.delete(poolId);
-    },
-    stop(): void {
-      stopped = true;
-    },
-  };
+  #storeFirst(poolId: string, use: Use, privateKey: KeyObject): void {
+    this.#store.addFirstKey(poolId, storedKey(use, privateKey), this.#clock.now());
+  }
 }
 
 const storedKey = (use: Use, privateKey: KeyObject): StoredKey => ({

@@ -1,7 +1,7 @@
 import type { Database } from 'libsql';
 import type { Clock } from '../../../kernel/clock.ts';
 import { poolNotFound } from '../errors.ts';
-import { createKeys } from './keys.ts';
+import { Keys } from './keys.ts';
 import { createCognitoStore } from '../store/index.ts';
 
 export interface RotatedKeys {
@@ -19,11 +19,11 @@ export interface RotatablePools {
 /** The user pools of a database that no runtime uses. */
 export function storedPools(database: Database, clock: Clock): RotatablePools {
   const store = createCognitoStore(database);
-  const keys = createKeys(store, clock);
+  const keys = new Keys(store, clock);
   return { userPoolIds: store.poolIds, rotateKeys: (userPoolId) => rotatePool(keys, userPoolId) };
 }
 
-export async function rotatePool(keys: ReturnType<typeof createKeys>, userPoolId: string): Promise<RotatedKeys> {
+export async function rotatePool(keys: Keys, userPoolId: string): Promise<RotatedKeys> {
   await keys.rotate(userPoolId);
   return { userPoolId, published: keys.published(userPoolId).keys.length };
 }
