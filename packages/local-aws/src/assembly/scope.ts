@@ -79,7 +79,7 @@ function checkParameter(name: string, parameter: TemplateParameter, value: strin
     throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
 }
 
-/** What a resource that is left out is called by those that refer to it: nobody could take it for one that is there. */
+/** The name by which others refer to a resource that is left out. No resource that exists has such a name. */
 function standIn(logicalId: string, attribute = '', environment?: Environment): string {
   if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
   return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;

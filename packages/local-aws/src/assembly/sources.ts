@@ -31,7 +31,7 @@ export class Sources {
       const digest = digestOf(path, known.sizes);
       if (digest !== undefined && known.parts.has(digest)) owners.set(digest, [...(owners.get(digest) ?? []), path]);
     }
-    // Of several alike nobody knows which is meant.
+    // When several are alike, it is unknown which one is meant.
     for (const [digest, [path, ...others]] of owners) {
       const part = known.parts.get(digest);
       if (path !== undefined && others.length === 0 && part) this.#parts.set(path, part);

@@ -82,7 +82,7 @@ function elsewhere(host: string, url: string): [string, string][] {
   ]);
 }
 
-/** A query as one types it into a shell of another terminal, where somebody can sign in. */
+/** A query as it is typed into a shell of another terminal, for a pool that has a user. */
 function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string | undefined): string[] {
   const [user] = users;
   if (user === undefined) return query.split('\n');

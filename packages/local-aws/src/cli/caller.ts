@@ -22,7 +22,7 @@ export interface GraphqlTarget {
   credentials(url: string, body: string): Readonly<Record<string, string>>;
 }
 
-/** Signs in as somebody, at the runtime that uses the directory: as a client of the API would. */
+/** Signs in as a user, at the runtime that uses the directory, as a client of the API would. */
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
   const outputs = readOutputs(directory);
   const { graphqlUrl, realtimeUrl } = outputs;

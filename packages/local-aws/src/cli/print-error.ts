@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 
 /**
- * An error that the operator can mend is one line. One that nobody foresaw keeps its trace, so that it can be reported.
+ * An error that the operator can mend is one line. An unexpected error keeps its trace, so that it can be reported.
  */
 export function printError(error: unknown): void {
   process.stderr.write(`${shown(error)}\n`);

@@ -100,7 +100,7 @@ function consoleOf({ console, consolePort, host }: Options): Pick<RuntimeOptions
   return { console: { port: consolePort ?? usualConsolePort, orAny: consolePort === undefined } };
 }
 
-/** At once: whoever runs a command has nothing else to go on with. */
+/** At once: a command has nothing else to do meanwhile. */
 const exitLost =
   (operator: Operator) =>
   (failure: OperatorError): void => {

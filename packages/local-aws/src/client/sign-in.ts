@@ -6,7 +6,7 @@ export interface SignInAnswer {
   readonly AuthenticationResult?: { readonly AccessToken?: string; readonly IdToken?: string };
 }
 
-/** Somebody of a user pool, and by which of its clients. */
+/** A user of a user pool, and the client of the pool by which the user signs in. */
 export interface SignIn {
   readonly userPoolId: string;
   readonly clientId: string;

@@ -76,7 +76,7 @@ const restRequests: readonly { readonly service: string; readonly method: string
 
 /** AWS requests in the administrator's name, at the endpoint that every client uses. */
 export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccount, cause: string): Aws {
-  // What the console reads for its screens is told from what somebody wants done by what caused it.
+  // What caused a call tells whether the console made it for its screens or a person asked for it.
   const ofConsole = { [traceHeader]: traceHeaderOf(cause) };
   const send = (
     method: string,

@@ -46,7 +46,7 @@ export function createCallers(account: ConsoleAccount, sessionOf: ConsoleParts['
 }
 
 const contentType = { 'content-type': 'application/json' };
-/** A group that somebody is added to is in the next token, so that none is kept for long. */
+/** A user who is added to a group has it in the next token, so that no token is kept for long. */
 const keptMs = 60_000;
 
 async function signIn(account: ConsoleAccount, username: string, password: string): Promise<string> {

@@ -34,7 +34,7 @@ export interface ConsoleParts {
   readonly resources: readonly ConsoleResource[];
   readonly journal: Pick<Journal, 'entries'>;
   readonly steps: Steps;
-  /** Credentials of a session of a role of the template, by its name: as of whoever its trust policy lets in. */
+  /** Credentials of a session of a role of the template, by its name, as its trust policy gives them. */
   readonly sessionOf: (role: string) => Credentials;
   /** The folder of the messages that would have left the account. */
   readonly outbox: string;

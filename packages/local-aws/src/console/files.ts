@@ -33,7 +33,7 @@ const policy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Where a packed package has the built pages; within the repository they are built when somebody first asks. */
+/** Where a packed package has the built pages. Within the repository they are built at the first request for them. */
 const packed = fileURLToPath(new URL('../console-pages/', import.meta.url));
 
 async function directoryOfPages(): Promise<string> {

@@ -14,14 +14,14 @@ export type { ConsoleParts } from './console.ts';
 export interface ConsolePlace {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Takes a free one as well where somebody else has the port. */
+  /** Takes a free port where another process has this one. */
   readonly orAny?: boolean;
   readonly newRequestId: () => string;
   readonly operator: Operator;
 }
 
 export interface Console {
-  /** With the session in it: whoever has it may do everything. */
+  /** The session is in it: a person who has the address may do everything. */
   readonly url: string;
   close(): Promise<void>;
 }

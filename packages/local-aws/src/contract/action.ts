@@ -4,7 +4,7 @@ import type { Principal } from '../kernel/principal.ts';
 /** Members of a request: names and values from outside, of any shape. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** A request as its protocol reads it, once. Everybody after sees this value and not the request. */
+/** A request as its protocol reads it, once. Later steps see this value and not the request. */
 export interface Reading<Input = Members> {
   readonly action: string;
   readonly input: Input;
@@ -25,7 +25,7 @@ export interface Call {
   readonly entry?: EntryId | undefined;
 }
 
-/** One action that somebody wants to take, for the template's policies to judge. */
+/** An action that a principal asks for, which the template's policies judge. */
 export interface AccessCall {
   readonly principal: Principal;
   /** `s3:PutObject` */
@@ -53,7 +53,7 @@ export interface Scope {
   readonly accountId: string;
 }
 
-/** For actions that the request itself authorises, or that everybody may take. */
+/** For actions that the request itself authorises, or that need no permission. */
 export const needsNothing: Needs = () => [];
 
 /** For actions without a resource. */

@@ -1,4 +1,4 @@
-/** Something of the customer's that failed: for the journal, and for whoever runs the runtime. */
+/** Code or a resource of the customer's that failed: for the journal and for the operator. */
 export interface Failure {
   /** A field by its path, `Query.listBooks.items[0].name`, or the name of a function. */
   readonly what: string;

@@ -23,5 +23,5 @@ export interface HandlerStep {
   readonly logs: readonly string[];
 }
 
-/** Hears of every handler that ran. Without anybody who listens nothing is spent on it. */
+/** Hears of every handler that ran. Nothing is spent on it where no listener is. */
 export type ObserveStep = (step: HandlerStep) => void;

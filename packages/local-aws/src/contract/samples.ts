@@ -24,7 +24,7 @@ export interface Samples {
   readonly user: string;
   /** A user that may be disabled, signed out and renamed. */
   readonly doomed: string;
-  /** Of somebody who is signed in. */
+  /** Of a user who is signed in. */
   readonly accessToken: string;
 }
 

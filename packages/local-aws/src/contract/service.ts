@@ -27,7 +27,7 @@ export interface AwsRequest {
   readonly sourceIp: string;
 }
 
-/** A request before anybody knows who makes it. */
+/** A request before its principal is known. */
 export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 
 /** A request before its body is read. */
@@ -59,7 +59,7 @@ export interface Ports {
   readonly writeLog: WriteLog;
   /** Keeps a message that would leave the account, such as an e-mail. */
   readonly outbox: Outbox;
-  /** Tells whoever runs the runtime, never the client. */
+  /** Tells the operator, never the client. */
   readonly operator: Operator;
   /** Notes in the journal what failed in code of the customer, by the call that it belongs to. */
   readonly failed: (cause: EntryId, failure: Failure) => void;
@@ -113,7 +113,7 @@ export interface Service<Input = Members> {
   targetOf?(action: string, input: Input): string;
   /** The output that reports a failure of the customer's code, for faults: inside a successful answer. */
   failureOf?(action: string, payload: string): unknown;
-  /** Whether it takes a request that nobody signed: the request itself carries a password, a code or a token. */
+  /** Whether it takes a request without a signature: the request itself carries a password, a code or a token. */
   takesUnsigned?(head: RequestHead): boolean;
   /** How long a request may be: 16 MiB unless it says otherwise. */
   readonly mostBodyBytes?: number;

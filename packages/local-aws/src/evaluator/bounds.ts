@@ -20,7 +20,7 @@ export interface EvaluatorOptions {
   readonly heapMb: number;
 }
 
-/** Nobody waits for the outcome any more. */
+/** The outcome is no longer waited for. */
 export class EvaluatorStopped extends Error {
   constructor() {
     super('The evaluator has been stopped.');

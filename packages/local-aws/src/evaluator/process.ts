@@ -119,7 +119,7 @@ export class EvaluatorProcess {
   }
 }
 
-/** Evaluations wait for everybody else: their priority is low. */
+/** Evaluations give way to everything else: their priority is low. */
 function spawnNode(args: readonly string[]): ChildProcess {
   const limited = `ulimit -c 0; ulimit -t ${longestLifeSeconds}; exec "$0" "$@"`;
   const [command, before] =

@@ -69,7 +69,7 @@ function globalValue(
   { region, accountId, now }: ContextEnvironment,
 ): string | undefined {
   switch (key) {
-    // A deployed endpoint is reached by TLS; on loopback nobody can listen in.
+    // A deployed endpoint is reached by TLS. A connection on loopback does not leave the machine.
     case 'aws:securetransport':
       return 'true';
     case 'aws:currenttime':

@@ -9,7 +9,7 @@ export interface PoliciesInForce {
   readonly identity: readonly NamedPolicy[];
   /** Of what is called: bucket policy, queue policy, trust policy … */
   readonly resource?: NamedPolicy;
-  /** Trust policies: an identity policy alone lets nobody assume a role. */
+  /** Trust policies: an identity policy alone does not allow a role to be assumed. */
   readonly resourceMustName?: boolean;
 }
 

@@ -86,7 +86,7 @@ export const literally = unprotect;
 
 export type PrincipalMatch =
   | 'no'
-  /** The principal itself, or everybody. */
+  /** The principal itself, or all principals. */
   | 'direct'
   /**
    * Its account, which leaves the decision to the identity policies of the account. docs: AWS Identity and Access

@@ -1,6 +1,6 @@
 import type { Principal } from '../kernel/principal.ts';
 
-/** One action that somebody wants to take. */
+/** An action that a principal asks for. */
 export interface AccessRequest {
   readonly principal: Principal;
   /** `s3:GetObject` */

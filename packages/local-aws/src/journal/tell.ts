@@ -31,7 +31,7 @@ export function tellFailures(journal: Journal, operator: Operator, { now }: Pick
 /** A failure of a function, with the id that its log has. */
 type Cause = Failure & { readonly id: EntryId };
 
-/** An entry that stands for a failure alone has no id that anybody knows; the call before it has. */
+/** The id of an entry that stands for a failure alone is known to no client; the id of the call before it is. */
 const isAlone = (id: EntryId): boolean => id.startsWith('failure-');
 
 /**

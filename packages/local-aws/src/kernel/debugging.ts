@@ -1,6 +1,6 @@
 import { url } from 'node:inspector';
 
-/** What a debugger needs of whoever runs code of the customer (`--inspect`). */
+/** What a debugger needs of the services that run code of the customer (`--inspect`). */
 export interface Debugging {
   /** Time limits stand still until the answer is called. */
   stand(): () => void;

@@ -45,7 +45,7 @@ export const operatorCodes = [
 
 export type OperatorCode = (typeof operatorCodes)[number];
 
-/** An error for whoever runs local-aws, in a sentence that says what to do. No client ever sees it. */
+/** An error for the operator, in a sentence that says what to do. No client ever sees it. */
 export class OperatorError extends Error {
   readonly code: OperatorCode;
 

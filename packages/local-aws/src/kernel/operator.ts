@@ -4,7 +4,7 @@ import { OperatorError } from './operator-error.ts';
 export interface Operator {
   /** Something failed, and is not what was asked for. */
   error(text: string): void;
-  /** Something works otherwise than somebody may think. */
+  /** Something works otherwise than the operator may think. */
   warn(text: string): void;
   info(text: string): void;
   /** Details for who looks for a reason. */

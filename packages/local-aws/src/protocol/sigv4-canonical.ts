@@ -64,7 +64,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // Nobody signs bytes that are not UTF-8, so the comparison will fail.
+    // No client signs bytes that are not UTF-8, so the comparison will fail.
     return segment;
   }
 }

@@ -22,7 +22,7 @@ export const createBodyLimit =
         ? (addressee.door.mostBodyBytes ?? 0)
         : (addressee.service.mostBodyBytes ?? usual);
     } catch {
-      // The pipeline throws the same again, where somebody puts it into words.
+      // The pipeline throws the same again, where a service words it.
       return 0;
     }
   };

@@ -6,7 +6,7 @@ import type { SeededUser } from './outputs.ts';
 
 const text = <About extends string>(about: About) => ({ kind: 'text', about }) as const;
 
-/** `local-aws.json`. Whoever adds a member adds it here, and runs `npm run codegen` for the schema. */
+/** `local-aws.json`. A new member is added here; `npm run codegen` then writes the schema. */
 export const description = {
   kind: 'members',
   about: 'What a laptop needs and a template has no place for: local-aws.json, beside cdk.json.',

@@ -9,7 +9,7 @@ import type { Outputs } from './outputs.ts';
 export interface ConsoleOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Takes a free one as well where somebody else has the port. */
+  /** Takes a free port where another process has this one. */
   readonly orAny?: boolean;
 }
 

@@ -25,7 +25,7 @@ export class Exchange {
     this.#entry = entry;
   }
 
-  /** The request as the service reads it: once, whoever asks first. Throws the service's error. */
+  /** The request as the service reads it, once, at the first question for it. Throws the service's error. */
   readBy(service: Service): Reading {
     if (!this.#reading) {
       this.#reading = service.read(this.request);

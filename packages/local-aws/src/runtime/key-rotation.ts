@@ -10,7 +10,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from './compose.ts';
 import { requireDatabase } from '../storage/ownership.ts';
 
-/** What is asked of the runtime that uses the directory: its database is written by nobody else. */
+/** A request to the runtime that uses the directory: no other process writes its database. */
 interface Request {
   readonly id: string;
   readonly userPoolIds?: readonly string[];
@@ -42,7 +42,7 @@ export async function rotateKeys(
 
 function openUnlessUsed(directory: string, operator: Operator): DataDirectory | undefined {
   try {
-    // Whoever waits for what was written hears of a loss.
+    // Those who wait for what was written are told of a loss.
     return openDataDirectory(directory, operator, () => undefined);
   } catch (error) {
     if (error instanceof OperatorError && error.code === 'DataDirectoryInUse') return undefined;

@@ -96,7 +96,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials 
     })),
     stackOutputs,
     outputsByStack: Object.fromEntries(stacks.map((stack) => [stack.name, stack.outputs])),
-    // Without a user pool nobody could have made the users.
+    // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
     amplify,

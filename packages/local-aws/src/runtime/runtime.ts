@@ -81,14 +81,14 @@ export interface Runtime {
   readonly outputs: Outputs;
   readonly outputsFile: string;
   readonly siteUrl: string | undefined;
-  /** With its session: whoever has the address may do everything. */
+  /** Its session is in it: a person who has the address may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
   /** The ports of the inspectors of functions, by name; none unless it is debugged. */
   readonly inspectors: readonly (readonly [string, number])[];
   /** Makes the system what a cloud assembly says now. Throws what a deployment would, and then nothing has changed. */
   update(assembly: string): Promise<Updated>;
-  /** The stacks as they run, for whoever changes them in part. */
+  /** The stacks as they run, for an update that changes them in part. */
   readonly deployed: Deployed;
   /** The faults that are injected; none by default. */
   readonly faults: FaultControl;

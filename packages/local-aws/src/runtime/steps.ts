@@ -23,7 +23,7 @@ export interface PipelineParts {
   readonly durable: () => Promise<void>;
   /** Why a request may not come in, by its Host and Origin; undefined when it may. */
   readonly refusalOf: (headers: RequestHead['headers']) => string | undefined;
-  /** Who answers. Throws the refusal of what nobody answers. */
+  /** Finds who answers. Throws the refusal of a request that no service and no door takes. */
   readonly find: (head: RequestHead) => Addressee;
   readonly faults: Faults;
   readonly verifySignature: VerifySignature;
@@ -92,7 +92,7 @@ export const address =
     return next();
   };
 
-/** Found out while the body came in, and said in the words of whoever it was for. */
+/** Found out while the body came in, and said in the words of the service that the request is for. */
 export const refuseTooLarge: Step = ({ request }, next) => {
   if (request.tooLarge !== true) return next();
   throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });

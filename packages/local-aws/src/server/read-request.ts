@@ -57,7 +57,7 @@ export function readBody(
     };
     incoming.on('data', onData);
     incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks)));
-    // Nobody is there to be answered.
+    // The client has gone.
     incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
   });
 }

@@ -77,7 +77,7 @@ function settle(database: Database.Database): void {
   }
 }
 
-/** Makes sure that the directory can be written and that nobody else uses it; the result gives it back. */
+/** Makes sure that the directory can be written and that no other process uses it; the result gives it back. */
 export function takeDataDirectory(directory: string, operator: Operator): () => void {
   try {
     const isNew = mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { isDataDirectory } from './ownership.ts';
 
-/** What the runtime keeps in a data directory under a name that somebody else may have used there before. */
+/** What the runtime keeps in a data directory under a name that other software may have used there before. */
 interface Kept {
   readonly kind: 'file' | 'folder';
   /** Whether a file that begins like this may be ours: one that was cut, or never filled, counts as ours. */
@@ -28,7 +28,7 @@ const kept: Readonly<Record<string, Kept>> = {
   logs: { kind: 'folder' },
 };
 
-/** Refuses a directory in which a file of somebody else stands where the runtime would write or remove its own. */
+/** Refuses a directory in which a foreign file stands where the runtime would write or remove its own. */
 export function refuseForeignFiles(directory: string): void {
   const ours = isDataDirectory(directory);
   for (const [name, expected] of Object.entries(kept)) {

@@ -30,7 +30,7 @@ import { keepPrivate } from './private-files.ts';
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
-  // A link to nowhere is somebody's as well.
+  // A link to nowhere is a foreign file as well.
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
@@ -49,7 +49,7 @@ export function exportState(directory: string, file: string, operator: Operator)
   return digest;
 }
 
-/** The file that becomes the export. Those of exports that were killed go; their names are nobody else's. */
+/** The file that becomes the export. Those of exports that were killed are removed; no other file has such a name. */
 function startExport(file: string, operator: Operator): string {
   const unfinished = `${file}.local-aws-${randomBytes(8).toString('hex')}.unfinished`;
   try {

@@ -78,7 +78,7 @@ export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): R
     ...(shows !== 'count' && { Items: items }),
     Count: count,
     ScannedCount: scanned,
-    // Also when the limit falls together with the end: nobody has looked further.
+    // Also when the limit falls together with the end: what follows has not been looked at.
     ...((isCut || scanned >= limit) && last && { LastEvaluatedKey: startKeyOf(table, index, last) }),
     ...capacity.one(),
   };

@@ -19,13 +19,13 @@ export interface Role {
   readonly managedArns: Set<string>;
 }
 
-/** What the template says of identities: read by whoever evaluates permissions. */
+/** What the template says of identities, for the evaluation of permissions. */
 export interface Policies {
   role(roleArn: string): Role | undefined;
   roleByName(name: string): Role | undefined;
   managed(policyArn: string): ManagedPolicy | undefined;
   readonly roles: ReadonlyMap<string, Role>;
-  /** Grows with every change, for whoever remembers what follows from policies. */
+  /** Grows with every change, so that what was derived from policies is derived anew. */
   readonly revision: number;
 }
 

@@ -3,7 +3,7 @@ import { inert, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 
 export interface MonitoringContext extends Scope {
-  /** Names of those that nobody watches. */
+  /** Names of the alarms that are not watched. */
   readonly alarms: Set<string>;
 }
 

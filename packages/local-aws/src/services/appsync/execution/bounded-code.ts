@@ -50,7 +50,7 @@ export type CodeAnswer = {
 /** A few milliseconds. A handler that does what handlers do takes a hundredth of it. */
 const here: Allowance = { units: 50_000, milliseconds: 10 };
 
-/** Long enough for whoever looks at it, and short enough for a loop without end. */
+/** Long enough for a person who looks at it in a debugger, and short enough for a loop without end. */
 const underDebugger: Allowance = { units: 20_000_000, milliseconds: 24 * 3_600_000 };
 
 /** Under a name that no file has: what a person sees of it is its source. */

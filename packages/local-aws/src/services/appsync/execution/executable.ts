@@ -26,7 +26,7 @@ export interface Executable {
   readonly prepare: (query: string) => PrepareResult;
   readonly ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule;
   readonly subscriptionsOf: (mutation: string) => readonly string[];
-  /** Told of errors of fields that nobody foresaw. */
+  /** Told of unexpected errors of fields. */
   readonly operator: Operator;
 }
 

@@ -24,7 +24,7 @@ export interface ResolverPorts {
   readonly callDataSource: CallDataSource;
   readonly requireAllowed: RequireAllowed;
   readonly invalidate: (run: Run, invalidation: unknown) => void;
-  /** Hears what handlers receive and give back, where somebody looks at requests. */
+  /** Hears what handlers receive and give back, where requests are recorded for the console. */
   readonly observe?: ((step: Omit<HandlerStep, 'at'>) => void) | undefined;
 }
 

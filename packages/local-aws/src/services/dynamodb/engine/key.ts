@@ -21,7 +21,7 @@ export function orderedBytes(value: Value): Buffer {
   return 'B' in value ? Buffer.from(value.B, 'base64') : Buffer.from('S' in value ? value.S : '');
 }
 
-/** Partitions come in the order of a hash, so that nobody takes a scan for sorted. */
+/** Partitions come in the order of a hash, so that a scan is not sorted by key. */
 export function partitionOf(value: Value): Buffer {
   const bytes = orderedBytes(value);
   const hash = createHash('md5').update(typeOf(value)).update(bytes).digest().subarray(0, hashLength);

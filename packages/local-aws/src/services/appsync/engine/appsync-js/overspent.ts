@@ -1,4 +1,4 @@
-/** What a run may cost in the thread that serves everybody; without units nothing is counted but steps. */
+/** What a run may cost in the thread that serves all requests. Without units only steps are counted. */
 export interface Allowance {
   /** About the time of a call, or of copying sixteen characters; a quarter more for each character of the context. */
   readonly units: number;

@@ -35,7 +35,7 @@ const modeOfDirective: Record<string, AuthMode> = {
   aws_iam: 'AWS_IAM',
   aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS',
 };
-// These modes are not available on any API here, so that such a directive admits nobody.
+// These modes are not available on any API here, so that such a directive admits no caller.
 const otherModes = ['aws_oidc', 'aws_lambda'];
 
 type Annotated = GraphQLObjectType | GraphQLField<unknown, unknown>;

@@ -13,7 +13,7 @@ const partialMatch = declareUnverified(
 
 type Run = Pick<WholeRun, 'isCounted' | 'requireAllowed'>;
 
-/** Steps that one look through a text may take where everybody is served: a few milliseconds. */
+/** Steps that one look through a text may take in the thread that serves all requests: a few milliseconds. */
 const mostSteps = 500_000;
 /** A longer pattern takes long to be read. */
 const longestPattern = 1_000;

@@ -17,7 +17,7 @@ import { lint, typeError } from './syntax.ts';
 
 export interface MemberFindings {
   readonly problems: Problem[];
-  /** Ids of members that nobody documents; each must be allowed. */
+  /** Ids of members that are not documented; each must be allowed. */
   readonly undocumented: ReadonlySet<string>;
 }
 
