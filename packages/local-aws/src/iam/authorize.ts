@@ -1,30 +1,16 @@
-import type { NamedPolicy, PolicyDocument, Statement } from '../contract/policy.ts';
-import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
-import { nameOf, type Principal } from '../kernel/principal.ts';
+import type { NamedPolicy, Statement } from '../contract/policy.ts';
+import type { AwsError } from '../kernel/errors.ts';
 import type { Refusal } from '../contract/service.ts';
 import type { AccessCall } from '../contract/action.ts';
 import type { Authorize, IsAllowed } from '../contract/ports.ts';
-import { compile, type ActionPolicies, type CompiledPolicies } from './compiled.ts';
+import type { ActionPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
+import { callKey } from './call-key.ts';
 import { createCache } from '../kernel/cache.ts';
 import { evaluate, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
 import { refusal } from './explain.ts';
-import { awsManagedPolicy } from './managed-policies.ts';
+import { PolicySource, type Identities, type RolePolicies } from './policy-source.ts';
 import type { AccessRequest } from './request.ts';
-
-/** The roles of the template, as far as permissions go. */
-export interface Identities {
-  readonly roles: ReadonlyMap<string, RolePolicies>;
-  managed(policyArn: string): { readonly name: string; readonly document: PolicyDocument } | undefined;
-  /** Grows with every change. */
-  readonly revision: number;
-}
-
-export interface RolePolicies {
-  readonly name: string;
-  readonly inline: ReadonlyMap<string, PolicyDocument>;
-  readonly managedArns: ReadonlySet<string>;
-}
 
 export interface AuthorizerOptions extends ContextEnvironment {
   readonly identities: Identities;
@@ -54,13 +40,6 @@ export interface Authorizer {
 }
 
 const cachedDecisions = 20_000;
-const everything: NamedPolicy = {
-  name: 'the administrator’s policy',
-  document: {
-    version: '2012-10-17',
-    statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }],
-  },
-};
 const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
 
 /**
@@ -159,81 +138,3 @@ const grantedBy = (role: RolePolicies, { name: policy, document }: NamedPolicy):
 
 /** `s3:GetObject` → `s3` */
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
-
-/** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
-function callKey(
-  call: AccessCall,
-  own: readonly string[],
-  theirs: readonly string[],
-  environment: ContextEnvironment,
-): string {
-  const { principal, action, resource } = call;
-  const who = principal.type === 'Anonymous' ? '' : nameOf(principal);
-  let key = `${action},${who.length},${who}${resource.length},${resource}`;
-  for (const name of own) key += framed(contextValue(name, call, environment));
-  for (const name of theirs) key += framed(contextValue(name, call, environment));
-  return key;
-}
-
-const framed = (value: string | undefined): string => (value === undefined ? '-' : `${value.length},${value}`);
-
-/** The policies of every principal, compiled once for as long as they say the same. */
-class PolicySource {
-  readonly #identities: Identities;
-  #lastId = 0;
-  #revision = -1;
-  readonly #byRole = new Map<string, CompiledPolicies>();
-  readonly #byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
-  readonly #administrator = this.#compile([everything]);
-
-  constructor(identities: Identities) {
-    this.#identities = identities;
-  }
-
-  documentsOf({ inline, managedArns }: RolePolicies): NamedPolicy[] {
-    const managed = [...managedArns].flatMap((arn) => {
-      const known = this.#identities.managed(arn);
-      const document = known?.document ?? awsManagedPolicy(arn);
-      return document ? [{ name: known?.name ?? arn, document }] : [];
-    });
-    return [...[...inline].map(([name, document]) => ({ name, document })), ...managed];
-  }
-
-  of(principal: Principal): CompiledPolicies | undefined {
-    if (principal.type === 'User') return this.#administrator;
-    if (principal.type !== 'AssumedRole') return undefined;
-    if (this.#revision !== this.#identities.revision) this.#byRole.clear();
-    this.#revision = this.#identities.revision;
-    const known = this.#byRole.get(principal.roleArn);
-    if (known) return known;
-    const role = this.#identities.roles.get(principal.roleArn);
-    if (!role) return undefined;
-    const made = this.#compile(this.documentsOf(role));
-    this.#byRole.set(principal.roleArn, made);
-    return made;
-  }
-
-  compiled(policy: NamedPolicy): CompiledPolicies {
-    const known = this.#byDocument.get(policy.document);
-    if (known) return known;
-    const made = this.#compile([policy]);
-    this.#byDocument.set(policy.document, made);
-    return made;
-  }
-
-  /** Nothing known allows the request; a managed policy whose content nobody knows might. */
-  refuseUnknown({ principal, action }: AccessRequest): void {
-    if (principal.type !== 'AssumedRole') return;
-    const unknown = [...(this.#identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(
-      (arn) => !this.#identities.managed(arn) && !awsManagedPolicy(arn),
-    );
-    if (unknown !== undefined)
-      throw new UnsupportedError(
-        `The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`,
-      );
-  }
-
-  #compile(policies: readonly NamedPolicy[]): CompiledPolicies {
-    return compile((this.#lastId += 1), policies);
-  }
-}

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { Place } from './engine/key.ts';
 import type { TableDefinition } from './engine/table.ts';
 import type { Item } from './engine/value.ts';
+import { flat, prepareStatements, type Statements } from './statements.ts';
 
 export interface Table extends TableDefinition {
   readonly id: string;
@@ -28,39 +29,17 @@ export interface Found {
   readonly size: number;
 }
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS dynamodb_tables (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS dynamodb_items (
-    tab TEXT NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL, item TEXT NOT NULL, size INTEGER NOT NULL,
-    expires INTEGER, PRIMARY KEY (tab, hash, range)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS dynamodb_expiry ON dynamodb_items (tab, expires) WHERE expires IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS dynamodb_entries (
-    tab TEXT NOT NULL, idx TEXT NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL, item_hash BLOB NOT NULL,
-    item_range BLOB NOT NULL, PRIMARY KEY (tab, idx, hash, range, item_hash, item_range)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS dynamodb_tokens (
-    token TEXT PRIMARY KEY, request TEXT NOT NULL, at INTEGER NOT NULL);
-`;
-
-const none = Buffer.alloc(0);
-const flat = ({ partition, order, item }: Position): readonly Buffer[] => [
-  partition,
-  order,
-  item?.partition ?? none,
-  item?.order ?? none,
-];
-
 /** Tables, their items by key, and the entries of their indexes. `tab` is the id of a table. */
 export class DynamoStore {
   /** Those that exist; one of the template does once it is provisioned. */
   readonly tables = new Map<string, Table>();
   readonly #database: Database;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: Statements;
   readonly #kept = new Map<string, Table>();
 
   constructor(database: Database) {
-    database.exec(schema);
     this.#database = database;
-    this.#statements = prepare(database);
+    this.#statements = prepareStatements(database);
     for (const [definition] of this.#statements.tables.all() as [string][]) {
       const table = JSON.parse(definition) as Table;
       this.#kept.set(table.name, table);
@@ -156,46 +135,4 @@ export class DynamoStore {
 function found(row: unknown): Found | undefined {
   const [item, size] = (row ?? []) as [string?, number?];
   return item === undefined ? undefined : { item: JSON.parse(item) as Item, size: size ?? 0 };
-}
-
-function prepare(database: Database) {
-  const read = (sql: string) => database.prepare(sql).raw();
-  const items = (order: 'ASC' | 'DESC'): string =>
-    'SELECT item, size FROM dynamodb_items WHERE tab = ? AND (hash, range) >= (?, ?) AND (hash, range) < (?, ?) ' +
-    `ORDER BY hash ${order}, range ${order} LIMIT ?`;
-  const entries = (order: 'ASC' | 'DESC'): string =>
-    'SELECT i.item, i.size FROM dynamodb_entries e CROSS JOIN dynamodb_items i ' +
-    'ON i.tab = e.tab AND i.hash = e.item_hash AND i.range = e.item_range ' +
-    'WHERE e.tab = ? AND e.idx = ? AND (e.hash, e.range, e.item_hash, e.item_range) >= (?, ?, ?, ?) ' +
-    'AND (e.hash, e.range, e.item_hash, e.item_range) < (?, ?, ?, ?) ORDER BY ' +
-    ['hash', 'range', 'item_hash', 'item_range'].map((column) => `e.${column} ${order}`).join(', ') +
-    ' LIMIT ?';
-  const entryColumns = 'tab, idx, hash, range, item_hash, item_range';
-  return {
-    tables: read('SELECT definition FROM dynamodb_tables ORDER BY name'),
-    keepTable: database.prepare('INSERT OR REPLACE INTO dynamodb_tables (name, definition) VALUES (?, ?)'),
-    dropTable: database.prepare('DELETE FROM dynamodb_tables WHERE name = ?'),
-    dropItems: database.prepare('DELETE FROM dynamodb_items WHERE tab = ?'),
-    dropEntries: database.prepare('DELETE FROM dynamodb_entries WHERE tab = ?'),
-    get: read('SELECT item, size FROM dynamodb_items WHERE tab = ? AND hash = ? AND range = ?'),
-    put: database.prepare(
-      'INSERT OR REPLACE INTO dynamodb_items (tab, hash, range, item, size, expires) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    remove: database.prepare('DELETE FROM dynamodb_items WHERE tab = ? AND hash = ? AND range = ?'),
-    addEntry: database.prepare(`INSERT OR REPLACE INTO dynamodb_entries (${entryColumns}) VALUES (?, ?, ?, ?, ?, ?)`),
-    removeEntry: database.prepare(
-      'DELETE FROM dynamodb_entries WHERE tab = ? AND idx = ? AND hash = ? AND range = ? AND item_hash = ? ' +
-        'AND item_range = ?',
-    ),
-    forward: read(items('ASC')),
-    backward: read(items('DESC')),
-    entriesForward: read(entries('ASC')),
-    entriesBackward: read(entries('DESC')),
-    counts: read('SELECT count(*), sum(size) FROM dynamodb_items WHERE tab = ?'),
-    expired: read('SELECT item, size FROM dynamodb_items WHERE tab = ? AND expires > ? AND expires <= ? LIMIT ?'),
-    setExpiry: database.prepare('UPDATE dynamodb_items SET expires = ? WHERE tab = ? AND hash = ? AND range = ?'),
-    token: read('SELECT request FROM dynamodb_tokens WHERE token = ? AND at > ?'),
-    keepToken: database.prepare('INSERT OR REPLACE INTO dynamodb_tokens (token, request, at) VALUES (?, ?, ?)'),
-    forgetTokens: database.prepare('DELETE FROM dynamodb_tokens WHERE at <= ?'),
-  };
 }

@@ -1,34 +1,13 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { JsonWebKeySet } from '../../../contract/ports.ts';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { StoredKey } from '../stored.ts';
 import type { CognitoStore } from '../store/index.ts';
+import { storedKey, toLoadedKey, type LoadedKey, type SigningKey, type Use } from './loaded-key.ts';
 
-export interface SigningKey {
-  readonly kid: string;
-  readonly privateKey: KeyObject;
-}
-
-type Use = StoredKey['use'];
 const uses: readonly Use[] = ['id', 'access'];
 const size = { modulusLength: 2048 };
 const newKeyPair = promisify(generateKeyPair);
-
-interface LoadedKey extends SigningKey {
-  readonly use: Use;
-  readonly publicKey: KeyObject;
-  readonly jwk: Readonly<Record<string, string>>;
-  /** Until the last token that it signed has expired; endless while it signs. */
-  readonly publishedUntil: number;
-}
 
 /**
  * Each pool's RS256 keys: ID and access tokens have their own.
@@ -126,33 +105,4 @@ export class Keys {
   #storeFirst(poolId: string, use: Use, privateKey: KeyObject): void {
     this.#store.addFirstKey(poolId, storedKey(use, privateKey), this.#clock.now());
   }
-}
-
-const storedKey = (use: Use, privateKey: KeyObject): StoredKey => ({
-  kid: kidOf(createPublicKey(privateKey)),
-  use,
-  pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-});
-
-function toLoadedKey({
-  kid,
-  use,
-  pem,
-  longestSeconds,
-  retiredAt,
-}: ReturnType<CognitoStore['keys']>[number]): LoadedKey {
-  const privateKey = createPrivateKey(pem);
-  const publicKey = createPublicKey(privateKey);
-  const publishedUntil = retiredAt === undefined ? Infinity : retiredAt + longestSeconds * 1000;
-  return { kid, use, privateKey, publicKey, jwk: toJwk(kid, publicKey), publishedUntil };
-}
-
-const kidOf = (publicKey: KeyObject): string =>
-  createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('base64');
-
-function toJwk(kid: string, publicKey: KeyObject): Record<string, string> {
-  const { e = '', n = '' } = publicKey.export({ format: 'jwk' }) as { e?: string; n?: string };
-  return { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' };
 }

@@ -1,0 +1,20 @@
+import type { AccessCall } from '../contract/action.ts';
+import { nameOf } from '../kernel/principal.ts';
+import { contextValue, type ContextEnvironment } from './context.ts';
+
+/** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
+export function callKey(
+  call: AccessCall,
+  own: readonly string[],
+  theirs: readonly string[],
+  environment: ContextEnvironment,
+): string {
+  const { principal, action, resource } = call;
+  const who = principal.type === 'Anonymous' ? '' : nameOf(principal);
+  let key = `${action},${who.length},${who}${resource.length},${resource}`;
+  for (const name of own) key += framed(contextValue(name, call, environment));
+  for (const name of theirs) key += framed(contextValue(name, call, environment));
+  return key;
+}
+
+const framed = (value: string | undefined): string => (value === undefined ? '-' : `${value.length},${value}`);
