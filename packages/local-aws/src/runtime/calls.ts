@@ -24,6 +24,8 @@ export interface CallPorts {
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
   readonly callService: CallService;
+  /** Whether a service, by the name that clients sign for, has an action. */
+  readonly hasAction: (service: string, action: string) => boolean;
 }
 
 export interface CallParts {
@@ -100,9 +102,10 @@ function injectFault<Output>(
 }
 
 /** The ports with every call on its way: `ports` are what the services themselves do. */
-export function createCalls(parts: CallParts, ports: CallPorts): CallPorts {
+export function createCalls(parts: CallParts, ports: Omit<CallPorts, 'hasAction'>): CallPorts {
   const pass = lifeOfCall(parts);
   return {
+    hasAction: (service, action) => parts.serviceNamed(service)?.actions.includes(action) ?? false,
     invokeFunction: (call) =>
       pass({
         service: 'lambda',

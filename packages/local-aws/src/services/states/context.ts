@@ -2,10 +2,10 @@ import { textOf, type Members, type Need, type Scope } from '../../contract/acti
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { RoleSessions } from '../../kernel/principal.ts';
-import type { RequireAllowed } from '../../kernel/unverified.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { Activities } from './activities.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Surroundings } from './engine/definition/load-context.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
 import type { Starts } from './start.ts';
@@ -13,11 +13,10 @@ import type { StatesStore } from './store.ts';
 import type { Trials } from './test-state/trials.ts';
 
 /** What the service gives to each of its actions. */
-export interface StatesContext extends Scope {
+export interface StatesContext extends Scope, Surroundings {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly roles: RoleSessions;
-  readonly requireAllowed: RequireAllowed;
   readonly store: StatesStore;
   readonly catalogue: Catalogue;
   readonly machines: Machines;

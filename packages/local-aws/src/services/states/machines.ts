@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Ports } from '../../contract/service.ts';
 import type { Catalogue, MachineRow } from './catalogue.ts';
 import { loadMachine } from './engine/definition/load.ts';
+import type { Surroundings } from './engine/definition/load-context.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { stateMachineDoesNotExist } from './errors.ts';
 import { logTarget, type LoggingConfiguration } from './logging.ts';
@@ -32,13 +33,13 @@ export type Change = Partial<Pick<Declared, 'roleArn' | 'definition' | 'logging'
  * definition it began with. docs: AWS Step Functions API Reference, "UpdateStateMachine"
  */
 export class Machines {
-  readonly #ports: Ports;
+  readonly #ports: Ports & Surroundings;
   readonly #store: StatesStore;
   readonly #catalogue: Catalogue;
   readonly #loaded = new Map<string, Machine>();
   readonly #targets = new Map<string, LogTarget | undefined>();
 
-  constructor(ports: Ports, store: StatesStore, catalogue: Catalogue) {
+  constructor(ports: Ports & Surroundings, store: StatesStore, catalogue: Catalogue) {
     this.#ports = ports;
     this.#store = store;
     this.#catalogue = catalogue;
@@ -95,7 +96,7 @@ export class Machines {
   }
 
   #load(revision: string, definition: string, type?: MachineRow['type']): Machine {
-    const machine = this.#loaded.get(revision) ?? loadMachine(definition, this.#ports.requireAllowed, type);
+    const machine = this.#loaded.get(revision) ?? loadMachine(definition, this.#ports, type);
     this.#loaded.set(revision, machine);
     return machine;
   }

@@ -104,7 +104,7 @@ export class RunningExecution {
   /** Starts what the position waits for and is not under way, and gives up what it no longer waits for. */
   #reconcile(): void {
     const wanted = new Map<string, () => () => void>();
-    for (const frame of this.execution.frames)
+    for (const frame of inOrder(this.execution.frames))
       for (const [key, start] of this.#waitsOf(frame)) wanted.set(`${frame.id}:${frame.attempt}:${key}`, start);
     const { deadline } = this.execution;
     if (deadline !== undefined) wanted.set('deadline', () => this.#at(deadline, { kind: 'deadline' }));
@@ -207,3 +207,7 @@ export class RunningExecution {
     return { roleArn, machineArn, executionArn: arn, id, session, cause, ...task };
   }
 }
+
+/** As they began to wait, so that what is due at one moment comes in that order after a restart too. */
+const inOrder = (frames: readonly Frame[]): readonly Frame[] =>
+  frames.length < 2 ? frames : [...frames].sort((one, other) => one.previousEvent - other.previousEvent);

@@ -98,6 +98,7 @@ export function harness(options: Options = {}) {
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
     callService,
+    hasAction: (name, action) => name === 'states' || (services?.[name]?.actions.includes(action) ?? true),
     queries: queriesHere,
   });
   const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { loadMachine } from '../../../src/services/states/engine/definition/load.ts';
+import { around } from './surroundings.ts';
 
-const allow = requireAllowed(new Set());
+const allow = around(requireAllowed(new Set()));
 
 describe('diagnostics', () => {
   const refusal = (definition: unknown): string => {

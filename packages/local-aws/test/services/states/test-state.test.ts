@@ -127,10 +127,10 @@ describe('a task that is tried alone', () => {
 
 describe('a mock', () => {
   it('stands for the work of a task, also of a service that the runtime does not have', async () => {
-    const put = { ...invoke, Resource: 'arn:aws:states:::dynamodb:putItem', Parameters: { TableName: 't' } };
-    expect(await tried(put, { mock: { result: '{"a":1}' } })).toEqual({ status: 'SUCCEEDED', output: '{"a":1}' });
-    await expect(tried(put, { roleArn })).rejects.toThrow(/dynamodb:putItem.*not supported/);
-    expect(await tried(put, { mock: { errorOutput: { error: 'E' } } })).toEqual({ status: 'FAILED', error: 'E' });
+    const job = { ...invoke, Resource: 'arn:aws:states:::glue:startJobRun', Parameters: { JobName: 't' } };
+    expect(await tried(job, { mock: { result: '{"a":1}' } })).toEqual({ status: 'SUCCEEDED', output: '{"a":1}' });
+    await expect(tried(job, { roleArn })).rejects.toThrow(/glue:startJobRun.*not supported/);
+    expect(await tried(job, { mock: { errorOutput: { error: 'E' } } })).toEqual({ status: 'FAILED', error: 'E' });
   });
 
   it('has to look like what the service answers, as far as it is asked to', async () => {

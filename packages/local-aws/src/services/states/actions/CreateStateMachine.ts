@@ -62,11 +62,12 @@ export const CreateStateMachine = statesAction({
   },
 });
 
-function create({ catalogue, machines, roles, requireAllowed }: StatesContext, declared: Declared): MachineRow {
+function create(context: StatesContext, declared: Declared): MachineRow {
+  const { catalogue, machines, roles } = context;
   const known = catalogue.machine(declared.arn);
   if (known && isSame(known, declared)) return known;
   if (known) throw stateMachineAlreadyExists(declared.arn);
-  loadMachine(declared.definition, requireAllowed, declared.type);
+  loadMachine(declared.definition, context, declared.type);
   roles.principal(declared.roleArn, declared.name.slice(0, 64), declared.arn);
   return machines.create(declared);
 }

@@ -17,8 +17,8 @@ export const ValidateStateMachineDefinition = statesAction({
   },
   needs: anywhere('states:ValidateStateMachineDefinition'),
   genuine: () => [{ definition: '{}', type: 'STANDARD', severity: 'ERROR', maxResults: 10 }],
-  run({ definition, type, maxResults }, { requireAllowed }): Wire<ValidateStateMachineDefinitionOutput> {
-    const { issues } = examine(definition, requireAllowed, type);
+  run({ definition, type, maxResults }, context): Wire<ValidateStateMachineDefinitionOutput> {
+    const { issues } = examine(definition, context, type);
     if (issues.found.length === 0 && issues.lacking.length > 0) throw notSupported(issues.lacking);
     const limit = maxResults || 100;
     return {

@@ -8,6 +8,8 @@ export interface TaskPorts {
   readonly invokeFunction: InvokeFunction;
   readonly publishMessage: PublishMessage;
   readonly callService: CallService;
+  /** Whether a service, by the name that clients sign for, has an action. */
+  readonly hasAction: (service: string, action: string) => boolean;
 }
 
 export interface TaskCall {

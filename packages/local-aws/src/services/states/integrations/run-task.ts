@@ -3,6 +3,7 @@ import type { Principal } from '../../../kernel/principal.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import { resourceNames, type Integration, type TaskResource } from '../engine/definition/machine.ts';
 import type { Errand, Integrate, TaskCall, TaskPorts } from './errand.ts';
+import { callTable } from './dynamodb.ts';
 import { putEvents } from './events.ts';
 import { invoke, invokeFunction } from './lambda.ts';
 import { callSdk } from './sdk.ts';
@@ -11,12 +12,19 @@ import { sendMessage } from './sqs.ts';
 import { startExecution } from './states.ts';
 import { failureOf, type ServiceWords } from './task-error.ts';
 
+/** recorded: test_put_item_no_such_table, test_put_item_invalid_table_name */
+const dynamo = { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', general: 'AmazonDynamoDBException' };
+
 /** What an optimised integration does, and how it words errors. */
 const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonly run: Integrate }>> = {
   'lambda:invoke': { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invoke },
   'sns:publish': { words: { prefix: 'SNS', service: 'AmazonSNS' }, run: publish },
   'sqs:sendMessage': { words: { prefix: 'SQS', service: 'AmazonSQS' }, run: sendMessage },
   'events:putEvents': { words: { prefix: 'EventBridge', service: 'AmazonEventBridge' }, run: putEvents },
+  'dynamodb:getItem': { words: dynamo, run: callTable },
+  'dynamodb:putItem': { words: dynamo, run: callTable },
+  'dynamodb:updateItem': { words: dynamo, run: callTable },
+  'dynamodb:deleteItem': { words: dynamo, run: callTable },
   'states:startExecution': { words: { prefix: 'StepFunctions', service: 'AWSStepFunctions' }, run: startExecution },
 };
 

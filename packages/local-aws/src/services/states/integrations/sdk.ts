@@ -1,38 +1,84 @@
-import { sdkServices } from '../engine/definition/resource.ts';
-import type { Integration, Json } from '../engine/definition/machine.ts';
+import type { AwsResponse } from '../../../contract/service.ts';
+import { sdkAction, sdkServices } from '../engine/definition/resource.ts';
+import type { Integration, Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Errand, Integrate } from './errand.ts';
+import { s3Members } from './s3/answer.ts';
+import { modelled } from './s3/members.ts';
+import { s3Request } from './s3/request.ts';
 import { membersOf, type ServiceWords } from './task-error.ts';
 
-/**
- * APIs whose members begin with a small letter. Step Functions writes all of them with a capital. docs: AWS Step
- * Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
- */
-const smallLetters = new Set(['states', 'logs']);
+/** How the members of a task become those of a service here, and the answer of the service the result of the task. */
+interface Dialect {
+  readonly request: (args: JsonObject, action: string) => Readonly<Record<string, unknown>>;
+  readonly answer: (output: unknown, action: string) => Json | Promise<Json>;
+}
 
 /**
  * aws-sdk:service:action, for every action that the runtime has.
  * docs: AWS Step Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
  */
-export function callSdk({ service, action }: Integration): { words: ServiceWords; run: Integrate } {
+export function callSdk({ service, action: named }: Integration): { words: ServiceWords; run: Integrate } {
   const found = sdkServices[service];
-  const words = { prefix: found?.prefix ?? service };
+  const words = { prefix: found?.prefix ?? service, ...wordsOf[service] };
   const name = found?.service ?? service;
-  const recase = smallLetters.has(name) ? lowerFirst : (key: string): string => key;
+  const action = sdkAction(named);
+  const dialect = dialects[name] ?? plain;
   const run = async (errand: Errand): Promise<Json> => {
     const output = await errand.ports.callService({
       principal: errand.principal,
       service: name,
-      action: upperFirst(action),
-      input: renamed(membersOf(errand), recase) as Record<string, Json>,
+      action,
+      input: dialect.request(membersOf(errand), action),
       cause: errand.call.cause,
     });
-    return answered((output ?? {}) as Json);
+    return dialect.answer(output, action);
   };
   return { words, run };
 }
 
+/** recorded: test_no_such_bucket, test_s3_no_such_key */
+const wordsOf: Readonly<Record<string, Partial<ServiceWords>>> = { s3: { modelled, extended: true } };
+
+const same = (key: string): string => key;
 const lowerFirst = (key: string): string => key.charAt(0).toLowerCase() + key.slice(1);
-const upperFirst = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1);
+
+const plain: Dialect = {
+  request: (args) => renamed(args, same) as JsonObject,
+  answer: (output) => answered((output ?? {}) as Json, same),
+};
+
+/**
+ * APIs whose members begin with a small letter. Step Functions writes all of them with a capital. docs: AWS Step
+ * Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
+ */
+const smallLetters: Dialect = {
+  request: (args) => renamed(args, lowerFirst) as JsonObject,
+  answer: (output) => answered((output ?? {}) as Json, sdkAction),
+};
+
+/** The Query protocol has its lists and maps in elements of their own, and maps as lists of names and values. */
+const query: Dialect = {
+  request({ MessageAttributes, ...args }) {
+    const attributes = Object.entries((MessageAttributes ?? {}) as JsonObject);
+    return {
+      ...(renamed(args, same) as JsonObject),
+      ...(attributes.length > 0 ? { MessageAttributes: attributes.map(([Name, Value]) => ({ Name, Value })) } : {}),
+    };
+  },
+  answer: (output) => answered(unwrapped((output ?? {}) as Json), same),
+};
+
+const dialects: Readonly<Record<string, Dialect>> = {
+  appsync: smallLetters,
+  logs: smallLetters,
+  states: smallLetters,
+  sns: query,
+  sts: query,
+  s3: {
+    request: (args, action) => ({ ...s3Request(action, args) }),
+    answer: (output, action) => s3Members(action, output as AwsResponse),
+  },
+};
 
 /** What is null is not there. */
 function renamed(value: Json, recase: (key: string) => string): Json {
@@ -48,13 +94,25 @@ function renamed(value: Json, recase: (key: string) => string): Json {
 const isMoment = (key: string): boolean => /(Date|Time|Timestamp)$/.test(key);
 
 /** Moments are texts; members that are not there are left out. */
-function answered(value: Json, key = ''): Json {
+function answered(value: Json, recase: (key: string) => string, key = ''): Json {
   if (typeof value === 'number' && isMoment(key)) return new Date(value * 1000).toISOString();
-  if (Array.isArray(value)) return value.map((item) => answered(item));
+  if (Array.isArray(value)) return value.map((item) => answered(item, recase));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([name, item]) => [upperFirst(name), answered(item, name)]),
+      .map(([name, item]) => [recase(name), answered(item, recase, name)]),
   );
+}
+
+function unwrapped(value: Json): Json {
+  if (Array.isArray(value)) return value.map(unwrapped);
+  if (typeof value !== 'object' || value === null) return value;
+  const { member, entry, ...rest } = value;
+  if (Array.isArray(member) && Object.keys(rest).length === 0) return member.map(unwrapped);
+  if (Array.isArray(entry))
+    return Object.fromEntries(
+      (entry as JsonObject[]).map(({ key, value: item }) => [String(key), unwrapped(item ?? null)]),
+    );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unwrapped(item)]));
 }

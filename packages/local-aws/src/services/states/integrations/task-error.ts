@@ -9,6 +9,12 @@ export interface ServiceWords {
   readonly prefix: string;
   /** In the cause: `AmazonSQS`. With the second version of the SDK the prefix itself. */
   readonly service?: string;
+  /** The error for codes without a name of their own: the service's name with Exception unless it says so. */
+  readonly general?: string;
+  /** The codes that have a class; unless it says so, all but those that no service has one for. */
+  readonly modelled?: ReadonlySet<string>;
+  /** Two ids of the request in the cause. recorded: test_s3_no_such_key */
+  readonly extended?: true;
 }
 
 /** An error of the task itself, which its Retry and Catch may name. */
@@ -68,16 +74,26 @@ function plainCode(code: string): string {
  * Two versions of the SDK.
  * recorded: test_send_message_no_such_queue, test_sfn_send_task_outcome_with_no_such_token
  */
-const causeOf = ({ prefix, service }: ServiceWords, { message, status, code }: AwsError, requestId: string): string =>
-  service === undefined
-    ? `${message} (Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`
-    : `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${code}; ` +
-      `Request ID: ${requestId}; Proxy: null)`;
+function causeOf(
+  { prefix, service, extended }: ServiceWords,
+  { message, status, code }: AwsError,
+  requestId: string,
+): string {
+  if (service !== undefined)
+    return (
+      `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${code}; ` +
+      `Request ID: ${requestId}; Proxy: null)`
+    );
+  const ids = extended ? `${requestId}, Extended Request ID: ${Buffer.from(requestId).toString('base64')}` : requestId;
+  return `${message} (Service: ${prefix}, Status Code: ${status}, Request ID: ${ids}) (SDK Attempt Count: 1)`;
+}
 
-function exceptionName({ prefix, service }: ServiceWords, { code, status }: AwsError): string {
+function exceptionName({ prefix, service, general: name, modelled }: ServiceWords, { code, status }: AwsError): string {
   if (prefix === 'Lambda' && status >= 500 && status !== 501) return 'ServiceException';
-  const isGeneral = general.test(code) && !(prefix === 'Sfn' && code === 'ValidationException');
-  if (isGeneral) return `${service ?? prefix}Exception`;
+  const isGeneral = modelled
+    ? !modelled.has(code)
+    : general.test(code) && !(prefix === 'Sfn' && code === 'ValidationException');
+  if (isGeneral) return name ?? `${service ?? prefix}Exception`;
   return /Exception$/.test(code) ? code : `${code}Exception`;
 }
 

@@ -43,8 +43,8 @@ export class Trials {
   async run(request: TrialRequest): Promise<{ result: TrialResult; trial: Trial }> {
     const { mock, roleArn } = request;
     checkGiven(mock, request.revealSecrets);
-    const { requireAllowed, operator } = this.#ports;
-    const one = loadOneState(request.definition, request.stateName, requireAllowed);
+    const { operator } = this.#ports;
+    const one = loadOneState(request.definition, request.stateName, this.#ports);
     checkMockable(one.state, mock);
     if (!mock && one.lacking.length > 0) throw notSupported(one.lacking);
     // recorded: test_base_lambda_service_task_state_no_role_arn_validation

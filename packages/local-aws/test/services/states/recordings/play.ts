@@ -3,9 +3,12 @@ import { requireAllowed } from '../../../../src/kernel/unverified.ts';
 import { jsonCall } from '../../../support/json-call.ts';
 import { settle } from '../../virtual-clock.ts';
 import { createEvents } from '../../../../src/services/events/index.ts';
+import { createDynamoDb } from '../../../../src/services/dynamodb/index.ts';
+import { createS3 } from '../../../../src/services/s3/index.ts';
 import { createSqs } from '../../../../src/services/sqs/index.ts';
 import type { Service } from '../../../../src/contract/service.ts';
 import { provision } from '../../../support/ports.ts';
+import { inStores } from './stores.ts';
 import { FunctionError, harness, type Lambda } from '../harness.ts';
 import type { RecordedCall, Recording } from './corpus.ts';
 
@@ -53,7 +56,12 @@ const exception = (requestId: string) => ({
 /** Makes the recorded calls against the service of this package, over a clock that passes as fast as it can. */
 export async function play(recording: Recording): Promise<{ answers: Answer[]; outputs: (string | undefined)[] }> {
   const made = harness({
-    services: (base) => ({ sqs: createSqs(base), events: createEvents({ ...base, ...nobody }) }),
+    services: (base) => ({
+      sqs: createSqs(base),
+      events: createEvents({ ...base, ...nobody }),
+      s3: createS3({ ...base, authorize: () => undefined }) as unknown as Service,
+      dynamodb: createDynamoDb(base),
+    }),
     // Their numbers are not in the recordings.
     ports: { requireAllowed: requireAllowed(new Set(['states-math-random-seed'])) },
     lambda: (name, payload) => functionsOf(recording, (ms, then) => made.clock.after(ms, then))(name, payload),
@@ -65,6 +73,8 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
   try {
     for (const call of recording.calls) {
       if (call.service === 'fixture') answers.push(...(await prepare(made, recording, call)));
+      const stored = await inStores(made.services ?? {}, recording, call);
+      if (stored !== undefined) answers.push({ api: call.api, value: stored });
       if (call.service !== 'stepfunctions') continue;
       if (/^(get_execution_history|describe_execution|list_executions)$/.test(call.api)) await rest(made, executions);
       answers.push(await answer(made, recording, call, executions));

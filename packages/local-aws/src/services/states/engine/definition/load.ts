@@ -1,9 +1,9 @@
 import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
-import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
+import { declareUnverified } from '../../../../kernel/unverified.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
 import { given } from './fields.ts';
-import type { LoadContext } from './load-context.ts';
+import type { LoadContext, Surroundings } from './load-context.ts';
 import { languageOf } from './source.ts';
 import type { Machine } from './machine.ts';
 import { read } from './reader.ts';
@@ -26,12 +26,8 @@ const maxDefinitionBytes = 1_048_576;
  * Checks a definition and makes a machine of it. An invalid definition is InvalidDefinition, a missing feature is
  * UnsupportedByLocalAws; both name all faults, each with its place as a JSON pointer.
  */
-export function loadMachine(
-  definition: string,
-  requireAllowed: RequireAllowed,
-  type: MachineType = 'STANDARD',
-): Machine {
-  const { machine, issues } = examine(definition, requireAllowed, type);
+export function loadMachine(definition: string, surroundings: Surroundings, type: MachineType = 'STANDARD'): Machine {
+  const { machine, issues } = examine(definition, surroundings, type);
   if (issues.found.length > 0) throw invalidDefinition(issues.found);
   if (issues.lacking.length > 0) throw notSupported(issues.lacking);
   return machine;
@@ -40,12 +36,12 @@ export function loadMachine(
 /** The machine, as far as it can be loaded, and the faults of its definition. */
 export function examine(
   definition: string,
-  requireAllowed: RequireAllowed,
+  surroundings: Surroundings,
   type: MachineType = 'STANDARD',
 ): { machine: Machine; issues: Diagnostics } {
   const issues = createDiagnostics();
   const root = read(parse(definition, issues), '', issues, (ast, pointer) =>
-    checkAst(ast, pointer, issues, requireAllowed),
+    checkAst(ast, pointer, issues, surroundings),
   );
   if (issues.found.length > 0) return { machine: { startAt: '', states: new Map() }, issues };
   root.string('Comment');
@@ -55,7 +51,7 @@ export function examine(
   const context: LoadContext = {
     issues,
     language: language ?? 'JSONPath',
-    requireAllowed,
+    ...surroundings,
     express: type === 'EXPRESS',
     loadScope,
     outerVariables: new Set(),
@@ -102,7 +98,7 @@ interface Node {
  * What Step Functions does not have of JSONata: a context of its own (`$`, `$$`, bare field names). recorded:
  * floci#2670
  */
-function checkAst(ast: unknown, pointer: string, issues: Diagnostics, requireAllowed: RequireAllowed): void {
+function checkAst(ast: unknown, pointer: string, issues: Diagnostics, { requireAllowed }: Surroundings): void {
   const node = ast as Node;
   const first = node.type === 'path' ? node.steps?.[0] : node;
   const isContext = first?.type === 'variable' && (first.value === '' || first.value === '$');

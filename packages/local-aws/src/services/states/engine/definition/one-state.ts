@@ -1,8 +1,8 @@
 import { AwsError } from '../../../../kernel/errors.ts';
 import { parseJsonText } from '../../../../kernel/json-text.ts';
-import type { RequireAllowed } from '../../../../kernel/unverified.ts';
 import { invalidDefinition } from './diagnostics.ts';
 import { examine } from './load.ts';
+import type { Surroundings } from './load-context.ts';
 import type { Machine, Scope, State } from './machine.ts';
 
 /** How Step Functions calls a state that was given without a machine. recorded: test_parallel_state_empty_branches */
@@ -17,13 +17,9 @@ export interface OneState {
 }
 
 /** Reads the definition of one state, or finds one in the definition of a machine, at any depth. */
-export function loadOneState(
-  definition: string,
-  stateName: string | undefined,
-  requireAllowed: RequireAllowed,
-): OneState {
+export function loadOneState(definition: string, stateName: string | undefined, surroundings: Surroundings): OneState {
   const text = stateName === undefined ? machineAround(definition) : definition;
-  const { machine, issues } = examine(text, requireAllowed);
+  const { machine, issues } = examine(text, surroundings);
   // A single state has no next state.
   const found = issues.found.filter(({ code }) => stateName !== undefined || !aboutTheWhole.has(code));
   if (found.length > 0) throw invalidDefinition(found);

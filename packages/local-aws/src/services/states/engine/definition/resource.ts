@@ -1,4 +1,5 @@
 import type { StateSource } from './source.ts';
+import type { LoadContext } from './load-context.ts';
 import type { Integration, Pattern, TaskResource } from './machine.ts';
 import type { Reader } from './reader.ts';
 
@@ -37,6 +38,10 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
   'sqs:sendMessage': ['request', 'token'],
   'events:putEvents': ['request', 'token'],
   'states:startExecution': ['request', 'sync', 'sync:2', 'token'],
+  'dynamodb:getItem': ['request'],
+  'dynamodb:putItem': ['request'],
+  'dynamodb:updateItem': ['request'],
+  'dynamodb:deleteItem': ['request'],
 };
 
 /**
@@ -45,13 +50,19 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
  * docs: AWS Step Functions Developer Guide, "Supported AWS SDK service integrations"
  */
 export const sdkServices: Readonly<Record<string, { readonly service: string; readonly prefix: string }>> = {
+  appsync: { service: 'appsync', prefix: 'AppSync' },
   cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
+  cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
+  dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
   eventbridge: { service: 'events', prefix: 'EventBridge' },
   lambda: { service: 'lambda', prefix: 'Lambda' },
+  s3: { service: 's3', prefix: 'S3' },
   scheduler: { service: 'scheduler', prefix: 'Scheduler' },
   sfn: { service: 'states', prefix: 'Sfn' },
+  sns: { service: 'sns', prefix: 'Sns' },
   sqs: { service: 'sqs', prefix: 'Sqs' },
   ssm: { service: 'ssm', prefix: 'Ssm' },
+  sts: { service: 'sts', prefix: 'Sts' },
 };
 
 const patterns: Readonly<Record<string, Pattern>> = {
@@ -83,7 +94,7 @@ export function loadResource({ reader, context }: StateSource): TaskResource | u
     return undefined;
   }
   if (context.express) refuseInExpress(integration, reader);
-  if (isAvailable(integration)) return integration;
+  if (isAvailable(integration, context)) return integration;
   reader.unsupported(`The resource ${resource}`, 'Resource');
   return undefined;
 }
@@ -96,10 +107,16 @@ function refuseInExpress({ pattern }: Integration, reader: Reader): void {
     reader.invalid("Express state machine does not support '.waitForTaskToken' service integration ", 'Resource');
 }
 
-const isAvailable = ({ service, action, pattern, sdk }: Integration): boolean =>
-  sdk
-    ? Object.hasOwn(sdkServices, service) && (pattern === 'request' || pattern === 'token')
-    : (integrations[`${service}:${action}`]?.includes(pattern) ?? false);
+function isAvailable({ service, action, pattern, sdk }: Integration, { hasAction }: LoadContext): boolean {
+  if (!sdk) return integrations[`${service}:${action}`]?.includes(pattern) ?? false;
+  const called = Object.hasOwn(sdkServices, service) ? sdkServices[service] : undefined;
+  return (
+    called !== undefined && pattern !== 'sync' && pattern !== 'sync:2' && hasAction(called.service, sdkAction(action))
+  );
+}
+
+/** The name of an action as its API has it. */
+export const sdkAction = (action: string): string => action.charAt(0).toUpperCase() + action.slice(1);
 
 /** Undefined for what is no integration of Step Functions. */
 function integrationOf(resource: string): Integration | undefined {

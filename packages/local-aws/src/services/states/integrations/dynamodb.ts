@@ -1,0 +1,13 @@
+import type { JsonObject } from '../engine/definition/machine.ts';
+import { sdkAction } from '../engine/definition/resource.ts';
+import type { Integrate } from './errand.ts';
+import { membersOf, metadata, present } from './task-error.ts';
+
+/** dynamodb:getItem, putItem, updateItem and deleteItem. recorded: test_base_integrations */
+export const callTable: Integrate = async (errand) => {
+  const { ports, principal, call } = errand;
+  const action = call.resource.kind === 'integration' ? sdkAction(call.resource.action) : '';
+  const input = present(membersOf(errand));
+  const output = await ports.callService({ principal, service: 'dynamodb', action, input, cause: call.cause });
+  return { ...(output as JsonObject), ...metadata(errand) };
+};
