@@ -28,7 +28,7 @@ interface Text {
 }
 
 interface Numeric {
-  readonly type: 'integer' | 'long' | 'numeral';
+  readonly type: 'integer' | 'long' | 'float' | 'numeral';
   readonly min?: number;
   readonly max?: number;
 }
@@ -78,6 +78,8 @@ export const integer = <const Given extends Rule<Numeric> = object>(rule?: Given
   ({ type: 'integer', ...rule }) as ShapeOf<number, Given>;
 export const long = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'long', ...rule }) as ShapeOf<number, Given>;
+export const float = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
+  ({ type: 'float', ...rule }) as ShapeOf<number, Given>;
 /** An integer as forms, paths and query strings carry it: as text. */
 export const numeral = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'numeral', ...rule }) as ShapeOf<number, Given>;
@@ -146,6 +148,7 @@ const scalars: Readonly<Record<string, { readonly name: string; readonly accepts
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31,
   },
   long: { name: 'a Long', accepts: Number.isSafeInteger },
+  float: { name: 'a Float', accepts: Number.isFinite },
   timestamp: {
     name: 'a Timestamp',
     accepts: (value) => typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()),
@@ -243,6 +246,7 @@ function rulesOf(shape: Shape): readonly ValueRule[] {
       return [...bounds('length', (value) => (value as string).length, shape), ...spelling(shape)];
     case 'integer':
     case 'long':
+    case 'float':
     case 'numeral':
       return bounds('value', Number, shape);
     case 'list':

@@ -24,6 +24,7 @@ export interface CallPorts {
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
   readonly callService: CallService;
+  readonly authorize: Authorize;
   /** Whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
 }
@@ -102,9 +103,10 @@ function injectFault<Output>(
 }
 
 /** The ports with every call on its way: `ports` are what the services themselves do. */
-export function createCalls(parts: CallParts, ports: Omit<CallPorts, 'hasAction'>): CallPorts {
+export function createCalls(parts: CallParts, ports: Omit<CallPorts, 'authorize' | 'hasAction'>): CallPorts {
   const pass = lifeOfCall(parts);
   return {
+    authorize: parts.authorize,
     hasAction: (service, action) => parts.serviceNamed(service)?.actions.includes(action) ?? false,
     invokeFunction: (call) =>
       pass({

@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Surroundings } from './engine/definition/load-context.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
+import type { MapRunStore } from './map-runs/store.ts';
 import type { Starts } from './start.ts';
 import type { StatesStore } from './store.ts';
 import type { Trials } from './test-state/trials.ts';
@@ -24,6 +25,7 @@ export interface StatesContext extends Scope, Surroundings {
   readonly activities: Activities;
   readonly starts: Starts;
   readonly trials: Trials;
+  readonly mapRuns: MapRunStore;
 }
 
 export const statesAction = actionFor<StatesContext>();

@@ -1,33 +1,29 @@
-import type { PutEvent } from '../../contract/ports.ts';
+import type { Authorize, PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Activities } from './activities.ts';
 import { announce } from './announce.ts';
 import { isExpress } from './arns.ts';
+import type { Beginning, Started } from './beginning.ts';
 import type { QueryEvaluator } from './elsewhere.ts';
 import type { Environment, Execution, HistoryEvent, Message } from './engine/run/execution.ts';
-import { begin, type NewExecution } from './engine/run/interpreter.ts';
+import { begin } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { invalidToken, taskTimedOut } from './errors.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { outcomeOfJob } from './integrations/jobs.ts';
 import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';
+import type { Children } from './map-runs/order.ts';
+import { childOf, resultOf } from './map-runs/children.ts';
+import { MapRuns } from './map-runs/map-runs.ts';
+import type { MapRunStore } from './map-runs/store.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
 import type { ExecutionRow, StatesStore } from './store.ts';
 
 /** The number of tasks that run at the same time, over all executions; more tasks wait. */
 const maxTasks = 200;
-
-export interface Beginning extends NewExecution {
-  /** As it was sent. */
-  readonly text: string;
-  readonly versionArn?: string;
-  readonly aliasArn?: string;
-  /** An ended execution of the same name whose place it takes. */
-  readonly forget?: number;
-}
 
 /** What the caller of a synchronous execution waits for. */
 interface Waiter {
@@ -36,11 +32,12 @@ interface Waiter {
 }
 
 export interface ExecutionParts {
-  readonly ports: Ports & TaskPorts & { putEvent: PutEvent };
+  readonly ports: Ports & TaskPorts & { putEvent: PutEvent; authorize: Authorize };
   readonly store: StatesStore;
   readonly machines: Machines;
   readonly activities: Activities;
   readonly queries: QueryEvaluator;
+  readonly mapRuns: MapRunStore;
 }
 
 /** All executions that run in this process. */
@@ -50,11 +47,14 @@ export class Executions {
   readonly #running = new Map<string, RunningExecution>();
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #waiters = new Map<string, Waiter>();
+  readonly #enders = new Map<string, (execution: Pick<Execution, 'result'>) => void>();
+  readonly mapRuns: MapRuns;
   #stopped = false;
 
   constructor(parts: ExecutionParts) {
-    const { ports, store, activities } = parts;
+    const { ports, store, activities, machines } = parts;
     this.#parts = parts;
+    this.mapRuns = new MapRuns({ ports, store: parts.mapRuns, children: this.#children() }, machines);
     this.#yard = {
       ports,
       activities,
@@ -63,17 +63,18 @@ export class Executions {
       isStopped: () => this.#stopped,
       whenEnded: (arn, then) => this.#whenEnded(arn, then),
       outcomeOfJob: (resource, output) => outcomeOfJob(store, resource, output),
+      attach: (order) => this.mapRuns.attach(order),
     };
   }
 
   /** When it returns, the execution is stored, and may be acknowledged. */
-  start(machine: StateMachine, { text, versionArn, aliasArn, forget, ...start }: Beginning): Execution {
+  start(machine: Started, { text, versionArn, aliasArn, forget, mapRunArn, ...start }: Beginning): Execution {
     const { store } = this.#parts;
     const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
     const { revision } = machine;
     const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
     const kept = machine.type === 'EXPRESS' ? [] : events;
-    const seq = store.create({ ...place, versionArn, aliasArn }, execution, kept, forget);
+    const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, forget);
     this.#log(machine, execution, events);
     if (machine.type === 'EXPRESS') this.#track(execution, this.#expressHome(machine.machine, seq));
     else {
@@ -188,8 +189,9 @@ export class Executions {
         store.commit(seq, execution, events, ports.clock.now());
         this.#logLater(execution, events);
       },
-      ended: ({ arn }) => {
-        this.#running.delete(arn);
+      ended: (execution) => {
+        const { arn } = execution;
+        this.#leave(execution);
         this.#tell(store.execution(arn));
         this.#watchers.get(arn)?.forEach((then) => then());
         this.#watchers.delete(arn);
@@ -212,10 +214,36 @@ export class Executions {
         this.#logLater(execution, events);
       },
       ended: (execution) => {
-        this.#running.delete(execution.arn);
+        this.#leave(execution);
         this.#waiters.get(execution.arn)?.done(execution);
         this.#waiters.delete(execution.arn);
       },
+    };
+  }
+
+  #leave(execution: Execution): void {
+    this.#running.delete(execution.arn);
+    const end = this.#enders.get(execution.arn);
+    this.#enders.delete(execution.arn);
+    end?.(execution);
+  }
+
+  /** The executions of map runs. */
+  #children(): Children {
+    return {
+      start: (run, input, cause) => {
+        const { ports, machines } = this.#parts;
+        const { machine, beginning } = childOf(run, input, cause, { ports, machines });
+        return this.start(machine, beginning).arn;
+      },
+      follow: (arn, ended) => {
+        if (this.#running.has(arn)) return this.#enders.set(arn, ended) !== undefined;
+        const row = this.#parts.store.execution(arn);
+        const result = row && resultOf(row);
+        if (result) ended({ result });
+        return result !== undefined;
+      },
+      stop: (arn) => void this.stop(arn, {}),
     };
   }
 
@@ -224,7 +252,7 @@ export class Executions {
   }
 
   #takeUp({ arn, seq, revision }: ExecutionRow, execution: Execution): void {
-    const { machine } = this.#parts.machines.revision(revision);
+    const { machine } = this.#parts.machines.revision(revision, isExpress(arn) ? 'EXPRESS' : undefined);
     this.#track(execution, isExpress(arn) ? this.#expressHome(machine, seq) : this.#standardHome(machine, seq));
   }
 }

@@ -1,5 +1,5 @@
 import { jsonProtocol } from '../../protocol/json.ts';
-import type { PutEvent, StartExecution } from '../../contract/ports.ts';
+import type { Authorize, PutEvent, StartExecution } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
@@ -10,6 +10,7 @@ import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { Executions } from './executions.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { Machines } from './machines.ts';
+import { MapRunStore } from './map-runs/store.ts';
 import { createStateMachineResource } from './resources.ts';
 import { Starts } from './start.ts';
 import { StatesStore } from './store.ts';
@@ -17,6 +18,7 @@ import { Trials } from './test-state/trials.ts';
 
 export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
+  readonly authorize: Authorize;
   /** Where expressions are evaluated that may take long: processes of their own unless given. */
   readonly queries?: QueryEvaluator;
 }
@@ -35,13 +37,14 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const machines = new Machines(ports, store, catalogue);
   const activities = createActivities(ports.clock);
   const queries = ports.queries ?? createQueryEvaluator();
-  const executions = new Executions({ ports, store, machines, activities, queries });
+  const mapRuns = new MapRunStore(ports.database);
+  const executions = new Executions({ ports, store, machines, activities, queries, mapRuns });
   const starts = new Starts({ ports, store, catalogue, machines, executions });
   const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));
   const { clock, ids, roles, requireAllowed, hasAction, region, accountId } = ports;
   const context: StatesContext = {
     ...{ clock, ids, roles, requireAllowed, hasAction, region, accountId },
-    ...{ store, catalogue, machines, executions, activities, starts, trials },
+    ...{ store, catalogue, machines, executions, activities, starts, trials, mapRuns },
   };
   return {
     ...jsonProtocol('AWSStepFunctions', { untrustedRole }),

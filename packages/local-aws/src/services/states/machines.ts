@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Ports } from '../../contract/service.ts';
 import type { Catalogue, MachineRow } from './catalogue.ts';
 import { loadMachine } from './engine/definition/load.ts';
 import type { Surroundings } from './engine/definition/load-context.ts';
 import type { Machine } from './engine/definition/machine.ts';
+import { rootMachine } from './engine/run/map-run.ts';
+import { uuidOf } from './engine/uuid-of.ts';
 import { stateMachineDoesNotExist } from './errors.ts';
 import { logTarget, type LoggingConfiguration } from './logging.ts';
 import type { LogTarget } from './log.ts';
@@ -47,7 +48,8 @@ export class Machines {
 
   /** The machine as the template declares it. What the API changed stays until the declaration changes. */
   define(declared: Declared): StateMachine {
-    const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
+    // The same declaration has the same revision at every start.
+    const revision = uuidOf(declared.arn, declared.roleArn, declared.definition);
     const known = this.#catalogue.machine(declared.arn);
     const row = rowOf(declared, revision, this.#ports.clock.now());
     if (known?.declared === revision && known.updates > 0) return this.#ready(known);
@@ -56,7 +58,7 @@ export class Machines {
   }
 
   create(declared: Declared): StateMachine {
-    const revision = revisionId([declared.arn, declared.roleArn, declared.definition]);
+    const revision = uuidOf(declared.arn, declared.roleArn, declared.definition);
     return this.#save(rowOf(declared, revision, this.#ports.clock.now()));
   }
 
@@ -69,7 +71,7 @@ export class Machines {
       ...row,
       ...next,
       updates,
-      revision: revisionId([arn, next.role_arn, next.definition, String(updates)]),
+      revision: uuidOf(arn, next.role_arn, next.definition, String(updates)),
       ...(logging ? { logging: JSON.stringify(logging) } : {}),
       ...(tracing === undefined ? {} : { tracing: tracing ? 1 : 0 }),
     });
@@ -82,17 +84,21 @@ export class Machines {
   }
 
   logOf(arn: string): LogTarget | undefined {
-    const row = this.#catalogue.machine(arn);
+    const row = this.#catalogue.machine(rootMachine(arn));
     return row && this.#targetOf(row);
   }
 
-  revision(revision: string): Revision & { machine: Machine } {
+  /** `type` is that of the executions of a map run, whose machine is part of another. */
+  revision(revision: string, type?: MachineRow['type']): Revision & { machine: Machine } {
     const stored = this.#store.revision(revision);
     if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
-    return {
-      ...stored,
-      machine: this.#load(revision, stored.definition, this.#catalogue.machine(stored.machine_arn)?.type),
-    };
+    const known = type ?? this.#catalogue.machine(stored.machine_arn)?.type;
+    return { ...stored, machine: this.#load(revision, stored.definition, known) };
+  }
+
+  /** The machine of the executions of a map run. */
+  keep(revision: Omit<Revision, 'updated_ms'>): void {
+    this.#store.saveRevision({ ...revision, updated_ms: this.#ports.clock.now() });
   }
 
   #load(revision: string, definition: string, type?: MachineRow['type']): Machine {
@@ -145,9 +151,3 @@ const rowOf = (declared: Declared, revision: string, now: number): MachineRow =>
 
 export const loggingOf = ({ logging }: MachineRow): LoggingConfiguration | undefined =>
   logging === null ? undefined : (JSON.parse(logging) as LoggingConfiguration);
-
-/** The same declaration has the same revision at every start. A revision is a UUID. */
-function revisionId(parts: readonly string[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-}

@@ -7,15 +7,18 @@ import {
   type Frame,
   type HistoryEvent,
   type Message,
+  type PendingMapRun,
   type PendingTask,
   type Run,
   type TaskOutcome,
 } from './engine/run/execution.ts';
 import { deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
-import type { Json, Machine, TaskResource, TaskState } from './engine/definition/machine.ts';
+import { itemInputs, rootMachine } from './engine/run/map-run.ts';
+import type { Distributed, Json, Machine, MapState, TaskResource, TaskState } from './engine/definition/machine.ts';
 import type { Activities } from './activities.ts';
 import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
+import type { Order } from './map-runs/order.ts';
 
 /** What running executions share. */
 export interface Yard {
@@ -29,6 +32,8 @@ export interface Yard {
   readonly whenEnded: (executionArn: string, then: () => void) => () => void;
   /** How the end of a job looks to the task that started it. */
   readonly outcomeOfJob: (resource: TaskResource, output: Json) => TaskOutcome;
+  /** Works on a map run; the result gives it up. */
+  readonly attach: (order: Order) => () => void;
 }
 
 /** Where the steps of one execution go. */
@@ -121,6 +126,7 @@ export class RunningExecution {
     const { pending } = frame;
     const about = { frame: frame.id, attempt: frame.attempt };
     if (pending?.kind === 'timer') yield ['timer', () => this.#at(pending.due, { kind: 'timer', ...about })];
+    if (pending?.kind === 'mapRun') yield ['mapRun', () => this.#mapRun(frame, pending)];
     if (pending?.kind !== 'task') return;
     const { timeoutDue, heartbeatDue } = pending;
     if (timeoutDue !== undefined) yield ['timeout', () => this.#at(timeoutDue, { kind: 'timeout', ...about })];
@@ -147,15 +153,28 @@ export class RunningExecution {
   }
 
   #stateOf(frame: Frame): TaskState {
-    const { machine } = this.#home;
-    const view: Run = {
-      machine,
-      execution: this.execution,
-      environment: this.#yard.environment(this.execution.machineArn),
-      events: [],
-      ready: [],
+    return stateOf(this.#view(), frame) as TaskState;
+  }
+
+  #view(): Run {
+    const { execution } = this;
+    const environment = this.#yard.environment(execution.machineArn);
+    return { machine: this.#home.machine, execution, environment, events: [], ready: [] };
+  }
+
+  /** A map run goes on by itself, until it is ended or given up. */
+  #mapRun(frame: Frame, pending: PendingMapRun): () => void {
+    const { isStopped, attach } = this.#yard;
+    const state = stateOf(this.#view(), frame) as MapState;
+    const about = { frame: frame.id, attempt: frame.attempt };
+    const give = attach({
+      ...{ execution: this.execution, pending, distributed: state.distributed as Distributed },
+      select: (items) => itemInputs(this.#view(), frame, state, items),
+      done: (outcome) => void this.send({ kind: 'mapRun', ...about, outcome }),
+    });
+    return () => {
+      if (!isStopped()) give();
     };
-    return stateOf(view, frame) as TaskState;
   }
 
   #offer({ id, attempt }: Frame, { arguments: input, token = '' }: PendingTask, activityArn: string): () => void {
@@ -204,7 +223,7 @@ export class RunningExecution {
     const id = `${arn} ${frame.id} ${frame.attempt}`;
     const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
     const task = { resource, arguments: pending.arguments, taskRoleArn: pending.roleArn };
-    return { roleArn, machineArn, executionArn: arn, id, session, cause, ...task };
+    return { roleArn, machineArn: rootMachine(machineArn), executionArn: arn, id, session, cause, ...task };
   }
 }
 

@@ -3,6 +3,8 @@ import { flag, integer, list, structure, text } from '../../protocol/members.ts'
 
 /** Members that several actions share, with their constraints. docs: AWS Step Functions API Reference, "Actions" */
 export const arn = text({ required: true, min: 1, max: 256 });
+/** Of a map run. docs: AWS Step Functions API Reference, "DescribeMapRun" */
+export const longArn = text({ required: true, min: 1, max: 2000 });
 export const name = text({ required: true, min: 1, max: 80 });
 export const definition = { min: 1, max: 1_048_576 };
 export const description = text({ max: 256 });

@@ -24,6 +24,8 @@ export interface ExecutionRow {
   readonly announced: number;
   readonly version_arn: string | null;
   readonly alias_arn: string | null;
+  /** The map run that it works on items of. */
+  readonly map_run_arn: string | null;
 }
 
 export interface Revision {
@@ -51,6 +53,7 @@ interface NewRow {
   readonly input: string;
   readonly versionArn?: string | undefined;
   readonly aliasArn?: string | undefined;
+  readonly mapRunArn?: string | undefined;
 }
 
 const tables = `
@@ -74,14 +77,14 @@ function addColumns(database: Database): void {
   const known = (database.prepare('PRAGMA table_info(states_executions)').all() as { name: string }[]).map(
     ({ name }) => name,
   );
-  for (const column of ['version_arn', 'alias_arn'])
+  for (const column of ['version_arn', 'alias_arn', 'map_run_arn'])
     if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} TEXT`);
 }
 
 const insertion = `
   INSERT INTO states_executions
-    (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn, map_run_arn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ending = `
   UPDATE states_executions
   SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0
@@ -105,6 +108,7 @@ export class StatesStore {
   constructor(database: Database) {
     database.exec(tables);
     addColumns(database);
+    database.exec('CREATE INDEX IF NOT EXISTS states_executions_by_map_run ON states_executions (map_run_arn, seq)');
     this.#database = database;
     this.#insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
     this.#insertExecution = database.prepare(insertion);
@@ -144,6 +148,7 @@ export class StatesStore {
         JSON.stringify(execution),
         row.versionArn ?? null,
         row.aliasArn ?? null,
+        row.mapRunArn ?? null,
       );
       this.#addEvents(Number(lastInsertRowid), events);
       return Number(lastInsertRowid);
@@ -179,9 +184,9 @@ export class StatesStore {
       .all() as ExecutionRow[];
   }
 
-  /** Newest first; `by` is the column that names the machine, the version or the alias. */
+  /** Newest first; `by` is the column that names the machine, the version, the alias or the map run. */
   list(
-    by: 'machine_arn' | 'version_arn' | 'alias_arn',
+    by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn',
     arn: string,
     status: Status | undefined,
     before: number,

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
-import type { CallService, InvokeFunction, PublishMessage, PutEvent } from '../../../src/contract/ports.ts';
+import type { Authorize, CallService, InvokeFunction, PublishMessage, PutEvent } from '../../../src/contract/ports.ts';
 import type { Ports, Service } from '../../../src/contract/service.ts';
 import { UnsupportedError } from '../../../src/kernel/errors.ts';
 import { createStates } from '../../../src/services/states/index.ts';
@@ -29,6 +29,7 @@ interface Options {
   readonly services?: (base: Ports) => Readonly<Record<string, Service>>;
   readonly ports?: Partial<Ports>;
   readonly database?: DurableDatabase;
+  readonly authorize?: Authorize;
 }
 
 /** A function throws an error by name: `throw new FunctionError('ConflictError', 'taken')`. */
@@ -97,6 +98,7 @@ export function harness(options: Options = {}) {
     invokeFunction: invokeWith(options.lambda ?? ((_, payload) => payload)),
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
+    authorize: options.authorize ?? base.authorize,
     callService,
     hasAction: (name, action) => name === 'states' || (services?.[name]?.actions.includes(action) ?? true),
     queries: queriesHere,

@@ -44,4 +44,5 @@ export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({
   ...(row.stop_ms === null ? {} : { stopDate: secondsOf(row.stop_ms) }),
   ...(row.version_arn === null ? {} : { stateMachineVersionArn: row.version_arn }),
   ...(row.alias_arn === null ? {} : { stateMachineAliasArn: row.alias_arn }),
+  ...(row.map_run_arn === null ? {} : { mapRunArn: row.map_run_arn }),
 });

@@ -22,6 +22,7 @@ export const DescribeStateMachineForExecution = statesAction({
       name: revision.name,
       ...(includedData === 'METADATA_ONLY' ? {} : { definition: revision.definition }),
       roleArn: revision.role_arn,
+      ...(row.map_run_arn === null ? {} : { mapRunArn: row.map_run_arn, label: row.machine_arn.split('/')[1] }),
       updateDate: secondsOf(revision.updated_ms),
       loggingConfiguration: (machine && loggingOf(machine)) ?? noLogging,
       tracingConfiguration: { enabled: machine?.tracing === 1 },

@@ -2,13 +2,14 @@ import type { ListExecutionsOutput } from '@aws-sdk/client-sfn';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
-import { on, statesAction } from '../context.ts';
-import { pager, typeNotSupported } from '../errors.ts';
+import { on, statesAction, type StatesContext } from '../context.ts';
+import { pager, typeNotSupported, validation } from '../errors.ts';
 import { redriveOf } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
-import type { Status } from '../store.ts';
+import type { StatesStore, Status } from '../store.ts';
 import { resolveTarget } from '../versions.ts';
 import { summary } from './DescribeExecution.ts';
+import { findMapRun } from './DescribeMapRun.ts';
 
 /** recorded: test_state_machine_status_filter (in this order) */
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
@@ -16,25 +17,25 @@ const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILE
 /** Newest first. */
 export const ListExecutions = statesAction({
   input: {
-    stateMachineArn: shapes.arn,
+    stateMachineArn: text({ min: 1, max: 256 }),
+    mapRunArn: text({ min: 1, max: 2000 }),
     statusFilter: text({ values: statuses }),
     ...shapes.page(3096),
     redriveFilter: text({ values: ['REDRIVEN', 'NOT_REDRIVEN'] }),
   },
-  needs: on('ListExecutions', 'stateMachineArn'),
-  genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, statusFilter: 'SUCCEEDED', maxResults: 10 }],
-  run(input, { catalogue, store, ids }): Wire<ListExecutionsOutput> {
-    const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = input;
+  needs: (input) => on('ListExecutions', input['mapRunArn'] === undefined ? 'stateMachineArn' : 'mapRunArn')(input),
+  genuine: ({ stateMachine }) => [
+    { stateMachineArn: stateMachine, statusFilter: 'SUCCEEDED', maxResults: 10 },
+    { mapRunArn: 'arn:aws:states:us-east-1:000000000000:mapRun:none/label:00000000' },
+  ],
+  run(input, context): Wire<ListExecutionsOutput> {
+    const { statusFilter, redriveFilter, maxResults, nextToken } = input;
     if (redriveFilter !== undefined) throw new UnsupportedError('Parameter redriveFilter of ListExecutions');
-    const { version, alias, machine } = resolveTarget(catalogue, stateMachineArn, ids.random);
-    // docs: AWS Step Functions API Reference, "ListExecutions" (not for Express machines)
-    if (machine.type === 'EXPRESS') throw typeNotSupported();
-    const by = columnOf(version !== undefined, alias !== undefined);
-    const tokens = pager.places(['ListExecutions', stateMachineArn, statusFilter]);
+    const { by, arn } = listedBy(input, context);
+    const tokens = pager.places(['ListExecutions', arn, statusFilter]);
     const limit = shapes.pageSize(maxResults);
     const before = tokens.read(nextToken) ?? Number.MAX_SAFE_INTEGER;
-    const arn = alias || version ? stateMachineArn : machine.machine_arn;
-    const rows = store.list(by, arn, statusFilter as Status | undefined, before, limit + 1);
+    const rows = context.store.list(by, arn, statusFilter as Status | undefined, before, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
@@ -43,6 +44,24 @@ export const ListExecutions = statesAction({
     };
   },
 });
+
+/** docs: AWS Step Functions API Reference, "ListExecutions" (one of both ARNs) */
+function listedBy(
+  { stateMachineArn, mapRunArn }: { readonly stateMachineArn?: string; readonly mapRunArn?: string },
+  context: StatesContext,
+): { by: Parameters<StatesStore['list']>[0]; arn: string } {
+  if ((stateMachineArn === undefined) === (mapRunArn === undefined))
+    throw validation('Must specify exactly one of the following: stateMachineArn, mapRunArn');
+  if (mapRunArn !== undefined) return { by: 'map_run_arn', arn: findMapRun(context, mapRunArn).arn };
+  const named = stateMachineArn as string;
+  const { version, alias, machine } = resolveTarget(context.catalogue, named, context.ids.random);
+  // docs: AWS Step Functions API Reference, "ListExecutions" (not for Express machines)
+  if (machine.type === 'EXPRESS') throw typeNotSupported();
+  return {
+    by: columnOf(version !== undefined, alias !== undefined),
+    arn: alias || version ? named : machine.machine_arn,
+  };
+}
 
 function columnOf(isVersion: boolean, isAlias: boolean): 'alias_arn' | 'version_arn' | 'machine_arn' {
   if (isAlias) return 'alias_arn';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isExpress } from '../arns.ts';
+import { uuidOf } from '../engine/uuid-of.ts';
 import type { Integrate } from './errand.ts';
 import { membersOf, metadata, textMember } from './task-error.ts';
 
@@ -13,7 +13,7 @@ export const startExecution: Integrate = async (errand) => {
   const args = membersOf(errand);
   const stateMachineArn = textMember(args, 'StateMachineArn') ?? '';
   const given = textMember(args, 'Name');
-  const name = given ?? nameFrom(call.id);
+  const name = given ?? uuidOf(call.id);
   const input = args['Input'];
   const started = ports.callService({
     principal,
@@ -34,11 +34,3 @@ export const startExecution: Integrate = async (errand) => {
     throw new UnsupportedError('Waiting with .sync for an execution of an Express machine');
   return { ExecutionArn: executionArn, StartDate: new Date(startDate * 1000).toISOString(), ...metadata(errand) };
 };
-
-/**
- * Shaped like the UUID that an execution without a name gets. docs: AWS Step Functions API Reference, "StartExecution"
- */
-function nameFrom(id: string): string {
-  const hex = createHash('sha256').update(id).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-}

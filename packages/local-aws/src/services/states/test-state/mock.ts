@@ -60,8 +60,9 @@ function checkResult(state: State, output: Json): void {
     // recorded: test_mock_result_array_size_mismatch_on_parallel_state
     throw validation('Mocked result must contain the same number of items as number of Parallel branches.');
   if (state.type !== 'Map') return;
+  const writesResults = state.distributed?.writer?.arguments !== undefined;
   // recorded: test_mock_result_is_not_object_on_map_state_with_result_writer
-  if (state.writesResults && (typeof output !== 'object' || output === null || Array.isArray(output)))
+  if (writesResults && (typeof output !== 'object' || output === null || Array.isArray(output)))
     throw validation('Mocked result must be a JSON object.');
-  if (!state.writesResults && !Array.isArray(output)) throw validation('Mocked result must be a JSON array.');
+  if (!writesResults && !Array.isArray(output)) throw validation('Mocked result must be a JSON array.');
 }

@@ -95,7 +95,7 @@ function matches(expected: string, actual: unknown): boolean {
   const list = parsed(expected);
   if (typeof actual === 'string' && (Array.isArray(list) || (typeof list === 'number' && list < 1e11)))
     return difference(list, parsed(actual)) === undefined && exact(expected, actual);
-  if (typeof actual !== 'string') return false;
+  if (typeof actual !== 'string') return typeof actual === 'number' && /^<[^<>]*>$/.test(expected);
   if (typeof list === 'object' && list !== null) return difference(list, parsed(actual)) === undefined;
   const pieces = expected.split(named);
   if (pieces.length > 1) return inOrder(pieces, actual);
@@ -140,7 +140,8 @@ const isUnordered = ({ id }: Event): boolean => typeof id !== 'number';
 const endsParallel = ({ type }: Event): boolean => /^ParallelState(Succeeded|Failed)$/.test(type);
 
 /** Compares events by number; those of branches, and those of iterations that ran at the same time, in any order. */
-export function differenceOfHistories(expected: readonly Event[], actual: readonly Event[]): string | undefined {
+export function differenceOfHistories(recorded: readonly Event[], actual: readonly Event[]): string | undefined {
+  const expected = asSinceLate2024(recorded);
   if (!expected.some(isUnordered)) return differenceInAnyOrder(expected, actual);
   const numbers = new Set(expected.map(({ id }) => id));
   const left = actual.filter((event) => !numbers.has(event.id) && !endsParallel(event));
@@ -158,6 +159,14 @@ export function differenceOfHistories(expected: readonly Event[], actual: readon
   }
   return left.length === 0 ? undefined : `${left.length} events too many: ${shown(left[0])}`;
 }
+
+/** Until the middle of 2024 the end of a distributed Map named MapRunSucceeded; since then it names MapRunStarted. */
+const asSinceLate2024 = (events: readonly Event[]): readonly Event[] =>
+  events.map((event) => {
+    if (event.type !== 'MapStateExited') return event;
+    const before = events.find(({ id }) => id === event.previousEventId);
+    return before?.type === 'MapRunSucceeded' ? { ...event, previousEventId: before.previousEventId } : event;
+  });
 
 const withoutNumbers = ({ id: _id, previousEventId: _before, ...rest }: Event): object => rest;
 

@@ -132,6 +132,7 @@ export function setting(
   minimum: number,
   language: Language,
   integer = true,
+  maximum?: number,
 ): Setting | undefined {
   if (language === 'JSONPath' && reader.has(`${name}Path`)) {
     if (reader.has(name)) reader.invalid(`Only one of '${name}' and '${name}Path' may be given`);
@@ -140,7 +141,9 @@ export function setting(
     return value === undefined ? undefined : { field: `${name}Path`, value };
   }
   const value =
-    language === 'JSONata' ? numberQuery(reader, name, minimum, integer) : reader.number(name, minimum, integer);
+    language === 'JSONata'
+      ? numberQuery(reader, name, minimum, integer)
+      : reader.number(name, minimum, integer, maximum);
   return value === undefined ? undefined : { field: name, value };
 }
 

@@ -1,6 +1,7 @@
 import { loadChoice } from './choice.ts';
 import { argumentsOf, given, pathOrCall, referencePath, setting } from './fields.ts';
 import type { FailState, Setting, State, WaitState } from './machine.ts';
+import { isOfDistributed } from './distributed.ts';
 import { loadMap } from './map.ts';
 import { recovery } from './recovery.ts';
 import { stateTypes, common, loadBranch, ofOtherLanguage, transition, work, type StateSource } from './source.ts';
@@ -31,7 +32,9 @@ export function loadState(source: StateSource): State | undefined {
     return undefined;
   }
   const state = load(source);
-  reader.end((field) => ofOtherLanguage(field, source.language));
+  reader.end(
+    (field) => ofOtherLanguage(field, source.language) ?? (type === 'Map' ? isOfDistributed(field) : undefined),
+  );
   return state;
 }
 

@@ -149,8 +149,46 @@ export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly toleratedFailureCount?: Setting;
   readonly toleratedFailurePercentage?: Setting;
   readonly processor: Scope;
-  /** The state has a ResultWriter: its result says where the results are. */
-  readonly writesResults?: true;
+  /** Distributed mode: what works on the items are executions. */
+  readonly distributed?: Distributed;
+}
+
+export interface Distributed {
+  /** The executions are those of an Express machine. */
+  readonly express: boolean;
+  /** The item processor as a definition. */
+  readonly definition: string;
+  readonly label?: string;
+  readonly reader?: ItemReader;
+  readonly batcher?: ItemBatcher;
+  readonly writer?: ResultWriter;
+}
+
+export interface ItemReader {
+  readonly action: 'getObject' | 'listObjectsV2';
+  readonly arguments: Json;
+  readonly inputType?: 'CSV' | 'JSON' | 'JSONL' | 'MANIFEST' | 'PARQUET';
+  readonly delimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  readonly headerLocation?: 'FIRST_ROW' | 'GIVEN';
+  readonly headers?: readonly string[];
+  readonly maxItems?: Setting;
+  /** A JSON pointer to the list within a JSON document. */
+  readonly pointer?: string;
+  readonly manifestType?: 'S3_INVENTORY' | 'ATHENA_DATA';
+  readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN';
+}
+
+export interface ItemBatcher {
+  readonly maxItems?: Setting;
+  readonly maxBytes?: Setting;
+  readonly input?: Json;
+}
+
+export interface ResultWriter {
+  /** Where to; absent: the results are not written, they are the state's result. */
+  readonly arguments?: Json;
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+  readonly outputType: 'JSON' | 'JSONL';
 }
 
 const suffixes: Readonly<Record<Pattern, string>> = {

@@ -2,19 +2,19 @@ import { argumentsOf, given, pathField, payload, referencePath, setting } from '
 import { common, loadBranch, transition, type StateSource } from './source.ts';
 import type { Json, MapState, Setting } from './machine.ts';
 import type { Reader } from './reader.ts';
+import { loadDistributed } from './distributed.ts';
 import { recovery } from './recovery.ts';
 
 export function loadMap(source: StateSource): MapState {
   const { reader, language, context } = source;
-  const writesResults = reader.has('ResultWriter');
-  reader.refuse('ItemReader', 'ItemBatcher', 'ResultWriter', 'Label');
   const processor = loadProcessor(source);
+  const distributed = loadDistributed(source, processor);
   const base = {
     type: 'Map',
     ...common(source),
     ...transition(source),
     ...recovery(source),
-    ...(writesResults ? { writesResults } : {}),
+    ...given('distributed', distributed),
     ...given('items', loadItems(source)),
     ...given('arguments', loadSelector(source)),
     ...given('maxConcurrency', setting(reader, 'MaxConcurrency', 0, language)),
@@ -27,19 +27,17 @@ export function loadMap(source: StateSource): MapState {
         }
       : {}),
   } as const;
-  return { ...base, processor: processor ? loadBranch(processor, context) : { startAt: '', states: new Map() } };
+  // The variables around it are those of another execution. docs: AWS Step Functions Developer Guide, "Passing data
+  // between states with variables"
+  const inner = distributed ? { ...context, outerVariables: new Set<string>(), express: distributed.express } : context;
+  return { ...base, processor: processor ? loadBranch(processor, inner) : { startAt: '', states: new Map() } };
 }
 
 /** ItemProcessor, or Iterator as it was once called. */
 function loadProcessor({ reader, language }: StateSource): Reader | undefined {
   const name = language === 'JSONPath' && reader.has('Iterator') ? 'Iterator' : 'ItemProcessor';
   if (!reader.require(name)) return undefined;
-  const processor = reader.object(name);
-  const config = processor?.object('ProcessorConfig');
-  const mode = config?.string('Mode');
-  if (mode !== undefined && mode !== 'INLINE') config?.unsupported(`The Map mode ${mode}`, 'Mode');
-  else config?.end();
-  return processor;
+  return reader.object(name);
 }
 
 function loadItems({ reader, language }: StateSource): Setting | undefined {

@@ -14,9 +14,11 @@ export interface Reader {
   has(name: string): boolean;
   /** The field's value; the field then counts as known. */
   take(name: string): Json | undefined;
+  /** The field's value; whoever is responsible for the field takes it. */
+  peek(name: string): Json | undefined;
   string(name: string): string | undefined;
   /** A number, at least `minimum`. */
-  number(name: string, minimum: number, integer?: boolean): number | undefined;
+  number(name: string, minimum: number, integer?: boolean, maximum?: number): number | undefined;
   /** A value in which `{% %}` strings are JSONata; each is compiled to find errors now. */
   query(name: string): Json | undefined;
   list(name: string): Reader[] | undefined;
@@ -65,7 +67,9 @@ export function read(value: unknown, pointer: string, issues: Diagnostics, onExp
       invalid('Expected value of type String', name);
       return undefined;
     },
-    number: (name, minimum, integer = true) => checkNumber(take(name), minimum, integer, (text) => invalid(text, name)),
+    peek: (name) => object[name],
+    number: (name, minimum, integer = true, maximum = maxNumber) =>
+      checkNumber(take(name), { minimum, maximum, integer }, (text) => invalid(text, name)),
     query(name) {
       const found = take(name);
       if (found !== undefined) checkExpressions(found, at(pointer, name), issues, onExpression);
@@ -106,15 +110,14 @@ const maxNumber = 99_999_999;
 
 function checkNumber(
   value: Json | undefined,
-  minimum: number,
-  integer: boolean,
+  { minimum, maximum, integer }: { readonly minimum: number; readonly maximum: number; readonly integer: boolean },
   invalid: (message: string) => void,
 ): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || (integer && !Number.isInteger(value)))
     invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`);
   else if (value < minimum) invalid(`Value ${value} is less than minimum ${minimum}`);
-  else if (value > maxNumber) invalid(`Value ${value} is greater than maximum ${maxNumber}`);
+  else if (value > maximum) invalid(`Value ${value} is greater than maximum ${maximum}`);
   else return value;
   return undefined;
 }

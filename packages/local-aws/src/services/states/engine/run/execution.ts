@@ -55,7 +55,7 @@ export interface Frame {
 }
 
 export type Pending =
-  PendingTask | { readonly kind: 'timer'; readonly due: number; readonly retry: boolean } | Children;
+  PendingTask | { readonly kind: 'timer'; readonly due: number; readonly retry: boolean } | Children | PendingMapRun;
 
 export interface PendingTask {
   readonly kind: 'task';
@@ -87,6 +87,23 @@ export interface Children {
   readonly concurrency: number;
 }
 
+/** A distributed Map state: its items are worked on by executions, about which the map run knows all. */
+export interface PendingMapRun {
+  readonly kind: 'mapRun';
+  readonly arn: string;
+  /** Where the items are not read from a bucket. */
+  readonly items?: Json[];
+  /** The arguments of the ItemReader. */
+  readonly reader?: Json;
+  readonly maxItems?: number;
+  readonly batch?: { readonly maxItems?: number; readonly maxBytes?: number; readonly input?: Json };
+  /** The arguments of the ResultWriter. */
+  readonly writer?: Json;
+  readonly concurrency: number;
+  readonly toleratedCount?: number;
+  readonly toleratedPercentage?: number;
+}
+
 export interface HistoryEvent {
   readonly id: number;
   readonly previousEventId: number;
@@ -108,6 +125,8 @@ export type Message =
   | { readonly kind: 'taken'; readonly frame: number; readonly attempt: number; readonly output: Json }
   | { readonly kind: 'heartbeat'; readonly frame: number; readonly attempt: number }
   | { readonly kind: 'timer'; readonly frame: number; readonly attempt: number }
+  /** The map run has ended. */
+  | { readonly kind: 'mapRun'; readonly frame: number; readonly attempt: number; readonly outcome: TaskOutcome }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string };
 

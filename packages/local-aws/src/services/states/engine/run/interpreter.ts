@@ -12,6 +12,7 @@ import {
   type Run,
 } from './execution.ts';
 import type { Machine, State } from '../definition/machine.ts';
+import { endMapRun } from './map-run.ts';
 import { attempt, enter } from './states.ts';
 import { beat, endTask, takeTask } from './tasks.ts';
 import { finish, guard, leave } from './transitions.ts';
@@ -120,6 +121,10 @@ async function receiveAt(run: Run, message: Exclude<Message, { kind: 'stop' | 'd
   const state = stateOf(run, frame);
   const { pending } = frame;
   if (message.kind === 'timer') return pending.kind === 'timer' ? wake(run, frame, state, pending.retry) : undefined;
+  if (message.kind === 'mapRun')
+    return pending.kind === 'mapRun' && state.type === 'Map'
+      ? endMapRun(run, frame, state, message.outcome)
+      : undefined;
   if (pending.kind !== 'task' || state.type !== 'Task') return;
   switch (message.kind) {
     case 'taken':

@@ -1,4 +1,4 @@
-import { evaluateField, evaluateTyped, Failure } from '../evaluate.ts';
+import { evaluateTyped, Failure } from '../evaluate.ts';
 import { data, record, stateOf, type Children, type Frame, type Run } from './execution.ts';
 import type {
   ChoiceRule,
@@ -14,9 +14,10 @@ import type {
 import { evaluatePath, PathFailure } from '../payload-template.ts';
 import { holds, type Lookup } from './compare.ts';
 import { pathScope } from './context.ts';
+import { itemInput, startMapRun, toleranceOf } from './map-run.ts';
 import { startTask } from './tasks.ts';
 import { completeChildren, fail, guard, leave, startChildren, waitFor } from './transitions.ts';
-import { argumentsOf, dueOf, effectiveInput, itemsOf, numberOf, payloadOf, runtime, textOf } from './values.ts';
+import { argumentsOf, dueOf, effectiveInput, itemsOf, numberOf, runtime, textOf } from './values.ts';
 
 /** Enters the frame's state and does what can be done without waiting. */
 export async function enter(run: Run, frame: Frame): Promise<void> {
@@ -137,41 +138,18 @@ async function startParallel(run: Run, frame: Frame, state: ParallelState): Prom
 }
 
 async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> {
+  if (state.distributed) return startMapRun(run, frame, state, state.distributed);
   const items = await itemsOf(run, frame, state);
   const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
   const inputs = await Promise.all(items.map((Value, Index) => itemInput(run, frame, state, { Index, Value })));
   record(run, frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: inputs.length } });
-  // recorded: test_map_state_tolerated_failure_count_path (the thresholds are looked up once the state has begun)
-  await checkTolerance(run, frame, state);
+  // An inline Map state takes ToleratedFailure… but fails with its first iteration all the same. recorded:
+  // test_base_map[TOLERATED_FAILURE_COUNT], test_map_state_tolerated_failure_percentage_path
+  await toleranceOf(run, frame, state);
   const children = childrenOf(inputs, limit || mapConcurrency, items);
   waitFor(frame, children);
   if (inputs.length === 0) return completeChildren(run, frame, children);
   startChildren(run, frame);
-}
-
-/** What one iteration works on. */
-export async function itemInput(
-  run: Run,
-  frame: Frame,
-  state: MapState,
-  item: NonNullable<Frame['item']>,
-): Promise<Json> {
-  if (state.arguments === undefined) return item.Value;
-  return state.language === 'JSONata'
-    ? evaluateField(run, frame, state.arguments, 'ItemSelector', { item })
-    : payloadOf(run, frame, state.arguments, effectiveInput(run, frame, state), item);
-}
-
-/**
- * An inline Map state takes ToleratedFailure… but fails with its first iteration all the same.
- * recorded: test_base_map[TOLERATED_FAILURE_COUNT], test_map_state_tolerated_failure_percentage_path
- */
-async function checkTolerance(run: Run, frame: Frame, state: MapState): Promise<void> {
-  if (state.toleratedFailureCount) await numberOf(run, frame, state, state.toleratedFailureCount);
-  if (!state.toleratedFailurePercentage) return;
-  const percentage = await numberOf(run, frame, state, state.toleratedFailurePercentage, { integer: false });
-  if (percentage < 0 || percentage > 100)
-    throw new Failure(runtime('ToleratedFailurePercentage must be between 0 and 100.'));
 }
 
 /**

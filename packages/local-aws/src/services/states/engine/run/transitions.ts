@@ -232,6 +232,7 @@ function abort(run: Run, parent: Frame, failed: Frame, cause: number): void {
       });
     for (const inner of [frame, ...descendants(run, frame)]) {
       const { type } = stateOf(run, inner);
+      if (inner.pending?.kind === 'mapRun') record(run, { previousEvent: cause }, 'MapRunAborted');
       if (inner.pending || (inner === failed && type === 'Task'))
         record(run, { previousEvent: cause }, `${type}StateAborted`);
     }

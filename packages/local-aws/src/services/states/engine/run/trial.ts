@@ -11,7 +11,8 @@ import {
   type Run,
   type TaskOutcome,
 } from './execution.ts';
-import { attempt, itemInput } from './states.ts';
+import { itemInput } from './map-run.ts';
+import { attempt } from './states.ts';
 import { endTask } from './tasks.ts';
 import { fail, guard, leave } from './transitions.ts';
 import { argumentsOf, itemsOf, numberOf } from './values.ts';

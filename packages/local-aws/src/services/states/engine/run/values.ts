@@ -155,10 +155,10 @@ export async function numberOf(
   frame: Frame,
   state: State,
   { field, value }: Setting,
-  { minimum = 0, integer = true } = {},
+  { minimum = 0, maximum = maxNumber, integer = true } = {},
 ): Promise<number> {
   const accepts = (found: Json): found is number =>
-    typeof found === 'number' && (!integer || Number.isInteger(found)) && found >= minimum && found <= maxNumber;
+    typeof found === 'number' && (!integer || Number.isInteger(found)) && found >= minimum && found <= maximum;
   if (state.language === 'JSONata')
     return evaluateTyped(run, frame, value, field, integer ? 'integer' : 'number', accepts);
   if (!field.endsWith('Path')) return value as number;

@@ -27,7 +27,7 @@ export async function s3Members(action: string, { headers, body }: AwsResponse):
 
 const isAboutTheAnswer = new Set(['ContentLength', 'ContentType']);
 
-async function bytesOf(body: AwsResponse['body']): Promise<Buffer> {
+export async function bytesOf(body: AwsResponse['body']): Promise<Buffer> {
   if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);

@@ -1,0 +1,90 @@
+import { argumentsOf, given, payload, setting } from './fields.ts';
+import type { Distributed, ItemBatcher, Json, ResultWriter } from './machine.ts';
+import { loadReader, oneOf, resourceOf } from './item-reader.ts';
+import type { Reader } from './reader.ts';
+import { ofOtherLanguage, type StateSource } from './source.ts';
+
+const fields = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
+
+/**
+ * What a Map state has in distributed mode alone; undefined in the other mode.
+ * docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads"
+ */
+export function loadDistributed(source: StateSource, processor: Reader | undefined): Distributed | undefined {
+  const { reader, context } = source;
+  const config = processor?.object('ProcessorConfig');
+  const mode = oneOf(config, 'Mode', ['INLINE', 'DISTRIBUTED']) ?? 'INLINE';
+  const type = mode === 'DISTRIBUTED' ? oneOf(config, 'ExecutionType', ['STANDARD', 'EXPRESS']) : undefined;
+  config?.end();
+  if (!processor || mode === 'INLINE') return undefined;
+  if (type === undefined) config?.require('ExecutionType');
+  // docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
+  if (context.express) config?.invalid('Express state machine does not support the Map mode DISTRIBUTED', 'Mode');
+  const label = reader.string('Label');
+  // docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode …" (Label)
+  if (
+    label !== undefined &&
+    (label.length > 40 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
+  )
+    reader.invalid('Value is not a valid label', 'Label');
+  return {
+    express: type === 'EXPRESS',
+    definition: definitionOf(processor, source),
+    ...given('label', label),
+    ...given('reader', loadReader(source)),
+    ...given('batcher', loadBatcher(source)),
+    ...given('writer', loadWriter(source)),
+  };
+}
+
+/** Fields that only the distributed mode has are known to the state in both, so that the mode can be blamed. */
+export const isOfDistributed = (field: string): string | undefined =>
+  fields.includes(field) ? `Field '${field}' is only supported when the Map mode is DISTRIBUTED` : undefined;
+
+/** The item processor as a machine of its own, which its executions run. */
+function definitionOf(processor: Reader, { context }: StateSource): string {
+  const members = processor
+    .keys()
+    .filter((key) => key !== 'ProcessorConfig')
+    .map((key) => [key, processor.peek(key)] as const);
+  return JSON.stringify({ QueryLanguage: context.language, ...Object.fromEntries(members) });
+}
+
+/** docs: AWS Step Functions Developer Guide, "ItemBatcher (Map)" */
+function loadBatcher(source: StateSource): ItemBatcher | undefined {
+  const { reader, language } = source;
+  const batcher = reader.object('ItemBatcher');
+  if (!batcher) return undefined;
+  const maxItems = setting(batcher, 'MaxItemsPerBatch', 1, language);
+  const maxBytes = setting(batcher, 'MaxInputBytesPerBatch', 1, language);
+  if (maxItems === undefined && maxBytes === undefined)
+    batcher.invalid("At least one of 'MaxItemsPerBatch' and 'MaxInputBytesPerBatch' is required");
+  const input = batchInput(batcher, source);
+  batcher.end((field) => ofOtherLanguage(field, language));
+  return { ...given('maxItems', maxItems), ...given('maxBytes', maxBytes), ...given('input', input) };
+}
+
+const batchInput = (batcher: Reader, { language, context }: StateSource): Json | undefined =>
+  language === 'JSONata' ? batcher.query('BatchInput') : payload(batcher, 'BatchInput', context);
+
+/** docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" */
+function loadWriter({ reader, language, context }: StateSource): ResultWriter | undefined {
+  const writer = reader.object('ResultWriter');
+  if (!writer) return undefined;
+  const action = resourceOf(writer, ['putObject']);
+  const args = argumentsOf(writer, language, context);
+  const config = writer.object('WriterConfig');
+  writer.end((field) => ofOtherLanguage(field, language));
+  if (!config && (action === undefined || args === undefined))
+    writer.invalid("Either 'WriterConfig', or 'Resource' with its arguments, is required");
+  const transformation = oneOf(config, 'Transformation', ['NONE', 'COMPACT', 'FLATTEN']);
+  const outputType = oneOf(config, 'OutputType', ['JSON', 'JSONL']);
+  config?.end();
+  if (action === undefined && outputType === 'JSONL')
+    config?.unsupported('JSONL that is not written to a bucket', 'OutputType');
+  return {
+    ...(action === undefined ? {} : given('arguments', args)),
+    transformation: transformation ?? (action === undefined ? 'COMPACT' : 'NONE'),
+    outputType: outputType ?? 'JSON',
+  };
+}

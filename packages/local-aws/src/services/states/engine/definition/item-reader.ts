@@ -1,0 +1,64 @@
+import { argumentsOf, given, setting } from './fields.ts';
+import type { ItemReader } from './machine.ts';
+import type { Reader } from './reader.ts';
+import { ofOtherLanguage, type StateSource } from './source.ts';
+
+/** A field with one of these values. */
+export function oneOf<Value extends string>(
+  reader: Reader | undefined,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const value = reader?.string(name);
+  if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
+  reader?.invalid(`The field '${name}' should have one of these values: [${values.join(', ')}]`, name);
+  return undefined;
+}
+
+/** The action of S3 that a resource names. */
+export const resourceOf = (reader: Reader, actions: readonly string[]): string | undefined => {
+  const resource = reader.string('Resource');
+  const action = /^arn:aws[a-z-]*:states:::s3:(\w+)$/.exec(resource ?? '')?.[1];
+  if (action !== undefined && actions.includes(action)) return action;
+  if (resource !== undefined) reader.unsupported(`The resource ${resource}`, 'Resource');
+  return undefined;
+};
+
+/** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
+export function loadReader({ reader, language, context }: StateSource): ItemReader | undefined {
+  const item = reader.object('ItemReader');
+  if (!item) return undefined;
+  item.require('Resource');
+  const action = resourceOf(item, ['getObject', 'listObjectsV2']);
+  const args = argumentsOf(item, language, context) ?? {};
+  const config = item.object('ReaderConfig');
+  item.end((field) => ofOtherLanguage(field, language));
+  return {
+    action: action === 'listObjectsV2' ? 'listObjectsV2' : 'getObject',
+    arguments: args,
+    ...(config ? loadReaderConfig(config, language) : {}),
+  };
+}
+
+const delimiters = ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'] as const;
+const headerLocations = ['FIRST_ROW', 'GIVEN'] as const;
+const manifestTypes = ['S3_INVENTORY', 'ATHENA_DATA'] as const;
+const transformations = ['NONE', 'LOAD_AND_FLATTEN'] as const;
+
+function loadReaderConfig(config: Reader, language: StateSource['language']): Partial<ItemReader> {
+  const inputType = oneOf(config, 'InputType', ['CSV', 'JSON', 'JSONL', 'MANIFEST', 'PARQUET']);
+  if (inputType === 'PARQUET') config.unsupported('The InputType PARQUET', 'InputType');
+  const headers = config.take('CSVHeaders');
+  const loaded = {
+    ...given('inputType', inputType),
+    ...given('delimiter', oneOf(config, 'CSVDelimiter', delimiters)),
+    ...given('headerLocation', oneOf(config, 'CSVHeaderLocation', headerLocations)),
+    ...given('headers', Array.isArray(headers) ? headers.map(String) : undefined),
+    ...given('maxItems', setting(config, 'MaxItems', 0, language, true, 100_000_000)),
+    ...given('pointer', config.string('ItemsPointer')),
+    ...given('manifestType', oneOf(config, 'ManifestType', manifestTypes)),
+    ...given('transformation', oneOf(config, 'Transformation', transformations)),
+  };
+  config.end((field) => ofOtherLanguage(field, language));
+  return loaded;
+}

@@ -1,0 +1,37 @@
+import type { Ports } from '../../../contract/service.ts';
+import type { Json } from '../engine/definition/machine.ts';
+import type { Execution } from '../engine/run/execution.ts';
+import type { Beginning, Started } from '../beginning.ts';
+import type { Machines } from '../machines.ts';
+import type { ExecutionRow } from '../store.ts';
+import type { MapRunRow } from './model.ts';
+
+/** What an execution of a map run starts with. */
+export function childOf(
+  run: MapRunRow,
+  text: string,
+  cause: string | undefined,
+  { ports, machines }: { readonly ports: Ports; readonly machines: Machines },
+): { readonly machine: Started; readonly beginning: Beginning } {
+  const type = run.express ? 'EXPRESS' : 'STANDARD';
+  const { machine, role_arn: roleArn, name: machineName } = machines.revision(run.revision, type);
+  const name = ports.ids.uuid();
+  const place = run.machine_arn.replace(':stateMachine:', run.express ? ':express:' : ':execution:');
+  const log = machines.logOf(run.machine_arn);
+  return {
+    machine: { machine, revision: run.revision, type, ...(log ? { log } : {}) },
+    beginning: {
+      arn: `${place}:${name}${run.express ? `:${ports.ids.uuid()}` : ''}`,
+      ...{ name, machineArn: run.machine_arn, machineName, roleArn, mapRunArn: run.arn, text },
+      input: JSON.parse(text) as Json,
+      ...(cause === undefined ? {} : { cause }),
+    },
+  };
+}
+
+/** How an execution ended, from what is stored of it. */
+export function resultOf({ status, output, error, cause }: ExecutionRow): Execution['result'] {
+  if (status === 'RUNNING') return undefined;
+  if (status === 'SUCCEEDED') return { status, output: JSON.parse(output ?? 'null') as Json };
+  return { status, ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
+}

@@ -1,0 +1,213 @@
+import type { Principal } from '../../../kernel/principal.ts';
+import type { Distributed, Json, JsonObject } from '../engine/definition/machine.ts';
+import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
+import { rootMachine } from '../engine/run/map-run.ts';
+import { causeOf, nameOf } from './errors.ts';
+import { childInputs } from './batches.ts';
+import type { MapRunParts, Order } from './order.ts';
+import { readItems } from './read-items.ts';
+import { resultsOf } from './results.ts';
+import { writeResults } from './write-results.ts';
+import type { ChildRow, MapRunRow } from './model.ts';
+
+/** As many executions of a map run go on at a time, even where the definition sets no limit. */
+const mostAtOnce = 1_000;
+
+/** recorded: test_map_state_failure_count */
+const exceeded = {
+  error: 'States.ExceedToleratedFailureThreshold',
+  cause: 'The specified tolerated failure threshold was exceeded',
+};
+
+/**
+ * A map run under way. Each step of it is stored with the step of the execution that it is about, so that after a crash
+ * it goes on where it stood.
+ */
+export class MapRun {
+  #row: MapRunRow;
+  readonly #parts: MapRunParts;
+  readonly #order: Order;
+  #isOver = false;
+  #running = 0;
+  #failed = 0;
+  #total = 0;
+  #next: ChildRow[] = [];
+
+  constructor(parts: MapRunParts, order: Order, row: MapRunRow) {
+    this.#parts = parts;
+    this.#order = order;
+    this.#row = row;
+  }
+
+  /** Begins, or goes on after a restart. */
+  async begin(): Promise<void> {
+    try {
+      this.#permit();
+      if (!this.#row.loaded) await this.#load();
+    } catch (error) {
+      if (!this.#isOver) this.#end('FAILED', { error: nameOf(error), cause: causeOf(error) });
+      return;
+    }
+    if (this.#isOver) return;
+    this.#count();
+    this.#takeUp();
+    this.#goOn();
+  }
+
+  /** Another limit of concurrency, or another threshold. */
+  changed(): void {
+    this.#reload();
+    this.#goOn();
+  }
+
+  /** The state does not wait for it any more. */
+  abort(): void {
+    if (this.#isOver) return;
+    this.#stopChildren();
+    this.#finish('ABORTED');
+  }
+
+  get #principal(): Principal {
+    const { roleArn, machineArn, name } = this.#order.execution;
+    return this.#parts.ports.roles.principal(
+      roleArn,
+      name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_'),
+      rootMachine(machineArn),
+    );
+  }
+
+  /** docs: AWS Step Functions Developer Guide, "IAM policies for using Distributed Map states" */
+  #permit(): void {
+    const { authorize } = this.#parts.ports;
+    const { machineArn, cause } = this.#order.execution;
+    const need = { action: 'states:StartExecution', resource: rootMachine(machineArn) };
+    authorize({ principal: this.#principal, ...need, entry: cause });
+  }
+
+  async #load(): Promise<void> {
+    const { pending, distributed, select } = this.#order;
+    const read = pending.items ?? (await this.#read(distributed, pending));
+    const inputs = childInputs(await select(read), pending.batch);
+    if (this.#isOver) return;
+    this.#parts.store.load(this.#row.seq, inputs);
+    this.#reload();
+  }
+
+  async #read({ reader }: Distributed, { reader: args, maxItems }: PendingMapRun): Promise<Json[]> {
+    if (!reader) return [];
+    const { ports } = this.#parts;
+    const bucket = { ports, principal: this.#principal, cause: this.#order.execution.cause };
+    return readItems(bucket, reader, args as JsonObject, maxItems);
+  }
+
+  #reload(): void {
+    this.#row = this.#parts.store.find(this.#row.arn) ?? this.#row;
+  }
+
+  #count(): void {
+    for (const { status, items } of this.#parts.store.counts(this.#row.seq)) {
+      this.#total += items;
+      if (status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED') this.#failed += items;
+    }
+  }
+
+  /** Follows what ran when the last process stopped. */
+  #takeUp(): void {
+    for (const child of this.#parts.store.withStatus(this.#row.seq, 'RUNNING')) this.#follow(child, child.arn ?? '');
+  }
+
+  #follow(child: ChildRow, arn: string): void {
+    this.#running += 1;
+    const known = this.#parts.children.follow(arn, ({ result }) => this.#ended(child, arn, result));
+    if (!known) this.#ended(child, arn, { status: 'FAILED', error: 'States.Runtime', cause: 'The execution is lost.' });
+  }
+
+  #ended(child: ChildRow, arn: string, result: Execution['result']): void {
+    if (this.#isOver || !result) return;
+    const { store, ports } = this.#parts;
+    const isGood = result.status === 'SUCCEEDED';
+    store.ended(this.#row.seq, {
+      ...child,
+      arn,
+      status: result.status,
+      output: isGood ? JSON.stringify(result.output) : null,
+      error: isGood ? null : (result.error ?? null),
+      cause: isGood ? null : (result.cause ?? null),
+      stop_ms: ports.clock.now(),
+    });
+    this.#running -= 1;
+    if (!isGood) this.#failed += child.items;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#isOver || !this.#row.loaded) return;
+    if (this.#exceeds()) {
+      this.#stopChildren();
+      return void this.#conclude(exceeded);
+    }
+    const limit = Math.min(this.#row.concurrency || mostAtOnce, mostAtOnce);
+    while (this.#running < limit) {
+      const child = this.#nextChild();
+      if (!child) break;
+      const { store, ports, children } = this.#parts;
+      const arn = children.start(this.#row, child.input, this.#order.execution.cause);
+      store.started(this.#row.seq, child.position, arn, ports.clock.now());
+      this.#follow(child, arn);
+    }
+    if (this.#running === 0 && !this.#isOver) void this.#conclude();
+  }
+
+  #nextChild(): ChildRow | undefined {
+    if (this.#next.length === 0) this.#next = this.#parts.store.pending(this.#row.seq, 100);
+    return this.#next.shift();
+  }
+
+  /** docs: AWS Step Functions Developer Guide, "Setting failure thresholds for Distributed Map states" */
+  #exceeds(): boolean {
+    const { tolerated_count: count, tolerated_percentage: percentage } = this.#row;
+    if (this.#failed === 0) return false;
+    if (count === 0 && percentage === 0) return true;
+    return (count > 0 && this.#failed > count) || (percentage > 0 && (this.#failed / this.#total) * 100 > percentage);
+  }
+
+  #stopChildren(): void {
+    const { store, children, ports } = this.#parts;
+    const running = store.withStatus(this.#row.seq, 'RUNNING');
+    const at = { stop_ms: ports.clock.now(), status: 'ABORTED', output: null, error: null, cause: null } as const;
+    for (const child of running) {
+      store.ended(this.#row.seq, { ...child, ...at });
+      if (child.arn !== null) children.stop(child.arn);
+    }
+  }
+
+  /** All executions have ended: writes the results where the state has them written. */
+  async #conclude(failure?: { error: string; cause: string }): Promise<void> {
+    this.#isOver = true;
+    const { writer } = this.#order.distributed;
+    const children = this.#parts.store.children(this.#row.seq);
+    try {
+      const output =
+        writer?.arguments === undefined
+          ? resultsOf(this.#row, children, writer?.transformation ?? 'COMPACT')
+          : await writeResults(this.#row, children, this.#order, {
+              ports: this.#parts.ports,
+              principal: this.#principal,
+            });
+      if (failure) this.#end('FAILED', failure);
+      else this.#end('SUCCEEDED', { output }, writer?.arguments !== undefined);
+    } catch (error) {
+      this.#end('FAILED', failure ?? { error: 'States.ResultWriterFailed', cause: causeOf(error) });
+    }
+  }
+
+  #end(status: 'SUCCEEDED' | 'FAILED', outcome: TaskOutcome, written = false): void {
+    this.#finish(status, written);
+    this.#order.done(outcome);
+  }
+
+  #finish(status: MapRunRow['status'], written = false): void {
+    this.#isOver = true;
+    this.#parts.store.end(this.#row.seq, status, this.#parts.ports.clock.now(), written);
+  }
+}

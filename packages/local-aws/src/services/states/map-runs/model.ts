@@ -1,0 +1,47 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
+
+export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+export type ChildStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface MapRunRow {
+  readonly seq: number;
+  readonly arn: string;
+  readonly execution_arn: string;
+  /** The machine of its executions, with the Map state's label. */
+  readonly machine_arn: string;
+  readonly revision: string;
+  /** 1 for executions of an Express machine. */
+  readonly express: number;
+  readonly status: MapRunStatus;
+  readonly start_ms: EpochMs;
+  readonly stop_ms: EpochMs | null;
+  /** 0 is no limit. */
+  readonly concurrency: number;
+  readonly tolerated_count: number;
+  readonly tolerated_percentage: number;
+  /** 1 as soon as its items are stored. */
+  readonly loaded: number;
+  /** 1 when a ResultWriter has written the results. */
+  readonly written: number;
+}
+
+/** One execution of a map run: before it starts, while it runs and after its end. */
+export interface ChildRow {
+  readonly position: number;
+  readonly input: string;
+  /** How many items it works on. */
+  readonly items: number;
+  readonly status: ChildStatus;
+  readonly arn: string | null;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly start_ms: EpochMs | null;
+  readonly stop_ms: EpochMs | null;
+}
+
+export interface Count {
+  readonly status: ChildStatus;
+  readonly executions: number;
+  readonly items: number;
+}

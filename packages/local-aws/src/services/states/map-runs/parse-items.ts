@@ -1,0 +1,97 @@
+import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
+
+/** The object is not what the ItemReader says. */
+export class UnreadableItems extends Error {}
+
+const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
+
+/** The items of an object, by its type. docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
+export function parseItems(text: string, reader: ItemReader, limit: number): Json[] {
+  switch (reader.inputType) {
+    case 'CSV':
+      return csvItems(text, reader, limit);
+    case 'JSONL':
+      return lines(text).slice(0, limit).map(parsed);
+    default:
+      return listOf(parsed(text), reader.pointer).slice(0, limit);
+  }
+}
+
+const lines = (text: string): string[] => text.split(/\r?\n/).filter((line) => line.trim() !== '');
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new UnreadableItems('The object is not valid JSON.');
+  }
+}
+
+/** recorded: test_map_item_reader_json_no_json_list_object */
+function listOf(document: Json, pointer: string | undefined): Json[] {
+  const found = pointer === undefined ? document : pointedAt(document, pointer);
+  if (!Array.isArray(found)) throw new UnreadableItems('Attempting to map over non-iterable node.');
+  return found;
+}
+
+/** docs: RFC 6901, "JavaScript Object Notation (JSON) Pointer" */
+function pointedAt(document: Json, pointer: string): Json | undefined {
+  let value: Json | undefined = document;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as JsonObject)[name];
+  }
+  return value;
+}
+
+/**
+ * Fields beyond the headers are dropped, and those that a row lacks are empty.
+ * recorded: test_map_item_reader_csv_first_row_extra_fields, test_map_item_reader_base_csv_headers_first_line
+ */
+function csvItems(text: string, { headers, headerLocation, delimiter = 'COMMA' }: ItemReader, limit: number): Json[] {
+  const rows = csvRows(text, delimiters[delimiter]);
+  const names = headerLocation === 'GIVEN' ? (headers ?? []) : (rows.shift() ?? []);
+  return rows.slice(0, limit).map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])));
+}
+
+/** docs: RFC 4180, "Common Format and MIME Type for Comma-Separated Values (CSV) Files" */
+export function csvRows(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let at = text.startsWith('\ufeff') ? 1 : 0;
+  while (at < text.length) {
+    const [field, end] = text[at] === '"' ? quotedField(text, at) : plainField(text, at, delimiter);
+    row.push(field);
+    at = end;
+    if (text[at] === delimiter) {
+      at += 1;
+      if (at < text.length && text[at] !== '\n' && text[at] !== '\r') continue;
+      row.push('');
+    }
+    if (text[at] === '\r') at += 1;
+    if (text[at] === '\n') at += 1;
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  }
+  return rows;
+}
+
+function plainField(text: string, from: number, delimiter: string): [field: string, end: number] {
+  let end = from;
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end += 1;
+  return [text.slice(from, end), end];
+}
+
+function quotedField(text: string, from: number): [field: string, end: number] {
+  let field = '';
+  let at = from + 1;
+  for (;;) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) throw new UnreadableItems('A quoted field of the object does not end.');
+    field += text.slice(at, quote);
+    if (text[quote + 1] !== '"') return [field, quote + 1];
+    field += '"';
+    at = quote + 2;
+  }
+}

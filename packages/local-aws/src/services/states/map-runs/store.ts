@@ -1,0 +1,112 @@
+import type { Database } from 'libsql';
+import type { EpochMs } from '../../../kernel/clock.ts';
+import type { ChildRow, ChildStatus, Count, MapRunRow, MapRunStatus } from './model.ts';
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS states_map_runs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, execution_arn TEXT NOT NULL,
+    machine_arn TEXT NOT NULL, revision TEXT NOT NULL, express INTEGER NOT NULL, status TEXT NOT NULL,
+    start_ms INTEGER NOT NULL, stop_ms INTEGER, concurrency INTEGER NOT NULL,
+    tolerated_count REAL NOT NULL, tolerated_percentage REAL NOT NULL,
+    loaded INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS states_map_runs_by_execution ON states_map_runs (execution_arn, seq);
+  CREATE TABLE IF NOT EXISTS states_map_children (
+    run_seq INTEGER NOT NULL, position INTEGER NOT NULL, input TEXT NOT NULL, items INTEGER NOT NULL,
+    status TEXT NOT NULL, arn TEXT, output TEXT, error TEXT, cause TEXT, start_ms INTEGER, stop_ms INTEGER,
+    PRIMARY KEY (run_seq, position)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS states_map_children_by_status ON states_map_children (run_seq, status, position);
+`;
+
+/** Map runs and what their executions are to work on: what a distributed Map state goes on with after a crash. */
+export class MapRunStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    database.exec(tables);
+    this.#database = database;
+  }
+
+  find(arn: string): MapRunRow | undefined {
+    return this.#all<MapRunRow>('SELECT * FROM states_map_runs WHERE arn = ?', arn)[0];
+  }
+
+  /** Of one execution, newest first. */
+  of(executionArn: string, before: number, limit: number): MapRunRow[] {
+    const sql = 'SELECT * FROM states_map_runs WHERE execution_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
+    return this.#all(sql, executionArn, before, limit);
+  }
+
+  create(row: Omit<MapRunRow, 'seq' | 'stop_ms' | 'loaded' | 'written' | 'status'>): void {
+    this.#run(
+      `INSERT INTO states_map_runs (arn, execution_arn, machine_arn, revision, express, status, start_ms,
+        concurrency, tolerated_count, tolerated_percentage) VALUES (?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?)`,
+      ...[row.arn, row.execution_arn, row.machine_arn, row.revision, row.express, row.start_ms],
+      ...[row.concurrency, row.tolerated_count, row.tolerated_percentage],
+    );
+  }
+
+  change(seq: number, limits: Pick<MapRunRow, 'concurrency' | 'tolerated_count' | 'tolerated_percentage'>): void {
+    this.#run(
+      'UPDATE states_map_runs SET concurrency = ?, tolerated_count = ?, tolerated_percentage = ? WHERE seq = ?',
+      ...[limits.concurrency, limits.tolerated_count, limits.tolerated_percentage, seq],
+    );
+  }
+
+  end(seq: number, status: MapRunStatus, now: EpochMs, written = false): void {
+    const sql = 'UPDATE states_map_runs SET status = ?, stop_ms = ?, written = ? WHERE seq = ?';
+    this.#run(sql, status, now, written ? 1 : 0, seq);
+  }
+
+  /** Stores what the executions are to work on, all at once. */
+  load(seq: number, children: readonly Pick<ChildRow, 'input' | 'items'>[]): void {
+    const insert = this.#database.prepare(
+      "INSERT INTO states_map_children (run_seq, position, input, items, status) VALUES (?, ?, ?, ?, 'PENDING')",
+    );
+    const all = (): void => {
+      children.forEach(({ input, items }, position) => insert.run(seq, position, input, items));
+      this.#run('UPDATE states_map_runs SET loaded = 1 WHERE seq = ?', seq);
+    };
+    (this.#database.transaction(all) as () => void)();
+  }
+
+  pending(seq: number, limit: number): ChildRow[] {
+    return this.withStatus(seq, 'PENDING', limit);
+  }
+
+  withStatus(seq: number, status: ChildStatus, limit = -1): ChildRow[] {
+    const sql = 'SELECT * FROM states_map_children WHERE run_seq = ? AND status = ? ORDER BY position LIMIT ?';
+    return this.#all(sql, seq, status, limit);
+  }
+
+  children(seq: number): ChildRow[] {
+    return this.#all('SELECT * FROM states_map_children WHERE run_seq = ? ORDER BY position', seq);
+  }
+
+  started(seq: number, position: number, arn: string, now: EpochMs): void {
+    const sql = `UPDATE states_map_children SET status = 'RUNNING', arn = ?, start_ms = ?
+      WHERE run_seq = ? AND position = ?`;
+    this.#run(sql, arn, now, seq, position);
+  }
+
+  ended(seq: number, { position, status, output, error, cause, stop_ms }: Omit<ChildRow, 'input' | 'items'>): void {
+    this.#run(
+      `UPDATE states_map_children SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?
+        WHERE run_seq = ? AND position = ?`,
+      ...[status, output, error, cause, stop_ms, seq, position],
+    );
+  }
+
+  counts(seq: number): Count[] {
+    const sql = `SELECT status, COUNT(*) AS executions, SUM(items) AS items FROM states_map_children
+      WHERE run_seq = ? GROUP BY status`;
+    return this.#all(sql, seq);
+  }
+
+  #all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+
+  #run(sql: string, ...values: unknown[]): void {
+    this.#database.prepare(sql).run(...values);
+  }
+}
