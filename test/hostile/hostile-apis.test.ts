@@ -41,6 +41,8 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   DescribeStateMachineAlias: ['ResourceNotFound'],
   UpdateStateMachineAlias: ['ResourceNotFound'],
   DescribeActivity: ['ActivityDoesNotExist'],
+  DescribeMapRun: ['ResourceNotFound'],
+  UpdateMapRun: ['ResourceNotFound'],
   StartSyncExecution: ['StateMachineTypeNotSupported'],
   GetActivityTask: ['ActivityDoesNotExist'],
   SendTaskFailure: ['InvalidToken'],

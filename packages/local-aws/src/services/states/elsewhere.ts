@@ -12,7 +12,7 @@ export interface QueryEvaluator {
 /** JSONata in processes of its own. They end an expression after one second; a process that cannot do so is killed. */
 export function createQueryEvaluator(): QueryEvaluator {
   const program = new URL('./evaluator-program.ts', import.meta.url);
-  const evaluator = createEvaluator({ program, timeMs: 1_500, heapMb: 256 });
+  const evaluator = createEvaluator({ program, timeMs: 1_500, heapMb: 160 });
   return {
     in: (lane) => async (job) => {
       try {

@@ -70,7 +70,7 @@ export class Executions {
   /** When it returns, the execution is stored, and may be acknowledged. */
   start(machine: Started, { text, versionArn, aliasArn, forget, mapRunArn, ...start }: Beginning): Execution {
     const { store } = this.#parts;
-    const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
+    const { execution, events } = begin(machine.machine, { ...start, text }, this.environment(start.machineArn));
     const { revision } = machine;
     const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
     const kept = machine.type === 'EXPRESS' ? [] : events;
@@ -85,7 +85,7 @@ export class Executions {
   }
 
   /** Runs an execution of an Express machine to its end for a caller who waits; the execution is not stored. */
-  run(machine: StateMachine, { text: _, ...start }: Beginning): Promise<Execution> {
+  run(machine: StateMachine, start: Beginning): Promise<Execution> {
     const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
     this.#log(machine, execution, events);
     return new Promise((done, fail) => {

@@ -222,7 +222,7 @@ export class RunningExecution {
     const { roleArn, machineArn, arn, name, cause } = this.execution;
     const id = `${arn} ${frame.id} ${frame.attempt}`;
     const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
-    const task = { resource, arguments: pending.arguments, taskRoleArn: pending.roleArn };
+    const task = { resource, arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn };
     return { roleArn, machineArn: rootMachine(machineArn), executionArn: arn, id, session, cause, ...task };
   }
 }

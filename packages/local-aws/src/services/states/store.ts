@@ -162,7 +162,7 @@ export class StatesStore {
       const { result } = execution;
       if (!result) this.#updatePosition.run(JSON.stringify(execution), seq);
       else if (result.status === 'SUCCEEDED')
-        this.#updateResult.run(result.status, JSON.stringify(result.output), null, null, now, seq);
+        this.#updateResult.run(result.status, result.text ?? JSON.stringify(result.output), null, null, now, seq);
       else this.#updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
     });
   }

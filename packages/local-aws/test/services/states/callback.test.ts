@@ -16,6 +16,7 @@ const waiting = (rest: object = {}) => ({
       ...rest,
       End: true,
     },
+    ...('Catch' in rest ? { B: { Type: 'Succeed' } } : {}),
   },
 });
 
@@ -51,6 +52,13 @@ describe('.waitForTaskToken', () => {
       'TaskStateExited',
       'ExecutionSucceeded',
     ]);
+  });
+
+  it('fails without an error where its token comes back without one, which a Catch sees as null', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'B', Output: '{% $states.errorOutput %}' }];
+    const { made, execution, taskToken } = await started({ Catch });
+    await made.call('SendTaskFailure', { taskToken });
+    expect((await made.describe(execution)).output).toBe('{"Error":null,"Cause":null}');
   });
 
   it('fails with the error that its token comes back with, and can catch it', async () => {
@@ -253,4 +261,24 @@ describe('integrations', () => {
     expect(error).toBeUndefined();
     expect(value).toBe('arn:aws:states:us-east-1:000000000000:activity:made-by-task');
   });
+});
+
+it('a task that waits for a job may be answered by its token before the job ends', async () => {
+  const made = create();
+  const wait = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } };
+  const inner = await made.define(wait, {}, 'Inner');
+  const job = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution.sync',
+    Arguments: { StateMachineArn: inner, Name: 'job', Input: { token: '{% $states.context.Task.Token %}' } },
+    End: true,
+  };
+  const execution = await made.start(await made.define({ StartAt: 'J', States: { J: job } }));
+  await settle();
+  const { input = '{}' } = await made.call<{ input?: string }>('DescribeExecution', {
+    executionArn: `${inner.replace(':stateMachine:', ':execution:')}:job`,
+  });
+  const { token: taskToken } = JSON.parse(input) as { token: string };
+  await made.call('SendTaskSuccess', { taskToken, output: '"early"' });
+  expect(await made.describe(execution)).toMatchObject({ status: 'SUCCEEDED', output: '"early"' });
 });

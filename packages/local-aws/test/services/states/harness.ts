@@ -56,7 +56,10 @@ export const hang = (): Promise<never> => never;
 export function invokeWith(lambda: Lambda): InvokeFunction {
   return async ({ functionName, payload }) => {
     try {
-      const result: unknown = await lambda(functionName, JSON.parse(payload));
+      const input: unknown = JSON.parse(payload);
+      const result: unknown = await lambda(functionName, input);
+      // What a function hands on untouched, it hands on as it came.
+      if (result === input && result !== undefined) return { statusCode: 200, payload };
       return { statusCode: 200, payload: JSON.stringify(result ?? null) };
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;

@@ -161,13 +161,22 @@ describe('loadMachine', () => {
       'aws-sdk:kms:encrypt',
     ],
     [
-      'distributed maps',
+      'items of a type that is not read',
       machine({
         Type: 'Map',
         Next: 'B',
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'X', States: { X: { Type: 'Succeed' } } },
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'PARQUET' },
+          Arguments: { Bucket: 'b', Key: 'k' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'X',
+          States: { X: { Type: 'Succeed' } },
+        },
       }),
-      'DISTRIBUTED',
+      'PARQUET',
     ],
   ])('names %s as unsupported', (_, text, message) => {
     expect(() => loadMachine(text, allow)).toThrow(

@@ -24,10 +24,7 @@ export const ListExecutions = statesAction({
     redriveFilter: text({ values: ['REDRIVEN', 'NOT_REDRIVEN'] }),
   },
   needs: (input) => on('ListExecutions', input['mapRunArn'] === undefined ? 'stateMachineArn' : 'mapRunArn')(input),
-  genuine: ({ stateMachine }) => [
-    { stateMachineArn: stateMachine, statusFilter: 'SUCCEEDED', maxResults: 10 },
-    { mapRunArn: 'arn:aws:states:us-east-1:000000000000:mapRun:none/label:00000000' },
-  ],
+  genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, statusFilter: 'SUCCEEDED', maxResults: 10 }],
   run(input, context): Wire<ListExecutionsOutput> {
     const { statusFilter, redriveFilter, maxResults, nextToken } = input;
     if (redriveFilter !== undefined) throw new UnsupportedError('Parameter redriveFilter of ListExecutions');

@@ -26,7 +26,11 @@ export const SendTaskSuccess = statesAction({
     } catch {
       throw invalidOutput('Invalid JSON in output');
     }
-    await executions.tellTask(taskToken, (about) => ({ kind: 'task', ...about, outcome: { output: value } }));
+    await executions.tellTask(taskToken, (about) => ({
+      kind: 'task',
+      ...about,
+      outcome: { output: value, text: output },
+    }));
     return {};
   },
 });

@@ -43,7 +43,11 @@ function ending({ result }: Execution, input: string | undefined): Wire<StartSyn
   const data =
     input === undefined ? {} : { input, inputDetails: { included: true }, outputDetails: { included: true } };
   if (result?.status === 'SUCCEEDED')
-    return { ...data, status: 'SUCCEEDED', ...(input === undefined ? {} : { output: JSON.stringify(result.output) }) };
+    return {
+      ...data,
+      status: 'SUCCEEDED',
+      ...(input === undefined ? {} : { output: result.text ?? JSON.stringify(result.output) }),
+    };
   const { error, cause, status } = result ?? {};
   return {
     ...data,

@@ -17,6 +17,8 @@ export class Failure extends Error {
 
 export interface Extra {
   readonly result?: Json;
+  /** The result as it was written. */
+  readonly text?: string;
   readonly errorOutput?: Json;
   /** The Map item of an ItemSelector. */
   readonly item?: Frame['item'];

@@ -23,6 +23,8 @@ export interface TaskCall {
   readonly session: string;
   readonly resource: TaskResource;
   readonly arguments: Json;
+  /** The arguments as they came. */
+  readonly text?: string | undefined;
   /** The journal's entry that started the execution. */
   readonly cause: EntryId | undefined;
 }
@@ -33,6 +35,8 @@ export interface Errand {
   readonly principal: Principal;
   readonly call: TaskCall;
   readonly requestId: string;
+  /** The answer as it was written, where that is the result. */
+  text?: string;
 }
 
 export type Integrate = (errand: Errand) => Promise<Json>;

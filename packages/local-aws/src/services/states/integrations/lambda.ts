@@ -5,8 +5,10 @@ import { membersOf, metadata, TaskFailure, textMember } from './task-error.ts';
 
 /** The resource is the function itself: its answer is the result. */
 export const invokeFunction: Integrate = async (errand) => {
-  const { resource, arguments: payload } = errand.call;
-  const { output } = await call(errand, resource.kind === 'function' ? resource.arn : '', payload, 'RequestResponse');
+  const { resource, arguments: payload, text } = errand.call;
+  const name = resource.kind === 'function' ? resource.arn : '';
+  const { output, written } = await call(errand, name, payload, 'RequestResponse', text);
+  if (written !== '') errand.text = written;
   return output;
 };
 
@@ -35,12 +37,14 @@ async function call(
   functionName: string,
   payload: Json,
   invocationType: 'RequestResponse' | 'Event',
-): Promise<{ output: Json; status: number }> {
+  given?: string,
+): Promise<{ output: Json; written: string; status: number }> {
   // recorded: test_invoke (a payload of null is an empty object)
-  const text = payload === null ? '{}' : JSON.stringify(payload);
+  const text = payload === null ? '{}' : (given ?? JSON.stringify(payload));
   const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause });
   if (result.functionError) throw functionError(result.payload);
-  return { output: result.payload === '' ? '' : (JSON.parse(result.payload) as Json), status: result.statusCode };
+  const output = result.payload === '' ? '' : (JSON.parse(result.payload) as Json);
+  return { output, written: result.payload, status: result.statusCode };
 }
 
 /** A function's own error keeps its name, so that Retry and Catch can be written for it. */

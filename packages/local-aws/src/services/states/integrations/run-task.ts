@@ -40,7 +40,8 @@ export async function runTask(ports: Ports & TaskPorts, call: TaskCall): Promise
   const errand: Errand = { ports, principal, call, requestId: ports.ids.uuid() };
   const { words, run } = integrationOf(call.resource);
   try {
-    return { output: await run(errand) };
+    const output = await run(errand);
+    return { output, ...(errand.text === undefined ? {} : { text: errand.text }) };
   } catch (error) {
     return failureOf(words, error, errand);
   }

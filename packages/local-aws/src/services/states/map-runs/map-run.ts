@@ -130,7 +130,7 @@ export class MapRun {
       ...child,
       arn,
       status: result.status,
-      output: isGood ? JSON.stringify(result.output) : null,
+      output: isGood ? (result.text ?? JSON.stringify(result.output)) : null,
       error: isGood ? null : (result.error ?? null),
       cause: isGood ? null : (result.cause ?? null),
       stop_ms: ports.clock.now(),

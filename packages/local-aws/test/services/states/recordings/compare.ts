@@ -25,6 +25,8 @@ const anything = new RegExp(
     'someNonexistentBucketName',
     'file-key',
     'map_run_arn',
+    'a_(task_token|message_id)',
+    String.raw`.*\{short_uid\(\)\}`,
     'sqs_queue_url',
     'generated-uuid',
     'state-machine-arn',
@@ -42,7 +44,14 @@ const anything = new RegExp(
   ].join('|')})$`,
   'i',
 );
-const named = /<(?:<[^<>]*>|[^<>])*>|lambda_function(?:_\d)?_name|111111111111|000000000000/g;
+const named = new RegExp(
+  [
+    '<(?:<[^<>]*>|[^<>])*>',
+    ...['lambda_function(?:_\\d)?_name', 'log_group_name', 'invalid_execution_arn', 'activity_arn'],
+    ...['111111111111', '000000000000'],
+  ].join('|'),
+  'g',
+);
 /** Members that AWS has added since the older recordings. */
 const newer = new Set([
   'encryptionConfiguration',
@@ -51,7 +60,8 @@ const newer = new Set([
   'RedriveStatusReason',
   'redriveCount',
 ]);
-const headers = new Set(['AllHttpHeaders', 'HttpHeaders', 'ResponseMetadata']);
+/** What is as long or as many as AWS happened to take. */
+const headers = new Set(['AllHttpHeaders', 'HttpHeaders', 'ResponseMetadata', 'billedDurationInMilliseconds']);
 
 /** The first place where `actual` is not what was recorded, or undefined when it is equal. */
 export function difference(expected: unknown, actual: unknown, path = ''): string | undefined {

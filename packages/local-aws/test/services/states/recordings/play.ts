@@ -68,11 +68,12 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
   });
   const executions: string[] = [];
   workers = [];
-  activityArn = '';
+  remembered = {};
   const answers: Answer[] = [];
   try {
     for (const call of recording.calls) {
-      if (call.service === 'fixture') answers.push(...(await prepare(made, recording, call)));
+      if (call.service === 'fixture' || call.api === 'receive_message')
+        answers.push(...(await prepare(made, recording, call)));
       const stored = await inStores(made.services ?? {}, recording, call);
       if (stored !== undefined) answers.push({ api: call.api, value: stored });
       if (call.service !== 'stepfunctions') continue;
@@ -81,13 +82,18 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
     }
     await rest(made, executions);
     if (answers.some(isExpress)) await passingTime(made, made.clock.advance(900_000));
-    answers.push(...logged(made));
+    answers.push(...logged(made), { api: 'events', value: made.events.map(asDelivered) });
     const outputs = await Promise.all(executions.map(async (arn) => (await made.describe(arn)).output));
     return { answers, outputs };
   } finally {
     await made.dispose();
   }
 }
+
+const asDelivered = ({ source, detailType, resources, detail }: Made['events'][number]): object => ({
+  ...{ version: '0', id: 'id', 'detail-type': detailType, source, account: '000000000000', time: 'time' },
+  ...{ region: 'us-east-1', resources, detail },
+});
 
 type Made = ReturnType<typeof harness>;
 
@@ -99,8 +105,9 @@ const nobody = {
 };
 
 /** What looks for work whenever time passes: the consumers of the recorded tests. */
-let workers: (() => Promise<void>)[] = [];
-let activityArn = '';
+let workers: (() => Promise<boolean>)[] = [];
+/** Members of earlier answers, which later calls name as `op.member`. */
+let remembered: Readonly<Record<string, unknown>> = {};
 
 async function prepare(made: Made, recording: Recording, { api }: RecordedCall): Promise<Answer[]> {
   const sqs = made.services?.['sqs'] as Service;
@@ -109,28 +116,35 @@ async function prepare(made: Made, recording: Recording, { api }: RecordedCall):
   if (api === 'sqs_create_queue') await provision(sqs, 'AWS::SQS::Queue', queue, { QueueName: queue });
   if (api === 'create_activity') {
     const value = await made.call<{ activityArn: string }>('CreateActivity', { name: 'a' });
-    activityArn = value.activityArn;
+    remembered = { ...remembered, ...value };
     return [{ api, value }];
   }
   if (api === 'sfn_activity_consumer') workers.push(once(() => work(made, recording)));
   const [, outcome] = /^sqs_send_(?:heartbeat_and_)?task_(success|failure)_state_machine$/.exec(api) ?? [];
   if (outcome !== undefined) workers.push(() => answerMessages(made, sqs, url, outcome, api.includes('heartbeat')));
+  // The test itself took the messages, and answered them.
+  if (api === 'receive_message' && JSON.stringify(recording.machines).includes('waitForTaskToken'))
+    workers.push(() =>
+      answerMessages(made, sqs, url, recording.key.includes('no_error_field') ? 'nothing' : 'body', true),
+    );
   return [];
 }
 
-const once = (run: () => Promise<void>): (() => Promise<void>) => {
+const once = (run: () => Promise<void>): (() => Promise<boolean>) => {
   let started = false;
   return async () => {
-    if (started) return;
+    if (started) return false;
     started = true;
     void run().catch(() => undefined);
     await settle();
+    return true;
   };
 };
 
 /** The worker of an activity, as the recorded tests have it. */
 async function work(made: Made, { key }: Recording): Promise<void> {
   const named = key.includes('no_worker') ? {} : { workerName: 'BASE_ID_ACTIVITY_CONSUMER' };
+  const { activityArn } = remembered;
   const { taskToken = '', input = '' } = await made.call<{ taskToken?: string; input?: string }>('GetActivityTask', {
     activityArn,
     ...named,
@@ -148,7 +162,7 @@ async function answerMessages(
   QueueUrl: string,
   outcome: string,
   heartbeat: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { Messages = [] } = await jsonCall<{ Messages?: { Body: string }[] }>(sqs, 'AmazonSQS.ReceiveMessage', {
     QueueUrl,
     MaxNumberOfMessages: 10,
@@ -157,22 +171,26 @@ async function answerMessages(
     const { Message, TaskToken } = JSON.parse(Body) as { Message: unknown; TaskToken?: string };
     if (TaskToken === undefined) continue;
     if (heartbeat) await made.call('SendTaskHeartbeat', { taskToken: TaskToken });
-    if (outcome === 'success')
+    if (outcome === 'body') await made.call('SendTaskSuccess', { taskToken: TaskToken, output: Body });
+    else if (outcome === 'nothing') await made.call('SendTaskFailure', { taskToken: TaskToken });
+    else if (outcome === 'success')
       await made.call('SendTaskSuccess', { taskToken: TaskToken, output: JSON.stringify(Message) });
     else await made.call('SendTaskFailure', { taskToken: TaskToken, error: 'Failure error', cause: 'Failure cause' });
   }
+  return Messages.length > 0;
 }
 
 /** Lets time pass until no execution runs any more, or nothing is left that could wake one. */
 async function rest(made: Made, executions: readonly string[]): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {
     await settle();
-    for (const worker of workers) await worker();
+    let worked = false;
+    for (const worker of workers) worked = (await worker()) || worked;
     await settle();
     const states = await Promise.all(executions.map(async (arn) => (await made.describe(arn)).status));
     const next = made.clock.next();
-    if (!states.includes('RUNNING') || next === undefined) return;
-    await made.clock.advance(Math.max(0, next - made.clock.now()));
+    if (!states.includes('RUNNING') || (next === undefined && !worked)) return;
+    if (next !== undefined) await made.clock.advance(Math.max(0, next - made.clock.now()));
   }
 }
 
@@ -182,7 +200,7 @@ const operation = (api: string): string =>
 async function answer(made: Made, recording: Recording, call: RecordedCall, executions: string[]): Promise<Answer> {
   try {
     const value = await passingTime(made, perform(made, recording, call));
-    activityArn = (value as { activityArn?: string }).activityArn ?? activityArn;
+    remembered = { ...remembered, ...(value as object) };
     const arn = (value as { executionArn?: unknown }).executionArn;
     if (call.api === 'start_execution' && typeof arn === 'string' && !arn.includes(':express:')) executions.push(arn);
     return { api: call.api, value };
@@ -209,14 +227,19 @@ async function passingTime<T>(made: Made, answer: Promise<T>): Promise<T> {
 }
 
 /** The recordings have a name in place of the configuration; the level stands in the key. */
-function loggingOf({ key }: Recording): object {
-  const [, level = 'ALL', withData = 'True'] = /_(ALL|ERROR|FATAL|OFF)_(True|False)\]|\[(?:ALL|OFF)/.exec(key) ?? [];
+function loggingOf({ key, expected }: Recording): object {
+  const [, level = 'ALL', given] = /[_[](ALL|ERROR|FATAL|OFF)[_-](True|False)\]|\[(?:ALL|OFF)/.exec(key) ?? [];
+  const withData = given ?? (isWithoutData(expected) ? 'False' : 'True');
   const logGroupArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/recorded:*';
   return {
     ...{ level, includeExecutionData: withData === 'True' },
     destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
   };
 }
+
+/** Whether the recorded lines hold what the execution worked on. */
+const isWithoutData = ({ logged_execution_events: lines }: Recording['expected']): boolean =>
+  lines !== undefined && !JSON.stringify(lines).includes('"inputDetails"');
 
 const isExpress = ({ value }: Answer): boolean => JSON.stringify(value ?? '').includes(':express:');
 
@@ -241,10 +264,10 @@ async function perform(made: Made, recording: Recording, call: RecordedCall): Pr
     made.service,
     `AWSStepFunctions.${operation(call.api)}`,
     JSON.parse(
-      JSON.stringify({ ...given, ...machineMembers, ...named, loggingConfiguration: logging }).replaceAll(
-        'op.activityArn',
-        activityArn,
-      ),
+      JSON.stringify({ ...given, ...machineMembers, ...named, loggingConfiguration: logging })
+        .replace(/op\.(\w+)/g, (whole, member: string) => String(remembered[member] ?? whole))
+        // An execution of a version is named like one of the machine.
+        .replace(/(:execution:\w+):\d+:x/g, '$1:x'),
     ) as object,
   );
 }

@@ -12,6 +12,8 @@ export interface Execution {
   readonly machineName: string;
   readonly roleArn: string;
   readonly input: Json;
+  /** The input as it was sent, where that is not how it would be written here. */
+  readonly text?: string;
   /** The journal's entry of the call that started it: what its tasks call has it as their parent. */
   readonly cause?: string | undefined;
   readonly startedAt: number;
@@ -24,7 +26,7 @@ export interface Execution {
 }
 
 export type Result =
-  | { readonly status: 'SUCCEEDED'; readonly output: Json }
+  | { readonly status: 'SUCCEEDED'; readonly output: Json; readonly text?: string }
   | { readonly status: 'FAILED' | 'ABORTED' | 'TIMED_OUT'; readonly error?: string; readonly cause?: string };
 
 /** One thread of control: the machine itself, a branch of a Parallel state or an iteration of a Map state. */
@@ -36,6 +38,8 @@ export interface Frame {
   readonly item?: { Index: number; Value: Json };
   state: string;
   input: Json;
+  /** The input as it came, where no state has touched it since: numbers beyond doubles, and white space. */
+  text?: string;
   /** Variables of this scope; those of the enclosing ones are read through `parent`. */
   variables: JsonObject;
   enteredAt: number;
@@ -60,6 +64,8 @@ export type Pending =
 export interface PendingTask {
   readonly kind: 'task';
   readonly arguments: Json;
+  /** The arguments as they came, where they are the untouched input. */
+  readonly text?: string;
   /** The role of its Credentials. */
   readonly roleArn?: string;
   /** For what runs here: counted from when it begins to run. */
@@ -131,7 +137,8 @@ export type Message =
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string };
 
 export type TaskOutcome =
-  { readonly output: Json } | { readonly error: string | undefined; readonly cause?: string | undefined };
+  | { readonly output: Json; /** As it was written. */ readonly text?: string }
+  | { readonly error: string | undefined; readonly cause?: string | undefined };
 
 /** One step of one execution: what it works on and what it has recorded so far. */
 export interface Run {
@@ -188,7 +195,7 @@ export function record(
 
 export function newFrame(
   run: Run,
-  start: { parent?: Frame; index: number; state: string; input: Json; previousEvent: number; item?: Frame['item'] },
+  start: Pick<Frame, 'index' | 'state' | 'input' | 'text' | 'item' | 'previousEvent'> & { parent?: Frame },
 ): Frame {
   const frame: Frame = {
     id: ++run.execution.lastFrame,
@@ -197,6 +204,7 @@ export function newFrame(
     index: start.index,
     state: start.state,
     input: start.input,
+    ...(start.text === undefined ? {} : { text: start.text }),
     variables: {},
     enteredAt: 0,
     enteredEvent: 0,
@@ -217,11 +225,15 @@ export function removeDescendants(run: Run, frame: Frame): Frame[] {
   return removed;
 }
 
+/** A text that says more than the value that was read from it. recorded: test_invoke_json_values[0.0] */
+export const textBeyond = (value: Json, text: string | undefined): { text?: string } =>
+  text === undefined || text === JSON.stringify(value) ? {} : { text };
+
 /**
  * History data always says whether it was cut, and it never is. docs: AWS Step Functions API Reference,
  * "HistoryEventExecutionDataDetails"
  */
-export const data = <Name extends 'input' | 'output'>(name: Name, value: Json): Record<string, unknown> => ({
-  [name]: JSON.stringify(value),
+export const data = (name: 'input' | 'output', value: Json, text?: string): Record<string, unknown> => ({
+  [name]: text ?? JSON.stringify(value),
   [`${name}Details`]: { truncated: false },
 });

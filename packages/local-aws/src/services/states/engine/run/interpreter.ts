@@ -4,6 +4,7 @@ import {
   newFrame,
   record,
   stateOf,
+  textBeyond,
   type Environment,
   type Execution,
   type Frame,
@@ -33,14 +34,17 @@ const maxEvents = 25_000;
 
 export type NewExecution = Pick<
   Execution,
-  'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input' | 'cause'
+  'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input' | 'text' | 'cause'
 >;
 
 /** The first position of an execution: started, nothing entered yet. Stored before anything is evaluated. */
 export function begin(machine: Machine, start: NewExecution, environment: Environment): Step {
   const startedAt = environment.now;
+  const { text: sent, ...rest } = start;
+  const text = textBeyond(start.input, sent);
   const execution: Execution = {
-    ...start,
+    ...rest,
+    ...text,
     startedAt,
     ...(machine.timeoutSeconds === undefined ? {} : { deadline: startedAt + machine.timeoutSeconds * 1000 }),
     frames: [],
@@ -49,10 +53,10 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
   };
   const run: Run = { machine, execution, environment, events: [], ready: [] };
   record(run, { previousEvent: 0 }, 'ExecutionStarted', {
-    executionStartedEventDetails: { ...data('input', start.input), roleArn: start.roleArn },
+    executionStartedEventDetails: { ...data('input', start.input, text.text), roleArn: start.roleArn },
   });
   // The first state names 0, not the start event, as its predecessor. recorded: test_activity_task
-  newFrame(run, { index: 0, state: machine.startAt, input: start.input, previousEvent: 0 });
+  newFrame(run, { index: 0, state: machine.startAt, input: start.input, ...text, previousEvent: 0 });
   return { execution, events: run.events };
 }
 

@@ -25,7 +25,7 @@ export async function enter(run: Run, frame: Frame): Promise<void> {
   frame.enteredAt = run.environment.now;
   frame.enteredFrom = frame.previousEvent;
   frame.enteredEvent = record(run, frame, `${state.type}StateEntered`, {
-    stateEnteredEventDetails: { name: state.name, ...data('input', frame.input) },
+    stateEnteredEventDetails: { name: state.name, ...data('input', frame.input, frame.text) },
   });
   await attempt(run, frame);
 }

@@ -1,6 +1,6 @@
 import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts';
 import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
-import { data, record, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
+import { data, record, textBeyond, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
 import { argumentsOf, numberOf, textOf } from './values.ts';
 
@@ -8,7 +8,7 @@ import { argumentsOf, numberOf, textOf } from './values.ts';
 export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
   const { resource } = state;
   const callback = isCallback(resource);
-  const token = callback ? newToken(run, frame) : undefined;
+  const token = callback || isSync(resource) ? newToken(run, frame) : undefined;
   if (token !== undefined && resource.kind === 'integration') frame.token = token;
   const args = await argumentsOf(run, frame, state);
   const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
@@ -25,8 +25,13 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
     ...{ kind: 'task', arguments: args, ...limits },
     ...(token === undefined ? {} : { token }),
     ...(roleArn === undefined ? {} : { roleArn }),
+    ...(args === frame.input && frame.text !== undefined ? { text: frame.text } : {}),
   });
 }
+
+/** Also who waits for a job may be answered from outside before the job ends. recorded: test_sync_with_task_token */
+const isSync = (resource: TaskState['resource']): boolean =>
+  resource.kind === 'integration' && resource.pattern.startsWith('sync');
 
 const runLimits = (timeout: number | undefined) => (timeout === undefined ? {} : { timeoutSeconds: timeout });
 
@@ -51,8 +56,9 @@ function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limit
       activityScheduledEventDetails: { resource, ...data('input', args), ...limits },
     });
   } else if (state.resource.kind === 'function') {
+    const text = args === frame.input ? frame.text : undefined;
     record(run, frame, 'LambdaFunctionScheduled', {
-      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args), ...limits },
+      lambdaFunctionScheduledEventDetails: { resource, ...data('input', args, text), ...limits },
     });
     record(run, frame, 'LambdaFunctionStarted');
   } else {
@@ -97,10 +103,11 @@ export async function endTask(run: Run, frame: Frame, state: TaskState, ending: 
     record(run, frame, `${prefix}${kind}`, detailsOf(kind, { ...failure }));
     return fail(run, frame, failure);
   }
-  const { output } = ending as Extract<TaskOutcome, { output: unknown }>;
+  const { output, text: written } = ending as Extract<TaskOutcome, { output: unknown }>;
+  const text = textBeyond(output, written);
   run.trial?.note('result', output);
-  record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output)));
-  await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output }));
+  record(run, frame, `${prefix}Succeeded`, detailsOf('Succeeded', data('output', output, text.text)));
+  await guard(run, frame, () => leave(run, frame, state, state.next, output, '', { result: output, ...text }));
 }
 
 const prefixes = { function: 'LambdaFunction', activity: 'Activity', integration: 'Task' } as const;

@@ -32,12 +32,19 @@ export async function leave(
 ): Promise<void> {
   const state = stateOf(run, frame);
   const { output, assigned } = await leftBy(run, frame, state, outcome, { value, location, extra });
+  const text = textOf(frame, output, value, extra);
   record(run, frame, `${state.type}StateExited`, {
-    stateExitedEventDetails: { name: state.name, ...data('output', output), ...variables(assigned) },
+    stateExitedEventDetails: { name: state.name, ...data('output', output, text), ...variables(assigned) },
   });
   Object.assign(frame.variables, assigned);
-  if (next === undefined) return endFrame(run, frame, output);
-  moveTo(run, frame, next, output);
+  if (next === undefined) return endFrame(run, frame, output, text);
+  moveTo(run, frame, next, output, text);
+}
+
+/** The text of an output that is the untouched result of the state, or its untouched input. */
+function textOf(frame: Frame, output: Json, value: Json, { text }: Extra): string | undefined {
+  if (text !== undefined && output === value) return text;
+  return output === frame.input ? frame.text : undefined;
 }
 
 /** recorded: test_base_cases[BASE_EMPTY] (an empty Assign leaves no trace) */
@@ -50,20 +57,22 @@ function variables(assigned: JsonObject | undefined): Record<string, unknown> {
   };
 }
 
-function moveTo(run: Run, frame: Frame, state: string, input: Json): void {
+function moveTo(run: Run, frame: Frame, state: string, input: Json, text: string | undefined): void {
   frame.state = state;
   frame.input = input;
+  delete frame.text;
+  if (text !== undefined) frame.text = text;
   frame.retryCount = 0;
   frame.retries = [];
   delete frame.pending;
   run.ready.push(frame);
 }
 
-async function endFrame(run: Run, frame: Frame, output: Json): Promise<void> {
+async function endFrame(run: Run, frame: Frame, output: Json, text: string | undefined): Promise<void> {
   const parent = parentOf(run, frame);
   if (!parent) {
-    record(run, frame, 'ExecutionSucceeded', { executionSucceededEventDetails: data('output', output) });
-    return finish(run, { status: 'SUCCEEDED', output });
+    record(run, frame, 'ExecutionSucceeded', { executionSucceededEventDetails: data('output', output, text) });
+    return finish(run, { status: 'SUCCEEDED', output, ...(text === undefined ? {} : { text }) });
   }
   run.execution.frames = run.execution.frames.filter((other) => other !== frame);
   const children = parent.pending as Children;
@@ -168,7 +177,9 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
   if (!('catch' in state) || index < 0) return propagate(run, frame, failure);
   const catcher = state.catch[index] as (typeof state.catch)[number];
   run.trial?.note('errorDetails', { catchIndex: index });
-  const errorOutput = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
+  // recorded: test_sqs_failure_in_wait_for_task_tok_no_error_field, test_invoke_timeout
+  const none = failure.error === undefined ? null : '';
+  const errorOutput = { Error: failure.error ?? none, Cause: failure.cause ?? none };
   try {
     await leave(run, frame, catcher, catcher.next, errorOutput, `Catch[${index}]/`, { errorOutput });
   } catch (error) {
