@@ -8,6 +8,7 @@ import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
+import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
@@ -26,6 +27,7 @@ const all: Record<string, () => Promise<string[]>> = {
   sockets: benchSockets,
   existence: benchExistence,
   bombs: benchBombs,
+  states: benchStates,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted)
