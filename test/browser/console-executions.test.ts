@@ -64,7 +64,9 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
 
   it('invokes a function, and shows what the call did', async () => {
     await open('Functions');
-    await page.getByRole('link', { name: /SearchDragons/ }).click();
+    await page.getByRole('link', { name: /ReportDragon/ }).click();
+    await page.getByRole('button', { name: 'Last event' }).click();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Event' }).textContent()).toContain(name);
     await page.getByRole('button', { name: 'Invoke', exact: true }).click();
     await page.getByRole('region', { name: 'Payload' }).waitFor();
     await page.getByRole('region', { name: 'Trace' }).getByText('Invoke').first().waitFor();
@@ -94,7 +96,44 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
     await page.getByRole('link', { name: 'catalogue/' }).click();
     await page.getByRole('button', { name: /manifest\.json/ }).click();
     expect(await page.getByRole('region', { name: /^Object / }).textContent()).toContain('{');
+    await page.getByRole('button', { name: 'Select', exact: true }).click();
+    const records = await page.getByRole('region', { name: 'Records' }).textContent();
+    expect(JSON.parse(records ?? '')).toBeTypeOf('object');
+    await write(tab, 'Expression', 'SELECT nonsense');
+    await page.getByRole('button', { name: 'Select', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /\w+: \w/ })
+      .waitFor();
     expect(await violations(tab, 'console data', 390)).toEqual([]);
+  });
+
+  it('sends a message to a queue, and peeks at it', async () => {
+    await open('Data');
+    const queue = page.getByRole('form', { name: 'UpkeepFailed' });
+    await queue.getByLabel('Message').fill('{"sentBy": "the console"}');
+    await queue.getByRole('button', { name: 'Send' }).click();
+    await expect
+      .poll(async () => {
+        await queue.getByRole('button', { name: 'Peek' }).click();
+        return page.getByRole('region', { name: /^Message / }).allTextContents();
+      })
+      .toEqual([expect.stringContaining('the console')]);
+  });
+
+  it('keeps a snapshot, and tells the permissions that nobody used', async () => {
+    await open('State');
+    const name = uniqueName('snapshot');
+    await page.getByLabel('Name of a snapshot').fill(name);
+    await page.getByRole('button', { name: 'Keep the state as it is' }).click();
+    await page.getByRole('group', { name }).getByRole('button', { name: 'Go back to it' }).click();
+    await page.getByRole('region', { name: 'Confirm' }).getByRole('button', { name: 'Leave it' }).click();
+    await page.getByText(/\d+ of this start/).click();
+    await page
+      .getByRole('cell', { name: /lambda:InvokeFunction/ })
+      .first()
+      .waitFor();
+    expect(await violations(tab, 'console state', 390)).toEqual([]);
   });
 
   it('injects a fault, and counts what it struck', async () => {

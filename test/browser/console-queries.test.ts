@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { users } from '../support/target.ts';
+import { reportInput, uniqueName, users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
 import { consoleUrl, openConsole, runAs, skipped, write } from './support/console.ts';
 import type { Tab } from './support/tab.ts';
@@ -59,6 +59,42 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
     expect(await details.getByRole('region', { name: 'Statement that allowed it' }).first().textContent()).toContain(
       '"Effect": "Allow"',
     );
+  });
+
+  it('writes the request as code, without a secret', async () => {
+    await page.getByRole('group', { name: 'As code' }).getByRole('button', { name: 'curl' }).click();
+    const code = await page.getByRole('region', { name: 'As curl' }).textContent();
+    expect(code).toContain(`npx local-aws token ${users.ada.username}`);
+    expect(code).toContain('"variables":{"n":2}');
+    expect(code).not.toContain(users.ada.password);
+  });
+
+  it('makes the request again from what its resolver received', async () => {
+    await trace().getByRole('link', { name: 'Run it again' }).click();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'GraphQL document' }).textContent())
+      .toContain('query ($limit: Int) {  listDragons(limit: $limit)');
+    expect(await page.getByRole('textbox', { name: 'Variables' }).textContent()).toContain('"limit": 2');
+  });
+
+  it('subscribes, and shows each event with its time', async () => {
+    await runAs(tab, `user:${users.ada.username}`);
+    await page.getByLabel('Examples').selectOption({ label: 'subscription onReportStatusChanged' });
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const subscription = page.getByRole('region', { name: /^subscription \{ onReportStatusChanged/ }).first();
+    await subscription.getByText('subscribed', { exact: true }).waitFor();
+    await write(
+      tab,
+      'GraphQL document',
+      'mutation ($input: ReportDragonInput!) { reportDragon(input: $input) { id status } }',
+    );
+    await write(tab, 'Variables', JSON.stringify({ input: reportInput(uniqueName('Windowed')) }));
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await subscription.getByText('"ACCEPTED"').first().waitFor();
+    await expect.poll(() => subscription.getByRole('listitem').first().textContent()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}/);
+    await page.getByText('Documentation of the schema').click();
+    await page.getByRole('button', { name: 'Query', exact: true }).click();
+    await page.getByRole('list', { name: 'Members of Query' }).getByText('listDragons').waitFor();
   });
 
   it('explains why a query was denied', async () => {

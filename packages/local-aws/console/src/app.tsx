@@ -24,6 +24,7 @@ const screens: readonly Screen[] = [
   { name: 'users', title: 'Users', view: lazy(() => import('./screens/users/users.tsx')) },
   { name: 'data', title: 'Data', view: lazy(() => import('./screens/data/data.tsx')) },
   { name: 'faults', title: 'Faults', view: lazy(() => import('./screens/faults/faults.tsx')) },
+  { name: 'state', title: 'State', view: lazy(() => import('./screens/state/state.tsx')) },
 ];
 
 async function readAbout(): Promise<About> {

@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { banner, warnOfNetwork } from './banner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { dataDirectoryOf } from './data-directory-of.ts';
 import { createProgram, levelOf, type Options } from './options.ts';
 import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
-import { startFrom } from './start.ts';
+import { startFrom, type Started } from './start.ts';
+import { replaceState } from '../storage/replace-state.ts';
 import { addCommands } from './state-commands.ts';
 import { addCheck } from './check.ts';
 import { addSystemCommands } from './system-commands.ts';
@@ -44,26 +46,59 @@ function refuseWord(word: string): void {
   commands.parse([word], { from: 'user' });
 }
 
+/** How long an answer takes to its reader, generously. */
+const answerMs = 200;
+
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
   const configuration = readConfiguration(directory);
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
-  const { runtime, stop } = await startFrom(directory, dataDirectory, configuration, options, operator);
+  const begin = async (given: Options, session?: string): Promise<Started> => {
+    // Whoever asked for it is answered first.
+    const restart = (file: string | undefined): unknown =>
+      systemClock.after(answerMs, () => void again(started, given, file));
+    const keeper = { session, restart };
+    const started = await startFrom(directory, dataDirectory, configuration, given, operator, keeper);
+    const logs = options.logs ? streamLogs(dataDirectory) : undefined;
+    ready(() => {
+      logs?.();
+      if (options.unusedPermissions) process.stderr.write(unusedPermissions(started.runtime.unusedPermissions()));
+      return started.stop();
+    });
+    return started;
+  };
+  /** Another state, at the same addresses, for the pages that are open. */
+  const again = async ({ runtime, stop }: Started, given: Options, file: string | undefined): Promise<void> => {
+    try {
+      const session = new URL(runtime.consoleUrl ?? 'http://none').searchParams.get('session') ?? undefined;
+      const same = { ...given, ...portsOf(runtime) };
+      await stop();
+      replaceState(dataDirectory, file, operator);
+      await begin(same, session);
+      operator.info(file === undefined ? 'Started again, from nothing.' : `Started again, from ${file}.`);
+    } catch (error) {
+      printError(error);
+      process.exit(1);
+    }
+  };
+  const { runtime } = await begin(options);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime) })}\n`,
-    );
+  const told = { ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime) };
+  if (options.json) process.stdout.write(`${JSON.stringify(told)}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
-  const logs = options.logs ? streamLogs(dataDirectory) : undefined;
-  ready(() => {
-    logs?.();
-    if (options.unusedPermissions) process.stderr.write(unusedPermissions(runtime.unusedPermissions()));
-    return stop();
-  });
+}
+
+/** Where it listens, whatever was asked for. */
+function portsOf({ outputs, siteUrl, consoleUrl }: Runtime): Partial<Options> {
+  const port = (url: string): number => Number(new URL(url).port);
+  return {
+    port: port(outputs.awsEndpointUrl),
+    ...(siteUrl !== undefined && { sitePort: port(siteUrl) }),
+    ...(consoleUrl !== undefined && { consolePort: port(consoleUrl) }),
+  };
 }
 
 /** Where debuggers attach, if any are let in. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
+import type { ConsoleOptions } from '../runtime/console.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { createLivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
@@ -23,6 +24,9 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** What the console keeps over a restart, and how it asks for one. */
+export type ConsoleKeeper = Pick<ConsoleOptions, 'session' | 'restart'>;
+
 /**
  * Synthesises and builds what is in `directory`, and runs it. Looks first for what would stop it, before anything is
  * written.
@@ -33,6 +37,7 @@ export async function startFrom(
   configuration: Configuration,
   options: Options,
   operator: Operator,
+  keeper: ConsoleKeeper = {},
 ): Promise<Started> {
   for (const id of options.allowUnverified)
     if (!Object.hasOwn(unverifiedBehaviours, id))
@@ -73,7 +78,7 @@ export async function startFrom(
     allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
-    ...consoleOf(options),
+    ...consoleOf(options, keeper),
     inspect,
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
     ...(configuration.site && {
@@ -95,9 +100,9 @@ export async function startFrom(
 const usualConsolePort = 4568;
 
 /** Who lets others in gets a console only by asking for it, and it stays on this machine. */
-function consoleOf({ console, consolePort, host }: Options): Pick<RuntimeOptions, 'console'> {
+function consoleOf({ console, consolePort, host }: Options, keeper: ConsoleKeeper): Pick<RuntimeOptions, 'console'> {
   if (!console || (consolePort === undefined && !listensOnLoopback(host))) return {};
-  return { console: { port: consolePort ?? usualConsolePort, orAny: consolePort === undefined } };
+  return { console: { ...keeper, port: consolePort ?? usualConsolePort, orAny: consolePort === undefined } };
 }
 
 /** At once: a command has nothing else to do meanwhile. */

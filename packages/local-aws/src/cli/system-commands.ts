@@ -7,8 +7,8 @@ import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
 import { formatLogLine } from './log-format.ts';
 import { createLogReader } from './log-lines.ts';
-import { reach } from './outputs-file.ts';
-import { subscribe } from './subscribe.ts';
+import { subscribe } from '../client/subscribe.ts';
+import { notReachable, reach } from './outputs-file.ts';
 import { usesColours } from './terminal.ts';
 
 interface Operation extends As {
@@ -40,13 +40,16 @@ export function addSystemCommands(program: Command): void {
     .option('--count <number>', 'end after as many events', count)
     .action(async (document: string | undefined, options: Operation & { dataDir?: string }) => {
       const target = await graphqlTarget(dataDirectoryFor(program, options), options);
+      const unreachable = (error: unknown): never => {
+        throw error instanceof OperatorError ? error : notReachable(target.realtimeUrl, error);
+      };
       await subscribe(target, {
         query: documentOf(document, options),
         variables: options.variables,
         ...(options.count !== undefined && { count: options.count }),
         onReady: () => process.stderr.write('Subscribed.\n'),
         onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
-      });
+      }).catch(unreachable);
     });
   program
     .command('logs')

@@ -7,6 +7,9 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** By name first, by code point: `select` comes before `select-type`, also with what follows it. */
+const compared = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
 export interface Signable {
   /** `POST` unless given. */
   readonly method?: string;
@@ -38,7 +41,10 @@ export function signed(
   };
   const names = Object.keys(all).sort();
   const list = names.join(';');
-  const query = [...searchParams].map((pair) => pair.map(encoded).join('=')).sort();
+  const query = [...searchParams]
+    .map(([name, value]) => [encoded(name), encoded(value)] as const)
+    .sort(([a, x], [b, y]) => compared(a, b) || compared(x, y))
+    .map((pair) => pair.join('='));
   const path = service === 's3' ? pathname : pathname.split('/').map(encoded).join('/');
   const canonical = [method, path, query.join('&')];
   canonical.push(...names.map((name) => `${name}:${all[name]}`), '', list, sha256(body));

@@ -1,49 +1,97 @@
+import { readFile } from 'node:fs/promises';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
 import { createAws } from './aws.ts';
-import { createCallers, type As } from './callers.ts';
+import { createCallers, type As, type Callers } from './callers.ts';
 import type { ConsoleParts } from './console.ts';
 import { json } from './files.ts';
 import { readOutbox } from './outbox.ts';
-import { requestLines, traceOf } from './requests.ts';
+import { originOf, requestLines, traceOf } from './requests.ts';
+import { select, type Selection } from './select.ts';
+import { createSubscriptions } from './subscriptions.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Route = (body: Body, request: UnauthenticatedRequest) => unknown;
 
+export interface Api {
+  answer(request: UnauthenticatedRequest): Promise<AwsResponse>;
+  /** Ends what is held open for the pages. */
+  stop(): void;
+}
+
 /** What the pages may ask for: this list and nothing else. */
-export function createApi(parts: ConsoleParts): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
+export function createApi(parts: ConsoleParts): Api {
   const { account, journal, steps, cause, faults } = parts;
   const aws = createAws(account, cause);
+  const callers = createCallers(account, parts.sessionOf);
+  const subscriptions = createSubscriptions(account, callers);
   const text = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const routes: Readonly<Record<string, Route>> = {
     'GET /api/about': () => about(parts),
     'GET /api/requests': () => requestLines(journal, cause),
     'GET /api/trace': (_body, { query }) => traceOf(journal, steps, query.get('id') ?? ''),
+    'GET /api/origin': (_body, { query }) => ({
+      id: originOf(journal, query.get('machine') ?? '', Number(query.get('at'))),
+    }),
+    'GET /api/last-event': (_body, { query }) => ({ payload: parts.lastEvents.get(query.get('function') ?? '') }),
     'GET /api/outbox': () => readOutbox(parts.outbox),
     'GET /api/faults': () => faults.list(),
     'POST /api/faults': ({ faults: given }) => {
       faults.set(given as readonly Fault[]);
       return faults.list();
     },
-    'POST /api/graphql': createGraphql(parts),
+    'POST /api/graphql': createGraphql(parts, callers),
+    'GET /api/subscriptions': () => subscriptions.list(),
+    'POST /api/subscriptions': ({ query, variables, as }) =>
+      subscriptions.open(String(query), variables, as as unknown as As),
+    'POST /api/subscriptions/close': (body) => {
+      subscriptions.close(text(body, 'id'));
+      return subscriptions.list();
+    },
+    'POST /api/token': async (body) => ({
+      token: await callers.tokenOf(text(body, 'username'), text(body, 'password') || undefined),
+    }),
+    'POST /api/select': (body) => select(account, body as unknown as Selection),
+    'GET /api/state': () => parts.state.view(),
+    'POST /api/state/save': (body) => parts.state.save(text(body, 'name')),
+    'POST /api/state/take': (body) => parts.state.take(text(body, 'name'), text(body, 'file')),
+    'POST /api/state/remove': (body) => parts.state.remove(text(body, 'name')),
+    'POST /api/state/restart': ({ snapshot }) =>
+      parts.state.restart(typeof snapshot === 'string' ? { snapshot } : 'empty'),
     'POST /api/aws': (body) => aws.call(text(body, 'service'), text(body, 'action'), body['input']),
     'POST /api/rest': (body) =>
       aws.rest(text(body, 'service'), text(body, 'method'), text(body, 'path'), text(body, 'body')),
   };
-  return async (request) => {
+  const answer = async (request: UnauthenticatedRequest): Promise<AwsResponse> => {
+    if (request.method === 'GET' && request.path === '/api/state/file') return download(parts, request);
     const name = `${request.method} ${request.path}`;
     const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
     if (!route) return json(404, { error: 'NotFound', message: `${name} is not in the console.` });
     try {
-      return json(200, await route(bodyOf(request), request));
+      return json(200, (await route(bodyOf(request), request)) ?? {});
     } catch (error) {
       if (!(error instanceof AwsError || error instanceof OperatorError)) throw error;
       return json(error instanceof AwsError ? error.status : 400, { error: error.code, message: error.message });
     }
   };
+  return { answer, stop: subscriptions.stop };
+}
+
+/** A snapshot as a file. */
+async function download({ state }: ConsoleParts, { query }: UnauthenticatedRequest): Promise<AwsResponse> {
+  const name = query.get('name') ?? '';
+  try {
+    const body = await readFile(state.fileOf(name));
+    const disposition = `attachment; filename="${name}.localaws"`;
+    const headers = { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
+    return { status: 200, headers, body };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return json(error.status, { error: error.code, message: error.message });
+  }
 }
 
 function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
@@ -70,8 +118,7 @@ const about = ({ account, resources }: ConsoleParts): unknown => ({
 });
 
 /** A GraphQL request as any client would send it, with the id by which the journal knows it. */
-function createGraphql({ account, cause, sessionOf }: ConsoleParts): Route {
-  const callers = createCallers(account, sessionOf);
+function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Route {
   return async ({ query, variables, operationName, as, quiet }) => {
     const { graphqlUrl } = account;
     if (graphqlUrl === undefined)

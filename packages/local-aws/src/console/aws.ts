@@ -23,6 +23,7 @@ const jsonServices: Readonly<Record<string, JsonService>> = {
       'GetExecutionHistory',
       'StartExecution',
       'StopExecution',
+      'RedriveExecution',
     ],
   },
   logs: { target: 'Logs_20140328', version: '1.1', actions: ['DescribeLogGroups', 'FilterLogEvents'] },
@@ -46,7 +47,11 @@ const jsonServices: Readonly<Record<string, JsonService>> = {
     ],
   },
   ssm: { target: 'AmazonSSM', version: '1.1', actions: ['DescribeParameters', 'GetParameter'] },
-  sqs: { target: 'AmazonSQS', version: '1.0', actions: ['ListQueues', 'GetQueueAttributes'] },
+  sqs: {
+    target: 'AmazonSQS',
+    version: '1.0',
+    actions: ['ListQueues', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage', 'DeleteMessage', 'PurgeQueue'],
+  },
 };
 
 export interface AwsAnswer {

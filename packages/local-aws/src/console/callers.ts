@@ -17,6 +17,8 @@ type Headers = Readonly<Record<string, string>>;
 export interface Callers {
   /** The headers that say who calls, of a POST of `body` to `url`. */
   headersFor(as: As, url: string, body: string): Promise<Headers>;
+  /** An access token of a user, new from the user pool. */
+  tokenOf(username: string, password: string | undefined): Promise<string>;
 }
 
 /** Signs in and signs as a client would, so that what a request may do is what a client's may. */
@@ -35,6 +37,7 @@ export function createCallers(account: ConsoleAccount, sessionOf: ConsoleParts['
   const signing = (credentials: Credentials, url: string, body: string): Headers =>
     signed({ url, body, region: account.region, service: 'appsync', headers: contentType }, credentials);
   return {
+    tokenOf,
     async headersFor(as, url, body) {
       if (as.kind === 'user') return { ...contentType, authorization: await tokenOf(as.username, as.password) };
       if (as.kind === 'role') return signing(sessionOf(as.role), url, body);

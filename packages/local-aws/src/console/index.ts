@@ -10,12 +10,15 @@ import { createFiles, html, json } from './files.ts';
 import { createGate, type Refusal } from './gate.ts';
 
 export type { ConsoleParts } from './console.ts';
+export { createStateKeeper } from './state.ts';
 
 export interface ConsolePlace {
   /** 0 takes a free one. */
   readonly port: number;
   /** Takes a free port where another process has this one. */
   readonly orAny?: boolean;
+  /** That of the start before, whose pages are still open. */
+  readonly session?: string | undefined;
   readonly newRequestId: () => string;
   readonly operator: Operator;
 }
@@ -23,6 +26,7 @@ export interface ConsolePlace {
 export interface Console {
   /** The session is in it: a person who has the address may do everything. */
   readonly url: string;
+  readonly session: string;
   close(): Promise<void>;
 }
 
@@ -30,7 +34,7 @@ const mostBodyBytes = 7 * 1024 * 1024;
 
 /** Serves the console on loopback, whatever the endpoint listens on. */
 export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Promise<Console> {
-  const session = randomBytes(24).toString('base64url');
+  const session = place.session ?? randomBytes(24).toString('base64url');
   let server: Listening | undefined = undefined;
   const gate = createGate(session, () => server?.port ?? 0);
   const files = createFiles();
@@ -39,11 +43,19 @@ export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Pro
     const refusal = gate.refusalOf(request);
     if (refusal !== 'host' && gate.opens(request)) return welcome(gate.cookie);
     if (refusal !== undefined) return refused(request, refusal);
-    if (request.path.startsWith('/api/')) return api(request);
+    if (request.path.startsWith('/api/')) return api.answer(request);
     return request.method === 'GET' ? files(request) : json(405, { error: 'MethodNotAllowed' });
   };
   server = await listenAt(place, handle);
-  return { url: `http://127.0.0.1:${server.port}/?session=${session}`, close: server.close };
+  const { port, close } = server;
+  return {
+    url: `http://127.0.0.1:${port}/?session=${session}`,
+    session,
+    async close() {
+      api.stop();
+      await close();
+    },
+  };
 }
 
 async function listenAt(

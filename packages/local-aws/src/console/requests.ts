@@ -42,6 +42,18 @@ function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
   return parent === undefined || !byId.has(parent) ? id : rootOf(byId, parent);
 }
 
+/**
+ * The call that started an execution of a state machine at a moment: the one whose time that is. Undefined where the
+ * journal no longer has it, or where several could be meant.
+ */
+export function originOf(journal: Pick<Journal, 'entries'>, machine: string, startedAt: number): string | undefined {
+  const found = journal.entries().filter(({ action, subject, at, ms = 0 }) => {
+    const isStart = action === 'StartExecution' || action === 'StartSyncExecution';
+    return isStart && subject.includes(machine) && at <= startedAt + 1 && startedAt <= at + ms + 1;
+  });
+  return found.length === 1 ? found[0]?.id : undefined;
+}
+
 /** The newest requests from outside, newest first, without what the console reads for its own screens. */
 export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
   const entries = journal.entries();

@@ -11,7 +11,7 @@ import type { Debugging } from '../kernel/debugging.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
-import { requireAllowed } from '../kernel/unverified.ts';
+import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
 import { createAppSync } from '../services/appsync/index.ts';
 import { createCognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
@@ -59,6 +59,8 @@ export interface ServicesOptions {
   readonly observe?: ObserveStep | undefined;
   /** Code of the customer runs so that a debugger can stop in it. */
   readonly debugging?: Debugging | undefined;
+  /** Where what each function was last invoked with is kept; the console shows it. */
+  readonly lastEvents?: Map<string, string> | undefined;
 }
 
 /**
@@ -67,7 +69,9 @@ export interface ServicesOptions {
  * that starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
-  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging } = options;
+  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging, lastEvents } = options;
+  /** Unverified behaviours that somebody came by. */
+  const met = new Map<string, number>();
   const base = {
     clock,
     ids,
@@ -78,7 +82,7 @@ export function createServices(options: ServicesOptions) {
     failed: (...failure: Parameters<Journal['failed']>): void => journal.failed(...failure),
     database: data.database,
     outbox: createOutbox(data.path('outbox'), clock, ids),
-    requireAllowed: requireAllowed(new Set(options.allowUnverified)),
+    requireAllowed: counted(met, requireAllowed(new Set(options.allowUnverified))),
   };
   const serviceNamed: ServiceNamed = (name) => services[name];
   const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
@@ -114,7 +118,7 @@ export function createServices(options: ServicesOptions) {
   );
 
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code'), debugging });
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code'), debugging, lastEvents });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
@@ -147,8 +151,15 @@ export function createServices(options: ServicesOptions) {
     monitoring: createMonitoring(portsOf('monitoring')),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
-  return { services, iam, cognito, appsync, authorizer, journal };
+  return { services, iam, cognito, appsync, authorizer, journal, met };
 }
+
+const counted =
+  (met: Map<string, number>, check: RequireAllowed): RequireAllowed =>
+  (id) => {
+    met.set(id, (met.get(id) ?? 0) + 1);
+    check(id);
+  };
 
 type ServiceNamed = (name: string) => Service | undefined;
 

@@ -1,5 +1,6 @@
 import type { ProvisionedStack } from '../assembly/provision.ts';
-import { openConsole, type ConsoleParts } from '../console/index.ts';
+import { createStateKeeper, openConsole, type ConsoleParts } from '../console/index.ts';
+import type { StateParts } from '../console/state.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 import type { Services } from './compose.ts';
@@ -11,13 +12,18 @@ export interface ConsoleOptions {
   readonly port: number;
   /** Takes a free port where another process has this one. */
   readonly orAny?: boolean;
+  /** The session of a start before. */
+  readonly session?: string | undefined;
+  /** Stops, makes the file the state (or none), and starts again: what nobody but the owner of the process can do. */
+  readonly restart?: ((file: string | undefined) => unknown) | undefined;
 }
 
-export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults'> {
+export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults' | 'lastEvents'> {
   /** As they are now. */
   readonly outputs: () => Outputs;
   readonly stacks: () => readonly ProvisionedStack[];
   readonly data: Pick<DataDirectory, 'path'>;
+  readonly state: Pick<StateParts, 'met' | 'allowed' | 'unused'>;
   readonly iam: Pick<Services['iam'], 'issueSession' | 'administrator'>;
 }
 
@@ -26,8 +32,8 @@ const sessionSeconds = 900;
 
 /** Serves the console of a runtime for as long as it lives. Answers its address. */
 export async function startConsole(
-  place: ConsoleOptions,
-  { outputs, stacks, data, iam, ...shown }: Shown,
+  { restart, ...place }: ConsoleOptions,
+  { outputs, stacks, data, iam, state, ...shown }: Shown,
   life: Pick<Life, 'began' | 'operator'>,
 ): Promise<string> {
   const { accountId } = iam.administrator.principal;
@@ -43,6 +49,7 @@ export async function startConsole(
     },
     cause: systemIds.uuid(),
     outbox: data.path('outbox'),
+    state: createStateKeeper({ ...state, dataDirectory: data.path(''), restart, operator: life.operator }),
     sessionOf: (role) =>
       iam.issueSession(`arn:aws:iam::${accountId}:role/${role}`, 'console', sessionSeconds).credentials,
   };

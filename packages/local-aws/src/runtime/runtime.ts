@@ -132,7 +132,7 @@ async function start(
   const refusalOf = refusalFor(host, options.allowOrigins);
   const endpoint = await openEndpoint({ host, port: options.port ?? 4566, operator }, refusalOf);
   life.began(() => endpoint.server.close());
-  const steps = createSteps();
+  const watched = { steps: createSteps(), lastEvents: new Map<string, string>() };
   const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
 
   const faults = createFaults({ clock, ids: systemIds });
@@ -147,10 +147,10 @@ async function start(
     allowUnverified: options.allowUnverified ?? [],
     selectDisabled: options.selectDisabled ?? false,
     operator,
-    observe: options.console && steps.observe,
+    ...(options.console && { observe: watched.steps.observe, lastEvents: watched.lastEvents }),
     debugging,
   });
-  const { iam, journal } = created;
+  const { iam, journal, authorizer } = created;
   const usage = createUsage(journal);
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
@@ -178,7 +178,8 @@ async function start(
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
   const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputs.now, life));
   told.siteUrl = siteUrl;
-  const shown = { outputs: outputs.now, stacks: deployed.stacks, journal, steps, faults, data, iam };
+  const state = { met: created.met, allowed: options.allowUnverified ?? [], unused: unusedOf(authorizer, usage) };
+  const shown = { outputs: outputs.now, stacks: deployed.stacks, ...watched, journal, faults, data, iam, state };
   const consoleUrl = options.console && (await startConsole(options.console, shown, life));
   await durable();
   return running({
@@ -221,6 +222,11 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
+const unusedOf =
+  (authorizer: Services['authorizer'], usage: Usage): Runtime['unusedPermissions'] =>
+  () =>
+    authorizer.permissions().filter((permission) => !usage.isUsed(permission));
+
 /** What can be done with it while it runs. */
 function running(parts: Running): Runtime {
   const { created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop } = parts;
@@ -248,7 +254,7 @@ function running(parts: Running): Runtime {
     journal,
     deployed: { ...deployed, update },
     update: async (assembly) => update(parts.readAssembly(assembly)),
-    unusedPermissions: () => authorizer.permissions().filter((permission) => !usage.isUsed(permission)),
+    unusedPermissions: unusedOf(authorizer, usage),
     rotateKeys: rotateDurably(created, durable),
     stop,
   };

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openConsole, type Console } from '../../src/console/index.ts';
+import { createStateKeeper, openConsole, type Console } from '../../src/console/index.ts';
 import { createFaults } from '../../src/faults/faults.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createSteps } from '../../src/journal/steps.ts';
@@ -36,6 +36,7 @@ beforeAll(async () => {
     account: {
       awsEndpointUrl: 'http://127.0.0.1:1',
       graphqlUrl: undefined,
+      realtimeUrl: undefined,
       region: 'us-east-1',
       userPoolId: undefined,
       userPoolClientId: undefined,
@@ -46,9 +47,18 @@ beforeAll(async () => {
     resources: [],
     journal: createJournal(systemClock),
     steps: createSteps(),
+    lastEvents: new Map<string, string>(),
     outbox: '/nowhere',
     faults: createFaults({ clock: systemClock, ids: systemIds }),
     cause: systemIds.uuid(),
+    state: createStateKeeper({
+      dataDirectory: '/nowhere',
+      met: new Map(),
+      allowed: [],
+      unused: () => [],
+      restart: undefined,
+      operator: recordingOperator(),
+    }),
     sessionOf: () => ({ accessKeyId: '', secretAccessKey: '' }),
   };
   opened = await openConsole(parts, { port: 0, newRequestId: systemIds.uuid, operator: recordingOperator() });

@@ -10,7 +10,7 @@ import type { GraphQLSchema } from 'graphql';
 import { useEffect, useRef } from 'react';
 
 export interface EditorProps {
-  readonly language: 'graphql' | 'json';
+  readonly language: 'graphql' | 'json' | 'sql';
   /** What assistive technology calls it. */
   readonly label: string;
   readonly value: string;
@@ -32,8 +32,11 @@ const colours = HighlightStyle.define([
 /** The style sheets that the editor makes are let through by the nonce of the page. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 
-const languageOf = (language: EditorProps['language'], schema: GraphQLSchema | undefined): Extension =>
-  language === 'json' ? json() : graphql(schema);
+/** Expressions of S3 Select are short: they are written without colours. */
+function languageOf(language: EditorProps['language'], schema: GraphQLSchema | undefined): Extension {
+  if (language === 'sql') return [];
+  return language === 'json' ? json() : graphql(schema);
+}
 
 /** Tab leaves the editor, as it leaves any field. */
 const shared: Extension = [

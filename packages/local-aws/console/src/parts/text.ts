@@ -10,7 +10,7 @@ const names: (readonly [string, string])[] = [];
 export function nameResources(resources: readonly { readonly ref: string; readonly logicalId: string }[]): void {
   names.length = 0;
   for (const { ref, logicalId } of resources) {
-    const name = ref.replace(/^arn:.*[:/]/, '');
+    const name = ref.replace(/^(arn:|https?:\/\/).*[:/]/, '');
     if (/-[a-z0-9]{8,}$/.test(name)) names.push([name, logicalId.replace(/[0-9A-F]{8}$/, '')]);
   }
   names.sort(([a], [b]) => b.length - a.length);

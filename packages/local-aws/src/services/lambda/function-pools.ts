@@ -16,7 +16,11 @@ const environmentsInAll = 4 * environmentsPerFunction;
 const accountConcurrency = 1000;
 
 /** Who debugs functions, if anybody does. */
-export type FunctionPorts = Ports & { readonly debugging?: Debugging | undefined };
+export type FunctionPorts = Ports & {
+  readonly debugging?: Debugging | undefined;
+  /** Where what each was last invoked with is kept, by its name, if anybody looks. */
+  readonly lastEvents?: Map<string, string> | undefined;
+};
 
 /** Opens the pools of functions, which share what the machine can run at once. */
 export function createPools(

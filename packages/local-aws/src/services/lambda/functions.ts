@@ -44,6 +44,7 @@ export interface Functions {
   byName(name: string): LambdaFunction | undefined;
   list(): LambdaFunction[];
   readonly tails: LogTails;
+  readonly lastEvents: Map<string, string> | undefined;
   /** Notes what failed in an invocation. */
   readonly failed: Ports['failed'];
   /** Resolves when all changes that led to a call are on disk. */
@@ -74,6 +75,7 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
   return {
     tails,
     failed: ports.failed,
+    lastEvents: ports.lastEvents,
     durable: ports.database.durable,
     put(definition) {
       const known = functions.get(definition.name);

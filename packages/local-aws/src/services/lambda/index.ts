@@ -24,6 +24,7 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly codeRecord?: string;
   /** Functions run so that a debugger can stop in them. */
   readonly debugging?: Debugging | undefined;
+  readonly lastEvents?: Map<string, string> | undefined;
 }
 
 export interface LambdaService extends Service {

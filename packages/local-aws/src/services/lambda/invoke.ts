@@ -28,6 +28,7 @@ export async function execute(
   try {
     // Wait for the disk before the code runs: it may change something outside this process.
     await functions.durable();
+    functions.lastEvents?.set(fn.definition.name, call.payload);
     // What changed meanwhile counts.
     const { pool } = functions.byName(fn.definition.name) ?? fn;
     const outcome = await pool.run({

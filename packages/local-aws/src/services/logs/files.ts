@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
@@ -9,6 +9,8 @@ export interface LogFiles {
   append(group: string, event: LogEvent): void;
   /** Everything in the group, oldest first. */
   read(group: string): Promise<LogEvent[]>;
+  /** What its lines take, those that are not yet in their file included. */
+  size(group: string): Promise<number>;
   /** Deletes the files of days that ended before `before`. */
   expire(group: string, before: number): Promise<void>;
   /** Resolves when everything appended so far is in its file. */
@@ -63,6 +65,12 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
       const folder = folderOf(group);
       const texts = await Promise.all((await daysOf(folder)).map((day) => readFile(join(folder, day), 'utf8')));
       return texts.flatMap(parseEvents);
+    },
+    async size(group) {
+      const folder = folderOf(group);
+      const sizes = await Promise.all((await daysOf(folder)).map(async (day) => (await stat(join(folder, day))).size));
+      const waiting = [...buffers].filter(([file]) => dirname(file) === folder).flatMap(([, lines]) => lines);
+      return [...sizes, ...waiting.map(({ length }) => length)].reduce((sum, bytes) => sum + bytes, 0);
     },
     async expire(group, before) {
       const folder = folderOf(group);

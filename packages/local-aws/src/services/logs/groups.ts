@@ -21,6 +21,7 @@ export interface Groups {
   list(): LogGroup[];
   find(reference: { logGroupName?: string; logGroupIdentifier?: string }): LogGroup;
   events(group: LogGroup): Promise<LogEvent[]>;
+  storedBytes(group: LogGroup): Promise<number>;
   expireAll(): Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export function createGroups(options: {
       if (!group) throw groupNotFound();
       return group;
     },
+    storedBytes: ({ name }) => files.size(name),
     async events(group) {
       const from = oldest(group);
       return (await files.read(group.name)).filter((event) => event.timestamp >= from);

@@ -5,6 +5,8 @@ import { Code, Empty, Problem } from '../../parts/basics.tsx';
 import { pretty, shortName } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
+import { Queues } from './queues.tsx';
+import { SelectBox } from './select-box.tsx';
 
 const xml = (text: string): Document => new DOMParser().parseFromString(text, 'application/xml');
 const textsIn = (from: Document | Element, name: string): string[] =>
@@ -108,6 +110,8 @@ function Preview({ bucket, name }: { readonly bucket: string; readonly name: str
       <h2>{name}</h2>
       <Problem text={problem} />
       {value && <p className="soft">{value.headers['content-type']}</p>}
+      {value && <SelectBox bucket={bucket} name={name} text={value.text} />}
+      {value && <h3>Content</h3>}
       {value && <Code text={pretty(value.text).slice(0, shownCharacters)} label={`Object ${name}`} />}
     </>
   );
@@ -134,29 +138,6 @@ function Parameters() {
       {value && value.length > 0 && (
         <Pairs head={['Parameter', 'Value']} rows={value.map(({ Name, Value }) => [Name, Value])} />
       )}
-    </section>
-  );
-}
-
-function Queues() {
-  const { value, problem } = usePolled(async () => {
-    const { QueueUrls = [] } = await aws<{ QueueUrls?: readonly string[] }>('sqs', 'ListQueues');
-    return Promise.all(
-      QueueUrls.map(async (QueueUrl) => {
-        const { Attributes } = await aws<{ Attributes: Record<string, string> }>('sqs', 'GetQueueAttributes', {
-          QueueUrl,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        });
-        return [shortName(QueueUrl.replace(/^.*\//, '')), Object.values(Attributes).join(' waiting, ') + ' in flight'];
-      }),
-    );
-  }, 3_000);
-  return (
-    <section className="part">
-      <h2>Queues</h2>
-      <Problem text={problem} />
-      {value?.length === 0 && <Empty title="No queue" />}
-      {value && value.length > 0 && <Pairs head={['Queue', 'Messages']} rows={value} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { aws, sentenceOf } from '../../api.ts';
+import { aws, get, sentenceOf } from '../../api.ts';
 import { Badge, Facts, Problem } from '../../parts/basics.tsx';
 import { duration, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
@@ -71,13 +71,14 @@ function Shown({
       <div className="bar">
         <h2 className="grow">{name}</h2>
         <Badge tone={toneOf(status)}>{status}</Badge>
-        {status === 'RUNNING' && <Stop arn={execution.executionArn} again={again} />}
+        <Actions execution={execution} again={again} />
       </div>
       <Facts
         rows={[
           ['Started', timeOf(startDate * 1_000)],
           ['Took', stopDate === undefined ? undefined : duration((stopDate - startDate) * 1_000)],
           ['Failed in', failed?.name],
+          ['Trace', <Origin key="origin" execution={execution} />],
           ['Error', error],
         ]}
       />
@@ -103,18 +104,51 @@ function Shown({
 const outcomesOf = (visits: readonly Visit[]): ReadonlyMap<string, Outcome> =>
   new Map(visits.map(({ name, outcome }) => [name, outcome]));
 
-function Stop({ arn, again }: { readonly arn: string; readonly again: () => void }) {
+interface ActionsProps {
+  readonly execution: Described;
+  readonly again: () => void;
+}
+
+/** What can be done with it: a running one is stopped, one that failed goes on where it failed. */
+function Actions({ execution: { executionArn, stateMachineArn, status, input = '{}' }, again }: ActionsProps) {
   const [problem, setProblem] = useState<string>();
-  const stop = (): void =>
-    void aws('states', 'StopExecution', { executionArn: arn, cause: 'Stopped in the console' })
-      .then(again)
+  const act = (action: string, body: object, then: (answer: { executionArn?: string }) => void): void =>
+    void aws<{ executionArn?: string }>('states', action, body)
+      .then(then)
       .catch((error: unknown) => setProblem(sentenceOf(error)));
   return (
     <>
-      <button type="button" onClick={stop}>
-        Stop
+      {status === 'RUNNING' && (
+        <button
+          type="button"
+          onClick={() => act('StopExecution', { executionArn, cause: 'Stopped in the console' }, again)}
+        >
+          Stop
+        </button>
+      )}
+      {['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status) && (
+        <button type="button" onClick={() => act('RedriveExecution', { executionArn }, again)}>
+          Redrive
+        </button>
+      )}
+      <button
+        type="button"
+        onClick={() =>
+          act('StartExecution', { stateMachineArn, input }, ({ executionArn: started = '' }) => {
+            window.location.hash = linkTo('executions', started);
+          })
+        }
+      >
+        Start again
       </button>
       <Problem text={problem} />
     </>
   );
+}
+
+/** The request that started it, with all that came of it, while the journal has it. */
+function Origin({ execution: { stateMachineArn, startDate } }: { readonly execution: Described }) {
+  const about = new URLSearchParams({ machine: stateMachineArn, at: String(Math.round(startDate * 1_000)) });
+  const { value } = usePolled(() => get<{ id?: string }>(`/api/origin?${String(about)}`), 0);
+  return value?.id === undefined ? null : <a href={linkTo('requests', value.id)}>What started it, and all it did</a>;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { rest, sentenceOf, type RestAnswer } from '../../api.ts';
+import { get, rest, sentenceOf, type RestAnswer } from '../../api.ts';
 import { Editor } from '../../editor/editor.tsx';
 import type { ScreenProps } from '../../model.ts';
 import { Badge, Code, Empty, Problem } from '../../parts/basics.tsx';
@@ -76,6 +76,12 @@ function Invoke({ name }: { readonly name: string }) {
       setProblem(sentenceOf(error));
     }
   };
+  const last = async (): Promise<void> => {
+    const { payload } = await get<{ payload?: string }>(`/api/last-event?function=${encodeURIComponent(name)}`);
+    if (payload === undefined) return setProblem('Nobody has invoked it since the start.');
+    setProblem(undefined);
+    setEvent(pretty(payload));
+  };
   const id = answer?.headers['x-amzn-requestid'];
   return (
     <div className="queries">
@@ -85,6 +91,9 @@ function Invoke({ name }: { readonly name: string }) {
       <section aria-label="Event">
         <div className="bar">
           <h2 className="grow">{shortName(name)}</h2>
+          <button type="button" onClick={() => void last()}>
+            Last event
+          </button>
           <button type="button" className="main" onClick={() => void invoke()}>
             Invoke
           </button>

@@ -1,45 +1,20 @@
-import { useState } from 'react';
-import { aws } from '../../api.ts';
+import { useRef, useState } from 'react';
 import type { ScreenProps } from '../../model.ts';
 import { Badge, Empty, Problem, type Tone } from '../../parts/basics.tsx';
 import { pretty, shortName, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
-
-interface Line {
-  readonly eventId: string;
-  readonly timestamp: number;
-  readonly message: string;
-  readonly group: string;
-}
-
-const watchedMs = 15 * 60_000;
-const mostOfAGroup = 200;
-
-async function groupNames(): Promise<readonly string[]> {
-  const { logGroups } = await aws<{ logGroups: readonly { logGroupName: string }[] }>('logs', 'DescribeLogGroups');
-  return logGroups.map(({ logGroupName }) => logGroupName);
-}
-
-async function linesOf(groups: readonly string[]): Promise<Line[]> {
-  const startTime = Date.now() - watchedMs;
-  const found = await Promise.all(
-    groups.map(async (group) => {
-      const input = { logGroupName: group, startTime, limit: 10_000 };
-      const { events } = await aws<{ events: readonly Omit<Line, 'group'>[] }>('logs', 'FilterLogEvents', input);
-      return events.slice(-mostOfAGroup).map((event) => ({ ...event, group }));
-    }),
-  );
-  return found.flat().sort((a, b) => b.timestamp - a.timestamp);
-}
+import { Tail } from './tail.ts';
 
 /** What functions, resolvers and state machines log, newest first, as it comes. */
 export default function Logs({ open }: ScreenProps) {
   const [group, setGroup] = useState('');
   const [filter, setFilter] = useState(open ?? '');
   const [level, setLevel] = useState('');
-  const { value: groups = [] } = usePolled(groupNames, 10_000);
-  const asked = group === '' ? groups : [group];
-  const { value: lines, problem } = usePolled(() => linesOf(asked), 2_500, asked.join());
+  const tail = useRef<Tail>(undefined);
+  tail.current ??= new Tail();
+  const reader = tail.current;
+  const { value, problem } = usePolled(() => reader.next(group), 2_000, group);
+  const { groups = [], lines } = value ?? {};
   const shown = (lines ?? []).filter(
     ({ message }) =>
       message.toLowerCase().includes(filter.toLowerCase()) && (level === '' || levelOf(message) === level),

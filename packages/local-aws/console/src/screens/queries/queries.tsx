@@ -7,14 +7,17 @@ import { usersOf } from '../../users.ts';
 import { TraceOf } from '../requests/trace-of.tsx';
 import { AnswerOf, type Answer } from './answer-of.tsx';
 import { choicesFor, type As } from './as.ts';
+import { isSubscription } from './code-for.ts';
 import { RequestForm } from './request-form.tsx';
+import { Subscriptions } from './subscriptions.tsx';
 import { useSchema } from './use-schema.ts';
 
 /** A request to the GraphQL API as anybody, its answer, and beneath it what it did. */
-export default function Queries({ about }: ScreenProps) {
+export default function Queries({ about, open }: ScreenProps) {
   const [answer, setAnswer] = useState<Answer>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const [opened, setOpened] = useState(0);
   const { value: pool = [] } = usePolled(() => usersOf(about.userPoolId), 0);
   const groups = choicesFor(
     about,
@@ -27,7 +30,10 @@ export default function Queries({ about }: ScreenProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      setAnswer(await post<Answer>('/api/graphql', { query, variables: parsed(variables), as }));
+      if (isSubscription(query)) {
+        await post('/api/subscriptions', { query, variables: parsed(variables), as });
+        setOpened((before) => before + 1);
+      } else setAnswer(await post<Answer>('/api/graphql', { query, variables: parsed(variables), as }));
     } catch (error) {
       setAnswer(undefined);
       setProblem(sentenceOf(error));
@@ -39,8 +45,17 @@ export default function Queries({ about }: ScreenProps) {
     return <Empty title="No GraphQL API">The template declares no API of AppSync.</Empty>;
   return (
     <div className="queries">
-      <RequestForm groups={groups} schema={schema} isBusy={isBusy} run={run} />
+      <RequestForm
+        key={pool.length}
+        about={about}
+        open={open}
+        groups={groups}
+        schema={schema}
+        isBusy={isBusy}
+        run={run}
+      />
       <AnswerOf answer={answer} problem={problem} />
+      <Subscriptions opened={opened} />
       {answer?.requestId && (
         <section className="wide" aria-label="Trace">
           <TraceOf id={answer.requestId} />

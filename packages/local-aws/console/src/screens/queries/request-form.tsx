@@ -1,23 +1,45 @@
 import type { GraphQLSchema } from 'graphql';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Editor } from '../../editor/editor.tsx';
+import type { About } from '../../model.ts';
+import { shortName } from '../../parts/text.ts';
 import type { As, Choice, Choices } from './as.ts';
+import { CopyAs } from './copy-as.tsx';
+import { Docs } from './docs.tsx';
+import { examplesOf, keep, readKept } from './examples.ts';
 import { firstQuery, readPast, remember, titleOf, type Past } from './past.ts';
+import { useReplay } from './use-replay.ts';
 import { WhoRuns } from './who-runs.tsx';
 
 export interface RequestFormProps {
+  readonly about: About;
+  /** What the address names: `as:` and whom, or `replay:` and the id of a request. */
+  readonly open: string | undefined;
   readonly groups: readonly Choices[];
   readonly schema: GraphQLSchema | undefined;
   readonly isBusy: boolean;
   readonly run: (query: string, variables: string, as: As) => Promise<void>;
 }
 
-export function RequestForm({ groups, schema, isBusy, run }: RequestFormProps) {
+export function RequestForm({ about, open, groups, schema, isBusy, run }: RequestFormProps) {
   const [past, setPast] = useState(readPast);
   const [query, setQuery] = useState(past[0]?.query ?? firstQuery);
   const [variables, setVariables] = useState(past[0]?.variables ?? '{}');
-  const [chosen, setChosen] = useState<Choice | undefined>(groups[0]?.choices[0]);
+  const [picked, setChosen] = useState<Choice>();
+  const replayed = useReplay(open, schema);
+  const wanted = replayed?.user === undefined ? open : `as:user:${shortName(replayed.user)}`;
+  const chosen = picked ?? choiceIn(groups, wanted) ?? groups[0]?.choices[0];
+  useEffect(() => {
+    if (replayed) again(replayed);
+  }, [replayed]);
   const [password, setPassword] = useState('');
+  const [kept, setKept] = useState(readKept);
+  const examples = [...kept, ...examplesOf(schema)];
+  const asked = () => (chosen ? { query, variables, as: chosen.as } : undefined);
+  const save = (): void => {
+    const title = titleOf({ query, variables });
+    if (title !== '') setKept(keep({ title, query, variables }));
+  };
   const start = (): void => {
     if (!chosen) return;
     setPast(remember({ query, variables }));
@@ -31,7 +53,8 @@ export function RequestForm({ groups, schema, isBusy, run }: RequestFormProps) {
     <section aria-label="Request">
       <div className="bar">
         <WhoRuns groups={groups} chosen={chosen} choose={setChosen} password={password} setPassword={setPassword} />
-        {past.length > 0 && <History past={past} again={again} />}
+        {past.length > 0 && <Earlier title="History" past={past} again={again} named={titleOf} />}
+        {examples.length > 0 && <Earlier title="Examples" past={examples} again={again} named={({ title }) => title} />}
         <button type="button" className="main" aria-disabled={isBusy} onClick={start}>
           Run
         </button>
@@ -48,14 +71,31 @@ export function RequestForm({ groups, schema, isBusy, run }: RequestFormProps) {
       <div className="short">
         <Editor language="json" label="Variables" value={variables} onChange={setVariables} onRun={start} />
       </div>
+      <div className="bar spaced">
+        <CopyAs asked={asked} about={about} />
+        <button type="button" className="small" onClick={save}>
+          Keep as an example
+        </button>
+      </div>
+      <Docs schema={schema} />
     </section>
   );
 }
 
-function History({ past, again }: { readonly past: readonly Past[]; readonly again: (before: Past) => void }) {
+const choiceIn = (groups: readonly Choices[], open: string | undefined): Choice | undefined =>
+  groups.flatMap(({ choices }) => choices).find(({ id }) => `as:${id}` === open);
+
+interface EarlierProps<Run extends Past> {
+  readonly title: string;
+  readonly past: readonly Run[];
+  readonly again: (before: Past) => void;
+  readonly named: (run: Run) => string;
+}
+
+function Earlier<Run extends Past>({ title, past, again, named }: EarlierProps<Run>) {
   return (
     <label className="field">
-      <span>History</span>
+      <span>{title}</span>
       <select
         value=""
         onChange={({ target }) => {
@@ -63,10 +103,10 @@ function History({ past, again }: { readonly past: readonly Past[]; readonly aga
           if (picked) again(picked);
         }}
       >
-        <option value="">{past.length} before</option>
+        <option value="">{past.length} of them</option>
         {past.map((run, index) => (
           <option key={index} value={index}>
-            {titleOf(run)}
+            {named(run)}
           </option>
         ))}
       </select>

@@ -1,6 +1,7 @@
 import { aws } from '../../api.ts';
 import type { Entry } from '../../model.ts';
-import { Code } from '../../parts/basics.tsx';
+import { Badge, Code } from '../../parts/basics.tsx';
+import { duration } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 
 interface Events {
@@ -15,7 +16,32 @@ export function LogLines({ entry }: { readonly entry: Entry }) {
   // The last lines are written when the answer is there already.
   const isWritten = entry.ms !== undefined && Date.now() > entry.at + entry.ms + lateMs;
   const { value: lines = [] } = usePolled(() => linesOf(group, entry), isWritten ? 0 : 1_000, entry.id);
-  return lines.length === 0 ? null : <Code text={lines.join('\n')} label="What was logged" />;
+  if (lines.length === 0) return null;
+  return (
+    <>
+      {entry.service === 'lambda' && <StartOf lines={lines} />}
+      <Code text={lines.join('\n')} label="What was logged" />
+    </>
+  );
+}
+
+/** By the report of the platform, which names the time of the start where there was one. */
+function StartOf({ lines }: { readonly lines: readonly string[] }) {
+  const report = lines.find((line) => line.startsWith('REPORT ') || line.includes('"platform.report"'));
+  if (report === undefined) return null;
+  const [, text, json] = /Init Duration: ([\d.]+) ms|"initDurationMs":([\d.]+)/.exec(report) ?? [];
+  const ms = text ?? json;
+  if (ms === undefined)
+    return (
+      <p>
+        <Badge tone="plain">warm</Badge>
+      </p>
+    );
+  return (
+    <p>
+      <Badge tone="wait">cold</Badge> its environment started in {duration(Number(ms))}
+    </p>
+  );
 }
 
 async function linesOf(group: string | undefined, { id, at }: Entry): Promise<string[]> {

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import type { Entry, HandlerStep, Trace } from '../../model.ts';
 import { Badge, toneOfStatus } from '../../parts/basics.tsx';
 import { duration, shortName } from '../../parts/text.ts';
+import { linkTo } from '../../router.ts';
+import { rootStep } from '../queries/replay.ts';
 import { CallDetails } from './call-details.tsx';
 import { StepList } from './step-list.tsx';
 import { isDenied, isFailed, rowsOf, type Row } from './tree.ts';
@@ -18,6 +20,7 @@ export function Waterfall({ trace }: { readonly trace: Trace }) {
           {rows.length === 1 ? '1 call' : `${rows.length} calls`}
           {denied > 0 && <Badge tone="bad">{denied} denied</Badge>}
         </p>
+        {rootStep(trace) && <a href={linkTo('queries', `replay:${trace.root}`)}>Run it again</a>}
       </div>
       <ol>
         {rows.map((row) => (

@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { aws, sentenceOf } from '../../api.ts';
+import { aws, post, sentenceOf } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
 import { Badge, Empty, Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
+import { linkTo } from '../../router.ts';
 import { usersOf, type PoolUser } from '../../users.ts';
 
 type Act = (action: string, input?: object) => Promise<void>;
 
 /** Who is in the user pool, and what an administrator does with them. */
-export default function Users({ about: { userPoolId } }: ScreenProps) {
+export default function Users({ about: { userPoolId, users: seeded } }: ScreenProps) {
   const { value: users, problem, again } = usePolled(() => usersOf(userPoolId), 3_000);
   const { value: groups = [] } = usePolled(() => groupsOf(userPoolId), 0);
   const [said, setSaid] = useState<string>();
@@ -29,7 +30,15 @@ export default function Users({ about: { userPoolId } }: ScreenProps) {
       {users?.length === 0 && <Empty title="Nobody yet">People who sign up appear here.</Empty>}
       <ul className="messages">
         {users?.map((user) => (
-          <UserOf key={user.id} user={user} act={act} groups={groups} pool={userPoolId} />
+          <UserOf
+            key={user.id}
+            user={user}
+            act={act}
+            groups={groups}
+            pool={userPoolId}
+            isSeeded={seeded.some(({ username }) => username === user.name)}
+            say={setSaid}
+          />
         ))}
       </ul>
     </>
@@ -51,9 +60,12 @@ interface UserProps {
   readonly act: Act;
   readonly groups: readonly string[];
   readonly pool: string;
+  /** local-aws.json knows the password. */
+  readonly isSeeded: boolean;
+  readonly say: (problem: string) => void;
 }
 
-function UserOf({ user, act, groups, pool }: UserProps) {
+function UserOf({ user, act, groups, pool, isSeeded, say }: UserProps) {
   const { id: Username, name, status, enabled } = user;
   const { value: own = [], again } = usePolled(
     async () => (await aws<Grouped>('cognito-idp', 'AdminListGroupsForUser', { UserPoolId: pool, Username })).Groups,
@@ -102,8 +114,44 @@ function UserOf({ user, act, groups, pool }: UserProps) {
         >
           {enabled ? 'Disable' : 'Enable'}
         </button>
+        <CopyToken name={name} isSeeded={isSeeded} say={say} />
+        <a href={linkTo('queries', `as:user:${name}`)}>Run as</a>
       </div>
     </li>
+  );
+}
+
+/** Signs in by SRP, as a client does; where nobody knows the password, it is asked for. */
+function CopyToken({ name, isSeeded, say }: { readonly name: string } & Pick<UserProps, 'isSeeded' | 'say'>) {
+  const [password, setPassword] = useState('');
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      const { token } = await post<{ token: string }>('/api/token', { username: name, password });
+      await navigator.clipboard.writeText(token);
+      setCopied(true);
+      window.setTimeout(() => setCopied(false), 1_500);
+    } catch (error) {
+      say(sentenceOf(error));
+    }
+  };
+  return (
+    <>
+      {!isSeeded && (
+        <input
+          type="password"
+          className="small"
+          placeholder="password"
+          aria-label={`Password of ${name}`}
+          autoComplete="off"
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
+      )}
+      <button type="button" className="small" onClick={() => void copy()}>
+        {isCopied ? 'Copied' : 'Copy token'}
+      </button>
+    </>
   );
 }
 

@@ -18,19 +18,22 @@ export const DescribeLogGroups = logsAction({
     { logGroupNamePrefix: '/aws', limit: 2 },
     { logGroupNamePattern: 'a', nextToken: pager.places(askedOf('', 'a')).write(1), limit: 50 },
   ],
-  run(input, { groups }): Wire<DescribeLogGroupsResponse> {
+  async run(input, { groups }): Promise<Wire<DescribeLogGroupsResponse>> {
     const { logGroupNamePrefix = '', logGroupNamePattern = '', nextToken, limit = 50 } = input;
     const found = groups
       .list()
       .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
     const asked = askedOf(logGroupNamePrefix, logGroupNamePattern);
     const { entries, next } = pager.placed(found, { token: nextToken, limit, asked });
-    const logGroups = entries.map(({ name, arn, createdAt, retentionDays }) => ({
+    const sizes = await Promise.all(entries.map(groups.storedBytes));
+    const logGroups = entries.map(({ name, arn, createdAt, retentionDays }, index) => ({
       logGroupName: name,
       arn: `${arn}:*`,
       logGroupArn: arn,
       creationTime: createdAt,
       metricFilterCount: 0,
+      // docs: Amazon CloudWatch Logs API Reference, "LogGroup"
+      storedBytes: sizes[index],
       logGroupClass: 'STANDARD' as const,
       ...(retentionDays !== undefined && { retentionInDays: retentionDays }),
     }));

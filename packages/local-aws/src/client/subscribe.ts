@@ -1,13 +1,20 @@
 import { WebSocket } from 'ws';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { GraphqlTarget } from './caller.ts';
-import { notReachable } from './outputs-file.ts';
+
+/** Where to subscribe, and by what headers whoever calls is known: of a POST of `body` to `url`. */
+export interface RealtimeTarget {
+  readonly graphqlUrl: string;
+  readonly realtimeUrl: string;
+  credentials(url: string, body: string): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+}
 
 export interface Subscription {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Ends after as many events; never unless given. */
   readonly count?: number;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
   /** The server has acknowledged it. */
   onReady(): void;
   onEvent(event: unknown): void;
@@ -22,21 +29,21 @@ interface Frame {
  * Subscribes over WebSocket, until `count` events came or the server ends it. docs: AWS AppSync Developer Guide,
  * "Building a real-time WebSocket client in AWS AppSync"
  */
-export function subscribe(target: GraphqlTarget, subscription: Subscription): Promise<void> {
+export async function subscribe(target: RealtimeTarget, subscription: Subscription): Promise<void> {
   const { graphqlUrl, realtimeUrl } = target;
-  const { query, variables } = subscription;
-  const credentials = (url: string, body: string): object => ({
-    ...target.credentials(url, body),
-    host: new URL(graphqlUrl).host,
+  const { query, variables, signal } = subscription;
+  const { host } = new URL(graphqlUrl);
+  const credentials = async (url: string, body: string): Promise<object> => ({
+    ...(await target.credentials(url, body)),
+    host,
   });
-  const header = Buffer.from(JSON.stringify(credentials(`${graphqlUrl}/connect`, '{}'))).toString('base64url');
-  const socket = new WebSocket(realtimeUrl, ['graphql-ws', `header-${header}`]);
+  const header = Buffer.from(JSON.stringify(await credentials(`${graphqlUrl}/connect`, '{}'))).toString('base64url');
   const data = JSON.stringify({ query, variables });
-  const start = {
-    id: '1',
-    type: 'start',
-    payload: { data, extensions: { authorization: credentials(graphqlUrl, data) } },
-  };
+  const authorization = await credentials(graphqlUrl, data);
+  const start = { id: '1', type: 'start', payload: { data, extensions: { authorization } } };
+  if (signal?.aborted) return;
+  const socket = new WebSocket(realtimeUrl, ['graphql-ws', `header-${header}`]);
+  signal?.addEventListener('abort', () => socket.terminate());
   return new Promise((resolve, reject) => {
     let left = subscription.count ?? Infinity;
     const fail = (error: unknown): void => {
@@ -44,8 +51,11 @@ export function subscribe(target: GraphqlTarget, subscription: Subscription): Pr
       socket.close();
     };
     socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
-    socket.on('error', (cause) => fail(notReachable(realtimeUrl, cause)));
-    socket.on('close', () => reject(new OperatorError('SubscriptionEnded', 'The server has closed the connection.')));
+    socket.on('error', fail);
+    socket.on('close', () => {
+      if (signal?.aborted) resolve();
+      reject(new OperatorError('SubscriptionEnded', 'The server has closed the connection.'));
+    });
     socket.on('message', (message: Buffer) => {
       const { type, payload } = JSON.parse(message.toString('utf8')) as Frame;
       if (type === 'connection_ack') socket.send(JSON.stringify(start));

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import { aws, sentenceOf } from '../../api.ts';
+import { Badge, Code, Empty, Problem } from '../../parts/basics.tsx';
+import { pretty, shortName } from '../../parts/text.ts';
+import { usePolled } from '../../parts/use-polled.ts';
+
+interface Queue {
+  readonly url: string;
+  readonly arn: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  /** The queue that its messages go to when nobody could take them. */
+  readonly deadLetters: string | undefined;
+}
+
+interface Message {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+}
+
+async function queues(): Promise<Queue[]> {
+  const { QueueUrls = [] } = await aws<{ QueueUrls?: readonly string[] }>('sqs', 'ListQueues');
+  return Promise.all(
+    QueueUrls.map(async (url) => {
+      const { Attributes: found } = await aws<{ Attributes: Record<string, string> }>('sqs', 'GetQueueAttributes', {
+        QueueUrl: url,
+        AttributeNames: ['All'],
+      });
+      const redrive = JSON.parse(found['RedrivePolicy'] ?? '{}') as { deadLetterTargetArn?: string };
+      return {
+        url,
+        arn: found['QueueArn'] ?? '',
+        waiting: Number(found['ApproximateNumberOfMessages']),
+        inFlight: Number(found['ApproximateNumberOfMessagesNotVisible']),
+        deadLetters: redrive.deadLetterTargetArn,
+      };
+    }),
+  );
+}
+
+export function Queues() {
+  const { value, problem, again } = usePolled(queues, 3_000);
+  return (
+    <section className="part">
+      <h2>Queues</h2>
+      <Problem text={problem} />
+      {value?.length === 0 && <Empty title="No queue" />}
+      <ul className="messages">
+        {value?.map((queue) => (
+          <QueueOf
+            key={queue.url}
+            queue={queue}
+            sources={value.filter(({ deadLetters }) => deadLetters === queue.arn)}
+            again={again}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface QueueProps {
+  readonly queue: Queue;
+  /** Those whose messages come here when nobody could take them. */
+  readonly sources: readonly Queue[];
+  readonly again: () => void;
+}
+
+function QueueOf({ queue, sources, again }: QueueProps) {
+  const { url, waiting, inFlight } = queue;
+  const name = shortName(url.replace(/^.*\//, ''));
+  const [seen, setSeen] = useState<readonly Message[]>();
+  const [body, setBody] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await work();
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+    again();
+  };
+  return (
+    <li className="user">
+      <p className="marks">
+        <b>{name}</b> <Badge tone={waiting > 0 ? 'wait' : 'plain'}>{waiting} waiting</Badge>
+        {inFlight > 0 && <Badge tone="plain">{inFlight} in flight</Badge>}
+      </p>
+      <form className="bar" aria-label={name} action={() => void act(() => send(url, body))}>
+        <label className="field grow">
+          <span>Message</span>
+          <input value={body} onChange={({ target }) => setBody(target.value)} required />
+        </label>
+        <button type="submit">Send</button>
+        <button type="button" onClick={() => void act(async () => setSeen(await peek(url)))}>
+          Peek
+        </button>
+        {sources.map((source) => (
+          <button key={source.url} type="button" onClick={() => void act(() => redrive(url, source.url))}>
+            Redrive to {shortName(source.url.replace(/^.*\//, ''))}
+          </button>
+        ))}
+      </form>
+      <Problem text={problem} />
+      {seen?.length === 0 && <p className="soft">Nothing is waiting.</p>}
+      {seen?.map(({ MessageId, Body, Attributes }) => (
+        <div key={MessageId}>
+          <p className="soft">received {Attributes?.['ApproximateReceiveCount']} times, this look included</p>
+          <Code text={pretty(Body)} label={`Message ${MessageId}`} />
+        </div>
+      ))}
+    </li>
+  );
+}
+
+const send = (url: string, body: string): Promise<unknown> =>
+  aws('sqs', 'SendMessage', { QueueUrl: url, MessageBody: body });
+
+/** At most ten, which stay for everybody else. A look counts as a receive, as in the console of AWS. */
+async function peek(url: string): Promise<readonly Message[]> {
+  const { Messages = [] } = await receive(url, 0);
+  return Messages;
+}
+
+const receive = (url: string, seconds: number): Promise<{ Messages?: readonly Message[] }> =>
+  aws('sqs', 'ReceiveMessage', {
+    QueueUrl: url,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: seconds,
+    AttributeNames: ['All'],
+  });
+
+/** Puts what could not be taken back where it came from, ten at a time. */
+async function redrive(from: string, to: string): Promise<void> {
+  for (;;) {
+    const { Messages = [] } = await receive(from, 30);
+    if (Messages.length === 0) return;
+    for (const { Body, ReceiptHandle } of Messages) {
+      await send(to, Body);
+      await aws('sqs', 'DeleteMessage', { QueueUrl: from, ReceiptHandle });
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { constants, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { GrantedPermission } from '../iam/authorize.ts';
+import { AwsError } from '../kernel/errors.ts';
+import type { Operator } from '../kernel/operator.ts';
+import { unverifiedBehaviours } from '../kernel/unverified.ts';
+import { snapshotFile, snapshotsOf, type Snapshot } from '../storage/snapshots.ts';
+import { exportState } from '../storage/transfer.ts';
+
+/** What the runtime is begun anew with: a snapshot by its name, or nothing. */
+export type Restart = { readonly snapshot: string } | 'empty';
+
+export interface StateParts {
+  readonly dataDirectory: string;
+  /** Unverified behaviours that somebody came by, and how often. */
+  readonly met: ReadonlyMap<string, number>;
+  readonly allowed: readonly string[];
+  readonly unused: () => readonly GrantedPermission[];
+  /** Stops everything, changes the state and starts again; undefined where nobody can. */
+  readonly restart: ((file: string | undefined) => unknown) | undefined;
+  readonly operator: Operator;
+}
+
+export interface StateView {
+  readonly canRestart: boolean;
+  readonly snapshots: readonly Snapshot[];
+  readonly unverified: readonly {
+    readonly id: string;
+    readonly question: string;
+    readonly assumed: string;
+    readonly isAllowed: boolean;
+    readonly count: number;
+  }[];
+  readonly unused: readonly { readonly role: string; readonly action: string; readonly resource: string }[];
+}
+
+export interface StateKeeper {
+  view(): StateView;
+  save(name: string): StateView;
+  /** Takes a file of this machine, which `local-aws export` wrote, among the snapshots. */
+  take(name: string, file: string): StateView;
+  remove(name: string): StateView;
+  /** The file of a snapshot, to be downloaded. */
+  fileOf(name: string): string;
+  restart(what: Restart): void;
+}
+
+/** Named snapshots in the data directory: each is an export, as `local-aws export` writes it. */
+export function createStateKeeper(parts: StateParts): StateKeeper {
+  const fileFor = (name: string): string => {
+    if (!/^[\w -]{1,60}$/.test(name))
+      throw new AwsError('InvalidName', 'A name has letters, digits, spaces, _ and -, at most sixty of them.');
+    return snapshotFile(parts.dataDirectory, name);
+  };
+  const fileOf = (name: string): string => {
+    const file = fileFor(name);
+    if (!existsSync(file)) throw new AwsError('SnapshotNotFound', `There is no snapshot ${name}.`, { status: 404 });
+    return file;
+  };
+  const view = (): StateView => ({
+    canRestart: parts.restart !== undefined,
+    snapshots: snapshotsOf(parts.dataDirectory),
+    unverified: [...parts.met].map(([id, count]) => ({
+      id,
+      question: unverifiedBehaviours[id]?.question ?? '',
+      assumed: unverifiedBehaviours[id]?.assumed ?? '',
+      isAllowed: parts.allowed.includes(id),
+      count,
+    })),
+    unused: parts.unused().map(({ role, action, resource }) => ({ role, action, resource })),
+  });
+  return {
+    view,
+    save(name) {
+      const file = fileFor(name);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      exportState(parts.dataDirectory, file, parts.operator);
+      return view();
+    },
+    take(name, file) {
+      const target = fileFor(name);
+      if (!existsSync(file)) throw new AwsError('FileNotFound', `There is no file ${file}.`, { status: 404 });
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      copyFileSync(file, target, constants.COPYFILE_EXCL);
+      return view();
+    },
+    remove(name) {
+      rmSync(fileOf(name));
+      return view();
+    },
+    fileOf,
+    restart(what) {
+      if (!parts.restart) throw new AwsError('CannotRestart', 'Whoever started this runtime has to start it again.');
+      parts.restart(what === 'empty' ? undefined : fileOf(what.snapshot));
+    },
+  };
+}

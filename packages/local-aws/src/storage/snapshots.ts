@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Snapshot {
+  readonly name: string;
+  readonly bytes: number;
+  readonly at: number;
+}
+
+const ending = '.localaws';
+const folderOf = (directory: string): string => join(directory, 'snapshots');
+
+/** Where the snapshot of a name is kept: an export, as `local-aws export` writes it. */
+export const snapshotFile = (directory: string, name: string): string => join(folderOf(directory), `${name}${ending}`);
+
+/** Those of a data directory, newest first. */
+export function snapshotsOf(directory: string): Snapshot[] {
+  const folder = folderOf(directory);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return { name: name.slice(0, -ending.length), bytes: size, at: mtimeMs };
+    })
+    .sort((a, b) => b.at - a.at);
+}
