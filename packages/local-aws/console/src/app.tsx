@@ -34,6 +34,24 @@ async function readAbout(): Promise<About> {
   return about;
 }
 
+/** A change that was saved and is wrong: what runs is the last good version. */
+function ChangeProblem() {
+  const { value } = usePolled(() => get<{ problem?: string }>('/api/problem'), 1_500);
+  const text = value?.problem;
+  return (
+    <div role="alert" className="change-problem">
+      {text !== undefined && (
+        <>
+          <p>
+            <b>The last change is wrong; the last good version goes on.</b>
+          </p>
+          <pre>{text}</pre>
+        </>
+      )}
+    </div>
+  );
+}
+
 export function App() {
   const { value: about, problem } = usePolled(readAbout, 0);
   const { screen, open } = useRoute();
@@ -65,6 +83,7 @@ export function App() {
       <main id="main" tabIndex={-1} ref={main}>
         <h1 className={current.name === 'queries' ? 'unseen' : ''}>{current.title}</h1>
         <Problem text={problem} />
+        <ChangeProblem />
         <Suspense fallback={<p className="soft">Loading …</p>}>
           {about && <View key={current.name} about={about} open={open} />}
         </Suspense>

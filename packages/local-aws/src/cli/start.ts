@@ -1,20 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
-import type { ConsoleOptions } from '../runtime/console.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { createLivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
-import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
-import { listensOnLoopback } from '../server/hosts.ts';
+import { startRuntime, type Runtime } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { buildSite } from './build-site.ts';
+import { consoleOf, type ConsoleKeeper } from './console-of.ts';
 import { inspectOf, inspectorPort, openInspector } from './inspect.ts';
 import { staged } from './progress.ts';
 import { watchApp } from './watch-app.ts';
@@ -23,9 +22,6 @@ export interface Started {
   readonly runtime: Runtime;
   stop(): Promise<void>;
 }
-
-/** What the console keeps over a restart, and how it asks for one. */
-export type ConsoleKeeper = Pick<ConsoleOptions, 'session' | 'restart'>;
 
 /**
  * Synthesises and builds what is in `directory`, and runs it. Looks first for what would stop it, before anything is
@@ -63,6 +59,7 @@ export async function startFrom(
   }
   if (inspect) openInspector(inspect.firstPort - 1);
   const live = options.watch && !options.assembly && configuration.site ? createLivePage() : undefined;
+  let problem: string | undefined;
   const starting = startRuntime({
     assembly,
     dataDirectory,
@@ -78,7 +75,7 @@ export async function startFrom(
     allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
-    ...consoleOf(options, keeper),
+    ...consoleOf(options, { ...keeper, problem: () => problem }),
     inspect,
     ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
     ...(configuration.site && {
@@ -87,7 +84,14 @@ export async function startFrom(
   });
   const runtime = await staged(quiet, 'Starting the services … ', () => starting);
   if (!options.watch || options.assembly) return { runtime, stop: runtime.stop };
-  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, live, operator);
+  const page = {
+    reload: () => live?.reload(),
+    problem(text: string | undefined) {
+      problem = text;
+      live?.problem(text);
+    },
+  };
+  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, page, operator);
   return {
     runtime,
     stop() {
@@ -95,14 +99,6 @@ export async function startFrom(
       return runtime.stop();
     },
   };
-}
-
-const usualConsolePort = 4568;
-
-/** Who lets others in gets a console only by asking for it, and it stays on this machine. */
-function consoleOf({ console, consolePort, host }: Options, keeper: ConsoleKeeper): Pick<RuntimeOptions, 'console'> {
-  if (!console || (consolePort === undefined && !listensOnLoopback(host))) return {};
-  return { console: { ...keeper, port: consolePort ?? usualConsolePort, orAny: consolePort === undefined } };
 }
 
 /** At once: a command has nothing else to do meanwhile. */

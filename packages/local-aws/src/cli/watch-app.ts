@@ -14,7 +14,7 @@ export function watchApp(
   assembly: string,
   configuration: Configuration,
   runtime: Runtime,
-  page: LivePage | undefined,
+  page: Pick<LivePage, 'reload' | 'problem'>,
   operator: Operator,
 ): () => void {
   const { site, watch = {} } = configuration;

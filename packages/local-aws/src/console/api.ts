@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import { AwsError } from '../kernel/errors.ts';
@@ -8,6 +7,7 @@ import { createAws } from './aws.ts';
 import { createCallers, type As, type Callers } from './callers.ts';
 import type { ConsoleParts } from './console.ts';
 import { json } from './files.ts';
+import { download } from './download.ts';
 import { readOutbox } from './outbox.ts';
 import { originOf, requestLines, traceOf } from './requests.ts';
 import { select, type Selection } from './select.ts';
@@ -31,6 +31,7 @@ export function createApi(parts: ConsoleParts): Api {
   const text = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const routes: Readonly<Record<string, Route>> = {
     'GET /api/about': () => about(parts),
+    'GET /api/problem': () => ({ problem: parts.problem() }),
     'GET /api/requests': () => requestLines(journal, cause),
     'GET /api/trace': (_body, { query }) => traceOf(journal, steps, query.get('id') ?? ''),
     'GET /api/origin': (_body, { query }) => ({
@@ -78,20 +79,6 @@ export function createApi(parts: ConsoleParts): Api {
     }
   };
   return { answer, stop: subscriptions.stop };
-}
-
-/** A snapshot as a file. */
-async function download({ state }: ConsoleParts, { query }: UnauthenticatedRequest): Promise<AwsResponse> {
-  const name = query.get('name') ?? '';
-  try {
-    const body = await readFile(state.fileOf(name));
-    const disposition = `attachment; filename="${name}.localaws"`;
-    const headers = { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
-    return { status: 200, headers, body };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return json(error.status, { error: error.code, message: error.message });
-  }
 }
 
 function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {

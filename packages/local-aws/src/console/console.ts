@@ -44,6 +44,8 @@ export interface ConsoleParts {
   readonly outbox: string;
   readonly faults: FaultControl;
   readonly state: StateKeeper;
+  /** What is wrong with the last change of the sources of the app, while they are watched. */
+  readonly problem: () => string | undefined;
   /** The journal's name for what the console asks for by itself. */
   readonly cause: string;
 }

@@ -14,6 +14,8 @@ export interface ConsoleOptions {
   readonly orAny?: boolean;
   /** The session of a start before. */
   readonly session?: string | undefined;
+  /** What is wrong with the last change of the sources. */
+  readonly problem?: (() => string | undefined) | undefined;
   /** Stops, makes the file the state (or none), and starts again: what nobody but the owner of the process can do. */
   readonly restart?: ((file: string | undefined) => unknown) | undefined;
 }
@@ -32,7 +34,7 @@ const sessionSeconds = 900;
 
 /** Serves the console of a runtime for as long as it lives. Answers its address. */
 export async function startConsole(
-  { restart, ...place }: ConsoleOptions,
+  { restart, problem, ...place }: ConsoleOptions,
   { outputs, stacks, data, iam, state, ...shown }: Shown,
   life: Pick<Life, 'began' | 'operator'>,
 ): Promise<string> {
@@ -48,6 +50,7 @@ export async function startConsole(
       );
     },
     cause: systemIds.uuid(),
+    problem: problem ?? (() => undefined),
     outbox: data.path('outbox'),
     state: createStateKeeper({ ...state, dataDirectory: data.path(''), restart, operator: life.operator }),
     sessionOf: (role) =>

@@ -24,7 +24,7 @@ export interface WatchOptions {
   /** Synthesises the app, and makes the system what came of it. */
   readonly synthesize: () => Promise<() => Promise<Updated>>;
   readonly buildPage: () => Promise<void>;
-  readonly page: LivePage | undefined;
+  readonly page: Pick<LivePage, 'reload' | 'problem'> | undefined;
   readonly operator: Operator;
 }
 

@@ -11,7 +11,7 @@ import { answering, machine, resolverOf, resources, schema, watchedApp } from '.
 const app = watchedApp();
 let child: ChildProcess;
 let end: Promise<Ended>;
-let outputs: Outputs & { readonly siteUrl: string };
+let outputs: Outputs & { readonly siteUrl: string; readonly consoleUrl: string };
 let said = '';
 
 beforeAll(async () => {
@@ -34,6 +34,13 @@ const answer = async (query: string): Promise<unknown> => (await ask(outputs, qu
 const expectAnswer = (query: string, data: unknown) => expect.poll(() => answer(query), patience).toEqual(data);
 const expectSaid = (pattern: RegExp) => expect.poll(() => said, patience).toMatch(pattern);
 
+/** As the console asks for it. */
+async function problemInConsole(): Promise<unknown> {
+  const welcome = await fetch(outputs.consoleUrl);
+  const cookie = (welcome.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+  return (await fetch(new URL('/api/problem', outputs.consoleUrl), { headers: { cookie } })).json();
+}
+
 describe('while local-aws watches', () => {
   it('what is saved answers, and subscriptions live on', async () => {
     const subscriber = spawn(process.execPath, [bin, 'subscribe', 'subscription { said }', '--count', '1'], {
@@ -55,8 +62,10 @@ describe('while local-aws watches', () => {
       /✗ resolvers\/hello\.js: not changed, the last good version goes on: BadRequestException: .*no-try/,
     );
     expect(await answer('{ hello }')).toEqual({ hello: 'second' });
+    expect(await problemInConsole()).toMatchObject({ problem: expect.stringContaining('no-try') as string });
     app.write('resolvers/hello.js', answering("'third'"));
     await expectAnswer('{ hello }', { hello: 'third' });
+    expect(await problemInConsole()).toEqual({});
   }, 60_000);
 
   it('of twenty saves in a row the last one counts', async () => {

@@ -47,6 +47,7 @@ beforeAll(async () => {
     resources: [],
     journal: createJournal(systemClock),
     steps: createSteps(),
+    problem: () => undefined,
     lastEvents: new Map<string, string>(),
     outbox: '/nowhere',
     faults: createFaults({ clock: systemClock, ids: systemIds }),

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { aws, rest } from '../../api.ts';
+import { rest } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
 import { Code, Empty, Problem } from '../../parts/basics.tsx';
 import { pretty, shortName } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
+import { Parameters } from './parameters.tsx';
 import { Queues } from './queues.tsx';
 import { SelectBox } from './select-box.tsx';
 
@@ -114,62 +115,5 @@ function Preview({ bucket, name }: { readonly bucket: string; readonly name: str
       {value && <h3>Content</h3>}
       {value && <Code text={pretty(value.text).slice(0, shownCharacters)} label={`Object ${name}`} />}
     </>
-  );
-}
-
-function Parameters() {
-  const { value, problem } = usePolled(async () => {
-    const { Parameters } = await aws<{ Parameters: readonly { Name: string; Type: string }[] }>(
-      'ssm',
-      'DescribeParameters',
-    );
-    return Promise.all(
-      Parameters.map(async ({ Name, Type }) => {
-        if (Type === 'SecureString') return { Name, Value: '(secure)' };
-        return (await aws<{ Parameter: { Name: string; Value: string } }>('ssm', 'GetParameter', { Name })).Parameter;
-      }),
-    );
-  }, 0);
-  return (
-    <section className="part">
-      <h2>Parameters</h2>
-      <Problem text={problem} />
-      {value?.length === 0 && <Empty title="No parameter" />}
-      {value && value.length > 0 && (
-        <Pairs head={['Parameter', 'Value']} rows={value.map(({ Name, Value }) => [Name, Value])} />
-      )}
-    </section>
-  );
-}
-
-interface PairsProps {
-  readonly head: readonly [string, string];
-  readonly rows: readonly (readonly string[])[];
-}
-
-function Pairs({ head, rows }: PairsProps) {
-  return (
-    <table className="list">
-      <thead>
-        <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row[0]}>
-            {row.map((value, index) => (
-              <td key={index} role="cell" data-label={head[index]}>
-                {value}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -3,6 +3,7 @@ import { aws, sentenceOf } from '../../api.ts';
 import { Badge, Code, Empty, Problem } from '../../parts/basics.tsx';
 import { pretty, shortName } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
+import { peek, redrive, send, type Message } from './messages.ts';
 
 interface Queue {
   readonly url: string;
@@ -11,13 +12,6 @@ interface Queue {
   readonly inFlight: number;
   /** The queue that its messages go to when nobody could take them. */
   readonly deadLetters: string | undefined;
-}
-
-interface Message {
-  readonly MessageId: string;
-  readonly ReceiptHandle: string;
-  readonly Body: string;
-  readonly Attributes?: Readonly<Record<string, string>>;
 }
 
 async function queues(): Promise<Queue[]> {
@@ -114,33 +108,4 @@ function QueueOf({ queue, sources, again }: QueueProps) {
       ))}
     </li>
   );
-}
-
-const send = (url: string, body: string): Promise<unknown> =>
-  aws('sqs', 'SendMessage', { QueueUrl: url, MessageBody: body });
-
-/** At most ten, which stay for everybody else. A look counts as a receive, as in the console of AWS. */
-async function peek(url: string): Promise<readonly Message[]> {
-  const { Messages = [] } = await receive(url, 0);
-  return Messages;
-}
-
-const receive = (url: string, seconds: number): Promise<{ Messages?: readonly Message[] }> =>
-  aws('sqs', 'ReceiveMessage', {
-    QueueUrl: url,
-    MaxNumberOfMessages: 10,
-    VisibilityTimeout: seconds,
-    AttributeNames: ['All'],
-  });
-
-/** Puts what could not be taken back where it came from, ten at a time. */
-async function redrive(from: string, to: string): Promise<void> {
-  for (;;) {
-    const { Messages = [] } = await receive(from, 30);
-    if (Messages.length === 0) return;
-    for (const { Body, ReceiptHandle } of Messages) {
-      await send(to, Body);
-      await aws('sqs', 'DeleteMessage', { QueueUrl: from, ReceiptHandle });
-    }
-  }
 }

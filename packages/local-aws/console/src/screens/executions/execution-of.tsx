@@ -1,9 +1,10 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { aws, get, sentenceOf } from '../../api.ts';
+import { aws } from '../../api.ts';
 import { Badge, Facts, Problem } from '../../parts/basics.tsx';
 import { duration, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
+import { Actions, Origin } from './actions.tsx';
 import { Document } from './document.tsx';
 import { EventTable } from './event-table.tsx';
 import type { Definition, Described, HistoryEvent, Outcome, Visit } from './model.ts';
@@ -103,52 +104,3 @@ function Shown({
 
 const outcomesOf = (visits: readonly Visit[]): ReadonlyMap<string, Outcome> =>
   new Map(visits.map(({ name, outcome }) => [name, outcome]));
-
-interface ActionsProps {
-  readonly execution: Described;
-  readonly again: () => void;
-}
-
-/** What can be done with it: a running one is stopped, one that failed goes on where it failed. */
-function Actions({ execution: { executionArn, stateMachineArn, status, input = '{}' }, again }: ActionsProps) {
-  const [problem, setProblem] = useState<string>();
-  const act = (action: string, body: object, then: (answer: { executionArn?: string }) => void): void =>
-    void aws<{ executionArn?: string }>('states', action, body)
-      .then(then)
-      .catch((error: unknown) => setProblem(sentenceOf(error)));
-  return (
-    <>
-      {status === 'RUNNING' && (
-        <button
-          type="button"
-          onClick={() => act('StopExecution', { executionArn, cause: 'Stopped in the console' }, again)}
-        >
-          Stop
-        </button>
-      )}
-      {['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status) && (
-        <button type="button" onClick={() => act('RedriveExecution', { executionArn }, again)}>
-          Redrive
-        </button>
-      )}
-      <button
-        type="button"
-        onClick={() =>
-          act('StartExecution', { stateMachineArn, input }, ({ executionArn: started = '' }) => {
-            window.location.hash = linkTo('executions', started);
-          })
-        }
-      >
-        Start again
-      </button>
-      <Problem text={problem} />
-    </>
-  );
-}
-
-/** The request that started it, with all that came of it, while the journal has it. */
-function Origin({ execution: { stateMachineArn, startDate } }: { readonly execution: Described }) {
-  const about = new URLSearchParams({ machine: stateMachineArn, at: String(Math.round(startDate * 1_000)) });
-  const { value } = usePolled(() => get<{ id?: string }>(`/api/origin?${String(about)}`), 0);
-  return value?.id === undefined ? null : <a href={linkTo('requests', value.id)}>What started it, and all it did</a>;
-}

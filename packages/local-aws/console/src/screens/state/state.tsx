@@ -1,34 +1,11 @@
 import { useState } from 'react';
 import { get, post, sentenceOf } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
-import { Badge, Empty, Problem } from '../../parts/basics.tsx';
-import { shortName } from '../../parts/text.ts';
+import { Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
-
-interface Snapshot {
-  readonly name: string;
-  readonly bytes: number;
-  readonly at: number;
-}
-
-interface View {
-  readonly canRestart: boolean;
-  readonly snapshots: readonly Snapshot[];
-  readonly unverified: readonly {
-    readonly id: string;
-    readonly question: string;
-    readonly assumed: string;
-    readonly isAllowed: boolean;
-    readonly count: number;
-  }[];
-  readonly unused: readonly { readonly role: string; readonly action: string; readonly resource: string }[];
-}
-
-/** What to do, and what is asked before it is done. */
-interface Change {
-  readonly title: string;
-  readonly snapshot?: string;
-}
+import { Findings } from './findings.tsx';
+import type { Act, Change, View } from './model.ts';
+import { Snapshots } from './snapshots.tsx';
 
 /** Everything that is kept: to be named, taken along, and gone back to; and what this start has found out. */
 export default function State(_: ScreenProps) {
@@ -76,8 +53,6 @@ async function whenBack(): Promise<void> {
     }
   }
 }
-
-type Act = (path: string, body: object) => Promise<void>;
 
 function Keep({ act }: { readonly act: Act }) {
   const text = (form: FormData, name: string): string => String(form.get(name) ?? '');
@@ -132,117 +107,5 @@ function Ask({ change: { title }, does, leaves }: AskProps) {
         </button>
       </div>
     </section>
-  );
-}
-
-interface SnapshotsProps {
-  readonly view: View;
-  readonly act: Act;
-  readonly ask: (change: Change) => void;
-}
-
-function Snapshots({ view: { snapshots, canRestart }, act, ask }: SnapshotsProps) {
-  return (
-    <section className="part">
-      <h2>Snapshots</h2>
-      {snapshots.length === 0 && (
-        <Empty title="None yet">A snapshot is all data as of one moment: what local-aws export writes.</Empty>
-      )}
-      <ul className="messages">
-        {snapshots.map(({ name, bytes, at }) => (
-          <li key={name} className="user">
-            <p>
-              <b>{name}</b>{' '}
-              <span className="soft">
-                {new Date(at).toLocaleString('en-GB')}, {(bytes / 2 ** 20).toFixed(1)} MB
-              </span>
-            </p>
-            <div className="bar" role="group" aria-label={name}>
-              {canRestart && (
-                <button
-                  type="button"
-                  className="small"
-                  onClick={() => ask({ title: `Go back to ${name}`, snapshot: name })}
-                >
-                  Go back to it
-                </button>
-              )}
-              <a href={`/api/state/file?name=${encodeURIComponent(name)}`} download={`${name}.localaws`}>
-                Download
-              </a>
-              <button type="button" className="small" onClick={() => void act('remove', { name })}>
-                Remove
-              </button>
-            </div>
-          </li>
-        ))}
-      </ul>
-      {canRestart && (
-        <button type="button" onClick={() => ask({ title: 'Begin anew from nothing' })}>
-          Begin anew
-        </button>
-      )}
-    </section>
-  );
-}
-
-function Findings({ view: { unverified, unused } }: { readonly view: View }) {
-  return (
-    <>
-      <section className="part">
-        <h2>Unverified behaviours met</h2>
-        {unverified.length === 0 && (
-          <Empty title="None">Nothing in this start depended on what nobody could verify of AWS.</Empty>
-        )}
-        <ul className="messages">
-          {unverified.map(({ id, question, assumed, isAllowed, count }) => (
-            <li key={id} className="user">
-              <p className="marks">
-                <b>{id}</b>
-                <Badge tone={isAllowed ? 'wait' : 'bad'}>{isAllowed ? 'assumed' : 'refused'}</Badge>
-                <Badge tone="plain">{count} times</Badge>
-              </p>
-              <p>{question}</p>
-              <p className="soft">Assumed where it is allowed: {assumed}</p>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="part">
-        <h2>Permissions never used</h2>
-        {unused.length === 0 && <Empty title="Every one was needed" />}
-        {unused.length > 0 && (
-          <details className="more">
-            <summary>
-              {unused.length} of this start: granted to a role of the template, and asked for by no call
-            </summary>
-            <table className="list">
-              <thead>
-                <tr>
-                  <th scope="col">Role</th>
-                  <th scope="col">Action</th>
-                  <th scope="col">Resource</th>
-                </tr>
-              </thead>
-              <tbody>
-                {unused.map(({ role, action, resource }, index) => (
-                  <tr key={index}>
-                    <td role="cell" data-label="Role">
-                      {shortName(role)}
-                    </td>
-                    <td role="cell" data-label="Action">
-                      {action}
-                    </td>
-                    <td role="cell" data-label="Resource" className="arn">
-                      {shortName(resource)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </details>
-        )}
-      </section>
-    </>
   );
 }

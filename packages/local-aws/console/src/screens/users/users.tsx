@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { aws, post, sentenceOf } from '../../api.ts';
+import { aws, sentenceOf } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
 import { Badge, Empty, Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
 import { usersOf, type PoolUser } from '../../users.ts';
-
-type Act = (action: string, input?: object) => Promise<void>;
+import { CopyToken } from './copy-token.tsx';
+import { NewUser, type Act } from './new-user.tsx';
 
 /** Who is in the user pool, and what an administrator does with them. */
 export default function Users({ about: { userPoolId, users: seeded } }: ScreenProps) {
@@ -118,67 +118,5 @@ function UserOf({ user, act, groups, pool, isSeeded, say }: UserProps) {
         <a href={linkTo('queries', `as:user:${name}`)}>Run as</a>
       </div>
     </li>
-  );
-}
-
-/** Signs in by SRP, as a client does; where nobody knows the password, it is asked for. */
-function CopyToken({ name, isSeeded, say }: { readonly name: string } & Pick<UserProps, 'isSeeded' | 'say'>) {
-  const [password, setPassword] = useState('');
-  const [isCopied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    try {
-      const { token } = await post<{ token: string }>('/api/token', { username: name, password });
-      await navigator.clipboard.writeText(token);
-      setCopied(true);
-      window.setTimeout(() => setCopied(false), 1_500);
-    } catch (error) {
-      say(sentenceOf(error));
-    }
-  };
-  return (
-    <>
-      {!isSeeded && (
-        <input
-          type="password"
-          className="small"
-          placeholder="password"
-          aria-label={`Password of ${name}`}
-          autoComplete="off"
-          value={password}
-          onChange={({ target }) => setPassword(target.value)}
-        />
-      )}
-      <button type="button" className="small" onClick={() => void copy()}>
-        {isCopied ? 'Copied' : 'Copy token'}
-      </button>
-    </>
-  );
-}
-
-function NewUser({ act }: { readonly act: Act }) {
-  const create = async (form: FormData): Promise<void> => {
-    const [email, password] = ['email', 'password'].map((name) => String(form.get(name)));
-    await act('AdminCreateUser', {
-      Username: email,
-      MessageAction: 'SUPPRESS',
-      UserAttributes: [
-        { Name: 'email', Value: email },
-        { Name: 'email_verified', Value: 'true' },
-      ],
-    });
-    await act('AdminSetUserPassword', { Username: email, Password: password, Permanent: true });
-  };
-  return (
-    <form className="bar" action={(form) => void create(form)}>
-      <label className="field grow">
-        <span>E-mail of a new user</span>
-        <input name="email" type="email" required autoComplete="off" />
-      </label>
-      <label className="field">
-        <span>Password</span>
-        <input name="password" required autoComplete="off" />
-      </label>
-      <button type="submit">Create</button>
-    </form>
   );
 }

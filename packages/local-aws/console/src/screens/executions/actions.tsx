@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { aws, get, sentenceOf } from '../../api.ts';
+import { Problem } from '../../parts/basics.tsx';
+import { usePolled } from '../../parts/use-polled.ts';
+import { linkTo } from '../../router.ts';
+import type { Described } from './model.ts';
+
+interface ActionsProps {
+  readonly execution: Described;
+  readonly again: () => void;
+}
+
+/** What can be done with it: a running one is stopped, one that failed goes on where it failed. */
+export function Actions({ execution: { executionArn, stateMachineArn, status, input = '{}' }, again }: ActionsProps) {
+  const [problem, setProblem] = useState<string>();
+  const act = (action: string, body: object, then: (answer: { executionArn?: string }) => void): void =>
+    void aws<{ executionArn?: string }>('states', action, body)
+      .then(then)
+      .catch((error: unknown) => setProblem(sentenceOf(error)));
+  return (
+    <>
+      {status === 'RUNNING' && (
+        <button
+          type="button"
+          onClick={() => act('StopExecution', { executionArn, cause: 'Stopped in the console' }, again)}
+        >
+          Stop
+        </button>
+      )}
+      {['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status) && (
+        <button type="button" onClick={() => act('RedriveExecution', { executionArn }, again)}>
+          Redrive
+        </button>
+      )}
+      <button
+        type="button"
+        onClick={() =>
+          act('StartExecution', { stateMachineArn, input }, ({ executionArn: started = '' }) => {
+            window.location.hash = linkTo('executions', started);
+          })
+        }
+      >
+        Start again
+      </button>
+      <Problem text={problem} />
+    </>
+  );
+}
+
+/** The request that started it, with all that came of it, while the journal has it. */
+export function Origin({ execution: { stateMachineArn, startDate } }: { readonly execution: Described }) {
+  const about = new URLSearchParams({ machine: stateMachineArn, at: String(Math.round(startDate * 1_000)) });
+  const { value } = usePolled(() => get<{ id?: string }>(`/api/origin?${String(about)}`), 0);
+  return value?.id === undefined ? null : <a href={linkTo('requests', value.id)}>What started it, and all it did</a>;
+}

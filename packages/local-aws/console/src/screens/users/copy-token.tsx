@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { post, sentenceOf } from '../../api.ts';
+
+interface CopyTokenProps {
+  readonly name: string;
+  /** local-aws.json knows the password. */
+  readonly isSeeded: boolean;
+  readonly say: (problem: string) => void;
+}
+
+/** Signs in by SRP, as a client does; where nobody knows the password, it is asked for. */
+export function CopyToken({ name, isSeeded, say }: CopyTokenProps) {
+  const [password, setPassword] = useState('');
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      const { token } = await post<{ token: string }>('/api/token', { username: name, password });
+      await navigator.clipboard.writeText(token);
+      setCopied(true);
+      window.setTimeout(() => setCopied(false), 1_500);
+    } catch (error) {
+      say(sentenceOf(error));
+    }
+  };
+  return (
+    <>
+      {!isSeeded && (
+        <input
+          type="password"
+          className="small"
+          placeholder="password"
+          aria-label={`Password of ${name}`}
+          autoComplete="off"
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
+      )}
+      <button type="button" className="small" onClick={() => void copy()}>
+        {isCopied ? 'Copied' : 'Copy token'}
+      </button>
+    </>
+  );
+}
