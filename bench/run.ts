@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- start|list|report|authorization|sockets|bombs …]`: every figure beside its limit, in one run.
- * Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
+ * `npm run bench [-- start|list|report|views|authorization|sockets|bombs …]`: every figure beside its limit, in one
+ * run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
@@ -13,6 +13,7 @@ import { benchBombs } from './bombs.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
+import { benchSimulatedAccepts } from './simulated-accepts.ts';
 import { benchStart } from './start.ts';
 
 const all: Record<string, () => Promise<string[]>> = {
@@ -20,6 +21,7 @@ const all: Record<string, () => Promise<string[]>> = {
   none: benchNoneResolver,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
+  views: () => benchSimulatedAccepts(),
   accepted: benchAccepted,
   growth: () => benchGrowth((process.env['BENCH_SIZES'] ?? '1000,10000,100000').split(',').map(Number)),
   restart: () => benchRestart(Number(process.env['BENCH_FINISHED'] ?? 10_000)),

@@ -5,7 +5,7 @@ import { claimOf, reserveClaim } from '../shared/report/claims.ts';
 import { isoTime } from '../shared/clock.ts';
 import type { Decision } from '../shared/report/decision.ts';
 import { decisionOf, duplicateOf } from '../shared/report/decision.ts';
-import { publishRow } from '../shared/dragon/catalogue/merge.ts';
+import { publishRow } from '../shared/dragon/catalogue/append.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 import type { Ports } from '../shared/ports.ts';
 import type { Publisher } from '../shared/report/publisher.ts';

@@ -1,59 +1,110 @@
 import type { DragonCount, DragonFilterInput, DragonGrouping } from '../../generated/schema.ts';
-import type { CountEntry, Manifest } from '../shared/dragon/catalogue/manifest.ts';
-import { countedColumns, readManifest, shardKey } from '../shared/dragon/catalogue/manifest.ts';
-import { mapBounded } from '../shared/storage/concurrency.ts';
-import { MissingObjectError } from '../shared/errors.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { CountEntry } from '../shared/dragon/catalogue/counts.ts';
+import { countedColumns, readCounts } from '../shared/dragon/catalogue/counts.ts';
+import type { Directory } from '../shared/dragon/catalogue/directory.ts';
+import { knownDirectory, readDirectory, shardKey } from '../shared/dragon/catalogue/directory.ts';
+import { readSeal, sealColumn } from '../shared/dragon/catalogue/shard.ts';
+import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
+import { ClientError, MissingObjectError } from '../shared/errors.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import type { Storage } from '../shared/ports.ts';
 
-type Ports = Pick<Storage, 'derived' | 'catalogueKey'>;
+export interface CountPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 export interface CountArguments {
   readonly by: DragonGrouping;
   readonly filter?: DragonFilterInput | null | undefined;
 }
 
+/** Shards that are asked at once. */
+const width = 16;
+/** Below the time limit of the function. */
+const budget = 8_000;
+
 /**
- * Without a filter the manifest holds the counts. With one, the column is selected and counted here, because S3 Select
- * has no GROUP BY. docs: Amazon S3 User Guide, "SELECT command"
+ * Without a filter the counts are kept. With one, the column is selected and counted here, because S3 Select has no
+ * GROUP BY. docs: Amazon S3 User Guide, "SELECT command"
  */
-export async function countDragons(ports: Ports, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
+export async function countDragons(ports: CountPorts, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
   const where = filterToSql(filter);
-  for (let attempt = 0; ; attempt += 1) {
-    const manifest = (await readManifest(ports))?.manifest;
-    if (manifest === undefined) return [];
-    const ready = where === undefined ? manifest.counts[by] : null;
-    try {
-      return sorted(ready ?? (await countRows(ports, manifest, by, where)));
-    } catch (error) {
-      // A generation lives a day after it was replaced, so this happens once at most.
-      if (!(error instanceof MissingObjectError) || attempt > 0) throw error;
-    }
-  }
+  const kept = where === undefined ? (await readCounts(ports))?.counts.counts[by] : null;
+  return kept === undefined ? [] : sorted(kept ?? (await countRows(ports, by, where)));
 }
 
 async function countRows(
-  ports: Ports,
-  manifest: Manifest,
+  ports: CountPorts,
   by: DragonGrouping,
   where: string | undefined,
 ): Promise<readonly CountEntry[]> {
-  const column = countedColumns[by];
-  const expression = `SELECT s.${column} FROM S3Object s${where === undefined ? '' : ` WHERE ${where}`}`;
-  const counts = new Map<string, number>();
-  await mapBounded(manifest.shards, 8, async ({ bytes }, shard) => {
-    if (bytes === 0) return;
-    const rows = await ports.derived.select(shardKey(ports.catalogueKey, manifest.generation, shard), {
-      expression,
-      start: 0,
-      end: bytes - 1,
-    });
-    for (const row of rows) {
-      const value = String(row[column]);
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-  });
+  const directory = (await knownDirectory(ports))?.directory;
+  if (directory === undefined) return [];
+  const { counts, moved } = await new Counting(ports, directory, countedColumns[by], where).run();
+  // The directory in memory may be of a generation that is no more; or a rebuild is still under way.
+  if (moved && (await readDirectory(ports))?.directory.generation !== directory.generation)
+    return countRows(ports, by, where);
   return [...counts];
+}
+
+class Counting {
+  private readonly ports: CountPorts;
+  private readonly directory: Directory;
+  private readonly column: string;
+  private readonly expression: string;
+  private readonly until: number;
+  private readonly counts = new Map<string, number>();
+  private readonly places: Place[];
+  private moved = false;
+
+  constructor(ports: CountPorts, directory: Directory, column: string, where: string | undefined) {
+    const condition = where === undefined ? '' : ` WHERE (${where}) OR s."${sealColumn}" LIKE '%'`;
+    this.ports = ports;
+    this.directory = directory;
+    this.column = column;
+    this.expression = `SELECT s.${column}, s."${sealColumn}" FROM S3Object s${condition}`;
+    this.until = ports.clock.now() + budget;
+    this.places = directory.leaves.map((prefix) => ({ prefix, start: 0 }));
+  }
+
+  async run(): Promise<{ readonly counts: ReadonlyMap<string, number>; readonly moved: boolean }> {
+    await Promise.all(Array.from({ length: width }, () => this.work()));
+    return { counts: this.counts, moved: this.moved };
+  }
+
+  private async work(): Promise<void> {
+    for (let place = this.places.shift(); place !== undefined; place = this.places.shift()) {
+      if (this.ports.clock.now() > this.until)
+        throw new ClientError(
+          'SCAN_LIMIT_EXCEEDED',
+          `There are too many dragons to count with this filter in ${budget / 1_000} seconds: ` +
+            'count without a filter, filter by name, or list them.',
+          { field: 'filter' },
+        );
+      await this.count(place);
+    }
+  }
+
+  private async count({ prefix, start }: Place): Promise<void> {
+    const { derived, catalogueKey } = this.ports;
+    const query = { expression: this.expression, start };
+    const rows = await derived.select(shardKey(catalogueKey, this.directory, prefix), query).catch((error: unknown) =>
+      // A shard without rows is an object that is not there yet.
+      error instanceof MissingObjectError ? [] : Promise.reject(error as Error),
+    );
+    for (const row of rows) {
+      const text = row[sealColumn];
+      if (typeof text === 'string') {
+        const seal = readSeal(text);
+        if (seal.kind === 'split') this.places.push(...behind(prefix, seal));
+        else this.moved = true;
+        continue;
+      }
+      const value = String(row[this.column]);
+      this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
+    }
+  }
 }
 
 /** The most frequent first, then by name. */

@@ -13,5 +13,5 @@ const eventSchema = v.object({
 /** Query.countDragons */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
-  return countDragons(await environment.data(), args);
+  return countDragons({ ...(await environment.data()), clock: environment.clock }, args);
 });

@@ -1,7 +1,9 @@
-import { deleteOldGenerations, needsReshard, reshard } from '../shared/dragon/catalogue/generation.ts';
-import { readManifest } from '../shared/dragon/catalogue/manifest.ts';
+import { abandonRebuild, deleteOldShards, splitLarge } from '../shared/dragon/catalogue/generation.ts';
+import { adoptDirectory } from '../shared/dragon/catalogue/directory.ts';
+import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
 import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
-import { mergePending } from '../shared/dragon/catalogue/merge.ts';
+import { surveyCatalogue } from '../shared/dragon/catalogue/survey.ts';
+import { mergePending } from '../shared/dragon/catalogue/append.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import { errorName } from '../shared/errors.ts';
 import { openPrefix } from '../shared/storage/keys.ts';
@@ -14,6 +16,7 @@ export const usualGrace = 60_000;
 const mostReports = 500;
 const mostMarkers = 500;
 const mostDeletions = 1_000;
+const mostSplits = 64;
 
 export interface SweepResult {
   readonly open: number;
@@ -31,7 +34,8 @@ export async function sweep(ports: SettlePorts, grace = usualGrace): Promise<Swe
   const visited = choose(open, mostReports, ports.random);
   await mapBounded(visited, 8, ({ id, age }) => settle(ports, id, age));
   ports.telemetry.count('OldestOpenReportSeconds', Math.round(Math.max(0, ...visited.map(({ age }) => age)) / 1000));
-  for (const [name, tidy] of Object.entries(tidyings)) await guarded(ports, name, () => tidy(ports, now, grace));
+  await guarded(ports, 'pending', () => mergePending(ports, now - grace, mostMarkers));
+  await guarded(ports, 'catalogue', () => tidyCatalogue(ports));
   return { open: open.length, visited: visited.length };
 }
 
@@ -52,18 +56,16 @@ async function settle(ports: SettlePorts, id: string, age: number): Promise<void
   });
 }
 
-const tidyings: Readonly<Record<string, (ports: SettlePorts, now: number, grace: number) => Promise<unknown>>> = {
-  pending: (ports, now, grace) => mergePending(ports, now - grace, mostMarkers),
-  generations: (ports) => deleteOldGenerations(ports, mostDeletions),
-  'original file': (ports) => refreshOriginalFile(ports),
-  // The last step, because it takes the most memory and time: if the function ends here, every other step is done.
-  async reshard(ports) {
-    const open = await readManifest(ports);
-    if (open === undefined || !needsReshard(open.manifest)) return;
-    await reshard(ports);
-    ports.telemetry.count('Resharded');
-  },
-};
+/** One listing serves all steps. */
+async function tidyCatalogue(ports: SettlePorts): Promise<void> {
+  await adoptDirectory(ports);
+  const survey = await surveyCatalogue(ports);
+  if (survey === undefined) return;
+  await guarded(ports, 'rebuild', () => abandonRebuild(ports, survey));
+  await guarded(ports, 'split', () => splitLarge(ports, survey, mostSplits));
+  await guarded(ports, 'old shards', () => deleteOldShards(ports, survey, mostDeletions));
+  await guarded(ports, 'counts', async () => refreshOriginalFile(ports, await refreshCounts(ports, survey)));
+}
 
 /** A step that fails never keeps a sweep from its other steps. */
 async function guarded(ports: SettlePorts, step: string, run: () => Promise<unknown>): Promise<void> {

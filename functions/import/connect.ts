@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { systemClock } from '../shared/clock.ts';
+import { KnownDirectories } from '../shared/dragon/catalogue/directory.ts';
 import type { Ports } from '../shared/ports.ts';
 import { createS3ObjectStore } from '../shared/storage/s3-object-store.ts';
 import { createSelectReader } from '../shared/storage/s3-select-reader.ts';
@@ -55,6 +56,7 @@ export async function connect(path: string): Promise<Ports> {
     truth: createS3ObjectStore(client, stackOutputs.TruthBucketName, read),
     derived: createS3ObjectStore(client, stackOutputs.DataBucketName, read),
     catalogueKey: stackOutputs.CatalogueKey,
+    directories: new KnownDirectories(systemClock),
     clock: systemClock,
     random: Math.random,
     telemetry: silentTelemetry,

@@ -1,6 +1,6 @@
-import { replaceGeneration, readVisible } from '../shared/dragon/catalogue/generation.ts';
-import { readManifest } from '../shared/dragon/catalogue/manifest.ts';
-import type { RowData } from '../shared/dragon/catalogue/row.ts';
+import { appendMany } from '../shared/dragon/catalogue/append.ts';
+import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
+import { readVisible } from '../shared/dragon/catalogue/generation.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 import type { Claim } from '../shared/report/claims.ts';
 import { claimOf, reserveClaim } from '../shared/report/claims.ts';
@@ -36,7 +36,7 @@ export async function importDragons(
   dragons: readonly DragonData[],
   { width = 32, progress = () => {} }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const shown = new Set((await readVisible(ports, (await readManifest(ports))?.manifest)).map(({ _key }) => _key));
+  const shown = new Set((await readVisible(ports)).map(({ _key }) => _key));
   const wanted = claimsOf(dragons, isoTime(ports.clock.now())).filter(
     ({ name_key }) => !shown.has(dragonKey(name_key)),
   );
@@ -50,11 +50,11 @@ export async function importDragons(
     return result;
   });
   const held = results.filter((result) => result !== undefined);
-  await addRows(
+  await appendMany(
     ports,
     held.map((result) => rowOf(result.held ? result.claim : result.by)),
   );
-  await refreshOriginalFile(ports);
+  await refreshOriginalFile(ports, await refreshCounts(ports));
   const added = held.filter((result) => result.held).length;
   const undecided = results.length - held.length;
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };
@@ -68,13 +68,4 @@ function claimsOf(dragons: readonly DragonData[], addedAt: string): readonly Cla
     if (!claims.has(claim.name_key)) claims.set(claim.name_key, claim);
   }
   return [...claims.values()];
-}
-
-async function addRows(ports: Ports, rows: readonly RowData[]): Promise<void> {
-  if (rows.length === 0) return;
-  await replaceGeneration(ports, async (readAll) => {
-    const visible = await readAll();
-    const known = new Set(visible.map(({ _key }) => _key));
-    return [...visible, ...rows.filter(({ _key }) => !known.has(_key))];
-  });
 }

@@ -1,4 +1,4 @@
-import { rowCount, type Manifest } from '../shared/dragon/catalogue/manifest.ts';
+import type { Counts } from '../shared/dragon/catalogue/counts.ts';
 import { rebuild } from './rebuild-views.ts';
 import type { Command } from './command.ts';
 import { reporter } from './command.ts';
@@ -11,14 +11,14 @@ Makes the catalogue's views anew from the claims, while the system runs.`,
   operands: 0,
   async run(_operands, outputs, { out, err }) {
     const ports = await connect(outputs);
-    const manifest = await rebuild(ports, reporter(err, 'claims read', ports.clock.now));
-    out(summaryOf(manifest));
+    out(summaryOf(await rebuild(ports, reporter(err, 'claims read', ports.clock.now))));
     return 0;
   },
 };
 
-export function summaryOf(manifest: Manifest): string {
-  const { generation, shards } = manifest;
-  const places = shards.length === 1 ? '1 shard' : `${shards.length} shards`;
-  return `${rowCount(manifest)} dragons in ${places}, generation ${generation}.`;
+export function summaryOf(counts: Counts | undefined): string {
+  if (counts === undefined) return 'There is no catalogue.';
+  const { generation, rows, covered } = counts;
+  const places = covered.length === 1 ? '1 shard' : `${covered.length} shards`;
+  return `${rows} dragons in ${places}, generation ${generation}.`;
 }

@@ -1,20 +1,28 @@
 import type { Claim } from '../shared/report/claims.ts';
-import { standingOf } from '../shared/report/claims.ts';
+import { readClaim, standingOf } from '../shared/report/claims.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import { claimPrefix } from '../shared/storage/keys.ts';
 import { fromJson, listAll } from '../shared/storage/object-store.ts';
 import type { Ports } from '../shared/ports.ts';
-import { replaceGeneration } from '../shared/dragon/catalogue/generation.ts';
-import type { Manifest } from '../shared/dragon/catalogue/manifest.ts';
+import type { Counts } from '../shared/dragon/catalogue/counts.ts';
+import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
+import { rebuildGeneration } from '../shared/dragon/catalogue/generation.ts';
 import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
 import type { RowData } from '../shared/dragon/catalogue/row.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 
 /** Makes the views anew from the claims that count: imported ones, and those whose report is ACCEPTED. */
-export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Manifest> {
-  const manifest = await replaceGeneration(ports, () => rowsOfClaims(ports, progress));
-  await refreshOriginalFile(ports);
-  return manifest;
+export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Counts | undefined> {
+  await rebuildGeneration(ports, {
+    rows: () => rowsOfClaims(ports, progress),
+    async counts({ name_key }) {
+      const claim = await readClaim(ports.truth, name_key);
+      return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts';
+    },
+  });
+  const counts = await refreshCounts(ports);
+  await refreshOriginalFile(ports, counts);
+  return counts;
 }
 
 export async function rowsOfClaims(

@@ -17,5 +17,5 @@ const eventSchema = v.object({
 /** Query.listDragons */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
-  return searchDragons(await environment.data(), args);
+  return searchDragons({ ...(await environment.data()), clock: environment.clock }, args);
 });

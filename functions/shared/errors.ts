@@ -12,7 +12,7 @@ export class ClientError extends Error {
 }
 
 export type ClientErrorType =
-  'VALIDATION' | 'CONFLICT' | 'QUOTA_EXCEEDED' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN';
+  'VALIDATION' | 'CONFLICT' | 'QUOTA_EXCEEDED' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN' | 'SCAN_LIMIT_EXCEEDED';
 
 export function validationError(field: string, rule: string, message: string): ClientError {
   return new ClientError('VALIDATION', message, { field, rule });
@@ -32,7 +32,7 @@ export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
 }
 
-/** The stored views contradict their manifest; a rebuild makes them anew from the claims. */
+/** The stored views contradict themselves; a rebuild makes them anew from the claims. */
 export class CatalogueDamagedError extends Error {
   override readonly name = 'CatalogueDamagedError';
 }

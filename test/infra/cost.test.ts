@@ -40,11 +40,11 @@ it('docs/deployment.md says what the counts and prices give (npm run codegen)', 
   expect(page).toBe(renderedDeployment(page));
 });
 
-it('an accepted report takes at most 10 transitions, 6 invocations and 21 requests of S3', () => {
+it('an accepted report takes at most 10 transitions, 6 invocations and 20 requests of S3', () => {
   const { report } = readCounted();
   expect(report.transitions).toBeLessThanOrEqual(10);
   expect(invocationsOf(report)).toBeLessThanOrEqual(6);
-  expect(report.s3Writes + report.s3Reads + report.s3Deletes).toBeLessThanOrEqual(21);
+  expect(report.s3Writes + report.s3Reads + report.s3Deletes).toBeLessThanOrEqual(20);
 });
 
 it('multiplies: 8 transitions a report, and twice as much for twice as many', () => {

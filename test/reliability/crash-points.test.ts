@@ -170,7 +170,7 @@ describe('dying at every transition of the workflow', () => {
       { service: 'appsync', action: 'GraphQL', target: 'Mutation.publishDragonAdded', kind: 'error', count: 8 },
       { service: 'lambda', action: 'Invoke', target: 'PublishReport', kind: 'hang', count: 1 },
       { service: 'sns', action: 'Publish', kind: 'hang', count: 1 },
-      { service: 's3', action: 'PutObject', target: 'catalogue/manifest.json', kind: 'hang', count: 1 },
+      { service: 's3', action: 'PutObject', target: '/shard-', kind: 'hang', count: 1 },
       { service: 'lambda', action: 'Invoke', target: 'CloseReport', kind: 'hang', count: 1 },
     ];
     first.runtime.faults.set(tasks);

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { Location, LocationSettings } from './parameters.ts';
 import { checkAbsence, readWatched } from './absence.ts';
 import { createLocation, usualLifetime } from './parameters.ts';
+import { KnownDirectories } from '../dragon/catalogue/directory.ts';
 import type { Ports, Storage } from '../ports.ts';
 import { createS3ObjectStore } from '../storage/s3-object-store.ts';
 import { createSelectReader } from '../storage/s3-select-reader.ts';
@@ -22,7 +23,7 @@ export interface Environment {
   /** Reports and claims. */
   truth(): Pick<Storage, 'truth'>;
   /** The bucket of what is derived from them; its name stands in Parameter Store. */
-  data(): Promise<Pick<Storage, 'derived' | 'catalogueKey'>>;
+  data(): Promise<Pick<Storage, 'derived' | 'catalogueKey' | 'directories'>>;
   ports(): Promise<Ports>;
   /** Rejects, once it is known, when the role lacks what every missing object needs. Asked once a container. */
   permitted(): Promise<void>;
@@ -37,10 +38,13 @@ export function createEnvironment(): Environment {
   let location: (() => Promise<Location>) | undefined;
   const read = createSelectReader(s3, base.telemetry, { select: process.env['SELECT'] !== 'off' });
   const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
-  const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey'>> => {
+  const known = new Map<string, KnownDirectories>();
+  const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey' | 'directories'>> => {
     location ??= createLocation(ssm, base, locationSettings());
     const { bucket, file } = await location();
-    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file };
+    const directories = known.get(bucket) ?? new KnownDirectories(base.clock);
+    known.set(bucket, directories);
+    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file, directories };
   };
   const watched = readWatched(process.env['MAY_BE_ABSENT']);
   let checked: Promise<void> | undefined;

@@ -3,7 +3,7 @@ import type { Claim } from './claims.ts';
 import { readClaim } from './claims.ts';
 import type { Ports } from '../ports.ts';
 import type { ReportRecord } from './report.ts';
-import { publishRow } from '../dragon/catalogue/merge.ts';
+import { publishRow } from '../dragon/catalogue/append.ts';
 import { rowOf } from '../dragon/catalogue/row.ts';
 
 /** Brings an accepted report's dragon into the views; doing it again changes nothing. */

@@ -64,7 +64,7 @@ export function indexKeys(owner: string, id: string, createdAt: string): readonl
   return [`index/${part(owner)}/${entry}`, `index/all/${entry}`];
 }
 
-/** The twelve leading bits as text, so that a prefix lists exactly one shard whatever the number of shards. */
+/** The twelve leading bits as text, so that the prefix of a shard lists its dragons. */
 export const pendingPrefix = 'pending/';
 export const pendingKey = (key: string): string => `${pendingPrefix}${leadingBits(key)}/${key}`;
 
@@ -72,12 +72,10 @@ export function leadingBits(key: string): string {
   return Number.parseInt(key.slice(0, 3), 16).toString(2).padStart(12, '0');
 }
 
-/** Shards come in powers of two; a dragon's is the number made by the leading bits of its key. */
-export function shardOf(key: string, shards: number): number {
-  return Number.parseInt(key.slice(0, 3), 16) >> (12 - Math.log2(shards));
+/** As many leading bits as a prefix of a shard can have. */
+export function keyBits(key: string): string {
+  return Number.parseInt(key.slice(0, 6), 16).toString(2).padStart(24, '0');
 }
 
-export function pendingPrefixOf(shard: number, shards: number): string {
-  const bits = Math.log2(shards);
-  return pendingPrefix + (bits === 0 ? '' : shard.toString(2).padStart(bits, '0'));
-}
+/** The markers of a shard's dragons, and where its prefix is longer than twelve bits those of its neighbours. */
+export const pendingPrefixOf = (prefix: string): string => pendingPrefix + prefix.slice(0, 12);

@@ -10,7 +10,7 @@ export interface ObjectStore {
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;
   /** With `ifMatch`, only that version. Deleting what is not there is no error. */
   delete(key: string, condition?: { readonly ifMatch: string }): Promise<void>;
-  /** Rows of an NDJSON object, in order. `end` is inclusive. Throws MissingObjectError. */
+  /** Rows of an NDJSON object, in order, from `start` to `end` (inclusive) or to its end. Throws MissingObjectError. */
   select(key: string, query: SelectQuery): Promise<readonly SelectedRow[]>;
 }
 
@@ -23,14 +23,21 @@ export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string
 export type PutResult = { readonly stored: true; readonly etag: string } | { readonly stored: false };
 
 export interface ObjectList {
-  readonly objects: readonly { readonly key: string; readonly modified: number }[];
+  readonly objects: readonly ListedObject[];
   readonly more: boolean;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly modified: number;
+  /** In bytes. */
+  readonly size: number;
 }
 
 export interface SelectQuery {
   readonly expression: string;
   readonly start: number;
-  readonly end: number;
+  readonly end?: number;
 }
 
 export type SelectedRow = Readonly<Record<string, unknown>>;
@@ -59,10 +66,7 @@ export async function putIf(
   return current?.body.equals(body) ? { stored: true, etag: current.etag } : { stored: false, current };
 }
 
-export async function* listAll(
-  store: ObjectStore,
-  prefix: string,
-): AsyncGenerator<{ readonly key: string; readonly modified: number }> {
+export async function* listAll(store: ObjectStore, prefix: string): AsyncGenerator<ListedObject> {
   let after: string | undefined;
   for (;;) {
     const page = await store.list(prefix, after === undefined ? {} : { after });

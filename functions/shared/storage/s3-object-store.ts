@@ -68,7 +68,11 @@ async function listObjects(
     }),
   );
   return {
-    objects: Contents.map(({ Key = '', LastModified }) => ({ key: Key, modified: LastModified?.getTime() ?? 0 })),
+    objects: Contents.map(({ Key = '', LastModified, Size = 0 }) => ({
+      key: Key,
+      modified: LastModified?.getTime() ?? 0,
+      size: Size,
+    })),
     more: IsTruncated,
   };
 }

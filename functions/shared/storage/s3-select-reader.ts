@@ -73,7 +73,8 @@ async function selectOnce(
       Expression: query.expression,
       InputSerialization: { JSON: { Type: 'LINES' }, CompressionType: 'NONE' },
       OutputSerialization: { JSON: { RecordDelimiter: '\n' } },
-      ScanRange: { Start: query.start, End: query.end },
+      // Without an end it is that of the object. docs: Amazon S3 API Reference, "ScanRange"
+      ScanRange: { Start: query.start, ...(query.end !== undefined && { End: query.end }) },
     }),
   );
   if (Payload === undefined) throw new IncompleteSelectError('S3 Select sent no stream.');

@@ -68,7 +68,7 @@ async function selectFrom(target: Target, query: SelectQuery): Promise<readonly 
   const read = ({ start, end }: { readonly start: number; readonly end: number }): Promise<Uint8Array> =>
     readPart(target, opened.etag, start, end, stop.signal);
   try {
-    const border = Math.min(query.end + 1, opened.size);
+    const border = Math.min((query.end ?? opened.size) + 1, opened.size);
     return await selectWithEngine(
       query,
       offset,

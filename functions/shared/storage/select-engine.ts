@@ -14,7 +14,7 @@ export async function selectWithEngine(
     expression: query.expression,
     input: { json: { type: 'LINES' as const } },
     output: { json: {} },
-    scanRange: { start: query.start, end: query.end },
+    scanRange: { start: query.start, ...(query.end !== undefined && { end: query.end }) },
   };
   const chunks: Uint8Array[] = [];
   for await (const chunk of prepareLines(request, { sourceOffset }).run(bytes)) chunks.push(chunk);

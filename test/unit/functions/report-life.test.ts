@@ -6,7 +6,6 @@ import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
-import { readManifest } from '../../../functions/shared/dragon/catalogue/manifest.ts';
 import type { ReportRecord } from '../../../functions/shared/report/report.ts';
 import type { Application } from './support/application.ts';
 import { createApplication, inputOf, seeded } from './support/application.ts';
@@ -22,9 +21,7 @@ const reportsOf = (application: Application): ReportRecord[] =>
 async function expectSettled(application: Application): Promise<void> {
   application.world.fault = () => undefined;
   const claimed = (await rowsOfClaims(application)).map(({ _key }) => _key).sort();
-  const shown = (await readVisible(application, (await readManifest(application))?.manifest))
-    .map(({ _key }) => _key)
-    .sort();
+  const shown = (await readVisible(application)).map(({ _key }) => _key).sort();
   expect(shown).toEqual(claimed);
   const keys = [...application.derived.objects.keys()];
   expect(keys.filter((key) => key.startsWith('open/') || key.startsWith('pending/'))).toEqual([]);

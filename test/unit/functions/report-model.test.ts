@@ -5,7 +5,6 @@ import { settleDead } from '../../../functions/finish-report/settle.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { canonicalName } from '../../../functions/shared/dragon/canonical-name.ts';
 import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
-import { readManifest } from '../../../functions/shared/dragon/catalogue/manifest.ts';
 import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import type { ReportRecord } from '../../../functions/shared/report/report.ts';
 import { isTerminal, noEffects } from '../../../functions/shared/report/report.ts';
@@ -208,7 +207,7 @@ async function expectEnd(model: Model, application: Application): Promise<void> 
   }
   const keys = [...application.derived.objects.keys()];
   expect(keys.filter((key) => key.startsWith('open/') || key.startsWith('pending/'))).toEqual([]);
-  const shown = (await readVisible(application, (await readManifest(application))?.manifest)).map(({ _key }) => _key);
+  const shown = (await readVisible(application)).map(({ _key }) => _key);
   expect([...shown].sort()).toEqual((await rowsOfClaims(application)).map(({ _key }) => _key).sort());
 }
 

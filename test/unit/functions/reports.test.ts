@@ -12,7 +12,7 @@ import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { openReport } from '../../../functions/shared/report/open-reports.ts';
 import { openKey, ownerPart, sha256 } from '../../../functions/shared/storage/keys.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
-import { readManifest } from '../../../functions/shared/dragon/catalogue/manifest.ts';
+import { readDirectory } from '../../../functions/shared/dragon/catalogue/directory.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { encodeToken } from '../../../functions/shared/lambda/page-token.ts';
 import { settleDead } from '../../../functions/finish-report/settle.ts';
@@ -82,6 +82,7 @@ describe('forged page tokens', () => {
     [`../all/${entry}`],
     [[entry]],
     ['g0000000000001-00000000'],
+    ['g0000000000001-00000000', 0.5, '', 0],
     ['g0000000000001-00000000', 0.5, 0],
     ['g0000000000001-00000000', 0, -2],
     ['g0000000000001-\ud8000000000', 0, 0],
@@ -106,9 +107,26 @@ describe('forged page tokens', () => {
   it('for a shard that is not there is no token either', async () => {
     const application = createApplication();
     await importDragons(application, [dragonFromInput(inputOf('Atlas'))]);
-    const generation = (await readManifest(application))?.manifest.generation ?? '';
-    const nextToken = encodeToken(`dragons\n${sha256('').toString('base64url')}`, [generation, 1, -1]);
-    await expect(searchDragons(application, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
+    const generation = (await readDirectory(application))?.directory.generation ?? '';
+    const binding = `dragons\n${sha256('').toString('base64url')}`;
+    const now = application.clock.now();
+    for (const position of [
+      [generation],
+      [generation, now],
+      [generation, now, '1', 0],
+      [generation, now, '01', 0],
+      [generation, now, 'x', 0],
+      [generation, now, '', -1],
+      [generation, now, '', 0.5],
+      [generation, now, '', 0, ''],
+      [generation, now, ...Array.from({ length: 80 }, () => ['', 0]).flat()],
+    ])
+      await expect(searchDragons(application, { nextToken: encodeToken(binding, position) })).rejects.toMatchObject({
+        type: 'INVALID_NEXT_TOKEN',
+      });
+    // As the first version made them.
+    const old = encodeToken(binding, [generation, 0, -1]);
+    await expect(searchDragons(application, { nextToken: old })).rejects.toMatchObject({ type: 'EXPIRED_NEXT_TOKEN' });
   });
 });
 

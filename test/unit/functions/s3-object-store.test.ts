@@ -110,13 +110,14 @@ describe('the S3 object store', () => {
   it('lists with start and limit, and deletes only the version it names', async () => {
     const { store, stub } = await storeAgainst(({ method }, response) => {
       if (method === 'DELETE') return failure(response, 412, 'PreconditionFailed');
-      const contents = '<Contents><Key>p/b</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>';
+      const contents =
+        '<Contents><Key>p/b</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>7</Size></Contents>';
       response
         .writeHead(200, { 'content-type': 'application/xml' })
         .end(`<ListBucketResult><IsTruncated>true</IsTruncated>${contents}</ListBucketResult>`);
     });
     expect(await store.list('p/', { after: 'p/a', limit: 1 })).toEqual({
-      objects: [{ key: 'p/b', modified: Date.UTC(2026, 0, 1) }],
+      objects: [{ key: 'p/b', modified: Date.UTC(2026, 0, 1), size: 7 }],
       more: true,
     });
     expect(stub.received[0]?.url).toContain('max-keys=1&prefix=p%2F&start-after=p%2Fa');

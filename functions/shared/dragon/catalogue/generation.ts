@@ -1,204 +1,223 @@
 import { mapBounded } from '../../storage/concurrency.ts';
-import { backOff } from '../../clock.ts';
-import { CatalogueDamagedError, ConflictError } from '../../errors.ts';
-import { shardOf } from '../../storage/keys.ts';
-import type { ObjectStore } from '../../storage/object-store.ts';
-import { always, ifAbsent, listAll, toJson } from '../../storage/object-store.ts';
+import { ConflictError } from '../../errors.ts';
+import { always, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
 import type { Ports } from '../../ports.ts';
-import type { Manifest, OpenManifest, RetiredGeneration } from './manifest.ts';
+import type { CatalogueStorage, Directory, Generation, OpenDirectory, RetiredGeneration } from './directory.ts';
 import {
-  advance,
-  emptyManifest,
-  generationPrefix,
-  generationTime,
-  manifestKey,
+  firstDirectory,
+  folderOf,
+  leafOf,
   newGeneration,
-  readManifest,
-  readTail,
+  readDirectory,
+  requireDirectory,
+  retirement,
   shardKey,
-} from './manifest.ts';
+  storeDirectory,
+} from './directory.ts';
 import type { RowData } from './row.ts';
-import { appendRows, readRows, withoutPosition } from './row.ts';
+import { appendRows } from './row.ts';
+import type { Shard } from './shard.ts';
+import { openShard, rowsOf, withSeal } from './shard.ts';
+import { completeSeal, mostShardBytes, splitShard } from './split.ts';
+import { shardsIn, type Survey } from './survey.ts';
 
-/** An accept reads and writes one shard, so a shard's size is what an accept costs, however many dragons there are. */
-export const mostShardBytes = 1024 * 1024;
-const mostShards = 4_096;
-const retirement = 24 * 60 * 60 * 1000;
+/** Every row, in the order of the shards. */
+export async function readVisible(
+  ports: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
+): Promise<readonly RowData[]> {
+  const directory = (await readDirectory({ derived: ports.derived, catalogueKey: ports.catalogueKey }))?.directory;
+  if (directory === undefined) return [];
+  const seen = new Map<string, RowData>();
+  for (const prefix of directory.leaves)
+    for (const row of await readLeaf(ports, directory, prefix)) seen.set(row._key, row);
+  return [...seen.values()];
+}
+
+/** The rows of a shard and, should it just be divided, of its children. */
+async function readLeaf(
+  ports: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
+  generation: Omit<Generation, 'leaves'>,
+  prefix: string,
+): Promise<readonly RowData[]> {
+  const key = shardKey(ports.catalogueKey, generation, prefix);
+  const shard = openShard(key, (await ports.derived.get(key))?.body ?? Buffer.alloc(0));
+  if (shard.seal?.kind !== 'split') return rowsOf(shard);
+  const bits = Math.log2(shard.seal.bytes.length);
+  const children = await mapBounded(
+    Array.from({ length: 2 ** bits }, (_, number) => prefix + number.toString(2).padStart(bits, '0')),
+    8,
+    (child) => readLeaf(ports, generation, child),
+  );
+  return [...rowsOf(shard), ...children.flat()];
+}
+
+export interface Rebuilding {
+  /** What the catalogue shall hold. */
+  readonly rows: () => Promise<readonly RowData[]>;
+  /** Whether a row that is not among them was accepted in the meantime. */
+  readonly counts: (row: RowData) => Promise<boolean>;
+}
+
+/** A rebuild that is under way, or was given up. */
+const rebuildingKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}rebuilding.json`;
 
 /**
- * Writes a new generation of the views and swaps the manifest. `makeRows` answers what it shall hold, and may read what
- * is visible now; rows that become visible meanwhile are added before the swap, which happens only on the very manifest
- * whose rows are all there.
+ * Writes a new generation, seals the shards of the old one, adds what was accepted before the seals, and puts the new
+ * one into the directory. Who would accept between the seals and that tries again; should it never come to that,
+ * `abandonRebuild` opens the shards again.
  */
-export async function replaceGeneration(ports: Ports, makeRows: MakeRows): Promise<Manifest> {
+export async function rebuildGeneration(ports: Ports, { rows, counts }: Rebuilding): Promise<Directory> {
   for (let round = 0; round < 5; round += 1) {
-    const base = await readManifest(ports);
-    const rows = await makeRows(() => readVisible(ports, base?.manifest));
-    const draft = await writeGeneration(ports, rows);
-    const swapped = await swap(ports, base, draft);
-    if (swapped !== undefined) return swapped;
+    const base = await readDirectory(ports);
+    const wanted = await rows();
+    const draft = await writeDraft(ports, wanted);
+    await ports.derived.put(rebuildingKey(ports.catalogueKey), toJson({ generation: draft.generation }), always);
+    const known = new Set(wanted.map(({ _key }) => _key));
+    const missed = base === undefined ? [] : await sealAll(ports, base.directory, draft.generation);
+    if (missed === undefined) continue;
+    const added: RowData[] = [];
+    for (const row of missed) {
+      if (known.has(row._key) || !(await counts(row))) continue;
+      known.add(row._key);
+      added.push(row);
+    }
+    await addToDraft(ports, draft, added);
+    const directory = {
+      ...draft,
+      retired: retire(base?.directory, ports.clock.now()),
+      fence: base?.directory.fence ?? 0,
+    };
+    if (await swap(ports, directory, base)) {
+      await ports.derived.delete(rebuildingKey(ports.catalogueKey));
+      return directory;
+    }
   }
-  throw new ConflictError('Other writers replace the generation all the time.');
+  throw new ConflictError('The catalogue changes all the time: rebuild again.');
 }
 
-type MakeRows = (readVisible: () => Promise<readonly RowData[]>) => Promise<readonly RowData[]>;
+async function swap(ports: Ports, directory: Directory, base: OpenDirectory | undefined): Promise<boolean> {
+  if ((await storeDirectory(ports, directory, base?.etag)) !== undefined) return true;
+  // A refusal may be this very put, repeated by the SDK after its answer was lost.
+  return (await readDirectory(ports))?.directory.generation === directory.generation;
+}
 
 /** A generation that no reader knows yet. */
-interface Draft {
-  readonly manifest: Manifest;
-  readonly bodies: readonly Buffer[];
-  readonly keys: ReadonlySet<string>;
-}
-
-/** Every visible row of a generation, in shard order. */
-export async function readVisible(
-  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
-  manifest: Manifest | undefined,
-): Promise<readonly RowData[]> {
-  if (manifest === undefined) return [];
-  const shards = await mapBounded(manifest.shards, 8, async ({ bytes }, shard) => {
-    const lines = await readExtent(ports, manifest, shard, 0, bytes);
-    return readRows(lines).map(withoutPosition);
-  });
-  return shards.flat();
-}
-
-async function readExtent(
-  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
-  manifest: Manifest,
-  shard: number,
-  start: number,
-  end: number,
-): Promise<Buffer> {
-  if (end === start) return Buffer.alloc(0);
-  const key = shardKey(ports.catalogueKey, manifest.generation, shard);
-  const tail = await readTail(ports.derived, key, start);
-  if (tail.length < end - start)
-    throw new CatalogueDamagedError(`${key} is shorter than its manifest says: rebuild the catalogue.`);
-  return tail.subarray(0, end - start);
-}
-
-async function writeGeneration(ports: Ports, rows: readonly RowData[]): Promise<Draft> {
-  const parts = divide(rows);
-  const generation = newGeneration(ports.clock.now(), ports.random);
-  const bodies = parts.map((part) => appendRows(Buffer.alloc(0), part));
-  await mapBounded(bodies, 8, async (body, shard) => {
-    if (body.length > 0) await ports.derived.put(shardKey(ports.catalogueKey, generation, shard), body, ifAbsent);
-  });
-  const advances = bodies.map((body, shard) => ({ shard, rows: parts[shard] ?? [], bytes: body.length }));
-  return {
-    manifest: advance(emptyManifest(generation, parts.length), advances),
-    bodies,
-    keys: new Set(rows.map(({ _key }) => _key)),
-  };
-}
-
-/** Shards in a power of two, as few as keep the average at half of the limit. */
-function divide(rows: readonly RowData[]): readonly (readonly RowData[])[] {
+async function writeDraft(ports: Ports, rows: readonly RowData[]): Promise<Directory> {
   const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
-  let shards = 1;
-  while (shards < mostShards && bytes / shards > mostShardBytes / 2) shards *= 2;
-  const parts: RowData[][] = Array.from({ length: shards }, () => []);
-  for (const row of rows) parts[shardOf(row._key, shards)]?.push(row);
-  return parts;
+  // As few shards as keep the average at half of the limit.
+  const depth = Math.max(0, Math.ceil(Math.log2(bytes / (mostShardBytes / 2))));
+  const draft = firstDirectory(newGeneration(ports.clock.now(), ports.random), Math.min(depth, 16));
+  await addToDraft(ports, draft, rows);
+  return draft;
 }
 
-/** Undefined when another generation came in between. */
-async function swap(ports: Ports, base: OpenManifest | undefined, first: Draft): Promise<Manifest | undefined> {
-  let draft = first;
-  let covered = base;
-  for (let attempt = 0; attempt < 64; attempt += 1) {
-    const current = await readManifest(ports);
-    if (current?.manifest.generation !== base?.manifest.generation) return undefined;
-    if (current !== undefined && covered !== undefined)
-      draft = await catchUp(ports, draft, covered.manifest, current.manifest);
-    covered = current;
-    const manifest = { ...draft.manifest, retired: retire(current?.manifest, ports.clock.now()) };
-    const result = await ports.derived.put(
-      manifestKey(ports.catalogueKey),
-      toJson(manifest),
-      current === undefined ? ifAbsent : { ifMatch: current.etag },
-    );
-    // A refusal may be this very put, repeated by the SDK after its answer was lost.
-    if (result.stored || (await readManifest(ports))?.manifest.generation === manifest.generation) return manifest;
-    await backOff(ports, Math.min(attempt, 3));
+async function addToDraft(ports: Ports, draft: Directory, rows: readonly RowData[]): Promise<void> {
+  const parts = new Map<string, RowData[]>();
+  for (const row of rows) {
+    const leaf = leafOf(draft, row._key);
+    parts.set(leaf, [...(parts.get(leaf) ?? []), row]);
   }
-  throw new ConflictError('The catalogue changes too quickly to be replaced now.');
-}
-
-/** Adds to the draft what became visible between two manifests of the old generation. */
-async function catchUp(ports: Ports, draft: Draft, from: Manifest, to: Manifest): Promise<Draft> {
-  const grown = to.shards
-    .map(({ bytes }, shard) => ({ shard, start: from.shards[shard]?.bytes ?? 0, end: bytes }))
-    .filter(({ start, end }) => end > start);
-  if (grown.length === 0) return draft;
-  const tails = await mapBounded(grown, 8, async ({ shard, start, end }) => {
-    const lines = await readExtent(ports, to, shard, start, end);
-    return readRows(lines).map(withoutPosition);
-  });
-  const missed = tails.flat().filter(({ _key }) => !draft.keys.has(_key));
-  return appendToDraft(ports, draft, missed);
-}
-
-async function appendToDraft(ports: Ports, draft: Draft, rows: readonly RowData[]): Promise<Draft> {
-  const { generation, shards } = draft.manifest;
-  const bodies = [...draft.bodies];
-  const touched = [...new Set(rows.map(({ _key }) => shardOf(_key, shards.length)))];
-  const advances = await mapBounded(touched, 8, async (shard) => {
-    const mine = rows.filter(({ _key }) => shardOf(_key, shards.length) === shard);
-    const body = appendRows(bodies[shard] ?? Buffer.alloc(0), mine);
-    bodies[shard] = body;
-    // Nobody else knows this generation yet.
-    await ports.derived.put(shardKey(ports.catalogueKey, generation, shard), body, always);
-    return { shard, rows: mine, bytes: body.length };
-  });
-  return {
-    manifest: advance(draft.manifest, advances),
-    bodies,
-    keys: new Set([...draft.keys, ...rows.map(({ _key }) => _key)]),
-  };
-}
-
-function retire(manifest: Manifest | undefined, now: number): readonly RetiredGeneration[] {
-  if (manifest === undefined) return [];
-  const kept = manifest.retired.filter(({ retiredAt }) => now - retiredAt < retirement);
-  return [{ generation: manifest.generation, shards: manifest.shards, retiredAt: now }, ...kept];
-}
-
-export const needsReshard = (manifest: Manifest): boolean =>
-  manifest.shards.length < mostShards && manifest.shards.some(({ bytes }) => bytes > mostShardBytes);
-
-/** The same rows in more shards. */
-export const reshard = (ports: Ports): Promise<Manifest> => replaceGeneration(ports, (readVisible) => readVisible());
-
-/** Deletes generations that nobody can be reading any more, also those whose writer crashed before the swap. */
-export async function deleteOldGenerations(ports: Ports, limit: number): Promise<number> {
-  const open = await readManifest(ports);
-  if (open === undefined) return 0;
-  const { manifest } = open;
-  const now = ports.clock.now();
-  const kept = new Set([
-    manifest.generation,
-    ...manifest.retired.filter(({ retiredAt }) => now - retiredAt < retirement).map(({ generation }) => generation),
-  ]);
-  const prefix = generationPrefix(ports.catalogueKey);
-  return deleteWhere(ports.derived, prefix, limit, (key) => {
-    const generation = /^(g\d{13}-[0-9a-f]{8})\//.exec(key.slice(prefix.length))?.[1];
-    return generation !== undefined && !kept.has(generation) && now - generationTime(generation) > retirement;
+  await mapBounded([...parts], 8, async ([prefix, part]) => {
+    const key = shardKey(ports.catalogueKey, draft, prefix);
+    const before = (await ports.derived.get(key))?.body ?? Buffer.alloc(0);
+    await ports.derived.put(key, appendRows(before, part), always);
   });
 }
 
-async function deleteWhere(
-  store: ObjectStore,
+/** Every row of the old shards, which nobody appends to any more. Undefined when one was divided meanwhile. */
+async function sealAll(ports: Ports, old: Directory, generation: string): Promise<readonly RowData[] | undefined> {
+  const parts = await mapBounded(old.leaves, 8, (prefix) => sealLeaf(ports, old, prefix, generation));
+  return parts.includes(undefined) ? undefined : parts.flatMap((rows) => rows ?? []);
+}
+
+async function sealLeaf(
+  ports: Ports,
+  old: Directory,
   prefix: string,
-  limit: number,
-  old: (key: string) => boolean,
-): Promise<number> {
-  const keys: string[] = [];
-  for await (const { key } of listAll(store, prefix)) {
-    if (old(key)) keys.push(key);
-    if (keys.length >= limit) break;
+  generation: string,
+): Promise<readonly RowData[] | undefined> {
+  const key = shardKey(ports.catalogueKey, old, prefix);
+  for (let attempt = 0; attempt < 64; attempt += 1) {
+    const stored = await ports.derived.get(key);
+    const shard = openOrNothing(key, stored?.body ?? Buffer.alloc(0));
+    if (shard.seal?.kind === 'split') {
+      await completeSeal(ports, old, prefix, shard);
+      return undefined;
+    }
+    if (shard.seal?.kind === 'moved') return rowsOf(shard);
+    const sealed = withSeal(shard.body, { kind: 'moved', generation });
+    const result = await putIf(ports.derived, key, sealed, stored === undefined ? ifAbsent : { ifMatch: stored.etag });
+    if (result.stored) return rowsOf(shard);
+    await ports.clock.sleep(ports.random() * 40);
   }
-  await mapBounded(keys, 8, (key) => store.delete(key));
-  return keys.length;
+  throw new ConflictError('A shard changes too quickly to be sealed: rebuild again.');
+}
+
+/** A damaged shard gives what can be read of it: the claims say what belongs into the new generation. */
+function openOrNothing(key: string, body: Buffer): Shard {
+  try {
+    return openShard(key, body);
+  } catch {
+    return { body: Buffer.alloc(0), end: 0, seal: undefined };
+  }
+}
+
+function retire(directory: Directory | undefined, now: number): readonly RetiredGeneration[] {
+  if (directory === undefined) return [];
+  const { generation, depth, leaves } = directory;
+  const kept = directory.retired.filter(({ retiredAt }) => now - retiredAt < retirement);
+  return [{ generation, depth, leaves, retiredAt: now }, ...kept];
+}
+
+/** What has to be done for the shards: divide what has grown too large, at most `limit`. */
+export async function splitLarge(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
+  const shards = shardsIn(ports, directory, objects);
+  const large = directory.leaves.filter((prefix) => (shards.get(prefix)?.size ?? 0) > mostShardBytes).slice(0, limit);
+  for (const prefix of large) await splitShard(ports, directory, prefix);
+  return large.length;
+}
+
+const patience = 15 * 60 * 1000;
+
+/**
+ * Opens the shards again that a rebuild has sealed which was given up. First the directory changes, so that the
+ * rebuild, should it go on, cannot end.
+ */
+export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise<boolean> {
+  const key = rebuildingKey(ports.catalogueKey);
+  const marker = objects.find((object) => object.key === key);
+  if (marker === undefined || ports.clock.now() - marker.modified < patience) return false;
+  const open = await requireDirectory(ports);
+  const { directory } = open;
+  if ((await storeDirectory(ports, { ...directory, fence: directory.fence + 1 }, open.etag)) === undefined)
+    return false;
+  await mapBounded(directory.leaves, 8, async (prefix) => {
+    const shardAt = shardKey(ports.catalogueKey, directory, prefix);
+    const stored = await ports.derived.get(shardAt);
+    if (stored === undefined) return;
+    const shard = openShard(shardAt, stored.body);
+    if (shard.seal?.kind === 'moved')
+      await ports.derived.put(shardAt, shard.body.subarray(0, shard.end), { ifMatch: stored.etag });
+  });
+  await ports.derived.delete(key);
+  return true;
+}
+
+/**
+ * Deletes what nobody can be reading any more: shards that were divided and generations that were replaced a day ago,
+ * also those whose writer crashed.
+ */
+export async function deleteOldShards(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
+  const now = ports.clock.now();
+  const folder = folderOf(ports.catalogueKey);
+  const needed = new Set(directory.leaves.map((prefix) => shardKey(ports.catalogueKey, directory, prefix)));
+  const alive = new Set(
+    directory.retired.filter(({ retiredAt }) => now - retiredAt < retirement).map(({ generation }) => generation),
+  );
+  const old = objects.filter(({ key, modified }) => {
+    const generation = /^(g\d{13}-[0-9a-f]{8})\//.exec(key.slice(folder.length))?.[1];
+    return generation !== undefined && !alive.has(generation) && !needed.has(key) && now - modified > retirement;
+  });
+  await mapBounded(old.slice(0, limit), 8, ({ key }) => ports.derived.delete(key));
+  return Math.min(old.length, limit);
 }

@@ -4,9 +4,9 @@ import { always, fromJson, ifAbsent, toJson } from '../../storage/object-store.t
 import type { Ports } from '../../ports.ts';
 import type { DragonData } from '../dragon.ts';
 import { dragonFields } from '../dragon.ts';
+import type { Counts } from './counts.ts';
 import { readVisible } from './generation.ts';
-import type { Manifest } from './manifest.ts';
-import { manifestKey, readManifest, rowCount } from './manifest.ts';
+import { manifestKey } from './manifest.ts';
 import type { RowData } from './row.ts';
 
 /** More is not rewritten for every new dragon: a reader of whole files is not served by that either. */
@@ -26,31 +26,33 @@ export type FileState = 'no catalogue' | 'current' | 'written' | 'removed' | 'no
  * for programs that read such a file by themselves. Nothing of this application reads it. A file that somebody else has
  * put there is left alone.
  */
-export async function refreshOriginalFile(ports: Pick<Ports, 'derived' | 'catalogueKey'>): Promise<FileState> {
+export async function refreshOriginalFile(
+  ports: Pick<Ports, 'derived' | 'catalogueKey'>,
+  counts: Counts | undefined,
+): Promise<FileState> {
   const { derived, catalogueKey } = ports;
-  const manifest = catalogueKey === manifestKey(catalogueKey) ? undefined : (await readManifest(ports))?.manifest;
-  if (manifest === undefined) return 'no catalogue';
+  if (counts === undefined || catalogueKey === manifestKey(catalogueKey)) return 'no catalogue';
   const note = await readNote(ports);
-  if (note?.generation === manifest.generation && note.rows === rowCount(manifest)) return 'current';
+  if (note?.generation === counts.generation && note.rows === counts.rows) return 'current';
   const present = await derived.get(catalogueKey);
   if (present !== undefined && !note?.written.includes(hashOf(present.body))) return 'not ours';
-  if (manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0) > mostFileBytes) return remove(ports, present);
-  return write(ports, manifest, present);
+  if (counts.covered.reduce((sum, [, bytes]) => sum + bytes, 0) > mostFileBytes) return remove(ports, present);
+  return write(ports, counts, present);
 }
 
 async function write(
   ports: Pick<Ports, 'derived' | 'catalogueKey'>,
-  manifest: Manifest,
+  counts: Counts,
   present: StoredObject | undefined,
 ): Promise<FileState> {
-  const body = toJson((await readVisible(ports, manifest)).map(originalRecord));
+  const body = toJson((await readVisible(ports)).map(originalRecord));
   const hash = hashOf(body);
   const hashes = present === undefined ? [hash] : [hashOf(present.body), hash];
   // First the note, which fits before and after: whoever dies in between leaves a file that is known as ours.
   await putNote(ports, { generation: '', rows: 0, written: hashes });
   const condition = present === undefined ? ifAbsent : { ifMatch: present.etag };
   if (!(await ports.derived.put(ports.catalogueKey, body, condition)).stored) return 'not ours';
-  await putNote(ports, { generation: manifest.generation, rows: rowCount(manifest), written: [hash] });
+  await putNote(ports, { generation: counts.generation, rows: counts.rows, written: [hash] });
   return 'written';
 }
 

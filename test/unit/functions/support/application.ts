@@ -6,6 +6,7 @@ import type { Clock } from '../../../../functions/shared/clock.ts';
 import type { StartResult } from '../../../../functions/shared/report/executions.ts';
 import type { ReportRecord } from '../../../../functions/shared/report/report.ts';
 import { publishDragonAdded, publishStatus } from '../../../../functions/shared/report/publish.ts';
+import { KnownDirectories } from '../../../../functions/shared/dragon/catalogue/directory.ts';
 import { silentTelemetry } from '../../../../functions/shared/lambda/telemetry.ts';
 import { validateReport } from '../../../../functions/validate-report/validate.ts';
 import type { MemoryStore, World } from './memory-store.ts';
@@ -64,6 +65,7 @@ export function createApplication(seed = 1): Application {
     truth: createMemoryStore(world),
     derived: createMemoryStore(world),
     catalogueKey: 'catalogue/manifest.json',
+    directories: new KnownDirectories(clock),
     clock,
     random,
     telemetry: silentTelemetry,

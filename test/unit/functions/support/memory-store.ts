@@ -90,7 +90,11 @@ export function createMemoryStore(world: World): MemoryStore {
         const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > (options?.after ?? '')).sort();
         const limit = options?.limit ?? 1_000;
         return {
-          objects: keys.slice(0, limit).map((key) => ({ key, modified: objects.get(key)?.modified ?? 0 })),
+          objects: keys.slice(0, limit).map((key) => ({
+            key,
+            modified: objects.get(key)?.modified ?? 0,
+            size: objects.get(key)?.body.length ?? 0,
+          })),
           more: keys.length > limit,
         };
       }),

@@ -1,0 +1,153 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../functions/shared/clock.ts';
+import { publishRow } from '../functions/shared/dragon/catalogue/append.ts';
+import {
+  directoryKey,
+  firstDirectory,
+  KnownDirectories,
+  newGeneration,
+} from '../functions/shared/dragon/catalogue/directory.ts';
+import { rowOf } from '../functions/shared/dragon/catalogue/row.ts';
+import { silentTelemetry } from '../functions/shared/lambda/telemetry.ts';
+import type { Ports } from '../functions/shared/ports.ts';
+import { always, toJson, type ObjectStore } from '../functions/shared/storage/object-store.ts';
+import { claimOf } from '../functions/shared/report/claims.ts';
+import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
+import { quantile, round } from './measure.ts';
+
+/** Of S3, in milliseconds. */
+const latencies = { get: 15, put: 30, list: 40, delete: 20, select: 50 } as const;
+const seconds = 20;
+
+/** Time that passes when everybody waits, so that no figure depends on this machine. */
+class VirtualTime implements Clock {
+  private time = 0;
+  private order = 0;
+  private waiting: { readonly at: number; readonly order: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((wake) => {
+      const entry = { at: this.time + milliseconds, order: (this.order += 1), wake };
+      const place = this.waiting.findIndex(
+        ({ at, order }) => at > entry.at || (at === entry.at && order > entry.order),
+      );
+      this.waiting.splice(place < 0 ? this.waiting.length : place, 0, entry);
+    });
+  }
+
+  async run(): Promise<void> {
+    for (await setImmediate(); this.waiting.length > 0; await setImmediate()) {
+      const next = this.waiting.shift();
+      this.time = next?.at ?? this.time;
+      next?.wake();
+    }
+  }
+}
+
+/** Accepted dragons on their way into the views, at S3's latencies: how long one takes, and what it asks for. */
+export async function benchSimulatedAccepts(rates = [50, 100, 500, 1_000, 2_000], shards = 256): Promise<string[]> {
+  const lines = [
+    '### Rows a second into the views, simulated',
+    '',
+    `GET ${latencies.get}, PUT ${latencies.put}, LIST ${latencies.list} ms, half by chance; ${shards} shards; ` +
+      `${seconds} s of arrivals by chance.`,
+    '',
+    '| rows/s | p50 | p99 | GETs a row | PUTs a row | LISTs a row | given up |',
+    '|---|---|---|---|---|---|---|',
+  ];
+  for (const rate of rates) lines.push(await simulate(rate, shards));
+  return [...lines, ''];
+}
+
+async function simulate(rate: number, shards: number): Promise<string> {
+  const clock = new VirtualTime();
+  const random = seeded(rate);
+  const { ports, calls } = await createPorts(clock, random, shards);
+  const figures: number[] = [];
+  let givenUp = 0;
+  const one = async (index: number, at: number): Promise<void> => {
+    await clock.sleep(at);
+    await publishRow(ports, row(index)).then(
+      () => figures.push(clock.now() - at),
+      () => (givenUp += 1),
+    );
+  };
+  let at = 0;
+  const all: Promise<void>[] = [];
+  for (let index = 0; (at += (-Math.log(1 - random()) / rate) * 1000) < seconds * 1000; index += 1)
+    all.push(one(index, at));
+  await clock.run();
+  await Promise.all(all);
+  const each = (operation: keyof typeof latencies): string => round(calls[operation] / all.length, 1);
+  return (
+    `| ${rate} | ${round(quantile(figures, 0.5))} ms | ${round(quantile(figures, 0.99))} ms | ${each('get')} | ` +
+    `${each('put')} | ${each('list')} | ${givenUp} |`
+  );
+}
+
+async function createPorts(
+  clock: VirtualTime,
+  random: () => number,
+  shards: number,
+): Promise<{ ports: Ports; calls: Record<keyof typeof latencies, number> }> {
+  const memory = createMemoryStore(createWorld(clock));
+  const calls = { get: 0, put: 0, list: 0, delete: 0, select: 0 };
+  const slow =
+    <A extends unknown[], R>(operation: keyof typeof latencies, call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      calls[operation] += 1;
+      // It takes effect on the way; exponential, as tails are.
+      const half = (latencies[operation] * (0.5 - Math.log(1 - random()) / 2)) / 2;
+      await clock.sleep(half);
+      const result = await call(...args);
+      await clock.sleep(half);
+      return result;
+    };
+  const derived: ObjectStore = {
+    get: slow('get', memory.get),
+    put: slow('put', memory.put),
+    list: slow('list', memory.list),
+    delete: slow('delete', memory.delete),
+    select: slow('select', memory.select),
+  };
+  const catalogueKey = 'catalogue/dragons.json';
+  const directory = firstDirectory(newGeneration(0, random), Math.log2(shards));
+  await memory.put(directoryKey(catalogueKey), toJson(directory), always);
+  const directories = new KnownDirectories(clock);
+  return {
+    ports: { truth: memory, derived, catalogueKey, directories, clock, random, telemetry: silentTelemetry },
+    calls,
+  };
+}
+
+const row = (index: number) =>
+  rowOf(
+    claimOf(
+      {
+        dragon_name_str: `Simulated ${index}`,
+        description_str: 'It never was.',
+        family_str: 'green',
+        location_country_str: 'x',
+        location_state_str: 'x',
+        location_city_str: 'x',
+        location_neighborhood_str: 'x',
+      },
+      { kind: 'import' },
+      '2026-01-01T00:00:00.000Z',
+    ),
+  );
+
+/** mulberry32 */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

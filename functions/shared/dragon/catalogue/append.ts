@@ -1,0 +1,152 @@
+import { backOff } from '../../clock.ts';
+import { mapBounded } from '../../storage/concurrency.ts';
+import { ConflictError } from '../../errors.ts';
+import { keyBits, pendingKey, pendingPrefix, pendingPrefixOf } from '../../storage/keys.ts';
+import { always, fromJson, ifAbsent, listAll, putIf, toJson } from '../../storage/object-store.ts';
+import type { Ports } from '../../ports.ts';
+import type { Directory } from './directory.ts';
+import { leafOf, openDirectory, readDirectory, shardKey } from './directory.ts';
+import type { RowData } from './row.ts';
+import { appendRows, findRow } from './row.ts';
+import type { Shard } from './shard.ts';
+import { openShard } from './shard.ts';
+import { completeSeal, mostShardBytes, splitShard } from './split.ts';
+
+const attempts = 16;
+/** Rows that one writer takes along for others. */
+const mostTaken = 200;
+
+/**
+ * Brings an accepted dragon into the views. The marker comes first and goes last, so that whoever writes next,
+ * or the sweeper, completes what a crash interrupts.
+ */
+export async function publishRow(ports: Ports, row: RowData): Promise<void> {
+  const marker = pendingKey(row._key);
+  await ports.derived.put(marker, toJson(row), always);
+  await appendRow(ports, row);
+  await ports.derived.delete(marker);
+}
+
+/** Group commit: a winner takes along what is pending, a loser that finds its row stops. */
+async function appendRow(ports: Ports, row: RowData): Promise<void> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const { directory } = await openDirectory(ports);
+    const outcome = await appendTo(ports, directory, leafOf(directory, row._key), [row], mostTaken);
+    if (outcome === 'done') return;
+    if (outcome === 'divided') continue;
+    ports.telemetry.count('ViewConflicts');
+    await backOff(ports, attempt);
+  }
+  throw new ConflictError('The catalogue is too busy to take another row now.');
+}
+
+/** `divided`: the shard has children, which the directory names now. `lost`: try again. */
+type Outcome = 'done' | 'divided' | 'lost';
+
+async function appendTo(
+  ports: Ports,
+  directory: Directory,
+  prefix: string,
+  rows: readonly RowData[],
+  takeAlong: number,
+): Promise<Outcome> {
+  const key = shardKey(ports.catalogueKey, directory, prefix);
+  const stored = await ports.derived.get(key);
+  const shard = openShard(key, stored?.body ?? Buffer.alloc(0));
+  const missing = rows.filter(({ _key }) => findRow(shard.body, _key) < 0);
+  // What stands before a seal is copied by whoever has sealed.
+  if (missing.length === 0) return 'done';
+  if (shard.seal !== undefined) return afterSeal(ports, directory, prefix, shard);
+  const others = takeAlong === 0 ? [] : await rowsToTake(ports, shard.body, missing, prefix, takeAlong);
+  const body = appendRows(shard.body, [...missing, ...others]);
+  const result = await putIf(ports.derived, key, body, stored === undefined ? ifAbsent : { ifMatch: stored.etag });
+  ports.telemetry.count('ViewWrites');
+  if (result.stored) return 'done';
+  const winner = result.current?.body;
+  return winner !== undefined && missing.every(({ _key }) => findRow(winner, _key) >= 0) ? 'done' : 'lost';
+}
+
+async function afterSeal(ports: Ports, directory: Directory, prefix: string, shard: Shard): Promise<Outcome> {
+  if (shard.seal?.kind === 'split') {
+    // Mostly the directory in memory is old; else the division stopped half way.
+    const fresh = (await readDirectory(ports))?.directory;
+    if (fresh?.generation === directory.generation && fresh.leaves.includes(prefix))
+      await completeSeal(ports, directory, prefix, shard);
+    return 'divided';
+  }
+  await readDirectory(ports);
+  return 'lost';
+}
+
+async function rowsToTake(
+  ports: Ports,
+  view: Buffer,
+  own: readonly RowData[],
+  prefix: string,
+  most: number,
+): Promise<readonly RowData[]> {
+  const page = await ports.derived.list(pendingPrefixOf(prefix), { limit: most });
+  const mine = new Set(own.map(({ _key }) => _key));
+  const keys = page.objects
+    .map(({ key }) => key)
+    .filter((key) => {
+      const dragon = dragonKeyIn(key);
+      return keyBits(dragon).startsWith(prefix) && !mine.has(dragon) && findRow(view, dragon) < 0;
+    });
+  const found = await mapBounded(keys, 16, (key) => ports.derived.get(key));
+  return found.filter((object) => object !== undefined).map((object) => fromJson<RowData>(object));
+}
+
+const dragonKeyIn = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1);
+
+/** Many rows at once, one write a shard; shards that they would make too large are divided first. */
+export async function appendMany(ports: Ports, rows: readonly RowData[]): Promise<void> {
+  let left = rows;
+  for (let attempt = 0; left.length > 0 && attempt < attempts; attempt += 1) {
+    const { directory } =
+      attempt === 0 ? await openDirectory(ports) : ((await readDirectory(ports)) ?? (await openDirectory(ports)));
+    const parts = new Map<string, RowData[]>();
+    for (const row of left) {
+      const leaf = leafOf(directory, row._key);
+      const part = parts.get(leaf);
+      if (part === undefined) parts.set(leaf, [row]);
+      else part.push(row);
+    }
+    const undone = await mapBounded([...parts], 8, async ([prefix, part]) =>
+      (await appendPart(ports, directory, prefix, part)) === 'done' ? [] : part,
+    );
+    left = undone.flat();
+    if (left.length > 0 && attempt > 1) await backOff(ports, attempt);
+  }
+  if (left.length > 0) throw new ConflictError('The catalogue is too busy to take more rows now.');
+}
+
+async function appendPart(
+  ports: Ports,
+  directory: Directory,
+  prefix: string,
+  rows: readonly RowData[],
+): Promise<Outcome> {
+  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
+  if (bytes > mostShardBytes / 2) {
+    // As many as keep the average at half of the limit.
+    const bits = Math.ceil(Math.log2(bytes / (mostShardBytes / 2)));
+    if (await splitShard(ports, directory, prefix, bits)) return 'divided';
+  }
+  return appendTo(ports, directory, prefix, rows, 0);
+}
+
+/** Completes what crashed writers left behind: every marker older than `before`, at most `limit`. */
+export async function mergePending(ports: Ports, before: number, limit: number): Promise<number> {
+  let done = 0;
+  for await (const { key, modified } of listAll(ports.derived, pendingPrefix)) {
+    if (done >= limit) break;
+    if (modified > before) continue;
+    const object = await ports.derived.get(key);
+    if (object === undefined) continue;
+    await appendRow(ports, fromJson<RowData>(object));
+    await ports.derived.delete(key);
+    done += 1;
+  }
+  return done;
+}

@@ -1,0 +1,153 @@
+import type { DragonGrouping } from '../../../../generated/schema.ts';
+import { CatalogueDamagedError } from '../../errors.ts';
+import { mapBounded } from '../../storage/concurrency.ts';
+import { fromJson, ifAbsent, toJson, type ListedObject } from '../../storage/object-store.ts';
+import type { CatalogueStorage, Directory } from './directory.ts';
+import { folderOf, knownDirectory, prefixesOf, readDirectory } from './directory.ts';
+import type { RowData } from './row.ts';
+import { readSeal, sealColumn, type Seal } from './shard.ts';
+import { shardsIn, surveyShards, type Survey } from './survey.ts';
+
+/** Pairs, not members: a country may be called `__proto__`. */
+export type CountEntry = readonly [value: string, count: number];
+
+export const countedColumns: Readonly<Record<DragonGrouping, keyof RowData>> = {
+  FAMILY: 'family_str',
+  COUNTRY: 'country_key',
+  STATE: 'state_key',
+  CITY: 'city_key',
+};
+
+const groupings = Object.keys(countedColumns) as readonly DragonGrouping[];
+
+/** The counts are read with each query for them, so they must stay small. */
+const mostCountedValues = 10_000;
+
+/**
+ * Unfiltered counts of the rows that stood in the first bytes of each shard. Whoever reads them adds what came after,
+ * so they are exact however old this is.
+ */
+export interface Counts {
+  readonly format: 1;
+  readonly generation: string;
+  readonly covered: readonly (readonly [prefix: string, bytes: number])[];
+  readonly rows: number;
+  /** Null for a grouping with too many values to keep here. */
+  readonly counts: Readonly<Record<DragonGrouping, readonly CountEntry[] | null>>;
+}
+
+export interface FreshCounts {
+  readonly counts: Counts;
+  /** What is stored, so that a newer one can take its place. */
+  readonly etag: string | undefined;
+  /** Whether it tells of more than what is stored. */
+  readonly newer: boolean;
+}
+
+const countsKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}counts.json`;
+
+/** The counts of what stands in the catalogue now. Undefined without one. */
+export async function readCounts(storage: CatalogueStorage, survey?: Survey): Promise<FreshCounts | undefined> {
+  const directory = survey?.directory ?? (await knownDirectory(storage))?.directory;
+  if (directory === undefined) return undefined;
+  const object = await storage.derived.get(countsKey(storage.catalogueKey));
+  const stored = object === undefined ? undefined : fromJson<Counts>(object);
+  const etag = object?.etag;
+  if (stored?.generation === directory.generation) {
+    const counts = await addNew(storage, stored, directory, survey);
+    if (counts !== undefined) return { counts, etag, newer: counts !== stored };
+  }
+  // Nobody has counted this generation yet, or so long ago that shards of that time are gone.
+  const fresh = (await readDirectory(storage))?.directory ?? directory;
+  const counts = await addNew(storage, nothingOf(fresh), fresh);
+  if (counts === undefined) throw new CatalogueDamagedError('A shard disappeared: rebuild the catalogue.');
+  return { counts, etag, newer: true };
+}
+
+/** Stores newer counts, so that whoever counts next has less to read. Somebody else may be faster. */
+export async function refreshCounts(storage: CatalogueStorage, survey?: Survey): Promise<Counts | undefined> {
+  const fresh = await readCounts(storage, survey);
+  if (fresh?.newer)
+    await storage.derived.put(
+      countsKey(storage.catalogueKey),
+      toJson(fresh.counts),
+      fresh.etag === undefined ? ifAbsent : { ifMatch: fresh.etag },
+    );
+  return fresh?.counts;
+}
+
+const nothingOf = ({ generation, leaves }: Directory): Counts => ({
+  format: 1,
+  generation,
+  covered: leaves.map((prefix) => [prefix, 0]),
+  rows: 0,
+  counts: { FAMILY: [], COUNTRY: [], STATE: [], CITY: [] },
+});
+
+/** Undefined when a shard that was covered is no more. */
+async function addNew(
+  storage: CatalogueStorage,
+  stored: Counts,
+  directory: Directory,
+  survey?: Survey,
+): Promise<Counts | undefined> {
+  const shards =
+    survey === undefined ? await surveyShards(storage, directory) : shardsIn(storage, directory, survey.objects);
+  if (stored.covered.some(([prefix, bytes]) => bytes > 0 && !shards.has(prefix))) return undefined;
+  const covered: (readonly [string, number])[] = [];
+  const rows: RowData[] = [];
+  let places = stored.covered;
+  while (places.length > 0) {
+    const tails = await mapBounded(places, 8, async ([prefix, from]) => {
+      const shard = shards.get(prefix);
+      // A child that was not there has nothing but what was copied into it.
+      return shard === undefined || shard.size === from ? undefined : readTail(storage, shard, from);
+    });
+    places = tails.flatMap((tail, index) => {
+      const [prefix, from] = places[index] as readonly [string, number];
+      rows.push(...(tail?.rows ?? []));
+      if (tail?.seal?.kind === 'split') return childrenOf(prefix, tail.seal);
+      covered.push([prefix, from + (tail?.bytes ?? 0)]);
+      return [];
+    });
+  }
+  if (rows.length === 0 && covered.length === stored.covered.length) return stored;
+  const counts = Object.fromEntries(
+    groupings.map((by) => [by, addCounts(stored.counts[by], rows, countedColumns[by])]),
+  ) as Counts['counts'];
+  return { ...stored, covered, rows: stored.rows + rows.length, counts };
+}
+
+const childrenOf = (prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): (readonly [string, number])[] =>
+  prefixesOf(Math.log2(bytes.length), prefix).map((child, number) => [child, bytes[number] ?? 0]);
+
+interface Tail {
+  readonly rows: readonly RowData[];
+  readonly seal: Seal | undefined;
+  /** Of the rows. */
+  readonly bytes: number;
+}
+
+async function readTail({ derived }: CatalogueStorage, { key }: ListedObject, from: number): Promise<Tail> {
+  const body = (await derived.get(key, { from }))?.body ?? Buffer.alloc(0);
+  const lines = body.toString('utf8').split('\n').slice(0, -1);
+  const rows = lines.map((line) => JSON.parse(line) as RowData & { readonly [sealColumn]?: string });
+  const text = rows.at(-1)?.[sealColumn];
+  if (text === undefined) return { rows, seal: undefined, bytes: body.length };
+  return {
+    rows: rows.slice(0, -1),
+    seal: readSeal(text),
+    bytes: body.length - Buffer.byteLength(lines.at(-1) ?? '') - 1,
+  };
+}
+
+function addCounts(
+  entries: readonly CountEntry[] | null,
+  rows: readonly RowData[],
+  column: keyof RowData,
+): readonly CountEntry[] | null {
+  if (entries === null) return null;
+  const counts = new Map(entries);
+  for (const row of rows) counts.set(row[column], (counts.get(row[column]) ?? 0) + 1);
+  return counts.size > mostCountedValues ? null : [...counts];
+}

@@ -1,0 +1,79 @@
+import { CatalogueDamagedError } from '../../errors.ts';
+import { keyBits } from '../../storage/keys.ts';
+import type { RowData } from './row.ts';
+import { appendRows, readRows, withoutPosition } from './row.ts';
+
+/** An object of rows; the last one may be a seal, and then nothing is ever appended to it again. */
+export interface Shard {
+  readonly body: Buffer;
+  /** Where the rows end: at the seal, if there is one. */
+  readonly end: number;
+  readonly seal: Seal | undefined;
+}
+
+/**
+ * `split`: the rows were copied into children, one for each value of the next bits, whose copies have so many bytes.
+ * `moved`: another generation takes the place of this one.
+ */
+export type Seal =
+  | { readonly kind: 'split'; readonly bytes: readonly number[] }
+  | { readonly kind: 'moved'; readonly generation: string };
+
+/** The column of a seal. No dragon has it. */
+export const sealColumn = '_sealed';
+
+export const sealText = (seal: Seal): string =>
+  seal.kind === 'split' ? `split ${seal.bytes.join(' ')}` : `moved ${seal.generation}`;
+
+export function readSeal(text: string): Seal {
+  const [kind, ...rest] = text.split(' ');
+  if (kind === 'moved' && rest.length === 1) return { kind, generation: rest[0] as string };
+  const bytes = rest.map(Number);
+  const bits = Math.log2(bytes.length);
+  if (kind !== 'split' || bits < 1 || !Number.isInteger(bits) || !bytes.every(Number.isSafeInteger))
+    throw new CatalogueDamagedError('A shard ends with a seal that cannot be read: rebuild the catalogue.');
+  return { kind, bytes };
+}
+
+export function openShard(key: string, body: Buffer): Shard {
+  if (body.length === 0) return { body, end: 0, seal: undefined };
+  const from = body.lastIndexOf(10, body.length - 2) + 1;
+  const last = parse(body.subarray(from));
+  // Each row says where it begins: after a cut, or a strange row, no longer.
+  if (body.at(-1) !== 10 || last?._pos !== from)
+    throw new CatalogueDamagedError(`${key} does not end with a row of its own: rebuild the catalogue.`);
+  const text = last[sealColumn];
+  return text === undefined ? { body, end: body.length, seal: undefined } : { body, end: from, seal: readSeal(text) };
+}
+
+function parse(line: Buffer): { readonly _pos?: unknown; readonly [sealColumn]?: string } | undefined {
+  try {
+    return JSON.parse(line.toString('utf8')) as { _pos?: unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+export function withSeal(body: Buffer, seal: Seal): Buffer {
+  const line = `${JSON.stringify({ _pos: body.length, [sealColumn]: sealText(seal) })}\n`;
+  return Buffer.concat([body, Buffer.from(line, 'utf8')]);
+}
+
+export const rowsOf = ({ body, end }: Shard, from = 0): readonly RowData[] =>
+  readRows(body.subarray(Math.min(from, end), end)).map(withoutPosition);
+
+export interface Child {
+  readonly prefix: string;
+  readonly body: Buffer;
+}
+
+/** What the children of a shard begin with: follows from its rows alone, so that any number may write them. */
+export function childrenOf(prefix: string, shard: Shard, bits: number): readonly Child[] {
+  const parts = Array.from({ length: 2 ** bits }, (): RowData[] => []);
+  for (const row of rowsOf(shard))
+    parts[Number.parseInt(keyBits(row._key).slice(prefix.length, prefix.length + bits), 2)]?.push(row);
+  return parts.map((rows, number) => ({
+    prefix: prefix + number.toString(2).padStart(bits, '0'),
+    body: appendRows(Buffer.alloc(0), rows),
+  }));
+}

@@ -1,0 +1,52 @@
+import { mapBounded } from '../../storage/concurrency.ts';
+import { ifAbsent, putIf } from '../../storage/object-store.ts';
+import type { Ports } from '../../ports.ts';
+import type { Generation } from './directory.ts';
+import { replaceLeaf, shardKey } from './directory.ts';
+import type { Shard } from './shard.ts';
+import { childrenOf, openShard, withSeal } from './shard.ts';
+
+/** An accept reads and writes one shard, so a shard's size is what an accept costs, however many dragons there are. */
+export const mostShardBytes = 1024 * 1024;
+
+/** Prefixes are no longer than this; it is enough for 30,000,000 dragons. */
+const mostBits = 16;
+
+type Place = Omit<Generation, 'leaves'>;
+
+/**
+ * Divides one shard: seals it, copies its rows into children, and puts them into the directory. From the seal on
+ * whoever comes by completes what is missing. False when another writer was faster.
+ */
+export async function splitShard(ports: Ports, place: Place, prefix: string, wanted = 1): Promise<boolean> {
+  const bits = Math.min(wanted, mostBits - prefix.length);
+  if (bits < 1) return false;
+  const key = shardKey(ports.catalogueKey, place, prefix);
+  const stored = await ports.derived.get(key);
+  const shard = openShard(key, stored?.body ?? Buffer.alloc(0));
+  if (shard.seal !== undefined) return completeSeal(ports, place, prefix, shard);
+  const bytes = childrenOf(prefix, shard, bits).map(({ body }) => body.length);
+  const sealed = withSeal(shard.body, { kind: 'split', bytes });
+  const result = await putIf(ports.derived, key, sealed, stored === undefined ? ifAbsent : { ifMatch: stored.etag });
+  if (!result.stored) return false;
+  ports.telemetry.count('Resharded');
+  return completeSeal(ports, place, prefix, openShard(key, sealed));
+}
+
+/** What follows from a sealed shard: its children, then the directory. False where nothing can be completed. */
+export async function completeSeal(ports: Ports, place: Place, prefix: string, shard: Shard): Promise<boolean> {
+  if (shard.seal?.kind !== 'split') return false;
+  const children = childrenOf(prefix, shard, Math.log2(shard.seal.bytes.length));
+  await mapBounded(children, 8, async (child) => {
+    // A child without rows is an object that is not there yet.
+    if (child.body.length > 0)
+      await ports.derived.put(shardKey(ports.catalogueKey, place, child.prefix), child.body, ifAbsent);
+  });
+  await replaceLeaf(
+    ports,
+    place.generation,
+    prefix,
+    children.map((child) => child.prefix),
+  );
+  return true;
+}

@@ -1,0 +1,39 @@
+import { prefixesOf, type Generation } from './directory.ts';
+import type { Seal } from './shard.ts';
+
+/**
+ * A shard to read, from a byte on. Whoever walks through the catalogue reads each shard to its end; if a seal stands
+ * there, it goes on in the children, behind what was copied into them. So it sees each row once, whatever is divided
+ * meanwhile.
+ */
+export interface Place {
+  readonly prefix: string;
+  readonly start: number;
+}
+
+/** Where the rows go on that came after a division. */
+export function behind(prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): readonly Place[] {
+  const children = prefixesOf(Math.log2(bytes.length), prefix);
+  // One byte before the first new row: an empty range would be none.
+  return children.map((child, number) => ({ prefix: child, start: Math.max(0, (bytes[number] ?? 0) - 1) }));
+}
+
+const width = 24;
+const begins = (prefix: string): number => Number.parseInt(prefix.padEnd(width, '0'), 2);
+const ends = (prefix: string): number => begins(prefix) + 2 ** (width - prefix.length);
+
+/**
+ * The shards behind a place, each from its beginning. Undefined when the directory is older than the place: then one of
+ * its shards begins before the place ends.
+ */
+export function leavesBehind({ leaves }: Pick<Generation, 'leaves'>, prefix: string): readonly Place[] | undefined {
+  const end = ends(prefix);
+  const rest = leaves.filter((leaf) => begins(leaf) >= end);
+  const first = rest[0];
+  const whole = first === undefined ? end === 2 ** width : begins(first) === end;
+  return whole ? rest.map((leaf) => ({ prefix: leaf, start: 0 })) : undefined;
+}
+
+/** A prefix that is, or was, one of the generation's shards. */
+export const isPlaceOf = ({ depth, leaves }: Generation, prefix: string): boolean =>
+  prefix.length >= depth && leaves.some((leaf) => leaf.startsWith(prefix));
