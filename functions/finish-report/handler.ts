@@ -8,7 +8,7 @@ import { isReportId } from '../shared/storage/keys.ts';
 import { createNotifier } from './notifier.ts';
 import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 import { settleDead } from './settle.ts';
-import { sweep, usualGrace } from './sweep.ts';
+import { sweep, usualGrace, type Continuation } from './sweep.ts';
 
 const environment = createEnvironment();
 
@@ -30,10 +30,12 @@ const publisher = createRolePublisher();
 const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];
 const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1000;
 
+const continuation: Continuation = {};
+
 /** For the rule that tells of executions that ended badly, and for the schedule: any other event is a call to sweep. */
 export const handler = taskHandler<unknown>(environment, async (event) => {
   const ports = { ...(await environment.ports()), executions, notifier, publisher };
-  if (!isStatusChange(event)) return sweep(ports, grace);
+  if (!isStatusChange(event)) return sweep(ports, grace, continuation);
   const { detail } = parseEvent(ruleSchema, event);
   return settleDead(ports, detail.name, detail.status);
 });

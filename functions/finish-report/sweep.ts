@@ -7,46 +7,88 @@ import { mergePending } from '../shared/dragon/catalogue/append.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import { errorName } from '../shared/errors.ts';
 import { openPrefix } from '../shared/storage/keys.ts';
-import { listAll } from '../shared/storage/object-store.ts';
 import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
 
 /** A younger marker belongs to a report that is being worked on. */
 export const usualGrace = 60_000;
-const mostReports = 500;
-const mostMarkers = 500;
+/** Reports that are settled at once: some hundred a second, at S3's latencies. */
+const width = 48;
 const mostDeletions = 1_000;
 const mostSplits = 64;
 
+/** Milliseconds after which each part of a sweep leaves the rest to the next one, so that no part starves another. */
+const shares = { reports: 30_000, pending: 40_000 } as const;
+
 export interface SweepResult {
+  /** Reports that were seen to be open for too long. */
   readonly open: number;
   readonly visited: number;
 }
 
-/** Only `open/` says what is unfinished, so a sweep costs as much as there is open, not as much as there is. */
-export async function sweep(ports: SettlePorts, grace = usualGrace): Promise<SweepResult> {
-  const now = ports.clock.now();
-  const open: { readonly id: string; readonly age: number }[] = [];
-  for await (const { key, modified } of listAll(ports.derived, openPrefix)) {
-    const age = now - modified;
-    if (age >= grace) open.push({ id: key.slice(openPrefix.length), age });
-  }
-  const visited = choose(open, mostReports, ports.random);
-  await mapBounded(visited, 8, ({ id, age }) => settle(ports, id, age));
-  ports.telemetry.count('OldestOpenReportSeconds', Math.round(Math.max(0, ...visited.map(({ age }) => age)) / 1000));
-  await guarded(ports, 'pending', () => mergePending(ports, now - grace, mostMarkers));
-  await guarded(ports, 'catalogue', () => tidyCatalogue(ports));
-  return { open: open.length, visited: visited.length };
+/** Where the next sweep goes on. A container keeps it; a new one begins at the beginning. */
+export interface Continuation {
+  after?: string | undefined;
 }
 
-/** Chance decides when there are too many, so that some which cannot be settled never keep the others waiting. */
-function choose<T>(items: readonly T[], most: number, random: () => number): readonly T[] {
-  const pool = [...items];
-  for (let index = 0; index < Math.min(most, pool.length); index += 1) {
-    const other = index + Math.floor(random() * (pool.length - index));
-    [pool[index], pool[other]] = [pool[other] as T, pool[index] as T];
+/** Only `open/` says what is unfinished, so a sweep costs as much as there is open, not as much as there is. */
+export async function sweep(
+  ports: SettlePorts,
+  grace = usualGrace,
+  continuation: Continuation = {},
+): Promise<SweepResult> {
+  const began = ports.clock.now();
+  const result = await settleReports(ports, { began, grace, continuation });
+  await guarded(ports, 'pending', () => mergePending(ports, began - grace, began + shares.pending));
+  await guarded(ports, 'catalogue', () => tidyCatalogue(ports));
+  return result;
+}
+
+interface Sweeping {
+  readonly began: number;
+  readonly grace: number;
+  readonly continuation: Continuation;
+}
+
+/**
+ * A page of markers after the other, the oldest of each first, until the time is up. The next sweep goes on behind the
+ * last page: what cannot be settled never keeps others waiting.
+ */
+async function settleReports(ports: SettlePorts, { began, grace, continuation }: Sweeping): Promise<SweepResult> {
+  let [open, visited, oldest] = [0, 0, 0];
+  const until = began + shares.reports;
+  for (let first = true; ; first = false) {
+    const { after } = continuation;
+    const page = await ports.derived.list(openPrefix, after === undefined ? {} : { after });
+    const waiting = page.objects
+      .map(({ key, modified }) => ({ id: key.slice(openPrefix.length), age: began - modified }))
+      .filter(({ age }) => age >= grace)
+      .sort((a, b) => b.age - a.age);
+    open += waiting.length;
+    oldest = Math.max(oldest, waiting[0]?.age ?? 0);
+    const settled = await settleInTime(ports, waiting, until);
+    visited += settled;
+    // A page that time was too short for comes first in the next sweep, unless it was the first in this one.
+    if (settled < waiting.length && !first) break;
+    continuation.after = page.more ? page.objects.at(-1)?.key : undefined;
+    if (continuation.after === undefined || ports.clock.now() >= until) break;
   }
-  return pool.slice(0, most);
+  ports.telemetry.count('OldestOpenReportSeconds', Math.round(oldest / 1000));
+  return { open, visited };
+}
+
+async function settleInTime(
+  ports: SettlePorts,
+  waiting: readonly { readonly id: string; readonly age: number }[],
+  until: number,
+): Promise<number> {
+  let visited = 0;
+  await mapBounded(waiting, width, async ({ id, age }) => {
+    if (ports.clock.now() >= until) return;
+    visited += 1;
+    await settle(ports, id, age);
+  });
+  return visited;
 }
 
 async function settle(ports: SettlePorts, id: string, age: number): Promise<void> {

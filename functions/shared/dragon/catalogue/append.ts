@@ -2,7 +2,7 @@ import { backOff } from '../../clock.ts';
 import { mapBounded } from '../../storage/concurrency.ts';
 import { ConflictError } from '../../errors.ts';
 import { keyBits, pendingKey, pendingPrefix, pendingPrefixOf } from '../../storage/keys.ts';
-import { always, fromJson, ifAbsent, listAll, putIf, toJson } from '../../storage/object-store.ts';
+import { always, fromJson, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
 import type { Ports } from '../../ports.ts';
 import type { Directory } from './directory.ts';
 import { leafOf, openDirectory, readDirectory, shardKey } from './directory.ts';
@@ -15,6 +15,8 @@ import { completeSeal, mostShardBytes, splitShard } from './split.ts';
 const attempts = 16;
 /** Rows that one writer takes along for others. */
 const mostTaken = 200;
+/** Rows that the sweeper takes at once. */
+const mostMarkers = 500;
 
 /**
  * Brings an accepted dragon into the views. The marker comes first and goes last, so that whoever writes next,
@@ -101,24 +103,48 @@ const dragonKeyIn = (marker: string): string => marker.slice(marker.lastIndexOf(
 
 /** Many rows at once, one write a shard; shards that they would make too large are divided first. */
 export async function appendMany(ports: Ports, rows: readonly RowData[]): Promise<void> {
+  const { error } = await appendAll(ports, rows);
+  if (error !== undefined) throw error;
+}
+
+interface Undone {
+  readonly rows: readonly RowData[];
+  /** Why the first of them could not be appended. */
+  readonly error: Error | undefined;
+}
+
+/** What cannot be appended to one shard keeps no other from its rows. */
+async function appendAll(ports: Ports, rows: readonly RowData[]): Promise<Undone> {
   let left = rows;
+  const undone: RowData[] = [];
+  let error: Error | undefined;
   for (let attempt = 0; left.length > 0 && attempt < attempts; attempt += 1) {
-    const { directory } =
-      attempt === 0 ? await openDirectory(ports) : ((await readDirectory(ports)) ?? (await openDirectory(ports)));
-    const parts = new Map<string, RowData[]>();
-    for (const row of left) {
-      const leaf = leafOf(directory, row._key);
-      const part = parts.get(leaf);
-      if (part === undefined) parts.set(leaf, [row]);
-      else part.push(row);
-    }
-    const undone = await mapBounded([...parts], 8, async ([prefix, part]) =>
-      (await appendPart(ports, directory, prefix, part)) === 'done' ? [] : part,
-    );
-    left = undone.flat();
-    if (left.length > 0 && attempt > 1) await backOff(ports, attempt);
+    if (attempt > 1) await backOff(ports, attempt);
+    const { directory } = (attempt === 0 ? undefined : await readDirectory(ports)) ?? (await openDirectory(ports));
+    const again = await mapBounded([...byLeaf(directory, left)], 8, async ([prefix, part]) => {
+      try {
+        return (await appendPart(ports, directory, prefix, part)) === 'done' ? [] : part;
+      } catch (cause) {
+        error ??= cause as Error;
+        undone.push(...part);
+        return [];
+      }
+    });
+    left = again.flat();
   }
-  if (left.length > 0) throw new ConflictError('The catalogue is too busy to take more rows now.');
+  if (left.length > 0) error ??= new ConflictError('The catalogue is too busy to take more rows now.');
+  return { rows: [...undone, ...left], error };
+}
+
+function byLeaf(directory: Directory, rows: readonly RowData[]): ReadonlyMap<string, readonly RowData[]> {
+  const parts = new Map<string, RowData[]>();
+  for (const row of rows) {
+    const leaf = leafOf(directory, row._key);
+    const part = parts.get(leaf);
+    if (part === undefined) parts.set(leaf, [row]);
+    else part.push(row);
+  }
+  return parts;
 }
 
 async function appendPart(
@@ -136,17 +162,26 @@ async function appendPart(
   return appendTo(ports, directory, prefix, rows, 0);
 }
 
-/** Completes what crashed writers left behind: every marker older than `before`, at most `limit`. */
-export async function mergePending(ports: Ports, before: number, limit: number): Promise<number> {
+/**
+ * Completes what crashed writers left behind: every marker older than `before`, until it is `until`. Answers how many.
+ */
+export async function mergePending(ports: Ports, before: number, until: number): Promise<number> {
   let done = 0;
-  for await (const { key, modified } of listAll(ports.derived, pendingPrefix)) {
-    if (done >= limit) break;
-    if (modified > before) continue;
-    const object = await ports.derived.get(key);
-    if (object === undefined) continue;
-    await appendRow(ports, fromJson<RowData>(object));
-    await ports.derived.delete(key);
-    done += 1;
+  let failure: Error | undefined;
+  for (let after: string | undefined, more = true; more && ports.clock.now() < until;) {
+    const page = await ports.derived.list(pendingPrefix, { limit: mostMarkers, ...(after !== undefined && { after }) });
+    after = page.objects.at(-1)?.key;
+    more = page.more && after !== undefined;
+    const markers = page.objects.filter(({ modified }) => modified <= before).map(({ key }) => key);
+    const objects = await mapBounded(markers, 16, (key) => ports.derived.get(key));
+    const rows = objects.filter((object) => object !== undefined).map((object) => fromJson<RowData>(object));
+    const undone = await appendAll(ports, rows);
+    failure ??= undone.error;
+    const kept = new Set(undone.rows.map(({ _key }) => _key));
+    const shown = rows.filter(({ _key }) => !kept.has(_key));
+    await mapBounded(shown, 16, ({ _key }) => ports.derived.delete(pendingKey(_key)));
+    done += shown.length;
   }
+  if (failure !== undefined) throw failure;
   return done;
 }
