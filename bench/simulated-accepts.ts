@@ -1,12 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../functions/shared/clock.ts';
 import { publishRow } from '../functions/shared/dragon/catalogue/append.ts';
-import {
-  directoryKey,
-  firstDirectory,
-  KnownDirectories,
-  newGeneration,
-} from '../functions/shared/dragon/catalogue/directory.ts';
+import { KnownDirectories } from '../functions/shared/dragon/catalogue/directory.ts';
+import { directoryKey, firstDirectory, newGeneration } from '../functions/shared/dragon/catalogue/layout.ts';
 import { rowOf } from '../functions/shared/dragon/catalogue/row.ts';
 import { silentTelemetry } from '../functions/shared/lambda/telemetry.ts';
 import type { Ports } from '../functions/shared/ports.ts';

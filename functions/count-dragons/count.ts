@@ -2,8 +2,9 @@ import type { DragonCount, DragonFilterInput, DragonGrouping } from '../../gener
 import type { Clock } from '../shared/clock.ts';
 import type { CountEntry } from '../shared/dragon/catalogue/counts.ts';
 import { countedColumns, readCounts } from '../shared/dragon/catalogue/counts.ts';
-import type { Directory } from '../shared/dragon/catalogue/directory.ts';
-import { knownDirectory, readDirectory, shardKey } from '../shared/dragon/catalogue/directory.ts';
+import type { Directory } from '../shared/dragon/catalogue/layout.ts';
+import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/directory.ts';
+import { shardKey } from '../shared/dragon/catalogue/layout.ts';
 import { readSeal, sealColumn } from '../shared/dragon/catalogue/shard.ts';
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
 import { ClientError, MissingObjectError } from '../shared/errors.ts';

@@ -12,7 +12,7 @@ import { settleOpen } from './settle.ts';
 
 /** A younger marker belongs to a report that is being worked on. */
 export const usualGrace = 60_000;
-/** Reports that are settled at once: some hundred a second, at S3's latencies. */
+/** Reports that are settled at once: some hundred a second where a request takes 30 ms. */
 const width = 48;
 const mostDeletions = 1_000;
 const mostSplits = 64;

@@ -1,6 +1,6 @@
 import type { ReportConnection } from '../../generated/schema.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
-import { ownerPart } from '../shared/storage/keys.ts';
+import { indexPlaces, ownerPart } from '../shared/storage/keys.ts';
 import { pageSize } from '../shared/lambda/limit.ts';
 import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-token.ts';
 import type { Ports } from '../shared/ports.ts';
@@ -25,17 +25,21 @@ export async function listReports(
 ): Promise<ReportConnection> {
   const size = pageSize(limit);
   const part = scope === 'all' ? 'all' : ownerPart(scope.owner);
-  const prefix = `index/${part}/`;
   const binding = `reports\n${part}`;
-  const after = nextToken === null || nextToken === undefined ? undefined : prefix + readToken(binding, nextToken);
-  const page = await ports.derived.list(prefix, { limit: size + 1, ...(after === undefined ? {} : { after }) });
-  const entries = page.objects.slice(0, size).map(({ key }) => key.slice(prefix.length));
+  const after = nextToken === null || nextToken === undefined ? undefined : readToken(binding, nextToken);
+  const pages = await mapBounded(indexPlaces(scope === 'all' ? undefined : scope.owner), 8, async (place) => {
+    const { folder, begin } = place;
+    const options = { limit: size + 1, ...(after !== undefined && { after: folder + after }) };
+    return (await ports.derived.list(folder + begin, options)).objects.map(({ key }) => key.slice(folder.length));
+  });
+  const found = pages.flat().sort();
+  const entries = found.slice(0, size);
   const reports = await mapBounded(entries, 16, (entry) => readReport(ports.truth, entry.slice(14)));
   const last = entries.at(-1);
-  const more = last !== undefined && (page.more || page.objects.length > size);
+  const more = found.length > size;
   return {
     items: reports.filter((report) => report !== undefined).map(toReport),
-    nextToken: more ? encodeToken(binding, [last]) : null,
+    nextToken: more && last !== undefined ? encodeToken(binding, [last]) : null,
   };
 }
 

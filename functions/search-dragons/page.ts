@@ -1,18 +1,12 @@
-import { shardKey } from '../shared/dragon/catalogue/directory.ts';
+import { shardKey } from '../shared/dragon/catalogue/layout.ts';
 import { readSeal, sealColumn, type Seal } from '../shared/dragon/catalogue/shard.ts';
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { dragonFields } from '../shared/dragon/dragon.ts';
 import { MissingObjectError } from '../shared/errors.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Storage } from '../shared/ports.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { SelectedRow } from '../shared/storage/object-store.ts';
-import type { Way } from './search.ts';
-
-export interface SearchPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
-  readonly clock: Pick<Clock, 'now'>;
-}
+import type { SearchPorts, Way } from './way.ts';
 
 export interface Search extends Way {
   readonly where: string | undefined;

@@ -1,15 +1,12 @@
 import type { Dragon, DragonConnection, DragonFilterInput } from '../../generated/schema.ts';
 import { canonicalText } from '../shared/dragon/canonical-name.ts';
-import type { Directory, Generation } from '../shared/dragon/catalogue/directory.ts';
-import { isGeneration, knownDirectory, readDirectory, retirement } from '../shared/dragon/catalogue/directory.ts';
+import { readDirectory } from '../shared/dragon/catalogue/directory.ts';
 import { dragonKey, keyBits, sha256 } from '../shared/storage/keys.ts';
-import type { Place } from '../shared/dragon/catalogue/walk.ts';
-import { isPlaceOf, leavesBehind } from '../shared/dragon/catalogue/walk.ts';
 import { toDragon } from '../shared/dragon/dragon.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import { pageSize } from '../shared/lambda/limit.ts';
-import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/lambda/page-token.ts';
-import { readPage, type SearchPorts } from './page.ts';
+import { readPage } from './page.ts';
+import { readToken, restOfWay, wholeWay, writeToken, type SearchPorts } from './way.ts';
 
 export interface SearchArguments {
   readonly filter?: DragonFilterInput | null | undefined;
@@ -40,81 +37,4 @@ export async function searchDragons(
     return searchDragons(ports, { filter, limit, nextToken });
   const items = page.rows.map((row): Dragon => toDragon(row, row.added_at_str));
   return { items, nextToken: page.next === undefined ? null : writeToken(binding, way, page.next) };
-}
-
-/** What is still to be read. */
-export interface Way {
-  readonly generation: Generation;
-  /** Places in order: those of a divided shard first, then the directory's shards. */
-  readonly places: readonly Place[];
-  /** How many of them come before the directory's shards. */
-  readonly inner: number;
-  /** Whether it begins at the beginning. */
-  readonly whole: boolean;
-  /** When it began. Shards that are divided since then are kept until it has to end. */
-  readonly began: number;
-}
-
-async function wholeWay(ports: SearchPorts): Promise<Way | undefined> {
-  const directory = (await knownDirectory(ports))?.directory;
-  if (directory === undefined) return undefined;
-  const places = directory.leaves.map((prefix) => ({ prefix, start: 0 }));
-  return { generation: directory, places, inner: 0, whole: true, began: ports.clock.now() };
-}
-
-async function restOfWay(ports: SearchPorts, token: Token): Promise<Way | undefined> {
-  if (ports.clock.now() - token.began > longestWay) throw expiredToken();
-  const known = (await knownDirectory(ports))?.directory;
-  const way = known === undefined ? undefined : wayIn(ports, known, token);
-  if (way !== undefined) return way;
-  // The token may come from whoever knows more.
-  const fresh = (await readDirectory(ports))?.directory;
-  if (fresh === undefined) return undefined;
-  const again = wayIn(ports, fresh, token);
-  if (again !== undefined) return again;
-  throw fresh.generation === token.generation ? invalidToken() : expiredToken();
-}
-
-/** A little less than what is kept: a directory in memory may be a minute old. */
-const longestWay = retirement - 5 * 60 * 1000;
-
-/** Undefined when the directory does not know the token's generation or place. */
-function wayIn(ports: SearchPorts, directory: Directory, { generation: name, inner, began }: Token): Way | undefined {
-  const alive = directory.retired.filter(({ retiredAt }) => ports.clock.now() - retiredAt < retirement);
-  const generation = [directory, ...alive].find((one) => one.generation === name);
-  if (generation === undefined || !inner.every(({ prefix }) => isPlaceOf(generation, prefix))) return undefined;
-  const rest = leavesBehind(generation, inner.at(-1)?.prefix ?? '');
-  return rest === undefined
-    ? undefined
-    : { generation, places: [...inner, ...rest], inner: inner.length, whole: false, began };
-}
-
-interface Token {
-  readonly generation: string;
-  readonly began: number;
-  /** Where to go on, and what follows there before the directory's next shard. */
-  readonly inner: readonly Place[];
-}
-
-function writeToken(binding: string, { generation: { generation }, began }: Way, inner: readonly Place[]): string {
-  return encodeToken(binding, [generation, began, ...inner.flatMap(({ prefix, start }) => [prefix, start])]);
-}
-
-const mostPlaces = 32;
-
-function readToken(binding: string, text: string): Token {
-  const [generation, began, ...rest] = decodeToken(binding, text);
-  if (typeof generation !== 'string' || !isGeneration(generation)) throw invalidToken();
-  if (!Number.isSafeInteger(began) || (began as number) < 0) throw invalidToken();
-  // A token of the first version has the numbers of a shard and of a byte.
-  if (rest.length === 1 && Number.isSafeInteger(rest[0]) && (rest[0] as number) >= -1) throw expiredToken();
-  if (rest.length === 0 || rest.length % 2 === 1 || rest.length > 2 * mostPlaces) throw invalidToken();
-  const inner = Array.from({ length: rest.length / 2 }, (_, index) => readPlace(rest[2 * index], rest[2 * index + 1]));
-  return { generation, began: began as number, inner };
-}
-
-function readPlace(prefix: unknown, start: unknown): Place {
-  if (typeof prefix !== 'string' || !/^[01]{0,24}$/.test(prefix)) throw invalidToken();
-  if (!Number.isSafeInteger(start) || (start as number) < 0) throw invalidToken();
-  return { prefix, start: start as number };
 }

@@ -58,10 +58,28 @@ export const openKey = (id: string): string => `${openPrefix}${id}`;
 
 export const indexPrefix = (owner: string): string => `index/${part(owner)}/`;
 
+/** The newest keys of an index come first, where each report writes: four places share that load. */
+const spreads = ['a', 'b', 'c', 'd'] as const;
+const spreadOf = (id: string): string => spreads[alphabet.indexOf(id.slice(27, 28)) & 3] ?? 'a';
+
+/**
+ * Where the entries of an index stand: a folder, and what the entries there begin with. Those of everybody had no
+ * places of their own in the first version, whose times begin with an 8.
+ */
+export const indexPlaces = (
+  owner: string | undefined,
+): readonly { readonly folder: string; readonly begin: string }[] =>
+  owner === undefined
+    ? [
+        ...spreads.map((spread) => ({ folder: `index/all/${spread}/`, begin: '' })),
+        { folder: 'index/all/', begin: '8' },
+      ]
+    : [{ folder: indexPrefix(owner), begin: '' }];
+
 /** Newest first, because S3 lists keys in ascending order. docs: Amazon S3 API Reference, "ListObjectsV2" */
 export function indexKeys(owner: string, id: string, createdAt: string): readonly [own: string, all: string] {
   const entry = `${String(9_999_999_999_999 - Date.parse(createdAt)).padStart(13, '0')}-${id}`;
-  return [`index/${part(owner)}/${entry}`, `index/all/${entry}`];
+  return [`index/${part(owner)}/${entry}`, `index/all/${spreadOf(id)}/${entry}`];
 }
 
 /** The twelve leading bits as text, so that the prefix of a shard lists its dragons. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { rebuild } from '../../../functions/import/rebuild-views.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
-import { firstDirectory, shardKey } from '../../../functions/shared/dragon/catalogue/directory.ts';
+import { firstDirectory, shardKey } from '../../../functions/shared/dragon/catalogue/layout.ts';
 import { abandonRebuild, readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
 import { surveyCatalogue, type Survey } from '../../../functions/shared/dragon/catalogue/survey.ts';
 import { splitShard } from '../../../functions/shared/dragon/catalogue/split.ts';

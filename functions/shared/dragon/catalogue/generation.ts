@@ -2,18 +2,10 @@ import { mapBounded } from '../../storage/concurrency.ts';
 import { ConflictError } from '../../errors.ts';
 import { always, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
 import type { Ports } from '../../ports.ts';
-import type { CatalogueStorage, Directory, Generation, OpenDirectory, RetiredGeneration } from './directory.ts';
-import {
-  firstDirectory,
-  folderOf,
-  leafOf,
-  newGeneration,
-  readDirectory,
-  requireDirectory,
-  retirement,
-  shardKey,
-  storeDirectory,
-} from './directory.ts';
+import type { CatalogueStorage } from './directory.ts';
+import type { Directory, Generation, OpenDirectory, RetiredGeneration } from './layout.ts';
+import { readDirectory, requireDirectory, storeDirectory } from './directory.ts';
+import { firstDirectory, folderOf, leafOf, newGeneration, retirement, shardKey } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows } from './row.ts';
 import type { Shard } from './shard.ts';

@@ -1,7 +1,7 @@
 import type { Storage } from '../../ports.ts';
 import { fromJson } from '../../storage/object-store.ts';
-import type { Directory, OpenDirectory } from './directory.ts';
-import { folderOf, prefixesOf } from './directory.ts';
+import type { Directory, OpenDirectory } from './layout.ts';
+import { folderOf, prefixesOf } from './layout.ts';
 
 /** What the first version had for a directory: shards by number, with how much of each was to be seen. */
 interface Manifest {

@@ -22,7 +22,7 @@ export type Seal =
 /** The column of a seal. No dragon has it. */
 export const sealColumn = '_sealed';
 
-export const sealText = (seal: Seal): string =>
+const sealText = (seal: Seal): string =>
   seal.kind === 'split' ? `split ${seal.bytes.join(' ')}` : `moved ${seal.generation}`;
 
 export function readSeal(text: string): Seal {

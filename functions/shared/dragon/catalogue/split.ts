@@ -1,8 +1,9 @@
 import { mapBounded } from '../../storage/concurrency.ts';
 import { ifAbsent, putIf } from '../../storage/object-store.ts';
 import type { Ports } from '../../ports.ts';
-import type { Generation } from './directory.ts';
-import { replaceLeaf, shardKey } from './directory.ts';
+import type { Generation } from './layout.ts';
+import { replaceLeaf } from './directory.ts';
+import { shardKey } from './layout.ts';
 import type { Shard } from './shard.ts';
 import { childrenOf, openShard, withSeal } from './shard.ts';
 

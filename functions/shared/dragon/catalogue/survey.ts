@@ -1,7 +1,9 @@
 import type { ListedObject } from '../../storage/object-store.ts';
 import { listAll } from '../../storage/object-store.ts';
-import type { CatalogueStorage, Directory, Generation } from './directory.ts';
-import { folderOf, readDirectory } from './directory.ts';
+import type { CatalogueStorage } from './directory.ts';
+import type { Directory, Generation } from './layout.ts';
+import { readDirectory } from './directory.ts';
+import { folderOf } from './layout.ts';
 
 /** What lies in the catalogue's folder, by one listing for each thousand objects, and the directory of that time. */
 export interface Survey {

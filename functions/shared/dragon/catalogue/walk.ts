@@ -1,4 +1,4 @@
-import { prefixesOf, type Generation } from './directory.ts';
+import { prefixesOf, type Generation } from './layout.ts';
 import type { Seal } from './shard.ts';
 
 /**

@@ -1,13 +1,9 @@
 import { expect } from 'vitest';
 import { countDragons } from '../../../../functions/count-dragons/count.ts';
 import { rowsOfClaims } from '../../../../functions/import/rebuild-views.ts';
-import type { Directory } from '../../../../functions/shared/dragon/catalogue/directory.ts';
-import {
-  KnownDirectories,
-  leafOf,
-  readDirectory,
-  shardKey,
-} from '../../../../functions/shared/dragon/catalogue/directory.ts';
+import type { Directory } from '../../../../functions/shared/dragon/catalogue/layout.ts';
+import { KnownDirectories, readDirectory } from '../../../../functions/shared/dragon/catalogue/directory.ts';
+import { leafOf, shardKey } from '../../../../functions/shared/dragon/catalogue/layout.ts';
 import { deleteOldShards, readVisible } from '../../../../functions/shared/dragon/catalogue/generation.ts';
 import { readRows } from '../../../../functions/shared/dragon/catalogue/row.ts';
 import { openShard } from '../../../../functions/shared/dragon/catalogue/shard.ts';
