@@ -70,6 +70,7 @@ const wordings = [
   /<Code>InvalidRequest<\/Code><Message>The authorization mechanism/,
   /<Code>InvalidRequest<\/Code><Message>Missing required header for this request: x-amz-content-sha256/,
   /Service [^ ]* is not supported by local-aws/,
+  /Region [a-z0-9-]+ is not supported by local-aws/,
   /GraphQL over \w+ is not supported by local-aws/,
   /^This endpoint answers to local names only/,
 ];

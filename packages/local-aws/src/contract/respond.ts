@@ -13,6 +13,8 @@ export function publicError(error: unknown, operator: Operator): AwsError {
   });
 }
 
-/** An action that a service does not have. */
-export const unknownAction = (action: string): UnsupportedError =>
-  new UnsupportedError(`Action ${action.slice(0, 200)}`);
+/** An action that a service does not have; the service by the name that clients sign for. */
+export function unknownAction(action: string, service?: string): UnsupportedError {
+  const what = action === '' ? 'A request without an action' : `Action ${action.slice(0, 200)}`;
+  return new UnsupportedError(service === undefined ? what : `${service}: ${what}`);
+}

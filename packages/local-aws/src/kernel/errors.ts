@@ -28,12 +28,9 @@ export class UnsupportedError extends AwsError {
   /** What is not supported, without the rest of the sentence. */
   readonly what: string;
 
-  constructor(what: string) {
-    super(
-      'UnsupportedByLocalAws',
-      `${what.slice(0, 500)} is not supported by local-aws (see docs/support.md of the package)`,
-      { status: 501 },
-    );
+  /** `next` is what whoever meets it can do. */
+  constructor(what: string, next = 'see docs/support.md of the package') {
+    super('UnsupportedByLocalAws', `${what.slice(0, 500)} is not supported by local-aws (${next})`, { status: 501 });
     this.what = what.slice(0, 500);
   }
 }

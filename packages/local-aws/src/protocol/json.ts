@@ -1,7 +1,8 @@
-import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
+import type { Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Members, Reading } from '../contract/action.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
+import { isCbor, jsonResponse, refusal } from './refusal.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
@@ -11,7 +12,7 @@ import { decodeUtf8 } from '../kernel/utf8.ts';
 export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}): Protocol => ({
   read: (request) => readJsonRequest(request, serviceTarget),
   answer: (request, _action, output) => jsonResponse(request, 200, JSON.stringify(output ?? {})),
-  error: jsonError,
+  error: refusal,
   refusals: {
     signature: 'json',
     denied: { code: 'AccessDeniedException', status: 400 },
@@ -21,6 +22,8 @@ export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> 
 });
 
 function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string): Reading {
+  // The name alone: no service here speaks it, so that the action is refused by name.
+  if (isCbor(request)) return { action: request.path.slice(request.path.lastIndexOf('/') + 1), input: {} };
   const target = request.headers['x-amz-target'] ?? '';
   const action = target.slice(target.lastIndexOf('.') + 1);
   const input = parseBody(request.body);
@@ -42,26 +45,3 @@ function parseBody(body: Uint8Array): Members {
     throw new AwsError('SerializationException', 'The request body is not a JSON object.');
   return value as Members;
 }
-
-const jsonResponse = (
-  request: UnauthenticatedRequest,
-  status: number,
-  body: string,
-  headers: Record<string, string> = {},
-): AwsResponse => ({
-  status,
-  headers: {
-    'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
-    'x-amzn-requestid': request.requestId,
-    ...headers,
-  },
-  body,
-});
-
-export const jsonError = (request: UnauthenticatedRequest, error: AwsError): AwsResponse =>
-  jsonResponse(
-    request,
-    error.status,
-    JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
-    { 'x-amzn-errortype': error.code },
-  );

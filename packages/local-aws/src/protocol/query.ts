@@ -31,12 +31,16 @@ export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> 
 
 /** The action that a request names, and its members. */
 function readQueryRequest(request: UnauthenticatedRequest): Reading {
-  const form = readForm(request.body);
+  const form = request.method === 'GET' ? unsigned(request.query) : readForm(request.body);
   const action = form.get('Action') ?? '';
   form.delete('Action');
   form.delete('Version');
   return { action, input: unflatten(form) };
 }
+
+/** A query string may carry the call, and its signature. */
+const unsigned = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([name]) => !name.startsWith('X-Amz-')));
 
 function readForm(body: Uint8Array): URLSearchParams {
   const text = decodeUtf8(body);
@@ -60,7 +64,7 @@ function isUtf8Encoded(form: string): boolean {
 /** What the JSON protocols call a SerializationException. */
 const codeOf = ({ code }: AwsError): string => (code === 'SerializationException' ? 'MalformedInput' : code);
 
-function queryError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+export function queryError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
   return xmlResponse(
     request,
     error.status,
@@ -77,6 +81,16 @@ function queryError(request: UnauthenticatedRequest, error: AwsError): AwsRespon
     }),
   );
 }
+
+/** docs: Smithy, "AWS EC2 query protocol" */
+export const ec2Error = (request: UnauthenticatedRequest, error: AwsError): AwsResponse =>
+  xmlResponse(
+    request,
+    error.status,
+    builder.build({
+      Response: { Errors: { Error: { Code: codeOf(error), Message: error.message } }, RequestID: request.requestId },
+    }),
+  );
 
 const xmlResponse = (request: UnauthenticatedRequest, status: number, body: string): AwsResponse => ({
   status,

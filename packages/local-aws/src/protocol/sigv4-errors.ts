@@ -1,6 +1,6 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import type { SignatureWords } from '../contract/service.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { formatDate } from './sigv4-date.ts';
 
 /** Each way a signature can be wrong, in the spelling of the service that is called. */
@@ -36,6 +36,19 @@ export const signatureErrors = (words: SignatureWords): SignatureErrors => ({ s3
 const error = (code: string, message: string, status: number, details: Record<string, unknown> = {}): AwsError =>
   new AwsError(code, message, { status, details });
 const safe = (text: string): string => text.slice(0, 128).replace(/[^\x20-\x7e]/g, '?');
+
+/** A name of the form that regions have. Only what is no name at all is refused as a malformed one. */
+const otherRegion = (given: string, expected: string): AwsError | undefined =>
+  isRegionName(given) ? unsupportedRegion(given, expected) : undefined;
+
+/** `us-gov-west-1`, `eu-central-1` */
+export const isRegionName = (text: string): boolean => /^[a-z]{2}(?:-[a-z]{3,9}){1,2}-[1-9]$/.test(text);
+
+export const unsupportedRegion = (given: string, expected: string): UnsupportedError =>
+  new UnsupportedError(
+    `Region ${given}`,
+    `it is ${expected} alone: AWS_REGION=${expected}, --region ${expected}, or region in the client's options`,
+  );
 
 const s3Malformed = (message: string, details: Record<string, unknown> = {}): AwsError =>
   error('AuthorizationHeaderMalformed', `The authorization header is malformed; ${message}`, 400, details);
@@ -81,6 +94,7 @@ const s3: SignatureErrors = {
     s3Malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
   wrongService: (given) => s3Malformed(`incorrect service "${safe(given)}". This endpoint belongs to "s3".`),
   wrongRegion: (given, expected) =>
+    otherRegion(given, expected) ??
     s3Malformed(`the region '${safe(given)}' is wrong; expecting '${expected}'`, { Region: expected }),
   wrongTerminator: (given) => s3Malformed(`incorrect terminal "${safe(given)}". This endpoint uses "aws4_request".`),
   wrongDate: (given, expected) =>
@@ -178,7 +192,8 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
           `got '${safe(credential)}'`,
       ),
     wrongService: (_given, expected) => refused(`Credential should be scoped to correct service: '${expected}'. `),
-    wrongRegion: () => refused('Credential should be scoped to a valid region. '),
+    wrongRegion: (given, expected) =>
+      otherRegion(given, expected) ?? refused('Credential should be scoped to a valid region. '),
     wrongTerminator: () => refused("Credential should be scoped with a valid terminator: 'aws4_request'. "),
     wrongDate: (given, expected) =>
       refused(

@@ -1,5 +1,6 @@
 import type { RequestHead, Service } from '../contract/service.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { signedService } from '../protocol/refusal.ts';
 import type { Addressee } from './exchange.ts';
 
 /** By the name that clients sign for: `s3`, `states`, `cognito-idp` … */
@@ -16,8 +17,8 @@ export function createFind(services: ServicesByName): (head: RequestHead) => Add
   return (request) => {
     const first = doors.find(({ door }) => door.signedToo === true && door.accepts(request));
     if (first) return first;
-    const name = credentialScope(request);
-    if (name !== undefined) return signedFor(services, name);
+    const name = signedService(request);
+    if (name !== undefined) return signedFor(services, name, request);
     const taker = unsigned.find(([, service]) => service.takesUnsigned?.(request));
     if (taker) return { kind: 'service', name: taker[0], service: taker[1], signed: false };
     if (request.headers['x-amz-target'] !== undefined) throw missingAuthenticationToken();
@@ -34,22 +35,16 @@ const doorsOf = (services: ServicesByName): readonly DoorOf[] =>
     .flatMap(([name, service]) => (service.doors ?? []).map((door) => ({ kind: 'door' as const, name, service, door })))
     .sort((a, b) => Number(a.door.last ?? false) - Number(b.door.last ?? false));
 
-function signedFor(services: ServicesByName, name: string): Addressee {
+function signedFor(services: ServicesByName, name: string, request: RequestHead): Addressee {
   const service = Object.hasOwn(services, name) ? services[name] : undefined;
   if (service) return { kind: 'service', name, service, signed: true };
-  throw new AwsError(
-    'UnsupportedByLocalAws',
-    `Service ${name} is not supported by local-aws (see docs/support.md of the package)`,
-    { status: 501 },
+  const action = request.headers['x-amz-target']?.split('.').at(-1) ?? request.query.get('Action');
+  const asked = action ? `${action.slice(0, 100)} was asked; ` : '';
+  throw new UnsupportedError(
+    `Service ${name}`,
+    `${asked}see docs/support.md of the package; what needs this service needs an account of AWS`,
   );
 }
 
 export const missingAuthenticationToken = (): AwsError =>
   new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 });
-
-/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
-function credentialScope(request: RequestHead): string | undefined {
-  const credential =
-    /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? request.query.get('X-Amz-Credential');
-  return credential?.split('/').at(-2);
-}

@@ -154,7 +154,7 @@ export function createCalls(parts: CallParts, ports: Omit<CallPorts, 'authorize'
       const { action, input } = call;
       const service = parts.serviceNamed(call.service);
       const needs = service?.needsOf(action, input);
-      if (!service || !needs) throw unknownAction(action);
+      if (!service || !needs) throw unknownAction(action, call.service);
       return pass({
         service: call.service,
         action,

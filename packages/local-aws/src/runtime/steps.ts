@@ -12,7 +12,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
 import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
-import { jsonError } from '../protocol/json.ts';
+import { refusal } from '../protocol/refusal.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { missingAuthenticationToken } from './addressee.ts';
 import type { Addressee, Exchange, Step } from './exchange.ts';
@@ -78,7 +78,7 @@ export const answerErrors =
   };
 
 function wordsOf(addressee: Addressee): Service['error'] {
-  if (addressee.kind === 'nobody') return jsonError;
+  if (addressee.kind === 'nobody') return refusal;
   return addressee.kind === 'door' ? addressee.door.error : addressee.service.error;
 }
 
@@ -157,7 +157,7 @@ export const authorise =
     if (!addressee.signed && (addressee.service.needsOf(action, {})?.length ?? 0) > 0)
       throw signatureErrors(addressee.service.refusals.signature).missing();
     const needs = addressee.service.needsOf(action, input);
-    if (!needs) throw unknownAction(action);
+    if (!needs) throw unknownAction(action, addressee.name);
     entry.subject = subjectOf(needs);
     const { headers, sourceIp } = request;
     const ofRequest = {

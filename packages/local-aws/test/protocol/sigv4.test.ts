@@ -80,15 +80,22 @@ describe('what is refused, by family', () => {
     expect(refusal(() => verifierAt(at)(request, 'ssm')).message).toBe(
       "Credential should be scoped to correct service: 'ssm'. ",
     );
-    const foreign = await sign(plain, { service: 'ssm', region: 'eu-west-1', at });
-    expect(refusal(() => verifierAt(at)(foreign, 'ssm')).message).toBe(
+    for (const service of ['ssm', 's3']) {
+      const foreign = await sign(plain, { service, region: 'eu-west-1', at });
+      expect(refusal(() => verifierAt(at)(foreign, service))).toMatchObject({
+        code: 'UnsupportedByLocalAws',
+        message: expect.stringMatching(/^Region eu-west-1 .*AWS_REGION=us-east-1/) as string,
+      });
+    }
+    const nowhere = await sign(plain, { service: 'ssm', region: 'nowhere', at });
+    expect(refusal(() => verifierAt(at)(nowhere, 'ssm')).message).toBe(
       'Credential should be scoped to a valid region. ',
     );
-    const bucket = await sign(plain, { service: 's3', region: 'eu-west-1', at });
+    const bucket = await sign(plain, { service: 's3', region: 'nowhere', at });
     expect(refusal(() => verifierAt(at)(bucket, 's3'))).toMatchObject({
       code: 'AuthorizationHeaderMalformed',
       status: 400,
-      message: "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+      message: "The authorization header is malformed; the region 'nowhere' is wrong; expecting 'us-east-1'",
     });
   });
 

@@ -1,6 +1,8 @@
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
+import { queryProtocol } from '../../protocol/query.ts';
+import { isForm } from '../../protocol/refusal.ts';
 import { createResources } from './resources.ts';
 
 /**
@@ -9,8 +11,12 @@ import { createResources } from './resources.ts';
  */
 export function createMonitoring({ region, accountId, operator }: Ports): Service {
   const alarms = new Set<string>();
+  const json = jsonProtocol('GraniteServiceVersion20100801');
+  const query = queryProtocol('http://monitoring.amazonaws.com/doc/2010-08-01/');
   return {
-    ...jsonProtocol('GraniteServiceVersion20100801'),
+    ...json,
+    // Clients of its older protocol are refused in that.
+    read: (request) => (isForm(request) ? query : json).read(request),
     ...registryOf({}, {}),
     conditionKeys: [],
     resources: createResources({ region, accountId, alarms }),

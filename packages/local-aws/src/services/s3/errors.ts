@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { xmlError } from '../../protocol/rest-xml.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 
@@ -70,9 +70,8 @@ export const methodNotAllowed = (
 ): S3Error =>
   new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', details, headers);
 
-/** What exists in the API and is lacking here: the code of S3 for it, and the name of what was asked. */
-export const notImplemented = (what: string): S3Error =>
-  new S3Error(501, 'NotImplemented', `${what} is not supported by local-aws (see docs/support.md of the package)`);
+/** What exists in the API and is lacking here. */
+export const notImplemented = (what: string): UnsupportedError => new UnsupportedError(what);
 
 /**
  * `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 carries. docs: Amazon S3 API Reference, "Common

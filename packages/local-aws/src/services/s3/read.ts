@@ -1,8 +1,10 @@
 import type { Reading } from '../../contract/action.ts';
 import type { UnauthenticatedRequest } from '../../contract/service.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import type { S3ActionName } from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
-import { methodNotAllowed, notImplemented } from './errors.ts';
+import { subResourceAction } from './api-names.ts';
+import { methodNotAllowed } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
 
 /** The action that a request asks for, and the request with its address understood. */
@@ -20,55 +22,47 @@ function withSignedParameters({ query, headers }: UnauthenticatedRequest): Reado
   return { ...hoisted, ...headers };
 }
 
-function actionOf(request: S3Request): S3ActionName {
+/** Also of actions that are not here: they are refused by their name. */
+function actionOf(request: S3Request): string {
   const { method, query, bucket, key } = request;
   if (bucket === '') {
     if (method === 'GET') return 'ListBuckets';
     throw methodNotAllowed({ Method: method, ResourceType: 'SERVICE' });
   }
-  const action = key === '' ? bucketAction(method, query) : objectAction(request);
-  if (!action) throw methodNotAllowed({ Method: method, ResourceType: key === '' ? 'BUCKET' : 'OBJECT' });
+  const kind = key === '' ? 'bucket' : 'object';
+  const action =
+    subResourceAction(method, query, kind) ?? (kind === 'bucket' ? bucketAction(method, query) : objectAction(request));
+  if (!action) throw methodNotAllowed({ Method: method, ResourceType: kind.toUpperCase() });
   return action;
 }
 
-function bucketAction(method: string, query: URLSearchParams): S3ActionName | undefined {
-  switch (method) {
-    case 'GET':
-      if (query.has('location')) return 'GetBucketLocation';
-      if (query.has('versioning')) return 'GetBucketVersioning';
-      if (query.has('policy')) return 'GetBucketPolicy';
-      if (query.has('versions')) return 'ListObjectVersions';
-      return query.has('list-type') ? 'ListObjectsV2' : 'ListObjects';
-    case 'HEAD':
-      return 'HeadBucket';
-    case 'PUT':
-      return 'CreateBucket';
-    case 'DELETE':
-      return 'DeleteBucket';
-    case 'POST':
-      if (query.has('delete')) return 'DeleteObjects';
-      throw notImplemented('POST Object (browser uploads by form)');
-    default:
-      return undefined;
-  }
+const bucketActions: Readonly<Record<string, S3ActionName>> = {
+  HEAD: 'HeadBucket',
+  PUT: 'CreateBucket',
+  DELETE: 'DeleteBucket',
+};
+
+function bucketAction(method: string, query: URLSearchParams): string | undefined {
+  if (method === 'GET') return query.has('list-type') ? 'ListObjectsV2' : 'ListObjects';
+  if (method === 'POST') return 'PostObject';
+  return ownValue(bucketActions, method);
 }
 
-function objectAction({ method, query, headers }: S3Request): S3ActionName | undefined {
+function objectAction({ method, query, headers }: S3Request): string | undefined {
+  const isPart = query.has('uploadId');
+  const isCopy = headers['x-amz-copy-source'] !== undefined;
   switch (method) {
     case 'GET':
-      return query.has('uploadId') ? 'ListParts' : 'GetObject';
+      return isPart ? 'ListParts' : 'GetObject';
     case 'HEAD':
       return 'HeadObject';
     case 'PUT':
-      if (query.has('uploadId')) return 'UploadPart';
-      return headers['x-amz-copy-source'] === undefined ? 'PutObject' : 'CopyObject';
+      if (isPart) return isCopy ? 'UploadPartCopy' : 'UploadPart';
+      return isCopy ? 'CopyObject' : 'PutObject';
     case 'DELETE':
-      return query.has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
+      return isPart ? 'AbortMultipartUpload' : 'DeleteObject';
     case 'POST':
-      if (query.has('uploads')) return 'CreateMultipartUpload';
-      if (query.has('uploadId')) return 'CompleteMultipartUpload';
-      if (query.has('select')) return 'SelectObjectContent';
-      throw notImplemented(`POST Object with ${[...query.keys()].join(', ') || 'no sub-resource'}`);
+      return isPart ? 'CompleteMultipartUpload' : 'PostObject';
     default:
       return undefined;
   }

@@ -1,5 +1,8 @@
 import type { MessageAttribute } from '../../contract/ports.ts';
+import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { ownValue } from '../../kernel/own-value.ts';
+import { refusal } from '../../protocol/refusal.ts';
 import type { Attributes } from './store.ts';
 
 // Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.
@@ -45,4 +48,49 @@ export function checkAttributes(attributes: SentAttributes): asserts attributes 
           `for message attribute type '${DataType.slice(0, 256)}'.`,
       );
   }
+}
+
+/**
+ * Errors whose code in the former Query protocol is another. observed: @aws-sdk/client-sqs 3.1175, whose model of the
+ * service names both
+ */
+const queryCodes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'BatchEntryIdsNotDistinct',
+      'BatchRequestTooLong',
+      'EmptyBatchRequest',
+      'InvalidBatchEntryId',
+      'MessageNotInflight',
+      'PurgeQueueInProgress',
+      'QueueDeletedRecently',
+      'TooManyEntriesInBatchRequest',
+      'UnsupportedOperation',
+    ].map((name) => [name, `AWS.SimpleQueueService.${name}`]),
+  ),
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+  AccessDeniedException: 'AccessDenied',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  IncompleteSignatureException: 'IncompleteSignature',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  ExpiredTokenException: 'ExpiredToken',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+};
+
+export const nameOfShape = ({ code }: AwsError): string => code.slice(code.indexOf('#') + 1);
+export const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
+export const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
+
+/**
+ * Clients of the JSON protocol ask for the code of the Query protocol beside it, because programs compare that. docs:
+ * Smithy, "AWS Query compatible protocol"
+ */
+export function sqsError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+  const response = refusal(request, error);
+  if (request.headers['x-amzn-query-mode'] !== 'true') return response;
+  const header = { 'x-amzn-query-error': `${queryCodeOf(error)};${faultOf(error)}` };
+  return { ...response, headers: { ...response.headers, ...header } };
 }

@@ -5,7 +5,7 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
-import { queueDoesNotExist } from './errors.ts';
+import { queueDoesNotExist, sqsError } from './errors.ts';
 import { Messages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
 import { createSqsStore } from './store.ts';
@@ -21,6 +21,7 @@ export function createSqs(ports: Ports): SqsService {
   return {
     ...jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } }),
     ...registryOf(actions, createContext(ports, store, messages)),
+    error: sqsError,
     conditionKeys: [],
     resources: createResources(ports, store),
     async sendMessage({ queueArn, body, attributes }) {

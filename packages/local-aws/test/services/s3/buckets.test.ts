@@ -75,20 +75,20 @@ describe('buckets', () => {
 
   it('refuse by name what is not there', async () => {
     expect(await refusal(s3.client.send(new GetBucketAclCommand({ Bucket: 'plain' })))).toMatchObject({
-      name: 'NotImplemented',
+      name: 'UnsupportedByLocalAws',
       status: 501,
-      error: { message: expect.stringContaining('acl') as string },
+      error: { message: expect.stringContaining('GetBucketAcl') as string },
     });
     const tagging = new PutObjectTaggingCommand({ Bucket: 'plain', Key: 'x', Tagging: { TagSet: [] } });
     expect(await refusal(s3.client.send(tagging))).toMatchObject({
-      name: 'NotImplemented',
-      error: { message: expect.stringContaining('tagging') as string },
+      name: 'UnsupportedByLocalAws',
+      error: { message: expect.stringContaining('PutObjectTagging') as string },
     });
     expect(await refusal(put('x', 'x', { Tagging: 'a=b' }))).toMatchObject({
-      name: 'NotImplemented',
+      name: 'UnsupportedByLocalAws',
       error: { message: expect.stringContaining('x-amz-tagging') as string },
     });
-    expect(await refusal(put('x', 'x', { StorageClass: 'GLACIER' }))).toMatchObject({ name: 'NotImplemented' });
+    expect(await refusal(put('x', 'x', { StorageClass: 'GLACIER' }))).toMatchObject({ name: 'UnsupportedByLocalAws' });
     expect(await refusal(put('x', 'x', { ACL: 'public-read' }))).toMatchObject({
       name: 'AccessControlListNotSupported',
       status: 400,

@@ -63,7 +63,7 @@ describe('ids of a batch', () => {
 
   it('that are missing are named by their place', async () => {
     await expect(send(entries('good', undefined))).rejects.toMatchObject({
-      name: 'MissingRequiredParameterException',
+      name: 'MissingParameter',
       message: 'The request must contain the parameter SendMessageBatchRequestEntry.2.Id.',
     });
     expect(await stored()).toBe('0');
@@ -140,7 +140,7 @@ describe('a message', () => {
   const sendOne = (message: object) =>
     client.send(new SendMessageCommand({ QueueUrl: small, MessageBody: 'x', ...message }));
   const tooLong = {
-    name: 'InvalidParameterValueException',
+    name: 'InvalidParameterValue',
     message: 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.',
   };
 
@@ -154,7 +154,7 @@ describe('a message', () => {
   it('is not empty', async () => {
     for (const MessageBody of ['', undefined])
       await expect(sendOne({ MessageBody })).rejects.toMatchObject({
-        name: 'MissingRequiredParameterException',
+        name: 'MissingParameter',
         message: 'The request must contain the parameter MessageBody.',
       });
   });
@@ -162,7 +162,7 @@ describe('a message', () => {
   it('waits no longer than 15 minutes', async () => {
     for (const DelaySeconds of [-1, 901])
       await expect(sendOne({ DelaySeconds })).rejects.toMatchObject({
-        name: 'InvalidParameterValueException',
+        name: 'InvalidParameterValue',
         message:
           `Value ${DelaySeconds} for parameter DelaySeconds is invalid. ` +
           'Reason: DelaySeconds must be >= 0 and <= 900.',

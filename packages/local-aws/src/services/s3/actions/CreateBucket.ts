@@ -1,5 +1,6 @@
 import { onBucket } from '../needs.ts';
 import { childOf, onlyChildren, parseXml, textOf } from '../../../protocol/rest-xml.ts';
+import { isRegionName, unsupportedRegion } from '../../../protocol/sigv4-errors.ts';
 import type { S3Context } from '../context.ts';
 import { isBucketName } from '../engine/address.ts';
 import { readPayload } from '../engine/payload.ts';
@@ -39,6 +40,8 @@ function checkLocation(body: Uint8Array, region: string): void {
     if (childOf(configuration, member)) throw notImplemented(`${member} of CreateBucket`);
   const location = textOf(configuration, 'LocationConstraint');
   if (region === 'us-east-1' ? location === undefined : location === region) return;
+  if (location !== undefined && location !== region && isRegionName(location))
+    throw unsupportedRegion(location, region);
   if (region === 'us-east-1')
     throw new S3Error(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', {
       LocationConstraint: location,

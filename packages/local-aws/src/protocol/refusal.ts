@@ -1,0 +1,91 @@
+import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsError } from '../kernel/errors.ts';
+import { encodeTexts } from './cbor.ts';
+import { ec2Error, queryError } from './query.ts';
+import { xmlError } from './rest-xml.ts';
+
+/**
+ * An error in the shape that the client of a request parses: by what the request says of its protocol, and by the
+ * service that it is signed for where it says nothing. It serves services that are not here, and requests in a protocol
+ * that a service does not speak. docs: Smithy, "AWS protocols"
+ */
+export function refusal(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+  return withoutBodyOfHead(request, writers[dialectOf(request)](request, error));
+}
+
+type Dialect = 'cbor' | 'json' | 'query' | 'ec2' | 's3';
+
+const writers: Readonly<Record<Dialect, (request: UnauthenticatedRequest, error: AwsError) => AwsResponse>> = {
+  cbor: cborError,
+  json: jsonError,
+  query: queryError,
+  ec2: ec2Error,
+  s3: (request, error) => xmlError(request, error, request.requestId, { 'x-amz-request-id': request.requestId }),
+};
+
+const withoutBodyOfHead = ({ method }: RequestHead, response: AwsResponse): AwsResponse =>
+  method === 'HEAD' ? { ...response, body: '' } : response;
+
+/** By the name that clients sign for: services whose errors look otherwise than those of forms and of JSON. */
+const byService: Readonly<Record<string, Dialect>> = {
+  ec2: 'ec2',
+  sdb: 'ec2',
+  s3express: 's3',
+  's3-outposts': 's3',
+  's3-object-lambda': 's3',
+  // REST with XML has the error of the Query protocol. docs: Smithy, "AWS REST XML protocol"
+  route53: 'query',
+  cloudfront: 'query',
+};
+
+export const isCbor = ({ headers }: RequestHead): boolean => headers['smithy-protocol'] === 'rpc-v2-cbor';
+
+/** The Query protocol: a form, or a query string that names its action. */
+export const isForm = ({ headers, query }: RequestHead): boolean =>
+  (headers['content-type'] ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded') || query.has('Action');
+
+function dialectOf(request: RequestHead): Dialect {
+  if (isCbor(request)) return 'cbor';
+  if (request.headers['x-amz-target'] !== undefined) return 'json';
+  const own = Object.entries(byService).find(([name]) => name === signedService(request));
+  if (own) return own[1];
+  return isForm(request) ? 'query' : 'json';
+}
+
+/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
+export function signedService({ headers, query }: RequestHead): string | undefined {
+  const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
+  return credential?.split('/').at(-2);
+}
+
+function cborError({ requestId }: UnauthenticatedRequest, { code, message, status }: AwsError): AwsResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor', 'x-amzn-requestid': requestId },
+    body: encodeTexts({ __type: code, message }),
+  };
+}
+
+export const jsonResponse = (
+  request: UnauthenticatedRequest,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): AwsResponse => ({
+  status,
+  headers: { 'content-type': jsonType(request), 'x-amzn-requestid': request.requestId, ...headers },
+  body,
+});
+
+/** The type of the request, if that is one of JSON. */
+function jsonType({ headers }: RequestHead): string {
+  const type = headers['content-type'] ?? '';
+  return type.startsWith('application/') && type.includes('json') ? type : 'application/x-amz-json-1.0';
+}
+
+export function jsonError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+  const { code, message, status, details } = error;
+  return jsonResponse(request, status, JSON.stringify({ __type: code, message, ...details }), {
+    'x-amzn-errortype': code,
+  });
+}
