@@ -83,7 +83,7 @@ function jsonType({ headers }: RequestHead): string {
   return type.startsWith('application/') && type.includes('json') ? type : 'application/x-amz-json-1.0';
 }
 
-export function jsonError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+function jsonError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
   const { code, message, status, details } = error;
   return jsonResponse(request, status, JSON.stringify({ __type: code, message, ...details }), {
     'x-amzn-errortype': code,

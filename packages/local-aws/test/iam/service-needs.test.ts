@@ -181,7 +181,7 @@ describe('each service in its own words', () => {
     [
       'SQS',
       (options) => new SQSClient(options).send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'm' })),
-      'AccessDeniedException',
+      'AccessDenied',
       403,
       'sqs:SendMessage on resource: arn:aws:sqs',
     ],

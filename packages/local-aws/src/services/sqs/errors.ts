@@ -51,7 +51,7 @@ export function checkAttributes(attributes: SentAttributes): asserts attributes 
 }
 
 /**
- * Errors whose code in the former Query protocol is another. observed: @aws-sdk/client-sqs 3.1175, whose model of the
+ * Errors whose code in the former Query protocol is another. observed: @aws-sdk/client-sqs 3.1169.0, whose model of the
  * service names both
  */
 const queryCodes: Readonly<Record<string, string>> = {
@@ -80,9 +80,9 @@ const queryCodes: Readonly<Record<string, string>> = {
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
 };
 
-export const nameOfShape = ({ code }: AwsError): string => code.slice(code.indexOf('#') + 1);
-export const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
-export const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
+const nameOfShape = ({ code }: AwsError): string => code.slice(code.indexOf('#') + 1);
+const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
+const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
 
 /**
  * Clients of the JSON protocol ask for the code of the Query protocol beside it, because programs compare that. docs:
