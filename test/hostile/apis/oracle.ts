@@ -56,7 +56,13 @@ const own: Readonly<Record<string, readonly string[]>> = {
   logs: modelled(logs),
   sns: modelled(sns).map((name) => name.replace(/Exception$/, '')),
   // InvalidToken is told of NextToken. docs: Amazon EventBridge API Reference, "ListRules"
-  events: ['ResourceNotFoundException', 'InternalException', 'LimitExceededException', 'InvalidToken'],
+  events: [
+    'ResourceNotFoundException',
+    'InternalException',
+    'LimitExceededException',
+    'InvalidToken',
+    'InvalidEventPatternException',
+  ],
   scheduler: ['ResourceNotFoundException'],
 };
 

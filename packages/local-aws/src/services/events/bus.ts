@@ -40,7 +40,7 @@ export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue
       detail: {},
       time: at,
     });
-    queue.add(rule.targets.map((target) => target.deliver(event)));
+    queue.add(rule.targets.flatMap((target) => target.deliver(event)));
   };
 
   const startTimerOf = (rule: Rule): void => {
@@ -72,7 +72,7 @@ export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue
     put(input: EventInput): string {
       const event = envelope(input);
       const matching = [...rules.values()].filter((rule) => rule.enabled && rule.matches?.(event));
-      queue.add(matching.flatMap((rule) => rule.targets.map((target) => target.deliver(event))));
+      queue.add(matching.flatMap((rule) => rule.targets.flatMap((target) => target.deliver(event))));
       return event.id;
     },
     start(): void {

@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
 export const ruleNotFound = (name: string): AwsError =>
@@ -9,7 +9,7 @@ export const ruleNotFound = (name: string): AwsError =>
  */
 export function requireDefaultBus(name = 'default'): void {
   if (name !== 'default' && !name.endsWith(':event-bus/default'))
-    throw new UnsupportedError(`The event bus ${name.slice(0, 256)}`);
+    throw new AwsError('ResourceNotFoundException', `Event bus ${name.slice(0, 256)} does not exist.`);
 }
 
 /** Forged tokens get what expired ones get. docs: Amazon EventBridge API Reference, "ListRules" (NextToken) */

@@ -1,3 +1,4 @@
+import { AwsError } from '../../kernel/errors.ts';
 import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
 import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
@@ -39,8 +40,8 @@ export interface Rule {
 
 export interface Target {
   readonly properties: TargetProperties;
-  /** A delivery of an event to this target. */
-  deliver(event: EventEnvelope): Delivery;
+  /** The delivery of an event to this target: one, or none where its template makes nothing of the event. */
+  deliver(event: EventEnvelope): readonly Delivery[];
 }
 
 export interface EventEnvelope extends Readonly<Record<string, unknown>> {
@@ -53,6 +54,7 @@ export function createRule(name: string, arn: string, properties: RuleProperties
   if (EventPattern === undefined && ScheduleExpression === undefined)
     throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   const pattern = typeof EventPattern === 'string' ? parsePattern(EventPattern) : EventPattern;
+  checkTargets(properties.Targets ?? []);
   return {
     name,
     arn,
@@ -71,20 +73,33 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   if (targetKind(Arn) === 'states' && RoleArn === undefined) throw validation(`RoleArn is required for target ${Arn}.`);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
-  const input = createInput(properties, rule);
-  const limits = limitsOf(RetryPolicy);
+  const input = createInput(properties, rule, Id);
+  const fixed = {
+    source: rule.arn,
+    targetArn: Arn,
+    ...limitsOf(RetryPolicy),
+    ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
+    ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
+  };
   return {
     properties,
-    deliver: (event) => ({
-      source: rule.arn,
-      targetArn: Arn,
-      payload: input(event),
-      deadLetterBody: JSON.stringify(event),
-      // The name of an execution that the delivery may start: at most 80 characters.
-      name: `${event.id}_${Id}`.replace(/[^\w-]/g, '-').slice(0, 80),
-      ...limits,
-      ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
-      ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
-    }),
+    deliver(event) {
+      const payload = input(event);
+      return payload === undefined ? [] : [{ ...fixed, payload, ...ofEvent(event, Id) }];
+    },
   };
+}
+
+const ofEvent = (event: EventEnvelope, target: string): Pick<Delivery, 'deadLetterBody' | 'name'> => ({
+  deadLetterBody: JSON.stringify(event),
+  // The name of an execution that the delivery may start: at most 80 characters.
+  name: `${event.id}_${target}`.replace(/[^\w-]/g, '-').slice(0, 80),
+});
+
+/** docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas" */
+const mostTargets = 5;
+
+function checkTargets(targets: readonly TargetProperties[]): void {
+  if (targets.length > mostTargets)
+    throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
 }

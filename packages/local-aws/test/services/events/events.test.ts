@@ -310,9 +310,9 @@ it.each([
   ['DescribeRule', { Name: 'r', EventBusName: 'other' }],
   ['ListRules', { EventBusName: 'other' }],
   ['ListTargetsByRule', { Rule: 'r', EventBusName: 'other' }],
-])('%s of another bus is refused by name', async (action, input) => {
+])('%s of another bus is refused as on AWS', async (action, input) => {
   await expect(call(action, input)).rejects.toMatchObject({
-    name: 'UnsupportedByLocalAws',
-    message: expect.stringContaining('The event bus other') as string,
+    name: 'ResourceNotFoundException',
+    message: 'Event bus other does not exist.',
   });
 });

@@ -79,6 +79,12 @@ describe('compilePattern', () => {
     ['nested', detail({ nested: { deep: ['x'] } }), true],
     ['nested in a leaf', detail({ status: { deep: ['x'] } }), false],
     ['inherited names', { toString: [{ exists: true }] }, false],
+    ['a path for nesting', { 'detail.nested.deep': ['x'] }, true],
+    ['a path that is not there', { 'detail.nested.wide': ['x'] }, false],
+    ['a path and what stands beside it', { 'detail.status': ['FAILED'], detail: { n: [6] } }, false],
+    ['a path through a list of objects', { 'detail.list.a': [3] }, true],
+    ['anything-but with several endings', detail({ name: [{ 'anything-but': { suffix: ['.txt', '.TXT'] } }] }), false],
+    ['a range with both ends', detail({ n: [{ numeric: ['>=', 5, '<', 6] }] }), true],
   ])('%s', (_, pattern, expected) => {
     expect(compilePattern(pattern)(event)).toBe(expected);
   });
@@ -102,10 +108,42 @@ describe('compilePattern', () => {
     expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ code: 'InvalidEventPatternException' }));
   });
 
+  it('takes a path in an event as nesting', () => {
+    const matches = compilePattern({ detail: { a: { b: ['x'], c: [1] } } });
+    expect(matches({ detail: { 'a.b': 'x', a: { c: 1 } } })).toBe(true);
+    expect(matches({ 'detail.a': { b: 'x', c: 2 } })).toBe(false);
+  });
+
+  it.each<[unknown, string]>([
+    [{ 'anything-but': { prefix: '' } }, 'Null prefix/suffix not allowed'],
+    [{ 'anything-but': { suffix: ['a', ''] } }, 'Null prefix/suffix not allowed'],
+    [
+      { 'anything-but': { suffix: { 'equals-ignore-case': 'a' } } },
+      'Value of anything-but must be an array or single string/number value.',
+    ],
+    [{ 'anything-but': { exists: true } }, 'Unsupported anything-but pattern: exists'],
+    [{ 'anything-but': ['a', 1] }, 'either all values are number or string, mixed type is not supported'],
+    [{ numeric: ['>', 0, '>', 1] }, 'Bad numeric range operator: >'],
+    [{ numeric: ['<', 0, '>', 1] }, 'Too many elements in numeric expression'],
+    [{ numeric: ['=', 'x'] }, 'Value of equals must be numeric'],
+    [{ cidr: '10.0.0.0' }, "Malformed CIDR, one '/' required"],
+    [{ cidr: '10.0.0.0/x' }, 'Malformed CIDR, mask bits must be an integer'],
+    [{ cidr: '10.0.0.0/32' }, 'IPv4 mask bits must be < 32'],
+    [{ cidr: 'host/8' }, 'Nonstandard IP address: host'],
+    [{ suffix: ['a'] }, 'suffix match pattern must be a string'],
+    [{ prefix: { wildcard: 'a' } }, 'Unsupported prefix pattern: wildcard'],
+    [{ wildcard: 'ab**' }, 'Consecutive wildcard characters at pos 3'],
+    [{ wildcard: '*/*/*/*/*/x' }, 'Rule is too complex'],
+  ])('refuses %j in the words of EventBridge', (alternative, reason) => {
+    expect(() => compilePattern({ field: [alternative] })).toThrow(reason);
+  });
+
   it('matches wildcards as the obvious regular expression does', () => {
     const letters = fc
       .string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
-      .map((text) => text.replace(/\*+/g, '*'));
+      .map((text) => text.replace(/\*+/g, '*'))
+      // More are too complex.
+      .filter((text) => text.split('*').length < 6);
     fc.assert(
       fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 }), (wildcard, text) => {
         expect(compilePattern({ p: [{ wildcard }] })({ p: text })).toBe(
@@ -126,7 +164,7 @@ describe('compilePattern', () => {
 
 describe('createInput', () => {
   const rule = { arn: 'arn:rule', name: 'rule' };
-  const render = (options: Parameters<typeof createInput>[0]) => createInput(options, rule)(event);
+  const render = (options: Parameters<typeof createInput>[0]) => createInput(options, rule, 'T')(event) ?? '';
 
   it('sends the event, a constant or a part', () => {
     expect(JSON.parse(render({}))).toEqual(event);
@@ -143,13 +181,14 @@ describe('createInput', () => {
       deep: '$.detail.nested',
     };
     const InputTemplate =
-      '{"status":<status>,"text":"it is <status>: <deep>","list":<list>,"gone":<gone>,"lost":"<gone>",' +
+      '{"status":<status>,"text":"it is <status>","deep":<deep>,"list":<list>,"gone":<gone>,"lost":"<gone>",' +
       '"rule":"<aws.events.rule-arn>"}';
     expect(JSON.parse(render({ InputTransformer: { InputPathsMap, InputTemplate } }))).toEqual({
       status: 'FAILED',
-      text: 'it is FAILED: {"deep":"x"}',
+      text: 'it is FAILED',
+      deep: { deep: 'x' },
       list: event.detail.list,
-      gone: null,
+      gone: '',
       lost: '',
       rule: 'arn:rule',
     });
@@ -158,14 +197,41 @@ describe('createInput', () => {
     });
   });
 
+  it.each<[string, string, string | undefined]>([
+    ['an object in a text loses its quotes', '"it is <deep>"', '"it is {deep:x}"'],
+    ['a list in a text too', '"of <some>"', '"of [arn:one,arn:two]"'],
+    ['what is missing is nothing in a text', '"is <gone>!"', '"is !"'],
+    ['an object between quotes of an object is no JSON', '{"a":"<deep>"}', undefined],
+    ['a text without quotes is no JSON', 'it is <status>', undefined],
+    ['several lines of text', '"is <status>"\n"on <rule>"', '"is FAILED"\n"on x"'],
+    ['numbers between quotes', '{"n":"<n>"}', '{"n":"5"}'],
+  ])('%s', (_, InputTemplate, expected) => {
+    const InputPathsMap = {
+      deep: '$.detail.nested',
+      some: '$.resources',
+      gone: '$.detail.gone',
+      status: '$.detail.status',
+      rule: '$.detail.nested.deep',
+      n: '$.detail.n',
+    };
+    expect(createInput({ InputTransformer: { InputPathsMap, InputTemplate } }, rule, 'T')(event)).toBe(expected);
+  });
+
+  it('knows the event without its detail', () => {
+    const { detail: _, 'detail-type': detailType, ...rest } = event;
+    const InputTemplate = '{"e":<aws.events.event>}';
+    expect(JSON.parse(render({ InputTransformer: { InputTemplate } }))).toEqual({ e: { ...rest, detailType } });
+  });
+
   it('keeps any value whole', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, text) => {
         const input = createInput(
           { InputTransformer: { InputPathsMap: { v: '$.v', t: '$.t' }, InputTemplate: '{"v":<v>,"t":"\\"<t>\\""}' } },
           rule,
+          'T',
         );
-        expect(JSON.parse(input({ v: value, t: text }))).toEqual({
+        expect(JSON.parse(input({ v: value, t: text }) ?? '')).toEqual({
           v: JSON.parse(JSON.stringify(value)),
           t: `"${text}"`,
         });
@@ -174,9 +240,13 @@ describe('createInput', () => {
   });
 
   it('refuses what it cannot do', () => {
-    expect(() => createInput({ Input: '{' }, rule)).toThrow(/JSON syntax error/);
-    expect(() => createInput({ Input: '{}', InputPath: '$' }, rule)).toThrow(/Only one of/);
-    expect(() => createInput({ InputPath: '$..x' }, rule)).toThrow(/not supported/);
-    expect(() => createInput({ InputTransformer: { InputTemplate: '<nope>' } }, rule)).toThrow(/<nope>/);
+    expect(() => createInput({ Input: '{' }, rule, 'T')).toThrow(/JSON syntax error/);
+    expect(() => createInput({ Input: '{}', InputPath: '$' }, rule, 'T')).toThrow(
+      /InputTransformer must be provided for target T\.$/,
+    );
+    expect(() => createInput({ InputPath: '$..x' }, rule, 'T')).toThrow(/not supported/);
+    expect(() => createInput({ InputTransformer: { InputTemplate: '<nope>' } }, rule, 'T')).toThrow(
+      'InputTemplate for target T contains invalid placeholder nope.',
+    );
   });
 });

@@ -10,7 +10,10 @@ export const DescribeRule = eventsAction({
   input: { Name: ruleName, EventBusName: text() },
   needs: onRule('events:DescribeRule', 'Name'),
   genuine: ({ rule }) => [{ Name: rule, EventBusName: 'default' }],
-  run: ({ Name, EventBusName }, { bus }): Wire<DescribeRuleResponse> => describe(findRule(bus, Name, EventBusName)),
+  run: ({ Name, EventBusName }, { bus, accountId }): Wire<DescribeRuleResponse> => ({
+    ...describe(findRule(bus, Name, EventBusName)),
+    CreatedBy: accountId,
+  }),
 });
 
 export function findRule(bus: Bus, name: string, eventBus: string | undefined): Rule {

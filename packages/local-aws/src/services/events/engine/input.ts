@@ -16,13 +16,16 @@ export interface RuleNames {
 
 type Event = Readonly<Record<string, unknown>>;
 
+/** The text that a target is sent; undefined when it is sent nothing. */
+export type Render = (event: Event) => string | undefined;
+
 /** What a target is sent for an event: the event, a constant, a part of it, or a template filled from it. */
-export function createInput(options: InputOptions, rule: RuleNames): (event: Event) => string {
+export function createInput(options: InputOptions, rule: RuleNames, target: string): Render {
   const { Input, InputPath, InputTransformer } = options;
   if ([Input, InputPath, InputTransformer].filter((option) => option !== undefined).length > 1) {
     throw new AwsError(
       'ValidationException',
-      `Only one of Input, InputPath, or InputTransformer must be provided for a target of ${rule.arn}.`,
+      `Only one of Input, InputPath, or InputTransformer must be provided for target ${target}.`,
     );
   }
   if (Input !== undefined) {
@@ -33,7 +36,7 @@ export function createInput(options: InputOptions, rule: RuleNames): (event: Eve
     const select = parsePath(InputPath);
     return (event) => JSON.stringify(select(event) ?? null);
   }
-  if (InputTransformer) return createTransformer(InputTransformer, rule);
+  if (InputTransformer) return createTransformer(InputTransformer, rule, target);
   return (event) => JSON.stringify(event);
 }
 
@@ -59,29 +62,61 @@ function parsePath(path: string): (event: Event) => unknown {
     );
 }
 
+/** docs: Amazon EventBridge User Guide, "Amazon EventBridge input transformation" */
 function createTransformer(
   { InputPathsMap = {}, InputTemplate }: NonNullable<InputOptions['InputTransformer']>,
   rule: RuleNames,
-): (event: Event) => string {
+  target: string,
+): Render {
   const paths = new Map(Object.entries(InputPathsMap).map(([name, path]) => [name, parsePath(path)]));
-  const reserved = new Map<string, (event: Event) => unknown>([
-    ['aws.events.rule-arn', () => rule.arn],
-    ['aws.events.rule-name', () => rule.name],
-    ['aws.events.event', (event) => event],
-    ['aws.events.event.json', (event) => event],
-    ['aws.events.event.ingestion-time', (event) => event['time']],
-  ]);
+  const reserved = reservedOf(rule);
+  const isObjectTemplate = InputTemplate.trimStart().startsWith('{');
   const parts = splitTemplate(InputTemplate).map((part) => {
     if (part.name === undefined) return () => part.text;
-    const select = paths.get(part.name) ?? reserved.get(part.name);
+    const select = reserved.get(part.name) ?? paths.get(part.name);
     if (!select)
       throw new AwsError(
         'ValidationException',
-        `Invalid InputTemplate for target: placeholder <${part.name}> is not in InputPathsMap.`,
+        `InputTemplate for target ${target} contains invalid placeholder ${part.name}.`,
       );
-    return (event: Event) => render(select(event), part.quoted);
+    return (event: Event) => render(select(event), { quoted: part.quoted, isObjectTemplate });
   });
-  return (event) => parts.map((part) => part(event)).join('');
+  return (event) => {
+    const text = parts.map((part) => part(event)).join('');
+    return isDelivered(text, isObjectTemplate) ? text : undefined;
+  };
+}
+
+const reservedOf = (rule: RuleNames): ReadonlyMap<string, (event: Event) => unknown> =>
+  new Map<string, (event: Event) => unknown>([
+    ['aws.events.rule-arn', () => rule.arn],
+    ['aws.events.rule-name', () => rule.name],
+    ['aws.events.event', withoutDetail],
+    ['aws.events.event.json', (event) => event],
+    ['aws.events.event.ingestion-time', (event) => event['time']],
+  ]);
+
+/** recorded: localstack/localstack, test_events_inputs (predefined variables) */
+const withoutDetail = (event: Event): Event =>
+  Object.fromEntries(
+    Object.entries(event)
+      .filter(([name]) => name !== 'detail')
+      .map(([name, value]) => [name === 'detail-type' ? 'detailType' : name, value]),
+  );
+
+/** A template that becomes no JSON is delivered to nobody; one of text may have several lines. */
+function isDelivered(text: string, isObjectTemplate: boolean): boolean {
+  const lines = isObjectTemplate ? [text] : text.split('\n').filter((line) => line.trim() !== '');
+  return lines.every(isJson);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Part {
@@ -92,11 +127,13 @@ interface Part {
   readonly quoted: boolean;
 }
 
+const placeholder = /\\.|"|<([\w.-]+)>/gs;
+
 function splitTemplate(template: string): Part[] {
   const parts: Part[] = [];
   let quoted = false;
   let last = 0;
-  for (const match of template.matchAll(/\\.|"|<([\w.-]+)>/gs)) {
+  for (const match of template.matchAll(placeholder)) {
     if (match[0] === '"') quoted = !quoted;
     if (match[1] === undefined) continue;
     parts.push({ text: template.slice(last, match.index), quoted }, { text: '', name: match[1], quoted });
@@ -105,9 +142,22 @@ function splitTemplate(template: string): Part[] {
   return [...parts, { text: template.slice(last), quoted }];
 }
 
-/** Inside a string a value is text; elsewhere it is JSON. What the event does not have is empty text, or null. */
-function render(value: unknown, quoted: boolean): string {
-  if (!quoted) return JSON.stringify(value ?? null);
+interface Place {
+  /** Inside a JSON string. */
+  readonly quoted: boolean;
+  readonly isObjectTemplate: boolean;
+}
+
+/**
+ * What the event does not have is empty text. Objects and lists stand in an object as JSON, also between quotes, where
+ * that is no JSON any more; in a text they lose their quotes. recorded: localstack/localstack, test_events_inputs
+ */
+function render(value: unknown, { quoted, isObjectTemplate }: Place): string {
+  if (typeof value === 'object' && value !== null) {
+    const json = JSON.stringify(value);
+    return isObjectTemplate ? json : json.replaceAll('"', '').replaceAll('\\', '');
+  }
+  if (!quoted) return JSON.stringify(value ?? (value === undefined ? '' : null));
   if (value === undefined) return '';
   return JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value)).slice(1, -1);
 }
