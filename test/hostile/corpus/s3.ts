@@ -79,7 +79,7 @@ export const hostileHeaders: readonly { readonly name: string; readonly value: s
   ...['public-read', 'x', ''].map((value) => ({ name: 'x-amz-acl', value, refused: true })),
   ...['aws:kms', 'x'].map((value) => ({ name: 'x-amz-server-side-encryption', value, refused: true })),
   ...['GLACIER', 'x'].map((value) => ({ name: 'x-amz-storage-class', value, refused: true })),
-  ...['x=y', '&&&', 'a'.repeat(300)].map((value) => ({ name: 'x-amz-tagging', value, refused: true })),
+  ...['aws:x=y', '&&&', 'a'.repeat(300)].map((value) => ({ name: 'x-amz-tagging', value, refused: true })),
   { name: 'x-amz-expected-bucket-owner', value: '111111111111', refused: true },
   { name: 'x-amz-website-redirect-location', value: 'http://x', refused: true },
 ];

@@ -3,6 +3,7 @@ import type { AwsError } from '../kernel/errors.ts';
 import { encodeTexts } from './cbor.ts';
 import { ec2Error, queryError } from './query.ts';
 import { xmlError } from './rest-xml.ts';
+import { isV2 } from './sigv2.ts';
 
 /**
  * An error in the shape that the client of a request parses: by what the request says of its protocol, and by the
@@ -53,7 +54,10 @@ function dialectOf(request: RequestHead): Dialect {
 }
 
 /** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
-export function signedService({ headers, query }: RequestHead): string | undefined {
+export function signedService(request: RequestHead): string | undefined {
+  const { headers, query } = request;
+  // S3 alone still takes version 2, which names no service.
+  if (isV2(request)) return 's3';
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
   return credential?.split('/').at(-2);
 }

@@ -19,7 +19,7 @@ export interface SignatureErrors {
   wrongDate(given: string, expected: string): AwsError;
   skewed(timestamp: string, at: number, now: EpochMs): AwsError;
   notYetValid(timestamp: string, now: EpochMs): AwsError;
-  expiredUrl(at: number, now: EpochMs): AwsError;
+  expiredUrl(at: number, now: EpochMs, expiresSeconds?: number): AwsError;
   unknownKey(accessKeyId: string): AwsError;
   invalidToken(): AwsError;
   expiredToken(): AwsError;
@@ -28,13 +28,22 @@ export interface SignatureErrors {
   missingContentHash(): AwsError;
   invalidContentHash(): AwsError;
   contentHashMismatch(given: string, actual: string): AwsError;
-  mismatch(accessKeyId: string): AwsError;
+  /** `evidence` is what whoever looks for the reason compares. */
+  mismatch(accessKeyId: string, evidence?: Record<string, string>): AwsError;
 }
 
 export const signatureErrors = (words: SignatureWords): SignatureErrors => ({ s3, query, rest, json })[words];
 
 const error = (code: string, message: string, status: number, details: Record<string, unknown> = {}): AwsError =>
   new AwsError(code, message, { status, details });
+/**
+ * A text that was signed here, and its bytes in hexadecimal, as S3 shows both. recorded: localstack/localstack, test_s3
+ */
+export const evidenceOf = (name: string, text: string): Record<string, string> => ({
+  [name]: text,
+  [`${name}Bytes`]: (Buffer.from(text).toString('hex').match(/../g) ?? []).join(' '),
+});
+
 const safe = (text: string): string => text.slice(0, 128).replace(/[^\x20-\x7e]/g, '?');
 
 /** A name of the form that regions have. Only what is no name at all is refused as a malformed one. */
@@ -106,8 +115,9 @@ const s3: SignatureErrors = {
       MaxAllowedSkewMilliseconds: '900000',
     }),
   notYetValid: () => error('AccessDenied', 'Request is not valid yet', 403),
-  expiredUrl: (at, now) =>
+  expiredUrl: (at, now, expiresSeconds) =>
     error('AccessDenied', 'Request has expired', 403, {
+      ...(expiresSeconds !== undefined && { 'X-Amz-Expires': String(expiresSeconds) }),
       Expires: new Date(at).toISOString(),
       ServerTime: new Date(now).toISOString(),
     }),
@@ -142,13 +152,13 @@ const s3: SignatureErrors = {
       400,
       { ClientComputedContentSHA256: safe(given), S3ComputedContentSHA256: actual },
     ),
-  mismatch: (accessKeyId) =>
+  mismatch: (accessKeyId, evidence) =>
     error(
       'SignatureDoesNotMatch',
       'The request signature we calculated does not match the signature you provided. ' +
         'Check your key and signing method.',
       403,
-      { AWSAccessKeyId: safe(accessKeyId) },
+      { AWSAccessKeyId: safe(accessKeyId), ...evidence },
     ),
 };
 

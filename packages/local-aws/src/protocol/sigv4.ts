@@ -5,7 +5,7 @@ import type { UnauthenticatedRequest } from '../contract/service.ts';
 import type { VerifySignature } from '../contract/ports.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import { verifyChunks } from './sigv4-chunks.ts';
-import { signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
+import { evidenceOf, signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
 import { parseDate } from './sigv4-date.ts';
 import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 import { createCache } from '../kernel/cache.ts';
@@ -32,6 +32,16 @@ const streaming = /^STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD
 /** Services whose global endpoint signs for us-east-1 whatever the client's region. */
 const globalServices = new Set(['iam', 'sts']);
 
+/** docs: AWS Identity and Access Management User Guide, "Create a signed AWS API request" */
+export function signingKeyOf(
+  secret: string,
+  { date, region, service }: Pick<Signature, 'date' | 'region' | 'service'>,
+): Buffer {
+  let key = createHmac('sha256', `AWS4${secret}`).update(date).digest();
+  for (const part of [region, service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
+  return key;
+}
+
 /** AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. */
 export function createSigV4Verifier({ region, now, find }: VerifierOptions): VerifySignature {
   const keys = createCache<string, Buffer>(1000);
@@ -40,9 +50,7 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     const id = `${signature.accessKeyId}/${signature.scope}`;
     const known = keys.get(id);
     if (known) return known;
-    let key = createHmac('sha256', `AWS4${secret}`).update(signature.date).digest();
-    for (const part of [signature.region, signature.service, 'aws4_request'])
-      key = createHmac('sha256', key).update(part).digest();
+    const key = signingKeyOf(secret, signature);
     keys.set(id, key);
     return key;
   }
@@ -57,13 +65,18 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     checkToken(signature, known, now(), errors);
     checkSignedHeaders(request, signature, service, errors);
     const payloadHash = payloadHashOf(request, signature, service, errors);
-    const requestHash = hashOf('sha256', asSent(canonicalRequest(request, signature, service, payloadHash)));
+    const canonical = canonicalRequest(request, signature, service, payloadHash);
+    const requestHash = hashOf('sha256', asSent(canonical));
     const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${requestHash}`;
     const key = signingKey(signature, known.secretAccessKey);
     const expected = createHmac('sha256', key).update(toSign).digest();
     const given = Buffer.from(signature.signature, 'hex');
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw errors.mismatch(signature.accessKeyId);
+      throw errors.mismatch(signature.accessKeyId, {
+        SignatureProvided: signature.signature,
+        ...evidenceOf('StringToSign', toSign),
+        ...evidenceOf('CanonicalRequest', canonical),
+      });
     if (payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')) {
       const valid = verifyChunks(request.body, {
         key,
@@ -115,11 +128,18 @@ function checkTime(signature: Signature, now: EpochMs, errors: SignatureErrors):
     if (Math.abs(now - at) > maxSkewMs) throw errors.skewed(signature.timestamp, at, now);
   } else {
     if (at - now > maxSkewMs) throw errors.notYetValid(signature.timestamp, now);
-    if (now > at + signature.expiresSeconds * 1000) throw errors.expiredUrl(at + signature.expiresSeconds * 1000, now);
+    if (now > at + signature.expiresSeconds * 1000)
+      throw errors.expiredUrl(at + signature.expiresSeconds * 1000, now, signature.expiresSeconds);
   }
 }
 
-function checkToken(signature: Signature, known: KnownCredentials, now: EpochMs, errors: SignatureErrors): void {
+/** A session token belongs to its temporary credentials, and to those alone. */
+export function checkToken(
+  signature: Pick<Signature, 'accessKeyId' | 'sessionToken'>,
+  known: KnownCredentials,
+  now: EpochMs,
+  errors: SignatureErrors,
+): void {
   if (known.sessionToken === undefined) {
     if (signature.sessionToken !== undefined) throw errors.invalidToken();
     return;

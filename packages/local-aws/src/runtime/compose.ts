@@ -69,7 +69,7 @@ export interface ServicesOptions {
  * that starts a state machine).
  */
 export function createServices(options: ServicesOptions) {
-  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging, lastEvents } = options;
+  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging, lastEvents, selectDisabled } = options;
   /** Unverified behaviours that somebody came by. */
   const met = new Map<string, number>();
   const base = {
@@ -140,7 +140,7 @@ export function createServices(options: ServicesOptions) {
     sts: createSts({ iam }),
     ssm: createSsm(portsOf('ssm')),
     dynamodb: createDynamoDb(portsOf('dynamodb')),
-    s3: createS3({ ...portsOf('s3'), authorize, selectDisabled: options.selectDisabled }),
+    s3: createS3({ ...portsOf('s3'), authorize, verifyForm: iam.verifyForm, selectDisabled }),
     sqs,
     sns,
     lambda,

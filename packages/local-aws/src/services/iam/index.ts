@@ -1,7 +1,9 @@
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
-import { createSigV4Verifier } from '../../protocol/sigv4.ts';
+import { createFormVerifier, type VerifyForm } from '../../protocol/form-signature.ts';
+import { createSigV2Verifier, isV2 } from '../../protocol/sigv2.ts';
+import { createSigV4Verifier, type VerifierOptions } from '../../protocol/sigv4.ts';
 import type { VerifySignature } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { createResources } from './resources.ts';
@@ -17,6 +19,7 @@ export interface Administrator {
 export interface Iam extends Service {
   readonly roles: RoleSessions;
   readonly verifySignature: VerifySignature;
+  readonly verifyForm: VerifyForm;
   readonly administrator: Administrator;
   /** Identity and trust policies of the template, parsed. */
   readonly policies: Policies;
@@ -38,11 +41,11 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     },
   };
   const { accessKeyId, secretAccessKey } = administrator.credentials;
-  const verifySignature = createSigV4Verifier({
+  const verifier: VerifierOptions = {
     region,
     now: clock.now,
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
-  });
+  };
   return {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     // Its API has no actions here.
@@ -55,9 +58,20 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     },
     roles: sessions.roles,
     issueSession: sessions.issue,
-    verifySignature,
+    verifySignature: createVerifier(verifier),
+    verifyForm: createFormVerifier(verifier),
     administrator,
     policies,
     async stop() {},
   };
+}
+
+/**
+ * Version 4 for every service, for S3 version 2 as well. docs: Amazon S3 API Reference, "Signing and authenticating
+ * REST requests (AWS signature version 2)"
+ */
+function createVerifier(options: VerifierOptions): VerifySignature {
+  const v4 = createSigV4Verifier(options);
+  const v2 = createSigV2Verifier(options);
+  return (request, service, words) => (service === 's3' && isV2(request) ? v2(request) : v4(request, service, words));
 }

@@ -93,6 +93,6 @@ export function s3ErrorResponse(request: UnauthenticatedRequest, error: AwsError
       ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 })
       : error;
   const ids = requestIds(request);
-  if (error.code === 'BadRequest') return { status: error.status, headers: ids, body: '' };
+  if (error.code === 'BadRequest' && error.message === '') return { status: error.status, headers: ids, body: '' };
   return xmlError(request, shown, ids['x-amz-id-2'] ?? '', { ...(error instanceof S3Error && error.headers), ...ids });
 }

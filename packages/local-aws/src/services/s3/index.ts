@@ -2,6 +2,7 @@ import type { AwsResponse, Door, Ports, Service, UnauthenticatedRequest } from '
 import type { Call } from '../../contract/action.ts';
 import { unknownAction } from '../../contract/respond.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { VerifyForm } from '../../protocol/form-signature.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import { actions, isActionName } from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
@@ -11,7 +12,10 @@ import { readCopySource } from './engine/address.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
-import { createS3Store } from './store/index.ts';
+import { readBucketPolicy } from './bucket-policy.ts';
+import { createPostDoor, type PostPorts } from './post-object.ts';
+import { createPreflightDoor, readableByPage } from './cors.ts';
+import { createS3Store, type S3Store } from './store/index.ts';
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
@@ -20,6 +24,8 @@ export interface S3Ports extends Ports {
    * exist.
    */
   readonly authorize: Authorize;
+  /** Who signed the policy of a form. */
+  readonly verifyForm?: VerifyForm;
 }
 
 export type S3Service = Service<S3Request>;
@@ -28,6 +34,8 @@ export function createS3(ports: S3Ports): S3Service {
   const { clock, ids, region, accountId, authorize, operator } = ports;
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const store = createS3Store(ports.database, newVersionId);
+  for (const { bucket, text } of store.settings.all('policy'))
+    store.policies.set(bucket, readBucketPolicy(bucket, text));
   const context: S3Context = {
     store,
     clock,
@@ -65,9 +73,9 @@ export function createS3(ports: S3Ports): S3Service {
     run,
     answer(request, _action, output) {
       const response = output as AwsResponse;
-      return { ...response, headers: { ...response.headers, ...requestIds(request) } };
+      return readableByPage(store, request, { ...response, headers: { ...response.headers, ...requestIds(request) } });
     },
-    error: s3ErrorResponse,
+    error: (request, error) => errorForPage(store, request, error),
     refusals: {
       signature: 's3',
       denied: { code: 'AccessDenied', status: 403 },
@@ -83,7 +91,7 @@ export function createS3(ports: S3Ports): S3Service {
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
     // Whatever is longer has to come in parts.
     mostBodyBytes: 64 * 2 ** 20,
-    doors: [unsignedDoor],
+    doors: [createPreflightDoor(store), createPostDoor(postPorts(ports, run)), unsignedDoor],
     resources: {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
@@ -100,21 +108,41 @@ const unsignedDoor: Door = {
   action: 'Unsigned',
   accepts: () => true,
   last: true,
-  answer(request) {
-    const other = otherCredentials(request);
-    if (other !== undefined) throw new UnsupportedError(other);
+  answer() {
     throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
   },
   error: s3ErrorResponse,
 };
 
-/** What is signed in a way that is not known here is no stranger's: it is refused by name. */
-function otherCredentials({ method, query, headers }: UnauthenticatedRequest): string | undefined {
-  if (query.has('AWSAccessKeyId') || headers['authorization']?.startsWith('AWS ') === true)
-    return 'Signature version 2 (sign with version 4: in boto3 Config(signature_version="s3v4"))';
-  return method === 'POST' && headers['content-type']?.startsWith('multipart/form-data') === true
-    ? 'POST Object, the upload by a form,'
-    : undefined;
+/** A page reads an error as it reads an answer; of an address that cannot be read nothing is known. */
+function errorForPage(store: S3Store, request: UnauthenticatedRequest, error: AwsError): AwsResponse {
+  const response = s3ErrorResponse(request, error);
+  try {
+    return readableByPage(store, request, response);
+  } catch {
+    return response;
+  }
+}
+
+/** What the upload by a form needs: it is a PutObject of whoever signed its policy. */
+function postPorts(
+  { clock, endpointUrl, authorize, accountId, verifyForm }: S3Ports,
+  run: (action: string, input: S3Request, call: Call) => Promise<AwsResponse>,
+): PostPorts {
+  return {
+    now: clock.now,
+    endpointUrl,
+    verifyForm(fields) {
+      if (!verifyForm) throw new UnsupportedError('POST Object without signatures');
+      return verifyForm(fields);
+    },
+    put(input, call) {
+      const context = { 'aws:sourceip': call.sourceIp };
+      for (const need of actions.PutObject.needs(input, commonKeys(input, accountId)))
+        authorize({ principal: call.principal, ...need, context: { ...context, ...need.context }, entry: call.entry });
+      return run('PutObject', input, call);
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Need } from '../../contract/action.ts';
+import { isV2 } from '../../protocol/sigv2.ts';
 import { readCopySource } from './engine/address.ts';
 import type { S3Needs, S3Request } from './s3-action.ts';
 
@@ -56,6 +57,16 @@ export const onObject =
     ];
   };
 
+/**
+ * To delete what has an ETag takes the right to read it. docs: Amazon S3 User Guide, "How to perform conditional
+ * deletes"
+ */
+export const deletes: S3Needs = (call, common) => {
+  const deletion = onObject('s3:DeleteObject')(call, common);
+  const match = call.headers['if-match'];
+  return match === undefined || match === '*' ? deletion : [...deletion, ...onObject('s3:GetObject')(call, common)];
+};
+
 /** On an upload that is under way. */
 export const onUpload =
   (action: string): S3Needs =>
@@ -73,8 +84,13 @@ export const writes =
       's3:if-match': headers['if-match'],
     };
     const put: Need = { action: 's3:PutObject', resource, context };
+    // Tags take a right of their own. docs: Amazon S3 API Reference, "PutObject" (x-amz-tagging)
+    const tag: readonly Need[] =
+      headers['x-amz-tagging'] === undefined ? [] : [{ action: 's3:PutObjectTagging', resource, context: common }];
     // To compare with what is there takes the right to read it.
-    return headers['if-match'] === undefined ? [put] : [put, { action: 's3:GetObject', resource, context: common }];
+    return headers['if-match'] === undefined
+      ? [put, ...tag]
+      : [put, ...tag, { action: 's3:GetObject', resource, context: common }];
   };
 
 export const copies: S3Needs = (call, common) => {
@@ -101,8 +117,8 @@ export const listing = ['prefix', 'delimiter', 'max-keys'];
 
 export const commonKeys = ({ headers, query }: S3Request, accountId: string): Context => ({
   's3:resourceaccount': accountId,
-  's3:signatureversion': 'AWS4-HMAC-SHA256',
-  's3:authtype': query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',
+  's3:signatureversion': isV2({ headers, query }) ? 'AWS' : 'AWS4-HMAC-SHA256',
+  's3:authtype': query.has('X-Amz-Signature') || query.has('Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',
   // As with aws:SecureTransport, the endpoint stands for one with TLS.
   's3:tlsversion': '1.3',
   's3:x-amz-content-sha256': headers['x-amz-content-sha256'],

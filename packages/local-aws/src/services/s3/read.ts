@@ -3,6 +3,7 @@ import type { UnauthenticatedRequest } from '../../contract/service.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import type { S3ActionName } from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
+import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { subResourceAction } from './api-names.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
@@ -15,12 +16,22 @@ export function readS3Request(request: UnauthenticatedRequest): Reading<S3Reques
   return { action: actionOf(input), input };
 }
 
-// A presigned URL carries as query parameters what would be headers.
+/**
+ * A presigned URL carries as query parameters what would be headers. The checksums among them are of the body that was
+ * there when it was signed, mostly none; they are part of the signature and of nothing else. recorded:
+ * localstack/localstack, test_s3 (test_presigned_url_v4_x_amz_in_qs)
+ */
 function withSignedParameters({ query, headers }: UnauthenticatedRequest): Readonly<Record<string, string>> {
-  const hoisted: Record<string, string> = {};
-  for (const [name, value] of query) if (/^x-amz-/i.test(name)) hoisted[name.toLowerCase()] = value;
-  return { ...hoisted, ...headers };
+  const hoisted = [...query].map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  return { ...Object.fromEntries(hoisted.filter(([name]) => isHoisted(name))), ...headers };
 }
+
+const conditions: ReadonlySet<string> = new Set(['if-match', 'if-none-match']);
+const digests: ReadonlySet<string> = new Set([
+  'x-amz-sdk-checksum-algorithm',
+  ...checksumAlgorithms.map(checksumHeader),
+]);
+const isHoisted = (name: string): boolean => conditions.has(name) || (name.startsWith('x-amz-') && !digests.has(name));
 
 /** Also of actions that are not here: they are refused by their name. */
 function actionOf(request: S3Request): string {

@@ -1,9 +1,10 @@
 import { honoured, inert, list, object, only, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { parseDocument } from '../../iam/document.ts';
+import { bucketPolicyOf } from './bucket-policy.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
+import { corsDocument, type TemplateCorsRule } from './engine/cors.ts';
 import type { Versioning } from './store/model.ts';
 
 const encryptionRule = object({
@@ -15,6 +16,7 @@ const encryptionRule = object({
 const bucketProperties: Readonly<Record<string, PropertySpec>> = {
   BucketName: text,
   VersioningConfiguration: object({ Status: only('Enabled', 'Suspended') }),
+  CorsConfiguration: object({ CorsRules: honoured }),
   LifecycleConfiguration: inert('objects do not expire here: lifecycle rules act on AWS after days, once a day'),
   PublicAccessBlockConfiguration: inert('nothing here is reachable without a signature of the account'),
   BucketEncryption: object({ ServerSideEncryptionConfiguration: list(encryptionRule) }),
@@ -36,6 +38,9 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
       const name = bucketName(request);
       const versioning = (request.properties['VersioningConfiguration'] as { Status?: Versioning } | undefined)?.Status;
       provisionBucket(context, name, versioning);
+      const rules = (request.properties['CorsConfiguration'] as { CorsRules?: readonly TemplateCorsRule[] } | undefined)
+        ?.CorsRules;
+      if (rules) context.store.settings.set(name, 'cors', corsDocument(rules));
       // `bucket.localhost`: the virtual-host style that this endpoint answers.
       const domain = `${name}.localhost:${port}`;
       return {
@@ -76,31 +81,8 @@ export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
       const bucket = String(properties['Bucket']);
       store.bucket(bucket);
       const policy = properties['PolicyDocument'];
-      if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
-        throw new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
-      checkPolicy(bucket, policy as Record<string, unknown>);
-      store.policies.set(bucket, {
-        text: JSON.stringify(policy),
-        document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'),
-      });
+      store.policies.set(bucket, bucketPolicyOf(bucket, policy));
       return { ref: bucket, attributes: {} };
     },
   };
-}
-
-/** A bucket's policy speaks of that bucket and its objects alone, and says of whom. */
-function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>): void {
-  const malformed = (message: string): S3Error => new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
-  const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
-  for (const statement of statements) {
-    if (statement === undefined) throw malformed('Missing required field Statement');
-    if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
-      throw malformed('Missing required field Principal');
-    const resources = [statement['Resource'] ?? statement['NotResource']].flat();
-    const arn = `arn:aws:s3:::${bucket}`;
-    const concerns = (resource: unknown): boolean =>
-      typeof resource === 'string' &&
-      (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
-    if (!resources.every(concerns)) throw malformed('Policy has invalid resource');
-  }
 }

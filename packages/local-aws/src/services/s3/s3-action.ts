@@ -2,7 +2,7 @@ import type { Call, Need } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Context } from './context.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
-import { notImplemented, S3Error } from './errors.ts';
+import { invalidArgument, notImplemented, S3Error } from './errors.ts';
 
 /** A request to S3 once its address is understood. */
 export type S3Request = {
@@ -46,7 +46,22 @@ export type S3Example = {
 
 // Parts of the signature, of the transport, and `x-id`, by which SDKs name the action for people who read logs.
 // observed: @aws-sdk/client-s3 3.1169.0
-const anyQuery = new Set(['x-id']);
+// What begins with x- is for whoever reads access logs. docs: Amazon S3 User Guide, "Amazon S3 server access log
+// format"
+const isAnyQuery = (parameter: string): boolean => {
+  const name = parameter.toLowerCase();
+  return name.startsWith('x-') || ofSignatures.has(name);
+};
+/** Parts of presigned URLs of both versions, and conditions that stand in them. */
+const ofSignatures: ReadonlySet<string> = new Set([
+  'awsaccesskeyid',
+  'signature',
+  'expires',
+  'content-md5',
+  'content-type',
+  'if-match',
+  'if-none-match',
+]);
 const anyHeader = new Set([
   'x-amz-date',
   'x-amz-content-sha256',
@@ -74,7 +89,7 @@ export const payloadHeaders = [
  */
 export function checkHonoured(name: string, action: S3Action, call: S3Request, accountId: string): void {
   for (const parameter of call.query.keys()) {
-    if (!action.query.includes(parameter) && !anyQuery.has(parameter) && !/^x-amz-/i.test(parameter))
+    if (!action.query.includes(parameter) && !isAnyQuery(parameter))
       throw notImplemented(`Query parameter ${parameter} of ${name}`);
   }
   for (const [header, value] of Object.entries(call.headers)) {
@@ -93,15 +108,34 @@ export function checkHonoured(name: string, action: S3Action, call: S3Request, a
     else throw notImplemented(`Header ${header} of ${name}`);
   }
   const owner = call.headers['x-amz-expected-bucket-owner'];
+  if (owner !== undefined && !/^\d{12}$/.test(owner))
+    throw new S3Error(
+      400,
+      'InvalidBucketOwnerAWSAccountID',
+      'The value of the expected bucket owner parameter must be an AWS Account ID...',
+      { value: owner },
+    );
   if (owner !== undefined && owner !== accountId) throw new S3Error(403, 'AccessDenied', 'Access Denied');
 }
 
 const honours = (patterns: readonly string[], header: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? header.startsWith(pattern.slice(0, -1)) : header === pattern));
 
+const cannedAcls: ReadonlySet<string> = new Set([
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+  'log-delivery-write',
+]);
+
 // Buckets enforce the owner's ownership by default: the only ACL that they take is the one that changes nothing. docs:
 // Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
 function checkAcl(value: string): void {
+  if (!cannedAcls.has(value)) throw invalidArgument('', 'x-amz-acl', value);
   if (value !== 'bucket-owner-full-control')
     throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
 }

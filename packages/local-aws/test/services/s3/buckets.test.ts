@@ -2,14 +2,14 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
-  GetBucketAclCommand,
+  GetBucketWebsiteCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   HeadBucketCommand,
   ListBucketsCommand,
   PutObjectCommand,
-  PutObjectTaggingCommand,
+  PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,19 +74,19 @@ describe('buckets', () => {
   });
 
   it('refuse by name what is not there', async () => {
-    expect(await refusal(s3.client.send(new GetBucketAclCommand({ Bucket: 'plain' })))).toMatchObject({
+    expect(await refusal(s3.client.send(new GetBucketWebsiteCommand({ Bucket: 'plain' })))).toMatchObject({
       name: 'UnsupportedByLocalAws',
       status: 501,
-      error: { message: expect.stringContaining('GetBucketAcl') as string },
+      error: { message: expect.stringContaining('GetBucketWebsite') as string },
     });
-    const tagging = new PutObjectTaggingCommand({ Bucket: 'plain', Key: 'x', Tagging: { TagSet: [] } });
-    expect(await refusal(s3.client.send(tagging))).toMatchObject({
+    const retention = new PutObjectRetentionCommand({ Bucket: 'plain', Key: 'x', Retention: {} });
+    expect(await refusal(s3.client.send(retention))).toMatchObject({
       name: 'UnsupportedByLocalAws',
-      error: { message: expect.stringContaining('PutObjectTagging') as string },
+      error: { message: expect.stringContaining('PutObjectRetention') as string },
     });
-    expect(await refusal(put('x', 'x', { Tagging: 'a=b' }))).toMatchObject({
+    expect(await refusal(put('x', 'x', { WebsiteRedirectLocation: '/a' }))).toMatchObject({
       name: 'UnsupportedByLocalAws',
-      error: { message: expect.stringContaining('x-amz-tagging') as string },
+      error: { message: expect.stringContaining('x-amz-website-redirect-location') as string },
     });
     expect(await refusal(put('x', 'x', { StorageClass: 'GLACIER' }))).toMatchObject({ name: 'UnsupportedByLocalAws' });
     expect(await refusal(put('x', 'x', { ACL: 'public-read' }))).toMatchObject({

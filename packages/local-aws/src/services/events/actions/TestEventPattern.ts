@@ -1,11 +1,11 @@
 import type { TestEventPatternResponse } from '@aws-sdk/client-eventbridge';
 import { anywhere } from '../../../contract/action.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { eventsAction } from '../context.ts';
 import { compilePattern, parsePattern } from '../engine/pattern.ts';
-import { isObject } from '../engine/paths.ts';
 import { validation } from '../errors.ts';
 
 const required = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];

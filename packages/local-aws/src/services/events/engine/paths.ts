@@ -1,7 +1,6 @@
-type Fields = Readonly<Record<string, unknown>>;
+import { isObject } from '../../../kernel/is-object.ts';
 
-export const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Fields = Readonly<Record<string, unknown>>;
 
 /** `{"a.b": 1}` → `{"a": {"b": 1}}`, wherever it stands. Objects that meet at a path are one; values become a list. */
 export function nested(value: unknown): unknown {

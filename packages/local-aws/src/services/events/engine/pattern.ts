@@ -1,14 +1,14 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 import { ownValue } from '../../../kernel/own-value.ts';
+import { compileAnythingBut } from './anything-but.ts';
 import { cidrTest } from './cidr.ts';
-import { isObject, nested } from './paths.ts';
+import { compileNumeric } from './numeric-test.ts';
+import { nested } from './paths.ts';
+import { invalid, onlyOne, tooMany, type Test } from './pattern-errors.ts';
+import { compileText } from './text-test.ts';
 
-type Test = (value: unknown) => boolean;
 /** Whether an event, or a part of one, matches. */
 export type Matcher = (event: unknown) => boolean;
-
-const invalid = (reason: string): AwsError =>
-  new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
 
 /** Reads a pattern given as JSON text. The words are ours: those of EventBridge are of its JSON parser. */
 export function parsePattern(text: string): unknown {
@@ -104,13 +104,6 @@ function compileTest(alternative: unknown): Test {
   return test;
 }
 
-/** What is said of a second key behind a list, whatever the list is of. recorded: aws/event-ruler, JsonRuleCompiler */
-const tooMany = 'Too many elements in numeric expression';
-
-function onlyOne(expression: object, otherwise = 'Only one key allowed in match expression'): void {
-  if (Object.keys(expression).length > 1) throw invalid(otherwise);
-}
-
 const operators: Readonly<Record<string, (operand: unknown) => Test>> = {
   prefix: (operand) => compileText('prefix', operand),
   suffix: (operand) => compileText('suffix', operand),
@@ -124,159 +117,3 @@ const operators: Readonly<Record<string, (operand: unknown) => Test>> = {
     return (value) => typeof value === 'string' && test(value);
   },
 };
-
-function compileText(operator: string, operand: unknown): Test {
-  const ignoreCase = isObject(operand) && (operator === 'prefix' || operator === 'suffix');
-  const text = ignoreCase ? caseless(operator, operand) : operand;
-  if (typeof text !== 'string') throw invalid(`${operator} match pattern must be a string`);
-  const fold = (value: string): string =>
-    ignoreCase || operator === 'equals-ignore-case' ? value.toLowerCase() : value;
-  const wanted = fold(text);
-  const glob = operator === 'wildcard' ? compileWildcard(text) : undefined;
-  return (value) => {
-    if (typeof value !== 'string') return false;
-    if (glob) return glob(value);
-    if (operator === 'prefix') return fold(value).startsWith(wanted);
-    if (operator === 'suffix') return fold(value).endsWith(wanted);
-    return fold(value) === wanted;
-  };
-}
-
-/** `{"prefix": {"equals-ignore-case": "x"}}` */
-function caseless(operator: string, operand: Readonly<Record<string, unknown>>): string {
-  const [name] = Object.keys(operand);
-  if (name !== 'equals-ignore-case') throw invalid(`Unsupported ${operator} pattern: ${name ?? ''}`);
-  onlyOne(operand);
-  const text = operand[name];
-  if (typeof text !== 'string') throw invalid('equals-ignore-case match pattern must be a string');
-  return text;
-}
-
-/** `*` stands for any text, a backslash takes the meaning from it. Linear in the text, whatever the pattern. */
-function compileWildcard(pattern: string): (value: string) => boolean {
-  const parts: string[] = [];
-  let part = '';
-  for (let index = 0; index < pattern.length; index++) {
-    const char = pattern[index] as string;
-    if (char === '\\') {
-      const escaped = pattern[++index];
-      if (escaped !== '*' && escaped !== '\\') throw invalid('Invalid escape character');
-      part += escaped;
-    } else if (char === '*') {
-      if (part === '' && parts.length > 0) throw invalid(`Consecutive wildcard characters at pos ${index}`);
-      parts.push(part);
-      part = '';
-    } else {
-      part += char;
-    }
-  }
-  parts.push(part);
-  requireSimple(parts);
-  const [first = '', ...rest] = parts;
-  const last = rest.pop();
-  if (last === undefined) return (value) => value === first;
-  return (value) => {
-    if (value.length < first.length + last.length || !value.startsWith(first) || !value.endsWith(last)) return false;
-    let from = first.length;
-    for (const inner of rest) {
-      const found = value.indexOf(inner, from);
-      if (found < 0) return false;
-      from = found + inner.length;
-    }
-    return from <= value.length - last.length;
-  };
-}
-
-/**
- * As many parts that begin alike are too many for EventBridge, fewer are not; where it draws the line between is known
- * of this alone. recorded: localstack/localstack, event_pattern_templates/content_wildcard_complex_EXC
- */
-const mostAlike = 5;
-
-function requireSimple([, ...parts]: readonly string[]): void {
-  const begins = parts.map((part) => part.charAt(0)).filter((char) => char !== '');
-  if (begins.some((char) => begins.filter((other) => other === char).length >= mostAlike))
-    throw invalid(
-      'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a ' +
-        'wildcard character',
-    );
-}
-
-function compileAnythingBut(operand: unknown): Test {
-  if (isObject(operand)) return compileAnythingButOf(operand);
-  requireListOrValue(operand);
-  const excluded: readonly unknown[] = [operand].flat();
-  const types = new Set(excluded.map((value) => typeof value));
-  if ([...types].some((type) => type !== 'string' && type !== 'number'))
-    throw invalid('Inside anything but list, start|null|boolean is not supported.');
-  if (types.size !== 1)
-    throw invalid('Inside anything but list, either all values are number or string, mixed type is not supported');
-  const values = new Set<unknown>(excluded);
-  return (value) => !values.has(value);
-}
-
-function requireListOrValue(operand: unknown): void {
-  if (!Array.isArray(operand) && typeof operand !== 'string' && typeof operand !== 'number')
-    throw invalid('Value of anything-but must be an array or single string/number value.');
-}
-
-/** What is said of an operand that is no text, by the operator inside. */
-const noText: Readonly<Record<string, string>> = {
-  prefix: 'prefix/suffix match pattern must be a string',
-  suffix: 'prefix/suffix match pattern must be a string',
-  'equals-ignore-case': 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
-  wildcard: 'wildcard match pattern must be a string',
-};
-
-/** `{"anything-but": {"prefix": "x"}}` and the like. */
-function compileAnythingButOf(expression: Readonly<Record<string, unknown>>): Test {
-  const [entry] = Object.entries(expression);
-  if (!entry) throw invalid('Anything-But expression name not found');
-  const [operator, operand] = entry;
-  const complaint = ownValue(noText, operator);
-  if (complaint === undefined) throw invalid(`Unsupported anything-but pattern: ${operator}`);
-  requireListOrValue(operand);
-  onlyOne(expression, tooMany);
-  const tests = [operand].flat().map((text: unknown) => {
-    if (typeof text !== 'string') throw invalid(complaint);
-    if (text === '' && (operator === 'prefix' || operator === 'suffix'))
-      throw invalid('Null prefix/suffix not allowed');
-    return compileText(operator, text);
-  });
-  if (tests.length === 0) throw invalid('Empty arrays are not allowed');
-  return (value) => !tests.some((test) => test(value));
-}
-
-const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-/** One comparison, or a lower bound and behind it an upper one. recorded: aws/event-ruler, JsonRuleCompiler */
-function compileNumeric(operand: unknown): Test {
-  if (!Array.isArray(operand)) throw invalid('Value of numeric must be an array.');
-  const [operator, bound, second, top, ...more] = operand as readonly unknown[];
-  if (typeof operator !== 'string')
-    throw invalid(`Invalid member in numeric match: ${JSON.stringify(operator) ?? ']'}`);
-  const holds = ownValue(comparisons, operator);
-  if (!holds) throw invalid(`Unrecognized numeric range operator: ${operator}`);
-  const first = numberOf(bound, operator === '=' ? 'equals' : operator);
-  if (operand.length === 2) return (value) => typeof value === 'number' && holds(value, first);
-  if (!operator.startsWith('>')) throw invalid(tooMany);
-  if (typeof second !== 'string') throw invalid(`Bad value in numeric range: ${JSON.stringify(second)}`);
-  const below = second.startsWith('<') ? ownValue(comparisons, second) : undefined;
-  if (!below) throw invalid(`Bad numeric range operator: ${second}`);
-  const last = numberOf(top, second);
-  if (more.length > 0) throw invalid('Too many terms in numeric range expression');
-  if (first > last || (first === last && (operator === '>' || second === '<')))
-    throw invalid('Bottom must be less than top');
-  return (value) => typeof value === 'number' && holds(value, first) && below(value, last);
-}
-
-function numberOf(value: unknown, operator: string): number {
-  if (typeof value !== 'number') throw invalid(`Value of ${operator} must be numeric`);
-  return value;
-}

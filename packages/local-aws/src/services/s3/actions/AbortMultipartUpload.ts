@@ -1,7 +1,7 @@
 import { onUpload } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import type { S3Action } from '../s3-action.ts';
-import { findUpload } from './uploads.ts';
+import { abort, findUpload } from './uploads.ts';
 
 export const AbortMultipartUpload: S3Action = {
   query: ['uploadId'],
@@ -10,10 +10,7 @@ export const AbortMultipartUpload: S3Action = {
   genuine: [{ method: 'DELETE', path: '/bucket/key', query: { uploadId: 'id' } }],
   run(call, { store }: S3Context) {
     const { uploadId } = findUpload(store, call);
-    store.transaction(() => {
-      store.blobs.remove(store.uploads.parts(uploadId).map(({ blob, size }) => [blob, size] as const));
-      store.uploads.remove(uploadId);
-    });
+    store.transaction(() => abort(store, uploadId));
     return { status: 204, headers: {}, body: '' };
   },
 };

@@ -9,12 +9,20 @@ import {
   type XmlElement,
 } from '../../../protocol/rest-xml.ts';
 import { quoted, xmlNamespace, type S3Context } from '../context.ts';
-import { digest, md5, type Checksum } from '../engine/checksums.ts';
+import {
+  checksumAlgorithms,
+  checksumHeader,
+  digest,
+  digestOf,
+  md5,
+  type Checksum,
+  type ChecksumAlgorithm,
+} from '../engine/checksums.ts';
 import { checkWrite, readWriteCondition, type WriteCondition } from '../engine/conditions.ts';
 import { readPayload } from '../engine/payload.ts';
-import { conditionalConflict, malformedXml, S3Error } from '../errors.ts';
-import { checksumElements, existingObject, versionHeaders } from '../objects.ts';
-import type { S3Action } from '../s3-action.ts';
+import { conditionalConflict, invalidRequest, malformedXml, S3Error } from '../errors.ts';
+import { checksumElements, existingObject, newVersionHeaders } from '../objects.ts';
+import type { S3Action, S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
 import type { Part, Upload } from '../store/model.ts';
 import { findUpload, minPartBytes, readPartNumber } from './uploads.ts';
@@ -31,7 +39,7 @@ const partMembers = [
 
 export const CompleteMultipartUpload: S3Action = {
   query: ['uploadId'],
-  headers: ['x-amz-checksum-type'],
+  headers: ['x-amz-checksum-type', 'x-amz-mp-object-size', ...checksumAlgorithms.map(checksumHeader)],
   needs: writes({ creates: true }),
   genuine: [{ method: 'POST', path: '/bucket/key', query: { uploadId: 'id' }, body: '<CompleteMultipartUpload/>' }],
   run(call, { store, clock }: S3Context) {
@@ -39,11 +47,12 @@ export const CompleteMultipartUpload: S3Action = {
     const condition = readWriteCondition(call.headers);
     const { bucket, key } = upload;
     const stored = store.uploads.parts(upload.uploadId);
-    const parts = chooseParts(parseXml(readPayload(call.headers, call.body).bytes), stored);
-    const checksum = compositeChecksum(upload, parts);
+    const parts = chooseParts(parseXml(readPayload(withoutDigests(call.headers), call.body).bytes), stored, upload);
+    const checksum = checksumOf(store, call, upload, parts);
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')));
     const etag = `${md5(digests).toString('hex')}-${parts.length}`;
-    const detail = { headers: upload.headers, parts: parts.map(({ size }) => size), ...(checksum && { checksum }) };
+    const tags = upload.tags && { tags: upload.tags };
+    const detail = { headers: upload.headers, ...tags, parts: parts.map(({ size }) => size), checksum };
     const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
     const version = store.transaction(() => {
       checkCompletion(store, condition, upload);
@@ -61,7 +70,7 @@ export const CompleteMultipartUpload: S3Action = {
       });
     });
     const result = {
-      Location: `/${bucket}/${key}`,
+      Location: `http://${call.headers['host'] ?? 'localhost'}/${bucket}/${encodeURIComponent(key)}`,
       Bucket: bucket,
       Key: key,
       ETag: quoted(etag),
@@ -69,7 +78,7 @@ export const CompleteMultipartUpload: S3Action = {
     };
     return xmlResponse(200, writeXml('CompleteMultipartUploadResult', result, xmlNamespace), {
       'x-amz-server-side-encryption': 'AES256',
-      ...versionHeaders(store, bucket, version.versionId),
+      ...newVersionHeaders(version.versionId),
     });
   },
 };
@@ -83,59 +92,106 @@ function checkCompletion(store: S3Store, condition: WriteCondition, upload: Uplo
     throw conditionalConflict('If-Match', upload.key);
 }
 
-function chooseParts(request: XmlElement, stored: readonly Part[]): Part[] {
-  if (request.name !== 'CompleteMultipartUpload') throw malformedXml();
-  onlyChildren(request, ['Part']);
+/** The digests of a completion are of the object, not of the list of its parts. */
+const withoutDigests = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')));
+
+function chooseParts(document: XmlElement, stored: readonly Part[], upload: Upload): Part[] {
+  if (document.name !== 'CompleteMultipartUpload') throw malformedXml();
+  onlyChildren(document, ['Part']);
   const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
-  const chosen = childrenOf(request, 'Part').map((element) => choosePart(element, byNumber));
-  if (chosen.length === 0) throw malformedXml();
-  chosen.forEach((part, index) => {
-    const previous = chosen[index - 1];
-    if (!previous) return;
-    if (previous.partNumber >= part.partNumber)
-      throw new S3Error(
-        400,
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    if (previous.size < minPartBytes) {
-      const details = {
-        ETag: previous.etag,
-        MinSizeAllowed: minPartBytes,
-        PartNumber: previous.partNumber,
-        ProposedSize: previous.size,
-      };
-      throw new S3Error(
-        400,
-        'EntityTooSmall',
-        'Your proposed upload is smaller than the minimum allowed size',
-        details,
-      );
-    }
-  });
+  const chosen = childrenOf(document, 'Part').map((element) => choosePart(element, byNumber, upload));
+  if (chosen.length === 0) throw invalidRequest('You must specify at least one part');
+  chosen.forEach((part, index) => checkOrder(part, chosen[index - 1], upload));
   return chosen;
 }
 
-function choosePart(element: XmlElement, stored: ReadonlyMap<number, Part>): Part {
+function checkOrder(part: Part, previous: Part | undefined, { uploadId }: Upload): void {
+  if (!previous) return;
+  if (previous.partNumber >= part.partNumber)
+    throw new S3Error(
+      400,
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      { UploadId: uploadId },
+    );
+  if (previous.size >= minPartBytes) return;
+  throw new S3Error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+    ETag: previous.etag,
+    MinSizeAllowed: minPartBytes,
+    PartNumber: previous.partNumber,
+    ProposedSize: previous.size,
+  });
+}
+
+function choosePart(element: XmlElement, stored: ReadonlyMap<number, Part>, upload: Upload): Part {
   onlyChildren(element, partMembers);
   const partNumber = readPartNumber(textOf(element, 'PartNumber') ?? '', 'PartNumber');
   const etag = textOf(element, 'ETag')?.replaceAll('"', '') ?? '';
   const part = stored.get(partNumber);
+  requireChecksum(element, upload, partNumber);
   const given = part?.checksum && textOf(element, `Checksum${part.checksum.algorithm}`);
   if (part && part.etag === etag && (given === undefined || given === part.checksum?.value)) return part;
   const message =
     'One or more of the specified parts could not be found.  The part may not have been uploaded, or ' +
     "the specified entity tag may not match the part's entity tag.";
-  throw new S3Error(400, 'InvalidPart', message, { PartNumber: partNumber, ETag: etag });
+  throw new S3Error(400, 'InvalidPart', message, {
+    ETag: etag,
+    PartNumber: partNumber,
+    UploadId: upload.uploadId,
+  });
 }
 
-/** The checksum of the parts' checksums; only of an upload that was begun with an algorithm. */
-function compositeChecksum({ checksumAlgorithm }: Upload, parts: readonly Part[]): Checksum | undefined {
-  if (!checksumAlgorithm) return undefined;
+/**
+ * A composite checksum is made of those of the parts, which the request repeats. recorded: localstack/localstack,
+ * test_s3
+ */
+function requireChecksum(element: XmlElement, upload: Upload, partNumber: number): void {
+  const { checksumAlgorithm: algorithm, checksumType } = upload;
+  if (algorithm === undefined || checksumType === 'FULL_OBJECT') return;
+  const other = checksumAlgorithms.find((one) => one !== algorithm && textOf(element, `Checksum${one}`) !== undefined);
+  if (other !== undefined)
+    throw new S3Error(
+      400,
+      'BadDigest',
+      `The ${other.toLowerCase()} you specified for part ${partNumber} did not match what we received.`,
+    );
+  if (textOf(element, `Checksum${algorithm}`) !== undefined) return;
+  const name = algorithm.toLowerCase();
+  throw invalidRequest(
+    `The upload was created using a ${name} checksum. The complete request must include the checksum for each ` +
+      `part. It was missing for part ${partNumber} in the request.`,
+  );
+}
+
+/**
+ * Of the whole object where nobody asked for another: CRC-64/NVME. docs: Amazon S3 User Guide, "Checking object
+ * integrity in Amazon S3"
+ */
+function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonly Part[]): Checksum {
+  const type = upload.checksumType ?? (upload.checksumAlgorithm ? 'COMPOSITE' : 'FULL_OBJECT');
+  const asked = call.headers['x-amz-checksum-type']?.toUpperCase();
+  if (asked !== undefined && asked !== type)
+    throw invalidRequest(
+      `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  if (type === 'COMPOSITE') return compositeChecksum(upload.checksumAlgorithm ?? 'CRC32', parts);
+  const algorithm = upload.checksumAlgorithm ?? 'CRC64NVME';
+  const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const value = digestOf(algorithm, store.blobs.chunks(blobs, 0, size));
+  const given = call.headers[checksumHeader(algorithm)];
+  if (given !== undefined && given !== value)
+    throw new S3Error(
+      400,
+      'BadDigest',
+      `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
+    );
+  return { algorithm, value, type };
+}
+
+/** The checksum of the parts' checksums. */
+function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly Part[]): Checksum {
   const joined = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum?.value ?? '', 'base64')));
-  return {
-    algorithm: checksumAlgorithm,
-    value: `${digest(checksumAlgorithm, joined)}-${parts.length}`,
-    type: 'COMPOSITE',
-  };
+  return { algorithm, value: `${digest(algorithm, joined)}-${parts.length}`, type: 'COMPOSITE' };
 }

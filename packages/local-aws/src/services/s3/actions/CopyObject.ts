@@ -2,6 +2,7 @@ import { copies } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { readCopySource } from '../engine/address.ts';
+import { readTagHeader, type Tags } from '../engine/tags.ts';
 import { digest, md5 } from '../engine/checksums.ts';
 import { checkRead, checkWrite, readWriteCondition } from '../engine/conditions.ts';
 import { invalidArgument, invalidRequest, preconditionFailed, type S3Error } from '../errors.ts';
@@ -21,7 +22,13 @@ const maxCopyBytes = 5 * 2 ** 30;
 
 export const CopyObject: S3Action = {
   query: [],
-  headers: ['x-amz-copy-source', 'x-amz-copy-source-if-*', 'x-amz-metadata-directive', ...metadataHeaders],
+  headers: [
+    'x-amz-copy-source',
+    'x-amz-copy-source-if-*',
+    'x-amz-metadata-directive',
+    'x-amz-tagging*',
+    ...metadataHeaders,
+  ],
   needs: copies,
   genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'x-amz-copy-source': '/bucket/other' } }],
   run(call, { store, clock }: S3Context) {
@@ -33,13 +40,20 @@ export const CopyObject: S3Action = {
       throw invalidRequest(
         'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
       );
-    if (checkRead(headers, source, 'x-amz-copy-source-') === 'not-modified')
-      throw preconditionFailed('x-amz-copy-source-If-None-Match');
-    const replace = readDirective(call);
-    if (!replace && from.bucket === bucket && from.key === key && from.versionId === undefined) throw selfCopy();
+    const current = checkRead(headers, source, { now: clock.now(), prefix: 'x-amz-copy-source-' });
+    if (current !== undefined) throw preconditionFailed(`x-amz-copy-source-${current}`);
     const condition = readWriteCondition(headers);
+    checkWrite(condition, key, existingObject(store, bucket, key));
+    const replace = readDirective(call);
+    const inPlace = from.bucket === bucket && from.key === key && from.versionId === undefined;
+    if (inPlace && !replace && headers['x-amz-storage-class'] === undefined) throw selfCopy();
     const copy = { ...copyOf(store, source), bucket, key, modified: clock.now() };
-    const detail = { ...copy.detail, headers: replace ? readObjectHeaders(headers) : source.headers };
+    const tags = tagsOfCopy(call, source);
+    const detail = {
+      ...copy.detail,
+      headers: replace ? readObjectHeaders(headers) : source.headers,
+      ...(tags && { tags }),
+    };
     const version = store.transaction(() => {
       checkWrite(condition, key, existingObject(store, bucket, key));
       return store.putVersion({ ...copy, detail, blobs: store.blobs.copy(source.blobs) });
@@ -58,6 +72,14 @@ export const CopyObject: S3Action = {
     });
   },
 };
+
+/** docs: Amazon S3 API Reference, "CopyObject" (x-amz-tagging-directive) */
+function tagsOfCopy({ headers }: S3Call, source: ObjectVersion): Tags | undefined {
+  const directive = headers['x-amz-tagging-directive'] ?? 'COPY';
+  if (directive !== 'COPY' && directive !== 'REPLACE')
+    throw invalidArgument('Unknown tagging directive.', 'x-amz-tagging-directive', directive);
+  return directive === 'REPLACE' ? readTagHeader(headers) : source.tags;
+}
 
 function readDirective({ headers }: S3Call): boolean {
   const directive = headers['x-amz-metadata-directive'] ?? 'COPY';

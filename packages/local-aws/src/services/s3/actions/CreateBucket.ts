@@ -1,4 +1,4 @@
-import { onBucket } from '../needs.ts';
+import { bucketArn, onBucket } from '../needs.ts';
 import { childOf, onlyChildren, parseXml, textOf } from '../../../protocol/rest-xml.ts';
 import { isRegionName, unsupportedRegion } from '../../../protocol/sigv4-errors.ts';
 import type { S3Context } from '../context.ts';
@@ -29,7 +29,7 @@ export const CreateBucket: S3Action = {
         },
       );
     }
-    return { status: 200, headers: { location: `/${bucket}` }, body: '' };
+    return { status: 200, headers: { location: `/${bucket}`, 'x-amz-bucket-arn': bucketArn(bucket) }, body: '' };
   },
 };
 

@@ -1,20 +1,23 @@
 import { writes } from '../needs.ts';
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
-import { checksumAlgorithms, type ChecksumAlgorithm } from '../engine/checksums.ts';
-import { invalidRequest, notImplemented } from '../errors.ts';
+import { checksumAlgorithms, type Checksum, type ChecksumAlgorithm } from '../engine/checksums.ts';
+import { invalidRequest } from '../errors.ts';
+import { readTagHeader } from '../engine/tags.ts';
 import { metadataHeaders, readObjectHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 
 export const CreateMultipartUpload: S3Action = {
   query: ['uploads'],
-  headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', ...metadataHeaders],
+  headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', 'x-amz-tagging', ...metadataHeaders],
   needs: writes({ creates: false }),
   genuine: [{ method: 'POST', path: '/bucket/key', query: { uploads: '' } }],
   run(call, { store, clock, ids }: S3Context) {
     const { bucket, key, headers } = call;
     store.bucket(bucket);
     const checksumAlgorithm = readAlgorithm(call);
+    const checksumType = readType(call, checksumAlgorithm);
+    const tags = readTagHeader(headers);
     const uploadId = Buffer.from(ids.bytes(48)).toString('base64url').replaceAll('-', '.');
     const upload = {
       uploadId,
@@ -24,6 +27,8 @@ export const CreateMultipartUpload: S3Action = {
       headers: readObjectHeaders(headers),
       keyDeleted: false,
       ...(checksumAlgorithm && { checksumAlgorithm }),
+      ...(checksumType && { checksumType }),
+      ...(tags && { tags }),
     };
     store.transaction(() => store.uploads.create(upload));
     return xmlResponse(
@@ -31,7 +36,10 @@ export const CreateMultipartUpload: S3Action = {
       writeXml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, xmlNamespace),
       {
         'x-amz-server-side-encryption': 'AES256',
-        ...(checksumAlgorithm && { 'x-amz-checksum-algorithm': checksumAlgorithm, 'x-amz-checksum-type': 'COMPOSITE' }),
+        ...(checksumAlgorithm && {
+          'x-amz-checksum-algorithm': checksumAlgorithm,
+          ...(checksumType && { 'x-amz-checksum-type': checksumType }),
+        }),
       },
     );
   },
@@ -45,10 +53,25 @@ function readAlgorithm({ headers }: S3Call): ChecksumAlgorithm | undefined {
       'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, ' +
         'CRC32C, CRC64NVME, SHA1, SHA256]',
     );
-  const type =
-    headers['x-amz-checksum-type']?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  if (type !== 'COMPOSITE') throw notImplemented(`Checksum type ${type} of CreateMultipartUpload`);
-  if (algorithm === 'CRC64NVME')
-    throw invalidRequest('The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.');
   return algorithm;
+}
+
+/**
+ * CRC-64/NVME is of the whole object alone, SHA of the parts alone. docs: Amazon S3 API Reference,
+ * "CreateMultipartUpload"
+ */
+function readType({ headers }: S3Call, algorithm: ChecksumAlgorithm | undefined): Checksum['type'] | undefined {
+  const named = headers['x-amz-checksum-type']?.toUpperCase();
+  if (algorithm === undefined) {
+    if (named === undefined) return undefined;
+    throw invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
+  }
+  if (named !== undefined && named !== 'COMPOSITE' && named !== 'FULL_OBJECT')
+    throw invalidRequest('Value for x-amz-checksum-type header is invalid.');
+  const type = named ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  if (type === 'COMPOSITE' ? algorithm === 'CRC64NVME' : algorithm.startsWith('SHA'))
+    throw invalidRequest(
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    );
+  return type;
 }

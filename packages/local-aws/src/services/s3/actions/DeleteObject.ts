@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
-import { onObject } from '../needs.ts';
+import { deletes } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import { checkDelete } from '../engine/conditions.ts';
 import { checkVersionId } from '../objects.ts';
@@ -9,12 +9,12 @@ import type { Deleted, S3Store } from '../store/index.ts';
 export const DeleteObject: S3Action = {
   query: ['versionId'],
   headers: [],
-  needs: onObject('s3:DeleteObject'),
+  needs: deletes,
   genuine: [{ method: 'DELETE', path: '/bucket/key' }],
   run({ bucket, key, query, headers }, { store, clock }: S3Context) {
     store.bucket(bucket);
     const versionId = query.get('versionId') ?? undefined;
-    if (versionId !== undefined) checkVersionId(versionId);
+    if (versionId !== undefined) checkVersionId(versionId, store.bucket(bucket).versioning);
     const deleted = store.transaction(() =>
       deleteObject(store, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()),
     );

@@ -12,8 +12,8 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { commonKeys, objectArn } from '../needs.ts';
 import { xmlNamespace, type S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
-import { invalidRequest, malformedXml } from '../errors.ts';
-import { checkVersionId } from '../objects.ts';
+import { invalidRequest, malformedXml, noSuchVersion } from '../errors.ts';
+import type { S3Store } from '../store/index.ts';
 import { payloadHeaders, type S3Action, type S3Call } from '../s3-action.ts';
 import { deleteObject, type Deletion } from './DeleteObject.ts';
 
@@ -64,6 +64,11 @@ function readDeletion(bucket: string, object: XmlElement): Deletion {
   return { bucket, key, versionId: textOf(object, 'VersionId'), ifMatch: textOf(object, 'ETag') };
 }
 
+/** recorded: localstack/localstack, test_s3_api (test_delete_objects) */
+function requireVersion(store: S3Store, bucket: string, key: string, versionId: string): void {
+  if (!store.versions.byVersion(bucket, key, versionId)) throw noSuchVersion(key, versionId);
+}
+
 function outcomeOf(
   { store, clock, authorize, accountId }: S3Context,
   call: S3Call,
@@ -74,7 +79,7 @@ function outcomeOf(
     const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
     authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
-    if (VersionId !== undefined) checkVersionId(VersionId);
+    if (VersionId !== undefined && VersionId !== 'null') requireVersion(store, bucket, Key, VersionId);
     const { deleteMarker, versionId } = deleteObject(store, deletion, clock.now());
     return {
       deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) },

@@ -36,7 +36,7 @@ export const GetObject: S3Action = {
 
 /** Status and headers of GET and HEAD alike: conditions, range, checksum. */
 export function readHead(
-  { store }: S3Context,
+  { store, clock }: S3Context,
   { bucket, headers, query }: S3Call,
   version: ObjectVersion,
 ): Omit<AwsResponse, 'body'> & { start: number; end: number } {
@@ -45,14 +45,14 @@ export function readHead(
     const value = query.get(parameter);
     if (value !== null) found[parameter.slice('response-'.length)] = headerValue(parameter, value);
   }
-  const current = checkRead(headers, version) === 'not-modified';
+  const current = checkRead(headers, version, { now: clock.now() }) !== undefined;
   if (current) return { status: 304, headers: found, start: 0, end: 0 };
   const range = readRange(headers['range'], version.size);
   const { start, end } = range ?? { start: 0, end: version.size };
   found['content-length'] = String(end - start);
   if (range) found['content-range'] = `bytes ${start}-${end - 1}/${version.size}`;
   // A checksum of the whole says nothing of a part of it.
-  else if (headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED')
+  if ((!range || end - start === version.size) && headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED')
     Object.assign(found, checksumHeaders(version.checksum));
   return { status: range ? 206 : 200, headers: found, start, end };
 }

@@ -1,4 +1,4 @@
-import { onBucket } from '../needs.ts';
+import { bucketArn, onBucket } from '../needs.ts';
 import type { S3Context } from '../context.ts';
 import type { S3Action } from '../s3-action.ts';
 
@@ -13,6 +13,7 @@ export const HeadBucket: S3Action = {
       status: 200,
       headers: {
         'content-type': 'application/xml',
+        'x-amz-bucket-arn': bucketArn(bucket),
         'x-amz-bucket-region': region,
         'x-amz-access-point-alias': 'false',
       },

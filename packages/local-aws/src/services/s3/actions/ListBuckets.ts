@@ -1,5 +1,6 @@
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, isoSeconds, xmlNamespace, type S3Context } from '../context.ts';
+import { bucketArn } from '../needs.ts';
 import type { S3Action } from '../s3-action.ts';
 
 export const ListBuckets: S3Action = {
@@ -14,6 +15,7 @@ export const ListBuckets: S3Action = {
       Name: name,
       CreationDate: isoSeconds(created),
       BucketRegion: region,
+      BucketArn: bucketArn(name),
     }));
     return xmlResponse(
       200,

@@ -8,7 +8,7 @@ import type { S3Action, S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
 import type { ListedVersion } from '../store/model.ts';
 import {
-  afterMarker,
+  afterPrefixOf,
   lastOf,
   listHead,
   listQuery,
@@ -58,11 +58,11 @@ function readCursor(store: S3Store, { bucket, query }: S3Call, parameters: ListP
         'version-id-marker',
         versionIdMarker,
       );
-    checkVersionId(versionIdMarker);
+    checkVersionId(versionIdMarker, store.bucket(bucket).versioning ?? 'Suspended');
     const marked = store.versions.byVersion(bucket, keyMarker, versionIdMarker);
     return { key: Buffer.from(keyMarker), beforeId: marked?.id ?? anyId };
   }
-  return keyMarker === '' ? start : afterMarker(keyMarker, parameters);
+  return keyMarker === '' ? start : afterPrefixOf(keyMarker, parameters);
 }
 
 // Versions and delete markers stand interleaved in key order, which repeated elements of one name cannot express.

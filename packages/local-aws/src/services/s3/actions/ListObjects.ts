@@ -4,7 +4,7 @@ import { canonicalId, xmlNamespace, type S3Context } from '../context.ts';
 import { listPage } from '../engine/listing.ts';
 import type { S3Action } from '../s3-action.ts';
 import {
-  afterMarker,
+  afterPrefixOf,
   lastOf,
   listHead,
   listQuery,
@@ -26,7 +26,7 @@ export const ListObjects: S3Action = {
     const parameters = readListParameters(call);
     const { encode, delimiter } = parameters;
     const marker = query.get('marker') ?? '';
-    const cursor = marker === '' ? start : afterMarker(marker, parameters);
+    const cursor = marker === '' ? start : afterPrefixOf(marker, parameters);
     const page = listPage(listRequest(parameters, cursor), (...at) => store.versions.listLive(bucket, ...at));
     const last = lastOf(page);
     const content = {

@@ -36,7 +36,7 @@ export const ListObjectsV2: S3Action = {
     const owner = query.get('fetch-owner') === 'true' ? canonicalId(accountId) : undefined;
     const content = {
       ...listHead(bucket, parameters),
-      StartAfter: startAfter === undefined ? undefined : parameters.encode(startAfter),
+      StartAfter: startAfter === undefined || token !== undefined ? undefined : parameters.encode(startAfter),
       ContinuationToken: token,
       KeyCount: page.rows.length + page.commonPrefixes.length,
       IsTruncated: page.truncated,

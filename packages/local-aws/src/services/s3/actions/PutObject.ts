@@ -2,6 +2,7 @@ import { writes } from '../needs.ts';
 import { quoted, type S3Context } from '../context.ts';
 import { md5 } from '../engine/checksums.ts';
 import { checkWrite, readWriteCondition } from '../engine/conditions.ts';
+import { readTagHeader } from '../engine/tags.ts';
 import { readPayload } from '../engine/payload.ts';
 import { S3Error } from '../errors.ts';
 import {
@@ -10,7 +11,7 @@ import {
   existingObject,
   metadataHeaders,
   readObjectHeaders,
-  versionHeaders,
+  newVersionHeaders,
 } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 
@@ -18,7 +19,7 @@ const maxPutBytes = 5 * 2 ** 30;
 
 export const PutObject: S3Action = {
   query: [],
-  headers: [...payloadHeaders, ...metadataHeaders],
+  headers: [...payloadHeaders, 'x-amz-tagging', ...metadataHeaders],
   needs: writes({ creates: true }),
   genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'if-none-match': '*' }, body: 'x' }],
   run({ bucket, key, headers, body }, { store, clock }: S3Context) {
@@ -32,7 +33,8 @@ export const PutObject: S3Action = {
         MaxSizeAllowed: maxPutBytes,
       });
     const checksum = checksumOf(payload);
-    const detail = { headers: readObjectHeaders(headers), checksum };
+    const tags = readTagHeader(headers);
+    const detail = { headers: readObjectHeaders(headers), checksum, ...(tags && { tags }) };
     const etag = md5(bytes).toString('hex');
     const version = store.transaction(() => {
       checkWrite(condition, key, existingObject(store, bucket, key));
@@ -51,7 +53,7 @@ export const PutObject: S3Action = {
       etag: quoted(etag),
       'x-amz-server-side-encryption': 'AES256',
       ...checksumHeaders(checksum),
-      ...versionHeaders(store, bucket, version.versionId),
+      ...newVersionHeaders(version.versionId),
     };
     return { status: 200, headers: answer, body: '' };
   },

@@ -5,7 +5,7 @@ import { readPayload } from '../engine/payload.ts';
 import { invalidRequest } from '../errors.ts';
 import { checksumHeaders } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
-import { findUpload, readPartNumber } from './uploads.ts';
+import { findUpload, putPart, readPartNumber } from './uploads.ts';
 
 export const UploadPart: S3Action = {
   query: ['uploadId', 'partNumber'],
@@ -16,7 +16,8 @@ export const UploadPart: S3Action = {
     const upload = findUpload(store, call);
     const partNumber = readPartNumber(call.query.get('partNumber') ?? '', 'partNumber');
     const { bytes, checksum } = readPayload(call.headers, call.body);
-    if (upload.checksumAlgorithm && checksum?.algorithm !== upload.checksumAlgorithm) {
+    const wanted = checksum !== undefined || upload.checksumType !== 'FULL_OBJECT';
+    if (wanted && upload.checksumAlgorithm && checksum?.algorithm !== upload.checksumAlgorithm) {
       const actual = checksum?.algorithm.toLowerCase() ?? 'null';
       throw invalidRequest(
         'Checksum Type mismatch occurred, ' +
@@ -24,12 +25,7 @@ export const UploadPart: S3Action = {
       );
     }
     const etag = md5(bytes).toString('hex');
-    store.transaction(() => {
-      const [[blob] = [0]] = store.blobs.write(bytes);
-      const part = { partNumber, etag, size: bytes.length, modified: clock.now(), blob, ...(checksum && { checksum }) };
-      const replaced = store.uploads.putPart(upload.uploadId, part);
-      if (replaced !== undefined) store.blobs.remove([[replaced, 0]]);
-    });
+    putPart(store, upload, bytes, { partNumber, etag, modified: clock.now(), ...(checksum && { checksum }) });
     const { 'x-amz-checksum-type': _type, ...checksums } = checksumHeaders(checksum);
     return {
       status: 200,

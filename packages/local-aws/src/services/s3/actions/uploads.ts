@@ -1,7 +1,7 @@
 import { invalidArgument, noSuchUpload } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
-import type { Upload } from '../store/model.ts';
+import type { Part, Upload } from '../store/model.ts';
 
 export const minPartBytes = 5 * 2 ** 20;
 const maxPartNumber = 10_000;
@@ -13,6 +13,26 @@ export function findUpload(store: S3Store, { bucket, key, query }: S3Call): Uplo
   const upload = store.uploads.get(uploadId);
   if (!upload || upload.bucket !== bucket || upload.key !== key) throw noSuchUpload(uploadId);
   return upload;
+}
+
+/** Within a transaction. */
+export function abort(store: S3Store, uploadId: string): void {
+  store.blobs.remove(store.uploads.parts(uploadId).map(({ blob, size }) => [blob, size] as const));
+  store.uploads.remove(uploadId);
+}
+
+/** Keeps the bytes of a part, in place of those that it had. */
+export function putPart(
+  store: S3Store,
+  { uploadId }: Upload,
+  bytes: Uint8Array,
+  part: Omit<Part, 'size' | 'blob'>,
+): void {
+  store.transaction(() => {
+    const [[blob] = [0]] = store.blobs.write(bytes);
+    const replaced = store.uploads.putPart(uploadId, { ...part, size: bytes.length, blob });
+    if (replaced !== undefined) store.blobs.remove([[replaced, 0]]);
+  });
 }
 
 export function readPartNumber(text: string, name: string): number {

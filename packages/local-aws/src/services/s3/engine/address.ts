@@ -1,3 +1,4 @@
+import { bucketOfHost } from '../../../kernel/virtual-host.ts';
 import { badRequest, S3Error } from '../errors.ts';
 
 export interface Address {
@@ -47,12 +48,6 @@ const steps: ReadonlyMap<string, number> = new Map([
   ['', 0],
 ]);
 
-function bucketOfHost(host: string): string | undefined {
-  const name = /^(.+)\.localhost(?::\d+)?$/i.exec(host)?.[1]?.toLowerCase();
-  const bucket = name?.replace(/(^|\.)s3([.-][a-z0-9-]+)?$/, '');
-  return bucket === '' ? undefined : bucket;
-}
-
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -72,7 +67,8 @@ export const isBucketName = (name: string): boolean =>
 /** `bucket/key?versionId=…`, percent-encoded, with or without a leading slash. */
 export function readCopySource(header: string): Address & { versionId?: string } {
   const mark = header.lastIndexOf('?versionId=');
-  const path = decode((mark < 0 ? header : header.slice(0, mark)).replace(/^\//, ''));
+  // A plus is a space here, as in a form. recorded: localstack/localstack, test_s3 (special_character_plus_for_space)
+  const path = decode((mark < 0 ? header : header.slice(0, mark)).replace(/^\//, '').replaceAll('+', '%20'));
   const slash = path.indexOf('/');
   if (slash <= 0 || slash === path.length - 1) {
     throw new S3Error(400, 'InvalidArgument', 'Invalid copy source object key', {

@@ -20,19 +20,37 @@ export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
   SHA256: 32,
 };
 
-export function digest(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
+export const digest = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string => digestOf(algorithm, [bytes]);
+
+/** Of bytes that come in pieces. */
+export function digestOf(algorithm: ChecksumAlgorithm, chunks: Iterable<Uint8Array>): string {
   switch (algorithm) {
     case 'CRC32':
-      return uint32(crc32(bytes));
+      return uint32(folded(chunks, 0, (bytes, value) => crc32(bytes, value)));
     case 'CRC32C':
-      return uint32(crc32c(bytes));
+      return uint32(~folded(chunks, -1, crc32c));
     case 'CRC64NVME':
-      return crc64nvme(bytes);
+      return crc64nvme(chunks);
     case 'SHA1':
-      return createHash('sha1').update(bytes).digest('base64');
     case 'SHA256':
-      return createHash('sha256').update(bytes).digest('base64');
+      return hashed(algorithm.toLowerCase(), chunks);
   }
+}
+
+function folded(
+  chunks: Iterable<Uint8Array>,
+  start: number,
+  step: (bytes: Uint8Array, value: number) => number,
+): number {
+  let value = start;
+  for (const bytes of chunks) value = step(bytes, value);
+  return value;
+}
+
+function hashed(algorithm: string, chunks: Iterable<Uint8Array>): string {
+  const hash = createHash(algorithm);
+  for (const bytes of chunks) hash.update(bytes);
+  return hash.digest('base64');
 }
 
 export const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
@@ -49,10 +67,10 @@ const table32c = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-function crc32c(bytes: Uint8Array): number {
-  let crc = -1;
+function crc32c(bytes: Uint8Array, before: number): number {
+  let crc = before;
   for (let index = 0; index < bytes.length; index++) crc = table32c[(crc ^ (bytes[index] ?? 0)) & 0xff]! ^ (crc >>> 8);
-  return ~crc;
+  return crc;
 }
 
 // The reflected polynomial of CRC-64/NVME in two halves: BigInt would be a hundred times slower.
@@ -76,14 +94,15 @@ for (let byte = 0; byte < 256; byte++) {
   table64Low[byte] = low;
 }
 
-function crc64nvme(bytes: Uint8Array): string {
+function crc64nvme(chunks: Iterable<Uint8Array>): string {
   let high = -1;
   let low = -1;
-  for (let position = 0; position < bytes.length; position++) {
-    const index = (low ^ (bytes[position] ?? 0)) & 0xff;
-    low = ((low >>> 8) | (high << 24)) ^ table64Low[index]!;
-    high = (high >>> 8) ^ table64High[index]!;
-  }
+  for (const bytes of chunks)
+    for (let position = 0; position < bytes.length; position++) {
+      const index = (low ^ (bytes[position] ?? 0)) & 0xff;
+      low = ((low >>> 8) | (high << 24)) ^ table64Low[index]!;
+      high = (high >>> 8) ^ table64High[index]!;
+    }
   const result = Buffer.alloc(8);
   result.writeUInt32BE(~high >>> 0, 0);
   result.writeUInt32BE(~low >>> 0, 4);

@@ -79,13 +79,23 @@ const names = {
   'if-unmodified-since': 'If-Unmodified-Since',
 };
 
+interface Reader {
+  readonly now: EpochMs;
+  /** `x-amz-copy-source-` for what a copy reads. */
+  readonly prefix?: string;
+}
+
 /**
- * A conditional read, in the order of RFC 9110: the dates count only where the matching ETag header is absent.
- * Throws 412; answers whether the client's copy is current (304).
+ * A conditional read, in the order of RFC 9110: the dates count only where the matching ETag header is absent, and
+ * those in the future not at all. Throws 412; answers by which condition the client's copy is current (304).
  */
-export function checkRead(headers: Headers, existing: Existing, prefix = ''): 'send' | 'not-modified' {
+export function checkRead(
+  headers: Headers,
+  existing: Existing,
+  { now, prefix = '' }: Reader,
+): 'If-None-Match' | 'If-Modified-Since' | undefined {
   const get = (name: keyof typeof names): string | undefined => headers[prefix + name];
-  const failed = (name: keyof typeof names): Error => preconditionFailed(prefix === '' ? names[name] : prefix + name);
+  const failed = (name: keyof typeof names): Error => preconditionFailed(prefix + names[name]);
   const [match, noneMatch] = [get('if-match'), get('if-none-match')];
   const [since, unmodifiedSince] = [get('if-modified-since'), get('if-unmodified-since')].map((date) =>
     date === undefined ? NaN : Date.parse(date),
@@ -94,6 +104,6 @@ export function checkRead(headers: Headers, existing: Existing, prefix = ''): 's
   if (match !== undefined) {
     if (!sameEtag(match, existing.etag)) throw failed('if-match');
   } else if (unmodifiedSince !== undefined && modified > unmodifiedSince) throw failed('if-unmodified-since');
-  if (noneMatch !== undefined) return sameEtag(noneMatch, existing.etag) ? 'not-modified' : 'send';
-  return since !== undefined && modified <= since ? 'not-modified' : 'send';
+  if (noneMatch !== undefined) return sameEtag(noneMatch, existing.etag) ? 'If-None-Match' : undefined;
+  return since !== undefined && since <= now && modified <= since ? 'If-Modified-Since' : undefined;
 }

@@ -5,6 +5,7 @@ import { noSuchBucket } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blobs.ts';
 import { createBucketStore, type Bucket, type BucketStore } from './buckets.ts';
 import type { NewVersion, ObjectVersion } from './model.ts';
+import { createSettingStore, type SettingStore } from './settings.ts';
 import { createUploadRows, type UploadRows } from './uploads.ts';
 import { createVersionRows, type VersionRows } from './versions.ts';
 
@@ -23,9 +24,10 @@ export interface BucketPolicy {
 /** Everything that is stored. Only the files of this folder touch the `s3_` tables. */
 export interface S3Store {
   readonly buckets: BucketStore;
-  readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'any' | 'listLive' | 'listAll'>;
+  readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'setDetail' | 'any' | 'listLive' | 'listAll'>;
   readonly blobs: BlobStore;
   readonly uploads: UploadRows;
+  readonly settings: SettingStore;
   /** Documents of AWS::S3::BucketPolicy, by bucket. */
   readonly policies: Map<string, BucketPolicy>;
   /** All of `work` or nothing of it. */
@@ -88,6 +90,7 @@ export function createS3Store(database: DurableDatabase, newVersionId: () => str
     versions,
     blobs,
     uploads,
+    settings: createSettingStore(database),
     policies: new Map(),
     transaction,
     bucket,

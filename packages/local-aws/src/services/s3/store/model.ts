@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
+import type { Tags } from '../engine/tags.ts';
 
 /**
  * Where bytes lie: blobs in order, each of `[id, size]`. One for a put, several for a multipart upload, none for an
@@ -14,6 +15,7 @@ export interface ObjectDetail {
   /** Response headers of GET and HEAD: `content-type`, `cache-control`, `x-amz-meta-…`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
+  readonly tags?: Tags;
   /** Of a multipart upload: the sizes of its parts. */
   readonly parts?: readonly number[];
 }
@@ -54,6 +56,9 @@ export interface Upload {
   readonly initiated: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly checksumAlgorithm?: ChecksumAlgorithm;
+  /** COMPOSITE unless it is there. */
+  readonly checksumType?: Checksum['type'];
+  readonly tags?: Tags;
   /** The key was deleted since the upload began, which a conditional completion must not miss. */
   readonly keyDeleted: boolean;
 }

@@ -8,7 +8,8 @@ export interface UploadRows {
   remove(uploadId: string): void;
   /** Uploads of the key learn that it was deleted. */
   noteDelete(bucket: string, key: string): void;
-  any(bucket: string): boolean;
+  /** By key, then by when they began. */
+  of(bucket: string): Upload[];
   parts(uploadId: string): Part[];
   /** Answers the blob of the part that this one replaces. */
   putPart(uploadId: string, part: Part): number | undefined;
@@ -31,7 +32,7 @@ export function createUploadRows(database: Database): UploadRows {
   const drop = database.prepare('DELETE FROM s3_uploads WHERE upload_id = ?');
   const dropParts = database.prepare('DELETE FROM s3_parts WHERE upload_id = ?');
   const noteDelete = database.prepare('UPDATE s3_uploads SET key_deleted = 1 WHERE bucket = ? AND key = ?');
-  const any = database.prepare('SELECT 1 FROM s3_uploads WHERE bucket = ? LIMIT 1').raw();
+  const of = database.prepare('SELECT upload, key_deleted FROM s3_uploads WHERE bucket = ? ORDER BY key').raw();
   const parts = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? ORDER BY part_number').raw();
   const part = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? AND part_number = ?').raw();
   const putPart = database.prepare('INSERT OR REPLACE INTO s3_parts (upload_id, part_number, part) VALUES (?, ?, ?)');
@@ -39,7 +40,7 @@ export function createUploadRows(database: Database): UploadRows {
   return {
     get(uploadId) {
       const row = get.get(uploadId) as [string, number] | undefined;
-      return row && { ...(JSON.parse(row[0]) as Upload), keyDeleted: row[1] === 1 };
+      return row && parseUpload(row);
     },
     create: (upload) =>
       void insert.run(upload.uploadId, upload.bucket, Buffer.from(upload.key), JSON.stringify(upload)),
@@ -48,7 +49,7 @@ export function createUploadRows(database: Database): UploadRows {
       drop.run(uploadId);
     },
     noteDelete: (bucket, key) => void noteDelete.run(bucket, Buffer.from(key)),
-    any: (bucket) => any.get(bucket) !== undefined,
+    of: (bucket) => (of.all(bucket) as [string, number][]).map(parseUpload).sort(byKeyAndTime),
     parts: (uploadId) => (parts.all(uploadId) as [string][]).map(parsePart),
     putPart(uploadId, next) {
       const replaced = part.get(uploadId, next.partNumber) as [string] | undefined;
@@ -57,3 +58,11 @@ export function createUploadRows(database: Database): UploadRows {
     },
   };
 }
+
+const parseUpload = ([json, keyDeleted]: [string, number]): Upload => ({
+  ...(JSON.parse(json) as Upload),
+  keyDeleted: keyDeleted === 1,
+});
+
+const byKeyAndTime = (a: Upload, b: Upload): number =>
+  Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || a.initiated - b.initiated;

@@ -17,6 +17,8 @@ export interface VersionRows {
   /** The newest version that is left becomes the latest. */
   promote(bucket: string, key: string): void;
   delete(bucket: string, version: ObjectVersion): void;
+  /** Changes what is kept with a version: its tags. */
+  setDetail(bucket: string, version: ObjectVersion, detail: ObjectDetail): void;
   any(bucket: string): boolean;
   /** The name of the object whose bytes a blob holds. Looks at every row. */
   holding(blob: number): string;
@@ -118,6 +120,7 @@ function prepareStatements(database: Database) {
       'UPDATE s3_objects SET latest = 1 WHERE id = (SELECT max(id) FROM s3_objects WHERE bucket = ? AND key = ?)',
     ),
     remove: database.prepare('DELETE FROM s3_objects WHERE id = ?'),
+    setDetail: database.prepare('UPDATE s3_objects SET detail = ? WHERE id = ?'),
     holding: database.prepare('SELECT bucket, key FROM s3_objects WHERE blobs GLOB ? LIMIT 1').raw(),
     any: database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw(),
     listLive: range(database, ' AND latest = 1 AND delete_marker = 0', 'key'),
@@ -149,7 +152,7 @@ function range(database: Database, filter: string, order: string): List {
 }
 
 export function createVersionRows(database: Database): VersionRows {
-  const { latest, byVersion, insert, demote, promote, remove, any, holding, listLive, listAll } =
+  const { latest, byVersion, insert, demote, promote, remove, setDetail, any, holding, listLive, listAll } =
     prepareStatements(database);
   // The newest version of what is read over and over; every write to a key drops its entry.
   const recent = createCache<string, ObjectVersion>(maxRecent);
@@ -194,6 +197,10 @@ export function createVersionRows(database: Database): VersionRows {
     delete(bucket, version) {
       drop(bucket, version.key.toString());
       remove.run(version.id);
+    },
+    setDetail(bucket, version, detail) {
+      drop(bucket, version.key.toString());
+      setDetail.run(JSON.stringify(detail), version.id);
     },
     any: (bucket) => any.get(bucket) !== undefined,
     holding(blob) {

@@ -1,0 +1,12 @@
+import { cors, deleteSetting } from '../bucket-settings.ts';
+import { onBucket } from '../needs.ts';
+import type { S3Action } from '../s3-action.ts';
+
+/** To take it away needs the right to put it. docs: Amazon S3 API Reference, "DeleteBucketCors" */
+export const DeleteBucketCors: S3Action = {
+  query: ['cors'],
+  headers: [],
+  needs: onBucket('s3:PutBucketCORS'),
+  genuine: [{ method: 'DELETE', path: '/bucket', query: { cors: '' } }],
+  run: (call, context) => deleteSetting(cors, call, context),
+};

@@ -1,0 +1,112 @@
+import { parseXml, xmlResponse } from '../../protocol/rest-xml.ts';
+import { decodeUtf8 } from '../../kernel/utf8.ts';
+import { xmlNamespace, type S3Context } from './context.ts';
+import { readCors } from './engine/cors.ts';
+import { readPayload } from './engine/payload.ts';
+import { readTagDocument } from './engine/tags.ts';
+import { malformedXml, S3Error } from './errors.ts';
+import type { AwsResponse } from '../../contract/service.ts';
+import type { S3Call } from './s3-action.ts';
+import type { Setting } from './store/settings.ts';
+
+/** A sub-resource of a bucket that is kept as it was put, and read back. */
+export interface SettingRule {
+  readonly setting: Setting;
+  /** The root of its document. */
+  readonly root: string;
+  /** What is said where there is none. */
+  readonly missing: { readonly code: string; readonly message: string };
+  /** Throws for a document that is not right. */
+  readonly check?: (document: Uint8Array) => void;
+  /** What a bucket has of which nobody put one. */
+  readonly otherwise?: string;
+}
+
+export function readSetting(rule: SettingRule, { bucket }: S3Call, { store }: S3Context): AwsResponse {
+  store.bucket(bucket);
+  const document = store.settings.get(bucket, rule.setting) ?? rule.otherwise;
+  if (document !== undefined) return xmlResponse(200, document);
+  throw new S3Error(404, rule.missing.code, rule.missing.message, { BucketName: bucket });
+}
+
+export function putSetting(
+  rule: SettingRule,
+  { bucket, headers, body }: S3Call,
+  { store }: S3Context,
+  status = 200,
+): AwsResponse {
+  store.bucket(bucket);
+  const { bytes } = readPayload(headers, body);
+  if (parseXml(bytes).name !== rule.root) throw malformedXml();
+  rule.check?.(bytes);
+  store.transaction(() => store.settings.set(bucket, rule.setting, decodeUtf8(bytes) ?? ''));
+  return { status, headers: {}, body: '' };
+}
+
+export function deleteSetting(rule: SettingRule, { bucket }: S3Call, { store }: S3Context): AwsResponse {
+  store.bucket(bucket);
+  store.transaction(() => store.settings.remove(bucket, rule.setting));
+  return { status: 204, headers: {}, body: '' };
+}
+
+export const cors: SettingRule = {
+  setting: 'cors',
+  root: 'CORSConfiguration',
+  missing: { code: 'NoSuchCORSConfiguration', message: 'The CORS configuration does not exist' },
+  check: (document) => void readCors(document),
+};
+
+export const tagging: SettingRule = {
+  setting: 'tagging',
+  root: 'Tagging',
+  missing: { code: 'NoSuchTagSet', message: 'The TagSet does not exist' },
+  check: (document) => void readTagDocument(document, 'Bucket'),
+};
+
+/** Kept and read back; nothing expires here. */
+export const lifecycle: SettingRule = {
+  setting: 'lifecycle',
+  root: 'LifecycleConfiguration',
+  missing: { code: 'NoSuchLifecycleConfiguration', message: 'The lifecycle configuration does not exist' },
+};
+
+const document = (root: string, inner: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlNamespace}">${inner}</${root}>`;
+
+/** docs: Amazon S3 User Guide, "Setting default server-side encryption behavior for Amazon S3 buckets" */
+export const encryption: SettingRule = {
+  setting: 'encryption',
+  root: 'ServerSideEncryptionConfiguration',
+  missing: {
+    code: 'ServerSideEncryptionConfigurationNotFoundError',
+    message: 'The server side encryption configuration was not found',
+  },
+  otherwise: document(
+    'ServerSideEncryptionConfiguration',
+    '<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>' +
+      '</ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>',
+  ),
+};
+
+/** docs: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage" */
+export const publicAccessBlock: SettingRule = {
+  setting: 'publicAccessBlock',
+  root: 'PublicAccessBlockConfiguration',
+  missing: {
+    code: 'NoSuchPublicAccessBlockConfiguration',
+    message: 'The public access block configuration was not found',
+  },
+  otherwise: document(
+    'PublicAccessBlockConfiguration',
+    '<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>' +
+      '<BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets>',
+  ),
+};
+
+/** docs: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket" */
+export const ownershipControls: SettingRule = {
+  setting: 'ownershipControls',
+  root: 'OwnershipControls',
+  missing: { code: 'OwnershipControlsNotFoundError', message: 'The bucket ownership controls were not found' },
+  otherwise: document('OwnershipControls', '<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>'),
+};
