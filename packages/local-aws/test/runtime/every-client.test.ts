@@ -46,7 +46,7 @@ async function ask({ service, region = 'us-east-1', secret }: Asked): Promise<Re
     port: Number(url.port),
     method: isPost ? 'POST' : 'GET',
     path: isPost ? '/' : '/nothing/of/this',
-    query: service === 's3' ? { acl: '' } : {},
+    query: service === 's3' ? { retention: '' } : {},
     headers: {
       host: url.host,
       ...(isPost && types),
@@ -61,7 +61,7 @@ async function ask({ service, region = 'us-east-1', secret }: Asked): Promise<Re
     sha256: Sha256,
   });
   const { headers } = await signer.sign(request);
-  const path = service === 's3' ? `${request.path}?acl=` : request.path;
+  const path = service === 's3' ? `${request.path}?retention=` : request.path;
   return fetch(`${endpoint}${path}`, { method: request.method, headers, ...(isPost && { body }) });
 }
 
