@@ -74,10 +74,13 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   const input = createInput(properties, rule, Id);
+  const limits = limitsOf(RetryPolicy);
+  checkRange('maximumRetryAttempts', limits.maximumRetryAttempts, 0, 185);
+  checkRange('maximumEventAgeInSeconds', limits.maximumAgeSeconds, 60, 86_400);
   const fixed = {
     source: rule.arn,
     targetArn: Arn,
-    ...limitsOf(RetryPolicy),
+    ...limits,
     ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
     ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
   };
@@ -102,4 +105,11 @@ const mostTargets = 5;
 function checkTargets(targets: readonly TargetProperties[]): void {
   if (targets.length > mostTargets)
     throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+}
+
+/** docs: Amazon EventBridge API Reference, "RetryPolicy" */
+function checkRange(member: string, value: number, least: number, most: number): void {
+  const given = `Value '${value}' at 'retryPolicy.${member}' failed to satisfy constraint: Member must have value`;
+  if (value < least) throw validation(`1 validation error detected: ${given} greater than or equal to ${least}`);
+  if (value > most) throw validation(`1 validation error detected: ${given} less than or equal to ${most}`);
 }

@@ -1,9 +1,12 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../kernel/clock.ts';
+import { parseDocument } from '../../iam/document.ts';
 import { actionFor } from '../../protocol/actions.ts';
-import { queueDoesNotExist } from './errors.ts';
+import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
 import type { Messages } from './messages.ts';
-import type { Queue, SqsStore } from './store.ts';
+import type { Call } from '../../contract/action.ts';
+import { queueOf, type Queue, type QueueDefinition, type QueuePlace } from './queue.ts';
+import type { SqsStore } from './store.ts';
 
 /** What the service gives to each of its actions. */
 export interface SqsContext extends Scope {
@@ -12,12 +15,16 @@ export interface SqsContext extends Scope {
   readonly messages: Messages;
   /** The queue of a `QueueUrl`; throws QueueDoesNotExist. */
   queue(url: string): Queue;
+  /** Makes a queue, or changes one, for good. */
+  keep(definition: QueueDefinition): Queue;
+  /** When queues were deleted and purged last, by name. */
+  readonly recently: { readonly deleted: Map<string, EpochMs>; readonly purged: Map<string, EpochMs> };
 }
 
 export const sqsAction = actionFor<SqsContext>();
 
 export function createContext(
-  { clock, region, accountId }: Scope & { readonly clock: Clock },
+  { clock, region, accountId, endpointUrl }: QueuePlace & { readonly clock: Clock },
   store: SqsStore,
   messages: Messages,
 ): SqsContext {
@@ -26,7 +33,15 @@ export function createContext(
     if (!found) throw queueDoesNotExist();
     return found;
   };
-  return { clock, region, accountId, store, messages, queue };
+  const keep = (definition: QueueDefinition): Queue => {
+    const made = queueOf({ region, accountId, endpointUrl }, definition);
+    setPolicy(store, made);
+    store.definitions.put(definition);
+    store.queues.set(made.name, made);
+    return made;
+  };
+  const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
+  return { clock, region, accountId, store, messages, queue, keep, recently };
 }
 
 /** The last segment names the queue: clients may know the endpoint by another host name. */
@@ -38,3 +53,25 @@ export const onQueue =
   ({ QueueUrl, QueueName }: Members, { region, accountId }: Scope): readonly Need[] => [
     { action, resource: `arn:aws:sqs:${region}:${accountId}:${nameOf(textOf(QueueUrl ?? QueueName))}` },
   ];
+
+/** Whoever sends, as receivers are told. */
+export const senderOf = ({ principal }: Call): string => ('userId' in principal ? principal.userId : principal.type);
+
+function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {
+  const text = attributes['Policy'];
+  if (!text) {
+    store.policies.delete(arn);
+    store.policyTexts.delete(arn);
+    return;
+  }
+  store.policies.set(arn, parseDocument(`The policy of queue ${name}`, parsedPolicy(text), 'resource'));
+  store.policyTexts.set(arn, text);
+}
+
+function parsedPolicy(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidAttributeValue('Policy');
+  }
+}

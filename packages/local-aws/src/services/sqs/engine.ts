@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttribute } from '../../contract/ports.ts';
-import type { Attributes } from './store.ts';
+import type { Attributes } from './attributes.ts';
 
 export const md5 = (data: string | Uint8Array): string => createHash('md5').update(data).digest('hex');
 

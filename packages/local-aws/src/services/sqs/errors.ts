@@ -1,15 +1,22 @@
-import type { MessageAttribute } from '../../contract/ports.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { refusal } from '../../protocol/refusal.ts';
-import type { Attributes } from './store.ts';
 
 // Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.
 export const queueDoesNotExist = (): AwsError =>
   new AwsError('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
-export const receiptHandleIsInvalid = (): AwsError =>
-  new AwsError('com.amazonaws.sqs#ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
+export const receiptHandleIsInvalid = (handle: string): AwsError =>
+  new AwsError(
+    'com.amazonaws.sqs#ReceiptHandleIsInvalid',
+    `The input receipt handle "${handle.slice(0, 1_024)}" is not a valid receipt handle.`,
+  );
+export const invalidAttributeName = (name: string): AwsError =>
+  new AwsError('com.amazonaws.sqs#InvalidAttributeName', `Unknown Attribute ${name.slice(0, 256)}.`);
+export const invalidAttributeValue = (name: string): AwsError =>
+  new AwsError('com.amazonaws.sqs#InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+export const sqsRefusal = (code: string, message: string, status = 400): AwsError =>
+  new AwsError(`com.amazonaws.sqs#${code}`, message, { status });
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('com.amazonaws.sqs#InvalidParameterValueException', message);
 export const missingParameter = (name: string): AwsError =>
@@ -31,23 +38,6 @@ export function checkDelay(seconds: number | undefined): void {
     throw invalidParameter(
       `Value ${seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
     );
-}
-
-/** Attributes as a client may send them. */
-export type SentAttributes = Readonly<Record<string, Partial<MessageAttribute>>>;
-
-export function checkAttributes(attributes: SentAttributes): asserts attributes is Attributes {
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    if (!DataType)
-      throw invalidParameter(
-        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute type.`,
-      );
-    if (!StringValue && !BinaryValue)
-      throw invalidParameter(
-        `The message attribute '${name.slice(0, 256)}' must contain a non-empty message attribute value ` +
-          `for message attribute type '${DataType.slice(0, 256)}'.`,
-      );
-  }
 }
 
 /**
@@ -81,7 +71,7 @@ const queryCodes: Readonly<Record<string, string>> = {
 };
 
 const nameOfShape = ({ code }: AwsError): string => code.slice(code.indexOf('#') + 1);
-const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
+export const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
 const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
 
 /**

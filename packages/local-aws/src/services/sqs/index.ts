@@ -5,7 +5,8 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
-import { queueDoesNotExist, sqsError } from './errors.ts';
+import { queueDoesNotExist } from './errors.ts';
+import { sqsProtocol } from './query.ts';
 import { Messages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
 import { createSqsStore } from './store.ts';
@@ -14,23 +15,22 @@ export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
 }
 
-/** Amazon SQS: standard queues with visibility time-outs, long polling and dead-letter queues. */
+/** Amazon SQS: standard and FIFO queues with visibility time-outs, long polling and dead-letter queues. */
 export function createSqs(ports: Ports): SqsService {
   const store = createSqsStore(ports.database);
   const messages = new Messages(store, ports);
+  const context = createContext(ports, store, messages);
+  store.definitions.all().forEach((definition) => context.keep(definition));
   return {
-    ...jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } }),
-    ...registryOf(actions, createContext(ports, store, messages)),
-    error: sqsError,
+    ...sqsProtocol(jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } })),
+    ...registryOf(actions, context),
     conditionKeys: [],
     resources: createResources(ports, store),
-    async sendMessage({ queueArn, body, attributes }) {
+    async sendMessage({ queueArn, body, attributes, principal }) {
       const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();
-      const { MessageId } = messages.send(queue, {
-        MessageBody: body,
-        ...(attributes && { MessageAttributes: attributes }),
-      });
+      const input = { MessageBody: body, ...(attributes && { MessageAttributes: attributes }) };
+      const { MessageId } = messages.send(queue, input, principal.type);
       return { messageId: MessageId };
     },
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),

@@ -2,14 +2,22 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { integer, map, structure, text, type InputOf } from '../../protocol/members.ts';
 import { bytesOf, hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
-import { checkAttributes, checkDelay, invalidParameter, missingParameter, type SentAttributes } from './errors.ts';
-import type { Message, Queue, SqsStore } from './store.ts';
+import { checkAttributes, type Attributes, type SentAttributes } from './attributes.ts';
+import { checkDelay, invalidParameter, missingParameter } from './errors.ts';
+import { fifoAttributes, sequenceNumber, deduplicationMs } from './fifo.ts';
+import type { Queue } from './queue.ts';
+import type { Message, SqsStore, SystemAttributes } from './store.ts';
 
 /** Members of a message, alone or in a batch. */
+const attributeValue = structure({ DataType: text(), StringValue: text(), BinaryValue: text() });
+
 export const sendMembers = {
   MessageBody: text(),
   DelaySeconds: integer(),
-  MessageAttributes: map(structure({ DataType: text(), StringValue: text(), BinaryValue: text() })),
+  MessageAttributes: map(attributeValue),
+  MessageSystemAttributes: map(attributeValue),
+  MessageGroupId: text(),
+  MessageDeduplicationId: text(),
 };
 
 export type SendInput = InputOf<typeof sendMembers>;
@@ -24,6 +32,8 @@ export interface Sent {
   readonly MessageId: string;
   readonly MD5OfMessageBody: string;
   readonly MD5OfMessageAttributes?: string;
+  readonly MD5OfMessageSystemAttributes?: string;
+  readonly SequenceNumber?: string;
 }
 
 /** Stores messages, and wakes those who wait for one. */
@@ -39,26 +49,30 @@ export class Messages {
     this.#ids = ids;
   }
 
-  send(queue: Queue, { MessageBody: body, DelaySeconds, MessageAttributes = {} }: SendInput): Sent {
+  send(queue: Queue, input: SendInput, sender: string): Sent {
+    const { MessageBody: body = '', MessageAttributes = {}, MessageSystemAttributes = {} } = input;
     const attributes: SentAttributes = MessageAttributes;
-    if (!body) throw missingParameter('MessageBody');
-    if (bytesOf(body, attributes) > queue.maximumMessageSize)
-      throw invalidParameter(
-        `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`,
-      );
-    if (hasInvalidCharacters(body))
-      throw invalidParameter(
-        'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 ' +
-          'to #xFFFD | #x10000 to #x10FFFF',
-      );
+    checkMessage(queue, input);
     checkAttributes(attributes);
-    checkDelay(DelaySeconds);
-    const id = this.#ids.uuid();
+    const trace = traceOf(MessageSystemAttributes);
+    const { system, deduplicationId } = fifoAttributes(queue, input);
+    const digests = digestsOf(body, attributes, MessageSystemAttributes);
     const now = this.#clock.now();
-    this.#store.insert(queue, { id, body, attributes }, now, now + (DelaySeconds ?? queue.delaySeconds) * 1000);
+    const repeated =
+      deduplicationId === undefined
+        ? undefined
+        : this.#store.deduplications.find(queue, deduplicationId, now - deduplicationMs);
+    if (repeated) return { MessageId: repeated.message, SequenceNumber: repeated.sequence, ...digests };
+    const id = this.#ids.uuid();
+    const visibleAt = now + (input.DelaySeconds ?? queue.delaySeconds) * 1000;
+    const message = { id, body, attributes, system: { SenderId: sender, ...trace, ...system } };
+    const sequence = sequenceNumber(this.#store.insert(queue, message, now, visibleAt));
+    if (deduplicationId !== undefined) {
+      this.#store.deduplications.expire(now - deduplicationMs);
+      this.#store.deduplications.put(queue, deduplicationId, { message: id, sequence }, now);
+    }
     this.#wake(queue);
-    const digest = md5OfAttributes(attributes);
-    return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
+    return { MessageId: id, ...(queue.fifo && { SequenceNumber: sequence }), ...digests };
   }
 
   /**
@@ -74,7 +88,7 @@ export class Messages {
           ? queueByArn(this.#store, queue.redrive.deadLetterTargetArn)
           : undefined;
       if (target) {
-        this.#store.move(queue, message.id, target, now);
+        this.#store.move(queue, message, target, now);
         this.#wake(target);
         continue;
       }
@@ -107,6 +121,11 @@ export class Messages {
     });
   }
 
+  /** Forgets those who wait at a queue that is no more. */
+  close(queue: Queue): void {
+    this.#wake(queue);
+  }
+
   stop(): void {
     this.#waiting.forEach((resumes) => resumes.forEach((resume) => resume()));
   }
@@ -118,4 +137,36 @@ export class Messages {
 
 export function queueByArn(store: SqsStore, arn: string): Queue | undefined {
   return [...store.queues.values()].find((queue) => queue.arn === arn);
+}
+
+function checkMessage(queue: Queue, { MessageBody: body, MessageAttributes, DelaySeconds }: SendInput): void {
+  if (!body) throw missingParameter('MessageBody');
+  if (bytesOf(body, MessageAttributes) > queue.maximumMessageSize)
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`,
+    );
+  if (hasInvalidCharacters(body))
+    throw invalidParameter(
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 ' +
+        'to #xFFFD | #x10000 to #x10FFFF',
+    );
+  checkDelay(DelaySeconds);
+}
+
+/** docs: Amazon SQS API Reference, "SendMessage" (MessageSystemAttributes) */
+function traceOf(attributes: SentAttributes): SystemAttributes {
+  const unknown = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
+  if (unknown !== undefined)
+    throw invalidParameter(`Message system attribute name '${unknown.slice(0, 256)}' is invalid.`);
+  const value = attributes['AWSTraceHeader']?.StringValue;
+  return value === undefined ? {} : { AWSTraceHeader: value };
+}
+
+function digestsOf(body: string, attributes: SentAttributes, system: SentAttributes): Omit<Sent, 'MessageId'> {
+  const [own, ofSystem] = [attributes, system].map((some) => md5OfAttributes(some as Attributes));
+  return {
+    MD5OfMessageBody: md5(body),
+    ...(own && { MD5OfMessageAttributes: own }),
+    ...(ofSystem && { MD5OfMessageSystemAttributes: ofSystem }),
+  };
 }

@@ -3,7 +3,8 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { queueDoesNotExist } from './errors.ts';
-import type { Queue, SqsStore } from './store.ts';
+import { checkQueueAttributes, queueOf } from './queue.ts';
+import type { SqsStore } from './store.ts';
 
 const queueProperties = {
   QueueName: text,
@@ -13,7 +14,11 @@ const queueProperties = {
   ReceiveMessageWaitTimeSeconds: honoured,
   MaximumMessageSize: honoured,
   RedrivePolicy: honoured,
-  FifoQueue: only(false),
+  FifoQueue: only(false, true),
+  ContentBasedDeduplication: honoured,
+  RedriveAllowPolicy: honoured,
+  DeduplicationScope: only('queue'),
+  FifoThroughputLimit: only('perQueue'),
   SqsManagedSseEnabled: inert('encryption at rest is invisible to clients'),
   KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
   Tags: inert('tags have no effect on behaviour'),
@@ -23,8 +28,11 @@ export const createResources = (ports: Ports, store: SqsStore): Record<string, R
   'AWS::SQS::Queue': {
     properties: queueProperties,
     provision({ properties, physicalName }) {
-      const name = String(properties['QueueName'] ?? physicalName({ maxLength: 80 }));
-      const queue = toQueue(ports, name, properties);
+      const name = String(properties['QueueName'] ?? madeUpName(properties, physicalName));
+      const attributes = attributesOf(properties);
+      checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true');
+      const now = ports.clock.now();
+      const queue = queueOf(ports, { name, attributes, tags: {}, created: now, modified: now });
       store.queues.set(name, queue);
       return { ref: queue.url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url } };
     },
@@ -37,31 +45,27 @@ export const createResources = (ports: Ports, store: SqsStore): Record<string, R
         const queue = [...store.queues.values()].find((candidate) => candidate.url === url);
         if (!queue) throw queueDoesNotExist();
         store.policies.set(queue.arn, document);
+        store.policyTexts.set(queue.arn, JSON.stringify(properties['PolicyDocument']));
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },
   },
 });
 
-function toQueue(
-  { region, accountId, endpointUrl }: Ports,
-  name: string,
-  properties: Readonly<Record<string, unknown>>,
-): Queue {
-  const number = (property: string, otherwise: number): number => Number(properties[property] ?? otherwise);
-  const redrive = properties['RedrivePolicy'] as
-    { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;
-  return {
-    name,
-    arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
-    url: `${endpointUrl}/${accountId}/${name}`,
-    visibilityTimeoutSeconds: number('VisibilityTimeout', 30),
-    delaySeconds: number('DelaySeconds', 0),
-    retentionSeconds: number('MessageRetentionPeriod', 345_600),
-    waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds', 0),
-    maximumMessageSize: number('MaximumMessageSize', 1_048_576),
-    ...(redrive && {
-      redrive: { deadLetterTargetArn: redrive.deadLetterTargetArn, maxReceiveCount: Number(redrive.maxReceiveCount) },
-    }),
-  };
+/** Attributes of the API, as texts; the template has numbers and objects. */
+function attributesOf(properties: Readonly<Record<string, unknown>>): Record<string, string> {
+  const kept = Object.entries(properties).filter(([name]) => !['QueueName', 'Tags', 'KmsMasterKeyId'].includes(name));
+  const isFifo = String(properties['FifoQueue']) === 'true';
+  return Object.fromEntries(
+    kept
+      .filter(([name, value]) => name !== 'FifoQueue' || (isFifo && value !== undefined))
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+}
+
+function madeUpName(
+  { FifoQueue }: Readonly<Record<string, unknown>>,
+  physicalName: (options: { maxLength: number }) => string,
+): string {
+  return String(FifoQueue) === 'true' ? `${physicalName({ maxLength: 75 })}.fifo` : physicalName({ maxLength: 80 });
 }

@@ -1,21 +1,8 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
-import type { MessageAttribute } from '../../contract/ports.ts';
-
-export interface Queue {
-  readonly name: string;
-  readonly arn: string;
-  readonly url: string;
-  readonly visibilityTimeoutSeconds: number;
-  readonly delaySeconds: number;
-  readonly retentionSeconds: number;
-  readonly waitTimeSeconds: number;
-  readonly maximumMessageSize: number;
-  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
-}
-
-export type Attributes = Readonly<Record<string, MessageAttribute>>;
+import type { Attributes } from './attributes.ts';
+import type { Queue, QueueDefinition } from './queue.ts';
 
 export interface Message {
   readonly id: string;
@@ -24,7 +11,13 @@ export interface Message {
   readonly sentAt: EpochMs;
   readonly firstReceivedAt: EpochMs | null;
   readonly receiveCount: number;
+  readonly system: SystemAttributes;
+  /** Among all messages. */
+  readonly sequence: number;
 }
+
+/** What a message has beside its body: sender, group, trace, and the queue that it failed in. */
+export type SystemAttributes = Readonly<Record<string, string>>;
 
 interface Row {
   id: string;
@@ -33,29 +26,50 @@ interface Row {
   sent_at: number;
   first_received_at: number | null;
   receive_count: number;
+  system: string | null;
+  sequence: number;
 }
 
-/** Messages of every queue; definitions of queues come from the template at each start. */
-export function createSqsStore(database: Database) {
+function prepareTables(database: Database): void {
   database.exec(`CREATE TABLE IF NOT EXISTS sqs_messages (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
     attributes TEXT NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, first_received_at INTEGER,
     receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
     CREATE INDEX IF NOT EXISTS sqs_visible ON sqs_messages (queue, visible_at, sequence);
-    CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL`);
+    CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS sqs_queues (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS sqs_deduplications (queue TEXT NOT NULL, id TEXT NOT NULL, message TEXT NOT NULL,
+    sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID`);
+  const info = database.prepare("SELECT name FROM pragma_table_info('sqs_messages')");
+  const columns = info.all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'system'))
+    database.exec('ALTER TABLE sqs_messages ADD COLUMN system TEXT; ALTER TABLE sqs_messages ADD COLUMN group_id TEXT');
+}
+
+/** Messages of every queue, and the queues that calls have made; those of the template come with each start. */
+export function createSqsStore(database: Database) {
+  prepareTables(database);
   const insert = database.prepare(
-    'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at, system, group_id) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const visible = database.prepare(
-    'SELECT id, body, attributes, sent_at, first_received_at, receive_count FROM sqs_messages WHERE queue ' +
-      '= ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
+    'SELECT id, body, attributes, sent_at, first_received_at, receive_count, system, sequence FROM sqs_messages ' +
+      'WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
+  );
+  // The next of a group waits for those of it that somebody has.
+  const visibleInGroups = database.prepare(
+    'SELECT id, body, attributes, sent_at, first_received_at, receive_count, system, sequence FROM sqs_messages AS m ' +
+      'WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM sqs_messages AS taken WHERE ' +
+      'taken.queue = m.queue AND taken.group_id = m.group_id AND taken.visible_at > ? AND taken.receipt IS NOT NULL) ' +
+      'ORDER BY sequence LIMIT ?',
   );
   const receive = database.prepare(
     'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at ' +
       '= COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
   );
   const move = database.prepare(
-    'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0 WHERE queue = ? AND id = ?',
+    'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE queue = ? AND id = ?',
   );
   const removeReceipt = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?');
   const changeVisibility = database.prepare(
@@ -66,22 +80,32 @@ export function createSqsStore(database: Database) {
     'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
       'SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
   );
+  const known = database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?');
   const purge = database.prepare('DELETE FROM sqs_messages WHERE queue = ?');
   return {
     queues: new Map<string, Queue>(),
     /** Documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
     policies: new Map<string, PolicyDocument>(),
-    insert: (
-      queue: Queue,
-      message: { id: string; body: string; attributes: Attributes },
-      now: EpochMs,
-      visibleAt: EpochMs,
-    ) => void insert.run(queue.name, message.id, message.body, JSON.stringify(message.attributes), now, visibleAt),
-    visible: (queue: Queue, now: EpochMs, limit: number): Message[] =>
-      (visible.all(queue.name, now, limit) as Row[]).map(fromRow),
+    /** The same as texts. */
+    policyTexts: new Map<string, string>(),
+    /** Answers the sequence of the message among all. */
+    insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
+      const { id, body, attributes, system } = message;
+      const texts = [JSON.stringify(attributes), now, visibleAt, JSON.stringify(system)] as const;
+      const [given, ...times] = texts;
+      const group = system['MessageGroupId'] ?? null;
+      return Number(insert.run(queue.name, id, body, given, ...times, group).lastInsertRowid);
+    },
+    visible: (queue: Queue, now: EpochMs, limit: number): Message[] => {
+      const rows = queue.fifo ? visibleInGroups.all(queue.name, now, now, limit) : visible.all(queue.name, now, limit);
+      return (rows as Row[]).map(fromRow);
+    },
     receive: (queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
       void receive.run(visibleAt, receipt, now, queue.name, id),
-    move: (from: Queue, id: string, to: Queue, now: EpochMs) => void move.run(to.name, now, from.name, id),
+    move: (from: Queue, { id, system }: Message, to: Queue, now: EpochMs) => {
+      const moved = JSON.stringify({ ...system, DeadLetterQueueSourceArn: from.arn });
+      move.run(to.name, now, moved, from.name, id);
+    },
     remove: (queue: Queue, receipt: string): boolean => removeReceipt.run(queue.name, receipt).changes > 0,
     changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
       changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
@@ -92,11 +116,50 @@ export function createSqsStore(database: Database) {
         in_flight: number | null;
         delayed: number | null;
       },
+    isKnown: (queue: Queue, receipt: string): boolean => known.get(queue.name, receipt) !== undefined,
     purge: (queue: Queue) => void purge.run(queue.name),
+    definitions: createDefinitions(database),
+    deduplications: createDeduplications(database),
   };
 }
 
 export type SqsStore = ReturnType<typeof createSqsStore>;
+
+interface NewMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Attributes;
+  readonly system: SystemAttributes;
+}
+
+/** Queues that calls have made or changed. */
+function createDefinitions(database: Database) {
+  const put = database.prepare('INSERT OR REPLACE INTO sqs_queues (name, definition) VALUES (?, ?)');
+  const remove = database.prepare('DELETE FROM sqs_queues WHERE name = ?');
+  const all = database.prepare('SELECT definition FROM sqs_queues');
+  return {
+    put: (definition: QueueDefinition) => void put.run(definition.name, JSON.stringify(definition)),
+    remove: (name: string) => void remove.run(name),
+    all: (): QueueDefinition[] =>
+      (all.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as QueueDefinition),
+  };
+}
+
+/** What was sent to FIFO queues in the last minutes, by what tells repetitions. */
+function createDeduplications(database: Database) {
+  const find = database.prepare(
+    'SELECT message, sequence FROM sqs_deduplications WHERE queue = ? AND id = ? AND at > ?',
+  );
+  const put = database.prepare('INSERT OR REPLACE INTO sqs_deduplications VALUES (?, ?, ?, ?, ?)');
+  const expire = database.prepare('DELETE FROM sqs_deduplications WHERE at <= ?');
+  return {
+    find: (queue: Queue, id: string, since: EpochMs) =>
+      find.get(queue.name, id, since) as { message: string; sequence: string } | undefined,
+    put: (queue: Queue, id: string, sent: { message: string; sequence: string }, now: EpochMs) =>
+      void put.run(queue.name, id, sent.message, sent.sequence, now),
+    expire: (before: EpochMs) => void expire.run(before),
+  };
+}
 
 const fromRow = (row: Row): Message => ({
   id: row.id,
@@ -105,4 +168,6 @@ const fromRow = (row: Row): Message => ({
   sentAt: row.sent_at,
   firstReceivedAt: row.first_received_at,
   receiveCount: row.receive_count,
+  system: JSON.parse(row.system ?? '{}') as SystemAttributes,
+  sequence: row.sequence,
 });

@@ -8,6 +8,7 @@ import {
   SQSClient,
   SendMessageBatchCommand,
   SendMessageCommand,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqs, type SqsService } from '../../../src/services/sqs/index.ts';
@@ -78,7 +79,7 @@ describe('SQS', () => {
       }),
     );
     expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a']);
-    expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameterValueException' }]);
+    expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameterValue' }]);
     const { Messages } = await receive(queueUrl, { MessageAttributeNames: ['All'] });
     expect(Messages?.[0]?.MessageAttributes?.['n']?.StringValue).toBe('1');
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([deadUrl, queueUrl]);
@@ -89,7 +90,7 @@ describe('SQS', () => {
       name: 'QueueDoesNotExist',
     });
     await expect(
-      sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'x', MessageGroupId: 'g' })),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Parameter MessageGroupId of SendMessage') });
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: 'arn:aws:sqs:us-east-1:000000000000:q' })),
+    ).rejects.toMatchObject({ message: expect.stringContaining('Action StartMessageMoveTask is not supported') });
   });
 });

@@ -4,6 +4,7 @@ import { integer, list, text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
 import { md5, md5OfAttributes } from '../engine.ts';
 import { invalidParameter, requireBetween } from '../errors.ts';
+import { sequenceNumber } from '../fifo.ts';
 import type { Message } from '../store.ts';
 
 /** Which of a message's attributes were asked for. */
@@ -22,6 +23,7 @@ export const ReceiveMessage = sqsAction({
     AttributeNames: list(text()),
     MessageSystemAttributeNames: list(text()),
     MessageAttributeNames: list(text()),
+    ReceiveRequestAttemptId: text(),
   },
   needs: onQueue('sqs:ReceiveMessage'),
   genuine: ({ queueUrl }) => [
@@ -84,6 +86,8 @@ function toWire(message: Message, receipt: string, input: Asked): Wire<SdkMessag
 }
 
 const systemAttributes = (message: Message): Record<string, string> => ({
+  ...message.system,
+  ...(message.system['MessageDeduplicationId'] !== undefined && { SequenceNumber: sequenceNumber(message.sequence) }),
   SentTimestamp: String(message.sentAt),
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
   ApproximateReceiveCount: String(message.receiveCount),

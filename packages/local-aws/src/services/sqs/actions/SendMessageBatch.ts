@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, structure, text } from '../../../protocol/members.ts';
 import { checkEntries, checkTotalBytes } from '../batch.ts';
-import { onQueue, sqsAction } from '../context.ts';
+import { onQueue, senderOf, sqsAction } from '../context.ts';
 import { bytesOf } from '../engine.ts';
 import { genuineAttributes, sendMembers } from '../messages.ts';
 
@@ -21,7 +21,7 @@ export const SendMessageBatch = sqsAction({
       ],
     },
   ],
-  run({ QueueUrl = '', Entries = [] }, { queue, messages }): Wire<SendMessageBatchResult> {
+  run({ QueueUrl = '', Entries = [] }, { queue, messages }, call): Wire<SendMessageBatchResult> {
     checkEntries(Entries, 'SendMessageBatchRequestEntry');
     checkTotalBytes(
       Entries.reduce((sum, { MessageBody, MessageAttributes }) => sum + bytesOf(MessageBody, MessageAttributes), 0),
@@ -32,10 +32,18 @@ export const SendMessageBatch = sqsAction({
     for (const entry of Entries) {
       const { Id = '' } = entry;
       try {
-        Successful.push({ Id, ...messages.send(target, entry) });
+        Successful.push({ Id, ...messages.send(target, entry, senderOf(call)) });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        Failed.push({ Id, SenderFault: true, Code: error.code.split('#').at(-1), Message: error.message });
+        Failed.push({
+          Id,
+          SenderFault: true,
+          Code: error.code
+            .split('#')
+            .at(-1)
+            ?.replace(/Exception$/, ''),
+          Message: error.message,
+        });
       }
     }
     return { Successful, ...(Failed.length > 0 && { Failed }) };

@@ -1,0 +1,20 @@
+import { integer, list, structure, text } from '../../../protocol/members.ts';
+import { checkEntries } from '../batch.ts';
+import { onQueue, sqsAction } from '../context.ts';
+import { changeVisibility, eachEntry, genuineHandle, type BatchOutcome } from '../receipts.ts';
+
+export const ChangeMessageVisibilityBatch = sqsAction({
+  input: {
+    QueueUrl: text(),
+    Entries: list(structure({ Id: text(), ReceiptHandle: text(), VisibilityTimeout: integer() })),
+  },
+  needs: onQueue('sqs:ChangeMessageVisibility'),
+  genuine: ({ queueUrl }) => [
+    { QueueUrl: queueUrl, Entries: [{ Id: 'a', ReceiptHandle: genuineHandle, VisibilityTimeout: 1 }] },
+  ],
+  run({ QueueUrl = '', Entries = [] }, context): BatchOutcome {
+    checkEntries(Entries, 'ChangeMessageVisibilityBatchRequestEntry');
+    const queue = context.queue(QueueUrl);
+    return eachEntry(Entries, (entry) => changeVisibility(context, queue, entry));
+  },
+});

@@ -1,0 +1,59 @@
+import type { CreateQueueResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { map, text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction, type SqsContext } from '../context.ts';
+import { invalidParameter, sqsRefusal } from '../errors.ts';
+import { checkQueueAttributes, describedAttributes, type Queue, type QueueAttributes } from '../queue.ts';
+
+const recentMs = 60_000;
+
+// docs: Amazon SQS API Reference, "CreateQueue"
+export const CreateQueue = sqsAction({
+  input: { QueueName: text(), Attributes: map(text()), tags: map(text()) },
+  needs: onQueue('sqs:CreateQueue'),
+  genuine: () => [
+    { QueueName: 'hostile', Attributes: { DelaySeconds: '1' }, tags: { a: 'b' } },
+    { QueueName: 'hostile.fifo', Attributes: { FifoQueue: 'true' } },
+  ],
+  run({ QueueName = '', Attributes = {}, tags = {} }, context): Wire<CreateQueueResult> {
+    const isFifo = Attributes['FifoQueue'] === 'true';
+    checkName(QueueName, isFifo);
+    checkQueueAttributes(Attributes, isFifo);
+    const existing = context.store.queues.get(QueueName);
+    if (existing) return same(existing, Attributes);
+    checkRecent(context, QueueName);
+    const now = context.clock.now();
+    const definition = { name: QueueName, attributes: Attributes, tags, created: now, modified: now };
+    return { QueueUrl: context.keep(definition).url };
+  },
+});
+
+function checkName(name: string, isFifo: boolean): void {
+  const words = isFifo
+    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with ' +
+      '.fifo suffix and be 1 to 80 in length.'
+    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  const plain = isFifo && name.endsWith('.fifo') ? name.slice(0, -'.fifo'.length) : name;
+  if (!/^[A-Za-z0-9_-]{1,80}$/.test(plain) || name.length > 80 || (isFifo && plain === name))
+    throw invalidParameter(words);
+}
+
+/** Whoever makes it again as it is gets it; with another value of an attribute it is another queue. */
+function same(queue: Queue, asked: QueueAttributes): Wire<CreateQueueResult> {
+  const known = describedAttributes(queue);
+  const other = Object.keys(asked).find((name) => known[name] !== asked[name]);
+  if (other === undefined) return { QueueUrl: queue.url };
+  throw sqsRefusal(
+    'QueueNameExists',
+    `A queue already exists with the same name and a different value for attribute ${other}`,
+  );
+}
+
+function checkRecent({ clock, recently }: SqsContext, name: string): void {
+  const deleted = recently.deleted.get(name);
+  if (deleted === undefined || clock.now() - deleted >= recentMs) return;
+  throw sqsRefusal(
+    'QueueDeletedRecently',
+    'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+  );
+}

@@ -1,0 +1,20 @@
+import type { DeleteQueueCommandOutput } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
+
+export const DeleteQueue = sqsAction({
+  input: { QueueUrl: text() },
+  needs: onQueue('sqs:DeleteQueue'),
+  genuine: () => [{ QueueUrl: 'hostile-doomed' }],
+  run({ QueueUrl = '' }, { queue, store, messages, recently, clock }): Wire<DeleteQueueCommandOutput> {
+    const doomed = queue(QueueUrl);
+    store.purge(doomed);
+    store.queues.delete(doomed.name);
+    store.policies.delete(doomed.arn);
+    store.definitions.remove(doomed.name);
+    recently.deleted.set(doomed.name, clock.now());
+    messages.close(doomed);
+    return {};
+  },
+});

@@ -1,0 +1,19 @@
+import type { SetQueueAttributesCommandOutput } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { map, text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
+import { missingParameter } from '../errors.ts';
+import { checkQueueAttributes } from '../queue.ts';
+
+export const SetQueueAttributes = sqsAction({
+  input: { QueueUrl: text(), Attributes: map(text()) },
+  needs: onQueue('sqs:SetQueueAttributes'),
+  genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, Attributes: { ReceiveMessageWaitTimeSeconds: '0' } }],
+  run({ QueueUrl = '', Attributes }, { queue, keep, clock }): Wire<SetQueueAttributesCommandOutput> {
+    const { name, attributes, tags, created, fifo } = queue(QueueUrl);
+    if (!Attributes || Object.keys(Attributes).length === 0) throw missingParameter('Attribute.Name');
+    checkQueueAttributes(Attributes, fifo !== undefined);
+    keep({ name, attributes: { ...attributes, ...Attributes }, tags, created, modified: clock.now() });
+    return {};
+  },
+});

@@ -1,0 +1,149 @@
+import type { EpochMs } from '../../kernel/clock.ts';
+import { isObject } from '../../kernel/is-object.ts';
+import { ownValue } from '../../kernel/own-value.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+import { invalidAttributeName, invalidAttributeValue, invalidParameter } from './errors.ts';
+
+/** Attributes as the API has them: texts, by name. */
+export type QueueAttributes = Readonly<Record<string, string>>;
+
+export interface Queue {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly delaySeconds: number;
+  readonly retentionSeconds: number;
+  readonly waitTimeSeconds: number;
+  readonly maximumMessageSize: number;
+  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+  readonly fifo?: { readonly contentBasedDeduplication: boolean };
+  /** What was set, without defaults. */
+  readonly attributes: QueueAttributes;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly created: EpochMs;
+  readonly modified: EpochMs;
+}
+
+/** Where queues are. */
+export interface QueuePlace {
+  readonly region: string;
+  readonly accountId: string;
+  readonly endpointUrl: string;
+}
+
+export interface QueueDefinition {
+  readonly name: string;
+  readonly attributes: QueueAttributes;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly created: EpochMs;
+  readonly modified: EpochMs;
+}
+
+export function queueOf({ region, accountId, endpointUrl }: QueuePlace, definition: QueueDefinition): Queue {
+  const { name, attributes } = definition;
+  const number = (attribute: string): number => Number(attributes[attribute] ?? numbers[attribute]?.otherwise);
+  const redrive = readRedrive(attributes['RedrivePolicy']);
+  return {
+    ...definition,
+    arn: `arn:aws:sqs:${region}:${accountId}:${name}`,
+    url: `${endpointUrl}/${accountId}/${name}`,
+    visibilityTimeoutSeconds: number('VisibilityTimeout'),
+    delaySeconds: number('DelaySeconds'),
+    retentionSeconds: number('MessageRetentionPeriod'),
+    waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds'),
+    maximumMessageSize: number('MaximumMessageSize'),
+    ...(redrive && { redrive }),
+    ...(attributes['FifoQueue'] === 'true' && {
+      fifo: { contentBasedDeduplication: attributes['ContentBasedDeduplication'] === 'true' },
+    }),
+  };
+}
+
+/** docs: Amazon SQS API Reference, "SetQueueAttributes" */
+const numbers: Readonly<Record<string, { least: number; most: number; otherwise: number }>> = {
+  DelaySeconds: { least: 0, most: 900, otherwise: 0 },
+  MaximumMessageSize: { least: 1_024, most: 1_048_576, otherwise: 1_048_576 },
+  MessageRetentionPeriod: { least: 60, most: 1_209_600, otherwise: 345_600 },
+  ReceiveMessageWaitTimeSeconds: { least: 0, most: 20, otherwise: 0 },
+  VisibilityTimeout: { least: 0, most: 43_200, otherwise: 30 },
+};
+
+/** Attributes of queues of both kinds that are no numbers; encryption is invisible here. */
+const others: ReadonlySet<string> = new Set([
+  'Policy',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'SqsManagedSseEnabled',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+]);
+const ofFifo: ReadonlySet<string> = new Set(['FifoQueue', 'ContentBasedDeduplication']);
+/** Throughput is not limited here, so that neither changes anything but the scope of deduplication. */
+const highThroughput: Readonly<Record<string, readonly string[]>> = {
+  DeduplicationScope: ['queue'],
+  FifoThroughputLimit: ['perQueue'],
+};
+
+export function checkQueueAttributes(attributes: QueueAttributes, isFifo: boolean): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    const rule = ownValue(numbers, name);
+    if (rule) checkNumber(name, value, rule);
+    else if (isFifo && Object.hasOwn(highThroughput, name)) checkThroughput(name, value);
+    else if (!others.has(name) && !(isFifo && ofFifo.has(name))) throw invalidAttributeName(name);
+  }
+  if (attributes['RedrivePolicy']) checkRedrive(attributes['RedrivePolicy']);
+}
+
+function checkNumber(name: string, value: string, { least, most }: { least: number; most: number }): void {
+  if (!/^\d{1,9}$/.test(value) || Number(value) < least || Number(value) > most) throw invalidAttributeValue(name);
+}
+
+function checkThroughput(name: string, value: string): void {
+  if (!highThroughput[name]?.includes(value)) throw new UnsupportedError(`${name} ${value.slice(0, 50)} of a queue`);
+}
+
+function checkRedrive(text: string): void {
+  const invalid = (reason: string): Error =>
+    invalidParameter(`Value ${text.slice(0, 500)} for parameter RedrivePolicy is invalid. Reason: ${reason}`);
+  const policy = parsed(text);
+  if (!isObject(policy)) throw invalid('Redrive policy is not a valid JSON map.');
+  for (const member of ['deadLetterTargetArn', 'maxReceiveCount'])
+    if (policy[member] === undefined) throw invalid(`Redrive policy does not contain mandatory attribute: ${member}.`);
+  const most = Number(policy['maxReceiveCount']);
+  if (!Number.isInteger(most) || most < 1 || most > 1_000)
+    throw invalid(
+      `Invalid value for maxReceiveCount: ${String(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both ` +
+        'inclusive.',
+    );
+}
+
+function readRedrive(text: string | undefined): Queue['redrive'] {
+  const policy = text ? parsed(text) : undefined;
+  if (!isObject(policy)) return undefined;
+  const { deadLetterTargetArn, maxReceiveCount } = policy;
+  return { deadLetterTargetArn: String(deadLetterTargetArn), maxReceiveCount: Number(maxReceiveCount) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What GetQueueAttributes tells of the definition, defaults included. */
+export function describedAttributes({ arn, attributes, created, modified, fifo }: Queue): Record<string, string> {
+  const defaults = Object.entries(numbers).map(([name, { otherwise }]) => [name, String(otherwise)]);
+  const seconds = (at: EpochMs): string => String(Math.floor(at / 1000));
+  return {
+    QueueArn: arn,
+    CreatedTimestamp: seconds(created),
+    LastModifiedTimestamp: seconds(modified),
+    SqsManagedSseEnabled: 'true',
+    ...(fifo && { ContentBasedDeduplication: 'false', DeduplicationScope: 'queue', FifoThroughputLimit: 'perQueue' }),
+    ...Object.fromEntries(defaults),
+    ...Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== '')),
+  };
+}
