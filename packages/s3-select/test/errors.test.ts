@@ -36,7 +36,6 @@ describe('syntax', () => {
     ['SELECT 0.123456789012345678901234567890123456789 FROM S3Object', 'LexerInvalidLiteral', 8],
     ['SELECT a || b FROM S3Object', 'UnsupportedSqlOperation', 10],
     ['SELECT a -- x', 'UnsupportedSyntax', 10],
-    ['SELECT a\nFROM S3Object', 'UnsupportedSyntax', 9],
     ['SELECT [1 FROM S3Object', 'ParseExpectedTokenType', 11],
     ['SELECT (1, 2) FROM S3Object', 'UnsupportedSyntax', 10],
     ['SELECT (1 FROM S3Object', 'ParseExpectedTokenType', 11],

@@ -60,6 +60,7 @@ describe('SELECT command: FROM', () => {
       'select S.a from S3Object AS s',
       'SELECT S3Object.a FROM S3Object',
       'SELECT a FROM S3Object;',
+      'SELECT a\n\tFROM S3Object\r\n',
     ]) {
       expect(rows(query, record)).toEqual([record]);
     }

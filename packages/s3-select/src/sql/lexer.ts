@@ -11,7 +11,7 @@ export interface Token {
   at: Position;
 }
 
-const space = /[ \t\f\v]+/y;
+const space = /[ \t\f\v\r\n]+/y;
 const word = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const symbol = /<=|>=|<>|!=|[()[\].,*+\-/%<>=;]/y;
@@ -29,9 +29,6 @@ const refuse = (source: string, index: number, at: Position): S3SelectError => {
   const character = String.fromCodePoint(source.codePointAt(index) ?? 0);
   if (pair === '--' || pair === '/*') return new S3SelectError('UnsupportedSyntax', 'Comments are not supported', at);
   if (pair === '||') return new S3SelectError('UnsupportedSqlOperation', 'The operator || is not supported', at);
-  if (character === '\n' || character === '\r') {
-    return new S3SelectError('UnsupportedSyntax', 'Line breaks are not supported', at);
-  }
   if (character === '`') return new S3SelectError('LexerInvalidIONLiteral', 'Ion literal without closing backtick', at);
   if (character === "'" || character === '"')
     return new S3SelectError('LexerInvalidLiteral', 'Literal without closing quote', at);
@@ -71,26 +68,26 @@ const read = (source: string, index: number, at: Position): { text: string; leng
   return { type: 'SYMBOL', text: mark, length: mark.length };
 };
 
-/**
- * Splits the expression into tokens; the last one is EOF. A literal may hold line breaks, the rest of the expression
- * may not.
- */
+/** Splits the expression into tokens; the last one is EOF. Line breaks are space outside of literals. */
 export const tokenize = (source: string): Token[] => {
   const tokens: Token[] = [];
   let index = 0;
   let line = 1;
   let lineStart = 0;
-  for (;;) {
-    index += match(space, source, index)?.[0].length ?? 0;
-    const at = { line, column: index - lineStart + 1 };
-    if (index >= source.length) return [...tokens, { type: 'EOF', text: '', at }];
-    const token = read(source, index, at);
-    tokens.push({ type: token.type, text: token.text, at });
-    const end = index + token.length;
+  const pass = (length: number): void => {
+    const end = index + length;
     for (let feed = source.indexOf('\n', index); feed >= 0 && feed < end; feed = source.indexOf('\n', feed + 1)) {
       line += 1;
       lineStart = feed + 1;
     }
     index = end;
+  };
+  for (;;) {
+    pass(match(space, source, index)?.[0].length ?? 0);
+    const at = { line, column: index - lineStart + 1 };
+    if (index >= source.length) return [...tokens, { type: 'EOF', text: '', at }];
+    const token = read(source, index, at);
+    tokens.push({ type: token.type, text: token.text, at });
+    pass(token.length);
   }
 };

@@ -1,4 +1,3 @@
-import { AwsError } from '../../kernel/errors.ts';
 import type { MessageAttribute } from '../../contract/ports.ts';
 import { invalidParameter } from './errors.ts';
 
@@ -40,23 +39,6 @@ export function checkSubject(subject: string | undefined): void {
   if (subject === undefined) return;
   if (subject.length === 0 || subject.length > 100 || /[\u0000-\u001f\u007f]/.test(subject))
     throw invalidParameter('Subject');
-}
-
-export function checkAttributes(attributes: Readonly<Record<string, MessageAttribute>>): void {
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(DataType ?? ''))
-      throw new AwsError(
-        'InvalidParameterValue',
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported ` +
-          'type prefixes is Binary, Number, and String.',
-      );
-    if (!StringValue && !BinaryValue)
-      throw new AwsError(
-        'InvalidParameterValue',
-        `The message attribute '${name}' must contain non-empty message attribute value for message attribute ` +
-          `type '${DataType}'.`,
-      );
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
-import { bodiesOf, checkAttributes, checkSubject, type PublishedMessage } from './engine.ts';
+import { checkAttributes } from './message-attributes.ts';
+import { bodiesOf, checkSubject, type PublishedMessage } from './engine.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { SnsStore } from './store.ts';
 
@@ -33,11 +34,21 @@ export function createPublish(
 }
 
 function sendSms(ports: Ports, phoneNumber: string, message: PublishedMessage): void {
-  if (!/^\+?[0-9]{5,15}$/.test(phoneNumber)) throw invalidParameter('PhoneNumber Reason: is not valid to publish to');
+  if (!/^\+?[0-9]{5,15}$/.test(phoneNumber))
+    throw invalidParameter(`PhoneNumber Reason: ${phoneNumber.slice(0, 100)} is not valid to publish to`);
   ports.outbox.put({ kind: 'sms', to: phoneNumber, body: message.bodies['sms'] ?? message.bodies['default'] ?? '' });
 }
 
+/** recorded: localstack/localstack, test_sns (test_publish_wrong_arn_format) */
+function checkTopicArn({ region }: Ports, arn: string): void {
+  const parts = arn.split(':');
+  if (parts.length < 6)
+    throw invalidParameter(`TopicArn Reason: An ARN must have at least 6 elements, not ${parts.length}`);
+  if (parts[3] !== region) throw invalidParameter('TopicArn');
+}
+
 function toTopic(ports: Ports, store: SnsStore, message: PublishedMessage, wake: () => void): void {
+  checkTopicArn(ports, message.topicArn);
   if (!store.topics.has(message.topicArn)) throw notFound('Topic');
   const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
   store.insertAll(subscribers, message, ports.clock.now());

@@ -2,7 +2,7 @@ import { honoured, inert, list, only, required, text } from '../../contract/prop
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
-import { notFound } from './errors.ts';
+import { invalidParameter, notFound } from './errors.ts';
 import type { SnsStore, Subscriber, SubscriberProtocol } from './store.ts';
 
 export const createResources = ({ region, accountId }: Ports, store: SnsStore): Record<string, ResourceProvider> => ({
@@ -18,6 +18,8 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
     provision({ properties, physicalName }) {
       const name = String(properties['TopicName'] ?? physicalName({ maxLength: 256 }));
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+      // docs: Amazon SNS API Reference, "SetTopicAttributes" (DisplayName)
+      if (String(properties['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
       store.topics.set(arn, { arn, name, displayName: String(properties['DisplayName'] ?? '') });
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },

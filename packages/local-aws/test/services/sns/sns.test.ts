@@ -121,6 +121,9 @@ describe('SNS', () => {
     await expect(sns.send(new PublishCommand({ TopicArn: `${topicArn}x`, Message: 'm' }))).rejects.toMatchObject({
       name: expect.stringMatching(/NotFound/),
     });
+    await expect(sns.send(new PublishCommand({ TopicArn: 'text', Message: 'm' }))).rejects.toMatchObject({
+      message: 'Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1',
+    });
     await expect(sns.send(new PublishCommand({ TopicArn: topicArn, Message: '' }))).rejects.toMatchObject({
       name: expect.stringMatching(/InvalidParameter/),
     });
