@@ -40,7 +40,7 @@ interface FailedEntry {
   readonly Message: string;
 }
 
-export interface BatchOutcome {
+interface BatchOutcome {
   readonly Successful: readonly { readonly Id: string }[];
   readonly Failed?: readonly FailedEntry[];
 }

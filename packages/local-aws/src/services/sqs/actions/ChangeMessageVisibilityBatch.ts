@@ -1,7 +1,9 @@
+import type { ChangeMessageVisibilityBatchResult } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
 import { integer, list, structure, text } from '../../../protocol/members.ts';
 import { checkEntries } from '../batch.ts';
 import { onQueue, sqsAction } from '../context.ts';
-import { changeVisibility, eachEntry, genuineHandle, type BatchOutcome } from '../receipts.ts';
+import { changeVisibility, eachEntry, genuineHandle } from '../receipts.ts';
 
 export const ChangeMessageVisibilityBatch = sqsAction({
   input: {
@@ -12,7 +14,7 @@ export const ChangeMessageVisibilityBatch = sqsAction({
   genuine: ({ queueUrl }) => [
     { QueueUrl: queueUrl, Entries: [{ Id: 'a', ReceiptHandle: genuineHandle, VisibilityTimeout: 1 }] },
   ],
-  run({ QueueUrl = '', Entries = [] }, context): BatchOutcome {
+  run({ QueueUrl = '', Entries = [] }, context): Wire<ChangeMessageVisibilityBatchResult> {
     checkEntries(Entries, 'ChangeMessageVisibilityBatchRequestEntry');
     const queue = context.queue(QueueUrl);
     return eachEntry(Entries, (entry) => changeVisibility(context, queue, entry));
