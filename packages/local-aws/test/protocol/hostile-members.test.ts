@@ -74,12 +74,7 @@ it.each<[string, string, object, string]>([
   ],
   ['sqs', 'SendMessage', { MessageBody: 'x', MessageAttributes: { a: null } }, '200'],
   ['sqs', 'SendMessageBatch', { Entries: 5 }, 'SerializationException'],
-  [
-    'sqs',
-    'SendMessageBatch',
-    { Entries: [{ Id: 'a', MessageBody: 'x', MessageSystemAttributes: {} }] },
-    'UnsupportedByLocalAws',
-  ],
+  ['sqs', 'SendMessageBatch', { Entries: [{ Id: 'a', MessageBody: 'x', MessageColour: {} }] }, 'UnsupportedByLocalAws'],
   ['sqs', 'ChangeMessageVisibility', { VisibilityTimeout: 1 }, 'MissingRequiredParameterException'],
   ['events', 'PutEvents', { Entries: [null] }, 'SerializationException'],
   [
