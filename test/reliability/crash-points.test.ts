@@ -124,7 +124,7 @@ const subject = (token: string): string =>
  */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
   let last = { standing: 0, at: Date.now() };
-  for (; Date.now() < last.at + 4_000; await sleep(150)) {
+  for (; Date.now() < last.at + 8_000; await sleep(150)) {
     const standing = new Set(
       stack.runtime.faults
         .list()
