@@ -13,7 +13,7 @@ export const DeleteBucket: S3Action = {
   run({ bucket }, { store }: S3Context) {
     store.bucket(bucket);
     if (store.versions.any(bucket)) throw notEmpty(store.bucket(bucket));
-    // Uploads that nobody has finished go with it. observed: ceph/ceph#15630
+    // Uploads that nobody has finished go with it. recorded: ceph/ceph#15630
     store.transaction(() => {
       for (const { uploadId } of store.uploads.of(bucket)) abort(store, uploadId);
       store.settings.removeAll(bucket);
@@ -24,7 +24,7 @@ export const DeleteBucket: S3Action = {
   },
 };
 
-/** recorded: localstack/localstack, test_s3 (test_delete_bucket_with_content) */
+/** docs: Amazon S3 API Reference, "Error responses" */
 function notEmpty({ name, versioning }: Bucket): S3Error {
   const message = 'The bucket you tried to delete is not empty';
   const more = versioning === undefined ? '' : '. You must delete all versions in the bucket.';
