@@ -51,28 +51,39 @@ class EvaluatorPool implements Evaluator {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (let left = this.#next(); left; left = this.#next()) left.reject(new EvaluatorStopped());
+    for (let left = this.#next(); left; left = this.#next()) left[1].reject(new EvaluatorStopped());
     await Promise.all([...this.#processes].map((process) => process.end()));
   }
 
-  #next(): Waiting | undefined {
+  #next(): [lane: string, job: Waiting] | undefined {
     const [lane, queue] = this.#lanes.entries().next().value ?? [];
     if (lane === undefined || queue === undefined) return undefined;
     const first = queue.shift();
     this.#lanes.delete(lane);
     if (queue.length > 0) this.#lanes.set(lane, queue);
     this.#waiting -= 1;
-    return first;
+    return first && [lane, first];
+  }
+
+  #again(lane: string, job: Waiting): void {
+    this.#lanes.set(lane, [job, ...(this.#lanes.get(lane) ?? [])]);
+    this.#waiting += 1;
   }
 
   #dispatch(): void {
     while (this.#waiting > 0) {
       const process = this.#idle.pop() ?? (this.#processes.size < mostProcesses ? this.#open() : undefined);
-      const job = process && this.#next();
-      if (!process || !job) return;
+      const [lane, job] = (process && this.#next()) ?? [];
+      if (!process || lane === undefined || !job) return;
+      const { hasServed } = process;
       process
         .run(job.job)
-        .then(job.resolve, (error: unknown) => job.reject(this.#isStopped ? new EvaluatorStopped() : error))
+        .then(job.resolve, (error: unknown) => {
+          if (this.#isStopped) job.reject(new EvaluatorStopped());
+          // What earlier jobs have left in a process is not this one's: it gets a new process.
+          else if (hasServed && error instanceof BoundExceeded && error.bound === 'memory') this.#again(lane, job);
+          else job.reject(error);
+        })
         .finally(() => this.#release(process));
     }
   }

@@ -33,6 +33,7 @@ export class EvaluatorProcess {
   #job: Job | undefined;
   #exceeded: Bound = 'memory';
   #isEnding = false;
+  #served = 0;
   #cancelIdle = (): void => undefined;
 
   constructor(options: EvaluatorOptions, onEnd: () => void) {
@@ -40,6 +41,11 @@ export class EvaluatorProcess {
     this.#onEnd = onEnd;
     this.#child = programOf(options.program).then((program) => (this.#isEnding ? undefined : this.#start(program)));
     this.#child.catch(onEnd);
+  }
+
+  /** Whether it has done a job before. */
+  get hasServed(): boolean {
+    return this.#served > 0;
   }
 
   /** One at a time. */
@@ -94,8 +100,11 @@ export class EvaluatorProcess {
     const job = this.#job;
     this.#job = undefined;
     if (answer instanceof Error) job?.reject(answer);
-    else if ('value' in answer) job?.resolve(answer.value);
-    else job?.reject(new Error(answer.fault));
+    else {
+      this.#served += 1;
+      if ('value' in answer) job?.resolve(answer.value);
+      else job?.reject(new Error(answer.fault));
+    }
   }
 
   #watch(child: ChildProcess, job: Job): void {

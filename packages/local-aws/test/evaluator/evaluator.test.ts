@@ -32,6 +32,19 @@ describe('createEvaluator', () => {
     expect(await run('1 + 1')).toBe('2');
   });
 
+  it('a job is not refused for what earlier ones have left in the process', async () => {
+    const own = createEvaluator({
+      program: new URL('./support/program.ts', import.meta.url),
+      timeMs: 300,
+      heapMb: 64,
+    });
+    const job = 'if (globalThis.used) process.kill(process.pid, "SIGKILL"); globalThis.used = true; return process.pid';
+    const pids: string[] = [];
+    for (let count = 0; count < 6; count += 1) pids.push(await own.run('a', job));
+    expect(new Set(pids).size).toBe(6);
+    await own.stop();
+  });
+
   it('reports a fault of the program', async () => {
     await expect(run('nothing.at.all')).rejects.toThrow('nothing is not defined');
   });
