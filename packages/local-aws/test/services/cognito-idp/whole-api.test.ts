@@ -115,7 +115,7 @@ describe('of the whole API', () => {
       ]),
     );
     const answers = await Promise.all(others.map((action) => call(action, {})));
-    expect(answers).toEqual(others.map((action) => unsupported(`Action ${action}`)));
+    expect(answers).toEqual(others.map((action) => unsupported(`cognito-idp: Action ${action}`)));
   });
 });
 
