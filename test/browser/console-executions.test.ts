@@ -95,7 +95,7 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
       .first()
       .click();
     await page.getByRole('link', { name: 'catalogue/' }).click();
-    await page.getByRole('button', { name: /manifest\.json/ }).click();
+    await page.getByRole('button', { name: /directory\.json/ }).click();
     expect(await page.getByRole('region', { name: /^Object / }).textContent()).toContain('{');
     await page.getByRole('button', { name: 'Select', exact: true }).click();
     const records = await page.getByRole('region', { name: 'Records' }).textContent();

@@ -50,7 +50,7 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
 
   it('shows the statement of the policy by which a call was allowed', async () => {
     await trace()
-      .getByRole('button', { name: /s3 GetObject/ })
+      .getByRole('button', { name: /s3 SelectObjectContent/ })
       .first()
       .click();
     const details = page.locator('.details', { hasText: 's3:GetObject' }).first();

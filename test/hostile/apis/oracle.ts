@@ -54,7 +54,8 @@ const own: Readonly<Record<string, readonly string[]>> = {
   dynamodb: modelled(dynamodb),
   lambda: modelled(lambda),
   logs: modelled(logs),
-  sns: modelled(sns).map((name) => name.replace(/Exception$/, '')),
+  // The code of InvalidParameterValueException over Query, as the model of the SDK has it.
+  sns: [...modelled(sns).map((name) => name.replace(/Exception$/, '')), 'ParameterValueInvalid'],
   // InvalidToken is told of NextToken. docs: Amazon EventBridge API Reference, "ListRules"
   events: [
     'ResourceNotFoundException',

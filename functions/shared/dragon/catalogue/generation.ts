@@ -5,7 +5,7 @@ import type { Ports } from '../../ports.ts';
 import type { CatalogueStorage } from './directory.ts';
 import type { Directory, Generation, OpenDirectory, RetiredGeneration } from './layout.ts';
 import { readDirectory, requireDirectory, storeDirectory } from './directory.ts';
-import { firstDirectory, folderOf, leafOf, newGeneration, retirement, shardKey } from './layout.ts';
+import { firstDirectory, folderOf, generationTime, leafOf, newGeneration, retirement, shardKey } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows } from './row.ts';
 import type { Shard } from './shard.ts';
@@ -208,7 +208,9 @@ export async function deleteOldShards(ports: Ports, { directory, objects }: Surv
   );
   const old = objects.filter(({ key, modified }) => {
     const generation = /^(g\d{13}-[0-9a-f]{8})\//.exec(key.slice(folder.length))?.[1];
-    return generation !== undefined && !alive.has(generation) && !needed.has(key) && now - modified > retirement;
+    if (generation === undefined || alive.has(generation) || needed.has(key)) return false;
+    // A shard that was divided is as old as its seal, a generation as its name says.
+    return now - (generation === directory.generation ? modified : generationTime(generation)) > retirement;
   });
   await mapBounded(old.slice(0, limit), 8, ({ key }) => ports.derived.delete(key));
   return Math.min(old.length, limit);

@@ -92,3 +92,5 @@ export function newGeneration(now: number, random: () => number): string {
 }
 
 export const isGeneration = (text: string): boolean => /^g\d{13}-[0-9a-f]{8}$/.test(text);
+
+export const generationTime = (generation: string): number => Number(generation.slice(1, 14));

@@ -71,7 +71,7 @@ export function Editor({ language, label, value, onChange, onRun, schema }: Edit
           Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
           shared,
           languages.current.of(languageOf(language, schema)),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

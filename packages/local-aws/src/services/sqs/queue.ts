@@ -110,13 +110,16 @@ function checkRedrive(text: string): void {
   if (!isObject(policy)) throw invalid('Redrive policy is not a valid JSON map.');
   for (const member of ['deadLetterTargetArn', 'maxReceiveCount'])
     if (policy[member] === undefined) throw invalid(`Redrive policy does not contain mandatory attribute: ${member}.`);
+  if (typeof policy['deadLetterTargetArn'] !== 'string') throw invalid('Invalid value for deadLetterTargetArn.');
   const most = Number(policy['maxReceiveCount']);
   if (!Number.isInteger(most) || most < 1 || most > 1_000)
     throw invalid(
-      `Invalid value for maxReceiveCount: ${String(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both ` +
+      `Invalid value for maxReceiveCount: ${shown(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both ` +
         'inclusive.',
     );
 }
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 100);
 
 function readRedrive(text: string | undefined): Queue['redrive'] {
   const policy = text ? parsed(text) : undefined;
