@@ -60,11 +60,11 @@ class Counting {
   private moved = false;
 
   constructor(ports: CountPorts, directory: Directory, column: string, where: string | undefined) {
-    const condition = where === undefined ? '' : ` WHERE (${where}) OR s."${sealColumn}" LIKE '%'`;
+    const condition = where === undefined ? '' : ` WHERE (${where}) OR s.${sealColumn} LIKE '%'`;
     this.ports = ports;
     this.directory = directory;
     this.column = column;
-    this.expression = `SELECT s.${column}, s."${sealColumn}" FROM S3Object s${condition}`;
+    this.expression = `SELECT s.${column}, s.${sealColumn} FROM S3Object s${condition}`;
     this.until = ports.clock.now() + budget;
     this.places = directory.leaves.map((prefix) => ({ prefix, start: 0 }));
   }

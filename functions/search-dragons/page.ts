@@ -30,7 +30,7 @@ const width = 8;
 const budget = 4_000;
 
 const columns = [...dragonFields, 'added_at_str'].map((column) => `s.${column}`).join(', ');
-const projection = `${columns}, s."_pos", s."${sealColumn}"`;
+const projection = `${columns}, s."_pos", s.${sealColumn}`;
 
 export async function readPage(ports: SearchPorts, search: Search, size: number): Promise<Page> {
   const until = ports.clock.now() + budget;
@@ -84,7 +84,7 @@ class Reading {
 
   async read({ prefix, start }: Place): Promise<Part> {
     const { generation, where } = this.search;
-    const condition = where === undefined ? '' : ` WHERE (${where}) OR s."${sealColumn}" LIKE '%'`;
+    const condition = where === undefined ? '' : ` WHERE (${where}) OR s.${sealColumn} LIKE '%'`;
     const expression = `SELECT ${projection} FROM S3Object s${condition} LIMIT ${this.size + 1 - this.found.length}`;
     try {
       const rows = await this.ports.derived.select(shardKey(this.ports.catalogueKey, generation, prefix), {

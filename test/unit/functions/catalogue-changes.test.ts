@@ -113,7 +113,7 @@ describe('a rebuild', () => {
   });
 
   it('drops rows that no claim stands for, and repairs shards that are damaged', async () => {
-    for (const damaged of ['{}\n', '{"_pos":3}\n', '{"_pos":0,"x', '{"_pos":0,"_sealed":"split 1"}\n', 'x\n']) {
+    for (const damaged of ['{}\n', '{"_pos":3}\n', '{"_pos":0,"x', '{"_pos":0,"sealed_str":"split 1"}\n', 'x\n']) {
       const application = createApplication();
       await seedDragons(application, 5);
       const directory = await directoryOf(application);

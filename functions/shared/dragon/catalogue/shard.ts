@@ -19,8 +19,8 @@ export type Seal =
   | { readonly kind: 'split'; readonly bytes: readonly number[] }
   | { readonly kind: 'moved'; readonly generation: string };
 
-/** The column of a seal. No dragon has it. */
-export const sealColumn = '_sealed';
+/** The column of a seal. No dragon has it: a name without quotes that a row lacks is no error, one in quotes may be. */
+export const sealColumn = 'sealed_str';
 
 const sealText = (seal: Seal): string =>
   seal.kind === 'split' ? `split ${seal.bytes.join(' ')}` : `moved ${seal.generation}`;
