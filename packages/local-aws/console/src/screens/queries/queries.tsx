@@ -45,15 +45,7 @@ export default function Queries({ about, open }: ScreenProps) {
     return <Empty title="No GraphQL API">The template declares no API of AppSync.</Empty>;
   return (
     <div className="queries">
-      <RequestForm
-        key={pool.length}
-        about={about}
-        open={open}
-        groups={groups}
-        schema={schema}
-        isBusy={isBusy}
-        run={run}
-      />
+      <RequestForm about={about} open={open} groups={groups} schema={schema} isBusy={isBusy} run={run} />
       <AnswerOf answer={answer} problem={problem} />
       <Subscriptions opened={opened} />
       {answer?.requestId && (
