@@ -6,12 +6,12 @@ import { always, fromJson, ifAbsent, putIf, toJson } from '../../storage/object-
 import type { Ports } from '../../ports.ts';
 import type { Directory } from './layout.ts';
 import { openDirectory, readDirectory } from './directory.ts';
-import { leafOf, shardKey } from './layout.ts';
+import { byLeaf, leafOf, shardKey } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows, findRow } from './row.ts';
 import type { Shard } from './shard.ts';
 import { openShard } from './shard.ts';
-import { completeSeal, mostShardBytes, splitShard } from './split.ts';
+import { bitsFor, completeSeal, splitShard } from './split.ts';
 
 const attempts = 16;
 /** Rows that one writer takes along for others. */
@@ -137,29 +137,14 @@ async function appendAll(ports: Ports, rows: readonly RowData[]): Promise<Undone
   return { rows: [...undone, ...left], error };
 }
 
-function byLeaf(directory: Directory, rows: readonly RowData[]): ReadonlyMap<string, readonly RowData[]> {
-  const parts = new Map<string, RowData[]>();
-  for (const row of rows) {
-    const leaf = leafOf(directory, row._key);
-    const part = parts.get(leaf);
-    if (part === undefined) parts.set(leaf, [row]);
-    else part.push(row);
-  }
-  return parts;
-}
-
 async function appendPart(
   ports: Ports,
   directory: Directory,
   prefix: string,
   rows: readonly RowData[],
 ): Promise<Outcome> {
-  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
-  if (bytes > mostShardBytes / 2) {
-    // As many as keep the average at half of the limit.
-    const bits = Math.ceil(Math.log2(bytes / (mostShardBytes / 2)));
-    if (await splitShard(ports, directory, prefix, bits)) return 'divided';
-  }
+  const bits = bitsFor(rows);
+  if (bits > 0 && (await splitShard(ports, directory, prefix, bits))) return 'divided';
   return appendTo(ports, directory, prefix, rows, 0);
 }
 

@@ -5,12 +5,21 @@ import type { Ports } from '../../ports.ts';
 import type { CatalogueStorage } from './directory.ts';
 import type { Directory, Generation, OpenDirectory, RetiredGeneration } from './layout.ts';
 import { readDirectory, requireDirectory, storeDirectory } from './directory.ts';
-import { firstDirectory, folderOf, generationTime, leafOf, newGeneration, retirement, shardKey } from './layout.ts';
+import {
+  byLeaf,
+  firstDirectory,
+  folderOf,
+  generationTime,
+  newGeneration,
+  prefixesOf,
+  retirement,
+  shardKey,
+} from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows } from './row.ts';
 import type { Shard } from './shard.ts';
 import { openShard, rowsOf, withSeal } from './shard.ts';
-import { completeSeal, mostShardBytes, splitShard } from './split.ts';
+import { bitsFor, completeSeal, mostShardBytes, splitShard } from './split.ts';
 import { shardsIn, type Survey } from './survey.ts';
 
 /** Every row, in the order of the shards. */
@@ -35,11 +44,7 @@ async function readLeaf(
   const shard = openShard(key, (await ports.derived.get(key))?.body ?? Buffer.alloc(0));
   if (shard.seal?.kind !== 'split') return rowsOf(shard);
   const bits = Math.log2(shard.seal.bytes.length);
-  const children = await mapBounded(
-    Array.from({ length: 2 ** bits }, (_, number) => prefix + number.toString(2).padStart(bits, '0')),
-    8,
-    (child) => readLeaf(ports, generation, child),
-  );
+  const children = await mapBounded(prefixesOf(bits, prefix), 8, (child) => readLeaf(ports, generation, child));
   return [...rowsOf(shard), ...children.flat()];
 }
 
@@ -95,21 +100,13 @@ async function swap(ports: Ports, directory: Directory, base: OpenDirectory | un
 
 /** A generation that no reader knows yet. */
 async function writeDraft(ports: Ports, rows: readonly RowData[]): Promise<Directory> {
-  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
-  // As few shards as keep the average at half of the limit.
-  const depth = Math.max(0, Math.ceil(Math.log2(bytes / (mostShardBytes / 2))));
-  const draft = firstDirectory(newGeneration(ports.clock.now(), ports.random), Math.min(depth, 16));
+  const draft = firstDirectory(newGeneration(ports.clock.now(), ports.random), bitsFor(rows));
   await addToDraft(ports, draft, rows);
   return draft;
 }
 
 async function addToDraft(ports: Ports, draft: Directory, rows: readonly RowData[]): Promise<void> {
-  const parts = new Map<string, RowData[]>();
-  for (const row of rows) {
-    const leaf = leafOf(draft, row._key);
-    parts.set(leaf, [...(parts.get(leaf) ?? []), row]);
-  }
-  await mapBounded([...parts], 8, async ([prefix, part]) => {
+  await mapBounded([...byLeaf(draft, rows)], 8, async ([prefix, part]) => {
     const key = shardKey(ports.catalogueKey, draft, prefix);
     const before = (await ports.derived.get(key))?.body ?? Buffer.alloc(0);
     await ports.derived.put(key, appendRows(before, part), always);

@@ -69,6 +69,21 @@ export function leafOf({ leaves }: Pick<Generation, 'leaves'>, key: string): str
   return leaf;
 }
 
+/** Rows by the shard that they belong to, in their order. */
+export function byLeaf<Row extends { readonly _key: string }>(
+  generation: Pick<Generation, 'leaves'>,
+  rows: readonly Row[],
+): ReadonlyMap<string, readonly Row[]> {
+  const parts = new Map<string, Row[]>();
+  for (const row of rows) {
+    const leaf = leafOf(generation, row._key);
+    const part = parts.get(leaf);
+    if (part === undefined) parts.set(leaf, [row]);
+    else part.push(row);
+  }
+  return parts;
+}
+
 /** The directory stands in the folder of the file that the parameter names; so do the generations. */
 export const directoryKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}directory.json`;
 

@@ -1,5 +1,5 @@
 import { CatalogueDamagedError } from '../../errors.ts';
-import { keyBits } from '../../storage/keys.ts';
+import { byLeaf, prefixesOf } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows, readRows, withoutPosition } from './row.ts';
 
@@ -59,8 +59,8 @@ export function withSeal(body: Buffer, seal: Seal): Buffer {
   return Buffer.concat([body, Buffer.from(line, 'utf8')]);
 }
 
-export const rowsOf = ({ body, end }: Shard, from = 0): readonly RowData[] =>
-  readRows(body.subarray(Math.min(from, end), end)).map(withoutPosition);
+export const rowsOf = ({ body, end }: Shard): readonly RowData[] =>
+  readRows(body.subarray(0, end)).map(withoutPosition);
 
 export interface Child {
   readonly prefix: string;
@@ -69,11 +69,7 @@ export interface Child {
 
 /** What the children of a shard begin with: follows from its rows alone, so that any number may write them. */
 export function childrenOf(prefix: string, shard: Shard, bits: number): readonly Child[] {
-  const parts = Array.from({ length: 2 ** bits }, (): RowData[] => []);
-  for (const row of rowsOf(shard))
-    parts[Number.parseInt(keyBits(row._key).slice(prefix.length, prefix.length + bits), 2)]?.push(row);
-  return parts.map((rows, number) => ({
-    prefix: prefix + number.toString(2).padStart(bits, '0'),
-    body: appendRows(Buffer.alloc(0), rows),
-  }));
+  const leaves = prefixesOf(bits, prefix);
+  const parts = byLeaf({ leaves }, rowsOf(shard));
+  return leaves.map((leaf) => ({ prefix: leaf, body: appendRows(Buffer.alloc(0), parts.get(leaf) ?? []) }));
 }

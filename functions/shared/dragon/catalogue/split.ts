@@ -4,6 +4,7 @@ import type { Ports } from '../../ports.ts';
 import type { Generation } from './layout.ts';
 import { replaceLeaf } from './directory.ts';
 import { shardKey } from './layout.ts';
+import type { RowData } from './row.ts';
 import type { Shard } from './shard.ts';
 import { childrenOf, openShard, withSeal } from './shard.ts';
 
@@ -12,6 +13,12 @@ export const mostShardBytes = 1024 * 1024;
 
 /** Prefixes are no longer than this; it is enough for 30,000,000 dragons. */
 const mostBits = 16;
+
+/** For how many bits rows have to be divided so that a shard has half of the limit at the average. */
+export function bitsFor(rows: readonly RowData[]): number {
+  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
+  return Math.min(mostBits, Math.max(0, Math.ceil(Math.log2(bytes / (mostShardBytes / 2)))));
+}
 
 type Place = Omit<Generation, 'leaves'>;
 
