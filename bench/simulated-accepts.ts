@@ -8,6 +8,7 @@ import { silentTelemetry } from '../functions/shared/lambda/telemetry.ts';
 import type { Ports } from '../functions/shared/ports.ts';
 import { always, toJson, type ObjectStore } from '../functions/shared/storage/object-store.ts';
 import { claimOf } from '../functions/shared/report/claims.ts';
+import { seeded } from '../test/unit/functions/support/application.ts';
 import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
 import { quantile, round } from './measure.ts';
 
@@ -136,14 +137,3 @@ const row = (index: number) =>
       '2026-01-01T00:00:00.000Z',
     ),
   );
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -20,7 +20,7 @@ function setUp() {
   };
 }
 
-it('timers go as any others do while nobody stands', () => {
+it('timers run as usual while no debugger has paused the process', () => {
   const { clock, limit, fired } = setUp();
   limit('one', 1_000);
   const cancel = limit('never', 1_500);
