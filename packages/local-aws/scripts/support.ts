@@ -2,6 +2,7 @@ import { ownProviders } from '../src/assembly/own-providers.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parameterTypes } from '../src/assembly/parameters.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
@@ -55,6 +56,8 @@ function render(services: Readonly<Record<string, Service>>): string {
     '## CloudFormation resources',
     '',
     `Intrinsic functions: ${supportedIntrinsics.join(', ')}.`,
+    '',
+    `Types of parameters: ${parameterTypes.join(', ')}. Dynamic references: \`{{resolve:ssm:NAME:VERSION}}\`.`,
     '',
     '| type | properties that take effect | accepted without effect here |',
     '|---|---|---|',

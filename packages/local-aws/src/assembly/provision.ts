@@ -7,11 +7,13 @@ import { scalar, templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
 import type { Environment } from './pseudo-parameters.ts';
-import { createScope, refuseUnknownParameters, type Parameters } from './scope.ts';
+import { parameterProblems, refuseUnknownParameters, type Parameters } from './parameters.ts';
+import { createScope } from './scope.ts';
 import type { ProvisionedResource, Providers, ResourceRequest } from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
 import { Problems } from './problems.ts';
 import { survey } from './survey.ts';
+import { resolved } from './dynamic-references.ts';
 import type { Template } from './template.ts';
 
 export interface ProvisionedStack {
@@ -48,10 +50,14 @@ export async function provisionStacks(
   for (const stack of stacks) {
     const before = problems.count;
     const run = createRun(stack, { ...providers, ...ownProviders }, environment, exports, { ignore, parameters });
-    const wanted = await problems.during(stack, undefined, () => wantedOf(run));
+    for (const problem of parameterProblems(stack.template, parameters, environment))
+      problems.add(stack, undefined, problem);
+    const hasParameters = problems.count === before;
+    const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
     if (wanted) survey(stack, wanted, run.providers, problems);
     // A stack may import from those before it.
-    if (wanted && before === 0) await provisionTemplate(run, wanted, problems, update?.(stack, exports));
+    if (wanted && hasParameters && before === 0)
+      await provisionTemplate(run, wanted, problems, update?.(stack, exports));
     if (problems.count > 0) continue;
     const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
     provisioned.push({ name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored });
@@ -65,6 +71,7 @@ interface Run {
   readonly stack: Stack;
   readonly providers: Providers;
   readonly scope: Scope;
+  readonly environment: Environment;
   readonly resources: Map<string, ProvisionedResource & { type: string }>;
   readonly ignored: readonly string[];
 }
@@ -81,7 +88,7 @@ function createRun(
     .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
     .map(([logicalId]) => logicalId);
   const scope = createScope(stack, resources, environment, exports, { ignored, parameters });
-  return { stack, providers, resources, ignored, scope };
+  return { stack, providers, resources, ignored, scope, environment };
 }
 
 /** What the operator wants of the templates. */
@@ -108,11 +115,11 @@ function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[
     );
 }
 
-/** The logical ids of the resources that are to be there, in their order. */
-function wantedOf({ stack: { template }, scope, ignored }: Run): string[] {
+/** The logical ids of the resources that are to be there, in their order; of conditions if they can be known. */
+function wantedOf({ stack: { template }, scope, ignored }: Run, hasParameters: boolean): string[] {
   return dependencyOrder(template.Resources).filter((logicalId) => {
     const { Condition } = template.Resources[logicalId]!;
-    return !ignored.includes(logicalId) && (Condition === undefined || scope.condition(Condition));
+    return !ignored.includes(logicalId) && (Condition === undefined || (hasParameters && scope.condition(Condition)));
   });
 }
 
@@ -140,11 +147,12 @@ async function provisionTemplate(
   }
 }
 
-async function provisionResource({ stack, providers, scope }: Run, logicalId: string): Promise<ProvisionedResource> {
+async function provisionResource(run: Run, logicalId: string): Promise<ProvisionedResource> {
+  const { stack, providers, scope, environment } = run;
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providers[type]!;
   const where = `${type} ${logicalId}`;
-  const evaluated = await within(where, () => propertiesOf(evaluate(Properties, scope)));
+  const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
   const properties = checkProperties(where, provider.properties, evaluated);
   return within(where, () => provider.provision(resourceRequest(stack, logicalId, type, properties)));
 }

@@ -3,6 +3,8 @@ import { noValue, type Scope } from './intrinsics.ts';
 export interface Environment {
   readonly region: string;
   readonly accountId: string;
+  /** What Parameter Store holds. */
+  readonly storedParameter?: (name: string, version?: number) => string | undefined;
 }
 
 /** Where everything is, on a laptop. */

@@ -1,22 +1,11 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-import { compilePattern } from '../kernel/java-regex.ts';
+import { UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
-import type { Template, TemplateParameter } from './template.ts';
-
-/** Values of parameters by name. */
-export type Parameters = Readonly<Record<string, string>>;
-
-export function refuseUnknownParameters(stacks: readonly Stack[], parameters: Parameters): void {
-  const known = stacks.flatMap(({ template }) => Object.keys(template.Parameters ?? {}));
-  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new AwsError('ValidationError', `Parameters: [${unknown.join(', ')}] do not exist in the template`);
-}
+import { valueOfParameter, type Parameters } from './parameters.ts';
 
 /** What the intrinsic functions of one template refer to. */
 export function createScope(
@@ -33,7 +22,7 @@ export function createScope(
     ref: (id) =>
       pseudoParameter(id, environment, name) ??
       resources.get(id)?.ref ??
-      (ignored.includes(id) ? standIn(id) : parameterValue(template, id, parameters)),
+      (ignored.includes(id) ? standIn(id) : valueOfParameter(template, id, parameters, environment)),
     getAtt(logicalId, attribute) {
       if (ignored.includes(logicalId)) return standIn(logicalId, attribute, environment);
       const resource = resources.get(logicalId);
@@ -56,46 +45,8 @@ export function createScope(
   return scope;
 }
 
-/** docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" (AllowedValues, AllowedPattern) */
-function checkParameter(name: string, parameter: TemplateParameter, value: string): void {
-  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
-  const isWithin = (size: number, least: unknown, most: unknown): boolean =>
-    (least === undefined || size >= Number(least)) && (most === undefined || size <= Number(most));
-  if (parameter.Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
-    throw new AwsError('ValidationError', `Parameter '${name}' must be a number.`);
-  if (!isWithin(value.length, MinLength, MaxLength) || !isWithin(Number(value), MinValue, MaxValue))
-    throw new AwsError(
-      'ValidationError',
-      `Parameter '${name}' is outside of its MinLength, MaxLength, MinValue or MaxValue.`,
-    );
-  if (AllowedValues && !AllowedValues.some((allowed) => String(allowed) === value))
-    throw new AwsError(
-      'ValidationError',
-      `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(String).join(', ')}`,
-    );
-  if (AllowedPattern === undefined) return;
-  const { linear, backtracking } = compilePattern(AllowedPattern);
-  if (!(linear ?? backtracking).matches(value))
-    throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
-}
-
 /** The name by which others refer to a resource that is left out. No resource that exists has such a name. */
 function standIn(logicalId: string, attribute = '', environment?: Environment): string {
   if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
   return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;
-}
-
-function parameterValue(template: Template, name: string, parameters: Parameters): unknown {
-  const parameter = ownValue(template.Parameters ?? {}, name);
-  if (!parameter) return undefined;
-  if (!['String', 'Number', 'CommaDelimitedList'].includes(parameter.Type))
-    throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
-  const value = ownValue(parameters, name) ?? parameter.Default;
-  if (value === undefined)
-    throw new AwsError(
-      'ValidationError',
-      `Parameters: [${name}] must have values. It has no default: give it one with --parameter ${name}=VALUE.`,
-    );
-  checkParameter(name, parameter, String(value));
-  return parameter.Type === 'CommaDelimitedList' ? String(value).split(',') : String(value);
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { synthesize } from '../assembly/synthesize.ts';
+import { readConfiguration } from '../runtime/configuration.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { startRuntime } from '../runtime/runtime.ts';
 import { parameters } from './options.ts';
@@ -10,6 +11,7 @@ import { staged } from './progress.ts';
 
 interface Check {
   readonly assembly?: string;
+  readonly template?: string;
   readonly ignore: readonly string[];
   readonly parameter: Readonly<Record<string, string>>;
   readonly stack: readonly string[];
@@ -22,6 +24,7 @@ export function addCheck(program: Command): void {
     .command('check')
     .description('Lists everything that stands in the way of running the app, and ends with 1 if anything does.')
     .option('--assembly <directory>', 'check this cloud assembly instead of synthesising the app in cdk.json')
+    .addOption(new Option('--template <file>', 'check this CloudFormation template instead').conflicts('assembly'))
     .option('--stack <name...>', 'check these stacks of the app, with those that they depend on', [])
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option('--ignore <resource...>', 'leave out the resources of this type or logical id', [])
@@ -30,11 +33,13 @@ export function addCheck(program: Command): void {
 }
 
 /** Executes the templates in a folder that is gone afterwards, with nothing of what is here. */
-async function check(directory: string, { assembly, ignore, parameter, stack, allowUnverified }: Check): Promise<void> {
+async function check(directory: string, options: Check): Promise<void> {
+  const { ignore, parameter, stack, allowUnverified } = options;
+  const given = options.template ?? options.assembly;
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {
-    const read = assembly ? resolve(directory, assembly) : join(own, 'cdk.out');
-    if (!assembly) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read));
+    const read = given ? resolve(directory, given) : join(own, 'cdk.out');
+    if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read));
     const runtime = await startRuntime({
       assembly: read,
       dataDirectory: join(own, 'data'),
@@ -42,6 +47,7 @@ async function check(directory: string, { assembly, ignore, parameter, stack, al
       ignore,
       parameters: parameter,
       stacks: stack,
+      parameterStore: readConfiguration(directory).parameterStore ?? [],
       allowUnverified,
       operator: createOperator({ level: 'warn' }),
     });

@@ -15,6 +15,7 @@ export interface Options {
   readonly allowOrigin: string[];
   readonly dataDir?: string;
   readonly assembly?: string;
+  readonly template?: string;
   readonly ignore: string[];
   readonly parameter: Readonly<Record<string, string>>;
   readonly stack: string[];
@@ -35,6 +36,7 @@ const examples = `
 Examples:
   local-aws                          the CDK app of this folder
   local-aws --assembly ../x/cdk.out  anybody’s cloud assembly
+  local-aws --template stack.yaml    a CloudFormation template
   local-aws token ada@example.com    an access token, while it runs in another terminal
   local-aws query '{ __typename }'   a query, as the first user of local-aws.json
   local-aws logs -f Search           what a function logs
@@ -70,6 +72,9 @@ export function createProgram(): Command {
     .option('--data-dir <directory>', dataDirectoryHelp)
     .option('--accept-missing-commits', 'go on with a state of which acknowledged commits are missing')
     .option('--assembly <directory>', 'run this cloud assembly instead of synthesising the app in cdk.json')
+    .addOption(
+      new Option('--template <file>', 'run this CloudFormation template, JSON or YAML, instead').conflicts('assembly'),
+    )
     .option('--stack <name...>', 'run these stacks of the app, with those that they depend on; all unless given', [])
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option(

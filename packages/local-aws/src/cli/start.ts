@@ -44,12 +44,13 @@ export async function startFrom(
   const inspect = inspectOf(directory, options);
   const quiet = options.json === true || !operator.writes('info');
   const release = await takePlaces(dataDirectory, configuration, options, operator);
-  const assembly = resolve(directory, options.assembly || join(dataDirectory, 'cdk.out'));
+  const given = options.template ?? options.assembly;
+  const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
   // Others may not read what it holds; the CDK keeps a folder that is there.
-  if (!options.assembly) mkdirSync(assembly, { recursive: true, mode: 0o700 });
+  if (!given) mkdirSync(assembly, { recursive: true, mode: 0o700 });
   try {
     await Promise.all([
-      !options.assembly && staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+      !given && staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
       configuration.site?.command &&
         staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)),
     ]);
@@ -58,7 +59,7 @@ export async function startFrom(
     release();
   }
   if (inspect) openInspector(inspect.firstPort - 1);
-  const live = options.watch && !options.assembly && configuration.site ? createLivePage() : undefined;
+  const live = options.watch && !given && configuration.site ? createLivePage() : undefined;
   let problem: string | undefined;
   const starting = startRuntime({
     assembly,
@@ -72,6 +73,7 @@ export async function startFrom(
     host: options.host,
     port: options.port,
     users: configuration.users ?? [],
+    parameterStore: configuration.parameterStore ?? [],
     allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
@@ -83,7 +85,7 @@ export async function startFrom(
     }),
   });
   const runtime = await staged(quiet, 'Starting the services … ', () => starting);
-  if (!options.watch || options.assembly) return { runtime, stop: runtime.stop };
+  if (!options.watch || given) return { runtime, stop: runtime.stop };
   const page = {
     reload: () => live?.reload(),
     problem(text: string | undefined) {

@@ -122,6 +122,7 @@ export function createServices(options: ServicesOptions) {
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
+  const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
   const appsync = createAppSync({
     ...portsOf('appsync'),
@@ -138,7 +139,7 @@ export function createServices(options: ServicesOptions) {
     logs,
     iam,
     sts: createSts({ iam }),
-    ssm: createSsm(portsOf('ssm')),
+    ssm,
     dynamodb: createDynamoDb(portsOf('dynamodb')),
     s3: createS3({ ...portsOf('s3'), authorize, verifyForm: iam.verifyForm, selectDisabled }),
     sqs,
@@ -151,7 +152,7 @@ export function createServices(options: ServicesOptions) {
     monitoring: createMonitoring(portsOf('monitoring')),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
-  return { services, iam, cognito, appsync, authorizer, journal, met };
+  return { services, iam, ssm, cognito, appsync, authorizer, journal, met };
 }
 
 const counted =

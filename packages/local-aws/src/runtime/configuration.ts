@@ -32,6 +32,17 @@ export const description = {
         },
       },
     },
+    parameterStore: {
+      kind: 'list',
+      about:
+        'Parameters that stand in Parameter Store before the first start, as somebody would put them there by hand.',
+      of: {
+        kind: 'members',
+        about: 'A parameter of the type String.',
+        required: { name: text('Its name.'), value: text('Its value.') },
+        optional: {},
+      },
+    },
     site: {
       kind: 'members',
       about: 'A web application, served on a port of its own with /outputs.json beside it.',

@@ -1,6 +1,7 @@
-import { foreignEnvironments, readCloudAssembly, type Stack } from '../assembly/cloud-assembly.ts';
+import { foreignEnvironments, type Stack } from '../assembly/cloud-assembly.ts';
 import type { ProvisionedStack } from '../assembly/provision.ts';
 import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
+import { readStacks } from '../assembly/read-stacks.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
@@ -34,7 +35,7 @@ import type { PipelineParts } from './steps.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
 
 export interface RuntimeOptions {
-  /** Folder of a cloud assembly. */
+  /** Folder of a cloud assembly, or a file with a CloudFormation template in JSON or YAML. */
   readonly assembly: string;
   readonly dataDirectory: string;
   /** Loopback unless told otherwise. */
@@ -46,6 +47,8 @@ export interface RuntimeOptions {
   /** Shows what happens, on loopback at a port of its own. */
   readonly console?: ConsoleOptions;
   readonly users?: readonly SeededUser[];
+  /** What stands in Parameter Store before the first start, as somebody would put it there by hand. */
+  readonly parameterStore?: readonly { readonly name: string; readonly value: string }[];
   /** Goes on with a state of which acknowledged commits are missing, which is refused otherwise. */
   readonly acceptMissingCommits?: boolean;
   /** Command that fills a new data directory. */
@@ -106,7 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, debugging } = debuggingOf(options);
   const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is told before anything is written.
-  const read = readCloudAssembly(options.assembly, pseudoScope(environment), options.stacks);
+  const read = readStacks(options.assembly, pseudoScope(environment), options.stacks);
   for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
@@ -155,7 +158,10 @@ async function start(
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
   for (const service of Object.values(created.services)) life.began(() => service.stop());
-  const deployed = await deploy({ providers: providersOf(created), environment, operator, wanted: options }, read);
+  for (const { name, value } of options.parameterStore ?? []) created.ssm.keep(name, value);
+  const surroundings = { ...environment, storedParameter: created.ssm.parameterValue };
+  const ports = { providers: providersOf(created), environment: surroundings, operator, wanted: options };
+  const deployed = await deploy(ports, read);
   const outputs = keepOutputs(data.path('outputs.json'), () =>
     createOutputs({
       endpointUrl,
@@ -186,7 +192,7 @@ async function start(
     created,
     usage,
     deployed,
-    readAssembly: (assembly) => readCloudAssembly(assembly, pseudoScope(environment), options.stacks),
+    readAssembly: (assembly) => readStacks(assembly, pseudoScope(environment), options.stacks),
     outputs,
     siteUrl,
     consoleUrl,

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -86,6 +87,8 @@ function sweep(record: string): void {
 async function copyCode(source: CodeSource, directory: string): Promise<void> {
   await mkdir(directory);
   if (source.kind === 'inline') await writeFile(join(directory, 'index.js'), source.text);
+  else if (source.kind === 'directory' && statSync(source.path).isFile())
+    await cp(source.path, join(directory, basename(source.path)));
   else if (source.kind === 'directory')
     await cp(source.path, directory, { recursive: true, dereference: true, mode: constants.COPYFILE_FICLONE });
   else if (source.path.endsWith('.zip')) await unzip(source.path, directory);

@@ -4,22 +4,34 @@ import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import type { SsmContext } from './context.ts';
 import { parameterProvider } from './resources.ts';
+import { checkName } from './parameters.ts';
 import { createSsmStore } from './store.ts';
 
 export interface SsmService extends Service {
   /** The current value, for `AWS::SSM::Parameter::Value` and dynamic references. */
-  parameterValue(name: string): string | undefined;
+  parameterValue(name: string, version?: number): string | undefined;
+  /** Puts a parameter there, unless there is one of that name. */
+  keep(name: string, value: string): void;
 }
+
+/** The root of the account. */
+const rootOf = ({ accountId }: Ports): string => `arn:aws:iam::${accountId}:root`;
 
 export function createSsm(ports: Ports): SsmService {
   const store = createSsmStore(ports.database);
   const context: SsmContext = { store, now: () => ports.clock.now(), region: ports.region, accountId: ports.accountId };
+  const modifiedBy = rootOf(ports);
   return {
     ...jsonProtocol('AmazonSSM'),
     ...registryOf(actions, context),
     conditionKeys: ['ssm:overwrite', 'ssm:recursive', 'ssm:policies'],
     resources: { 'AWS::SSM::Parameter': parameterProvider(context) },
-    parameterValue: (name) => store.get(name)?.value,
+    parameterValue: (name, version) => store.get(name, version)?.value,
+    keep(name, value) {
+      checkName(name);
+      if (!store.get(name))
+        store.put({ name, type: 'String', value, tier: 'Standard', modified: context.now() / 1000, modifiedBy });
+    },
     stop: async () => {},
   };
 }

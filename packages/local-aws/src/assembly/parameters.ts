@@ -1,0 +1,128 @@
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { compilePattern } from '../kernel/java-regex.ts';
+import { ownValue } from '../kernel/own-value.ts';
+import { references } from './intrinsics.ts';
+import type { Stack } from './cloud-assembly.ts';
+import type { Environment } from './pseudo-parameters.ts';
+import type { Template, TemplateParameter } from './template.ts';
+
+/** Values of parameters by name. */
+export type Parameters = Readonly<Record<string, string>>;
+
+export function refuseUnknownParameters(stacks: readonly Stack[], parameters: Parameters): void {
+  const known = stacks.flatMap(({ template }) => Object.keys(template.Parameters ?? {}));
+  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new AwsError('ValidationError', `Parameters: [${unknown.join(', ')}] do not exist in the template`);
+}
+
+/** docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" (AllowedValues, AllowedPattern) */
+function checkParameter(name: string, parameter: TemplateParameter, value: string): void {
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  const isWithin = (size: number, least: unknown, most: unknown): boolean =>
+    (least === undefined || size >= Number(least)) && (most === undefined || size <= Number(most));
+  if (parameter.Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
+    throw new AwsError('ValidationError', `Parameter '${name}' must be a number.`);
+  if (!isWithin(value.length, MinLength, MaxLength) || !isWithin(Number(value), MinValue, MaxValue))
+    throw new AwsError(
+      'ValidationError',
+      `Parameter '${name}' is outside of its MinLength, MaxLength, MinValue or MaxValue.`,
+    );
+  if (AllowedValues && !AllowedValues.some((allowed) => String(allowed) === value))
+    throw new AwsError(
+      'ValidationError',
+      `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(String).join(', ')}`,
+    );
+  if (AllowedPattern === undefined) return;
+  const { linear, backtracking } = compilePattern(AllowedPattern);
+  if (!(linear ?? backtracking).matches(value))
+    throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
+}
+
+/** What is wrong with the values of parameters, those that lack one together. */
+export function parameterProblems(template: Template, parameters: Parameters, environment: Environment): AwsError[] {
+  const names = Object.keys(template.Parameters ?? {});
+  const missing = names.filter((name) => givenValue(template, name, parameters) === undefined);
+  const others = names.filter((name) => !missing.includes(name) && isUsed(template, name));
+  const wrong = others.flatMap((name) => problemOf(() => valueOfParameter(template, name, parameters, environment)));
+  return missing.length === 0 ? wrong : [withoutValue(missing), ...wrong];
+}
+
+/** The CDK's parameter about the bootstrapped account is there, and nothing but its own rule uses it. */
+function isUsed({ Conditions, Resources, Outputs }: Template, name: string): boolean {
+  return references([Conditions, Resources, Outputs]).has(name);
+}
+
+function problemOf(run: () => unknown): AwsError[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (error instanceof AwsError) return [error];
+    throw error;
+  }
+}
+
+const givenValue = (template: Template, name: string, parameters: Parameters): unknown =>
+  ownValue(parameters, name) ?? template.Parameters?.[name]?.Default;
+
+const withoutValue = (names: readonly string[]): AwsError =>
+  new AwsError(
+    'ValidationError',
+    `Parameters: [${names.join(', ')}] must have values. ` +
+      `Without a default they take one by ${names.map((name) => `--parameter ${name}=VALUE`).join(' ')}.`,
+  );
+
+/** What `Ref` of a parameter answers; undefined when there is none of that name. */
+export function valueOfParameter(
+  template: Template,
+  name: string,
+  parameters: Parameters,
+  environment: Environment,
+): unknown {
+  const parameter = ownValue(template.Parameters ?? {}, name);
+  if (!parameter) return undefined;
+  const read = readerOf(parameter.Type);
+  if (!read) throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
+  const value = givenValue(template, name, parameters);
+  if (value === undefined) throw withoutValue([name]);
+  checkParameter(name, parameter, String(value));
+  return read(String(value), environment);
+}
+
+type Read = (value: string, environment: Environment) => unknown;
+
+const one: Read = (value) => value;
+const several: Read = (value) => value.split(',').map((item) => item.trim());
+const stored =
+  (read: Read): Read =>
+  (name, environment) =>
+    read(storedValue(name, environment), environment);
+
+/** The types of parameters. docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" */
+const readers: Readonly<Record<string, Read>> = {
+  String: one,
+  Number: one,
+  CommaDelimitedList: several,
+  'List<Number>': several,
+  // The parameter has to exist, and its name is the value.
+  'AWS::SSM::Parameter::Name': (name, environment) => (storedValue(name, environment), name),
+  'AWS::SSM::Parameter::Value<String>': stored(one),
+  'AWS::SSM::Parameter::Value<List<String>>': stored(several),
+  'AWS::SSM::Parameter::Value<CommaDelimitedList>': stored(several),
+};
+
+export const parameterTypes: readonly string[] = Object.keys(readers);
+
+const readerOf = (type: string): Read | undefined => ownValue(readers, type);
+
+/** recorded: awslabs/aws-deployment-framework#339 */
+function storedValue(name: string, { storedParameter }: Environment): string {
+  const value = storedParameter?.(name);
+  if (value === undefined)
+    throw new AwsError(
+      'ValidationError',
+      `Unable to fetch parameters [${name}] from parameter store for this account.`,
+    );
+  return value;
+}

@@ -1,0 +1,3 @@
+export const request = () => ({ operation: 'Scan' });
+
+export const response = (ctx) => ctx.result.items;
