@@ -41,7 +41,7 @@ describe('local-aws.json', () => {
     ['null', /the whole has to be an object/],
     [
       '{"user":[]}',
-      /user is unknown; known are \$schema, users, parameterStore, site, watch, seed, dataDirectory, formerDataDirectory, firstQuery/,
+      /user is unknown; known are \$schema, users, parameterStore, site, watch, seed, dataDirectory, .*, firstQuery/,
     ],
     ['{"users":"x"}', /users has to be a list/],
     ['{"users":["x"]}', /users\[0\] has to be an object/],
