@@ -3,7 +3,7 @@ import { noValue, type Scope } from './intrinsics.ts';
 export interface Environment {
   readonly region: string;
   readonly accountId: string;
-  /** What Parameter Store holds. */
+  /** The parameters that are stored, by name. */
   readonly storedParameter?: (name: string, version?: number) => string | undefined;
 }
 

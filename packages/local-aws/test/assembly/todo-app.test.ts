@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { startRuntime, type RuntimeOptions } from '../../src/runtime/runtime.ts';
 import { run } from '../cli/support.ts';
-import { appFolder, startApp, type App } from './support.ts';
+import { appFolder, startApp, type App } from '../apps/support.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'todo-'));
 const parameterStore = [{ name: '/todo/greeting', value: 'Hello' }];
