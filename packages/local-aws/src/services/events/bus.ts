@@ -10,82 +10,95 @@ export interface EventInput {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Milliseconds. */
   readonly time?: EpochMs;
 }
 
 /** The default event bus: rules, and the events that go through them. */
-export function createBus(ports: Ports, store: EventsStore, queue: DeliveryQueue) {
-  const rules = new Map<string, Rule>();
-  const timers = new Map<string, () => void>();
-  let started = false;
+export class Bus {
+  readonly rules = new Map<string, Rule>();
+  readonly #ports: Ports;
+  readonly #store: EventsStore;
+  readonly #queue: DeliveryQueue;
+  /** Ends the timer of a rule, by its name. */
+  readonly #timers = new Map<string, () => void>();
+  #started = false;
 
-  const envelope = (event: EventInput): EventEnvelope => ({
-    version: '0',
-    id: ports.ids.uuid(),
-    'detail-type': event.detailType,
-    source: event.source,
-    account: ports.accountId,
-    time: `${new Date(event.time ?? ports.clock.now()).toISOString().slice(0, 19)}Z`,
-    region: ports.region,
-    resources: event.resources,
-    detail: event.detail,
-  });
+  constructor(ports: Ports, store: EventsStore, queue: DeliveryQueue) {
+    this.#ports = ports;
+    this.#store = store;
+    this.#queue = queue;
+  }
 
-  const fire = (rule: Rule, at: number): void => {
-    const event = envelope({
+  define(rule: Rule): void {
+    this.#stopTimer(rule.name);
+    this.rules.set(rule.name, rule);
+    if (this.#started) this.#startTimer(rule);
+  }
+
+  remove(name: string): void {
+    this.#stopTimer(name);
+    this.rules.delete(name);
+  }
+
+  /** Answers the event's id, once every delivery it leads to is stored. */
+  put(input: EventInput): string {
+    const event = this.#envelope(input);
+    const matching = [...this.rules.values()].filter((rule) => rule.enabled && rule.matches?.(event));
+    this.#deliver(matching, event);
+    return event.id;
+  }
+
+  start(): void {
+    this.#started = true;
+    for (const rule of this.rules.values()) this.#startTimer(rule);
+    this.#queue.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#started = false;
+    for (const name of [...this.#timers.keys()]) this.#stopTimer(name);
+    await this.#queue.stop();
+  }
+
+  #startTimer(rule: Rule): void {
+    const { name, schedule, scheduleExpression = '', enabled } = rule;
+    if (!schedule || !enabled) return;
+    const created = this.#store.created(name, scheduleExpression, this.#ports.clock.now());
+    const stop = startTimer(this.#ports, schedule, created, (at) => this.#deliver([rule], this.#scheduled(rule, at)));
+    this.#timers.set(name, stop);
+  }
+
+  #stopTimer(name: string): void {
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
+  }
+
+  #deliver(rules: readonly Rule[], event: EventEnvelope): void {
+    this.#queue.add(rules.flatMap(({ targets }) => targets.flatMap((target) => target.deliver(event))));
+  }
+
+  #scheduled({ arn }: Rule, time: EpochMs): EventEnvelope {
+    return this.#envelope({
       source: 'aws.events',
       detailType: 'Scheduled Event',
-      resources: [rule.arn],
+      resources: [arn],
       detail: {},
-      time: at,
+      time,
     });
-    queue.add(rule.targets.flatMap((target) => target.deliver(event)));
-  };
+  }
 
-  const startTimerOf = (rule: Rule): void => {
-    if (!rule.schedule || !rule.enabled) return;
-    const created = store.created(rule.name, rule.scheduleExpression ?? '', ports.clock.now());
-    timers.set(
-      rule.name,
-      startTimer(ports, rule.schedule, created, (at) => fire(rule, at)),
-    );
-  };
-
-  const stopTimerOf = (name: string): void => {
-    timers.get(name)?.();
-    timers.delete(name);
-  };
-
-  return {
-    rules,
-    define(rule: Rule): void {
-      stopTimerOf(rule.name);
-      rules.set(rule.name, rule);
-      if (started) startTimerOf(rule);
-    },
-    remove(name: string): void {
-      stopTimerOf(name);
-      rules.delete(name);
-    },
-    /** Answers the event's id, once every delivery it leads to is stored. */
-    put(input: EventInput): string {
-      const event = envelope(input);
-      const matching = [...rules.values()].filter((rule) => rule.enabled && rule.matches?.(event));
-      queue.add(matching.flatMap((rule) => rule.targets.flatMap((target) => target.deliver(event))));
-      return event.id;
-    },
-    start(): void {
-      started = true;
-      rules.forEach(startTimerOf);
-      queue.start();
-    },
-    async stop(): Promise<void> {
-      started = false;
-      [...timers.keys()].forEach(stopTimerOf);
-      await queue.stop();
-    },
-  };
+  #envelope({ source, detailType, resources, detail, time }: EventInput): EventEnvelope {
+    const { ids, clock, region, accountId } = this.#ports;
+    return {
+      version: '0',
+      id: ids.uuid(),
+      'detail-type': detailType,
+      source,
+      account: accountId,
+      time: `${new Date(time ?? clock.now()).toISOString().slice(0, 19)}Z`,
+      region,
+      resources,
+      detail,
+    };
+  }
 }
-
-export type Bus = ReturnType<typeof createBus>;

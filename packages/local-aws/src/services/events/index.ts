@@ -5,7 +5,7 @@ import type { PutEvent } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
-import { createBus } from './bus.ts';
+import { Bus } from './bus.ts';
 import { createRuleResource } from './resources.ts';
 import { createEventsStore } from './store.ts';
 
@@ -17,14 +17,14 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
     sourceAttribute: 'RULE_ARN',
     deadLettersBy: 'service',
   });
-  const bus = createBus(ports, createEventsStore(ports.database), queue);
+  const bus = new Bus(ports, createEventsStore(ports.database), queue);
   return {
     ...jsonProtocol('AWSEvents'),
     ...registryOf(actions, { bus, region: ports.region, accountId: ports.accountId }),
     conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
     resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
-    start: bus.start,
-    stop: bus.stop,
+    start: () => bus.start(),
+    stop: () => bus.stop(),
     putEvent: (event) => void bus.put(event),
   };
 }
