@@ -1,4 +1,5 @@
-import type { AwsResponse, Door, Ports, Service, UnauthenticatedRequest } from '../../contract/service.ts';
+import type { NamedPolicy } from '../../contract/policy.ts';
+import type { AwsResponse, Door, Ports, Refusals, Service, UnauthenticatedRequest } from '../../contract/service.ts';
 import type { Call } from '../../contract/action.ts';
 import { unknownAction } from '../../contract/respond.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
@@ -15,7 +16,7 @@ import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
 import { readBucketPolicy } from './bucket-policy.ts';
 import { createPostDoor, type PostPorts } from './post-object.ts';
 import { createPreflightDoor, readableByPage } from './cors.ts';
-import { createS3Store, type S3Store } from './store/index.ts';
+import { S3Store } from './store/index.ts';
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
@@ -31,35 +32,9 @@ export interface S3Ports extends Ports {
 export type S3Service = Service<S3Request>;
 
 export function createS3(ports: S3Ports): S3Service {
-  const { clock, ids, region, accountId, authorize, operator } = ports;
-  const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
-  const store = createS3Store(ports.database, newVersionId);
-  for (const { bucket, text } of store.settings.all('policy'))
-    store.policies.set(bucket, readBucketPolicy(bucket, text));
-  const context: S3Context = {
-    store,
-    clock,
-    ids,
-    region,
-    accountId,
-    authorize,
-    operator,
-    selectDisabled: ports.selectDisabled ?? false,
-  };
-
-  const run = async (action: string, input: S3Request, call: Call): Promise<AwsResponse> => {
-    const { principal, requestId, sourceIp, entry } = call;
-    const asked: S3Call = { ...input, principal, requestId, sourceIp, entry };
-    if (!isActionName(action)) throw unknownAction(action);
-    checkHonoured(action, actions[action], asked, accountId);
-    try {
-      return await actions[action].run(asked, context);
-    } catch (error) {
-      if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(authorize, asked);
-      throw error;
-    }
-  };
-
+  const context = contextOf(ports);
+  const { store, accountId } = context;
+  const run = runOf(context);
   return {
     read: readS3Request,
     needsOf(action, request) {
@@ -76,18 +51,10 @@ export function createS3(ports: S3Ports): S3Service {
       return readableByPage(store, request, { ...response, headers: { ...response.headers, ...requestIds(request) } });
     },
     error: (request, error) => errorForPage(store, request, error),
-    refusals: {
-      signature: 's3',
-      denied: { code: 'AccessDenied', status: 403 },
-      throttled: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
-    },
+    refusals,
     actions: Object.keys(actions),
     conditionKeys,
-    policyOf(arn) {
-      const bucket = bucketOfArn(arn);
-      const document = store.policies.get(bucket)?.document;
-      return document && { name: `the policy of bucket ${bucket}`, document };
-    },
+    policyOf: (arn) => policyOf(store, bucketOfArn(arn)),
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
     // Whatever is longer has to come in parts.
     mostBodyBytes: 64 * 2 ** 20,
@@ -98,6 +65,50 @@ export function createS3(ports: S3Ports): S3Service {
     },
     stop: () => store.blobs.stop(),
   };
+}
+
+const refusals: Refusals = {
+  signature: 's3',
+  denied: { code: 'AccessDenied', status: 403 },
+  throttled: { code: 'SlowDown', status: 503, message: 'Please reduce your request rate.' },
+};
+
+function contextOf({
+  database,
+  clock,
+  ids,
+  region,
+  accountId,
+  authorize,
+  operator,
+  selectDisabled,
+}: S3Ports): S3Context {
+  const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
+  const store = new S3Store(database, newVersionId);
+  for (const { bucket, text } of store.settings.all('policy'))
+    store.policies.set(bucket, readBucketPolicy(bucket, text));
+  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: selectDisabled ?? false };
+}
+
+type Run = (action: string, input: S3Request, call: Call) => Promise<AwsResponse>;
+
+const runOf =
+  (context: S3Context): Run =>
+  async (action, input, { principal, requestId, sourceIp, entry }) => {
+    if (!isActionName(action)) throw unknownAction(action);
+    const asked: S3Call = { ...input, principal, requestId, sourceIp, entry };
+    checkHonoured(action, actions[action], asked, context.accountId);
+    try {
+      return await actions[action].run(asked, context);
+    } catch (error) {
+      if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(context.authorize, asked);
+      throw error;
+    }
+  };
+
+function policyOf({ policies }: S3Store, bucket: string): NamedPolicy | undefined {
+  const document = policies.get(bucket)?.document;
+  return document && { name: `the policy of bucket ${bucket}`, document };
 }
 
 /**
@@ -125,10 +136,7 @@ function errorForPage(store: S3Store, request: UnauthenticatedRequest, error: Aw
 }
 
 /** What the upload by a form needs: it is a PutObject of whoever signed its policy. */
-function postPorts(
-  { clock, endpointUrl, authorize, accountId, verifyForm }: S3Ports,
-  run: (action: string, input: S3Request, call: Call) => Promise<AwsResponse>,
-): PostPorts {
+function postPorts({ clock, endpointUrl, authorize, accountId, verifyForm }: S3Ports, run: Run): PostPorts {
   return {
     now: clock.now,
     endpointUrl,

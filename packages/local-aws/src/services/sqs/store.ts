@@ -46,42 +46,50 @@ function prepareTables(database: Database): void {
     database.exec('ALTER TABLE sqs_messages ADD COLUMN system TEXT; ALTER TABLE sqs_messages ADD COLUMN group_id TEXT');
 }
 
+const columns = 'id, body, attributes, sent_at, first_received_at, receive_count, system, sequence';
+
+function prepareStatements(database: Database) {
+  return {
+    insert: database.prepare(
+      'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at, system, group_id) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    visible: database.prepare(
+      `SELECT ${columns} FROM sqs_messages ` +
+        'WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
+    ),
+    // The next of a group waits for those of it that somebody has.
+    visibleInGroups: database.prepare(
+      `SELECT ${columns} FROM sqs_messages AS m ` +
+        'WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM sqs_messages AS taken WHERE ' +
+        'taken.queue = m.queue AND taken.group_id = m.group_id AND taken.visible_at > ? ' +
+        'AND taken.receipt IS NOT NULL) ORDER BY sequence LIMIT ?',
+    ),
+    receive: database.prepare(
+      'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at ' +
+        '= COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
+    ),
+    move: database.prepare(
+      'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE queue = ? AND id = ?',
+    ),
+    removeReceipt: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?'),
+    changeVisibility: database.prepare(
+      'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
+    ),
+    expire: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?'),
+    counts: database.prepare(
+      'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
+        'SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
+    ),
+    known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
+    purge: database.prepare('DELETE FROM sqs_messages WHERE queue = ?'),
+  };
+}
+
 /** Messages of every queue, and the queues that calls have made; those of the template come with each start. */
 export function createSqsStore(database: Database) {
   prepareTables(database);
-  const insert = database.prepare(
-    'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at, system, group_id) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const visible = database.prepare(
-    'SELECT id, body, attributes, sent_at, first_received_at, receive_count, system, sequence FROM sqs_messages ' +
-      'WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
-  );
-  // The next of a group waits for those of it that somebody has.
-  const visibleInGroups = database.prepare(
-    'SELECT id, body, attributes, sent_at, first_received_at, receive_count, system, sequence FROM sqs_messages AS m ' +
-      'WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM sqs_messages AS taken WHERE ' +
-      'taken.queue = m.queue AND taken.group_id = m.group_id AND taken.visible_at > ? AND taken.receipt IS NOT NULL) ' +
-      'ORDER BY sequence LIMIT ?',
-  );
-  const receive = database.prepare(
-    'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at ' +
-      '= COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
-  );
-  const move = database.prepare(
-    'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE queue = ? AND id = ?',
-  );
-  const removeReceipt = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?');
-  const changeVisibility = database.prepare(
-    'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
-  );
-  const expire = database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?');
-  const counts = database.prepare(
-    'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
-      'SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
-  );
-  const known = database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?');
-  const purge = database.prepare('DELETE FROM sqs_messages WHERE queue = ?');
+  const statements = prepareStatements(database);
   return {
     queues: new Map<string, Queue>(),
     /** Documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
@@ -91,33 +99,35 @@ export function createSqsStore(database: Database) {
     /** Answers the sequence of the message among all. */
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
       const { id, body, attributes, system } = message;
-      const texts = [JSON.stringify(attributes), now, visibleAt, JSON.stringify(system)] as const;
-      const [given, ...times] = texts;
       const group = system['MessageGroupId'] ?? null;
-      return Number(insert.run(queue.name, id, body, given, ...times, group).lastInsertRowid);
+      const texts = { attributes: JSON.stringify(attributes), system: JSON.stringify(system) };
+      const values = [queue.name, id, body, texts.attributes, now, visibleAt, texts.system, group];
+      return Number(statements.insert.run(...values).lastInsertRowid);
     },
     visible: (queue: Queue, now: EpochMs, limit: number): Message[] => {
-      const rows = queue.fifo ? visibleInGroups.all(queue.name, now, now, limit) : visible.all(queue.name, now, limit);
+      const rows = queue.fifo
+        ? statements.visibleInGroups.all(queue.name, now, now, limit)
+        : statements.visible.all(queue.name, now, limit);
       return (rows as Row[]).map(fromRow);
     },
     receive: (queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
-      void receive.run(visibleAt, receipt, now, queue.name, id),
+      void statements.receive.run(visibleAt, receipt, now, queue.name, id),
     move: (from: Queue, { id, system }: Message, to: Queue, now: EpochMs) => {
       const moved = JSON.stringify({ ...system, DeadLetterQueueSourceArn: from.arn });
-      move.run(to.name, now, moved, from.name, id);
+      statements.move.run(to.name, now, moved, from.name, id);
     },
-    remove: (queue: Queue, receipt: string): boolean => removeReceipt.run(queue.name, receipt).changes > 0,
+    remove: (queue: Queue, receipt: string): boolean => statements.removeReceipt.run(queue.name, receipt).changes > 0,
     changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
-      changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
-    expire: (queue: Queue, now: EpochMs) => void expire.run(queue.name, now - queue.retentionSeconds * 1000),
+      statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
+    expire: (queue: Queue, now: EpochMs) => void statements.expire.run(queue.name, now - queue.retentionSeconds * 1000),
     counts: (queue: Queue, now: EpochMs) =>
-      counts.get(now, now, now, queue.name) as {
+      statements.counts.get(now, now, now, queue.name) as {
         visible: number | null;
         in_flight: number | null;
         delayed: number | null;
       },
-    isKnown: (queue: Queue, receipt: string): boolean => known.get(queue.name, receipt) !== undefined,
-    purge: (queue: Queue) => void purge.run(queue.name),
+    isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
+    purge: (queue: Queue) => void statements.purge.run(queue.name),
     definitions: createDefinitions(database),
     deduplications: createDeduplications(database),
   };

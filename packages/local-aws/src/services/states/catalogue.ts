@@ -46,72 +46,128 @@ export interface ActivityRow {
   readonly created_ms: EpochMs;
 }
 
+const schema = `
+  CREATE TABLE IF NOT EXISTS states_machines (
+    machine_arn TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, role_arn TEXT NOT NULL,
+    definition TEXT NOT NULL, revision TEXT NOT NULL, declared TEXT, logging TEXT, tracing INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL, updates INTEGER NOT NULL, versions INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_versions (
+    version_arn TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, revision TEXT NOT NULL, description TEXT,
+    created_ms INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_aliases (
+    alias_arn TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
+    routing TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_activities (
+    activity_arn TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_tags (
+    resource_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (resource_arn, key));
+`;
+
 /** State machines, versions, aliases, activities and tags: the tables of what is not an execution. */
-export function createCatalogue(database: Database) {
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS states_machines (
-      machine_arn TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, role_arn TEXT NOT NULL,
-      definition TEXT NOT NULL, revision TEXT NOT NULL, declared TEXT, logging TEXT, tracing INTEGER NOT NULL,
-      created_ms INTEGER NOT NULL, updates INTEGER NOT NULL, versions INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS states_versions (
-      version_arn TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, revision TEXT NOT NULL, description TEXT,
-      created_ms INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS states_aliases (
-      alias_arn TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
-      routing TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS states_activities (
-      activity_arn TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS states_tags (
-      resource_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (resource_arn, key));
-  `);
-  const all = <Row>(sql: string, ...values: unknown[]): Row[] => database.prepare(sql).all(...values) as Row[];
-  const one = <Row>(sql: string, ...values: unknown[]): Row | undefined => all<Row>(sql, ...values)[0];
-  const run = (sql: string, ...values: unknown[]): void => void database.prepare(sql).run(...values);
-  const put = (table: string, row: object): void =>
-    run(
-      `INSERT OR REPLACE INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row)
-        .map(() => '?')
-        .join(', ')})`,
-      ...(Object.values(row) as unknown[]),
-    );
+export class Catalogue {
+  readonly #database: Database;
 
-  return {
-    machine: (arn: string) => one<MachineRow>('SELECT * FROM states_machines WHERE machine_arn = ?', arn),
-    machines: () => all<MachineRow>('SELECT * FROM states_machines ORDER BY name'),
-    putMachine: (row: MachineRow): void => put('states_machines', row),
-    removeMachine(arn: string): void {
-      for (const table of ['machines', 'versions', 'aliases'])
-        run(`DELETE FROM states_${table} WHERE machine_arn = ?`, arn);
-      run('DELETE FROM states_tags WHERE resource_arn = ?', arn);
-    },
+  constructor(database: Database) {
+    database.exec(schema);
+    this.#database = database;
+  }
 
-    version: (arn: string) => one<VersionRow>('SELECT * FROM states_versions WHERE version_arn = ?', arn),
-    /** Newest first. */
-    versions: (machineArn: string) =>
-      all<VersionRow>('SELECT * FROM states_versions WHERE machine_arn = ? ORDER BY rowid DESC', machineArn),
-    putVersion: (row: VersionRow): void => put('states_versions', row),
-    removeVersion: (arn: string): void => run('DELETE FROM states_versions WHERE version_arn = ?', arn),
+  machine(arn: string): MachineRow | undefined {
+    return this.#one('SELECT * FROM states_machines WHERE machine_arn = ?', arn);
+  }
 
-    alias: (arn: string) => one<AliasRow>('SELECT * FROM states_aliases WHERE alias_arn = ?', arn),
-    aliases: (machineArn: string) =>
-      all<AliasRow>('SELECT * FROM states_aliases WHERE machine_arn = ? ORDER BY created_ms, name', machineArn),
-    putAlias: (row: AliasRow): void => put('states_aliases', row),
-    removeAlias: (arn: string): void => run('DELETE FROM states_aliases WHERE alias_arn = ?', arn),
+  machines(): MachineRow[] {
+    return this.#all('SELECT * FROM states_machines ORDER BY name');
+  }
 
-    activity: (arn: string) => one<ActivityRow>('SELECT * FROM states_activities WHERE activity_arn = ?', arn),
-    activities: () => all<ActivityRow>('SELECT * FROM states_activities ORDER BY name'),
-    putActivity: (row: ActivityRow): void => put('states_activities', row),
-    removeActivity: (arn: string): void => run('DELETE FROM states_activities WHERE activity_arn = ?', arn),
+  putMachine(row: MachineRow): void {
+    this.#put('states_machines', row);
+  }
 
-    tags: (arn: string) =>
-      all<{ key: string; value: string }>(
-        'SELECT key, value FROM states_tags WHERE resource_arn = ? ORDER BY rowid',
-        arn,
-      ),
-    putTag: (arn: string, key: string, value: string): void => put('states_tags', { resource_arn: arn, key, value }),
-    removeTag: (arn: string, key: string): void =>
-      run('DELETE FROM states_tags WHERE resource_arn = ? AND key = ?', arn, key),
-  };
+  removeMachine(arn: string): void {
+    for (const table of ['machines', 'versions', 'aliases'])
+      this.#run(`DELETE FROM states_${table} WHERE machine_arn = ?`, arn);
+    this.#run('DELETE FROM states_tags WHERE resource_arn = ?', arn);
+  }
+
+  version(arn: string): VersionRow | undefined {
+    return this.#one('SELECT * FROM states_versions WHERE version_arn = ?', arn);
+  }
+
+  /** Newest first. */
+  versions(machineArn: string): VersionRow[] {
+    return this.#all('SELECT * FROM states_versions WHERE machine_arn = ? ORDER BY rowid DESC', machineArn);
+  }
+
+  putVersion(row: VersionRow): void {
+    this.#put('states_versions', row);
+  }
+
+  removeVersion(arn: string): void {
+    this.#run('DELETE FROM states_versions WHERE version_arn = ?', arn);
+  }
+
+  alias(arn: string): AliasRow | undefined {
+    return this.#one('SELECT * FROM states_aliases WHERE alias_arn = ?', arn);
+  }
+
+  aliases(machineArn: string): AliasRow[] {
+    return this.#all('SELECT * FROM states_aliases WHERE machine_arn = ? ORDER BY created_ms, name', machineArn);
+  }
+
+  putAlias(row: AliasRow): void {
+    this.#put('states_aliases', row);
+  }
+
+  removeAlias(arn: string): void {
+    this.#run('DELETE FROM states_aliases WHERE alias_arn = ?', arn);
+  }
+
+  activity(arn: string): ActivityRow | undefined {
+    return this.#one('SELECT * FROM states_activities WHERE activity_arn = ?', arn);
+  }
+
+  activities(): ActivityRow[] {
+    return this.#all('SELECT * FROM states_activities ORDER BY name');
+  }
+
+  putActivity(row: ActivityRow): void {
+    this.#put('states_activities', row);
+  }
+
+  removeActivity(arn: string): void {
+    this.#run('DELETE FROM states_activities WHERE activity_arn = ?', arn);
+  }
+
+  /** In the order in which they were set. */
+  tags(arn: string): { key: string; value: string }[] {
+    return this.#all('SELECT key, value FROM states_tags WHERE resource_arn = ? ORDER BY rowid', arn);
+  }
+
+  putTag(arn: string, key: string, value: string): void {
+    this.#put('states_tags', { resource_arn: arn, key, value });
+  }
+
+  removeTag(arn: string, key: string): void {
+    this.#run('DELETE FROM states_tags WHERE resource_arn = ? AND key = ?', arn, key);
+  }
+
+  #all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+
+  #one<Row>(sql: string, ...values: unknown[]): Row | undefined {
+    return this.#all<Row>(sql, ...values)[0];
+  }
+
+  #run(sql: string, ...values: unknown[]): void {
+    this.#database.prepare(sql).run(...values);
+  }
+
+  #put(table: string, row: object): void {
+    const names = Object.keys(row);
+    const places = names.map(() => '?').join(', ');
+    const values = Object.values(row) as unknown[];
+    this.#run(`INSERT OR REPLACE INTO ${table} (${names.join(', ')}) VALUES (${places})`, ...values);
+  }
 }
-
-export type Catalogue = ReturnType<typeof createCatalogue>;

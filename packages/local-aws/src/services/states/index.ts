@@ -4,7 +4,7 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createActivities } from './activities.ts';
-import { createCatalogue } from './catalogue.ts';
+import { Catalogue } from './catalogue.ts';
 import type { StatesContext } from './context.ts';
 import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { Executions } from './executions.ts';
@@ -33,7 +33,7 @@ const untrustedRole = {
 /** AWS Step Functions: state machines in JSONPath and JSONata, their versions and aliases, and activities. */
 export function createStates(ports: Ports & StatesPorts): Service & { startExecution: StartExecution } {
   const store = new StatesStore(ports.database);
-  const catalogue = createCatalogue(ports.database);
+  const catalogue = new Catalogue(ports.database);
   const machines = new Machines(ports, store, catalogue);
   const activities = createActivities(ports.clock);
   const queries = ports.queries ?? createQueryEvaluator();

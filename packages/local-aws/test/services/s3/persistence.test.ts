@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/database.ts';
 import type { AwsRequest, AwsResponse } from '../../../src/contract/service.ts';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
-import { createS3Store } from '../../../src/services/s3/store/index.ts';
+import { S3Store } from '../../../src/services/s3/store/index.ts';
 import { freshDirectories } from '../../support/directories.ts';
 import { administrator, provision, testPorts } from '../../support/ports.ts';
 import { respond } from '../../support/respond.ts';
@@ -91,7 +91,7 @@ describe('state', () => {
 
   it('changes wholly or not at all', () => {
     const ports = testPorts();
-    const state = createS3Store(ports.database, () => 'v');
+    const state = new S3Store(ports.database, () => 'v');
     state.buckets.create('b', 0);
     const write = (key: string, bytes: string) =>
       state.putVersion({

@@ -22,103 +22,85 @@ export interface BucketPolicy {
 }
 
 /** Everything that is stored. Only the files of this folder touch the `s3_` tables. */
-export interface S3Store {
+export class S3Store {
   readonly buckets: BucketStore;
   readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'setDetail' | 'any' | 'listLive' | 'listAll'>;
   readonly blobs: BlobStore;
   readonly uploads: UploadRows;
   readonly settings: SettingStore;
   /** Documents of AWS::S3::BucketPolicy, by bucket. */
-  readonly policies: Map<string, BucketPolicy>;
+  readonly policies = new Map<string, BucketPolicy>();
+  readonly #rows: VersionRows;
+  readonly #newVersionId: () => string;
+  readonly #perform: (work: () => unknown) => unknown;
+
+  constructor(database: DurableDatabase, newVersionId: () => string) {
+    this.buckets = createBucketStore(database);
+    this.#rows = createVersionRows(database);
+    this.versions = this.#rows;
+    this.blobs = createBlobStore(database, this.#rows.holding);
+    this.uploads = createUploadRows(database);
+    this.settings = createSettingStore(database);
+    this.#newVersionId = newVersionId;
+    this.#perform = database.transaction((work: () => unknown) => work());
+  }
+
   /** All of `work` or nothing of it. */
-  transaction<T>(work: () => T): T;
-  bucket(name: string): Bucket;
-  /** Makes the new version the current one. Within a transaction. */
-  putVersion(version: NewVersion): ObjectVersion;
-  /** Deletes the key as the bucket's versioning says, or one version for good. Within a transaction. */
-  deleteVersion(bucket: string, key: string, versionId: string | undefined, now: EpochMs): Deleted;
-}
-
-export function createS3Store(database: DurableDatabase, newVersionId: () => string): S3Store {
-  const buckets = createBucketStore(database);
-  const versions = createVersionRows(database);
-  const blobs = createBlobStore(database, versions.holding);
-  const uploads = createUploadRows(database);
-  const transaction = createTransactions(database, versions.forgetReads);
-  const bucket = (name: string): Bucket => {
-    const found = buckets.get(name);
-    if (!found) throw noSuchBucket(name);
-    return found;
-  };
-  const destroy = (name: string, version: ObjectVersion): void => {
-    versions.delete(name, version);
-    blobs.remove(version.blobs);
-    blobs.forget(version.id);
-  };
-
-  // Without versioning, and where it is suspended, a write replaces the version "null" and no other.
-  const add = (version: NewVersion, deleteMarker: boolean): ObjectVersion => {
-    const versionId = bucket(version.bucket).versioning === 'Enabled' ? newVersionId() : 'null';
-    const replaced = versionId === 'null' ? versions.byVersion(version.bucket, version.key, 'null') : undefined;
-    if (replaced) destroy(version.bucket, replaced);
-    versions.demote(version.bucket, version.key);
-    const id = versions.insert({ ...version, versionId, deleteMarker });
-    const { key, detail, etag, size, modified, blobs: held } = version;
-    return {
-      ...detail,
-      id,
-      key: Buffer.from(key),
-      versionId,
-      latest: true,
-      deleteMarker,
-      etag,
-      size,
-      modified,
-      blobs: held,
-    };
-  };
-
-  const removeVersion = (name: string, key: string, versionId: string): Deleted => {
-    const version = versions.byVersion(name, key, versionId);
-    if (version) destroy(name, version);
-    if (version?.latest) versions.promote(name, key);
-    return { versionId, deleteMarker: version?.deleteMarker ?? false };
-  };
-
-  return {
-    buckets,
-    versions,
-    blobs,
-    uploads,
-    settings: createSettingStore(database),
-    policies: new Map(),
-    transaction,
-    bucket,
-    putVersion: (version) => add(version, false),
-    deleteVersion(name, key, versionId, now) {
-      uploads.noteDelete(name, key);
-      if (versionId !== undefined) return removeVersion(name, key, versionId);
-      if (bucket(name).versioning === undefined) {
-        const { deleteMarker } = removeVersion(name, key, 'null');
-        return { deleteMarker };
-      }
-      const marker = add(
-        { bucket: name, key, etag: '', size: 0, modified: now, detail: { headers: {} }, blobs: [] },
-        true,
-      );
-      return { versionId: marker.versionId, deleteMarker: true };
-    },
-  };
-}
-
-function createTransactions(database: DurableDatabase, undone: () => void): <T>(work: () => T) => T {
-  const perform = database.transaction((work: () => unknown) => work());
-  return <T>(work: () => T) => {
+  transaction<T>(work: () => T): T {
     try {
-      return perform(work) as T;
+      return this.#perform(work) as T;
     } catch (error) {
-      undone();
+      this.#rows.forgetReads();
       throw error;
     }
-  };
+  }
+
+  bucket(name: string): Bucket {
+    const found = this.buckets.get(name);
+    if (!found) throw noSuchBucket(name);
+    return found;
+  }
+
+  /** Makes the new version the current one. Within a transaction. */
+  putVersion(version: NewVersion): ObjectVersion {
+    return this.#add(version, false);
+  }
+
+  /** Deletes the key as the bucket's versioning says, or one version for good. Within a transaction. */
+  deleteVersion(bucket: string, key: string, versionId: string | undefined, now: EpochMs): Deleted {
+    this.uploads.noteDelete(bucket, key);
+    if (versionId !== undefined) return this.#removeVersion(bucket, key, versionId);
+    if (this.bucket(bucket).versioning === undefined) {
+      const { deleteMarker } = this.#removeVersion(bucket, key, 'null');
+      return { deleteMarker };
+    }
+    const nothing = { etag: '', size: 0, detail: { headers: {} }, blobs: [] };
+    const marker = this.#add({ bucket, key, modified: now, ...nothing }, true);
+    return { versionId: marker.versionId, deleteMarker: true };
+  }
+
+  /** Without versioning, and where it is suspended, a write replaces the version "null" and no other. */
+  #add(version: NewVersion, deleteMarker: boolean): ObjectVersion {
+    const { bucket, key, detail, etag, size, modified, blobs } = version;
+    const versionId = this.bucket(bucket).versioning === 'Enabled' ? this.#newVersionId() : 'null';
+    const replaced = versionId === 'null' ? this.#rows.byVersion(bucket, key, 'null') : undefined;
+    if (replaced) this.#destroy(bucket, replaced);
+    this.#rows.demote(bucket, key);
+    const id = this.#rows.insert({ ...version, versionId, deleteMarker });
+    const stored = { id, key: Buffer.from(key), versionId, latest: true, deleteMarker };
+    return { ...detail, ...stored, etag, size, modified, blobs };
+  }
+
+  #removeVersion(bucket: string, key: string, versionId: string): Deleted {
+    const version = this.#rows.byVersion(bucket, key, versionId);
+    if (version) this.#destroy(bucket, version);
+    if (version?.latest) this.#rows.promote(bucket, key);
+    return { versionId, deleteMarker: version?.deleteMarker ?? false };
+  }
+
+  #destroy(bucket: string, version: ObjectVersion): void {
+    this.#rows.delete(bucket, version);
+    this.blobs.remove(version.blobs);
+    this.blobs.forget(version.id);
+  }
 }
