@@ -3,6 +3,7 @@ import type {
   Authorize,
   CallService,
   InvokeFunction,
+  InvokeResult,
   PublishMessage,
   SendMessage,
   StartExecution,
@@ -102,68 +103,74 @@ function injectFault<Output>(
   return strike ? strike(fault, refusals, next) : strikeCall(faults, fault, refusals, next);
 }
 
-/** The ports with every call on its way: `ports` are what the services themselves do. */
-export function createCalls(parts: CallParts, ports: Omit<CallPorts, 'authorize' | 'hasAction'>): CallPorts {
+/** What the services themselves do when they are called. */
+export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction'>;
+
+type CallTo<Port extends keyof Receivers> = Parameters<Receivers[Port]>[0];
+
+/** The ports with every call on its way. */
+export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
   const pass = lifeOfCall(parts);
+  const by =
+    <Call extends Caller, Output>(receive: (call: Call) => Promise<Output>, meaningOf: MeaningOf<Call, Output>) =>
+    (call: Call): Promise<Output> => {
+      const { principal, cause } = call;
+      const perform = (entry: EntryId): Promise<Output> => receive({ ...call, cause: entry });
+      return pass({ ...meaningOf(call, parts), principal, cause, perform });
+    };
   return {
     authorize: parts.authorize,
     hasAction: (service, action) => parts.serviceNamed(service)?.actions.includes(action) ?? false,
-    invokeFunction: (call) =>
-      pass({
-        service: 'lambda',
-        action: 'Invoke',
-        principal: call.principal,
-        needs: [{ action: 'lambda:InvokeFunction', resource: parts.functionArn(call.functionName) }],
-        target: call.functionName,
-        cause: call.cause,
-        perform: (entry) => ports.invokeFunction({ ...call, cause: entry }),
-        strike: (fault, refusals, perform) => strikeInvocation(parts.faults, fault, refusals, perform),
-      }),
-    publishMessage: (call) =>
-      pass({
-        service: 'sns',
-        action: 'Publish',
-        principal: call.principal,
-        // A phone number is no resource, and no denial may show it.
-        needs: [{ action: 'sns:Publish', resource: call.topicArn ?? '*' }],
-        target: call.topicArn ?? call.phoneNumber ?? '',
-        cause: call.cause,
-        perform: (entry) => ports.publishMessage({ ...call, cause: entry }),
-      }),
-    sendMessage: (call) =>
-      pass({
-        service: 'sqs',
-        action: 'SendMessage',
-        principal: call.principal,
-        needs: [{ action: 'sqs:SendMessage', resource: call.queueArn }],
-        target: call.queueArn,
-        cause: call.cause,
-        perform: (entry) => ports.sendMessage({ ...call, cause: entry }),
-      }),
-    startExecution: (call) =>
-      pass({
-        service: 'states',
-        action: 'StartExecution',
-        principal: call.principal,
-        needs: [{ action: 'states:StartExecution', resource: call.stateMachineArn }],
-        target: call.stateMachineArn,
-        cause: call.cause,
-        perform: (entry) => ports.startExecution({ ...call, cause: entry }),
-      }),
-    callService: (call) => {
-      const { action, input } = call;
-      const service = parts.serviceNamed(call.service);
-      const needs = service?.needsOf(action, input);
-      if (!service || !needs) throw unknownAction(action, call.service);
-      return pass({
-        service: call.service,
-        action,
-        principal: call.principal,
-        needs,
-        target: service.targetOf?.(action, input) ?? JSON.stringify(input),
-        cause: call.cause,
-        perform: (entry) => ports.callService({ ...call, cause: entry }),
-      });
-    },
+    invokeFunction: by(receivers.invokeFunction, invocation),
+    publishMessage: by(receivers.publishMessage, publication),
+    sendMessage: by(receivers.sendMessage, sending),
+    startExecution: by(receivers.startExecution, beginning),
+    callService: by(receivers.callService, anyCall),
   };
+}
+
+type Caller = Pick<Passage<unknown>, 'principal'> & { readonly cause?: EntryId | undefined };
+
+/** The API call that a call stands for. */
+type Meaning<Output> = Omit<Passage<Output>, 'principal' | 'cause' | 'perform'>;
+type MeaningOf<Call, Output> = (call: Call, parts: CallParts) => Meaning<Output>;
+
+const invocation = (
+  { functionName }: CallTo<'invokeFunction'>,
+  { functionArn, faults }: CallParts,
+): Meaning<InvokeResult> => ({
+  service: 'lambda',
+  action: 'Invoke',
+  needs: [{ action: 'lambda:InvokeFunction', resource: functionArn(functionName) }],
+  target: functionName,
+  strike: (fault, refusals, perform) => strikeInvocation(faults, fault, refusals, perform),
+});
+
+const publication = ({ topicArn, phoneNumber }: CallTo<'publishMessage'>) => ({
+  service: 'sns',
+  action: 'Publish',
+  // A phone number is no resource, and no denial may show it.
+  needs: [{ action: 'sns:Publish', resource: topicArn ?? '*' }],
+  target: topicArn ?? phoneNumber ?? '',
+});
+
+const sending = ({ queueArn }: CallTo<'sendMessage'>) => ({
+  service: 'sqs',
+  action: 'SendMessage',
+  needs: [{ action: 'sqs:SendMessage', resource: queueArn }],
+  target: queueArn,
+});
+
+const beginning = ({ stateMachineArn }: CallTo<'startExecution'>) => ({
+  service: 'states',
+  action: 'StartExecution',
+  needs: [{ action: 'states:StartExecution', resource: stateMachineArn }],
+  target: stateMachineArn,
+});
+
+function anyCall({ service: name, action, input }: CallTo<'callService'>, { serviceNamed }: CallParts) {
+  const service = serviceNamed(name);
+  const needs = service?.needsOf(action, input);
+  if (!service || !needs) throw unknownAction(action, name);
+  return { service: name, action, needs, target: service.targetOf?.(action, input) ?? JSON.stringify(input) };
 }

@@ -1,5 +1,6 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
+import type { CallService } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
 import type { Ports, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
@@ -12,8 +13,8 @@ import type { Ids } from '../kernel/ids.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
-import { createAppSync } from '../services/appsync/index.ts';
-import { createCognitoIdp } from '../services/cognito-idp/index.ts';
+import { createAppSync, type AppSync } from '../services/appsync/index.ts';
+import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
@@ -24,11 +25,11 @@ import { createS3 } from '../services/s3/index.ts';
 import { createScheduler } from '../services/scheduler/index.ts';
 import { createSns } from '../services/sns/index.ts';
 import { createSqs } from '../services/sqs/index.ts';
-import { createSsm } from '../services/ssm/index.ts';
+import { createSsm, type SsmService } from '../services/ssm/index.ts';
 import { createStates } from '../services/states/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
-import { createCalls } from './calls.ts';
+import { createCalls, type CallParts } from './calls.ts';
 import { createOutbox } from './outbox.ts';
 
 /** How log files are read that no runtime writes. */
@@ -63,85 +64,62 @@ export interface ServicesOptions {
   readonly lastEvents?: Map<string, string> | undefined;
 }
 
+/** All services, and those parts of them that the runtime itself asks. */
+export interface Services {
+  /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
+  readonly services: Readonly<Record<string, Service>>;
+  readonly iam: Iam;
+  readonly ssm: SsmService;
+  readonly cognito: CognitoIdp;
+  readonly appsync: AppSync;
+  readonly authorizer: Authorizer;
+  readonly journal: Journal;
+  /** Unverified behaviours that somebody came by, and how often. */
+  readonly met: ReadonlyMap<string, number>;
+}
+
 /**
  * The composition root, and the only file that knows every service: each with the ports it may use of the others. Calls
  * between services go through closures, because the flows between them are circular (a state machine emits an event
  * that starts a state machine).
  */
-export function createServices(options: ServicesOptions) {
-  const { clock, ids, data, region, accountId, endpointUrl, operator, debugging, lastEvents, selectDisabled } = options;
-  /** Unverified behaviours that somebody came by. */
-  const met = new Map<string, number>();
-  const base = {
-    clock,
-    ids,
-    region,
-    accountId,
-    endpointUrl,
-    operator,
-    failed: (...failure: Parameters<Journal['failed']>): void => journal.failed(...failure),
-    database: data.database,
-    outbox: createOutbox(data.path('outbox'), clock, ids),
-    requireAllowed: counted(met, requireAllowed(new Set(options.allowUnverified))),
-  };
+export function createServices(options: ServicesOptions): Services {
   const serviceNamed: ServiceNamed = (name) => services[name];
-  const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
-  const journal = createJournal(clock);
-  const authorizer = createJudge(options, iam, journal, serviceNamed);
-  const { authorize, isAllowed } = authorizer;
-  const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
-  /** What every service gets; its roles are those that trust it. */
-  const portsOf = (name: string): Ports => ({
-    ...base,
-    roles: rolesFor(`${name}.amazonaws.com`, iam.roles, authorize, () => serviceNamed(name)?.refusals.untrustedRole),
-    writeLog: logs.writeLog,
-  });
+  const ground = createGround(options, serviceNamed);
+  const { journal, iam, logs, authorizer, portsOf, met } = ground;
+  const { authorize } = authorizer;
   // Every call between services passes here, judged as its caller.
   const calls = createCalls(
-    {
-      journal,
-      ids,
-      faults: options.faults ?? createFaults({ clock, ids }),
-      authorize,
-      refusalsOf: (name) => serviceNamed(name)?.refusals,
-      functionArn: (reference) => lambda.functionArn(reference),
-      serviceNamed,
-    },
+    { ...callParts(options, ground, serviceNamed), functionArn: (reference) => lambda.functionArn(reference) },
     {
       invokeFunction: (call) => lambda.invokeFunction(call),
       publishMessage: (call) => sns.publishMessage(call),
       sendMessage: (call) => sqs.sendMessage(call),
       startExecution: (call) => states.startExecution(call),
-      callService: async ({ service, action, input, principal, cause }) =>
-        serviceNamed(service)?.run(action, input, { principal, requestId: ids.uuid(), sourceIp: '', entry: cause }),
+      callService: anyService(options, serviceNamed),
     },
   );
 
+  const { observe, debugging, lastEvents, selectDisabled } = options;
+  const { verifySignature, verifyForm } = iam;
+  const codeRecord = options.data.path('code');
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord: data.path('code'), debugging, lastEvents });
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord, debugging, lastEvents });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
-  const appsync = createAppSync({
-    ...portsOf('appsync'),
-    ...calls,
-    verifySignature: iam.verifySignature,
-    userPoolKeys: cognito.userPoolKeys,
-    isAllowed,
-    observe: options.observe,
-    debugging,
-  });
+  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
+  const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, observe, debugging });
 
-  /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
   const services: Record<string, Service> = {
     logs,
     iam,
     sts: createSts({ iam }),
     ssm,
     dynamodb: createDynamoDb(portsOf('dynamodb')),
-    s3: createS3({ ...portsOf('s3'), authorize, verifyForm: iam.verifyForm, selectDisabled }),
+    s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled }),
     sqs,
     sns,
     lambda,
@@ -155,6 +133,42 @@ export function createServices(options: ServicesOptions) {
   return { services, iam, ssm, cognito, appsync, authorizer, journal, met };
 }
 
+type ServiceNamed = (name: string) => Service | undefined;
+
+/** What every service stands on: who calls, who may, what is kept of it, and where logs go. */
+interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'> {
+  readonly logs: ReturnType<typeof createLogs>;
+  /** What a service gets, by its name; its roles are those that trust it. */
+  readonly portsOf: (name: string) => Ports;
+}
+
+function createGround(options: ServicesOptions, serviceNamed: ServiceNamed): Ground {
+  const { clock, ids, data, region, accountId, endpointUrl, operator } = options;
+  const met = new Map<string, number>();
+  const journal = createJournal(clock);
+  const base = {
+    clock,
+    ids,
+    region,
+    accountId,
+    endpointUrl,
+    operator,
+    failed: journal.failed,
+    database: data.database,
+    outbox: createOutbox(data.path('outbox'), clock, ids),
+    requireAllowed: counted(met, requireAllowed(new Set(options.allowUnverified))),
+  };
+  const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
+  const authorizer = createJudge(options, iam, journal, serviceNamed);
+  const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
+  const rolesOf = (name: string): Ports['roles'] => {
+    const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
+    return rolesFor(`${name}.amazonaws.com`, iam.roles, authorizer.authorize, untrusted);
+  };
+  const portsOf = (name: string): Ports => ({ ...base, roles: rolesOf(name), writeLog: logs.writeLog });
+  return { journal, iam, authorizer, logs, portsOf, met };
+}
+
 const counted =
   (met: Map<string, number>, check: RequireAllowed): RequireAllowed =>
   (id) => {
@@ -162,7 +176,24 @@ const counted =
     check(id);
   };
 
-type ServiceNamed = (name: string) => Service | undefined;
+const callParts = (
+  { clock, ids, faults = createFaults({ clock, ids }) }: ServicesOptions,
+  { journal, authorizer }: Ground,
+  serviceNamed: ServiceNamed,
+): Omit<CallParts, 'functionArn'> => ({
+  journal,
+  ids,
+  faults,
+  authorize: authorizer.authorize,
+  refusalsOf: (name) => serviceNamed(name)?.refusals,
+  serviceNamed,
+});
+
+/** A call of any action of any service; it comes from no address. */
+const anyService =
+  ({ ids }: ServicesOptions, serviceNamed: ServiceNamed): CallService =>
+  async ({ service, action, input, principal, cause }) =>
+    serviceNamed(service)?.run(action, input, { principal, requestId: ids.uuid(), sourceIp: '', entry: cause });
 
 /** Who judges every call, by what the services say of themselves. */
 const createJudge = (
@@ -182,8 +213,6 @@ const createJudge = (
     report: limitedLines(clock.now, 'denials', (line) => operator.warn(`denied: ${line}`)),
     decided: journal.decided,
   });
-
-export type Services = ReturnType<typeof createServices>;
 
 /**
  * The policy of what a call is about, by the service that its ARN names. The ARN of a role has one for those who would

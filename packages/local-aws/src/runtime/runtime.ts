@@ -6,20 +6,15 @@ import type { Providers } from '../contract/resource-provider.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
-import { createFaults, type FaultControl } from '../faults/faults.ts';
-import { followFaultsFile } from '../faults/file.ts';
+import type { FaultControl } from '../faults/faults.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
-import { tellFailures, tellJournal } from '../journal/tell.ts';
-import { createUsage, type Usage } from '../journal/usage.ts';
-import { systemIds } from '../kernel/ids.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
 import { debuggingOf, type Inspect, type RuntimeDebugging } from './debugging.ts';
 import { openEndpoint, refusalFor } from './endpoint.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
 import { startConsole, type ConsoleOptions } from './console.ts';
-import { createSteps } from '../journal/steps.ts';
 import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
 import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
@@ -28,10 +23,11 @@ import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
 import { createFind } from './addressee.ts';
 import { createBodyLimit } from './body-limit.ts';
-import { createServices, type RotatedKeys, type Services } from './compose.ts';
+import type { RotatedKeys } from './compose.ts';
 import { lifeOfRequest } from './pipeline.ts';
 import type { Welcome } from '../server/welcome.ts';
 import type { PipelineParts } from './steps.ts';
+import { createSystem, type System } from './system.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
 
 export interface RuntimeOptions {
@@ -104,6 +100,8 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
+const localHost = '127.0.0.1';
+
 /** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, debugging } = debuggingOf(options);
@@ -128,115 +126,113 @@ async function start(
   life: Life,
   debugging: RuntimeDebugging | undefined,
 ): Promise<Runtime> {
-  const { clock, operator } = life;
-  const { host = '127.0.0.1' } = options;
+  const { operator } = life;
   // The port is taken first: URLs among the template's values need it.
-  const { durable } = data.database;
-  const refusalOf = refusalFor(host, options.allowOrigins);
-  const endpoint = await openEndpoint({ host, port: options.port ?? 4566, operator }, refusalOf);
-  life.began(() => endpoint.server.close());
-  const watched = { steps: createSteps(), lastEvents: new Map<string, string>() };
-  const endpointUrl = `http://${urlHost(reachableHost(host))}:${endpoint.server.port}`;
+  const endpoint = await takePort(options, life);
+  const { allowUnverified = [], selectDisabled = false } = options;
+  const asked = { endpointUrl: endpoint.url, allowUnverified, selectDisabled, isShown: options.console !== undefined };
+  const system = createSystem({ data, life, debugging, ...asked });
+  const deployed = await deployTo(system, options, read);
+  const outputs = outputsOf(system, deployed, options, endpoint.url);
+  const welcome = openDoor(endpoint, system, outputs);
 
-  const faults = createFaults({ clock, ids: systemIds });
-  life.began(followFaultsFile(data.path('faults.json'), faults, clock, operator));
-  const created = createServices({
-    ...environment,
-    clock,
-    ids: systemIds,
-    faults,
-    data,
-    endpointUrl,
-    allowUnverified: options.allowUnverified ?? [],
-    selectDisabled: options.selectDisabled ?? false,
-    operator,
-    ...(options.console && { observe: watched.steps.observe, lastEvents: watched.lastEvents }),
-    debugging,
-  });
-  const { iam, journal, authorizer } = created;
-  const usage = createUsage(journal);
-  tellJournal(journal, operator);
-  tellFailures(journal, operator, clock);
-  for (const service of Object.values(created.services)) life.began(() => service.stop());
-  for (const { name, value } of options.parameterStore ?? []) created.ssm.keep(name, value);
-  const surroundings = { ...environment, storedParameter: created.ssm.parameterValue };
-  const ports = { providers: providersOf(created), environment: surroundings, operator, wanted: options };
-  const deployed = await deploy(ports, read);
-  const outputs = keepOutputs(data.path('outputs.json'), () =>
+  // Other programs read it: the credentials in it must exist at the next start.
+  await system.durable();
+  outputs.write();
+  await seedAll(system, outputs.now(), options);
+  for (const service of Object.values(system.services)) service.start?.();
+  life.began(followKeyRotation(options.dataDirectory, life.clock, system.cognito, system.durable, operator));
+  if (options.seed) await seedOnce(data, options.seed, outputs.file);
+  welcome.siteUrl = await siteOf(system, outputs, options);
+  const consoleUrl = await consoleOf(system, outputs, deployed, options);
+  await system.durable();
+  return running(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
+}
+
+type Endpoint = Awaited<ReturnType<typeof takePort>>;
+
+async function takePort({ host = localHost, port = 4566, allowOrigins }: RuntimeOptions, life: Life) {
+  const refusalOf = refusalFor(host, allowOrigins);
+  const { server, open } = await openEndpoint({ host, port, operator: life.operator }, refusalOf);
+  life.began(() => server.close());
+  return { open, refusalOf, url: `http://${urlHost(reachableHost(host))}:${server.port}` };
+}
+
+function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
+  const { services, ssm, life } = system;
+  for (const { name, value } of wanted.parameterStore ?? []) ssm.keep(name, value);
+  const resources = Object.values(services).map((service) => service.resources);
+  const providers = Object.assign({}, ...resources) as Providers;
+  const surroundings = { ...environment, storedParameter: ssm.parameterValue };
+  return deploy({ providers, environment: surroundings, operator: life.operator, wanted }, read);
+}
+
+const outputsOf = (
+  { data, iam }: System,
+  deployed: Deployed,
+  { users = [] }: RuntimeOptions,
+  endpointUrl: string,
+): KeptOutputs =>
+  keepOutputs(data.path('outputs.json'), () =>
     createOutputs({
       endpointUrl,
       region: environment.region,
       stacks: deployed.stacks(),
-      users: options.users ?? [],
-      credentials: created.iam.administrator.credentials,
+      users,
+      credentials: iam.administrator.credentials,
     }),
   );
-  const told: Welcome = { endpointUrl, graphqlUrl: outputs.now().graphqlUrl, siteUrl: undefined };
-  const parts = partsOf(created, { durable, refusalOf, faults, operator, welcome: () => told });
-  endpoint.open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: created.appsync.upgrade });
 
-  // Other programs read it: the credentials in it must exist at the next start.
-  await durable();
-  outputs.write();
-  await seedAll(created, outputs.now(), options, operator);
-  for (const service of Object.values(created.services)) service.start?.();
-  life.began(followKeyRotation(options.dataDirectory, clock, created.cognito, durable, operator));
-  if (options.seed) await seedOnce(data, options.seed, outputs.file);
-  const siteUrl = options.site && (await openSite({ host, ...options.site, operator }, outputs.now, life));
-  told.siteUrl = siteUrl;
-  const state = { met: created.met, allowed: options.allowUnverified ?? [], unused: unusedOf(authorizer, usage) };
-  const shown = { outputs: outputs.now, stacks: deployed.stacks, ...watched, journal, faults, data, iam, state };
-  const consoleUrl = options.console && (await startConsole(options.console, shown, life));
-  await durable();
-  return running({
-    created,
-    usage,
-    deployed,
-    readAssembly: (assembly) => readStacks(assembly, pseudoScope(environment), options.stacks),
-    outputs,
-    siteUrl,
-    consoleUrl,
-    faults,
-    inspectors: () => debugging?.inspectors() ?? [],
+/** From now on requests live their life. Answers what the page of the endpoint tells of. */
+function openDoor({ open, refusalOf, url }: Endpoint, system: System, outputs: KeptOutputs): Welcome {
+  const { durable, faults, journal, services, iam, authorizer, appsync, life } = system;
+  const welcome: Welcome = { endpointUrl: url, graphqlUrl: outputs.now().graphqlUrl, siteUrl: undefined };
+  const parts: PipelineParts = {
     durable,
-    stop: () => life.end(),
-  });
+    refusalOf,
+    faults,
+    operator: life.operator,
+    welcome: () => welcome,
+    journal,
+    find: createFind(services),
+    verifySignature: iam.verifySignature,
+    authorize: authorizer.authorize,
+  };
+  open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: appsync.upgrade });
+  return welcome;
 }
 
-const partsOf = (
-  { services, iam, authorizer, journal }: Services,
-  parts: Pick<PipelineParts, 'durable' | 'refusalOf' | 'faults' | 'operator' | 'welcome'>,
-): PipelineParts => ({
-  ...parts,
-  journal,
-  find: createFind(services),
-  verifySignature: iam.verifySignature,
-  authorize: authorizer.authorize,
-});
+async function siteOf(
+  { life }: System,
+  outputs: KeptOutputs,
+  { host = localHost, site }: RuntimeOptions,
+): Promise<string | undefined> {
+  return site && openSite({ host, ...site, operator: life.operator }, outputs.now, life);
+}
+
+async function consoleOf(
+  system: System,
+  outputs: KeptOutputs,
+  deployed: Deployed,
+  options: RuntimeOptions,
+): Promise<string | undefined> {
+  const { met, unusedPermissions: unused } = system;
+  const state = { met, allowed: options.allowUnverified ?? [], unused };
+  const shown = { ...system, outputs: outputs.now, stacks: deployed.stacks, state };
+  return options.console && startConsole(options.console, shown, system.life);
+}
 
 interface Running {
-  readonly created: Services;
-  readonly usage: Usage;
+  readonly options: RuntimeOptions;
   readonly deployed: Deployed;
-  readonly readAssembly: (assembly: string) => readonly Stack[];
   readonly outputs: KeptOutputs;
   readonly siteUrl: string | undefined;
   readonly consoleUrl: string | undefined;
-  readonly faults: FaultControl;
-  readonly inspectors: () => Runtime['inspectors'];
-  readonly durable: () => Promise<void>;
-  readonly stop: () => Promise<void>;
 }
 
-const unusedOf =
-  (authorizer: Services['authorizer'], usage: Usage): Runtime['unusedPermissions'] =>
-  () =>
-    authorizer.permissions().filter((permission) => !usage.isUsed(permission));
-
 /** What can be done with it while it runs. */
-function running(parts: Running): Runtime {
-  const { created, usage, deployed, outputs, siteUrl, consoleUrl, faults, durable, stop } = parts;
-  const { journal, authorizer } = created;
+function running(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
+  const { cognito, journal, faults, debugging, durable, unusedPermissions, life } = system;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
     const updated = await deployed.update(stacks);
     outputs.renew();
@@ -251,7 +247,7 @@ function running(parts: Running): Runtime {
       return deployed.stacks();
     },
     get inspectors() {
-      return parts.inspectors();
+      return debugging?.inspectors() ?? [];
     },
     outputsFile: outputs.file,
     siteUrl,
@@ -259,32 +255,24 @@ function running(parts: Running): Runtime {
     faults,
     journal,
     deployed: { ...deployed, update },
-    update: async (assembly) => update(parts.readAssembly(assembly)),
-    unusedPermissions: unusedOf(authorizer, usage),
-    rotateKeys: rotateDurably(created, durable),
-    stop,
+    update: async (assembly) => update(readStacks(assembly, pseudoScope(environment), options.stacks)),
+    unusedPermissions,
+    async rotateKeys(userPoolId) {
+      const rotated = await cognito.rotateKeys(userPoolId);
+      await durable();
+      return rotated;
+    },
+    stop: () => life.end(),
   };
 }
 
 /** The users of local-aws.json, as far as there is a pool for them. */
 async function seedAll(
-  { cognito, iam }: Services,
+  { cognito, iam, life }: System,
   { userPoolId }: Outputs,
   { users = [] }: RuntimeOptions,
-  operator: Operator,
 ): Promise<void> {
   if (userPoolId !== undefined) await seedUsers(cognito, iam.administrator.principal, userPoolId, users);
   else if (users.length > 0)
-    operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
+    life.operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
 }
-
-const rotateDurably =
-  ({ cognito }: Services, durable: () => Promise<void>): Runtime['rotateKeys'] =>
-  async (userPoolId) => {
-    const rotated = await cognito.rotateKeys(userPoolId);
-    await durable();
-    return rotated;
-  };
-
-const providersOf = ({ services }: Services): Providers =>
-  Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;

@@ -1,0 +1,67 @@
+import { localEnvironment as environment } from '../assembly/pseudo-parameters.ts';
+import { createFaults, type Faults } from '../faults/faults.ts';
+import { followFaultsFile } from '../faults/file.ts';
+import type { GrantedPermission } from '../iam/authorize.ts';
+import { createSteps, type Steps } from '../journal/steps.ts';
+import { tellFailures, tellJournal } from '../journal/tell.ts';
+import { createUsage } from '../journal/usage.ts';
+import { systemIds } from '../kernel/ids.ts';
+import type { DataDirectory } from '../storage/data-directory.ts';
+import { createServices, type Services } from './compose.ts';
+import type { RuntimeDebugging } from './debugging.ts';
+import type { Life } from './life.ts';
+
+interface SystemParts {
+  readonly data: DataDirectory;
+  readonly life: Life;
+  readonly debugging: RuntimeDebugging | undefined;
+}
+
+interface SystemOptions extends SystemParts {
+  readonly endpointUrl: string;
+  readonly allowUnverified: readonly string[];
+  readonly selectDisabled: boolean;
+  /** A console will show what resolvers and functions get. */
+  readonly isShown: boolean;
+}
+
+/** The services, and those who watch them and disturb them. */
+export interface System extends Services, SystemParts {
+  readonly faults: Faults;
+  /** What resolvers received and gave back; nothing without a console. */
+  readonly steps: Steps;
+  /** What each function was last invoked with; nothing without a console. */
+  readonly lastEvents: Map<string, string>;
+  /** Once what was written so far is on the disk. */
+  durable(): Promise<void>;
+  /** Permissions that a role of the template was granted and no call has needed since the start. */
+  unusedPermissions(): GrantedPermission[];
+}
+
+/** Nothing of it does anything by itself yet, and all of it ends with the life. */
+export function createSystem({ data, life, debugging, isShown, ...options }: SystemOptions): System {
+  const { clock, operator } = life;
+  const watched = { steps: createSteps(), lastEvents: new Map<string, string>() };
+  const faults = createFaults({ clock, ids: systemIds });
+  life.began(followFaultsFile(data.path('faults.json'), faults, clock, operator));
+  const created = createServices({
+    ...environment,
+    clock,
+    ids: systemIds,
+    faults,
+    data,
+    ...options,
+    operator,
+    ...(isShown && { observe: watched.steps.observe, lastEvents: watched.lastEvents }),
+    debugging,
+  });
+  const { journal, authorizer, services } = created;
+  const usage = createUsage(journal);
+  tellJournal(journal, operator);
+  tellFailures(journal, operator, clock);
+  for (const service of Object.values(services)) life.began(() => service.stop());
+  const { durable } = data.database;
+  const unusedPermissions = (): GrantedPermission[] =>
+    authorizer.permissions().filter((permission) => !usage.isUsed(permission));
+  return { ...created, ...watched, data, life, debugging, faults, durable, unusedPermissions };
+}
