@@ -60,7 +60,8 @@ async function serve(options: Options): Promise<void> {
     const restart = (file: string | undefined): unknown =>
       systemClock.after(answerMs, () => void again(started, given, file));
     const keeper = { session, restart };
-    const started = await startFrom(directory, dataDirectory, configuration, given, operator, keeper);
+    const app = { directory, dataDirectory, configuration, options: given, operator };
+    const started = await startFrom(app, keeper);
     const logs = options.logs ? streamLogs(dataDirectory) : undefined;
     ready(() => {
       logs?.();

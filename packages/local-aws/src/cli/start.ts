@@ -2,12 +2,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
-import { createLivePage } from '../server/live-page.ts';
+import { createLivePage, type LivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
-import { startRuntime, type Runtime } from '../runtime/runtime.ts';
+import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import type { Options } from './options.ts';
@@ -23,46 +23,79 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** What is run: the sources in a folder, and how. */
+export interface App {
+  readonly directory: string;
+  readonly dataDirectory: string;
+  readonly configuration: Configuration;
+  readonly options: Options;
+  readonly operator: Operator;
+}
+
 /**
- * Synthesises and builds what is in `directory`, and runs it. Looks first for what would stop it, before anything is
- * written.
+ * Synthesises and builds what is in the app's folder, and runs it. Looks first for what would stop it, before anything
+ * is written.
  */
-export async function startFrom(
-  directory: string,
-  dataDirectory: string,
-  configuration: Configuration,
-  options: Options,
-  operator: Operator,
-  keeper: ConsoleKeeper = {},
-): Promise<Started> {
-  for (const id of options.allowUnverified)
-    if (!Object.hasOwn(unverifiedBehaviours, id))
-      throw new OperatorError(
-        'UnknownBehaviour',
-        `--allow-unverified ${id}: there is no such id; ${supportDocument()} lists them.`,
-      );
+export async function startFrom(app: App, keeper: ConsoleKeeper = {}): Promise<Started> {
+  const { directory, dataDirectory, configuration, options, operator } = app;
+  requireKnown(options.allowUnverified);
   const inspect = inspectOf(directory, options);
-  const quiet = options.json === true || !operator.writes('info');
-  const release = await takePlaces(dataDirectory, configuration, options, operator);
+  const isQuiet = options.json === true || !operator.writes('info');
   const given = options.template ?? options.assembly;
   const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
-  // Others may not read what it holds; the CDK keeps a folder that is there.
-  if (!given) mkdirSync(assembly, { recursive: true, mode: 0o700 });
+  const release = await takePlaces(dataDirectory, configuration, options, operator);
   try {
-    await Promise.all([
-      !given && staged(quiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
-      configuration.site?.command &&
-        staged(quiet, 'Building the web page … ', () => buildSite(directory, configuration)),
-    ]);
+    await make(app, given ? undefined : assembly, isQuiet);
   } finally {
     // The runtime takes the port again in the same turn of the event loop.
     release();
   }
   if (inspect) openInspector(inspect.firstPort - 1);
-  const live = options.watch && !given && configuration.site ? createLivePage() : undefined;
-  let problem: string | undefined;
+  const isWatched = options.watch && !given;
+  const page = createWatchedPage(isWatched && configuration.site ? createLivePage() : undefined);
   const starting = startRuntime({
+    ...runtimeOptions(app, page.live),
+    ...consoleOf(options, { ...keeper, problem: page.current }),
     assembly,
+    inspect,
+  });
+  const runtime = await staged(isQuiet, 'Starting the services … ', () => starting);
+  if (!isWatched) return { runtime, stop: runtime.stop };
+  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, page, operator);
+  return {
+    runtime,
+    stop() {
+      stopWatching();
+      return runtime.stop();
+    },
+  };
+}
+
+function requireKnown(unverified: readonly string[]): void {
+  const unknown = unverified.find((id) => !Object.hasOwn(unverifiedBehaviours, id));
+  if (unknown === undefined) return;
+  const text = `--allow-unverified ${unknown}: there is no such id; ${supportDocument()} lists them.`;
+  throw new OperatorError('UnknownBehaviour', text);
+}
+
+/** The cloud assembly, unless it is given, and the built page. */
+async function make({ directory, configuration }: App, assembly: string | undefined, isQuiet: boolean): Promise<void> {
+  // Others may not read what it holds; the CDK keeps a folder that is there.
+  if (assembly !== undefined) mkdirSync(assembly, { recursive: true, mode: 0o700 });
+  await Promise.all([
+    assembly !== undefined && staged(isQuiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+    configuration.site?.command &&
+      staged(isQuiet, 'Building the web page … ', () => buildSite(directory, configuration)),
+  ]);
+}
+
+/** What the command's options and the app's configuration mean to the runtime. */
+function runtimeOptions(
+  { directory, dataDirectory, configuration, options, operator }: App,
+  live: LivePage | undefined,
+): Omit<RuntimeOptions, 'assembly'> {
+  const { seed, site, users = [], parameterStore = [] } = configuration;
+  return {
     dataDirectory,
     operator,
     onLost: exitLost(operator),
@@ -72,33 +105,26 @@ export async function startFrom(
     stacks: options.stack,
     host: options.host,
     port: options.port,
-    users: configuration.users ?? [],
-    parameterStore: configuration.parameterStore ?? [],
+    users,
+    parameterStore,
     allowOrigins: options.allowOrigin,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
-    ...consoleOf(options, { ...keeper, problem: () => problem }),
-    inspect,
-    ...(configuration.seed && { seed: { command: configuration.seed, cwd: directory } }),
-    ...(configuration.site && {
-      site: { directory: resolve(directory, configuration.site.directory), port: options.sitePort, live },
-    }),
-  });
-  const runtime = await staged(quiet, 'Starting the services … ', () => starting);
-  if (!options.watch || given) return { runtime, stop: runtime.stop };
-  const page = {
+    ...(seed && { seed: { command: seed, cwd: directory } }),
+    ...(site && { site: { directory: resolve(directory, site.directory), port: options.sitePort, live } }),
+  };
+}
+
+/** The page of the app, and what it and the console show of the last change. */
+function createWatchedPage(live: LivePage | undefined) {
+  let problem: string | undefined;
+  return {
+    live,
+    current: () => problem,
     reload: () => live?.reload(),
     problem(text: string | undefined) {
       problem = text;
       live?.problem(text);
-    },
-  };
-  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, page, operator);
-  return {
-    runtime,
-    stop() {
-      stopWatching();
-      return runtime.stop();
     },
   };
 }

@@ -15,20 +15,18 @@ const _spreadCost = (
 )(Array, Object);
 
 /**
- * Counts what a run does. Code that runs too long or makes too much ends: the host throws, and the language has nothing
- * that could catch it. `callHost(name, argumentsJson)` answers JSON text or undefined.
+ * What a run may still spend. A unit is about the time of a call, or of copying sixteen characters. What is not counted
+ * is bounded by steps alone: the clock of another process ends it. Code that runs too long or makes too much ends: the
+ * host throws, and the language has nothing that could catch it.
  */
-function _createMeter(callHost) {
-  const { parse, stringify } = JSON;
-  const { isArray } = Array;
+function _createBudget(callHost) {
   const { now } = Date;
   let steps = 0;
-  // What a run may still spend: a unit is about the time of a call, or of copying sixteen characters. What is not
-  // counted is bounded by steps alone: the clock of another process ends it. A small whole number, which V8 keeps
-  // without memory of its own.
+  // A small whole number, which V8 keeps without memory of its own.
   let units = 0;
   let lateAt = 0;
   let isCounted = false;
+
   const begin = (allowance, milliseconds) => {
     steps = 0;
     isCounted = allowance > 0;
@@ -40,33 +38,6 @@ function _createMeter(callHost) {
     if (count > units) callHost('budget.units', '[]');
     units -= count | 0;
   };
-
-  /** Charges for each value that JSON of `value` has: what is in it twice is written twice. */
-  const weigh = (value) => {
-    if (typeof value === 'string') charge(1 + (value.length >> 4));
-    else if (typeof value !== 'object' || value === null) units -= 1;
-    else if (isArray(value)) {
-      charge(1 + value.length);
-      for (let index = 0; index < value.length; index += 1) weigh(value[index]);
-    } else {
-      // Its code decides what is written.
-      charge(typeof value.toJSON === 'function' ? _all : 2);
-      for (const name in value) weigh(value[name]);
-    }
-  };
-  const written = (value) => {
-    if (isCounted) {
-      weigh(value);
-      charge(0);
-    }
-    return stringify(value);
-  };
-
-  const host = (name, values) => {
-    const answer = callHost(name, written(values));
-    return answer === undefined ? undefined : parse(answer);
-  };
-
   const step = () => {
     if ((steps += 1) > _maxSteps) callHost('budget.steps', `[${_maxSteps}]`);
     if (!isCounted) return;
@@ -78,6 +49,35 @@ function _createMeter(callHost) {
     if (count >= _maxIterations) callHost('budget.loop', `[${_maxIterations}]`);
     return count + 1;
   };
+  return { begin, charge, step, loop, counts: () => isCounted, left: () => units };
+}
+
+/** Charges a budget for what is written and made. */
+function _createScale({ charge, counts }) {
+  const { stringify } = JSON;
+  const { isArray } = Array;
+
+  /** Charges for each value that JSON of `value` has: what is in it twice is written twice. */
+  const weigh = (value) => {
+    if (typeof value === 'string') charge(1 + (value.length >> 4));
+    else if (typeof value !== 'object' || value === null) charge(1);
+    else if (isArray(value)) {
+      charge(1 + value.length);
+      for (let index = 0; index < value.length; index += 1) weigh(value[index]);
+    } else {
+      // Its code decides what is written.
+      charge(typeof value.toJSON === 'function' ? _all : 2);
+      for (const name in value) weigh(value[name]);
+    }
+  };
+  /** Charges for `value` only where a run is counted: the walk itself takes time. */
+  const weighIfCounted = (value) => {
+    if (counts()) weigh(value);
+  };
+  const written = (value) => {
+    weighIfCounted(value);
+    return stringify(value);
+  };
   /** What an operator or a template made: text can double with each. */
   const grown = (value) => {
     if (typeof value === 'string') charge(value.length >> 4);
@@ -88,13 +88,22 @@ function _createMeter(callHost) {
     charge(_spreadCost(value));
     return value;
   };
-  /** Charges for `value` only where a run is counted: the walk itself takes time. */
-  const weighIfCounted = (value) => {
-    if (isCounted) weigh(value);
+  return { weighIfCounted, written, grown, spread };
+}
+
+/** Counts what a run does. `callHost(name, argumentsJson)` answers JSON text or undefined. */
+function _createMeter(callHost) {
+  const { parse, stringify } = JSON;
+  const budget = _createBudget(callHost);
+  const scale = _createScale(budget);
+  const { written } = scale;
+
+  const host = (name, values) => {
+    const answer = callHost(name, written(values));
+    return answer === undefined ? undefined : parse(answer);
   };
   const log = (level, place, ...values) => {
     callHost('console.log', stringify([level, place, values.map((value) => `${written(value)}`).join(' ')]));
   };
-  const left = () => units;
-  return { begin, charge, weighIfCounted, written, host, step, loop, log, grown, spread, left };
+  return { ...budget, ...scale, host, log };
 }
