@@ -60,7 +60,7 @@ async function buildPages(): Promise<void> {
 
 /** Files that are read as they are keep their places. */
 function copyAssets(): void {
-  const isAsset = (path: string): boolean => /\.c?js$/.test(path);
+  const isAsset = (path: string): boolean => /\.(?:c?js|py)$/.test(path);
   for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(isAsset))
     cpSync(join(source, path), join(built, path));
 }

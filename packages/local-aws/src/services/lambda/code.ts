@@ -22,7 +22,8 @@ import { inspectable } from './inspected-code.ts';
 import { unzip } from './engine/unzip.ts';
 
 export type CodeSource =
-  { readonly kind: 'inline'; readonly text: string } | { readonly kind: 'directory' | 'file'; readonly path: string };
+  | { readonly kind: 'inline'; readonly text: string; readonly file: 'index.js' | 'index.py' }
+  | { readonly kind: 'directory' | 'file'; readonly path: string };
 
 export interface CodeStore {
   /** A directory with the code, laid out like `/var/task`. */
@@ -86,7 +87,7 @@ function sweep(record: string): void {
 
 async function copyCode(source: CodeSource, directory: string): Promise<void> {
   await mkdir(directory);
-  if (source.kind === 'inline') await writeFile(join(directory, 'index.js'), source.text);
+  if (source.kind === 'inline') await writeFile(join(directory, source.file), source.text);
   else if (source.kind === 'directory' && statSync(source.path).isFile())
     await cp(source.path, join(directory, basename(source.path)));
   else if (source.kind === 'directory')

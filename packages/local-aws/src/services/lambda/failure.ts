@@ -8,13 +8,15 @@ import type { FunctionDefinition } from './function-definition.ts';
 
 /** The sentence for the operator about a failed invocation, made from the error that the function answered with. */
 export async function failureOf({ name, code }: FunctionDefinition, payload: string): Promise<Failure> {
-  const { errorType, errorMessage, trace } = errorIn(payload);
+  const { errorType, errorMessage, trace, stackTrace } = errorIn(payload);
   const message = typeof errorMessage === 'string' ? errorMessage : '';
   return {
     what: name,
     error: typeof errorType === 'string' ? errorType : 'Error',
     message,
-    place: Array.isArray(trace) ? ((await placeIn(code, trace.map(String))) ?? mappedPlace(trace)) : undefined,
+    place: Array.isArray(trace)
+      ? ((await placeIn(code, trace.map(String))) ?? mappedPlace(trace))
+      : pythonPlace(stackTrace),
   };
 }
 
@@ -24,7 +26,22 @@ function mappedPlace(trace: readonly unknown[]): string | undefined {
   return places.find((place) => place !== undefined && !place.includes('node_modules/'));
 }
 
-function errorIn(payload: string): { errorType?: unknown; errorMessage?: unknown; trace?: unknown } {
+/** The last line of the function's own code: Python tells the outermost call first. */
+function pythonPlace(trace: unknown): string | undefined {
+  const lines = Array.isArray(trace) ? trace.map(String) : [];
+  const places = lines.map((line) => /File "\/var\/task\/([^"]+)", line (\d+)/.exec(line));
+  const last = places.findLast((place) => place !== null);
+  return last ? `${last[1]}:${last[2]}` : undefined;
+}
+
+interface ErrorMembers {
+  readonly errorType?: unknown;
+  readonly errorMessage?: unknown;
+  readonly trace?: unknown;
+  readonly stackTrace?: unknown;
+}
+
+function errorIn(payload: string): ErrorMembers {
   try {
     return (JSON.parse(payload) as object | null) ?? {};
   } catch {

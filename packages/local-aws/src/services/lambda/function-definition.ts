@@ -1,12 +1,27 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { CodeSource } from './code.ts';
+import type { FindPython, Python } from './environments/python.ts';
 import { invalidParameter } from './errors.ts';
 
 /**
  * Those that AWS still makes functions of, and those of which it only goes on to run the functions that there are.
  * docs: AWS Lambda Developer Guide, "Lambda runtimes" (Supported runtimes, Deprecated runtimes)
  */
-export const runtimes = ['nodejs14.x', 'nodejs16.x', 'nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
+export const runtimes = [
+  ...(['nodejs14.x', 'nodejs16.x', 'nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const),
+  ...(['python3.8', 'python3.9', 'python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'] as const),
+];
+
+/** What Python stands in for a runtime of Python; none for one of Node.js. */
+function pythonOf(runtime: string, find: FindPython): Python | undefined {
+  if (!runtime.startsWith('python')) return undefined;
+  const python = find();
+  if (python) return python;
+  throw new UnsupportedError(
+    `Lambda runtime ${runtime} on a machine without Python`,
+    'functions in Python run on the python3 of the path: install Python 3, and boto3 for those that use it',
+  );
+}
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -27,6 +42,8 @@ export interface FunctionDefinition {
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
   readonly code: CodeSource;
+  /** What runs it, where it is a function in Python. */
+  readonly python?: Python | undefined;
   readonly lastModified: string;
   readonly revisionId: string;
 }
@@ -39,6 +56,7 @@ type Properties = Readonly<Record<string, unknown>>;
 export function readDefinition(
   properties: Properties,
   identity: { name: string; arn: string; code: CodeSource; lastModified: string; revisionId: string },
+  findPython: FindPython,
 ): FunctionDefinition {
   const runtime = text(properties.Runtime);
   if (!runtimes.some((known) => known === runtime))
@@ -59,6 +77,7 @@ export function readDefinition(
   return {
     ...identity,
     runtime,
+    python: pythonOf(runtime, findPython),
     handler: text(properties.Handler),
     roleArn: text(properties.Role),
     description: text(properties.Description),

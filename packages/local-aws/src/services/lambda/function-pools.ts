@@ -34,7 +34,8 @@ export function createPools(
   const perFunction = debugging ? 1 : environmentsPerFunction;
   const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   return (definition) => {
-    debugging?.portOf(definition.name);
+    const debugged = definition.python ? undefined : debugging;
+    debugged?.portOf(definition.name);
     const reserved = definition.reservedConcurrency;
     let staged: Promise<string> | undefined;
     return createPool({
@@ -44,7 +45,7 @@ export function createPools(
       maxEnvironments: Math.min(reserved ?? perFunction, perFunction),
       maxConcurrency: reserved ?? accountConcurrency,
       reserved: reserved !== undefined,
-      keepsOne: debugging !== undefined,
+      keepsOne: debugged !== undefined,
       newLogStream: () => logStreamName(ports),
       define: async (logStream) =>
         environmentOf(ports, definition, await (staged ??= code.stage(definition.code, definition.name)), logStream),
@@ -73,6 +74,7 @@ function environmentOf(
     jsonLogs: definition.jsonLogs,
     logLevel: definition.applicationLogLevel,
     callbacksAllowed: definition.runtime !== 'nodejs24.x',
-    inspectPort: debugging?.portOf(definition.name),
+    python: definition.python?.path,
+    inspectPort: definition.python ? undefined : debugging?.portOf(definition.name),
   };
 }

@@ -9,6 +9,7 @@ import type { LambdaContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
+import { pythonFinder, type FindPython } from './environments/python.ts';
 import { createProcesses } from './environments/processes.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
@@ -20,6 +21,8 @@ import { createResources } from './resources.ts';
 export interface LambdaPorts extends Ports, DestinationPorts {
   /** How execution environments are started; processes unless told otherwise. */
   readonly startEnvironment?: StartEnvironment;
+  /** The Python that runs functions in Python; the one of the path unless told otherwise. */
+  readonly findPython?: FindPython;
   /** A file that names the folder of the code, so that the next start removes that of a process that was killed. */
   readonly codeRecord?: string;
   /** Functions run so that a debugger can stop in them. */
@@ -53,7 +56,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: createResources(ports, functions),
+    resources: createResources({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions),
     async invokeFunction({ functionName, payload, invocationType, cause }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },

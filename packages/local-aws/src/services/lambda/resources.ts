@@ -7,14 +7,16 @@ import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
 import { resourceNotFound } from './errors.ts';
+import type { FindPython } from './environments/python.ts';
 import { defaultEventConfig } from './asynchronous/event-queue.ts';
 import { readDefinition, runtimes } from './function-definition.ts';
 import type { Functions, Permission } from './functions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
+type FunctionProviderPorts = Ports & DestinationPorts & { readonly findPython: FindPython };
 
 export const createResources = (
-  ports: Ports & DestinationPorts,
+  ports: FunctionProviderPorts,
   functions: Functions,
 ): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, functions),
@@ -24,7 +26,7 @@ export const createResources = (
   'AWS::Lambda::Alias': aliasProvider(functions),
 });
 
-const functionProvider = (ports: Ports & DestinationPorts, functions: Functions): ResourceProvider => ({
+const functionProvider = (ports: FunctionProviderPorts, functions: Functions): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Code: object({
@@ -54,7 +56,7 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
     TracingConfig: object({ Mode: inert('there is no X-Ray here') }),
     KmsKeyArn: inert('environment variables are not encrypted at rest here'),
     RecursiveLoop: inert('loops end at the time limits'),
-    RuntimeManagementConfig: inert('the runtime is the Node that runs this'),
+    RuntimeManagementConfig: inert('the runtime is the Node or Python of this machine'),
     SnapStart: object({ ApplyOn: only('None') }),
     Tags: inert('tags have no effect'),
   },
@@ -68,7 +70,8 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
       .slice(0, 32)
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     const lastModified = new Date(ports.clock.now()).toISOString().replace('Z', '+0000');
-    const definition = readDefinition(properties, { name, arn, code: await codeOf(request), lastModified, revisionId });
+    const code = await codeOf(request);
+    const definition = readDefinition(properties, { name, arn, code, lastModified, revisionId }, ports.findPython);
     if (definition.deadLetterArn !== undefined)
       checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
     // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
@@ -81,7 +84,8 @@ const functionProvider = (ports: Ports & DestinationPorts, functions: Functions)
 
 async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   const code = (request.properties.Code ?? {}) as Properties;
-  if (typeof code.ZipFile === 'string') return { kind: 'inline', text: code.ZipFile };
+  const file = String(request.properties.Runtime).startsWith('python') ? 'index.py' : 'index.js';
+  if (typeof code.ZipFile === 'string') return { kind: 'inline', text: code.ZipFile, file };
   if (code.S3Bucket === undefined || code.S3Key === undefined)
     throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
   const asset = await request.readAsset(String(code.S3Bucket), String(code.S3Key));
@@ -181,7 +185,7 @@ const versionProvider = (functions: Functions, made = new Map<string, string>())
     Description: inert('shown nowhere'),
     CodeSha256: inert('there is one content, the one of the cloud assembly'),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
-    RuntimePolicy: inert('the runtime is the Node that runs this'),
+    RuntimePolicy: inert('the runtime is the Node or Python of this machine'),
   },
   provision({ properties, stackName, logicalId }) {
     const { fn } = functions.find(String(properties.FunctionName));

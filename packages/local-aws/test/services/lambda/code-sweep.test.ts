@@ -10,7 +10,7 @@ const fresh = freshDirectories('code-sweep-');
 it('the folder of code that a killed process left is removed at the next start, and no other', async () => {
   const record = join(fresh(), 'code');
   const killed = createCodeStore(record);
-  const left = dirname(await killed.stage({ kind: 'inline', text: 'exports.handler = 1' }));
+  const left = dirname(await killed.stage({ kind: 'inline', file: 'index.js', text: 'exports.handler = 1' }));
   expect(readFileSync(record, 'utf8')).toBe(left);
   const other = realpathSync(mkdtempSync(join(tmpdir(), 'local-aws-lambda-')));
   const next = createCodeStore(record);

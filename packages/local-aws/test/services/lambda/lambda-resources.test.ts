@@ -91,7 +91,7 @@ describe('AWS::Lambda::Function', () => {
 
   const base = { Handler: 'index.handler', Runtime: 'nodejs20.x', Role: roleArn, Code: { ZipFile: '' } };
   it.each([
-    [{ Runtime: 'python3.13' }, 'python3.13'],
+    [{ Runtime: 'ruby3.3' }, 'ruby3.3'],
     [{ Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] }, 'Layers'],
     [{ VpcConfig: {} }, 'VpcConfig'],
     [{ PackageType: 'Image' }, 'PackageType'],

@@ -9,6 +9,8 @@ export interface EnvironmentDefinition {
   /** Exactly what the code sees as `process.env`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly memorySizeMb: number;
+  /** The interpreter of a function in Python; without one it is JavaScript. */
+  readonly python?: string | undefined;
   readonly jsonLogs: boolean;
   readonly logLevel: string;
   /** Runtimes up to nodejs22.x still accept handlers that answer through a callback. */

@@ -64,9 +64,9 @@ export function createPlatformLog(
   };
 }
 
-/** The version of Node that stands in for the managed runtime. */
-const runtimeVersion = (definition: FunctionDefinition): string =>
-  `${definition.runtime} (Node.js ${process.versions.node})`;
+/** The version of Node or Python that stands in for the managed runtime. */
+const runtimeVersion = ({ runtime, python }: FunctionDefinition): string =>
+  `${runtime} (${python ? `Python ${python.version}` : `Node.js ${process.versions.node}`})`;
 
 const usedMb = (definition: FunctionDefinition, outcome: Outcome): number =>
   Math.min(definition.memorySizeMb, Math.ceil(outcome.memoryBytes / 2 ** 20));

@@ -12,8 +12,12 @@ export function createProcesses(debugging?: Debugging): Environments {
   let spare: { readonly kind: ProcessKind; readonly process: EnvironmentProcess } | undefined;
   let isStopped = false;
 
+  // A debugger of Node has nothing to say to Python.
+  const open = (kind: ProcessKind): EnvironmentProcess =>
+    new EnvironmentProcess(kind, kind.python === undefined ? debugging : undefined);
+
   function take(kind: ProcessKind): EnvironmentProcess {
-    if (!spare || !isSame(spare.kind, kind) || spare.process.hasEnded) return new EnvironmentProcess(kind, debugging);
+    if (!spare || !isSame(spare.kind, kind) || spare.process.hasEnded) return open(kind);
     const { process } = spare;
     spare = undefined;
     return process;
@@ -24,7 +28,7 @@ export function createProcesses(debugging?: Debugging): Environments {
     // No spare process under a debugger: it would show a process that runs no function.
     if (isStopped || debugging || (spare && isSame(spare.kind, kind) && !spare.process.hasEnded)) return;
     void spare?.process.terminate();
-    spare = { kind, process: new EnvironmentProcess(kind, debugging) };
+    spare = { kind, process: open(kind) };
   }
 
   return {
@@ -45,4 +49,7 @@ export function createProcesses(debugging?: Debugging): Environments {
 }
 
 const isSame = (one: ProcessKind, other: ProcessKind): boolean =>
-  one.memorySizeMb === other.memorySizeMb && one.nodeOptions === other.nodeOptions;
+  one.memorySizeMb === other.memorySizeMb &&
+  one.nodeOptions === other.nodeOptions &&
+  one.python === other.python &&
+  one.pythonPath === other.pythonPath;

@@ -11,14 +11,20 @@ import { guard, killGroup, unguard } from './guardian.ts';
 import { lines } from './lines.ts';
 
 /** What a process must know at its start; it is told the rest when it becomes an environment. */
-export type ProcessKind = Pick<EnvironmentDefinition, 'memorySizeMb'> & { readonly nodeOptions: string };
+export type ProcessKind = Pick<EnvironmentDefinition, 'memorySizeMb' | 'python'> & {
+  readonly nodeOptions: string;
+  readonly pythonPath: string | undefined;
+};
 
-export const kindOf = ({ memorySizeMb, variables }: EnvironmentDefinition): ProcessKind => ({
+export const kindOf = ({ memorySizeMb, python, variables }: EnvironmentDefinition): ProcessKind => ({
   memorySizeMb,
+  python,
   nodeOptions: variables.NODE_OPTIONS ?? '',
+  pythonPath: variables.PYTHONPATH,
 });
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
+const pythonBootstrap = fileURLToPath(new URL('./bootstrap.py', import.meta.url));
 const lookMs = 50;
 /** How long after the end of the process its last output may take. */
 const lastWordsMs = 1_000;
@@ -46,7 +52,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   constructor(kind: ProcessKind, debugging?: Debugging) {
     this.#debugging = debugging;
     this.#memorySizeMb = kind.memorySizeMb;
-    this.#child = start(kind, debugging !== undefined);
+    this.#child = kind.python === undefined ? startNode(kind, debugging !== undefined) : startPython(kind.python, kind);
     const { pid } = this.#child;
     if (pid !== undefined) guard(pid);
     this.#exited = new Promise((resolve) => {
@@ -208,7 +214,7 @@ const wordsOfInspector = [
 ];
 const isOfInspector = (line: string): boolean => wordsOfInspector.some((words) => line.startsWith(words));
 
-function start({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean): ChildProcess {
+function startNode({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean): ChildProcess {
   const heap = /max[-_]old[-_]space[-_]size/.test(nodeOptions) ? [] : [`--max-old-space-size=${memorySizeMb}`];
   const args = [...heap, bootstrap];
   // VS Code debugs the processes that its variables reach.
@@ -216,13 +222,24 @@ function start({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean):
   const variables = isDebugged && VSCODE_INSPECTOR_OPTIONS !== undefined ? { VSCODE_INSPECTOR_OPTIONS } : {};
   const own = 'VSCODE_INSPECTOR_OPTIONS' in variables ? (process.env.NODE_OPTIONS ?? '') : '';
   const NODE_OPTIONS = [nodeOptions, own].join(' ').trim();
+  return start(process.execPath, args, { ...variables, NODE_OPTIONS }, isDebugged ? 5 : 4);
+}
+
+/** Texts are UTF-8, whatever this machine speaks. */
+const startPython = (python: string, { pythonPath }: ProcessKind): ChildProcess =>
+  start(
+    python,
+    [pythonBootstrap],
+    { PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1', ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }) },
+    4,
+  );
+
+function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv, count: number): ChildProcess {
   const [command, before] =
-    process.platform === 'win32'
-      ? [process.execPath, []]
-      : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath]];
-  const pipes = Array.from({ length: isDebugged ? 5 : 4 }, () => 'pipe' as const);
+    process.platform === 'win32' ? [program, []] : ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', program]];
+  const pipes = Array.from({ length: count }, () => 'pipe' as const);
   return spawn(command, [...before, ...args], {
-    env: { ...variables, NODE_OPTIONS },
+    env,
     // A group of its own: a signal of the terminal does not reach it, and a signal to the group reaches its children.
     detached: true,
     stdio: ['ignore', ...pipes],

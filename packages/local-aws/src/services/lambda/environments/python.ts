@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+
+/** The Python of this machine, which stands in for the managed runtimes. */
+export interface Python {
+  /** The interpreter itself, where `python3` is a script that looks for one. */
+  readonly path: string;
+  readonly version: string;
+}
+
+export type FindPython = () => Python | undefined;
+
+const question = 'import json, platform, sys; print(json.dumps([sys.executable, platform.python_version()]))';
+
+/** Asks `python3` of the path who it is, once, and not before a function needs it. */
+export function pythonFinder(env: NodeJS.ProcessEnv = process.env): FindPython {
+  let asked: { readonly found: Python | undefined } | undefined;
+  return () => (asked ??= { found: ask(env) }).found;
+}
+
+function ask(env: NodeJS.ProcessEnv): Python | undefined {
+  const command = process.platform === 'win32' ? 'python' : 'python3';
+  const { status, stdout } = spawnSync(command, ['-c', question], { env, encoding: 'utf8', timeout: 10_000 });
+  if (status !== 0) return undefined;
+  const [path, version] = JSON.parse(stdout) as [string, string];
+  return path === '' ? undefined : { path, version };
+}
