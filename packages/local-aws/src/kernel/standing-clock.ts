@@ -21,68 +21,89 @@ const stoodMs = 400;
  * Also notices by itself when this process has stood still in a debugger: its beat is late, and the processor has not
  * worked for it meanwhile. `cpuMs` is the processor time of the process.
  */
-export function createStandingClock(clock: Clock, cpuMs: () => number = ownCpuMs): StandingClock {
-  const timers = new Set<Timer>();
-  let standing = 0;
-  let lastBeat = clock.now();
-  let cpuAtBeat = cpuMs();
+export const createStandingClock = (clock: Clock, cpuMs: () => number = ownCpuMs): StandingClock =>
+  new BeatingClock(clock, cpuMs);
 
-  function arm(timer: Timer): void {
-    timer.armedAt = clock.now();
-    timer.cancel = clock.after(timer.left, () => fire(timer));
+class BeatingClock implements StandingClock {
+  readonly now: Clock['now'];
+  readonly #clock: Clock;
+  readonly #cpuMs: () => number;
+  readonly #timers = new Set<Timer>();
+  /** How many let the timers stand. */
+  #standing = 0;
+  #lastBeat: number;
+  #cpuAtBeat: number;
+
+  constructor(clock: Clock, cpuMs: () => number) {
+    this.now = clock.now;
+    this.#clock = clock;
+    this.#cpuMs = cpuMs;
+    this.#lastBeat = clock.now();
+    this.#cpuAtBeat = cpuMs();
+    clock.after(beatMs, this.#beat);
   }
-  function fire(timer: Timer): void {
-    if (hasStood()) return;
-    timers.delete(timer);
+
+  readonly after: Clock['after'] = (milliseconds, callback) => {
+    const timer: Timer = { callback, left: milliseconds, armedAt: this.now(), cancel: () => undefined };
+    this.#timers.add(timer);
+    if (this.#standing === 0) this.#arm(timer);
+    return () => {
+      this.#timers.delete(timer);
+      timer.cancel();
+    };
+  };
+
+  readonly stand = (): (() => void) => {
+    if (this.#standing === 0) this.#disarm(this.now());
+    this.#standing += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#standing -= 1;
+      if (this.#standing === 0) this.#armAll();
+    };
+  };
+
+  readonly #beat = (): void => {
+    this.#hasStood();
+    this.#clock.after(beatMs, this.#beat);
+  };
+
+  #hasStood(): boolean {
+    const [late, worked] = [this.now() - this.#lastBeat, this.#cpuMs() - this.#cpuAtBeat];
+    const stood = late > stoodMs && worked < late / 2;
+    if (stood && this.#standing === 0) {
+      this.#disarm(this.#lastBeat);
+      this.#armAll();
+    }
+    this.#lastBeat = this.now();
+    this.#cpuAtBeat = this.#cpuMs();
+    return stood;
+  }
+
+  #armAll(): void {
+    for (const timer of this.#timers) this.#arm(timer);
+  }
+
+  #arm(timer: Timer): void {
+    timer.armedAt = this.now();
+    timer.cancel = this.#clock.after(timer.left, () => this.#fire(timer));
+  }
+
+  #fire(timer: Timer): void {
+    if (this.#hasStood()) return;
+    this.#timers.delete(timer);
     timer.callback();
   }
+
   /** What timers had left when they were last seen running. */
-  function disarm(at: number): void {
-    for (const timer of timers) {
+  #disarm(at: number): void {
+    for (const timer of this.#timers) {
       timer.cancel();
       timer.left = Math.max(0, timer.left - Math.max(0, at - timer.armedAt));
     }
   }
-  function hasStood(): boolean {
-    const [late, worked] = [clock.now() - lastBeat, cpuMs() - cpuAtBeat];
-    const stood = late > stoodMs && worked < late / 2;
-    if (stood && standing === 0) {
-      disarm(lastBeat);
-      timers.forEach(arm);
-    }
-    lastBeat = clock.now();
-    cpuAtBeat = cpuMs();
-    return stood;
-  }
-  function beat(): void {
-    hasStood();
-    clock.after(beatMs, beat);
-  }
-  clock.after(beatMs, beat);
-
-  return {
-    now: clock.now,
-    after(milliseconds, callback) {
-      const timer: Timer = { callback, left: milliseconds, armedAt: clock.now(), cancel: () => undefined };
-      timers.add(timer);
-      if (standing === 0) arm(timer);
-      return () => {
-        timers.delete(timer);
-        timer.cancel();
-      };
-    },
-    stand() {
-      if (standing === 0) disarm(clock.now());
-      standing += 1;
-      let isOver = false;
-      return () => {
-        if (isOver) return;
-        isOver = true;
-        standing -= 1;
-        if (standing === 0) timers.forEach(arm);
-      };
-    },
-  };
 }
 
 function ownCpuMs(): number {

@@ -106,7 +106,10 @@ const readKey = (state: State, bytes: Buffer, start: number, end: number, field:
   return at + 1;
 };
 
-/** One loop over the bytes with everything in local variables: this is where a full scan spends its time. */
+/**
+ * One loop over the bytes with everything in local variables: this is where a full scan spends its time. Parted into
+ * functions for texts, numbers and words, it took 6 to 15 % longer.
+ */
 const readPlain = (state: State, bytes: Buffer, start: number, end: number): boolean => {
   const { shape, view } = state;
   const { kinds, starts, ends } = state.row;

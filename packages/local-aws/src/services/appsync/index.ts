@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Ports, Service } from '../../contract/service.ts';
 import type { CallService, IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
-import { createAuthenticate } from './auth/authenticate.ts';
+import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
@@ -13,13 +13,13 @@ import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts'
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
 import { createRequestLog } from './execution/request-log.ts';
-import { createRunResolver } from './execution/resolver.ts';
+import { createRunResolver, type RunResolver } from './execution/resolver.ts';
 import { createGraphqlDoor } from './http.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
 import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
 import { createPublish } from './realtime/publish.ts';
-import { createRegistry } from './realtime/registry.ts';
+import { createRegistry, type Registry } from './realtime/registry.ts';
 import { createResources } from './resources/index.ts';
 import { createAppSyncStore } from './store.ts';
 
@@ -39,62 +39,40 @@ export interface AppSync extends Service {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-export function createAppSync(
-  ports: AppSyncPorts,
-  options: {
-    readonly loadCode?: (code: string, name: string) => BoundedCode;
-    readonly limits?: Partial<RealtimeLimits>;
-  } = {},
-): AppSync {
+export interface AppSyncOptions {
+  readonly loadCode?: (code: string, name: string) => BoundedCode;
+  readonly limits?: Partial<RealtimeLimits>;
+}
+
+export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {}): AppSync {
+  const { clock, ids, requireAllowed, operator } = ports;
   const state = createAppSyncStore();
   const registry = createRegistry();
-  const { clock, ids, requireAllowed, operator } = ports;
   const loader = createCodeLoader({ clock, ids, requireAllowed }, ports.debugging);
-  const callDataSource = createCallDataSource(ports);
-  const { observe } = ports;
-  const runResolver = createRunResolver({
-    callDataSource,
-    requireAllowed,
-    invalidate: createInvalidate(registry),
-    observe: observe && ((step) => observe({ ...step, at: clock.now() })),
-  });
-  const executableOf = createExecutables({ runResolver, requireAllowed, operator });
-  const authenticate = createAuthenticate({
+  const runResolver = resolversOf(ports, registry);
+  // What queries over HTTP and subscriptions over sockets have in common.
+  const shared = {
     clock,
-    verifySignature: ports.verifySignature,
-    verifyToken: createTokenVerifier(ports),
-    allowsField: (principal, resource, entry) =>
-      ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),
-  });
+    state,
+    operator,
+    executableOf: createExecutables({ runResolver, requireAllowed, operator }),
+    authenticate: authenticationOf(ports),
+  };
   const realtime = createRealtimeEndpoint({
-    clock,
+    ...shared,
     ids,
     requireAllowed,
     runResolver,
-    authenticate,
-    executableOf,
     registry,
-    state,
     limits: { ...defaultLimits, ...options.limits },
     durable: ports.database.durable,
-    operator,
   });
   return {
     ...controlPlaneProtocol,
     ...registryOf(actions, { ...ports, state }),
     conditionKeys: ['appsync:visibility'],
     resources: createResources(ports, state, options.loadCode ?? loader.load),
-    doors: [
-      createGraphqlDoor({
-        clock,
-        state,
-        executableOf,
-        authenticate,
-        publish: createPublish(registry),
-        requestLog: createRequestLog(ports),
-        operator,
-      }),
-    ],
+    doors: [createGraphqlDoor({ ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) })],
     upgrade: realtime.upgrade,
     async stop() {
       await loader.stop();
@@ -102,3 +80,22 @@ export function createAppSync(
     },
   };
 }
+
+const resolversOf = (ports: AppSyncPorts, registry: Registry): RunResolver => {
+  const { clock, requireAllowed, observe } = ports;
+  return createRunResolver({
+    callDataSource: createCallDataSource(ports),
+    requireAllowed,
+    invalidate: createInvalidate(registry),
+    observe: observe && ((step) => observe({ ...step, at: clock.now() })),
+  });
+};
+
+const authenticationOf = (ports: AppSyncPorts): Authenticate =>
+  createAuthenticate({
+    clock: ports.clock,
+    verifySignature: ports.verifySignature,
+    verifyToken: createTokenVerifier(ports),
+    allowsField: (principal, resource, entry) =>
+      ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),
+  });
