@@ -1,3 +1,7 @@
+import type { Failure } from '../../src/contract/failure.ts';
+
+export type { Failure };
+
 /** As `/api/about` tells it. */
 export interface About {
   readonly endpointUrl: string;
@@ -48,15 +52,6 @@ export interface EntryDecision {
     readonly deniedBy?: Finding;
     readonly lacks?: string;
   };
-}
-
-export interface Failure {
-  readonly what: string;
-  readonly operation?: string;
-  readonly step?: string;
-  readonly error: string;
-  readonly message: string;
-  readonly place?: string;
 }
 
 /** An entry of the journal. */

@@ -4,8 +4,9 @@ import type { GrantedPermission } from '../iam/authorize.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
-import { snapshotFile, snapshotsOf, type Snapshot } from '../storage/snapshots.ts';
+import { snapshotFile, snapshotsOf } from '../storage/snapshots.ts';
 import { exportState } from '../storage/transfer.ts';
+import type { StateView } from './state-view.ts';
 
 /** What the runtime is begun anew with: a snapshot by its name, or nothing. */
 export type Restart = { readonly snapshot: string } | 'empty';
@@ -19,19 +20,6 @@ export interface StateParts {
   /** Stops everything, changes the state and starts again; undefined where nobody can. */
   readonly restart: ((file: string | undefined) => unknown) | undefined;
   readonly operator: Operator;
-}
-
-export interface StateView {
-  readonly canRestart: boolean;
-  readonly snapshots: readonly Snapshot[];
-  readonly unverified: readonly {
-    readonly id: string;
-    readonly question: string;
-    readonly assumed: string;
-    readonly isAllowed: boolean;
-    readonly count: number;
-  }[];
-  readonly unused: readonly { readonly role: string; readonly action: string; readonly resource: string }[];
 }
 
 export interface StateKeeper {

@@ -1,11 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-
-export interface Snapshot {
-  readonly name: string;
-  readonly bytes: number;
-  readonly at: number;
-}
+import type { Snapshot } from './snapshot.ts';
 
 const ending = '.localaws';
 const folderOf = (directory: string): string => join(directory, 'snapshots');

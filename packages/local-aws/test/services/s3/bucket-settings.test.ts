@@ -19,16 +19,12 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { provision } from '../../support/ports.ts';
 import { pipelineOver } from '../../support/pipeline.ts';
-import { refusal, startS3, type S3Fixture } from './support.ts';
+import { refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 const Bucket = 'plain';
 const TagSet = [

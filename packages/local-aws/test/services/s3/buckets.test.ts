@@ -12,18 +12,14 @@ import {
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { provision, sdkConfig } from '../../support/ports.ts';
-import { md5, plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
+import { md5, plainObjects, refusal, servedS3 } from './support.ts';
 import { respond } from '../../support/respond.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
-const { put, text } = plainObjects(() => s3);
+const { put, text } = plainObjects(s3);
 
 describe('buckets', () => {
   it('are created, listed, found and deleted', async () => {

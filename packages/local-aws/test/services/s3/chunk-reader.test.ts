@@ -7,15 +7,11 @@ import {
 } from '@aws-sdk/client-s3';
 import Database from 'libsql';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createChunkReader } from '../../../src/services/s3/store/chunk-reader.ts';
-import { startS3, type S3Fixture } from './support.ts';
+import { servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 /** Different in every place, so that a row too many, too few or elsewhere is noticed. */
 const pattern = (size: number, salt: number): Buffer => {

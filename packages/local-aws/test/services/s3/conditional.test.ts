@@ -7,14 +7,10 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusal, startS3, type S3Fixture } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 let count = 0;
 const freshKey = () => `key-${++count}`;

@@ -7,22 +7,17 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createOperator } from '../../../src/kernel/operator.ts';
 import { createS3 } from '../../../src/services/s3/index.ts';
 import { sdkConfig, serveService } from '../../support/ports.ts';
 import { respond } from '../../support/respond.ts';
-import { plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
+import { plainObjects, refusal, servedS3, type S3Fixture } from './support.ts';
 
-let s3: S3Fixture;
+const s3 = servedS3();
 const said: string[] = [];
 const operator = createOperator({ write: (line) => void said.push(line) });
-const { put } = plainObjects(() => s3);
-
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const { put } = plainObjects(s3);
 
 /** One byte of a row of the newest blob changes, beside the runtime; or the row is cut or gone. */
 function damage(row: number, change: 'flip' | 'cut' | 'remove'): void {

@@ -8,17 +8,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sdkConfig } from '../../support/ports.ts';
-import { md5, plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
+import { md5, plainObjects, refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
-const { put, get, text } = plainObjects(() => s3);
+const { put, get, text } = plainObjects(s3);
 
 describe('objects', () => {
   it('come back as they were put, with type, metadata, ETag and checksum', async () => {

@@ -14,17 +14,13 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainObjects, refusal, startS3, type S3Fixture } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { plainObjects, refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 const Bucket = 'plain';
-const { put, get } = plainObjects(() => s3);
+const { put, get } = plainObjects(s3);
 const begin = async (Key: string, more: object = {}) =>
   (await s3.client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...more }))).UploadId;
 const part = (Key: string, UploadId: string | undefined, Body: string, more: object = {}) =>

@@ -8,14 +8,10 @@ import {
   type SelectObjectContentCommandInput,
 } from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusal, startS3, type S3Fixture } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 type Rest = Partial<SelectObjectContentCommandInput>;
 interface Asked {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
 import { createS3, type S3Service } from '../../../src/services/s3/index.ts';
 import type { Ports } from '../../../src/contract/service.ts';
 import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
@@ -40,14 +41,37 @@ export async function startS3(options: { selectDisabled?: boolean; ports?: Parti
   };
 }
 
+/** One for all tests of a file. */
+export function servedS3(): Pick<S3Fixture, 'client' | 'service' | 'ports' | 'url'> {
+  let s3: S3Fixture;
+  beforeAll(async () => {
+    s3 = await startS3();
+  });
+  afterAll(() => s3.close());
+  return {
+    get client() {
+      return s3.client;
+    },
+    get service() {
+      return s3.service;
+    },
+    get ports() {
+      return s3.ports;
+    },
+    get url() {
+      return s3.url;
+    },
+  };
+}
+
 /** Objects of the bucket `plain`. */
-export const plainObjects = (s3: () => S3Fixture) => {
+export const plainObjects = (s3: Pick<S3Fixture, 'client'>) => {
   const get = (Key: string, more: object = {}) =>
-    s3().client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
+    s3.client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
   return {
     get,
     put: (Key: string, Body: string | Uint8Array, more: object = {}) =>
-      s3().client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more })),
+      s3.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body, ...more })),
     text: async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString(),
   };
 };

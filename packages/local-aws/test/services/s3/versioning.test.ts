@@ -8,15 +8,11 @@ import {
   ListObjectVersionsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { provision } from '../../support/ports.ts';
-import { refusal, startS3, type S3Fixture } from './support.ts';
+import { refusal, servedS3 } from './support.ts';
 
-let s3: S3Fixture;
-beforeAll(async () => {
-  s3 = await startS3();
-});
-afterAll(() => s3.close());
+const s3 = servedS3();
 
 const Bucket = 'versioned';
 const put = async (Key: string, Body: string, bucket = Bucket) =>

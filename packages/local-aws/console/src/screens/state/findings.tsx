@@ -1,9 +1,9 @@
 import { Badge, Empty } from '../../parts/basics.tsx';
 import { shortName } from '../../parts/text.ts';
-import type { View } from './model.ts';
+import type { StateView } from '../../../../src/console/state-view.ts';
 
 /** What this start has found out. */
-export function Findings({ view: { unverified, unused } }: { readonly view: View }) {
+export function Findings({ view: { unverified, unused } }: { readonly view: StateView }) {
   return (
     <>
       <section className="part">

@@ -1,8 +1,9 @@
 import { Empty } from '../../parts/basics.tsx';
-import type { Act, Change, View } from './model.ts';
+import type { StateView } from '../../../../src/console/state-view.ts';
+import type { Act, Change } from './model.ts';
 
 interface SnapshotsProps {
-  readonly view: View;
+  readonly view: StateView;
   readonly act: Act;
   readonly ask: (change: Change) => void;
 }

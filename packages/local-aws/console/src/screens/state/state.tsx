@@ -4,12 +4,13 @@ import type { ScreenProps } from '../../model.ts';
 import { Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
 import { Findings } from './findings.tsx';
-import type { Act, Change, View } from './model.ts';
+import type { StateView } from '../../../../src/console/state-view.ts';
+import type { Act, Change } from './model.ts';
 import { Snapshots } from './snapshots.tsx';
 
 /** Everything that is kept: to be named, taken along, and gone back to; and what this start has found out. */
 export default function State(_: ScreenProps) {
-  const { value, problem, again } = usePolled(() => get<View>('/api/state'), 3_000);
+  const { value, problem, again } = usePolled(() => get<StateView>('/api/state'), 3_000);
   const [said, setSaid] = useState<string>();
   const [asked, setAsked] = useState<Change>();
   const [isStarting, setStarting] = useState(false);
