@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- start|list|report|views|authorization|sockets|bombs …]`: every figure beside its limit, in one
+ * `npm run bench [-- start|list|report|views|authorization|sockets|bombs|watch …]`: every figure beside its limit, in one
  * run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
@@ -15,6 +15,7 @@ import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
 import { benchSimulatedAccepts } from './simulated-accepts.ts';
 import { benchStart } from './start.ts';
+import { benchWatch } from './watch.ts';
 
 const all: Record<string, () => Promise<string[]>> = {
   start: benchStart,
@@ -30,6 +31,7 @@ const all: Record<string, () => Promise<string[]>> = {
   existence: benchExistence,
   bombs: benchBombs,
   states: benchStates,
+  watch: benchWatch,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted)

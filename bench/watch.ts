@@ -17,7 +17,7 @@ import { median, round } from './measure.ts';
 
 const copied = [
   ...['functions', 'generated', 'infra', 'resolvers', 'web'],
-  ...['cdk.json', 'local-aws.json', 'package.json', 'schema.graphql', 'tsconfig.base.json', 'tsconfig.json'],
+  ...['.gitignore', 'cdk.json', 'local-aws.json', 'package.json', 'schema.graphql', 'tsconfig.base.json', 'tsconfig.json'],
 ];
 const linked = ['node_modules', 'packages', 'docs', 'test'];
 const turns = 10;

@@ -1,4 +1,5 @@
-import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 export interface WatchedFiles {
@@ -10,7 +11,11 @@ export interface WatchedFiles {
 /** An editor writes in several steps; this is after the last of them. */
 const settledMs = 10;
 
-/** Watches a folder and those within, but for what is ignored, and tells of changed files together. */
+/**
+ * Watches a folder and those within, but for what is ignored, and tells of changed files together. A file that was
+ * written again as it was has not changed: a synthesis may write what it bundles beside its sources, and must not be
+ * followed by another for that.
+ */
 export function watchFiles(
   root: string,
   isIgnored: (path: string) => boolean,
@@ -22,9 +27,16 @@ export function watchFiles(
 
   const flush = (): void => {
     timer = undefined;
-    const paths = pending;
+    const paths = new Set([...pending].filter(differs));
     pending = new Set();
-    changed(paths);
+    if (paths.size > 0) changed(paths);
+  };
+  const digests = new Map<string, string>();
+  const differs = (path: string): boolean => {
+    const digest = digestOf(path);
+    const isSame = digests.get(path) === digest;
+    digests.set(path, digest);
+    return !isSame;
   };
   const note = (path: string): void => {
     pending.add(path);
@@ -66,4 +78,13 @@ export function watchFiles(
       for (const watcher of [...watchers.values()]) watcher.close();
     },
   };
+}
+
+/** Empty for what is not there, or cannot be read. */
+function digestOf(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('base64');
+  } catch {
+    return '';
+  }
 }

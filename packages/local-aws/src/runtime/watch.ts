@@ -55,13 +55,19 @@ export class Watch {
         !isPage(path) && isIgnored(path) && !options.pageSources.some((folder) => folder.startsWith(path + sep)),
       (paths) => this.#changed([...paths]),
     );
-    if (options.bundler !== undefined)
-      void startBundler(options.bundler, options.directory).then((bundler) => {
-        this.#bundler = bundler;
-        this.#sources = undefined;
-        if (this.#stopped) bundler?.stop();
-        else if (!bundler) options.operator.warn(`"${options.bundler}" has ended: every change takes a synthesis.`);
-      }, options.operator.unexpected);
+    void this.#startBundler().then(() => {
+      // Before the first save: afterwards nobody can tell what the saved file stands for.
+      if (!this.#stopped) this.#sources = this.#findSources();
+    }, options.operator.unexpected);
+  }
+
+  async #startBundler(): Promise<void> {
+    const { bundler: command, directory, operator } = this.#options;
+    if (command === undefined) return;
+    const bundler = await startBundler(command, directory);
+    this.#bundler = bundler;
+    if (this.#stopped) bundler?.stop();
+    else if (!bundler) operator.warn(`"${command}" has ended: every change takes a synthesis.`);
   }
 
   stop(): void {

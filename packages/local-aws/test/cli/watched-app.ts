@@ -19,6 +19,9 @@ const asset = (path, content, packaging, extension) => {
   };
   return hash + extension;
 };
+// As a bundler does: beside the sources, at each synthesis.
+mkdirSync('built', { recursive: true });
+writeFileSync('built/hello.js', '// Built\\n' + read('resolvers/hello.js'));
 const { Resources } = JSON.parse(read('infra.json'));
 const ApiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 Object.assign(Resources, {
