@@ -47,6 +47,8 @@ export class DragonsFunction extends lambda.Function {
       logGroup,
       role,
       environment: {
+        // Traces in the logs name lines of the sources: the bundle has its map beside it.
+        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: folder,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
         ...environment,

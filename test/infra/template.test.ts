@@ -64,12 +64,13 @@ describe('the synthesised template', () => {
     });
   });
 
-  it('runs every function on the newest Node, arm64, with logs of 30 days', () => {
+  it('runs every function on the newest Node, arm64, with logs of 30 days whose traces name the sources', () => {
     for (const { Properties } of ofType('AWS::Lambda::Function'))
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         LoggingConfig: { LogGroup: expect.anything() },
+        Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
       });
     for (const { Properties } of ofType('AWS::Logs::LogGroup'))
       expect(Properties).toMatchObject({ RetentionInDays: 30 });

@@ -133,6 +133,20 @@ describe('Lambda that crashes, times out or throttles', () => {
 });
 
 describe('dependencies that fail', () => {
+  it('the log of a function that failed names lines of its sources', async () => {
+    stack.runtime.faults.set([{ service: 's3', action: '*', kind: 'error', code: 'AccessDenied', probability: 1 }]);
+    const lambda = new LambdaClient(sdkOptions(stack));
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+    const FunctionName = Functions.find(({ Description }) => Description?.includes('search-dragons'))?.FunctionName;
+    const Payload = JSON.stringify({ field: 'listDragons', arguments: { limit: 1 } });
+    const { FunctionError, LogResult = '' } = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload, LogType: 'Tail' }),
+    );
+    lambda.destroy();
+    expect(FunctionError).toBe('Unhandled');
+    expect(Buffer.from(LogResult, 'base64').toString()).toMatch(/ at .*\/functions\/shared\/[\w/-]+\.ts:\d+:\d+/);
+  });
+
   const publishes: Fault[] = ['Mutation.publishReportStatus', 'Mutation.publishDragonAdded'].map((target) => ({
     service: 'appsync',
     action: 'GraphQL',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../contract/failure.ts';
@@ -20,10 +21,14 @@ export async function failureOf({ name, code }: FunctionDefinition, payload: str
   };
 }
 
-/** Of a function that names its sources by itself (Node's `--enable-source-maps`). */
+/**
+ * Of a function that names its sources by itself (Node's `--enable-source-maps`). A source outside `/var/task`, as most
+ * are, has lost its way up to the app: what is left of the path is shown as relative to it.
+ */
 function mappedPlace(trace: readonly unknown[]): string | undefined {
-  const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?:\d+:\d+)\)?$/.exec(String(line))?.[1]);
-  return places.find((place) => place !== undefined && !place.includes('node_modules/'));
+  const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?)(:\d+:\d+)\)?$/.exec(String(line)));
+  const [, file = '', at] = places.find((place) => place !== null && !place[1]?.includes('node_modules/')) ?? [];
+  return at === undefined ? undefined : `${existsSync(file) ? file : file.replace(/^\/+/, '')}${at}`;
 }
 
 /** The last line of the function's own code: Python tells the outermost call first. */
