@@ -97,6 +97,19 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
     await page.getByRole('list', { name: 'Members of Query' }).getByText('listDragons').waitFor();
   });
 
+  it('shows the filter that a resolver set for a subscription', async () => {
+    await page.getByRole('link', { name: 'Requests', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('Subscription.onReportStatusChanged');
+    await page
+      .getByRole('link', { name: /onReportStatusChanged/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: /Subscription\.onReportStatusChanged .*response filter/ }).click();
+    const filter = page.getByRole('region', { name: 'Set as filter of Subscription.onReportStatusChanged' });
+    expect(await filter.textContent()).toContain('"fieldName": "owner"');
+    await page.getByRole('link', { name: 'Queries', exact: true }).click();
+  });
+
   it('explains why a query was denied', async () => {
     const roles = page.getByLabel('Run as').locator('optgroup[label="IAM roles"] option');
     await runAs(tab, (await roles.filter({ hasText: 'QueriesSearchDragonsRole' }).getAttribute('value')) ?? '');

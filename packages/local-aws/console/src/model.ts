@@ -81,6 +81,8 @@ export interface HandlerStep {
   readonly context: Readonly<Record<string, unknown>>;
   readonly outcome: { readonly kind: string; readonly value?: unknown; readonly error?: unknown };
   readonly logs: readonly string[];
+  readonly subscriptionFilter?: unknown;
+  readonly invalidationFilter?: unknown;
 }
 
 export interface Trace {

@@ -21,6 +21,9 @@ export interface HandlerStep {
   readonly outcome: unknown;
   /** The lines that it logged. */
   readonly logs: readonly string[];
+  /** What it set by `extensions.setSubscriptionFilter` and `extensions.setSubscriptionInvalidationFilter`. */
+  readonly subscriptionFilter?: unknown;
+  readonly invalidationFilter?: unknown;
 }
 
 /** Hears of every handler that ran. Nothing is spent on it where no listener is. */

@@ -173,3 +173,13 @@ export interface Note {
   /** What of it failed, although it may be answered with 200. */
   fail(failure: Failure): void;
 }
+
+/** The entry of what came in by another way than a request: whoever opens it closes it. */
+export interface OpenNote extends Note {
+  /** Code of the error that it ended with. */
+  error: string | undefined;
+  /** With the HTTP status that it would have had as a request. */
+  close(status: number): void;
+}
+
+export type OpensNote = (action: string, id: EntryId) => OpenNote;

@@ -2,7 +2,7 @@ import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
 import type { CallService } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
-import type { Ports, Service } from '../contract/service.ts';
+import type { Ports, OpensNote, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
@@ -110,8 +110,9 @@ export function createServices(options: ServicesOptions): Services {
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
-  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
-  const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, observe, debugging });
+const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
+  const told = { openNote: opensNote(journal, 'appsync'), observe, debugging };
+  const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
 
   const services: Record<string, Service> = {
     logs,
@@ -234,3 +235,9 @@ function memoized<Value>(make: (name: string) => Value): (name: string) => Value
     return value;
   };
 }
+
+/** What comes in over a socket has an entry of the journal too. */
+const opensNote =
+  (journal: Journal, service: string): OpensNote =>
+  (action, id) =>
+    Object.assign(journal.open(id), { service, action });

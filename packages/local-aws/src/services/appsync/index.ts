@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Ports, Service } from '../../contract/service.ts';
+import type { OpensNote, Ports, Service } from '../../contract/service.ts';
 import type { CallService, IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
@@ -30,6 +30,8 @@ export interface AppSyncPorts extends Ports {
   readonly userPoolKeys: UserPoolKeys;
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */
   readonly isAllowed: IsAllowed;
+  /** An entry of the journal for a subscription, which comes in over a socket. */
+  readonly openNote: OpensNote;
   readonly observe?: ObserveStep | undefined;
   readonly debugging?: Debugging | undefined;
 }
@@ -66,6 +68,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     registry,
     limits: { ...defaultLimits, ...options.limits },
     durable: ports.database.durable,
+    openNote: ports.openNote,
   });
   return {
     ...controlPlaneProtocol,

@@ -27,6 +27,7 @@ beforeEach(() => {
       invokeFunction: refuse,
       callService: refuse,
       verifySignature: refuse,
+      openNote: refuse,
       userPoolKeys: () => undefined,
       isAllowed: () => false,
     },

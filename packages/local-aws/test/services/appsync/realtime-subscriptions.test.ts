@@ -123,6 +123,31 @@ describe('subscriptions', () => {
     expect((await client.subscribe('a', headers, 'subscription { onReport { id } }')).type).toBe('start_ack');
   });
 
+  it('leaves an entry in the journal for each start, with its caller and how it ended', async () => {
+    const world = await open();
+    const { client, headers } = await connected(world, { username: 'me' });
+    await client.subscribe('a', headers, 'subscription { onOwn(owner: "x") { id } }');
+    await client.subscribe('b', headers, 'subscription { onRefused { id } }');
+    await client.subscribe('c', { authorization: await token({ exp: 1 }) }, 'subscription { onReport { id } }');
+    await client.subscribe('d', headers, 'query { hello }');
+    const entries = world.journal.entries();
+    expect(entries.map(({ service, action, subject, status }) => [service, action, subject, status])).toEqual([
+      ['appsync', 'GraphQL', 'Subscription.onOwn', 200],
+      ['appsync', 'GraphQL', 'Subscription.onRefused', 400],
+      ['appsync', 'GraphQL', '', 401],
+      ['appsync', 'GraphQL', '', 400],
+    ]);
+    expect(entries.map(({ error }) => error)).toEqual([
+      undefined,
+      'Unauthorized',
+      'UnauthorizedException',
+      'UnsupportedOperation',
+    ]);
+    expect(entries[0]?.principal).toBe(entries[1]?.principal);
+    expect(entries[0]?.principal).toContain('me');
+    expect(entries[2]?.principal).toBe('anonymous');
+  });
+
   it('authorises each start by its own credentials', async () => {
     const world = await open();
     const { client } = await connected(world);

@@ -6,6 +6,7 @@ import type {
   HandlerResult,
   RaisedError,
 } from '../../../src/services/appsync/engine/appsync-js/index.ts';
+import { createJournal, type Journal } from '../../../src/journal/journal.ts';
 import { createAppSync, type AppSync, type AppSyncPorts } from '../../../src/services/appsync/index.ts';
 import { listen } from '../../../src/server/listen.ts';
 import { accountId, provision, testPorts, type TestPorts } from '../../support/ports.ts';
@@ -110,6 +111,8 @@ export async function token(
 export interface World {
   readonly appsync: AppSync;
   readonly ports: TestPorts;
+  /** Of what came in over sockets alone. */
+  readonly journal: Journal;
   readonly url: string;
   readonly wsUrl: string;
   readonly calls: { functionName: string; payload: unknown; principal: string }[];
@@ -145,9 +148,11 @@ export const bothModes = { ...cognitoApi, AdditionalAuthenticationProviders: [{ 
 export async function createWorld(options: WorldOptions): Promise<World> {
   const calls: World['calls'] = [];
   const ports = testPorts();
+  const journal = createJournal(ports.clock);
   const appsync = createAppSync(
     {
       ...ports,
+      openNote: (action, id) => Object.assign(journal.open(id), { service: 'appsync', action }),
       userPoolKeys: (id) => (id === userPoolId ? jwks : undefined),
       isAllowed: () => true,
       verifySignature: (request) => {
@@ -182,6 +187,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {
     appsync,
     ports,
+    journal,
     calls,
     ...server,
     close: async () => (await appsync.stop(), await server.close(), ports.dispose()),

@@ -14,7 +14,7 @@ export function StepList({ steps, isOpen }: { readonly steps: readonly HandlerSt
 }
 
 function StepOf({ step }: { readonly step: HandlerStep; readonly isFirst: boolean }) {
-  const { field, step: name, handler, context, outcome, logs } = step;
+  const { field, step: name, handler, context, outcome, logs, subscriptionFilter, invalidationFilter } = step;
   const hasFailed = outcome.kind === 'error';
   const [chosen, setOpen] = useState<boolean>();
   const isOpen = chosen ?? hasFailed;
@@ -27,6 +27,7 @@ function StepOf({ step }: { readonly step: HandlerStep; readonly isFirst: boolea
         </span>
         {logs.length > 0 && <Badge tone="plain">{logs.length} logged</Badge>}
         {hasFailed && <Badge tone="bad">error</Badge>}
+        {subscriptionFilter !== undefined && <Badge tone="plain">filter</Badge>}
         {outcome.kind === 'earlyReturn' && <Badge tone="plain">early return</Badge>}
       </button>
       {isOpen && (
@@ -38,11 +39,23 @@ function StepOf({ step }: { readonly step: HandlerStep; readonly isFirst: boolea
           <div>
             <h3 className="label">{hasFailed ? 'Raised' : 'Returned'}</h3>
             <Json value={hasFailed ? outcome.error : outcome.value} label={`What ${handler} of ${field} returned`} />
+            <Filter title="Set as filter" value={subscriptionFilter} of={field} />
+            <Filter title="Set as what ends it" value={invalidationFilter} of={field} />
             {logs.length > 0 && <Code text={logs.join('\n')} label="What it logged" />}
           </div>
         </div>
       )}
     </li>
+  );
+}
+
+function Filter({ title, value, of }: { readonly title: string; readonly value: unknown; readonly of: string }) {
+  if (value === undefined) return null;
+  return (
+    <>
+      <h3 className="label">{title}</h3>
+      <Json value={value} label={`${title} of ${of}`} />
+    </>
   );
 }
 

@@ -179,7 +179,7 @@ function observe(
   step: string | undefined,
   handler: HandlerStep['handler'],
   context: unknown,
-  { outcome, logs }: Pick<HandlerResult, 'outcome' | 'logs'>,
+  result: Pick<HandlerResult, 'outcome' | 'logs' | 'subscriptionFilter' | 'invalidationFilter'>,
 ): void {
   if (run.entry === undefined) return;
   ports.observe?.({
@@ -189,8 +189,10 @@ function observe(
     step,
     handler,
     context,
-    outcome,
-    logs: logs.map(({ line }) => line),
+    outcome: result.outcome,
+    logs: result.logs.map(({ line }) => line),
+    subscriptionFilter: result.subscriptionFilter,
+    invalidationFilter: result.invalidationFilter,
   });
 }
 

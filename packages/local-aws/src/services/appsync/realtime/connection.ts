@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
+import type { OpensNote } from '../../../contract/service.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
+import { callerName, type Authenticate } from '../auth/authenticate.ts';
 import type { Executable } from '../execution/executable.ts';
 import { readGraphqlBody, type GraphqlBody } from '../execution/graphql-body.ts';
 import { newRun } from '../execution/run-document.ts';
@@ -20,6 +21,7 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly executableOf: (api: Api) => Executable;
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
+  readonly openNote: OpensNote;
   /** When everything that a frame tells of is on disk. */
   durable(): Promise<void>;
 }
@@ -173,10 +175,24 @@ async function describe(
   { data, authorization }: StartFrame,
 ): Promise<Described> {
   const requestId = ports.ids.uuid();
-  const { query, variables, operationName } = readData(data);
-  const caller = ports.authenticate(api, impliedRequest(handshake, authorization, handshake.path, data, requestId));
-  const run = newRun(api, caller, requestId, { ...handshake.headers, ...authorization }, variables);
-  return describeSubscription(ports, ports.executableOf(api), run, query, operationName);
+  const note = ports.openNote('GraphQL', requestId);
+  try {
+    const { query, variables, operationName } = readData(data);
+    const caller = ports.authenticate(api, impliedRequest(handshake, authorization, handshake.path, data, requestId));
+    note.principal = callerName(caller);
+    const headers = { ...handshake.headers, ...authorization };
+    const run = newRun(api, caller, requestId, headers, variables, requestId);
+    const described = await describeSubscription(ports, ports.executableOf(api), run, query, operationName, note);
+    note.close(200);
+    return described;
+  } catch (error) {
+    const refusal = error instanceof NotASubscription ? error : asRefusal(error, ports.operator);
+    note.error =
+      (refusal instanceof NotASubscription ? 'UnsupportedOperation' : refusal.errors[0]?.errorType) ?? 'error';
+    note.fail({ what: note.subject || 'GraphQL', error: note.error, message: refusal.message });
+    note.close(error instanceof AwsError ? error.status : 400);
+    throw refusal;
+  }
 }
 
 function readData(data: string): GraphqlBody {

@@ -5,11 +5,13 @@ import {
   type GraphQLObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Note } from '../../../contract/service.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Operator } from '../../../kernel/operator.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { mayCallAll, refusedField } from '../engine/authorization.ts';
 import { permissionDenied } from '../errors.ts';
+import { fieldsOf } from '../engine/root-fields.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
 import { collectFields, fragmentsOf, type SelectionScope } from '../engine/subscriptions/selection.ts';
@@ -56,12 +58,14 @@ export async function describeSubscription(
   run: Run,
   query: string,
   operationName: string | null | undefined,
+  note: Pick<Note, 'subject'>,
 ): Promise<Described> {
   const prepared = executable.prepare(query);
   if ('errors' in prepared) throw new Refusal(prepared.errors.map(({ message }) => ({ message })));
   const operation = selectOperation(prepared.ok, operationName);
   const rootType = executable.schema.getSubscriptionType();
   if (operation.operation !== 'subscription' || !rootType) throw new NotASubscription(operation.operation);
+  note.subject = fieldsOf(operation);
   const scope = selectionScope(executable, prepared.ok, operation, run);
   if (!mayCallAll(scope, run.caller, rootType, operation)) throw permissionDenied();
   const root = rootField(scope, rootType, operation);
