@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- start|list|report|views|authorization|sockets|bombs|watch …]`: every figure beside its limit, in one
- * run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
+ * `npm run bench [-- start|list|report|views|authorization|sockets|bombs|watch …]`: every figure beside its limit, in
+ * one run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';

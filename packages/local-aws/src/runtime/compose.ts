@@ -110,7 +110,7 @@ export function createServices(options: ServicesOptions): Services {
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
-const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
+  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
   const told = { openNote: opensNote(journal, 'appsync'), observe, debugging };
   const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
 
