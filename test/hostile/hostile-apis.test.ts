@@ -56,6 +56,17 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   DeleteQueue: ['QueueDoesNotExist'],
   PurgeQueue: ['PurgeQueueInProgress'],
   GetPolicy: ['ResourceNotFoundException'],
+  GetAlias: ['ResourceNotFoundException'],
+  UpdateAlias: ['ResourceNotFoundException'],
+  DeleteFunction: ['ResourceNotFoundException'],
+  UpdateFunctionCode: ['ResourceNotFoundException'],
+  UpdateFunctionConfiguration: ['ResourceNotFoundException'],
+  RemovePermission: ['ResourceNotFoundException'],
+  // Again: they are sent more than once.
+  AddPermission: ['ResourceConflictException'],
+  CreateAlias: ['ResourceConflictException'],
+  // The role is not for Lambda.
+  CreateFunction: ['InvalidParameterValueException'],
   AssumeRole: ['AccessDenied'],
   CreateGroup: ['GroupExistsException'],
   DeleteGroup: ['ResourceNotFoundException'],

@@ -137,8 +137,8 @@ export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.
 /** The code with which a request was refused, `ok`, or why the answer is wrong. */
 export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: string; readonly why?: string } {
   const { status, text } = answer;
-  // Nobody reads what follows a GET.
-  if (status < 300 && draft.method !== 'GET' && !isUtf8(draft.body))
+  // Nobody reads what follows a GET or a DELETE.
+  if (status < 300 && !['GET', 'DELETE'].includes(draft.method) && !isUtf8(draft.body))
     return { outcome: 'ok', why: 'reads what is not UTF-8' };
   if (status < 300)
     return {
@@ -164,6 +164,7 @@ export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: str
 
 function isResult({ service, path }: Draft, { status, text }: Answer): boolean {
   if (protocolOf(service) === 'query') return queryResult.test(text);
+  if (status === 204) return text === '';
   return (
     (service === 'lambda' && path.endsWith('/invocations') && (status !== 200 || text !== '')) ||
     jsonOf(text) !== undefined

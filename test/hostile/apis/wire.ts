@@ -58,7 +58,7 @@ export function draftOf(call: Call, body?: Buffer): Draft {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: body ?? formOf(service, action, Object.entries(input)),
     };
-  return service === 'lambda' ? lambdaDraft(call, body) : schedulerDraft(call);
+  return action === 'Invoke' ? invokeDraft(call, body) : restDraft(call, body);
 }
 
 export const formOf = (service: string, action: string, members: readonly (readonly [string, unknown])[]): Buffer =>
@@ -83,41 +83,69 @@ const textsOf = (input: Call['input']): Record<string, string> =>
 const segment = (text = ''): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-function lambdaDraft({ action, input }: Call, body?: Buffer): Draft {
-  const { FunctionName, Payload = '', InvocationType, LogType, ...query } = textsOf(input);
-  const suffix =
-    { Invoke: '/invocations', GetFunctionConfiguration: '/configuration', GetPolicy: '/policy' }[action] ?? '';
-  const path = `/2015-03-31/functions/${action === 'ListFunctions' ? '' : `${segment(FunctionName)}${suffix}`}`;
-  const invocation = {
-    ...(InvocationType !== undefined && { 'x-amz-invocation-type': headerOf(InvocationType) }),
-    ...(LogType !== undefined && { 'x-amz-log-type': headerOf(LogType) }),
+const functions = '/2015-03-31/functions';
+const oneFunction = `${functions}/{FunctionName}`;
+/** How an action of a REST service goes over the wire: what its path does not carry stands in query or body. */
+const routes: Readonly<Record<string, readonly [method: string, path: string]>> = {
+  CreateFunction: ['POST', functions],
+  DeleteFunction: ['DELETE', oneFunction],
+  UpdateFunctionCode: ['PUT', `${oneFunction}/code`],
+  UpdateFunctionConfiguration: ['PUT', `${oneFunction}/configuration`],
+  PublishVersion: ['POST', `${oneFunction}/versions`],
+  ListVersionsByFunction: ['GET', `${oneFunction}/versions`],
+  CreateAlias: ['POST', `${oneFunction}/aliases`],
+  ListAliases: ['GET', `${oneFunction}/aliases`],
+  GetAlias: ['GET', `${oneFunction}/aliases/{Name}`],
+  UpdateAlias: ['PUT', `${oneFunction}/aliases/{Name}`],
+  DeleteAlias: ['DELETE', `${oneFunction}/aliases/{Name}`],
+  AddPermission: ['POST', `${oneFunction}/policy`],
+  RemovePermission: ['DELETE', `${oneFunction}/policy/{StatementId}`],
+  ListFunctions: ['GET', functions],
+  GetFunction: ['GET', oneFunction],
+  GetFunctionConfiguration: ['GET', `${oneFunction}/configuration`],
+  GetPolicy: ['GET', `${oneFunction}/policy`],
+  ListSchedules: ['GET', '/schedules'],
+  GetSchedule: ['GET', '/schedules/{Name}'],
+};
+
+function restDraft({ service, action, input }: Call, body?: Buffer): Draft {
+  const [method, template] = routes[action] ?? ['GET', '/'];
+  const left = { ...input };
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = left[name];
+    delete left[name];
+    return segment(textOf(value ?? ''));
+  });
+  const carries = method === 'POST' || method === 'PUT';
+  return {
+    ...post,
+    service,
+    method,
+    path,
+    query: carries ? {} : textsOf(left),
+    headers: carries ? { 'content-type': 'application/json' } : {},
+    body: carries ? (body ?? Buffer.from(JSON.stringify(left))) : Buffer.alloc(0),
   };
+}
+
+function invokeDraft({ input }: Call, body?: Buffer): Draft {
+  const { FunctionName, Payload = '', InvocationType, LogType, ...query } = textsOf(input);
   return {
     ...post,
     service: 'lambda',
-    method: action === 'Invoke' ? 'POST' : 'GET',
-    path,
+    path: `${functions}/${segment(FunctionName)}/invocations`,
     query,
-    headers: action === 'Invoke' ? { 'content-type': 'application/octet-stream', ...invocation } : {},
-    body: action === 'Invoke' ? (body ?? Buffer.from(Payload)) : Buffer.alloc(0),
+    headers: {
+      'content-type': 'application/octet-stream',
+      ...(InvocationType !== undefined && { 'x-amz-invocation-type': headerOf(InvocationType) }),
+      ...(LogType !== undefined && { 'x-amz-log-type': headerOf(LogType) }),
+    },
+    body: body ?? Buffer.from(Payload),
   };
 }
 
 /** Headers hold no more than this. */
 const headerOf = (text: string): string => text.replace(/[^\x21-\x7e]+/g, '').slice(0, 1_000);
-
-function schedulerDraft({ action, input }: Call): Draft {
-  const { Name, ...query } = textsOf(input);
-  return {
-    ...post,
-    service: 'scheduler',
-    method: 'GET',
-    path: action === 'GetSchedule' ? `/schedules/${segment(Name)}` : '/schedules',
-    query,
-    headers: {},
-    body: Buffer.alloc(0),
-  };
-}
 
 const signers = new Map<string, SignatureV4>();
 const signerOf = (service: string): SignatureV4 => {

@@ -12,6 +12,8 @@ export interface InvokeResult {
   /** The function's answer, or `{"errorMessage","errorType","trace"}` when `functionError` is set; empty for Event. */
   readonly payload: string;
   readonly functionError?: 'Handled' | 'Unhandled';
+  /** The version that ran. */
+  readonly executedVersion?: string;
 }
 
 /**

@@ -2,12 +2,16 @@ import type { Members } from '../contract/action.ts';
 import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import type { AwsError } from '../kernel/errors.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
+import { isObject } from '../kernel/is-object.ts';
+import { decodeUtf8 } from '../kernel/utf8.ts';
 
 /** An action of a REST-JSON service: `GET /schedules/{Name}`. Members in braces are parts of the path. */
 export interface Route {
   readonly action: string;
   readonly method: string;
   readonly path: string;
+  /** Of the answer; 200 unless it says otherwise. */
+  readonly status?: number;
   /** Members that the request carries otherwise: headers, the body. */
   readonly members?: (request: UnauthenticatedRequest) => Members;
 }
@@ -40,7 +44,10 @@ export function restJsonProtocol({ name, routes, badPath, messageMember, refusal
       }
       throw new UnsupportedError(`${name} ${request.method} ${request.path.slice(0, 200)}`);
     },
-    answer: (request, _action, output) => restJsonResponse(request, 200, JSON.stringify(output ?? {})),
+    answer(request, action, output) {
+      const status = routes.find((route) => route.action === action)?.status ?? 200;
+      return restJsonResponse(request, status, status === 204 ? '' : JSON.stringify(output ?? {}));
+    },
     error: (request, error) => errorResponse(request, error, messageMember?.(error) ?? 'message'),
     refusals: {
       signature: 'rest',
@@ -50,6 +57,21 @@ export function restJsonProtocol({ name, routes, badPath, messageMember, refusal
     },
   };
 }
+
+/** Members that are a JSON object in the body; `refuse` is the service's error for what is none. */
+export const bodyMembers =
+  (refuse: () => AwsError) =>
+  ({ body }: UnauthenticatedRequest): Members => {
+    if (body.length === 0) return {};
+    const text = decodeUtf8(body);
+    try {
+      const members: unknown = JSON.parse(text ?? '');
+      if (isObject(members)) return members;
+    } catch {
+      // Below.
+    }
+    throw refuse();
+  };
 
 function compile(route: Route): CompiledRoute {
   const names: string[] = [];
@@ -67,7 +89,7 @@ function membersOf(
   badPath: () => AwsError,
 ): Members {
   const path = names.map((name, index) => [name, decode(parts[index] ?? '', badPath)]);
-  return { ...Object.fromEntries(request.query), ...Object.fromEntries(path), ...members?.(request) };
+  return { ...Object.fromEntries(request.query), ...members?.(request), ...Object.fromEntries(path) };
 }
 
 function decode(part: string, badPath: () => AwsError): string {

@@ -50,7 +50,7 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     // Its API has no actions here.
     ...registryOf({}, {}),
-    conditionKeys: [],
+    conditionKeys: ['iam:passedtoservice'],
     resources: createResources(ports, policies),
     policyOf(arn) {
       const trust = policies.role(arn)?.trust;

@@ -19,9 +19,13 @@ import { fileURLToPath } from 'node:url';
 import type { Debugging } from '../../kernel/debugging.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { inspectable } from './inspected-code.ts';
-import { unzip } from './engine/unzip.ts';
+import { unzip, unzipArchive } from './engine/unzip.ts';
+
+/** What a call has uploaded, by the digest of its archive. */
+export type Archives = (sha256: string) => Buffer | undefined;
 
 export type CodeSource =
+  | { readonly kind: 'archive'; readonly sha256: string }
   | { readonly kind: 'inline'; readonly text: string; readonly file: 'index.js' | 'index.py' }
   | { readonly kind: 'directory' | 'file'; readonly path: string };
 
@@ -36,7 +40,11 @@ export interface CodeStore {
  * include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"), and nothing else. A bundle that
  * forgot a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
-export function createCodeStore(record?: string, debugging?: Pick<Debugging, 'sources'>): CodeStore {
+export function createCodeStore(
+  record?: string,
+  debugging?: Pick<Debugging, 'sources'>,
+  archives: Archives = () => undefined,
+): CodeStore {
   if (record !== undefined) sweep(record);
   const staging = new Set<Promise<unknown>>();
   let root: string | undefined;
@@ -58,7 +66,9 @@ export function createCodeStore(record?: string, debugging?: Pick<Debugging, 'so
       // A name that is the same each time says more to who sees it in a debugger.
       const folder = debugging ? `${name}-${(count += 1)}` : String((count += 1));
       const directory = join(openRoot(), folder);
-      const copying = copyCode(source, directory).then(() => debugging && inspectable(directory, debugging.sources));
+      const copying = copyCode(source, directory, archives).then(
+        () => debugging && inspectable(directory, debugging.sources),
+      );
       staging.add(copying);
       await copying.finally(() => staging.delete(copying));
       return directory;
@@ -85,9 +95,10 @@ function sweep(record: string): void {
   rmSync(record);
 }
 
-async function copyCode(source: CodeSource, directory: string): Promise<void> {
+async function copyCode(source: CodeSource, directory: string, archives: Archives): Promise<void> {
   await mkdir(directory);
   if (source.kind === 'inline') await writeFile(join(directory, source.file), source.text);
+  else if (source.kind === 'archive') await unzipArchive(archives(source.sha256) ?? Buffer.alloc(0), directory);
   else if (source.kind === 'directory' && statSync(source.path).isFile())
     await cp(source.path, join(directory, basename(source.path)));
   else if (source.kind === 'directory')

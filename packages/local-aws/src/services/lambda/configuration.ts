@@ -1,10 +1,18 @@
-import type { LambdaFunction } from './functions.ts';
+import type { Control } from './control.ts';
+import { functionNotFound } from './errors.ts';
+import type { Functions, Running } from './functions.ts';
 
-/** FunctionConfiguration as the API shows it. */
-export function configurationOf({ definition }: LambdaFunction, arn = definition.arn): Record<string, unknown> {
+/** FunctionConfiguration as the API shows it; versions and what was asked for by a qualifier have one in their ARN. */
+export async function configurationOf(
+  { archiveOf }: Pick<Control, 'archiveOf'>,
+  running: Pick<Running, 'definition'>,
+  qualifier?: string,
+): Promise<Record<string, unknown>> {
+  const { definition } = running;
+  const { bytes, sha256 } = await archiveOf(running);
   return {
     FunctionName: definition.name,
-    FunctionArn: arn,
+    FunctionArn: qualifier === undefined ? definition.arn : `${definition.arn}:${qualifier}`,
     Runtime: definition.runtime,
     Role: definition.roleArn,
     Handler: definition.handler,
@@ -12,12 +20,15 @@ export function configurationOf({ definition }: LambdaFunction, arn = definition
     Timeout: definition.timeoutMs / 1000,
     MemorySize: definition.memorySizeMb,
     LastModified: definition.lastModified,
-    Version: '$LATEST',
+    Version: definition.version,
+    CodeSha256: sha256,
+    CodeSize: bytes.length,
     RevisionId: definition.revisionId,
     PackageType: 'Zip',
     Architectures: definition.architectures,
     EphemeralStorage: { Size: definition.ephemeralStorageMb },
     TracingConfig: { Mode: 'PassThrough' },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     State: 'Active',
     LastUpdateStatus: 'Successful',
     ...(Object.keys(definition.variables).length > 0 && { Environment: { Variables: definition.variables } }),
@@ -31,4 +42,17 @@ export function configurationOf({ definition }: LambdaFunction, arn = definition
       }),
     },
   };
+}
+
+/** What a call asks for; the version that an alias names, when it has two of them its first. */
+export function configurationAsked(
+  { functions, control }: { readonly functions: Functions; readonly control: Control },
+  reference: string,
+  given: string | undefined,
+): Promise<Record<string, unknown>> {
+  const { fn, qualifier, invokedArn } = functions.find(reference, given);
+  const version = fn.aliases.get(qualifier)?.version ?? qualifier;
+  const running = version === '$LATEST' ? fn : fn.versions.get(version);
+  if (!running) throw functionNotFound(invokedArn);
+  return configurationOf(control, running, invokedArn === fn.definition.arn ? undefined : qualifier);
 }

@@ -3,11 +3,15 @@ import type { Ids } from '../../kernel/ids.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
 import type { EventQueue } from './asynchronous/event-queue.ts';
+import type { Control } from './control.ts';
 import type { Functions } from './functions.ts';
+import type { FunctionStore } from './function-store.ts';
 
 /** What the service gives to each of its actions. */
 export interface LambdaContext {
   readonly functions: Functions;
+  readonly control: Control;
+  readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly ids: Ids;
   /** The ARN that a call names, by name, partial or full ARN. */
@@ -15,6 +19,9 @@ export interface LambdaContext {
 }
 
 export const lambdaAction = actionFor<LambdaContext>();
+
+/** The name of a function in an action that concerns it whatever its version. */
+export const functionName = text({ required: true });
 
 /** Members of every action on one function. */
 export const functionMembers = { FunctionName: text({ required: true }), Qualifier: text() };

@@ -15,11 +15,17 @@ export const tooManyRequests = (
     details: { Reason: reason, Type: 'User' },
   });
 
+export const conflict = (message: string): AwsError =>
+  new AwsError('ResourceConflictException', message, { status: 409, details: { Type: 'User' } });
+
+export const preconditionFailed = (message: string): AwsError =>
+  new AwsError('PreconditionFailedException', message, { status: 412, details: { Type: 'User' } });
+
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
 
 /** Markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException) */
-export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_]{1,64}$/));
+export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_$]{1,140}$/));
 
 export const invalidRequestContent = (message: string): AwsError =>
   new AwsError('InvalidRequestContentException', message, { status: 400, details: { Type: 'User' } });

@@ -23,9 +23,16 @@ function pythonOf(runtime: string, find: FindPython): Python | undefined {
   );
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 export interface FunctionDefinition {
   readonly name: string;
+  /** Without a qualifier. */
   readonly arn: string;
+  /** `$LATEST`, or the number of a version. */
+  readonly version: string;
+  /** What it is made from, as the template and the API call it, without the code. */
+  readonly properties: Properties;
   readonly runtime: string;
   readonly handler: string;
   readonly roleArn: string;
@@ -48,14 +55,12 @@ export interface FunctionDefinition {
   readonly revisionId: string;
 }
 
-type Properties = Readonly<Record<string, unknown>>;
-
 /**
  * The limits of what may be created; the messages name the property. docs: AWS Lambda API Reference, "CreateFunction"
  */
 export function readDefinition(
   properties: Properties,
-  identity: { name: string; arn: string; code: CodeSource; lastModified: string; revisionId: string },
+  identity: Pick<FunctionDefinition, 'name' | 'arn' | 'code' | 'lastModified' | 'revisionId' | 'version'>,
   findPython: FindPython,
 ): FunctionDefinition {
   const runtime = text(properties.Runtime);
@@ -76,6 +81,7 @@ export function readDefinition(
   const deadLetterArn = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
   return {
     ...identity,
+    properties,
     runtime,
     python: pythonOf(runtime, findPython),
     handler: text(properties.Handler),

@@ -46,7 +46,7 @@ export function createPools(
       maxConcurrency: reserved ?? accountConcurrency,
       reserved: reserved !== undefined,
       keepsOne: debugged !== undefined,
-      newLogStream: () => logStreamName(ports),
+      newLogStream: () => logStreamName(ports, definition.version),
       define: async (logStream) =>
         environmentOf(ports, definition, await (staged ??= code.stage(definition.code, definition.name)), logStream),
       observer: createPlatformLog(definition, ports.writeLog, clock.now, tails),
@@ -54,9 +54,9 @@ export function createPools(
   };
 }
 
-function logStreamName({ clock, ids }: Ports): string {
+function logStreamName({ clock, ids }: Ports, version: string): string {
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${Buffer.from(ids.bytes(16)).toString('hex')}`;
+  return `${day}/[${version}]${Buffer.from(ids.bytes(16)).toString('hex')}`;
 }
 
 function environmentOf(

@@ -24,13 +24,29 @@ export interface EventInvokeConfig {
   readonly onSuccessArn?: string;
 }
 
-export interface LambdaFunction {
+/** Code with its settings, and the environments that run it. */
+export interface Running {
   readonly definition: FunctionDefinition;
   readonly pool: Pool;
+}
+
+/** A name for a version, or for two of them by weight. */
+export interface Alias {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Of another version, below 1. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly revisionId: string;
+}
+
+/** The function as it is now, with what belongs to it whatever its code is. */
+export interface LambdaFunction extends Running {
   /** Statements of the function's resource policy, by the qualifier they were added to ('' for none). */
   readonly permissions: Map<string, Permission[]>;
-  readonly versions: Set<string>;
-  readonly aliases: Map<string, string>;
+  /** Those that were published, by number, in their order. */
+  readonly versions: Map<string, Running>;
+  readonly aliases: Map<string, Alias>;
   /** By qualifier; `$LATEST` for the function itself. */
   readonly eventConfigs: Map<string, EventInvokeConfig>;
 }
@@ -39,6 +55,11 @@ export interface Functions {
   /** A new function, or what one that is known is from now on: invocations in flight finish as they began. */
   put(definition: FunctionDefinition): void;
   remove(name: string): void;
+  /** A version that runs what it was published with. */
+  putVersion(definition: FunctionDefinition): void;
+  removeVersion(name: string, version: string): void;
+  /** What runs for a qualifier; an alias with weights chooses each time. Undefined when there is no such function. */
+  running(name: string, qualifier: string): Running | undefined;
   /** Finds by name, partial or full ARN, with or without a qualifier. Throws ResourceNotFoundException. */
   find(reference: string, qualifier?: string): { fn: LambdaFunction; qualifier: string; invokedArn: string };
   byName(name: string): LambdaFunction | undefined;
@@ -61,6 +82,10 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
   /** Of code that was replaced, until their last invocation is over. */
   const retired = new Set<Pool>();
   let isStarted = false;
+  const poolsOf = ({ pool, versions }: LambdaFunction): Pool[] => [
+    pool,
+    ...[...versions.values()].map((version) => version.pool),
+  ];
   function retire(pool: Pool, next?: Pool): void {
     retired.add(pool);
     pool
@@ -82,7 +107,7 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
       if (known?.definition.revisionId === definition.revisionId) return;
       const opened = {
         permissions: new Map(),
-        versions: new Set<string>(),
+        versions: new Map(),
         aliases: new Map(),
         eventConfigs: new Map(),
       };
@@ -95,7 +120,20 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
     remove(name) {
       const known = functions.get(name);
       functions.delete(name);
+      if (known) poolsOf(known).forEach((pool) => retire(pool));
+    },
+    putVersion(definition) {
+      functions.get(definition.name)?.versions.set(definition.version, { definition, pool: openPool(definition) });
+    },
+    removeVersion(name, version) {
+      const versions = functions.get(name)?.versions;
+      const known = versions?.get(version);
+      versions?.delete(version);
       if (known) retire(known.pool);
+    },
+    running(name, qualifier) {
+      const fn = functions.get(name);
+      return fn && runningOf(fn, qualifier, ports.ids.random());
     },
     find: (reference, qualifier) => find(functions, ports, reference, qualifier),
     byName: (name) => functions.get(name),
@@ -105,10 +143,20 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
       for (const { pool } of functions.values()) pool.warm();
     },
     async stop() {
-      await Promise.all([...[...functions.values()].map(({ pool }) => pool), ...retired].map((pool) => pool.stop()));
+      await Promise.all([...[...functions.values()].flatMap(poolsOf), ...retired].map((pool) => pool.stop()));
       await code.dispose();
     },
   };
+}
+
+/** What `chance`, from 0 to below 1, makes of an alias with weights. */
+function runningOf(fn: LambdaFunction, qualifier: string, chance: number): Running | undefined {
+  if (qualifier === '$LATEST') return fn;
+  const alias = fn.aliases.get(qualifier);
+  if (!alias) return fn.versions.get(qualifier);
+  const other = Object.entries(alias.weights).find(([, weight]) => chance < weight)?.[0];
+  const version = other ?? alias.version;
+  return version === '$LATEST' ? fn : fn.versions.get(version);
 }
 
 function find(

@@ -2,13 +2,29 @@ import type { Members } from '../../contract/action.ts';
 import type { AwsResponse, Protocol, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { decodeUtf8 } from '../../kernel/utf8.ts';
-import { restJsonProtocol, restJsonResponse, type Route } from '../../protocol/rest-json.ts';
+import { bodyMembers, restJsonProtocol, restJsonResponse, type Route } from '../../protocol/rest-json.ts';
 import type { InvokeOutput } from './actions/Invoke.ts';
 import { notJson } from './invoke.ts';
 
 const root = '/2015-03-31/functions';
 
+const one = `${root}/{FunctionName}`;
+const members = bodyMembers(() => notJson());
+
 const routes: readonly Route[] = [
+  { action: 'CreateFunction', method: 'POST', path: root, members, status: 201 },
+  { action: 'DeleteFunction', method: 'DELETE', path: one, status: 204 },
+  { action: 'UpdateFunctionCode', method: 'PUT', path: `${one}/code`, members },
+  { action: 'UpdateFunctionConfiguration', method: 'PUT', path: `${one}/configuration`, members },
+  { action: 'PublishVersion', method: 'POST', path: `${one}/versions`, members, status: 201 },
+  { action: 'ListVersionsByFunction', method: 'GET', path: `${one}/versions` },
+  { action: 'CreateAlias', method: 'POST', path: `${one}/aliases`, members, status: 201 },
+  { action: 'ListAliases', method: 'GET', path: `${one}/aliases` },
+  { action: 'GetAlias', method: 'GET', path: `${one}/aliases/{Name}` },
+  { action: 'UpdateAlias', method: 'PUT', path: `${one}/aliases/{Name}`, members },
+  { action: 'DeleteAlias', method: 'DELETE', path: `${one}/aliases/{Name}`, status: 204 },
+  { action: 'AddPermission', method: 'POST', path: `${one}/policy`, members, status: 201 },
+  { action: 'RemovePermission', method: 'DELETE', path: `${one}/policy/{StatementId}`, status: 204 },
   { action: 'ListFunctions', method: 'GET', path: root },
   { action: 'GetFunction', method: 'GET', path: `${root}/{FunctionName}` },
   { action: 'GetFunctionConfiguration', method: 'GET', path: `${root}/{FunctionName}/configuration` },

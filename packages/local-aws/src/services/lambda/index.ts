@@ -16,7 +16,9 @@ import type { StartEnvironment } from './environments/executor.ts';
 import { createFunctions } from './functions.ts';
 import { lambdaProtocol } from './http.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
+import { createControl } from './control.ts';
 import { createResources } from './resources.ts';
+import { createFunctionStore } from './function-store.ts';
 
 export interface LambdaPorts extends Ports, DestinationPorts {
   /** How execution environments are started; processes unless told otherwise. */
@@ -36,27 +38,40 @@ export interface LambdaService extends Service {
   functionArn(reference: string, qualifier?: string): string;
 }
 
+const conditionKeys = [
+  'lambda:eventsourcetoken',
+  'lambda:functionurlauthtype',
+  'lambda:invokedviafunctionurl',
+  'lambda:principal',
+];
+
+/** Of code in base64. docs: AWS Lambda Developer Guide, "Lambda quotas" (deployment package, 50 MB) */
+const mostBodyBytes = 70_000_000;
+
 export function createLambda(ports: LambdaPorts): LambdaService {
   const environments = createProcesses(ports.debugging);
+  const state = createFunctionStore(ports.database);
   const functions = createFunctions(
     ports,
-    createCodeStore(ports.codeRecord, ports.debugging),
+    createCodeStore(ports.codeRecord, ports.debugging, state.archives.read),
     ports.startEnvironment ?? environments.start,
   );
+  const control = createControl({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions, state);
   const events = createEventQueue(ports, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
-  const context: LambdaContext = { functions, events, ids: ports.ids, functionArn };
+  const context: LambdaContext = { functions, control, state, events, ids: ports.ids, functionArn };
   const policies = createPolicies(functions);
   return {
     ...lambdaProtocol,
     ...registryOf(actions, context, invalidParameter),
-    conditionKeys: ['lambda:eventsourcetoken', 'lambda:functionurlauthtype', 'lambda:invokedviafunctionurl'],
+    conditionKeys,
+    mostBodyBytes,
     functionArn,
     policyOf: (arn) => policyNamed(arn, policies(arn)),
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: createResources({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions),
+    resources: createResources(ports, functions, control),
     async invokeFunction({ functionName, payload, invocationType, cause }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
@@ -67,6 +82,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
         statusCode: output.StatusCode,
         payload: output.Payload,
         ...(output.FunctionError && { functionError: output.FunctionError }),
+        ...(output.ExecutedVersion !== undefined && { executedVersion: output.ExecutedVersion }),
       };
     },
     start() {

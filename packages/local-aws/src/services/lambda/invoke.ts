@@ -1,10 +1,12 @@
 import type { AwsError } from '../../kernel/errors.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
-import { invalidRequestContent, requestTooLarge } from './errors.ts';
+import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
 import { failureOf } from './failure.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 
 export interface Execution {
+  /** The version that ran. */
+  readonly version: string;
   /** The function's answer, or its error. */
   readonly payload: string;
   readonly failed: boolean;
@@ -20,33 +22,45 @@ const tailBytes = 4096;
 /** One synchronous run of a function. `requestId` is the invocation's own, as its log shows it. */
 export async function execute(
   functions: Functions,
-  fn: LambdaFunction,
-  call: { readonly payload: string; readonly requestId: string; readonly functionArn: string; readonly tail?: boolean },
+  { definition: { name } }: LambdaFunction,
+  call: {
+    readonly payload: string;
+    readonly requestId: string;
+    readonly functionArn: string;
+    readonly qualifier: string;
+    readonly tail?: boolean;
+  },
 ): Promise<Execution> {
   const { requestId } = call;
   if (call.tail) functions.tails.set(requestId, []);
   try {
     // Wait for the disk before the code runs: it may change something outside this process.
     await functions.durable();
-    functions.lastEvents?.set(fn.definition.name, call.payload);
+    functions.lastEvents?.set(name, call.payload);
     // What changed meanwhile counts.
-    const { pool } = functions.byName(fn.definition.name) ?? fn;
+    const running = functions.running(name, call.qualifier);
+    if (!running) throw functionNotFound(call.functionArn);
+    const { definition, pool } = running;
     const outcome = await pool.run({
       requestId,
       payload: call.payload === '' ? '{}' : call.payload,
       functionArn: call.functionArn,
-      timeoutMs: fn.definition.timeoutMs,
+      timeoutMs: definition.timeoutMs,
       traceId: traceHeaderOf(requestId),
     });
-    if (outcome.status !== 'success') functions.failed(requestId, await failureOf(fn.definition, outcome.payload));
+    if (outcome.status !== 'success') functions.failed(requestId, await failureOf(definition, outcome.payload));
     const result = limited(outcome.payload, outcome.status !== 'success');
-    return { ...result, ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }) };
+    return {
+      ...result,
+      version: definition.version,
+      ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }),
+    };
   } finally {
     if (call.tail) functions.tails.delete(requestId);
   }
 }
 
-function limited(payload: string, failed: boolean): Execution {
+function limited(payload: string, failed: boolean): Omit<Execution, 'version'> {
   // A UTF-16 unit is at most three bytes of UTF-8: most answers need no counting.
   if (payload.length * 3 <= maxResponseBytes) return { payload, failed };
   const bytes = Buffer.byteLength(payload);

@@ -34,3 +34,36 @@ function statementsOf(functions: Functions, functionArn: string): readonly Permi
   const fn: LambdaFunction | undefined = functions.byName(name);
   return fn?.permissions.get(qualifier === '$LATEST' ? '' : qualifier);
 }
+
+/** The statement that a permission is, by the members that template and API give it. */
+export function statementOf(sid: string, functionArn: string, given: Readonly<Record<string, unknown>>): Permission {
+  const Condition = {
+    ...conditionOf('ArnLike', { 'AWS:SourceArn': given.SourceArn }),
+    ...conditionOf('StringEquals', {
+      'AWS:SourceAccount': given.SourceAccount,
+      'lambda:EventSourceToken': given.EventSourceToken,
+      'aws:PrincipalOrgID': given.PrincipalOrgID,
+    }),
+  };
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: principalOf(String(given.Principal)),
+    Action: String(given.Action),
+    Resource: functionArn,
+    ...(Object.keys(Condition).length > 0 && { Condition }),
+  };
+}
+
+function principalOf(who: string): Permission['Principal'] {
+  if (/\.amazon(aws)?\.com(\.cn)?$/.test(who)) return { Service: who };
+  if (who === '*') return '*';
+  return { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who };
+}
+
+function conditionOf(operator: string, members: Record<string, unknown>): Record<string, Record<string, string>> {
+  const present = Object.entries(members).filter(([, value]) => value !== undefined);
+  return present.length === 0
+    ? {}
+    : { [operator]: Object.fromEntries(present.map(([key, value]) => [key, String(value)])) };
+}

@@ -6,27 +6,29 @@ import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
-import { resourceNotFound } from './errors.ts';
-import type { FindPython } from './environments/python.ts';
+import { checkVersions } from './aliases.ts';
+import { modifiedAt, type Control } from './control.ts';
 import { defaultEventConfig } from './asynchronous/event-queue.ts';
-import { readDefinition, runtimes } from './function-definition.ts';
-import type { Functions, Permission } from './functions.ts';
+import { runtimes } from './function-definition.ts';
+import type { Functions } from './functions.ts';
+import { statementOf } from './permissions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
-type FunctionProviderPorts = Ports & DestinationPorts & { readonly findPython: FindPython };
+type FunctionProviderPorts = Ports & DestinationPorts;
 
 export const createResources = (
   ports: FunctionProviderPorts,
   functions: Functions,
+  control: Control,
 ): Record<string, ResourceProvider> => ({
-  'AWS::Lambda::Function': functionProvider(ports, functions),
+  'AWS::Lambda::Function': functionProvider(ports, control),
   'AWS::Lambda::Permission': permissionProvider(functions),
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
-  'AWS::Lambda::Version': versionProvider(functions),
-  'AWS::Lambda::Alias': aliasProvider(functions),
+  'AWS::Lambda::Version': versionProvider(functions, control),
+  'AWS::Lambda::Alias': aliasProvider(functions, control),
 });
 
-const functionProvider = (ports: FunctionProviderPorts, functions: Functions): ResourceProvider => ({
+const functionProvider = (ports: FunctionProviderPorts, control: Control): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Code: object({
@@ -69,17 +71,12 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions): R
       .digest('hex')
       .slice(0, 32)
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-    const lastModified = new Date(ports.clock.now()).toISOString().replace('Z', '+0000');
+    const { Code: _code, ...settings } = properties;
     const code = await codeOf(request);
-    const definition = readDefinition(properties, { name, arn, code, lastModified, revisionId }, ports.findPython);
-    if (definition.deadLetterArn !== undefined)
-      checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', definition.deadLetterArn);
-    // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
-    ports.roles.principal(definition.roleArn, name);
-    functions.put(definition);
+    control.provision(name, settings, { code, lastModified: modifiedAt(ports.clock.now()), revisionId });
     return { ref: name, attributes: { Arn: arn } };
   },
-  remove: ({ ref }) => functions.remove(ref),
+  remove: ({ ref }) => control.forget(ref),
 });
 
 async function codeOf(request: ResourceRequest): Promise<CodeSource> {
@@ -90,12 +87,6 @@ async function codeOf(request: ResourceRequest): Promise<CodeSource> {
     throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
   const asset = await request.readAsset(String(code.S3Bucket), String(code.S3Key));
   return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
-}
-
-function principalOf(who: string): Permission['Principal'] {
-  if (/\.amazon(aws)?\.com(\.cn)?$/.test(who)) return { Service: who };
-  if (who === '*') return '*';
-  return { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who };
 }
 
 const permissionProvider = (functions: Functions): ResourceProvider => ({
@@ -109,24 +100,9 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     PrincipalOrgID: honoured,
   },
   provision(request) {
-    const { Action, FunctionName, Principal, SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID } =
-      request.properties;
-    const { fn, qualifier, invokedArn } = functions.find(String(FunctionName));
-    const like = { 'AWS:SourceArn': SourceArn };
-    const equals = {
-      'AWS:SourceAccount': SourceAccount,
-      'lambda:EventSourceToken': EventSourceToken,
-      'aws:PrincipalOrgID': PrincipalOrgID,
-    };
-    const Condition = { ...conditionOf('ArnLike', like), ...conditionOf('StringEquals', equals) };
-    const statement: Permission = {
-      Sid: request.physicalName({ maxLength: 100 }),
-      Effect: 'Allow',
-      Principal: principalOf(String(Principal)),
-      Action: String(Action),
-      Resource: invokedArn,
-      ...(Object.keys(Condition).length > 0 && { Condition }),
-    };
+    const { properties } = request;
+    const { fn, qualifier, invokedArn } = functions.find(String(properties.FunctionName));
+    const statement = statementOf(request.physicalName({ maxLength: 100 }), invokedArn, properties);
     const key = qualifier === '$LATEST' ? '' : qualifier;
     parseDocument(request.logicalId, { Version: '2012-10-17', Statement: statement }, 'resource');
     const others = (fn.permissions.get(key) ?? []).filter(({ Sid }) => Sid !== statement.Sid);
@@ -134,13 +110,6 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     return { ref: statement.Sid, attributes: { Id: statement.Sid } };
   },
 });
-
-function conditionOf(operator: string, members: Record<string, unknown>): Record<string, Record<string, string>> {
-  const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  return present.length === 0
-    ? {}
-    : { [operator]: Object.fromEntries(present.map(([key, value]) => [key, String(value)])) };
-}
 
 const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions): ResourceProvider => ({
   properties: {
@@ -178,41 +147,55 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
   },
 });
 
-/** Versions that were made, by stack and logical id: a resource makes one. */
-const versionProvider = (functions: Functions, made = new Map<string, string>()): ResourceProvider => ({
+/** A resource makes one version, which runs what the function was then. */
+const versionProvider = (functions: Functions, control: Control): ResourceProvider => ({
   properties: {
     FunctionName: text,
-    Description: inert('shown nowhere'),
+    Description: text,
     CodeSha256: inert('there is one content, the one of the cloud assembly'),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
     RuntimePolicy: inert('the runtime is the Node or Python of this machine'),
   },
-  provision({ properties, stackName, logicalId }) {
+  async provision({ properties, stackName, logicalId }) {
     const { fn } = functions.find(String(properties.FunctionName));
-    const key = `${stackName}/${logicalId}`;
-    const version = made.get(key) ?? String(fn.versions.size + 1);
-    made.set(key, version);
-    fn.versions.add(version);
+    const { Description } = properties;
+    const description = typeof Description === 'string' ? Description : undefined;
+    const version = await control.provisionVersion(fn, `${stackName}/${logicalId}`, description);
     const arn = `${fn.definition.arn}:${version}`;
     return { ref: arn, attributes: { Version: version, FunctionArn: arn } };
   },
 });
 
-const aliasProvider = (functions: Functions): ResourceProvider => ({
+interface Weight {
+  readonly FunctionVersion: unknown;
+  readonly FunctionWeight: unknown;
+}
+
+const aliasProvider = (functions: Functions, control: Control): ResourceProvider => ({
   properties: {
     Name: text,
     FunctionName: text,
     FunctionVersion: honoured,
-    Description: inert('shown nowhere'),
+    Description: text,
+    RoutingConfig: object({
+      AdditionalVersionWeights: list(object({ FunctionVersion: honoured, FunctionWeight: honoured })),
+    }),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
   },
-  provision({ properties }) {
+  provision({ properties, stableId }) {
     const { fn } = functions.find(String(properties.FunctionName));
     const version = String(properties.FunctionVersion);
-    if (version !== '$LATEST' && !fn.versions.has(version))
-      throw resourceNotFound(`Function not found: ${fn.definition.arn}:${version}`);
     const name = String(properties.Name);
-    fn.aliases.set(name, version);
+    const routing = (properties.RoutingConfig as { AdditionalVersionWeights?: Weight[] } | undefined) ?? {};
+    const weights = Object.fromEntries(
+      (routing.AdditionalVersionWeights ?? []).map(({ FunctionVersion, FunctionWeight }) => [
+        String(FunctionVersion),
+        Number(FunctionWeight),
+      ]),
+    );
+    checkVersions(fn, version, weights);
+    const description = String(properties.Description ?? '');
+    control.provisionAlias(fn, { name, version, weights, description, revisionId: stableId(32) });
     const arn = `${fn.definition.arn}:${name}`;
     return { ref: arn, attributes: { AliasArn: arn } };
   },

@@ -117,7 +117,7 @@ describe('AWS::Lambda::Function', () => {
 });
 
 describe('versions and aliases', () => {
-  it('answer with the one content there is', async () => {
+  it('are called by their own ARN', async () => {
     await it_.fn('versioned', 'export const handler = async (e, c) => c.invokedFunctionArn;');
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:versioned';
     expect(await provision(it_.lambda, 'AWS::Lambda::Version', 'V', { FunctionName: 'versioned' })).toEqual({

@@ -1,12 +1,12 @@
 import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
 import type { Wire } from '../../../protocol/actions.ts';
-import { configurationOf } from '../configuration.ts';
+import { configurationAsked } from '../configuration.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 
 export const GetFunctionConfiguration = lambdaAction({
   input: functionMembers,
   needs: onFunction('lambda:GetFunctionConfiguration'),
   genuine: ({ function: name }) => [{ FunctionName: name, Qualifier: '$LATEST' }],
-  run: ({ FunctionName, Qualifier }, { functions }): Wire<GetFunctionConfigurationCommandOutput> =>
-    configurationOf(functions.find(FunctionName, Qualifier).fn),
+  run: ({ FunctionName, Qualifier }, context): Promise<Wire<GetFunctionConfigurationCommandOutput>> =>
+    configurationAsked(context, FunctionName, Qualifier),
 });

@@ -56,11 +56,12 @@ export async function invoke(
     payload: Payload,
     requestId,
     functionArn: target.invokedArn,
+    qualifier: target.qualifier,
     tail: LogType === 'Tail',
   });
   return {
     StatusCode: 200,
-    ExecutedVersion: '$LATEST',
+    ExecutedVersion: result.version,
     Payload: result.payload,
     ...(result.failed && { FunctionError: 'Unhandled' }),
     ...(result.logTail !== undefined && { LogResult: result.logTail }),

@@ -13,14 +13,14 @@ export const ListFunctions = lambdaAction({
   input: { Marker: text(), MaxItems: numeral({ min: 1 }) },
   needs: anywhere('lambda:ListFunctions'),
   genuine: () => [{ MaxItems: '2', Marker: 'a' }, {}],
-  run({ Marker, MaxItems = most }, { functions }): Wire<ListFunctionsResponse> {
+  async run({ Marker, MaxItems = most }, { functions, control }): Promise<Wire<ListFunctionsResponse>> {
     const { entries, next } = pager.sorted(functions.list(), ({ definition }) => definition.name, {
       token: Marker,
       limit: Math.min(MaxItems, most),
       asked: ['ListFunctions'],
     });
     return {
-      Functions: entries.map((fn) => configurationOf(fn)),
+      Functions: await Promise.all(entries.map((fn) => configurationOf(control, fn))),
       ...(next !== undefined && { NextMarker: next }),
     };
   },

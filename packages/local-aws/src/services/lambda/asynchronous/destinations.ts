@@ -2,6 +2,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { PublishMessage, SendMessage } from '../../../contract/ports.ts';
 import type { LambdaFunction } from '../functions.ts';
+import type { Execution } from '../invoke.ts';
 import type { StoredEvent } from '../store.ts';
 
 /** Where decided events go; a runtime without queues or topics leaves them out. */
@@ -43,6 +44,9 @@ export async function deliver(
     });
 }
 
+/** What the last run answered. */
+type Response = Pick<Execution, 'payload' | 'failed' | 'version'>;
+
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
 
 /** What is sent when an event is decided: the record to a destination, the bare event to a dead-letter queue. */
@@ -51,7 +55,7 @@ export function deliveriesOf(
   event: StoredEvent,
   condition: Condition,
   timestamp: number,
-  response?: { payload: string; failed: boolean },
+  response?: Response,
 ): Delivery[] {
   const config = fn.eventConfigs.get(event.qualifier);
   const destination = condition === 'Success' ? config?.onSuccessArn : config?.onFailureArn;
@@ -77,7 +81,7 @@ function recordOf(
   event: StoredEvent,
   condition: Condition,
   timestamp: number,
-  response?: { payload: string; failed: boolean },
+  response?: Response,
 ): string {
   return JSON.stringify({
     version: '1.0',
@@ -92,7 +96,7 @@ function recordOf(
     ...(response && {
       responseContext: {
         statusCode: 200,
-        executedVersion: '$LATEST',
+        executedVersion: response.version,
         ...(response.failed && { functionError: 'Unhandled' }),
       },
       responsePayload: JSON.parse(response.payload),

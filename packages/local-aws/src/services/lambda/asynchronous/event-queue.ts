@@ -56,8 +56,8 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     if (event.record !== null) return { kind: 'over', letters: JSON.parse(event.record) as Delivery[] };
     const { maxRetries, maxAgeMs } = this.#configOf(event);
     if (now - event.enqueuedAt > maxAgeMs) return this.#over(fn, event, 'EventAgeExceeded');
-    const { payload, id: requestId, invokedArn: functionArn } = event;
-    const result = await execute(this.#functions, fn, { payload, requestId, functionArn });
+    const { payload, id: requestId, invokedArn: functionArn, qualifier } = event;
+    const result = await execute(this.#functions, fn, { payload, requestId, functionArn, qualifier });
     const tried = { ...event, attempts: event.attempts + 1 };
     if (!result.failed) return this.#over(fn, tried, 'Success', result);
     if (tried.attempts > maxRetries) return this.#over(fn, tried, 'RetriesExhausted', result);

@@ -14,8 +14,15 @@ interface Entry {
 const maxUnzippedBytes = 250 * 2 ** 20;
 
 /** Extracts a zip archive (stored and deflated entries) below `directory`. */
-export async function unzip(file: string, directory: string): Promise<void> {
-  const archive = await readFile(file);
+export const unzip = async (file: string, directory: string): Promise<void> =>
+  unzipArchive(await readFile(file), directory);
+
+/** Throws for what is no zip archive. */
+export function checkArchive(archive: Buffer): void {
+  for (const entry of entriesOf(archive)) contentOf(archive, entry);
+}
+
+export async function unzipArchive(archive: Buffer, directory: string): Promise<void> {
   const root = resolve(directory);
   let total = 0;
   for (const entry of entriesOf(archive)) {
@@ -35,6 +42,7 @@ export async function unzip(file: string, directory: string): Promise<void> {
 /** The central directory, found from its end record, which a comment of up to 64 KiB may follow. */
 function entriesOf(archive: Buffer): Entry[] {
   let end = archive.length - 22;
+  if (end < 0) throw new Error('not a zip archive');
   const lowest = Math.max(0, end - 0xffff);
   while (end >= lowest && archive.readUInt32LE(end) !== 0x06054b50) end -= 1;
   if (end < lowest) throw new Error('not a zip archive');

@@ -37,9 +37,10 @@ export function createPlatformLog(
           phase: 'init',
           runtimeVersion: runtimeVersion(definition),
           functionName: definition.name,
-          functionVersion: '$LATEST',
+          functionVersion: definition.version,
         }),
-      started: (stream, { requestId }) => platform(stream, 'start', { requestId, version: '$LATEST' }, requestId),
+      started: (stream, { requestId }) =>
+        platform(stream, 'start', { requestId, version: definition.version }, requestId),
       line: write,
       finished: (invocation, outcome) =>
         platform(outcome.logStream, 'report', reportRecord(definition, invocation, outcome), invocation.requestId),
@@ -47,7 +48,8 @@ export function createPlatformLog(
   }
   return {
     initStarted: (stream) => write(stream, `INIT_START Runtime Version: ${runtimeVersion(definition)}`, undefined),
-    started: (stream, { requestId }) => write(stream, `START RequestId: ${requestId} Version: $LATEST`, requestId),
+    started: (stream, { requestId }) =>
+      write(stream, `START RequestId: ${requestId} Version: ${definition.version}`, requestId),
     line: write,
     finished(invocation, outcome) {
       const { requestId } = invocation;

@@ -23,9 +23,9 @@ export const invoke: Integrate = async (errand) => {
   if (type !== 'RequestResponse' && type !== 'Event')
     throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(type)} is not supported`);
   const target = qualifier === undefined ? name : `${name}:${qualifier}`;
-  const { output, status } = await call(errand, target, args['Payload'] ?? null, type);
+  const { output, status, version } = await call(errand, target, args['Payload'] ?? null, type);
   return {
-    ExecutedVersion: '$LATEST',
+    ExecutedVersion: version,
     Payload: output,
     ...metadata(errand, status),
     StatusCode: status,
@@ -38,13 +38,13 @@ async function call(
   payload: Json,
   invocationType: 'RequestResponse' | 'Event',
   given?: string,
-): Promise<{ output: Json; written: string; status: number }> {
+): Promise<{ output: Json; written: string; status: number; version: string }> {
   // recorded: test_invoke (a payload of null is an empty object)
   const text = payload === null ? '{}' : (given ?? JSON.stringify(payload));
   const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause });
   if (result.functionError) throw functionError(result.payload);
   const output = result.payload === '' ? '' : (JSON.parse(result.payload) as Json);
-  return { output, written: result.payload, status: result.statusCode };
+  return { output, written: result.payload, status: result.statusCode, version: result.executedVersion ?? '$LATEST' };
 }
 
 /** A function's own error keeps its name, so that Retry and Catch can be written for it. */

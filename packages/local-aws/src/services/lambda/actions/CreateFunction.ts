@@ -1,0 +1,46 @@
+import type { CreateFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import { flag, structure, text } from '../../../protocol/members.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { textOf } from '../../../contract/action.ts';
+import { configurationOf } from '../configuration.ts';
+import { lambdaAction } from '../context.ts';
+import { conflict } from '../errors.ts';
+import { architectures, passing, settingMembers } from '../settings.ts';
+
+export const CreateFunction = lambdaAction({
+  input: {
+    ...settingMembers,
+    FunctionName: text({ required: true, pattern: /^(?:[a-zA-Z0-9-_]{1,64}|arn:aws:lambda:.{1,200})$/ }),
+    Code: structure({ ZipFile: text({ required: true, sensitive: true }) }, { required: true }),
+    PackageType: text({ values: ['Zip'] }),
+    Architectures: architectures,
+    Publish: flag(),
+  },
+  needs: (members, { functionArn }) => [
+    { action: 'lambda:CreateFunction', resource: functionArn(textOf(members.FunctionName)) },
+    ...passing(members),
+  ],
+  genuine: ({ role }) => [
+    {
+      FunctionName: 'hostile-created',
+      Runtime: 'nodejs20.x',
+      Role: role,
+      Handler: 'index.handler',
+      Code: { ZipFile: emptyArchive },
+    },
+  ],
+  async run(
+    { Code, Publish, FunctionName, ...settings },
+    { functions, control },
+  ): Promise<Wire<CreateFunctionCommandOutput>> {
+    const name = FunctionName.split(':').at(-1) ?? '';
+    if (functions.byName(name)) throw conflict(`Function already exist: ${name}`);
+    control.create(name, settings, control.upload(Code.ZipFile));
+    const { fn } = functions.find(name);
+    const version = Publish === true ? await control.publish(fn) : undefined;
+    return configurationOf(control, (version !== undefined && fn.versions.get(version)) || fn);
+  },
+});
+
+/** An archive without files. */
+const emptyArchive = Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)]).toString('base64');

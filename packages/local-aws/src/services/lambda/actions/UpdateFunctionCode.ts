@@ -1,0 +1,31 @@
+import type { UpdateFunctionCodeCommandOutput } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, text } from '../../../protocol/members.ts';
+import { configurationOf } from '../configuration.ts';
+import { functionName, lambdaAction, onFunction } from '../context.ts';
+import { checkRevision } from '../control.ts';
+import { architectures } from '../settings.ts';
+
+export const UpdateFunctionCode = lambdaAction({
+  input: {
+    FunctionName: functionName,
+    ZipFile: text({ required: true, sensitive: true }),
+    Architectures: architectures,
+    DryRun: flag(),
+    Publish: flag(),
+    RevisionId: text(),
+  },
+  needs: onFunction('lambda:UpdateFunctionCode'),
+  genuine: () => [{ FunctionName: 'hostile-nothing', ZipFile: 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', DryRun: true }],
+  async run(input, { functions, control }): Promise<Wire<UpdateFunctionCodeCommandOutput>> {
+    const { fn } = functions.find(input.FunctionName);
+    checkRevision(input.RevisionId, fn.definition.revisionId);
+    const code = control.upload(input.ZipFile);
+    if (input.DryRun === true) return configurationOf(control, { definition: { ...fn.definition, code } });
+    control.change(fn, { Architectures: input.Architectures }, code);
+    const { fn: changed } = functions.find(input.FunctionName);
+    const version = input.Publish === true ? await control.publish(changed) : undefined;
+    const published = version === undefined ? undefined : changed.versions.get(version);
+    return configurationOf(control, published ?? changed, published && version);
+  },
+});

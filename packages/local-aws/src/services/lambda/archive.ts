@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Archives, CodeSource } from './code.ts';
+import { zip } from './engine/zip.ts';
+
+/** Code as it would be uploaded. */
+export interface Archive {
+  readonly bytes: Buffer;
+  /** Base64, as the API shows it. */
+  readonly sha256: string;
+}
+
+export const archiveWith = (bytes: Buffer): Archive => ({
+  bytes,
+  sha256: createHash('sha256').update(bytes).digest('base64'),
+});
+
+/**
+ * The archive of each code. What the template names by a directory or as text is archived here, always alike, because
+ * a deployment's archive depends on who makes it.
+ */
+export function createArchives(stored: Archives): (source: CodeSource) => Promise<Archive> {
+  const known = new WeakMap<CodeSource, Promise<Archive>>();
+  return (source) => {
+    const made = known.get(source) ?? bytesOf(source, stored).then(archiveWith);
+    known.set(source, made);
+    return made;
+  };
+}
+
+async function bytesOf(source: CodeSource, stored: Archives): Promise<Buffer> {
+  switch (source.kind) {
+    case 'archive':
+      return stored(source.sha256) ?? Buffer.alloc(0);
+    case 'inline':
+      return zip([[source.file, Buffer.from(source.text)]]);
+    case 'file':
+      return readFile(source.path);
+    case 'directory':
+      return zip(await filesBelow(source.path));
+  }
+}
+
+async function filesBelow(folder: string): Promise<(readonly [string, Buffer])[]> {
+  if (statSync(folder).isFile()) return [[basename(folder), await readFile(folder)]];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.map(async (path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path)] as const),
+  );
+}

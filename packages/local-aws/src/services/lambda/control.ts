@@ -1,0 +1,215 @@
+import type { Ports } from '../../contract/service.ts';
+import { messageOf } from '../../kernel/errors.ts';
+import { archiveWith, createArchives, type Archive } from './archive.ts';
+import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
+import type { CodeSource } from './code.ts';
+import { checkArchive } from './engine/unzip.ts';
+import type { FindPython } from './environments/python.ts';
+import { invalidParameter, preconditionFailed } from './errors.ts';
+import { readDefinition, type FunctionDefinition } from './function-definition.ts';
+import type { Alias, Functions, LambdaFunction, Running } from './functions.ts';
+import type { FunctionStore, StoredFunction } from './function-store.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** What becomes of functions: by the template, and by calls, which last over restarts. */
+export interface Control {
+  /** The function of the template, unless calls have changed it since the template says this of it. */
+  provision(name: string, properties: Properties, made: Omit<StoredFunction, 'properties'>): void;
+  create(name: string, properties: Properties, code: CodeSource): void;
+  /** Members that are given take the place of those that were; undefined ones stay. */
+  change(fn: LambdaFunction, properties: Properties, code?: CodeSource): void;
+  remove(name: string): void;
+  /** The template has it no longer; what calls have made of it stays. */
+  forget(name: string): void;
+  isOfTemplate(name: string): boolean;
+  /** The number of the version that now has what the function has. */
+  publish(fn: LambdaFunction, description?: string, madeBy?: string): Promise<string>;
+  /** The version that a resource of the template has made, now or at an earlier start. */
+  provisionVersion(fn: LambdaFunction, madeBy: string, description?: string): Promise<string>;
+  removeVersion(fn: LambdaFunction, version: string): void;
+  provisionAlias(fn: LambdaFunction, alias: Alias): void;
+  putAlias(fn: LambdaFunction, alias: Alias): void;
+  removeAlias(fn: LambdaFunction, name: string): void;
+  archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
+  /** Keeps what was uploaded; throws for what is no archive. */
+  upload(zipFile: string): CodeSource;
+}
+
+export type ControlPorts = Ports & DestinationPorts & { readonly findPython: FindPython };
+
+export function createControl(ports: ControlPorts, functions: Functions, state: FunctionStore): Control {
+  const archive = createArchives(state.archives.read);
+  const control = new FunctionControl(ports, functions, state, ({ definition }) => archive(definition.code));
+  control.load();
+  return control;
+}
+
+class FunctionControl implements Control {
+  readonly archiveOf: Control['archiveOf'];
+  readonly #ports: ControlPorts;
+  readonly #functions: Functions;
+  readonly #state: FunctionStore;
+  readonly #ofTemplate = new Set<string>();
+
+  constructor(ports: ControlPorts, functions: Functions, state: FunctionStore, archiveOf: Control['archiveOf']) {
+    this.#ports = ports;
+    this.#functions = functions;
+    this.#state = state;
+    this.archiveOf = archiveOf;
+  }
+
+  /** Functions that calls have made. Those of the template come with their resources. */
+  load(): void {
+    const { functions, versions, archives } = this.#state;
+    const used = [...functions.all(), ...versions.all().flatMap(({ definition }) => definition ?? [])];
+    archives.keepOnly(new Set(used.flatMap(({ code }) => (code.kind === 'archive' ? code.sha256 : []))));
+    for (const [name, stored] of functions.own()) {
+      try {
+        this.#open(name, stored);
+      } catch (error) {
+        this.#ports.operator.warn(`the function ${name} cannot run here: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  provision(name: string, properties: Properties, made: Omit<StoredFunction, 'properties'>): void {
+    // Where the folder of a file asset lies says nothing of what is in it.
+    const said = { properties, revisionId: made.revisionId };
+    const kept = this.#state.functions.provisioned(name, said)?.definition;
+    this.#ofTemplate.add(name);
+    this.#open(name, this.#checked(name, kept ?? { properties, ...made }));
+  }
+
+  create(name: string, properties: Properties, code: CodeSource): void {
+    const stored = this.#checked(name, { properties, code, ...this.#revision() });
+    this.#open(name, stored);
+    this.#state.functions.put(name, stored);
+  }
+
+  change({ definition }: LambdaFunction, properties: Properties, code = definition.code): void {
+    const { name } = definition;
+    const given = Object.entries(properties).filter(([, value]) => value !== undefined);
+    const merged = { ...definition.properties, ...Object.fromEntries(given) };
+    const stored = this.#checked(name, { properties: merged, code, ...this.#revision() });
+    this.#functions.put(this.#define(name, stored));
+    this.#state.functions.put(name, stored);
+  }
+
+  remove(name: string): void {
+    this.#functions.remove(name);
+    this.#ofTemplate.delete(name);
+    this.#state.functions.forget(name);
+    this.#state.versions.forget(name);
+    for (const kept of this.#state.aliases.all())
+      if (kept.functionName === name) this.#state.aliases.forget(`${name}:${kept.name}`);
+  }
+
+  forget(name: string): void {
+    this.#functions.remove(name);
+    this.#ofTemplate.delete(name);
+  }
+
+  isOfTemplate = (name: string): boolean => this.#ofTemplate.has(name);
+
+  async publish(fn: LambdaFunction, description?: string, madeBy?: string): Promise<string> {
+    const last = [...fn.versions.values()].at(-1);
+    if (last && (await this.#isSame(last, fn))) return last.definition.version;
+    const { name, properties, code } = fn.definition;
+    const kept = code.kind === 'archive' ? code : this.#state.archives.keep(await this.archiveOf(fn));
+    const described = description === undefined ? properties : { ...properties, Description: description };
+    const stored = { properties: described, code: kept, ...this.#revision() };
+    const version = this.#state.versions.add(name, stored, madeBy);
+    this.#functions.putVersion(this.#define(name, stored, version));
+    return version;
+  }
+
+  async provisionVersion(fn: LambdaFunction, madeBy: string, description?: string): Promise<string> {
+    const made = this.#state.versions.madeBy(madeBy);
+    if (made?.functionName === fn.definition.name) return made.version;
+    return this.publish(fn, description, madeBy);
+  }
+
+  removeVersion({ definition: { name } }: LambdaFunction, version: string): void {
+    this.#functions.removeVersion(name, version);
+    this.#state.versions.remove(name, version);
+  }
+
+  provisionAlias({ definition, aliases }: LambdaFunction, alias: Alias): void {
+    const kept = this.#state.aliases.provisioned(`${definition.name}:${alias.name}`, alias);
+    if (!kept) aliases.set(alias.name, alias);
+    else if (kept.definition) aliases.set(alias.name, kept.definition);
+  }
+
+  putAlias({ definition: { name }, aliases }: LambdaFunction, alias: Alias): void {
+    aliases.set(alias.name, alias);
+    this.#state.aliases.put(`${name}:${alias.name}`, { ...alias, functionName: name });
+  }
+
+  removeAlias({ definition: { name }, aliases }: LambdaFunction, alias: string): void {
+    aliases.delete(alias);
+    this.#state.aliases.remove(`${name}:${alias}`);
+  }
+
+  upload(zipFile: string): CodeSource {
+    const bytes = Buffer.from(zipFile, 'base64');
+    try {
+      checkArchive(bytes);
+    } catch {
+      throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
+    }
+    return this.#state.archives.keep(archiveWith(bytes));
+  }
+
+  #open(name: string, stored: StoredFunction): void {
+    const isNew = this.#functions.byName(name) === undefined;
+    this.#functions.put(this.#define(name, stored));
+    if (!isNew) return;
+    for (const { functionName, version, definition } of this.#state.versions.all())
+      if (functionName === name && definition) this.#functions.putVersion(this.#define(name, definition, version));
+    const fn = this.#functions.byName(name);
+    for (const [, { functionName, ...alias }] of this.#state.aliases.own())
+      if (functionName === name) fn?.aliases.set(alias.name, alias);
+    for (const [, { functionName, qualifier, statement }] of this.#state.permissions.own())
+      if (functionName === name) fn?.permissions.set(qualifier, [...(fn.permissions.get(qualifier) ?? []), statement]);
+  }
+
+  /** What is refused when a function is made or changed, before anything is. */
+  #checked(name: string, stored: StoredFunction): StoredFunction {
+    const { deadLetterArn, roleArn } = this.#define(name, stored);
+    if (deadLetterArn !== undefined)
+      checkDestination(this.#ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', deadLetterArn);
+    // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
+    this.#ports.roles.principal(roleArn, name);
+    return stored;
+  }
+
+  #define(name: string, { properties, ...made }: StoredFunction, version = '$LATEST'): FunctionDefinition {
+    const { region, accountId, findPython } = this.#ports;
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    return readDefinition(properties, { ...made, name, arn, version }, findPython);
+  }
+
+  #revision(): Pick<StoredFunction, 'lastModified' | 'revisionId'> {
+    return { lastModified: modifiedAt(this.#ports.clock.now()), revisionId: this.#ports.ids.uuid() };
+  }
+
+  /** docs: AWS Lambda API Reference, "PublishVersion": nothing is published when nothing has changed. */
+  async #isSame(one: Running, other: Running): Promise<boolean> {
+    const settings = ({ definition }: Running): string => JSON.stringify({ ...definition.properties, Description: '' });
+    if (settings(one) !== settings(other)) return false;
+    const [mine, theirs] = await Promise.all([this.archiveOf(one), this.archiveOf(other)]);
+    return mine.sha256 === theirs.sha256;
+  }
+}
+
+export const modifiedAt = (now: number): string => new Date(now).toISOString().replace('Z', '+0000');
+
+/** Whoever changes something may say what they last saw of it. */
+export function checkRevision(given: string | undefined, current: string): void {
+  if (given !== undefined && given !== current)
+    throw preconditionFailed(
+      'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve ' +
+        'the latest Revision Id',
+    );
+}

@@ -1,0 +1,57 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+
+/** 1 January 1980, the first that the format knows: one content is one archive. */
+const date = 0x21;
+const utf8Names = 0x800;
+/** Read by everybody, as files that others shall read: a regular file of mode 644, by Unix. */
+const attributes = (0o100644 << 16) >>> 0;
+const madeByUnix = 0x0314;
+
+/** A zip archive of files by their names, the same for the same files. */
+export function zip(files: readonly (readonly [string, Uint8Array])[]): Buffer {
+  const sorted = [...files].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of sorted) {
+    const entry = entryOf(name, content);
+    parts.push(entry.header, entry.name, entry.data);
+    directory.push(entry.central(offset), entry.name);
+    offset += entry.header.length + entry.name.length + entry.data.length;
+  }
+  const size = directory.reduce((sum, { length }) => sum + length, 0);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(sorted.length, 8);
+  end.writeUInt16LE(sorted.length, 10);
+  end.writeUInt32LE(size, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, ...directory, end]);
+}
+
+function entryOf(name: string, content: Uint8Array) {
+  const data = deflateRawSync(content);
+  const bytes = Buffer.from(name);
+  const common = Buffer.alloc(26);
+  common.writeUInt16LE(20, 0);
+  common.writeUInt16LE(utf8Names, 2);
+  common.writeUInt16LE(8, 4);
+  common.writeUInt16LE(date, 8);
+  common.writeUInt32LE(crc32(content), 10);
+  common.writeUInt32LE(data.length, 14);
+  common.writeUInt32LE(content.length, 18);
+  common.writeUInt16LE(bytes.length, 22);
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x04034b50, 0);
+  common.copy(header, 4);
+  const central = (offset: number): Buffer => {
+    const record = Buffer.alloc(46);
+    record.writeUInt32LE(0x02014b50, 0);
+    record.writeUInt16LE(madeByUnix, 4);
+    common.copy(record, 6);
+    record.writeUInt32LE(attributes, 38);
+    record.writeUInt32LE(offset, 42);
+    return record;
+  };
+  return { name: bytes, data, header, central };
+}

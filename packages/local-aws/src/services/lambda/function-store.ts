@@ -1,0 +1,109 @@
+import type { Database } from 'libsql';
+import { createKept } from '../../storage/kept.ts';
+import type { Archive } from './archive.ts';
+import type { CodeSource } from './code.ts';
+import type { Alias, Permission } from './functions.ts';
+
+/** A function, or a version of one, as it is stored: what it is made from. */
+export interface StoredFunction {
+  /** As the template and the API call them, without the code. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly code: CodeSource;
+  readonly lastModified: string;
+  readonly revisionId: string;
+}
+
+export interface StoredVersion {
+  readonly functionName: string;
+  readonly version: string;
+  /** The resource of the template that made it. */
+  readonly madeBy: string | undefined;
+  /** Undefined when it was deleted: its number is not given again. */
+  readonly definition: StoredFunction | undefined;
+}
+
+export interface StoredAlias extends Alias {
+  readonly functionName: string;
+}
+
+export interface StoredPermission {
+  readonly functionName: string;
+  readonly qualifier: string;
+  readonly statement: Permission;
+}
+
+/** What calls have made of functions. */
+export function createFunctionStore(database: Database) {
+  database.exec(`CREATE TABLE IF NOT EXISTS lambda_versions (
+    function TEXT NOT NULL, version INTEGER NOT NULL, made_by TEXT, definition TEXT, PRIMARY KEY (function, version));
+    CREATE TABLE IF NOT EXISTS lambda_archives (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL)`);
+  return {
+    functions: createKept<StoredFunction>(database, 'lambda_functions'),
+    aliases: createKept<StoredAlias>(database, 'lambda_aliases'),
+    permissions: createKept<StoredPermission>(database, 'lambda_permissions'),
+    versions: createVersions(database),
+    archives: createArchiveRows(database),
+  };
+}
+
+export type FunctionStore = ReturnType<typeof createFunctionStore>;
+
+interface VersionRow {
+  readonly function: string;
+  readonly version: number;
+  readonly made_by: string | null;
+  readonly definition: string | null;
+}
+
+function createVersions(database: Database) {
+  const columns = 'SELECT function, version, made_by, definition FROM lambda_versions';
+  const list = database.prepare(`${columns} ORDER BY function, version`);
+  const madeBy = database.prepare(`${columns} WHERE made_by = ?`);
+  const next = database.prepare('SELECT COALESCE(MAX(version), 0) + 1 AS next FROM lambda_versions WHERE function = ?');
+  const insert = database.prepare('INSERT INTO lambda_versions VALUES (?, ?, ?, ?)');
+  const remove = database.prepare('UPDATE lambda_versions SET definition = NULL WHERE function = ? AND version = ?');
+  const forget = database.prepare('DELETE FROM lambda_versions WHERE function = ?');
+  return {
+    all: (): StoredVersion[] => (list.all() as VersionRow[]).map(versionOf),
+    madeBy(resource: string): StoredVersion | undefined {
+      const row = madeBy.get(resource) as VersionRow | undefined;
+      return row && versionOf(row);
+    },
+    add(functionName: string, definition: StoredFunction, resource?: string): string {
+      const { next: version } = next.get(functionName) as { next: number };
+      insert.run(functionName, version, resource ?? null, JSON.stringify(definition));
+      return String(version);
+    },
+    remove: (functionName: string, version: string) => void remove.run(functionName, Number(version)),
+    forget: (functionName: string) => void forget.run(functionName),
+  };
+}
+
+const versionOf = ({ function: functionName, version, made_by, definition }: VersionRow): StoredVersion => ({
+  functionName,
+  version: String(version),
+  madeBy: made_by ?? undefined,
+  definition: definition === null ? undefined : (JSON.parse(definition) as StoredFunction),
+});
+
+function createArchiveRows(database: Database) {
+  const read = database.prepare('SELECT bytes FROM lambda_archives WHERE sha256 = ?');
+  const insert = database.prepare('INSERT OR IGNORE INTO lambda_archives VALUES (?, ?)');
+  const list = database.prepare('SELECT sha256 FROM lambda_archives');
+  const remove = database.prepare('DELETE FROM lambda_archives WHERE sha256 = ?');
+  return {
+    read(sha256: string): Buffer | undefined {
+      const row = read.get(sha256) as { bytes: Uint8Array } | undefined;
+      return row && Buffer.from(row.bytes);
+    },
+    /** The code that stands for it from now on. */
+    keep({ bytes, sha256 }: Archive): CodeSource {
+      insert.run(sha256, bytes);
+      return { kind: 'archive', sha256 };
+    },
+    /** Removes those that nothing is made from any more. */
+    keepOnly(used: ReadonlySet<string>): void {
+      for (const { sha256 } of list.all() as { sha256: string }[]) if (!used.has(sha256)) remove.run(sha256);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Need } from '../../contract/action.ts';
+import { textOf, type Members } from '../../contract/action.ts';
+import { integer, list, map, structure, text } from '../../protocol/members.ts';
+
+/** Settings of a function, as calls give them. */
+export const settingMembers = {
+  Runtime: text(),
+  Role: text(),
+  Handler: text({ max: 128 }),
+  Description: text({ max: 256 }),
+  Timeout: integer({ min: 1 }),
+  MemorySize: integer({ min: 128, max: 10_240 }),
+  Environment: structure({ Variables: map(text()) }),
+  DeadLetterConfig: structure({ TargetArn: text() }),
+  EphemeralStorage: structure({ Size: integer({ required: true, min: 512, max: 10_240 }) }),
+  // There is no X-Ray here.
+  TracingConfig: structure({ Mode: text({ values: ['Active', 'PassThrough'] }) }),
+  LoggingConfig: structure({
+    LogGroup: text(),
+    LogFormat: text({ values: ['JSON', 'Text'] }),
+    ApplicationLogLevel: text({ values: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] }),
+    SystemLogLevel: text({ values: ['DEBUG', 'INFO', 'WARN'] }),
+  }),
+};
+
+export const architectures = list(text({ values: ['x86_64', 'arm64'] }), { min: 1, max: 1 });
+
+/**
+ * Whoever gives a function its role must be allowed to.
+ * docs: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role" (iam:PassRole)
+ */
+export const passing = ({ Role }: Members): readonly Need[] =>
+  Role === undefined
+    ? []
+    : [
+        {
+          action: 'iam:PassRole',
+          resource: textOf(Role),
+          context: { 'iam:passedtoservice': 'lambda.amazonaws.com' },
+        },
+      ];
