@@ -1,20 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import * as logs from '@aws-sdk/client-cloudwatch-logs';
-import * as cognito from '@aws-sdk/client-cognito-identity-provider';
-import * as dynamodb from '@aws-sdk/client-dynamodb';
-import * as lambda from '@aws-sdk/client-lambda';
-import * as states from '@aws-sdk/client-sfn';
-import * as sns from '@aws-sdk/client-sns';
-import * as sqs from '@aws-sdk/client-sqs';
-import * as ssm from '@aws-sdk/client-ssm';
 import type { Answer } from '../support/http.ts';
+import { services } from './services.ts';
 import { protocolOf, type Draft } from './wire.ts';
-
-/** The exceptions that AWS's model of a service has. */
-const modelled = (client: object): string[] =>
-  Object.entries(client).flatMap(([name, value]) =>
-    typeof value === 'function' && value.prototype instanceof Error ? [name] : [],
-  );
 
 /** Errors of every AWS service ("Common Errors" of the API references), by protocol. */
 const common = {
@@ -43,28 +30,6 @@ const common = {
     'MissingAuthenticationTokenException',
     'AccessDeniedException',
   ],
-};
-
-const own: Readonly<Record<string, readonly string[]>> = {
-  'cognito-idp': modelled(cognito),
-  states: modelled(states),
-  // In the wire format a few have no suffix.
-  ssm: [...modelled(ssm), 'ParameterNotFound', 'ParameterVersionNotFound', 'ParameterAlreadyExists'],
-  sqs: [...modelled(sqs), 'InvalidParameterValueException', 'MissingRequiredParameterException'],
-  dynamodb: modelled(dynamodb),
-  lambda: modelled(lambda),
-  logs: modelled(logs),
-  // The code of InvalidParameterValueException over Query, as the model of the SDK has it.
-  sns: [...modelled(sns).map((name) => name.replace(/Exception$/, '')), 'ParameterValueInvalid'],
-  // InvalidToken is told of NextToken. docs: Amazon EventBridge API Reference, "ListRules"
-  events: [
-    'ResourceNotFoundException',
-    'InternalException',
-    'LimitExceededException',
-    'InvalidToken',
-    'InvalidEventPatternException',
-  ],
-  scheduler: ['ResourceNotFoundException'],
 };
 
 const named = ['UnsupportedByLocalAws', 'UnverifiedBehaviour'];
@@ -155,7 +120,8 @@ export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: str
   if (language !== undefined) return { outcome: code, why: `says ${message.slice(0, 300)}` };
   if (message.length > 12_000) return { outcome: code, why: `repeats ${message.length} characters` };
   if (status === 501) return { outcome: code, ...(!named.includes(code) && { why: `answers 501 ${code}` }) };
-  const isKnown = common[protocolOf(draft.service)].includes(code) || own[draft.service]?.includes(code) === true;
+  const isKnown =
+    common[protocolOf(draft.service)].includes(code) || services[draft.service]?.errors?.includes(code) === true;
   return {
     outcome: code,
     ...(!isKnown && { why: `answers ${code}, which ${draft.service} does not have: ${message.slice(0, 200)}` }),

@@ -4,6 +4,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { send, type Answer } from '../support/http.ts';
 import { endpoint, outputs } from '../support/target.ts';
 import { isUnsigned, type Call } from './examples.ts';
+import { services } from './services.ts';
 
 /** A request before it is signed. */
 export interface Draft {
@@ -16,31 +17,23 @@ export interface Draft {
   readonly signed: boolean;
 }
 
-const targets: Readonly<Record<string, string>> = {
-  'cognito-idp': 'AWSCognitoIdentityProviderService',
-  states: 'AWSStepFunctions',
-  ssm: 'AmazonSSM',
-  events: 'AWSEvents',
-  logs: 'Logs_20140328',
-  sqs: 'AmazonSQS',
-  dynamodb: 'DynamoDB_20120810',
-};
-const versions: Readonly<Record<string, string>> = { sns: '2010-03-31', sts: '2011-06-15', iam: '2010-05-08' };
-const newer = new Set(['states', 'sqs', 'dynamodb']);
-
 export type Protocol = 'json' | 'query' | 'rest';
-export const protocolOf = (service: string): Protocol => (service in targets ? 'json' : withoutTarget(service));
-const withoutTarget = (service: string): Protocol => (service in versions ? 'query' : 'rest');
+
+export function protocolOf(service: string): Protocol {
+  const { target, version } = services[service] ?? {};
+  if (target !== undefined) return 'json';
+  return version === undefined ? 'rest' : 'query';
+}
 
 const post = { method: 'POST', path: '/', query: {}, signed: true };
 
 /** The request of a call; `body` replaces what its input would make. */
 export function draftOf(call: Call, body?: Buffer): Draft {
   const { service, action, input } = call;
-  const target = targets[service];
+  const { target, version, json = '1.1' } = services[service] ?? {};
   if (target !== undefined) {
     const headers = {
-      'content-type': `application/x-amz-json-${newer.has(service) ? '1.0' : '1.1'}`,
+      'content-type': `application/x-amz-json-${json}`,
       'x-amz-target': `${target}.${action}`,
     };
     return {
@@ -51,7 +44,7 @@ export function draftOf(call: Call, body?: Buffer): Draft {
       signed: !isUnsigned(service, action),
     };
   }
-  if (service in versions)
+  if (version !== undefined)
     return {
       ...post,
       service,
@@ -65,7 +58,7 @@ export const formOf = (service: string, action: string, members: readonly (reado
   Buffer.from(
     new URLSearchParams([
       ['Action', action],
-      ['Version', versions[service] ?? ''],
+      ['Version', services[service]?.version ?? ''],
       ...members.map(([name, value]) => [name, textOf(value)]),
     ]).toString(),
   );
