@@ -60,6 +60,10 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   UpdateAlias: ['ResourceNotFoundException'],
   DeleteFunction: ['ResourceNotFoundException'],
   UpdateFunctionCode: ['ResourceNotFoundException'],
+  CreateEventSourceMapping: ['ResourceNotFoundException'],
+  GetEventSourceMapping: ['ResourceNotFoundException'],
+  UpdateEventSourceMapping: ['ResourceNotFoundException'],
+  DeleteEventSourceMapping: ['ResourceNotFoundException'],
   UpdateFunctionConfiguration: ['ResourceNotFoundException'],
   RemovePermission: ['ResourceNotFoundException'],
   // Again: they are sent more than once.

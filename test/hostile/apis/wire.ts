@@ -77,6 +77,7 @@ const segment = (text = ''): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const functions = '/2015-03-31/functions';
+const eventSources = '/2015-03-31/event-source-mappings';
 const oneFunction = `${functions}/{FunctionName}`;
 /** How an action of a REST service goes over the wire: what its path does not carry stands in query or body. */
 const routes: Readonly<Record<string, readonly [method: string, path: string]>> = {
@@ -93,6 +94,11 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
   DeleteAlias: ['DELETE', `${oneFunction}/aliases/{Name}`],
   AddPermission: ['POST', `${oneFunction}/policy`],
   RemovePermission: ['DELETE', `${oneFunction}/policy/{StatementId}`],
+  CreateEventSourceMapping: ['POST', eventSources],
+  ListEventSourceMappings: ['GET', eventSources],
+  GetEventSourceMapping: ['GET', `${eventSources}/{UUID}`],
+  UpdateEventSourceMapping: ['PUT', `${eventSources}/{UUID}`],
+  DeleteEventSourceMapping: ['DELETE', `${eventSources}/{UUID}`],
   ListFunctions: ['GET', functions],
   GetFunction: ['GET', oneFunction],
   GetFunctionConfiguration: ['GET', `${oneFunction}/configuration`],

@@ -87,7 +87,7 @@ export function createServices(options: ServicesOptions): Services {
   const serviceNamed: ServiceNamed = (name) => services[name];
   const ground = createGround(options, serviceNamed);
   const { journal, iam, logs, authorizer, portsOf, met } = ground;
-  const { authorize } = authorizer;
+  const { authorize, isAllowed } = authorizer;
   // Every call between services passes here, judged as its caller.
   const calls = createCalls(
     { ...callParts(options, ground, serviceNamed), functionArn: (reference) => lambda.functionArn(reference) },
@@ -104,13 +104,13 @@ export function createServices(options: ServicesOptions): Services {
   const { verifySignature, verifyForm } = iam;
   const codeRecord = options.data.path('code');
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls, codeRecord, debugging, lastEvents });
+  const lambda = createLambda({ ...portsOf('lambda'), ...calls, isAllowed, codeRecord, debugging, lastEvents });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
-  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed: authorizer.isAllowed };
+  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed };
   const told = { openNote: opensNote(journal, 'appsync'), observe, debugging };
   const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
 

@@ -4,7 +4,7 @@ import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { targetKind } from '../../delivery/target.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
-import { compilePattern, parsePattern, type Matcher } from './engine/pattern.ts';
+import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
 import { validation } from './errors.ts';
 
 export interface TargetProperties extends InputOptions {

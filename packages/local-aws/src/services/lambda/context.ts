@@ -1,14 +1,18 @@
-import { textOf, type Members, type Need } from '../../contract/action.ts';
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
+import type { EventSources } from './event-sources/event-sources.ts';
 import type { EventQueue } from './asynchronous/event-queue.ts';
 import type { Control } from './control.ts';
 import type { Functions } from './functions.ts';
 import type { FunctionStore } from './function-store.ts';
 
 /** What the service gives to each of its actions. */
-export interface LambdaContext {
+export interface LambdaContext extends Scope {
+  readonly clock: Clock;
+  readonly eventSources: EventSources;
   readonly functions: Functions;
   readonly control: Control;
   readonly state: FunctionStore;
@@ -35,3 +39,20 @@ export const onFunction =
       resource: functionArn(textOf(FunctionName), Qualifier === undefined ? undefined : textOf(Qualifier)),
     },
   ];
+
+export const mappingId = text({ required: true });
+
+/** A permission on the event source mapping that a request names. */
+export const onMapping =
+  (action: string) =>
+  ({ UUID }: Members, { region, accountId, eventSources }: LambdaContext): readonly Need[] => {
+    const uuid = textOf(UUID);
+    const mapping = eventSources.list().find((known) => known.uuid === uuid);
+    return [
+      {
+        action,
+        resource: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${uuid}`,
+        context: { 'lambda:functionarn': mapping?.functionArn },
+      },
+    ];
+  };

@@ -11,7 +11,14 @@ const root = '/2015-03-31/functions';
 const one = `${root}/{FunctionName}`;
 const members = bodyMembers(() => notJson());
 
+const mappings = '/2015-03-31/event-source-mappings';
+
 const routes: readonly Route[] = [
+  { action: 'CreateEventSourceMapping', method: 'POST', path: mappings, members, status: 202 },
+  { action: 'ListEventSourceMappings', method: 'GET', path: mappings },
+  { action: 'GetEventSourceMapping', method: 'GET', path: `${mappings}/{UUID}` },
+  { action: 'UpdateEventSourceMapping', method: 'PUT', path: `${mappings}/{UUID}`, members, status: 202 },
+  { action: 'DeleteEventSourceMapping', method: 'DELETE', path: `${mappings}/{UUID}`, status: 202 },
   { action: 'CreateFunction', method: 'POST', path: root, members, status: 201 },
   { action: 'DeleteFunction', method: 'DELETE', path: one, status: 204 },
   { action: 'UpdateFunctionCode', method: 'PUT', path: `${one}/code`, members },

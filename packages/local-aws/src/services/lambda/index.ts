@@ -1,5 +1,5 @@
 import { policyNamed } from '../../contract/policy.ts';
-import type { InvokeFunction } from '../../contract/ports.ts';
+import type { CallService, InvokeFunction, IsAllowed } from '../../contract/ports.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import type { Ports, Service } from '../../contract/service.ts';
@@ -13,6 +13,8 @@ import { pythonFinder, type FindPython } from './environments/python.ts';
 import { createProcesses } from './environments/processes.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
+import { createEventSources } from './event-sources/event-sources.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { createFunctions } from './functions.ts';
 import { lambdaProtocol } from './http.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
@@ -21,6 +23,9 @@ import { createResources } from './resources.ts';
 import { createFunctionStore } from './function-store.ts';
 
 export interface LambdaPorts extends Ports, DestinationPorts {
+  /** How queues are polled; none are where there is no such port. */
+  readonly callService?: CallService;
+  readonly isAllowed?: IsAllowed;
   /** How execution environments are started; processes unless told otherwise. */
   readonly startEnvironment?: StartEnvironment;
   /** The Python that runs functions in Python; the one of the path unless told otherwise. */
@@ -38,8 +43,11 @@ export interface LambdaService extends Service {
   functionArn(reference: string, qualifier?: string): string;
 }
 
+const noServices: CallService = () => Promise.reject(new UnsupportedError('Lambda without other services'));
+
 const conditionKeys = [
   'lambda:eventsourcetoken',
+  'lambda:functionarn',
   'lambda:functionurlauthtype',
   'lambda:invokedviafunctionurl',
   'lambda:principal',
@@ -58,8 +66,10 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   );
   const control = createControl({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions, state);
   const events = createEventQueue(ports, functions);
+  const callService = ports.callService ?? noServices;
+  const eventSources = createEventSources({ ...ports, callService }, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
-  const context: LambdaContext = { functions, control, state, events, ids: ports.ids, functionArn };
+  const context: LambdaContext = { ...ports, functions, control, state, events, eventSources, functionArn };
   const policies = createPolicies(functions);
   return {
     ...lambdaProtocol,
@@ -71,7 +81,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: createResources(ports, functions, control),
+    resources: createResources(ports, functions, control, eventSources),
     async invokeFunction({ functionName, payload, invocationType, cause }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
@@ -88,8 +98,10 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     start() {
       functions.start();
       events.start();
+      eventSources.start();
     },
     async stop() {
+      eventSources.stop();
       await events.stop();
       await Promise.all([functions.stop(), environments.stop()]);
     },

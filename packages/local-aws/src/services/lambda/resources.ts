@@ -6,6 +6,8 @@ import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
+import { eventSourceProvider } from './event-sources/resource.ts';
+import type { EventSources } from './event-sources/event-sources.ts';
 import { checkVersions } from './aliases.ts';
 import { modifiedAt, type Control } from './control.ts';
 import { defaultEventConfig } from './asynchronous/event-queue.ts';
@@ -20,10 +22,12 @@ export const createResources = (
   ports: FunctionProviderPorts,
   functions: Functions,
   control: Control,
+  eventSources: EventSources,
 ): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, control),
   'AWS::Lambda::Permission': permissionProvider(functions),
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
+  'AWS::Lambda::EventSourceMapping': eventSourceProvider(ports, functions, eventSources),
   'AWS::Lambda::Version': versionProvider(functions, control),
   'AWS::Lambda::Alias': aliasProvider(functions, control),
 });

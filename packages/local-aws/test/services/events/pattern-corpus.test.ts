@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { AwsError } from '../../../src/kernel/errors.ts';
-import { compilePattern } from '../../../src/services/events/engine/pattern.ts';
+import { compilePattern } from '../../../src/delivery/event-pattern/pattern.ts';
 
 interface Recorded {
   readonly name: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createInput } from '../../../src/services/events/engine/input.ts';
-import { compilePattern } from '../../../src/services/events/engine/pattern.ts';
+import { compilePattern } from '../../../src/delivery/event-pattern/pattern.ts';
 
 const event = {
   version: '0',

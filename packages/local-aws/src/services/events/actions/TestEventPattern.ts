@@ -5,7 +5,7 @@ import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { eventsAction } from '../context.ts';
-import { compilePattern, parsePattern } from '../engine/pattern.ts';
+import { compilePattern, parsePattern } from '../../../delivery/event-pattern/pattern.ts';
 import { validation } from '../errors.ts';
 
 const required = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];

@@ -1,5 +1,5 @@
-import { isObject } from '../../../kernel/is-object.ts';
-import { ownValue } from '../../../kernel/own-value.ts';
+import { isObject } from '../../kernel/is-object.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import { compileAnythingBut } from './anything-but.ts';
 import { cidrTest } from './cidr.ts';
 import { compileNumeric } from './numeric-test.ts';

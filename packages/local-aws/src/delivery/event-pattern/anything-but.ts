@@ -1,5 +1,5 @@
-import { isObject } from '../../../kernel/is-object.ts';
-import { ownValue } from '../../../kernel/own-value.ts';
+import { isObject } from '../../kernel/is-object.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import { invalid, onlyOne, tooMany, type Test } from './pattern-errors.ts';
 import { compileText } from './text-test.ts';
 

@@ -1,4 +1,4 @@
-import { ownValue } from '../../../kernel/own-value.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import { invalid, tooMany, type Test } from './pattern-errors.ts';
 
 const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {

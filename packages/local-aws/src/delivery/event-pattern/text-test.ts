@@ -1,4 +1,4 @@
-import { isObject } from '../../../kernel/is-object.ts';
+import { isObject } from '../../kernel/is-object.ts';
 import { invalid, onlyOne, type Test } from './pattern-errors.ts';
 
 export function compileText(operator: string, operand: unknown): Test {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 
 /** What a value is tested by. */
 export type Test = (value: unknown) => boolean;

@@ -1,0 +1,29 @@
+import type { CreateEventSourceMappingCommandOutput } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { lambdaAction } from '../context.ts';
+import { mappingConfiguration, mappingMembers, mappingWith } from '../event-sources/mapping.ts';
+
+export const CreateEventSourceMapping = lambdaAction({
+  input: { ...mappingMembers, FunctionName: text({ required: true }), EventSourceArn: text({ required: true }) },
+  needs: ({ FunctionName }, { functionArn }) => [
+    {
+      action: 'lambda:CreateEventSourceMapping',
+      resource: '*',
+      context: { 'lambda:functionarn': typeof FunctionName === 'string' ? functionArn(FunctionName) : undefined },
+    },
+  ],
+  genuine: () => [{ FunctionName: 'hostile-nothing', EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:hostile' }],
+  async run(
+    { FunctionName, EventSourceArn, ...settings },
+    context,
+  ): Promise<Wire<CreateEventSourceMappingCommandOutput>> {
+    const { functions, eventSources, ids, clock, region, accountId } = context;
+    const { invokedArn: functionArn } = functions.find(FunctionName);
+    const lastModified = Math.floor(clock.now() / 1000);
+    const mapping = mappingWith({ uuid: ids.uuid(), queueArn: EventSourceArn, functionArn, lastModified }, settings);
+    await eventSources.check(mapping);
+    eventSources.put(mapping);
+    return { ...mappingConfiguration(mapping, region, accountId), State: 'Creating' };
+  },
+});

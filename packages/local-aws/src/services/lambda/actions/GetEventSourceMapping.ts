@@ -1,0 +1,12 @@
+import type { GetEventSourceMappingCommandOutput } from '@aws-sdk/client-lambda';
+import type { Wire } from '../../../protocol/actions.ts';
+import { lambdaAction, mappingId, onMapping } from '../context.ts';
+import { mappingConfiguration } from '../event-sources/mapping.ts';
+
+export const GetEventSourceMapping = lambdaAction({
+  input: { UUID: mappingId },
+  needs: onMapping('lambda:GetEventSourceMapping'),
+  genuine: () => [{ UUID: '00000000-0000-4000-8000-000000000000' }],
+  run: ({ UUID }, { eventSources, region, accountId }): Wire<GetEventSourceMappingCommandOutput> =>
+    mappingConfiguration(eventSources.find(UUID), region, accountId),
+});

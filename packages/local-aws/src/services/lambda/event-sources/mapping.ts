@@ -1,0 +1,114 @@
+import { AwsError } from '../../../kernel/errors.ts';
+import { compilePattern, parsePattern } from '../../../delivery/event-pattern/pattern.ts';
+import { flag, integer, list, structure, text } from '../../../protocol/members.ts';
+import { invalidParameter } from '../errors.ts';
+
+/** An event source mapping: a queue whose messages a function gets. */
+export interface Mapping {
+  readonly uuid: string;
+  readonly queueArn: string;
+  /** With a qualifier where it was given one. */
+  readonly functionArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** Event patterns as JSON texts; a message that none of them matches is dropped. */
+  readonly filters: readonly string[];
+  /** Whether the function tells which messages failed. */
+  readonly reportsFailures: boolean;
+  readonly maximumConcurrency?: number | undefined;
+  /** Seconds. */
+  readonly lastModified: number;
+}
+
+/** The settings as template and API name them. */
+export interface MappingSettings {
+  readonly BatchSize?: number | undefined;
+  readonly MaximumBatchingWindowInSeconds?: number | undefined;
+  readonly Enabled?: boolean | undefined;
+  readonly FilterCriteria?:
+    { readonly Filters?: readonly { readonly Pattern?: string | undefined }[] | undefined } | undefined;
+  readonly FunctionResponseTypes?: readonly string[] | undefined;
+  readonly ScalingConfig?: { readonly MaximumConcurrency?: number | undefined } | undefined;
+}
+
+/** The same, as calls may give them. */
+export const mappingMembers = {
+  FunctionName: text(),
+  BatchSize: integer({ min: 1, max: 10_000 }),
+  MaximumBatchingWindowInSeconds: integer({ min: 0, max: 300 }),
+  Enabled: flag(),
+  FilterCriteria: structure({ Filters: list(structure({ Pattern: text({ max: 4096 }) })) }),
+  FunctionResponseTypes: list(text({ values: ['ReportBatchItemFailures'] }), { max: 1 }),
+  ScalingConfig: structure({ MaximumConcurrency: integer({ min: 2, max: 1000 }) }),
+};
+
+/** Batches of 10 where nothing is said. docs: AWS Lambda API Reference, "CreateEventSourceMapping" */
+const usualBatch = 10;
+const mostInFifoBatch = 10;
+
+/** A mapping with what is given; what is not given stays, or has its default. */
+export function mappingWith(
+  identity: Pick<Mapping, 'uuid' | 'queueArn' | 'functionArn' | 'lastModified'>,
+  given: MappingSettings,
+  known?: Mapping,
+): Mapping {
+  const scaling =
+    given.ScalingConfig === undefined ? known?.maximumConcurrency : given.ScalingConfig.MaximumConcurrency;
+  const mapping: Mapping = {
+    ...identity,
+    enabled: given.Enabled ?? known?.enabled ?? true,
+    batchSize: given.BatchSize ?? known?.batchSize ?? usualBatch,
+    windowSeconds: given.MaximumBatchingWindowInSeconds ?? known?.windowSeconds ?? 0,
+    filters: given.FilterCriteria === undefined ? (known?.filters ?? []) : filtersOf(given.FilterCriteria),
+    reportsFailures:
+      given.FunctionResponseTypes?.includes('ReportBatchItemFailures') ??
+      (given.FunctionResponseTypes === undefined && known?.reportsFailures === true),
+    ...(scaling !== undefined && { maximumConcurrency: scaling }),
+  };
+  check(mapping);
+  return mapping;
+}
+
+const filtersOf = ({ Filters = [] }: NonNullable<MappingSettings['FilterCriteria']>): readonly string[] =>
+  Filters.flatMap(({ Pattern }) => Pattern ?? []);
+
+function check({ queueArn, batchSize, windowSeconds, filters }: Mapping): void {
+  if (!/^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(queueArn))
+    throw invalidParameter('Unrecognized event source.');
+  // recorded: localstack/localstack tests/aws/services/lambda_/event_source_mapping/test_lambda_integration_sqs.py
+  if (batchSize > usualBatch && windowSeconds === 0)
+    throw invalidParameter(
+      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+    );
+  if (queueArn.endsWith('.fifo') && (batchSize > mostInFifoBatch || windowSeconds > 0))
+    throw invalidParameter('Batching window and batches of more than 10 are not supported for FIFO queues.');
+  for (const filter of filters) {
+    try {
+      compilePattern(parsePattern(filter));
+    } catch (error) {
+      if (error instanceof AwsError) throw invalidParameter('Invalid filter pattern definition.');
+      throw error;
+    }
+  }
+}
+
+/** EventSourceMappingConfiguration as the API shows it. */
+export const mappingConfiguration = (mapping: Mapping, region: string, accountId: string): Record<string, unknown> => ({
+  UUID: mapping.uuid,
+  EventSourceMappingArn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${mapping.uuid}`,
+  EventSourceArn: mapping.queueArn,
+  FunctionArn: mapping.functionArn,
+  BatchSize: mapping.batchSize,
+  MaximumBatchingWindowInSeconds: mapping.windowSeconds,
+  FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures'] : [],
+  State: mapping.enabled ? 'Enabled' : 'Disabled',
+  StateTransitionReason: 'USER_INITIATED',
+  LastModified: mapping.lastModified,
+  ...(mapping.filters.length > 0 && {
+    FilterCriteria: { Filters: mapping.filters.map((Pattern) => ({ Pattern })) },
+  }),
+  ...(mapping.maximumConcurrency !== undefined && {
+    ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
+  }),
+});

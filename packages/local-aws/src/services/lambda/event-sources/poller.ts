@@ -1,0 +1,181 @@
+import type { ReceiveMessageResult } from '@aws-sdk/client-sqs';
+import type { CallService, IsAllowed } from '../../../contract/ports.ts';
+import type { Ports } from '../../../contract/service.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import type { Functions, LambdaFunction } from '../functions.ts';
+import { execute } from '../invoke.ts';
+import type { Mapping } from './mapping.ts';
+import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
+
+export type PollerPorts = Ports & {
+  readonly callService: CallService;
+  /** Whether policies allow a call; asked where there are policies. */
+  readonly isAllowed?: IsAllowed | undefined;
+};
+
+/** docs: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (5 at first) */
+const usualConcurrency = 5;
+const waitSeconds = 20;
+const mostInCall = 10;
+/** Below the 6 MB of an invocation, for what surrounds the bodies. */
+const mostBytes = 5_500_000;
+const pauseMs = 5_000;
+
+/**
+ * Takes messages from a queue for a function, as its role may. What fails stays in the queue until its visibility
+ * timeout is over.
+ */
+export class Poller {
+  readonly #ports: PollerPorts;
+  readonly #functions: Functions;
+  readonly #mapping: Mapping;
+  readonly #wants: (message: QueueMessage) => boolean;
+  #inFlight = 0;
+  #isStopped = false;
+  /** Ends whatever the loop waits for. */
+  #wake = (): void => undefined;
+
+  constructor(ports: PollerPorts, functions: Functions, mapping: Mapping) {
+    this.#ports = ports;
+    this.#functions = functions;
+    this.#mapping = mapping;
+    this.#wants = filterOf(mapping);
+  }
+
+  start(): void {
+    void this.#loop();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#wake();
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        const batch = await this.#collect();
+        for (const part of partsOf(batch)) {
+          this.#inFlight += 1;
+          void this.#process(part).finally(() => {
+            this.#inFlight -= 1;
+            this.#wake();
+          });
+        }
+        while (this.#inFlight >= this.#mostInFlight() && !this.#isStopped) await this.#pause();
+      } catch (error) {
+        if (this.#isStopped) return;
+        // A denial is told where it is judged.
+        if (!(error instanceof AwsError)) this.#ports.operator.unexpected(error);
+        await this.#pause(pauseMs);
+      }
+    }
+  }
+
+  /** Of a FIFO queue one batch at a time, which keeps the order of every group. */
+  #mostInFlight(): number {
+    const { queueArn, maximumConcurrency = usualConcurrency } = this.#mapping;
+    return queueArn.endsWith('.fifo') ? 1 : maximumConcurrency;
+  }
+
+  async #collect(): Promise<QueueMessage[]> {
+    const { clock } = this.#ports;
+    const { batchSize, windowSeconds } = this.#mapping;
+    const batch = await this.#receive(batchSize, waitSeconds);
+    if (batch.length === 0 || windowSeconds === 0) return batch;
+    const end = clock.now() + windowSeconds * 1000;
+    while (batch.length < batchSize && clock.now() < end && !this.#isStopped) {
+      const left = Math.min(waitSeconds, Math.ceil((end - clock.now()) / 1000));
+      batch.push(...(await this.#receive(batchSize - batch.length, left)));
+    }
+    return batch;
+  }
+
+  async #receive(most: number, wait: number): Promise<QueueMessage[]> {
+    const output = (await this.#call('ReceiveMessage', {
+      MaxNumberOfMessages: Math.min(mostInCall, most),
+      WaitTimeSeconds: wait,
+      AttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    })) as Wire<ReceiveMessageResult>;
+    return [...(output.Messages ?? [])];
+  }
+
+  async #process(batch: readonly QueueMessage[]): Promise<void> {
+    try {
+      const wanted = batch.filter(this.#wants);
+      const failed = wanted.length === 0 ? new Set<string>() : await this.#run(wanted);
+      const done = failed && batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
+      if (done) await this.#remove(done);
+    } catch (error) {
+      // Throttled, denied, or the end of the runtime: the messages come again.
+      if (!(error instanceof AwsError) && !this.#isStopped) this.#ports.operator.unexpected(error);
+    }
+  }
+
+  /** The messages that failed; undefined when all did. */
+  async #run(messages: readonly QueueMessage[]): Promise<ReadonlySet<string> | undefined> {
+    const { functionArn, reportsFailures } = this.#mapping;
+    const { fn, qualifier } = this.#functions.find(functionArn);
+    const payload = JSON.stringify({ Records: messages.map((message) => recordOf(message, this.#mapping)) });
+    const requestId = this.#ports.ids.uuid();
+    const result = await execute(this.#functions, fn, { payload, requestId, functionArn, qualifier });
+    if (result.failed) return undefined;
+    const ids = new Set(messages.map(({ MessageId = '' }) => MessageId));
+    return reportsFailures ? failedOf(result.payload, ids) : new Set();
+  }
+
+  async #remove(messages: readonly QueueMessage[]): Promise<void> {
+    for (let at = 0; at < messages.length; at += mostInCall) {
+      const Entries = messages
+        .slice(at, at + mostInCall)
+        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await this.#call('DeleteMessageBatch', { Entries });
+    }
+  }
+
+  #call(action: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const principal = principalOf(this.#ports, this.#functions.find(this.#mapping.functionArn).fn);
+    return this.#ports.callService({
+      principal,
+      service: 'sqs',
+      action,
+      input: { ...queueOf(this.#mapping), ...input },
+    });
+  }
+
+  async #pause(ms?: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = ms === undefined ? (): void => undefined : this.#ports.clock.after(ms, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#wake = () => undefined;
+  }
+}
+
+const queueOf = ({ queueArn }: Pick<Mapping, 'queueArn'>): { readonly QueueUrl: string } => ({
+  QueueUrl: queueArn.split(':').slice(4).join('/'),
+});
+
+const principalOf = ({ roles }: Ports, { definition }: LambdaFunction) =>
+  roles.principal(definition.roleArn, definition.name);
+
+/** As many messages at once as an invocation holds. */
+function partsOf(batch: readonly QueueMessage[]): QueueMessage[][] {
+  const parts: QueueMessage[][] = [];
+  let bytes = Infinity;
+  for (const message of batch) {
+    const size = Buffer.byteLength(JSON.stringify(message));
+    if (bytes + size > mostBytes) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(message);
+    bytes += size;
+  }
+  return parts;
+}
