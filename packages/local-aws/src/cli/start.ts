@@ -147,8 +147,9 @@ async function takePlaces(
   { host, port, sitePort, console, consolePort, inspect }: Options,
   operator: Operator,
 ): Promise<() => void> {
-  const wasUsed = existsSync(join(dataDirectory, 'lock.db'));
-  const early = wasUsed ? takeDataDirectory(dataDirectory, operator) : undefined;
+  const wasUsed = ['lock.db', 'state.db'].some((name) => existsSync(join(dataDirectory, name)));
+  const take = (): (() => void) => takeDataDirectory(dataDirectory, operator).release;
+  const early = wasUsed ? take() : undefined;
   const places: Place[] = [{ host, port }];
   if (site) places.push({ host, port: sitePort, option: '--site-port' });
   if (console && consolePort !== undefined)
@@ -161,5 +162,5 @@ async function takePlaces(
     early?.();
     throw error;
   }
-  return early ?? takeDataDirectory(dataDirectory, operator);
+  return early ?? take();
 }

@@ -10,6 +10,7 @@ export const operatorCodes = [
   'DataDirectoryOtherVersion',
   'DataDirectoryTaken',
   'DataDirectoryUnwritable',
+  'ExportDamaged',
   'FileExists',
   'InspectorIsLocal',
   'InvalidAssembly',

@@ -11,7 +11,13 @@ export interface Witness {
   before(): void;
   /** When the commit is on disk. */
   after(): void;
+  /** Before the database is closed. */
+  settle(): void;
   close(): void;
+}
+
+export interface CommitCounter extends Pick<Witness, 'before' | 'after' | 'close'> {
+  readonly count: number;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface Witness {
  * whole: when it is, acknowledged commits are missing (a log that was removed or damaged, of which SQLite says
  * nothing, or an older database that was put back), and `checkCommits` refuses the database.
  */
-export function countCommits(database: Database, file: string): Witness {
+export function countCommits(database: Database, file: string): CommitCounter {
   database.exec(
     `CREATE TABLE IF NOT EXISTS ${counterTable} (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL)`,
   );
@@ -38,6 +44,9 @@ export function countCommits(database: Database, file: string): Witness {
   };
   tell();
   return {
+    get count() {
+      return count;
+    },
     before: () => void (count = (increase.get() as { count: number }).count),
     after: tell,
     close() {
@@ -48,11 +57,12 @@ export function countCommits(database: Database, file: string): Witness {
 
 const digits = 16;
 
-/** Refuses a database that holds fewer commits than were acknowledged, unless `accept`. */
-export function checkCommits(database: Database, file: string, counter: string, accept: boolean): void {
-  const acknowledged = existsSync(counter) ? Number.parseInt(readFileSync(counter, 'latin1'), 10) : 0;
+/** Refuses a database that holds fewer commits than were acknowledged, unless `accept`; whether it is such a one. */
+export function checkCommits(database: Database, file: string, counter: string, accept: boolean): boolean {
+  const acknowledged = acknowledgedCommits(counter);
   const missing = acknowledged - storedCommits(database);
-  if (accept || !(missing > 0)) return;
+  if (!(missing > 0)) return false;
+  if (accept) return true;
   throw new OperatorError(
     'CommitsMissing',
     `${file} lacks the last ${missing} of ${acknowledged} acknowledged commits: its log (${file}-wal) was removed or ` +
@@ -60,6 +70,10 @@ export function checkCommits(database: Database, file: string, counter: string, 
       'or go on with what is there with --accept-missing-commits.',
   );
 }
+
+/** What the file beside the database says. */
+export const acknowledgedCommits = (counter: string): number =>
+  (existsSync(counter) && Number.parseInt(readFileSync(counter, 'latin1'), 10)) || 0;
 
 function storedCommits(database: Database): number {
   const exists = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = '${counterTable}'`).raw().all();

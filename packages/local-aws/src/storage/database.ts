@@ -1,11 +1,15 @@
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
+import type { ChecksumsFile } from './checksums-file.ts';
 import { countCommits } from './commit-counter.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
+import { PageChecksums, type StateFiles } from './page-checksums.ts';
 
 export interface CommitOptions {
-  /** The file that says how many commits were made. */
-  readonly counter?: string;
+  /** The files beside it that say how many commits were made, and what the pages were then. */
+  readonly files?: StateFiles;
+  /** What is known of the pages before it is opened. */
+  readonly checksums?: ChecksumsFile | undefined;
   /** What it throws stops the commit. */
   readonly beforeCommit?: () => void;
 }
@@ -19,7 +23,7 @@ export function openDatabase(
   path: string,
   check: (database: Database.Database) => void = () => {},
   lost: (failure: OperatorError) => void = throwIt,
-  { counter, beforeCommit }: CommitOptions = {},
+  { files, checksums, beforeCommit }: CommitOptions = {},
 ): DurableDatabase {
   const database = new Database(path);
   try {
@@ -27,15 +31,23 @@ export function openDatabase(
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('busy_timeout = 2000');
-    if (counter === undefined) return groupCommits(database, lost);
-    const counted = countCommits(database, counter);
+    if (files === undefined) return groupCommits(database, lost);
+    const counted = countCommits(database, files.commits);
+    const pages = new PageChecksums(database, files, checksums, counted.count);
     return groupCommits(database, lost, {
       before() {
         beforeCommit?.();
         counted.before();
       },
-      after: counted.after,
-      close: counted.close,
+      after() {
+        counted.after();
+        pages.committed(counted.count);
+      },
+      settle: () => pages.settle(),
+      close() {
+        counted.close();
+        pages.close();
+      },
     });
   } catch (error) {
     database.close();

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'libsql';
 import { counterTable } from './commit-counter.ts';
 
+/** A table of an export that says what its digest is; not part of what the digest tells. */
+const sealTable = 'runtime_export';
+
 export interface Digest {
   readonly digest: string;
   readonly rows: number;
@@ -13,9 +16,9 @@ export interface Digest {
  */
 export function digestOf(database: Database): Digest {
   const tables = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ? ORDER BY name")
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN (?, ?) ORDER BY name")
     .raw()
-    .all(counterTable) as [string][];
+    .all(counterTable, sealTable) as [string][];
   const whole = createHash('sha256');
   let count = 0;
   for (const [table] of tables) {
@@ -29,6 +32,18 @@ export function digestOf(database: Database): Digest {
     whole.update(`${table}\n${rows.sort().join('\n')}\n`);
   }
   return { digest: whole.digest('hex'), rows: count };
+}
+
+/** Writes into an export what its digest is. */
+export function seal(database: Database, { digest }: Digest): void {
+  database.exec(`DROP TABLE IF EXISTS ${sealTable}; CREATE TABLE ${sealTable} (digest TEXT NOT NULL)`);
+  database.prepare(`INSERT INTO ${sealTable} VALUES (?)`).run(digest);
+}
+
+/** The digest that an export was sealed with. Those of earlier versions are not sealed. */
+export function sealOf(database: Database): string | undefined {
+  const sealed = database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').raw().all(sealTable).length > 0;
+  return sealed ? (database.prepare(`SELECT digest FROM ${sealTable}`).raw().all() as [string][])[0]?.[0] : undefined;
 }
 
 function digestOfRow(row: readonly unknown[]): string {

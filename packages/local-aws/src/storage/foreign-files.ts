@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { checksumsMagic } from './checksums-file.ts';
 import { isDataDirectory } from './ownership.ts';
 
 /** What the runtime keeps in a data directory under a name that other software may have used there before. */
@@ -18,10 +19,31 @@ const log = (text: string): boolean => ['\x37\x7f\x06\x82', '\x37\x7f\x06\x83'].
 /** What a power failure leaves of a file that was being written. */
 const blank = (text: string): boolean => /^\0*$/.test(text);
 
+/** The version of the index of a log, in the byte order of the machine. docs: SQLite, "WAL-mode File Format" (2.1) */
+const logIndex = (text: string): boolean =>
+  ['\x18\xe2\x2d\0', '\0\x2d\xe2\x18'].some((version) => text.startsWith(version));
+/** It begins with zeros until it is on the disk. docs: SQLite, "Database File Format" (3) */
+const journal = (text: string): boolean =>
+  ['\xd9\xd5\x05\xf9\x20\xa1\x63\xd7', '\0'.repeat(8)].some((magic) => text.startsWith(magic));
+
+/** The engine writes, and removes, what has such a name beside a database, whosoever it is. */
+const besideDatabase = (name: string): Readonly<Record<string, Kept>> => ({
+  [`${name}-wal`]: { kind: 'file', begins: log, besideOurs: true },
+  [`${name}-shm`]: { kind: 'file', begins: logIndex, besideOurs: true },
+  [`${name}-journal`]: { kind: 'file', begins: journal, besideOurs: true },
+});
+
 const kept: Readonly<Record<string, Kept>> = {
   'state.db': { kind: 'file' },
-  'state.db-wal': { kind: 'file', begins: log, besideOurs: true },
+  ...besideDatabase('state.db'),
+  'state.db.unfinished': { kind: 'file', begins: sqlite },
   'lock.db': { kind: 'file', begins: sqlite },
+  ...besideDatabase('lock.db'),
+  checksums: { kind: 'file', begins: (text) => checksumsMagic.startsWith(text.slice(0, checksumsMagic.length)) },
+  'checksums.unfinished': {
+    kind: 'file',
+    begins: (text) => checksumsMagic.startsWith(text.slice(0, checksumsMagic.length)),
+  },
   commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
   outbox: { kind: 'folder' },

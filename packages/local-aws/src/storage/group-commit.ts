@@ -111,8 +111,12 @@ class CommitGroup {
 
   close(): void {
     this.end();
-    this.#database.close();
-    this.#witness?.close();
+    try {
+      this.#witness?.settle();
+    } finally {
+      this.#database.close();
+      this.#witness?.close();
+    }
     if (this.#failure) throw this.#failure;
   }
 

@@ -16,8 +16,8 @@ export function keepPrivate(file: string, operator: Operator): void {
 }
 
 const ours = new RegExp(
-  '^(\\.gitignore|state\\.db.*|lock\\.db.*|commits|outputs\\.json|outbox|logs|cdk\\.out|faults\\.json|code|' +
-    'key-rotation[.a-z]*\\.json)$',
+  '^(\\.gitignore|state\\.db.*|lock\\.db.*|commits|checksums(\\.unfinished)?|outputs\\.json|outbox|logs|cdk\\.out|' +
+    'faults\\.json|code|key-rotation[.a-z]*\\.json)$',
 );
 
 /**

@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import Database from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
-import { digestOf, type Digest } from './digest.ts';
+import { digestOf, seal, sealOf, type Digest } from './digest.ts';
+import { checkAtRest, openFile } from './at-rest.ts';
 import { requireDatabase, requireState } from './ownership.ts';
 import { removeOwnFolders } from './own-files.ts';
 import { keepPrivate } from './private-files.ts';
@@ -30,11 +30,12 @@ import { keepPrivate } from './private-files.ts';
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
+  checkAtRest(directory);
   // A link to nowhere is a foreign file as well.
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
-  const database = open(source);
+  const database = openFile(source);
   try {
     database.pragma('busy_timeout = 10000');
     checkIdentity(database, source);
@@ -42,11 +43,23 @@ export function exportState(directory: string, file: string, operator: Operator)
   } finally {
     database.close();
   }
-  const digest = inspect(unfinished);
+  const digest = sealExport(unfinished);
   sync(unfinished);
   renameSync(unfinished, file);
   sync(dirname(file));
   return digest;
+}
+
+function sealExport(file: string): Digest {
+  const database = openFile(file);
+  try {
+    checkIdentity(database, file);
+    const digest = digestOf(database);
+    seal(database, digest);
+    return digest;
+  } finally {
+    database.close();
+  }
 }
 
 /** The file that becomes the export. Those of exports that were killed are removed; no other file has such a name. */
@@ -74,7 +87,7 @@ function startExport(file: string, operator: Operator): string {
 export function importState(directory: string, file: string, operator: Operator): Digest {
   if (!existsSync(file)) throw new OperatorError('NothingToImport', `There is no file ${file}.`);
   const expected = inspectExport(file);
-  const release = takeDataDirectory(directory, operator);
+  const lock = takeDataDirectory(directory, operator);
   try {
     const target = join(directory, 'state.db');
     if (hasDatabase(directory))
@@ -87,13 +100,14 @@ export function importState(directory: string, file: string, operator: Operator)
     chmodSync(unfinished, 0o600);
     sync(unfinished);
     const digest = inspectCopy(unfinished, file, expected);
-    // SQLite would take a log or a counter of an earlier database for this one's.
-    for (const stale of [`${target}-wal`, `${target}-shm`, join(directory, 'commits')]) rmSync(stale, { force: true });
+    // What belongs to an earlier database would be taken for this one's.
+    for (const stale of ['state.db-wal', 'state.db-shm', 'commits', 'checksums'])
+      rmSync(join(directory, stale), { force: true });
     renameSync(unfinished, target);
     sync(directory);
     return digest;
   } finally {
-    release();
+    lock.release();
   }
 }
 
@@ -107,12 +121,31 @@ function inspectExport(file: string): Digest {
       .subarray(18, 20)
       .equals(Buffer.from([2, 2]))
   )
-    return inspect(file);
+    return inspectSealed(file);
   throw new OperatorError(
     'NotAnExport',
     `${file} is no export but a database in use, or that was: its last commits may be in a log beside it. ` +
       `Write an export with "local-aws export FILE --data-dir ${dirname(file)}" and import that.`,
   );
+}
+
+/** What lies in a backup for long may come back changed. */
+function inspectSealed(file: string): Digest {
+  const database = openFile(file);
+  try {
+    checkIdentity(database, file);
+    const digest = digestOf(database);
+    const sealed = sealOf(database) ?? digest.digest;
+    const health = (database.prepare('PRAGMA integrity_check(1)').raw().all() as [string][])[0]?.[0];
+    if (sealed === digest.digest && health === 'ok') return digest;
+    throw new OperatorError(
+      'ExportDamaged',
+      `${file} is not what was exported: ${health === 'ok' ? 'its rows have another digest' : health}. ` +
+        'Nothing was imported.',
+    );
+  } finally {
+    database.close();
+  }
 }
 
 /** What is told is what was written. */
@@ -129,7 +162,7 @@ function inspectCopy(copy: string, file: string, expected: Digest): Digest {
  */
 export function resetState(directory: string, operator: Operator): readonly string[] {
   requireState(directory);
-  const release = takeDataDirectory(directory, operator);
+  const lock = takeDataDirectory(directory, operator);
   try {
     const folders = removeOwnFolders(directory);
     const ours = readdirSync(directory).filter((name) => owned.test(name));
@@ -139,36 +172,28 @@ export function resetState(directory: string, operator: Operator): readonly stri
     sync(directory);
     return [...folders, ...ours];
   } finally {
-    release();
+    lock.release();
   }
 }
 
-const owned =
-  /^(state\.db(-wal|-shm|\.unfinished)?|commits|code|outputs\.json|key-rotation(\.done)?(\.unfinished)?\.json)$/;
+const owned = new RegExp(
+  '^(state\\.db(-wal|-shm|\\.unfinished)?|commits|checksums(\\.unfinished)?|code|outputs\\.json|' +
+    'key-rotation(\\.done)?(\\.unfinished)?\\.json)$',
+);
 
 export function digestState(directory: string): Digest {
   requireDatabase(directory);
+  checkAtRest(directory);
   return inspect(join(directory, 'state.db'));
 }
 
 function inspect(file: string): Digest {
-  const database = open(file);
+  const database = openFile(file);
   try {
     checkIdentity(database, file);
     return digestOf(database);
   } finally {
     database.close();
-  }
-}
-
-/** Turns what SQLite says of a file into a sentence. */
-function open(file: string): Database.Database {
-  try {
-    const database = new Database(file);
-    database.prepare('SELECT count(*) FROM sqlite_master').get();
-    return database;
-  } catch (cause) {
-    throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`, { cause });
   }
 }
 

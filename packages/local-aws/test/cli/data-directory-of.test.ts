@@ -34,13 +34,13 @@ describe('where everything is kept', () => {
 
 it('a folder that is made for it is kept out of version control and from others', () => {
   const directory = join(folder, 'deep', 'made');
-  takeDataDirectory(directory, createOperator({ write: () => undefined }))();
+  takeDataDirectory(directory, createOperator({ write: () => undefined })).release();
   expect(readFileSync(join(directory, '.gitignore'), 'utf8')).toBe('*\n');
   expect(statSync(directory).mode & 0o777).toBe(0o700);
 });
 
 it('a folder that was there gets no file of version control', () => {
   const directory = join(folder, 'here');
-  takeDataDirectory(directory, createOperator({ write: () => undefined }))();
+  takeDataDirectory(directory, createOperator({ write: () => undefined })).release();
   expect(() => statSync(join(directory, '.gitignore'))).toThrow(/ENOENT/);
 });

@@ -56,11 +56,11 @@ describe('a start that cannot succeed', () => {
   });
 
   it('is refused before anything is written: the data directory in use, told of before its ports', async () => {
-    const release = takeDataDirectory(join(directory, 'taken'), terminal);
+    const lock = takeDataDirectory(join(directory, 'taken'), terminal);
     const before = readdirSync(join(directory, 'taken'));
     const refused = await run(directory, '--data-dir', 'taken', '--port', port(), '--site-port', '0');
     const after = readdirSync(join(directory, 'taken'));
-    release();
+    lock.release();
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DataDirectoryInUse: [^\n]*\n$/) });
     expect([existsSync(trace), after]).toEqual([false, before]);
   });

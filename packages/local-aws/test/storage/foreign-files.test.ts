@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
@@ -22,18 +31,31 @@ const used = (): string => {
 };
 
 describe('a file of somebody else under a name of ours', () => {
-  it.each(['commits', 'code', 'lock.db', 'state.db', 'state.db-wal', 'outbox', 'logs'])(
-    '%s: the directory is refused, the file stays',
-    (name) => {
-      const directory = fresh();
-      writeFileSync(join(directory, name), 'mine');
-      expect(codeOf(() => openDataDirectory(directory, terminal))).toMatch(/^DataDirectory(Foreign|Damaged)$/);
-      expect(readFileSync(join(directory, name), 'utf8')).toBe('mine');
-      expect(readdirSync(directory).filter((file) => !file.startsWith('lock.db') && file !== name)).toEqual([]);
-    },
-  );
+  const beside = ['state.db', 'lock.db'].flatMap((name) => ['-wal', '-shm', '-journal'].map((end) => name + end));
+  const files = ['commits', 'checksums', 'code', 'lock.db', 'state.db', 'state.db.unfinished', ...beside];
 
-  it.each(['commits', 'code', 'lock.db', 'state.db', 'state.db-wal'])('%s: a folder as well', (name) => {
+  it.each([...files, 'outbox', 'logs'])('%s: the directory is refused, the file stays', (name) => {
+    const directory = fresh();
+    writeFileSync(join(directory, name), 'mine');
+    expect(codeOf(() => openDataDirectory(directory, terminal))).toMatch(/^DataDirectory(Foreign|Damaged)$/);
+    expect(readFileSync(join(directory, name), 'utf8')).toBe('mine');
+    expect(readdirSync(directory).filter((file) => file !== 'lock.db' && file !== name)).toEqual([]);
+  });
+
+  it('and what a runtime that serves, or was killed, has beside its database is none', () => {
+    const directory = fresh();
+    const data = openDataDirectory(directory, terminal);
+    data.database.exec('CREATE TABLE things (v)');
+    expect(codeOf(() => openDataDirectory(directory, terminal))).toBe('DataDirectoryInUse');
+    const killed = fresh();
+    for (const name of readdirSync(directory)) copyFileSync(join(directory, name), join(killed, name));
+    data.close();
+    expect(readdirSync(killed)).toContain('lock.db-journal');
+    openDataDirectory(killed, terminal).close();
+    openDataDirectory(directory, terminal).close();
+  });
+
+  it.each(files)('%s: a folder as well', (name) => {
     const directory = fresh();
     mkdirSync(join(directory, name));
     writeFileSync(join(directory, name, 'mine.js'), 'mine');

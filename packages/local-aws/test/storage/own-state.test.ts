@@ -140,7 +140,7 @@ describe('commits that are missing are told', () => {
     await write(first, 3);
     first.close();
     const before = digestState(directory);
-    rmSync(join(directory, 'commits'));
+    for (const name of ['commits', 'checksums']) rmSync(join(directory, name));
     const database = new Database(join(directory, 'state.db'));
     database.exec('DROP TABLE runtime_commits');
     database.close();
@@ -169,29 +169,59 @@ describe('commits that are missing are told', () => {
   });
 });
 
-describe('a runtime whose files are taken away stores nothing more', () => {
-  it.each(['lock.db', 'state.db'])('%s', async (name) => {
+describe('a runtime whose files are taken away', () => {
+  it('stores nothing more when it is the database', async () => {
     const directory = fresh();
     const lost: string[] = [];
     const data = open(directory, (failure) => lost.push(failure.code));
     await write(data, 1);
-    renameSync(join(directory, name), join(fresh(), name));
+    renameSync(join(directory, 'state.db'), join(fresh(), 'state.db'));
     await expect(write(data, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
     expect(lost).toEqual(['DataDirectoryTaken']);
     expect(codeOf(() => data.close())).toBe('DataDirectoryTaken');
   });
 
-  it('a second one that was let in has what the first acknowledged, and the first nothing more', async () => {
+  it('goes on when it is the lock, and has it again with its next commit', async () => {
     const directory = fresh();
-    const first = open(directory, () => undefined);
-    await write(first, 3);
+    const data = open(directory);
+    await write(data, 3);
     rmSync(join(directory, 'lock.db'));
-    const second = openDataDirectory(directory, terminal);
-    await expect(write(first, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
-    expect(second.database.prepare('SELECT count(*) FROM things').raw().get()).toEqual([3]);
-    codeOf(() => first.close());
-    await write(second, 1);
-    second.close();
+    await write(data, 1);
+    const other = new Database(join(directory, 'lock.db'));
+    expect(() => other.exec('BEGIN EXCLUSIVE')).toThrow(/locked/);
+    other.close();
+    expect(data.database.prepare('SELECT count(*) FROM things').raw().get()).toEqual([4]);
+    data.close();
+    openDataDirectory(directory, terminal).close();
+  });
+
+  it('stores nothing more when another process has taken the lock that was deleted', async () => {
+    const directory = fresh();
+    const data = open(directory, () => undefined);
+    await write(data, 1);
+    rmSync(join(directory, 'lock.db'));
+    // Where presence is not seen, in another container, this is a second runtime.
+    const other = new Database(join(directory, 'lock.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(write(data, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
+    other.exec('ROLLBACK');
+    other.close();
+    expect(codeOf(() => data.close())).toBe('DataDirectoryTaken');
+    const again = openDataDirectory(directory, terminal);
+    expect(again.database.prepare('SELECT count(*) FROM things').raw().get()).toEqual([1]);
+    again.close();
+  });
+
+  it.runIf(process.platform === 'linux')('lets no second one in, whatever of the lock is deleted', async () => {
+    const directory = fresh();
+    const data = open(directory);
+    await write(data, 1);
+    for (const name of readdirSync(directory).filter((file) => file.startsWith('lock.db')))
+      rmSync(join(directory, name));
+    for (const use of [openDataDirectory, resetState])
+      expect(codeOf(() => use(directory, terminal))).toBe('DataDirectoryInUse');
+    await write(data, 1);
+    data.close();
     openDataDirectory(directory, terminal).close();
   });
 });

@@ -29,6 +29,7 @@ describe.skipIf(process.platform === 'win32')('who may read the state', () => {
     expect(modeOf(directory)).toBe('700');
     expect(modesIn(directory)).toEqual({
       '.gitignore': '600',
+      checksums: '600',
       commits: '600',
       'lock.db': '600',
       'lock.db-journal': '600',

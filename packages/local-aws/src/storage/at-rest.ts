@@ -1,0 +1,39 @@
+import Database from 'libsql';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
+import { examinePages, refuseDamaged, stateFiles } from './page-checksums.ts';
+
+/** A directory that no runtime uses is checked as a start would check it. */
+export function checkAtRest(directory: string): void {
+  let lock: DirectoryLock;
+  try {
+    lock = lockDirectory(directory);
+  } catch {
+    // The runtime that uses it has checked it, or it cannot be written.
+    return;
+  }
+  try {
+    const files = stateFiles(directory);
+    const { damaged } = examinePages(files);
+    if (damaged.length === 0) return;
+    const database = openFile(files.database);
+    try {
+      refuseDamaged(database, files, damaged);
+    } finally {
+      database.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** Turns what SQLite says of a file into a sentence. */
+export function openFile(file: string): Database.Database {
+  try {
+    const database = new Database(file);
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return database;
+  } catch (cause) {
+    throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`, { cause });
+  }
+}

@@ -1,0 +1,96 @@
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { claimPresence } from './presence.ts';
+import { ownerOnly } from './private-files.ts';
+
+/** What one runtime alone has of a data directory. */
+export interface DirectoryLock {
+  /**
+   * From now on the check that is returned throws when the directory may be another's: the database is no longer the
+   * one that is at its path now, or another runtime has the lock. It takes some microseconds.
+   */
+  guard(database: string): () => void;
+  release(): void;
+}
+
+/**
+ * The operating system releases the locks however the process ends, so a kill leaves nothing behind. Whoever deletes
+ * the file of the lock lets no second runtime in: the presence is in no file, and the file is made and locked anew
+ * before the next commit.
+ */
+export function lockDirectory(directory: string): DirectoryLock {
+  const leave = claimPresence(directory);
+  if (!leave) throw inUse(directory);
+  const file = join(directory, 'lock.db');
+  let lock = lockFile(file);
+  if (!lock) {
+    leave();
+    throw inUse(directory);
+  }
+  let inode = inodeOf(file);
+  const keep = (): void => {
+    if (inode !== undefined && inodeOf(file) === inode) return;
+    const anew = lockFile(file);
+    if (!anew) throw taken(directory, file);
+    lock?.();
+    [lock, inode] = [anew, inodeOf(file)];
+  };
+  return {
+    guard(database) {
+      const was = inodeOf(database);
+      return () => {
+        if (inodeOf(database) !== was) throw taken(directory, database);
+        keep();
+      };
+    },
+    release() {
+      lock?.();
+      lock = undefined;
+      leave();
+    },
+  };
+}
+
+/** Nothing when another process has it, or it cannot be made. */
+function lockFile(file: string): (() => void) | undefined {
+  let lock: Database.Database | undefined;
+  try {
+    makePrivate(file);
+    lock = new Database(file);
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock?.close();
+    return undefined;
+  }
+  const held = lock;
+  return () => {
+    // To close the file alone would leave the lock to the garbage collector.
+    held.exec('ROLLBACK');
+    held.close();
+  };
+}
+
+/** To open and close a file that is there would end the locks that this process has on it. */
+function makePrivate(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'wx', ownerOnly));
+}
+
+function inodeOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return found && `${found.dev}:${found.ino}`;
+}
+
+const inUse = (directory: string): OperatorError =>
+  new OperatorError(
+    'DataDirectoryInUse',
+    `Another runtime uses the data directory ${directory}. Stop it, or give another with --data-dir.`,
+  );
+
+const taken = (directory: string, file: string): OperatorError =>
+  new OperatorError(
+    'DataDirectoryTaken',
+    `${file} was removed or replaced while this runtime uses ${directory}: another may use it now, and ` +
+      'what this one would store is stored no more. Bring the file back if you have it, and start again.',
+  );

@@ -1,0 +1,210 @@
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'libsql';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { ChecksumsFile } from './checksums-file.ts';
+import { acknowledgedCommits } from './commit-counter.ts';
+import { framesAt, logState, pagesOfFrames, readLog } from './write-ahead-log.ts';
+
+export interface StateFiles {
+  readonly database: string;
+  readonly checksums: string;
+  readonly commits: string;
+}
+
+export const stateFiles = (directory: string): StateFiles => ({
+  database: join(directory, 'state.db'),
+  checksums: join(directory, 'checksums'),
+  commits: join(directory, 'commits'),
+});
+
+export interface Examined {
+  /** Nothing when there are none that tell of this database: they are made anew. */
+  readonly checksums: ChecksumsFile | undefined;
+  readonly damaged: readonly number[];
+}
+
+/**
+ * Compares every page of a database that is not open with what was committed. The engine itself has checksums in its
+ * log alone: a page that the disk or another program changed would be read as if it had been written so.
+ */
+export function examinePages({ database, checksums: file, commits }: StateFiles): Examined {
+  const checksums = ChecksumsFile.read(file);
+  if (!checksums) return { checksums, damaged: [] };
+  const log = readLog(`${database}-wal`);
+  const acknowledged = acknowledgedCommits(commits);
+  // A process may die between a commit and its checksums, whose pages are in the log then. What committed more knew
+  // nothing of them: an earlier version.
+  if (acknowledged > checksums.commits + Math.min(log.pages.size, 1)) return { checksums: undefined, damaged: [] };
+  const damaged = changedPages(database, checksums, log.pages);
+  for (const [page, content] of log.pages) checksums.set(page, content);
+  checksums.commits = Math.max(checksums.commits, acknowledged);
+  checksums.write([...log.pages.keys()]);
+  checksums.close();
+  return { checksums, damaged };
+}
+
+function changedPages(file: string, checksums: ChecksumsFile, anew: ReadonlyMap<number, unknown>): number[] {
+  const handle = openSync(file, 'r');
+  try {
+    const changed: number[] = [];
+    for (const [page, content] of pagesOf(handle, checksums.pageSize))
+      if (!anew.has(page) && checksums.differs(page, content)) changed.push(page);
+    return changed;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Names what is damaged: the tables that the pages belong to, where the rest of the file still tells. */
+export function refuseDamaged(
+  database: Database,
+  { database: file, checksums }: StateFiles,
+  pages: readonly number[],
+): void {
+  if (pages.length === 0) return;
+  const shown = pages.slice(0, 20).join(', ') + (pages.length > 20 ? ' …' : '');
+  throw new OperatorError(
+    'DataDirectoryDamaged',
+    `${file} is damaged: ${pages.length} of its pages (${shown}), in ${tablesOf(database, pages)}, are not as they ` +
+      `were written. It was left as it is. (If a program was meant to change it, remove ${checksums}, which tells so.)`,
+  );
+}
+
+function tablesOf(database: Database, pages: readonly number[]): string {
+  try {
+    const names = database
+      .prepare(
+        'SELECT DISTINCT coalesce(m.tbl_name, d.name) FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name ' +
+          `WHERE d.pageno IN (${pages.slice(0, 500).join(',')}) ORDER BY 1`,
+      )
+      .raw()
+      .all() as [string][];
+    return names.length === 0 ? 'unused space' : `the tables ${names.flat().join(', ')}`;
+  } catch {
+    return 'places that the rest of it does not tell';
+  }
+}
+
+/** In bytes: what is read at once. */
+const slice = 2 ** 20;
+
+function* pagesOf(handle: number, pageSize: number): Generator<readonly [number, Buffer]> {
+  const bytes = Buffer.allocUnsafe(Math.max(slice, pageSize));
+  for (let at = 0; ; at += bytes.length) {
+    const read = readSync(handle, bytes, 0, bytes.length, at);
+    for (let start = 0; start + pageSize <= read; start += pageSize)
+      yield [(at + start) / pageSize + 1, bytes.subarray(start, start + pageSize)];
+    if (read < bytes.length) return;
+  }
+}
+
+/** Frames of the log after which they go into the database, as the engine would do by itself. */
+const mostFrames = 1_000;
+
+/**
+ * Follows the commits of the one connection that writes: takes the checksums of their pages from the log, and decides
+ * when the log goes into the database, because by then the checksums have to be on disk.
+ */
+export class PageChecksums {
+  readonly #database: Database;
+  readonly #files: StateFiles;
+  readonly #pageSize: number;
+  /** Open until the database is closed: to close a file earlier would end the engine's locks on it. */
+  readonly #handles: number[] = [];
+  readonly #indexHeader = Buffer.alloc(48);
+  readonly #frameBytes = Buffer.allocUnsafe(slice);
+  #checksums: ChecksumsFile | undefined;
+  #frames = 0;
+  #salts = '';
+  #checkpointAt = mostFrames;
+
+  constructor(database: Database, files: StateFiles, known: ChecksumsFile | undefined, commits: number) {
+    this.#database = database;
+    this.#files = files;
+    this.#pageSize = Number((database.prepare('PRAGMA page_size').raw().all() as [number][])[0]?.[0]);
+    database.pragma('wal_autocheckpoint = 0');
+    try {
+      for (const suffix of ['', '-wal', '-shm']) this.#handles.push(openSync(files.database + suffix, 'r'));
+      this.#checksums = known?.pageSize === this.#pageSize ? known : this.#make();
+    } catch {
+      this.#stop();
+    }
+    this.committed(commits);
+  }
+
+  committed(commits: number): void {
+    if (!this.#checksums) return;
+    try {
+      const changed = this.#follow(this.#checksums);
+      this.#checksums.commits = commits;
+      this.#checksums.write(changed);
+      if (this.#frames < this.#checkpointAt) return;
+      this.#checkpoint('PASSIVE');
+      // Where somebody reads, the log goes on.
+      this.#checkpointAt = this.#frames + mostFrames;
+    } catch {
+      this.#stop();
+    }
+  }
+
+  /** Leaves one file in a directory that is not in use, unless another program reads it at this moment. */
+  settle(): void {
+    try {
+      this.#checkpoint('TRUNCATE');
+    } catch (error) {
+      if (!/^SQLITE_(BUSY|LOCKED)/.test(String((error as { code?: unknown }).code))) throw error;
+    }
+  }
+
+  close(): void {
+    this.#checksums?.close();
+    for (const handle of this.#handles) closeSync(handle);
+  }
+
+  #checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+    this.#checksums?.sync();
+    this.#database.prepare(`PRAGMA wal_checkpoint(${mode})`).all();
+  }
+
+  #follow(checksums: ChecksumsFile): number[] {
+    const [, log, index] = this.#handles as [number, number, number];
+    readSync(index, this.#indexHeader, 0, this.#indexHeader.length, 0);
+    const { frames, salts } = logState(this.#indexHeader);
+    const changed: number[] = [];
+    const isNew = salts !== this.#salts;
+    if (isNew) this.#checkpointAt = mostFrames;
+    let from = isNew ? 1 : this.#frames + 1;
+    const most = Math.floor(this.#frameBytes.length / (framesAt(2, this.#pageSize) - framesAt(1, this.#pageSize)));
+    for (; from <= frames; from += most) {
+      const to = Math.min(frames, from + most - 1);
+      const start = framesAt(from, this.#pageSize);
+      const bytes = this.#frameBytes.subarray(0, framesAt(to + 1, this.#pageSize) - start);
+      if (readSync(log, bytes, 0, bytes.length, start) < bytes.length) throw new Error('The log is too short.');
+      for (const [page, content] of pagesOfFrames(bytes, this.#pageSize)) {
+        checksums.set(page, content);
+        changed.push(page);
+      }
+    }
+    this.#frames = frames;
+    this.#salts = salts;
+    return changed;
+  }
+
+  /** Of every page as it is now. */
+  #make(): ChecksumsFile {
+    const checksums = ChecksumsFile.create(this.#files.checksums, this.#pageSize);
+    for (const [page, content] of pagesOf(this.#handles[0] as number, this.#pageSize)) checksums.set(page, content);
+    this.#follow(checksums);
+    checksums.replace();
+    return checksums;
+  }
+
+  /** Without checksums, which the next start makes anew, the database is as good as one of an earlier version. */
+  #stop(): void {
+    this.#checksums?.close();
+    this.#checksums = undefined;
+    rmSync(this.#files.checksums, { force: true });
+    this.#database.pragma(`wal_autocheckpoint = ${mostFrames}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { OperatorError } from '../../src/kernel/operator-error.ts';
+import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
+import { digestState, exportState, importState } from '../../src/storage/transfer.ts';
+import { freshDirectories } from '../support/directories.ts';
+import { terminal } from '../support/operator.ts';
+
+const fresh = freshDirectories('damaged-exports-');
+
+function open(directory: string): DataDirectory {
+  const data = openDataDirectory(directory, terminal);
+  data.database.exec('CREATE TABLE keyed (k TEXT, v TEXT); CREATE INDEX by_key ON keyed (k)');
+  for (let i = 0; i < 200; i += 1) data.database.prepare('INSERT INTO keyed VALUES (?, ?)').run(`key ${i}`, `v ${i}`);
+  return data;
+}
+
+const codeOf = (work: () => unknown): unknown => {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return (error as OperatorError).code;
+  }
+};
+
+describe('an export that came back changed', () => {
+  it('is refused, wherever its rows or indexes were damaged', () => {
+    const [directory, elsewhere] = [fresh(), fresh()];
+    const data = open(directory);
+    const whole = join(elsewhere, 'whole.db');
+    const { digest } = exportState(directory, whole, terminal);
+    data.close();
+    const bytes = readFileSync(whole);
+    for (const text of ['v 77', 'key 99', digest]) {
+      for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
+        const damaged = Buffer.from(bytes);
+        damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
+        writeFileSync(join(elsewhere, 'damaged.db'), damaged);
+        const target = join(fresh(), 'data');
+        expect(codeOf(() => importState(target, join(elsewhere, 'damaged.db'), terminal))).toBe('ExportDamaged');
+        expect(existsSync(target)).toBe(false);
+      }
+    }
+    expect(importState(join(fresh(), 'data'), whole, terminal).digest).toBe(digest);
+  });
+
+  it('is not made of a database that is damaged', () => {
+    const directory = fresh();
+    const data = open(directory);
+    data.close();
+    const copy = fresh();
+    for (const name of ['state.db', 'checksums', 'commits']) copyFileSync(join(directory, name), join(copy, name));
+    const bytes = readFileSync(join(copy, 'state.db'));
+    bytes.writeUInt8(0x78, bytes.indexOf('v 77'));
+    writeFileSync(join(copy, 'state.db'), bytes);
+    expect(codeOf(() => exportState(copy, join(copy, 'backup.db'), terminal))).toBe('DataDirectoryDamaged');
+    expect(codeOf(() => digestState(copy))).toBe('DataDirectoryDamaged');
+    expect(readdirSync(copy)).not.toContain('backup.db');
+  });
+});
