@@ -5,8 +5,18 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { acknowledged } from './acknowledged.ts';
 import { dataBucketPrefix, type Stage } from './stages.ts';
 
-const { accessLogs, mfa, threatProtection, requestLogs, noResource, objects, otherBuckets, versions, executions } =
-  acknowledged;
+const {
+  accessLogs,
+  mfa,
+  threatProtection,
+  requestLogs,
+  backupPolicy,
+  noResource,
+  objects,
+  otherBuckets,
+  versions,
+  executions,
+} = acknowledged;
 const prefixes = ['', 'reports/', 'dragons/', 'catalogue/', 'pending/', 'open/', 'index/'];
 
 /** Findings of the rule pack that stand, each with its reason. */
@@ -17,6 +27,7 @@ export function acknowledgeFindings(stack: Stack, stage: Stage): void {
   const all: Record<string, string> = {
     ...whole,
     'IAM5[Resource::*]': noResource.reason,
+    [`IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup]`]: backupPolicy.reason,
     ...scopedWildcards(stack, stage),
   };
   for (const [rule, reason] of Object.entries(all))

@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Api } from './api.ts';
+import { TruthBackup } from './backup.ts';
 import { Firewall } from './firewall.ts';
 import { DragonsFunction, liveAliases } from './function.ts';
 import { Identity } from './identity.ts';
@@ -57,6 +58,7 @@ export class DragonsStack extends Stack {
         functions,
         alarms: [alarms.ServerErrors, alarms.FunctionErrors, alarms.FunctionThrottles],
       });
+    if (settings.backup) new TruthBackup(this, 'Backup', storage.truth.bucketArn);
     if (settings.waf) new Firewall(this, 'Firewall', { Api: api.arn, UserPool: identity.userPool.userPoolArn });
 
     acknowledgeFindings(this, stage);

@@ -11,6 +11,8 @@ export interface Settings {
   readonly teardown: boolean;
   /** Days for which nobody, the account's root included, can delete a version of the truth; nothing for none. */
   readonly lock: number | undefined;
+  /** A copy of the truth a day, kept for weeks. */
+  readonly backup: boolean;
   /** Of reports, for one person: `OPEN/DAILY`, or nothing for none. */
   readonly quota: string | undefined;
   /** A web ACL before the API and the user pool. */
@@ -27,7 +29,20 @@ export interface Settings {
 
 type Context = Readonly<Record<string, unknown>>;
 
-const names = ['stage', 'sms', 'select', 'teardown', 'lock', 'quota', 'waf', 'cache', 'kms', 'email', 'budget'];
+const names = [
+  'stage',
+  'sms',
+  'select',
+  'teardown',
+  'lock',
+  'backup',
+  'quota',
+  'waf',
+  'cache',
+  'kms',
+  'email',
+  'budget',
+];
 
 /** A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked for. */
 export function settingsOf(context: Context): Settings {
@@ -39,6 +54,7 @@ export function settingsOf(context: Context): Settings {
     select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
     teardown: flag(context, 'teardown'),
     lock: lockOf(context['lock'], stage),
+    backup: backupOf(context, stage),
     quota: quotaOf(context['quota'] ?? stage.quota),
     waf: flag(context, 'waf'),
     cache: flag(context, 'cache'),
@@ -76,6 +92,14 @@ function lockOf(value: unknown, stage: Stage): number | undefined {
   if (!stage.keepsData)
     throw new Error(`-c lock=${days}: the stage ${stage.name} goes with its data; lock is for prod.`);
   return days;
+}
+
+/** A vault that holds copies cannot be deleted, and would keep a stage that goes with its data from going. */
+function backupOf(context: Context, stage: Stage): boolean {
+  const backup = flag(context, 'backup');
+  if (backup && !stage.keepsData)
+    throw new Error(`-c backup=true: the stage ${stage.name} goes with its data; backup is for prod.`);
+  return backup;
 }
 
 function quotaOf(value: unknown): string | undefined {

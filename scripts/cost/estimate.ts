@@ -91,9 +91,15 @@ function workCost(times: number, work: Work, milliseconds: number, prices: Price
 /** Hours of a month, as AWS's calculators count them. */
 const hours = 730;
 const wafRules = 3;
+/** Of an accepted report: the report four times, its claim once. */
+const versionsOfReport = 5;
+/** What AWS Backup counts for each version that is smaller. docs: AWS Backup pricing, "Backup storage pricing" */
+const smallestBackupKilobytes = 128;
+
+const backedUpReports = 10_000;
 
 /** What each setting of `-c` adds in a month, before it is used. */
-export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms', Line>> {
+export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms' | 'backup', Line>> {
   return {
     waf: {
       item: `-c waf=true: a web ACL with ${wafRules} rules, and ${prices.wafMillionRequests} a million requests`,
@@ -103,6 +109,12 @@ export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | '
     kms: {
       item: `-c kms=true: a key of your own, and ${prices.kmsTenThousandRequests} for 10,000 requests`,
       dollars: prices.kmsKeyMonth,
+    },
+    backup: {
+      item: `-c backup=true: for each ${backedUpReports.toLocaleString('en')} reports of the last weeks`,
+      dollars:
+        (backedUpReports * versionsOfReport * smallestBackupKilobytes * prices.backupGigabyteMonth) /
+        kilobytesInGigabyte,
     },
   };
 }

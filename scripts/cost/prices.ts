@@ -28,6 +28,7 @@ const regionSchema = v.object({
   wafMillionRequests: price,
   kmsKeyMonth: price,
   kmsTenThousandRequests: price,
+  backupGigabyteMonth: price,
 });
 
 export type Prices = v.InferOutput<typeof regionSchema>;

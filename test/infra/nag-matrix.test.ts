@@ -23,7 +23,11 @@ const product = Object.entries(values).reduce<Settings[]>(
 
 /** Everything on, in either stage, and what one setting adds only where another is off. */
 const short: readonly Settings[] = [
-  { ...Object.fromEntries(Object.entries(values).map(([name, [, on = '']]) => [name, on])), lock: '30' },
+  {
+    ...Object.fromEntries(Object.entries(values).map(([name, [, on = '']]) => [name, on])),
+    lock: '30',
+    backup: 'true',
+  },
   { stage: 'dev', sms: 'true', teardown: 'true', waf: 'true', cache: 'true', kms: 'true', email: 'ops@example.com' },
   { stage: 'prod' },
 ];
@@ -34,8 +38,10 @@ it('is the product of all settings', () => {
   expect(product).toHaveLength(2 ** Object.keys(values).length);
 });
 
-/** Only what keeps its data can be locked. */
-const locked = product.filter(({ stage }) => stage === 'prod').map((settings) => ({ ...settings, lock: '30' }));
+/** Only what keeps its data can be locked and backed up. */
+const locked = product
+  .filter(({ stage }) => stage === 'prod')
+  .map((settings) => ({ ...settings, lock: '30', backup: 'true' }));
 
 it.each(process.env['NAG'] === 'full' ? [...product, ...locked] : short)(
   'the rule pack finds nothing open in %j',

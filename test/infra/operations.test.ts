@@ -122,7 +122,7 @@ describe('in production', () => {
 });
 
 describe('what has its price is there on request alone', () => {
-  const costly = ['AWS::WAFv2::WebACL', 'AWS::AppSync::ApiCache', 'AWS::KMS::Key'];
+  const costly = ['AWS::WAFv2::WebACL', 'AWS::AppSync::ApiCache', 'AWS::KMS::Key', 'AWS::Backup::BackupVault'];
 
   it.each(['dev', 'prod'])('nothing of it in %s by itself', (stage) => {
     for (const type of costly) expect(ofType(stage === 'prod' ? prod : dev, type)).toEqual([]);
@@ -153,6 +153,27 @@ describe('what has its price is there on request alone', () => {
     expect(locks(synthesised({ stage: 'prod', lock: '30' }))).toMatchObject([[true, locked]]);
     expect(locks(synthesised({ stage: 'prod' }))).toEqual([]);
     expect(() => synthesised({ lock: '30' })).toThrow('lock is for prod');
+  });
+
+  it('a copy of the truth a day, in prod alone, that stays without its stack and is deleted by no user', () => {
+    const template = synthesised({ stage: 'prod', backup: 'true' });
+    const [[name, vault], ...others] = ofType(template, 'AWS::Backup::BackupVault') as [[string, Resource]];
+    expect(others).toEqual([]);
+    expect(template.Resources[name]?.DeletionPolicy).toBe('Retain');
+    expect(vault.Properties['AccessPolicy']).toMatchObject({
+      Statement: [{ Effect: 'Deny', Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'] }],
+    });
+    const [[, plan]] = ofType(template, 'AWS::Backup::BackupPlan') as [[string, Resource]];
+    expect(plan.Properties).toMatchObject({
+      BackupPlan: {
+        BackupPlanRule: [{ Lifecycle: { DeleteAfterDays: 35 }, ScheduleExpression: 'cron(0 3 * * ? *)' }],
+      },
+    });
+    const [[, selection]] = ofType(template, 'AWS::Backup::BackupSelection') as [[string, Resource]];
+    expect(JSON.stringify(selection.Properties)).toMatch(
+      /"Resources":\[\{"Fn::GetAtt":\["StorageTruth[^"]*","Arn"\]\}\]/,
+    );
+    expect(() => synthesised({ backup: 'true' })).toThrow('backup is for prod');
   });
 
   it('a key for both buckets, which every function that reads or writes them may use', () => {

@@ -9,6 +9,7 @@ const usual = {
   select: true,
   teardown: false,
   lock: undefined,
+  backup: false,
   quota: undefined,
   waf: false,
   cache: false,
@@ -35,6 +36,10 @@ it.each([
   [
     { stage: 'prod', lock: '30' },
     { ...usual, stage: stages.prod, quota: '20/200', lock: 30 },
+  ],
+  [
+    { stage: 'prod', backup: 'true' },
+    { ...usual, stage: stages.prod, quota: '20/200', backup: true },
   ],
   [{ quota: '5/50' }, { ...usual, quota: '5/50' }],
   [
@@ -64,6 +69,8 @@ it.each([
   [{ stage: 'prod', lock: '0' }, '-c lock=0: lock is a number of days, from 1 to 365.'],
   [{ stage: 'prod', lock: 'true' }, '-c lock=true: lock is a number of days, from 1 to 365.'],
   [{ lock: '30' }, '-c lock=30: the stage dev goes with its data; lock is for prod.'],
+  [{ backup: 'true' }, '-c backup=true: the stage dev goes with its data; backup is for prod.'],
+  [{ stage: 'prod', backup: '35' }, '-c backup=35: backup is true or false.'],
   [{ quota: '0/5' }, '-c quota=0/5: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ quota: 'none' }, '-c quota=none: quota is off, or like 20/200, each from 1 to 1,000.'],
   [{ select: 'on' }, '-c select=on: select is auto or off.'],
@@ -77,7 +84,7 @@ it.each([
   [
     { stgae: 'prod' },
     '-c stgae: there is no such setting. ' +
-      'The settings are stage, sms, select, teardown, lock, quota, waf, cache, kms, email, budget.',
+      'The settings are stage, sms, select, teardown, lock, backup, quota, waf, cache, kms, email, budget.',
   ],
 ])('%j is refused: %s', (context, message) => {
   expect(() => settingsOf(context)).toThrow(message);

