@@ -29,7 +29,12 @@ export const run = (directory: string, ...args: string[]): Promise<Ended> =>
 export async function startCommand(
   directory: string,
   ...options: string[]
-): Promise<{ readonly outputs: Outputs & { readonly siteUrl?: string }; stop(): Promise<Ended> }> {
+): Promise<{
+  readonly outputs: Outputs & { readonly siteUrl?: string };
+  stop(): Promise<Ended>;
+  /** kill -9 */
+  kill(): Promise<Ended>;
+}> {
   const child = spawn(process.execPath, [bin, '--port', '0', '--json', ...options], {
     cwd: directory,
     env,
@@ -44,7 +49,11 @@ export async function startCommand(
     );
     void end.then(({ stderr }) => reject(new Error(`ended before it was ready: ${stderr}`)));
   });
-  return { outputs: JSON.parse(line) as Outputs, stop: () => (child.kill('SIGINT'), end) };
+  return {
+    outputs: JSON.parse(line) as Outputs,
+    stop: () => (child.kill('SIGINT'), end),
+    kill: () => (child.kill('SIGKILL'), end),
+  };
 }
 
 export function writeAssembly(directory: string, Resources: object, outputs: Readonly<Record<string, unknown>>): void {
