@@ -7,7 +7,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { DurableDatabase } from './group-commit.ts';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
-import { checkIdentity, checkNotLost } from './identity.ts';
+import { checkHealth, checkNotLost, checkOwner } from './identity.ts';
 import { keepOwnFoldersPrivate } from './own-files.ts';
 import { refuseForeignFiles } from './foreign-files.ts';
 import { isDataDirectory } from './ownership.ts';
@@ -36,9 +36,11 @@ export function openDataDirectory(
     for (const beside of [files.commits, files.checksums]) if (existsSync(beside)) keepPrivate(beside, operator);
     const { checksums, damaged } = examinePages(files);
     const check = (opened: Database.Database): void => {
-      checkIdentity(opened, file);
+      checkOwner(opened, file);
       const older = checkCommits(opened, file, files.commits, acceptMissingCommits);
+      // Before anything else of it is read: what is no text any more would end the process.
       if (!older) refuseDamaged(opened, files, damaged);
+      checkHealth(opened, file);
     };
     const known = damaged.length === 0 ? checksums : undefined;
     const database = openDatabase(file, check, lost, { files, checksums: known, beforeCommit: lock.guard(file) });

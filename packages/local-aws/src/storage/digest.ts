@@ -1,9 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Database } from 'libsql';
 import { counterTable } from './commit-counter.ts';
-
-/** A table of an export that says what its digest is; not part of what the digest tells. */
-const sealTable = 'runtime_export';
 
 export interface Digest {
   readonly digest: string;
@@ -16,9 +14,9 @@ export interface Digest {
  */
 export function digestOf(database: Database): Digest {
   const tables = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN (?, ?) ORDER BY name")
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ? ORDER BY name")
     .raw()
-    .all(counterTable, sealTable) as [string][];
+    .all(counterTable) as [string][];
   const whole = createHash('sha256');
   let count = 0;
   for (const [table] of tables) {
@@ -34,16 +32,26 @@ export function digestOf(database: Database): Digest {
   return { digest: whole.digest('hex'), rows: count };
 }
 
-/** Writes into an export what its digest is. */
-export function seal(database: Database, { digest }: Digest): void {
-  database.exec(`DROP TABLE IF EXISTS ${sealTable}; CREATE TABLE ${sealTable} (digest TEXT NOT NULL)`);
-  database.prepare(`INSERT INTO ${sealTable} VALUES (?)`).run(digest);
-}
-
-/** The digest that an export was sealed with. Those of earlier versions are not sealed. */
-export function sealOf(database: Database): string | undefined {
-  const sealed = database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').raw().all(sealTable).length > 0;
-  return sealed ? (database.prepare(`SELECT digest FROM ${sealTable}`).raw().all() as [string][])[0]?.[0] : undefined;
+/**
+ * What is wrong with a database whose bytes nothing vouches for. A text that is not UTF-8 ends the process of whoever
+ * reads it as one. observed: libsql 0.5
+ */
+export function faultOf(database: Database): string | undefined {
+  const rowsOf = <Row>(sql: string): Iterable<Row> => database.prepare(sql).raw().iterate() as Iterable<Row>;
+  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+  const names = [...rowsOf<[ArrayBuffer]>('SELECT CAST(sql AS BLOB) FROM sqlite_master WHERE sql IS NOT NULL')];
+  if (!names.every(([sql]) => isUtf8(sql))) return 'its schema is no text';
+  const [[health]] = [...rowsOf<[string]>('PRAGMA integrity_check(1)')] as [[string]];
+  if (health !== 'ok') return health;
+  for (const [table] of [...rowsOf<[string]>("SELECT name FROM sqlite_master WHERE type = 'table'")]) {
+    const columns = [...rowsOf<[number, string]>(`PRAGMA table_info(${quoted(table)})`)].map(([, name]) =>
+      quoted(name),
+    );
+    const texts = columns.map((name) => `iif(typeof(${name}) = 'text', CAST(${name} AS BLOB), NULL)`);
+    for (const row of rowsOf<(ArrayBuffer | null)[]>(`SELECT ${texts.join(', ')} FROM ${quoted(table)}`))
+      if (!row.every((bytes) => bytes === null || isUtf8(bytes))) return `a text in ${table} is none`;
+  }
+  return undefined;
 }
 
 function digestOfRow(row: readonly unknown[]): string {

@@ -24,10 +24,13 @@ export function lockDirectory(directory: string): DirectoryLock {
   const leave = claimPresence(directory);
   if (!leave) throw inUse(directory);
   const file = join(directory, 'lock.db');
-  let lock = lockFile(file);
-  if (!lock) {
+  let lock: (() => void) | undefined;
+  try {
+    lock = lockFile(file);
+    if (!lock) throw inUse(directory);
+  } catch (error) {
     leave();
-    throw inUse(directory);
+    throw error;
   }
   let inode = inodeOf(file);
   const keep = (): void => {
@@ -53,16 +56,22 @@ export function lockDirectory(directory: string): DirectoryLock {
   };
 }
 
-/** Nothing when another process has it, or it cannot be made. */
+/** Nothing when another process has it. */
 function lockFile(file: string): (() => void) | undefined {
   let lock: Database.Database | undefined;
   try {
     makePrivate(file);
     lock = new Database(file);
     lock.exec('BEGIN EXCLUSIVE');
-  } catch {
+  } catch (cause) {
     lock?.close();
-    return undefined;
+    if (/^SQLITE_(BUSY|LOCKED)/.test(String((cause as { code?: unknown }).code))) return undefined;
+    throw new OperatorError(
+      'DataDirectoryForeign',
+      `${file} is not what local-aws keeps under this name, or is damaged. It was left as it is: remove it when no ` +
+        'runtime uses the directory.',
+      { cause },
+    );
   }
   const held = lock;
   return () => {

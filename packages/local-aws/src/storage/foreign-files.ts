@@ -9,7 +9,7 @@ interface Kept {
   readonly kind: 'file' | 'folder';
   /** Whether a file that begins like this may be ours: one that was cut, or never filled, counts as ours. */
   begins?(beginning: string): boolean;
-  /** Beside a database of ours it is ours, however damaged. */
+  /** A file of this name is ours beside a database of ours, however damaged. */
   readonly besideOurs?: true;
 }
 
@@ -54,11 +54,11 @@ const kept: Readonly<Record<string, Kept>> = {
 export function refuseForeignFiles(directory: string): void {
   const ours = isDataDirectory(directory);
   for (const [name, expected] of Object.entries(kept)) {
-    if (ours && expected.besideOurs) continue;
     const path = join(directory, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (!found) continue;
-    const fits = expected.kind === 'folder' ? found.isDirectory() : found.isFile() && isOurs(path, expected);
+    const known = ours && expected.besideOurs;
+    const fits = expected.kind === 'folder' ? found.isDirectory() : found.isFile() && (known || isOurs(path, expected));
     if (fits) continue;
     throw new OperatorError(
       'DataDirectoryForeign',

@@ -12,11 +12,8 @@ const schemaVersion = 1;
 const value = (database: Database, pragma: string): unknown =>
   (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
 
-/**
- * Refuses what is not ours, not of this version, or damaged; marks a database that is new. Reads the whole file: 1 s
- * for 1 GB.
- */
-export function checkIdentity(database: Database, file: string): void {
+/** Refuses what is not ours or not of this version; marks a database that is new. */
+export function checkOwner(database: Database, file: string): void {
   const found = Number(value(database, 'application_id'));
   const tables = Number((database.prepare('SELECT count(*) FROM sqlite_master').raw().get() as unknown[])[0]);
   if (found === 0 && tables === 0) {
@@ -35,6 +32,15 @@ export function checkIdentity(database: Database, file: string): void {
       `${file} has schema version ${version}, and this local-aws needs ${schemaVersion}. ` +
         'It was left as it is: use the version that wrote it.',
     );
+}
+
+/** As `checkOwner`, and refuses what the engine finds damaged. Reads the whole file: 1 s for 1 GB. */
+export function checkIdentity(database: Database, file: string): void {
+  checkOwner(database, file);
+  checkHealth(database, file);
+}
+
+export function checkHealth(database: Database, file: string): void {
   const health = String(value(database, 'quick_check(1)'));
   if (health !== 'ok')
     throw new OperatorError(

@@ -28,24 +28,30 @@ const noState = (directory: string): OperatorError =>
       '"local-aws import FILE", or name another directory with --data-dir.',
   );
 
+const ownsDatabase = (file: string): boolean => isOurHeader(headerOf(file));
+
 /** The application id is in the first page of a SQLite file, which is readable in one that is damaged further on. */
-function ownsDatabase(file: string): boolean {
+export const isOurHeader = (header: Buffer): boolean =>
+  header.length === headerBytes &&
+  header.toString('latin1', 0, 15) === 'SQLite format 3' &&
+  header.readUInt32BE(68) === applicationId;
+
+const headerBytes = 100;
+
+/** Shorter when the file is, and empty when there is none to read. */
+export function headerOf(file: string): Buffer {
   let handle: number;
   try {
     handle = openSync(file, 'r');
   } catch {
-    return false;
+    return Buffer.alloc(0);
   }
   try {
-    const header = Buffer.alloc(100);
-    return (
-      readSync(handle, header, 0, 100, 0) === 100 &&
-      header.toString('latin1', 0, 15) === 'SQLite format 3' &&
-      header.readUInt32BE(68) === applicationId
-    );
+    const header = Buffer.alloc(headerBytes);
+    return header.subarray(0, readSync(handle, header, 0, headerBytes, 0));
   } catch {
     // A folder.
-    return false;
+    return Buffer.alloc(0);
   } finally {
     closeSync(handle);
   }

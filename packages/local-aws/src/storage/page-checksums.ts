@@ -75,12 +75,14 @@ function tablesOf(database: Database, pages: readonly number[]): string {
   try {
     const names = database
       .prepare(
-        'SELECT DISTINCT coalesce(m.tbl_name, d.name) FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name ' +
+        'SELECT DISTINCT CAST(coalesce(m.tbl_name, d.name) AS BLOB) ' +
+          'FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name ' +
           `WHERE d.pageno IN (${pages.slice(0, 500).join(',')}) ORDER BY 1`,
       )
       .raw()
-      .all() as [string][];
-    return names.length === 0 ? 'unused space' : `the tables ${names.flat().join(', ')}`;
+      .all() as [ArrayBuffer][];
+    const shown = names.map(([name]) => Buffer.from(name).toString('utf8'));
+    return names.length === 0 ? 'unused space' : `the tables ${shown.join(', ')}`;
   } catch {
     return 'places that the rest of it does not tell';
   }

@@ -6,10 +6,10 @@ import {
   lstatSync,
   fsyncSync,
   openSync,
-  readSync,
   readdirSync,
   renameSync,
   rmSync,
+  truncateSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
@@ -17,9 +17,10 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
-import { digestOf, seal, sealOf, type Digest } from './digest.ts';
+import { digestOf, faultOf, type Digest } from './digest.ts';
+import { sealExport, sealOf } from './export-seal.ts';
 import { checkAtRest, openFile } from './at-rest.ts';
-import { requireDatabase, requireState } from './ownership.ts';
+import { headerOf, isOurHeader, requireDatabase, requireState } from './ownership.ts';
 import { removeOwnFolders } from './own-files.ts';
 import { keepPrivate } from './private-files.ts';
 
@@ -43,23 +44,12 @@ export function exportState(directory: string, file: string, operator: Operator)
   } finally {
     database.close();
   }
-  const digest = sealExport(unfinished);
+  const digest = inspect(unfinished);
+  sealExport(unfinished);
   sync(unfinished);
   renameSync(unfinished, file);
   sync(dirname(file));
   return digest;
-}
-
-function sealExport(file: string): Digest {
-  const database = openFile(file);
-  try {
-    checkIdentity(database, file);
-    const digest = digestOf(database);
-    seal(database, digest);
-    return digest;
-  } finally {
-    database.close();
-  }
 }
 
 /** The file that becomes the export. Those of exports that were killed are removed; no other file has such a name. */
@@ -98,6 +88,7 @@ export function importState(directory: string, file: string, operator: Operator)
     const unfinished = `${target}.unfinished`;
     copyFileSync(file, unfinished);
     chmodSync(unfinished, 0o600);
+    truncateSync(unfinished, sealOf(unfinished).bytes);
     sync(unfinished);
     const digest = inspectCopy(unfinished, file, expected);
     // What belongs to an earlier database would be taken for this one's.
@@ -113,15 +104,14 @@ export function importState(directory: string, file: string, operator: Operator)
 
 /**
  * What `export` wrote is one whole file. A database that is in use, or was, says in its header (bytes 18 and 19, the
- * versions of the format) that a log belongs to it: without that it may lack what was acknowledged.
+ * versions of the format) that a log belongs to it: without that it may lack what was acknowledged. Nothing else is
+ * opened: the engine would take an empty file for a new database and write to it.
  */
 function inspectExport(file: string): Digest {
-  if (
-    !headerOf(file)
-      .subarray(18, 20)
-      .equals(Buffer.from([2, 2]))
-  )
-    return inspectSealed(file);
+  const header = headerOf(file);
+  if (!isOurHeader(header))
+    throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`);
+  if (!header.subarray(18, 20).equals(Buffer.from([2, 2]))) return inspectSealed(file);
   throw new OperatorError(
     'NotAnExport',
     `${file} is no export but a database in use, or that was: its last commits may be in a log beside it. ` +
@@ -129,24 +119,28 @@ function inspectExport(file: string): Digest {
   );
 }
 
-/** What lies in a backup for long may come back changed. */
+/**
+ * What lies in a backup for long may come back changed. One of an earlier version has no seal: the engine tells of it
+ * what it can, but must not be handed a text that is none.
+ */
 function inspectSealed(file: string): Digest {
+  const { kind } = sealOf(file);
+  if (kind === 'broken') throw damaged(file, 'its bytes are others');
   const database = openFile(file);
   try {
     checkIdentity(database, file);
-    const digest = digestOf(database);
-    const sealed = sealOf(database) ?? digest.digest;
-    const health = (database.prepare('PRAGMA integrity_check(1)').raw().all() as [string][])[0]?.[0];
-    if (sealed === digest.digest && health === 'ok') return digest;
-    throw new OperatorError(
-      'ExportDamaged',
-      `${file} is not what was exported: ${health === 'ok' ? 'its rows have another digest' : health}. ` +
-        'Nothing was imported.',
-    );
+    if (kind === 'none') {
+      const fault = faultOf(database);
+      if (fault !== undefined) throw damaged(file, fault);
+    }
+    return digestOf(database);
   } finally {
     database.close();
   }
 }
+
+const damaged = (file: string, why: string): OperatorError =>
+  new OperatorError('ExportDamaged', `${file} is not what was exported: ${why}. Nothing was imported.`);
 
 /** What is told is what was written. */
 function inspectCopy(copy: string, file: string, expected: Digest): Digest {
@@ -194,17 +188,6 @@ function inspect(file: string): Digest {
     return digestOf(database);
   } finally {
     database.close();
-  }
-}
-
-function headerOf(file: string): Buffer {
-  const handle = openSync(file, 'r');
-  try {
-    const header = Buffer.alloc(100);
-    readSync(handle, header, 0, header.length, 0);
-    return header;
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -26,23 +26,38 @@ const codeOf = (work: () => unknown): unknown => {
 };
 
 describe('an export that came back changed', () => {
-  it('is refused, wherever its rows or indexes were damaged', () => {
+  it('is refused, wherever its rows or indexes were damaged', async () => {
     const [directory, elsewhere] = [fresh(), fresh()];
     const data = open(directory);
+    await data.database.durable();
     const whole = join(elsewhere, 'whole.db');
     const { digest } = exportState(directory, whole, terminal);
     data.close();
     const bytes = readFileSync(whole);
-    for (const text of ['v 77', 'key 99', digest]) {
+    const sealed = bytes.indexOf('\nlocal-aws export');
+    const attempt = (damaged: Buffer): unknown => {
+      writeFileSync(join(elsewhere, 'damaged.db'), damaged);
+      const target = join(fresh(), 'data');
+      const code = codeOf(() => importState(target, join(elsewhere, 'damaged.db'), terminal));
+      expect(existsSync(target)).toBe(code === undefined);
+      return code;
+    };
+    for (const text of ['v 77', 'key 99', 'sha256']) {
       for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
         const damaged = Buffer.from(bytes);
         damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
-        writeFileSync(join(elsewhere, 'damaged.db'), damaged);
-        const target = join(fresh(), 'data');
-        expect(codeOf(() => importState(target, join(elsewhere, 'damaged.db'), terminal))).toBe('ExportDamaged');
-        expect(existsSync(target)).toBe(false);
+        expect(attempt(damaged)).toBe('ExportDamaged');
       }
     }
+    for (const length of [sealed + 1, bytes.length - 1])
+      expect(attempt(bytes.subarray(0, length))).toBe('ExportDamaged');
+    // As an earlier version wrote it.
+    const unsealed = Buffer.from(bytes.subarray(0, sealed));
+    expect(attempt(unsealed)).toBeUndefined();
+    unsealed.writeUInt8(0xff, unsealed.indexOf('v 77'));
+    expect(attempt(unsealed)).toBe('ExportDamaged');
+    expect(attempt(Buffer.alloc(0))).toBe('NotAnExport');
+    expect(readFileSync(join(elsewhere, 'damaged.db'))).toHaveLength(0);
     expect(importState(join(fresh(), 'data'), whole, terminal).digest).toBe(digest);
   });
 
