@@ -15,10 +15,10 @@ export function keepPrivate(file: string, operator: Operator): void {
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) tighten(file + suffix, ownerOnly, operator);
 }
 
-const ours = new RegExp(
-  '^(\\.gitignore|state\\.db.*|lock\\.db.*|commits|checksums(\\.unfinished)?|outputs\\.json|outbox|logs|cdk\\.out|' +
-    'faults\\.json|code|key-rotation[.a-z]*\\.json)$',
-);
+const ours = [
+  /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|outputs\.json|outbox|logs|cdk\.out)$/,
+  /^(faults\.json|code|key-rotation[.a-z]*\.json)$/,
+];
 
 /**
  * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds
@@ -27,7 +27,8 @@ const ours = new RegExp(
 export function keepDirectoryPrivate(directory: string, operator: Operator): void {
   const names = readdirSync(directory);
   const known = isDataDirectory(directory);
-  if (names.length === 0 || (known && names.every((name) => ours.test(name)))) tighten(directory, 0o700, operator);
+  if (names.length === 0 || (known && names.every((name) => ours.some((pattern) => pattern.test(name)))))
+    tighten(directory, 0o700, operator);
   if (known && names.includes('outputs.json')) tighten(join(directory, 'outputs.json'), ownerOnly, operator);
 }
 

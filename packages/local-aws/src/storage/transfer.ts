@@ -159,7 +159,7 @@ export function resetState(directory: string, operator: Operator): readonly stri
   const lock = takeDataDirectory(directory, operator);
   try {
     const folders = removeOwnFolders(directory);
-    const ours = readdirSync(directory).filter((name) => owned.test(name));
+    const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
     // outputs.json last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
       rmSync(join(directory, name), { force: true });
@@ -170,10 +170,10 @@ export function resetState(directory: string, operator: Operator): readonly stri
   }
 }
 
-const owned = new RegExp(
-  '^(state\\.db(-wal|-shm|\\.unfinished)?|commits|checksums(\\.unfinished)?|code|outputs\\.json|' +
-    'key-rotation(\\.done)?(\\.unfinished)?\\.json)$',
-);
+const owned = [
+  /^(state\.db(-wal|-shm|\.unfinished)?|commits|checksums(\.unfinished)?|code|outputs\.json)$/,
+  /^key-rotation(\.done)?(\.unfinished)?\.json$/,
+];
 
 export function digestState(directory: string): Digest {
   requireDatabase(directory);
