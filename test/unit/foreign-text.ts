@@ -82,7 +82,6 @@ export const fixed: Readonly<Record<string, string>> = {
   [`${local}protocol/srp.ts`]: 'a timestamp',
   [`${local}services/lambda/functions.ts`]: 'names and ARNs of functions',
   [`${local}services/states/integrations/task-error.ts`]: 'codes that every AWS service has',
-  [`${local}storage/private-files.ts`]: 'names of files that the runtime makes',
   [`${local}protocol/rest-json.ts`]: 'paths of REST APIs',
   [`${local}protocol/rest-xml.ts`]: 'tags',
   's3-select/src/output/csv-field.ts': 'delimiters, escaped, one of them at a time',
