@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parameterTypes } from '../src/assembly/parameters.ts';
+import { eventTypes } from '../src/assembly/sam/events.ts';
+import { policyTemplates } from '../src/assembly/sam/policy-templates.ts';
+import { samTypes } from '../src/assembly/sam/transform.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
@@ -58,6 +61,9 @@ function render(services: Readonly<Record<string, Service>>): string {
     `Intrinsic functions: ${supportedIntrinsics.join(', ')}.`,
     '',
     `Types of parameters: ${parameterTypes.join(', ')}. Dynamic references: \`{{resolve:ssm:NAME:VERSION}}\`.`,
+    '',
+    `Types of SAM: ${samTypes.join(', ')}; their events: ${eventTypes.join(', ')}; ` +
+      `policy templates: ${Object.keys(policyTemplates).join(', ')}.`,
     '',
     '| type | properties that take effect | accepted without effect here |',
     '|---|---|---|',

@@ -5,6 +5,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { readFileAssets, readManifest, type Artifact } from './manifest.ts';
+import { transformed } from './sam/transform.ts';
 import { formatProblems } from './template-format.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import type { Template } from './template.ts';
@@ -94,14 +95,14 @@ export function foreignEnvironments(stacks: readonly Stack[], { region, accountI
 }
 
 /** Says of all templates at once what is wrong with them, in one error of CloudFormation. */
-function readTemplates(directory: string, stacks: readonly Pick<Stack, 'file'>[]): readonly unknown[] {
+function readTemplates(directory: string, stacks: readonly Pick<Stack, 'file'>[]): readonly Template[] {
   const templates = stacks.map(({ file }) => readAssemblyFile(directory, file));
   const problems = stacks.flatMap(({ file }, index) => {
     const ofTemplate = formatProblems(templates[index]);
     return ofTemplate.length === 0 ? [] : [`${file}: ${ofTemplate.join(' ')}`];
   });
   if (problems.length > 0) throw new AwsError('ValidationError', problems.join(' '));
-  return templates;
+  return templates.map((template) => transformed(template as Template));
 }
 
 interface StoredAsset {

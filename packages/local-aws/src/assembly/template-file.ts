@@ -4,6 +4,7 @@ import { AwsError, messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { LocalFiles } from './local-files.ts';
+import { transformed } from './sam/transform.ts';
 import { formatProblems } from './template-format.ts';
 import type { Template } from './template.ts';
 import { parseYaml } from './yaml.ts';
@@ -18,7 +19,7 @@ export function readTemplateFile(file: string, wanted: readonly string[] = []): 
   const problems = formatProblems(written);
   if (problems.length > 0) throw new AwsError('ValidationError', `${file}: ${problems.join(' ')}`);
   const files = new LocalFiles(file);
-  const template = files.packaged(written as Template);
+  const template = files.packaged(transformed(written as Template));
   return {
     name,
     file,

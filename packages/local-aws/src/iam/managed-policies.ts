@@ -20,6 +20,17 @@ const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
     'xray:GetSamplingStatisticSummaries',
   ]),
   'service-role/AWSLambdaBasicExecutionRole': allow(logs),
+  AmazonDynamoDBFullAccess: allow(['dynamodb:*', 'dax:*']),
+  AmazonSQSFullAccess: allow(['sqs:*']),
+  AmazonSNSFullAccess: allow(['sns:*']),
+  AWSStepFunctionsFullAccess: allow(['states:*']),
+  'service-role/AWSLambdaDynamoDBExecutionRole': allow([
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    ...logs,
+  ]),
   'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
   'service-role/AWSLambdaSQSQueueExecutionRole': allow([
     'sqs:ReceiveMessage',
@@ -38,3 +49,10 @@ const parsed = new Map<string, PolicyDocument>(
 );
 
 export const awsManagedPolicy = (arn: string): PolicyDocument | undefined => parsed.get(arn);
+
+/** The ARN of a managed policy by its ARN, its path or its name alone. */
+export function managedPolicyArn(name: string): string {
+  if (name.startsWith('arn:')) return name;
+  const known = Object.keys(statements).find((path) => path === name || path.endsWith(`/${name}`));
+  return `${prefix}${known ?? name}`;
+}

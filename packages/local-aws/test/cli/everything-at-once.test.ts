@@ -25,7 +25,7 @@ function assembly(...stacks: { Resources: object; [member: string]: unknown }[])
 const troubled = () =>
   assembly(
     {
-      Transform: 'AWS::Serverless-2016-10-31',
+      Transform: 'AWS::Include',
       Resources: {
         Table: { Type: 'AWS::DynamoDB::Tabel', Metadata: { 'aws:cdk:path': 'S/Notes/Resource' } },
         Kept: queue({ QueueName: { 'Fn::GetAZs': '' }, Colour: 'red', FifoQueue: { Ref: 'AWS::NoValue' } }),

@@ -1,0 +1,154 @@
+import { ownValue } from '../../kernel/own-value.ts';
+import { arnOf, membersOf, policy, resource, roleFor, without, type Expansion, type Members } from './model.ts';
+
+interface Source {
+  /** The logical id of what is started, and what it becomes after. */
+  readonly owner: string;
+  readonly id: string;
+  readonly properties: Members;
+}
+
+type Expand = (source: Source) => Expansion;
+
+/** What else the role of a function needs for its sources of events. */
+const polling: Readonly<Record<string, string>> = {
+  SQS: 'service-role/AWSLambdaSQSQueueExecutionRole',
+  DynamoDB: 'service-role/AWSLambdaDynamoDBExecutionRole',
+};
+
+export const pollingPolicies = (events: unknown): readonly string[] =>
+  Object.values(membersOf(events)).flatMap((event) => ownValue(polling, String(membersOf(event)['Type'])) ?? []);
+
+const permission = ({ owner, id }: Source, Principal: string, SourceArn: unknown): Expansion => ({
+  [`${id}Permission`]: resource('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    FunctionName: { Ref: owner },
+    Principal,
+    SourceArn,
+  }),
+});
+
+const stateOf = ({ State, Enabled }: Members): unknown => {
+  if (State !== undefined || Enabled === undefined) return State;
+  return String(Enabled) === 'true' ? 'ENABLED' : 'DISABLED';
+};
+
+const targetMembers = ['Input', 'InputPath', 'InputTransformer', 'RetryPolicy'];
+
+function rule({ id, owner, properties }: Source, suffix: string, more: Members = {}): Expansion[string] {
+  const { Pattern, Schedule, Target, DeadLetterConfig } = properties;
+  const ofTarget = Object.fromEntries(targetMembers.map((name) => [name, properties[name]]));
+  const Id = membersOf(Target)['Id'] ?? `${id}${suffix}`;
+  const target = { Arn: arnOf(owner), Id, ...definedOnly(ofTarget), ...more, ...deadLetters(DeadLetterConfig) };
+  const others = without(
+    properties,
+    'Pattern',
+    'Schedule',
+    'Target',
+    'Enabled',
+    'State',
+    'DeadLetterConfig',
+    ...targetMembers,
+  );
+  return resource('AWS::Events::Rule', {
+    ...others,
+    EventPattern: Pattern,
+    ScheduleExpression: Schedule,
+    State: stateOf(properties),
+    Targets: [target],
+  });
+}
+
+const definedOnly = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+const deadLetters = (config: unknown): Members => (config === undefined ? {} : { DeadLetterConfig: config });
+
+const functionRule: Expand = (source) => ({
+  [source.id]: rule(source, 'LambdaTarget'),
+  ...permission(source, 'events.amazonaws.com', arnOf(source.id)),
+});
+
+const mapping: Expand = ({ id, owner, properties }) => ({
+  [id]: resource('AWS::Lambda::EventSourceMapping', {
+    ...without(properties, 'Queue', 'Stream'),
+    EventSourceArn: properties['Queue'] ?? properties['Stream'],
+    FunctionName: { Ref: owner },
+  }),
+});
+
+const schedule =
+  (action: string): Expand =>
+  ({ id, owner, properties }) => ({
+    [id]: resource('AWS::Scheduler::Schedule', {
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ...without(properties, 'Input', 'RetryPolicy', 'RoleArn'),
+      Target: definedOnly({
+        Arn: arnOf(owner),
+        RoleArn: properties['RoleArn'] ?? arnOf(`${id}Role`),
+        Input: properties['Input'],
+        RetryPolicy: properties['RetryPolicy'],
+      }),
+    }),
+    ...(properties['RoleArn'] === undefined && {
+      [`${id}Role`]: roleFor('scheduler.amazonaws.com', { Policies: [starting(id, action, owner)] }),
+    }),
+  });
+
+const starting = (id: string, Action: string, owner: string): Members =>
+  policy(`${id}StartPolicy`, {
+    Effect: 'Allow',
+    Action: [Action],
+    Resource: Action.startsWith('states') ? { Ref: owner } : arnOf(owner),
+  });
+
+/** docs: AWS SAM Developer Guide, "EventSource" of AWS::Serverless::Function */
+const ofFunctions: Readonly<Record<string, Expand>> = {
+  Schedule: functionRule,
+  EventBridgeRule: functionRule,
+  CloudWatchEvent: functionRule,
+  ScheduleV2: schedule('lambda:InvokeFunction'),
+  SQS: mapping,
+  DynamoDB: mapping,
+  SNS: (source) => ({
+    [source.id]: resource('AWS::SNS::Subscription', {
+      ...without(source.properties, 'Topic'),
+      TopicArn: source.properties['Topic'],
+      Endpoint: arnOf(source.owner),
+      Protocol: 'lambda',
+    }),
+    ...permission(source, 'sns.amazonaws.com', source.properties['Topic']),
+  }),
+};
+
+const machineRule: Expand = (source) => ({
+  [source.id]: rule(source, 'StepFunctionsTarget', { RoleArn: arnOf(`${source.id}Role`) }),
+  [`${source.id}Role`]: roleFor('events.amazonaws.com', {
+    Policies: [starting(source.id, 'states:StartExecution', source.owner)],
+  }),
+});
+
+/** docs: AWS SAM Developer Guide, "EventSource" of AWS::Serverless::StateMachine */
+const ofMachines: Readonly<Record<string, Expand>> = {
+  Schedule: machineRule,
+  EventBridgeRule: machineRule,
+  CloudWatchEvent: machineRule,
+  ScheduleV2: schedule('states:StartExecution'),
+};
+
+export const functionEvents = (owner: string, events: unknown): Expansion => expansions(owner, events, ofFunctions);
+export const machineEvents = (owner: string, events: unknown): Expansion => expansions(owner, events, ofMachines);
+
+export const eventTypes: readonly string[] = [...new Set([...Object.keys(ofFunctions), ...Object.keys(ofMachines)])];
+
+/** What has no expansion here becomes a resource of a type of its own, which is refused by name and can be ignored. */
+function expansions(owner: string, events: unknown, known: Readonly<Record<string, Expand>>): Expansion {
+  const all = Object.entries(membersOf(events)).map(([name, event]) => {
+    const { Type, Properties } = membersOf(event);
+    const id = `${owner}${name}`;
+    const expand = ownValue(known, String(Type));
+    const properties = membersOf(Properties);
+    return expand ? expand({ owner, id, properties }) : { [id]: resource(`AWS::Serverless event ${String(Type)}`, {}) };
+  });
+  return Object.assign({}, ...all) as Expansion;
+}

@@ -1,0 +1,39 @@
+import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { fromTemplate } from './policy-templates.ts';
+import { InvalidResource, isMembers, type Members } from './model.ts';
+
+/** What the member `Policies` of a function or a state machine gives to its role. */
+export interface RolePolicies {
+  readonly ManagedPolicyArns: readonly unknown[];
+  readonly Policies: readonly Members[];
+}
+
+/**
+ * Managed policies by name or ARN, documents, and policy templates. docs: AWS SAM Developer Guide,
+ * "AWS::Serverless::Function" (Policies)
+ */
+export function rolePolicies(logicalId: string, given: unknown, always: readonly unknown[] = []): RolePolicies {
+  const all = given === undefined ? [] : [given].flat();
+  const managed: unknown[] = [];
+  const inline: Members[] = [];
+  for (const [index, item] of all.entries()) {
+    const statements = isMembers(item) ? statementsOf(item) : undefined;
+    if (statements === undefined) managed.push(typeof item === 'string' ? managedPolicyArn(item) : item);
+    else
+      inline.push({
+        PolicyName: `${logicalId}RolePolicy${index}`,
+        PolicyDocument: { Version: '2012-10-17', Statement: statements },
+      });
+  }
+  return { ManagedPolicyArns: [...always, ...managed], Policies: inline };
+}
+
+/** Undefined for an intrinsic function that answers the ARN of a managed policy. */
+function statementsOf(item: Members): unknown {
+  if (item['Statement'] !== undefined) return item['Statement'];
+  const [name = ''] = Object.keys(item);
+  if (name === 'Ref' || name.startsWith('Fn::')) return undefined;
+  const statements = fromTemplate(item);
+  if (!statements) throw new InvalidResource(`Policy template ${name} is not supported by local-aws.`);
+  return statements;
+}

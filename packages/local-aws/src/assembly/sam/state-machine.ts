@@ -1,0 +1,34 @@
+import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { machineEvents } from './events.ts';
+import { arnOf, isMembers, resource, roleFor, tagsOf, without, type Expansion, type Members } from './model.ts';
+import { rolePolicies } from './policies.ts';
+
+const own = ['DefinitionUri', 'Logging', 'Policies', 'Role', 'RolePath', 'Events', 'Name', 'Type', 'Tags', 'Tracing'];
+
+/** docs: AWS SAM Developer Guide, "AWS::Serverless::StateMachine", and "Generated resources" for it */
+export function expandStateMachine(id: string, properties: Members): Expansion {
+  const { DefinitionUri, Logging, Role, RolePath, Name, Type, Tags, Tracing, Policies } = properties;
+  const always = Tracing === undefined ? [] : [managedPolicyArn('AWSXRayDaemonWriteAccess')];
+  return {
+    [id]: resource('AWS::StepFunctions::StateMachine', {
+      ...without(properties, ...own),
+      DefinitionS3Location: locationOf(DefinitionUri),
+      StateMachineName: Name,
+      StateMachineType: Type,
+      LoggingConfiguration: Logging,
+      TracingConfiguration: Tracing,
+      RoleArn: Role ?? arnOf(`${id}Role`),
+      Tags: tagsOf(Tags, 'stateMachine:createdBy'),
+    }),
+    ...(Role === undefined && {
+      [`${id}Role`]: roleFor('states.amazonaws.com', { ...rolePolicies(id, Policies, always), Path: RolePath }),
+    }),
+    ...machineEvents(id, properties['Events']),
+  };
+}
+
+function locationOf(uri: unknown): unknown {
+  if (isMembers(uri)) return { Bucket: uri['Bucket'], Key: uri['Key'] };
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(String(uri)) ?? [];
+  return Bucket === undefined ? uri : { Bucket, Key };
+}

@@ -1,0 +1,101 @@
+import { AwsError } from '../../kernel/errors.ts';
+import { ownValue } from '../../kernel/own-value.ts';
+import type { Template, TemplateResource } from '../template.ts';
+import { expandFunction } from './function.ts';
+import { withGlobals } from './globals.ts';
+import { expandGraphQLApi } from './graphql-api.ts';
+import { InvalidResource, isMembers, type Expansion, type Members } from './model.ts';
+import { expandSimpleTable } from './simple-table.ts';
+import { expandStateMachine } from './state-machine.ts';
+
+const serverless = 'AWS::Serverless-2016-10-31';
+
+const expand: Readonly<Record<string, (id: string, properties: Members) => Expansion>> = {
+  'AWS::Serverless::Function': expandFunction,
+  'AWS::Serverless::GraphQLApi': expandGraphQLApi,
+  'AWS::Serverless::SimpleTable': expandSimpleTable,
+  'AWS::Serverless::StateMachine': expandStateMachine,
+};
+
+export const samTypes: readonly string[] = Object.keys(expand);
+
+type Written = Template & { readonly Transform?: string | readonly string[]; readonly Globals?: unknown };
+
+/**
+ * The template with resources of CloudFormation in the place of those of SAM. What cannot be expanded stays, and
+ * whoever provisions the template refuses it by name. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
+ */
+export function transformed(written: Template): Template {
+  const { Transform, Globals, ...template } = written as Written;
+  const transforms = Transform === undefined ? [] : [Transform].flat();
+  if (!transforms.includes(serverless)) return written;
+  const others = transforms.filter((name) => name !== serverless);
+  const resources: Record<string, TemplateResource> = {};
+  const problems: string[] = [];
+  for (const [id, resource] of Object.entries(template.Resources))
+    try {
+      Object.assign(resources, expanded(id, resource, Globals));
+    } catch (error) {
+      if (!(error instanceof InvalidResource)) throw error;
+      problems.push(`Resource with id [${id}] is invalid. ${error.message}`);
+    }
+  if (problems.length > 0) throw failed(problems);
+  const complete = withAliases({ ...template, Resources: resources }, template);
+  return others.length > 0 ? ({ ...complete, Transform: others } as Template) : complete;
+}
+
+/** recorded: lumigo-io/SAR-Logging#21 (the words around the problems) */
+const failed = (problems: readonly string[]): AwsError =>
+  new AwsError(
+    'ValidationError',
+    `Transform ${serverless} failed with: Invalid Serverless Application Specification document. ` +
+      `Number of errors found: ${problems.length}. ${problems.join(' ')}`,
+  );
+
+function expanded(
+  id: string,
+  resource: TemplateResource & { readonly IgnoreGlobals?: unknown },
+  globals: unknown,
+): Expansion {
+  const run = ownValue(expand, resource.Type);
+  if (!run) return { [id]: resource };
+  const { Condition, DependsOn, Metadata } = resource;
+  const parts = run(id, withGlobals(globals, resource));
+  const ofSource = { ...(Condition !== undefined && { Condition }) };
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      name === id ? { ...others(resource), ...ofSource, Metadata, DependsOn, ...part } : { ...ofSource, ...part },
+    ]),
+  ) as Expansion;
+}
+
+/** Attributes that are refused where they have no meaning here: `Connectors` is one. */
+function others(resource: TemplateResource): Members {
+  const { Type, Properties, Condition, DependsOn, Metadata, IgnoreGlobals, ...rest } = resource as TemplateResource & {
+    IgnoreGlobals?: unknown;
+  };
+  void [Type, Properties, Condition, DependsOn, Metadata, IgnoreGlobals];
+  return rest;
+}
+
+/** `Ref` of `Function.Alias` and `Function.Version`: what the function has published. */
+function withAliases(template: Template, written: Template): Template {
+  const published = new Map<string, string>();
+  for (const id of Object.keys(written.Resources))
+    for (const [word, type] of Object.entries({ Alias: 'AWS::Lambda::Alias', Version: 'AWS::Lambda::Version' })) {
+      const found = Object.entries(template.Resources).find(
+        ([name, { Type }]) => name.startsWith(`${id}${word}`) && Type === type,
+      );
+      if (found) published.set(`${id}.${word}`, found[0]);
+    }
+  if (published.size === 0) return template;
+  const rewrite = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rewrite);
+    if (!isMembers(value)) return value;
+    const ref = Object.keys(value).length === 1 ? published.get(String(value['Ref'])) : undefined;
+    if (ref !== undefined) return { Ref: ref };
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rewrite(item)]));
+  };
+  return rewrite(template) as Template;
+}
