@@ -1,58 +1,12 @@
+import { managedPolicies, managedPolicyArn } from '../contract/managed-policies.ts';
 import type { PolicyDocument } from '../contract/policy.ts';
 import { parseDocument } from './document.ts';
 
-const prefix = 'arn:aws:iam::aws:policy/';
-const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
-const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
-
-/**
- * The AWS managed policies whose content is plain enough to be known here. A decision that depends on another one is
- * refused by name. docs: AWS Managed Policy Reference Guide, "AWS managed policies"
- */
-const statements: Readonly<Record<string, ReturnType<typeof allow>>> = {
-  AdministratorAccess: allow(['*']),
-  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AWSXRayDaemonWriteAccess: allow([
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:GetSamplingStatisticSummaries',
-  ]),
-  'service-role/AWSLambdaBasicExecutionRole': allow(logs),
-  AmazonDynamoDBFullAccess: allow(['dynamodb:*', 'dax:*']),
-  AmazonSQSFullAccess: allow(['sqs:*']),
-  AmazonSNSFullAccess: allow(['sns:*']),
-  AWSStepFunctionsFullAccess: allow(['states:*']),
-  'service-role/AWSLambdaDynamoDBExecutionRole': allow([
-    'dynamodb:DescribeStream',
-    'dynamodb:GetRecords',
-    'dynamodb:GetShardIterator',
-    'dynamodb:ListStreams',
-    ...logs,
-  ]),
-  'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
-  'service-role/AWSLambdaSQSQueueExecutionRole': allow([
-    'sqs:ReceiveMessage',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    ...logs,
-  ]),
-  'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
-};
-
 const parsed = new Map<string, PolicyDocument>(
-  Object.entries(statements).map(([name, statement]) => [
-    `${prefix}${name}`,
+  Object.entries(managedPolicies).map(([name, statement]) => [
+    managedPolicyArn(name),
     parseDocument(name, { Version: '2012-10-17', Statement: statement }, 'identity'),
   ]),
 );
 
 export const awsManagedPolicy = (arn: string): PolicyDocument | undefined => parsed.get(arn);
-
-/** The ARN of a managed policy by its ARN, its path or its name alone. */
-export function managedPolicyArn(name: string): string {
-  if (name.startsWith('arn:')) return name;
-  const known = Object.keys(statements).find((path) => path === name || path.endsWith(`/${name}`));
-  return `${prefix}${known ?? name}`;
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { functionEvents, pollingPolicies } from './events.ts';
 import {
   arnOf,

@@ -1,4 +1,4 @@
-import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { fromTemplate } from './policy-templates.ts';
 import { InvalidResource, isMembers, type Members } from './model.ts';
 

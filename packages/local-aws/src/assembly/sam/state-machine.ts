@@ -1,4 +1,4 @@
-import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { machineEvents } from './events.ts';
 import { arnOf, isMembers, resource, roleFor, tagsOf, without, type Expansion, type Members } from './model.ts';
 import { rolePolicies } from './policies.ts';

@@ -1,0 +1,46 @@
+const prefix = 'arn:aws:iam::aws:policy/';
+const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
+const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/**
+ * The AWS managed policies whose content is plain enough to be known here. A decision that depends on another one is
+ * refused by name. docs: AWS Managed Policy Reference Guide, "AWS managed policies"
+ */
+export const managedPolicies: Readonly<Record<string, ReturnType<typeof allow>>> = {
+  AdministratorAccess: allow(['*']),
+  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
+  AWSXRayDaemonWriteAccess: allow([
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ]),
+  'service-role/AWSLambdaBasicExecutionRole': allow(logs),
+  AmazonDynamoDBFullAccess: allow(['dynamodb:*', 'dax:*']),
+  AmazonSQSFullAccess: allow(['sqs:*']),
+  AmazonSNSFullAccess: allow(['sns:*']),
+  AWSStepFunctionsFullAccess: allow(['states:*']),
+  'service-role/AWSLambdaDynamoDBExecutionRole': allow([
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    ...logs,
+  ]),
+  'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
+  'service-role/AWSLambdaSQSQueueExecutionRole': allow([
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...logs,
+  ]),
+  'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
+};
+
+/** The ARN of a managed policy by its ARN, its path or its name alone. */
+export function managedPolicyArn(name: string): string {
+  if (name.startsWith('arn:')) return name;
+  const known = Object.keys(managedPolicies).find((path) => path === name || path.endsWith(`/${name}`));
+  return `${prefix}${known ?? name}`;
+}
