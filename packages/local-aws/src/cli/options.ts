@@ -13,6 +13,7 @@ export interface Options {
   readonly console: boolean;
   readonly host: string;
   readonly allowOrigin: string[];
+  readonly allowHost: string[];
   readonly dataDir?: string;
   readonly assembly?: string;
   readonly template?: string;
@@ -67,6 +68,11 @@ export function createProgram(): Command {
       '--allow-origin <origin...>',
       'origins of pages elsewhere that may call, as in https://app.example; those of this machine always may',
       origins,
+      [],
+    )
+    .option(
+      '--allow-host <host...>',
+      'hosts elsewhere, as in api.example or api.example:8443, that resolvers may reach',
       [],
     )
     .option('--data-dir <directory>', dataDirectoryHelp)

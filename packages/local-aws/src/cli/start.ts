@@ -108,6 +108,7 @@ function runtimeOptions(
     users,
     parameterStore,
     allowOrigins: options.allowOrigin,
+    allowHosts: options.allowHost,
     allowUnverified: options.allowUnverified,
     selectDisabled: !options.select,
     ...(seed && { seed: { command: seed, cwd: directory } }),

@@ -87,6 +87,17 @@ export type CallService = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<unknown>;
 
+/** A request by plain HTTP, as the template's code makes it; to a service of AWS as the principal that signs it. */
+export type SendRequest = (call: {
+  readonly method: string;
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signed?: { readonly principal: Principal; readonly service: string; readonly region: string };
+  readonly cause?: EntryId | undefined;
+}) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }>;
+
 /**
  * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws the error of the
  * service, in its words.

@@ -6,17 +6,18 @@ import type {
   InvokeResult,
   PublishMessage,
   SendMessage,
+  SendRequest,
   StartExecution,
 } from '../contract/ports.ts';
 import { unknownAction } from '../contract/respond.ts';
-import type { Refusals, Service } from '../contract/service.ts';
+import type { Refusals } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
 import { strikeCall, strikeInvocation } from '../faults/strike-call.ts';
 import type { Journal, OpenEntry } from '../journal/journal.ts';
 import { AwsError } from '../kernel/errors.ts';
-import type { Ids } from '../kernel/ids.ts';
 import { nameOf, type Principal } from '../kernel/principal.ts';
+import { createSendRequest, type SendParts } from './send-request.ts';
 
 /** The calls between services, each judged as the API call that it stands for, by the policies of whoever makes it. */
 export interface CallPorts {
@@ -25,18 +26,17 @@ export interface CallPorts {
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
   readonly callService: CallService;
+  readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
   /** Whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
 }
 
-export interface CallParts {
+export interface CallParts extends Omit<SendParts, 'callService'> {
   readonly journal: Journal;
-  readonly ids: Ids;
   readonly faults: Faults;
   readonly authorize: Authorize;
   readonly refusalsOf: (service: string) => Refusals | undefined;
-  readonly serviceNamed: (name: string) => Service | undefined;
   /** What a reference to a function names. */
   readonly functionArn: (reference: string) => string;
 }
@@ -104,7 +104,7 @@ function injectFault<Output>(
 }
 
 /** What the services themselves do when they are called. */
-export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction'>;
+export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction' | 'sendRequest'>;
 
 type CallTo<Port extends keyof Receivers> = Parameters<Receivers[Port]>[0];
 
@@ -118,7 +118,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
       const perform = (entry: EntryId): Promise<Output> => receive({ ...call, cause: entry });
       return pass({ ...meaningOf(call, parts), principal, cause, perform });
     };
-  return {
+  const calls: Omit<CallPorts, 'sendRequest'> = {
     authorize: parts.authorize,
     hasAction: (service, action) => parts.serviceNamed(service)?.actions.includes(action) ?? false,
     invokeFunction: by(receivers.invokeFunction, invocation),
@@ -127,6 +127,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     startExecution: by(receivers.startExecution, beginning),
     callService: by(receivers.callService, anyCall),
   };
+  return { ...calls, sendRequest: createSendRequest({ ...parts, callService: calls.callService }) };
 }
 
 type Caller = Pick<Passage<unknown>, 'principal'> & { readonly cause?: EntryId | undefined };

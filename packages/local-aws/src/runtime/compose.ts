@@ -53,6 +53,8 @@ export interface ServicesOptions {
   readonly allowUnverified: readonly string[];
   /** Behaves like an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
+  /** Hosts elsewhere that the template's code may reach. */
+  readonly allowHosts?: readonly string[] | undefined;
   readonly operator: Operator;
   /** Injected faults on the way from one service to another. */
   readonly faults?: Faults;
@@ -178,12 +180,15 @@ const counted =
   };
 
 const callParts = (
-  { clock, ids, faults = createFaults({ clock, ids }) }: ServicesOptions,
+  { clock, ids, region, endpointUrl, allowHosts, faults = createFaults({ clock, ids }) }: ServicesOptions,
   { journal, authorizer }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn'> => ({
   journal,
   ids,
+  region,
+  endpointUrl,
+  allowHosts,
   faults,
   authorize: authorizer.authorize,
   refusalsOf: (name) => serviceNamed(name)?.refusals,

@@ -51,6 +51,8 @@ export interface RuntimeOptions {
   readonly seed?: { readonly command: string; readonly cwd: string };
   /** Origins of pages elsewhere that may call; those of this machine always may. */
   readonly allowOrigins?: readonly string[];
+  /** Hosts elsewhere, as `api.example:8443`, that resolvers may reach by HTTP; none unless given. */
+  readonly allowHosts?: readonly string[];
   readonly allowUnverified?: readonly string[];
   readonly selectDisabled?: boolean;
   /** Types and logical ids of resources to leave out. What refers to them gets a name that leads nowhere. */
@@ -129,8 +131,9 @@ async function start(
   const { operator } = life;
   // The port is taken first: URLs among the template's values need it.
   const endpoint = await takePort(options, life);
-  const { allowUnverified = [], selectDisabled = false } = options;
-  const asked = { endpointUrl: endpoint.url, allowUnverified, selectDisabled, isShown: options.console !== undefined };
+  const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
+  const wanted = { allowHosts, allowUnverified, selectDisabled };
+  const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
   const system = createSystem({ data, life, debugging, ...asked });
   const deployed = await deployTo(system, options, read);
   const outputs = outputsOf(system, deployed, options, endpoint.url);

@@ -19,6 +19,7 @@ interface SystemParts {
 
 interface SystemOptions extends SystemParts {
   readonly endpointUrl: string;
+  readonly allowHosts: readonly string[] | undefined;
   readonly allowUnverified: readonly string[];
   readonly selectDisabled: boolean;
   /** A console will show what resolvers and functions get. */

@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { OpensNote, Ports, Service } from '../../contract/service.ts';
-import type { CallService, IsAllowed, InvokeFunction, UserPoolKeys, VerifySignature } from '../../contract/ports.ts';
+import type {
+  CallService,
+  IsAllowed,
+  InvokeFunction,
+  SendRequest,
+  UserPoolKeys,
+  VerifySignature,
+} from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
@@ -26,6 +33,7 @@ import { createAppSyncStore } from './store.ts';
 export interface AppSyncPorts extends Ports {
   readonly invokeFunction: InvokeFunction;
   readonly callService: CallService;
+  readonly sendRequest: SendRequest;
   readonly verifySignature: VerifySignature;
   readonly userPoolKeys: UserPoolKeys;
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */

@@ -42,6 +42,13 @@ export interface ApiKey {
 export type DataSource = { readonly name: string } & (
   | { readonly type: 'NONE' }
   | { readonly type: 'AWS_LAMBDA'; readonly functionArn: string; readonly serviceRoleArn: string }
+  | {
+      readonly type: 'HTTP';
+      readonly endpoint: string;
+      /** Requests are signed for a service of AWS, by the role. */
+      readonly signing: { readonly service: string; readonly region: string; readonly roleArn: string } | undefined;
+    }
+  | { readonly type: 'AMAZON_EVENTBRIDGE'; readonly busArn: string; readonly serviceRoleArn: string }
   | { readonly type: 'AMAZON_DYNAMODB'; readonly tableName: string; readonly serviceRoleArn: string }
 );
 

@@ -26,6 +26,7 @@ beforeEach(() => {
       ...ports,
       invokeFunction: refuse,
       callService: refuse,
+      sendRequest: refuse,
       verifySignature: refuse,
       openNote: refuse,
       userPoolKeys: () => undefined,

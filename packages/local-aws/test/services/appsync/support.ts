@@ -170,6 +170,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         };
       },
       callService: () => Promise.reject(new Error('no service is called here')),
+      sendRequest: () => Promise.reject(new Error('no request is sent here')),
       invokeFunction: async ({ functionName, payload, principal }) => {
         calls.push({
           functionName,

@@ -1,11 +1,14 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
+import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { EntryId } from '../../../contract/action.ts';
-import type { CallService, InvokeFunction, InvokeResult } from '../../../contract/ports.ts';
+import type { CallService, InvokeFunction, InvokeResult, SendRequest } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
 import { callDynamoDb } from './dynamodb/index.ts';
+import { callEventBridge } from './eventbridge-source.ts';
+import { callHttp } from './http-source.ts';
 import type { MaybePromise } from './run-document.ts';
 
 export interface DataSourceResult {
@@ -21,6 +24,8 @@ export interface DataSourcePorts {
   readonly roles: RoleSessions;
   readonly invokeFunction: InvokeFunction;
   readonly callService: CallService;
+  readonly sendRequest: SendRequest;
+  readonly requireAllowed: RequireAllowed;
 }
 
 /** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
@@ -41,6 +46,8 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
       return { result: members['payload'] ?? null };
     }
     if (dataSource.type === 'AMAZON_DYNAMODB') return callDynamoDb(ports, dataSource, members, cause);
+    if (dataSource.type === 'AMAZON_EVENTBRIDGE') return callEventBridge(ports, dataSource, members, cause);
+    if (dataSource.type === 'HTTP') return callHttp(ports, dataSource, members, cause);
     return invokeLambda(ports, dataSource, lambdaRequest(members), cause);
   };
 }

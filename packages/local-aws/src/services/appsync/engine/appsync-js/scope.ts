@@ -8,6 +8,7 @@ import type {
   Pattern,
   Program,
 } from 'acorn';
+import { utilsModule } from './vocabulary.ts';
 
 export type FunctionNode = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
 
@@ -125,7 +126,9 @@ function declareLexically(statement: AnyNode, add: Add): void {
   } else if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
     declareVariables(node, add);
   } else if (node.type === 'ImportDeclaration') {
-    for (const specifier of node.specifiers) add(specifier.local.name, 'import', specifier);
+    // Of other modules it is unknown what their members are.
+    const isUtilities = node.source.value === utilsModule;
+    for (const specifier of node.specifiers) add(specifier.local.name, 'import', isUtilities ? specifier : undefined);
   } else if (
     node.type === 'ExportDefaultDeclaration' &&
     node.declaration.type === 'FunctionDeclaration' &&

@@ -1,8 +1,9 @@
 import type { AnyNode, Program } from 'acorn';
+import { ownValue } from '../../../../kernel/own-value.ts';
 import { position } from './parse.ts';
 import { exportedName } from './rules/modules.ts';
 import { isFunction, isReference, patternNames, type Visit } from './scope.ts';
-import { builtinMembers, globalConstants, libraryMembers, plainGlobals } from './vocabulary.ts';
+import { builtinMembers, globalConstants, helperModules, libraryMembers, plainGlobals } from './vocabulary.ts';
 
 /**
  * A script for the realm: `(library, step, loop, log, grown, spread) => () => [request, response]`. Lines are those of
@@ -81,8 +82,11 @@ function prologue(program: Program, visits: readonly Visit[], { library }: Hooks
   const imports = program.body.flatMap((node) => {
     if (node.type !== 'ImportDeclaration') return [];
     return node.specifiers.map((specifier) => {
-      const member = specifier.type === 'ImportSpecifier' ? exportedName(specifier.imported) : 'module';
-      return `${specifier.local.name} = ${library}.${member}`;
+      const helper = ownValue(helperModules, String(node.source.value));
+      const whole = helper ? `${library}.${helper.name}` : `${library}.module`;
+      const owner = helper ? whole : library;
+      const value = specifier.type === 'ImportSpecifier' ? `${owner}.${exportedName(specifier.imported)}` : whole;
+      return `${specifier.local.name} = ${value}`;
     });
   });
   const declarations = [...globals, ...imports];

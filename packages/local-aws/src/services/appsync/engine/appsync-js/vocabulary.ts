@@ -48,7 +48,28 @@ export const libraryTypes: Readonly<Record<string, string>> = {
 };
 
 export const utilsModule = '@aws-appsync/utils';
-export const helperModules: readonly string[] = ['dynamodb', 'rds', 'ai'].map((name) => `${utilsModule}/${name}`);
+/** Those that are refused by name. */
+export const otherModules: readonly string[] = ['rds', 'ai'].map((name) => `${utilsModule}/${name}`);
+
+/** What a module beside the utilities exports, and under which name the realm has it. */
+export const helperModules: Readonly<Record<string, { readonly name: string; readonly members: readonly string[] }>> = {
+  [`${utilsModule}/dynamodb`]: {
+    name: 'dynamodbModule',
+    members: words(
+      `get put update remove query scan sync batchGet batchPut batchDelete transactGet transactWrite operations`,
+    ),
+  },
+};
+
+const helperMembers: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    Object.values(helperModules).map(({ name, members }) => [
+      name,
+      members.filter((member) => member !== 'operations'),
+    ]),
+  ),
+  'dynamodbModule.operations': words('add append decrement increment prepend remove replace updateListItem'),
+};
 
 /** Members of the built-in objects that are documented. */
 export const builtinMembers: Readonly<Record<string, readonly string[]>> = {
@@ -145,7 +166,7 @@ export const machinery: ReadonlySet<string> = new Set(
 
 /** What stays on the prototypes inside the realm. */
 export const realmVocabulary = {
-  library: libraryMembers,
+  library: { ...libraryMembers, ...helperMembers },
   methods: [
     ...documentedMethods,
     ...undocumented.filter((name) => !name.includes('.')),

@@ -159,7 +159,7 @@ describe('what AppSync refuses', () => {
     expect(codeErrors(code).map(({ value }) => value.replace(/^code\.js\(\d+,\d+\): error:? ?/, ''))).toEqual([error]);
   });
 
-  it.each(['dynamodb', 'rds', 'ai'])('names the helper module %s as missing here', (module) => {
+  it.each(['rds', 'ai'])('names the helper module %s as missing here', (module) => {
     expect(() => loadCode(`import * as x from '@aws-appsync/utils/${module}';`, portsAllowing())).toThrow(
       UnsupportedError,
     );

@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { controlUtilities } from './control.ts';
 import { toDynamoDBExpression } from './dynamodb-expression.ts';
+import { dynamodbModule } from './dynamodb-module.ts';
 import { dynamodbUtilities } from './dynamodb.ts';
 import { httpUtilities } from './http.ts';
 import { identifierUtilities } from './identifiers.ts';
@@ -24,6 +25,7 @@ const utilities: ReadonlyMap<string, Utility> = new Map(
     identifierUtilities,
     mathUtilities,
     dynamodbUtilities,
+    dynamodbModule,
     httpUtilities,
     transformUtilities,
     timeUtilities,

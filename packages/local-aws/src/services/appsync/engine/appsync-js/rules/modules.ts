@@ -1,8 +1,9 @@
 import type { Identifier, ImportDeclaration, Literal } from 'acorn';
 import { UnsupportedError } from '../../../../../kernel/errors.ts';
+import { ownValue } from '../../../../../kernel/own-value.ts';
 import type { Problem } from '../parse.ts';
 import type { Visit } from '../scope.ts';
-import { helperModules, libraryMembers, utilsModule } from '../vocabulary.ts';
+import { helperModules, libraryMembers, otherModules, utilsModule } from '../vocabulary.ts';
 import { lint, typeError } from './syntax.ts';
 
 /** One file, which imports nothing but the utilities; everything else has been bundled into it. */
@@ -18,17 +19,17 @@ export function moduleProblems(visits: readonly Visit[]): Problem[] {
 
 function importProblems(node: ImportDeclaration): Problem[] {
   const module = String(node.source.value);
-  if (helperModules.includes(module)) throw new UnsupportedError(`The module ${module} in APPSYNC_JS code`);
-  if (module !== utilsModule)
+  if (otherModules.includes(module)) throw new UnsupportedError(`The module ${module} in APPSYNC_JS code`);
+  const helper = ownValue(helperModules, module);
+  if (!helper && module !== utilsModule)
     return [typeError(node.source, 2307, `Cannot find module '${module}' or its corresponding type declarations.`)];
   return node.specifiers.flatMap((specifier) => {
     if (specifier.type === 'ImportDefaultSpecifier')
-      return [typeError(specifier, 1192, `Module '"${utilsModule}"' has no default export.`)];
+      return [typeError(specifier, 1192, `Module '"${module}"' has no default export.`)];
     if (specifier.type === 'ImportNamespaceSpecifier') return [];
     const name = exportedName(specifier.imported);
-    return isExported(name)
-      ? []
-      : [typeError(specifier, 2305, `Module '"${utilsModule}"' has no exported member '${name}'.`)];
+    const isKnown = helper ? helper.members.includes(name) : isExported(name);
+    return isKnown ? [] : [typeError(specifier, 2305, `Module '"${module}"' has no exported member '${name}'.`)];
   });
 }
 

@@ -1,0 +1,77 @@
+import type { CallService, SendRequest } from '../contract/ports.ts';
+import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { missingAuthenticationToken } from './addressee.ts';
+
+export interface SendParts {
+  readonly ids: Ids;
+  readonly region: string;
+  /** Where this runtime listens. */
+  readonly endpointUrl: string;
+  /** Hosts elsewhere that the operator lets requests go out to. */
+  readonly allowHosts?: readonly string[] | undefined;
+  readonly serviceNamed: (name: string) => Service | undefined;
+  readonly callService: CallService;
+}
+
+/**
+ * Requests of the template's code by plain HTTP. Those to a service of AWS are answered by the service here, those to
+ * this runtime by itself; nothing else leaves the machine unless the operator has named the host.
+ */
+export function createSendRequest(parts: SendParts): SendRequest {
+  return async (request) => {
+    const { url, method, headers, body, signed } = request;
+    if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
+    if (url.origin !== new URL(parts.endpointUrl).origin && !parts.allowHosts?.includes(url.host))
+      throw new UnsupportedError(
+        `A request to ${url.host}, which is elsewhere,`,
+        `--allow-host ${url.host} lets requests go out to it`,
+      );
+    if (signed) throw new UnsupportedError(`A signed request to ${url.host}`);
+    const sent = method === 'GET' ? { method, headers } : { method, headers, body };
+    const response = await fetch(url, { ...sent, redirect: 'manual' });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
+  };
+}
+
+async function toService(
+  { ids, region, serviceNamed, callService }: SendParts,
+  { url, method, headers, body, signed, cause }: Parameters<SendRequest>[0],
+): ReturnType<SendRequest> {
+  // Hosts begin with the name of the service; a bucket may stand before it.
+  const name = signed?.service ?? url.hostname.split('.').find((label) => serviceNamed(label) !== undefined) ?? '';
+  const service = serviceNamed(name);
+  if (!service) throw new UnsupportedError(`Service ${name || url.hostname}`);
+  if (signed && signed.region !== region) throw new UnsupportedError(`The region ${signed.region}`);
+  const request: UnauthenticatedRequest = {
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: { ...headers, host: url.host },
+    body: Buffer.from(body),
+    requestId: ids.uuid(),
+    sourceIp: '',
+  };
+  try {
+    if (!signed) throw missingAuthenticationToken();
+    const { action, input } = service.read(request);
+    const output = await callService({ principal: signed.principal, service: name, action, input, cause });
+    return await shown(service.answer(request, action, output));
+  } catch (error) {
+    if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
+    return shown(service.error(request, error));
+  }
+}
+
+async function shown({ status, headers, body }: AwsResponse): ReturnType<SendRequest> {
+  if (typeof body === 'string') return { status, headers, body };
+  const chunks: Uint8Array[] = [];
+  if (body instanceof Uint8Array) chunks.push(body);
+  else for await (const chunk of body) chunks.push(chunk);
+  return { status, headers, body: Buffer.concat(chunks).toString('utf8') };
+}

@@ -1,0 +1,7 @@
+import { declareUnverified } from '../../../kernel/unverified.ts';
+
+export const errorType = declareUnverified(
+  'appsync-data-source:error-type',
+  'A call of an HTTP or EventBridge data source failed, and the type of that error is not documented.',
+  'The type is EventBridge:CODE with the code of the service, or Http:ConnectionError.',
+);
