@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- start|list|report|views|authorization|sockets|bombs|watch …]`: every figure beside its limit, in
+ * `npm run bench [-- start|list|report|views|sockets|watch|house …]`: every figure beside its limit, in
  * one run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
@@ -10,6 +10,7 @@ import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts'
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
+import { benchHouse } from './house.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
@@ -32,6 +33,7 @@ const all: Record<string, () => Promise<string[]>> = {
   bombs: benchBombs,
   states: benchStates,
   watch: benchWatch,
+  house: benchHouse,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted)

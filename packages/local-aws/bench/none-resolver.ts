@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,26 +8,20 @@ const query = JSON.stringify({
   variables: { name: 'Atlas' },
 });
 
+/** What answers the query: bare node:http, the runtime, or the runtime without its journal. */
+export type Kind = 'bare' | 'runtime' | 'silent';
+
 /**
  * A query through one NONE resolver, beside bare node:http with graphql-js answering the same; each server in its own
  * process.
  */
 export async function benchNoneResolver(): Promise<string[]> {
-  const figures: Record<string, number[]> = { bare: [], runtime: [] };
-  const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
-  for (let turn = 0; turn < 3; turn += 1) {
-    for (const kind of ['bare', 'runtime']) {
-      const { server, url, headers } = await startServer(kind, join(directory, `${kind}${turn}`));
-      figures[kind]?.push(await load(url, headers));
-      server.kill();
-    }
-  }
-  rmSync(directory, { recursive: true, force: true });
-  const [bare, runtime] = ['bare', 'runtime'].map((kind) => figures[kind]?.sort((a, b) => a - b)[1] ?? Number.NaN) as [
-    number,
-    number,
-  ];
+  const figures = await inTurns({
+    bare: () => queriesPerSecond('bare'),
+    runtime: () => queriesPerSecond('runtime'),
+  });
   const number = (value: number): string => Math.round(value).toLocaleString('en');
+  const { bare, runtime } = figures;
   return [
     '### A query through one NONE resolver',
     '',
@@ -40,16 +33,32 @@ export async function benchNoneResolver(): Promise<string[]> {
   ];
 }
 
-async function startServer(
-  kind: string,
-  directory: string,
-): Promise<{ server: ChildProcess; url: string; headers: Record<string, string> }> {
-  mkdirSync(directory, { recursive: true });
-  const server = await forkServer('none-resolver-server', [kind, directory]);
-  const ready = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) =>
-    server.once('message', (message) => resolve(message as never)),
-  );
-  return { server, ...ready };
+/** The median of each measurement; they take turns, so that what else the machine does meets all of them. */
+export async function inTurns<Name extends string>(
+  measurements: Readonly<Record<Name, () => Promise<number>>>,
+  turns = 3,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(measurements) as Name[];
+  const figures = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let turn = 0; turn < turns; turn += 1)
+    for (const name of names) figures.get(name)?.push(await measurements[name]());
+  const median = (values: number[] = []): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  return Object.fromEntries(names.map((name) => [name, median(figures.get(name))])) as Record<Name, number>;
+}
+
+/** Of a server in a process and a directory of its own; `fork` may be that of another version of this repository. */
+export async function queriesPerSecond(kind: Kind, fork: typeof forkServer = forkServer): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
+  const server = await fork('none-resolver-server', [kind, directory]);
+  try {
+    const { url, headers } = await new Promise<{ url: string; headers: Record<string, string> }>((resolve) =>
+      server.once('message', (message) => resolve(message as never)),
+    );
+    return await load(url, headers);
+  } finally {
+    server.kill();
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 async function load(url: string, headers: Record<string, string>): Promise<number> {
