@@ -29,7 +29,7 @@ export function announce(putEvent: PutEvent, row: ExecutionRow): void {
       outputDetails: row.output === null ? null : { included },
       stateMachineVersionArn: row.version_arn,
       stateMachineAliasArn: row.alias_arn,
-      redriveDate: null,
+      redriveDate: row.redrive_ms,
       ...redriveOf(row),
       error: row.error,
       cause: row.cause,

@@ -19,6 +19,9 @@ export const pager = new Pager(() => invalidToken());
 export const invalidToken = (): AwsError => error('InvalidToken', 'Invalid Token')('Invalid token');
 export const taskTimedOut = (): AwsError =>
   error('TaskTimedOut', 'Task Timed Out')('Provided task does not exist anymore');
+/** recorded: stackd redrive_execution.json */
+export const notRedrivable = (arn: string, reason: string): AwsError =>
+  new AwsError('ExecutionNotRedrivable', `Execution ${arn} invalid for redrive as: ${reason}`);
 export const conflict = (message: string): AwsError => new AwsError('ConflictException', message);
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
 /** recorded: test_update_no_such_alias_arn */

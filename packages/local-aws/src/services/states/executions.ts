@@ -9,6 +9,7 @@ import type { QueryEvaluator } from './elsewhere.ts';
 import type { Environment, Execution, HistoryEvent, Message } from './engine/run/execution.ts';
 import { begin } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
+import { redrive } from './engine/run/redrive.ts';
 import { invalidToken, taskTimedOut } from './errors.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { outcomeOfJob } from './integrations/jobs.ts';
@@ -18,6 +19,7 @@ import type { Children } from './map-runs/order.ts';
 import { childOf, resultOf } from './map-runs/children.ts';
 import { MapRuns } from './map-runs/map-runs.ts';
 import type { MapRunStore } from './map-runs/store.ts';
+import { redriveNow } from './redrive.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
 import type { ExecutionRow, StatesStore } from './store.ts';
@@ -48,6 +50,8 @@ export class Executions {
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #waiters = new Map<string, Waiter>();
   readonly #enders = new Map<string, (execution: Pick<Execution, 'result'>) => void>();
+  /** Executions of map runs that are redriven while their stop is still on its way. */
+  readonly #stopping = new Set<string>();
   readonly mapRuns: MapRuns;
   #stopped = false;
 
@@ -93,6 +97,20 @@ export class Executions {
       this.#waiters.set(execution.arn, { done, lost });
       this.#track(execution, this.#expressHome(machine.machine));
     });
+  }
+
+  /** An ended execution goes on. When it returns, that is stored. */
+  redrive({ arn, seq, revision, halted }: ExecutionRow, tokens: string | null = null): Execution {
+    const { store, mapRuns, machines } = this.#parts;
+    const { machine } = machines.revision(revision);
+    const before = JSON.parse(halted as string) as Execution;
+    const isLoaded = (mapRunArn: string): boolean => mapRuns.find(mapRunArn)?.loaded === 1;
+    const { execution, events } = redrive(machine, before, this.environment(before.machineArn), isLoaded);
+    store.restart(seq, execution, events, tokens);
+    this.#logLater(execution, events);
+    this.#tell(store.execution(arn));
+    this.#track(execution, this.#standardHome(machine, seq));
+    return execution;
   }
 
   async stop(arn: string, reason: { error?: string; cause?: string }): Promise<void> {
@@ -172,8 +190,8 @@ export class Executions {
     }
   }
 
-  #log({ log }: Pick<StateMachine, 'log'>, { arn }: Execution, events: readonly HistoryEvent[]): void {
-    logEvents(this.#parts.ports.writeLog, log, arn, events);
+  #log({ log }: Pick<StateMachine, 'log'>, execution: Execution, events: readonly HistoryEvent[]): void {
+    logEvents(this.#parts.ports.writeLog, log, execution, events);
   }
 
   #logLater(execution: Execution, events: readonly HistoryEvent[]): void {
@@ -191,8 +209,11 @@ export class Executions {
       },
       ended: (execution) => {
         const { arn } = execution;
-        this.#leave(execution);
+        const goesOn = this.#stopping.delete(arn) && execution.result?.status === 'ABORTED';
+        if (goesOn) this.#running.delete(arn);
+        else this.#leave(execution);
         this.#tell(store.execution(arn));
+        if (goesOn) return this.#redriveChild(arn);
         this.#watchers.get(arn)?.forEach((then) => then());
         this.#watchers.delete(arn);
       },
@@ -231,11 +252,12 @@ export class Executions {
   /** The executions of map runs. */
   #children(): Children {
     return {
-      start: (run, input, cause) => {
+      start: (run, child, cause) => {
         const { ports, machines } = this.#parts;
-        const { machine, beginning } = childOf(run, input, cause, { ports, machines });
+        const { machine, beginning } = childOf(run, child, cause, { ports, machines });
         return this.start(machine, beginning).arn;
       },
+      redrive: (arn) => this.#redriveChild(arn),
       follow: (arn, ended) => {
         if (this.#running.has(arn)) return this.#enders.set(arn, ended) !== undefined;
         const row = this.#parts.store.execution(arn);
@@ -245,6 +267,17 @@ export class Executions {
       },
       stop: (arn) => void this.stop(arn, {}),
     };
+  }
+
+  #redriveChild(arn: string): void {
+    const { store, ports } = this.#parts;
+    if (this.#running.has(arn)) {
+      this.#stopping.add(arn);
+      return;
+    }
+    const row = store.execution(arn);
+    const surroundings = { now: ports.clock.now(), hasMachine: true };
+    if (row && redriveNow(row, surroundings).redriveStatus === 'REDRIVABLE_BY_MAP_RUN') this.redrive(row);
   }
 
   #track(execution: Execution, home: Home): void {

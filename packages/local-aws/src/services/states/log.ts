@@ -1,5 +1,5 @@
 import type { WriteLog } from '../../contract/service.ts';
-import type { HistoryEvent } from './engine/run/execution.ts';
+import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 
 export interface LogTarget {
   readonly level: 'ALL' | 'ERROR' | 'FATAL';
@@ -16,7 +16,7 @@ const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(typ
 export function logEvents(
   writeLog: WriteLog,
   target: LogTarget | undefined,
-  executionArn: string,
+  { arn, redrives }: Pick<Execution, 'arn' | 'redrives'>,
   events: readonly HistoryEvent[],
 ): void {
   if (!target) return;
@@ -28,10 +28,10 @@ export function logEvents(
       id: String(event.id),
       type: event.type,
       details: Object.values(details)[0] ?? {},
-      redrive_count: '0',
+      redrive_count: String(redrives?.count ?? 0),
       previous_event_id: String(event.previousEventId),
       event_timestamp: String(event.timestamp),
-      execution_arn: executionArn,
+      execution_arn: arn,
     };
     writeLog(target.group, target.stream, JSON.stringify(line));
   }

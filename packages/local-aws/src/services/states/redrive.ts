@@ -1,17 +1,50 @@
+import type { EpochMs } from '../../kernel/clock.ts';
 import type { ExecutionRow } from './store.ts';
 
 export interface Redrive {
   readonly redriveCount: number;
-  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
   readonly redriveStatusReason?: string;
 }
 
-/** Whether an execution may be redriven. recorded: test_describe_execution */
-export function redriveOf({ status }: Pick<ExecutionRow, 'status'>): Redrive {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveCount: 0, redriveStatus: 'REDRIVABLE' };
-  return {
-    redriveCount: 0,
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-  };
+type Ended = Pick<ExecutionRow, 'status' | 'redrive_count' | 'map_run_arn'>;
+type Stored = Pick<ExecutionRow, 'halted' | 'events' | 'start_ms' | 'stop_ms'>;
+
+interface Surroundings {
+  readonly now: EpochMs;
+  readonly hasMachine: boolean;
 }
+
+const day = 24 * 3600 * 1000;
+/** docs: AWS Step Functions API Reference, "RedriveExecution" */
+const limits = { period: 14 * day, open: 365 * day, events: 24_999 };
+
+/** Whether an execution may be redriven, as far as its status says. recorded: test_describe_execution */
+export function redriveOf({ status, redrive_count: redriveCount, map_run_arn: run }: Ended): Redrive {
+  if (status === 'RUNNING' || status === 'SUCCEEDED')
+    return notRedrivable(redriveCount, `Execution is ${status} and cannot be redriven`);
+  // recorded: stackd redrive_map.json
+  return { redriveCount, redriveStatus: run === null ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
+}
+
+/** Whether it may be redriven now. docs: AWS Step Functions API Reference, "DescribeExecution" (redriveStatusReason) */
+export function redriveNow(row: Ended & Stored, surroundings: Surroundings): Redrive {
+  const redrive = redriveOf(row);
+  const reason = redrive.redriveStatus === 'NOT_REDRIVABLE' ? undefined : obstacle(row, surroundings);
+  return reason === undefined ? redrive : notRedrivable(row.redrive_count, reason);
+}
+
+function obstacle(row: Stored, { now, hasMachine }: Surroundings): string | undefined {
+  if (!hasMachine) return 'State machine is in DELETING status';
+  // It ended under a release of the runtime that kept nothing to go on with.
+  if (row.halted === null) return 'Execution was started before the launch of RedriveExecution';
+  if ((row.events ?? 0) >= limits.events) return 'Execution history event limit exceeded';
+  if (now - row.start_ms > limits.open) return 'Execution has exceeded the max execution time';
+  return now - (row.stop_ms ?? now) > limits.period ? 'Execution redrivable period exceeded' : undefined;
+}
+
+const notRedrivable = (redriveCount: number, redriveStatusReason: string): Redrive => ({
+  redriveCount,
+  redriveStatus: 'NOT_REDRIVABLE',
+  redriveStatusReason,
+});

@@ -26,6 +26,13 @@ export interface ExecutionRow {
   readonly alias_arn: string | null;
   /** The map run that it works on items of. */
   readonly map_run_arn: string | null;
+  /** The engine's Execution as JSON once it has ended without success: what a redrive goes on with. */
+  readonly halted: string | null;
+  readonly events: number | null;
+  readonly redrive_count: number;
+  readonly redrive_ms: EpochMs | null;
+  /** The latest client tokens of redrives, as JSON. */
+  readonly redrive_tokens: string | null;
 }
 
 export interface Revision {
@@ -56,6 +63,17 @@ interface NewRow {
   readonly mapRunArn?: string | undefined;
 }
 
+/** Which executions are listed. */
+interface ListedBy {
+  /** The column that names the machine, the version, the alias or the map run. */
+  readonly by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn';
+  readonly arn: string;
+  readonly status?: Status | undefined;
+  readonly redriven?: keyof typeof redriveFilters | undefined;
+}
+
+const redriveFilters = { REDRIVEN: ' AND redrive_count > 0', NOT_REDRIVEN: ' AND redrive_count = 0' };
+
 const tables = `
   CREATE TABLE IF NOT EXISTS states_revisions (
     revision TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, role_arn TEXT NOT NULL,
@@ -77,8 +95,12 @@ function addColumns(database: Database): void {
   const known = (database.prepare('PRAGMA table_info(states_executions)').all() as { name: string }[]).map(
     ({ name }) => name,
   );
-  for (const column of ['version_arn', 'alias_arn', 'map_run_arn'])
-    if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} TEXT`);
+  const later = {
+    ...{ version_arn: 'TEXT', alias_arn: 'TEXT', map_run_arn: 'TEXT', halted: 'TEXT', events: 'INTEGER' },
+    ...{ redrive_count: 'INTEGER NOT NULL DEFAULT 0', redrive_ms: 'INTEGER', redrive_tokens: 'TEXT' },
+  };
+  for (const [column, type] of Object.entries(later))
+    if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} ${type}`);
 }
 
 const insertion = `
@@ -87,7 +109,12 @@ const insertion = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ending = `
   UPDATE states_executions
-  SET status = ?, output = ?, error = ?, cause = ?, stop_ms = ?, position = NULL, announced = 0
+  SET status = ?, output = ?, error = ?, cause = ?, halted = ?, events = ?, stop_ms = ?, position = NULL, announced = 0
+  WHERE seq = ?`;
+const restart = `
+  UPDATE states_executions
+  SET status = 'RUNNING', error = NULL, cause = NULL, stop_ms = NULL, halted = NULL, announced = 0,
+    position = ?, redrive_count = ?, redrive_ms = ?, redrive_tokens = ?
   WHERE seq = ?`;
 
 interface Statement {
@@ -161,9 +188,22 @@ export class StatesStore {
       this.#addEvents(seq, events);
       const { result } = execution;
       if (!result) this.#updatePosition.run(JSON.stringify(execution), seq);
-      else if (result.status === 'SUCCEEDED')
-        this.#updateResult.run(result.status, result.text ?? JSON.stringify(result.output), null, null, now, seq);
-      else this.#updateResult.run(result.status, null, result.error ?? null, result.cause ?? null, now, seq);
+      else if (result.status === 'SUCCEEDED') {
+        const output = result.text ?? JSON.stringify(result.output);
+        this.#updateResult.run(result.status, output, null, null, null, execution.lastEvent, now, seq);
+      } else {
+        const { status, error = null, cause = null } = result;
+        this.#updateResult.run(status, null, error, cause, JSON.stringify(execution), execution.lastEvent, now, seq);
+      }
+    });
+  }
+
+  /** Stores that an ended execution runs again. */
+  restart(seq: number, execution: Execution, events: readonly HistoryEvent[], tokens: string | null): void {
+    this.#atOnce(() => {
+      this.#addEvents(seq, events);
+      const { count = 0, at = 0 } = execution.redrives ?? {};
+      this.#database.prepare(restart).run(JSON.stringify(execution), count, at, tokens, seq);
     });
   }
 
@@ -184,15 +224,10 @@ export class StatesStore {
       .all() as ExecutionRow[];
   }
 
-  /** Newest first; `by` is the column that names the machine, the version, the alias or the map run. */
-  list(
-    by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn',
-    arn: string,
-    status: Status | undefined,
-    before: number,
-    limit: number,
-  ): ExecutionRow[] {
-    const where = `${by} = ? AND seq < ?${status === undefined ? '' : ' AND status = ?'}`;
+  /** Newest first. */
+  list({ by, arn, status, redriven }: ListedBy, before: number, limit: number): ExecutionRow[] {
+    const ofStatus = status === undefined ? '' : ' AND status = ?';
+    const where = `${by} = ? AND seq < ?${ofStatus}${redriven === undefined ? '' : redriveFilters[redriven]}`;
     const values = status === undefined ? [arn, before] : [arn, before, status];
     return this.#database
       .prepare(`SELECT * FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)

@@ -15,7 +15,7 @@ export const DeleteStateMachine = statesAction({
   async run({ stateMachineArn }, { catalogue, executions, store }): Promise<Wire<DeleteStateMachineOutput>> {
     const arn = requireArn(stateMachineArn);
     catalogue.removeMachine(arn);
-    for (const row of store.list('machine_arn', arn, 'RUNNING', Number.MAX_SAFE_INTEGER, 1_000))
+    for (const row of store.list({ by: 'machine_arn', arn, status: 'RUNNING' }, Number.MAX_SAFE_INTEGER, 1_000))
       await executions.stop(row.arn, {});
     return {};
   },

@@ -4,7 +4,8 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { isExpress } from '../arns.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
 import { executionDoesNotExist, invalidArn, requireArn } from '../errors.ts';
-import { redriveOf } from '../redrive.ts';
+import { rootMachine } from '../engine/run/map-run.ts';
+import { redriveNow } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
 import type { ExecutionRow } from '../store.ts';
 
@@ -21,7 +22,8 @@ export const DescribeExecution = statesAction({
       ...(withData && row.output !== null ? { output: row.output, outputDetails: { included: true } } : {}),
       ...(row.error === null ? {} : { error: row.error }),
       ...(withData && row.cause !== null ? { cause: row.cause } : {}),
-      ...redriveOf(row),
+      ...redriveNow(row, { now: context.clock.now(), hasMachine: hasMachine(context, row) }),
+      ...redriveDate(row),
     };
   },
 });
@@ -33,6 +35,13 @@ export function findExecution({ store }: StatesContext, arn: string): ExecutionR
   if (!row) throw executionDoesNotExist(arn);
   return row;
 }
+
+/** docs: AWS Step Functions API Reference, "DescribeExecution" (absent before the first redrive) */
+export const redriveDate = ({ redrive_ms: at }: ExecutionRow): { redriveDate?: number } =>
+  at === null ? {} : { redriveDate: secondsOf(at) };
+
+export const hasMachine = ({ catalogue }: StatesContext, { machine_arn: arn }: ExecutionRow): boolean =>
+  catalogue.machine(rootMachine(arn)) !== undefined;
 
 /** Members common to the description and the list. */
 export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({

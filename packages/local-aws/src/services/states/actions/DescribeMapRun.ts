@@ -24,7 +24,8 @@ export const DescribeMapRun = statesAction({
       toleratedFailureCount: run.tolerated_count,
       itemCounts: countsBy(run, counts, ({ items }) => items),
       executionCounts: countsBy(run, counts, ({ executions }) => executions),
-      redriveCount: 0,
+      redriveCount: run.redrives,
+      ...(run.redrive_ms === null ? {} : { redriveDate: secondsOf(run.redrive_ms) }),
     };
   },
 });

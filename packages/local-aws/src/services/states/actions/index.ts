@@ -21,6 +21,7 @@ export { ListStateMachineVersions } from './ListStateMachineVersions.ts';
 export { ListStateMachines } from './ListStateMachines.ts';
 export { ListTagsForResource } from './ListTagsForResource.ts';
 export { PublishStateMachineVersion } from './PublishStateMachineVersion.ts';
+export { RedriveExecution } from './RedriveExecution.ts';
 export { SendTaskFailure } from './SendTaskFailure.ts';
 export { SendTaskHeartbeat } from './SendTaskHeartbeat.ts';
 export { SendTaskSuccess } from './SendTaskSuccess.ts';

@@ -6,7 +6,11 @@ import { QueryError } from '../engine/jsonata.ts';
 export function nameOf(error: unknown): string {
   if (error instanceof Failure) return error.failure.error ?? 'States.Runtime';
   if (error instanceof QueryError) return 'States.QueryEvaluationError';
-  if (error instanceof AwsError && /AccessDenied/.test(error.code) && /states:StartExecution/.test(error.message))
+  if (
+    error instanceof AwsError &&
+    /AccessDenied/.test(error.code) &&
+    /states:(Start|Redrive)Execution/.test(error.message)
+  )
     return 'States.Permissions';
   return 'States.ItemReaderFailed';
 }

@@ -1,6 +1,8 @@
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Distributed, Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
+import { Failure } from '../engine/evaluate.ts';
+import { runtime } from '../engine/run/values.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
 import { causeOf, nameOf } from './errors.ts';
 import { childInputs } from './batches.ts';
@@ -12,6 +14,9 @@ import type { ChildRow, MapRunRow } from './model.ts';
 
 /** As many executions of a map run go on at a time, even where the definition sets no limit. */
 const mostAtOnce = 1_000;
+
+/** docs: AWS Step Functions Developer Guide, "Redriving Map Runs in Step Functions executions" */
+const mostRedrives = 1_000;
 
 /** recorded: test_map_state_failure_count */
 const exceeded = {
@@ -43,6 +48,7 @@ export class MapRun {
   async begin(): Promise<void> {
     try {
       this.#permit();
+      this.#redrive();
       if (!this.#row.loaded) await this.#load();
     } catch (error) {
       if (!this.#isOver) this.#end('FAILED', { error: nameOf(error), cause: causeOf(error) });
@@ -82,6 +88,24 @@ export class MapRun {
     const { machineArn, cause } = this.#order.execution;
     const need = { action: 'states:StartExecution', resource: rootMachine(machineArn) };
     authorize({ principal: this.#principal, ...need, entry: cause });
+    if (this.#isRedriven && !this.#row.express) {
+      const resource = `${this.#row.machine_arn.replace(':stateMachine:', ':execution:')}:*`;
+      authorize({ principal: this.#principal, action: 'states:RedriveExecution', resource, entry: cause });
+    }
+  }
+
+  get #isRedriven(): boolean {
+    return (this.#order.pending.redrives ?? 0) > this.#row.redrives;
+  }
+
+  /** docs: AWS Step Functions Developer Guide, "Redriving Map Runs in Step Functions executions" */
+  #redrive(): void {
+    const { redrives = 0 } = this.#order.pending;
+    if (!this.#isRedriven) return;
+    if (redrives > mostRedrives)
+      throw new Failure(runtime(`The Map Run was redriven ${mostRedrives} times, the most there can be.`));
+    this.#parts.store.redrive(this.#row.seq, redrives, this.#parts.ports.clock.now());
+    this.#reload();
   }
 
   async #load(): Promise<void> {
@@ -150,12 +174,20 @@ export class MapRun {
     while (this.#running < limit) {
       const child = this.#nextChild();
       if (!child) break;
-      const { store, ports, children } = this.#parts;
-      const arn = children.start(this.#row, child.input, this.#order.execution.cause);
+      const { store, ports } = this.#parts;
+      const arn = this.#start(child);
       store.started(this.#row.seq, child.position, arn, ports.clock.now());
       this.#follow(child, arn);
     }
     if (this.#running === 0 && !this.#isOver) void this.#conclude();
+  }
+
+  /** One that has failed before goes on where it failed; one of an Express machine starts again. */
+  #start(child: ChildRow): string {
+    const { children } = this.#parts;
+    if (child.arn === null || this.#row.express) return children.start(this.#row, child, this.#order.execution.cause);
+    children.redrive(child.arn);
+    return child.arn;
   }
 
   #nextChild(): ChildRow | undefined {

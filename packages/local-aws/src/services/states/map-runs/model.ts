@@ -23,6 +23,8 @@ export interface MapRunRow {
   readonly loaded: number;
   /** 1 when a ResultWriter has written the results. */
   readonly written: number;
+  readonly redrives: number;
+  readonly redrive_ms: EpochMs | null;
 }
 
 /** One execution of a map run: before it starts, while it runs and after its end. */

@@ -27,7 +27,10 @@ function describe(
   run: MapRunRow,
   { arn, input, output, error, cause, status, start_ms, stop_ms }: ChildRow,
 ): JsonObject {
-  const redrive = status === 'PENDING' || status === 'RUNNING' ? undefined : redriveOf({ status });
+  const redrive =
+    status === 'PENDING' || status === 'RUNNING'
+      ? undefined
+      : redriveOf({ status, redrive_count: run.redrives, map_run_arn: null });
   return present({
     Cause: cause,
     Error: error,

@@ -17,12 +17,21 @@ const tables = `
   CREATE INDEX IF NOT EXISTS states_map_children_by_status ON states_map_children (run_seq, status, position);
 `;
 
+/** Columns that data directories of earlier releases lack. */
+function addColumns(database: Database): void {
+  const columns = database.prepare('PRAGMA table_info(states_map_runs)').all() as { name: string }[];
+  if (columns.some(({ name }) => name === 'redrives')) return;
+  database.exec('ALTER TABLE states_map_runs ADD COLUMN redrives INTEGER NOT NULL DEFAULT 0');
+  database.exec('ALTER TABLE states_map_runs ADD COLUMN redrive_ms INTEGER');
+}
+
 /** Map runs and what their executions are to work on: what a distributed Map state goes on with after a crash. */
 export class MapRunStore {
   readonly #database: Database;
 
   constructor(database: Database) {
     database.exec(tables);
+    addColumns(database);
     this.#database = database;
   }
 
@@ -36,7 +45,7 @@ export class MapRunStore {
     return this.#all(sql, executionArn, before, limit);
   }
 
-  create(row: Omit<MapRunRow, 'seq' | 'stop_ms' | 'loaded' | 'written' | 'status'>): void {
+  create(row: Omit<MapRunRow, 'seq' | 'stop_ms' | 'loaded' | 'written' | 'status' | 'redrives' | 'redrive_ms'>): void {
     this.#run(
       `INSERT INTO states_map_runs (arn, execution_arn, machine_arn, revision, express, status, start_ms,
         concurrency, tolerated_count, tolerated_percentage) VALUES (?, ?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?)`,
@@ -55,6 +64,21 @@ export class MapRunStore {
   end(seq: number, status: MapRunStatus, now: EpochMs, written = false): void {
     const sql = 'UPDATE states_map_runs SET status = ?, stop_ms = ?, written = ? WHERE seq = ?';
     this.#run(sql, status, now, written ? 1 : 0, seq);
+  }
+
+  /** What did not succeed waits again; one that has an ARN goes on where it failed. */
+  redrive(seq: number, redrives: number, now: EpochMs): void {
+    const all = (): void => {
+      this.#run(
+        `UPDATE states_map_children SET status = 'PENDING', output = NULL, error = NULL, cause = NULL, stop_ms = NULL
+          WHERE run_seq = ? AND status NOT IN ('SUCCEEDED', 'PENDING')`,
+        seq,
+      );
+      const sql = `UPDATE states_map_runs
+        SET status = 'RUNNING', stop_ms = NULL, written = 0, redrives = ?, redrive_ms = ? WHERE seq = ?`;
+      this.#run(sql, redrives, now, seq);
+    };
+    (this.#database.transaction(all) as () => void)();
   }
 
   /** Stores what the executions are to work on, all at once. */

@@ -24,7 +24,7 @@ export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObj
       RoleArn: execution.roleArn,
       StartTime: new Date(execution.startedAt).toISOString(),
       // recorded: test_state_task_catch_error (a state that runs alone is never redriven)
-      ...(trial ? {} : { RedriveCount: 0 }),
+      ...(trial ? {} : redriveOf(execution)),
     },
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
     // recorded: test_state_with_variables (a state that runs alone has no name of its own)
@@ -37,6 +37,10 @@ export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObj
     ...(frame.token === undefined ? {} : { Task: { Token: frame.token } }),
   };
 }
+
+/** docs: AWS Step Functions Developer Guide, "Accessing execution data from the Context object in Step Functions" */
+const redriveOf = ({ redrives }: Run['execution']): JsonObject =>
+  redrives ? { RedriveCount: redrives.count, RedriveTime: new Date(redrives.at).toISOString() } : { RedriveCount: 0 };
 
 function itemOf(run: Run, frame: Frame): Frame['item'] {
   if (frame.item) return frame.item;

@@ -18,11 +18,15 @@ export interface Execution {
   readonly cause?: string | undefined;
   readonly startedAt: number;
   /** When the machine's TimeoutSeconds have passed. */
-  readonly deadline?: number;
+  deadline?: number;
+  /** How often it was redriven, and when last. */
+  redrives?: { readonly count: number; readonly at: number };
   frames: Frame[];
   lastFrame: number;
   lastEvent: number;
   result?: Result;
+  /** Of one that did not succeed: the threads as they stood when it ended, which a redrive goes on with. */
+  halted?: Frame[];
 }
 
 export type Result =
@@ -56,6 +60,8 @@ export interface Frame {
   pending?: Pending;
   /** The token of the task that is being started. */
   token?: string;
+  /** A redrive does the work of the state again, without entering it again. */
+  again?: true;
 }
 
 export type Pending =
@@ -97,6 +103,10 @@ export interface Children {
 export interface PendingMapRun {
   readonly kind: 'mapRun';
   readonly arn: string;
+  /** The event MapStateStarted. */
+  readonly started?: number;
+  /** How often it was redriven. */
+  redrives?: number;
   /** Where the items are not read from a bucket. */
   readonly items?: Json[];
   /** The arguments of the ItemReader. */
@@ -148,6 +158,8 @@ export interface Run {
   readonly events: HistoryEvent[];
   /** Frames that are to enter their state. */
   readonly ready: Frame[];
+  /** The threads as they stood when the failure began that is on its way up. */
+  halted?: Frame[] | undefined;
   /** Of a state that runs alone, for TestState. */
   readonly trial?: TrialNotes;
 }

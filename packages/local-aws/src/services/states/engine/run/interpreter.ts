@@ -60,14 +60,15 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
   return { execution, events: run.events };
 }
 
-/** Whether the execution can go on by itself, without a message: only right after `begin`. */
-export const isRunnable = (execution: Execution): boolean =>
-  !execution.result && execution.frames.some((frame) => frame.enteredEvent === 0);
+const isReady = ({ enteredEvent, again }: Frame): boolean => enteredEvent === 0 || again === true;
+
+/** Whether the execution can go on by itself, without a message: only right after `begin` or a redrive. */
+export const isRunnable = (execution: Execution): boolean => !execution.result && execution.frames.some(isReady);
 
 /** Goes as far as the execution can without waiting. */
 export async function proceed(machine: Machine, before: Execution, environment: Environment): Promise<Step> {
   const run = startRun(machine, before, environment);
-  run.ready.push(...run.execution.frames.filter((frame) => frame.enteredEvent === 0));
+  run.ready.push(...run.execution.frames.filter(isReady));
   return drain(run);
 }
 
@@ -100,6 +101,9 @@ async function drain(run: Run): Promise<Step> {
       };
       record(run, frame, 'ExecutionFailed', { executionFailedEventDetails: failure });
       finish(run, { status: 'FAILED', ...failure });
+    } else if (frame.again) {
+      delete frame.again;
+      await attempt(run, frame);
     } else {
       await enter(run, frame);
     }

@@ -61,7 +61,9 @@ export async function startMapRun(run: Run, frame: Frame, state: MapState, distr
   const written = writer?.arguments;
   const write = written === undefined ? undefined : await evaluate(written, 'ResultWriter/Arguments');
   // recorded: test_map_item_reader_base_json (what is read is not counted)
-  record(run, frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: items?.length ?? 0 } });
+  const started = record(run, frame, 'MapStateStarted', {
+    mapStateStartedEventDetails: { length: items?.length ?? 0 },
+  });
   const tolerance = await toleranceOf(run, frame, state);
   const batch = batcher && (await batchOf(run, frame, state, batcher));
   const maxItems = reader?.maxItems && (await numberOf(run, frame, state, reader.maxItems, wide));
@@ -71,6 +73,7 @@ export async function startMapRun(run: Run, frame: Frame, state: MapState, distr
   waitFor(frame, {
     kind: 'mapRun',
     arn,
+    started,
     concurrency: limit ?? 0,
     ...tolerance,
     ...given('items', items),
@@ -108,13 +111,13 @@ async function batchOf(
  * test_map_item_batching_base_json_max_per_batch_jsonata (MapStateExited names MapRunStarted)
  */
 export async function endMapRun(run: Run, frame: Frame, state: MapState, outcome: TaskOutcome): Promise<void> {
-  delete frame.pending;
   if (!('output' in outcome)) {
     const { error, cause } = outcome;
     const failure = { ...given('error', error), ...given('cause', cause) };
     record(run, frame, 'MapRunFailed', { mapRunFailedEventDetails: failure });
     return fail(run, frame, failure);
   }
+  delete frame.pending;
   const started = frame.previousEvent;
   record(run, frame, 'MapRunSucceeded');
   record(run, frame, 'MapStateSucceeded');

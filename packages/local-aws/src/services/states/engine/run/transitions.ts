@@ -169,7 +169,11 @@ const isParent = ({ type }: State): boolean => type === 'Parallel' || type === '
 export async function fail(run: Run, frame: Frame, failure: StateError): Promise<void> {
   const state = stateOf(run, frame);
   run.trial?.note('failure', failure);
-  if ('retry' in state && retryLater(run, frame, state.retry, failure)) return;
+  if ('retry' in state && retryLater(run, frame, state.retry, failure)) {
+    run.halted = undefined;
+    return;
+  }
+  run.halted ??= structuredClone(run.execution.frames);
   delete frame.pending;
   // recorded: test_max_concurrency_path (States.Runtime ends the execution without a word of the state)
   if (isParent(state) && failure.error !== 'States.Runtime') record(run, frame, `${state.type}StateFailed`);
@@ -180,10 +184,13 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
   // recorded: test_sqs_failure_in_wait_for_task_tok_no_error_field, test_invoke_timeout
   const none = failure.error === undefined ? null : '';
   const errorOutput = { Error: failure.error ?? none, Cause: failure.cause ?? none };
+  const { halted } = run;
+  run.halted = undefined;
   try {
     await leave(run, frame, catcher, catcher.next, errorOutput, `Catch[${index}]/`, { errorOutput });
   } catch (error) {
     // The Catch of a state does not cover errors of its own catcher.
+    run.halted = halted;
     await propagate(run, frame, failureOf(run, frame, error));
   }
 }
@@ -263,6 +270,7 @@ const details = ({ error, cause }: StateError): { error?: string; cause?: string
 });
 
 export function finish(run: Run, result: Result): void {
+  if (result.status !== 'SUCCEEDED') run.execution.halted = run.halted ?? run.execution.frames;
   run.execution.frames = [];
   run.ready.length = 0;
   run.execution.result = result;
