@@ -118,6 +118,7 @@ function portsOver(directory: string, database: Ports['database']): Ports {
     endpointUrl: 'http://127.0.0.1:4566',
     roles: { principal: notNeeded, credentials: notNeeded },
     requireAllowed: requireAllowed(new Set()),
+    putMetric: () => undefined,
     writeLog: () => undefined,
     failed: () => undefined,
     operator: terminal,

@@ -1,3 +1,4 @@
+import * as monitoring from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
@@ -40,6 +41,12 @@ export const services: Readonly<Record<string, Spoken>> = {
   },
   dynamodb: { target: 'DynamoDB_20120810', json: '1.0', errors: modelled(dynamodb) },
   lambda: { errors: modelled(lambda) },
+  monitoring: {
+    target: 'GraniteServiceVersion20100801',
+    json: '1.0',
+    // docs: Amazon CloudWatch API Reference, "Common Error Types"
+    errors: [...modelled(monitoring), 'ValidationError'],
+  },
   logs: { target: 'Logs_20140328', errors: modelled(logs) },
   sns: {
     version: '2010-03-31',

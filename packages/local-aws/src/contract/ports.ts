@@ -111,6 +111,9 @@ export interface JsonWebKeySet {
 /** The published keys of a user pool; undefined when there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
 
+/** Throws what an injected fault makes of a step that is no call of an API: of kind error or throttle. */
+export type StrikeStep = (call: { readonly service: string; readonly action: string; readonly target: string }) => void;
+
 /** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
 export type Authorize = (call: AccessCall) => void;
 

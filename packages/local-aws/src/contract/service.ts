@@ -1,6 +1,7 @@
 import type { AwsError } from '../kernel/errors.ts';
 import type { Call, EntryId, Members, Need, Reading } from './action.ts';
 import type { Failure } from './failure.ts';
+import type { PutMetric } from './metrics.ts';
 import type { NamedPolicy } from './policy.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { Example, Samples } from './samples.ts';
@@ -57,6 +58,7 @@ export interface Ports {
   readonly requireAllowed: RequireAllowed;
   /** Appends lines to a CloudWatch log group; creates the group when the template has none. */
   readonly writeLog: WriteLog;
+  readonly putMetric: PutMetric;
   /** Keeps a message that would leave the account, such as an e-mail. */
   readonly outbox: Outbox;
   /** Tells the operator, never the client. */

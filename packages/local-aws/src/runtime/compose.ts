@@ -1,12 +1,14 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
+import type { PutMetric } from '../contract/metrics.ts';
 import type { CallService } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
 import type { Ports, OpensNote, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
+import { createStrikeStep } from '../faults/strike-step.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
-import { createJournal, type Journal } from '../journal/journal.ts';
+import { createJournal, type Entry, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Debugging } from '../kernel/debugging.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -18,7 +20,7 @@ import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
-import { createLambda } from '../services/lambda/index.ts';
+import { createLambda, type LambdaService } from '../services/lambda/index.ts';
 import { createLogs } from '../services/logs/index.ts';
 import { createMonitoring } from '../services/monitoring/index.ts';
 import { createS3 } from '../services/s3/index.ts';
@@ -87,7 +89,7 @@ export interface Services {
  */
 export function createServices(options: ServicesOptions): Services {
   const serviceNamed: ServiceNamed = (name) => services[name];
-  const ground = createGround(options, serviceNamed);
+  const ground = createGround(options, serviceNamed, (sample) => monitoring.put(sample));
   const { journal, iam, logs, authorizer, portsOf, met } = ground;
   const { authorize, isAllowed } = authorizer;
   // Every call between services passes here, judged as its caller.
@@ -107,15 +109,18 @@ export function createServices(options: ServicesOptions): Services {
   const codeRecord = options.data.path('code');
   const sqs = createSqs(portsOf('sqs'));
   const lambda = createLambda({ ...portsOf('lambda'), ...calls, isAllowed, codeRecord, debugging, lastEvents });
+  const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
   const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed };
-  const told = { openNote: opensNote(journal, 'appsync'), observe, debugging };
+  const strike = createStrikeStep(ground.faults, () => appsync.refusals);
+  const told = { openNote: opensNote(journal, 'appsync'), observe, debugging, strike };
   const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
 
+  journal.follow(measureStruck(lambda));
   const services: Record<string, Service> = {
     logs,
     iam,
@@ -130,7 +135,7 @@ export function createServices(options: ServicesOptions): Services {
     appsync,
     states,
     events,
-    monitoring: createMonitoring(portsOf('monitoring')),
+    monitoring,
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   return { services, iam, ssm, cognito, appsync, authorizer, journal, met };
@@ -141,12 +146,13 @@ type ServiceNamed = (name: string) => Service | undefined;
 /** What every service stands on: who calls, who may, what is kept of it, and where logs go. */
 interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'> {
   readonly logs: ReturnType<typeof createLogs>;
+  readonly faults: Faults;
   /** What a service gets, by its name; its roles are those that trust it. */
   readonly portsOf: (name: string) => Ports;
 }
 
-function createGround(options: ServicesOptions, serviceNamed: ServiceNamed): Ground {
-  const { clock, ids, data, region, accountId, endpointUrl, operator } = options;
+function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putMetric: PutMetric): Ground {
+  const { clock, ids, faults = createFaults({ clock, ids }), data, region, accountId, endpointUrl, operator } = options;
   const met = new Map<string, number>();
   const journal = createJournal(clock);
   const base = {
@@ -156,6 +162,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed): Gro
     accountId,
     endpointUrl,
     operator,
+    putMetric,
     failed: journal.failed,
     database: data.database,
     outbox: createOutbox(data.path('outbox'), clock, ids),
@@ -169,8 +176,15 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed): Gro
     return rolesFor(`${name}.amazonaws.com`, iam.roles, authorizer.authorize, untrusted);
   };
   const portsOf = (name: string): Ports => ({ ...base, roles: rolesOf(name), writeLog: logs.writeLog });
-  return { journal, iam, authorizer, logs, portsOf, met };
+  return { journal, iam, authorizer, logs, portsOf, met, faults };
 }
+
+/** Calls that a fault kept from a function count in its metrics all the same. */
+const measureStruck =
+  (lambda: LambdaService) =>
+  ({ fault, error, service, action, subject }: Entry): void => {
+    if (fault !== undefined && service === 'lambda' && action === 'Invoke') lambda.struck(subject, fault, error);
+  };
 
 const counted =
   (met: Map<string, number>, check: RequireAllowed): RequireAllowed =>
@@ -180,8 +194,8 @@ const counted =
   };
 
 const callParts = (
-  { clock, ids, region, endpointUrl, allowHosts, faults = createFaults({ clock, ids }) }: ServicesOptions,
-  { journal, authorizer }: Ground,
+  { ids, region, endpointUrl, allowHosts }: ServicesOptions,
+  { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn'> => ({
   journal,

@@ -124,7 +124,7 @@ if (!boto3) console.warn('every-client: skips boto3, because python3 here cannot
 
 /** Name, service, method of boto3 and its arguments; the codes that it may find. */
 const ofBoto3: readonly (readonly [string, string, Record<string, unknown>, string])[] = [
-  ['cloudwatch', 'list_metrics', {}, 'UnsupportedByLocalAws'],
+  ['cloudwatch', 'list_dashboards', {}, 'UnsupportedByLocalAws'],
   ['iam', 'list_policies', {}, 'UnsupportedByLocalAws'],
   ['ec2', 'describe_instances', {}, 'UnsupportedByLocalAws'],
   ['rds', 'describe_db_instances', {}, 'UnsupportedByLocalAws'],

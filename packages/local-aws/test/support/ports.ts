@@ -7,6 +7,7 @@ import { systemIds } from '../../src/kernel/ids.ts';
 import type { Authorize } from '../../src/contract/ports.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { AwsRequest, AwsResponse, OutboxMessage, Ports, Service } from '../../src/contract/service.ts';
+import type { MetricSample } from '../../src/contract/metrics.ts';
 import { requireAllowed } from '../../src/kernel/unverified.ts';
 import { terminal } from './operator.ts';
 import { respond } from './respond.ts';
@@ -24,6 +25,7 @@ export interface TestPorts extends Ports {
   /** Allows everything; S3 asks it within some actions. */
   readonly authorize: Authorize;
   readonly logged: { group: string; stream: string; message: string }[];
+  readonly measured: MetricSample[];
   readonly dataDir: string;
   dispose(): void;
 }
@@ -34,6 +36,7 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
   const database = openDatabase(join(dataDir, 'state.db'));
   const sent: OutboxMessage[] = [];
   const logged: TestPorts['logged'] = [];
+  const measured: MetricSample[] = [];
   return {
     clock: systemClock,
     ids: systemIds,
@@ -53,12 +56,14 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     },
     requireAllowed: requireAllowed(new Set()),
     writeLog: (group, stream, message) => void logged.push({ group, stream, message }),
+    putMetric: (sample) => void measured.push(sample),
     outbox: { put: (message) => void sent.push(message) },
     authorize: () => undefined,
     operator: terminal,
     failed: () => undefined,
     sent,
     logged,
+    measured,
     dataDir,
     dispose() {
       database.close();

@@ -18,6 +18,7 @@ import { failuresOf } from './execution/failures.ts';
 import { executeOperation, failed, selectOperation, type GraphqlResponse } from './execution/execute.ts';
 import type { RequestLog } from './execution/request-log.ts';
 import { newRun, type Run } from './execution/run-document.ts';
+import type { ApiMetrics } from './metrics.ts';
 import type { Api } from './model.ts';
 import type { Publish } from './realtime/publish.ts';
 import type { AppSyncStore } from './store.ts';
@@ -29,6 +30,7 @@ export interface HttpPorts {
   readonly authenticate: Authenticate;
   readonly publish: Publish;
   readonly requestLog: RequestLog;
+  readonly metrics: ApiMetrics;
   readonly operator: Operator;
 }
 
@@ -58,7 +60,12 @@ export const createGraphqlDoor = (ports: HttpPorts): Door => ({
     if (!api) throw new AwsError('NotFoundException', 'There is no GraphQL API at this path.', { status: 404 });
     return answer(ports, api, request, note);
   },
-  error: transportError,
+  error(request, error) {
+    // Nothing of the request was executed: a fault was injected, or it cannot be read.
+    const api = ports.state.apiByPath(request.path);
+    if (api) ports.metrics.request(api.settings.id, error.status, 0);
+    return transportError(request, error);
+  },
 });
 
 async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest, note: Note): Promise<AwsResponse> {
@@ -73,11 +80,13 @@ async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedReques
       run,
       ...(response.errors && { errors: response.errors }),
     });
+    ports.metrics.request(api.settings.id, 200, ports.clock.now() - started);
     return success(request, run, JSON.stringify(response));
   } catch (error) {
     const known = publicError(error, ports.operator);
     ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
     note.fail({ what: note.subject || 'GraphQL', error: known.code, message: known.message });
+    ports.metrics.request(api.settings.id, known.status, ports.clock.now() - started);
     return transportError(request, known);
   }
 }

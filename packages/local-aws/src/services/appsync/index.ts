@@ -6,6 +6,7 @@ import type {
   IsAllowed,
   InvokeFunction,
   SendRequest,
+  StrikeStep,
   UserPoolKeys,
   VerifySignature,
 } from '../../contract/ports.ts';
@@ -22,6 +23,7 @@ import { createExecutables } from './execution/executable.ts';
 import { createRequestLog } from './execution/request-log.ts';
 import { createRunResolver, type RunResolver } from './execution/resolver.ts';
 import { createGraphqlDoor } from './http.ts';
+import { ApiMetrics } from './metrics.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
 import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
@@ -40,6 +42,8 @@ export interface AppSyncPorts extends Ports {
   readonly isAllowed: IsAllowed;
   /** An entry of the journal for a subscription, which comes in over a socket. */
   readonly openNote: OpensNote;
+  /** Throws what an injected fault makes of a step that is no call of an API. */
+  readonly strike?: StrikeStep | undefined;
   readonly observe?: ObserveStep | undefined;
   readonly debugging?: Debugging | undefined;
 }
@@ -65,6 +69,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     clock,
     state,
     operator,
+    metrics: new ApiMetrics(ports.putMetric),
     executableOf: createExecutables({ runResolver, requireAllowed, operator }),
     authenticate: authenticationOf(ports),
   };
@@ -77,6 +82,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     limits: { ...defaultLimits, ...options.limits },
     durable: ports.database.durable,
     openNote: ports.openNote,
+    strike: ports.strike,
   });
   return {
     ...controlPlaneProtocol,

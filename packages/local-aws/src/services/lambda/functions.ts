@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import type { PutMetric } from '../../contract/metrics.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeStore } from './code.ts';
 import { functionNotFound } from './errors.ts';
@@ -66,6 +67,7 @@ export interface Functions {
   list(): LambdaFunction[];
   readonly tails: LogTails;
   readonly lastEvents: Map<string, string> | undefined;
+  readonly putMetric: PutMetric;
   /** Notes what failed in an invocation. */
   readonly failed: Ports['failed'];
   /** Resolves when all changes that led to a call are on disk. */
@@ -99,6 +101,7 @@ export function createFunctions(ports: FunctionPorts, code: CodeStore, start: St
 
   return {
     tails,
+    putMetric: ports.putMetric,
     failed: ports.failed,
     lastEvents: ports.lastEvents,
     durable: ports.database.durable,

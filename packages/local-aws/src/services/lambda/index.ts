@@ -17,6 +17,7 @@ import { createEventSources } from './event-sources/event-sources.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { createFunctions } from './functions.ts';
 import { lambdaProtocol } from './http.ts';
+import { measureStruck } from './metrics.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
 import { createControl } from './control.ts';
 import { createResources } from './resources.ts';
@@ -41,6 +42,8 @@ export interface LambdaService extends Service {
   readonly invokeFunction: InvokeFunction;
   /** The ARN that a call names, by name, partial or full ARN; as it stands when there is no such function. */
   functionArn(reference: string, qualifier?: string): string;
+  /** Counts a call that an injected fault kept from the function. */
+  struck(functionArn: string, kind: string, error: string | undefined): void;
 }
 
 const noServices: CallService = () => Promise.reject(new UnsupportedError('Lambda without other services'));
@@ -77,6 +80,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     conditionKeys,
     mostBodyBytes,
     functionArn,
+    struck: (...call) => measureStruck(ports.putMetric, ...call),
     policyOf: (arn) => policyNamed(arn, policies(arn)),
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,

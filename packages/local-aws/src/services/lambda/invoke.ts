@@ -1,8 +1,9 @@
-import type { AwsError } from '../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
 import { failureOf } from './failure.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
+import { measureRun, measureThrottle } from './metrics.ts';
 
 export interface Execution {
   /** The version that ran. */
@@ -48,13 +49,18 @@ export async function execute(
       timeoutMs: definition.timeoutMs,
       traceId: traceHeaderOf(requestId),
     });
-    if (outcome.status !== 'success') functions.failed(requestId, await failureOf(definition, outcome.payload));
-    const result = limited(outcome.payload, outcome.status !== 'success');
+    const failed = outcome.status !== 'success';
+    measureRun(functions.putMetric, fn.definition.name, { ms: outcome.durationMs, failed });
+    if (failed) functions.failed(requestId, await failureOf(definition, outcome.payload));
+    const result = limited(outcome.payload, failed);
     return {
       ...result,
       version: definition.version,
       ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }),
     };
+  } catch (error) {
+    if (error instanceof AwsError && error.status === 429) measureThrottle(functions.putMetric, fn.definition.name);
+    throw error;
   } finally {
     if (call.tail) functions.tails.delete(requestId);
   }

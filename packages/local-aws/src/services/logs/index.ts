@@ -3,6 +3,7 @@ import type { Ports, Service, WriteLog } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { invalidParameter } from './errors.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';
 import { createResources } from './resources.ts';
@@ -34,6 +35,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;
       groups.ensure(group);
+      for (const sample of embeddedMetrics(message)) ports.putMetric(sample);
       files.append(group, { timestamp: clock.now(), stream, message });
     },
     start: expire,

@@ -1,16 +1,34 @@
 import type { Scope } from '../../contract/action.ts';
-import { inert, only, required, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import { honoured, inert, only, required, text, type PropertySpec } from '../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { readInput } from '../../protocol/members.ts';
+import type { Alarms } from './alarms.ts';
+import { alarmArn } from './context.ts';
+import { alarmMembers, alarmOf, type AlarmInput } from './definition.ts';
+import { parseAlarmRule } from './engine/alarm-rule.ts';
+import { treatments } from './engine/alarm-state.ts';
+import { validationError } from './errors.ts';
 
-export interface MonitoringContext extends Scope {
-  /** Names of the alarms that are not watched. */
-  readonly alarms: Set<string>;
+export interface ResourceContext extends Scope {
+  readonly clock: Clock;
+  readonly alarms: Alarms;
 }
 
-const unwatched = inert('metrics are not collected here, and no alarm is judged');
 const unseen = inert('there is no CloudWatch console on a laptop');
 
-const comparisons = [
+const common: Record<string, PropertySpec> = {
+  AlarmName: text,
+  AlarmDescription: text,
+  ActionsEnabled: honoured,
+  AlarmActions: honoured,
+  OKActions: honoured,
+  InsufficientDataActions: honoured,
+  Tags: inert('tags of alarms change nothing that this runtime does'),
+};
+
+/** Comparisons with a band of anomaly detection are kept and not watched, which is said at the start. */
+const allComparisons = [
   'GreaterThanOrEqualToThreshold',
   'GreaterThanThreshold',
   'LessThanThreshold',
@@ -20,41 +38,64 @@ const comparisons = [
   'GreaterThanUpperThreshold',
 ];
 
-export const createResources = ({
-  region,
-  accountId,
-  alarms,
-}: MonitoringContext): Record<string, ResourceProvider> => ({
+const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
+  String(properties['AlarmName'] ?? physicalName({ maxLength: 255 }));
+
+export const createResources = (context: ResourceContext): Record<string, ResourceProvider> => ({
   'AWS::CloudWatch::Alarm': {
     properties: {
-      AlarmName: text,
-      AlarmDescription: unwatched,
-      ActionsEnabled: unwatched,
-      AlarmActions: unwatched,
-      OKActions: unwatched,
-      InsufficientDataActions: unwatched,
-      ComparisonOperator: required(only(...comparisons)),
-      DatapointsToAlarm: unwatched,
-      Dimensions: unwatched,
-      EvaluateLowSampleCountPercentile: unwatched,
-      EvaluationPeriods: unwatched,
-      ExtendedStatistic: unwatched,
-      MetricName: unwatched,
-      Metrics: unwatched,
-      Namespace: unwatched,
-      Period: unwatched,
-      Statistic: unwatched,
-      Tags: unwatched,
-      Threshold: unwatched,
-      ThresholdMetricId: unwatched,
-      TreatMissingData: only('breaching', 'notBreaching', 'ignore', 'missing'),
-      Unit: unwatched,
+      ...common,
+      ComparisonOperator: required(only(...allComparisons)),
+      DatapointsToAlarm: honoured,
+      Dimensions: honoured,
+      EvaluateLowSampleCountPercentile: honoured,
+      EvaluationPeriods: required(honoured),
+      ExtendedStatistic: text,
+      MetricName: text,
+      Metrics: honoured,
+      Namespace: text,
+      Period: honoured,
+      Statistic: text,
+      Threshold: honoured,
+      ThresholdMetricId: text,
+      TreatMissingData: only(...treatments),
+      Unit: text,
     },
-    provision({ properties, physicalName }) {
-      const name = String(properties['AlarmName'] ?? physicalName({ maxLength: 255 }));
-      alarms.add(name);
-      return { ref: name, attributes: { Arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` } };
+    provision(request) {
+      const { Tags, ...properties } = request.properties;
+      const name = nameOf(request);
+      const read = readInput(alarmMembers, { ...(typed(properties) as object), AlarmName: name }, refusals);
+      const alarm = alarmOf(read as unknown as AlarmInput, context, context.clock.now());
+      context.alarms.keep(alarm);
+      return { ref: name, attributes: { Arn: alarm.arn } };
     },
+    remove: ({ ref }) => context.alarms.remove(ref),
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    properties: { ...common, AlarmRule: required(text) },
+    provision(request) {
+      const { properties } = request;
+      const name = nameOf(request);
+      const alarmRule = String(properties['AlarmRule']);
+      parseAlarmRule(alarmRule);
+      const arn = alarmArn(context, name);
+      context.alarms.keep({
+        kind: 'composite',
+        name,
+        arn,
+        description: properties['AlarmDescription'] as string | undefined,
+        actionsEnabled: String(properties['ActionsEnabled'] ?? true) === 'true',
+        actions: {
+          OK: arnsOf(properties['OKActions']),
+          ALARM: arnsOf(properties['AlarmActions']),
+          INSUFFICIENT_DATA: arnsOf(properties['InsufficientDataActions']),
+        },
+        updatedAt: context.clock.now(),
+        alarmRule,
+      });
+      return { ref: name, attributes: { Arn: arn } };
+    },
+    remove: ({ ref }) => context.alarms.remove(ref),
   },
   'AWS::CloudWatch::Dashboard': {
     properties: { DashboardName: text, DashboardBody: unseen, Tags: unseen },
@@ -64,3 +105,22 @@ export const createResources = ({
     },
   },
 });
+
+const refusals = { action: 'AWS::CloudWatch::Alarm', refuse: validationError };
+const arnsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+const numbers: ReadonlySet<string> = new Set(['DatapointsToAlarm', 'EvaluationPeriods', 'Period', 'Threshold']);
+const flags: ReadonlySet<string> = new Set(['ActionsEnabled', 'ReturnData']);
+
+/** Templates may write numbers and truth values as texts. */
+function typed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(typed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      if (typeof inner !== 'string') return [name, typed(inner)];
+      if (numbers.has(name) && inner.trim() !== '' && Number.isFinite(Number(inner))) return [name, Number(inner)];
+      return [name, flags.has(name) ? inner === 'true' : inner];
+    }),
+  );
+}

@@ -1,11 +1,13 @@
 import { policyNamed } from '../../contract/policy.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
+import type { MetricSample } from '../../contract/metrics.ts';
 import type { SendMessage } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
 import { queueDoesNotExist } from './errors.ts';
+import { gaugesOf } from './gauges.ts';
 import { sqsProtocol } from './query.ts';
 import { Messages, queueByArn } from './messages.ts';
 import { createResources } from './resources.ts';
@@ -13,6 +15,8 @@ import { createSqsStore } from './store.ts';
 
 export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
+  /** How much lies in the queues, for CloudWatch. */
+  readonly gauges: () => readonly MetricSample[];
 }
 
 /** Amazon SQS: standard and FIFO queues with visibility time-outs, long polling and dead-letter queues. */
@@ -33,6 +37,7 @@ export function createSqs(ports: Ports): SqsService {
       const { MessageId } = messages.send(queue, input, principal.type);
       return { messageId: MessageId };
     },
+    gauges: () => gaugesOf(store, ports.clock.now()),
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
     stop: async () => messages.stop(),
   };

@@ -79,7 +79,7 @@ function prepareStatements(database: Database) {
     expire: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?'),
     counts: database.prepare(
       'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
-        'SUM(visible_at > ? AND receipt IS NULL) AS delayed FROM sqs_messages WHERE queue = ?',
+        'SUM(visible_at > ? AND receipt IS NULL) AS delayed, MIN(sent_at) AS oldest FROM sqs_messages WHERE queue = ?',
     ),
     known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
     purge: database.prepare('DELETE FROM sqs_messages WHERE queue = ?'),
@@ -125,6 +125,7 @@ export function createSqsStore(database: Database) {
         visible: number | null;
         in_flight: number | null;
         delayed: number | null;
+        oldest: EpochMs | null;
       },
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     purge: (queue: Queue) => void statements.purge.run(queue.name),

@@ -3,6 +3,7 @@ import type { Ports } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Activities } from './activities.ts';
 import { announce } from './announce.ts';
+import { measureExecution } from './metrics.ts';
 import { isExpress } from './arns.ts';
 import type { Beginning, Started } from './beginning.ts';
 import type { QueryEvaluator } from './elsewhere.ts';
@@ -184,6 +185,7 @@ export class Executions {
     if (!row || row.announced) return;
     try {
       announce(ports.putEvent, row);
+      measureExecution(ports.putMetric, row);
       store.announced(row.seq, row.status);
     } catch (error) {
       ports.operator.unexpected(error);

@@ -3,16 +3,25 @@ import type { OpensNote } from '../../../contract/service.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import type { StrikeStep } from '../../../contract/ports.ts';
 import { callerName, type Authenticate } from '../auth/authenticate.ts';
 import type { Executable } from '../execution/executable.ts';
 import { readGraphqlBody, type GraphqlBody } from '../execution/graphql-body.ts';
 import { newRun } from '../execution/run-document.ts';
+import type { ApiMetrics } from '../metrics.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
 import { createRateLimit, type RealtimeLimits } from './limits.ts';
 import type { Registry, Subscription } from './registry.ts';
-import { asRefusal, describeSubscription, NotASubscription, type Described, type SubscribePorts } from './subscribe.ts';
+import {
+  asRefusal,
+  describeSubscription,
+  isRefusal,
+  NotASubscription,
+  type Described,
+  type SubscribePorts,
+} from './subscribe.ts';
 
 export interface ConnectionPorts extends SubscribePorts {
   readonly clock: Clock;
@@ -22,6 +31,8 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
   readonly openNote: OpensNote;
+  readonly metrics: ApiMetrics;
+  readonly strike?: StrikeStep | undefined;
   /** When everything that a frame tells of is on disk. */
   durable(): Promise<void>;
 }
@@ -126,6 +137,7 @@ class SocketConnection implements Connection {
       const subscription = this.#subscribed(id, described);
       this.#subscriptions.set(id, subscription);
       this.#ports.registry.add(subscription);
+      this.#ports.metrics.subscribed(this.#api.settings.id);
       this.send(frames.startAck(id));
     } catch (error) {
       this.#subscriptions.delete(id);
@@ -140,7 +152,10 @@ class SocketConnection implements Connection {
   #subscribed(id: string, described: Described): Subscription {
     const subscription: Subscription = {
       ...described,
-      deliver: (payload) => this.send(frames.dataFrame(id, payload)),
+      deliver: (payload) => {
+        this.#ports.metrics.published(this.#api.settings.id);
+        this.send(frames.dataFrame(id, payload));
+      },
       invalidate: () => {
         this.#subscriptions.delete(id);
         this.#ports.registry.remove(subscription);
@@ -178,6 +193,7 @@ async function describe(
   const note = ports.openNote('GraphQL', requestId);
   try {
     const { query, variables, operationName } = readData(data);
+    ports.strike?.({ service: 'appsync', action: 'Subscribe', target: query });
     const caller = ports.authenticate(api, impliedRequest(handshake, authorization, handshake.path, data, requestId));
     note.principal = callerName(caller);
     const headers = { ...handshake.headers, ...authorization };
@@ -186,6 +202,7 @@ async function describe(
     note.close(200);
     return described;
   } catch (error) {
+    ports.metrics.subscribed(api.settings.id, faultOf(error));
     const refusal = error instanceof NotASubscription ? error : asRefusal(error, ports.operator);
     note.error =
       (refusal instanceof NotASubscription ? 'UnsupportedOperation' : refusal.errors[0]?.errorType) ?? 'error';
@@ -193,6 +210,12 @@ async function describe(
     note.close(error instanceof AwsError ? error.status : 400);
     throw refusal;
   }
+}
+
+/** By whose fault a subscription is refused: what is not foreseen is the server's. */
+function faultOf(error: unknown): 'client' | 'server' {
+  if (error instanceof AwsError) return error.status < 500 ? 'client' : 'server';
+  return isRefusal(error) || error instanceof NotASubscription ? 'client' : 'server';
 }
 
 function readData(data: string): GraphqlBody {

@@ -200,6 +200,8 @@ function filters(
   }
 }
 
+export const isRefusal = (error: unknown): boolean => error instanceof Refusal;
+
 /** What a client sees of an error while subscribing. */
 export function asRefusal(error: unknown, operator: Operator): Refusal {
   if (error instanceof Refusal) return error;

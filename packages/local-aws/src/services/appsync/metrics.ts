@@ -1,0 +1,38 @@
+import type { PutMetric } from '../../contract/metrics.ts';
+
+/**
+ * What AppSync measures of an API. docs: AWS AppSync Developer Guide, "Using CloudWatch to monitor and log GraphQL API
+ * data"
+ */
+export class ApiMetrics {
+  readonly #put: PutMetric;
+
+  constructor(put: PutMetric) {
+    this.#put = put;
+  }
+
+  request(apiId: string, status: number, ms: number): void {
+    this.#measure(apiId, '4XXError', isClientError(status) ? 1 : 0);
+    this.#measure(apiId, '5XXError', status >= 500 ? 1 : 0);
+    this.#measure(apiId, 'Latency', ms, 'Milliseconds');
+    this.#measure(apiId, 'Requests', 1);
+  }
+
+  /** A subscription was asked for; `failure` says by whose fault it was refused. */
+  subscribed(apiId: string, failure?: 'client' | 'server'): void {
+    this.#measure(apiId, 'SubscribeSuccess', failure === undefined ? 1 : 0);
+    this.#measure(apiId, 'SubscribeClientError', failure === 'client' ? 1 : 0);
+    this.#measure(apiId, 'SubscribeServerError', failure === 'server' ? 1 : 0);
+  }
+
+  /** A message went out to a subscription. */
+  published(apiId: string): void {
+    this.#measure(apiId, 'PublishDataMessageSuccess', 1);
+  }
+
+  #measure(apiId: string, name: string, value: number, unit = 'Count'): void {
+    this.#put({ namespace: 'AWS/AppSync', name, dimensions: { GraphQLAPIId: apiId }, value, unit });
+  }
+}
+
+const isClientError = (status: number): boolean => status >= 400 && status < 500;

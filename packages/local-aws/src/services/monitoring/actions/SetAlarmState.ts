@@ -1,0 +1,36 @@
+import type { SetAlarmStateCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { monitoringAction, onAlarm } from '../context.ts';
+import type { StateValue } from '../engine/alarm-state.ts';
+import { unknownAlarm } from '../errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+
+/** The alarm goes back by itself when it is judged next. docs: Amazon CloudWatch API Reference, "SetAlarmState" */
+export const SetAlarmState = monitoringAction({
+  input: {
+    AlarmName: text({ required: true, min: 1, max: 255 }),
+    StateValue: text({ required: true, values: ['OK', 'ALARM', 'INSUFFICIENT_DATA'] }),
+    StateReason: text({ required: true, max: 1_023 }),
+    StateReasonData: text({ max: 4_000 }),
+  },
+  needs: onAlarm('cloudwatch:SetAlarmState'),
+  genuine: () => [{ AlarmName: 'none', StateValue: 'ALARM', StateReason: 'x', StateReasonData: '{"a":1}' }],
+  run({ AlarmName, StateValue, StateReason, StateReasonData = '' }, { alarms }): Wire<SetAlarmStateCommandOutput> {
+    const alarm = alarms.find(AlarmName);
+    if (!alarm) throw unknownAlarm();
+    if (StateReasonData !== '' && !isJson(StateReasonData))
+      throw new AwsError('InvalidFormatFault', 'StateReasonData is not valid JSON');
+    alarms.setState(alarm, StateValue as StateValue, StateReason, StateReasonData);
+    return {};
+  },
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,9 @@
+export { DeleteAlarms } from './DeleteAlarms.ts';
+export { DescribeAlarmHistory } from './DescribeAlarmHistory.ts';
+export { DescribeAlarms } from './DescribeAlarms.ts';
+export { GetMetricData } from './GetMetricData.ts';
+export { GetMetricStatistics } from './GetMetricStatistics.ts';
+export { ListMetrics } from './ListMetrics.ts';
+export { PutMetricAlarm } from './PutMetricAlarm.ts';
+export { PutMetricData } from './PutMetricData.ts';
+export { SetAlarmState } from './SetAlarmState.ts';

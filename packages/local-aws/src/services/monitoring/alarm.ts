@@ -1,0 +1,50 @@
+import type { EpochMs } from '../../kernel/clock.ts';
+import type { Rule, StateValue } from './engine/alarm-state.ts';
+import type { MetricQuery } from './engine/queries.ts';
+
+/** What every alarm has. */
+interface Definition {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string | undefined;
+  readonly actionsEnabled: boolean;
+  readonly actions: Readonly<Record<StateValue, readonly string[]>>;
+  readonly updatedAt: EpochMs;
+}
+
+export interface MetricAlarm extends Definition {
+  readonly kind: 'metric';
+  readonly rule: Rule;
+  /** The query whose data is compared, and those that it refers to. */
+  readonly queries: readonly MetricQuery[];
+  /** Where the alarm names its one metric by itself. */
+  readonly isSingle: boolean;
+  readonly unit?: string | undefined;
+  readonly evaluateLowSampleCountPercentile?: string | undefined;
+  /** Why it is not watched. */
+  readonly unwatched?: string | undefined;
+}
+
+export interface CompositeAlarm extends Definition {
+  readonly kind: 'composite';
+  readonly alarmRule: string;
+}
+
+export type Alarm = MetricAlarm | CompositeAlarm;
+
+export interface AlarmState {
+  readonly value: StateValue;
+  readonly reason: string;
+  readonly data: string;
+  readonly updatedAt: EpochMs;
+  readonly transitionedAt: EpochMs;
+}
+
+export interface HistoryItem {
+  readonly name: string;
+  readonly kind: Alarm['kind'];
+  readonly at: EpochMs;
+  readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
+  readonly summary: string;
+  readonly data: string;
+}

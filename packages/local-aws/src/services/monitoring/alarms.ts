@@ -1,0 +1,185 @@
+import type { PublishMessage } from '../../contract/ports.ts';
+import type { Ports } from '../../contract/service.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
+import { parseAlarmRule } from './engine/alarm-rule.ts';
+import { evaluationRange, judge, type StateValue, type TimedPoint } from './engine/alarm-state.ts';
+import { minuteMs, type MetricStore } from './engine/metric-store.ts';
+import { notificationOf, type Change } from './notification.ts';
+import { periodOf, Queries } from './engine/queries.ts';
+import type { MonitoringStore } from './store.ts';
+
+export type AlarmPorts = Pick<Ports, 'clock' | 'operator' | 'region' | 'accountId'> & {
+  readonly publishMessage: PublishMessage;
+};
+
+/** The alarms, their states, and what they do when a state changes. */
+export class Alarms {
+  readonly #ports: AlarmPorts;
+  readonly #metrics: MetricStore;
+  readonly #store: MonitoringStore;
+  readonly #alarms = new Map<string, Alarm>();
+
+  constructor(ports: AlarmPorts, metrics: MetricStore, store: MonitoringStore) {
+    this.#ports = ports;
+    this.#metrics = metrics;
+    this.#store = store;
+    for (const alarm of store.made()) this.#alarms.set(alarm.name, alarm);
+  }
+
+  /** Keeps an alarm, under the state that it has. */
+  keep(alarm: Alarm): void {
+    const isNew = !this.#alarms.has(alarm.name);
+    this.#alarms.set(alarm.name, alarm);
+    if (this.#store.stateOf(alarm.name)) return;
+    const now = this.#ports.clock.now();
+    const reason = 'Unchecked: Initial alarm creation';
+    this.#store.putState(alarm.name, {
+      value: 'INSUFFICIENT_DATA',
+      reason,
+      data: '',
+      updatedAt: now,
+      transitionedAt: now,
+    });
+    if (isNew)
+      this.#note(alarm, 'ConfigurationUpdate', `Alarm "${alarm.name}" created`, { type: 'Create', version: '1.0' });
+  }
+
+  /** An alarm that a call has made, which stays. */
+  make(alarm: Alarm): void {
+    this.#store.putMade(alarm);
+    this.keep(alarm);
+  }
+
+  remove(name: string): void {
+    this.#alarms.delete(name);
+    this.#store.remove(name);
+  }
+
+  find(name: string): Alarm | undefined {
+    return this.#alarms.get(name);
+  }
+
+  all(): Alarm[] {
+    return [...this.#alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  stateOf(name: string): AlarmState {
+    const state = this.#store.stateOf(name);
+    if (!state) throw new Error(`alarm ${name} has no state`);
+    return state;
+  }
+
+  /** Judges every alarm by what was measured until now. */
+  evaluate(): void {
+    for (const alarm of this.#alarms.values())
+      if (alarm.kind === 'metric' && alarm.unwatched === undefined) this.#evaluateMetric(alarm);
+    this.#evaluateComposites();
+  }
+
+  setState(alarm: Alarm, value: StateValue, reason: string, data: string): void {
+    this.#change(alarm, value, reason, data);
+    this.#evaluateComposites();
+  }
+
+  #evaluateMetric(alarm: MetricAlarm): void {
+    const now = this.#ports.clock.now();
+    const periodMs = periodOf(alarm.queries);
+    const windows = { end: Math.floor(now / minuteMs) * minuteMs, periodMs, count: evaluationRange(alarm.rule) };
+    const compared = alarm.queries.find(({ returnData }) => returnData);
+    if (!compared) return;
+    const timeOf = (index: number): number => windows.end - (windows.count - index) * periodMs;
+    try {
+      const points = new Queries(this.#metrics, alarm.queries, windows).pointsOf(compared);
+      const verdict = judge(points, timeOf, alarm.rule);
+      if (verdict) this.#change(alarm, verdict.state, verdict.reason, dataOf(alarm, periodMs, verdict.points, now));
+    } catch (error) {
+      this.#ports.operator.unexpected(error);
+    }
+  }
+
+  /** Until no state changes any more: composite alarms may stand on others. */
+  #evaluateComposites(): void {
+    const composites = [...this.#alarms.values()].filter((alarm) => alarm.kind === 'composite');
+    for (let round = 0; round <= composites.length; round += 1) {
+      const changed = composites.map((alarm) => {
+        const { rule } = parseAlarmRule(alarm.alarmRule);
+        const is = rule((reference) => this.#valueOf(reference)) ? 'ALARM' : 'OK';
+        return this.#change(alarm, is, `${alarm.arn} transitioned to ${is} at ${this.#date()}`, '');
+      });
+      if (!changed.includes(true)) return;
+    }
+  }
+
+  #valueOf(reference: string): StateValue | undefined {
+    const alarm = this.#alarms.get(reference) ?? this.all().find(({ arn }) => arn === reference);
+    return alarm && this.stateOf(alarm.name).value;
+  }
+
+  #date(): string {
+    return new Date(this.#ports.clock.now()).toUTCString();
+  }
+
+  #change(alarm: Alarm, value: StateValue, reason: string, data: string): boolean {
+    const before = this.stateOf(alarm.name);
+    if (before.value === value) return false;
+    const now = this.#ports.clock.now();
+    const to: AlarmState = { value, reason, data, updatedAt: now, transitionedAt: now };
+    this.#store.putState(alarm.name, to);
+    const [oldState, newState] = [shownState(before), shownState(to)];
+    const summary = `Alarm updated from ${before.value} to ${value}`;
+    this.#note(alarm, 'StateUpdate', summary, { version: '1.0', oldState, newState });
+    if (alarm.actionsEnabled) this.#act({ alarm, from: before.value, to });
+    return true;
+  }
+
+  #act(change: Change): void {
+    for (const action of change.alarm.actions[change.to.value])
+      void this.#perform(action, change).catch(this.#ports.operator.unexpected);
+  }
+
+  async #perform(action: string, change: Change): Promise<void> {
+    const { alarm, from, to } = change;
+    const { operator, publishMessage } = this.#ports;
+    if (!action.startsWith('arn:aws:sns:'))
+      return operator.warn(`alarm ${alarm.name}: its action ${action} is not done here, only messages to SNS are.`);
+    const data = { actionState: 'Succeeded', stateUpdateTimestamp: to.updatedAt, notificationResource: action };
+    try {
+      await publishMessage({
+        principal: { type: 'Service', service: 'cloudwatch.amazonaws.com', sourceArn: alarm.arn },
+        topicArn: action,
+        ...notificationOf(change, this.#ports),
+      });
+      this.#note(alarm, 'Action', `Successfully executed action ${action}`, data);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      operator.warn(`alarm ${alarm.name} (${from} to ${to.value}) cannot tell ${action}: ${error.message}`);
+      const failed = { ...data, actionState: 'Failed', error: error.message };
+      this.#note(alarm, 'Action', `Failed to execute action ${action}. Received error: "${error.message}"`, failed);
+    }
+  }
+
+  #note(alarm: Alarm, type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action', summary: string, data: object): void {
+    const at = this.#ports.clock.now();
+    this.#store.note({ name: alarm.name, kind: alarm.kind, at, type, summary, data: JSON.stringify(data) });
+  }
+}
+
+const shownState = ({ value, reason, data }: AlarmState): object => ({
+  stateValue: value,
+  stateReason: reason,
+  ...(data !== '' && { stateReasonData: JSON.parse(data) as unknown }),
+});
+
+/** docs: Amazon CloudWatch User Guide, "Acting on alarm changes" */
+function dataOf(alarm: MetricAlarm, periodMs: number, points: readonly TimedPoint[], now: number): string {
+  const [first] = alarm.queries;
+  return JSON.stringify({
+    version: '1.0',
+    queryDate: new Date(now).toISOString().replace('Z', '+0000'),
+    ...(alarm.isSingle && { statistic: first?.metric?.stat }),
+    period: periodMs / 1000,
+    recentDatapoints: points.map(({ value }) => value).reverse(),
+    threshold: alarm.rule.threshold,
+  });
+}

@@ -1,0 +1,45 @@
+import type { Database } from 'libsql';
+import type { Alarm, AlarmState, HistoryItem } from './alarm.ts';
+
+/** Entries of the history that are kept; the oldest go first. */
+const keptHistory = 5_000;
+
+/** States and history of alarms, and the alarms that calls have made; those of the template come with each start. */
+export function createMonitoringStore(database: Database) {
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS monitoring_states (name TEXT PRIMARY KEY, state TEXT NOT NULL);' +
+      'CREATE TABLE IF NOT EXISTS monitoring_alarms (name TEXT PRIMARY KEY, definition TEXT NOT NULL);' +
+      'CREATE TABLE IF NOT EXISTS monitoring_history (seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, ' +
+      'item TEXT NOT NULL)',
+  );
+  const putState = database.prepare('INSERT OR REPLACE INTO monitoring_states VALUES (?, ?)');
+  const state = database.prepare('SELECT state FROM monitoring_states WHERE name = ?');
+  const putAlarm = database.prepare('INSERT OR REPLACE INTO monitoring_alarms VALUES (?, ?)');
+  const alarms = database.prepare('SELECT definition FROM monitoring_alarms ORDER BY name');
+  const putItem = database.prepare('INSERT INTO monitoring_history (name, item) VALUES (?, ?)');
+  const forget = database.prepare('DELETE FROM monitoring_history WHERE seq <= ?');
+  const items = database.prepare('SELECT item FROM monitoring_history ORDER BY seq DESC');
+  return {
+    stateOf(name: string): AlarmState | undefined {
+      const row = state.get(name) as { state: string } | undefined;
+      return row && (JSON.parse(row.state) as AlarmState);
+    },
+    putState: (name: string, value: AlarmState): void => void putState.run(name, JSON.stringify(value)),
+    made: (): Alarm[] =>
+      (alarms.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as Alarm),
+    putMade: (alarm: Alarm): void => void putAlarm.run(alarm.name, JSON.stringify(alarm)),
+    remove(name: string): void {
+      database.prepare('DELETE FROM monitoring_alarms WHERE name = ?').run(name);
+      database.prepare('DELETE FROM monitoring_states WHERE name = ?').run(name);
+    },
+    note(item: HistoryItem): void {
+      const { lastInsertRowid } = putItem.run(item.name, JSON.stringify(item));
+      forget.run(Number(lastInsertRowid) - keptHistory);
+    },
+    /** The newest first. */
+    history: (): HistoryItem[] =>
+      (items.all() as { item: string }[]).map(({ item }) => JSON.parse(item) as HistoryItem),
+  };
+}
+
+export type MonitoringStore = ReturnType<typeof createMonitoringStore>;

@@ -1,0 +1,26 @@
+import type { MetricSample } from '../../contract/metrics.ts';
+import type { EpochMs } from '../../kernel/clock.ts';
+import type { SqsStore } from './store.ts';
+
+/**
+ * How much lies in each queue, and for how long. What is sent, received and deleted is not counted here. docs: Amazon
+ * SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS"
+ */
+export function gaugesOf(store: SqsStore, now: EpochMs): MetricSample[] {
+  return [...store.queues.values()].flatMap((queue) => {
+    const { visible, in_flight, delayed, oldest } = store.counts(queue, now);
+    const measured = {
+      ApproximateNumberOfMessagesVisible: visible ?? 0,
+      ApproximateNumberOfMessagesNotVisible: in_flight ?? 0,
+      ApproximateNumberOfMessagesDelayed: delayed ?? 0,
+      ApproximateAgeOfOldestMessage: oldest === null ? 0 : Math.floor((now - oldest) / 1_000),
+    };
+    return Object.entries(measured).map(([name, value]) => ({
+      namespace: 'AWS/SQS',
+      name,
+      dimensions: { QueueName: queue.name },
+      value,
+      unit: name === 'ApproximateAgeOfOldestMessage' ? 'Seconds' : 'Count',
+    }));
+  });
+}

@@ -1,0 +1,21 @@
+import type { PutMetric } from '../../contract/metrics.ts';
+import type { ExecutionRow } from './store.ts';
+
+const ends: Readonly<Record<string, string>> = {
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** docs: AWS Step Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch" */
+export function measureExecution(
+  put: PutMetric,
+  { machine_arn, status, start_ms, stop_ms }: Pick<ExecutionRow, 'machine_arn' | 'status' | 'start_ms' | 'stop_ms'>,
+): void {
+  const measure = (name: string, value: number, unit = 'Count'): void =>
+    put({ namespace: 'AWS/States', name, dimensions: { StateMachineArn: machine_arn }, value, unit });
+  if (status === 'RUNNING') return measure('ExecutionsStarted', 1);
+  for (const [end, name] of Object.entries(ends)) measure(name, end === status ? 1 : 0);
+  if (stop_ms !== null) measure('ExecutionTime', stop_ms - start_ms, 'Milliseconds');
+}
