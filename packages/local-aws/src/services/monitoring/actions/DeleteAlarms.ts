@@ -8,7 +8,7 @@ import { unknownAlarm } from '../errors.ts';
 export const DeleteAlarms = monitoringAction({
   input: { AlarmNames: list(text({ min: 1, max: 255 }), { required: true, max: 100 }) },
   needs: onAlarms('cloudwatch:DeleteAlarms'),
-  genuine: () => [{ AlarmNames: ['none'] }],
+  genuine: () => [{ AlarmNames: [] }],
   run({ AlarmNames }, { alarms }): Wire<DeleteAlarmsCommandOutput> {
     if (AlarmNames.some((name) => !alarms.find(name))) throw unknownAlarm();
     for (const name of AlarmNames) alarms.remove(name);

@@ -15,7 +15,7 @@ export const SetAlarmState = monitoringAction({
     StateReasonData: text({ max: 4_000 }),
   },
   needs: onAlarm('cloudwatch:SetAlarmState'),
-  genuine: () => [{ AlarmName: 'none', StateValue: 'ALARM', StateReason: 'x', StateReasonData: '{"a":1}' }],
+  genuine: () => [{ AlarmName: 'hostile', StateValue: 'ALARM', StateReason: 'x', StateReasonData: '{"a":1}' }],
   run({ AlarmName, StateValue, StateReason, StateReasonData = '' }, { alarms }): Wire<SetAlarmStateCommandOutput> {
     const alarm = alarms.find(AlarmName);
     if (!alarm) throw unknownAlarm();
