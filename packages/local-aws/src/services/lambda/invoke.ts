@@ -50,7 +50,7 @@ export async function execute(
       traceId: traceHeaderOf(requestId),
     });
     const failed = outcome.status !== 'success';
-    measureRun(functions.putMetric, fn.definition.name, { ms: outcome.durationMs, failed });
+    measureRun(functions.putMetric, name, { ms: outcome.durationMs, failed });
     if (failed) functions.failed(requestId, await failureOf(definition, outcome.payload));
     const result = limited(outcome.payload, failed);
     return {
@@ -59,7 +59,7 @@ export async function execute(
       ...(call.tail && { logTail: tailOf(functions.tails.get(requestId) ?? []) }),
     };
   } catch (error) {
-    if (error instanceof AwsError && error.status === 429) measureThrottle(functions.putMetric, fn.definition.name);
+    if (error instanceof AwsError && error.status === 429) measureThrottle(functions.putMetric, name);
     throw error;
   } finally {
     if (call.tail) functions.tails.delete(requestId);
