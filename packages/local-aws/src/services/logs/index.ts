@@ -1,3 +1,4 @@
+import { systemClock } from '../../kernel/clock.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import type { Ports, Service, WriteLog } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
@@ -35,7 +36,10 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;
       groups.ensure(group);
-      for (const sample of embeddedMetrics(message)) ports.putMetric(sample);
+      // Functions tell the machine's time, whatever the clock of the runtime is.
+      const ahead = clock.now() - systemClock.now();
+      for (const { at, ...sample } of embeddedMetrics(message))
+        ports.putMetric({ ...sample, ...(at !== undefined && { at: at + ahead }) });
       files.append(group, { timestamp: clock.now(), stream, message });
     },
     start: expire,
