@@ -5,10 +5,10 @@ import { settingsOf } from './settings.ts';
 import { stackName } from './stages.ts';
 
 export interface AppOptions {
-  /** As `-c` gives it; the CDK adds what it finds in the environment. */
+  /** As `-c` gives it; the CDK adds what it finds in the environment. observed: aws-cdk-lib 2.276.0 */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly outdir?: string;
-  /** Judges the template by the CDK's own rules and by the rule pack, which takes longer than the synthesis. */
+  /** Judges the template by rules, those of the CDK and the rule pack, which takes longer than the synthesis. */
   readonly validate: boolean;
 }
 

@@ -64,7 +64,7 @@ export function settingsOf(context: Context): Settings {
   };
 }
 
-/** The CDK's own keys have a colon or a slash in them. */
+/** The CDK's own keys have a colon or a slash in them. observed: aws-cdk-lib 2.276.0 */
 function refuseUnknown(context: Context): void {
   const unknown = Object.keys(context).filter((name) => !names.includes(name) && !/[:/]/.test(name));
   if (unknown.length > 0)

@@ -23,6 +23,8 @@ const name = `(?:${[
   'CloudWatch Logs',
   'CloudWatch',
   'CloudFormation',
+  'DynamoDB',
+  '[Tt]he CDK',
   'IAM',
   'STS',
   'Parameter Store',
@@ -41,10 +43,10 @@ const verbs = `(?!(?:${nouns})\\b)(?:[a-z]{2,}s|do|will|would|can|cannot|may|mus
 const things = 'policies|API|credentials|services';
 
 const claims = [
-  new RegExp(`(?<!\\w)${name}(?: (?:itself|also|only|never|always|still))? ${verbs}\\b`),
+  new RegExp(`(?<!\\w)${name}(?: (?:itself|also|only|alone|never|always|still))* ${verbs}\\b`),
   new RegExp(`(?<!\\w)${name}['’]`),
   new RegExp(
-    `\\b(?:[Oo]n|[Ii]n|[Aa]s|[Uu]nlike|[Bb]y|[Rr]eal) (?:AWS|S3|AppSync|CloudWatch|Lambda|Cognito)\\b` +
+    `\\b(?:[Oo]n|[Ii]n|[Aa]s|[Uu]nlike|[Bb]y|[Rr]eal) (?:AWS|S3|AppSync|CloudWatch|DynamoDB|Lambda|Cognito)\\b` +
       `(?!::| [A-Z]| (?:${things}))`,
   ),
 ];

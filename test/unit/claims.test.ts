@@ -10,7 +10,7 @@ import { root } from '../support/cli.ts';
  * How many comments say where a claim is known from. Raise it with every one that you add. It may fall only where a
  * claim goes together with the code that it was about; the commit message says so.
  */
-const atLeast = 344;
+const atLeast = 580;
 
 const comments = sourceFiles(root).flatMap((file) =>
   commentsOf(file, readFileSync(join(root, file), 'utf8')).map(({ line, text }) => ({ at: `${file}:${line}`, text })),
@@ -27,6 +27,8 @@ describe('comments that claim how AWS behaves', () => {
     'A role that does not exist is found at once, as on AWS.',
     'Text that is not JSON gives an empty string in AppSync.',
     'Step Functions also takes a list.',
+    'S3 alone still takes version 2.',
+    'The CDK writes them for every client.',
   ])('are recognised: %s', (text) => {
     expect(isClaim(text)).toBe(true);
   });

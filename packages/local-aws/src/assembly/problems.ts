@@ -105,7 +105,7 @@ function line({ stack, logicalId, error }: Problem): string {
   return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
 }
 
-/** Where the CDK says that a resource was made: the path of its construct. */
+/** Where the CDK says that a resource was made: the path of its construct. observed: aws-cdk-lib 2.276.0 */
 function constructPath(stack: Stack, logicalId: string): string | undefined {
   const metadata = stack.template.Resources[logicalId]?.Metadata;
   const path = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;

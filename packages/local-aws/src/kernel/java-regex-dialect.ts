@@ -10,13 +10,13 @@ export interface Dialect {
   codePoint(hex: string): string;
   readonly start: string;
   readonly end: string;
-  /** Java's `$`, which also matches before a line end that ends the text. */
+  /** Java's `$`, which also matches before a line end that ends the text. docs: Java SE API, "Pattern" */
   readonly endOrLineEnd: string;
   /** What opens a group that looks around, or has a name. */
   open(special: string): string;
 }
 
-/** Line ends of Java. */
+/** Line ends of Java. docs: Java SE API, "Pattern" */
 const lineEndCodes = ['a', 'd', '85', '2028', '2029'];
 const space = ' \\t\\n\\v\\f\\r';
 
@@ -190,7 +190,7 @@ function readQuoted(reader: Reader, inClass: boolean): string {
   return Array.from(text, (character) => escapeLiteral(reader, character)).join('');
 }
 
-/** Unlike JavaScript's, Java's classes nest and intersect; those do not. */
+/** Classes of Java nest and intersect, which those of JavaScript do not. docs: Java SE API, "Pattern" */
 function readClass(reader: Reader): string {
   let source = '[';
   if (reader.pattern[reader.at] === '^') {

@@ -56,7 +56,8 @@ function dialectOf(request: RequestHead): Dialect {
 /** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
 export function signedService(request: RequestHead): string | undefined {
   const { headers, query } = request;
-  // S3 alone still takes version 2, which names no service.
+  // S3 alone still takes version 2, which names no service. docs: Amazon S3 API Reference, "Appendix: Authenticating
+  // requests (AWS signature version 2)"
   if (isV2(request)) return 's3';
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
   return credential?.split('/').at(-2);

@@ -10,7 +10,7 @@ import { compileText } from './text-test.ts';
 /** Whether an event, or a part of one, matches. */
 export type Matcher = (event: unknown) => boolean;
 
-/** Reads a pattern given as JSON text. The words are ours: those of EventBridge are of its JSON parser. */
+/** Reads a pattern given as JSON text. The words of the refusal are ours. */
 export function parsePattern(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -16,7 +16,7 @@ export interface DynamoContext extends Scope {
 
 export const dynamoAction = actionFor<DynamoContext>();
 
-/** An attribute value, a key or an item: read by the engine, in DynamoDB's words. */
+/** An attribute value, a key or an item: read by the engine. */
 const attributeValue: ShapeOf<unknown> = { type: 'any' } satisfies Shape;
 export const item = map(attributeValue);
 export const requiredItem = map(attributeValue, { required: true });

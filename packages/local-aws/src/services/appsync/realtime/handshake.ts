@@ -77,8 +77,8 @@ const decode = (encoded: string): Record<string, string> | undefined =>
   readHeaders(jsonObject(Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8')));
 
 /**
- * The HTTP request that the credentials of a connection or of a subscription stand for; this is also what IAM callers
- * sign.
+ * The HTTP request that the credentials of a connection or of a subscription stand for, and that IAM callers sign.
+ * docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
  */
 export function impliedRequest(
   handshake: Handshake,

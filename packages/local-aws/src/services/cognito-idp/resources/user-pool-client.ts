@@ -5,7 +5,7 @@ import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
-// The CDK writes them for every client that says nothing of them.
+// The CDK writes them for every client that says nothing of them. observed: aws-cdk-lib 2.276.0
 const noHostedPages = 'there are no hosted pages to sign in with: the domain that would have them is refused';
 const unit = only('seconds', 'minutes', 'hours', 'days');
 

@@ -15,7 +15,10 @@ export const longestHashKey = 2048;
 export const longestRangeKey = 1024;
 const hashLength = 8;
 
-/** Bytes in the order in which DynamoDB sorts keys of one type. */
+/**
+ * Bytes in the order in which DynamoDB sorts keys of one type. docs: Amazon DynamoDB Developer Guide, "Supported data
+ * types and naming rules in Amazon DynamoDB"
+ */
 export function orderedBytes(value: Value): Buffer {
   if ('N' in value) return orderOf(decimalOf(value.N));
   return 'B' in value ? Buffer.from(value.B, 'base64') : Buffer.from('S' in value ? value.S : '');

@@ -42,7 +42,10 @@ function firstOther(digits: string): number {
 
 const isZero = ({ digits }: Decimal): boolean => digits === '0';
 
-/** Without an exponent, as DynamoDB answers numbers. */
+/**
+ * Without an exponent. Zeroes at both ends are gone already. docs: Amazon DynamoDB Developer Guide, "Supported data
+ * types and naming rules in Amazon DynamoDB"
+ */
 export function formatDecimal({ negative, digits, exponent }: Decimal): string {
   const sign = negative ? '-' : '';
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;

@@ -10,7 +10,7 @@ import {
   type Decimal,
 } from './number.ts';
 
-/** An attribute's value, as it goes over the wire; bytes are base64, numbers are written as DynamoDB writes them. */
+/** An attribute's value, as it goes over the wire; bytes are base64, numbers are decimals in text. */
 export type Value =
   | { readonly S: string }
   | { readonly N: string }
@@ -35,7 +35,7 @@ export const contentOf = (value: Value): unknown => Object.values(value)[0];
 /** docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
 const deepest = 32;
 
-/** A value from outside. Throws as DynamoDB refuses it. */
+/** A value from outside. Throws what refuses it. recorded: architect/dynalite, validations/index.js (the texts) */
 export function readValue(given: unknown, depth = 1): Value {
   if (depth > deepest) throw validation('Nesting Levels have exceeded supported limits');
   const entries = Object.entries(membersOf(given)).filter(([, content]) => content !== null && content !== undefined);
@@ -127,7 +127,7 @@ function readNumber(content: unknown): string {
   return formatDecimal(withinRange(decimal));
 }
 
-/** The number itself, if DynamoDB can keep it. */
+/** The number itself, if it is within the limits of one. */
 export function withinRange(decimal: Decimal): Decimal {
   if (decimal.exponent > greatestExponent)
     throw validation('Number overflow. Attempting to store a number with magnitude larger than supported range');

@@ -54,7 +54,7 @@ export function expressionAt(value: unknown, place: string, known: readonly stri
   };
 }
 
-/** The placeholders of several expressions in the one list that DynamoDB takes. */
+/** The placeholders of several expressions in one list, of which a request has one. */
 export function placeholders(...expressions: readonly (Expression | undefined)[]): Members {
   const names = Object.assign({}, ...expressions.map((expression) => expression?.names)) as Members;
   const values = Object.assign({}, ...expressions.map((expression) => expression?.values)) as Members;

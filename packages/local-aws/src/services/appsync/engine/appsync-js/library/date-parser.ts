@@ -84,7 +84,8 @@ function localMilliseconds(fields: ReadonlyMap<string, string>, text: string): n
   const [minute, second] = [number('m') ?? 0, number('s') ?? 0];
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
     throw new CodeFault(`Text '${text}' could not be parsed: Invalid value`);
-  // Java's smart resolving takes the last day of the month for a day that the month lacks.
+  // Java's smart resolving takes the last day of the month for a day that the month lacks. docs: Java SE API,
+  // "ResolverStyle"
   const lastDay = new Date(Date.UTC(2000, 0, 1));
   lastDay.setUTCFullYear(year, month, 0);
   const date = new Date(0);

@@ -21,7 +21,10 @@ const escapeJavaScript = (text: string): string =>
     (unit) => named[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   );
 
-/** Form encoding as Java does it: letters, digits and `.-*_` stay, a space becomes a plus sign. */
+/**
+ * Form encoding as Java does it: letters, digits and `.-*_` stay, a space becomes a plus sign. docs: Java SE API,
+ * "URLEncoder"
+ */
 const urlEncode = (text: string): string =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
