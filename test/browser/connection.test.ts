@@ -16,6 +16,9 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
     proxy = await startDropProxy(Number(endpoint.port));
     tab = await openTab({ from: endpoint.host, to: `${endpoint.hostname}:${proxy.port}` });
     page = tab.page;
+    // The clock of the page goes on as ever, and can be put forward.
+    await page.clock.install();
+    await page.reload();
     await signIn(page, users.grace);
     await page.getByTestId('dragons').locator('li').first().waitFor();
     await report(page, reportInput('Atlas'));
@@ -64,7 +67,7 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
     const missed = uniqueName('Missed');
     await acceptElsewhere(missed);
     // What matters is how long the interruption lasts: after the longer one Amplify has given up its first attempts.
-    await page.waitForTimeout(seconds * 1_000);
+    await pass(page, seconds);
     proxy.target(Number(endpoint.port));
     const dragons = page.getByTestId('dragons');
     await dragons.getByRole('heading', { name: missed }).waitFor({ timeout: 60_000 });
@@ -75,6 +78,14 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
     expect(tab.complaints).toEqual([]);
   });
 });
+
+/** So many seconds of the page, each with time for its attempts to fail. */
+async function pass(page: Tab['page'], seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    await page.clock.runFor(1_000);
+    await page.waitForTimeout(50);
+  }
+}
 
 /** By somebody who is not behind the proxy. */
 async function acceptElsewhere(name: string): Promise<void> {
