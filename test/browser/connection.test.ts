@@ -79,11 +79,11 @@ describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => 
   });
 });
 
-/** So many seconds of the page, each with time for its attempts to fail. */
+/** So many seconds of the page, in steps after which its attempts have the time to fail. */
 async function pass(page: Tab['page'], seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second += 1) {
-    await page.clock.runFor(1_000);
-    await page.waitForTimeout(50);
+  for (let quarter = 0; quarter < seconds * 4; quarter += 1) {
+    await page.clock.runFor(250);
+    await page.waitForTimeout(40);
   }
 }
 
