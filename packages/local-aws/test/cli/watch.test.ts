@@ -1,7 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outputs } from '../../src/runtime/outputs.ts';
 import { ask } from './api-assembly.ts';
@@ -102,23 +108,26 @@ describe('while local-aws watches', () => {
     expect(await inFlight).toEqual({ behind: 'old' });
   }, 90_000);
 
-  it('a state machine has its new definition', async () => {
+  it('a state machine has its new definition, and what runs keeps the old one', async () => {
     const sfn = new SFNClient({
       endpoint: outputs.awsEndpointUrl,
       region: outputs.region,
       credentials: outputs.credentials,
     });
-    const definition = async () =>
-      (
-        await sfn.send(
-          new DescribeStateMachineCommand({
-            stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine',
-          }),
-        )
-      ).definition;
+    const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
+    const definition = async () => (await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).definition;
     expect(await definition()).toContain('First');
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
     app.write('machine.asl.json', machine('Second'));
     await expect.poll(definition, patience).toContain('Second');
+    const status = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+    expect(await status()).toBe('RUNNING');
+    await expect.poll(status, patience).toBe('SUCCEEDED');
+    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])).toEqual([
+      'Hold',
+      'First',
+    ]);
   }, 60_000);
 
   it('infrastructure comes and goes by a synthesis', async () => {

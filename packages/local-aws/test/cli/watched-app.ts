@@ -157,5 +157,10 @@ export function watchedApp(): WatchedApp {
   return { directory, write, infra, read: (file) => readFileSync(join(directory, file), 'utf8') };
 }
 
+/** Its executions run for two seconds. */
 export const machine = (name: string): string =>
-  JSON.stringify({ StartAt: name, States: { [name]: { Type: 'Succeed' } } }, null, 2);
+  JSON.stringify(
+    { StartAt: 'Hold', States: { Hold: { Type: 'Wait', Seconds: 2, Next: name }, [name]: { Type: 'Succeed' } } },
+    null,
+    2,
+  );
