@@ -18,7 +18,8 @@ export async function throughput(
   return median(figures);
 }
 
-async function drive(call: () => Promise<unknown>, inFlight: number, seconds: number): Promise<number> {
+/** Calls a second that `call` reaches with `inFlight` at once. */
+export async function drive(call: () => Promise<unknown>, inFlight: number, seconds: number): Promise<number> {
   const started = performance.now();
   const until = started + seconds * 1000;
   let done = 0;

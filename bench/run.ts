@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- start|list|report|views|sockets|watch|house …]`: every figure beside its limit, in
- * one run. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
+ * `npm run bench [-- NAME …]`: every figure beside its limit, in one run; `peers`, which installs others, only if it is
+ * named. Prints Markdown. Takes minutes; everything stays on loopback and in temporary directories.
  */
 import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
@@ -12,6 +12,7 @@ import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
 import { benchHouse } from './house.ts';
 import { benchListDragons } from './list-dragons.ts';
+import { benchPeers } from './peers/index.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
 import { benchSimulatedAccepts } from './simulated-accepts.ts';
@@ -34,6 +35,7 @@ const all: Record<string, () => Promise<string[]>> = {
   states: benchStates,
   watch: benchWatch,
   house: benchHouse,
+  peers: benchPeers,
 };
 const wanted = process.argv.slice(2);
 for (const name of wanted)
@@ -44,7 +46,7 @@ process.stdout.write(
     `${process.platform}\n\n`,
 );
 for (const [name, bench] of Object.entries(all)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : name === 'peers') continue;
   process.stderr.write(`measuring ${name} …\n`);
   process.stdout.write(`${(await bench()).join('\n')}\n`);
 }

@@ -1,0 +1,92 @@
+import { benchStates } from '../../packages/local-aws/bench/states.ts';
+import { median, round } from '../measure.ts';
+import { schema, startOurs } from './assembly.ts';
+import { installed, startPeer, versions, type PeerName, type RunningPeer } from './peers.ts';
+import { graphql, inFlight, items, objects, signIns, type Works } from './works.ts';
+
+const [turns, seconds] = [3, 3];
+
+/** What a peer cannot do of the same, as it says itself. */
+const cannot: Readonly<Partial<Record<PeerName, string>>> = {
+  '@aws-amplify/amplify-appsync-simulator':
+    'resolvers in APPSYNC_JS (its resolver here is VTL); a subscription by Amplify v6; filters that a resolver sets',
+  'cognito-local': 'SRP, which is the default of Amplify; a token that AppSync would verify by its issuer',
+  s3rver: 'conditional writes, which it performs whatever the condition; S3 Select',
+  dynalite: 'transactions, time to live; it keeps nothing here, as in its default',
+};
+
+/** The same calls of the same client on both sides, in turns, each server in a process of its own. */
+export async function benchPeers(): Promise<string[]> {
+  const ours = await startOurs();
+  const { awsEndpointUrl: endpoint, credentials, graphqlUrl = '', realtimeUrl = '', stackOutputs } = ours.outputs;
+  const us = { endpoint, credentials };
+  const { Key = '', Pool: pool = '', Client: client = '' } = stackOutputs;
+  const rows: string[] = [];
+  const compare = async (name: PeerName, own: () => Promise<Works>, theirs: (url: string) => Promise<Works>) => {
+    process.stderr.write(`beside ${name} …\n`);
+    const peer: RunningPeer = await startPeer(name, { BENCH_SCHEMA: schema });
+    rows.push(...(await compared(name, await own(), await theirs(peer.url))));
+    peer.stop();
+  };
+  const strange = (url: string) => ({
+    endpoint: url,
+    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+  });
+  try {
+    await compare(
+      's3rver',
+      () => objects(us),
+      (url) => objects(strange(url)),
+    );
+    await compare(
+      'dynalite',
+      () => items(us, false),
+      (url) => items(strange(url), true),
+    );
+    await compare(
+      'cognito-local',
+      () => signIns(us, { pool, client }),
+      (url) => signIns(strange(url)),
+    );
+    await compare(
+      '@aws-amplify/amplify-appsync-simulator',
+      () => graphql(graphqlUrl, realtimeUrl, Key),
+      (url) => graphql(`${url}/graphql`, `${url.replace('http', 'ws')}/graphql/realtime`, 'da2-bench'),
+    );
+  } finally {
+    await ours.stop();
+  }
+  process.env['AWS_LOCAL_STEPFUNCTIONS'] ??= installed('aws-local-stepfunctions');
+  return [
+    '### Beside peers',
+    '',
+    `Calls a second, ${inFlight} at once: median of ${turns} turns of ${seconds} s, both sides in turn.`,
+    '',
+    '| the same work on both sides | local-aws | peer | ratio |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    'What the peers cannot do of it:',
+    '',
+    ...Object.entries(cannot).map(([name, what]) => `- ${name} ${versions[name as PeerName]}: ${what}.`),
+    '',
+    ...(await benchStates()),
+  ];
+}
+
+async function compared(name: PeerName, own: Works, theirs: Works): Promise<string[]> {
+  const rows: string[] = [];
+  for (const [what, work] of Object.entries(own)) {
+    const other = theirs[what];
+    if (!other) continue;
+    const figures: [number[], number[]] = [[], []];
+    for (const side of [work, other]) await side(1);
+    for (let turn = 0; turn < turns; turn += 1)
+      for (const [index, side] of [work, other].entries()) figures[index]?.push(await side(seconds));
+    const [mine, peers] = [median(figures[0]), median(figures[1])];
+    rows.push(
+      `| ${what} | ${round(mine)} | ${name} ${versions[name]}: ${round(peers)} | ${(mine / peers).toFixed(2)}× |`,
+    );
+  }
+  return rows;
+}

@@ -1,0 +1,59 @@
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../../test/support/cli.ts';
+
+/** What others run here, each in a folder of its own, so that `npm ci` of the project knows nothing of them. */
+export const versions = {
+  '@aws-amplify/amplify-appsync-simulator': '2.16.20',
+  'aws-local-stepfunctions': '3.0.0',
+  'cognito-local': '5.3.0',
+  s3rver: '3.7.1',
+  dynalite: '4.0.0',
+} as const;
+
+export type PeerName = keyof typeof versions;
+
+/** The simulator's own tree holds two versions of graphql, of which one refuses the schemas of the other. */
+const overrides = { graphql: '15.10.1' };
+
+/** The folder that the peer is installed in; the first time takes up to a minute. */
+export function installed(name: PeerName): string {
+  const folder = join(root, 'node_modules/.cache/peers', `${name.replace('/', '-')}-${versions[name]}`);
+  if (existsSync(join(folder, 'node_modules', name))) return folder;
+  process.stderr.write(`installing ${name}@${versions[name]} …\n`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
+  const { status, stderr } = spawnSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${versions[name]}`],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`npm install ${name}: ${stderr}`);
+  return folder;
+}
+
+export interface RunningPeer {
+  readonly url: string;
+  stop(): void;
+}
+
+/** In a process of its own. */
+export async function startPeer(
+  name: PeerName,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningPeer> {
+  const child: ChildProcess = fork(fileURLToPath(new URL('serve.mjs', import.meta.url)), [name, installed(name)], {
+    env: { ...process.env, ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaints = '';
+  child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+  const { url } = await new Promise<{ url: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { url: string }));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready: ${complaints}`)));
+  });
+  return { url, stop: () => void child.kill() };
+}

@@ -1,0 +1,178 @@
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import WebSocket from 'ws';
+import { drive } from '../measure.ts';
+
+/** What one side can do: each makes calls for so many seconds, and tells how many a second. */
+export type Works = Readonly<Record<string, (seconds: number) => Promise<number>>>;
+
+export const inFlight = 10;
+const calls =
+  (call: () => Promise<unknown>): Works[string] =>
+  (seconds) =>
+    drive(call, inFlight, seconds);
+
+/** By a client that costs little, where the servers are faster than the others are. */
+const requests =
+  (url: string, headers: Record<string, string>, body: string): Works[string] =>
+  async (seconds) => {
+    const { default: autocannon } = await import('autocannon');
+    const result = await autocannon({ url, method: 'POST', headers, body, connections: inFlight, duration: seconds });
+    if (result.non2xx + result.errors > 0)
+      throw new Error(`${result.non2xx + result.errors} requests failed at ${url}`);
+    return result.requests.average;
+  };
+
+export interface Side {
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+const options = ({ endpoint, credentials }: Side) => ({ endpoint, credentials, region: 'us-east-1', maxAttempts: 1 });
+
+let count = 0;
+const next = (): string => `${(count += 1)}`;
+
+export async function objects(side: Side): Promise<Works> {
+  const s3 = new S3Client({ ...options(side), forcePathStyle: true });
+  const Body = 'x'.repeat(10_000);
+  await s3.send(new PutObjectCommand({ Bucket: 'bench', Key: 'known', Body }));
+  return {
+    'S3: put 10 kB': calls(() => s3.send(new PutObjectCommand({ Bucket: 'bench', Key: `key-${next()}`, Body }))),
+    'S3: get 10 kB': calls(async () =>
+      (await s3.send(new GetObjectCommand({ Bucket: 'bench', Key: 'known' }))).Body?.transformToString(),
+    ),
+  };
+}
+
+const table = {
+  TableName: 'bench',
+  BillingMode: 'PAY_PER_REQUEST' as const,
+  AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' as const },
+    { AttributeName: 'sk', KeyType: 'RANGE' as const },
+  ],
+};
+
+export async function items(side: Side, isNew: boolean): Promise<Works> {
+  const dynamodb = new DynamoDBClient(options(side));
+  if (isNew) await dynamodb.send(new CreateTableCommand(table));
+  const TableName = 'bench';
+  const item = (sk: string) => ({ pk: { S: 'dragons' }, sk: { S: sk }, text: { S: 'x'.repeat(400) } });
+  for (let index = 0; index < 25; index += 1)
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item(`known-${index}`) }));
+  const query = new QueryCommand({
+    TableName,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :known)',
+    ExpressionAttributeValues: { ':pk': { S: 'dragons' }, ':known': { S: 'known-' } },
+  });
+  const Key = { pk: { S: 'dragons' }, sk: { S: 'known-7' } };
+  return {
+    'DynamoDB: put': calls(() => dynamodb.send(new PutItemCommand({ TableName, Item: item(`key-${next()}`) }))),
+    'DynamoDB: get': calls(() => dynamodb.send(new GetItemCommand({ TableName, Key }))),
+    'DynamoDB: query of 25': calls(() => dynamodb.send(query)),
+  };
+}
+
+const [username, password] = ['ada@example.com', 'Dragons-are-real-1'];
+
+/** With a pool of its own where none is given. */
+export async function signIns(side: Side, known?: { readonly pool: string; readonly client: string }): Promise<Works> {
+  const cognito = new CognitoIdentityProviderClient(options(side));
+  const { pool: UserPoolId, client: ClientId } = known ?? (await poolOf(cognito));
+  const user = { UserPoolId, Username: username };
+  await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+  const signIn = new InitiateAuthCommand({
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: username, PASSWORD: password },
+  });
+  return { 'Cognito: sign-in by password': calls(() => cognito.send(signIn)) };
+}
+
+async function poolOf(cognito: CognitoIdentityProviderClient): Promise<{ pool: string; client: string }> {
+  const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'bench' }));
+  const { UserPoolClient } = await cognito.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: UserPool?.Id,
+      ClientName: 'bench',
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    }),
+  );
+  return { pool: UserPool?.Id ?? '', client: UserPoolClient?.ClientId ?? '' };
+}
+
+const listeners = 100;
+
+/** One mutation counts when each of 100 subscribers has heard it. */
+export async function graphql(url: string, realtime: string, key: string): Promise<Works> {
+  const headers = { 'content-type': 'application/json', 'x-api-key': key };
+  const ask = async (query: string): Promise<void> => {
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const text = await answer.text();
+    if (!answer.ok || text.includes('"errors"')) throw new Error(text);
+  };
+  const crowd = await Promise.all(Array.from({ length: listeners }, () => subscriber(realtime, url, key)));
+  const say = async (): Promise<void> => {
+    const text = `said ${next()}`;
+    await Promise.all([...crowd.map((hear) => hear(text)), ask(`mutation { say(text: "${text}") { text } }`)]);
+  };
+  return {
+    'AppSync: query of a NONE resolver': requests(
+      url,
+      headers,
+      JSON.stringify({ query: '{ echo(text: "x") { text } }' }),
+    ),
+    [`AppSync: mutation heard by ${listeners} subscribers`]: calls(say),
+  };
+}
+
+/** As the protocol is documented; resolves when a text has arrived. */
+async function subscriber(realtime: string, url: string, key: string): Promise<(text: string) => Promise<void>> {
+  const authorization = { host: new URL(url).host, 'x-api-key': key };
+  const header = Buffer.from(JSON.stringify(authorization)).toString('base64');
+  const socket = new WebSocket(`${realtime}?header=${encodeURIComponent(header)}&payload=e30=`, 'graphql-ws');
+  const waiting = new Map<string, () => void>();
+  const started = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('open', () => socket.send('{"type":"connection_init"}'));
+    socket.on('message', (data: Buffer) => {
+      const { type, payload } = JSON.parse(data.toString()) as {
+        type: string;
+        payload?: { data?: { said: { text: string } } };
+      };
+      if (type === 'connection_ack') socket.send(startOf(authorization));
+      if (type === 'start_ack') resolve();
+      if (type === 'error') reject(new Error(data.toString()));
+      if (type === 'data') waiting.get(payload?.data?.said.text ?? '')?.();
+    });
+  });
+  await started;
+  return (text) => new Promise((resolve) => waiting.set(text, () => (waiting.delete(text), resolve())));
+}
+
+const startOf = (authorization: object): string =>
+  JSON.stringify({
+    id: '1',
+    type: 'start',
+    payload: {
+      data: JSON.stringify({ query: 'subscription { said { text } }', variables: {} }),
+      extensions: { authorization },
+    },
+  });
