@@ -172,10 +172,10 @@ function copyExecutions(path: string, times: number): void {
       INSERT INTO states_executions (arn, machine_arn, name, ${rest})
         SELECT arn || '~${copy}', machine_arn, name || '~${copy}', ${rest}
         FROM states_executions WHERE instr(name, '~') = 0;
-      INSERT INTO states_events
-        SELECT copied.seq, event.id, event.previous_id, event.type, event.timestamp, event.details
-        FROM states_events event
-        JOIN states_executions original ON original.seq = event.execution_seq
+      INSERT INTO states_history
+        SELECT copied.seq, part.first_id, part.last_id, part.events
+        FROM states_history part
+        JOIN states_executions original ON original.seq = part.execution_seq
         JOIN states_executions copied ON copied.arn = original.arn || '~${copy}';`);
   }
   database.close();

@@ -66,6 +66,8 @@ const schema = `
 /** State machines, versions, aliases, activities and tags: the tables of what is not an execution. */
 export class Catalogue {
   readonly #database: Database;
+  /** Machines as they are stored: each step of an execution looks one up. */
+  readonly #machines = new Map<string, MachineRow>();
 
   constructor(database: Database) {
     database.exec(schema);
@@ -73,7 +75,11 @@ export class Catalogue {
   }
 
   machine(arn: string): MachineRow | undefined {
-    return this.#one('SELECT * FROM states_machines WHERE machine_arn = ?', arn);
+    const known = this.#machines.get(arn);
+    if (known) return known;
+    const row = this.#one<MachineRow>('SELECT * FROM states_machines WHERE machine_arn = ?', arn);
+    if (row) this.#machines.set(arn, row);
+    return row;
   }
 
   machines(): MachineRow[] {
@@ -161,6 +167,7 @@ export class Catalogue {
   }
 
   #run(sql: string, ...values: unknown[]): void {
+    this.#machines.clear();
     this.#database.prepare(sql).run(...values);
   }
 

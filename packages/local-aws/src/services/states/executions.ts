@@ -278,7 +278,7 @@ export class Executions {
       return;
     }
     const row = store.execution(arn);
-    const surroundings = { now: ports.clock.now(), hasMachine: true };
+    const surroundings = { now: ports.clock.now(), hasMachine: () => true };
     if (row && redriveNow(row, surroundings).redriveStatus === 'REDRIVABLE_BY_MAP_RUN') this.redrive(row);
   }
 

@@ -12,7 +12,7 @@ type Stored = Pick<ExecutionRow, 'halted' | 'events' | 'start_ms' | 'stop_ms'>;
 
 interface Surroundings {
   readonly now: EpochMs;
-  readonly hasMachine: boolean;
+  readonly hasMachine: () => boolean;
 }
 
 const day = 24 * 3600 * 1000;
@@ -35,7 +35,7 @@ export function redriveNow(row: Ended & Stored, surroundings: Surroundings): Red
 }
 
 function obstacle(row: Stored, { now, hasMachine }: Surroundings): string | undefined {
-  if (!hasMachine) return 'State machine is in DELETING status';
+  if (!hasMachine()) return 'State machine is in DELETING status';
   // It ended under a release of the runtime that kept nothing to go on with.
   if (row.halted === null) return 'Execution was started before the launch of RedriveExecution';
   if ((row.events ?? 0) >= limits.events) return 'Execution history event limit exceeded';

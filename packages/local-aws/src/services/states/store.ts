@@ -44,12 +44,12 @@ export interface Revision {
   readonly updated_ms: EpochMs;
 }
 
-interface EventRow {
-  readonly id: number;
-  readonly previous_id: number;
-  readonly type: string;
-  readonly timestamp: number;
-  readonly details: string;
+/** Events that follow each other. */
+interface EventsRow {
+  readonly first_id: number;
+  readonly last_id: number;
+  /** JSON. */
+  readonly events: string;
 }
 
 interface NewRow {
@@ -85,10 +85,20 @@ const tables = `
   CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine_arn, seq);
   CREATE INDEX IF NOT EXISTS states_executions_unfinished ON states_executions (seq)
     WHERE position IS NOT NULL OR announced = 0;
-  CREATE TABLE IF NOT EXISTS states_events (
-    execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL,
-    timestamp INTEGER NOT NULL, details TEXT NOT NULL, PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS states_history (
+    execution_seq INTEGER NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, events TEXT NOT NULL,
+    PRIMARY KEY (execution_seq, first_id)) WITHOUT ROWID;
 `;
+
+/** Earlier releases had a row for each event. */
+const moveEvents = `
+  INSERT INTO states_history SELECT execution_seq, id, id,
+    '[{"id":' || id || ',"previousEventId":' || previous_id || ',"type":"' || type || '","timestamp":' || timestamp ||
+    ',"details":' || details || '}]' FROM states_events;
+  DROP TABLE states_events`;
+
+/** As many events, or as many characters of them, are one row: a page of a history reads few of them. */
+const mostInRow = { events: 100, characters: 256 * 1024 };
 
 /** Columns that data directories of earlier releases lack. */
 function addColumns(database: Database): void {
@@ -125,7 +135,7 @@ interface Statement {
 /** The tables of executions and of the revisions that they run. */
 export class StatesStore {
   readonly #database: Database;
-  readonly #insertEvent: Statement;
+  readonly #insertEvents: Statement;
   readonly #insertExecution: Statement;
   readonly #updatePosition: Statement;
   readonly #updateResult: Statement;
@@ -135,9 +145,11 @@ export class StatesStore {
   constructor(database: Database) {
     database.exec(tables);
     addColumns(database);
+    if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'states_events'").get())
+      (database.transaction(() => database.exec(moveEvents)) as () => void)();
     database.exec('CREATE INDEX IF NOT EXISTS states_executions_by_map_run ON states_executions (map_run_arn, seq)');
     this.#database = database;
-    this.#insertEvent = database.prepare('INSERT INTO states_events VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertEvents = database.prepare('INSERT INTO states_history VALUES (?, ?, ?, ?)');
     this.#insertExecution = database.prepare(insertion);
     this.#updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
     this.#updateResult = database.prepare(ending);
@@ -236,17 +248,19 @@ export class StatesStore {
 
   /** Events beyond `after` in the chosen direction. */
   history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
-    const order = reverse ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
-    const rows = this.#database
-      .prepare(`SELECT * FROM states_events WHERE execution_seq = ? AND ${order} LIMIT ?`)
-      .all(seq, after, limit) as EventRow[];
-    return rows.map((row) => ({
-      id: row.id,
-      previousEventId: row.previous_id,
-      type: row.type,
-      timestamp: row.timestamp,
-      details: JSON.parse(row.details) as Record<string, unknown>,
-    }));
+    const order = reverse ? 'first_id < ? ORDER BY first_id DESC' : 'last_id > ? ORDER BY first_id';
+    const select = this.#database.prepare(`SELECT * FROM states_history WHERE execution_seq = ? AND ${order} LIMIT 10`);
+    const found: HistoryEvent[] = [];
+    for (let place = after; found.length < limit;) {
+      const rows = select.all(seq, place) as EventsRow[];
+      for (const { events, first_id: first, last_id: last } of rows) {
+        const all = JSON.parse(events) as HistoryEvent[];
+        found.push(...(reverse ? all.reverse() : all).filter(({ id }) => (reverse ? id < after : id > after)));
+        place = reverse ? first : last;
+      }
+      if (rows.length === 0) break;
+    }
+    return found.slice(0, limit);
   }
 
   #atOnce<Result>(work: () => Result): Result {
@@ -254,12 +268,22 @@ export class StatesStore {
   }
 
   #remove(seq: number): void {
-    this.#database.prepare('DELETE FROM states_events WHERE execution_seq = ?').run(seq);
+    this.#database.prepare('DELETE FROM states_history WHERE execution_seq = ?').run(seq);
     this.#database.prepare('DELETE FROM states_executions WHERE seq = ?').run(seq);
   }
 
   #addEvents(seq: number, events: readonly HistoryEvent[]): void {
-    for (const { id, previousEventId, type, timestamp, details } of events)
-      this.#insertEvent.run(seq, id, previousEventId, type, timestamp, JSON.stringify(details));
+    let texts: string[] = [];
+    let characters = 0;
+    for (const [index, event] of events.entries()) {
+      const text = JSON.stringify(event);
+      texts.push(text);
+      characters += text.length;
+      const isFull = texts.length === mostInRow.events || characters > mostInRow.characters;
+      if (!isFull && index < events.length - 1) continue;
+      this.#insertEvents.run(seq, event.id - texts.length + 1, event.id, `[${texts.join(',')}]`);
+      texts = [];
+      characters = 0;
+    }
   }
 }

@@ -40,8 +40,10 @@ export function findExecution({ store }: StatesContext, arn: string): ExecutionR
 export const redriveDate = ({ redrive_ms: at }: ExecutionRow): { redriveDate?: number } =>
   at === null ? {} : { redriveDate: secondsOf(at) };
 
-export const hasMachine = ({ catalogue }: StatesContext, { machine_arn: arn }: ExecutionRow): boolean =>
-  catalogue.machine(rootMachine(arn)) !== undefined;
+export const hasMachine =
+  ({ catalogue }: StatesContext, { machine_arn: arn }: ExecutionRow) =>
+  (): boolean =>
+    catalogue.machine(rootMachine(arn)) !== undefined;
 
 /** Members common to the description and the list. */
 export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { testPorts } from '../../support/ports.ts';
+import { settle } from '../virtual-clock.ts';
+import { harness, harnesses, type HistoryEntry } from './harness.ts';
+
+const create = harnesses();
+const chain = (length: number) =>
+  Object.fromEntries(
+    Array.from({ length }, (_, index) => [
+      `S${index}`,
+      { Type: 'Pass', ...(index + 1 < length ? { Next: `S${index + 1}` } : { End: true }) },
+    ]),
+  );
+
+async function pagesOf(made: ReturnType<typeof harness>, executionArn: string, rest: object): Promise<HistoryEntry[]> {
+  const all: HistoryEntry[] = [];
+  for (let nextToken: string | undefined; ;) {
+    const page = await made.call<{ events: HistoryEntry[]; nextToken?: string }>('GetExecutionHistory', {
+      ...{ executionArn, ...rest },
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    all.push(...page.events);
+    if (page.nextToken === undefined) return all;
+    nextToken = page.nextToken;
+  }
+}
+
+describe('the history of an execution', () => {
+  it.each([1, 99, 1000])('is read in pages of %i, in both directions, whatever it is stored in', async (maxResults) => {
+    const made = create();
+    // More events in one step than are stored together.
+    const { execution, status } = await made.run(chain(maxResults === 1 ? 3 : 130));
+    expect(status).toBe('SUCCEEDED');
+    const forward = await pagesOf(made, execution, { maxResults });
+    expect(forward.map(({ id }) => id)).toEqual(forward.map((_, index) => index + 1));
+    expect(forward.at(-1)?.type).toBe('ExecutionSucceeded');
+    const backward = await pagesOf(made, execution, { maxResults, reverseOrder: true });
+    expect(backward).toEqual([...forward].reverse());
+  });
+
+  it('of a data directory of an earlier release, with a row for each event, is still there', async () => {
+    const disk = testPorts();
+    const first = harness({ database: disk.database, ports: { ids: disk.ids } });
+    const { execution, history } = await first.run(chain(2), { input: { text: `"'[{`, number: 1.5 } });
+    await first.service.stop();
+    disk.database.exec(`
+      CREATE TABLE states_events (
+        execution_seq INTEGER NOT NULL, id INTEGER NOT NULL, previous_id INTEGER NOT NULL, type TEXT NOT NULL,
+        timestamp INTEGER NOT NULL, details TEXT NOT NULL, PRIMARY KEY (execution_seq, id)) WITHOUT ROWID;`);
+    const insert = disk.database.prepare('INSERT INTO states_events VALUES (1, ?, ?, ?, ?, ?)');
+    for (const { id, previousEventId, type, timestamp, ...details } of history)
+      insert.run(id, previousEventId, type, timestamp * 1000, JSON.stringify(details));
+    disk.database.exec('DELETE FROM states_history');
+    const second = create({ database: disk.database });
+    await settle();
+    expect(await second.history(execution)).toEqual(history);
+  });
+});
