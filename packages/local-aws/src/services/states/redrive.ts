@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../kernel/clock.ts';
+import { fullHistory } from './engine/run/interpreter.ts';
 import type { ExecutionRow } from './store.ts';
 
 export interface Redrive {
@@ -16,8 +17,8 @@ interface Surroundings {
 }
 
 const day = 24 * 3600 * 1000;
-/** docs: AWS Step Functions API Reference, "RedriveExecution" */
-const limits = { period: 14 * day, open: 365 * day, events: 24_999 };
+/** docs: AWS Step Functions API Reference, "RedriveExecution" (which allows events up to the limit of a history) */
+const limits = { period: 14 * day, open: 365 * day, events: fullHistory };
 
 /** Whether an execution may be redriven, as far as its status says. recorded: test_describe_execution */
 export function redriveOf({ status, redrive_count: redriveCount, map_run_arn: run }: Ended): Redrive {

@@ -151,6 +151,21 @@ describe('RedriveExecution', () => {
     expect(await ended(made, execution)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 2 });
   });
 
+  it('enters the state that a branch was on its way to when another failed', async () => {
+    const made = create();
+    const pass = { P1: { Type: 'Pass', Next: 'P2' }, P2: { Type: 'Pass', End: true } };
+    const fail = { StartAt: 'F', States: { F: { Type: 'Fail' } } };
+    const { execution, history } = await made.run({
+      P: { Type: 'Parallel', Branches: [{ StartAt: 'P1', States: pass }, fail], End: true },
+    });
+    expect(made.types(history).filter((type) => type === 'PassStateEntered')).toHaveLength(1);
+    await redrive(made, execution);
+    const again = await ended(made, execution);
+    expect(made.types(again.history).filter((type) => type.startsWith('PassState'))).toEqual([
+      ...['PassStateEntered', 'PassStateExited', 'PassStateEntered', 'PassStateExited'],
+    ]);
+  });
+
   it('drops what a Catch has dealt with', async () => {
     const { lambda, repair, calls } = repairable('w');
     const made = create({ lambda });

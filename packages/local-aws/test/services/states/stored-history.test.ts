@@ -38,6 +38,26 @@ describe('the history of an execution', () => {
     expect(backward).toEqual([...forward].reverse());
   });
 
+  it('ends an execution before it grows beyond 25,000 events, which is not redriven', async () => {
+    const made = create();
+    const { execution, ...ended } = await made.run(
+      {
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'C' }], Default: 'A' },
+        C: { Type: 'Succeed' },
+      },
+      { top: { QueryLanguage: 'JSONPath' } },
+    );
+    expect(ended).toMatchObject({
+      ...{ status: 'FAILED', error: 'States.Runtime', redriveStatus: 'NOT_REDRIVABLE' },
+      redriveStatusReason: 'Execution history event limit exceeded',
+    });
+    const all = await pagesOf(made, execution, { maxResults: 1000 });
+    expect(all.length).toBeGreaterThan(24_900);
+    expect(all.length).toBeLessThanOrEqual(25_000);
+    expect(all.at(-1)?.type).toBe('ExecutionFailed');
+  });
+
   it('of a data directory of an earlier release, with a row for each event, is still there', async () => {
     const disk = testPorts();
     const first = harness({ database: disk.database, ports: { ids: disk.ids } });

@@ -31,6 +31,8 @@ export interface Step {
  * docs: AWS Step Functions Developer Guide, "Step Functions service quotas"
  */
 const maxEvents = 25_000;
+/** One step records no more than this many events before the limit is looked at again. */
+export const fullHistory = maxEvents - 10;
 
 export type NewExecution = Pick<
   Execution,
@@ -94,7 +96,7 @@ const startRun = (machine: Machine, before: Execution, environment: Environment)
 
 async function drain(run: Run): Promise<Step> {
   for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
-    if (!run.machine.express && run.execution.lastEvent >= maxEvents - 10) {
+    if (!run.machine.express && run.execution.lastEvent >= fullHistory) {
       const failure = {
         error: 'States.Runtime',
         cause: `The execution reached the maximum number of history events (${maxEvents}).`,

@@ -64,6 +64,8 @@ function moveTo(run: Run, frame: Frame, state: string, input: Json, text: string
   if (text !== undefined) frame.text = text;
   frame.retryCount = 0;
   frame.retries = [];
+  // It is not entered before those that wait before it have gone as far as they can.
+  frame.enteredEvent = 0;
   delete frame.pending;
   run.ready.push(frame);
 }
