@@ -6,6 +6,7 @@ import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
 import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts';
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
+import { benchEnvironments } from '../packages/local-aws/bench/environment-starts.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchStates } from '../packages/local-aws/bench/states.ts';
@@ -22,6 +23,7 @@ import { benchWatch } from './watch.ts';
 const all: Record<string, () => Promise<string[]>> = {
   start: benchStart,
   none: benchNoneResolver,
+  environments: benchEnvironments,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
   views: () => benchSimulatedAccepts(),

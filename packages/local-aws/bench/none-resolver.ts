@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forkServer } from './fork-server.ts';
 
-const query = JSON.stringify({
+export const query = JSON.stringify({
   query: 'query Get($name: String!) { dragon(name: $name) { name family location { city } } }',
   variables: { name: 'Atlas' },
 });
