@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { ask, draftOf } from '../apis/wire.ts';
 import { send, type Answer } from '../support/http.ts';
+import { size } from '../support/settings.ts';
 import { outputs } from '../support/target.ts';
 import { expressions, handlers, type CodeBomb } from './bombs.ts';
 import { fieldName, machineName } from './stack.ts';
@@ -13,7 +14,8 @@ export interface Drop {
 }
 
 const api = new URL(outputs.stackOutputs['BombsUrl'] ?? outputs.graphqlUrl ?? '');
-const patienceMs = 120_000;
+/** Of twenty at once the last waits for the others, each of which may take 20 s where the machine does other work. */
+const patienceMs = size(120_000, 300_000);
 
 /** A query to the API of the careless resolvers. */
 export const askBombs = (field: string, text: string, connections?: Agent): Promise<Answer> =>
