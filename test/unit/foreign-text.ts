@@ -91,6 +91,12 @@ export const fixed: Readonly<Record<string, string>> = {
 /** Patterns of AWS's own kinds, which are read by hand: each linear in the text. */
 export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
+    what: 'mapping templates: loops, ranges, methods with patterns',
+    whose: "the template's text, a client's arguments",
+    bound: 'steps and sizes are counted in the main thread; what takes more runs again in a process with limits',
+    heldBy: 'local-aws/test/services/appsync/engine/vtl/vtl.test.ts',
+  },
+  {
     what: 'IAM: `StringLike`, `ArnLike`, actions, resources',
     whose: "policies of the template, a request's values",
     bound: 'a walk with one mark to go back to: at most pattern × text',

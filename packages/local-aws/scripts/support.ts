@@ -6,6 +6,7 @@ import { parameterTypes } from '../src/assembly/parameters.ts';
 import { eventTypes } from '../src/assembly/sam/events.ts';
 import { policyTemplates } from '../src/assembly/sam/policy-templates.ts';
 import { samTypes } from '../src/assembly/sam/transform.ts';
+import { templateUtilities } from '../src/services/appsync/engine/vtl/utilities.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
@@ -55,6 +56,10 @@ function render(services: Readonly<Record<string, Service>>): string {
   for (const [name, service] of Object.entries(services).sort())
     lines.push(`| ${name} | ${[...service.actions].sort().join(', ')} |`);
   lines.push(
+    '',
+    '## Mapping templates',
+    '',
+    `Functions that templates have beside those of APPSYNC_JS: ${templateUtilities.join(', ')}.`,
     '',
     '## CloudFormation resources',
     '',

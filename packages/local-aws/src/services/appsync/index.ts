@@ -88,7 +88,10 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     ...controlPlaneProtocol,
     ...registryOf(actions, { ...ports, state }),
     conditionKeys: ['appsync:visibility'],
-    resources: createResources(ports, state, options.loadCode ?? loader.load),
+    resources: createResources(ports, state, {
+      code: options.loadCode ?? loader.load,
+      templates: loader.loadTemplates,
+    }),
     doors: [createGraphqlDoor({ ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) })],
     upgrade: realtime.upgrade,
     async stop() {

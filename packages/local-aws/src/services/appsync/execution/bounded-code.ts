@@ -17,15 +17,23 @@ import {
   type HandlerResult,
 } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
+import { loadTemplates, type Templates } from '../engine/vtl/index.ts';
 
 /** One code file. Its handlers answer at once, or later when they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
   run(handler: 'request' | 'response', context: HandlerContext): HandlerResult | Promise<HandlerResult>;
+  /** It is a pair of mapping templates: the version that the request names decides what becomes of errors. */
+  readonly isTemplate?: true;
   /** Where `code.js:7:3` stands in what was written; as it is where no source map tells. */
   placeOf?(place: string): string;
 }
 
+/** The two mapping templates of a resolver or a function. */
+export type TemplatePair = Templates;
+
 export interface CodeLoader {
+  /** Throws the refusal of what cannot be read as a template. */
+  loadTemplates(templates: TemplatePair): BoundedCode;
   /** `name` tells it from others in a debugger. */
   load(code: string, name?: string): BoundedCode;
   stop(): Promise<void>;
@@ -33,7 +41,7 @@ export interface CodeLoader {
 
 /** What the program of the evaluator is asked, and answers. */
 export interface CodeJob {
-  readonly code: string;
+  readonly code: string | TemplatePair;
   readonly handler: 'request' | 'response';
   readonly context: HandlerContext;
   readonly now: EpochMs;
@@ -70,11 +78,11 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
     heapMb: 160,
   });
 
-  async function elsewhere(code: string, handler: 'request' | 'response', context: HandlerContext) {
+  async function elsewhere(code: CodeJob['code'], handler: 'request' | 'response', context: HandlerContext) {
     const job: CodeJob = { code, handler, context, now: ports.clock.now() };
     let answer: CodeAnswer;
     try {
-      answer = JSON.parse(await evaluator.run(code, JSON.stringify(job))) as CodeAnswer;
+      answer = JSON.parse(await evaluator.run(laneOf(code), JSON.stringify(job))) as CodeAnswer;
     } catch (error) {
       if (error instanceof BoundExceeded) return stopped(error.bound, context);
       throw error;
@@ -102,9 +110,26 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
         },
       };
     },
+    loadTemplates(templates) {
+      const compiled = loadTemplates(templates, ports, here);
+      return {
+        handlers: compiled.handlers,
+        isTemplate: true,
+        run(handler, context) {
+          try {
+            return compiled.run(handler, context);
+          } catch (error) {
+            if (error instanceof Overspent) return elsewhere(templates, handler, context);
+            throw error;
+          }
+        },
+      };
+    },
     stop: () => evaluator.stop(),
   };
 }
+
+const laneOf = (code: CodeJob['code']): string => (typeof code === 'string' ? code : code.request);
 
 /** Only where something failed: the map is read anew each time. */
 function sourcePlaceOf(code: string, place: string): string {

@@ -3,7 +3,9 @@ import { serve } from '../../../evaluator/serve.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { systemIds } from '../../../kernel/ids.ts';
-import { loadCode, type CompiledCode } from '../engine/appsync-js/index.ts';
+import { loadCode, uncounted, type CompiledCode } from '../engine/appsync-js/index.ts';
+import type { RunPorts } from '../engine/appsync-js/run.ts';
+import { loadTemplates } from '../engine/vtl/index.ts';
 import type { CodeAnswer, CodeJob } from './bounded-code.ts';
 
 serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob)));
@@ -11,6 +13,11 @@ serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob)));
 let now = 0;
 let unverified = new Set<string>();
 const loaded = createCache<string, CompiledCode>(50);
+const ports: RunPorts = {
+  clock: { now: () => now, after: () => () => undefined },
+  ids: systemIds,
+  requireAllowed: (id) => void unverified.add(id),
+};
 
 function answerTo(job: CodeJob): CodeAnswer {
   now = job.now;
@@ -26,14 +33,11 @@ function answerTo(job: CodeJob): CodeAnswer {
   }
 }
 
-function compiledOf(code: string): CompiledCode {
+function compiledOf(code: CodeJob['code']): CompiledCode {
+  if (typeof code !== 'string') return loadTemplates(code, ports, uncounted);
   let compiled = loaded.get(code);
   if (!compiled) {
-    compiled = loadCode(code, {
-      clock: { now: () => now, after: () => () => undefined },
-      ids: systemIds,
-      requireAllowed: (id) => void unverified.add(id),
-    });
+    compiled = loadCode(code, ports);
     loaded.set(code, compiled);
   }
   return compiled;

@@ -20,6 +20,12 @@ const returnedInvalidation = declareUnverified(
   'every matching subscription gets a `complete` frame and its socket is closed',
 );
 
+const returnInBefore = declareUnverified(
+  'appsync-vtl:return-before',
+  'The mapping template before a pipeline ends with #return.',
+  'the functions are skipped, and the template after them is evaluated with the value as the result',
+);
+
 export interface ResolverPorts {
   readonly callDataSource: CallDataSource;
   readonly requireAllowed: RequireAllowed;
@@ -65,11 +71,23 @@ function runUnit(field: Field, step: Step): MaybePromise<unknown> {
   const { code } = step;
   return andThen(handle(field, code, 'request', { prev: null }), (requested) => {
     if (requested.early) return requested.value;
-    return andThen(callDataSource(field, step.dataSource, requested.value), (answer) =>
-      answer.detached ? null : andThen(respond(field, code, null, answer), valueOf),
-    );
+    const version = code.isTemplate && versionOf(requested.value);
+    if (code.isTemplate && version === undefined)
+      throw new FieldError("Value for field '$[version]' not found.", 'MappingTemplate');
+    const isOld = version === '2017-02-28';
+    return andThen(callDataSource(field, step.dataSource, requested.value), (answer) => {
+      if (answer.detached || (isOld && answer.result === null && !answer.error)) return null;
+      return andThen(respond(field, code, null, answer), (handled) => {
+        if (isOld && answer.error) throw new FieldError(answer.error.message, answer.error.type, handled.value);
+        return handled.value;
+      });
+    });
   });
 }
+
+/** docs: AWS AppSync Developer Guide, "AWS AppSync resolver mapping template changelog" */
+const versionOf = (request: unknown): unknown =>
+  typeof request === 'object' && request !== null ? Reflect.get(request, 'version') : undefined;
 
 const valueOf = ({ value }: Handled): unknown => value;
 
@@ -85,6 +103,7 @@ function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unkno
 
 function runPipeline(field: Field, code: BoundedCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
   return andThen(handle(field, code, 'request', { prev: null }), (requested) => {
+    if (requested.early && code.isTemplate) field.ports.requireAllowed(returnInBefore);
     // An early return of the resolver's request skips the functions; the response handler still runs.
     const last = requested.early ? requested.value : runFunctions(field, functions, 0, requested.value);
     return andThen(last, (value) =>
@@ -139,7 +158,7 @@ function respond(
   step?: string,
 ): MaybePromise<Handled> {
   return andThen(handle(field, code, 'response', { prev, result, ...(error && { error }) }, step), (handled) => {
-    if (handled.early) field.ports.requireAllowed(earlyReturnInResponse);
+    if (handled.early && !code.isTemplate) field.ports.requireAllowed(earlyReturnInResponse);
     return handled;
   });
 }

@@ -2,14 +2,14 @@ import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { dataSource } from './data-source.ts';
 import { graphqlApi } from './graphql-api.ts';
-import { functionConfiguration, resolver, type Compile } from './resolver.ts';
+import { functionConfiguration, resolver, type Compilers } from './resolver.ts';
 import { apiKey, graphqlSchema } from './schema-and-keys.ts';
 import type { AppSyncStore } from '../store.ts';
 
 export const createResources = (
   ports: Ports,
   state: AppSyncStore,
-  compile: Compile,
+  compile: Compilers,
 ): Readonly<Record<string, ResourceProvider>> => ({
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
   'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),

@@ -4,20 +4,28 @@ import { honoured, inert, object, only, text, type PropertySpec } from '../../..
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import type { CodeError } from '../engine/appsync-js/index.ts';
-import type { BoundedCode } from '../execution/bounded-code.ts';
+import type { BoundedCode, TemplatePair } from '../execution/bounded-code.ts';
+import { TemplateSyntaxError } from '../engine/vtl/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
-/** Compiles resolver code; throws the error that the deployment would report. */
-export type Compile = (code: string, name: string) => BoundedCode;
+/** Compile what a resolver does; they throw the error that the deployment would report. */
+export interface Compilers {
+  readonly code: (code: string, name: string) => BoundedCode;
+  readonly templates: (templates: TemplatePair) => BoundedCode;
+}
 
 const codeProperties: Record<string, PropertySpec> = {
   ApiId: text,
   DataSourceName: text,
   Code: honoured,
   CodeS3Location: honoured,
+  RequestMappingTemplate: honoured,
+  RequestMappingTemplateS3Location: honoured,
+  ResponseMappingTemplate: honoured,
+  ResponseMappingTemplateS3Location: honoured,
   Runtime: object({ Name: only('APPSYNC_JS'), RuntimeVersion: only('1.0.0') }),
   MaxBatchSize: only(0),
 };
@@ -25,14 +33,18 @@ const codeProperties: Record<string, PropertySpec> = {
 const maxCodeBytes = 32_768;
 const maxPipelineFunctions = 10;
 
-async function readCode(request: ResourceRequest, compile: Compile): Promise<BoundedCode | undefined> {
+async function readCode(
+  request: ResourceRequest,
+  compile: Compilers,
+  dataSource?: DataSource,
+): Promise<BoundedCode | undefined> {
   const { Code, CodeS3Location, Runtime } = request.properties;
   const code = await inlineOrAsset(request, Code, CodeS3Location);
-  if (code === undefined) return undefined;
+  if (code === undefined) return readTemplates(request, compile, dataSource);
   if (!Runtime) throw badRequest('Code requires a Runtime.');
   if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes)
     throw badRequest('Code exceeds the maximum size of 32768 bytes.');
-  const compiled = compiledOf(code, request.logicalId, compile);
+  const compiled = compiledOf(code, request.logicalId, compile.code);
   for (const handler of ['request', 'response'] as const) {
     if (!compiled.handlers.has(handler))
       throw badRequest('The code contains one or more errors.', {
@@ -42,8 +54,40 @@ async function readCode(request: ResourceRequest, compile: Compile): Promise<Bou
   return compiled;
 }
 
+/** What stands in the place of the template that is not given. Lambda functions are called with all of the context. */
+const passing = {
+  request: '{"version": "2018-05-29", "operation": "Invoke", "payload": $util.toJson($context)}',
+  response: '#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type, $ctx.result)#end$util.toJson($ctx.result)',
+};
+
+async function readTemplates(
+  request: ResourceRequest,
+  compile: Compilers,
+  dataSource: DataSource | undefined,
+): Promise<BoundedCode | undefined> {
+  const { RequestMappingTemplate, RequestMappingTemplateS3Location } = request.properties;
+  const { ResponseMappingTemplate, ResponseMappingTemplateS3Location } = request.properties;
+  const given = {
+    request: await inlineOrAsset(request, RequestMappingTemplate, RequestMappingTemplateS3Location),
+    response: await inlineOrAsset(request, ResponseMappingTemplate, ResponseMappingTemplateS3Location),
+  };
+  if (given.request === undefined && given.response === undefined) return undefined;
+  const missing = Object.entries(given).find(([, text]) => text === undefined);
+  if (missing && dataSource?.type !== 'AWS_LAMBDA')
+    throw badRequest(`${request.logicalId} has no ${missing[0]} mapping template.`);
+  try {
+    return compile.templates({
+      request: given.request ?? passing.request,
+      response: given.response ?? passing.response,
+    });
+  } catch (error) {
+    if (error instanceof TemplateSyntaxError) throw badRequest(`Template of ${request.logicalId}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Says of what is wrong with the code where that was written, if the code knows. */
-function compiledOf(code: string, name: string, compile: Compile): BoundedCode {
+function compiledOf(code: string, name: string, compile: Compilers['code']): BoundedCode {
   try {
     return compile(code, name);
   } catch (error) {
@@ -69,11 +113,10 @@ function readDataSource(api: Api, name: unknown): DataSource {
 
 /** A step without code exists only as a direct Lambda resolver. */
 function checkDirect(dataSource: DataSource, code: BoundedCode | undefined, what: string): void {
-  if (!code && dataSource.type !== 'AWS_LAMBDA')
-    throw new UnsupportedError(`${what} without Code (VTL mapping templates)`);
+  if (!code && dataSource.type !== 'AWS_LAMBDA') throw badRequest(`${what} has neither code nor mapping templates.`);
 }
 
-export function functionConfiguration(state: AppSyncStore, compile: Compile): ResourceProvider {
+export function functionConfiguration(state: AppSyncStore, compile: Compilers): ResourceProvider {
   return {
     properties: {
       ...codeProperties,
@@ -85,7 +128,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compile): Re
       const { ApiId, Name, DataSourceName } = request.properties;
       const api = state.api(String(ApiId));
       const dataSource = readDataSource(api, DataSourceName);
-      const code = await readCode(request, compile);
+      const code = await readCode(request, compile, dataSource);
       checkDirect(dataSource, code, `AWS::AppSync::FunctionConfiguration ${String(Name)}`);
       const fn: PipelineFunction = { id: request.stableId(26), name: String(Name), dataSource, code };
       api.functions.set(fn.id, fn);
@@ -100,7 +143,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compile): Re
   };
 }
 
-export function resolver(state: AppSyncStore, compile: Compile): ResourceProvider {
+export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvider {
   return {
     properties: {
       ...codeProperties,
@@ -116,7 +159,9 @@ export function resolver(state: AppSyncStore, compile: Compile): ResourceProvide
       checkField(api, typeName, fieldName);
       const arn = `${api.settings.arn}/types/${typeName}/resolvers/${fieldName}`;
       const own = { typeName, fieldName, arn };
-      const code = await readCode(request, compile);
+      const { DataSourceName } = request.properties;
+      const dataSource = DataSourceName === undefined ? undefined : readDataSource(api, DataSourceName);
+      const code = await readCode(request, compile, dataSource);
       api.resolvers.set(`${typeName}.${fieldName}`, { ...own, ...behaviour(api, request, code) } as Resolver);
       api.revision += 1;
       return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
@@ -137,8 +182,7 @@ function behaviour(api: Api, request: ResourceRequest, code: BoundedCode | undef
     checkDirect(dataSource, code, `AWS::AppSync::Resolver ${request.logicalId}`);
     return { kind: 'UNIT', dataSource, code };
   }
-  if (!code)
-    throw new UnsupportedError(`AWS::AppSync::Resolver ${request.logicalId} without Code (VTL mapping templates)`);
+  if (!code) throw badRequest(`AWS::AppSync::Resolver ${request.logicalId} has neither code nor mapping templates.`);
   const ids = (PipelineConfig as { Functions?: readonly string[] } | undefined)?.Functions ?? [];
   if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
   return { kind: 'PIPELINE', code, functions: ids.map((id) => readFunction(api, id)) };

@@ -30,6 +30,11 @@ export function runHandler(
     (name, argumentsJson) => callUtility(name, argumentsJson, run),
     () => evaluate(realm, () => runInRealm(handler, json, units, allowance.milliseconds), run, context.stash),
   );
+  return resultOf(run, outcome, stash);
+}
+
+/** What a run of a handler leaves. */
+export function resultOf(run: Run, outcome: Outcome, stash: Json): HandlerResult {
   const { appended, invalidations, cacheEvictions, logs } = run;
   const result: HandlerResult = {
     outcome,
@@ -46,7 +51,7 @@ export function runHandler(
     : { ...result, ...filtersOf(run) };
 }
 
-const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType, isCounted: boolean): Run => ({
+export const newRun = ({ clock, ids, requireAllowed }: RunPorts, authType: AuthType, isCounted: boolean): Run => ({
   isCounted,
   clock,
   ids,

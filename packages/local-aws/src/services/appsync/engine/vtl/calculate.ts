@@ -1,0 +1,54 @@
+import type { Expression } from './nodes.ts';
+import { areEqual, textOf, type Value } from './values.ts';
+
+type Evaluate = (expression: Expression) => Value;
+
+const isTrue = (value: Value): boolean => value !== null && value !== false;
+
+const isWhole = (...values: readonly number[]): boolean => values.every(Number.isInteger);
+
+const arithmetic: Readonly<Record<string, (one: number, other: number) => number>> = {
+  '-': (one, other) => one - other,
+  '*': (one, other) => one * other,
+  '/': (one, other) => (isWhole(one, other) ? Math.trunc(one / other) : one / other),
+  '%': (one, other) => one % other,
+};
+
+const comparisons: Readonly<Record<string, (one: Value, other: Value) => boolean>> = {
+  '>': (one, other) => Number(one) > Number(other),
+  '<': (one, other) => Number(one) < Number(other),
+  '>=': (one, other) => Number(one) >= Number(other),
+  '<=': (one, other) => Number(one) <= Number(other),
+};
+
+/**
+ * What is of other types is alike where its text is. docs: Apache Velocity Engine 1.7 User Guide, "Relational and
+ * Logical Operators"
+ */
+function isAlike(one: Value, other: Value): boolean {
+  if (one === null || other === null) return one === other;
+  return typeof one === typeof other ? areEqual(one, other) : textOf(one) === textOf(other);
+}
+
+function add(one: Value, other: Value): Value {
+  if (typeof one === 'number' && typeof other === 'number') return one + other;
+  return one === null || other === null ? null : textOf(one) + textOf(other);
+}
+
+/** An operator of Velocity. Without a value on one side arithmetic has none either. */
+export function calculate(operator: string, operands: readonly Expression[], evaluate: Evaluate): Value {
+  const [first, second] = operands as readonly [Expression, Expression];
+  if (operator === '&&') return isTrue(evaluate(first)) && isTrue(evaluate(second));
+  if (operator === '||') return isTrue(evaluate(first)) || isTrue(evaluate(second));
+  if (operator === 'not') return !isTrue(evaluate(first));
+  if (operator === 'parenthesis') return evaluate(first);
+  if (operator === 'minus') return -Number(evaluate(first));
+  const [one, other] = [evaluate(first), evaluate(second)];
+  if (operator === '==') return isAlike(one, other);
+  if (operator === '!=') return !isAlike(one, other);
+  if (operator === '+') return add(one, other);
+  const compare = comparisons[operator];
+  if (compare) return one !== null && other !== null && compare(one, other);
+  if (typeof one !== 'number' || typeof other !== 'number') return null;
+  return arithmetic[operator]?.(one, other) ?? null;
+}

@@ -1,0 +1,272 @@
+import { UnsupportedError } from '../../../../kernel/errors.ts';
+import { declareUnverified } from '../../../../kernel/unverified.ts';
+import { CodeFault } from '../appsync-js/library/fault.ts';
+import type { Run } from '../appsync-js/library/port.ts';
+import { Overspent } from '../appsync-js/overspent.ts';
+import { calculate } from './calculate.ts';
+import { callMethod } from './methods.ts';
+import {
+  parseTemplate,
+  type Block,
+  type Call,
+  type Expression,
+  type Head,
+  type Node,
+  type Reference,
+  type Step,
+} from './nodes.ts';
+import { callUtility, library } from './utilities.ts';
+import { isEntry, textOf, type Value } from './values.ts';
+
+const setNull = declareUnverified(
+  'appsync-vtl:set-null',
+  'A mapping template sets a variable that has a value to null.',
+  'The variable keeps its value, as Velocity 1.7 has it.',
+);
+
+/** Thrown by `#return`. */
+export class Returned {
+  readonly value: Value;
+
+  constructor(value: Value) {
+    this.value = value;
+  }
+}
+
+/** The quota of iterations. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+const mostIterations = 1_000;
+
+/** More than a loop can go through. */
+const mostItems = 100_000;
+
+class Broken {}
+
+/** A name that leads into the library: `$util.time`. */
+class Library {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+}
+
+interface Macro {
+  readonly parameters: readonly string[];
+  readonly body: readonly Node[];
+}
+
+/**
+ * Evaluates a template of Velocity 1.7, with what AppSync adds. docs: AWS AppSync Developer Guide, "Resolver mapping
+ * template programming guide"
+ */
+export class Evaluation {
+  readonly #variables: Map<string, Value>;
+  readonly #macros = new Map<string, Macro>();
+  readonly #run: Run;
+  #units: number;
+
+  /** `units`: what it may cost in this thread; everything where there are none. */
+  constructor(variables: Map<string, Value>, run: Run, units: number) {
+    this.#variables = variables;
+    this.#run = run;
+    this.#units = units;
+  }
+
+  #charge(cost: number): void {
+    if (!this.#run.isCounted) return;
+    this.#units -= cost;
+    if (this.#units < 0) throw new Overspent();
+  }
+
+  render(nodes: readonly Node[]): string {
+    let text = '';
+    for (const node of nodes) text += this.#renderNode(node);
+    this.#charge(text.length >> 4);
+    return text;
+  }
+
+  #renderNode(node: Node): string {
+    this.#charge(1);
+    if (typeof node === 'string') return node;
+    if (Array.isArray(node)) return this.#renderBlock(node as unknown as Block);
+    const { type } = node as Exclude<Node, string | Block>;
+    if (type === 'references') return this.#renderReference(node as Reference);
+    if (type === 'set') this.#set(...(node as { equal: readonly [Reference, Expression] }).equal);
+    if (type === 'raw') return (node as { value?: string }).value ?? '';
+    if (type === 'break') throw new Broken();
+    return type === 'macro_call' ? this.#call(node as Call) : '';
+  }
+
+  #renderReference(reference: Reference): string {
+    const value = this.#valueOf(reference);
+    if (value !== null) return textOf(value);
+    return reference.leader === '$!' ? '' : written(reference);
+  }
+
+  #renderBlock([head, ...body]: Block): string {
+    if (head.type === 'if') return this.#renderIf([head, ...body]);
+    if (head.type === 'foreach') return this.#renderEach(head, body);
+    if (head.type === 'macro') {
+      this.#macros.set(head.id, { parameters: (head.args || []).map(({ id }) => id), body });
+      return '';
+    }
+    throw new UnsupportedError(`The directive #${head.type} in a mapping template`);
+  }
+
+  #renderIf(nodes: readonly (Node | Head)[]): string {
+    const chosen: Node[] = [];
+    let isChosen = false;
+    for (const node of nodes) {
+      const branch = branchOf(node);
+      if (branch && isChosen) break;
+      if (branch) isChosen = branch.type === 'else' || isTrue(this.evaluate(branch.condition));
+      else if (isChosen) chosen.push(node as Node);
+    }
+    return this.render(chosen);
+  }
+
+  #renderEach({ to, from }: Head & { readonly type: 'foreach' }, body: readonly Node[]): string {
+    const items = itemsOf(this.evaluate(from));
+    if (items.length > mostIterations) throw new CodeFault(`A #foreach loop runs at most ${mostIterations} times.`);
+    const before = [to, 'foreach', 'velocityCount'].map((name) => [name, this.#variables.get(name)] as const);
+    let text = '';
+    try {
+      items.forEach((item, index) => {
+        this.#variables.set(to, item);
+        const loop = { index, count: index + 1, hasNext: index + 1 < items.length, first: index === 0 };
+        this.#variables.set('foreach', new Map<string, Value>(Object.entries({ ...loop, last: !loop.hasNext })));
+        this.#variables.set('velocityCount', index + 1);
+        text += this.render(body);
+      });
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+    }
+    for (const [name, value] of before)
+      if (value === undefined) this.#variables.delete(name);
+      else this.#variables.set(name, value);
+    return text;
+  }
+
+  #call({ id, args }: Call): string {
+    const values = (args || []).map((argument) => this.evaluate(argument));
+    if (id === 'return') throw new Returned(values[0] ?? null);
+    const macro = this.#macros.get(id);
+    if (!macro) throw new UnsupportedError(`The directive #${id} in a mapping template`);
+    macro.parameters.forEach((name, index) => this.#variables.set(name, values[index] ?? null));
+    return this.render(macro.body);
+  }
+
+  #set({ id, path = [] }: Reference, expression: Expression): void {
+    const value = this.evaluate(expression);
+    const last = path.at(-1);
+    if (!last) {
+      if (value !== null) this.#variables.set(id, value);
+      else if ((this.#variables.get(id) ?? null) !== null) this.#run.requireAllowed(setNull);
+      return;
+    }
+    const owner = this.#valueOf({ type: 'references', id, path: path.slice(0, -1) });
+    const key = last.type === 'index' ? this.evaluate(last.id) : last.id;
+    if (owner instanceof Map) owner.set(textOf(key), value);
+    else if (Array.isArray(owner)) owner[Number(key)] = value;
+    else throw new UnsupportedError(`#set of a member of what is no map in a mapping template`);
+  }
+
+  evaluate(expression: Expression): Value {
+    this.#charge(1);
+    switch (expression.type) {
+      case 'references':
+        return this.#valueOf(expression);
+      case 'string':
+        return expression.isEval && /[$#]/.test(expression.value)
+          ? this.render(parseTemplate(expression.value))
+          : expression.value;
+      case 'integer':
+        return Math.trunc(Number(expression.value));
+      case 'decimal':
+        return Number(expression.value);
+      case 'bool':
+        return expression.value === 'null' ? null : expression.value === 'true';
+      case 'array':
+        return this.#listOf(expression);
+      case 'map':
+        return new Map(Object.entries(expression.value ?? {}).map(([key, item]) => [key, this.evaluate(item)]));
+      case 'math':
+        return calculate(expression.operator, expression.expression, (operand) => this.evaluate(operand));
+    }
+  }
+
+  #listOf({ isRange, value = [] }: Expression & { readonly type: 'array' }): Value[] {
+    const items = value.map((item) => (typeof item === 'object' ? this.evaluate(item) : item));
+    if (!isRange) return items;
+    const [from = 0, to = 0] = items.map(Number);
+    const length = Math.abs(to - from) + 1;
+    this.#charge(length);
+    if (length > mostItems) throw new CodeFault(`A range has at most ${mostItems} numbers.`);
+    return Number.isInteger(length)
+      ? Array.from({ length }, (_, index) => (from < to ? from + index : from - index))
+      : [];
+  }
+
+  #valueOf({ id, path = [] }: Reference): Value {
+    const root = rootOf(id, this.#variables);
+    let value: Value | Library = root;
+    for (const step of path) {
+      if (value === null) return null;
+      value = value instanceof Library ? this.#inLibrary(value, step) : this.#step(value, step);
+    }
+    return value instanceof Library ? null : value;
+  }
+
+  #inLibrary({ path }: Library, step: Step): Value | Library {
+    if (step.type === 'index') return null;
+    const name = `${path}.${step.id}`;
+    if (step.type === 'property') return new Library(name);
+    const values = (step.args || []).map((argument) => this.evaluate(argument));
+    return callUtility(name, values, this.#run);
+  }
+
+  #step(value: Value, step: Step): Value {
+    if (step.type === 'method') {
+      const values = (step.args || []).map((argument) => this.evaluate(argument));
+      return callMethod(value, step.id, values, (name, given) => library(name, given, this.#run));
+    }
+    const key = step.type === 'index' ? this.evaluate(step.id) : step.id;
+    return memberOf(value, key);
+  }
+}
+
+function rootOf(id: string, variables: ReadonlyMap<string, Value>): Value | Library {
+  if (id === 'util' || id === 'utils') return new Library('util');
+  if (id === 'extensions') return new Library('extensions');
+  return variables.get(id) ?? null;
+}
+
+function memberOf(value: Value, key: Value): Value {
+  if (value instanceof Map) return value.get(textOf(key)) ?? null;
+  if (Array.isArray(value)) return typeof key === 'number' ? (value[key] ?? null) : null;
+  if (value !== null && isEntry(value)) return key === 'key' ? value.key : value.value;
+  return null;
+}
+
+function branchOf(node: Node | Head): (Head & { readonly type: 'if' | 'elseif' | 'else' }) | undefined {
+  if (typeof node === 'string' || Array.isArray(node)) return undefined;
+  const head = node as Head;
+  return head.type === 'if' || head.type === 'elseif' || head.type === 'else' ? head : undefined;
+}
+
+const isTrue = (value: Value): boolean => value !== null && value !== false;
+
+function itemsOf(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return [...value];
+  return value instanceof Map ? [...value.values()] : [];
+}
+
+/** A reference without a value stays as it was written. */
+function written({ id, path = [], isWraped, leader = '$' }: Reference): string {
+  const steps = path.map((step) => {
+    if (step.type === 'property') return `.${step.id}`;
+    return step.type === 'method' ? `.${step.id}()` : '[]';
+  });
+  const name = `${id}${steps.join('')}`;
+  return isWraped ? `${leader}{${name}}` : `${leader}${name}`;
+}

@@ -1,0 +1,83 @@
+/** Mapping templates: the Velocity of AppSync. */
+import type { Allowance, CompiledCode, HandlerContext, HandlerResult, Json } from '../appsync-js/index.ts';
+import { CodeFault } from '../appsync-js/library/fault.ts';
+import { leave, type Run } from '../appsync-js/library/port.ts';
+import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
+import { Evaluation, Returned } from './evaluate.ts';
+import { parseTemplate, TemplateSyntaxError } from './nodes.ts';
+import { fromJson, toJson, type Value, type VtlMap } from './values.ts';
+
+export interface Templates {
+  readonly request: string;
+  readonly response: string;
+}
+
+export { TemplateSyntaxError } from './nodes.ts';
+
+/** Throws TemplateSyntaxError for what cannot be read. */
+export function loadTemplates(templates: Templates, ports: RunPorts, allowance: Allowance): CompiledCode {
+  for (const text of Object.values(templates) as string[]) parseTemplate(text);
+  return {
+    handlers: new Set(['request', 'response'] as const),
+    run: (handler, context) => runTemplate(templates[handler], context, ports, allowance),
+  };
+}
+
+function runTemplate(text: string, context: HandlerContext, ports: RunPorts, allowance: Allowance): HandlerResult {
+  const run = newRun(ports, context.authType, allowance.units > 0);
+  const shown = contextOf(context);
+  const outcome = outcomeOf(text, shown, run, allowance.units);
+  return resultOf(run, outcome, toJson(shown.get('stash') ?? null));
+}
+
+function contextOf({ arguments: args, prev, error, ...context }: HandlerContext): VtlMap {
+  const { identity, source, stash, result, request, info, env } = context;
+  const members: Record<string, unknown> = {
+    arguments: args,
+    identity,
+    source,
+    stash,
+    result,
+    prev,
+    error,
+    request,
+    info,
+    env,
+  };
+  const shown = new Map(Object.entries(members).map(([name, value]) => [name, fromJson(value)] as const));
+  shown.set('args', shown.get('arguments') ?? null);
+  return shown;
+}
+
+function outcomeOf(text: string, context: VtlMap, run: Run, units: number): HandlerResult['outcome'] {
+  const variables = new Map<string, Value>([
+    ['ctx', context],
+    ['context', context],
+  ]);
+  try {
+    const rendered = new Evaluation(variables, run, units).render(parseTemplate(text));
+    return { kind: 'value', value: readJson(rendered) };
+  } catch (error) {
+    if (error instanceof Returned) return { kind: 'earlyReturn', value: toJson(error.value), skipTo: 'NEXT' };
+    if (error === leave && run.ended) return run.ended;
+    if (error instanceof CodeFault || error instanceof TemplateSyntaxError) return failure(error.message);
+    throw error;
+  }
+}
+
+class NotJson extends CodeFault {}
+
+/** What a template says has to be JSON; nothing at all is null. */
+function readJson(text: string): Json {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new NotJson(`Unable to convert ${text.slice(0, 500)} to Object: ${(error as Error).message}`);
+  }
+}
+
+const failure = (message: string): HandlerResult['outcome'] => ({
+  kind: 'error',
+  error: { message, type: 'MappingTemplate', data: null, info: null },
+});

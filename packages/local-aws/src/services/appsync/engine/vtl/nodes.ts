@@ -1,0 +1,86 @@
+import { createRequire } from 'node:module';
+import { createCache } from '../../../../kernel/cache.ts';
+import { messageOf } from '../../../../kernel/errors.ts';
+
+/** A template as the parser reads it. */
+export type Node = string | Reference | SetNode | Call | Plain | Block;
+export type Block = readonly [Head, ...Node[]];
+
+export interface Reference {
+  readonly type: 'references';
+  readonly id: string;
+  readonly path?: readonly Step[];
+  readonly leader?: string;
+  readonly isWraped?: boolean;
+}
+
+export type Step =
+  | { readonly type: 'property'; readonly id: string }
+  | { readonly type: 'index'; readonly id: Expression }
+  | { readonly type: 'method'; readonly id: string; readonly args?: readonly Expression[] | false };
+
+interface SetNode {
+  readonly type: 'set';
+  readonly equal: readonly [Reference, Expression];
+}
+
+export interface Call {
+  readonly type: 'macro_call';
+  readonly id: string;
+  readonly args?: readonly Expression[] | false;
+}
+
+interface Plain {
+  readonly type: 'comment' | 'raw' | 'break' | 'end';
+  readonly value?: string;
+}
+
+export type Head =
+  | { readonly type: 'if' | 'elseif'; readonly condition: Expression }
+  | { readonly type: 'else' }
+  | { readonly type: 'foreach'; readonly to: string; readonly from: Expression }
+  | { readonly type: 'macro'; readonly id: string; readonly args?: readonly Reference[] | false }
+  | { readonly type: 'define' | 'noescape' | 'macro_body'; readonly id: string };
+
+export type Expression =
+  | Reference
+  | { readonly type: 'string'; readonly value: string; readonly isEval?: boolean }
+  | { readonly type: 'integer' | 'decimal'; readonly value: string | number }
+  | { readonly type: 'bool'; readonly value: string }
+  | {
+      readonly type: 'array';
+      readonly isRange?: boolean;
+      readonly value?: readonly (Expression | string | number)[];
+    }
+  | { readonly type: 'map'; readonly value?: Readonly<Record<string, Expression>> }
+  | { readonly type: 'math'; readonly operator: string; readonly expression: readonly Expression[] };
+
+type Parse = (text: string) => readonly Node[];
+
+let parser: Parse | undefined;
+
+/** Loaded by the first template: most APIs have none. */
+const parse: Parse = (text) => {
+  parser ??= (createRequire(import.meta.url)('velocityjs') as { readonly parse: Parse }).parse;
+  return parser(text);
+};
+
+/** The text cannot be read as a template. */
+export class TemplateSyntaxError extends Error {}
+
+const parsed = createCache<string, readonly Node[]>(500);
+
+/** `#return` takes its value in parentheses, or stands alone; the parser knows calls by their parentheses. */
+const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\()/g, '#return()');
+
+export function parseTemplate(text: string): readonly Node[] {
+  const known = parsed.get(text);
+  if (known) return known;
+  try {
+    const nodes = parse(withParentheses(text));
+    parsed.set(text, nodes);
+    return nodes;
+  } catch (error) {
+    throw new TemplateSyntaxError(messageOf(error).replace(/\s+/g, ' '));
+  }
+}

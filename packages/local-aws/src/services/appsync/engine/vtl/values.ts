@@ -1,0 +1,40 @@
+import type { Json } from '../appsync-js/index.ts';
+
+/** What a template works with: maps keep the order of their keys, and can be changed. */
+export type Value = null | boolean | number | string | Value[] | VtlMap | Entry;
+export type VtlMap = Map<string, Value>;
+
+/** An entry of a map, as `entrySet` lists them. */
+export interface Entry {
+  readonly key: string;
+  readonly value: Value;
+}
+
+export function fromJson(json: unknown): Value {
+  if (json === undefined || json === null) return null;
+  if (Array.isArray(json)) return json.map(fromJson);
+  if (typeof json !== 'object') return json as Value;
+  return new Map(Object.entries(json).map(([key, value]) => [key, fromJson(value)]));
+}
+
+export function toJson(value: Value): Json {
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toJson(item)]));
+  if (typeof value === 'object' && value !== null) return { key: value.key, value: toJson(value.value) };
+  return value;
+}
+
+/** As Java's `toString` has it. */
+export function textOf(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}=${textOf(item)}`).join(', ')}}`;
+  if (typeof value === 'object' && value !== null) return `${value.key}=${textOf(value.value)}`;
+  return String(value);
+}
+
+export const isEntry = (value: Value): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+
+/** `equals` of Java, and `==` of Velocity where the types are alike. */
+export const areEqual = (one: Value, other: Value): boolean =>
+  one === other || JSON.stringify(toJson(one)) === JSON.stringify(toJson(other));

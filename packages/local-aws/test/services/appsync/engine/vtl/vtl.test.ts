@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest';
+import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
+import {
+  Overspent,
+  uncounted,
+  type HandlerContext,
+  type Json,
+} from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
+import { loadTemplates, TemplateSyntaxError } from '../../../../../src/services/appsync/engine/vtl/index.ts';
+import { context, portsAllowing } from '../appsync-js/support.ts';
+
+const run = (template: string, more: Partial<HandlerContext> = {}, allowed: readonly string[] = []) =>
+  loadTemplates({ request: template, response: '' }, portsAllowing(...allowed), uncounted).run(
+    'request',
+    context(more),
+  );
+
+const args = { id: 'x', n: 7, list: [1, 2, 3], map: { a: 1, b: null }, yes: true, no: false, empty: '', csv: 'a,b,,' };
+
+/** What a template renders, as the text of a JSON string unless it is JSON itself. */
+function valueOf(template: string, allowed: readonly string[] = []): Json {
+  const { outcome } = run(template, { arguments: args }, allowed);
+  if (outcome.kind === 'error') throw new Error(outcome.error.message);
+  return outcome.value;
+}
+const text = (template: string): Json => valueOf(`#set($out = "${template}")$util.toJson($out)`);
+
+it.each([
+  ['$ctx.args.id', 'x'],
+  ['${ctx.args.id}y', 'xy'],
+  ['$ctx.args.missing', '$ctx.args.missing'],
+  ['$!ctx.args.missing', ''],
+  ['$context.arguments.n', '7'],
+  ['$ctx.args.list', '[1, 2, 3]'],
+  ['$ctx.args.map', '{a=1, b=null}'],
+  ['$ctx.args.list[1]', '2'],
+  ['$ctx.args.list.get(2)', '3'],
+  ['#foreach($i in $ctx.args.list)$i#if($foreach.hasNext),#end#end', '1,2,3'],
+  ['#foreach($i in [3..1])$velocityCount:$i #end', '1:3 2:2 3:1 '],
+  ['#foreach($i in $ctx.args.list)#if($i == 2)#break#end$i#end', '1'],
+  ['#if($ctx.args.empty)full#else empty#end', 'full'],
+  ['#if($ctx.args.no)a#elseif($ctx.args.n > 6)b#{else}c#end', 'b'],
+  ['#if($ctx.args.missing)a#end', ''],
+  ['#if(!$ctx.args.no && ($ctx.args.yes || $x.y))a#end', 'a'],
+  ['a## comment', 'a'],
+])('%s is %s', (template, expected) => {
+  expect(text(template)).toBe(expected);
+});
+
+it.each<[string, Json]>([
+  ['7 / 2', 3],
+  ['7 % 4', 3],
+  ['7.5 / 2', 3.75],
+  ['$ctx.args.n + 1 * 2', 9],
+  ['"a" + $ctx.args.n', 'a7'],
+  ['$ctx.args.n == 7.0', true],
+  ['$ctx.args.id != "x"', false],
+  ['$ctx.args.id.toUpperCase().concat("y").substring(1)', 'y'],
+  ['$ctx.args.csv.split(",")', ['a', 'b']],
+  ['$ctx.args.csv.replaceAll("[,]+", "-")', 'a-b-'],
+  ['$ctx.args.csv.replace(",", "/")', 'a/b//'],
+  ['$ctx.args.list.size()', 3],
+  ['$ctx.args.list.contains(2)', true],
+  ['$ctx.args.map.keySet()', ['a', 'b']],
+  ['$ctx.args.map.containsKey("b")', true],
+  ['$ctx.args.map.get("none")', null],
+  ['$util.isNull($ctx.args.map.b)', true],
+  ['$util.defaultIfNull($ctx.args.map.b, 5)', 5],
+  ['$util.defaultIfNullOrBlank(" ", "d")', 'd'],
+  ['$util.typeOf($ctx.args.list)', 'List'],
+  ['$util.parseJson("[1]")', [1]],
+  ['$util.dynamodb.toMapValuesJson({"a": 1})', '{"a":{"N":1}}'],
+  ['$util.dynamodb.toDynamoDB("x").S', 'x'],
+  ['$util.time.epochMilliSecondsToSeconds(5000)', 5],
+  ['$util.matches("a*b", "aab")', true],
+  ['$utils.urlEncode("a b")', 'a+b'],
+  ['$util.list.copyAndRetainAll([1, 2], [2, 3])', [2]],
+  ['$util.map.copyAndRemoveAllKeys({"a": 1, "b": 2}, ["a"])', { b: 2 }],
+  ['$util.list.sortList([{"n": 2}, {"n": 1}], false, "n")', [{ n: 1 }, { n: 2 }]],
+  ['$ctx.info.fieldName', 'field'],
+])('%s evaluates to %j', (expression, expected) => {
+  expect(valueOf(`#set($out = ${expression})$util.toJson($out)`)).toEqual(expected);
+});
+
+it('maps and lists are changed in place, the stash stays, and errors are gathered', () => {
+  const template = `#set($m = {"a": {"b": 1}})#set($m.a.c = [1])$util.qr($m.a.c.add(2))$util.qr($ctx.stash.put("s", $m))
+    $util.appendError("one", "T")#set($ctx.stash.t = "u")$util.toJson($m)`;
+  expect(run(template)).toMatchObject({
+    outcome: { kind: 'value', value: { a: { b: 1, c: [1, 2] } } },
+    stash: { s: { a: { b: 1, c: [1, 2] } }, t: 'u' },
+    appended: [{ message: 'one', type: 'T' }],
+  });
+});
+
+it('ends by errors, by #return, and by what is no JSON', () => {
+  expect(run('$util.error("m", "T", {"d": 1}, "i")').outcome).toEqual({
+    kind: 'error',
+    error: { message: 'm', type: 'T', data: { d: 1 }, info: 'i' },
+  });
+  expect(run('$util.validate(false, "m")').outcome).toMatchObject({ error: { type: 'CustomTemplateException' } });
+  expect(run('$util.unauthorized()').outcome).toMatchObject({ error: { unauthorized: true } });
+  expect(run('#return({"a": 1}) {').outcome).toMatchObject({ kind: 'earlyReturn', value: { a: 1 } });
+  expect(run('#if(true) #return #end {').outcome).toMatchObject({ kind: 'earlyReturn', value: null });
+  expect(run('{ "a": }').outcome).toMatchObject({ error: { type: 'MappingTemplate' } });
+  expect(run('  ').outcome).toEqual({ kind: 'value', value: null });
+});
+
+it('refuses by name what is not here, and what nobody could verify', () => {
+  for (const template of [
+    '$ctx.info.x("a")',
+    '"$ctx.info.fieldName.codePointAt(0)"',
+    '#evaluate("x")',
+    '$util.xml.toMap("")',
+  ])
+    expect(() => run(template)).toThrow(UnsupportedError);
+  expect(() => loadTemplates({ request: '#set($a = )', response: '' }, portsAllowing(), uncounted)).toThrow(
+    TemplateSyntaxError,
+  );
+  expect(() => valueOf('#set($a = 1)#set($a = $b)$a')).toThrow(/appsync-vtl:set-null/);
+  expect(valueOf('#set($a = 1)#set($a = $b)$a', ['appsync-vtl:set-null'])).toBe(1);
+});
+
+it('lets nobody out of the template', () => {
+  for (const path of ['constructor', '__proto__', 'ctx.constructor', 'util.constructor.name', 'ctx.args.__proto__'])
+    expect(text(`$!${path}`)).toBe('');
+  expect(() => run('$ctx.constructor("x")')).toThrow(UnsupportedError);
+});
+
+it('gives up in the thread of all requests what takes long', () => {
+  const template = '#foreach($i in [1..1000])#foreach($j in [1..1000])x#end#end';
+  const load = loadTemplates({ request: template, response: '' }, portsAllowing(), { units: 10_000, milliseconds: 10 });
+  expect(() => load.run('request', context())).toThrow(Overspent);
+});
