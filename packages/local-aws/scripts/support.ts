@@ -7,6 +7,7 @@ import { eventTypes } from '../src/assembly/sam/events.ts';
 import { policyTemplates } from '../src/assembly/sam/policy-templates.ts';
 import { samTypes } from '../src/assembly/sam/transform.ts';
 import { templateUtilities } from '../src/services/appsync/engine/vtl/utilities.ts';
+import { nestedProperties, nestedType } from '../src/assembly/nested-stacks.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import { systemClock } from '../src/kernel/clock.ts';
@@ -75,6 +76,7 @@ function render(services: Readonly<Record<string, Service>>): string {
   );
   const providers = [
     ...Object.entries(ownProviders),
+    [nestedType, { properties: nestedProperties }] as const,
     ...Object.values(services).flatMap((service) => Object.entries(service.resources)),
   ];
   for (const [type, provider] of providers.sort(([a], [b]) => a.localeCompare(b))) {

@@ -17,6 +17,8 @@ export interface Stack {
   readonly template: Template;
   /** `aws://ACCOUNT/REGION`, where the app says where the stack belongs. */
   readonly environment: string | undefined;
+  /** The stack within this one whose template a deployment would have put there; its name is its parent's to give. */
+  nested(bucket: string, key: string): Omit<Stack, 'name'>;
   /** A file asset by the bucket and key at which a deployment would have put it. */
   asset(bucket: string, key: string): Asset;
   /** Every file asset that is there, by bucket and key. */
@@ -44,10 +46,26 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
   const listed = listedAssets(assets);
   return stacks.map((stack, index) => ({
     ...stack,
-    template: templates[index] as Template,
+    ...withAssets(directory, templates[index] as Template, assets, listed),
+  }));
+}
+
+function withAssets(
+  directory: string,
+  template: Template,
+  assets: ReadonlyMap<string, StoredAsset>,
+  listed: readonly StackAsset[],
+): Pick<Stack, 'template' | 'asset' | 'assets' | 'nested'> {
+  return {
+    template,
     asset: (bucket, key) => assetAt(assets, bucket, key),
     assets: listed,
-  }));
+    nested(bucket, key) {
+      const file = assetAt(assets, bucket, key).path;
+      const [nested] = readTemplates(directory, [{ file }]);
+      return { file, environment: undefined, ...withAssets(directory, nested as Template, assets, listed) };
+    },
+  };
 }
 
 /** The stacks of these names, with what they depend on. */

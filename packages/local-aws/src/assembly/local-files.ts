@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import type { Asset } from '../contract/resource-provider.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
@@ -31,6 +31,9 @@ const localProperties: Readonly<Record<string, Readonly<Record<string, LocalProp
   'AWS::AppSync::GraphQLSchema': { DefinitionS3Location: uri },
   'AWS::AppSync::Resolver': mappingTemplates,
   'AWS::AppSync::FunctionConfiguration': mappingTemplates,
+  'AWS::CloudFormation::Stack': {
+    TemplateURL: { location: (bucket, key) => `https://s3.amazonaws.com/${bucket}/${key}` },
+  },
   'AWS::StepFunctions::StateMachine': {
     DefinitionS3Location: { location: (Bucket, Key) => ({ Bucket, Key }) },
   },
@@ -75,8 +78,10 @@ export class LocalFiles {
   #place(path: string, { location, archived }: LocalProperty): unknown {
     const isArchive = path.endsWith('.zip') || path.endsWith('.jar');
     const packaging = archived && !isArchive ? 'zip' : 'file';
-    this.#packaged.set(path, { bucket: ownBucket, key: path, path: resolve(this.#folder, path), packaging });
-    return location(ownBucket, path);
+    // An address of S3 has no way up.
+    const key = normalize(path).replaceAll('..', '__up__');
+    this.#packaged.set(key, { bucket: ownBucket, key, path: resolve(this.#folder, path), packaging });
+    return location(ownBucket, key);
   }
 
   /** What is there of it. */

@@ -9,6 +9,13 @@ interface Problem {
   readonly error: AwsError;
 }
 
+/** A stack within another is not there, and what stands in its way has been told. */
+export class ToldOfNested extends AwsError {
+  constructor() {
+    super('ValidationError', 'The nested stack has problems of its own.');
+  }
+}
+
 /** What stands in the way of stacks: collected, so that all of it is told at once. */
 export class Problems {
   readonly #all: Problem[] = [];
@@ -29,6 +36,7 @@ export class Problems {
       return await run();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      if (error.cause instanceof ToldOfNested) return undefined;
       this.add(stack, logicalId, error);
       return undefined;
     }

@@ -6,12 +6,25 @@ import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import { scalar, templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
-import type { Environment } from './pseudo-parameters.ts';
+import {
+  nestedParameters,
+  nestedProperties,
+  nestedType,
+  outputAttributes,
+  placeOf,
+  type NestedResource,
+} from './nested-stacks.ts';
+import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { parameterProblems, refuseUnknownParameters, type Parameters } from './parameters.ts';
 import { createScope } from './scope.ts';
-import type { ProvisionedResource, Providers, ResourceRequest } from '../contract/resource-provider.ts';
+import type {
+  ProvisionedResource,
+  Providers,
+  ResourceProvider,
+  ResourceRequest,
+} from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
-import { Problems } from './problems.ts';
+import { Problems, ToldOfNested } from './problems.ts';
 import { survey } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
 import type { Template } from './template.ts';
@@ -46,25 +59,101 @@ export async function provisionStacks(
   const problems = new Problems();
   // Fn::ImportValue leads from stack to stack.
   const exports = new Map<string, unknown>();
+  const deployment: Deployment = { providers, environment, exports, ignore, problems, nested: new Map() };
   const provisioned: ProvisionedStack[] = [];
   for (const stack of stacks) {
-    const before = problems.count;
-    const run = createRun(stack, { ...providers, ...ownProviders }, environment, exports, { ignore, parameters });
-    for (const problem of parameterProblems(stack.template, parameters, environment))
-      problems.add(stack, undefined, problem);
-    const hasParameters = problems.count === before;
-    const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
-    if (wanted) survey(stack, wanted, run.providers, problems);
-    // A stack may import from those before it.
-    if (wanted && hasParameters && before === 0)
-      await provisionTemplate(run, wanted, problems, update?.(stack, exports));
-    if (problems.count > 0) continue;
-    const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
-    provisioned.push({ name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored });
+    const isAlone = problems.count === 0;
+    const made = await provisionStack(deployment, stack, parameters, isAlone, update && (() => update(stack, exports)));
+    if (made) provisioned.push(made);
   }
   problems.throw();
   return provisioned;
 }
+
+/** What all stacks have in common. */
+interface Deployment {
+  readonly providers: Providers;
+  readonly environment: Environment;
+  readonly exports: Map<string, unknown>;
+  readonly ignore: readonly string[];
+  readonly problems: Problems;
+  /** Stacks within stacks, by the names of both. */
+  readonly nested: Map<string, Stack>;
+}
+
+/**
+ * Undefined when something stands in the way. Where something stands in the way of a stack before it, it is only looked
+ * at.
+ */
+async function provisionStack(
+  deployment: Deployment,
+  stack: Stack,
+  parameters: Parameters,
+  isAlone: boolean,
+  update?: () => Update,
+): Promise<ProvisionedStack | undefined> {
+  const { problems, exports, environment } = deployment;
+  const before = problems.count;
+  const run = createRun(deployment, stack, parameters);
+  for (const problem of parameterProblems(stack.template, parameters, environment))
+    problems.add(stack, undefined, problem);
+  const hasParameters = problems.count === before;
+  const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
+  if (wanted) surveyAll(deployment, run, wanted);
+  // A stack may import from those before it.
+  if (wanted && hasParameters && isAlone) await provisionTemplate(run, wanted, problems, update?.());
+  if (problems.count > 0) return undefined;
+  const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
+  return { name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored };
+}
+
+/** A stack with those within it, as far as their templates can be found before anything is there. */
+function surveyAll(deployment: Deployment, run: Run, wanted: readonly string[]): void {
+  const { stack, providers, scope } = run;
+  survey(stack, wanted, providers, deployment.problems);
+  for (const logicalId of wanted.filter((id) => stack.template.Resources[id]?.Type === nestedType)) {
+    const nested = foundEarly(() => {
+      const url = evaluate(stack.template.Resources[logicalId]?.Properties?.['TemplateURL'], scope);
+      return nestedStack(deployment, stack, logicalId, url);
+    });
+    if (!nested) continue;
+    const inner = createRun(deployment, nested, {});
+    surveyAll(deployment, inner, foundEarly(() => wantedOf(inner, false)) ?? []);
+  }
+}
+
+function foundEarly<Result>(find: () => Result): Result | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof AwsError || error instanceof OperatorError) return undefined;
+    throw error;
+  }
+}
+
+/** One object for each stack within another, so that nothing is told of it twice. */
+function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, url: unknown): Stack {
+  const name = physicalNameOf(parent.name, logicalId, { maxLength: 128 });
+  const known = nested.get(name);
+  if (known) return known;
+  const { bucket, key } = placeOf(String(url));
+  const stack = { ...parent.nested(bucket, key), name };
+  nested.set(name, stack);
+  return stack;
+}
+
+const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider => ({
+  properties: nestedProperties,
+  async provision({ properties, logicalId }): Promise<NestedResource> {
+    const stack = nestedStack(deployment, parent, logicalId, properties['TemplateURL']);
+    const parameters = nestedParameters(properties['Parameters']);
+    refuseUnknownParameters([stack], parameters);
+    const nested = await provisionStack(deployment, stack, parameters, true);
+    if (!nested) throw new ToldOfNested();
+    const ref = String(pseudoParameter('AWS::StackId', deployment.environment, stack.name));
+    return { ref, attributes: outputAttributes(nested.outputs), nested };
+  },
+});
 
 /** The execution of one template. */
 interface Run {
@@ -76,13 +165,9 @@ interface Run {
   readonly ignored: readonly string[];
 }
 
-function createRun(
-  stack: Stack,
-  providers: Providers,
-  environment: Environment,
-  exports: ReadonlyMap<string, unknown>,
-  { ignore, parameters }: Required<Wanted>,
-): Run {
+function createRun(deployment: Deployment, stack: Stack, parameters: Parameters): Run {
+  const { environment, exports, ignore } = deployment;
+  const providers = { ...deployment.providers, ...ownProviders, [nestedType]: nestedProvider(deployment, stack) };
   const resources = new Map<string, ProvisionedResource & { type: string }>();
   const ignored = Object.entries(stack.template.Resources)
     .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
@@ -107,6 +192,8 @@ export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameter
 
 function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
   const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
+  // Their templates may lie behind values that are not there yet.
+  if (all.some(([, { Type }]) => Type === nestedType)) return;
   const unknown = ignore.filter((name) => !all.some(([logicalId, { Type }]) => name === logicalId || name === Type));
   if (unknown.length > 0)
     throw new OperatorError(
@@ -193,13 +280,19 @@ function resourceRequest(
     type,
     properties,
     stableId,
-    physicalName({ maxLength = 64, lowerCase = false } = {}) {
-      const suffix = `-${stableId(12)}`;
-      const name = `${`${stack.name}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
-      return lowerCase ? name.toLowerCase() : name;
-    },
+    physicalName: (options) => physicalNameOf(stack.name, logicalId, options),
     readAsset: async (bucket, key) => stack.asset(bucket, key),
   };
+}
+
+function physicalNameOf(
+  stackName: string,
+  logicalId: string,
+  { maxLength = 64, lowerCase = false }: { readonly maxLength?: number; readonly lowerCase?: boolean } = {},
+): string {
+  const suffix = `-${stableText(`${stackName}/${logicalId}`, 12)}`;
+  const name = `${`${stackName}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
+  return lowerCase ? name.toLowerCase() : name;
 }
 
 function stableText(seed: string, length: number): string {

@@ -81,7 +81,10 @@ function partsByDigest(stacks: readonly Stack[]): { parts: Map<string, Part>; si
   const parts = new Map<string, Part>();
   const sizes = new Set<number>();
   for (const { assets, template } of stacks) {
+    const text = JSON.stringify(template);
     for (const { bucket, key, path } of assets) {
+      // What only a stack within it names takes a synthesis.
+      if (!text.includes(key)) continue;
       const digest = digestOf(path);
       if (digest !== undefined) parts.set(digest, { kind: 'asset', bucket, key });
       sizes.add(sizeOf(path));

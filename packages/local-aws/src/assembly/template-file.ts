@@ -26,6 +26,7 @@ export function readTemplateFile(file: string, wanted: readonly string[] = []): 
     environment: undefined,
     template,
     asset: (bucket, key) => files.at(bucket, key),
+    nested: (bucket, key) => readTemplateFile(files.at(bucket, key).path),
     assets: files.all(),
   };
 }

@@ -1,3 +1,4 @@
+import { withNested } from '../assembly/nested-stacks.ts';
 import { changesBetween } from '../assembly/changes.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
@@ -67,7 +68,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   }
 
   const deployed: Deployed = {
-    stacks: () => known.map(({ provisioned }) => provisioned),
+    stacks: () => known.flatMap(({ provisioned }) => withNested(provisioned)),
     read: () => known.map(({ stack }) => stack),
     update(next) {
       const mine = last.then(() => update(next));
@@ -127,8 +128,11 @@ class Attempt implements Updated {
 
   /** What is gone from the templates, last made first; and what has a new identity, by its old one. */
   async remove(reached: readonly Known[]): Promise<void> {
-    for (const { provisioned: before } of [...this.#known].reverse()) {
-      const after = reached.find(({ provisioned }) => provisioned.name === before.name)?.provisioned.resources;
+    const allOf = (stacks: readonly Known[]): ProvisionedStack[] =>
+      stacks.flatMap(({ provisioned }) => withNested(provisioned));
+    const all = allOf(reached);
+    for (const before of allOf(this.#known).reverse()) {
+      const after = all.find(({ name }) => name === before.name)?.resources;
       for (const [logicalId, resource] of [...before.resources].reverse()) {
         const now = after?.get(logicalId);
         if (now?.ref === resource.ref) continue;

@@ -1,0 +1,54 @@
+import { honoured, inert, required, text } from '../contract/properties.ts';
+import type { ProvisionedResource, ResourceProvider } from '../contract/resource-provider.ts';
+import { templateError } from './intrinsic-arguments.ts';
+import type { Parameters } from './parameters.ts';
+import type { ProvisionedStack } from './provision.ts';
+
+export const nestedType = 'AWS::CloudFormation::Stack';
+
+export const nestedProperties: ResourceProvider['properties'] = {
+  TemplateURL: required(text),
+  Parameters: honoured,
+  NotificationARNs: inert('nobody is told of the progress of a stack'),
+  TimeoutInMinutes: inert('a start takes as long as it takes'),
+  Tags: inert('tags have no effect on behaviour'),
+};
+
+/** A stack within another, with what is in it. */
+export interface NestedResource extends ProvisionedResource {
+  readonly nested: ProvisionedStack;
+}
+
+/** A stack and those within it. */
+export function withNested(stack: ProvisionedStack): ProvisionedStack[] {
+  const inner = [...stack.resources.values()].flatMap((resource) =>
+    'nested' in resource ? withNested((resource as unknown as NestedResource).nested) : [],
+  );
+  return [stack, ...inner];
+}
+
+/**
+ * The bucket and key of an address of S3, with the bucket in the path or in the host. docs: Amazon S3 User Guide,
+ * "Virtual hosting of general purpose buckets"
+ */
+export function placeOf(url: string): { readonly bucket: string; readonly key: string } {
+  if (!URL.canParse(url)) throw templateError(`TemplateURL ${url} is no address`);
+  const { hostname, pathname } = new URL(url);
+  const path = decodeURIComponent(pathname.slice(1));
+  const [bucket = ''] = hostname.split(/\.s3[.-]/);
+  if (bucket !== hostname) return { bucket, key: path };
+  const slash = path.indexOf('/');
+  return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+}
+
+/** Lists are texts with commas, as on the command line. */
+export const nestedParameters = (given: unknown): Parameters =>
+  Object.fromEntries(
+    Object.entries((given ?? {}) as Readonly<Record<string, unknown>>).map(([name, value]) => [
+      name,
+      [value].flat().map(String).join(','),
+    ]),
+  );
+
+export const outputAttributes = (outputs: ProvisionedStack['outputs']): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`Outputs.${name}`, value]));
