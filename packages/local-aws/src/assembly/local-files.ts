@@ -78,7 +78,7 @@ export class LocalFiles {
   #place(path: string, { location, archived }: LocalProperty): unknown {
     const isArchive = path.endsWith('.zip') || path.endsWith('.jar');
     const packaging = archived && !isArchive ? 'zip' : 'file';
-    // An address of S3 has no way up.
+    // The key is part of an address, in which two dots would be lost.
     const key = normalize(path).replaceAll('..', '__up__');
     this.#packaged.set(key, { bucket: ownBucket, key, path: resolve(this.#folder, path), packaging });
     return location(ownBucket, key);

@@ -2,7 +2,7 @@ import { honoured, inert, required, text } from '../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider } from '../contract/resource-provider.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import type { Parameters } from './parameters.ts';
-import type { ProvisionedStack } from './provision.ts';
+import type { ProvisionedStack } from './provisioned-stack.ts';
 
 export const nestedType = 'AWS::CloudFormation::Stack';
 

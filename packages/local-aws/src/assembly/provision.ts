@@ -25,18 +25,12 @@ import type {
 } from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
 import { Problems, ToldOfNested } from './problems.ts';
+import type { ProvisionedStack } from './provisioned-stack.ts';
 import { survey } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
 import type { Template } from './template.ts';
 
-export interface ProvisionedStack {
-  readonly name: string;
-  readonly resources: ReadonlyMap<string, ProvisionedResource & { readonly type: string }>;
-  /** Outputs of the template by name. */
-  readonly outputs: Readonly<Record<string, string>>;
-  /** Logical ids of the resources that are left out, because the operator wants it so. */
-  readonly ignored: readonly string[];
-}
+export type { ProvisionedStack } from './provisioned-stack.ts';
 
 /** What an update of a stack adds: resources that stay as they are, and who is told of each that is provisioned. */
 export interface Update {

@@ -103,7 +103,7 @@ describe('schemas and resolvers', () => {
     );
     await expect(
       make('AWS::AppSync::Resolver', 'R', { ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None' }),
-    ).rejects.toThrow('VTL');
+    ).rejects.toThrow('neither code nor mapping templates');
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, RequestMappingTemplate: '{}' })).rejects.toThrow(
       'RequestMappingTemplate',
     );

@@ -42,6 +42,8 @@ async function readCode(
   const code = await inlineOrAsset(request, Code, CodeS3Location);
   if (code === undefined) return readTemplates(request, compile, dataSource);
   if (!Runtime) throw badRequest('Code requires a Runtime.');
+  const template = Object.keys(request.properties).find((name) => name.includes('MappingTemplate'));
+  if (template !== undefined) throw badRequest(`${request.logicalId} has Code, and ${template} beside it.`);
   if (Buffer.byteLength(stripSourceMap(code)) > maxCodeBytes)
     throw badRequest('Code exceeds the maximum size of 32768 bytes.');
   const compiled = compiledOf(code, request.logicalId, compile.code);
