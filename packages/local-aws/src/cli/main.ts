@@ -11,6 +11,7 @@ import { followSignals, terminal } from './signals.ts';
 import { startFrom, type Started } from './start.ts';
 import { replaceState } from '../storage/replace-state.ts';
 import { addCommands } from './state-commands.ts';
+import { addEnv } from './env.ts';
 import { addCheck } from './check.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { usesColours } from './terminal.ts';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addCommands(program);
   addSystemCommands(program);
   addCheck(program);
+  addEnv(program);
   program.action(async (options: Options) => {
     const [word] = program.args;
     // A word that is no command is named in the error, together with the command that was probably meant.
@@ -43,6 +45,7 @@ function refuseWord(word: string): void {
   );
   addSystemCommands(commands);
   addCheck(commands);
+  addEnv(commands);
   commands.parse([word], { from: 'user' });
 }
 

@@ -41,6 +41,7 @@ Examples:
   local-aws token ada@example.com    an access token, while it runs in another terminal
   local-aws query '{ __typename }'   a query, as the first user of local-aws.json
   local-aws logs -f Search           what a function logs
+  eval "$(local-aws env)"            the AWS CLI, boto3 and SDKs of this shell call the system
 
 Data stays in --data-dir. Each command has its own --help.`;
 

@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentFor } from '../../src/cli/env.ts';
+import { ended, run, startCommand, writeAssembly } from './support.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'env-'));
+let started: Awaited<ReturnType<typeof startCommand>>;
+beforeAll(async () => {
+  writeAssembly(join(directory, 'assembly'), { Queue: { Type: 'AWS::SQS::Queue' } }, {});
+  started = await startCommand(directory, '--assembly', 'assembly', '--no-console');
+});
+afterAll(async () => {
+  await started.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+const installed = { boto3: has('python3', '-c', 'import boto3'), aws: has('aws', '--version') };
+for (const [name, is] of Object.entries(installed))
+  if (!is) console.warn(`env: skips ${name}, which is not installed (Debian: python3-boto3, awscli)`);
+
+const envFor = (client: string): string => environmentFor(client, started.outputs);
+/** In an environment that would lead elsewhere. */
+const astray = { AWS_PROFILE: 'nobody', AWS_SESSION_TOKEN: 'old', AWS_EC2_METADATA_DISABLED: 'true' };
+async function shell(script: string, more: Record<string, string> = astray): Promise<string> {
+  const env = { PATH: process.env['PATH'], HOME: directory, ...more };
+  const { code, stdout, stderr } = await ended(spawn('sh', ['-c', script], { env, cwd: directory }));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.trim();
+}
+const administrator = 'arn:aws:iam::000000000000:user/';
+
+describe('local-aws env', () => {
+  it('prints exports for a shell, which lead to the runtime', async () => {
+    const { code, stdout: script, stderr } = await run(directory, 'env');
+    expect({ code, stderr, script }).toEqual({ code: 0, stderr: '', script: envFor('sh') });
+    const shown = await shell(`${script}\necho "$AWS_ENDPOINT_URL $AWS_REGION $AWS_PROFILE$AWS_SESSION_TOKEN"`);
+    expect(shown).toBe(`${started.outputs.awsEndpointUrl} us-east-1`);
+  });
+
+  it.skipIf(!installed.aws)(
+    'makes the AWS CLI call it: by a profile, and by a function that version 1 needs for queues',
+    async () => {
+      const who = 'sts get-caller-identity --query Arn --output text';
+        writeFileSync(join(directory, 'config'), envFor('profile'));
+      const AWS_CONFIG_FILE = join(directory, 'config');
+      expect(await shell(`aws --profile local-aws ${who}`, { AWS_CONFIG_FILE })).toContain(administrator);
+        const queues = 'sqs list-queues --query QueueUrls --output text';
+      expect(await shell(`${envFor('cli')}\naws_local ${queues}`)).toContain('/000000000000/');
+    },
+    60_000,
+  );
+
+  it.skipIf(!installed.boto3)(
+    'makes boto3 call it: by variables, and by lines of Python',
+    async () => {
+      const ask = "print(boto3.client('sts').get_caller_identity()['Arn'])";
+      const script = `${envFor('sh')}\npython3 -c "import boto3; ${ask}"`;
+      expect(await shell(script)).toContain(administrator);
+      writeFileSync(
+        join(directory, 'own.py'),
+        `${envFor('boto3')}\n\nprint(client("sqs").list_queues()["QueueUrls"])\n`,
+      );
+      expect(await shell('python3 own.py', {})).toContain('/000000000000/');
+    },
+    60_000,
+  );
+
+  it('makes the JavaScript SDK call it', async () => {
+    writeFileSync(join(directory, 'local.mjs'), envFor('js'));
+    const { local } = (await import(join(directory, 'local.mjs'))) as { local: object };
+    expect((await new STSClient(local).send(new GetCallerIdentityCommand({}))).Arn).toContain(administrator);
+  });
+
+  it('prints a provider for Terraform, and variables for other shells', () => {
+    const provider = envFor('terraform');
+    expect(provider).toContain(`sqs        = "${started.outputs.awsEndpointUrl}"`);
+    expect(envFor('fish')).toContain(`set -gx AWS_ENDPOINT_URL '${started.outputs.awsEndpointUrl}'`);
+    expect(envFor('powershell')).toContain(`$Env:AWS_ENDPOINT_URL = '${started.outputs.awsEndpointUrl}'`);
+  });
+
+  it('says when nothing was started', async () => {
+    const { code, stderr } = await run(directory, 'env', '--data-dir', join(directory, 'none'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/none/);
+  });
+});
