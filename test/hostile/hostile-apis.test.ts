@@ -25,7 +25,6 @@ const lasting = ({ text }: Answer): string => text.replace(/<RequestId>[^<]+/, '
 const unchanging = new Set([
   'GetParameter',
   'GetCallerIdentity',
-  'ListTopics',
   'DescribeRule',
   'GetSchedule',
   'GetQueueUrl',
@@ -60,6 +59,9 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   UpdateAlias: ['ResourceNotFoundException'],
   DeleteFunction: ['ResourceNotFoundException'],
   UpdateFunctionCode: ['ResourceNotFoundException'],
+  ConfirmSubscription: ['InvalidParameter'],
+  GetSubscriptionAttributes: ['NotFound'],
+  SetSubscriptionAttributes: ['NotFound'],
   CreateEventSourceMapping: ['ResourceNotFoundException'],
   GetEventSourceMapping: ['ResourceNotFoundException'],
   UpdateEventSourceMapping: ['ResourceNotFoundException'],

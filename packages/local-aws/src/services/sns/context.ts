@@ -1,10 +1,14 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { PublishInput } from './publish.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
 
 /** What the service gives to each of its actions. */
 export interface SnsContext extends Scope {
+  readonly ids: Ids;
+  readonly registry: Registry;
   readonly store: SnsStore;
   publish(input: PublishInput): { messageId: string };
 }
@@ -15,3 +19,10 @@ export const snsAction = actionFor<SnsContext>();
 export const onTopic =
   (action: string) =>
   ({ TopicArn }: Members): readonly Need[] => [{ action, resource: textOf(TopicArn) }];
+
+/** A permission on the topic of the subscription that a request names. */
+export const onSubscription =
+  (action: string) =>
+  ({ SubscriptionArn }: Members): readonly Need[] => [
+    { action, resource: textOf(SubscriptionArn).split(':').slice(0, 6).join(':') || '*' },
+  ];

@@ -4,7 +4,8 @@ import type { InvokeFunction, SendMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { DurableQueue, type Postponement, type QueueWork, type Verdict } from '../../delivery/durable-queue.ts';
 import { lambdaEvent, maximumAttempts, notification, retryDelay, type PublishedMessage } from './engine.ts';
-import type { Delivery, DeliveryProgress, SnsStore, Subscriber } from './store.ts';
+import type { Delivery, DeliveryProgress, SnsStore } from './store.ts';
+import type { Subscriber } from './subscriber.ts';
 
 export type DeliveryPorts = Ports & { sendMessage: SendMessage; invokeFunction: InvokeFunction };
 

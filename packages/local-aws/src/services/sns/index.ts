@@ -7,6 +7,7 @@ import * as actions from './actions/index.ts';
 import { validationError } from './errors.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 import { createPublish } from './publish.ts';
+import { createRegistry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { createSnsStore } from './store.ts';
 
@@ -20,6 +21,7 @@ export interface SnsService extends Service {
  */
 export function createSns(ports: DeliveryPorts): SnsService {
   const store = createSnsStore(ports.database);
+  const registry = createRegistry(ports, store);
   const delivery = createDelivery(ports, store);
   const publish = createPublish(ports, store, () => delivery.wake());
   return {
@@ -27,9 +29,11 @@ export function createSns(ports: DeliveryPorts): SnsService {
       denied: { code: 'AuthorizationError', status: 403 },
       throttled: { code: 'Throttled', status: 429, message: 'Rate exceeded' },
     }),
-    ...registryOf(actions, { store, publish, region: ports.region, accountId: ports.accountId }, validationError),
+    ...registryOf(actions, { ...ports, store, publish, registry }, validationError),
     conditionKeys: ['sns:endpoint', 'sns:protocol'],
-    resources: createResources(ports, store),
+    resources: createResources(ports, store, registry),
+    takesUnsigned: ({ method, path, query }) =>
+      method === 'GET' && path === '/' && query.get('Action') === 'ConfirmSubscription',
     publishMessage: async (call) => publish(call),
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
     start: () => delivery.wake(),

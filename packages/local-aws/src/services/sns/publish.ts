@@ -1,5 +1,6 @@
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
+import { checkTopicArn } from './arns.ts';
 import { checkAttributes } from './message-attributes.ts';
 import { bodiesOf, checkSubject, type PublishedMessage } from './engine.ts';
 import { invalidParameter, notFound } from './errors.ts';
@@ -39,18 +40,12 @@ function sendSms(ports: Ports, phoneNumber: string, message: PublishedMessage): 
   ports.outbox.put({ kind: 'sms', to: phoneNumber, body: message.bodies['sms'] ?? message.bodies['default'] ?? '' });
 }
 
-/** recorded: localstack/localstack, test_sns (test_publish_wrong_arn_format) */
-function checkTopicArn({ region }: Ports, arn: string): void {
-  const parts = arn.split(':');
-  if (parts.length < 6)
-    throw invalidParameter(`TopicArn Reason: An ARN must have at least 6 elements, not ${parts.length}`);
-  if (parts[3] !== region) throw invalidParameter('TopicArn');
-}
-
 function toTopic(ports: Ports, store: SnsStore, message: PublishedMessage, wake: () => void): void {
-  checkTopicArn(ports, message.topicArn);
+  checkTopicArn(ports.region, message.topicArn);
   if (!store.topics.has(message.topicArn)) throw notFound('Topic');
-  const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === message.topicArn);
+  const subscribers = [...store.subscribers.values()].filter(
+    ({ topicArn, token, wants }) => topicArn === message.topicArn && token === undefined && wants(message),
+  );
   store.insertAll(subscribers, message, ports.clock.now());
   ports.outbox.put({
     kind: 'sns',

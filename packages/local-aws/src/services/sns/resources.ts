@@ -3,9 +3,15 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { invalidParameter, notFound } from './errors.ts';
-import type { SnsStore, Subscriber, SubscriberProtocol } from './store.ts';
+import type { Registry } from './registry.ts';
+import type { SnsStore } from './store.ts';
+import type { SubscriberProtocol } from './subscriber.ts';
 
-export const createResources = ({ region, accountId }: Ports, store: SnsStore): Record<string, ResourceProvider> => ({
+export const createResources = (
+  { region, accountId }: Ports,
+  store: SnsStore,
+  registry: Registry,
+): Record<string, ResourceProvider> => ({
   'AWS::SNS::Topic': {
     properties: {
       TopicName: text,
@@ -20,7 +26,8 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
       // docs: Amazon SNS API Reference, "SetTopicAttributes" (DisplayName)
       if (String(properties['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
-      store.topics.set(arn, { arn, name, displayName: String(properties['DisplayName'] ?? '') });
+      const attributes = { DisplayName: String(properties['DisplayName'] ?? '') };
+      registry.provisionTopic({ arn, name, attributes, tags: {} });
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
@@ -29,8 +36,8 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
     provision({ properties, physicalName, logicalId }) {
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const topicArn of properties['Topics'] as readonly string[]) {
-        if (!store.topics.has(topicArn)) throw notFound('Topic');
         store.policies.set(topicArn, document);
+        store.policyTexts.set(topicArn, JSON.stringify(properties['PolicyDocument']));
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },
@@ -42,27 +49,36 @@ export const createResources = ({ region, accountId }: Ports, store: SnsStore): 
       Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'),
       RawMessageDelivery: honoured,
       RedrivePolicy: honoured,
+      FilterPolicy: honoured,
+      FilterPolicyScope: only('MessageAttributes', 'MessageBody'),
       Region: only(region),
     },
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
-      if (!store.topics.has(topicArn)) throw notFound('Topic');
-      const subscriber = toSubscriber(`${topicArn}:${stableId(32)}`, topicArn, properties);
-      store.subscribers.set(subscriber.arn, subscriber);
-      return { ref: subscriber.arn, attributes: { Arn: subscriber.arn } };
+      const arn = `${topicArn}:${stableId(32)}`;
+      // A call may have deleted the topic of the template.
+      if (!store.topics.has(topicArn) && !registry.isDeleted(topicArn)) throw notFound('Topic');
+      const protocol = properties['Protocol'] as SubscriberProtocol;
+      registry.provision({
+        arn,
+        topicArn,
+        protocol,
+        endpoint: String(properties['Endpoint']),
+        attributes: attributesOf(properties),
+      });
+      return { ref: arn, attributes: { Arn: arn } };
     },
     remove: ({ ref }) => void store.subscribers.delete(ref),
   },
 });
 
-function toSubscriber(arn: string, topicArn: string, properties: Readonly<Record<string, unknown>>): Subscriber {
-  const redrive = properties['RedrivePolicy'] as { deadLetterTargetArn: string } | undefined;
-  return {
-    arn,
-    topicArn,
-    protocol: properties['Protocol'] as SubscriberProtocol,
-    endpoint: String(properties['Endpoint']),
-    rawMessageDelivery: String(properties['RawMessageDelivery']) === 'true',
-    ...(redrive && { deadLetterTargetArn: redrive.deadLetterTargetArn }),
-  };
-}
+/** Attributes of the API, as texts; the template has objects. */
+const attributesOf = (properties: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    ['RawMessageDelivery', 'RedrivePolicy', 'FilterPolicy', 'FilterPolicyScope']
+      .filter((name) => properties[name] !== undefined)
+      .map((name) => {
+        const value = properties[name];
+        return [name, typeof value === 'object' ? JSON.stringify(value) : String(value)];
+      }),
+  );

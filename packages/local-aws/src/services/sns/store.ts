@@ -2,23 +2,16 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 import type { Database } from 'libsql';
+import { createKept } from '../../storage/kept.ts';
 import type { PublishedMessage } from './engine.ts';
+import type { Subscriber, Subscription } from './subscriber.ts';
 
 export interface Topic {
   readonly arn: string;
   readonly name: string;
-  readonly displayName: string;
-}
-
-export type SubscriberProtocol = 'sqs' | 'lambda' | 'email' | 'email-json' | 'sms' | 'http' | 'https';
-
-export interface Subscriber {
-  readonly arn: string;
-  readonly topicArn: string;
-  readonly protocol: SubscriberProtocol;
-  readonly endpoint: string;
-  readonly rawMessageDelivery: boolean;
-  readonly deadLetterTargetArn?: string;
+  /** As the API names them, as texts. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface DeliveryProgress {
@@ -38,7 +31,7 @@ interface Row {
   attempts: number;
 }
 
-/** Deliveries that are not done; topics and subscribers come from the template at each start. */
+/** Deliveries that are not done, and what calls have made; what the template has comes at each start. */
 export function createSnsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
@@ -48,8 +41,12 @@ export function createSnsStore(database: Database) {
   return {
     topics: new Map<string, Topic>(),
     subscribers: new Map<string, Subscriber>(),
+    keptTopics: createKept<Topic>(database, 'sns_topics'),
+    keptSubscriptions: createKept<Subscription>(database, 'sns_subscriptions'),
     /** Documents of AWS::SNS::TopicPolicy, by topic. */
     policies: new Map<string, PolicyDocument>(),
+    /** The same as texts. */
+    policyTexts: new Map<string, string>(),
     /** One transaction: the message is kept for every subscriber or for none. */
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);

@@ -1,9 +1,9 @@
 import {
+  CheckIfPhoneNumberIsOptedOutCommand,
   ListSubscriptionsByTopicCommand,
   ListTopicsCommand,
   PublishCommand,
   SNSClient,
-  SetTopicAttributesCommand,
 } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -127,10 +127,8 @@ describe('SNS', () => {
     await expect(sns.send(new PublishCommand({ TopicArn: topicArn, Message: '' }))).rejects.toMatchObject({
       name: expect.stringMatching(/InvalidParameter/),
     });
-    await expect(
-      sns.send(
-        new SetTopicAttributesCommand({ TopicArn: topicArn, AttributeName: 'DisplayName', AttributeValue: 'x' }),
-      ),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Action SetTopicAttributes is not supported') });
+    await expect(sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber: '+15550100' }))).rejects.toMatchObject(
+      { message: expect.stringContaining('Action CheckIfPhoneNumberIsOptedOut is not supported') },
+    );
   });
 });

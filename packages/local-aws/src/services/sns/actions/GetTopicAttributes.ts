@@ -3,11 +3,10 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { entriesOf, type Entries } from '../maps.ts';
+import { defaultPolicy } from '../topic-attributes.ts';
 
-/** The Query protocol writes a map as a list of entries. */
-type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & {
-  readonly Attributes: { readonly entry: readonly { readonly key: string; readonly value: string }[] };
-};
+type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
 
 export const GetTopicAttributes = snsAction({
   input: { TopicArn: text() },
@@ -16,15 +15,19 @@ export const GetTopicAttributes = snsAction({
   run({ TopicArn = '' }, { store, accountId }): Answer {
     const topic = store.topics.get(TopicArn);
     if (!topic) throw notFound('Topic');
-    const confirmed = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn).length;
-    const attributes = {
-      TopicArn,
-      Owner: accountId,
-      DisplayName: topic.displayName,
-      SubscriptionsConfirmed: String(confirmed),
-      SubscriptionsPending: '0',
-      SubscriptionsDeleted: '0',
+    const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
+    const pending = subscribers.filter(({ token }) => token !== undefined).length;
+    return {
+      Attributes: entriesOf({
+        TopicArn,
+        Owner: accountId,
+        DisplayName: '',
+        Policy: store.policyTexts.get(TopicArn) ?? defaultPolicy(TopicArn, accountId),
+        ...topic.attributes,
+        SubscriptionsConfirmed: String(subscribers.length - pending),
+        SubscriptionsPending: String(pending),
+        SubscriptionsDeleted: '0',
+      }),
     };
-    return { Attributes: { entry: Object.entries(attributes).map(([key, value]) => ({ key, value })) } };
   },
 });

@@ -1,23 +1,19 @@
-import type { Subscription } from '@aws-sdk/client-sns';
+import type { ListSubscriptionsByTopicResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { subscriptionsOf } from '../subscriptions.ts';
+
+type Answer = { readonly Subscriptions: { readonly member: Wire<ListSubscriptionsByTopicResponse>['Subscriptions'] } };
 
 export const ListSubscriptionsByTopic = snsAction({
   input: { TopicArn: text() },
   needs: onTopic('sns:ListSubscriptionsByTopic'),
   genuine: ({ topic }) => [{ TopicArn: topic }],
-  run({ TopicArn = '' }, { store, accountId }): object {
+  run({ TopicArn = '' }, { store, accountId }): Answer {
     if (!store.topics.has(TopicArn)) throw notFound('Topic');
     const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
-    const member = subscribers.map(({ arn, protocol, endpoint }): Wire<Subscription> => ({
-      SubscriptionArn: arn,
-      Owner: accountId,
-      Protocol: protocol,
-      Endpoint: endpoint,
-      TopicArn,
-    }));
-    return { Subscriptions: { member } };
+    return { Subscriptions: { member: subscriptionsOf(subscribers, accountId) } };
   },
 });

@@ -1,0 +1,17 @@
+import type { ListTagsForResourceResponse } from '@aws-sdk/client-sns';
+import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
+import { snsAction } from '../context.ts';
+import { onResource, topicWith } from '../tags.ts';
+
+type Answer = { readonly Tags: { readonly member: Wire<ListTagsForResourceResponse>['Tags'] } };
+
+export const ListTagsForResource = snsAction({
+  input: { ResourceArn: text({ required: true }) },
+  needs: onResource('sns:ListTagsForResource'),
+  genuine: ({ topic }) => [{ ResourceArn: topic }],
+  run({ ResourceArn }, { store }): Answer {
+    const { tags } = topicWith(store, ResourceArn);
+    return { Tags: { member: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } };
+  },
+});

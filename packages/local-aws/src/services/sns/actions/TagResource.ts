@@ -1,0 +1,20 @@
+import type { TagResourceResponse } from '@aws-sdk/client-sns';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, structure, text } from '../../../protocol/members.ts';
+import { snsAction } from '../context.ts';
+import { onResource, topicWith } from '../tags.ts';
+
+export const TagResource = snsAction({
+  input: {
+    ResourceArn: text({ required: true }),
+    Tags: list(structure({ Key: text({ required: true }), Value: text({ required: true }) }), { required: true }),
+  },
+  needs: onResource('sns:TagResource'),
+  genuine: ({ topic }) => [{ ResourceArn: topic, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' }],
+  run({ ResourceArn, Tags }, { store, registry }): Wire<TagResourceResponse> {
+    const topic = topicWith(store, ResourceArn);
+    const given = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    registry.putTopic({ ...topic, tags: { ...topic.tags, ...given } });
+    return {};
+  },
+});

@@ -1,0 +1,17 @@
+import type { UntagResourceResponse } from '@aws-sdk/client-sns';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, text } from '../../../protocol/members.ts';
+import { snsAction } from '../context.ts';
+import { onResource, topicWith } from '../tags.ts';
+
+export const UntagResource = snsAction({
+  input: { ResourceArn: text({ required: true }), TagKeys: list(text(), { required: true }) },
+  needs: onResource('sns:UntagResource'),
+  genuine: ({ topic }) => [{ ResourceArn: topic, 'TagKeys.member.1': 'a' }],
+  run({ ResourceArn, TagKeys }, { store, registry }): Wire<UntagResourceResponse> {
+    const topic = topicWith(store, ResourceArn);
+    const left = Object.entries(topic.tags).filter(([name]) => !TagKeys.includes(name));
+    registry.putTopic({ ...topic, tags: Object.fromEntries(left) });
+    return {};
+  },
+});

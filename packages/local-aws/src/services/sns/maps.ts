@@ -1,0 +1,17 @@
+import { list, structure, text } from '../../protocol/members.ts';
+
+/** A map, as the Query protocol carries it. docs: Smithy, "AWS Query protocol" */
+export const mapMember = list(structure({ key: text({ required: true }), value: text() }));
+
+type Given = readonly { readonly key: string; readonly value?: string }[];
+
+export const mapOf = (entries: Given = []): Record<string, string> =>
+  Object.fromEntries(entries.map(({ key, value = '' }) => [key, value]));
+
+export interface Entries {
+  readonly entry: readonly { readonly key: string; readonly value: string }[];
+}
+
+export const entriesOf = (map: Readonly<Record<string, string>>): Entries => ({
+  entry: Object.entries(map).map(([key, value]) => ({ key, value })),
+});

@@ -1,0 +1,112 @@
+import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/is-object.ts';
+import { invalidParameter } from './errors.ts';
+import type { PublishedMessage } from './engine.ts';
+
+export const protocols = ['sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'] as const;
+export type SubscriberProtocol = (typeof protocols)[number];
+
+/** A subscription as it is stored. */
+export interface Subscription {
+  readonly arn: string;
+  readonly topicArn: string;
+  readonly protocol: SubscriberProtocol;
+  readonly endpoint: string;
+  /** As the API names them, as texts. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** What confirms it; without one it is confirmed. */
+  readonly token?: string | undefined;
+}
+
+export interface Subscriber extends Subscription {
+  readonly rawMessageDelivery: boolean;
+  readonly deadLetterTargetArn?: string;
+  /** Whether its filter policy lets a message through. */
+  wants(message: PublishedMessage): boolean;
+}
+
+/** Whoever could be anybody confirms first. docs: Amazon SNS API Reference, "Subscribe" */
+export const needsConfirmation = (protocol: SubscriberProtocol): boolean =>
+  ['email', 'email-json', 'http', 'https'].includes(protocol);
+
+/** Refuses attributes that cannot be. */
+export function subscriberOf(subscription: Subscription): Subscriber {
+  const { attributes, protocol } = subscription;
+  for (const name of Object.keys(attributes)) {
+    if (name === 'DeliveryPolicy') throw new UnsupportedError('Attribute DeliveryPolicy of a subscription');
+    if (!known.has(name)) throw invalidParameter('AttributeName');
+  }
+  const raw = attributes['RawMessageDelivery'] ?? 'false';
+  if (!/^(true|false)$/i.test(raw))
+    throw invalidParameter(`Attributes Reason: RawMessageDelivery: Invalid value [${raw}]. Must be true or false.`);
+  if (raw.toLowerCase() === 'true' && !takesRaw.includes(protocol))
+    throw invalidParameter(`Attributes Reason: RawMessageDelivery: ${protocol} takes no raw messages.`);
+  const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy']);
+  return {
+    ...subscription,
+    rawMessageDelivery: raw.toLowerCase() === 'true',
+    wants: filterOf(attributes['FilterPolicy'], attributes['FilterPolicyScope'] ?? 'MessageAttributes'),
+    ...(deadLetterTargetArn !== undefined && { deadLetterTargetArn }),
+  };
+}
+
+const known = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy']);
+const takesRaw: readonly SubscriberProtocol[] = ['sqs', 'http', 'https'];
+
+function deadLetterOf(policy: string | undefined): string | undefined {
+  if (policy === undefined || policy === '') return undefined;
+  const read = readJson(policy);
+  const arn = isObject(read) ? read['deadLetterTargetArn'] : undefined;
+  if (typeof arn !== 'string') throw invalidParameter('RedrivePolicy: failed to parse JSON.');
+  return arn;
+}
+
+/**
+ * The same operators as in event patterns, on the message's attributes or on its body, which must be a JSON object.
+ * docs: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies"
+ */
+function filterOf(policy: string | undefined, scope: string): (message: PublishedMessage) => boolean {
+  if (scope !== 'MessageAttributes' && scope !== 'MessageBody')
+    throw invalidParameter(
+      `FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`,
+    );
+  if (policy === undefined || policy === '' || policy === '{}') return () => true;
+  const matches = compiled(policy);
+  return scope === 'MessageBody'
+    ? (message) => {
+        const body = readJson(message.bodies['default'] ?? '');
+        return isObject(body) && matches(body);
+      }
+    : (message) => matches(attributeValues(message));
+}
+
+function compiled(policy: string): Matcher {
+  try {
+    return compilePattern(parsePattern(policy));
+  } catch (error) {
+    // The words behind the name of the attribute are those of event patterns.
+    if (error instanceof AwsError)
+      throw invalidParameter(`FilterPolicy: ${error.message.replace(/^Event pattern is not valid\. Reason: /, '')}`);
+    throw error;
+  }
+}
+
+/** docs: Amazon SNS Developer Guide, "Amazon SNS message attributes" (String, String.Array, Number, Binary) */
+const attributeValues = ({ attributes }: PublishedMessage): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { DataType, StringValue = '' }]): [string, unknown][] => {
+      if (DataType.startsWith('Binary')) return [];
+      if (DataType.startsWith('Number')) return [[name, Number(StringValue)]];
+      const list = DataType === 'String.Array' ? readJson(StringValue) : undefined;
+      return [[name, Array.isArray(list) ? list : StringValue]];
+    }),
+  );
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
