@@ -46,10 +46,10 @@ describe('local-aws env', () => {
     'makes the AWS CLI call it: by a profile, and by a function that version 1 needs for queues',
     async () => {
       const who = 'sts get-caller-identity --query Arn --output text';
-        writeFileSync(join(directory, 'config'), envFor('profile'));
+      writeFileSync(join(directory, 'config'), envFor('profile'));
       const AWS_CONFIG_FILE = join(directory, 'config');
       expect(await shell(`aws --profile local-aws ${who}`, { AWS_CONFIG_FILE })).toContain(administrator);
-        const queues = 'sqs list-queues --query QueueUrls --output text';
+      const queues = 'sqs list-queues --query QueueUrls --output text';
       expect(await shell(`${envFor('cli')}\naws_local ${queues}`)).toContain('/000000000000/');
     },
     60_000,
