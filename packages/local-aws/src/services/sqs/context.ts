@@ -15,6 +15,8 @@ export interface SqsContext extends Scope {
   readonly messages: Messages;
   /** The queue of a `QueueUrl`; throws QueueDoesNotExist. */
   queue(url: string): Queue;
+  /** A queue as it is from now on, until the next start. */
+  take(definition: QueueDefinition): Queue;
   /** Makes a queue, or changes one, for good. */
   keep(definition: QueueDefinition): Queue;
   /** When queues were deleted and purged last, by name. */
@@ -33,15 +35,19 @@ export function createContext(
     if (!found) throw queueDoesNotExist();
     return found;
   };
-  const keep = (definition: QueueDefinition): Queue => {
+  const take = (definition: QueueDefinition): Queue => {
     const made = queueOf({ region, accountId, endpointUrl }, definition);
     setPolicy(store, made);
-    store.definitions.put(definition);
     store.queues.set(made.name, made);
     return made;
   };
+  const keep = (definition: QueueDefinition): Queue => {
+    const made = take(definition);
+    store.definitions.put(definition.name, definition);
+    return made;
+  };
   const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
-  return { clock, region, accountId, store, messages, queue, keep, recently };
+  return { clock, region, accountId, store, messages, queue, take, keep, recently };
 }
 
 /** The last segment names the queue: clients may know the endpoint by another host name. */

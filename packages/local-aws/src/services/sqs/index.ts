@@ -24,12 +24,12 @@ export function createSqs(ports: Ports): SqsService {
   const store = createSqsStore(ports.database);
   const messages = new Messages(store, ports);
   const context = createContext(ports, store, messages);
-  store.definitions.all().forEach((definition) => context.keep(definition));
+  for (const [, definition] of store.definitions.own()) context.take(definition);
   return {
     ...sqsProtocol(jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } })),
     ...registryOf(actions, context),
     conditionKeys: [],
-    resources: createResources(ports, store),
+    resources: createResources(ports, store, context),
     async sendMessage({ queueArn, body, attributes, principal }) {
       const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();

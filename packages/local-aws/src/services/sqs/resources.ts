@@ -3,6 +3,7 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { queueDoesNotExist } from './errors.ts';
+import type { SqsContext } from './context.ts';
 import { checkQueueAttributes, queueOf } from './queue.ts';
 import type { SqsStore } from './store.ts';
 
@@ -24,7 +25,12 @@ const queueProperties = {
   Tags: inert('tags have no effect on behaviour'),
 };
 
-export const createResources = (ports: Ports, store: SqsStore): Record<string, ResourceProvider> => ({
+export const createResources = (
+  ports: Ports,
+  store: SqsStore,
+  { take }: Pick<SqsContext, 'take'>,
+  deleted = new Set<string>(),
+): Record<string, ResourceProvider> => ({
   'AWS::SQS::Queue': {
     properties: queueProperties,
     provision({ properties, physicalName }) {
@@ -32,8 +38,12 @@ export const createResources = (ports: Ports, store: SqsStore): Record<string, R
       const attributes = attributesOf(properties);
       checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true');
       const now = ports.clock.now();
-      const queue = queueOf(ports, { name, attributes, tags: {}, created: now, modified: now });
-      store.queues.set(name, queue);
+      const definition = { name, attributes, tags: {}, created: now, modified: now };
+      const kept = store.definitions.provisioned(name, attributes);
+      const queue = queueOf(ports, definition);
+      if (!kept) take(definition);
+      else if (kept.definition) take(kept.definition);
+      else deleted.add(queue.url);
       return { ref: queue.url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url } };
     },
   },
@@ -43,6 +53,8 @@ export const createResources = (ports: Ports, store: SqsStore): Record<string, R
       const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
       for (const url of properties['Queues'] as readonly string[]) {
         const queue = [...store.queues.values()].find((candidate) => candidate.url === url);
+        // A call may have deleted the queue of the template.
+        if (!queue && deleted.has(url)) continue;
         if (!queue) throw queueDoesNotExist();
         store.policies.set(queue.arn, document);
         store.policyTexts.set(queue.arn, JSON.stringify(properties['PolicyDocument']));

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
 import type { Attributes } from './attributes.ts';
+import { createKept } from '../../storage/kept.ts';
 import type { Queue, QueueDefinition } from './queue.ts';
 
 export interface Message {
@@ -37,7 +38,6 @@ function prepareTables(database: Database): void {
     receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT);
     CREATE INDEX IF NOT EXISTS sqs_visible ON sqs_messages (queue, visible_at, sequence);
     CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL;
-    CREATE TABLE IF NOT EXISTS sqs_queues (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS sqs_deduplications (queue TEXT NOT NULL, id TEXT NOT NULL, message TEXT NOT NULL,
     sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID`);
   const info = database.prepare("SELECT name FROM pragma_table_info('sqs_messages')");
@@ -129,7 +129,7 @@ export function createSqsStore(database: Database) {
       },
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     purge: (queue: Queue) => void statements.purge.run(queue.name),
-    definitions: createDefinitions(database),
+    definitions: createKept<QueueDefinition>(database, 'sqs_queues'),
     deduplications: createDeduplications(database),
   };
 }
@@ -141,19 +141,6 @@ interface NewMessage {
   readonly body: string;
   readonly attributes: Attributes;
   readonly system: SystemAttributes;
-}
-
-/** Queues that calls have made or changed. */
-function createDefinitions(database: Database) {
-  const put = database.prepare('INSERT OR REPLACE INTO sqs_queues (name, definition) VALUES (?, ?)');
-  const remove = database.prepare('DELETE FROM sqs_queues WHERE name = ?');
-  const all = database.prepare('SELECT definition FROM sqs_queues');
-  return {
-    put: (definition: QueueDefinition) => void put.run(definition.name, JSON.stringify(definition)),
-    remove: (name: string) => void remove.run(name),
-    all: (): QueueDefinition[] =>
-      (all.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as QueueDefinition),
-  };
 }
 
 /** What was sent to FIFO queues in the last minutes, by what tells repetitions. */

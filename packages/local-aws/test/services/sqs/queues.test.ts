@@ -54,6 +54,37 @@ const receive = async (QueueUrl: string, more: object = {}) =>
   (await sqs.send(new ReceiveMessageCommand({ QueueUrl, AttributeNames: ['All'], ...more }))).Messages ?? [];
 
 describe('a queue that a call makes', () => {
+  it('of the template stays as calls have changed it, or deleted, until the template says something new', async () => {
+    const template = async (VisibilityTimeout: number) => {
+      const { ref } = await provision(service, 'AWS::SQS::Queue', 'Own', { QueueName: 'own', VisibilityTimeout });
+      const PolicyDocument = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }] };
+      await provision(service, 'AWS::SQS::QueuePolicy', 'Policy', { Queues: [ref], PolicyDocument });
+      return ref;
+    };
+    const restart = async (): Promise<void> => {
+      await Promise.all([server.close(), service.stop()]);
+      service = createSqs(ports);
+      server = await serveService(service);
+      sqs = new SQSClient(sdkConfig(server.url));
+    };
+    const timeout = async (QueueUrl: string) => {
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] });
+      return (await sqs.send(asked)).Attributes?.['VisibilityTimeout'];
+    };
+    const QueueUrl = await template(10);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '20' } }));
+    await restart();
+    expect(await timeout(await template(10))).toBe('20');
+    await restart();
+    expect(await timeout(await template(30))).toBe('30');
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await restart();
+    await template(30);
+    await expect(timeout(QueueUrl)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    await restart();
+    expect(await timeout(await template(40))).toBe('40');
+  });
+
   it('has its attributes, its defaults and its tags, and outlives a restart', async () => {
     const url = await create('made', { DelaySeconds: '5' }, { a: 'b' });
     expect(await create('made', { DelaySeconds: '5' })).toBe(url);
