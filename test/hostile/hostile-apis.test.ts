@@ -43,6 +43,8 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   DescribeMapRun: ['ResourceNotFound'],
   UpdateMapRun: ['ResourceNotFound'],
   StartSyncExecution: ['StateMachineTypeNotSupported'],
+  // The execution that is there has not failed.
+  RedriveExecution: ['ExecutionNotRedrivable'],
   GetActivityTask: ['ActivityDoesNotExist'],
   SendTaskFailure: ['InvalidToken'],
   SendTaskHeartbeat: ['InvalidToken'],
