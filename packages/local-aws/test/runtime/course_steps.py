@@ -138,7 +138,7 @@ def machine(validate, add):
 
 def report(arn, dragon):
     execution = states.start_execution(stateMachineArn=arn, input=json.dumps(dragon))["executionArn"]
-    for _ in range(200):
+    for _ in range(1200):
         described = states.describe_execution(executionArn=execution)
         if described["status"] != "RUNNING":
             return described["status"]
