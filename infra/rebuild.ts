@@ -68,6 +68,8 @@ async function renew(bundle: Bundle): Promise<string[]> {
   return [...new Set(changed.map(({ path }) => outputOf(relative(process.cwd(), path))))];
 }
 
+// Whoever asked is gone: a start that is stopped at once does not wait for the first answer.
+process.stdout.on('error', () => process.exit());
 const say = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const outputs = (): object => Object.fromEntries(bundles.flatMap(({ inputs }) => [...inputs]));
 
