@@ -35,6 +35,7 @@ class CommitGroup {
   readonly #release;
   readonly #rollBackTo;
   #isOpen = false;
+  #isClosed = false;
   #writes = 0;
   /** Of transactions within each other, which a commit must not come between. */
   #depth = 0;
@@ -114,6 +115,7 @@ class CommitGroup {
     try {
       this.#witness?.settle();
     } finally {
+      this.#isClosed = true;
       this.#database.close();
       this.#witness?.close();
     }
@@ -122,6 +124,8 @@ class CommitGroup {
 
   #join(): void {
     if (this.#failure) throw this.#failure;
+    // Whether a transaction is open, a closed database answers by ending the process. observed: libsql 0.5.29
+    if (this.#isClosed) throw new Error('The database is closed: what comes too late is not stored.');
     if (this.#isOpen) {
       // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored
       // without them.
@@ -142,7 +146,7 @@ class CommitGroup {
     this.#failure = cause instanceof OperatorError ? cause : notStored(cause);
     this.#isOpen = false;
     try {
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      if (!this.#isClosed && this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch {
       // To close the file also ends the transaction without a commit.
     }

@@ -47,6 +47,17 @@ const fillUp = (): unknown =>
   plain.pragma(`max_page_count = ${(plain.prepare('PRAGMA page_count').raw().get() as number[])[0]}`);
 
 describe('writes of one turn', () => {
+  it('refuses what is written after its end, and nothing ends by that', async () => {
+    const insert = database.prepare('INSERT INTO things (name) VALUES (?)');
+    insert.run('before');
+    database.close();
+    for (const late of [() => insert.run('late'), () => database.transaction(() => insert.run('late'))()])
+      expect(late).toThrow('The database is closed');
+    await turn();
+    expect(committed()).toEqual(['before']);
+    expect(lost).toEqual([]);
+  });
+
   it('are committed together at its end, and are seen here before', async () => {
     add('a');
     await Promise.resolve();

@@ -56,6 +56,8 @@ export class Poller {
     while (!this.#isStopped) {
       try {
         const batch = await this.#collect();
+        // The messages come again when they may be seen again.
+        if (this.#isStopped) return;
         for (const part of partsOf(batch)) {
           this.#inFlight += 1;
           void this.#process(part).finally(() => {
