@@ -29,7 +29,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
         ProvisionedThroughput: throughput,
         OnDemandThroughput: inert(ofCapacity),
         WarmThroughput: inert(ofCapacity),
-        ContributorInsightsSpecification: inert('there is no CloudWatch on a laptop'),
+        ContributorInsightsSpecification: inert('there are no contributor insights here'),
       }),
     ),
     LocalSecondaryIndexes: list(object(index)),
@@ -40,7 +40,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     TableClass: inert('it changes prices alone'),
     OnDemandThroughput: inert(ofCapacity),
     WarmThroughput: inert(ofCapacity),
-    ContributorInsightsSpecification: inert('there is no CloudWatch on a laptop'),
+    ContributorInsightsSpecification: inert('there are no contributor insights here'),
     Tags: inert('tags have no effect on behaviour'),
   },
   provision({ properties, physicalName, logicalId }) {

@@ -28,7 +28,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       }),
       EventBridgeConfig: object({ EventBusArn: required(text) }),
       Description: inert('a note for people'),
-      MetricsConfig: inert('there is no CloudWatch on a laptop'),
+      MetricsConfig: inert('there are no enhanced metrics here'),
     },
     provision(request) {
       const api = state.api(String(request.properties['ApiId']));

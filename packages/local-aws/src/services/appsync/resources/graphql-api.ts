@@ -53,7 +53,7 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
       ResolverCountLimit: honoured,
       EnvironmentVariables: honoured,
       XrayEnabled: inert('there is no X-Ray on a laptop'),
-      EnhancedMetricsConfig: inert('there is no CloudWatch on a laptop'),
+      EnhancedMetricsConfig: inert('there are no enhanced metrics here'),
       Visibility: inert('every local API is reachable from this machine only'),
       ApiType: only('GRAPHQL'),
       OwnerContact: inert('a note for people'),

@@ -153,7 +153,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       FieldName: text,
       Kind: only('UNIT', 'PIPELINE'),
       PipelineConfig: object({ Functions: honoured }),
-      MetricsConfig: inert('there is no CloudWatch on a laptop'),
+      MetricsConfig: inert('there are no enhanced metrics here'),
     },
     async provision(request) {
       const api = state.api(String(request.properties['ApiId']));
