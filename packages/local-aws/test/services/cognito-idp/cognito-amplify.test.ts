@@ -19,7 +19,7 @@ import {
   AdminCreateUserCommand,
   GetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { password, refusal, startPool, type Pool } from './support.ts';
 
 let pool: Pool;
@@ -31,8 +31,9 @@ beforeAll(async () => {
     Auth: { Cognito: { userPoolId: pool.poolId, userPoolClientId: pool.clientId, userPoolEndpoint: `${pool.url}/` } },
   });
 });
+// Amplify remembers who is signed in, and other files use it after this one.
+afterEach(() => signOut());
 afterAll(() => pool.close());
-beforeEach(() => signOut());
 
 async function register(username: string): Promise<string> {
   const { userId } = await signUp({
