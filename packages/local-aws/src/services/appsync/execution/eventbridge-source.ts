@@ -5,14 +5,9 @@ import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { DataSource } from '../model.ts';
 import { isMembers, mappingError } from './dynamodb/attribute-values.ts';
-import { errorType } from './error-type.ts';
+import { errorType, type Answer } from './source-answer.ts';
 
 type Members = Readonly<Record<string, unknown>>;
-
-interface Answer {
-  readonly result: unknown;
-  readonly error?: { readonly message: string; readonly type: string };
-}
 
 export interface EventBridgePorts {
   readonly roles: RoleSessions;

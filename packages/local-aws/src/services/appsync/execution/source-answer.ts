@@ -5,3 +5,9 @@ export const errorType = declareUnverified(
   'A call of an HTTP or EventBridge data source failed, and the type of that error is not documented.',
   'The type is EventBridge:CODE with the code of the service, or Http:ConnectionError.',
 );
+
+/** What a resolver gets of a source: a result, or why there is none. */
+export interface Answer {
+  readonly result: unknown;
+  readonly error?: { readonly message: string; readonly type: string };
+}
