@@ -15,7 +15,8 @@ import {
 import { announce, each, full, seed, size, sleep } from './support/settings.ts';
 import { sdkOptions, startStack, type Stack } from './support/stack.ts';
 
-const patience = full ? 900_000 : 90_000;
+/** How long nothing may happen, and how long a test may take. */
+const [patience, timeout] = full ? [300_000, 1_800_000] : [45_000, 120_000];
 const acknowledged = new Set<string>();
 let stack: Stack;
 let names = 0;
@@ -59,7 +60,7 @@ async function sweepUntilClosed(): Promise<void> {
   const lambda = new LambdaClient(sdkOptions(stack));
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
   const FunctionName = Functions.find(({ Description }) => Description?.includes('finish-report'))?.FunctionName;
-  for (const until = Date.now() + patience / 2; Date.now() < until; await sleep(700)) {
+  for (const until = Date.now() + patience; Date.now() < until; await sleep(700)) {
     await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
     if ((await derivedKeys(stack, 'open/')).length === 0 && (await derivedKeys(stack, 'pending/')).length === 0) break;
   }
@@ -93,7 +94,7 @@ describe('Lambda that crashes, times out or throttles', () => {
       // Of a dozen reports chance may spare all.
       do {
         ids.push(...(await reportMany(size(12, 400))));
-        ends = await settled(stack, ids, patience / 2);
+        ends = await settled(stack, ids, patience);
       } while (struck() === 0);
       const failures = await whyFailed(ends);
       announce(`Lambda at p = ${probability}`, {
@@ -107,7 +108,7 @@ describe('Lambda that crashes, times out or throttles', () => {
       if (probability < 0.2) expect(decided).toBe(ids.length);
       else expect(decided / ids.length).toBeGreaterThanOrEqual(0.99);
     },
-    patience,
+    timeout,
   );
 
   // A task that times out has done its work; a report cannot be decided only where one never runs.
@@ -128,11 +129,11 @@ describe('Lambda that crashes, times out or throttles', () => {
     async (kind, undecidable) => {
       stack.runtime.faults.set(undecidable);
       const ids = await reportMany(size(5, 100));
-      const ends = await settled(stack, ids, patience / 2);
+      const ends = await settled(stack, ids, patience);
       announce(`Lambda at p = 1, ${kind}`, { reports: ids.length, ...statuses(ends) });
       expect(statuses(ends)).toEqual({ FAILED: ids.length });
     },
-    patience,
+    timeout,
   );
 });
 
@@ -165,7 +166,7 @@ describe('dependencies that fail', () => {
       const before = await notifications();
       stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
       const ids = await reportMany(size(8, 350));
-      expect(statuses(await settled(stack, ids, patience / 2))).toEqual({ ACCEPTED: ids.length });
+      expect(statuses(await settled(stack, ids, patience))).toEqual({ ACCEPTED: ids.length });
       expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
       expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
       stack.runtime.faults.clear();
@@ -175,7 +176,7 @@ describe('dependencies that fail', () => {
       await expect.poll(notifications, { timeout: 60_000 }).toBeGreaterThanOrEqual(before + ids.length);
       announce('SNS down, publishing refused', { reports: ids.length });
     },
-    patience,
+    timeout,
   );
 
   it(
@@ -198,7 +199,7 @@ describe('dependencies that fail', () => {
         s3('cut-stream', 0.02, { action: 'GetObject' }),
       ]);
       const ids = await reportMany(size(12, 650));
-      const ends = await settled(stack, ids, patience / 2);
+      const ends = await settled(stack, ids, patience);
       announce('S3 at its worst', {
         reports: ids.length,
         struck: stack.runtime.faults.list().map(({ struck }) => struck),
@@ -206,7 +207,7 @@ describe('dependencies that fail', () => {
       });
       expect(statuses(ends)).toEqual({ ACCEPTED: ids.length });
     },
-    patience,
+    timeout,
   );
 
   it(
@@ -227,7 +228,7 @@ describe('dependencies that fail', () => {
       }
       announce('select streams cut', { dragons: whole.length, failures });
     },
-    patience,
+    timeout,
   );
 
   it(
@@ -240,7 +241,7 @@ describe('dependencies that fail', () => {
       announce('audit', figures);
       expect(violations).toEqual([]);
     },
-    patience,
+    timeout,
   );
 });
 

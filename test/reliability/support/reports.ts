@@ -102,47 +102,42 @@ export async function taskFailures(target: Target, id: string): Promise<string[]
 }
 
 /**
- * Waits until every report has ended, asking for one only when its execution runs no more; what has not by then is in
- * the result as it stands.
+ * Waits until every report has ended, asking for one only when its execution runs no more. It gives up when none has
+ * ended for `patience` milliseconds: what a crowd left behind takes its time. What has not ended by then is in the
+ * result as it stands.
  */
 export async function settled(
   target: Target,
   ids: readonly string[],
-  within: number,
+  patience: number,
 ): Promise<Map<string, Report | null>> {
   const found = new Map<string, Report | null>();
-  const until = Date.now() + within;
-  for (;;) {
+  const open = (): string[] => ids.filter((id) => !isDone(found.get(id)));
+  let until = Date.now() + patience;
+  for (let left = open().length; ;) {
     const late = Date.now() > until;
     const running = new Set(late ? [] : await executions(target, 'RUNNING').catch(() => ids));
-    const asked = ids.filter((id) => !isDone(found.get(id)) && !running.has(id));
     // A query may be struck by a fault as well: it is simply asked again.
     await each(
-      asked,
+      open().filter((id) => !running.has(id)),
       8,
       async (id) => void found.set(id, await getReport(target, ranger, id).catch(() => found.get(id) ?? null)),
     );
-    if (late || ids.every((id) => isDone(found.get(id)))) return found;
+    if (late || open().length === 0) return found;
+    if (open().length < left) until = Date.now() + patience;
+    left = open().length;
     await sleep(300);
   }
 }
 
-/**
- * Waits as long as there is progress: what many clients left behind takes its time. Answers what did not end, because
- * for
- * `patience` milliseconds nothing did.
- */
+/** What did not end. */
 export async function stuck(
   target: Target,
   ids: readonly string[],
   patience: number,
 ): Promise<Map<string, Report | null>> {
-  for (let open = ids; ;) {
-    const ends = await settled(target, open, patience);
-    const left = open.filter((id) => !isDone(ends.get(id)));
-    if (left.length === 0 || left.length === open.length) return new Map(left.map((id) => [id, ends.get(id) ?? null]));
-    open = left;
-  }
+  const ends = await settled(target, ids, patience);
+  return new Map([...ends].filter(([, end]) => !isDone(end)));
 }
 
 const isDone = (one: Report | null | undefined): boolean => one !== null && one !== undefined && isTerminal(one);

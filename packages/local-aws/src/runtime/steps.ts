@@ -54,16 +54,16 @@ export const makeDurable =
 
 export const keepStrangersOut =
   ({ refusalOf }: PipelineParts): Step =>
-  async ({ request }, next) => {
+  ({ request }, next) => {
     const refusal = refusalOf(request.headers);
-    return refusal === undefined ? next() : plain(403, refusal);
+    return refusal === undefined ? next() : Promise.resolve(plain(403, refusal));
   };
 
 /** Before everything that programs are answered: a person who opens the endpoint is told what it is. */
 export const welcome =
   ({ welcome }: Pick<PipelineParts, 'welcome'>): Step =>
-  async ({ request }, next) =>
-    isVisit(request) ? welcomePage(welcome()) : next();
+  ({ request }, next) =>
+    isVisit(request) ? Promise.resolve(welcomePage(welcome())) : next();
 
 export const answerErrors =
   ({ operator }: PipelineParts): Step =>

@@ -6,6 +6,7 @@ import type { PutMetric } from '../../contract/metrics.ts';
  */
 export class ApiMetrics {
   readonly #put: PutMetric;
+  readonly #dimensions = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(put: PutMetric) {
     this.#put = put;
@@ -31,7 +32,14 @@ export class ApiMetrics {
   }
 
   #measure(apiId: string, name: string, value: number, unit = 'Count'): void {
-    this.#put({ namespace: 'AWS/AppSync', name, dimensions: { GraphQLAPIId: apiId }, value, unit });
+    this.#put({ namespace: 'AWS/AppSync', name, dimensions: this.#dimensionsOf(apiId), value, unit });
+  }
+
+  /** The same object for each request: it is known again without being read. */
+  #dimensionsOf(apiId: string): Readonly<Record<string, string>> {
+    let known = this.#dimensions.get(apiId);
+    if (!known) this.#dimensions.set(apiId, (known = { GraphQLAPIId: apiId }));
+    return known;
   }
 }
 

@@ -32,8 +32,7 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
   const metrics = new MetricStore();
   const store = createMonitoringStore(database);
   const alarms = new Alarms(ports, metrics, store);
-  const put: PutMetric = ({ namespace, name, dimensions, value, at, ...sample }) =>
-    metrics.put({ namespace, name, dimensions }, at ?? clock.now(), value, sample);
+  const put: PutMetric = (sample) => metrics.put(sample, sample.at ?? clock.now(), sample.value, sample);
   const context: MonitoringContext = { region, accountId, clock, metrics, putMetric: put, alarms, store };
   let cancel: (() => void) | undefined;
   const tick = (): void => {

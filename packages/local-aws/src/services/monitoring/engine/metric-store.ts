@@ -31,6 +31,7 @@ export type Points = readonly (number | undefined)[];
 /** Minutes of metrics in memory: of one day, and at most so many of all metrics together. The oldest go first. */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
+  readonly #keys = new Keys();
   readonly #most: number;
   #minutes = 0;
 
@@ -39,8 +40,8 @@ export class MetricStore {
   }
 
   put(id: MetricId, at: EpochMs, value: number, { count = 1, unit = 'None' } = {}): void {
-    const key = keyOf(id);
-    const series = this.#series.get(key) ?? { id, minutes: new Map<number, Minute>(), unit };
+    const key = this.#keys.of(id);
+    const series = this.#series.get(key) ?? newSeries(id, unit);
     series.unit = unit;
     const number = Math.floor(at / minuteMs);
     const minute = series.minutes.get(number);
@@ -70,16 +71,16 @@ export class MetricStore {
 
   /** When anything was measured of a metric for the last time. */
   lastOf(id: MetricId): EpochMs | undefined {
-    const numbers = [...(this.#series.get(keyOf(id))?.minutes.keys() ?? [])];
+    const numbers = [...(this.#series.get(this.#keys.of(id))?.minutes.keys() ?? [])];
     return numbers.length === 0 ? undefined : Math.max(...numbers) * minuteMs;
   }
 
   unitOf(id: MetricId): string {
-    return this.#series.get(keyOf(id))?.unit ?? 'None';
+    return this.#series.get(this.#keys.of(id))?.unit ?? 'None';
   }
 
   points(id: MetricId, statistic: Statistic, { end, periodMs, count }: Windows): Points {
-    const minutes = this.#series.get(keyOf(id))?.minutes;
+    const minutes = this.#series.get(this.#keys.of(id))?.minutes;
     return Array.from({ length: count }, (_, index) => {
       const from = end - (count - index) * periodMs;
       const merged = minutes && mergedOf(minutes, from, from + periodMs);
@@ -104,6 +105,12 @@ export class MetricStore {
   }
 }
 
+const newSeries = ({ namespace, name, dimensions }: MetricId, unit: string): Series => ({
+  id: { namespace, name, dimensions },
+  minutes: new Map(),
+  unit,
+});
+
 function mergedOf(minutes: ReadonlyMap<number, Minute>, from: EpochMs, to: EpochMs): Minute {
   const merged = new Minute();
   const [first, last] = [Math.ceil(from / minuteMs), Math.ceil(to / minuteMs)];
@@ -119,5 +126,23 @@ function mergedOf(minutes: ReadonlyMap<number, Minute>, from: EpochMs, to: Epoch
   return merged;
 }
 
-const keyOf = ({ namespace, name, dimensions }: MetricId): string =>
+/**
+ * Texts that tell metrics apart. Whoever measures often hands over the same object of dimensions again, and its text is
+ * written once.
+ */
+class Keys {
+  readonly #known = new WeakMap<MetricId['dimensions'], Map<string, string>>();
+
+  of(id: MetricId): string {
+    const { dimensions, namespace, name } = id;
+    let byName = this.#known.get(dimensions);
+    if (!byName) this.#known.set(dimensions, (byName = new Map()));
+    const whole = `${namespace}\n${name}`;
+    let key = byName.get(whole);
+    if (key === undefined) byName.set(whole, (key = written(id)));
+    return key;
+  }
+}
+
+const written = ({ namespace, name, dimensions }: MetricId): string =>
   JSON.stringify([namespace, name, ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);

@@ -29,7 +29,7 @@ export class Minute {
   /** Statistics of many values are those of a sample, so that a minute stays small. */
   #rounded(value: number): number {
     if (this.#values.size < exactValues) return value;
-    return Number(value.toPrecision(this.#values.size < roundedValues ? 3 : 1));
+    return roundedTo(value, this.#values.size < roundedValues ? 3 : 1);
   }
 
   /** By nearest rank. */
@@ -42,6 +42,13 @@ export class Minute {
     }
     return this.max;
   }
+}
+
+/** To so many digits that count. */
+function roundedTo(value: number, digits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const scale = 10 ** (digits - 1 - Math.floor(Math.log10(Math.abs(value))));
+  return Number.isFinite(scale) && scale > 0 ? Math.round(value * scale) / scale : value;
 }
 
 const exactValues = 500;
