@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHead } from '../contract/service.ts';
+import { createCache } from '../kernel/cache.ts';
 import { systemIds } from '../kernel/ids.ts';
-import { isLocalHost, isLocalOrigin } from '../server/hosts.ts';
+import { isLocalHost, isLocalOrigin, listensOnLoopback } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
 import type { Listening, ListenOptions } from '../server/listen.ts';
 import { readHeaders } from '../server/read-request.ts';
@@ -52,11 +53,27 @@ export async function openEndpoint(
   };
 }
 
-export const refusalFor =
-  (host: string, allowOrigins: readonly string[] | undefined) =>
-  (headers: RequestHead['headers']): string | undefined => {
-    if (!isLocalHost(headers['host'], host)) return 'This endpoint answers to local names only.';
-    return isLocalOrigin(headers['origin'], host, allowOrigins)
+/** Asked twice for each request, and clients say the same again: what was said of loopback holds for good. */
+export function refusalFor(
+  host: string,
+  allowOrigins: readonly string[] | undefined,
+): (headers: RequestHead['headers']) => string | undefined {
+  const judge = judgeOf(host, allowOrigins);
+  if (!listensOnLoopback(host)) return (headers) => judge(headers['host'], headers['origin']);
+  const known = createCache<string, { readonly refusal: string | undefined }>(100);
+  return ({ host: name, origin }) => {
+    const key = origin === undefined ? (name ?? '') : `${name}\n${origin}`;
+    let judged = known.get(key);
+    if (!judged) known.set(key, (judged = { refusal: judge(name, origin) }));
+    return judged.refusal;
+  };
+}
+
+const judgeOf =
+  (listensAt: string, allowOrigins: readonly string[] | undefined) =>
+  (host: string | undefined, origin: string | undefined): string | undefined => {
+    if (!isLocalHost(host, listensAt)) return 'This endpoint answers to local names only.';
+    return isLocalOrigin(origin, listensAt, allowOrigins)
       ? undefined
       : 'This endpoint answers pages of this machine only. Others need --allow-origin.';
   };

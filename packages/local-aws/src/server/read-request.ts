@@ -3,6 +3,8 @@ import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { RequestHead } from '../contract/service.ts';
 
 export const noBody = Buffer.alloc(0);
+/** Of all requests that have none: it is only read. */
+const noQuery = new URLSearchParams();
 
 export const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
@@ -13,7 +15,7 @@ export function headOf(incoming: IncomingMessage): RequestHead {
   return {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
     headers: readHeaders(incoming.rawHeaders),
   };
 }
