@@ -21,63 +21,98 @@ export function watchFiles(
   isIgnored: (path: string) => boolean,
   changed: (paths: ReadonlySet<string>) => void,
 ): WatchedFiles {
-  const watchers = new Map<string, FSWatcher>();
-  let pending = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-
-  const flush = (): void => {
-    timer = undefined;
-    const paths = new Set([...pending].filter(differs));
-    pending = new Set();
-    if (paths.size > 0) changed(paths);
-  };
-  const digests = new Map<string, string>();
-  const differs = (path: string): boolean => {
-    const digest = digestOf(path);
-    const isSame = digests.get(path) === digest;
-    digests.set(path, digest);
-    return !isSame;
-  };
-  const note = (path: string): void => {
-    pending.add(path);
-    clearTimeout(timer);
-    timer = setTimeout(flush, settledMs);
-  };
-  const seen = (path: string): void => {
-    if (isIgnored(path)) return;
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return note(path);
-    if (watchers.has(path)) return;
-    for (const file of open(path)) note(file);
-  };
-  /** The files within, which are watched from now on. */
-  function open(directory: string): string[] {
-    const watcher = watch(directory, (_event, name) => {
-      if (name !== null) seen(join(directory, name));
-    });
-    // A folder that is gone takes its watcher along.
-    watcher.on('error', () => void watchers.delete(directory));
-    watcher.on('close', () => void watchers.delete(directory));
-    watchers.set(directory, watcher);
-    return within(directory).flatMap(({ path, isDirectory }) => (isDirectory ? open(path) : [path]));
-  }
-  const within = (directory: string): { path: string; isDirectory: boolean }[] =>
-    readdirSync(directory, { withFileTypes: true })
-      .map((entry) => ({ path: join(directory, entry.name), isDirectory: entry.isDirectory() }))
-      .filter(({ path }) => !isIgnored(path));
-
-  open(root);
+  const changes = new Changes(changed);
+  const folders = new WatchedFolders(isIgnored, (path) => changes.note(path));
+  folders.open(root);
   return {
-    files: () =>
-      [...watchers.keys()].flatMap((directory) =>
-        within(directory)
-          .filter(({ isDirectory }) => !isDirectory)
-          .map(({ path }) => path),
-      ),
+    files: () => folders.files(),
     close() {
-      clearTimeout(timer);
-      for (const watcher of [...watchers.values()]) watcher.close();
+      changes.stop();
+      folders.close();
     },
   };
+}
+
+/** Files that were written, until it is quiet; told together, but for those that are as they were. */
+class Changes {
+  readonly #tell: (paths: ReadonlySet<string>) => void;
+  readonly #digests = new Map<string, string>();
+  #pending = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(tell: (paths: ReadonlySet<string>) => void) {
+    this.#tell = tell;
+  }
+
+  note(path: string): void {
+    this.#pending.add(path);
+    this.stop();
+    this.#timer = setTimeout(() => this.#flush(), settledMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    const paths = new Set([...this.#pending].filter((path) => this.#differs(path)));
+    this.#pending = new Set();
+    if (paths.size > 0) this.#tell(paths);
+  }
+
+  #differs(path: string): boolean {
+    const digest = digestOf(path);
+    const isSame = this.#digests.get(path) === digest;
+    this.#digests.set(path, digest);
+    return !isSame;
+  }
+}
+
+/** A watcher for each folder, those that are made later included. */
+class WatchedFolders {
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #isIgnored: (path: string) => boolean;
+  readonly #written: (path: string) => void;
+
+  constructor(isIgnored: (path: string) => boolean, written: (path: string) => void) {
+    this.#isIgnored = isIgnored;
+    this.#written = written;
+  }
+
+  /** The files within, which are watched from now on. */
+  open(directory: string): string[] {
+    const watcher = watch(directory, (_event, name) => {
+      if (name !== null) this.#seen(join(directory, name));
+    });
+    // A folder that is gone takes its watcher along.
+    watcher.on('error', () => void this.#watchers.delete(directory));
+    watcher.on('close', () => void this.#watchers.delete(directory));
+    this.#watchers.set(directory, watcher);
+    return this.#within(directory).flatMap(({ path, isDirectory }) => (isDirectory ? this.open(path) : [path]));
+  }
+
+  files(): string[] {
+    return [...this.#watchers.keys()].flatMap((directory) =>
+      this.#within(directory).flatMap(({ path, isDirectory }) => (isDirectory ? [] : [path])),
+    );
+  }
+
+  close(): void {
+    for (const watcher of [...this.#watchers.values()]) watcher.close();
+  }
+
+  #seen(path: string): void {
+    if (this.#isIgnored(path)) return;
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return this.#written(path);
+    if (this.#watchers.has(path)) return;
+    for (const file of this.open(path)) this.#written(file);
+  }
+
+  #within(directory: string): { readonly path: string; readonly isDirectory: boolean }[] {
+    return readdirSync(directory, { withFileTypes: true })
+      .map((entry) => ({ path: join(directory, entry.name), isDirectory: entry.isDirectory() }))
+      .filter(({ path }) => !this.#isIgnored(path));
+  }
 }
 
 /** Empty for what is not there, or cannot be read. */

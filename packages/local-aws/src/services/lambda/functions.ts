@@ -77,79 +77,130 @@ export interface Functions {
   stop(): Promise<void>;
 }
 
-export function createFunctions(ports: FunctionPorts, code: CodeStore, start: StartEnvironment): Functions {
-  const functions = new Map<string, LambdaFunction>();
-  const tails: LogTails = new Map();
-  const openPool = createPools(ports, code, start, tails);
-  /** Of code that was replaced, until their last invocation is over. */
-  const retired = new Set<Pool>();
-  let isStarted = false;
-  const poolsOf = ({ pool, versions }: LambdaFunction): Pool[] => [
-    pool,
-    ...[...versions.values()].map((version) => version.pool),
-  ];
-  function retire(pool: Pool, next?: Pool): void {
-    retired.add(pool);
+export const createFunctions = (ports: FunctionPorts, code: CodeStore, start: StartEnvironment): Functions =>
+  new FunctionTable(ports, code, start);
+
+class FunctionTable implements Functions {
+  readonly tails: LogTails = new Map();
+  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #ports: FunctionPorts;
+  readonly #code: CodeStore;
+  readonly #openPool: (definition: FunctionDefinition) => Pool;
+  readonly #retired: RetiredPools;
+  #isStarted = false;
+
+  constructor(ports: FunctionPorts, code: CodeStore, start: StartEnvironment) {
+    this.#ports = ports;
+    this.#code = code;
+    this.#openPool = createPools(ports, code, start, this.tails);
+    this.#retired = new RetiredPools(ports.operator);
+  }
+
+  get putMetric(): PutMetric {
+    return this.#ports.putMetric;
+  }
+
+  get failed(): Ports['failed'] {
+    return this.#ports.failed;
+  }
+
+  get lastEvents(): Map<string, string> | undefined {
+    return this.#ports.lastEvents;
+  }
+
+  durable(): Promise<void> {
+    return this.#ports.database.durable();
+  }
+
+  put(definition: FunctionDefinition): void {
+    const known = this.#functions.get(definition.name);
+    if (known?.definition.revisionId === definition.revisionId) return;
+    const opened = { permissions: new Map(), versions: new Map(), aliases: new Map(), eventConfigs: new Map() };
+    // Permissions, versions and the like belong to the function, whatever its code is.
+    const pool = this.#openPool(definition);
+    this.#functions.set(definition.name, { ...opened, ...known, definition, pool });
+    const warm = (): void => {
+      if (this.#isStarted) pool.warm();
+    };
+    if (known) this.#retired.add(known.pool, warm);
+    else warm();
+  }
+
+  remove(name: string): void {
+    const known = this.#functions.get(name);
+    this.#functions.delete(name);
+    if (known) poolsOf(known).forEach((pool) => this.#retired.add(pool));
+  }
+
+  putVersion(definition: FunctionDefinition): void {
+    const pool = this.#openPool(definition);
+    this.#functions.get(definition.name)?.versions.set(definition.version, { definition, pool });
+  }
+
+  removeVersion(name: string, version: string): void {
+    const versions = this.#functions.get(name)?.versions;
+    const known = versions?.get(version);
+    versions?.delete(version);
+    if (known) this.#retired.add(known.pool);
+  }
+
+  running(name: string, qualifier: string): Running | undefined {
+    const fn = this.#functions.get(name);
+    return fn && runningOf(fn, qualifier, this.#ports.ids.random());
+  }
+
+  find(reference: string, qualifier?: string): ReturnType<Functions['find']> {
+    return find(this.#functions, this.#ports, reference, qualifier);
+  }
+
+  byName(name: string): LambdaFunction | undefined {
+    return this.#functions.get(name);
+  }
+
+  list(): LambdaFunction[] {
+    return [...this.#functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    for (const { pool } of this.#functions.values()) pool.warm();
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#functions.values()].flatMap(poolsOf);
+    await Promise.all([...running.map((pool) => pool.stop()), this.#retired.stop()]);
+    await this.#code.dispose();
+  }
+}
+
+const poolsOf = ({ pool, versions }: LambdaFunction): Pool[] => [
+  pool,
+  ...[...versions.values()].map((version) => version.pool),
+];
+
+/** Of code that was replaced, until their last invocation is over. */
+class RetiredPools {
+  readonly #pools = new Set<Pool>();
+  readonly #operator: Ports['operator'];
+
+  constructor(operator: Ports['operator']) {
+    this.#operator = operator;
+  }
+
+  add(pool: Pool, then?: () => void): void {
+    this.#pools.add(pool);
     pool
       .drain()
       .finally(() => {
-        retired.delete(pool);
-        if (isStarted) next?.warm();
+        this.#pools.delete(pool);
+        then?.();
       })
-      .catch(ports.operator.unexpected);
+      .catch(this.#operator.unexpected);
   }
 
-  return {
-    tails,
-    putMetric: ports.putMetric,
-    failed: ports.failed,
-    lastEvents: ports.lastEvents,
-    durable: ports.database.durable,
-    put(definition) {
-      const known = functions.get(definition.name);
-      if (known?.definition.revisionId === definition.revisionId) return;
-      const opened = {
-        permissions: new Map(),
-        versions: new Map(),
-        aliases: new Map(),
-        eventConfigs: new Map(),
-      };
-      // Permissions, versions and the like belong to the function, whatever its code is.
-      const pool = openPool(definition);
-      functions.set(definition.name, { ...opened, ...known, definition, pool });
-      if (known) retire(known.pool, pool);
-      else if (isStarted) pool.warm();
-    },
-    remove(name) {
-      const known = functions.get(name);
-      functions.delete(name);
-      if (known) poolsOf(known).forEach((pool) => retire(pool));
-    },
-    putVersion(definition) {
-      functions.get(definition.name)?.versions.set(definition.version, { definition, pool: openPool(definition) });
-    },
-    removeVersion(name, version) {
-      const versions = functions.get(name)?.versions;
-      const known = versions?.get(version);
-      versions?.delete(version);
-      if (known) retire(known.pool);
-    },
-    running(name, qualifier) {
-      const fn = functions.get(name);
-      return fn && runningOf(fn, qualifier, ports.ids.random());
-    },
-    find: (reference, qualifier) => find(functions, ports, reference, qualifier),
-    byName: (name) => functions.get(name),
-    list: () => [...functions.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1)),
-    start() {
-      isStarted = true;
-      for (const { pool } of functions.values()) pool.warm();
-    },
-    async stop() {
-      await Promise.all([...[...functions.values()].flatMap(poolsOf), ...retired].map((pool) => pool.stop()));
-      await code.dispose();
-    },
-  };
+  async stop(): Promise<void> {
+    await Promise.all([...this.#pools].map((pool) => pool.stop()));
+  }
 }
 
 /** What `chance`, from 0 to below 1, makes of an alias with weights. */
