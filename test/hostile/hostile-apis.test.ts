@@ -55,6 +55,11 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   FilterLogEvents: ['UnsupportedByLocalAws'],
   ChangeMessageVisibility: ['InvalidParameterValueException'],
   DeleteQueue: ['QueueDoesNotExist'],
+  // They come before the one that makes it.
+  DisableRule: ['ResourceNotFoundException'],
+  EnableRule: ['ResourceNotFoundException'],
+  CreateEventBus: ['ResourceAlreadyExistsException'],
+  RemoveTargets: ['UnverifiedBehaviour'],
   PurgeQueue: ['PurgeQueueInProgress'],
   GetPolicy: ['ResourceNotFoundException'],
   GetAlias: ['ResourceNotFoundException'],

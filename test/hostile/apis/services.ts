@@ -64,6 +64,7 @@ export const services: Readonly<Record<string, Spoken>> = {
       'LimitExceededException',
       'InvalidToken',
       'InvalidEventPatternException',
+      'ResourceAlreadyExistsException',
     ],
   },
   scheduler: { errors: ['ResourceNotFoundException'] },

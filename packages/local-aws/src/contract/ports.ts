@@ -54,8 +54,19 @@ export type SendMessage = (call: {
   readonly queueArn: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** For a FIFO queue. */
+  readonly groupId?: string | undefined;
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
+
+/** events:PutEvents of an event that a rule sends from one bus to another: it stays what it is. */
+export type RelayEvent = (call: {
+  readonly principal: Principal;
+  readonly eventBusArn: string;
+  /** JSON text of the whole event. */
+  readonly event: string;
+  readonly cause?: EntryId | undefined;
+}) => Promise<void>;
 
 /** An event on the default bus from an AWS service (`source` starts with `aws.`). */
 export type PutEvent = (event: {

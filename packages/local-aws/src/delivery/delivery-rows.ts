@@ -1,7 +1,6 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
-import type { DeliveryError } from './target.ts';
 
 /** What a rule or schedule sends to one target. */
 export interface Delivery {
@@ -10,6 +9,8 @@ export interface Delivery {
   readonly targetArn: string;
   readonly roleArn?: string;
   readonly deadLetterArn?: string;
+  /** Of messages to a FIFO queue. */
+  readonly groupId?: string;
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
   readonly payload: string;
@@ -17,6 +18,11 @@ export interface Delivery {
   readonly deadLetterBody: string;
   /** The id of this delivery, the same in every attempt. */
   readonly name: string;
+}
+
+export interface DeliveryError {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Why a delivery was given up. */

@@ -75,8 +75,7 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
 
   async attempt({ delivery, failure }: DeliveryRow): Promise<Verdict<DeliveryProgress, DeadLetter>> {
     if (failure) return this.#giveUp(delivery, failure);
-    const { targetArn, payload, name } = delivery;
-    await sendToTarget(this.#ports, this.#principalOf(delivery), targetArn, payload, name);
+    await sendToTarget(this.#ports, this.#principalOf(delivery), delivery);
     return { kind: 'done' };
   }
 

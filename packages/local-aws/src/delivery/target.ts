@@ -1,46 +1,60 @@
 import { AwsError, isThrottled, UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
-import type { InvokeFunction, PublishMessage, SendMessage, StartExecution } from '../contract/ports.ts';
+import { declareUnverified, type RequireAllowed } from '../kernel/unverified.ts';
+import type { InvokeFunction, PublishMessage, RelayEvent, SendMessage, StartExecution } from '../contract/ports.ts';
+import type { Delivery, DeliveryError } from './delivery-rows.ts';
 
 export interface TargetPorts {
   readonly invokeFunction: InvokeFunction;
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
   readonly publishMessage: PublishMessage;
+  readonly relayEvent: RelayEvent;
 }
 
-type Kind = 'lambda' | 'sqs' | 'sns' | 'states';
+export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events';
 
 /** The service of an ARN; an ARN that cannot be a target here is refused by name. */
-export function targetKind(arn: string): Kind {
+export function targetKind(arn: string): TargetKind {
   const [, , service, , , resource] = arn.split(':');
   if (service === 'lambda' && resource === 'function') return 'lambda';
-  if (service === 'sqs' && !arn.endsWith('.fifo')) return 'sqs';
+  if (service === 'sqs') return 'sqs';
   if (service === 'sns') return 'sns';
   if (service === 'states' && resource === 'stateMachine') return 'states';
+  if (service === 'events' && resource?.startsWith('event-bus/')) return 'events';
   throw new UnsupportedError(`The target ${arn}`);
 }
 
+const busWithoutRole = declareUnverified(
+  'events-bus-target-without-role',
+  'May a rule without a role send events to another event bus of the same account and Region?',
+  'it may where the policy of that bus lets events.amazonaws.com put events',
+);
+
+type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId'>;
+
 /**
- * Sends `payload` to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
+ * Sends a payload to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
  * execution.
  */
 export async function sendToTarget(
-  ports: TargetPorts,
+  ports: TargetPorts & { readonly requireAllowed: RequireAllowed },
   principal: Principal,
-  arn: string,
-  payload: string,
-  name: string,
+  { targetArn: arn, roleArn, payload, name, groupId }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
     case 'lambda':
       await ports.invokeFunction({ principal, functionName: arn, payload, invocationType: 'Event' });
       return;
     case 'sqs':
-      await ports.sendMessage({ principal, queueArn: arn, body: payload });
+      await ports.sendMessage({ principal, queueArn: arn, body: payload, groupId });
       return;
     case 'sns':
       await ports.publishMessage({ principal, topicArn: arn, message: payload });
+      return;
+    case 'events':
+      if (roleArn === undefined) ports.requireAllowed(busWithoutRole);
+      await ports.relayEvent({ principal, eventBusArn: arn, event: payload });
       return;
     case 'states':
       try {
@@ -49,11 +63,6 @@ export async function sendToTarget(
         if (!(error instanceof AwsError && error.code === 'ExecutionAlreadyExists')) throw error;
       }
   }
-}
-
-export interface DeliveryError {
-  readonly code: string;
-  readonly message: string;
 }
 
 /** An error as the message attributes of a dead letter describe it. */

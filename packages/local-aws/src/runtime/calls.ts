@@ -5,6 +5,7 @@ import type {
   InvokeFunction,
   InvokeResult,
   PublishMessage,
+  RelayEvent,
   SendMessage,
   SendRequest,
   StartExecution,
@@ -25,6 +26,7 @@ export interface CallPorts {
   readonly publishMessage: PublishMessage;
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
+  readonly relayEvent: RelayEvent;
   readonly callService: CallService;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
@@ -125,6 +127,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     publishMessage: by(receivers.publishMessage, publication),
     sendMessage: by(receivers.sendMessage, sending),
     startExecution: by(receivers.startExecution, beginning),
+    relayEvent: by(receivers.relayEvent, relaying),
     callService: by(receivers.callService, anyCall),
   };
   return { ...calls, sendRequest: createSendRequest({ ...parts, callService: calls.callService }) };
@@ -168,6 +171,21 @@ const beginning = ({ stateMachineArn }: CallTo<'startExecution'>) => ({
   needs: [{ action: 'states:StartExecution', resource: stateMachineArn }],
   target: stateMachineArn,
 });
+
+function relaying({ eventBusArn, event }: CallTo<'relayEvent'>) {
+  const { source, 'detail-type': detailType } = JSON.parse(event) as Readonly<Record<string, string>>;
+  const context = {
+    'events:source': source,
+    'events:detail-type': detailType,
+    'events:eventbusinvocation': 'true',
+  };
+  return {
+    service: 'events',
+    action: 'PutEvents',
+    needs: [{ action: 'events:PutEvents', resource: eventBusArn, context }],
+    target: eventBusArn,
+  };
+}
 
 function anyCall({ service: name, action, input }: CallTo<'callService'>, { serviceNamed }: CallParts) {
   const service = serviceNamed(name);

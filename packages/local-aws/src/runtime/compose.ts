@@ -100,6 +100,7 @@ export function createServices(options: ServicesOptions): Services {
       publishMessage: (call) => sns.publishMessage(call),
       sendMessage: (call) => sqs.sendMessage(call),
       startExecution: (call) => states.startExecution(call),
+      relayEvent: (call) => events.relayEvent(call),
       callService: anyService(options, serviceNamed),
     },
   );

@@ -112,6 +112,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       publishMessage: notReached,
       sendMessage: notReached,
       startExecution: notReached,
+      relayEvent: notReached,
       callService: notReached,
       ...ports,
     },

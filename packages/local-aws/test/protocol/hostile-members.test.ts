@@ -21,6 +21,7 @@ const services: Record<string, Service> = {
     invokeFunction: unreached,
     publishMessage: unreached,
     startExecution: unreached,
+    relayEvent: unreached,
   }),
 };
 let queueUrl: string;

@@ -33,6 +33,7 @@ export function fakeTargets() {
       take({ to: stateMachineArn, body: input, principal, name });
       return { executionArn: `${stateMachineArn}:${name}` };
     },
+    relayEvent: async ({ eventBusArn, event, principal }) => take({ to: eventBusArn, body: event, principal }),
   };
   return { sent, failing, ports };
 }

@@ -1,21 +1,83 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Operator } from '../../kernel/operator.ts';
+import type { RequireAllowed } from '../../kernel/unverified.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
-import type { Bus } from './bus.ts';
+import { busArn } from './arns.ts';
+import type { Registry } from './registry.ts';
+import type { Router } from './event-router.ts';
 
 /** What the service gives to each of its actions. */
 export interface EventsContext extends Scope {
-  readonly bus: Bus;
+  readonly router: Router;
+  readonly registry: Registry;
+  readonly ids: Ids;
+  readonly operator: Operator;
+  readonly requireAllowed: RequireAllowed;
 }
 
 export const eventsAction = actionFor<EventsContext>();
 
+const namePattern = { pattern: /^[.\-_A-Za-z0-9]+$/, patternText: '[\\.\\-_A-Za-z0-9]+' };
+
 /** The name of a rule, of which a request must have one. */
-export const ruleName = text({ required: true, max: 64 });
+export const ruleName = text({ required: true, min: 1, max: 64, ...namePattern });
+export const rulePrefix = text({ min: 1, max: 64, ...namePattern });
+export const targetId = ruleName;
+
+/** The name of a bus or its ARN. */
+export const busReference = text({
+  min: 1,
+  max: 1600,
+  pattern: /^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/.\-_A-Za-z0-9]+$/,
+  patternText: '(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+',
+});
+
+const busPattern = { min: 1, max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/, patternText: '[/\\.\\-_A-Za-z0-9]+' };
+export const busName = text({ required: true, ...busPattern });
+export const busPrefix = text(busPattern);
+
+export const pageMembers = {
+  NextToken: text({ min: 1, max: 2048 }),
+};
+
+/** The ARN of a rule as a request names it, for policies alone: no bus has to be there. */
+function namedRule({ region, accountId }: Scope, name: string, eventBus: string): string {
+  const bus = eventBus.replace(/^arn:[^/]*\//, '');
+  return `arn:aws:events:${region}:${accountId}:rule/${bus === '' || bus === 'default' ? '' : `${bus}/`}${name}`;
+}
 
 /** A permission on the rule that a member of the request names. */
 export const onRule =
   (action: string, member: string) =>
-  (input: Members, { region, accountId }: Scope): readonly Need[] => [
-    { action, resource: `arn:aws:events:${region}:${accountId}:rule/${textOf(input[member])}` },
+  (input: Members, scope: Scope): readonly Need[] => [
+    {
+      action,
+      resource: namedRule(scope, textOf(input[member]), textOf(input['EventBusName'])),
+      context: { 'events:creatoraccount': scope.accountId },
+    },
   ];
+
+/** A permission on the bus that a member of the request names, the default one without it. */
+export const onBus =
+  (action: string, member: string) =>
+  (input: Members, scope: Scope): readonly Need[] => {
+    const reference = textOf(input[member]) || 'default';
+    return [{ action, resource: reference.startsWith('arn:') ? reference : busArn(scope, reference) }];
+  };
+
+/**
+ * Whoever gives a rule or a target its role must be allowed to. docs: IAM User Guide, "Grant a user permissions to pass
+ * a role to an AWS service"
+ */
+export const passing = (role: unknown): readonly Need[] =>
+  role === undefined
+    ? []
+    : [
+        {
+          action: 'iam:PassRole',
+          resource: textOf(role),
+          context: { 'iam:passedtoservice': 'events.amazonaws.com' },
+        },
+      ];

@@ -1,16 +1,16 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
-export const ruleNotFound = (name: string): AwsError =>
-  new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
-/**
- * There is one bus here. An account may have more, of its own and of partners. docs: Amazon EventBridge User Guide,
- * "Event buses in Amazon EventBridge"
- */
-export function requireDefaultBus(name = 'default'): void {
-  if (name !== 'default' && !name.endsWith(':event-bus/default'))
-    throw new AwsError('ResourceNotFoundException', `Event bus ${name.slice(0, 256)} does not exist.`);
-}
+export const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
+
+export const ruleNotFound = (name: string, bus: string): AwsError =>
+  notFound(`Rule ${name} does not exist on EventBus ${bus.slice(0, 256)}.`);
+
+export const busNotFound = (name: string): AwsError => notFound(`Event bus ${name.slice(0, 256)} does not exist.`);
+
+/** recorded: localstack/localstack, test_events.py (test_add_exceed_fife_targets_per_rule) */
+export const tooMany = (): AwsError =>
+  new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
 
 /** Forged tokens get what expired ones get. docs: Amazon EventBridge API Reference, "ListRules" (NextToken) */
 export const pager = new Pager(() => new AwsError('InvalidToken', 'Invalid token'));

@@ -1,30 +1,44 @@
+import { policyNamed } from '../../contract/policy.ts';
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
-import type { PutEvent } from '../../contract/ports.ts';
+import type { PutEvent, RelayEvent } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
-import { Bus } from './bus.ts';
-import { createRuleResource } from './resources.ts';
+import { BusPolicies } from './bus-policies.ts';
+import { Registry } from './registry.ts';
+import { createResources } from './resources.ts';
+import { Router } from './event-router.ts';
+import type { EventEnvelope } from './rules.ts';
 import { createEventsStore } from './store.ts';
 
-/** Amazon EventBridge: the default bus, rules by pattern or schedule, delivery at least once. */
-export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: PutEvent } {
+/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once. */
+export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: PutEvent; relayEvent: RelayEvent } {
   const queue = createDeliveryQueue(ports, {
     table: 'events_deliveries',
     service: 'events.amazonaws.com',
     sourceAttribute: 'RULE_ARN',
     deadLettersBy: 'service',
   });
-  const bus = new Bus(ports, createEventsStore(ports.database), queue);
+  const store = createEventsStore(ports.database);
+  const router = new Router(ports, store, queue);
+  const registry = new Registry(ports, store, router, new BusPolicies(store.keptStatements));
   return {
     ...jsonProtocol('AWSEvents'),
-    ...registryOf(actions, { bus, region: ports.region, accountId: ports.accountId }),
+    ...registryOf(actions, { ...ports, router, registry }),
     conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
-    resources: { 'AWS::Events::Rule': createRuleResource(ports, bus) },
-    start: () => bus.start(),
-    stop: () => bus.stop(),
-    putEvent: (event) => void bus.put(event),
+    resources: createResources(ports, registry),
+    policyOf(arn) {
+      const [, name] = /:event-bus\/(.+)$/.exec(arn) ?? [];
+      return name === undefined ? undefined : policyNamed(arn, registry.policies.document(name));
+    },
+    start: () => router.start(),
+    stop: () => router.stop(),
+    putEvent: (event) => void router.put(event),
+    async relayEvent({ eventBusArn, event }) {
+      const { name } = registry.bus(eventBusArn);
+      router.take(JSON.parse(event) as EventEnvelope, { bus: name, isRelayed: true });
+    },
   };
 }

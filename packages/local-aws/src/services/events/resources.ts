@@ -1,9 +1,12 @@
 import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
-import type { Bus } from './bus.ts';
-import { createRule, type RuleProperties } from './rules.ts';
+import { busArn, busNameOf } from './arns.ts';
+import { statementsOf, type Statement } from './bus-policies.ts';
+import { busNotFound, validation } from './errors.ts';
+import type { Registry } from './registry.ts';
+import type { RuleProperties } from './rules.ts';
+import { tagsOf } from './tags.ts';
 
 const target = object({
   Id: honoured,
@@ -12,32 +15,109 @@ const target = object({
   Input: honoured,
   InputPath: honoured,
   InputTransformer: object({ InputPathsMap: honoured, InputTemplate: honoured }),
+  SqsParameters: object({ MessageGroupId: text }),
   DeadLetterConfig: object({ Arn: text }),
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
 });
 
-export function createRuleResource(ports: Ports, bus: Bus): ResourceProvider {
+const tags = list(object({ Key: required(text), Value: required(text) }));
+
+type Tags = Parameters<typeof tagsOf>[0];
+
+export const createResources = (ports: Ports, registry: Registry): Record<string, ResourceProvider> => ({
+  'AWS::Events::Rule': ruleResource(ports, registry),
+  'AWS::Events::EventBus': busResource(ports, registry),
+  'AWS::Events::EventBusPolicy': busPolicyResource(ports, registry),
+});
+
+const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
+  properties: {
+    Name: text,
+    Description: text,
+    EventBusName: text,
+    EventPattern: honoured,
+    ScheduleExpression: text,
+    State: only('ENABLED', 'DISABLED'),
+    RoleArn: text,
+    Targets: list(target),
+    Tags: tags,
+  },
+  provision(request) {
+    const { Name, EventBusName, Tags, ...properties } = request.properties;
+    const bus = existingBus(ports, registry, EventBusName);
+    const name = String(Name ?? request.physicalName({ maxLength: 64 }));
+    const definition = { name, bus, properties: properties as RuleProperties, tags: tagsOf(Tags as Tags) };
+    const arn = registry.provisionRule(definition);
+    // recorded: aws-cloudformation/cloudformation-coverage-roadmap#1131
+    return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: arn } };
+  },
+  remove: ({ attributes }) => registry.forgetRule(String(attributes['Arn'])),
+});
+
+function existingBus(ports: Ports, registry: Registry, reference: unknown): string {
+  const name = busNameOf(ports, reference === undefined ? undefined : String(reference));
+  if (!registry.hasBus(name)) throw busNotFound(name);
+  return name;
+}
+
+const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
+  properties: {
+    Name: required(text),
+    Description: text,
+    DeadLetterConfig: object({ Arn: text }),
+    Policy: honoured,
+    Tags: tags,
+    KmsKeyIdentifier: inert('events are not encrypted at rest here'),
+  },
+  provision({ properties }) {
+    const name = String(properties['Name']);
+    if (name === 'default') throw validation('The event bus default exists already.');
+    const { Description, DeadLetterConfig, Tags, Policy } = properties;
+    registry.provisionBus({
+      name,
+      description: Description as string | undefined,
+      deadLetterArn: (DeadLetterConfig as { readonly Arn?: string } | undefined)?.Arn,
+      tags: tagsOf(Tags as Tags),
+    });
+    for (const [id, statement] of statementsOf(name, Policy)) registry.policies.provision(name, id, statement);
+    return {
+      ref: name,
+      attributes: { Arn: busArn(ports, name), Name: name, Policy: registry.policies.text(name) ?? '' },
+    };
+  },
+  remove: ({ ref }) => registry.forgetBus(ref),
+});
+
+const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider => ({
+  properties: {
+    EventBusName: text,
+    StatementId: required(text),
+    Statement: honoured,
+    Action: text,
+    Principal: text,
+    Condition: object({ Type: text, Key: text, Value: text }),
+  },
+  provision(request) {
+    const bus = existingBus(ports, registry, request.properties['EventBusName']);
+    const id = String(request.properties['StatementId']);
+    registry.policies.provision(bus, id, statementOf(request, busArn(ports, bus), id));
+    return { ref: request.physicalName(), attributes: { bus, id } };
+  },
+  remove: ({ attributes: { bus, id } }) => registry.policies.forget(String(bus), String(id)),
+});
+
+function statementOf({ properties, logicalId }: ResourceRequest, arn: string, Sid: string): Statement {
+  const { Statement: whole, Action, Principal, Condition } = properties;
+  if (whole !== undefined) return { Sid, ...(whole as Statement) };
+  if (Action === undefined || Principal === undefined)
+    throw validation(`AWS::Events::EventBusPolicy ${logicalId} needs Statement, or Action and Principal`);
+  const { Type, Key, Value } = (Condition ?? {}) as Readonly<Record<string, string>>;
   return {
-    properties: {
-      Name: text,
-      Description: text,
-      EventBusName: text,
-      EventPattern: honoured,
-      ScheduleExpression: text,
-      State: only('ENABLED', 'DISABLED'),
-      Targets: list(target),
-      Tags: inert('tags have no effect on a run'),
-    },
-    provision(request) {
-      const properties = request.properties as RuleProperties;
-      const eventBus = properties.EventBusName ?? 'default';
-      if (eventBus !== 'default' && !eventBus.endsWith(':event-bus/default'))
-        throw new UnsupportedError(`AWS::Events::Rule ${request.logicalId}: the event bus ${eventBus}`);
-      const name = properties.Name ?? request.physicalName({ maxLength: 64 });
-      const arn = `arn:aws:events:${ports.region}:${ports.accountId}:rule/${name}`;
-      bus.define(createRule(name, arn, properties));
-      return { ref: name, attributes: { Arn: arn } };
-    },
-    remove: ({ ref }) => bus.remove(ref),
+    Sid,
+    Effect: 'Allow',
+    Principal: Principal === '*' ? '*' : { AWS: `arn:aws:iam::${String(Principal)}:root` },
+    Action,
+    Resource: arn,
+    ...(Type !== undefined && { Condition: { [Type]: { [String(Key)]: Value } } }),
   };
 }

@@ -1,11 +1,12 @@
-import { AwsError } from '../../kernel/errors.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
 import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
-import { targetKind } from '../../delivery/target.ts';
+import { targetKind, type TargetKind } from '../../delivery/target.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
 import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
-import { validation } from './errors.ts';
+import { tooMany, validation } from './errors.ts';
+import type { Tags } from './tags.ts';
 
 export interface TargetProperties extends InputOptions {
   readonly Id: string;
@@ -13,12 +14,11 @@ export interface TargetProperties extends InputOptions {
   readonly RoleArn?: string;
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: RetryPolicy;
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
 }
 
 export interface RuleProperties {
-  readonly Name?: string;
   readonly Description?: string;
-  readonly EventBusName?: string;
   readonly EventPattern?: unknown;
   readonly ScheduleExpression?: string;
   readonly State?: string;
@@ -26,8 +26,19 @@ export interface RuleProperties {
   readonly Targets?: readonly TargetProperties[];
 }
 
-export interface Rule {
+/** What a rule is, as the template or calls say it. */
+export interface RuleDefinition {
   readonly name: string;
+  /** The name of its bus. */
+  readonly bus: string;
+  readonly properties: RuleProperties;
+  readonly tags: Tags;
+}
+
+export interface Rule {
+  readonly definition: RuleDefinition;
+  readonly name: string;
+  readonly bus: string;
   readonly arn: string;
   readonly description?: string;
   readonly eventPattern?: string;
@@ -40,6 +51,8 @@ export interface Rule {
 
 export interface Target {
   readonly properties: TargetProperties;
+  /** Whether it is another event bus. */
+  readonly isBus: boolean;
   /** The delivery of an event to this target: one, or none where its template makes nothing of the event. */
   deliver(event: EventEnvelope): readonly Delivery[];
 }
@@ -49,28 +62,37 @@ export interface EventEnvelope extends Readonly<Record<string, unknown>> {
 }
 
 /** Checks a rule's declaration and makes it ready to match. */
-export function createRule(name: string, arn: string, properties: RuleProperties): Rule {
+export function createRule(definition: RuleDefinition, arn: string): Rule {
+  const { name, bus, properties } = definition;
   const { EventPattern, ScheduleExpression, Description, State = 'ENABLED' } = properties;
   if (EventPattern === undefined && ScheduleExpression === undefined)
     throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  // recorded: aws-controllers-k8s/community#1984
+  if (ScheduleExpression !== undefined && bus !== 'default')
+    throw validation('ScheduleExpression is supported only on the default event bus.');
   const pattern = typeof EventPattern === 'string' ? parsePattern(EventPattern) : EventPattern;
   checkTargets(properties.Targets ?? []);
   return {
+    definition,
     name,
+    bus,
     arn,
     enabled: State !== 'DISABLED',
     targets: (properties.Targets ?? []).map((target) => createTarget(target, { name, arn })),
     ...(Description === undefined ? {} : { description: Description }),
-    ...(pattern === undefined ? {} : { eventPattern: JSON.stringify(pattern), matches: compilePattern(pattern) }),
+    ...(pattern === undefined ? {} : { eventPattern: textOf(EventPattern), matches: compilePattern(pattern) }),
     ...(ScheduleExpression === undefined
       ? {}
       : { scheduleExpression: ScheduleExpression, schedule: parseSchedule(ScheduleExpression) }),
   };
 }
 
+const textOf = (pattern: unknown): string => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
+
 function createTarget(properties: TargetProperties, rule: { name: string; arn: string }): Target {
-  const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id } = properties;
-  if (targetKind(Arn) === 'states' && RoleArn === undefined) throw validation(`RoleArn is required for target ${Arn}.`);
+  const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id, SqsParameters } = properties;
+  const kind = targetKind(Arn);
+  checkKind(kind, properties);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   const input = createInput(properties, rule, Id);
@@ -81,16 +103,28 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
     source: rule.arn,
     targetArn: Arn,
     ...limits,
+    ...(SqsParameters?.MessageGroupId === undefined ? {} : { groupId: SqsParameters.MessageGroupId }),
     ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
     ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
   };
   return {
     properties,
+    isBus: kind === 'events',
     deliver(event) {
       const payload = input(event);
       return payload === undefined ? [] : [{ ...fixed, payload, ...ofEvent(event, Id) }];
     },
   };
+}
+
+function checkKind(kind: TargetKind, target: TargetProperties): void {
+  const { Arn, RoleArn, Id, SqsParameters } = target;
+  // recorded: localstack/localstack#8224
+  if (kind === 'states' && RoleArn === undefined) throw validation(`RoleArn is required for target ${Arn}.`);
+  if (kind === 'sqs' && Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
+    throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+  const isShaped = [target.Input, target.InputPath, target.InputTransformer].some((member) => member !== undefined);
+  if (kind === 'events' && isShaped) throw new UnsupportedError(`Input of target ${Id}, which is an event bus,`);
 }
 
 const ofEvent = (event: EventEnvelope, target: string): Pick<Delivery, 'deadLetterBody' | 'name'> => ({
@@ -103,8 +137,7 @@ const ofEvent = (event: EventEnvelope, target: string): Pick<Delivery, 'deadLett
 const mostTargets = 5;
 
 function checkTargets(targets: readonly TargetProperties[]): void {
-  if (targets.length > mostTargets)
-    throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+  if (targets.length > mostTargets) throw tooMany();
 }
 
 /** docs: Amazon EventBridge API Reference, "RetryPolicy" */

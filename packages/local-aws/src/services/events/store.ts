@@ -1,5 +1,9 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
+import { createKept } from '../../storage/kept.ts';
+import type { BusDefinition } from './buses.ts';
+import type { KeptStatement } from './bus-policies.ts';
+import type { RuleDefinition } from './rules.ts';
 
 /** The only place that knows the tables of EventBridge, besides the delivery queue's own. */
 export function createEventsStore(database: Database) {
@@ -7,7 +11,19 @@ export function createEventsStore(database: Database) {
     'CREATE TABLE IF NOT EXISTS events_rules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, expression ' +
       'TEXT NOT NULL)',
   );
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS events_buses (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, modified_ms ' +
+      'INTEGER NOT NULL, definition TEXT NOT NULL)',
+  );
+  const upsertBus = database.prepare(`INSERT INTO events_buses VALUES (?, ?, ?, ?) ON CONFLICT (name)
+    DO UPDATE SET modified_ms = excluded.modified_ms, definition = excluded.definition
+    WHERE definition <> excluded.definition`);
+  const selectBus = database.prepare('SELECT created_ms, modified_ms FROM events_buses WHERE name = ?');
+  const eraseBus = database.prepare('DELETE FROM events_buses WHERE name = ?');
   return {
+    keptRules: createKept<RuleDefinition>(database, 'events_kept_rules'),
+    keptBuses: createKept<BusDefinition>(database, 'events_kept_buses'),
+    keptStatements: createKept<KeptStatement>(database, 'events_kept_statements'),
     /** When the rule got its schedule, which rate() counts from. */
     created(name: string, expression: string, now: EpochMs): number {
       database
@@ -21,6 +37,15 @@ export function createEventsStore(database: Database) {
         database.prepare('SELECT created_ms FROM events_rules WHERE name = ?').get(name) as { created_ms: EpochMs }
       ).created_ms;
     },
+    /** A rule of the same name later is another one. */
+    forgetSchedule: (name: string): void => void database.prepare('DELETE FROM events_rules WHERE name = ?').run(name),
+    /** When a bus was made, and when it last became another. */
+    bus(definition: BusDefinition, now: EpochMs): { createdMs: EpochMs; modifiedMs: EpochMs } {
+      upsertBus.run(definition.name, now, now, JSON.stringify(definition));
+      const row = selectBus.get(definition.name) as { created_ms: EpochMs; modified_ms: EpochMs };
+      return { createdMs: row.created_ms, modifiedMs: row.modified_ms };
+    },
+    forgetBus: (name: string): void => void eraseBus.run(name),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../kernel/clock.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import type { FlexibleTimeWindowMode } from '@aws-sdk/client-scheduler';
 import type { Delivery, DeliveryQueue } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
@@ -66,7 +67,7 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
     get: (name: string): Schedule | undefined => schedules.get(name),
     define(name: string, properties: ScheduleProperties): Schedule {
       const moments = parseSchedule(properties.ScheduleExpression, ['rate', 'cron', 'at']);
-      targetKind(properties.Target.Arn);
+      checkTarget(properties.Target.Arn);
       const deadLetterArn = properties.Target.DeadLetterConfig?.Arn;
       if (deadLetterArn !== undefined && targetKind(deadLetterArn) !== 'sqs')
         throw validation(`The dead-letter queue ${deadLetterArn} is not an SQS queue.`);
@@ -103,6 +104,10 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
 }
 
 export type Schedules = ReturnType<typeof createSchedules>;
+
+function checkTarget(arn: string): void {
+  if (targetKind(arn) === 'events' || arn.endsWith('.fifo')) throw new UnsupportedError(`The target ${arn}`);
+}
 
 function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at: number): Delivery {
   const id = ports.ids.uuid();

@@ -30,10 +30,14 @@ export function createSqs(ports: Ports): SqsService {
     ...registryOf(actions, context),
     conditionKeys: [],
     resources: createResources(ports, store, context),
-    async sendMessage({ queueArn, body, attributes, principal }) {
+    async sendMessage({ queueArn, body, attributes, groupId, principal }) {
       const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();
-      const input = { MessageBody: body, ...(attributes && { MessageAttributes: attributes }) };
+      const input = {
+        MessageBody: body,
+        ...(attributes && { MessageAttributes: attributes }),
+        ...(groupId !== undefined && { MessageGroupId: groupId }),
+      };
       const { MessageId } = messages.send(queue, input, principal.type);
       return { messageId: MessageId };
     },

@@ -237,7 +237,7 @@ describe('rules by schedule', () => {
 
 describe('resources', () => {
   it.each([
-    [{ EventBusName: 'other' }, /event bus other/],
+    [{ EventBusName: 'other' }, /^Event bus other does not exist\.$/],
     [{ Targets: [{ Id: 'a', Arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/x' }] }, /kinesis.*not supported/],
     [{ Targets: [{ Id: 'a', Arn: machineArn }] }, /RoleArn is required/],
     [{ EventPattern: { source: [{ contains: 'x' }] } }, /Event pattern is not valid/],

@@ -1,34 +1,28 @@
 import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
 import type { Wire } from '../../../protocol/actions.ts';
-import { text } from '../../../protocol/members.ts';
-import type { Bus } from '../bus.ts';
-import { eventsAction, onRule, ruleName } from '../context.ts';
-import { requireDefaultBus, ruleNotFound } from '../errors.ts';
+import { busReference, eventsAction, onRule, ruleName } from '../context.ts';
 import type { Rule } from '../rules.ts';
 
 export const DescribeRule = eventsAction({
-  input: { Name: ruleName, EventBusName: text() },
+  input: { Name: ruleName, EventBusName: busReference },
   needs: onRule('events:DescribeRule', 'Name'),
   genuine: ({ rule }) => [{ Name: rule, EventBusName: 'default' }],
-  run: ({ Name, EventBusName }, { bus, accountId }): Wire<DescribeRuleResponse> => ({
-    ...describe(findRule(bus, Name, EventBusName)),
+  run: ({ Name, EventBusName }, { registry, accountId }): Wire<DescribeRuleResponse> => ({
+    ...describe(registry.rule(Name, EventBusName)),
     CreatedBy: accountId,
   }),
 });
 
-export function findRule(bus: Bus, name: string, eventBus: string | undefined): Rule {
-  requireDefaultBus(eventBus);
-  const rule = bus.rules.get(name);
-  if (!rule) throw ruleNotFound(name);
-  return rule;
+export function describe(rule: Rule): Wire<DescribeRuleResponse> {
+  const { RoleArn } = rule.definition.properties;
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    State: rule.enabled ? 'ENABLED' : 'DISABLED',
+    EventBusName: rule.bus,
+    ...(rule.description !== undefined && { Description: rule.description }),
+    ...(rule.eventPattern !== undefined && { EventPattern: rule.eventPattern }),
+    ...(rule.scheduleExpression !== undefined && { ScheduleExpression: rule.scheduleExpression }),
+    ...(RoleArn !== undefined && { RoleArn }),
+  };
 }
-
-export const describe = (rule: Rule): Wire<DescribeRuleResponse> => ({
-  Name: rule.name,
-  Arn: rule.arn,
-  State: rule.enabled ? 'ENABLED' : 'DISABLED',
-  EventBusName: 'default',
-  ...(rule.description === undefined ? {} : { Description: rule.description }),
-  ...(rule.eventPattern === undefined ? {} : { EventPattern: rule.eventPattern }),
-  ...(rule.scheduleExpression === undefined ? {} : { ScheduleExpression: rule.scheduleExpression }),
-});

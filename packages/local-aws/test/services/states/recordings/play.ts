@@ -102,6 +102,7 @@ const nobody = {
   sendMessage: () => Promise.reject(new Error('nobody')),
   publishMessage: () => Promise.reject(new Error('nobody')),
   startExecution: () => Promise.reject(new Error('nobody')),
+  relayEvent: () => Promise.reject(new Error('nobody')),
 };
 
 /** What looks for work whenever time passes: the consumers of the recorded tests. */

@@ -13,13 +13,20 @@ export interface EventInput {
   readonly time?: EpochMs;
 }
 
-/** The default event bus: rules, and the events that go through them. */
-export class Bus {
+/** Where an event comes in. */
+export interface Entrance {
+  readonly bus: string;
+  /** It came from a rule of another bus. */
+  readonly isRelayed?: boolean;
+}
+
+/** Rules, by ARN, and the events that go through them. */
+export class Router {
   readonly rules = new Map<string, Rule>();
   readonly #ports: Ports;
   readonly #store: EventsStore;
   readonly #queue: DeliveryQueue;
-  /** Ends the timer of a rule, by its name. */
+  /** Ends the timer of a rule, by its ARN. */
   readonly #timers = new Map<string, () => void>();
   #started = false;
 
@@ -30,22 +37,34 @@ export class Bus {
   }
 
   define(rule: Rule): void {
-    this.#stopTimer(rule.name);
-    this.rules.set(rule.name, rule);
+    this.#stopTimer(rule.arn);
+    this.rules.set(rule.arn, rule);
     if (this.#started) this.#startTimer(rule);
   }
 
-  remove(name: string): void {
-    this.#stopTimer(name);
-    this.rules.delete(name);
+  remove(arn: string): void {
+    this.#stopTimer(arn);
+    const rule = this.rules.get(arn);
+    if (rule) this.#store.forgetSchedule(scheduleKey(rule));
+    this.rules.delete(arn);
   }
 
   /** Answers the event's id, once every delivery it leads to is stored. */
-  put(input: EventInput): string {
+  put(input: EventInput, bus = 'default'): string {
     const event = this.#envelope(input);
-    const matching = [...this.rules.values()].filter((rule) => rule.enabled && rule.matches?.(event));
-    this.#deliver(matching, event);
+    this.take(event, { bus });
     return event.id;
+  }
+
+  /**
+   * An event that came from another bus goes to no third one. docs: Amazon EventBridge User Guide, "Sending and
+   * receiving Amazon EventBridge events between event buses in the same account and Region"
+   */
+  take(event: EventEnvelope, { bus, isRelayed = false }: Entrance): void {
+    const matching = [...this.rules.values()].filter(
+      (rule) => rule.bus === bus && rule.enabled && rule.matches?.(event),
+    );
+    this.#deliver(matching, event, isRelayed);
   }
 
   start(): void {
@@ -56,25 +75,28 @@ export class Bus {
 
   async stop(): Promise<void> {
     this.#started = false;
-    for (const name of [...this.#timers.keys()]) this.#stopTimer(name);
+    for (const arn of [...this.#timers.keys()]) this.#stopTimer(arn);
     await this.#queue.stop();
   }
 
   #startTimer(rule: Rule): void {
-    const { name, schedule, scheduleExpression = '', enabled } = rule;
+    const { arn, schedule, scheduleExpression = '', enabled } = rule;
     if (!schedule || !enabled) return;
-    const created = this.#store.created(name, scheduleExpression, this.#ports.clock.now());
-    const stop = startTimer(this.#ports, schedule, created, (at) => this.#deliver([rule], this.#scheduled(rule, at)));
-    this.#timers.set(name, stop);
+    const created = this.#store.created(scheduleKey(rule), scheduleExpression, this.#ports.clock.now());
+    const stop = startTimer(this.#ports, schedule, created, (at) =>
+      this.#deliver([rule], this.#scheduled(rule, at), false),
+    );
+    this.#timers.set(arn, stop);
   }
 
-  #stopTimer(name: string): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
+  #stopTimer(arn: string): void {
+    this.#timers.get(arn)?.();
+    this.#timers.delete(arn);
   }
 
-  #deliver(rules: readonly Rule[], event: EventEnvelope): void {
-    this.#queue.add(rules.flatMap(({ targets }) => targets.flatMap((target) => target.deliver(event))));
+  #deliver(rules: readonly Rule[], event: EventEnvelope, isRelayed: boolean): void {
+    const targets = rules.flatMap((rule) => rule.targets).filter((target) => !(isRelayed && target.isBus));
+    this.#queue.add(targets.flatMap((target) => target.deliver(event)));
   }
 
   #scheduled({ arn }: Rule, time: EpochMs): EventEnvelope {
@@ -102,3 +124,6 @@ export class Bus {
     };
   }
 }
+
+/** A schedule is remembered by the rule's place in its ARN. */
+const scheduleKey = ({ arn }: Rule): string => arn.slice(arn.indexOf('rule/') + 'rule/'.length);

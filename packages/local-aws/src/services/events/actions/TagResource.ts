@@ -1,0 +1,33 @@
+import type { TagResourceCommandOutput } from '@aws-sdk/client-eventbridge';
+import { textOf, type Members, type Need } from '../../../contract/action.ts';
+import { text, list, structure } from '../../../protocol/members.ts';
+import type { Wire } from '../../../protocol/actions.ts';
+import { eventsAction } from '../context.ts';
+import { taggedResource } from '../tagged.ts';
+import { merged } from '../tags.ts';
+
+export const resourceArn = text({ required: true, min: 1, max: 1600 });
+
+/** A permission on the bus or rule whose tags a request is about. */
+export const onResource =
+  (action: string) =>
+  ({ ResourceARN }: Members): readonly Need[] => [{ action, resource: textOf(ResourceARN) }];
+
+export const TagResource = eventsAction({
+  input: {
+    ResourceARN: resourceArn,
+    Tags: list(
+      structure({ Key: text({ required: true, min: 1, max: 128 }), Value: text({ required: true, max: 256 }) }),
+      { required: true },
+    ),
+  },
+  needs: onResource('events:TagResource'),
+  genuine: () => [
+    { ResourceARN: 'arn:aws:events:us-east-1:000000000000:event-bus/default', Tags: [{ Key: 'a', Value: 'b' }] },
+  ],
+  run({ ResourceARN, Tags }, { registry }): Wire<TagResourceCommandOutput> {
+    const resource = taggedResource(registry, ResourceARN);
+    resource.tag(merged(resource.tags, Tags));
+    return {};
+  },
+});

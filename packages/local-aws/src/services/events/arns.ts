@@ -1,0 +1,18 @@
+import type { Scope } from '../../contract/action.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+
+export const busArn = ({ region, accountId }: Scope, name: string): string =>
+  `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
+
+/** `rule/<name>` on the default bus, `rule/<bus>/<name>` on others. recorded: localstack/localstack, test_events.py */
+export const ruleArn = ({ region, accountId }: Scope, bus: string, name: string): string =>
+  `arn:aws:events:${region}:${accountId}:rule/${bus === 'default' ? '' : `${bus}/`}${name}`;
+
+/** The name of a bus, of which requests give the name or the ARN. */
+export function busNameOf({ region, accountId }: Scope, reference = 'default'): string {
+  if (!reference.startsWith('arn:')) return reference;
+  const [, , , ofRegion, account, resource = ''] = reference.split(':');
+  if (ofRegion !== region || account !== accountId)
+    throw new UnsupportedError(`The event bus ${reference.slice(0, 300)} of another account or region`);
+  return resource.replace(/^event-bus\//, '');
+}

@@ -1,0 +1,109 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
+import { parseDocument } from '../../iam/document.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Kept } from '../../storage/kept.ts';
+import { validation } from './errors.ts';
+
+export type Statement = Readonly<Record<string, unknown>>;
+
+export interface KeptStatement {
+  readonly bus: string;
+  /** Its Sid; what has none is told apart by its place. */
+  readonly id: string;
+  readonly statement: Statement;
+}
+
+/** The policies of event buses: statements of the template and of calls, by their ids. */
+export class BusPolicies {
+  readonly #statements = new Map<string, Map<string, Statement>>();
+  readonly #parsed = new Map<string, PolicyDocument>();
+  readonly #kept: Kept<KeptStatement>;
+
+  constructor(kept: Kept<KeptStatement>) {
+    this.#kept = kept;
+    for (const [, { bus, id, statement }] of kept.own()) this.#set(bus, id, statement);
+  }
+
+  provision(bus: string, id: string, statement: Statement): void {
+    check(bus, [statement]);
+    const kept = this.#kept.provisioned(keyOf(bus, id), { bus, id, statement });
+    if (!kept) this.#set(bus, id, statement);
+    else if (kept.definition) this.#set(bus, id, kept.definition.statement);
+  }
+
+  /** The template has it no longer. */
+  forget(bus: string, id: string): void {
+    this.#kept.forget(keyOf(bus, id));
+    this.#delete(bus, id);
+  }
+
+  put(bus: string, id: string, statement: Statement): void {
+    check(bus, [statement]);
+    this.#set(bus, id, statement);
+    this.#kept.put(keyOf(bus, id), { bus, id, statement });
+  }
+
+  /** Whether there was such a statement. */
+  remove(bus: string, id: string): boolean {
+    if (!this.#delete(bus, id)) return false;
+    this.#kept.remove(keyOf(bus, id));
+    return true;
+  }
+
+  clear(bus: string): void {
+    for (const id of [...(this.#statements.get(bus)?.keys() ?? [])]) this.remove(bus, id);
+  }
+
+  replace(bus: string, policy: unknown): void {
+    const statements = statementsOf(bus, policy);
+    this.clear(bus);
+    for (const [id, statement] of statements) this.put(bus, id, statement);
+  }
+
+  /** As DescribeEventBus shows it. */
+  text(bus: string): string | undefined {
+    const statements = [...(this.#statements.get(bus)?.values() ?? [])];
+    return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  }
+
+  document(bus: string): PolicyDocument | undefined {
+    const known = this.#parsed.get(bus);
+    if (known) return known;
+    const text = this.text(bus);
+    if (text === undefined) return undefined;
+    const document = parseDocument(`event bus ${bus}`, text, 'resource');
+    this.#parsed.set(bus, document);
+    return document;
+  }
+
+  #set(bus: string, id: string, statement: Statement): void {
+    const statements = this.#statements.get(bus) ?? new Map<string, Statement>();
+    statements.set(id, statement);
+    this.#statements.set(bus, statements);
+    this.#parsed.delete(bus);
+  }
+
+  #delete(bus: string, id: string): boolean {
+    this.#parsed.delete(bus);
+    return this.#statements.get(bus)?.delete(id) ?? false;
+  }
+}
+
+const keyOf = (bus: string, id: string): string => `${bus} ${id}`;
+
+/** The statements of a whole policy by their ids. */
+export function statementsOf(bus: string, policy: unknown): readonly (readonly [string, Statement])[] {
+  const { Statement } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
+  const statements = [Statement ?? []].flat() as readonly Statement[];
+  check(bus, statements);
+  return statements.map((statement, place) => [String(statement['Sid'] ?? `#${place}`), statement] as const);
+}
+
+function check(bus: string, statements: readonly Statement[]): void {
+  try {
+    parseDocument(`event bus ${bus}`, { Version: '2012-10-17', Statement: statements }, 'resource');
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'MalformedPolicyDocument') throw validation(error.message);
+    throw error;
+  }
+}
