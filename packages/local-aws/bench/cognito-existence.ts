@@ -158,6 +158,8 @@ async function provide(service: CognitoIdp, type: string, properties: Record<str
   const stableId = (length: number): string => `${type.toLowerCase()}${'0'.repeat(length)}`.slice(0, length);
   const resource = await service.resources[name]?.provision({
     stackName: 'Bench',
+    stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Bench/0',
+    isRetained: false,
     logicalId: type,
     type: name,
     properties,

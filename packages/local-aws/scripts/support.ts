@@ -10,6 +10,7 @@ import { templateUtilities } from '../src/services/appsync/engine/vtl/utilities.
 import { nestedProperties, nestedType } from '../src/assembly/nested-stacks.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
+import type { ResourceProvider } from '../src/contract/resource-provider.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { openDataDirectory } from '../src/storage/data-directory.ts';
 import { systemIds } from '../src/kernel/ids.ts';
@@ -74,7 +75,7 @@ function render(services: Readonly<Record<string, Service>>): string {
     '| type | properties that take effect | accepted without effect here |',
     '|---|---|---|',
   );
-  const providers = [
+  const providers: (readonly [string, Pick<ResourceProvider, 'properties' | 'others'>])[] = [
     ...Object.entries(ownProviders),
     [nestedType, { properties: nestedProperties }] as const,
     ...Object.values(services).flatMap((service) => Object.entries(service.resources)),
@@ -84,7 +85,8 @@ function render(services: Readonly<Record<string, Service>>): string {
       flatten(provider.properties, (spec) => spec.kind !== 'inert'),
       flatten(provider.properties, (spec) => spec.kind === 'inert'),
     ];
-    lines.push(`| ${type} | ${active.join(', ') || '–'} | ${inert.join('; ') || '–'} |`);
+    if (provider.others) active.push('any other, told to the function');
+    lines.push(`| ${nameOf(type)} | ${active.join(', ') || '–'} | ${inert.join('; ') || '–'} |`);
   }
   lines.push('', '## Amazon States Language', '', '| what | supported |', '|---|---|');
   for (const [what, names] of supportedLanguage()) lines.push(`| ${what} | ${names.join(', ')} |`);
@@ -101,6 +103,9 @@ function render(services: Readonly<Record<string, Service>>): string {
     lines.push(`| ${id} | ${question} | ${assumed} |`);
   return `${lines.join('\n')}\n`;
 }
+
+const nameOf = (type: string): string =>
+  type === 'AWS::CloudFormation::CustomResource' ? `${type}, \`Custom::NAME\`` : type;
 
 function flatten(
   members: Readonly<Record<string, PropertySpec>>,

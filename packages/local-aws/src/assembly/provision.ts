@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependenciesOf, dependencyOrder } from './dependencies.ts';
-import { scalar, templateError } from './intrinsic-arguments.ts';
+import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
 import {
@@ -14,21 +13,18 @@ import {
   placeOf,
   type NestedResource,
 } from './nested-stacks.ts';
-import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
+import type { Environment } from './pseudo-parameters.ts';
 import { parameterProblems, refuseUnknownParameters, type Parameters } from './parameters.ts';
 import { createScope } from './scope.ts';
-import type {
-  ProvisionedResource,
-  Providers,
-  ResourceProvider,
-  ResourceRequest,
-} from '../contract/resource-provider.ts';
+import type { ProvisionedResource, Providers, ResourceProvider } from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
 import { Problems, ToldOfNested } from './problems.ts';
 import type { ProvisionedStack } from './provisioned-stack.ts';
+import { providerOf } from './provider-of.ts';
+import { readOutputs } from './read-outputs.ts';
+import { physicalNameOf, resourceRequest, stackIdOf } from './resource-request.ts';
 import { survey } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
-import type { Template } from './template.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
 
@@ -97,7 +93,9 @@ async function provisionStack(
   // A stack may import from those before it.
   if (wanted && hasParameters && isAlone) await provisionTemplate(run, wanted, problems, update?.());
   if (problems.count > 0) return undefined;
-  const outputs = await problems.during(stack, undefined, () => readOutputs(stack.template, run.scope, exports));
+  const outputs = await problems.during(stack, undefined, () =>
+    readOutputs(stack.template, run.scope, exports, run.resources),
+  );
   return { name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored };
 }
 
@@ -144,8 +142,7 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
     refuseUnknownParameters([stack], parameters);
     const nested = await provisionStack(deployment, stack, parameters, true);
     if (!nested) throw new ToldOfNested();
-    const ref = String(pseudoParameter('AWS::StackId', deployment.environment, stack.name));
-    return { ref, attributes: outputAttributes(nested.outputs), nested };
+    return { ref: stackIdOf(deployment.environment, stack.name), attributes: outputAttributes(nested.outputs), nested };
   },
 });
 
@@ -231,11 +228,11 @@ async function provisionTemplate(
 async function provisionResource(run: Run, logicalId: string): Promise<ProvisionedResource> {
   const { stack, providers, scope, environment } = run;
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
-  const provider = providers[type]!;
+  const provider = providerOf(providers, type)!;
   const where = `${type} ${logicalId}`;
   const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
-  const properties = checkProperties(where, provider.properties, evaluated);
-  return within(where, () => provider.provision(resourceRequest(stack, logicalId, type, properties)));
+  const properties = checkProperties(where, provider.properties, evaluated, provider.others);
+  return within(where, () => provider.provision(resourceRequest(stack, logicalId, properties, environment)));
 }
 
 /** Says of an error of AWS where it belongs. */
@@ -260,49 +257,3 @@ function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
 
 const describe = (details: Readonly<Record<string, unknown>>): string =>
   Object.keys(details).length === 0 ? '' : ` ${JSON.stringify(details)}`;
-
-function resourceRequest(
-  stack: Stack,
-  logicalId: string,
-  type: string,
-  properties: Record<string, unknown>,
-): ResourceRequest {
-  const stableId = (length: number): string => stableText(`${stack.name}/${logicalId}`, length);
-  return {
-    stackName: stack.name,
-    logicalId,
-    type,
-    properties,
-    stableId,
-    physicalName: (options) => physicalNameOf(stack.name, logicalId, options),
-    readAsset: async (bucket, key) => stack.asset(bucket, key),
-  };
-}
-
-function physicalNameOf(
-  stackName: string,
-  logicalId: string,
-  { maxLength = 64, lowerCase = false }: { readonly maxLength?: number; readonly lowerCase?: boolean } = {},
-): string {
-  const suffix = `-${stableText(`${stackName}/${logicalId}`, 12)}`;
-  const name = `${`${stackName}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
-  return lowerCase ? name.toLowerCase() : name;
-}
-
-function stableText(seed: string, length: number): string {
-  let digits = '';
-  for (let round = 0; digits.length < length; round += 1)
-    digits += BigInt(`0x${createHash('sha256').update(`${seed}/${round}`).digest('hex')}`).toString(36);
-  return digits.slice(0, length);
-}
-
-function readOutputs(template: Template, scope: Scope, exports: Map<string, unknown>): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
-    if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
-    const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
-    outputs[name] = value;
-    if (output.Export) exports.set(scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`), value);
-  }
-  return outputs;
-}

@@ -27,7 +27,10 @@ export function createScope(
       if (ignored.includes(logicalId)) return standIn(logicalId, attribute, environment);
       const resource = resources.get(logicalId);
       if (resource && !Object.hasOwn(resource.attributes, attribute))
-        throw new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`);
+        throw (
+          resource.lacks?.(attribute) ??
+          new UnsupportedError(`Attribute ${attribute} of ${template.Resources[logicalId]?.Type} ${logicalId}`)
+        );
       return resource?.attributes[attribute];
     },
     condition(id) {

@@ -4,6 +4,7 @@ import { UnsupportedError } from '../kernel/errors.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { isCall, unknownIntrinsics } from './intrinsics.ts';
 import type { Problems } from './problems.ts';
+import { providerOf } from './provider-of.ts';
 import { resourceMembers, templateMembers, type Template } from './template.ts';
 
 /** What can be said of a stack before any of it is there: types, members, properties and values that stand as such. */
@@ -16,7 +17,8 @@ export function survey(stack: Stack, wanted: readonly string[], providers: Provi
   for (const logicalId of wanted) {
     const resource = template.Resources[logicalId]!;
     const { Type: type, Properties = {} } = resource;
-    if (!Object.hasOwn(providers, type)) {
+    const provider = providerOf(providers, type);
+    if (!provider) {
       lacks(`Resource type ${type} (${logicalId})`, logicalId);
       continue;
     }
@@ -26,10 +28,11 @@ export function survey(stack: Stack, wanted: readonly string[], providers: Provi
     if (!isCall(Properties))
       readProperties(
         where,
-        providers[type]!.properties,
+        provider.properties,
         Properties,
         (problem) => problems.add(stack, logicalId, problem),
         isCall,
+        provider.others,
       );
   }
 }

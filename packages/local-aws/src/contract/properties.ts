@@ -38,10 +38,12 @@ export function checkProperties(
   where: string,
   members: Readonly<Record<string, PropertySpec>>,
   properties: Readonly<Record<string, unknown>>,
+  others?: PropertySpec,
 ): Record<string, unknown> {
-  return readProperties(where, members, properties, (problem) => {
+  const report = (problem: AwsError): void => {
     throw problem;
-  });
+  };
+  return readProperties(where, members, properties, report, () => false, others);
 }
 
 /** Does the same and reports every problem. */
@@ -51,11 +53,12 @@ export function readProperties(
   properties: Readonly<Record<string, unknown>>,
   report: Report,
   isOpen: IsOpen = () => false,
+  others?: PropertySpec,
 ): Record<string, unknown> {
   for (const [name, spec] of Object.entries(members))
     if (spec.required && properties[name] === undefined) report(invalid(`${where}: required key [${name}] not found`));
   const read = Object.entries(properties).map(([name, value]) => {
-    const spec = Object.hasOwn(members, name) ? members[name] : undefined;
+    const spec = Object.hasOwn(members, name) ? members[name] : others;
     if (!spec) report(new UnsupportedError(`${where}: property ${name}`));
     return [name, spec ? readValue(`${where}.${name}`, spec, value, report, isOpen) : value] as const;
   });

@@ -160,6 +160,8 @@ export interface Door {
   readonly mostBodyBytes?: number;
   /** Also for requests that are signed: its path alone says that they are for it. */
   readonly signedToo?: boolean;
+  /** Also while resources are still being provisioned. */
+  readonly early?: boolean;
   /** Only for what no other door accepts. */
   readonly last?: boolean;
   answer(request: UnauthenticatedRequest, note: Note): AwsResponse | Promise<AwsResponse>;

@@ -109,7 +109,9 @@ export function createServices(options: ServicesOptions): Services {
   const { verifySignature, verifyForm } = iam;
   const codeRecord = options.data.path('code');
   const sqs = createSqs(portsOf('sqs'));
-  const lambda = createLambda({ ...portsOf('lambda'), ...calls, isAllowed, codeRecord, debugging, lastEvents });
+  const deployer = iam.administrator.principal;
+  const lambdaPorts = { ...portsOf('lambda'), ...calls, isAllowed, deployer, codeRecord, debugging, lastEvents };
+  const lambda = createLambda(lambdaPorts);
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RequestHead } from '../contract/service.ts';
+import type { AwsResponse, RequestHead } from '../contract/service.ts';
 import { createCache } from '../kernel/cache.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { isLocalHost, isLocalOrigin, listensOnLoopback } from '../server/hosts.ts';
@@ -13,7 +13,7 @@ import { plain, type PipelineParts } from './steps.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-interface Endpoint {
+export interface Endpoint {
   readonly server: Listening;
   /** From now on requests live their life and sockets are taken over. */
   open(open: Open): void;
@@ -31,7 +31,7 @@ export async function openEndpoint(
   refusalOf: PipelineParts['refusalOf'],
 ): Promise<Endpoint> {
   let open: Open = {
-    handle: async () => plain(503, 'Starting. Try again in a moment.'),
+    handle: async () => starting(),
     bodyLimit: () => 0,
     upgrade: (_request, socket) => void socket.destroy(),
   };
@@ -52,6 +52,8 @@ export async function openEndpoint(
     },
   };
 }
+
+export const starting = (): AwsResponse => plain(503, 'Starting. Try again in a moment.');
 
 /** Asked twice for each request, and clients say the same again: what was said of loopback holds for good. */
 export function refusalFor(

@@ -18,15 +18,11 @@ import { startConsole, type ConsoleOptions } from './console.ts';
 import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
 import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
+import { openDoorOf } from './open-door.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
-import { createFind } from './addressee.ts';
-import { createBodyLimit } from './body-limit.ts';
 import type { RotatedKeys } from './compose.ts';
-import { lifeOfRequest } from './pipeline.ts';
-import type { Welcome } from '../server/welcome.ts';
-import type { PipelineParts } from './steps.ts';
 import { createSystem, type System } from './system.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
 
@@ -135,9 +131,11 @@ async function start(
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
   const system = createSystem({ data, life, debugging, ...asked });
+  const { welcome, open } = openDoorOf(endpoint, endpoint.refusalOf, endpoint.url, system);
   const deployed = await deployTo(system, options, read);
   const outputs = outputsOf(system, deployed, options, endpoint.url);
-  const welcome = openDoor(endpoint, system, outputs);
+  welcome.graphqlUrl = outputs.now().graphqlUrl;
+  open();
 
   // Other programs read it: the credentials in it must exist at the next start.
   await system.durable();
@@ -151,8 +149,6 @@ async function start(
   await system.durable();
   return running(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
 }
-
-type Endpoint = Awaited<ReturnType<typeof takePort>>;
 
 async function takePort({ host = localHost, port = 4566, allowOrigins }: RuntimeOptions, life: Life) {
   const refusalOf = refusalFor(host, allowOrigins);
@@ -185,25 +181,6 @@ const outputsOf = (
       credentials: iam.administrator.credentials,
     }),
   );
-
-/** From now on requests live their life. Answers what the page of the endpoint tells of. */
-function openDoor({ open, refusalOf, url }: Endpoint, system: System, outputs: KeptOutputs): Welcome {
-  const { durable, faults, journal, services, iam, authorizer, appsync, life } = system;
-  const welcome: Welcome = { endpointUrl: url, graphqlUrl: outputs.now().graphqlUrl, siteUrl: undefined };
-  const parts: PipelineParts = {
-    durable,
-    refusalOf,
-    faults,
-    operator: life.operator,
-    welcome: () => welcome,
-    journal,
-    find: createFind(services),
-    verifySignature: iam.verifySignature,
-    authorize: authorizer.authorize,
-  };
-  open({ handle: lifeOfRequest(parts), bodyLimit: createBodyLimit(parts), upgrade: appsync.upgrade });
-  return welcome;
-}
 
 async function siteOf(
   { life }: System,

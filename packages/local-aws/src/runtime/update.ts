@@ -58,6 +58,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
     const attempt = new Attempt(ports, known);
     try {
       const [reached, found] = await attempt.provision(next, exports);
+      await settle(ports.providers, reached);
       await attempt.remove(reached);
       [known, exports] = [reached, found];
       return attempt;
@@ -80,6 +81,14 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   refuseUnknown(stacks, ports.wanted);
   await deployed.update(stacks);
   return deployed;
+}
+
+/** Before anything is taken away: what cleans up may need it. */
+async function settle(providers: Providers, known: readonly Known[]): Promise<void> {
+  const stacks = known
+    .flatMap(({ provisioned }) => withNested(provisioned))
+    .map(({ name, resources, ignored }) => ({ name, logicalIds: [...resources.keys(), ...ignored] }));
+  for (const { settle } of Object.values(providers)) await settle?.(stacks);
 }
 
 /** Of the stacks so far: a value that changed concerns those that import it. */

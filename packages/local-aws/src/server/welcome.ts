@@ -3,7 +3,8 @@ import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts
 /** What the endpoint says of itself to a person who opens it. */
 export interface Welcome {
   readonly endpointUrl: string;
-  readonly graphqlUrl: string | undefined;
+  /** Once it is there. */
+  graphqlUrl: string | undefined;
   /** Once it is served. */
   siteUrl: string | undefined;
 }

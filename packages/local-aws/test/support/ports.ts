@@ -111,6 +111,8 @@ export function provision(
   if (!provider) throw new Error(`no provider for ${type}`);
   return provider.provision({
     stackName: 'Test',
+    stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Test/0',
+    isRetained: false,
     logicalId,
     type,
     properties,

@@ -1,5 +1,6 @@
 import { policyNamed } from '../../contract/policy.ts';
 import type { CallService, InvokeFunction, IsAllowed } from '../../contract/ports.ts';
+import type { Principal } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import type { Ports, Service } from '../../contract/service.ts';
@@ -11,11 +12,14 @@ import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
 import { pythonFinder, type FindPython } from './environments/python.ts';
 import { createProcesses } from './environments/processes.ts';
+import { customResourceProvider } from './custom-resources/resource.ts';
+import { ResourceRequests } from './custom-resources/requests.ts';
+import { createCustomResourceStore } from './custom-resources/store.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import { createEventSources } from './event-sources/event-sources.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { createFunctions } from './functions.ts';
+import { createFunctions, type Functions } from './functions.ts';
 import { lambdaProtocol } from './http.ts';
 import { measureStruck } from './metrics.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
@@ -27,6 +31,9 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   /** How queues are polled; none are where there is no such port. */
   readonly callService?: CallService;
   readonly isAllowed?: IsAllowed;
+  /** Who deploys, and how functions are called then; no function makes resources unless given. */
+  readonly deployer?: Principal;
+  readonly invokeFunction?: InvokeFunction;
   /** How execution environments are started; processes unless told otherwise. */
   readonly startEnvironment?: StartEnvironment;
   /** The Python that runs functions in Python; the one of the path unless told otherwise. */
@@ -74,6 +81,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   const context: LambdaContext = { ...ports, functions, control, state, events, eventSources, functionArn };
   const policies = createPolicies(functions);
+  const custom = createCustomResources(ports, functions);
   return {
     ...lambdaProtocol,
     ...registryOf(actions, context, invalidParameter),
@@ -85,7 +93,8 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: createResources(ports, functions, control, eventSources),
+    resources: { ...createResources(ports, functions, control, eventSources), ...custom?.resources },
+    doors: custom ? [custom.requests.door] : [],
     async invokeFunction({ functionName, payload, invocationType, cause }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
@@ -106,8 +115,19 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     },
     async stop() {
       eventSources.stop();
+      custom?.requests.stop();
       await events.stop();
       await Promise.all([functions.stop(), environments.stop()]);
     },
   };
+}
+
+function createCustomResources(ports: LambdaPorts, functions: Functions) {
+  const { deployer, invokeFunction } = ports;
+  if (!deployer || !invokeFunction) return undefined;
+  const asked = { ...ports, deployer, invokeFunction };
+  const requests = new ResourceRequests(asked);
+  const store = createCustomResourceStore(ports.database);
+  const provider = customResourceProvider(asked, functions, store, requests);
+  return { requests, resources: { 'AWS::CloudFormation::CustomResource': provider } };
 }

@@ -25,13 +25,18 @@ export const defaultEventConfig: EventInvokeConfig = { maxRetries: 2, maxAgeMs: 
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
   const store = createEventStore(ports.database);
   const queue = new DurableQueue(ports, store, new InvocationWork(ports, functions));
+  // Until all functions are there, an event of one that is not there yet would be lost.
+  let isStarted = false;
   return {
     enqueue(fn, { qualifier, invokedArn }, payload, requestId) {
       const functionName = fn.definition.name;
       store.insert({ id: requestId, functionName, qualifier, invokedArn, payload, enqueuedAt: ports.clock.now() });
+      if (isStarted) queue.wake();
+    },
+    start() {
+      isStarted = true;
       queue.wake();
     },
-    start: () => queue.wake(),
     stop: () => queue.stop(),
   };
 }

@@ -194,12 +194,19 @@ function contextOf(invocation, callbacks) {
   };
 }
 
+/** Only few functions make resources, and what this loads takes time. */
+function openResponses() {
+  ownFile('./response-url.cjs').open(variables.AWS_ENDPOINT_URL);
+  for (const file of Object.keys(ownFile.cache)) if (file.startsWith(__dirname)) delete ownFile.cache[file];
+}
+
 const isAsync = (handler) => handler.constructor?.name === 'AsyncFunction';
 
 function run(invocation) {
   const mine = { id: invocation.requestId, complete: false };
   current = mine;
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  if (invocation.payload.includes('"ResponseURL"')) openResponses();
   // Late answers of an invocation that is over must not complete the next one.
   const guarded = (act) => (value) => void (current === mine && act(value));
   const done = (error, result) => (error === undefined || error === null ? succeed(result) : fail(error));

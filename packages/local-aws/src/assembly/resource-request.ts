@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { ResourceRequest } from '../contract/resource-provider.ts';
+import type { Stack } from './cloud-assembly.ts';
+import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
+import type { TemplateResource } from './template.ts';
+
+/** What the provider of a resource is asked. */
+export function resourceRequest(
+  stack: Stack,
+  logicalId: string,
+  properties: Record<string, unknown>,
+  environment: Environment,
+): ResourceRequest {
+  const { Type: type, DeletionPolicy = 'Delete' } = stack.template.Resources[logicalId] as TemplateResource;
+  const stableId = (length: number): string => stableText(`${stack.name}/${logicalId}`, length);
+  return {
+    stackName: stack.name,
+    stackId: stackIdOf(environment, stack.name),
+    logicalId,
+    type,
+    properties,
+    isRetained: DeletionPolicy !== 'Delete',
+    stableId,
+    physicalName: (options) => physicalNameOf(stack.name, logicalId, options),
+    readAsset: async (bucket, key) => stack.asset(bucket, key),
+  };
+}
+
+export const stackIdOf = (environment: Environment, stackName: string): string =>
+  String(pseudoParameter('AWS::StackId', environment, stackName));
+
+export function physicalNameOf(
+  stackName: string,
+  logicalId: string,
+  { maxLength = 64, lowerCase = false }: { readonly maxLength?: number; readonly lowerCase?: boolean } = {},
+): string {
+  const suffix = `-${stableText(`${stackName}/${logicalId}`, 12)}`;
+  const name = `${`${stackName}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
+  return lowerCase ? name.toLowerCase() : name;
+}
+
+function stableText(seed: string, length: number): string {
+  let digits = '';
+  for (let round = 0; digits.length < length; round += 1)
+    digits += BigInt(`0x${createHash('sha256').update(`${seed}/${round}`).digest('hex')}`).toString(36);
+  return digits.slice(0, length);
+}

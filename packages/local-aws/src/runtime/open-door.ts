@@ -1,0 +1,64 @@
+import type { RequestHead } from '../contract/service.ts';
+import type { Welcome } from '../server/welcome.ts';
+import { createFind } from './addressee.ts';
+import { createBodyLimit } from './body-limit.ts';
+import { starting, type Endpoint } from './endpoint.ts';
+import { lifeOfRequest } from './pipeline.ts';
+import type { PipelineParts } from './steps.ts';
+import type { System } from './system.ts';
+
+interface OpenDoor {
+  readonly welcome: Welcome;
+  /** From now on everybody is answered. */
+  open(): void;
+}
+
+/**
+ * Requests live their life. Until the door is open only those of functions do, which make resources of the template
+ * while others are still to come.
+ */
+export function openDoorOf(
+  { open }: Pick<Endpoint, 'open'>,
+  refusalOf: PipelineParts['refusalOf'],
+  url: string,
+  system: System,
+): OpenDoor {
+  const { durable, faults, journal, services, iam, authorizer, appsync, life } = system;
+  const welcome: Welcome = { endpointUrl: url, graphqlUrl: undefined, siteUrl: undefined };
+  const parts: PipelineParts = {
+    durable,
+    refusalOf,
+    faults,
+    operator: life.operator,
+    welcome: () => welcome,
+    journal,
+    find: createFind(services),
+    verifySignature: iam.verifySignature,
+    authorize: authorizer.authorize,
+  };
+  const handle = lifeOfRequest(parts);
+  const bodyLimit = createBodyLimit(parts);
+  const { upgrade } = appsync;
+  const isEarly = (head: RequestHead): boolean => isOfFunction(head) || isOfEarlyDoor(parts, head);
+  open({
+    handle: async (request) => (isEarly(request) ? handle(request) : starting()),
+    bodyLimit: (head) => (isEarly(head) ? bodyLimit(head) : 0),
+    upgrade: (_request, socket) => void socket.destroy(),
+  });
+  return { welcome, open: () => open({ handle, bodyLimit, upgrade }) };
+}
+
+/** Functions sign with the temporary credentials of their role; who calls from outside has the administrator's. */
+const isOfFunction = ({ headers, query }: RequestHead): boolean =>
+  /\bCredential=ASIA/.test(headers['authorization'] ?? '') ||
+  (query.get('X-Amz-Credential')?.startsWith('ASIA') ?? false);
+
+function isOfEarlyDoor({ find }: PipelineParts, head: RequestHead): boolean {
+  try {
+    const addressee = find(head);
+    return addressee.kind === 'door' && addressee.door.early === true;
+  } catch {
+    // Nobody answers it.
+    return false;
+  }
+}

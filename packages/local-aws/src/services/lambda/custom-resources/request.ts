@@ -1,0 +1,40 @@
+/** docs: AWS CloudFormation User Guide, "Custom resource request and response reference" (ServiceTimeout) */
+export const longestWaitSeconds = 3_600;
+
+/** What a function is told. docs: AWS CloudFormation User Guide, "Custom resource request objects" */
+export interface RequestEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly RequestId: string;
+  readonly StackId: string;
+  readonly ServiceToken: string;
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestOfFunction {
+  readonly functionName: string;
+  readonly event: RequestEvent;
+  /** An hour unless given. */
+  readonly waitSeconds?: number | undefined;
+}
+
+/**
+ * The properties as functions get them: numbers and truth values are texts. observed: aws-cdk-lib 2.276.0 (its handlers
+ * compare with "true")
+ */
+export function toldProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const told = asTexts(properties) as Record<string, unknown>;
+  // The handler of the CDK would install the SDK from the registry, and nothing leaves this machine. It takes what is
+  // there instead. observed: aws-cdk-lib 2.276.0
+  return 'InstallLatestAwsSdk' in told ? { ...told, InstallLatestAwsSdk: 'false' } : told;
+}
+
+function asTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTexts);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asTexts(member)]));
+  return typeof value === 'string' ? value : String(value);
+}

@@ -1,0 +1,115 @@
+import type { InvokeFunction } from '../../../contract/ports.ts';
+import type { AwsResponse, Door, Ports } from '../../../contract/service.ts';
+import { AwsError } from '../../../kernel/errors.ts';
+import type { Principal } from '../../../kernel/principal.ts';
+import { decodeUtf8 } from '../../../kernel/utf8.ts';
+import { refusal } from '../../../protocol/refusal.ts';
+import { shuttingDown } from '../errors.ts';
+import { mostAnswerBytes, NotMade, readAnswer, type Answer } from './answer.ts';
+import { longestWaitSeconds, type RequestOfFunction } from './request.ts';
+
+/** How CloudFormation calls functions: with the permissions of who deploys. */
+export interface RequestPorts extends Pick<Ports, 'clock' | 'ids' | 'endpointUrl' | 'region' | 'operator'> {
+  readonly invokeFunction: InvokeFunction;
+  readonly deployer: Principal;
+}
+
+interface Waiting {
+  readonly requestId: string;
+  answered(body: string): void;
+  failed(error: Error): void;
+}
+
+const patienceMs = 10_000;
+
+/** What functions are asked for resources, and the door by which they answer. */
+export class ResourceRequests {
+  readonly door: Door;
+  readonly #ports: RequestPorts;
+  /** By the path of the answer's address. */
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(ports: RequestPorts) {
+    this.#ports = ports;
+    this.door = {
+      action: 'CustomResourceResponse',
+      accepts: ({ method, path }) => method === 'PUT' && path.startsWith(bucketOf(ports.region)),
+      signedToo: true,
+      early: true,
+      // What is too long must be read to be refused in CloudFormation's words.
+      mostBodyBytes: 64 * mostAnswerBytes,
+      answer: ({ path, body }) => this.#hear(path, body),
+      error: refusal,
+    };
+  }
+
+  /** Throws what CloudFormation says when nothing comes of it. */
+  ask(request: RequestOfFunction): Promise<Answer> {
+    const { ids, endpointUrl, region } = this.#ports;
+    const { StackId, RequestId, LogicalResourceId } = request.event;
+    const object = encodeURIComponent(`${StackId}|${LogicalResourceId}|${RequestId}`);
+    const path = `${bucketOf(region)}${object}-${Buffer.from(ids.bytes(16)).toString('hex')}`;
+    const event = { ...request.event, ResponseURL: `${endpointUrl}${path}` };
+    return new Promise<string>((resolve, reject) => {
+      const cancel = [this.#remind(request), this.#giveUp(path, request)];
+      const settle = (): void => {
+        this.#waiting.delete(path);
+        cancel.forEach((one) => one());
+      };
+      this.#waiting.set(path, {
+        requestId: RequestId,
+        answered: (body) => (settle(), resolve(body)),
+        failed: (error) => (settle(), reject(error)),
+      });
+      void this.#invoke(request.functionName, event, path);
+    }).then((body) => readAnswer(body, RequestId));
+  }
+
+  stop(): void {
+    for (const waiting of this.#waiting.values()) waiting.failed(shuttingDown());
+  }
+
+  /**
+   * AWS calls the function as an event, tries it again twice when it fails, and waits for the rest of the time. A
+   * person at a laptop is told at once.
+   */
+  async #invoke(functionName: string, event: object, path: string): Promise<void> {
+    const { invokeFunction, deployer } = this.#ports;
+    try {
+      const payload = JSON.stringify(event);
+      const call = { principal: deployer, functionName, payload, invocationType: 'RequestResponse' as const };
+      const { functionError, payload: result } = await invokeFunction(call);
+      if (functionError !== undefined) throw new NotMade(`The function ${functionName} failed: ${result}`);
+    } catch (error) {
+      const known = error instanceof AwsError ? error : new NotMade(String(error));
+      this.#waiting.get(path)?.failed(known);
+    }
+  }
+
+  #remind({ event, functionName }: RequestOfFunction): () => void {
+    const { clock, operator } = this.#ports;
+    const { RequestType, ResourceType, LogicalResourceId } = event;
+    const what = `${RequestType} of ${ResourceType} ${LogicalResourceId}`;
+    return clock.after(patienceMs, () =>
+      operator.info(`${what}: waiting for the answer of ${functionName}. Its log: local-aws logs ${functionName}`),
+    );
+  }
+
+  /** recorded: aws-samples/aws-ai-intelligent-document-processing#51 */
+  #giveUp(path: string, { event, waitSeconds = longestWaitSeconds }: RequestOfFunction): () => void {
+    const message =
+      'CloudFormation did not receive a response from your Custom Resource. ' +
+      `Please check your logs for requestId [${event.RequestId}]. If you are using the Python cfn-response module, ` +
+      'you may need to update your Lambda function code so that CloudFormation can attach the updated version.';
+    return this.#ports.clock.after(waitSeconds * 1000, () => this.#waiting.get(path)?.failed(new NotMade(message)));
+  }
+
+  /** As S3 answers a put; what comes late or twice changes nothing. */
+  #hear(path: string, body: Uint8Array): AwsResponse {
+    this.#waiting.get(path)?.answered(decodeUtf8(body) ?? '');
+    return { status: 200, headers: {}, body: '' };
+  }
+}
+
+/** The bucket of AWS by its name, in the path. recorded: aws-cloudformation/aws-cloudformation-templates#100 */
+const bucketOf = (region: string): string => `/cloudformation-custom-resource-response-${region.replaceAll('-', '')}/`;

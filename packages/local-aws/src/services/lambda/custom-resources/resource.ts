@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { honoured, required, text } from '../../../contract/properties.ts';
+import type {
+  ProvisionedResource,
+  ResourceProvider,
+  ResourceRequest,
+  SettledStack,
+} from '../../../contract/resource-provider.ts';
+import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
+import type { Functions } from '../functions.ts';
+import { NotMade } from './answer.ts';
+import { longestWaitSeconds, toldProperties, type RequestEvent } from './request.ts';
+import type { ResourceRequests } from './requests.ts';
+import { type RequestPorts } from './requests.ts';
+import type { CustomResource, CustomResourceStore } from './store.ts';
+
+/**
+ * A resource that a function of the template makes. The function is asked once to create it, again when its properties
+ * change, and to delete it when the template no longer has it; a start at which nothing changed asks nothing.
+ */
+export function customResourceProvider(
+  ports: RequestPorts,
+  functions: Functions,
+  store: CustomResourceStore,
+  requests: ResourceRequests,
+): ResourceProvider {
+  const maker = new Maker(ports, functions, store, requests);
+  return {
+    properties: { ServiceToken: required(text), ServiceTimeout: text },
+    others: honoured,
+    provision: (request) => maker.provision(request),
+    // Done by `settle`, while the functions are still there.
+    remove: () => undefined,
+    settle: (stacks) => maker.settle(stacks),
+  };
+}
+
+class Maker {
+  readonly #ports: RequestPorts;
+  readonly #functions: Functions;
+  readonly #store: CustomResourceStore;
+  readonly #requests: ResourceRequests;
+
+  constructor(ports: RequestPorts, functions: Functions, store: CustomResourceStore, requests: ResourceRequests) {
+    this.#ports = ports;
+    this.#functions = functions;
+    this.#store = store;
+    this.#requests = requests;
+  }
+
+  async provision(request: ResourceRequest): Promise<ProvisionedResource> {
+    const { stackName, logicalId, isRetained } = request;
+    const properties = toldProperties(request.properties);
+    checkToken(this.#functions, request.type, logicalId, properties['ServiceToken']);
+    const known = this.#store.read(stackName, logicalId);
+    if (known && isDeepStrictEqual(known.properties, properties)) {
+      const kept = { ...known, isRetained };
+      if (known.isRetained !== isRetained) this.#store.put(kept);
+      return provisioned(kept);
+    }
+    const made = await this.#make(request, properties, known);
+    // A resource with another identity takes the place of the one before, which is deleted in the end.
+    if (known && known.physicalId !== made.physicalId) this.#store.put({ ...known, isReplaced: true });
+    this.#store.put(made);
+    return provisioned(made);
+  }
+
+  /** Deletes what no stack has any more. What cannot be deleted is left, as a deployment leaves it. */
+  async settle(stacks: readonly SettledStack[]): Promise<void> {
+    const has = ({ stackName, logicalId }: CustomResource): boolean =>
+      stacks.some(({ name, logicalIds }) => name === stackName && logicalIds.includes(logicalId));
+    const isHere = ({ stackName }: CustomResource): boolean => stacks.some(({ name }) => name === stackName);
+    const gone = this.#store.all().filter((one) => one.isReplaced || (isHere(one) && !has(one)));
+    for (const resource of gone) {
+      if (!resource.isRetained) await this.#delete(resource);
+      this.#store.remove(resource);
+    }
+  }
+
+  async #make(
+    { stackName, stackId, logicalId, type, isRetained }: ResourceRequest,
+    properties: CustomResource['properties'],
+    known: CustomResource | undefined,
+  ): Promise<CustomResource> {
+    const requestId = this.#ports.ids.uuid();
+    const place = { stackName, stackId, logicalId, type };
+    const event = eventOf(known ? 'Update' : 'Create', requestId, { ...place, properties });
+    const before = known && { PhysicalResourceId: known.physicalId, OldResourceProperties: known.properties };
+    try {
+      const answer = await this.#ask({ ...event, ...before });
+      return { ...place, properties, ...answer, requestId, isRetained, isReplaced: false };
+    } catch (error) {
+      if (!known) await this.#rollBack({ ...place, properties }, error);
+      throw error;
+    }
+  }
+
+  /** A function that has failed to create is asked to delete what there is of it, as a deployment rolls back. */
+  async #rollBack(place: Omit<Asked, 'physicalId'>, error: unknown): Promise<void> {
+    if (!(error instanceof NotMade) || error.physicalId === undefined) return;
+    const event = eventOf('Delete', this.#ports.ids.uuid(), { ...place, physicalId: error.physicalId });
+    await this.#ask(event).catch(() => undefined);
+  }
+
+  async #delete(resource: CustomResource): Promise<void> {
+    const { type, logicalId, physicalId } = resource;
+    try {
+      await this.#ask(eventOf('Delete', this.#ports.ids.uuid(), resource));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const what = `${type} ${logicalId} (${physicalId}) is gone from the template and was not deleted`;
+      this.#ports.operator.warn(`${what}: ${messageOf(error)}`);
+    }
+  }
+
+  #ask(event: RequestEvent) {
+    const { ServiceTimeout } = event.ResourceProperties;
+    const waitSeconds = ServiceTimeout === undefined ? undefined : secondsOf(event, ServiceTimeout);
+    return this.#requests.ask({ functionName: event.ServiceToken, event, waitSeconds });
+  }
+}
+
+type Asked = Pick<CustomResource, 'stackId' | 'logicalId' | 'type' | 'properties'> & { readonly physicalId?: string };
+
+const eventOf = (
+  RequestType: RequestEvent['RequestType'],
+  RequestId: string,
+  { stackId, logicalId, type, properties, physicalId }: Asked,
+): RequestEvent => ({
+  RequestType,
+  RequestId,
+  StackId: stackId,
+  ServiceToken: String(properties['ServiceToken']),
+  ResourceType: type,
+  LogicalResourceId: logicalId,
+  ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
+  ResourceProperties: properties,
+});
+
+function checkToken(functions: Functions, type: string, logicalId: string, token: unknown): void {
+  const where = `${type} ${logicalId}.ServiceToken`;
+  if (/^arn:aws[a-z-]*:sns:/.test(String(token))) throw new UnsupportedError(`${where}: a topic of SNS`);
+  try {
+    functions.find(String(token));
+  } catch (error) {
+    throw new AwsError('ValidationError', `${where}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function secondsOf({ ResourceType, LogicalResourceId }: RequestEvent, value: unknown): number {
+  const seconds = Number(value);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestWaitSeconds) return seconds;
+  const where = `${ResourceType} ${LogicalResourceId}.ServiceTimeout`;
+  throw new AwsError('ValidationError', `${where}: ${String(value)} is no number of seconds from 1 to 3600`);
+}
+
+/** recorded: aws/aws-cdk#29949 (attribute error) */
+const provisioned = ({ physicalId, data, isSecret, stackId, logicalId, requestId }: CustomResource) => ({
+  ref: physicalId,
+  attributes: data,
+  isSecret,
+  lacks: (attribute: string): AwsError =>
+    new AwsError(
+      'ValidationError',
+      `CustomResource attribute error: Vendor response doesn't contain ${attribute} attribute in object ` +
+        `${stackId}|${logicalId}|${requestId}`,
+    ),
+});
