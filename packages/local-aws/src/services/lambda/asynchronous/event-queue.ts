@@ -24,17 +24,16 @@ export const defaultEventConfig: EventInvokeConfig = { maxRetries: 2, maxAgeMs: 
 
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
   const store = createEventStore(ports.database);
-  const queue = new DurableQueue(ports, store, new InvocationWork(ports, functions));
-  // Until all functions are there, an event of one that is not there yet would be lost.
-  let isStarted = false;
+  const work = new InvocationWork(ports, functions);
+  const queue = new DurableQueue(ports, store, work);
   return {
     enqueue(fn, { qualifier, invokedArn }, payload, requestId) {
       const functionName = fn.definition.name;
       store.insert({ id: requestId, functionName, qualifier, invokedArn, payload, enqueuedAt: ports.clock.now() });
-      if (isStarted) queue.wake();
+      queue.wake();
     },
     start() {
-      isStarted = true;
+      work.start();
       queue.wake();
     },
     stop: () => queue.stop(),
@@ -49,15 +48,21 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
 class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> {
   readonly #ports: Ports & DestinationPorts;
   readonly #functions: Functions;
+  /** All functions are there: an event of one that is not is over. */
+  #isStarted = false;
 
   constructor(ports: Ports & DestinationPorts, functions: Functions) {
     this.#ports = ports;
     this.#functions = functions;
   }
 
+  start(): void {
+    this.#isStarted = true;
+  }
+
   async attempt(event: StoredEvent, now: EpochMs): Promise<Verdict<EventProgress, Delivery>> {
     const fn = this.#functions.byName(event.functionName);
-    if (!fn) return { kind: 'done' };
+    if (!fn) return this.#isStarted ? { kind: 'done' } : { kind: 'again', afterMs: 1000, progress: event };
     if (event.record !== null) return { kind: 'over', letters: JSON.parse(event.record) as Delivery[] };
     const { maxRetries, maxAgeMs } = this.#configOf(event);
     if (now - event.enqueuedAt > maxAgeMs) return this.#over(fn, event, 'EventAgeExceeded');

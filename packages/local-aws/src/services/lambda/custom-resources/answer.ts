@@ -64,7 +64,7 @@ function membersOf(body: string): Readonly<Record<string, unknown>> {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lambda's runtimes have every client; here those are found that are installed. */
+/** Only the clients that are installed are found here. */
 function adviceOn(reason: string): string {
   const name = /(?:Cannot find (?:module|package) '|Package )(@aws-sdk\/[a-z0-9-]+)/.exec(reason)?.[1];
   return name === undefined ? '' : `. Here the client has to be installed with the app: npm install --save-dev ${name}`;

@@ -8,7 +8,7 @@ import { shuttingDown } from '../errors.ts';
 import { mostAnswerBytes, NotMade, readAnswer, type Answer } from './answer.ts';
 import { longestWaitSeconds, type RequestOfFunction } from './request.ts';
 
-/** How CloudFormation calls functions: with the permissions of who deploys. */
+/** How functions are called: with the permissions of who deploys. */
 export interface RequestPorts extends Pick<Ports, 'clock' | 'ids' | 'endpointUrl' | 'region' | 'operator'> {
   readonly invokeFunction: InvokeFunction;
   readonly deployer: Principal;
@@ -36,14 +36,14 @@ export class ResourceRequests {
       accepts: ({ method, path }) => method === 'PUT' && path.startsWith(bucketOf(ports.region)),
       signedToo: true,
       early: true,
-      // What is too long must be read to be refused in CloudFormation's words.
+      // What is too long must be read to be refused for that.
       mostBodyBytes: 64 * mostAnswerBytes,
       answer: ({ path, body }) => this.#hear(path, body),
       error: refusal,
     };
   }
 
-  /** Throws what CloudFormation says when nothing comes of it. */
+  /** Throws the refusal of a deployment when nothing comes of it. */
   ask(request: RequestOfFunction): Promise<Answer> {
     const { ids, endpointUrl, region } = this.#ports;
     const { StackId, RequestId, LogicalResourceId } = request.event;
@@ -70,8 +70,8 @@ export class ResourceRequests {
   }
 
   /**
-   * AWS calls the function as an event, tries it again twice when it fails, and waits for the rest of the time. A
-   * person at a laptop is told at once.
+   * An event would be tried again twice when the function fails, and the rest of the time waited for. A person at a
+   * laptop is told at once. docs: AWS Lambda Developer Guide, "Using AWS Lambda with AWS CloudFormation"
    */
   async #invoke(functionName: string, event: object, path: string): Promise<void> {
     const { invokeFunction, deployer } = this.#ports;
@@ -104,7 +104,7 @@ export class ResourceRequests {
     return this.#ports.clock.after(waitSeconds * 1000, () => this.#waiting.get(path)?.failed(new NotMade(message)));
   }
 
-  /** As S3 answers a put; what comes late or twice changes nothing. */
+  /** What comes late or twice changes nothing. */
   #hear(path: string, body: Uint8Array): AwsResponse {
     this.#waiting.get(path)?.answered(decodeUtf8(body) ?? '');
     return { status: 200, headers: {}, body: '' };
