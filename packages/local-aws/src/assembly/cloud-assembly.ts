@@ -1,13 +1,12 @@
 import { join, resolve } from 'node:path';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Asset } from '../contract/resource-provider.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
-import { readFileAssets, readManifest, type Artifact } from './manifest.ts';
+import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
+import { readFileAssets, readManifest } from './manifest.ts';
 import { transformed } from './sam/transform.ts';
 import { formatProblems } from './template-format.ts';
-import type { Environment } from './pseudo-parameters.ts';
 import type { Template } from './template.ts';
 
 export interface Stack {
@@ -30,16 +29,14 @@ export interface StackAsset extends Asset {
   readonly key: string;
 }
 
-type Artifacts = ReadonlyMap<string, Artifact>;
-
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
 export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): Stack[] {
-  const artifacts = chosen(readManifest(directory), wanted, directory);
-  const assets = readAssets(directory, artifacts, pseudo);
-  const stacks = [...artifacts].filter(isStack).map(([id, { environment, properties = {} }]) => ({
-    environment,
-    name: properties.stackName ?? id,
-    file: join(directory, properties.templateFile ?? `${id}.template.json`),
+  const artifacts = chooseStacks(directory, readManifest(directory), wanted);
+  const assets = readAssets(artifacts, pseudo);
+  const stacks = [...artifacts.values()].filter(isStack).map((artifact) => ({
+    environment: artifact.environment,
+    name: stackNameOf(artifact),
+    file: join(artifact.directory, artifact.properties?.templateFile ?? `${artifact.id}.template.json`),
   }));
   refuseNamesakes(directory, stacks);
   const templates = readTemplates(directory, stacks);
@@ -68,28 +65,6 @@ function withAssets(
   };
 }
 
-/** The stacks of these names, with what they depend on. */
-function chosen(artifacts: Artifacts, wanted: readonly string[] | undefined, directory: string): Artifacts {
-  if (wanted === undefined || wanted.length === 0) return artifacts;
-  const names = new Map(
-    [...artifacts].filter(isStack).map(([id, { properties }]) => [properties?.stackName ?? id, id]),
-  );
-  const unknown = wanted.filter((name) => !names.has(name));
-  if (unknown.length > 0) {
-    const known = [...names.keys()].join(', ') || 'none';
-    throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${directory} has ${known}.`);
-  }
-  const needed = new Set<string>();
-  const need = (id: string): void => {
-    needed.add(id);
-    for (const dependency of artifacts.get(id)?.dependencies ?? []) need(dependency);
-  };
-  for (const name of wanted) need(names.get(name) ?? '');
-  return new Map([...artifacts].filter(([id]) => needed.has(id)));
-}
-
-const isStack = ([, { type }]: [string, Artifact]): boolean => type === 'aws:cloudformation:stack';
-
 /** The same stack for two regions would be one here, and the last would win. */
 function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>[]): void {
   const manifest = join(directory, 'manifest.json');
@@ -97,19 +72,6 @@ function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>
   const names = stacks.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalidAssembly(manifest, `there are several stacks named ${twice}`);
-}
-
-/**
- * What to tell of a stack that belongs elsewhere: names and ARNs that the app wrote out with its own account or region
- * lead nowhere here.
- */
-export function foreignEnvironments(stacks: readonly Stack[], { region, accountId }: Environment): string[] {
-  return stacks.flatMap(({ name, environment = '' }) => {
-    const [, account = '', itsRegion = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
-    const differs = (its: string, ours: string): boolean => its !== '' && !its.startsWith('unknown-') && its !== ours;
-    if (!differs(account, accountId) && !differs(itsRegion, region)) return [];
-    return [`${name} belongs to ${environment}; here it runs in ${accountId}, ${region}: written ARNs lead nowhere.`];
-  });
 }
 
 /** Says of all templates at once what is wrong with them, in one error of CloudFormation. */
@@ -143,9 +105,9 @@ function assetAt(assets: ReadonlyMap<string, StoredAsset>, bucket: string, key: 
   return { packaging, path };
 }
 
-function readAssets(directory: string, artifacts: Artifacts, pseudo: Scope): ReadonlyMap<string, StoredAsset> {
+function readAssets(artifacts: Artifacts, pseudo: Scope): ReadonlyMap<string, StoredAsset> {
   const assets = new Map<string, StoredAsset>();
-  for (const { type, properties } of artifacts.values()) {
+  for (const { type, properties, directory } of artifacts.values()) {
     if (type !== 'cdk:asset-manifest' || !properties?.file) continue;
     const file = join(directory, properties.file);
     for (const { source, destinations } of readFileAssets(directory, file)) {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { dirname, join } from 'node:path';
-import { OperatorError } from '../kernel/operator-error.ts';
+import { join, sep } from 'node:path';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 
 const artifact = v.object({
@@ -11,10 +10,12 @@ const artifact = v.object({
       file: v.optional(v.string()),
       stackName: v.optional(v.string()),
       directoryName: v.optional(v.string()),
+      displayName: v.optional(v.string()),
     }),
   ),
   environment: v.optional(v.string()),
   dependencies: v.optional(v.array(v.string())),
+  displayName: v.optional(v.string()),
 });
 
 const manifest = v.object({ artifacts: v.optional(v.record(v.string(), artifact), {}) });
@@ -33,15 +34,36 @@ const assetManifest = v.object({
   ),
 });
 
-export type Artifact = v.InferOutput<typeof artifact>;
+type Written = v.InferOutput<typeof artifact>;
 export type FileAsset = v.InferOutput<typeof assetManifest>['files'][string];
 
-/** The artifacts of `manifest.json` by id, those that others depend on first. */
-export function readManifest(directory: string): ReadonlyMap<string, Artifact> {
+/** Part of an assembly, or of one within it. */
+export interface Artifact extends Written {
+  readonly id: string;
+  /** Of the assembly that it belongs to. */
+  readonly directory: string;
+  /** The stage that it belongs to, by its path in the app; nothing for what belongs to the app itself. */
+  readonly stage: string;
+}
+
+/**
+ * The artifacts of `manifest.json` by key, those that others depend on first; a `Stage` is an assembly within the
+ * assembly. Dependencies are keys. observed: aws-cdk-lib 2.276.0
+ */
+export function readManifest(directory: string, stage = ''): ReadonlyMap<string, Artifact> {
   const file = join(directory, 'manifest.json');
   const { artifacts } = readAs(manifest, directory, file);
-  refuseNested(file, artifacts);
-  return inOrder(file, artifacts);
+  const keyOf = (id: string): string => join(directory, id);
+  const all = [...inOrder(file, artifacts)].flatMap(([id, written]): [string, Artifact][] => {
+    const dependencies = written.dependencies?.map(keyOf) ?? [];
+    const own: Artifact = { ...written, dependencies, id, directory, stage };
+    if (written.type !== 'cdk:cloud-assembly') return [[keyOf(id), own]];
+    const { directoryName = id, displayName = id } = written.properties ?? {};
+    const inner = join(directory, directoryName);
+    if (!inner.startsWith(join(directory, sep))) throw invalidAssembly(file, `${id} lies in no folder of it`);
+    return [...readManifest(inner, displayName), [keyOf(id), own]];
+  });
+  return new Map(all);
 }
 
 /** The files of an asset manifest. */
@@ -59,20 +81,8 @@ function readAs<Schema extends v.GenericSchema>(
   throw invalidAssembly(file, problems.join('; '));
 }
 
-/** A `Stage` of the CDK is an assembly within the assembly. */
-function refuseNested(file: string, artifacts: Readonly<Record<string, Artifact>>): void {
-  const nested = Object.entries(artifacts)
-    .filter(([, { type }]) => type === 'cdk:cloud-assembly')
-    .map(([id, { properties }]) => `--assembly ${join(dirname(file), properties?.directoryName ?? id)}`);
-  if (nested.length === 0) return;
-  throw new OperatorError(
-    'InvalidAssembly',
-    `${file}: the app has stages, and one of them runs at a time. Choose with ${nested.join(' or ')}.`,
-  );
-}
-
-function inOrder(file: string, artifacts: Readonly<Record<string, Artifact>>): ReadonlyMap<string, Artifact> {
-  const ordered = new Map<string, Artifact>();
+function inOrder(file: string, artifacts: Readonly<Record<string, Written>>): ReadonlyMap<string, Written> {
+  const ordered = new Map<string, Written>();
   const visit = (id: string, path: readonly string[]): void => {
     if (ordered.has(id)) return;
     const found = Object.hasOwn(artifacts, id) ? artifacts[id] : undefined;

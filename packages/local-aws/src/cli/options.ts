@@ -82,7 +82,11 @@ export function createProgram(): Command {
     .addOption(
       new Option('--template <file>', 'run this CloudFormation template, JSON or YAML, instead').conflicts('assembly'),
     )
-    .option('--stack <name...>', 'run these stacks of the app, with those that they depend on; all unless given', [])
+    .option(
+      '--stack <name...>',
+      "run these stacks of the app, with those that they depend on; all unless given. As in Prod/Api or 'Prod/*'",
+      [],
+    )
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option(
       '--ignore <resource...>',

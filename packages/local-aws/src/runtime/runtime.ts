@@ -1,6 +1,7 @@
-import { foreignEnvironments, type Stack } from '../assembly/cloud-assembly.ts';
+import type { Stack } from '../assembly/cloud-assembly.ts';
+import { environmentOf, foreignEnvironments } from '../assembly/environments.ts';
 import type { ProvisionedStack } from '../assembly/provision.ts';
-import { localEnvironment as environment, pseudoScope } from '../assembly/pseudo-parameters.ts';
+import { pseudoScope, type Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -105,12 +106,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, debugging } = debuggingOf(options);
   const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is told before anything is written.
+  const environment = environmentOf(options.assembly, options.stacks);
   const read = readStacks(options.assembly, pseudoScope(environment), options.stacks);
   for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
   try {
-    return await start(options, read, data, life, debugging);
+    return await start(options, { read, environment }, data, life, debugging);
   } catch (error) {
     await life.end();
     throw error;
@@ -119,7 +121,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(
   options: RuntimeOptions,
-  read: readonly Stack[],
+  { read, environment }: { readonly read: readonly Stack[]; readonly environment: Environment },
   data: DataDirectory,
   life: Life,
   debugging: RuntimeDebugging | undefined,
@@ -130,7 +132,7 @@ async function start(
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
-  const system = createSystem({ data, life, debugging, ...asked });
+  const system = createSystem({ data, life, debugging, environment, ...asked });
   const { welcome, open } = openDoorOf(endpoint, endpoint.refusalOf, endpoint.url, system);
   const deployed = await deployTo(system, options, read);
   const outputs = outputsOf(system, deployed, options, endpoint.url);
@@ -158,7 +160,7 @@ async function takePort({ host = localHost, port = 4566, allowOrigins }: Runtime
 }
 
 function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
-  const { services, ssm, life } = system;
+  const { services, ssm, life, environment } = system;
   for (const { name, value } of wanted.parameterStore ?? []) ssm.keep(name, value);
   const resources = Object.values(services).map((service) => service.resources);
   const providers = Object.assign({}, ...resources) as Providers;
@@ -167,7 +169,7 @@ function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]
 }
 
 const outputsOf = (
-  { data, iam }: System,
+  { data, iam, environment }: System,
   deployed: Deployed,
   { users = [] }: RuntimeOptions,
   endpointUrl: string,
@@ -212,7 +214,7 @@ interface Running {
 
 /** What can be done with it while it runs. */
 function running(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
-  const { cognito, journal, faults, debugging, durable, unusedPermissions, life } = system;
+  const { cognito, journal, faults, debugging, durable, unusedPermissions, life, environment } = system;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
     const updated = await deployed.update(stacks);
     outputs.renew();

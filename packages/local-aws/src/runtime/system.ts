@@ -1,4 +1,4 @@
-import { localEnvironment as environment } from '../assembly/pseudo-parameters.ts';
+import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
@@ -12,6 +12,8 @@ import type { RuntimeDebugging } from './debugging.ts';
 import type { Life } from './life.ts';
 
 interface SystemParts {
+  /** The account and the region of all that is here. */
+  readonly environment: Environment;
   readonly data: DataDirectory;
   readonly life: Life;
   readonly debugging: RuntimeDebugging | undefined;
@@ -40,7 +42,7 @@ export interface System extends Services, SystemParts {
 }
 
 /** Nothing of it does anything by itself yet, and all of it ends with the life. */
-export function createSystem({ data, life, debugging, isShown, ...options }: SystemOptions): System {
+export function createSystem({ data, life, debugging, environment, isShown, ...options }: SystemOptions): System {
   const { clock, operator } = life;
   const watched = { steps: createSteps(), lastEvents: new Map<string, string>() };
   const faults = createFaults({ clock, ids: systemIds });
@@ -64,5 +66,5 @@ export function createSystem({ data, life, debugging, isShown, ...options }: Sys
   const { durable } = data.database;
   const unusedPermissions = (): GrantedPermission[] =>
     authorizer.permissions().filter((permission) => !usage.isUsed(permission));
-  return { ...created, ...watched, data, life, debugging, faults, durable, unusedPermissions };
+  return { ...created, ...watched, data, life, debugging, environment, faults, durable, unusedPermissions };
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
 import { run, startCommand, writeAssembly, type Ended } from './support.ts';
@@ -12,8 +12,11 @@ const stack = (templateFile: string) => ({ type: 'aws:cloudformation:stack', pro
 async function start(files: Readonly<Record<string, unknown>>): Promise<Ended & { readonly written: boolean }> {
   const directory = fresh();
   mkdirSync(join(directory, 'asm'));
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(join(directory, 'asm', name), typeof content === 'string' ? content : JSON.stringify(content));
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(directory, 'asm', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  }
   const end = await run(directory, '--quiet', '--port', '0', '--data-dir', 'data', '--assembly', 'asm');
   return { ...end, written: existsSync(join(directory, 'data', 'state.db')) };
 }
@@ -54,6 +57,7 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
     [
       'stages',
       {
+        'assembly-P/manifest.json': { artifacts: { T: stack('T.json') } },
         'manifest.json': {
           artifacts: {
             P: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-P' } },
@@ -62,7 +66,12 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
         },
         'S.json': good,
       },
-      /^InvalidAssembly: \S+manifest\.json: the app has stages, .* --assembly \S+\/asm\/assembly-P\.$/,
+      /^InvalidAssembly: \S+manifest\.json: the app has stages\. Choose what to run: --stack 'P\/\*' or --stack S\.$/,
+    ],
+    [
+      'a stage within itself',
+      { 'manifest.json': { artifacts: { P: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } } } },
+      /^InvalidAssembly: \S+manifest\.json: P lies in no folder of it\..*$/,
     ],
     [
       'two stacks of one name',
