@@ -51,3 +51,32 @@ export const acknowledged = {
   versions: { rule: 'IAM5', about: '`function:*`', reason: 'Versions and aliases of one function.' },
   executions: { rule: 'IAM5', about: '`execution:machine:*`', reason: 'Executions of one state machine.' },
 } as const satisfies Record<string, Acknowledged>;
+
+/** What stands of the stack that serves the page. */
+export const acknowledgedOfPage = {
+  accessLogs: {
+    rule: 'S1',
+    about: 'no access logs of the bucket of the page',
+    reason: 'The bucket holds public files alone, which only CloudFront reads.',
+  },
+  anywhere: {
+    rule: 'CFR1',
+    about: 'the page is served to every country',
+    reason: 'Dragons are everywhere; an operator who must not serve a country can restrict the distribution.',
+  },
+  firewall: {
+    rule: 'CFR2',
+    about: 'no web ACL before the page',
+    reason: 'Static files have nothing to attack; `-c waf=true` guards the API and the user pool.',
+  },
+  requests: {
+    rule: 'CFR3',
+    about: 'requests for files of the page are not logged',
+    reason: 'Who loads a file says nothing; the API logs what is asked of it, and logs of visitors are personal data.',
+  },
+  certificate: {
+    rule: 'CFR4',
+    about: 'the certificate is that of cloudfront.net',
+    reason: 'With it AWS sets the oldest protocol of TLS; a domain of the operator’s own brings its own choice.',
+  },
+} as const satisfies Record<string, Acknowledged>;

@@ -29,6 +29,9 @@ export const defaultStage = stages.dev;
 
 export const stackName = (stage: Stage): string => `Dragons-${stage.name}`;
 
+/** Serves the page of the stage: a stack beside it, for a laptop serves the page itself. */
+export const pageStackName = (stage: Stage): string => `${stackName(stage)}-page`;
+
 /** The default stage has the names of the original application; every other adds its own. */
 export const parameterName = (name: string, stage: Stage): string =>
   stage.name === defaultStage.name ? name : `${name}_${stage.name}`;

@@ -1,4 +1,4 @@
-import { acknowledged } from '../infra/acknowledged.ts';
+import { acknowledged, acknowledgedOfPage } from '../infra/acknowledged.ts';
 import { checks } from '../test/authorization/audits/graphql-cop.ts';
 import { audits, differences, type Level } from '../test/authorization/audits/graphql-over-http.ts';
 import { fixed, places, readByHand } from '../test/unit/foreign-text.ts';
@@ -85,7 +85,9 @@ function acknowledgements(): string[] {
   return [
     '| rule | about | reason |',
     '|---|---|---|',
-    ...Object.values(acknowledged).map(({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`),
+    ...[...Object.values(acknowledged), ...Object.values(acknowledgedOfPage)].map(
+      ({ rule, about, reason }) => `| AwsSolutions-${rule} | ${about} | ${reason} |`,
+    ),
   ];
 }
 

@@ -14,6 +14,9 @@ export const assumptions = {
   tracedShare: 0.05,
   /** Open pages that are told of an accepted dragon; the reporter alone is told of the report. */
   watchers: 1,
+  /** Of a first visit, compressed; a browser keeps nearly all of it for the next. */
+  pageKilobytes: 220,
+  pageRequests: 6,
   metrics: 13,
   freeMetrics: 10,
 } as const;
@@ -53,6 +56,18 @@ export function reportsCost(times: number, { report }: Counted, prices: Prices):
     ...workCost(times, report, assumptions.taskMilliseconds, prices),
     { item: 'AppSync, live updates', dollars: (times * messages * prices.appsyncMillionUpdates) / 1e6 },
     { item: 'logs of the workflow', dollars: logged * prices.logsGigabyte },
+  ]);
+}
+
+/** First visits of the page. CloudFront's own free amount (1 TB and 10 million requests a month) is not taken off. */
+export function visitsCost(times: number, prices: Prices): Estimate {
+  const { pageKilobytes, pageRequests } = assumptions;
+  return estimate([
+    {
+      item: 'CloudFront, transfer',
+      dollars: ((times * pageKilobytes) / kilobytesInGigabyte) * prices.cloudfrontGigabyte,
+    },
+    { item: 'CloudFront, requests', dollars: (times * pageRequests * prices.cloudfrontTenThousandRequests) / 1e4 },
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { invocationsOf, readCounted } from './counted.ts';
 import { assumed } from './command.ts';
-import { optionCosts, queriesCost, reportsCost, restCost, type Estimate, type Line } from './estimate.ts';
+import { optionCosts, queriesCost, reportsCost, restCost, visitsCost, type Estimate, type Line } from './estimate.ts';
 import { ownPrices, readPrices } from './prices.ts';
 
 const region = 'us-east-1';
@@ -22,6 +22,7 @@ export function costs(): readonly string[] {
     '|---|---|---|',
     row('1,000,000 `listDragons`', queriesCost(1e6, counted, prices)),
     row('1,000 accepted reports', reportsCost(1e3, counted, prices)),
+    row('10,000 first visits of the page', visitsCost(1e4, prices)),
     row('a month at rest', restCost(counted, prices)),
     ...Object.values(optionCosts(prices)).map(optionRow),
     '',

@@ -29,6 +29,8 @@ const regionSchema = v.object({
   kmsKeyMonth: price,
   kmsTenThousandRequests: price,
   backupGigabyteMonth: price,
+  cloudfrontGigabyte: price,
+  cloudfrontTenThousandRequests: price,
 });
 
 export type Prices = v.InferOutput<typeof regionSchema>;

@@ -4,9 +4,10 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CommandError } from '../../functions/import/connect.ts';
-import { parameterName, stackName, type Stage } from '../../infra/stages.ts';
+import { pageStackName, parameterName, stackName, type Stage } from '../../infra/stages.ts';
 import { UsageError, type OperatorCommand, type Terminal, type Values } from './command.ts';
 import { emptyBucket } from './empty-bucket.ts';
+import { removePage, type PageStackFound } from './page-removal.ts';
 import { deleteStack, resourcesOf, type Wait } from './stack-removal.ts';
 import { describeStack, outputNamed, outputsOf, regionOf, stageNamed } from './target.ts';
 
@@ -18,10 +19,11 @@ export interface DestroyPorts {
 
 const usage = `npm run destroy -- --stage STAGE [--region REGION] [--account ID] [--plan | --yes]
 
-Takes a stage down: shows what goes and what stays, asks, empties the buckets (the truth as
-the role Teardown, which it deploys where it is missing), deletes the stack, and proves that
-nothing is left. In prod the buckets with their policies, the user pool, its client and its
-group stay as they are; docs/deployment.md says how to adopt or delete them.
+Takes a stage down: shows what goes and what stays, asks, deletes the page with its stack,
+empties the buckets (the truth as the role Teardown, which it deploys where it is missing),
+deletes the stack, and proves that nothing is left. In prod the buckets with their policies,
+the user pool, its client and its group stay as they are; docs/deployment.md says how to
+adopt or delete them.
 
   --stage STAGE    dev, test, staging or prod
   --region REGION  that of the environment or profile unless given
@@ -58,6 +60,7 @@ interface Plan {
   readonly outputs: Readonly<Record<string, string>>;
   /** The bucket that the catalogue was moved to, which is none of the stack's. */
   readonly foreignBucket: string | undefined;
+  readonly page: PageStackFound | undefined;
 }
 
 async function planOf({ stage: name, region, account: expected, yes }: Values): Promise<Plan> {
@@ -77,12 +80,25 @@ async function planOf({ stage: name, region, account: expected, yes }: Values): 
   if (described?.StackId === undefined)
     throw new CommandError(`There is no stack ${stack} in account ${account}, ${where}. Nothing was changed.`);
   const { StackId: stackId, StackStatus: status = '' } = described;
-  if (status.endsWith('_IN_PROGRESS'))
-    throw new CommandError(`${stack} is ${status}: wait until that is over. Nothing was changed.`);
+  refuseBusy(stack, status);
   const resources = await resourcesOf(client, stackId);
+  const page = await pageOf(stage, client);
   const outputs = outputsOf(described);
   const foreignBucket = await movedTo(stage, where, outputs);
-  return { stage, stack, stackId, status, region: where, account, resources, outputs, foreignBucket };
+  return { stage, stack, stackId, status, region: where, account, resources, outputs, foreignBucket, page };
+}
+
+function refuseBusy(stack: string, status: string): void {
+  if (status.endsWith('_IN_PROGRESS'))
+    throw new CommandError(`${stack} is ${status}: wait until that is over. Nothing was changed.`);
+}
+
+async function pageOf(stage: Stage, client: CloudFormationClient): Promise<PageStackFound | undefined> {
+  const name = pageStackName(stage);
+  const stack = await describeStack(client, name);
+  if (stack === undefined) return undefined;
+  refuseBusy(name, stack.StackStatus ?? '');
+  return { name, stack, resources: await resourcesOf(client, stack.StackId ?? name) };
 }
 
 async function movedTo(stage: Stage, region: string, outputs: Plan['outputs']): Promise<string | undefined> {
@@ -98,13 +114,14 @@ const needsRole = ({ stage, outputs, status }: Plan): boolean =>
   !stage.keepsData && outputs['TeardownRoleArn'] === undefined && status !== 'DELETE_FAILED';
 
 function linesOf(plan: Plan): string[] {
-  const { stage, stack, region, account, resources, outputs, foreignBucket } = plan;
+  const { stage, stack, region, account, resources, outputs, foreignBucket, page } = plan;
   const buckets = `${outputs['TruthBucketName'] ?? '?'} and ${outputs['DataBucketName'] ?? '?'}`;
   return [
     `${stack} in account ${account}, ${region}: ${resources.length} resources.`,
     stage.keepsData
       ? `The data stay: buckets ${buckets} with their policies, the user pool, its client and its group.`
       : `The data go, and nothing brings them back: every version of every object in ${buckets}, and all users.`,
+    ...(page === undefined ? [] : [`The page goes: ${page.name}, ${page.resources.length} resources, and its files.`]),
     ...(needsRole(plan) ? ['First it is deployed once more, with the role that may delete the truth.'] : []),
     ...(foreignBucket === undefined
       ? []
@@ -122,6 +139,7 @@ async function confirm({ stack }: Plan, { yes }: Values, { ask }: Terminal): Pro
 
 async function takeDown(plan: Plan, ports: DestroyPorts, { out }: Terminal): Promise<number> {
   const client = new CloudFormationClient({ region: plan.region });
+  if (plan.page) out(await removePage(plan.page, client, plan.region, ports.wait));
   const ready = plan.stage.keepsData ? plan : await withTeardown(plan, client, ports);
   const empty = async (): Promise<void> => {
     if (!plan.stage.keepsData) out(`${await emptyBoth(ready, ports.wait)} versions of objects deleted.`);

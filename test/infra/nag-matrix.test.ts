@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../infra/bundle.ts';
+import { createPageApp } from '../../infra/page/create-page-app.ts';
+import { stages } from '../../infra/stages.ts';
 import { findings, type Settings } from './support/synthesised.ts';
 
 /** Every setting with the values that change the template. `NAG=full` runs the whole product of them. */
@@ -47,4 +49,8 @@ it.each(process.env['NAG'] === 'full' ? [...product, ...locked] : short)(
   'the rule pack finds nothing open in %j',
   (settings) => expect(findings(settings)).toEqual([]),
   180_000,
+);
+
+it.each(Object.keys(stages))('the rule pack finds nothing open in the stack of the page of %s', (stage) =>
+  expect(findings({ stage }, createPageApp)).toEqual([]),
 );

@@ -17,7 +17,7 @@ const commands = [...blocks, ...sentences]
 /** What exercises a command as far as a laptop allows: a test, or the reason why none can. */
 const exercised: readonly (readonly [command: RegExp, by: string])[] = [
   [/^npm ci$/, '.ci/run'],
-  [/^npm run deploy\b/, 'test/infra/template.test.ts'],
+  [/^npm run (deploy|page)\b/, 'test/infra/deploy.test.ts'],
   [/^npm run (destroy|redrive|outputs)\b/, 'test/infra/operator-commands.test.ts'],
   [/^npm run ranger\b/, 'test/e2e/ranger.test.ts'],
   [/^npm run cost\b/, 'test/infra/cost.test.ts'],

@@ -8,16 +8,21 @@ export interface StackResource {
   readonly status: string;
 }
 
-/** What CloudFormation would say of one stack: as much as `npm run destroy` asks, in its own protocol. */
-export interface FakeStack {
-  readonly url: string;
+export interface Beside {
   /** As the deletion goes on. */
   status: string;
   resources: StackResource[];
   outputs: Readonly<Record<string, string>>;
   /** What deleting the stack does, which may be to fail. */
   onDelete: () => void;
+}
+
+/** What CloudFormation would say of one stack: as much as `npm run destroy` asks, in its own protocol. */
+export interface FakeStack extends Beside {
+  readonly url: string;
   readonly asked: string[];
+  /** Other stacks of the account, by their names, each of which has a url of no use. */
+  readonly others: Map<string, Beside>;
   close(): Promise<void>;
 }
 
@@ -27,7 +32,7 @@ const member = (content: string): string => element('member', content);
 
 /** The runtime has no CloudFormation, so this stands in for it. */
 export async function startCloudFormation(stackName: string, outputs: FakeStack['outputs']): Promise<FakeStack> {
-  const stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${stackName}/1`;
+  const idOf = (name: string): string => `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/1`;
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
@@ -35,21 +40,23 @@ export async function startCloudFormation(stackName: string, outputs: FakeStack[
       const form = new URLSearchParams(body);
       const action = form.get('Action') ?? '';
       fake.asked.push(action);
-      const known = [stackName, stackId].includes(form.get('StackName') ?? '');
-      response.writeHead(known ? 200 : 400, { 'content-type': 'text/xml' });
-      response.end(known ? answerOf(action) : absent(form.get('StackName') ?? ''));
+      const asked = form.get('StackName') ?? '';
+      const found = stacks().find(([name]) => [name, idOf(name)].includes(asked));
+      response.writeHead(found ? 200 : 400, { 'content-type': 'text/xml' });
+      response.end(found ? answerOf(action, ...found) : absent(asked));
     });
   });
-  const answers: Readonly<Record<string, () => string>> = {
-    DescribeStacks: () => element('Stacks', member(stackText(stackName, stackId, fake))),
-    ListStackResources: () => element('StackResourceSummaries', fake.resources.map(resourceText).join('')),
-    DeleteStack: () => {
-      fake.onDelete();
+  const stacks = (): [string, Beside][] => [[stackName, fake], ...fake.others];
+  const answers: Readonly<Record<string, (name: string, stack: Beside) => string>> = {
+    DescribeStacks: (name, stack) => element('Stacks', member(stackText(name, idOf(name), stack))),
+    ListStackResources: (_, { resources }) => element('StackResourceSummaries', resources.map(resourceText).join('')),
+    DeleteStack: (_, stack) => {
+      stack.onDelete();
       return '';
     },
   };
-  const answerOf = (action: string): string =>
-    element(`${action}Response`, element(`${action}Result`, answers[action]?.() ?? ''));
+  const answerOf = (action: string, name: string, stack: Beside): string =>
+    element(`${action}Response`, element(`${action}Result`, answers[action]?.(name, stack) ?? ''));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const fake: FakeStack = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,12 +65,13 @@ export async function startCloudFormation(stackName: string, outputs: FakeStack[
     outputs,
     onDelete: () => undefined,
     asked: [],
+    others: new Map(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return fake;
 }
 
-function stackText(name: string, id: string, { status, outputs }: FakeStack): string {
+function stackText(name: string, id: string, { status, outputs }: Beside): string {
   const list = Object.entries(outputs).map(([key, value]) =>
     member(element('OutputKey', key) + element('OutputValue', escaped(value))),
   );

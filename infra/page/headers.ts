@@ -1,0 +1,28 @@
+import { Fn } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+
+/** As the laptop's server of pages sends them too. */
+export const customHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** The policy that the page carries, with what only a header can say and what only a deployment knows. */
+export function policyOfContent(apiHost: string, region: string): string {
+  // docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client"
+  const realtimeHost = Fn.join('.appsync-realtime-api.', Fn.split('.appsync-api.', apiHost, 2));
+  const places = [
+    `'self'`,
+    `https://${apiHost}`,
+    `wss://${realtimeHost}`,
+    `https://cognito-idp.${region}.amazonaws.com`,
+  ];
+  return `${policyOfPage()}; frame-ancestors 'none'; connect-src ${places.join(' ')}`;
+}
+
+function policyOfPage(): string {
+  const page = readFileSync('web/index.html', 'utf8');
+  const policy = /http-equiv="content-security-policy"\s+content="([^"]+)"/.exec(page)?.[1];
+  if (policy === undefined) throw new Error('web/index.html carries no policy of its content.');
+  return policy;
+}

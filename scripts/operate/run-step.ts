@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+import { CommandError } from '../../functions/import/connect.ts';
+
+/** Runs a command before the person at the terminal, and throws unless it ends well. */
+export type RunStep = (command: string, args: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<void>;
+
+export const runStep: RunStep = async (command, args, environment = {}) => {
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new CommandError(`${command} ${args.slice(0, 2).join(' ')} failed: what it said stands above.`);
+};

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillPage } from '../../scripts/operate/fill-page.ts';
+import { headersOfPage } from '../infra/support/page-headers.ts';
+import { synthesisedPage } from '../infra/support/synthesised.ts';
+import { root } from '../support/cli.ts';
+import { sdk, target, users } from '../support/target.ts';
+import { startEdge, type Edge } from './support/cloudfront.ts';
+import { openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
+
+describe.skipIf(!site)(`the page as it was uploaded${skipped}`, () => {
+  const s3 = new S3Client({ ...sdk, forcePathStyle: true });
+  const bucket = `page-${Date.now().toString(36)}`;
+  let [edge, tab]: [Edge | undefined, Tab | undefined] = [undefined, undefined];
+
+  beforeAll(async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    const cloudFront = { send: () => Promise.resolve({}) } as unknown as CloudFrontClient;
+    const place = { bucket, distributionId: 'D1', s3, cloudFront };
+    await fillPage(join(root, 'web/dist'), { amplify: target.amplify }, place, new Date());
+    // The API of a laptop has another address than the one that the policy of a deployment allows.
+    const headers = headersOfPage(synthesisedPage(), { ApiHost: 'a.appsync-api.b', 'AWS::Region': 'b' });
+    const { host } = new URL(target.graphqlUrl ?? '');
+    const local = `connect-src 'self' http://${host} ws://${host}`;
+    headers['content-security-policy'] = headers['content-security-policy']!.replace(/connect-src .*$/, local);
+    delete headers['strict-transport-security'];
+    edge = await startEdge(s3, bucket, headers);
+    tab = await openTab(undefined, edge.url);
+  });
+  afterAll(async () => {
+    await tab?.close();
+    await edge?.close();
+  });
+
+  it('signs in, lists the dragons and opens the map, under the headers that CloudFront sends', async () => {
+    const { page, complaints } = tab!;
+    const refused: string[] = [];
+    page.on('console', (message) => /Content Security Policy/i.test(message.text()) && refused.push(message.text()));
+    await signIn(page, users.ada);
+    await page.getByTestId('dragons').locator('li').filter({ hasText: 'Atlas' }).first().waitFor();
+    await page.getByText('Where they live').click();
+    await expect.poll(() => page.getByTestId('map').locator('.inhabited').count()).toBeGreaterThan(20);
+    expect(refused).toEqual([]);
+    expect(complaints).toEqual([]);
+    await tab!.screenshot('deployed-page');
+  });
+
+  it('shows what is not there as missing', async () => {
+    const { page } = tab!;
+    const answer = await page.goto(`${edge!.url}nowhere/at-all`);
+    expect(answer?.status()).toBe(404);
+    await page.getByRole('heading', { name: 'There is no page here' }).waitFor();
+    await page.getByRole('link', { name: 'To the dragons' }).click();
+    await page.getByTestId('who').waitFor();
+  });
+});
