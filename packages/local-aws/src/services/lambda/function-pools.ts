@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Ports } from '../../contract/service.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
+import { processorTimes } from '../../kernel/processors.ts';
 import type { CodeStore } from './code.ts';
 import type { EnvironmentDefinition, StartEnvironment } from './environments/executor.ts';
 import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
@@ -9,8 +10,10 @@ import { createPool } from './environments/pool.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { variablesOf } from './variables.ts';
 
-// An environment is a process. More environments than the machine can run at once need memory and bring no speed.
-const environmentsPerFunction = Math.min(8, Math.max(2, 2 * availableParallelism()));
+// An environment is a process, whose code is fast only after many invocations. More of them than the machine can run at
+// once need memory and bring no speed, but for functions that wait.
+const steadyEnvironments = Math.min(8, Math.max(2, availableParallelism()));
+const environmentsPerFunction = Math.min(8, 2 * steadyEnvironments);
 const environmentsInAll = 4 * environmentsPerFunction;
 /** Of an account, by default. */
 const accountConcurrency = 1000;
@@ -42,6 +45,8 @@ export function createPools(
       clock,
       capacity,
       start,
+      steadyEnvironments,
+      processors: processorTimes,
       maxEnvironments: Math.min(reserved ?? perFunction, perFunction),
       maxConcurrency: reserved ?? accountConcurrency,
       reserved: reserved !== undefined,

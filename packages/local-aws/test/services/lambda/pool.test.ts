@@ -17,6 +17,8 @@ function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { to
   const pool = createPool({
     clock,
     capacity,
+    steadyEnvironments: 8,
+    processors: () => ({ idle: 0, all: clock.now() }),
     maxEnvironments: 8,
     maxConcurrency: 1000,
     reserved: false,
@@ -82,6 +84,57 @@ describe('a pool of environments', () => {
     for (const fake of fakes) fake.emit({ kind: 'ready' });
     for (let round = 0; round < 3; round += 1) for (const fake of fakes) done(fake);
     expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array(5).fill('success'));
+  });
+
+  describe('for which more invocations wait than the machine has processors', () => {
+    async function crowded(idle: number) {
+      const processors = () => ({ idle: crowd.clock.now() * idle, all: crowd.clock.now() });
+      const crowd = harness({ steadyEnvironments: 2, maxEnvironments: 4, processors });
+      const all = Array.from({ length: 12 }, crowd.run);
+      await settled();
+      // A start takes its time, which is no reason for more of them.
+      crowd.clock.advance(2_000);
+      expect(crowd.fakes).toHaveLength(2);
+      for (const fake of crowd.fakes) fake.emit({ kind: 'ready' });
+      return { ...crowd, all };
+    }
+
+    it('does not grow while it computes', async () => {
+      const { fakes, done, clock, all } = await crowded(0);
+      for (let turn = 0; turn < 10; turn += 1) {
+        clock.advance(999);
+        done(fakes[turn % 2]);
+      }
+      expect((await Promise.all(all.slice(0, 10))).map(({ status }) => status)).toEqual(Array(10).fill('success'));
+      expect(fakes).toHaveLength(2);
+    });
+
+    it('grows when it idles', async () => {
+      const { fakes, clock, all, done } = await crowded(0.5);
+      clock.advance(50);
+      await settled();
+      expect(fakes).toHaveLength(4);
+      for (const fake of fakes.slice(2)) fake.emit({ kind: 'ready' });
+      for (let round = 0; round < 3; round += 1) for (const fake of fakes) done(fake);
+      expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array(12).fill('success'));
+      expect(fakes).toHaveLength(4);
+    });
+  });
+
+  it('ends invocations that wait for each other', async () => {
+    const { fakes, run, done, clock } = harness({ steadyEnvironments: 1, maxEnvironments: 2 });
+    const outer = run();
+    await settled();
+    fakes[0]?.emit({ kind: 'ready' });
+    // What runs in the first asks for the second, and ends after it.
+    const inner = run();
+    clock.advance(1_000);
+    await settled();
+    fakes[1]?.emit({ kind: 'ready' });
+    done(fakes[1], '"inner"');
+    expect((await inner).payload).toBe('"inner"');
+    done(fakes[0], '"outer"');
+    expect((await outer).payload).toBe('"outer"');
   });
 
   it('refuses beyond the concurrency', async () => {

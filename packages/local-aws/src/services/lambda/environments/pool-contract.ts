@@ -1,4 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
+import type { ProcessorTimes } from '../../../kernel/processors.ts';
 import type { EnvironmentDefinition, Invocation, StartEnvironment } from './executor.ts';
 
 export interface Outcome {
@@ -30,7 +31,11 @@ export interface PoolOptions {
   readonly clock: Clock;
   readonly capacity: Capacity;
   readonly start: StartEnvironment;
+  /** Environments that start at once when invocations wait. */
+  readonly steadyEnvironments: number;
+  /** Environments that start when invocations wait although the machine has little to do, or none ends. */
   readonly maxEnvironments: number;
+  readonly processors: () => ProcessorTimes;
   /** Invocations in flight, waiting ones included; the next is refused. */
   readonly maxConcurrency: number;
   readonly reserved: boolean;

@@ -2,6 +2,7 @@ import { shuttingDown, tooManyRequests } from '../errors.ts';
 import { exitPayload, timeoutPayload } from './failures.ts';
 import type { EnvironmentEvent, Invocation } from './executor.ts';
 import type { Outcome, Pool, PoolOptions } from './pool-contract.ts';
+import { Growth } from './growth.ts';
 import { Slot, type Pending } from './slot.ts';
 
 const idleLimitMs = 5 * 60_000;
@@ -21,6 +22,7 @@ class EnvironmentPool implements Pool {
   readonly #idle: Slot[] = [];
   readonly #queue: Pending[] = [];
   #inFlight = 0;
+  readonly #growth: Growth;
   #stopped = false;
   /** Told when the last invocation is over, once the pool is to end. */
   #drained: (() => void) | undefined;
@@ -28,6 +30,7 @@ class EnvironmentPool implements Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#growth = new Growth(options.clock, options.processors, () => this.#growTo(options.maxEnvironments));
   }
 
   run(invocation: Invocation): Promise<Outcome> {
@@ -38,20 +41,27 @@ class EnvironmentPool implements Pool {
       const pending: Pending = { invocation, resolve, reject, startedAt: 0 };
       const slot = this.#idle.pop();
       if (slot) return this.#dispatch(slot, pending);
-      this.#queue.push(pending);
+      if (this.#queue.push(pending) === 1) this.#growth.moves();
       this.grow();
     });
   }
 
-  /** One environment for each waiting invocation, as far as the bounds allow. */
   grow(): void {
-    const { maxEnvironments } = this.#options;
+    const { steadyEnvironments, maxEnvironments } = this.#options;
+    this.#growTo(Math.min(steadyEnvironments, maxEnvironments));
+  }
+
+  /** One environment for each waiting invocation, as far as the bounds allow. */
+  #growTo(most: number): void {
     let starting = 0;
     for (const slot of this.#slots) if (slot.isStarting) starting += 1;
-    while (!this.#stopped && starting < this.#queue.length && this.#slots.size < maxEnvironments && this.#hasRoom()) {
+    while (!this.#stopped && starting < this.#queue.length && this.#slots.size < most && this.#hasRoom()) {
       this.#start();
       starting += 1;
     }
+    // What starts will take over; then it shows whether that was enough.
+    if (starting === 0 && !this.#stopped && this.#queue.length > 0 && this.#slots.size < this.#options.maxEnvironments)
+      this.#growth.watch();
   }
 
   warm(): void {
@@ -79,6 +89,7 @@ class EnvironmentPool implements Pool {
     this.#stopped = true;
     this.#options.capacity.pools.delete(this);
     this.#cancelSweep?.();
+    this.#growth.stop();
     for (const pending of this.#queue.splice(0)) this.#reject(pending, shuttingDown());
     const ending = [...this.#slots].map((slot) => {
       this.#reject(slot.current, shuttingDown());
@@ -186,8 +197,12 @@ class EnvironmentPool implements Pool {
   #next(slot: Slot): void {
     const { clock } = this.#options;
     slot.lastUsed = clock.now();
+    this.#growth.moves();
     const pending = this.#queue.shift();
-    if (pending) return this.#dispatch(slot, pending);
+    if (pending) {
+      this.#dispatch(slot, pending);
+      return this.grow();
+    }
     slot.rest();
     this.#idle.push(slot);
     if (!this.#options.keepsOne) this.#cancelSweep ??= clock.after(idleLimitMs, () => this.#sweep());
