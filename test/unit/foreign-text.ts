@@ -62,7 +62,7 @@ export const places: readonly Place[] = [
     what: '`AppIdClientRegex` of an API',
     whose: "the template's pattern; the client id in a token that the pool has signed",
     bound: 'ids are the runtime\u2019s own, 26 letters',
-    file: `${local}services/appsync/resources/graphql-api.ts`,
+    file: `${local}services/appsync/resources/auth-providers.ts`,
     heldBy: 'local-aws/test/services/appsync/user-pool-token.test.ts',
   },
   {

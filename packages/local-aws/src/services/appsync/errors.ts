@@ -11,6 +11,8 @@ export const noCredentials = (): AwsError => unauthorized('Valid authorization h
 export const notAllowedToCall = (): AwsError => unauthorized('You are not authorized to make this call.');
 /** No IAM policy of the caller allows a field that the operation asks for. recorded: aws-amplify/amplify-cli#4343 */
 export const permissionDenied = (): AwsError => unauthorized('Permission denied');
+/** An answer that names its kind alone. */
+export const withoutMessage = (code: string): AwsError => new AwsError(code, '');
 export const malformed = (message: string): AwsError => new AwsError('MalformedHttpRequestException', message);
 export const noSchema = (): AwsError =>
   new AwsError('GraphQLSchemaException', 'No schema definition exists.', { status: 502 });

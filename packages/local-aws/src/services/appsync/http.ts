@@ -6,7 +6,7 @@ import type { AwsResponse, Door, Note, UnauthenticatedRequest } from '../../cont
 import { decodeUtf8 } from '../../kernel/utf8.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Operator } from '../../kernel/operator.ts';
-import { callerName, type Authenticate } from './auth/authenticate.ts';
+import { callerName, type Authenticate } from './auth/caller.ts';
 import { mayCallAll } from './engine/authorization.ts';
 import type { Prepared } from './engine/documents.ts';
 import { fieldsOf, rootFields } from './engine/root-fields.ts';
@@ -102,7 +102,13 @@ async function respond(
       status: 501,
     });
   const { query, variables, operationName } = readBody(request.body);
-  const caller = ports.authenticate(api, request);
+  const caller = await ports.authenticate(api, request, {
+    queryString: query,
+    operationName: operationName ?? undefined,
+    variables,
+    headers: request.headers,
+    entry: note.id,
+  });
   note.principal = callerName(caller);
   const executable = ports.executableOf(api);
   const run = newRun(api, caller, request.requestId, resolverHeaders(request.headers), variables, note.id);
@@ -184,7 +190,7 @@ function transportError(request: UnauthenticatedRequest, { code, status, message
   return {
     status,
     headers: { ...jsonHeaders, 'x-amzn-requestid': request.requestId, 'x-amzn-errortype': code },
-    body: JSON.stringify({ errors: [{ errorType: code, message }] }),
+    body: JSON.stringify({ errors: [{ errorType: code, ...(message !== '' && { message }) }] }),
   };
 }
 

@@ -11,7 +11,9 @@ import type {
   VerifySignature,
 } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
-import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import type { Authenticate } from './auth/caller.ts';
+import { createLambdaAuthorizer } from './auth/lambda-authorizer.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
@@ -116,6 +118,7 @@ const authenticationOf = (ports: AppSyncPorts): Authenticate =>
     clock: ports.clock,
     verifySignature: ports.verifySignature,
     verifyToken: createTokenVerifier(ports),
+    authorizeByLambda: createLambdaAuthorizer(ports),
     allowsField: (principal, resource, entry) =>
       ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),
   });

@@ -1,3 +1,4 @@
+import type { LinearPattern } from '../../kernel/java-regex.ts';
 import type { EpochSeconds } from '../../kernel/clock.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AuthMode } from './engine/validation/directives.ts';
@@ -11,6 +12,15 @@ export interface CognitoProvider {
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 
+export interface LambdaAuthorizer {
+  readonly functionArn: string;
+  /** How long an answer is remembered unless it says otherwise, in seconds; 0 means not at all. */
+  readonly resultTtl: number;
+  /** What a token has to look like before the function is asked. */
+  readonly expression: LinearPattern | undefined;
+  readonly expressionText: string | undefined;
+}
+
 export interface ApiSettings {
   readonly id: string;
   readonly arn: string;
@@ -21,6 +31,7 @@ export interface ApiSettings {
   readonly modes: ReadonlySet<AuthMode>;
   /** The first is the API's own, whose default action counts. */
   readonly userPools: readonly CognitoProvider[];
+  readonly lambdaAuthorizer: LambdaAuthorizer | undefined;
   readonly introspection: boolean;
   /** 0 means no limit. */
   readonly queryDepthLimit: number;

@@ -47,6 +47,13 @@ const make = async (type: string, logicalId: string, properties: Record<string, 
 const makeApi = async (logicalId = 'Api', properties: Record<string, unknown> = { ...cognitoApi }) =>
   (await make('AWS::AppSync::GraphQLApi', logicalId, properties)).attributes as Record<string, string>;
 
+const lambdaMode = { AuthenticationType: 'AWS_LAMBDA', LambdaAuthorizerConfig: { AuthorizerUri: 'arn:aws:lambda' } };
+const lambdaApi = (config: object) => ({
+  Name: 'x',
+  ...lambdaMode,
+  LambdaAuthorizerConfig: { ...lambdaMode.LambdaAuthorizerConfig, ...config },
+});
+
 describe('AWS::AppSync::GraphQLApi', () => {
   it('answers with local addresses', async () => {
     const first = await makeApi();
@@ -66,9 +73,13 @@ describe('AWS::AppSync::GraphQLApi', () => {
 
   it.each([
     [{ ...cognitoApi, AuthenticationType: 'OPENID_CONNECT' }, 'OPENID_CONNECT'],
-    [{ ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_LAMBDA' }] }, 'AWS_LAMBDA'],
+    [{ ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_LAMBDA' }] }, 'Lambda Authorizer'],
+    [{ ...cognitoApi, AdditionalAuthenticationProviders: [lambdaMode, lambdaMode] }, 'AWS_LAMBDA cannot be more than'],
+    [lambdaApi({ AuthorizerResultTtlInSeconds: 3601 }), 'AuthorizerResultTtlInSeconds'],
+    [lambdaApi({ IdentityValidationExpression: '(' }), 'regular expression "("'],
+    [lambdaApi({ IdentityValidationExpression: '(?=a)b' }), 'IdentityValidationExpression "(?=a)b"'],
     [{ ...cognitoApi, ApiType: 'MERGED' }, 'MERGED'],
-    [{ ...cognitoApi, LambdaAuthorizerConfig: {} }, 'LambdaAuthorizerConfig'],
+    [{ ...cognitoApi, OpenIDConnectConfig: {} }, 'OpenIDConnectConfig'],
     [{ ...cognitoApi, QueryDepthLimit: 76 }, 'QueryDepthLimit'],
     [{ Name: 'x', AuthenticationType: 'AMAZON_COGNITO_USER_POOLS' }, 'UserPoolConfig'],
   ])('refuses %j by name', async (properties, name) => {

@@ -1,5 +1,6 @@
 import type { AppSyncContext } from './context.ts';
-import type { Api, CognitoProvider } from '../model.ts';
+import type { Api, ApiSettings, CognitoProvider } from '../model.ts';
+import type { AuthMode } from '../engine/validation/directives.ts';
 
 /** A GraphqlApi as the control plane shows it. */
 export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settings }: Api): Record<string, unknown> {
@@ -22,7 +23,7 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
     ...pools.map((pool) => ({ authenticationType: 'AMAZON_COGNITO_USER_POOLS', userPoolConfig: describePool(pool) })),
     ...[...modes]
       .filter((mode) => mode !== defaultMode && mode !== 'AMAZON_COGNITO_USER_POOLS')
-      .map((mode) => ({ authenticationType: mode })),
+      .map((mode) => ({ authenticationType: mode, ...configOf(settings, mode) })),
   ];
   return {
     apiId: id,
@@ -30,6 +31,7 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
     name,
     apiType: 'GRAPHQL',
     authenticationType: defaultMode,
+    ...configOf(settings, defaultMode),
     ...(own && { userPoolConfig: { ...describePool(own), defaultAction: own.defaultAction } }),
     ...(additional.length > 0 && { additionalAuthenticationProviders: additional }),
     introspectionConfig: introspection ? 'ENABLED' : 'DISABLED',
@@ -46,3 +48,16 @@ const describePool = ({ userPoolId, region, appIdClientRegex }: CognitoProvider)
   awsRegion: region,
   ...(appIdClientRegex && { appIdClientRegex: appIdClientRegex.source.slice('^(?:'.length, -')$'.length) }),
 });
+
+/** What belongs to a mode that an API has once. */
+function configOf({ lambdaAuthorizer }: ApiSettings, mode: AuthMode): Record<string, unknown> {
+  if (mode !== 'AWS_LAMBDA' || !lambdaAuthorizer) return {};
+  const { functionArn, resultTtl, expressionText } = lambdaAuthorizer;
+  return {
+    lambdaAuthorizerConfig: {
+      authorizerUri: functionArn,
+      authorizerResultTtlInSeconds: resultTtl,
+      ...(expressionText !== undefined && { identityValidationExpression: expressionText }),
+    },
+  };
+}

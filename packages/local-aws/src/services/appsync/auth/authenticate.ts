@@ -3,24 +3,11 @@ import type { Principal } from '../../../kernel/principal.ts';
 import type { VerifySignature } from '../../../contract/ports.ts';
 import type { UnauthenticatedRequest } from '../../../contract/service.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
-import type { AuthType } from '../engine/appsync-js/index.ts';
-import type { Caller } from '../engine/authorization.ts';
 import { noCredentials, notAllowedToCall } from '../errors.ts';
 import type { Api } from '../model.ts';
-import type { UserPoolToken, VerifyUserPoolToken } from './user-pool-token.ts';
-
-/** A caller as resolvers see it (`ctx.identity`, `util.authType()`) and as field authorisation does. */
-export interface Authenticated extends Caller {
-  readonly identity: Readonly<Record<string, unknown>> | null;
-  readonly authType: AuthType;
-}
-
-/** The caller as the journal names it: an ARN, a user by name, or the mode alone. */
-export function callerName({ mode, identity }: Authenticated): string {
-  const { userArn, username } = identity ?? {};
-  if (typeof userArn === 'string') return userArn;
-  return typeof username === 'string' ? `user ${username}` : mode;
-}
+import { plainCaller, type Authenticate, type Authenticated } from './caller.ts';
+import type { AuthorizeByLambda } from './lambda-authorizer.ts';
+import { isToken, type UserPoolToken, type VerifyUserPoolToken } from './user-pool-token.ts';
 
 /** Whether the caller's IAM policies allow `appsync:GraphQL` on the field; `entry` is the journal's of the request. */
 export type AllowsField = (principal: Principal, fieldArn: string, entry: EntryId) => boolean;
@@ -29,30 +16,29 @@ export interface AuthenticatePorts {
   readonly clock: Clock;
   readonly verifySignature: VerifySignature;
   readonly verifyToken: VerifyUserPoolToken;
+  readonly authorizeByLambda: AuthorizeByLambda;
   readonly allowsField: AllowsField;
 }
-
-export type Authenticate = (api: Api, request: UnauthenticatedRequest) => Authenticated;
 
 /**
  * A request has exactly one mode, found by its credentials; a mode that the API does not have is refused.
  * Which of several credentials counts is undocumented: a signature wins over a token, a token over an API key.
  */
 export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
-  return (api, request) => {
-    const { modes } = api.settings;
+  return (api, request, purpose) => {
+    const { modes, lambdaAuthorizer } = api.settings;
     const authorization = request.headers['authorization'];
-    if (authorization?.startsWith('AWS4-HMAC-SHA256')) {
+    if (authorization?.startsWith('AWS4-HMAC-SHA256') && (modes.has('AWS_IAM') || !lambdaAuthorizer)) {
       if (!modes.has('AWS_IAM')) throw notAllowedToCall();
       return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
     }
-    if (authorization && modes.has('AMAZON_COGNITO_USER_POOLS')) {
-      return userPoolCaller(
-        api,
-        ports.verifyToken(authorization.replace(/^Bearer /i, ''), api.settings.userPools),
-        request.sourceIp,
-      );
-    }
+    const token = authorization?.replace(/^Bearer /i, '');
+    // A token of OpenID Connect never reaches the function where user pools are another mode. docs: AWS AppSync
+    // Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+    if (token && modes.has('AMAZON_COGNITO_USER_POOLS') && (!lambdaAuthorizer || isToken(token)))
+      return userPoolCaller(api, ports.verifyToken(token, api.settings.userPools), request.sourceIp);
+    if (authorization && lambdaAuthorizer)
+      return ports.authorizeByLambda(api, lambdaAuthorizer, authorization, request, purpose);
     const key = request.headers['x-api-key'];
     if (key && modes.has('API_KEY')) return apiKeyCaller(api, key, ports.clock.now());
     throw key ? notAllowedToCall() : noCredentials();
@@ -63,10 +49,8 @@ function apiKeyCaller(api: Api, value: string, now: EpochMs): Authenticated {
   const key = api.apiKeys.get(value);
   if (!key || key.expires * 1000 <= now) throw notAllowedToCall();
   return {
+    ...plainCaller,
     mode: 'API_KEY',
-    groups: [],
-    deniedByDefault: false,
-    mayCall: () => true,
     identity: null,
     authType: 'API Key Authorization',
   };

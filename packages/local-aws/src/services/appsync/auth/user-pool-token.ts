@@ -60,6 +60,16 @@ const issuer = ({ region, userPoolId }: CognitoProvider): string =>
 const isCanonical = (part: string): boolean =>
   /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
 
+/** Whether a text is a token of OpenID Connect at all, whoever issued it. */
+export function isToken(text: string): boolean {
+  const parts = text.split('.');
+  return (
+    parts.length === 3 &&
+    parts.every((part) => /^[\w-]+$/.test(part)) &&
+    parts.slice(0, 2).every((part) => jsonObject(Buffer.from(part, 'base64url').toString('utf8')) !== undefined)
+  );
+}
+
 function decode(token: string): Record<string, unknown> {
   const parts = token.split('.');
   if (token.length > maxTokenLength || parts.length !== 3 || !parts.every(isCanonical)) throw noCredentials();

@@ -28,6 +28,8 @@ export interface Caller {
   readonly deniedByDefault: boolean;
   /** Evaluates the caller's IAM policies for `appsync:GraphQL` on the field; only IAM callers have policies. */
   mayCall(typeName: string, fieldName: string): boolean;
+  /** Fields that a Lambda authorizer keeps from the caller, whatever the schema allows. */
+  denies?(typeName: string, fieldName: string): boolean;
 }
 
 export type FieldRule = (caller: Caller) => boolean;
@@ -45,8 +47,19 @@ export interface AuthSettings {
 const intersects = (groups: readonly string[], caller: Caller): boolean =>
   groups.some((group) => caller.groups.includes(group));
 
-/** The directives of the field, else those of its type, else the default mode: whichever is first decides alone. */
+/** Whether a caller may read a field, by the schema and by what its authorizer denies. */
 export function fieldRule(
+  schema: GraphQLSchema,
+  settings: AuthSettings,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+): FieldRule {
+  const rule = ruleOfSchema(schema, settings, type, field);
+  return (caller) => !caller.denies?.(type.name, field.name) && rule(caller);
+}
+
+/** The directives of the field, else those of its type, else the default mode: whichever is first decides alone. */
+function ruleOfSchema(
   schema: GraphQLSchema,
   settings: AuthSettings,
   type: GraphQLObjectType,

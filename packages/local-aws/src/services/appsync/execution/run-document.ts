@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Authenticated } from '../auth/authenticate.ts';
+import type { Authenticated } from '../auth/caller.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { LogLine } from '../engine/appsync-js/index.ts';

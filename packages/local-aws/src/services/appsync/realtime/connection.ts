@@ -4,7 +4,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { StrikeStep } from '../../../contract/ports.ts';
-import { callerName, type Authenticate } from '../auth/authenticate.ts';
+import { callerName, type Authenticate } from '../auth/caller.ts';
 import type { Executable } from '../execution/executable.ts';
 import { readGraphqlBody, type GraphqlBody } from '../execution/graphql-body.ts';
 import { newRun } from '../execution/run-document.ts';
@@ -194,9 +194,13 @@ async function describe(
   try {
     const { query, variables, operationName } = readData(data);
     ports.strike?.({ service: 'appsync', action: 'Subscribe', target: query });
-    const caller = ports.authenticate(api, impliedRequest(handshake, authorization, handshake.path, data, requestId));
-    note.principal = callerName(caller);
     const headers = { ...handshake.headers, ...authorization };
+    const caller = await ports.authenticate(
+      api,
+      impliedRequest(handshake, authorization, handshake.path, data, requestId),
+      { queryString: query, operationName: operationName ?? undefined, variables, headers, entry: requestId },
+    );
+    note.principal = callerName(caller);
     const run = newRun(api, caller, requestId, headers, variables, requestId);
     const described = await describeSubscription(ports, ports.executableOf(api), run, query, operationName, note);
     note.close(200);

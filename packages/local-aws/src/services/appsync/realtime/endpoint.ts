@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { refuseUpgrade } from '../../../server/refuse-upgrade.ts';
 import { notAllowedToCall } from '../errors.ts';
+import type { MaybePromise } from '../execution/run-document.ts';
 import type { Api } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
@@ -32,21 +33,33 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
   const mayConnect = createRateLimit(ports.clock, ports.limits.connectsPerSecond);
   const keepAlive = createKeepAlive(ports, connections);
 
+  const refused = (webSocket: WebSocket, refusal: string): void => {
+    const tell = (): void => {
+      webSocket.send(refusal);
+      closeSocket(ports.clock, webSocket);
+    };
+    void ports.durable().then(tell, () => webSocket.terminate());
+  };
+
+  const decided = (webSocket: WebSocket, refusal: string | undefined, api: Api, handshake: Handshake): void => {
+    if (refusal !== undefined) return refused(webSocket, refusal);
+    connections.set(webSocket, openConnection(ports, webSocket, api, handshake));
+    keepAlive.start();
+  };
+
   const accept = (webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void => {
     connections.set(webSocket, undefined);
     // Without a listener one malformed frame would end the process.
     webSocket.on('error', () => closeSocket(ports.clock, webSocket));
     webSocket.on('close', () => connections.delete(webSocket));
     const refusal = mayConnect() ? refuse(ports, api, handshake, incoming) : tooMany;
-    if (refusal) {
-      const tell = (): void => {
-        webSocket.send(refusal);
-        closeSocket(ports.clock, webSocket);
-      };
-      return void ports.durable().then(tell, () => webSocket.terminate());
-    }
-    connections.set(webSocket, openConnection(ports, webSocket, api, handshake));
-    keepAlive.start();
+    if (!(refusal instanceof Promise)) return decided(webSocket, refusal, api, handshake);
+    // What the client sends meanwhile is read once somebody listens.
+    webSocket.pause();
+    void refusal.then((late) => {
+      webSocket.resume();
+      if (webSocket.readyState === webSocket.OPEN) decided(webSocket, late, api, handshake);
+    });
   };
 
   return {
@@ -74,21 +87,39 @@ export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state
 const tooMany = frames.connectionError('LimitExceededError', 'Rate limit exceeded', 429);
 
 /** The `connection_error` of a handshake that is not acceptable; clients learn of it after the socket has opened. */
-function refuse(ports: ConnectionPorts, api: Api, handshake: Handshake, incoming: IncomingMessage): string | undefined {
+function refuse(
+  ports: ConnectionPorts,
+  api: Api,
+  handshake: Handshake,
+  incoming: IncomingMessage,
+): MaybePromise<string | undefined> {
   if (!offeredProtocols(incoming.headers).includes(subprotocol))
     return frames.connectionError('NoProtocolError', 'NoProtocolError', 400);
+  const told = (error: unknown): string => refusalOf(error, ports);
   try {
-    if (!handshake.authorization) throw notAllowedToCall();
-    ports.authenticate(
+    const { authorization, path, headers } = handshake;
+    if (!authorization) throw notAllowedToCall();
+    const caller = ports.authenticate(
       api,
-      impliedRequest(handshake, handshake.authorization, `${handshake.path}/connect`, '{}', ports.ids.uuid()),
+      impliedRequest(handshake, authorization, `${path}/connect`, '{}', ports.ids.uuid()),
+      { ...connecting, headers: { ...headers, ...authorization } },
     );
-    return undefined;
+    return caller instanceof Promise ? caller.then(() => undefined, told) : undefined;
   } catch (error) {
-    const { code, message, status } = publicError(error, ports.operator);
-    const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
-    return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
+    return told(error);
   }
+}
+
+/**
+ * What a Lambda authorizer is told of a connection; the documentation spells it DeepDish. recorded:
+ * pyepye/lambda-event-router, service example of AppSync
+ */
+const connecting = { queryString: '', operationName: 'Deepdish:Connect', variables: {} };
+
+function refusalOf(error: unknown, { operator }: ConnectionPorts): string {
+  const { code, message, status } = publicError(error, operator);
+  const plain = code === 'UnauthorizedException' && message !== 'Token has expired.';
+  return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
 }
 
 /** One timer for all connections: clients disconnect when they hear nothing for too long. */

@@ -1,31 +1,16 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
-import type { AuthMode } from '../engine/validation/directives.ts';
 import { badRequest } from '../errors.ts';
-import type { ApiSettings, CognitoProvider, FieldLogLevel } from '../model.ts';
+import type { ApiSettings, FieldLogLevel } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
+import { lambdaAuthorizerConfig, readProviders, userPoolConfig, type ProviderProperties } from './auth-providers.ts';
 
-const userPoolConfig = { UserPoolId: text, AwsRegion: honoured, AppIdClientRegex: honoured };
-const supportedModes: readonly string[] = ['API_KEY', 'AMAZON_COGNITO_USER_POOLS', 'AWS_IAM'] satisfies AuthMode[];
 const defaultResolverCount = 10_000;
 
-interface UserPoolProperties {
-  readonly UserPoolId: string;
-  readonly AwsRegion?: string;
-  readonly AppIdClientRegex?: string;
-  readonly DefaultAction?: 'ALLOW' | 'DENY';
-}
-
-interface ApiProperties {
+interface ApiProperties extends ProviderProperties {
   readonly Name: string;
-  readonly AuthenticationType: string;
-  readonly UserPoolConfig?: UserPoolProperties;
-  readonly AdditionalAuthenticationProviders?: readonly {
-    readonly AuthenticationType: string;
-    readonly UserPoolConfig?: UserPoolProperties;
-  }[];
+  readonly AdditionalAuthenticationProviders?: readonly ProviderProperties[];
   readonly LogConfig?: { readonly FieldLogLevel?: FieldLogLevel };
   readonly IntrospectionConfig?: 'ENABLED' | 'DISABLED';
   readonly QueryDepthLimit?: number | string;
@@ -40,8 +25,13 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
       Name: text,
       AuthenticationType: honoured,
       AdditionalAuthenticationProviders: list(
-        object({ AuthenticationType: honoured, UserPoolConfig: object(userPoolConfig) }),
+        object({
+          AuthenticationType: honoured,
+          UserPoolConfig: object(userPoolConfig),
+          LambdaAuthorizerConfig: lambdaAuthorizerConfig,
+        }),
       ),
+      LambdaAuthorizerConfig: lambdaAuthorizerConfig,
       UserPoolConfig: object({ ...userPoolConfig, DefaultAction: only('ALLOW', 'DENY') }),
       LogConfig: object({
         CloudWatchLogsRoleArn: inert('the runtime writes its logs itself'),
@@ -69,21 +59,13 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
 }
 
 function readSettings(ports: Ports, state: AppSyncStore, id: string, properties: ApiProperties): ApiSettings {
-  const providers = [
-    { AuthenticationType: properties.AuthenticationType, UserPoolConfig: properties.UserPoolConfig },
-    ...(properties.AdditionalAuthenticationProviders ?? []),
-  ];
-  const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
+  const providers = [properties, ...(properties.AdditionalAuthenticationProviders ?? [])];
   return {
     id,
     arn: `arn:aws:appsync:${ports.region}:${ports.accountId}:apis/${id}`,
     name: properties.Name,
     path: state.pathFor(id),
-    defaultMode: modes[0]!,
-    modes: new Set(modes),
-    userPools: providers.flatMap(({ AuthenticationType, UserPoolConfig }) =>
-      AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [],
-    ),
+    ...readProviders(ports, providers),
     introspection: properties.IntrospectionConfig !== 'DISABLED',
     queryDepthLimit: readLimit('QueryDepthLimit', properties.QueryDepthLimit, 75),
     resolverCountLimit:
@@ -92,30 +74,6 @@ function readSettings(ports: Ports, state: AppSyncStore, id: string, properties:
     fieldLogLevel: properties.LogConfig && (properties.LogConfig.FieldLogLevel ?? 'NONE'),
     tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
-}
-
-function readMode(type: string): AuthMode {
-  if (!supportedModes.includes(type)) throw new UnsupportedError(`AWS::AppSync::GraphQLApi AuthenticationType ${type}`);
-  return type as AuthMode;
-}
-
-function readUserPool(ports: Ports, config: UserPoolProperties | undefined): CognitoProvider {
-  if (!config?.UserPoolId) throw badRequest('UserPoolConfig is required for AMAZON_COGNITO_USER_POOLS.');
-  const { UserPoolId, AwsRegion, AppIdClientRegex, DefaultAction } = config;
-  return {
-    userPoolId: UserPoolId,
-    region: AwsRegion ?? ports.region,
-    appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex),
-    defaultAction: DefaultAction ?? 'ALLOW',
-  };
-}
-
-function readRegex(source: string): RegExp {
-  try {
-    return new RegExp(`^(?:${source})$`);
-  } catch {
-    throw badRequest(`AppIdClientRegex is not a valid regular expression: ${source}`);
-  }
 }
 
 function readLimit(name: string, value: number | string | undefined, max: number): number {

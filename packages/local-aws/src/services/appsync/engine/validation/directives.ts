@@ -22,7 +22,7 @@ export const preludeSdl = [
   'directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION',
 ].join('\n');
 
-export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM';
+export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM' | 'AWS_LAMBDA';
 
 /** The directives of one field or type that say who may read it; undefined groups admit everyone of the mode. */
 export interface AuthDirectives {
@@ -34,9 +34,10 @@ const modeOfDirective: Record<string, AuthMode> = {
   aws_api_key: 'API_KEY',
   aws_iam: 'AWS_IAM',
   aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS',
+  aws_lambda: 'AWS_LAMBDA',
 };
-// These modes are not available on any API here, so that such a directive admits no caller.
-const otherModes = ['aws_oidc', 'aws_lambda'];
+// This mode is not available on any API here, so that such a directive admits no caller.
+const otherModes = ['aws_oidc'];
 
 type Annotated = GraphQLObjectType | GraphQLField<unknown, unknown>;
 

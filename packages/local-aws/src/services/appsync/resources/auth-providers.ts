@@ -1,0 +1,125 @@
+import { honoured, object, text, type PropertySpec } from '../../../contract/properties.ts';
+import type { Ports } from '../../../contract/service.ts';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { PatternFault } from '../../../kernel/java-regex-dialect.ts';
+import { compilePattern, type LinearPattern } from '../../../kernel/java-regex.ts';
+import type { AuthMode } from '../engine/validation/directives.ts';
+import { badRequest } from '../errors.ts';
+import type { ApiSettings, CognitoProvider, LambdaAuthorizer } from '../model.ts';
+
+const supportedModes: readonly string[] = [
+  'API_KEY',
+  'AMAZON_COGNITO_USER_POOLS',
+  'AWS_IAM',
+  'AWS_LAMBDA',
+] satisfies AuthMode[];
+
+/** Those of an API that can be there only once; user pools can be several. */
+const single: readonly AuthMode[] = ['API_KEY', 'AWS_IAM', 'AWS_LAMBDA'];
+
+interface UserPoolProperties {
+  readonly UserPoolId: string;
+  readonly AwsRegion?: string;
+  readonly AppIdClientRegex?: string;
+  readonly DefaultAction?: 'ALLOW' | 'DENY';
+}
+
+interface LambdaAuthorizerProperties {
+  readonly AuthorizerUri?: string;
+  readonly AuthorizerResultTtlInSeconds?: number | string;
+  readonly IdentityValidationExpression?: string;
+}
+
+export interface ProviderProperties {
+  readonly AuthenticationType: string;
+  readonly UserPoolConfig?: UserPoolProperties;
+  readonly LambdaAuthorizerConfig?: LambdaAuthorizerProperties;
+}
+
+export const userPoolConfig: Record<string, PropertySpec> = {
+  UserPoolId: text,
+  AwsRegion: honoured,
+  AppIdClientRegex: honoured,
+};
+export const lambdaAuthorizerConfig = object({
+  AuthorizerUri: text,
+  AuthorizerResultTtlInSeconds: honoured,
+  IdentityValidationExpression: text,
+});
+
+type AuthSettings = Pick<ApiSettings, 'defaultMode' | 'modes' | 'userPools' | 'lambdaAuthorizer'>;
+
+/** The first provider is the API's own. */
+export function readProviders(ports: Ports, providers: readonly ProviderProperties[]): AuthSettings {
+  const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
+  // docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+  for (const mode of single)
+    if (modes.indexOf(mode) !== modes.lastIndexOf(mode))
+      throw badRequest(`${mode} cannot be more than one authorization mode of an API.`);
+  const userPools = providers.flatMap(({ AuthenticationType, UserPoolConfig }) =>
+    AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [],
+  );
+  const lambda = providers.find(({ AuthenticationType }) => AuthenticationType === 'AWS_LAMBDA');
+  return {
+    defaultMode: modes[0]!,
+    modes: new Set(modes),
+    userPools,
+    lambdaAuthorizer: lambda && readLambdaAuthorizer(lambda.LambdaAuthorizerConfig),
+  };
+}
+
+function readMode(type: string): AuthMode {
+  if (!supportedModes.includes(type)) throw new UnsupportedError(`AWS::AppSync::GraphQLApi AuthenticationType ${type}`);
+  return type as AuthMode;
+}
+
+function readUserPool(ports: Ports, config: UserPoolProperties | undefined): CognitoProvider {
+  if (!config?.UserPoolId) throw badRequest('UserPoolConfig is required for AMAZON_COGNITO_USER_POOLS.');
+  const { UserPoolId, AwsRegion, AppIdClientRegex, DefaultAction } = config;
+  return {
+    userPoolId: UserPoolId,
+    region: AwsRegion ?? ports.region,
+    appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex),
+    defaultAction: DefaultAction ?? 'ALLOW',
+  };
+}
+
+function readRegex(source: string): RegExp {
+  try {
+    return new RegExp(`^(?:${source})$`);
+  } catch {
+    throw badRequest(`AppIdClientRegex is not a valid regular expression: ${source}`);
+  }
+}
+
+const mostSeconds = 3600;
+
+function readLambdaAuthorizer(config: LambdaAuthorizerProperties | undefined): LambdaAuthorizer {
+  // recorded: serverless/serverless#12297
+  if (!config?.AuthorizerUri) throw badRequest('Lambda Authorizer Config missing');
+  const { AuthorizerUri, AuthorizerResultTtlInSeconds, IdentityValidationExpression } = config;
+  const resultTtl = Number(AuthorizerResultTtlInSeconds ?? 0);
+  if (!Number.isInteger(resultTtl) || resultTtl < 0 || resultTtl > mostSeconds)
+    throw badRequest(`AuthorizerResultTtlInSeconds must be between 0 and ${mostSeconds}.`);
+  return {
+    functionArn: AuthorizerUri,
+    resultTtl,
+    expression: IdentityValidationExpression ? readExpression(IdentityValidationExpression) : undefined,
+    expressionText: IdentityValidationExpression,
+  };
+}
+
+/** Each token is held against the expression in the thread that serves all: it has to be small, without a way back. */
+const largestExpression = 300;
+
+function readExpression(source: string): LinearPattern {
+  try {
+    const { linear } = compilePattern(source);
+    if (linear && linear.size <= largestExpression) return linear;
+  } catch (error) {
+    if (error instanceof PatternFault)
+      throw badRequest(`IdentityValidationExpression is not a valid regular expression: ${error.message}`);
+    throw error;
+  }
+  throw new UnsupportedError(`AWS::AppSync::GraphQLApi IdentityValidationExpression ${JSON.stringify(source)}`);
+}
