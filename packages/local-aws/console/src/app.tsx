@@ -23,6 +23,7 @@ const screens: readonly Screen[] = [
   { name: 'functions', title: 'Functions', view: lazy(() => import('./screens/functions/functions.tsx')) },
   { name: 'users', title: 'Users', view: lazy(() => import('./screens/users/users.tsx')) },
   { name: 'data', title: 'Data', view: lazy(() => import('./screens/data/data.tsx')) },
+  { name: 'metrics', title: 'Metrics', view: lazy(() => import('./screens/metrics/metrics.tsx')) },
   { name: 'faults', title: 'Faults', view: lazy(() => import('./screens/faults/faults.tsx')) },
   { name: 'state', title: 'State', view: lazy(() => import('./screens/state/state.tsx')) },
 ];

@@ -27,6 +27,11 @@ const jsonServices: Readonly<Record<string, JsonService>> = {
     ],
   },
   logs: { target: 'Logs_20140328', version: '1.1', actions: ['DescribeLogGroups', 'FilterLogEvents'] },
+  monitoring: {
+    target: 'GraniteServiceVersion20100801',
+    version: '1.0',
+    actions: ['ListMetrics', 'GetMetricData', 'DescribeAlarms', 'DescribeAlarmHistory', 'SetAlarmState'],
+  },
   'cognito-idp': {
     target: 'AWSCognitoIdentityProviderService',
     version: '1.1',
