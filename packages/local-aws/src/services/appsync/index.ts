@@ -14,6 +14,7 @@ import * as actions from './actions/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import type { Authenticate } from './auth/caller.ts';
 import { createLambdaAuthorizer } from './auth/lambda-authorizer.ts';
+import { createOidcVerifier } from './auth/oidc-token.ts';
 import { createTokenVerifier } from './auth/user-pool-token.ts';
 import { controlPlaneProtocol } from './control-plane.ts';
 import { registryOf } from '../../protocol/actions.ts';
@@ -118,6 +119,7 @@ const authenticationOf = (ports: AppSyncPorts): Authenticate =>
     clock: ports.clock,
     verifySignature: ports.verifySignature,
     verifyToken: createTokenVerifier(ports),
+    verifyOidcToken: createOidcVerifier(ports),
     authorizeByLambda: createLambdaAuthorizer(ports),
     allowsField: (principal, resource, entry) =>
       ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),

@@ -21,6 +21,16 @@ export interface LambdaAuthorizer {
   readonly expressionText: string | undefined;
 }
 
+export interface OidcProvider {
+  readonly issuer: string;
+  /** What `aud` or `azp` has to look like; undefined admits every client of the issuer. */
+  readonly clientId: LinearPattern | undefined;
+  readonly clientIdText: string | undefined;
+  /** How long a token counts after it was issued, and after its owner signed in; in milliseconds. */
+  readonly iatTtl: number | undefined;
+  readonly authTtl: number | undefined;
+}
+
 export interface ApiSettings {
   readonly id: string;
   readonly arn: string;
@@ -31,6 +41,7 @@ export interface ApiSettings {
   readonly modes: ReadonlySet<AuthMode>;
   /** The first is the API's own, whose default action counts. */
   readonly userPools: readonly CognitoProvider[];
+  readonly oidc: readonly OidcProvider[];
   readonly lambdaAuthorizer: LambdaAuthorizer | undefined;
   readonly introspection: boolean;
   /** 0 means no limit. */

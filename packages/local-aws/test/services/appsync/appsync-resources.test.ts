@@ -54,6 +54,8 @@ const lambdaApi = (config: object) => ({
   LambdaAuthorizerConfig: { ...lambdaMode.LambdaAuthorizerConfig, ...config },
 });
 
+const oidcApi = (config: object) => ({ Name: 'x', AuthenticationType: 'OPENID_CONNECT', OpenIDConnectConfig: config });
+
 describe('AWS::AppSync::GraphQLApi', () => {
   it('answers with local addresses', async () => {
     const first = await makeApi();
@@ -73,13 +75,14 @@ describe('AWS::AppSync::GraphQLApi', () => {
 
   it.each([
     [{ ...cognitoApi, AuthenticationType: 'OPENID_CONNECT' }, 'OPENID_CONNECT'],
+    [oidcApi({ Issuer: 'http://issuer.example' }), 'must be an HTTPS address'],
+    [oidcApi({ Issuer: 'https://issuer.example', IatTTL: -1 }), 'IatTTL'],
     [{ ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_LAMBDA' }] }, 'Lambda Authorizer'],
     [{ ...cognitoApi, AdditionalAuthenticationProviders: [lambdaMode, lambdaMode] }, 'AWS_LAMBDA cannot be more than'],
     [lambdaApi({ AuthorizerResultTtlInSeconds: 3601 }), 'AuthorizerResultTtlInSeconds'],
     [lambdaApi({ IdentityValidationExpression: '(' }), 'regular expression "("'],
     [lambdaApi({ IdentityValidationExpression: '(?=a)b' }), 'IdentityValidationExpression "(?=a)b"'],
     [{ ...cognitoApi, ApiType: 'MERGED' }, 'MERGED'],
-    [{ ...cognitoApi, OpenIDConnectConfig: {} }, 'OpenIDConnectConfig'],
     [{ ...cognitoApi, QueryDepthLimit: 76 }, 'QueryDepthLimit'],
     [{ Name: 'x', AuthenticationType: 'AMAZON_COGNITO_USER_POOLS' }, 'UserPoolConfig'],
   ])('refuses %j by name', async (properties, name) => {

@@ -1,5 +1,5 @@
 import type { AppSyncContext } from './context.ts';
-import type { Api, ApiSettings, CognitoProvider } from '../model.ts';
+import type { Api, ApiSettings, CognitoProvider, OidcProvider } from '../model.ts';
 import type { AuthMode } from '../engine/validation/directives.ts';
 
 /** A GraphqlApi as the control plane shows it. */
@@ -12,6 +12,7 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
     defaultMode,
     modes,
     userPools,
+    oidc,
     introspection,
     queryDepthLimit,
     resolverCountLimit,
@@ -19,10 +20,13 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
   } = settings;
   const pools = [...userPools];
   const own = defaultMode === 'AMAZON_COGNITO_USER_POOLS' ? pools.shift() : undefined;
+  const issuers = [...oidc];
+  const ownIssuer = defaultMode === 'OPENID_CONNECT' ? issuers.shift() : undefined;
   const additional = [
+    ...issuers.map((one) => ({ authenticationType: 'OPENID_CONNECT', openIDConnectConfig: describeIssuer(one) })),
     ...pools.map((pool) => ({ authenticationType: 'AMAZON_COGNITO_USER_POOLS', userPoolConfig: describePool(pool) })),
     ...[...modes]
-      .filter((mode) => mode !== defaultMode && mode !== 'AMAZON_COGNITO_USER_POOLS')
+      .filter((mode) => mode !== defaultMode && !several.includes(mode))
       .map((mode) => ({ authenticationType: mode, ...configOf(settings, mode) })),
   ];
   return {
@@ -32,6 +36,7 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
     apiType: 'GRAPHQL',
     authenticationType: defaultMode,
     ...configOf(settings, defaultMode),
+    ...(ownIssuer && { openIDConnectConfig: describeIssuer(ownIssuer) }),
     ...(own && { userPoolConfig: { ...describePool(own), defaultAction: own.defaultAction } }),
     ...(additional.length > 0 && { additionalAuthenticationProviders: additional }),
     introspectionConfig: introspection ? 'ENABLED' : 'DISABLED',
@@ -47,6 +52,15 @@ const describePool = ({ userPoolId, region, appIdClientRegex }: CognitoProvider)
   userPoolId,
   awsRegion: region,
   ...(appIdClientRegex && { appIdClientRegex: appIdClientRegex.source.slice('^(?:'.length, -')$'.length) }),
+});
+
+const several: readonly AuthMode[] = ['AMAZON_COGNITO_USER_POOLS', 'OPENID_CONNECT'];
+
+const describeIssuer = ({ issuer, clientIdText, iatTtl, authTtl }: OidcProvider): Record<string, unknown> => ({
+  issuer,
+  ...(clientIdText && { clientId: clientIdText }),
+  ...(iatTtl !== undefined && { iatTTL: iatTtl }),
+  ...(authTtl !== undefined && { authTTL: authTtl }),
 });
 
 /** What belongs to a mode that an API has once. */

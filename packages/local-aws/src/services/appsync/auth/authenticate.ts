@@ -7,7 +7,9 @@ import { noCredentials, notAllowedToCall } from '../errors.ts';
 import type { Api } from '../model.ts';
 import { plainCaller, type Authenticate, type Authenticated } from './caller.ts';
 import type { AuthorizeByLambda } from './lambda-authorizer.ts';
-import { isToken, type UserPoolToken, type VerifyUserPoolToken } from './user-pool-token.ts';
+import type { VerifyOidcToken } from './oidc-token.ts';
+import { isToken, jsonPart } from './token-parts.ts';
+import { issuerOf, type UserPoolToken, type VerifyUserPoolToken } from './user-pool-token.ts';
 
 /** Whether the caller's IAM policies allow `appsync:GraphQL` on the field; `entry` is the journal's of the request. */
 export type AllowsField = (principal: Principal, fieldArn: string, entry: EntryId) => boolean;
@@ -16,6 +18,7 @@ export interface AuthenticatePorts {
   readonly clock: Clock;
   readonly verifySignature: VerifySignature;
   readonly verifyToken: VerifyUserPoolToken;
+  readonly verifyOidcToken: VerifyOidcToken;
   readonly authorizeByLambda: AuthorizeByLambda;
   readonly allowsField: AllowsField;
 }
@@ -33,10 +36,10 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
       return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
     }
     const token = authorization?.replace(/^Bearer /i, '');
-    // A token of OpenID Connect never reaches the function where user pools are another mode. docs: AWS AppSync
-    // Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
-    if (token && modes.has('AMAZON_COGNITO_USER_POOLS') && (!lambdaAuthorizer || isToken(token)))
-      return userPoolCaller(api, ports.verifyToken(token, api.settings.userPools), request.sourceIp);
+    // A token of OpenID Connect never reaches the function where user pools or issuers are another mode. docs: AWS
+    // AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+    const takesTokens = modes.has('AMAZON_COGNITO_USER_POOLS') || modes.has('OPENID_CONNECT');
+    if (token && takesTokens && (!lambdaAuthorizer || isToken(token))) return tokenCaller(ports, api, token, request);
     if (authorization && lambdaAuthorizer)
       return ports.authorizeByLambda(api, lambdaAuthorizer, authorization, request, purpose);
     const key = request.headers['x-api-key'];
@@ -54,6 +57,28 @@ function apiKeyCaller(api: Api, value: string, now: EpochMs): Authenticated {
     identity: null,
     authType: 'API Key Authorization',
   };
+}
+
+/** The issuer that a token names decides whose it is; with one issuer and no other mode all are taken to be its. */
+function tokenCaller(
+  { verifyToken, verifyOidcToken }: AuthenticatePorts,
+  api: Api,
+  token: string,
+  { sourceIp }: UnauthenticatedRequest,
+): Authenticated | Promise<Authenticated> {
+  const { userPools, oidc, modes } = api.settings;
+  const named = jsonPart(token, 1)?.['iss'];
+  if (oidc.length === 0 || userPools.some((pool) => issuerOf(pool) === named))
+    return userPoolCaller(api, verifyToken(token, userPools), sourceIp);
+  const isAlone = oidc.length === 1 && modes.size === 1;
+  const provider = isAlone ? oidc[0] : oidc.find(({ issuer }) => issuer === named);
+  if (!provider) throw noCredentials();
+  return verifyOidcToken(token, provider, !isAlone).then((claims) => ({
+    ...plainCaller,
+    mode: 'OPENID_CONNECT',
+    authType: 'Open ID Connect Authorization',
+    identity: { sub: claims['sub'] ?? null, issuer: claims['iss'] ?? null, claims },
+  }));
 }
 
 function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp: string): Authenticated {

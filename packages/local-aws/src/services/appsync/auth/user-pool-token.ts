@@ -4,6 +4,7 @@ import type { JsonWebKeySet, UserPoolKeys } from '../../../contract/ports.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { noCredentials, unauthorized } from '../errors.ts';
 import type { CognitoProvider } from '../model.ts';
+import { jsonObject } from './token-parts.ts';
 
 export interface UserPoolToken {
   readonly claims: Readonly<Record<string, unknown>>;
@@ -43,7 +44,7 @@ export function createTokenVerifier(ports: {
     )
       return cached;
     const claims = decode(token);
-    const provider = providers.find((candidate) => claims['iss'] === issuer(candidate));
+    const provider = providers.find((candidate) => claims['iss'] === issuerOf(candidate));
     if (!provider) throw noCredentials();
     const keys = verifiers.verify(token, provider.userPoolId);
     const expires = checkClaims(claims, provider, now);
@@ -53,22 +54,12 @@ export function createTokenVerifier(ports: {
   };
 }
 
-const issuer = ({ region, userPoolId }: CognitoProvider): string =>
+export const issuerOf = ({ region, userPoolId }: CognitoProvider): string =>
   `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 
 /** Base64url in its one canonical, unpadded form: otherwise a token could be altered and still be accepted. */
 const isCanonical = (part: string): boolean =>
   /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
-
-/** Whether a text is a token of OpenID Connect at all, whoever issued it. */
-export function isToken(text: string): boolean {
-  const parts = text.split('.');
-  return (
-    parts.length === 3 &&
-    parts.every((part) => /^[\w-]+$/.test(part)) &&
-    parts.slice(0, 2).every((part) => jsonObject(Buffer.from(part, 'base64url').toString('utf8')) !== undefined)
-  );
-}
 
 function decode(token: string): Record<string, unknown> {
   const parts = token.split('.');
@@ -77,17 +68,6 @@ function decode(token: string): Record<string, unknown> {
   if (!header || !claims || header['alg'] !== 'RS256' || refusedHeaders.some((name) => Object.hasOwn(header, name)))
     throw noCredentials();
   return claims;
-}
-
-function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The claim that names the client, by the kind of token. */

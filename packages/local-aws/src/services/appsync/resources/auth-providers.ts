@@ -4,17 +4,19 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import { PatternFault } from '../../../kernel/java-regex-dialect.ts';
 import { compilePattern, type LinearPattern } from '../../../kernel/java-regex.ts';
 import type { AuthMode } from '../engine/validation/directives.ts';
+import { listensOnLoopback } from '../../../server/hosts.ts';
 import { badRequest } from '../errors.ts';
-import type { ApiSettings, CognitoProvider, LambdaAuthorizer } from '../model.ts';
+import type { ApiSettings, CognitoProvider, LambdaAuthorizer, OidcProvider } from '../model.ts';
 
 const supportedModes: readonly string[] = [
   'API_KEY',
   'AMAZON_COGNITO_USER_POOLS',
   'AWS_IAM',
   'AWS_LAMBDA',
+  'OPENID_CONNECT',
 ] satisfies AuthMode[];
 
-/** Those of an API that can be there only once; user pools can be several. */
+/** Those of an API that can be there only once; user pools and issuers can be several. */
 const single: readonly AuthMode[] = ['API_KEY', 'AWS_IAM', 'AWS_LAMBDA'];
 
 interface UserPoolProperties {
@@ -30,10 +32,18 @@ interface LambdaAuthorizerProperties {
   readonly IdentityValidationExpression?: string;
 }
 
+interface OidcProperties {
+  readonly Issuer?: string;
+  readonly ClientId?: string;
+  readonly IatTTL?: number | string;
+  readonly AuthTTL?: number | string;
+}
+
 export interface ProviderProperties {
   readonly AuthenticationType: string;
   readonly UserPoolConfig?: UserPoolProperties;
   readonly LambdaAuthorizerConfig?: LambdaAuthorizerProperties;
+  readonly OpenIDConnectConfig?: OidcProperties;
 }
 
 export const userPoolConfig: Record<string, PropertySpec> = {
@@ -47,7 +57,9 @@ export const lambdaAuthorizerConfig = object({
   IdentityValidationExpression: text,
 });
 
-type AuthSettings = Pick<ApiSettings, 'defaultMode' | 'modes' | 'userPools' | 'lambdaAuthorizer'>;
+export const openIdConnectConfig = object({ Issuer: text, ClientId: text, IatTTL: honoured, AuthTTL: honoured });
+
+type AuthSettings = Pick<ApiSettings, 'defaultMode' | 'modes' | 'userPools' | 'oidc' | 'lambdaAuthorizer'>;
 
 /** The first provider is the API's own. */
 export function readProviders(ports: Ports, providers: readonly ProviderProperties[]): AuthSettings {
@@ -59,11 +71,15 @@ export function readProviders(ports: Ports, providers: readonly ProviderProperti
   const userPools = providers.flatMap(({ AuthenticationType, UserPoolConfig }) =>
     AuthenticationType === 'AMAZON_COGNITO_USER_POOLS' ? [readUserPool(ports, UserPoolConfig)] : [],
   );
+  const oidc = providers.flatMap(({ AuthenticationType, OpenIDConnectConfig }) =>
+    AuthenticationType === 'OPENID_CONNECT' ? [readOidc(OpenIDConnectConfig)] : [],
+  );
   const lambda = providers.find(({ AuthenticationType }) => AuthenticationType === 'AWS_LAMBDA');
   return {
     defaultMode: modes[0]!,
     modes: new Set(modes),
     userPools,
+    oidc,
     lambdaAuthorizer: lambda && readLambdaAuthorizer(lambda.LambdaAuthorizerConfig),
   };
 }
@@ -104,22 +120,48 @@ function readLambdaAuthorizer(config: LambdaAuthorizerProperties | undefined): L
   return {
     functionArn: AuthorizerUri,
     resultTtl,
-    expression: IdentityValidationExpression ? readExpression(IdentityValidationExpression) : undefined,
+    expression: IdentityValidationExpression
+      ? readExpression('IdentityValidationExpression', IdentityValidationExpression)
+      : undefined,
     expressionText: IdentityValidationExpression,
   };
+}
+
+function readOidc(config: OidcProperties | undefined): OidcProvider {
+  const { Issuer, ClientId, IatTTL, AuthTTL } = config ?? {};
+  if (!Issuer || !URL.canParse(Issuer)) throw badRequest('OpenIDConnectConfig needs an Issuer for OPENID_CONNECT.');
+  const { protocol, hostname } = new URL(Issuer);
+  // AppSync asks over HTTPS only; what stands in for an issuer on this machine may do without. docs: AWS AppSync
+  // Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+  if (protocol !== 'https:' && !listensOnLoopback(hostname))
+    throw badRequest(`The Issuer ${Issuer} must be an HTTPS address.`);
+  return {
+    issuer: Issuer,
+    clientId: ClientId ? readExpression('ClientId', ClientId) : undefined,
+    clientIdText: ClientId,
+    iatTtl: readMilliseconds('IatTTL', IatTTL),
+    authTtl: readMilliseconds('AuthTTL', AuthTTL),
+  };
+}
+
+/** 0 is no limit, like none. */
+function readMilliseconds(name: string, value: number | string | undefined): number | undefined {
+  const milliseconds = Number(value ?? 0);
+  if (!Number.isInteger(milliseconds) || milliseconds < 0)
+    throw badRequest(`${name} must be a number of milliseconds.`);
+  return milliseconds === 0 ? undefined : milliseconds;
 }
 
 /** Each token is held against the expression in the thread that serves all: it has to be small, without a way back. */
 const largestExpression = 300;
 
-function readExpression(source: string): LinearPattern {
+function readExpression(name: string, source: string): LinearPattern {
   try {
     const { linear } = compilePattern(source);
     if (linear && linear.size <= largestExpression) return linear;
   } catch (error) {
-    if (error instanceof PatternFault)
-      throw badRequest(`IdentityValidationExpression is not a valid regular expression: ${error.message}`);
+    if (error instanceof PatternFault) throw badRequest(`${name} is not a valid regular expression: ${error.message}`);
     throw error;
   }
-  throw new UnsupportedError(`AWS::AppSync::GraphQLApi IdentityValidationExpression ${JSON.stringify(source)}`);
+  throw new UnsupportedError(`AWS::AppSync::GraphQLApi ${name} ${JSON.stringify(source)}`);
 }

@@ -4,7 +4,13 @@ import type { Ports } from '../../../contract/service.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, FieldLogLevel } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
-import { lambdaAuthorizerConfig, readProviders, userPoolConfig, type ProviderProperties } from './auth-providers.ts';
+import {
+  lambdaAuthorizerConfig,
+  openIdConnectConfig,
+  readProviders,
+  userPoolConfig,
+  type ProviderProperties,
+} from './auth-providers.ts';
 
 const defaultResolverCount = 10_000;
 
@@ -29,9 +35,11 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
           AuthenticationType: honoured,
           UserPoolConfig: object(userPoolConfig),
           LambdaAuthorizerConfig: lambdaAuthorizerConfig,
+          OpenIDConnectConfig: openIdConnectConfig,
         }),
       ),
       LambdaAuthorizerConfig: lambdaAuthorizerConfig,
+      OpenIDConnectConfig: openIdConnectConfig,
       UserPoolConfig: object({ ...userPoolConfig, DefaultAction: only('ALLOW', 'DENY') }),
       LogConfig: object({
         CloudWatchLogsRoleArn: inert('the runtime writes its logs itself'),

@@ -22,7 +22,7 @@ export const preludeSdl = [
   'directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION',
 ].join('\n');
 
-export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM' | 'AWS_LAMBDA';
+export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM' | 'AWS_LAMBDA' | 'OPENID_CONNECT';
 
 /** The directives of one field or type that say who may read it; undefined groups admit everyone of the mode. */
 export interface AuthDirectives {
@@ -35,9 +35,8 @@ const modeOfDirective: Record<string, AuthMode> = {
   aws_iam: 'AWS_IAM',
   aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS',
   aws_lambda: 'AWS_LAMBDA',
+  aws_oidc: 'OPENID_CONNECT',
 };
-// This mode is not available on any API here, so that such a directive admits no caller.
-const otherModes = ['aws_oidc'];
 
 type Annotated = GraphQLObjectType | GraphQLField<unknown, unknown>;
 
@@ -47,7 +46,7 @@ const values = (schema: GraphQLSchema, name: string, on: Annotated): Record<stri
 export function authDirectives(schema: GraphQLSchema, on: Annotated): AuthDirectives | undefined {
   const present = (on.astNode?.directives ?? []).map((directive) => directive.name.value);
   const modes = new Set(present.flatMap((name) => modeOfDirective[name] ?? []));
-  if (modes.size === 0 && !present.some((name) => otherModes.includes(name))) return undefined;
+  if (modes.size === 0) return undefined;
   const groups = values(schema, 'aws_cognito_user_pools', on)?.['cognito_groups'];
   return { modes, ...(Array.isArray(groups) && { groups: groups as string[] }) };
 }

@@ -1,0 +1,144 @@
+import { JwtVerifier } from 'aws-jwt-verify';
+import type { JsonWebKeySet, SendRequest, UserPoolKeys } from '../../../contract/ports.ts';
+import type { Clock, EpochMs } from '../../../kernel/clock.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { noCredentials, unauthorized } from '../errors.ts';
+import type { OidcProvider } from '../model.ts';
+import { jsonPart } from './token-parts.ts';
+
+const partialClient = declareUnverified(
+  'appsync-oidc:partial-client',
+  'ClientId of an OpenIDConnectConfig matches a part of aud or azp, but not all of it.',
+  'the token is refused',
+);
+const unknownKeys = declareUnverified(
+  'appsync-oidc:no-keys',
+  'The issuer of an OpenIDConnectConfig does not answer with its configuration and its keys.',
+  'its tokens are refused',
+);
+
+export interface OidcPorts {
+  readonly clock: Clock;
+  readonly userPoolKeys: UserPoolKeys;
+  readonly sendRequest: SendRequest;
+  readonly requireAllowed: RequireAllowed;
+}
+
+/** The claims of a token that the provider has issued; throws for every other. */
+export type VerifyOidcToken = (
+  token: string,
+  provider: OidcProvider,
+  checksIssuer: boolean,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs" */
+const algorithms = /^(?:RS|PS|HS|ES)(?:256|384|512)$/;
+const withoutHelp = /^(?:PS|HS)/;
+
+const refusedToken = (): AwsError => unauthorized('Unauthorized');
+
+export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
+  const keysOf = createKeys(ports);
+  return async (token, provider, checksIssuer) => {
+    const header = jsonPart(token, 0);
+    const claims = jsonPart(token, 1);
+    if (!header || !claims || !algorithms.test(String(header['alg']))) throw noCredentials();
+    if (withoutHelp.test(String(header['alg'])))
+      throw new UnsupportedError(`An OpenID Connect token signed by ${String(header['alg'])}`);
+    const keys = await keysOf(provider.issuer, String(header['kid']));
+    checkSignature(token, keys);
+    if (checksIssuer && claims['iss'] !== provider.issuer) throw noCredentials();
+    checkTimes(claims, provider, ports.clock.now());
+    checkClient(claims, provider, ports.requireAllowed);
+    return claims;
+  };
+}
+
+/** The library keeps no time here and knows no issuer: both are checked by the provider's own rules. */
+function checkSignature(token: string, keys: JsonWebKeySet): void {
+  const verifier = JwtVerifier.create({
+    issuer: null,
+    audience: null,
+    jwksUri: 'https://keys.invalid/jwks.json',
+    graceSeconds: Number.POSITIVE_INFINITY,
+  });
+  try {
+    verifier.cacheJwks(keys as unknown as Parameters<typeof verifier.cacheJwks>[0]);
+    verifier.verifySync(token);
+  } catch {
+    throw refusedToken();
+  }
+}
+
+/** Claims count seconds, the provider milliseconds. docs: AWS AppSync API Reference, "OpenIDConnectConfig" */
+function checkTimes(claims: Record<string, unknown>, { iatTtl, authTtl }: OidcProvider, now: EpochMs): void {
+  const { exp, nbf, iat, auth_time: authTime } = claims;
+  if (typeof exp !== 'number' || typeof iat !== 'number') throw refusedToken();
+  if (exp * 1000 <= now) throw unauthorized('Token has expired.');
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf * 1000 > now)) throw refusedToken();
+  if (iatTtl !== undefined && iat * 1000 + iatTtl <= now) throw refusedToken();
+  if (authTtl !== undefined && (typeof authTime !== 'number' || authTime * 1000 + authTtl <= now)) throw refusedToken();
+}
+
+/** recorded: aws/aws-appsync-community#115 */
+function checkClient(
+  { aud, azp }: Record<string, unknown>,
+  { clientId }: OidcProvider,
+  requireAllowed: RequireAllowed,
+): void {
+  if (!clientId) return;
+  const named = [aud, azp].flat().filter((name) => typeof name === 'string' && clientId.handles(name)) as string[];
+  if (named.some((name) => clientId.matches(name))) return;
+  if (named.some((name) => clientId.finds(name))) requireAllowed(partialClient);
+  throw refusedToken();
+}
+
+type KeysOf = (issuer: string, kid: string) => Promise<JsonWebKeySet>;
+
+/** Keys rotate: a key that is not known is looked for again, though not each time. */
+const renewedAfter = 60_000;
+
+function createKeys({ clock, userPoolKeys, sendRequest, requireAllowed }: OidcPorts): KeysOf {
+  const known = new Map<string, { readonly keys: JsonWebKeySet; readonly since: EpochMs }>();
+  return async (issuer, kid) => {
+    const pool = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+)$/.exec(issuer)?.[1];
+    if (pool !== undefined) {
+      const keys = userPoolKeys(pool);
+      if (!keys) throw new UnsupportedError(`The issuer ${issuer}, a user pool that is not here,`);
+      return keys;
+    }
+    const kept = known.get(issuer);
+    if (kept && (kept.keys.keys.some((key) => key['kid'] === kid) || kept.since + renewedAfter > clock.now()))
+      return kept.keys;
+    const keys = await publishedKeys(sendRequest, issuer);
+    if (!keys) {
+      requireAllowed(unknownKeys);
+      throw refusedToken();
+    }
+    known.set(issuer, { keys, since: clock.now() });
+    return keys;
+  };
+}
+
+/** docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs" */
+async function publishedKeys(sendRequest: SendRequest, issuer: string): Promise<JsonWebKeySet | undefined> {
+  const configuration = await document(sendRequest, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const { jwks_uri: address } = configuration ?? {};
+  if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
+  const keys = await document(sendRequest, address);
+  return Array.isArray(keys?.['keys']) ? (keys as unknown as JsonWebKeySet) : undefined;
+}
+
+async function document(sendRequest: SendRequest, address: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const headers = { accept: 'application/json' };
+    const { status, body } = await sendRequest({ method: 'GET', url: new URL(address), headers, body: '' });
+    const value: unknown = status === 200 ? JSON.parse(body) : undefined;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch (error) {
+    // A host that nobody allowed is named to whoever asks.
+    if (error instanceof AwsError) throw error;
+    return undefined;
+  }
+}
