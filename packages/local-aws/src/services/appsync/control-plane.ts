@@ -9,6 +9,8 @@ export const controlPlaneProtocol = restJsonProtocol({
   name: 'AppSync action',
   routes: [
     { action: 'ListGraphqlApis', method: 'GET', path: '/v1/apis' },
+    { action: 'GetApiCache', method: 'GET', path: '/v1/apis/{apiId}/ApiCaches' },
+    { action: 'FlushApiCache', method: 'DELETE', path: '/v1/apis/{apiId}/FlushCache' },
     { action: 'GetGraphqlApi', method: 'GET', path: '/v1/apis/{apiId}' },
   ],
   badPath: () => new AwsError('BadRequestException', 'The path is not valid.'),

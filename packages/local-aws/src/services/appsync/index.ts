@@ -21,6 +21,7 @@ import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import type { ObserveStep } from '../../contract/handler-step.ts';
 import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts';
+import { createCached, createEvict } from './execution/api-cache.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
 import { createRequestLog } from './execution/request-log.ts';
@@ -108,6 +109,8 @@ const resolversOf = (ports: AppSyncPorts, registry: Registry): RunResolver => {
   const { clock, requireAllowed, observe } = ports;
   return createRunResolver({
     callDataSource: createCallDataSource(ports),
+    cached: createCached(ports),
+    evict: createEvict(clock),
     requireAllowed,
     invalidate: createInvalidate(registry),
     observe: observe && ((step) => observe({ ...step, at: clock.now() })),

@@ -1,5 +1,6 @@
 import type { LinearPattern } from '../../kernel/java-regex.ts';
-import type { EpochSeconds } from '../../kernel/clock.ts';
+import type { Cache } from '../../kernel/cache.ts';
+import type { EpochMs, EpochSeconds } from '../../kernel/clock.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AuthMode } from './engine/validation/directives.ts';
 import type { BoundedCode } from './execution/bounded-code.ts';
@@ -88,7 +89,35 @@ export interface PipelineFunction extends Step {
   readonly name: string;
 }
 
-export type Resolver = { readonly typeName: string; readonly fieldName: string; readonly arn: string } & (
+/** How answers of a resolver are cached. */
+export interface Caching {
+  /** In seconds. */
+  readonly ttl: number;
+  /** Paths that begin with `context.`. */
+  readonly keys: readonly string[];
+}
+
+export interface CacheEntry {
+  /** What the resolver answered, as JSON. */
+  readonly text: string;
+  readonly expires: EpochMs;
+}
+
+/** The cache of an API, in memory. */
+export interface ApiCache {
+  readonly behavior: 'FULL_REQUEST_CACHING' | 'PER_RESOLVER_CACHING';
+  readonly ttl: number;
+  /** Of the instance that it would have. */
+  readonly type: string;
+  readonly entries: Cache<string, CacheEntry>;
+}
+
+export type Resolver = {
+  readonly typeName: string;
+  readonly fieldName: string;
+  readonly arn: string;
+  readonly caching: Caching | undefined;
+} & (
   | ({ readonly kind: 'UNIT' } & Step)
   | { readonly kind: 'PIPELINE'; readonly code: BoundedCode; readonly functions: readonly PipelineFunction[] }
 );
@@ -104,6 +133,7 @@ export interface Api {
   readonly functions: Map<string, PipelineFunction>;
   /** By `Type.field`. */
   readonly resolvers: Map<string, Resolver>;
+  cache: ApiCache | undefined;
   /** Grows with every change of the API, so that what was compiled from it is made anew. */
   revision: number;
 }

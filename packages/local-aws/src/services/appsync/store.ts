@@ -33,6 +33,7 @@ export function createAppSyncStore(): AppSyncStore {
         dataSources: new Map(),
         functions: new Map(),
         resolvers: new Map(),
+        cache: undefined,
         revision: 0,
       };
       apis.set(settings.id, api);

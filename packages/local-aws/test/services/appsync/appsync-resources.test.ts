@@ -121,9 +121,8 @@ describe('schemas and resolvers', () => {
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, RequestMappingTemplate: '{}' })).rejects.toThrow(
       'RequestMappingTemplate',
     );
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig: {} })).rejects.toThrow(
-      'CachingConfig',
-    );
+    for (const CachingConfig of [{ Ttl: 0 }, { Ttl: 3601 }, { Ttl: 1, CachingKeys: ['$context.stash'] }])
+      await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig })).rejects.toThrow(/aching/);
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, MaxBatchSize: 5 })).rejects.toThrow('MaxBatchSize');
     await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'HTTP' })).rejects.toThrow('HTTP');
     await expect(
@@ -260,7 +259,7 @@ describe('the control plane', () => {
     expect([missing.status, missing.headers.get('x-amzn-errortype')]).toEqual([404, 'NotFoundException']);
     expect((await post(`${server.url}/v1/apis`, {}, {})).status).toBe(501);
     expect((await fetch(`${server.url}/v1/apis?apiType=MERGED`)).status).toBe(501);
-    expect(appsync.actions).toEqual(['GetGraphqlApi', 'ListGraphqlApis']);
+    expect(appsync.actions).toEqual(['FlushApiCache', 'GetApiCache', 'GetGraphqlApi', 'ListGraphqlApis']);
     await server.close();
   });
 });

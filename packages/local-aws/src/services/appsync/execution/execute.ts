@@ -9,6 +9,7 @@ import { andThen, type MaybePromise, type Run } from './run-document.ts';
 export interface GraphqlResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly ErrorEntry[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 export const failed = (errors: readonly ErrorEntry[]): GraphqlResponse => ({ data: null, errors });
@@ -36,6 +37,7 @@ export function executeOperation(
   operation: OperationDefinitionNode,
   run: Run,
 ): MaybePromise<GraphqlResponse> {
+  run.operation = operation.operation;
   const result = execute({
     schema: executable.schema,
     document: prepared.document,
@@ -61,6 +63,13 @@ function toResponse(
       problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' },
     ]);
   }
-  if (errors.length === 0 && run.appended.length === 0) return { data };
-  return { data, errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, operator.unexpected))] };
+  // docs: AWS AppSync Developer Guide, "Extensions"
+  const extensions =
+    run.cacheEntriesDeleted > 0 ? { extensions: { apiCacheEntriesDeleted: run.cacheEntriesDeleted } } : undefined;
+  if (errors.length === 0 && run.appended.length === 0) return { data, ...extensions };
+  return {
+    data,
+    ...extensions,
+    errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, operator.unexpected))],
+  };
 }

@@ -1,8 +1,8 @@
 import type { HandlerStep } from '../../../contract/handler-step.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
 import type { HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
+import type { Cached, Evict } from './api-cache.ts';
 import type { BoundedCode } from './bounded-code.ts';
 import type { DataSource, PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
@@ -29,6 +29,8 @@ const returnInBefore = declareUnverified(
 export interface ResolverPorts {
   readonly callDataSource: CallDataSource;
   readonly requireAllowed: RequireAllowed;
+  readonly cached: Cached;
+  readonly evict: Evict;
   readonly invalidate: (run: Run, invalidation: unknown) => void;
   /** Hears what handlers receive and give back, where requests are recorded for the console. */
   readonly observe?: ((step: Omit<HandlerStep, 'at'>) => void) | undefined;
@@ -54,7 +56,10 @@ export type RunResolver = (
 export function createRunResolver(ports: ResolverPorts): RunResolver {
   return (resolver, run, source, args, info) => {
     const field: Field = { ports, run, info, context: handlerContext(run, source, args, info), stash: {} };
-    return resolver.kind === 'UNIT' ? runUnit(field, resolver) : runPipeline(field, resolver.code, resolver.functions);
+    const { context } = field;
+    return ports.cached(resolver, run, context, () =>
+      resolver.kind === 'UNIT' ? runUnit(field, resolver) : runPipeline(field, resolver.code, resolver.functions),
+    );
   };
 }
 
@@ -233,7 +238,7 @@ function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
   if (result.subscriptionFilter !== undefined) run.subscriptionFilter = result.subscriptionFilter;
   if (result.invalidationFilter !== undefined) run.invalidationFilter = result.invalidationFilter;
   for (const line of result.logs) run.logLines.push(line);
-  if (result.cacheEvictions.length > 0) throw new UnsupportedError('extensions.evictFromApiCache');
+  for (const eviction of result.cacheEvictions) ports.evict(run, eviction);
   for (const invalidation of result.invalidations) {
     ports.requireAllowed(returnedInvalidation);
     ports.invalidate(run, invalidation);

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Authenticated } from '../auth/caller.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { EntryId } from '../../../contract/action.ts';
@@ -32,6 +32,9 @@ export interface Run {
   subscriptionFilter: unknown;
   invalidationFilter: unknown;
   resolverCount: number;
+  /** Known once the operation is chosen. */
+  operation: OperationTypeNode | undefined;
+  cacheEntriesDeleted: number;
 }
 
 export function newRun(
@@ -56,6 +59,8 @@ export function newRun(
     subscriptionFilter: undefined,
     invalidationFilter: undefined,
     resolverCount: 0,
+    operation: undefined,
+    cacheEntriesDeleted: 0,
   };
 }
 

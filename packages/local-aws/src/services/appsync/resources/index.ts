@@ -1,5 +1,6 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Ports } from '../../../contract/service.ts';
+import { apiCache } from './api-cache.ts';
 import { dataSource } from './data-source.ts';
 import { graphqlApi } from './graphql-api.ts';
 import { functionConfiguration, resolver, type Compilers } from './resolver.ts';
@@ -11,6 +12,7 @@ export const createResources = (
   state: AppSyncStore,
   compile: Compilers,
 ): Readonly<Record<string, ResourceProvider>> => ({
+  'AWS::AppSync::ApiCache': apiCache(state),
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
   'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),
   'AWS::AppSync::ApiKey': apiKey(ports, state),

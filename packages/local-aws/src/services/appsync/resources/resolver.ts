@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, object, only, required, text, type PropertySpec } from '../../../contract/properties.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import type { CodeError } from '../engine/appsync-js/index.ts';
@@ -9,6 +9,7 @@ import { TemplateSyntaxError } from '../engine/vtl/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
+import { readCaching } from './api-cache.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
 /** Compile what a resolver does; they throw the error that the deployment would report. */
@@ -153,6 +154,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       FieldName: text,
       Kind: only('UNIT', 'PIPELINE'),
       PipelineConfig: object({ Functions: honoured }),
+      CachingConfig: object({ Ttl: required(honoured), CachingKeys: honoured }),
       MetricsConfig: inert('there are no enhanced metrics here'),
     },
     async provision(request) {
@@ -160,7 +162,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       const [typeName, fieldName] = [String(request.properties['TypeName']), String(request.properties['FieldName'])];
       checkField(api, typeName, fieldName);
       const arn = `${api.settings.arn}/types/${typeName}/resolvers/${fieldName}`;
-      const own = { typeName, fieldName, arn };
+      const own = { typeName, fieldName, arn, caching: readCaching(request.properties['CachingConfig']) };
       const { DataSourceName } = request.properties;
       const dataSource = DataSourceName === undefined ? undefined : readDataSource(api, DataSourceName);
       const code = await readCode(request, compile, dataSource);

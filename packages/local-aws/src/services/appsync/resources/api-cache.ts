@@ -1,0 +1,65 @@
+import { honoured, inert, only, required, text, type PropertySpec } from '../../../contract/properties.ts';
+import type { ResourceProvider } from '../../../contract/resource-provider.ts';
+import { createCache } from '../../../kernel/cache.ts';
+import { everyKey, keyPath } from '../execution/api-cache.ts';
+import { badRequest } from '../errors.ts';
+import type { ApiCache, CacheEntry, Caching } from '../model.ts';
+import type { AppSyncStore } from '../store.ts';
+
+/** docs: AWS AppSync API Reference, "CachingConfig" */
+const mostSeconds = 3600;
+const mostKeys = 25;
+
+/** Of all entries of an API: the smallest instance has more, a laptop may not. */
+const mostCharacters = 64 * 1024 * 1024;
+const weightOf = ({ text }: CacheEntry): number => text.length + 200;
+
+export function apiCache(state: AppSyncStore): ResourceProvider {
+  const properties: Record<string, PropertySpec> = {
+    ApiId: required(text),
+    ApiCachingBehavior: required(only('FULL_REQUEST_CACHING', 'PER_RESOLVER_CACHING')),
+    Ttl: required(honoured),
+    Type: required(text),
+    AtRestEncryptionEnabled: inert('the cache is in the memory of this process'),
+    TransitEncryptionEnabled: inert('the cache is in the memory of this process'),
+    HealthMetricsConfig: inert('there are no instances whose health could be measured'),
+  };
+  return {
+    properties,
+    provision(request) {
+      const { ApiId, ApiCachingBehavior, Ttl, Type } = request.properties;
+      const api = state.api(String(ApiId));
+      const behavior = ApiCachingBehavior as ApiCache['behavior'];
+      api.cache = {
+        behavior,
+        ttl: readTtl('Ttl', Ttl),
+        type: String(Type),
+        entries: createCache(mostCharacters, weightOf),
+      };
+      return { ref: api.settings.id, attributes: {} };
+    },
+    remove({ ref }) {
+      for (const api of state.apis()) if (api.settings.id === ref) api.cache = undefined;
+    },
+  };
+}
+
+/** The CachingConfig of a resolver. */
+export function readCaching(config: unknown): Caching | undefined {
+  if (config === undefined) return undefined;
+  const { Ttl, CachingKeys = [] } = config as { readonly Ttl?: unknown; readonly CachingKeys?: readonly string[] };
+  if (CachingKeys.length > mostKeys) throw badRequest(`A resolver has at most ${mostKeys} caching keys.`);
+  for (const key of CachingKeys)
+    if (!/^\$context\.(?:arguments|source|identity)(?:\.\w+)*$/.test(key))
+      throw badRequest(
+        `The caching key ${key} names no entry of $context.arguments, $context.source or $context.identity.`,
+      );
+  return { ttl: readTtl('CachingConfig.Ttl', Ttl), keys: CachingKeys.length > 0 ? CachingKeys.map(keyPath) : everyKey };
+}
+
+function readTtl(name: string, value: unknown): number {
+  const seconds = Number(value);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > mostSeconds)
+    throw badRequest(`${name} must be between 1 and ${mostSeconds} seconds.`);
+  return seconds;
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppSyncClient, FlushApiCacheCommand, GetApiCacheCommand } from '@aws-sdk/client-appsync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock, type EpochMs } from '../../../src/kernel/clock.ts';
+import { startApp, type App } from '../../apps/support.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'prices-'));
+const elsewhere = mkdtempSync(join(tmpdir(), 'prices-elsewhere-'));
+let app: App;
+/** How far the app's clock is ahead. */
+let later = 0;
+beforeAll(async () => {
+  const clock = { ...systemClock, now: () => (systemClock.now() + later) as EpochMs };
+  app = await startApp(data, 'prices/template.yaml', { clock });
+});
+afterAll(async () => {
+  await app.runtime.stop();
+  for (const folder of [data, elsewhere]) rmSync(folder, { recursive: true, force: true });
+});
+
+/** How often the function had been asked when it answered. */
+async function asked(field: string, of = app): Promise<number> {
+  const { data: answer } = await of.ask(`{ answer: ${field} { asked } }`);
+  return (answer?.['answer'] as { asked: number }).asked;
+}
+
+it('a resolver that caches is asked once for each of its keys, the others every time', async () => {
+  const tea = await asked('price(item: "tea")');
+  expect(await asked('price(item: "tea", currency: "EUR")')).toBe(tea);
+  expect(await asked('price(item: "milk")')).toBe(tea + 1);
+  expect(await asked('price(item: "tea")')).toBe(tea);
+  expect(await asked('fresh(item: "tea")')).toBe(tea + 2);
+  expect(await asked('fresh(item: "tea")')).toBe(tea + 3);
+  // Other fields of the same answer come from the cache too.
+  expect((await app.ask('{ price(item: "tea") { item note } }')).data).toEqual({
+    price: { item: 'tea', note: `asked ${tea} times` },
+  });
+});
+
+it('without keys arguments, source and identity are the key', async () => {
+  const query = (item: string) => app.ask(`{ price(item: "${item}") { compared { item asked } } }`);
+  const first = (await query('sugar')).data;
+  expect((await query('sugar')).data).toEqual(first);
+  expect((await query('salt')).data).toMatchObject({ price: { compared: { item: 'salt' } } });
+});
+
+it('what comes with an error is not kept', async () => {
+  const doubtful = await asked('price(item: "doubtful")');
+  expect(await asked('price(item: "doubtful")')).toBe(doubtful + 1);
+  expect((await app.ask('{ price(item: "none") { asked } }')).errors).toHaveLength(1);
+  expect((await app.ask('{ price(item: "none") { asked } }')).errors).toHaveLength(1);
+});
+
+it('an entry counts for the seconds of its resolver', async () => {
+  const first = await asked('price(item: "oil")');
+  later += 29_000;
+  expect(await asked('price(item: "oil")')).toBe(first);
+  later += 1_500;
+  expect(await asked('price(item: "oil")')).toBe(first + 1);
+});
+
+it('a mutation evicts an entry, from code and from a template, and tells of it', async () => {
+  for (const change of ['change', 'changeByTemplate']) {
+    const before = await asked('price(item: "rice")');
+    const mutation = `mutation { ${change}(item: "rice") }`;
+    expect(await app.ask(mutation)).toEqual({
+      data: { [change]: 'rice' },
+      extensions: { apiCacheEntriesDeleted: 1 },
+    });
+    expect(await app.ask(mutation)).toEqual({ data: { [change]: 'rice' } });
+    expect(await asked('price(item: "rice")')).toBe(before + 1);
+  }
+});
+
+it('the control plane shows the cache and flushes it', async () => {
+  const { awsEndpointUrl: endpoint, region, credentials } = app.runtime.outputs;
+  const control = new AppSyncClient({ endpoint, region, credentials });
+  const apiId = app.output('ApiId');
+  expect((await control.send(new GetApiCacheCommand({ apiId }))).apiCache).toEqual({
+    apiCachingBehavior: 'PER_RESOLVER_CACHING',
+    ttl: 60,
+    type: 'SMALL',
+    status: 'AVAILABLE',
+  });
+  const before = await asked('price(item: "tea")');
+  await control.send(new FlushApiCacheCommand({ apiId }));
+  expect(await asked('price(item: "tea")')).toBeGreaterThan(before);
+  await expect(control.send(new FlushApiCacheCommand({ apiId: 'unknown' }))).rejects.toMatchObject({
+    name: 'NotFoundException',
+  });
+});
+
+it('with FULL_REQUEST_CACHING every resolver is cached by arguments and identity', async () => {
+  const Behavior = 'FULL_REQUEST_CACHING';
+  const other = await startApp(elsewhere, 'prices/template.yaml', { parameters: { Behavior } });
+  const tea = await asked('fresh(item: "tea")', other);
+  expect(await asked('fresh(item: "tea")', other)).toBe(tea);
+  expect(await asked('fresh(item: "milk")', other)).toBe(tea + 1);
+  // What a CachingConfig means beside it, nobody could verify.
+  expect((await other.ask('{ price(item: "tea") { asked } }')).errors).toMatchObject([
+    { errorType: 'UnverifiedBehaviour' },
+  ]);
+  await other.runtime.stop();
+});
