@@ -68,6 +68,26 @@ export type RelayEvent = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
+/** A mutation of a GraphQL API, as a rule of EventBridge makes it. */
+export type RunMutation = (call: {
+  readonly principal: Principal;
+  /** Of the endpoint of the API: `arn:aws:appsync:…:endpoints/graphql-api/<id>`. */
+  readonly endpointArn: string;
+  readonly operation: string;
+  /** JSON text of an object. */
+  readonly variables: string;
+  readonly cause?: EntryId | undefined;
+}) => Promise<void>;
+
+/** What a rule of EventBridge sends to a log group, in a stream of its own. */
+export type WriteEvent = (call: {
+  readonly principal: Principal;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly message: string;
+  readonly cause?: EntryId | undefined;
+}) => Promise<void>;
+
 /** An event on the default bus from an AWS service (`source` starts with `aws.`). */
 export type PutEvent = (event: {
   readonly source: string;

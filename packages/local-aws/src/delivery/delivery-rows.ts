@@ -11,6 +11,8 @@ export interface Delivery {
   readonly deadLetterArn?: string;
   /** Of messages to a FIFO queue. */
   readonly groupId?: string;
+  /** Of a GraphQL API: the mutation. */
+  readonly operation?: string;
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
   readonly payload: string;

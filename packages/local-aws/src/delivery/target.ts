@@ -1,7 +1,16 @@
 import { AwsError, isThrottled, UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { declareUnverified, type RequireAllowed } from '../kernel/unverified.ts';
-import type { InvokeFunction, PublishMessage, RelayEvent, SendMessage, StartExecution } from '../contract/ports.ts';
+import type {
+  InvokeFunction,
+  PublishMessage,
+  RelayEvent,
+  RunMutation,
+  SendMessage,
+  StartExecution,
+  WriteEvent,
+} from '../contract/ports.ts';
+import { isObject } from '../kernel/is-object.ts';
 import type { Delivery, DeliveryError } from './delivery-rows.ts';
 
 export interface TargetPorts {
@@ -10,9 +19,11 @@ export interface TargetPorts {
   readonly startExecution: StartExecution;
   readonly publishMessage: PublishMessage;
   readonly relayEvent: RelayEvent;
+  readonly runMutation: RunMutation;
+  readonly writeEvent: WriteEvent;
 }
 
-export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events';
+export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
 
 /** The service of an ARN; an ARN that cannot be a target here is refused by name. */
 export function targetKind(arn: string): TargetKind {
@@ -22,6 +33,8 @@ export function targetKind(arn: string): TargetKind {
   if (service === 'sns') return 'sns';
   if (service === 'states' && resource === 'stateMachine') return 'states';
   if (service === 'events' && resource?.startsWith('event-bus/')) return 'events';
+  if (service === 'logs' && resource === 'log-group') return 'logs';
+  if (service === 'appsync' && resource?.startsWith('endpoints/graphql-api/')) return 'appsync';
   throw new UnsupportedError(`The target ${arn}`);
 }
 
@@ -31,7 +44,7 @@ const busWithoutRole = declareUnverified(
   'it may where the policy of that bus lets events.amazonaws.com put events',
 );
 
-type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId'>;
+type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation'>;
 
 /**
  * Sends a payload to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
@@ -40,7 +53,7 @@ type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'group
 export async function sendToTarget(
   ports: TargetPorts & { readonly requireAllowed: RequireAllowed },
   principal: Principal,
-  { targetArn: arn, roleArn, payload, name, groupId }: Sent,
+  { targetArn: arn, roleArn, payload, name, groupId, operation = '' }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
     case 'lambda':
@@ -56,6 +69,12 @@ export async function sendToTarget(
       if (roleArn === undefined) ports.requireAllowed(busWithoutRole);
       await ports.relayEvent({ principal, eventBusArn: arn, event: payload });
       return;
+    case 'appsync':
+      await ports.runMutation({ principal, endpointArn: arn, operation, variables: payload });
+      return;
+    case 'logs':
+      await ports.writeEvent({ principal, ...logEvent(arn, payload, name) });
+      return;
     case 'states':
       try {
         await ports.startExecution({ principal, stateMachineArn: arn, input: payload, name });
@@ -65,6 +84,21 @@ export async function sendToTarget(
   }
 }
 
+/**
+ * The event, or the message of the object that a template makes of it. docs: aws-cdk-lib.aws_events_targets, "class
+ * LogGroupTargetInput"
+ */
+function logEvent(arn: string, payload: string, name: string) {
+  const value: unknown = JSON.parse(payload);
+  const keys = isObject(value) ? Object.keys(value).sort().join() : '';
+  const made = isObject(value) && keys === 'message,timestamp' ? value['message'] : payload;
+  return {
+    logGroup: arn.split(':')[6] ?? '',
+    logStream: name,
+    message: typeof made === 'string' ? made : JSON.stringify(made),
+  };
+}
+
 /** An error as the message attributes of a dead letter describe it. */
 export function describeError(error: unknown): DeliveryError {
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error' };
@@ -72,7 +106,7 @@ export function describeError(error: unknown): DeliveryError {
 }
 
 function codeOf(error: AwsError): string {
-  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(error.code)) return 'NO_PERMISSIONS';
+  if (/AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.code)) return 'NO_PERMISSIONS';
   if (/NotFound|DoesNotExist|NonExistent/.test(error.code)) return 'NO_RESOURCE';
   if (isThrottled(error)) return 'THROTTLING';
   return error.status < 500 ? 'INVALID_PARAMETER' : 'INTERNAL_ERROR';

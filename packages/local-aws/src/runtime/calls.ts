@@ -6,9 +6,11 @@ import type {
   InvokeResult,
   PublishMessage,
   RelayEvent,
+  RunMutation,
   SendMessage,
   SendRequest,
   StartExecution,
+  WriteEvent,
 } from '../contract/ports.ts';
 import { unknownAction } from '../contract/respond.ts';
 import type { Refusals } from '../contract/service.ts';
@@ -27,6 +29,8 @@ export interface CallPorts {
   readonly sendMessage: SendMessage;
   readonly startExecution: StartExecution;
   readonly relayEvent: RelayEvent;
+  readonly runMutation: RunMutation;
+  readonly writeEvent: WriteEvent;
   readonly callService: CallService;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
@@ -41,6 +45,7 @@ export interface CallParts extends Omit<SendParts, 'callService'> {
   readonly refusalsOf: (service: string) => Refusals | undefined;
   /** What a reference to a function names. */
   readonly functionArn: (reference: string) => string;
+  readonly logStreamArn: (group: string, stream: string) => string;
 }
 
 /** One call from a service to another, as it passes the steps. */
@@ -128,6 +133,8 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     sendMessage: by(receivers.sendMessage, sending),
     startExecution: by(receivers.startExecution, beginning),
     relayEvent: by(receivers.relayEvent, relaying),
+    runMutation: by(receivers.runMutation, mutation),
+    writeEvent: by(receivers.writeEvent, logging),
     callService: by(receivers.callService, anyCall),
   };
   return { ...calls, sendRequest: createSendRequest({ ...parts, callService: calls.callService }) };
@@ -184,6 +191,24 @@ function relaying({ eventBusArn, event }: CallTo<'relayEvent'>) {
     action: 'PutEvents',
     needs: [{ action: 'events:PutEvents', resource: eventBusArn, context }],
     target: eventBusArn,
+  };
+}
+
+/** Whether the caller may is judged field by field, by AppSync. */
+const mutation = ({ endpointArn }: CallTo<'runMutation'>) => ({
+  service: 'appsync',
+  action: 'GraphQL',
+  needs: [],
+  target: endpointArn,
+});
+
+function logging({ logGroup, logStream }: CallTo<'writeEvent'>, { logStreamArn }: CallParts) {
+  const resource = logStreamArn(logGroup, logStream);
+  return {
+    service: 'logs',
+    action: 'PutLogEvents',
+    needs: ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource })),
+    target: logGroup,
   };
 }
 

@@ -101,6 +101,8 @@ export function createServices(options: ServicesOptions): Services {
       sendMessage: (call) => sqs.sendMessage(call),
       startExecution: (call) => states.startExecution(call),
       relayEvent: (call) => events.relayEvent(call),
+      runMutation: (call) => appsync.runMutation(call),
+      writeEvent: (call) => logs.writeEvent(call),
       callService: anyService(options, serviceNamed),
     },
   );
@@ -197,7 +199,7 @@ const counted =
   };
 
 const callParts = (
-  { ids, region, endpointUrl, allowHosts }: ServicesOptions,
+  { ids, region, accountId, endpointUrl, allowHosts }: ServicesOptions,
   { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn'> => ({
@@ -209,6 +211,7 @@ const callParts = (
   faults,
   authorize: authorizer.authorize,
   refusalsOf: (name) => serviceNamed(name)?.refusals,
+  logStreamArn: (group, stream) => `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:${stream}`,
   serviceNamed,
 });
 

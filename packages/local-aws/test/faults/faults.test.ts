@@ -106,6 +106,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       refusalsOf: (service) => refusals[service],
       serviceNamed: () => undefined,
       functionArn: (reference) => reference,
+      logStreamArn: (group, stream) => `${group}:${stream}`,
     },
     {
       invokeFunction: notReached,
@@ -113,6 +114,8 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       sendMessage: notReached,
       startExecution: notReached,
       relayEvent: notReached,
+      runMutation: notReached,
+      writeEvent: notReached,
       callService: notReached,
       ...ports,
     },

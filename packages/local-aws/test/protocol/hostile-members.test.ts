@@ -22,6 +22,8 @@ const services: Record<string, Service> = {
     publishMessage: unreached,
     startExecution: unreached,
     relayEvent: unreached,
+    runMutation: unreached,
+    writeEvent: unreached,
   }),
 };
 let queueUrl: string;

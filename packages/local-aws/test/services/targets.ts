@@ -33,6 +33,10 @@ export function fakeTargets() {
       take({ to: stateMachineArn, body: input, principal, name });
       return { executionArn: `${stateMachineArn}:${name}` };
     },
+    runMutation: async ({ endpointArn, operation, variables, principal }) =>
+      take({ to: endpointArn, body: variables, principal, name: operation }),
+    writeEvent: async ({ logGroup, logStream, message, principal }) =>
+      take({ to: logGroup, body: message, principal, name: logStream }),
     relayEvent: async ({ eventBusArn, event, principal }) => take({ to: eventBusArn, body: event, principal }),
   };
   return { sent, failing, ports };

@@ -68,7 +68,12 @@ export const createGraphqlDoor = (ports: HttpPorts): Door => ({
   },
 });
 
-async function answer(ports: HttpPorts, api: Api, request: UnauthenticatedRequest, note: Note): Promise<AwsResponse> {
+export async function answer(
+  ports: HttpPorts,
+  api: Api,
+  request: UnauthenticatedRequest,
+  note: Note,
+): Promise<AwsResponse> {
   const started = ports.clock.now();
   try {
     const { response, run, operation } = await respond(ports, api, request, note);

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { OpensNote, Ports, Service } from '../../contract/service.ts';
 import type {
   CallService,
+  RunMutation,
   IsAllowed,
   InvokeFunction,
   SendRequest,
@@ -11,7 +12,7 @@ import type {
   VerifySignature,
 } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
-import { createAuthenticate } from './auth/authenticate.ts';
+import { createAuthenticate, type AllowsField } from './auth/authenticate.ts';
 import type { Authenticate } from './auth/caller.ts';
 import { createLambdaAuthorizer } from './auth/lambda-authorizer.ts';
 import { createOidcVerifier } from './auth/oidc-token.ts';
@@ -31,6 +32,7 @@ import { ApiMetrics } from './metrics.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
 import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
+import { createRunMutation } from './run-mutation.ts';
 import { createPublish } from './realtime/publish.ts';
 import { createRegistry, type Registry } from './realtime/registry.ts';
 import { createResources } from './resources/index.ts';
@@ -53,6 +55,7 @@ export interface AppSyncPorts extends Ports {
 }
 
 export interface AppSync extends Service {
+  readonly runMutation: RunMutation;
   /** Takes over a socket for the real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -88,6 +91,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     openNote: ports.openNote,
     strike: ports.strike,
   });
+  const http = { ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) };
   return {
     ...controlPlaneProtocol,
     ...registryOf(actions, { ...ports, state }),
@@ -96,7 +100,8 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
       code: options.loadCode ?? loader.load,
       templates: loader.loadTemplates,
     }),
-    doors: [createGraphqlDoor({ ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) })],
+    doors: [createGraphqlDoor(http)],
+    runMutation: createRunMutation({ ...ports, ...http, allowsField: allowsFieldOf(ports) }),
     upgrade: realtime.upgrade,
     async stop() {
       await loader.stop();
@@ -124,6 +129,10 @@ const authenticationOf = (ports: AppSyncPorts): Authenticate =>
     verifyToken: createTokenVerifier(ports),
     verifyOidcToken: createOidcVerifier(ports),
     authorizeByLambda: createLambdaAuthorizer(ports),
-    allowsField: (principal, resource, entry) =>
-      ports.isAllowed({ principal, action: 'appsync:GraphQL', resource, entry }),
+    allowsField: allowsFieldOf(ports),
   });
+
+const allowsFieldOf =
+  ({ isAllowed }: AppSyncPorts): AllowsField =>
+  (principal, resource, entry) =>
+    isAllowed({ principal, action: 'appsync:GraphQL', resource, entry });

@@ -16,6 +16,7 @@ const target = object({
   InputPath: honoured,
   InputTransformer: object({ InputPathsMap: honoured, InputTemplate: honoured }),
   SqsParameters: object({ MessageGroupId: text }),
+  AppSyncParameters: object({ GraphQLOperation: text }),
   DeadLetterConfig: object({ Arn: text }),
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
 });

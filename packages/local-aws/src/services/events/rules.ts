@@ -15,6 +15,7 @@ export interface TargetProperties extends InputOptions {
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: RetryPolicy;
   readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly AppSyncParameters?: { readonly GraphQLOperation?: string };
 }
 
 export interface RuleProperties {
@@ -90,7 +91,7 @@ export function createRule(definition: RuleDefinition, arn: string): Rule {
 const textOf = (pattern: unknown): string => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
 
 function createTarget(properties: TargetProperties, rule: { name: string; arn: string }): Target {
-  const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id, SqsParameters } = properties;
+  const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id, SqsParameters, AppSyncParameters } = properties;
   const kind = targetKind(Arn);
   checkKind(kind, properties);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
@@ -104,6 +105,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
     targetArn: Arn,
     ...limits,
     ...(SqsParameters?.MessageGroupId === undefined ? {} : { groupId: SqsParameters.MessageGroupId }),
+    ...(AppSyncParameters?.GraphQLOperation !== undefined && { operation: AppSyncParameters.GraphQLOperation }),
     ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
     ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
   };
@@ -120,9 +122,14 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
 function checkKind(kind: TargetKind, target: TargetProperties): void {
   const { Arn, RoleArn, Id, SqsParameters } = target;
   // recorded: localstack/localstack#8224
-  if (kind === 'states' && RoleArn === undefined) throw validation(`RoleArn is required for target ${Arn}.`);
+  if ((kind === 'states' || kind === 'appsync') && RoleArn === undefined)
+    throw validation(`RoleArn is required for target ${Arn}.`);
   if (kind === 'sqs' && Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
     throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+  if (kind === 'appsync' && target.AppSyncParameters?.GraphQLOperation === undefined)
+    throw validation(`Parameter(s) AppSyncParameters must be specified for target: ${Id}.`);
+  if (kind === 'logs' && (target.Input !== undefined || target.InputPath !== undefined))
+    throw validation(`The only valid form of input for target ${Id} is InputTransformer.`);
   const isShaped = [target.Input, target.InputPath, target.InputTransformer].some((member) => member !== undefined);
   if (kind === 'events' && isShaped) throw new UnsupportedError(`Input of target ${Id}, which is an event bus,`);
 }

@@ -1,5 +1,7 @@
 import { systemClock } from '../../kernel/clock.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
+import { policyNamed } from '../../contract/policy.ts';
+import type { WriteEvent } from '../../contract/ports.ts';
 import type { Ports, Service, WriteLog } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
@@ -7,6 +9,7 @@ import { invalidParameter } from './errors.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';
+import { createResourcePolicies } from './resource-policies.ts';
 import { createResources } from './resources.ts';
 import { createLogsStore } from './store.ts';
 
@@ -17,12 +20,13 @@ export type LogsPorts = Omit<Ports, 'writeLog'> & {
 
 const expiryIntervalMs = 3_600_000;
 
-export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
+export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog; writeEvent: WriteEvent } {
   const { clock, region, accountId, operator } = ports;
   const files = createLogFiles(ports.directory, clock, operator);
   const groups = createGroups({ clock, files, store: createLogsStore(ports.database), region, accountId });
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
+  const policies = createResourcePolicies();
   const expire = (): void => {
     cancelExpiry = clock.after(expiryIntervalMs, expire);
     groups.expireAll().catch(operator.unexpected);
@@ -31,7 +35,12 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog } {
     ...jsonProtocol('Logs_20140328'),
     ...registryOf(actions, { groups, region, accountId }, invalidParameter),
     conditionKeys: [],
-    resources: createResources(groups, region),
+    resources: { ...createResources(groups, region), ...policies.resources },
+    policyOf: (arn) => policyNamed(arn, policies.document()),
+    async writeEvent({ logGroup, logStream, message }) {
+      groups.find({ logGroupName: logGroup });
+      files.append(logGroup, { timestamp: clock.now(), stream: logStream, message });
+    },
     writeLog(group, stream, message) {
       // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
       if (stopped) return;

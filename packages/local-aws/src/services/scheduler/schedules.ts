@@ -106,7 +106,7 @@ export function createSchedules(ports: Ports, store: SchedulerStore, queue: Deli
 export type Schedules = ReturnType<typeof createSchedules>;
 
 function checkTarget(arn: string): void {
-  if (targetKind(arn) === 'events' || arn.endsWith('.fifo')) throw new UnsupportedError(`The target ${arn}`);
+  if (!['lambda', 'sqs', 'sns', 'states'].includes(targetKind(arn)) || arn.endsWith('.fifo')) throw new UnsupportedError(`The target ${arn}`);
 }
 
 function deliveryOf(ports: Ports, { arn, properties: { Target } }: Schedule, at: number): Delivery {

@@ -32,8 +32,7 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
     const { modes, lambdaAuthorizer } = api.settings;
     const authorization = request.headers['authorization'];
     if (authorization?.startsWith('AWS4-HMAC-SHA256') && (modes.has('AWS_IAM') || !lambdaAuthorizer)) {
-      if (!modes.has('AWS_IAM')) throw notAllowedToCall();
-      return iamCaller(api, ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
+      return iamCaller(api, () => ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
     }
     const token = authorization?.replace(/^Bearer /i, '');
     // A token of OpenID Connect never reaches the function where user pools or issuers are another mode. docs: AWS
@@ -103,12 +102,15 @@ function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp:
   };
 }
 
-function iamCaller(
+/** Whoever signed, where the API takes signatures. */
+export function iamCaller(
   api: Api,
-  principal: Principal,
-  { sourceIp, requestId }: UnauthenticatedRequest,
+  signer: () => Principal,
+  { sourceIp, requestId }: Pick<UnauthenticatedRequest, 'sourceIp' | 'requestId'>,
   allowsField: AllowsField,
 ): Authenticated {
+  if (!api.settings.modes.has('AWS_IAM')) throw notAllowedToCall();
+  const principal = signer();
   if (principal.type !== 'User' && principal.type !== 'AssumedRole') throw notAllowedToCall();
   return {
     mode: 'AWS_IAM',

@@ -17,6 +17,7 @@ const targetMembers = {
     InputTemplate: text({ required: true, min: 1, max: 8192 }),
   }),
   SqsParameters: structure({ MessageGroupId: text({ max: 100 }) }),
+  AppSyncParameters: structure({ GraphQLOperation: text({ min: 1, max: 1_048_576 }) }),
   DeadLetterConfig: structure({ Arn: text({ min: 1, max: 1600 }) }),
   RetryPolicy: structure({
     MaximumRetryAttempts: integer({ min: 0, max: 185 }),

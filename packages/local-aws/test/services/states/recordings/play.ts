@@ -103,6 +103,8 @@ const nobody = {
   publishMessage: () => Promise.reject(new Error('nobody')),
   startExecution: () => Promise.reject(new Error('nobody')),
   relayEvent: () => Promise.reject(new Error('nobody')),
+  runMutation: () => Promise.reject(new Error('nobody')),
+  writeEvent: () => Promise.reject(new Error('nobody')),
 };
 
 /** What looks for work whenever time passes: the consumers of the recorded tests. */
