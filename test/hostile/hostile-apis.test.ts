@@ -60,6 +60,12 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   EnableRule: ['ResourceNotFoundException'],
   CreateEventBus: ['ResourceAlreadyExistsException'],
   RemoveTargets: ['UnverifiedBehaviour'],
+  // The role is not for Scheduler.
+  CreateSchedule: ['ValidationException'],
+  UpdateSchedule: ['ResourceNotFoundException'],
+  DeleteSchedule: ['ResourceNotFoundException'],
+  CreateScheduleGroup: ['ConflictException'],
+  DeleteScheduleGroup: ['ResourceNotFoundException'],
   PurgeQueue: ['PurgeQueueInProgress'],
   GetPolicy: ['ResourceNotFoundException'],
   GetAlias: ['ResourceNotFoundException'],

@@ -67,5 +67,5 @@ export const services: Readonly<Record<string, Spoken>> = {
       'ResourceAlreadyExistsException',
     ],
   },
-  scheduler: { errors: ['ResourceNotFoundException'] },
+  scheduler: { errors: ['ResourceNotFoundException', 'ConflictException'] },
 };

@@ -105,6 +105,16 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
   GetPolicy: ['GET', `${oneFunction}/policy`],
   ListSchedules: ['GET', '/schedules'],
   GetSchedule: ['GET', '/schedules/{Name}'],
+  CreateSchedule: ['POST', '/schedules/{Name}'],
+  UpdateSchedule: ['PUT', '/schedules/{Name}'],
+  DeleteSchedule: ['DELETE', '/schedules/{Name}'],
+  ListScheduleGroups: ['GET', '/schedule-groups'],
+  CreateScheduleGroup: ['POST', '/schedule-groups/{Name}'],
+  GetScheduleGroup: ['GET', '/schedule-groups/{Name}'],
+  DeleteScheduleGroup: ['DELETE', '/schedule-groups/{Name}'],
+  ListTagsForResource: ['GET', '/tags/{ResourceArn}'],
+  TagResource: ['POST', '/tags/{ResourceArn}'],
+  UntagResource: ['DELETE', '/tags/{ResourceArn}'],
 };
 
 function restDraft({ service, action, input }: Call, body?: Buffer): Draft {

@@ -59,16 +59,20 @@ export type SendMessage = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
-/** events:PutEvents of an event that a rule sends from one bus to another: it stays what it is. */
+/** events:PutEvents of a whole event: one that a rule sends from one bus to another, or a new one of a schedule. */
 export type RelayEvent = (call: {
   readonly principal: Principal;
   readonly eventBusArn: string;
   /** JSON text of the whole event. */
   readonly event: string;
+  readonly isNew: boolean;
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
-/** A mutation of a GraphQL API, as a rule of EventBridge makes it. */
+/**
+ * A mutation of a GraphQL API, which a rule makes. docs: Amazon EventBridge User Guide, "AWS AppSync targets for rules in
+ * Amazon EventBridge"
+ */
 export type RunMutation = (call: {
   readonly principal: Principal;
   /** Of the endpoint of the API: `arn:aws:appsync:…:endpoints/graphql-api/<id>`. */
@@ -79,7 +83,10 @@ export type RunMutation = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
-/** What a rule of EventBridge sends to a log group, in a stream of its own. */
+/**
+ * What a rule sends to a log group. recorded: localstack/localstack, test_events_targets.py
+ * (test_put_events_with_target_cloudwatch_logs)
+ */
 export type WriteEvent = (call: {
   readonly principal: Principal;
   readonly logGroup: string;

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly groupId?: string;
   /** Of a GraphQL API: the mutation. */
   readonly operation?: string;
+  /** Of an event bus: an event that comes from no other bus. */
+  readonly isNewEvent?: boolean;
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
   readonly payload: string;
@@ -45,7 +47,8 @@ export interface DeliveryRow extends DeliveryProgress {
 }
 
 export interface DeliveryRows extends QueueRows<DeliveryRow, DeliveryProgress> {
-  insertAll(deliveries: readonly Delivery[], now: EpochMs): void;
+  /** They are due from a moment on, and their age counts from it. */
+  insertAll(deliveries: readonly Delivery[], due: EpochMs): void;
 }
 
 interface Row {
@@ -69,8 +72,8 @@ export function createDeliveryRows(database: Database, table: string): DeliveryR
   const read = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
   const nextDue = database.prepare(`SELECT MIN(due_ms) AS due FROM ${table} WHERE due_ms > ?`);
   return {
-    insertAll: database.transaction((deliveries: readonly Delivery[], now: EpochMs) => {
-      for (const delivery of deliveries) insert.run(JSON.stringify(delivery), now, now);
+    insertAll: database.transaction((deliveries: readonly Delivery[], due: EpochMs) => {
+      for (const delivery of deliveries) insert.run(JSON.stringify(delivery), due, due);
     }) as DeliveryRows['insertAll'],
     due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),
     read: (id) => rowOf(read.get(id) as Row | undefined),

@@ -23,7 +23,7 @@ export interface QueueOptions {
   /** Who sends dead letters: for rules the service, by the queue's policy; for schedules their role. */
   readonly deadLettersBy: 'service' | 'role';
   /** `aws:SourceArn` when the service assumes a target's role; the rule or schedule itself unless given. */
-  readonly assumesFor?: string;
+  readonly assumesFor?: (source: string) => string;
 }
 
 /**
@@ -33,8 +33,8 @@ export interface QueueOptions {
 export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_400 };
 
 export interface DeliveryQueue {
-  /** Returns when the delivery is stored. */
-  add(deliveries: readonly Delivery[]): void;
+  /** Returns when the delivery is stored; it begins after `delayMs`. */
+  add(deliveries: readonly Delivery[], delayMs?: number): void;
   /** Starts deliveries: their targets exist now. */
   start(): void;
   stop(): Promise<void>;
@@ -46,9 +46,9 @@ export function createDeliveryQueue(ports: Ports & TargetPorts, options: QueueOp
   const queue = new DurableQueue(ports, rows, new TargetWork(ports, options));
   let started = false;
   return {
-    add(deliveries) {
+    add(deliveries, delayMs = 0) {
       if (deliveries.length === 0) return;
-      rows.insertAll(deliveries, ports.clock.now());
+      rows.insertAll(deliveries, ports.clock.now() + delayMs);
       if (started) queue.wake();
     },
     start() {
@@ -114,7 +114,7 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
 
   #principalOf({ roleArn, source, name }: Delivery): Principal {
     if (roleArn === undefined) return this.#serviceFor(source);
-    return this.#ports.roles.principal(roleArn, name.slice(0, 64), this.#options.assumesFor ?? source);
+    return this.#ports.roles.principal(roleArn, name.slice(0, 64), this.#options.assumesFor?.(source) ?? source);
   }
 
   #serviceFor(sourceArn: string): Principal {

@@ -44,7 +44,7 @@ const busWithoutRole = declareUnverified(
   'it may where the policy of that bus lets events.amazonaws.com put events',
 );
 
-type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation'>;
+type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation' | 'isNewEvent'>;
 
 /**
  * Sends a payload to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
@@ -53,7 +53,7 @@ type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'group
 export async function sendToTarget(
   ports: TargetPorts & { readonly requireAllowed: RequireAllowed },
   principal: Principal,
-  { targetArn: arn, roleArn, payload, name, groupId, operation = '' }: Sent,
+  { targetArn: arn, roleArn, payload, name, groupId, operation = '', isNewEvent = false }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
     case 'lambda':
@@ -67,7 +67,7 @@ export async function sendToTarget(
       return;
     case 'events':
       if (roleArn === undefined) ports.requireAllowed(busWithoutRole);
-      await ports.relayEvent({ principal, eventBusArn: arn, event: payload });
+      await ports.relayEvent({ principal, eventBusArn: arn, event: payload, isNew: isNewEvent });
       return;
     case 'appsync':
       await ports.runMutation({ principal, endpointArn: arn, operation, variables: payload });

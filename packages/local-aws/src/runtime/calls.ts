@@ -179,12 +179,12 @@ const beginning = ({ stateMachineArn }: CallTo<'startExecution'>) => ({
   target: stateMachineArn,
 });
 
-function relaying({ eventBusArn, event }: CallTo<'relayEvent'>) {
+function relaying({ eventBusArn, event, isNew }: CallTo<'relayEvent'>) {
   const { source, 'detail-type': detailType } = JSON.parse(event) as Readonly<Record<string, string>>;
   const context = {
     'events:source': source,
     'events:detail-type': detailType,
-    'events:eventbusinvocation': 'true',
+    'events:eventbusinvocation': String(!isNew),
   };
   return {
     service: 'events',
@@ -194,7 +194,7 @@ function relaying({ eventBusArn, event }: CallTo<'relayEvent'>) {
   };
 }
 
-/** Whether the caller may is judged field by field, by AppSync. */
+/** Whether the caller may is judged field by field, by the service itself. */
 const mutation = ({ endpointArn }: CallTo<'runMutation'>) => ({
   service: 'appsync',
   action: 'GraphQL',

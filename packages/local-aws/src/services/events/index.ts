@@ -36,9 +36,9 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
     start: () => router.start(),
     stop: () => router.stop(),
     putEvent: (event) => void router.put(event),
-    async relayEvent({ eventBusArn, event }) {
+    async relayEvent({ eventBusArn, event, isNew }) {
       const { name } = registry.bus(eventBusArn);
-      router.take(JSON.parse(event) as EventEnvelope, { bus: name, isRelayed: true });
+      router.take(JSON.parse(event) as EventEnvelope, { bus: name, isRelayed: !isNew });
     },
   };
 }

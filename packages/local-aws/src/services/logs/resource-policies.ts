@@ -50,7 +50,7 @@ export function createResourcePolicies(): ResourcePolicies {
   };
 }
 
-/** The call that the function of the CDK would make. */
+/** The call that its function would make. */
 function callOf(logicalId: string, text: string): { policyName: string; policyDocument: unknown } {
   const { action, parameters } = JSON.parse(text) as { readonly action: string; readonly parameters: unknown };
   if (action !== 'putResourcePolicy' || !isObject(parameters))

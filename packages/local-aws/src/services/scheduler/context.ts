@@ -1,13 +1,40 @@
-import type { Scope } from '../../contract/action.ts';
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { actionFor } from '../../protocol/actions.ts';
-import type { Schedules } from './schedules.ts';
+import { numeral, text } from '../../protocol/members.ts';
+import { groupArn, scheduleArn } from './arns.ts';
+import type { Registry } from './registry.ts';
 
 /** What the service gives to each of its actions. */
 export interface SchedulerContext extends Scope {
-  readonly schedules: Schedules;
+  readonly registry: Registry;
+  readonly clock: Clock;
 }
 
 export const schedulerAction = actionFor<SchedulerContext>();
 
-export const scheduleArn = ({ region, accountId }: Scope, path: string): string =>
-  `arn:aws:scheduler:${region}:${accountId}:schedule/${path}`;
+const namePattern = { min: 1, max: 64, pattern: /^[0-9a-zA-Z\-_.]+$/, patternText: '^[0-9a-zA-Z-_.]+$' };
+export const requiredName = text({ required: true, ...namePattern });
+export const someName = text(namePattern);
+export const clientToken = text({
+  min: 1,
+  max: 64,
+  pattern: /^[a-zA-Z0-9\-_]+$/,
+  patternText: '^[a-zA-Z0-9-_]+$',
+});
+export const pageMembers = {
+  MaxResults: numeral({ min: 1, max: 100 }),
+  NextToken: text({ min: 1, max: 2048 }),
+};
+
+/** A permission on the schedule that a request names; `groupMember` names its group. */
+export const onSchedule =
+  (action: string, groupMember: 'GroupName' | 'groupName') =>
+  (input: Members, scope: Scope): readonly Need[] => [
+    { action, resource: scheduleArn(scope, `${textOf(input[groupMember]) || 'default'}/${textOf(input['Name'])}`) },
+  ];
+
+/** A permission on the group that a request names. */
+export const onGroup =
+  (action: string) =>
+  ({ Name }: Members, scope: Scope): readonly Need[] => [{ action, resource: groupArn(scope, textOf(Name)) }];

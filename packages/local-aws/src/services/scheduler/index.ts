@@ -3,27 +3,36 @@ import type { TargetPorts } from '../../delivery/target.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
+import { groupArn } from './arns.ts';
 import { schedulerProtocol } from './http.ts';
-import { createScheduleResource } from './resources.ts';
-import { createSchedules, groupArn } from './schedules.ts';
+import { Registry } from './registry.ts';
+import { createResources } from './resources.ts';
+import { Schedules } from './schedules.ts';
 import { createSchedulerStore } from './store.ts';
 
-/** Amazon EventBridge Scheduler: schedules of the default group, delivery at least once. */
+/** Amazon EventBridge Scheduler: schedules in groups, delivery at least once. */
 export function createScheduler(ports: Ports & TargetPorts): Service {
   const queue = createDeliveryQueue(ports, {
     table: 'scheduler_deliveries',
     service: 'scheduler.amazonaws.com',
     sourceAttribute: 'SCHEDULE_ARN',
     deadLettersBy: 'role',
-    assumesFor: groupArn(ports),
+    // Roles are assumed for the group of a schedule, not for the schedule. docs: EventBridge Scheduler User Guide,
+    // "Confused deputy prevention in EventBridge Scheduler"
+    assumesFor: (source) => groupArn(ports, source.split('/')[1] ?? 'default'),
   });
-  const schedules = createSchedules(ports, createSchedulerStore(ports.database), queue);
+  const store = createSchedulerStore(ports.database);
+  const schedules = new Schedules(ports, store, queue);
+  const registry = new Registry(ports, store, schedules);
   return {
     ...schedulerProtocol,
-    ...registryOf(actions, { schedules, region: ports.region, accountId: ports.accountId }),
+    ...registryOf(actions, { registry, clock: ports.clock, region: ports.region, accountId: ports.accountId }),
     conditionKeys: [],
-    resources: { 'AWS::Scheduler::Schedule': createScheduleResource(schedules) },
-    start: schedules.start,
-    stop: schedules.stop,
+    resources: createResources(ports, registry),
+    start() {
+      registry.takeKept();
+      schedules.start();
+    },
+    stop: () => schedules.stop(),
   };
 }

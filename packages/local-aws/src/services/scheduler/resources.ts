@@ -1,35 +1,76 @@
-import { honoured, object, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import type { ScheduleProperties, Schedules } from './schedules.ts';
+import type { Ports } from '../../contract/service.ts';
+import { groupArn, scheduleArn } from './arns.ts';
+import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
 import { validation } from './errors.ts';
+import { checkWindow } from './members.ts';
+import type { Registry } from './registry.ts';
 
-export const createScheduleResource = (schedules: Schedules): ResourceProvider => ({
-  properties: {
-    Name: text,
-    Description: text,
-    GroupName: only('default'),
-    ScheduleExpression: text,
-    ScheduleExpressionTimezone: only('UTC', 'Etc/UTC'),
-    State: only('ENABLED', 'DISABLED'),
-    FlexibleTimeWindow: object({ Mode: only('OFF') }),
-    Target: object({
-      Arn: required(text),
-      RoleArn: text,
-      Input: honoured,
-      DeadLetterConfig: object({ Arn: text }),
-      RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
-    }),
+export const createResources = (ports: Ports, registry: Registry): Record<string, ResourceProvider> => ({
+  'AWS::Scheduler::Schedule': {
+    properties: {
+      Name: text,
+      Description: text,
+      GroupName: text,
+      ScheduleExpression: text,
+      ScheduleExpressionTimezone: text,
+      StartDate: text,
+      EndDate: text,
+      State: only('ENABLED', 'DISABLED'),
+      FlexibleTimeWindow: object({ Mode: only('OFF', 'FLEXIBLE'), MaximumWindowInMinutes: honoured }),
+      KmsKeyArn: inert('schedules are not encrypted at rest here'),
+      Target: object({
+        Arn: required(text),
+        RoleArn: text,
+        Input: honoured,
+        DeadLetterConfig: object({ Arn: text }),
+        RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
+        SqsParameters: object({ MessageGroupId: text }),
+        EventBridgeParameters: object({ DetailType: required(text), Source: required(text) }),
+      }),
+    },
+    provision(request) {
+      const { properties, logicalId } = request;
+      const name = String(properties['Name'] ?? request.physicalName({ maxLength: 64 }));
+      const definition = definitionOf(logicalId, name, properties);
+      registry.provision(definition);
+      return { ref: name, attributes: { Arn: scheduleArn(ports, `${definition.group}/${name}`) } };
+    },
+    remove({ attributes }) {
+      const [group = '', name = ''] = String(attributes['Arn']).split('/').slice(1);
+      registry.forget(keyOf(group, name));
+    },
   },
-  provision(request) {
-    const properties = request.properties as unknown as ScheduleProperties;
-    for (const member of ['ScheduleExpression', 'FlexibleTimeWindow', 'Target'] as const) {
-      if (properties[member] === undefined)
-        throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs ${member}`);
-    }
-    if (!properties.Target.RoleArn)
-      throw validation(`AWS::Scheduler::Schedule ${request.logicalId} needs Target.RoleArn`);
-    const schedule = schedules.define(properties.Name ?? request.physicalName({ maxLength: 64 }), properties);
-    return { ref: schedule.name, attributes: { Arn: schedule.arn } };
+  'AWS::Scheduler::ScheduleGroup': {
+    properties: { Name: text, Tags: list(object({ Key: required(text), Value: required(text) })) },
+    provision({ properties, physicalName }) {
+      const name = String(properties['Name'] ?? physicalName({ maxLength: 64 }));
+      const Tags = (properties['Tags'] ?? []) as readonly { readonly Key: string; readonly Value: string }[];
+      registry.provisionGroup({ name, tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) });
+      return { ref: name, attributes: { Arn: groupArn(ports, name), State: 'ACTIVE' } };
+    },
+    remove: ({ ref }) => registry.forgetGroup(ref),
   },
-  remove: ({ ref }) => schedules.remove(ref),
 });
+
+function definitionOf(logicalId: string, name: string, given: Readonly<Record<string, unknown>>): ScheduleDefinition {
+  const { Name: _, GroupName = 'default', StartDate, EndDate, ...rest } = given;
+  const properties = {
+    ...rest,
+    ...(StartDate !== undefined && { startMs: timeOf(logicalId, 'StartDate', StartDate) }),
+    ...(EndDate !== undefined && { endMs: timeOf(logicalId, 'EndDate', EndDate) }),
+  } as unknown as ScheduleProperties;
+  for (const member of ['ScheduleExpression', 'FlexibleTimeWindow', 'Target'] as const) {
+    if (properties[member] === undefined) throw validation(`AWS::Scheduler::Schedule ${logicalId} needs ${member}`);
+  }
+  if (!properties.Target.RoleArn) throw validation(`AWS::Scheduler::Schedule ${logicalId} needs Target.RoleArn`);
+  checkWindow(properties);
+  return { name, group: String(GroupName), properties };
+}
+
+function timeOf(logicalId: string, member: string, value: unknown): number {
+  const moment = Date.parse(String(value));
+  if (Number.isNaN(moment)) throw validation(`AWS::Scheduler::Schedule ${logicalId}: ${member} is not a date.`);
+  return moment;
+}

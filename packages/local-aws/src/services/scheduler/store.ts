@@ -1,5 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
+import { createKept } from '../../storage/kept.ts';
+import type { GroupDefinition, ScheduleDefinition } from './definition.ts';
 
 /** The only place that knows the tables of EventBridge Scheduler, besides the delivery queue's own. */
 export function createSchedulerStore(database: Database) {
@@ -11,13 +13,18 @@ export function createSchedulerStore(database: Database) {
     ON CONFLICT (name) DO UPDATE SET counted_from_ms = excluded.counted_from_ms, expression = excluded.expression
     WHERE expression <> excluded.expression`);
   const select = database.prepare('SELECT created_ms, counted_from_ms FROM scheduler_schedules WHERE name = ?');
+  const erase = database.prepare('DELETE FROM scheduler_schedules WHERE name = ?');
   return {
-    /** When the schedule was first created, and from when its rate() counts: since the expression last changed. */
-    remember(name: string, expression: string, now: EpochMs): { createdMs: EpochMs; countedFromMs: EpochMs } {
-      upsert.run(name, now, now, expression);
-      const row = select.get(name) as { created_ms: EpochMs; counted_from_ms: number };
+    kept: createKept<ScheduleDefinition>(database, 'scheduler_kept'),
+    keptGroups: createKept<GroupDefinition>(database, 'scheduler_kept_groups'),
+    /** When it was first created, and from when its rate() counts: since the expression last changed. */
+    remember(key: string, expression: string, now: EpochMs): { createdMs: EpochMs; countedFromMs: EpochMs } {
+      upsert.run(key, now, now, expression);
+      const row = select.get(key) as { created_ms: EpochMs; counted_from_ms: number };
       return { createdMs: row.created_ms, countedFromMs: row.counted_from_ms };
     },
+    /** One of the same name later is another one. */
+    forget: (key: string): void => void erase.run(key),
   };
 }
 

@@ -35,7 +35,7 @@ async function receive(QueueUrl: string, atLeast: number): Promise<readonly Mess
   return found;
 }
 
-it('an event goes over another bus to a mutation, a log group and a FIFO queue, each as its policies let it', async () => {
+it('an event goes over another bus to a mutation, a log group and a FIFO queue, as policies let it', async () => {
   const subscriber = await app.subscribe('subscription { noted { id text } }');
   const Detail = JSON.stringify({ id: '1', text: 'tea' });
   const entry = { Source: 'desk', DetailType: 'note', Detail };

@@ -159,7 +159,11 @@ describe('schedules', () => {
   });
 
   it.each([
-    [{ ScheduleExpression: 'rate(1 minutes)' }, /ScheduleExpression is not valid/],
+    [{ ScheduleExpression: 'rate(1 fortnight)' }, /^Invalid Schedule Expression rate\(1 fortnight\)\.$/],
+    [{ ScheduleExpressionTimezone: 'Mars/Base' }, /Invalid ScheduleExpressionTimezone Mars\/Base/],
+    [{ GroupName: 'other' }, /^Schedule group other does not exist\.$/],
+    [{ EndDate: 'x' }, /EndDate is not a date/],
+    [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, /MaximumWindowInMinutes/],
     [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:s3:putObject', RoleArn: roleArn } }, /not supported/],
     [{ Target: { Arn: functionArn } }, /needs Target.RoleArn/],
     [{ FlexibleTimeWindow: undefined }, /needs FlexibleTimeWindow/],
@@ -168,10 +172,9 @@ describe('schedules', () => {
   });
 
   it.each([
-    { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } },
-    { ScheduleExpressionTimezone: 'Europe/Berlin' },
-    { GroupName: 'other' },
-    { EndDate: 'x' },
+    { FlexibleTimeWindow: { Mode: 'SOON' } },
+    { State: 'PAUSED' },
+    { Target: { Arn: functionArn, RoleArn: roleArn, EcsParameters: {} } },
   ])('%j is named as unsupported', (properties) => {
     const specification = scheduler.resources['AWS::Scheduler::Schedule']?.properties ?? {};
     expect(() => checkProperties('Schedule', specification, { ...base, ...properties })).toThrow(/is not supported/);
@@ -214,6 +217,6 @@ describe('actions', () => {
       type: 'ResourceNotFoundException',
       body: { Message: 'Schedule nope does not exist.' },
     });
-    expect(await get('/schedule-groups')).toMatchObject({ status: 501, type: 'UnsupportedByLocalAws' });
+    expect(await get('/elsewhere')).toMatchObject({ status: 501, type: 'UnsupportedByLocalAws' });
   });
 });

@@ -1,50 +1,54 @@
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import type { Wire } from '../../../protocol/actions.ts';
 import { secondsOf } from '../../../kernel/clock.ts';
-import { textOf } from '../../../contract/action.ts';
 import { describedTarget } from '../../../delivery/retry-policy.ts';
-import { text } from '../../../protocol/members.ts';
-import { scheduleArn, schedulerAction } from '../context.ts';
-import { groupNotFound, scheduleNotFound } from '../errors.ts';
+import { retryDefaults } from '../../../delivery/queue.ts';
+import { onSchedule, requiredName, schedulerAction, someName } from '../context.ts';
 import type { Schedule } from '../schedules.ts';
 
+/** A retry policy and what comes after are told also where nobody gave them. */
 export const GetSchedule = schedulerAction({
-  input: { Name: text({ required: true }), groupName: text() },
-  needs: ({ Name, groupName }, scope) => [
-    {
-      action: 'scheduler:GetSchedule',
-      resource: scheduleArn(scope, `${textOf(groupName) || 'default'}/${textOf(Name)}`),
-    },
-  ],
+  input: { Name: requiredName, groupName: someName },
+  needs: onSchedule('scheduler:GetSchedule', 'groupName'),
   genuine: ({ schedule }) => [{ Name: schedule, groupName: 'default' }, { Name: 'unknown' }],
-  run({ Name, groupName = 'default' }, { schedules }): Wire<GetScheduleOutput> {
-    if (groupName !== 'default') throw groupNotFound(groupName);
-    const schedule = schedules.get(Name);
-    if (!schedule) throw scheduleNotFound(Name);
-    const {
-      Description,
-      ScheduleExpression,
-      ScheduleExpressionTimezone = 'UTC',
-      FlexibleTimeWindow,
-      Target,
-    } = schedule.properties;
+  // recorded: localstack/localstack, test_scheduler.py (test_get_schedule)
+  run({ Name, groupName = 'default' }, { registry }): Wire<GetScheduleOutput> {
+    const schedule = registry.schedule(groupName, Name);
+    const { Description, ScheduleExpression, ScheduleExpressionTimezone, ActionAfterCompletion, ...rest } =
+      schedule.definition.properties;
+    const { FlexibleTimeWindow, Target, startMs, endMs } = rest;
+    const { maximumRetryAttempts, maximumAgeSeconds } = retryDefaults;
+    const RetryPolicy = {
+      MaximumEventAgeInSeconds: maximumAgeSeconds,
+      MaximumRetryAttempts: maximumRetryAttempts,
+      ...Target.RetryPolicy,
+    };
     return {
       ...summary(schedule),
       ScheduleExpression,
-      ScheduleExpressionTimezone,
-      FlexibleTimeWindow,
-      Target: describedTarget(Target),
-      ...(Description === undefined ? {} : { Description }),
+      ScheduleExpressionTimezone: ScheduleExpressionTimezone ?? 'UTC',
+      FlexibleTimeWindow: windowOf(FlexibleTimeWindow),
+      ActionAfterCompletion: ActionAfterCompletion ?? 'NONE',
+      Target: describedTarget({ ...Target, RetryPolicy }),
+      ...(Description !== undefined && { Description }),
+      ...(startMs !== undefined && { StartDate: secondsOf(startMs) }),
+      ...(endMs !== undefined && { EndDate: secondsOf(endMs) }),
     };
   },
 });
 
+/** In a template a number may be a text. */
+const windowOf = ({ Mode, MaximumWindowInMinutes }: Schedule['definition']['properties']['FlexibleTimeWindow']) => ({
+  Mode,
+  ...(MaximumWindowInMinutes !== undefined && { MaximumWindowInMinutes: Number(MaximumWindowInMinutes) }),
+});
+
 /** Members common to the description and the list. */
-export const summary = ({ name, arn, properties, createdMs, countedFromMs }: Schedule) => ({
+export const summary = ({ arn, definition, createdMs, countedFromMs }: Schedule) => ({
   Arn: arn,
-  Name: name,
-  GroupName: 'default',
-  State: properties.State ?? 'ENABLED',
+  Name: definition.name,
+  GroupName: definition.group,
+  State: definition.properties.State ?? 'ENABLED',
   CreationDate: secondsOf(createdMs),
-  LastModificationDate: secondsOf(countedFromMs),
+  LastModificationDate: secondsOf(definition.modifiedMs ?? countedFromMs),
 });

@@ -1,39 +1,44 @@
 import type { ListSchedulesOutput } from '@aws-sdk/client-scheduler';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
-import { scheduleArn, schedulerAction } from '../context.ts';
-import { groupNotFound, pager } from '../errors.ts';
+import { scheduleArn } from '../arns.ts';
+import { pageMembers, schedulerAction, someName } from '../context.ts';
+import { pager } from '../errors.ts';
 import { summary } from './GetSchedule.ts';
 
-const asked = (prefix = '', state?: string) => ['ListSchedules', prefix, state];
+const asked = (prefix = '', state?: string, group?: string) => ['ListSchedules', prefix, state, group];
 
-/** By name. */
+/** Of a group, or of all; by group and name. */
 export const ListSchedules = schedulerAction({
-  input: { ScheduleGroup: text(), NamePrefix: text(), State: text(), MaxResults: text(), NextToken: text() },
+  input: {
+    ScheduleGroup: someName,
+    NamePrefix: someName,
+    State: text({ values: ['ENABLED', 'DISABLED'] }),
+    ...pageMembers,
+  },
   needs: (_input, scope) => [{ action: 'scheduler:ListSchedules', resource: scheduleArn(scope, '*/*') }],
   genuine: () => [
     { MaxResults: '5', NamePrefix: 'a', ScheduleGroup: 'default', State: 'ENABLED' },
     { NextToken: pager.keys(asked()).write('a') },
     {},
   ],
-  run(input, { schedules }): Wire<ListSchedulesOutput> {
-    const { ScheduleGroup = 'default', NamePrefix = '', State, MaxResults = '100', NextToken } = input;
-    if (ScheduleGroup !== 'default') throw groupNotFound(ScheduleGroup);
-    const found = schedules
+  run(input, { registry }): Wire<ListSchedulesOutput> {
+    const { ScheduleGroup, NamePrefix = '', State, MaxResults = 100, NextToken } = input;
+    if (ScheduleGroup !== undefined) registry.group(ScheduleGroup);
+    const found = registry.schedules
       .all()
       .filter(
-        ({ name, properties }) =>
-          name.startsWith(NamePrefix) && (State === undefined || (properties.State ?? 'ENABLED') === State),
+        ({ definition: { name, group, properties } }) =>
+          name.startsWith(NamePrefix) &&
+          (ScheduleGroup === undefined || group === ScheduleGroup) &&
+          (State === undefined || (properties.State ?? 'ENABLED') === State),
       );
-    const { entries, next } = pager.sorted(found, ({ name }) => name, {
-      token: NextToken,
-      limit: Math.min(Math.max(Number(MaxResults) || 100, 1), 100),
-      asked: asked(NamePrefix, State),
-    });
+    const page = { token: NextToken, limit: MaxResults, asked: asked(NamePrefix, State, ScheduleGroup) };
+    const { entries, next } = pager.sorted(found, ({ key }) => key, page);
     return {
       Schedules: entries.map((schedule) => ({
         ...summary(schedule),
-        Target: { Arn: schedule.properties.Target.Arn },
+        Target: { Arn: schedule.definition.properties.Target.Arn },
       })),
       ...(next !== undefined && { NextToken: next }),
     };

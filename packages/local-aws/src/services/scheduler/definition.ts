@@ -1,0 +1,42 @@
+import type { ActionAfterCompletion, FlexibleTimeWindowMode } from '@aws-sdk/client-scheduler';
+import type { RetryPolicy } from '../../delivery/retry-policy.ts';
+import type { EpochMs } from '../../kernel/clock.ts';
+
+export interface ScheduleTarget {
+  readonly Arn: string;
+  readonly RoleArn: string;
+  readonly Input?: string;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly RetryPolicy?: RetryPolicy;
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly EventBridgeParameters?: { readonly DetailType: string; readonly Source: string };
+}
+
+export interface ScheduleProperties {
+  readonly Description?: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly FlexibleTimeWindow: { readonly Mode: FlexibleTimeWindowMode; readonly MaximumWindowInMinutes?: number };
+  readonly ActionAfterCompletion?: ActionAfterCompletion;
+  readonly startMs?: EpochMs;
+  readonly endMs?: EpochMs;
+  readonly Target: ScheduleTarget;
+}
+
+/** What a schedule is, as the template or calls say it. */
+export interface ScheduleDefinition {
+  readonly name: string;
+  readonly group: string;
+  readonly properties: ScheduleProperties;
+  /** Of the call that made it; that of the template has none. */
+  readonly modifiedMs?: EpochMs;
+}
+
+export interface GroupDefinition {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The key of a schedule: names are told apart within their group. */
+export const keyOf = (group: string, name: string): string => (group === 'default' ? name : `${group}/${name}`);

@@ -1,0 +1,96 @@
+import type { Delivery } from '../../delivery/queue.ts';
+import { limitsOf } from '../../delivery/retry-policy.ts';
+import { targetKind } from '../../delivery/target.ts';
+import type { Ports } from '../../contract/service.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/is-object.ts';
+import type { ScheduleTarget } from './definition.ts';
+import { validation } from './errors.ts';
+
+/** docs: EventBridge Scheduler User Guide, "Using templated targets in EventBridge Scheduler" */
+export function checkTarget(target: ScheduleTarget): void {
+  const { Arn, DeadLetterConfig, EventBridgeParameters, SqsParameters, Input } = target;
+  const kind = targetKind(Arn);
+  if (kind === 'logs' || kind === 'appsync') throw new UnsupportedError(`The target ${Arn}`);
+  if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
+    throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
+  if (kind === 'events' && !EventBridgeParameters)
+    throw validation(`EventBridgeParameters must be specified for the target ${Arn}.`);
+  if (kind === 'events' && !isObject(parsed(Input)))
+    throw validation(`The Input of the target ${Arn} must be a JSON object: the detail of an event.`);
+  if (Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
+    throw validation(`SqsParameters must be specified for the target ${Arn}.`);
+}
+
+function parsed(text = ''): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function deliveryOf(ports: Ports, arn: string, target: ScheduleTarget, at: number): Delivery {
+  const { Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters } = target;
+  const id = ports.ids.uuid();
+  const payload = payloadOf(ports, arn, target, { id, time: `${new Date(at).toISOString().slice(0, 19)}Z` });
+  return {
+    source: arn,
+    targetArn: Arn,
+    roleArn: RoleArn,
+    payload,
+    deadLetterBody: payload,
+    name: id,
+    isNewEvent: true,
+    ...limitsOf(RetryPolicy),
+    ...(SqsParameters?.MessageGroupId !== undefined && { groupId: SqsParameters.MessageGroupId }),
+    ...(DeadLetterConfig?.Arn !== undefined && { deadLetterArn: DeadLetterConfig.Arn }),
+  };
+}
+
+interface Run {
+  readonly id: string;
+  /** The time that it is scheduled for. */
+  readonly time: string;
+}
+
+function payloadOf(ports: Ports, arn: string, { Input, EventBridgeParameters }: ScheduleTarget, run: Run): string {
+  const input = Input === undefined ? undefined : fillIn(Input, arn, run);
+  if (EventBridgeParameters && input !== undefined) {
+    const { Source, DetailType } = EventBridgeParameters;
+    return eventOf(ports, arn, run, Source, DetailType, JSON.parse(input));
+  }
+  return input ?? eventOf(ports, arn, run, 'aws.scheduler', 'Scheduled Event', '{}');
+}
+
+/**
+ * Scheduler's context attributes. The attempt number is that of the first attempt, because the payload is stored once
+ * for all attempts. docs: EventBridge Scheduler User Guide, "Adding context attributes in EventBridge Scheduler"
+ */
+const fillIn = (input: string, arn: string, { id, time }: Run): string =>
+  input
+    .replaceAll('<aws.scheduler.schedule-arn>', arn)
+    .replaceAll('<aws.scheduler.scheduled-time>', time)
+    .replaceAll('<aws.scheduler.execution-id>', id)
+    .replaceAll('<aws.scheduler.attempt-number>', '1');
+
+/** An event, which is also what a target gets when the schedule has no Input. */
+const eventOf = (
+  { accountId, region }: Ports,
+  arn: string,
+  { id, time }: Run,
+  source: string,
+  detailType: string,
+  detail: unknown,
+): string =>
+  JSON.stringify({
+    version: '0',
+    id,
+    'detail-type': detailType,
+    source,
+    account: accountId,
+    time,
+    region,
+    resources: [arn],
+    detail,
+  });
