@@ -70,8 +70,8 @@ export type RelayEvent = (call: {
 }) => Promise<void>;
 
 /**
- * A mutation of a GraphQL API, which a rule makes. docs: Amazon EventBridge User Guide, "AWS AppSync targets for rules in
- * Amazon EventBridge"
+ * A mutation of a GraphQL API, which a rule makes. docs: Amazon EventBridge User Guide, "AWS AppSync targets for rules
+ * in Amazon EventBridge"
  */
 export type RunMutation = (call: {
   readonly principal: Principal;
