@@ -94,7 +94,7 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     what: 'mapping templates: loops, ranges, methods with patterns',
     whose: "the template's text, a client's arguments",
     bound: 'steps and sizes are counted in the main thread; what takes more runs again in a process with limits',
-    heldBy: 'local-aws/test/services/appsync/engine/vtl/vtl.test.ts',
+    heldBy: 'local-aws/test/services/appsync/engine/vtl/allowance.test.ts',
   },
   {
     what: 'IAM: `StringLike`, `ArnLike`, actions, resources',
@@ -106,7 +106,7 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     what: 'EventBridge: `wildcard`, `prefix`, `suffix`; also filters of Lambda and SNS as far as they are taken',
     whose: "rules of the template or a caller, an event's values",
     bound: 'fixed pieces are looked for one after the other, each once',
-    heldBy: 'local-aws/test/services/events/pattern.test.ts',
+    heldBy: 'local-aws/test/delivery/pattern-paths.test.ts',
   },
   {
     what: 'CloudWatch Logs: filter patterns',

@@ -1,31 +1,62 @@
 import { isObject } from '../../kernel/is-object.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Of names that lead to a value. What lies deeper in an event stays as it is written: no pattern leads there. */
+export const deepestPath = 1_000;
 
-/** `{"a.b": 1}` → `{"a": {"b": 1}}`, wherever it stands. Objects that meet at a path are one; values become a list. */
-export function nested(value: unknown): unknown {
-  if (!hasPath(value)) return value;
-  if (Array.isArray(value)) return value.map(nested);
-  return Object.entries(value as Fields).reduce<Fields>(
-    (whole, [name, inner]) => merge(whole, atPath(name.split('.'), nested(inner))),
-    {},
-  );
+/**
+ * `{"a.b": 1}` → `{"a": {"b": 1}}`, wherever it stands. Objects that meet at a path are one; values become a list. The
+ * time is that of one walk, however many names have dots and however many dots they have.
+ */
+export const nested = (value: unknown): unknown => (hasPath(value, 0) ? plain(grown(value, 0), 0) : value);
+
+function hasPath(value: unknown, depth: number): boolean {
+  if (depth > deepestPath || typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => hasPath(item, depth + 1));
+  return Object.entries(value).some(([name, inner]) => name.includes('.') || hasPath(inner, depth + 1));
 }
 
-const hasPath = (value: unknown): boolean => {
-  if (Array.isArray(value)) return value.some(hasPath);
-  return isObject(value) && Object.entries(value).some(([name, inner]) => name.includes('.') || hasPath(inner));
-};
+/** An object that still grows. */
+class Branch {
+  readonly members = new Map<string, unknown>();
+}
 
-const atPath = ([name = '', ...rest]: readonly string[], value: unknown): Fields => ({
-  [name]: rest.length === 0 ? value : atPath(rest, value),
-});
+function grown(value: unknown, depth: number): unknown {
+  if (depth > deepestPath) return value;
+  if (Array.isArray(value)) return value.map((item) => grown(item, depth + 1));
+  if (!isObject(value)) return value;
+  const branch = new Branch();
+  for (const [name, inner] of Object.entries(value)) {
+    const parts = name.split('.', deepestPath + 1);
+    const steps = depth + parts.length > deepestPath ? [name] : parts;
+    put(branch, steps, grown(inner, depth + steps.length));
+  }
+  return branch;
+}
 
-function merge(into: Fields, other: Fields): Fields {
-  const merged: [string, unknown][] = Object.entries(other).map(([name, value]) => {
-    if (!Object.hasOwn(into, name)) return [name, value];
-    const known = into[name];
-    return [name, isObject(known) && isObject(value) ? merge(known, value) : [known, value].flat()];
-  });
-  return { ...into, ...Object.fromEntries(merged) };
+function put(branch: Branch, steps: readonly string[], value: unknown): void {
+  let { members } = branch;
+  for (const step of steps.slice(0, -1)) {
+    const known = members.get(step);
+    const inner = known instanceof Branch ? known : new Branch();
+    if (known !== inner) meet(members, step, inner);
+    ({ members } = inner);
+  }
+  meet(members, steps.at(-1) ?? '', value);
+}
+
+function meet(members: Map<string, unknown>, name: string, value: unknown): void {
+  const known = members.get(name);
+  if (!members.has(name)) members.set(name, value);
+  else if (known instanceof Branch && value instanceof Branch)
+    for (const [inner, one] of value.members) meet(known.members, inner, one);
+  // Lists are made here, so that they can grow.
+  else if (Array.isArray(known)) for (const one of [value].flat()) known.push(one);
+  else members.set(name, [known, value].flat());
+}
+
+/** Values that meet at a path lie one list deeper than they did. */
+function plain(value: unknown, depth: number): unknown {
+  if (value instanceof Branch)
+    return Object.fromEntries([...value.members].map(([name, inner]) => [name, plain(inner, depth + 1)]));
+  return Array.isArray(value) && depth <= 2 * deepestPath ? value.map((item) => plain(item, depth + 1)) : value;
 }

@@ -1,9 +1,11 @@
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { parseJsonText } from '../../kernel/json-text.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { compileAnythingBut } from './anything-but.ts';
 import { cidrTest } from './cidr.ts';
 import { compileNumeric } from './numeric-test.ts';
-import { nested } from './paths.ts';
+import { deepestPath, nested } from './paths.ts';
 import { invalid, onlyOne, tooMany, type Test } from './pattern-errors.ts';
 import { compileText } from './text-test.ts';
 
@@ -13,8 +15,9 @@ export type Matcher = (event: unknown) => boolean;
 /** Reads a pattern given as JSON text. The words of the refusal are ours. */
 export function parsePattern(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJsonText(text);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     throw invalid('Filter is not valid JSON');
   }
 }
@@ -46,6 +49,7 @@ function compileOr(alternatives: unknown): Matcher {
 }
 
 function compileField(field: string, value: unknown): Matcher {
+  if (field.includes('.')) throw new UnsupportedError(`A pattern with more than ${deepestPath} names in a path`);
   if (Array.isArray(value)) return compileLeaf(field, value);
   if (!isObject(value)) throw invalid(`"${field}" must be an object or an array`);
   const inner = compileObject(value);
@@ -82,8 +86,17 @@ function compileExists(expression: { readonly exists: unknown }): boolean {
 /**
  * Operators look at values that are no objects: an object in the event is not a value, and each item of a list is one.
  */
-const leavesOf = (value: unknown): unknown[] =>
-  [value].flat(Infinity).filter((item) => item !== undefined && (typeof item !== 'object' || item === null));
+function leavesOf(value: unknown): unknown[] {
+  const leaves: unknown[] = [];
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    // Lists within lists may be deeper than a call stack.
+    if (Array.isArray(next)) for (const item of next) left.push(item);
+    else if (next !== undefined && (typeof next !== 'object' || next === null)) leaves.push(next);
+  }
+  return leaves;
+}
 
 function compileTest(alternative: unknown): Test {
   if (

@@ -1,9 +1,11 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { declareUnverified } from '../../../../kernel/unverified.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
+import { splitJava } from '../appsync-js/library/java-regex.ts';
 import type { Run } from '../appsync-js/library/port.ts';
 import { Overspent } from '../appsync-js/overspent.ts';
 import { calculate } from './calculate.ts';
+import { costOf, sizeOf } from './cost.ts';
 import { callMethod } from './methods.ts';
 import {
   parseTemplate,
@@ -16,7 +18,8 @@ import {
   type Step,
 } from './nodes.ts';
 import { callUtility, library } from './utilities.ts';
-import { isEntry, textOf, type Value } from './values.ts';
+import { isEntry, setItem, textOf, toJson, type Value } from './values.ts';
+import type { Json } from '../appsync-js/index.ts';
 
 const setNull = declareUnverified(
   'appsync-vtl:set-null',
@@ -78,6 +81,20 @@ export class Evaluation {
     if (this.#units < 0) throw new Overspent();
   }
 
+  /** Before values are walked: they may be large, or hold themselves. */
+  #chargeFor(...values: readonly Value[]): void {
+    if (this.#run.isCounted) this.#charge(sizeOf(values, this.#units));
+  }
+
+  #chargeCall(name: string, values: readonly Value[]): void {
+    if (this.#run.isCounted) this.#charge(costOf(name, values, this.#units));
+  }
+
+  jsonOf(value: Value): Json {
+    this.#chargeFor(value);
+    return toJson(value);
+  }
+
   render(nodes: readonly Node[]): string {
     let text = '';
     for (const node of nodes) text += this.#renderNode(node);
@@ -99,7 +116,10 @@ export class Evaluation {
 
   #renderReference(reference: Reference): string {
     const value = this.#valueOf(reference);
-    if (value !== null) return textOf(value);
+    if (value !== null) {
+      this.#chargeFor(value);
+      return textOf(value);
+    }
     return reference.leader === '$!' ? '' : written(reference);
   }
 
@@ -127,6 +147,7 @@ export class Evaluation {
 
   #renderEach({ to, from }: Head & { readonly type: 'foreach' }, body: readonly Node[]): string {
     const items = itemsOf(this.evaluate(from));
+    this.#charge(items.length >> 4);
     if (items.length > mostIterations) throw new CodeFault(`A #foreach loop runs at most ${mostIterations} times.`);
     const before = [to, 'foreach', 'velocityCount'].map((name) => [name, this.#variables.get(name)] as const);
     let text = '';
@@ -166,8 +187,9 @@ export class Evaluation {
     }
     const owner = this.#valueOf({ type: 'references', id, path: path.slice(0, -1) });
     const key = last.type === 'index' ? this.evaluate(last.id) : last.id;
+    this.#chargeFor(key);
     if (owner instanceof Map) owner.set(textOf(key), value);
-    else if (Array.isArray(owner)) owner[Number(key)] = value;
+    else if (Array.isArray(owner)) setItem(owner, Number(key), value);
     else throw new UnsupportedError(`#set of a member of what is no map in a mapping template`);
   }
 
@@ -189,10 +211,21 @@ export class Evaluation {
       case 'array':
         return this.#listOf(expression);
       case 'map':
-        return new Map(Object.entries(expression.value ?? {}).map(([key, item]) => [key, this.evaluate(item)]));
+        return this.#mapOf(expression.value ?? {});
       case 'math':
-        return calculate(expression.operator, expression.expression, (operand) => this.evaluate(operand));
+        return calculate(expression.operator, expression.expression, (operand) => {
+          const value = this.evaluate(operand);
+          this.#chargeFor(value);
+          return value;
+        });
     }
+  }
+
+  #mapOf(members: Readonly<Record<string, Expression>>): Value {
+    // The parser keeps members in an object, which loses this one.
+    if (Object.getPrototypeOf(members) !== Object.prototype)
+      throw new UnsupportedError('The name __proto__ in a map of a mapping template');
+    return new Map(Object.entries(members).map(([key, item]) => [key, this.evaluate(item)]));
   }
 
   #listOf({ isRange, value = [] }: Expression & { readonly type: 'array' }): Value[] {
@@ -222,13 +255,18 @@ export class Evaluation {
     const name = `${path}.${step.id}`;
     if (step.type === 'property') return new Library(name);
     const values = (step.args || []).map((argument) => this.evaluate(argument));
+    this.#chargeCall(name, values);
     return callUtility(name, values, this.#run);
   }
 
   #step(value: Value, step: Step): Value {
     if (step.type === 'method') {
       const values = (step.args || []).map((argument) => this.evaluate(argument));
-      return callMethod(value, step.id, values, (name, given) => library(name, given, this.#run));
+      this.#chargeCall(step.id, [value, ...values]);
+      return callMethod(value, step.id, values, {
+        call: (name, given) => library(name, given, this.#run),
+        split: (text, pattern) => splitJava(text, pattern, this.#run),
+      });
     }
     const key = step.type === 'index' ? this.evaluate(step.id) : step.id;
     return memberOf(value, key);

@@ -5,7 +5,7 @@ import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
 import { Evaluation, Returned } from './evaluate.ts';
 import { parseTemplate, TemplateSyntaxError } from './nodes.ts';
-import { fromJson, toJson, type Value, type VtlMap } from './values.ts';
+import { fromJson, type Value, type VtlMap } from './values.ts';
 
 export interface Templates {
   readonly request: string;
@@ -25,10 +25,23 @@ export function loadTemplates(templates: Templates, ports: RunPorts, allowance: 
 
 function runTemplate(text: string, context: HandlerContext, ports: RunPorts, allowance: Allowance): HandlerResult {
   const run = newRun(ports, context.authType, allowance.units > 0);
-  const shown = contextOf(context);
-  const outcome = outcomeOf(text, shown, run, allowance.units);
-  return resultOf(run, outcome, toJson(shown.get('stash') ?? null));
+  try {
+    const shown = contextOf(context);
+    const evaluation = new Evaluation(variablesOf(shown), run, allowance.units);
+    const outcome = outcomeOf(text, evaluation, run);
+    return resultOf(run, outcome, evaluation.jsonOf(shown.get('stash') ?? null));
+  } catch (error) {
+    // Texts longer than the engine has, values that hold themselves, macros that call themselves.
+    if (error instanceof RangeError) return resultOf(run, failure(error.message), context.stash);
+    throw error;
+  }
 }
+
+const variablesOf = (context: VtlMap): Map<string, Value> =>
+  new Map([
+    ['ctx', context],
+    ['context', context],
+  ]);
 
 function contextOf({ arguments: args, prev, error, ...context }: HandlerContext): VtlMap {
   const { identity, source, stash, result, request, info, env } = context;
@@ -49,16 +62,12 @@ function contextOf({ arguments: args, prev, error, ...context }: HandlerContext)
   return shown;
 }
 
-function outcomeOf(text: string, context: VtlMap, run: Run, units: number): HandlerResult['outcome'] {
-  const variables = new Map<string, Value>([
-    ['ctx', context],
-    ['context', context],
-  ]);
+function outcomeOf(text: string, evaluation: Evaluation, run: Run): HandlerResult['outcome'] {
   try {
-    const rendered = new Evaluation(variables, run, units).render(parseTemplate(text));
-    return { kind: 'value', value: readJson(rendered) };
+    return { kind: 'value', value: readJson(evaluation.render(parseTemplate(text))) };
   } catch (error) {
-    if (error instanceof Returned) return { kind: 'earlyReturn', value: toJson(error.value), skipTo: 'NEXT' };
+    if (error instanceof Returned)
+      return { kind: 'earlyReturn', value: evaluation.jsonOf(error.value), skipTo: 'NEXT' };
     if (error === leave && run.ended) return run.ended;
     if (error instanceof CodeFault || error instanceof TemplateSyntaxError) return failure(error.message);
     throw error;

@@ -1,12 +1,15 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
-import { compilePattern } from '../../../../kernel/java-regex.ts';
 import { ownValue } from '../../../../kernel/own-value.ts';
-import { areEqual, isEntry, textOf, type Value, type VtlMap } from './values.ts';
+import { CodeFault } from '../appsync-js/library/fault.ts';
+import { areEqual, isEntry, setItem, textOf, type Value, type VtlMap } from './values.ts';
 
-/** Calls a function of the library that APPSYNC_JS has too. */
-export type CallLibrary = (name: string, values: readonly Value[]) => Value;
+/** What APPSYNC_JS has too. */
+export interface Library {
+  call(name: string, values: readonly Value[]): Value;
+  split(text: string, pattern: string): string[];
+}
 
-type Method<Self> = (self: Self, values: readonly Value[], library: CallLibrary) => Value;
+type Method<Self> = (self: Self, values: readonly Value[], library: Library) => Value;
 type Methods<Self> = Readonly<Record<string, Method<Self>>>;
 
 const at = (values: readonly Value[], index: number): Value => values[index] ?? null;
@@ -17,21 +20,6 @@ const common: Methods<Value> = {
   toString: (self: Value) => textOf(self),
   equals: (self, values) => areEqual(self, at(values, 0)),
 };
-
-function split(self: string, pattern: string): string[] {
-  const { linear } = compilePattern(pattern);
-  if (!linear?.handles(self)) throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)} in split`);
-  const parts: string[] = [];
-  let last = 0;
-  for (const { start, end } of linear.matchesIn(self)) {
-    if (end === 0) continue;
-    parts.push(self.slice(last, start));
-    last = end;
-  }
-  parts.push(self.slice(last));
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
-  return parts;
-}
 
 const ofStrings: Methods<string> = {
   length: (self) => self.length,
@@ -49,10 +37,10 @@ const ofStrings: Methods<string> = {
   concat: (self, values) => self + text(values, 0),
   charAt: (self, values) => self.charAt(whole(values, 0)),
   replace: (self, values) => self.split(text(values, 0)).join(text(values, 1)),
-  replaceAll: (self, values, library) => library('String.replaceAll', [self, text(values, 0), text(values, 1)]),
-  replaceFirst: (self, values, library) => library('String.replace', [self, text(values, 0), text(values, 1)]),
-  matches: (self, values, library) => library('util.matches', [text(values, 0), self]),
-  split: (self, values) => split(self, text(values, 0)),
+  replaceAll: (self, values, library) => library.call('String.replaceAll', [self, text(values, 0), text(values, 1)]),
+  replaceFirst: (self, values, library) => library.call('String.replace', [self, text(values, 0), text(values, 1)]),
+  matches: (self, values, library) => library.call('util.matches', [text(values, 0), self]),
+  split: (self, values, library) => library.split(self, text(values, 0)),
 };
 
 const ofNumbers: Methods<number> = {
@@ -69,16 +57,19 @@ const ofLists: Methods<Value[]> = {
   get: (self, values) => self[whole(values, 0)] ?? null,
   set(self, values) {
     const before = self[whole(values, 0)] ?? null;
-    self[whole(values, 0)] = at(values, 1);
+    setItem(self, whole(values, 0), at(values, 1));
     return before;
   },
   add(self, values) {
-    if (values.length > 1) self.splice(whole(values, 0), 0, at(values, 1));
-    else self.push(at(values, 0));
+    if (values.length > 1) {
+      const index = whole(values, 0);
+      if (!(index >= 0 && index <= self.length)) throw new CodeFault(`Index ${index} is out of bounds for a list.`);
+      self.splice(index, 0, at(values, 1));
+    } else self.push(at(values, 0));
     return true;
   },
   addAll(self, values) {
-    self.push(...listOf(at(values, 0)));
+    for (const item of [...listOf(at(values, 0))]) self.push(item);
     return true;
   },
   remove(self, values) {
@@ -131,7 +122,7 @@ const ofMaps: Methods<VtlMap> = {
 };
 
 /** A method of Java's classes, as far as they are here. docs: AWS AppSync Developer Guide, "Programming guide" (VTL) */
-export function callMethod(self: Value, name: string, values: readonly Value[], library: CallLibrary): Value {
+export function callMethod(self: Value, name: string, values: readonly Value[], library: Library): Value {
   const run = <Self extends Value>(methods: Methods<Self>, typed: Self): Value => {
     const method = ownValue(methods, name) ?? ownValue(common, name);
     if (!method) throw new UnsupportedError(`The method ${name} of a ${kindOf(self)} in a mapping template`);

@@ -1,4 +1,5 @@
 import type { Json } from '../appsync-js/index.ts';
+import { CodeFault } from '../appsync-js/library/fault.ts';
 
 /** What a template works with: maps keep the order of their keys, and can be changed. */
 export type Value = null | boolean | number | string | Value[] | VtlMap | Entry;
@@ -38,3 +39,10 @@ export const isEntry = (value: Value): value is Entry =>
 /** `equals` of Java, and `==` of Velocity where the types are alike. */
 export const areEqual = (one: Value, other: Value): boolean =>
   one === other || JSON.stringify(toJson(one)) === JSON.stringify(toJson(other));
+
+/** A list grows by its end alone, as Java's do: what nobody has put there is not there. */
+export function setItem(list: Value[], index: number, value: Value): void {
+  if (!(index >= 0 && index < list.length))
+    throw new CodeFault(`Index ${index} is out of bounds for a list of length ${list.length}.`);
+  list[index] = value;
+}

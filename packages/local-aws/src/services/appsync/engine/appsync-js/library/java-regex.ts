@@ -66,6 +66,22 @@ export function replaceJava({ text, pattern, replacement }: Replacing, which: 'f
   return result + text.slice(from);
 }
 
+/** Java's `split`: empty parts at the end are left out, and one in front that a match of nothing would make. */
+export function splitJava(text: string, pattern: string, run: Run): string[] {
+  const late = run.isCounted ? performance.now() + mostMilliseconds : Infinity;
+  const parts: string[] = [];
+  let last = 0;
+  for (const { start, end } of patternFor(pattern, text, run).matchesIn(text)) {
+    if (end === 0) continue;
+    parts.push(text.slice(last, start));
+    last = end;
+    if (parts.length % 16 === 0 && performance.now() > late) throw new Overspent();
+  }
+  parts.push(text.slice(last));
+  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
 function expand(replacement: string, { groups, named }: Match): string {
   return replacement.replace(
     /\\([\s\S]?)|\$(?:\{(\w+)\}|(\d+))?/gu,
