@@ -94,7 +94,7 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     what: 'mapping templates: loops, ranges, methods with patterns',
     whose: "the template's text, a client's arguments",
     bound: 'steps and sizes are counted in the main thread; what takes more runs again in a process with limits',
-    heldBy: 'local-aws/test/services/appsync/engine/vtl/allowance.test.ts',
+    heldBy: 'local-aws/test/services/appsync/engine/vtl/template-allowance.test.ts',
   },
   {
     what: 'IAM: `StringLike`, `ArnLike`, actions, resources',
@@ -105,8 +105,20 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
     what: 'EventBridge: `wildcard`, `prefix`, `suffix`; also filters of Lambda and SNS as far as they are taken',
     whose: "rules of the template or a caller, an event's values",
-    bound: 'fixed pieces are looked for one after the other, each once',
+    bound: 'fixed pieces are looked for one after the other, each once; an event is walked once, whatever its names',
     heldBy: 'local-aws/test/delivery/pattern-paths.test.ts',
+  },
+  {
+    what: 'CloudWatch: metric math, rules of composite alarms',
+    whose: 'a caller’s, alarms of the template',
+    bound: 'each query is evaluated once; steps are counted over all queries of a request, then refused by name',
+    heldBy: 'local-aws/test/services/monitoring/metric-bombs.test.ts',
+  },
+  {
+    what: 'DynamoDB: conditions, filters, updates',
+    whose: 'a caller’s',
+    bound: 'at most 4,096 bytes, 100 levels deep, and values as large as an item',
+    heldBy: 'local-aws/test/services/dynamodb/engine/dynamodb-expressions.test.ts',
   },
   {
     what: 'CloudWatch Logs: filter patterns',

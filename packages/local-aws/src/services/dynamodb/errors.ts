@@ -18,3 +18,7 @@ export const conditionalCheckFailed = (item: Readonly<Record<string, unknown>> |
     ...(item && { details: { Item: item } }),
   });
 export const keySchemaMismatch = (): AwsError => validation('The provided key element does not match the schema');
+
+/** Bytes. docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
+export const largestItem = 400 * 1024;
+export const tooLarge = (): AwsError => validation('Item size has exceeded the maximum allowed size');

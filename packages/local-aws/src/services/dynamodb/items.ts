@@ -1,13 +1,10 @@
-import { validation } from './errors.ts';
+import { largestItem, tooLarge, validation } from './errors.ts';
 import { isIn, keyNames, placeOf, type Place } from './engine/key.ts';
 import { project } from './engine/projection.ts';
 import { sizeOfItem } from './engine/size.ts';
 import type { IndexDefinition } from './engine/table.ts';
 import { isEqual, type Item } from './engine/value.ts';
 import type { DynamoStore, Table } from './store.ts';
-
-/** docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
-const largestItem = 400 * 1024;
 
 /** What a write costs: kilobytes, each begun one counting, in the table and in each index. */
 export interface Written {
@@ -27,7 +24,7 @@ export function writeItem(
 ): Written {
   const place = placeOf(table.keys, key);
   const size = after ? sizeOfItem(after) : 0;
-  if (size > largestItem) throw validation('Item size has exceeded the maximum allowed size');
+  if (size > largestItem) throw tooLarge();
   if (after) store.put(table, place, { item: after, size }, expiryOf(table, after));
   else if (before) store.remove(table, place);
   const indexes = new Map<IndexDefinition, number>();

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 import { flag, float, integer, list, structure, text, type InputOf } from '../../protocol/members.ts';
 import type { MetricAlarm } from './alarm.ts';
 import { alarmArn, dimensions, dimensionsOf, namespace } from './context.ts';
-import { comparisons, treatments, type Comparison, type Rule } from './engine/alarm-state.ts';
+import { comparisons, evaluationRange, treatments, type Comparison, type Rule } from './engine/alarm-state.ts';
 import { simpleStatistics } from './engine/minute.ts';
 import { checkQueries, type MetricQuery } from './engine/queries.ts';
 import { MetricStore } from './engine/metric-store.ts';
@@ -82,6 +82,8 @@ export const queryOf = ({ Id, MetricStat, Expression, Label, ReturnData, Period 
 export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAlarm {
   const isSingle = input.Metrics === undefined;
   const queries = isSingle ? [ownQuery(input)] : (input.Metrics ?? []).map(queryOf);
+  const rule = ruleOf(input);
+  checkRange(rule, queries);
   return {
     kind: 'metric',
     name: input.AlarmName,
@@ -94,12 +96,12 @@ export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAla
       INSUFFICIENT_DATA: input.InsufficientDataActions ?? [],
     },
     updatedAt: now,
-    rule: ruleOf(input),
+    rule,
     queries,
     isSingle,
     unit: input.Unit,
     evaluateLowSampleCountPercentile: input.EvaluateLowSampleCountPercentile,
-    unwatched: whyUnwatched(input, queries),
+    unwatched: whyUnwatched(input, queries, rule),
   };
 }
 
@@ -135,9 +137,23 @@ function ruleOf(input: AlarmInput): Rule {
   };
 }
 
+const hour = 3_600;
+const day = 24 * hour;
+
+/** docs: Amazon CloudWatch API Reference, "PutMetricAlarm" (Period) */
+function checkRange({ evaluationPeriods }: Rule, queries: readonly MetricQuery[]): void {
+  const periods = queries.flatMap(({ metric: of, periodMs }) => [of?.periodMs ?? periodMs ?? 0]);
+  for (const seconds of periods.map((periodMs) => periodMs / 1_000)) {
+    const most = seconds < hour ? day : 7 * day;
+    if (seconds * evaluationPeriods > most)
+      throw validationError(`Period multiplied by EvaluationPeriods must not be more than ${most} seconds`);
+  }
+}
+
 function whyUnwatched(
   { ComparisonOperator, ThresholdMetricId, EvaluateLowSampleCountPercentile, Unit, Period = 60 }: AlarmInput,
   queries: readonly MetricQuery[],
+  rule: Rule,
 ): string | undefined {
   if (ThresholdMetricId !== undefined || !Object.hasOwn(comparisons, ComparisonOperator))
     return 'it compares with an anomaly detection band';
@@ -145,7 +161,7 @@ function whyUnwatched(
   if (Unit !== undefined && Unit !== 'None') return 'it is about measurements of one unit';
   if (Period < 60) return 'its period is shorter than a minute';
   try {
-    checkQueries(new MetricStore(), queries);
+    checkQueries(new MetricStore(), queries, evaluationRange(rule));
   } catch (error) {
     if (error instanceof UnsupportedError) return error.message;
     throw error;

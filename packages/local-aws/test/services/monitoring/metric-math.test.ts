@@ -8,6 +8,7 @@ const b = [10, undefined, undefined, 40];
 const evaluate = (text: string) =>
   evaluateExpression(text, {
     count: 4,
+    spend: () => undefined,
     pointsOf: (id) => ({ a, b })[id],
     metrics: () => [
       ['a', a],

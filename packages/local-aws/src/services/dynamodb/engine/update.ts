@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
-import { invalidParameters, validation } from '../errors.ts';
+import { invalidParameters, largestItem, tooLarge, validation } from '../errors.ts';
 import { addDecimals, formatDecimal, mostDigits, negated } from './number.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Change, Source } from './update-expression.ts';
@@ -51,7 +51,9 @@ function read(item: Item, source: Source): Value {
     case 'list_append': {
       const [left, right] = [read(item, source.left), read(item, source.right)];
       if (!('L' in left && 'L' in right)) throw wrongType();
-      return { L: [...left.L, ...right.L] };
+      // No item holds as many, and they can be appended to themselves many times over.
+      if (left.L.length + right.L.length > largestItem) throw tooLarge();
+      return { L: left.L.concat(right.L) };
     }
     default: {
       const [left, right] = [read(item, source.left), read(item, source.right)];
@@ -81,8 +83,10 @@ function added(before: Value | undefined, value: Value): Value {
 /** A set without members is gone. */
 function without(before: Value | undefined, value: Value): Value | undefined {
   if (before === undefined) return undefined;
-  const left = (members: readonly string[], gone: readonly string[]): readonly string[] =>
-    members.filter((member) => !gone.includes(member));
+  const left = (members: readonly string[], gone: readonly string[]): readonly string[] => {
+    const all = new Set(gone);
+    return members.filter((member) => !all.has(member));
+  };
   const rest = (members: readonly string[], make: (members: readonly string[]) => Value): Value | undefined =>
     members.length > 0 ? make(members) : undefined;
   if ('SS' in before && 'SS' in value) return rest(left(before.SS, value.SS), (SS) => ({ SS }));

@@ -4,8 +4,9 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { integer, list, text, timestamp } from '../../../protocol/members.ts';
 import { monitoringAction } from '../context.ts';
 import { metricQuery, queryOf } from '../definition.ts';
-import { periodOf, Queries, type MetricQuery } from '../engine/queries.ts';
+import { periodOf, Queries, Steps, type MetricQuery } from '../engine/queries.ts';
 import { validationError } from '../errors.ts';
+import type { Windows } from '../engine/metric-store.ts';
 import { startOf, windowsOf } from '../windows.ts';
 
 /** docs: Amazon CloudWatch API Reference, "GetMetricData" */
@@ -38,10 +39,17 @@ export const GetMetricData = monitoringAction({
     if (new Set(queries.map(({ id }) => id)).size < queries.length)
       throw validationError('The ids of queries must differ.');
     let left = input.MaxDatapoints ?? Infinity;
+    const steps = new Steps();
+    const byPeriod = new Map<number, Queries>();
+    const queriesOf = (periodMs: number, windows: Windows): Queries => {
+      const known = byPeriod.get(periodMs) ?? new Queries(metrics, queries, windows, steps);
+      byPeriod.set(periodMs, known);
+      return known;
+    };
     const result = (query: MetricQuery): Wire<MetricDataResult> => {
       const periodMs = query.metric?.periodMs ?? periodOf(queries);
       const windows = windowsOf(StartTime, EndTime, periodMs / 1_000);
-      const all = new Queries(metrics, queries, windows).pointsOf(query);
+      const all = queriesOf(periodMs, windows).pointsOf(query);
       const there = all.map((value, index) => ({ value, at: startOf(windows, index) })).filter(isThere);
       const points = (ScanBy === 'TimestampDescending' ? there.reverse() : there).slice(0, left);
       left -= points.length;

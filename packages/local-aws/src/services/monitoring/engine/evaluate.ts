@@ -8,6 +8,8 @@ type Value = number | Points | readonly Points[];
 /** The points of metrics by the ids of their queries; of other expressions as well. */
 export interface MathScope {
   readonly count: number;
+  /** Hears of every step, and throws when they are too many. */
+  readonly spend: (steps: number) => void;
   readonly pointsOf: (id: string) => Points | undefined;
   /** Of the metrics alone, which METRICS() means, with their ids. */
   readonly metrics: () => readonly (readonly [string, Points])[];
@@ -28,8 +30,8 @@ type Reduce = (numbers: readonly number[]) => number;
 const reductions: Readonly<Record<string, Reduce>> = {
   SUM: (numbers) => numbers.reduce((sum, value) => sum + value, 0),
   AVG: (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length,
-  MIN: (numbers) => Math.min(...numbers),
-  MAX: (numbers) => Math.max(...numbers),
+  MIN: (numbers) => numbers.reduce((least, value) => Math.min(least, value), Infinity),
+  MAX: (numbers) => numbers.reduce((most, value) => Math.max(most, value), -Infinity),
 };
 
 const rounding: Readonly<Record<string, (value: number) => number>> = {
@@ -66,6 +68,7 @@ class Evaluation {
   }
 
   valueOf(expression: Expression): Value {
+    this.#scope.spend(1);
     switch (expression.kind) {
       case 'number':
         return expression.value;
@@ -102,7 +105,9 @@ class Evaluation {
 
   #metrics([filter]: readonly Expression[]): Value {
     const part = filter?.kind === 'text' ? filter.value : '';
-    const found = this.#scope.metrics().filter(([id]) => id.includes(part));
+    const metrics = this.#scope.metrics();
+    this.#scope.spend(metrics.length);
+    const found = metrics.filter(([id]) => id.includes(part));
     return found.length === 0 ? this.#fail('METRICS() names no metric') : found.map(([, points]) => points);
   }
 
@@ -113,7 +118,8 @@ class Evaluation {
       return this.#times((index) => {
         const there = value.map((points) => points[index]).filter((point) => point !== undefined);
         return there.length === 0 ? undefined : reduce(there);
-      });
+      }, value.length);
+    this.#scope.spend(this.#scope.count);
     const there = this.#series(value).filter((point) => point !== undefined);
     return there.length === 0 ? 0 : reduce(there);
   }
@@ -132,6 +138,7 @@ class Evaluation {
   #fill([metric, filling]: readonly Expression[]): Value {
     if (!metric || !filling) return this.#fail('FILL takes a metric and what is missing');
     const points = this.#series(this.valueOf(metric));
+    this.#scope.spend(points.length);
     if (filling.kind === 'id') {
       if (filling.id !== 'REPEAT') throw new UnsupportedError(`FILL with ${filling.id.slice(0, 50)}`);
       let last: number | undefined;
@@ -153,7 +160,8 @@ class Evaluation {
     });
   }
 
-  #times(valueAt: (index: number) => number | undefined): Points {
+  #times(valueAt: (index: number) => number | undefined, steps = 1): Points {
+    this.#scope.spend(this.#scope.count * steps);
     return Array.from({ length: this.#scope.count }, (_, index) => valueAt(index));
   }
 

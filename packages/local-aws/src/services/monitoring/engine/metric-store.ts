@@ -28,12 +28,19 @@ export interface Windows {
 /** One number for each window, the oldest first; undefined where nothing was measured. */
 export type Points = readonly (number | undefined)[];
 
-/** Minutes of metrics in memory: of one day, and at most so many of all metrics together. The oldest go first. */
+/** What percentiles need takes most of the memory. */
+const valuesForEachMinute = 10;
+
+/**
+ * Minutes of metrics in memory: of one day, and at most so many of all metrics together, with ten times as many values.
+ * The oldest go first.
+ */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
   readonly #keys = new Keys();
   readonly #most: number;
   #minutes = 0;
+  #values = 0;
 
   constructor(most = 100_000) {
     this.#most = most;
@@ -45,15 +52,21 @@ export class MetricStore {
     series.unit = unit;
     const number = Math.floor(at / minuteMs);
     const minute = series.minutes.get(number);
-    if (minute) return minute.add(value, count);
+    if (minute) return this.#add(minute, value, count);
     // What was measured last stands at the end.
     this.#series.delete(key);
     this.#series.set(key, series);
     const started = new Minute();
-    started.add(value, count);
     series.minutes.set(number, started);
     this.#minutes += 1;
-    while (this.#minutes > this.#most) this.#dropOldest();
+    this.#add(started, value, count);
+  }
+
+  #add(minute: Minute, value: number, count: number): void {
+    this.#values -= minute.values;
+    minute.add(value, count);
+    this.#values += minute.values;
+    while (this.#minutes > this.#most || this.#values > valuesForEachMinute * this.#most) this.#dropOldest();
   }
 
   /** Forgets what is older than a day. */
@@ -80,11 +93,19 @@ export class MetricStore {
   }
 
   points(id: MetricId, statistic: Statistic, { end, periodMs, count }: Windows): Points {
-    const minutes = this.#series.get(this.#keys.of(id))?.minutes;
+    const minutes = this.#series.get(this.#keys.of(id))?.minutes ?? new Map<number, Minute>();
+    const first = end - count * periodMs;
+    const merged = new Map<number, Minute>();
+    for (const [number, minute] of minutes) {
+      const index = Math.floor((number * minuteMs - first) / periodMs);
+      if (index < 0 || index >= count) continue;
+      const window = merged.get(index) ?? new Minute();
+      window.merge(minute);
+      merged.set(index, window);
+    }
     return Array.from({ length: count }, (_, index) => {
-      const from = end - (count - index) * periodMs;
-      const merged = minutes && mergedOf(minutes, from, from + periodMs);
-      return merged && merged.count > 0 ? statistic(merged) : undefined;
+      const window = merged.get(index);
+      return window && window.count > 0 ? statistic(window) : undefined;
     });
   }
 
@@ -100,6 +121,7 @@ export class MetricStore {
   }
 
   #drop(minutes: Map<number, Minute>, number: number): void {
+    this.#values -= minutes.get(number)?.values ?? 0;
     minutes.delete(number);
     this.#minutes -= 1;
   }
@@ -110,21 +132,6 @@ const newSeries = ({ namespace, name, dimensions }: MetricId, unit: string): Ser
   minutes: new Map(),
   unit,
 });
-
-function mergedOf(minutes: ReadonlyMap<number, Minute>, from: EpochMs, to: EpochMs): Minute {
-  const merged = new Minute();
-  const [first, last] = [Math.ceil(from / minuteMs), Math.ceil(to / minuteMs)];
-  // Few minutes in a long window, or a short window of many minutes.
-  if (last - first > minutes.size) {
-    for (const [number, minute] of minutes) if (number >= first && number < last) merged.merge(minute);
-    return merged;
-  }
-  for (let number = first; number < last; number += 1) {
-    const minute = minutes.get(number);
-    if (minute) merged.merge(minute);
-  }
-  return merged;
-}
 
 /**
  * Texts that tell metrics apart. Whoever measures often hands over the same object of dimensions again, and its text is

@@ -9,6 +9,11 @@ export class Minute {
   /** How often each value was measured: percentiles need them. */
   readonly #values = new Map<number, number>();
 
+  /** How many different values it holds. */
+  get values(): number {
+    return this.#values.size;
+  }
+
   add(value: number, count: number): void {
     this.count += count;
     this.sum += value * count;

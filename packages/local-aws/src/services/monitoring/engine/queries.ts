@@ -25,21 +25,47 @@ export function periodOf(queries: readonly MetricQuery[]): number {
   return only;
 }
 
-/** Evaluates queries, which may refer to each other by their ids. */
+/** More than a request or an alarm has use for; they take a second or so. */
+const mostSteps = 10_000_000;
+
+/** What the queries of one request may cost together. */
+export class Steps {
+  #left: number;
+
+  constructor(most = mostSteps) {
+    this.#left = most;
+  }
+
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new UnsupportedError(`Metric queries that take more than ${mostSteps} steps together`);
+  }
+}
+
+/** Evaluates queries, which may refer to each other by their ids. Each is evaluated once. */
 export class Queries {
   readonly #store: MetricStore;
   readonly #byId: ReadonlyMap<string, MetricQuery>;
   readonly #windows: Windows;
+  readonly #steps: Steps;
   readonly #open = new Set<string>();
+  readonly #known = new Map<string, Points>();
 
-  constructor(store: MetricStore, queries: readonly MetricQuery[], windows: Windows) {
+  constructor(store: MetricStore, queries: readonly MetricQuery[], windows: Windows, steps = new Steps()) {
     this.#store = store;
     this.#byId = new Map(queries.map((query) => [query.id, query]));
     this.#windows = windows;
+    this.#steps = steps;
   }
 
   pointsOf(query: MetricQuery): Points {
-    const { id, metric, expression } = query;
+    const known = this.#known.get(query.id) ?? this.#evaluated(query);
+    this.#known.set(query.id, known);
+    return known;
+  }
+
+  #evaluated({ id, metric, expression }: MetricQuery): Points {
+    this.#steps.spend(this.#windows.count);
     if (metric) return this.#store.points(metric.id, statisticNamed(metric.stat), this.#windows);
     if (expression === undefined)
       throw new AwsError('ValidationError', `The query ${id} has neither a metric nor an expression.`);
@@ -56,6 +82,7 @@ export class Queries {
     const metrics = [...this.#byId.values()].filter(({ metric }) => metric !== undefined);
     return {
       count: this.#windows.count,
+      spend: (steps) => this.#steps.spend(steps),
       pointsOf: (id) => {
         const query = this.#byId.get(id);
         return query && this.pointsOf(query);
@@ -65,8 +92,8 @@ export class Queries {
   }
 }
 
-/** Throws what is wrong with queries, whatever their metrics hold. */
-export function checkQueries(store: MetricStore, queries: readonly MetricQuery[]): void {
-  const evaluated = new Queries(store, queries, { end: 0, periodMs: periodOf(queries), count: 1 });
+/** Throws what is wrong with queries over so many windows, whatever their metrics hold. */
+export function checkQueries(store: MetricStore, queries: readonly MetricQuery[], count: number): void {
+  const evaluated = new Queries(store, queries, { end: 0, periodMs: periodOf(queries), count });
   for (const query of queries) evaluated.pointsOf(query);
 }

@@ -148,3 +148,16 @@ it('an update changes what it names and nothing else', () => {
     }),
   );
 });
+
+it('an update of a large item costs as much as it is large, however often it appends or removes', () => {
+  const texts = Array.from({ length: 20_000 }, (_, index) => `s${index}`);
+  const item = { l: { L: texts.map(() => ({ N: '1' })) }, s: { SS: texts } };
+  const others = { ':s': { SS: texts.map((text) => `x${text}`) } };
+  const values = new Placeholders({ ExpressionAttributeValues: others }, { hasExpressions: true, takesValues: true });
+  const start = process.cpuUsage();
+  const append = `SET l = ${'list_append(l, '.repeat(90)}l${')'.repeat(90)}`;
+  expect(() => applyUpdate(item, parseUpdate(append, values))).toThrow('Item size has exceeded');
+  expect(applyUpdate(item, parseUpdate('DELETE s :s', values))).toEqual(item);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
+});
