@@ -42,9 +42,27 @@ const maxTimerSeconds = 366 * 24 * 3600;
 export const dataLimit = 262_144;
 
 export const exceedsLimit = (value: unknown): boolean => {
+  if (isLongerThan(value, dataLimit)) return true;
   const text = JSON.stringify(value);
   return text.length > dataLimit || Buffer.byteLength(text) > dataLimit;
 };
+
+/** By its texts and names alone: a template may hold one large value a thousand times, which nobody writes out. */
+function isLongerThan(whole: unknown, most: number): boolean {
+  const left = [whole];
+  let length = 0;
+  while (left.length > 0 && length <= most) {
+    const value = left.pop();
+    length += typeof value === 'string' ? value.length : 1;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const name in value) {
+      if (!Array.isArray(value)) length += name.length;
+      if (length + left.length > most) return true;
+      left.push((value as Readonly<Record<string, unknown>>)[name]);
+    }
+  }
+  return length > most;
+}
 
 export const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
   error: 'States.DataLimitExceeded',
