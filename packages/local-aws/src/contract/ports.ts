@@ -134,6 +134,8 @@ export type SendRequest = (call: {
   readonly body: string;
   readonly signed?: { readonly principal: Principal; readonly service: string; readonly region: string };
   readonly cause?: EntryId | undefined;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }>;
 
 /**

@@ -21,7 +21,7 @@ export interface SendParts {
  */
 export function createSendRequest(parts: SendParts): SendRequest {
   return async (request) => {
-    const { url, method, headers, body, signed } = request;
+    const { url, method, headers, body, signed, signal } = request;
     if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
     if (url.origin !== new URL(parts.endpointUrl).origin && !parts.allowHosts?.includes(url.host))
       throw new UnsupportedError(
@@ -30,13 +30,28 @@ export function createSendRequest(parts: SendParts): SendRequest {
       );
     if (signed) throw new UnsupportedError(`A signed request to ${url.host}`);
     const sent = method === 'GET' ? { method, headers } : { method, headers, body };
-    const response = await fetch(url, { ...sent, redirect: 'manual' });
+    const response = await fetch(url, { ...sent, redirect: 'manual', ...(signal && { signal }) });
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: await response.text(),
+      body: await bodyOf(response),
     };
   };
+}
+
+/** A bound of this runtime: what answers may write without end, and compress it. */
+const mostBytes = 10 * 2 ** 20;
+
+async function bodyOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    // To leave the loop is to give up the connection.
+    if (size > mostBytes) throw new UnsupportedError(`A response of more than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function toService(

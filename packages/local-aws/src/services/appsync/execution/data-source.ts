@@ -10,6 +10,7 @@ import { callDynamoDb } from './dynamodb/index.ts';
 import { callEventBridge } from './eventbridge-source.ts';
 import { callHttp } from './http-source.ts';
 import type { MaybePromise } from './run-document.ts';
+import { timeoutMilliseconds } from './source-answer.ts';
 
 export interface DataSourceResult {
   readonly result: unknown;
@@ -27,9 +28,6 @@ export interface DataSourcePorts {
   readonly sendRequest: SendRequest;
   readonly requireAllowed: RequireAllowed;
 }
-
-/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
-const timeoutMilliseconds = 30_000;
 
 /** `cause`: the journal's entry of the GraphQL request. */
 export type CallDataSource = (

@@ -11,3 +11,6 @@ export interface Answer {
   readonly result: unknown;
   readonly error?: { readonly message: string; readonly type: string };
 }
+
+/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+export const timeoutMilliseconds = 30_000;
