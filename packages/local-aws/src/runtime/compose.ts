@@ -1,7 +1,7 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
 import type { PutMetric } from '../contract/metrics.ts';
-import type { CallService } from '../contract/ports.ts';
+import type { CallService, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
 import type { Ports, OpensNote, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
@@ -116,7 +116,8 @@ export function createServices(options: ServicesOptions): Services {
   const lambda = createLambda(lambdaPorts);
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
-  const states = createStates({ ...portsOf('states'), ...calls, putEvent: (event) => events.putEvent(event) });
+  const putEvent: PutEvent = (event) => events.putEvent(event);
+  const states = createStates({ ...portsOf('states'), ...calls, putEvent });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp(portsOf('cognito-idp'));
@@ -132,7 +133,7 @@ export function createServices(options: ServicesOptions): Services {
     sts: createSts({ iam }),
     ssm,
     dynamodb: createDynamoDb(portsOf('dynamodb')),
-    s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled }),
+    s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled, targets: { ...calls, putEvent } }),
     sqs,
     sns,
     lambda,

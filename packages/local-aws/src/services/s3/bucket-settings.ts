@@ -110,3 +110,11 @@ export const ownershipControls: SettingRule = {
   missing: { code: 'OwnershipControlsNotFoundError', message: 'The bucket ownership controls were not found' },
   otherwise: document('OwnershipControls', '<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>'),
 };
+
+/** A bucket of which nobody is told has an empty document. */
+export const notification: SettingRule = {
+  setting: 'notification',
+  root: 'NotificationConfiguration',
+  missing: { code: 'NoSuchConfiguration', message: 'The specified configuration does not exist.' },
+  otherwise: document('NotificationConfiguration', ''),
+};

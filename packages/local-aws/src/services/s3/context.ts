@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import type { Authorize } from '../../contract/ports.ts';
+import type { NotificationTargets } from './changes.ts';
 import type { S3Store } from './store/index.ts';
 
 /** What the service gives to each of its actions. */
@@ -16,6 +17,8 @@ export interface S3Context {
   readonly operator: Operator;
   /** Behave like an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
+  /** Where notifications go; without other services there are none. */
+  readonly targets?: NotificationTargets | undefined;
 }
 
 export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

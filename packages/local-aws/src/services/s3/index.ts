@@ -12,6 +12,9 @@ import type { S3Context } from './context.ts';
 import { readCopySource } from './engine/address.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
+import { bucketNotificationsProvider } from './template-notifications.ts';
+import type { NotificationTargets } from './changes.ts';
+import { Notifications } from './notifications.ts';
 import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
 import { readBucketPolicy } from './bucket-policy.ts';
 import { createPostDoor, type PostPorts } from './post-object.ts';
@@ -27,6 +30,8 @@ export interface S3Ports extends Ports {
   readonly authorize: Authorize;
   /** Who signed the policy of a form. */
   readonly verifyForm?: VerifyForm;
+  /** Other services, which hear what happens to objects. */
+  readonly targets?: NotificationTargets;
 }
 
 export type S3Service = Service<S3Request>;
@@ -34,7 +39,8 @@ export type S3Service = Service<S3Request>;
 export function createS3(ports: S3Ports): S3Service {
   const context = contextOf(ports);
   const { store, accountId } = context;
-  const run = runOf(context);
+  const notifications = ports.targets && new Notifications(ports, store, ports.targets);
+  const run = runOf(context, notifications);
   return {
     read: readS3Request,
     needsOf(action, request) {
@@ -62,8 +68,13 @@ export function createS3(ports: S3Ports): S3Service {
     resources: {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
+      'Custom::S3BucketNotifications': bucketNotificationsProvider(context),
     },
-    stop: () => store.blobs.stop(),
+    start: () => notifications?.start(),
+    async stop() {
+      await notifications?.stop();
+      await store.blobs.stop();
+    },
   };
 }
 
@@ -82,24 +93,28 @@ function contextOf({
   authorize,
   operator,
   selectDisabled,
+  targets,
 }: S3Ports): S3Context {
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const store = new S3Store(database, newVersionId);
   for (const { bucket, text } of store.settings.all('policy'))
     store.policies.set(bucket, readBucketPolicy(bucket, text));
-  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: selectDisabled ?? false };
+  const closed = selectDisabled ?? false;
+  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: closed, targets };
 }
 
 type Run = (action: string, input: S3Request, call: Call) => Promise<AwsResponse>;
 
 const runOf =
-  (context: S3Context): Run =>
+  (context: S3Context, notifications: Notifications | undefined): Run =>
   async (action, input, { principal, requestId, sourceIp, entry }) => {
     if (!isActionName(action)) throw unknownAction(action);
-    const asked: S3Call = { ...input, principal, requestId, sourceIp, entry };
+    const asked: S3Call = { ...input, principal, requestId, sourceIp, entry, changes: [] };
     checkHonoured(action, actions[action], asked, context.accountId);
     try {
-      return await actions[action].run(asked, context);
+      const response = await actions[action].run(asked, context);
+      notifications?.tell(action, asked);
+      return response;
     } catch (error) {
       if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(context.authorize, asked);
       throw error;

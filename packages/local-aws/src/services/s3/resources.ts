@@ -5,6 +5,7 @@ import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
 import { corsDocument, type TemplateCorsRule } from './engine/cors.ts';
+import { bucketNotifications, provisionNotifications } from './template-notifications.ts';
 import type { Versioning } from './store/model.ts';
 
 const encryptionRule = object({
@@ -18,6 +19,7 @@ const bucketProperties: Readonly<Record<string, PropertySpec>> = {
   VersioningConfiguration: object({ Status: only('Enabled', 'Suspended') }),
   CorsConfiguration: object({ CorsRules: honoured }),
   LifecycleConfiguration: inert('objects do not expire here: lifecycle rules act on AWS after days, once a day'),
+  NotificationConfiguration: bucketNotifications,
   PublicAccessBlockConfiguration: inert('nothing here is reachable without a signature of the account'),
   BucketEncryption: object({ ServerSideEncryptionConfiguration: list(encryptionRule) }),
   OwnershipControls: object({ Rules: list(object({ ObjectOwnership: only('BucketOwnerEnforced') })) }),
@@ -41,6 +43,7 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
       const rules = (request.properties['CorsConfiguration'] as { CorsRules?: readonly TemplateCorsRule[] } | undefined)
         ?.CorsRules;
       if (rules) context.store.settings.set(name, 'cors', corsDocument(rules));
+      provisionNotifications(context, name, request.properties['NotificationConfiguration']);
       // `bucket.localhost`: the virtual-host style that this endpoint answers.
       const domain = `${name}.localhost:${port}`;
       return {

@@ -1,3 +1,4 @@
+import type { Change } from './changes.ts';
 import type { Call, Need } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Context } from './context.ts';
@@ -18,7 +19,10 @@ export type S3Request = {
 };
 
 /** A request and who makes it. */
-export interface S3Call extends S3Request, Call {}
+export interface S3Call extends S3Request, Call {
+  /** What the action has done to objects, for those who are told. */
+  readonly changes: Change[];
+}
 
 /** The permissions that a request needs; `common` are the condition keys that each of them has. */
 export type S3Needs = (call: S3Request, common: NonNullable<Need['context']>) => readonly Need[];

@@ -69,6 +69,7 @@ export const CompleteMultipartUpload: S3Action = {
         blobs,
       });
     });
+    call.changes.push({ kind: 'put', key, version });
     const result = {
       Location: `http://${call.headers['host'] ?? 'localhost'}/${bucket}/${encodeURIComponent(key)}`,
       Bucket: bucket,

@@ -58,6 +58,7 @@ export const CopyObject: S3Action = {
       checkWrite(condition, key, existingObject(store, bucket, key));
       return store.putVersion({ ...copy, detail, blobs: store.blobs.copy(source.blobs) });
     });
+    call.changes.push({ kind: 'put', key, version });
     const result = {
       ETag: quoted(version.etag),
       LastModified: isoSeconds(version.modified),

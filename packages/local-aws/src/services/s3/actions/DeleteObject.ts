@@ -11,13 +11,14 @@ export const DeleteObject: S3Action = {
   headers: [],
   needs: deletes,
   genuine: [{ method: 'DELETE', path: '/bucket/key' }],
-  run({ bucket, key, query, headers }, { store, clock }: S3Context) {
+  run({ bucket, key, query, headers, changes }, { store, clock }: S3Context) {
     store.bucket(bucket);
     const versionId = query.get('versionId') ?? undefined;
     if (versionId !== undefined) checkVersionId(versionId, store.bucket(bucket).versioning);
     const deleted = store.transaction(() =>
       deleteObject(store, { bucket, key, versionId, ifMatch: headers['if-match'] }, clock.now()),
     );
+    changes.push({ kind: 'delete', key, asked: versionId, deleted });
     const answer = {
       ...(deleted.deleteMarker && { 'x-amz-delete-marker': 'true' }),
       ...(deleted.versionId !== undefined && { 'x-amz-version-id': deleted.versionId }),

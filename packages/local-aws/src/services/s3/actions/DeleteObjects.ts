@@ -80,7 +80,9 @@ function outcomeOf(
     const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
     authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
     if (VersionId !== undefined && VersionId !== 'null') requireVersion(store, bucket, Key, VersionId);
-    const { deleteMarker, versionId } = deleteObject(store, deletion, clock.now());
+    const removed = deleteObject(store, deletion, clock.now());
+    call.changes.push({ kind: 'delete', key: Key, asked: VersionId, deleted: removed });
+    const { deleteMarker, versionId } = removed;
     return {
       deleted: { Key, VersionId, ...(deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }) },
     };

@@ -22,7 +22,7 @@ export const PutObject: S3Action = {
   headers: [...payloadHeaders, 'x-amz-tagging', ...metadataHeaders],
   needs: writes({ creates: true }),
   genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'if-none-match': '*' }, body: 'x' }],
-  run({ bucket, key, headers, body }, { store, clock }: S3Context) {
+  run({ bucket, key, headers, body, changes }, { store, clock }: S3Context) {
     store.bucket(bucket);
     const condition = readWriteCondition(headers);
     const payload = readPayload(headers, body);
@@ -49,6 +49,7 @@ export const PutObject: S3Action = {
       });
     });
     store.blobs.keep(version.id, bytes);
+    changes.push({ kind: 'put', key, version });
     const answer = {
       etag: quoted(etag),
       'x-amz-server-side-encryption': 'AES256',

@@ -16,6 +16,7 @@ import { GetBucketCors } from './GetBucketCors.ts';
 import { GetBucketEncryption } from './GetBucketEncryption.ts';
 import { GetBucketLifecycleConfiguration } from './GetBucketLifecycleConfiguration.ts';
 import { GetBucketLocation } from './GetBucketLocation.ts';
+import { GetBucketNotificationConfiguration } from './GetBucketNotificationConfiguration.ts';
 import { GetBucketOwnershipControls } from './GetBucketOwnershipControls.ts';
 import { GetBucketPolicy } from './GetBucketPolicy.ts';
 import { GetBucketTagging } from './GetBucketTagging.ts';
@@ -35,6 +36,7 @@ import { ListObjectsV2 } from './ListObjectsV2.ts';
 import { ListParts } from './ListParts.ts';
 import { PutBucketCors } from './PutBucketCors.ts';
 import { PutBucketLifecycleConfiguration } from './PutBucketLifecycleConfiguration.ts';
+import { PutBucketNotificationConfiguration } from './PutBucketNotificationConfiguration.ts';
 import { PutBucketPolicy } from './PutBucketPolicy.ts';
 import { PutBucketTagging } from './PutBucketTagging.ts';
 import { PutBucketVersioning } from './PutBucketVersioning.ts';
@@ -63,6 +65,7 @@ export const actions = {
   GetBucketEncryption,
   GetBucketLifecycleConfiguration,
   GetBucketLocation,
+  GetBucketNotificationConfiguration,
   GetBucketOwnershipControls,
   GetBucketPolicy,
   GetBucketTagging,
@@ -82,6 +85,7 @@ export const actions = {
   ListParts,
   PutBucketCors,
   PutBucketLifecycleConfiguration,
+  PutBucketNotificationConfiguration,
   PutBucketPolicy,
   PutBucketTagging,
   PutBucketVersioning,

@@ -2,7 +2,14 @@ import type { Database } from 'libsql';
 
 /** Sub-resources of a bucket that are kept as they were put. */
 export type Setting =
-  'cors' | 'tagging' | 'lifecycle' | 'policy' | 'encryption' | 'publicAccessBlock' | 'ownershipControls';
+  | 'cors'
+  | 'tagging'
+  | 'lifecycle'
+  | 'policy'
+  | 'encryption'
+  | 'publicAccessBlock'
+  | 'ownershipControls'
+  | 'notification';
 
 export interface SettingStore {
   get(bucket: string, setting: Setting): string | undefined;

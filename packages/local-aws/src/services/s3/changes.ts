@@ -1,0 +1,14 @@
+import type { PutEvent } from '../../contract/ports.ts';
+import type { TargetPorts } from '../../delivery/target.ts';
+import type { Deleted } from './store/index.ts';
+import type { ObjectVersion } from './store/model.ts';
+
+/** What an action did to an object. */
+export type Change =
+  | { readonly kind: 'put'; readonly key: string; readonly version: ObjectVersion }
+  | { readonly kind: 'delete'; readonly key: string; readonly asked: string | undefined; readonly deleted: Deleted };
+
+/** Where notifications go. */
+export interface NotificationTargets extends TargetPorts {
+  readonly putEvent: PutEvent;
+}
