@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from '../src/runtime/configuration.ts';
-import { renderSupport } from './support.ts';
+import { renderReplacingProperties } from './replacing-properties.ts';
+import { providedTypes, renderSupport } from './support.ts';
 
 const generated: Readonly<Record<string, string>> = {
   'docs/support.md': await renderSupport(),
+  'src/assembly/replacing-properties.ts': await renderReplacingProperties(await providedTypes()),
   'local-aws.schema.json': `${JSON.stringify(configurationSchema(), null, 2)}\n`,
 };
 

@@ -21,7 +21,13 @@ import { supportedLanguage } from '../src/services/states/engine/support.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
 /** docs/support.md, written from the registries, so that it cannot say what the code does not do. */
-export async function renderSupport(): Promise<string> {
+export const renderSupport = (): Promise<string> => withServices(render);
+
+/** Every type of resource that a service provisions. */
+export const providedTypes = (): Promise<string[]> =>
+  withServices((services) => Object.values(services).flatMap(({ resources }) => Object.keys(resources)));
+
+async function withServices<Result>(use: (services: Readonly<Record<string, Service>>) => Result): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));
   const operator = createOperator();
   const data = openDataDirectory(directory, operator);
@@ -36,11 +42,11 @@ export async function renderSupport(): Promise<string> {
     allowUnverified: [],
     selectDisabled: false,
   });
-  const text = render(services);
+  const result = use(services);
   for (const service of Object.values(services)) await service.stop();
   data.close();
   rmSync(directory, { recursive: true, force: true });
-  return text;
+  return result;
 }
 
 function render(services: Readonly<Record<string, Service>>): string {

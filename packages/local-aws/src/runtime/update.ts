@@ -1,5 +1,6 @@
 import { withNested } from '../assembly/nested-stacks.ts';
 import { changesBetween } from '../assembly/changes.ts';
+import { deploymentNotes, type DeploymentNote } from '../assembly/update-behaviour.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
   provisionStacks,
@@ -16,6 +17,8 @@ import type { Operator } from '../kernel/operator.ts';
 export interface Updated {
   readonly provisioned: readonly UpdatedResource[];
   readonly removed: readonly UpdatedResource[];
+  /** What a deployment would do otherwise. */
+  readonly deployment: readonly DeploymentNote[];
 }
 
 export interface UpdatedResource {
@@ -60,6 +63,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
       const [reached, found] = await attempt.provision(next, exports);
       await settle(ports.providers, reached);
       await attempt.remove(reached);
+      attempt.rehearse(reached);
       [known, exports] = [reached, found];
       return attempt;
     } catch (error) {
@@ -98,6 +102,7 @@ const sameExports = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<st
 class Attempt implements Updated {
   readonly provisioned: UpdatedResource[] = [];
   readonly removed: UpdatedResource[] = [];
+  readonly deployment: DeploymentNote[] = [];
   readonly #ports: DeployPorts;
   readonly #known: readonly Known[];
 
@@ -155,6 +160,14 @@ class Attempt implements Updated {
             ...(stays && { stays: true as const }),
           });
       }
+    }
+  }
+
+  /** Nested stacks have templates of their own, which are not compared. */
+  rehearse(reached: readonly Known[]): void {
+    for (const { stack } of reached) {
+      const before = this.#knownOf(stack.name);
+      if (before) this.deployment.push(...deploymentNotes(before.stack.template, stack.template));
     }
   }
 

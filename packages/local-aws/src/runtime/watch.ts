@@ -6,6 +6,7 @@ import type { Operator } from '../kernel/operator.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { startBundler, type BundleError, type Bundler } from './bundler.ts';
 import { ignoredIn } from './ignored.ts';
+import { sentenceOfNote } from '../assembly/update-behaviour.ts';
 import type { Deployed, Updated, UpdatedResource } from './update.ts';
 import { watchFiles, type WatchedFiles } from './watch-files.ts';
 
@@ -114,7 +115,7 @@ export class Watch {
   async #renewPage(): Promise<Updated> {
     await this.#options.buildPage();
     this.#options.page?.reload();
-    return { provisioned: [], removed: [] };
+    return { provisioned: [], removed: [], deployment: [] };
   }
 
   /** The quick way where the files stand in the assembly as they are, or are bundled by the app; else a synthesis. */
@@ -187,7 +188,7 @@ export class Watch {
     // What a synthesis only confirms needs no line.
     if (paths.length === 0 && provisioned.length + removed.length === 0 && !wasWrong) return;
     operator.info(`✓ ${this.#named(paths)}${what(kind, updated)} in ${Math.round(ms)} ms`);
-    for (const note of deploymentNotes(updated)) operator.info(`  ${note}`);
+    for (const note of deploymentLines(updated)) operator.info(`  ${note}`);
   }
 
   #refuse(kind: 'code' | 'page', paths: readonly string[], error: unknown): void {
@@ -244,13 +245,15 @@ function shortList(resources: readonly UpdatedResource[]): string {
 }
 
 /** What a deployment would do otherwise than an update in place. */
-const deploymentNotes = ({ provisioned, removed }: Updated): string[] => [
-  ...provisioned
-    .filter(({ replaced }) => replaced)
-    .map(
-      ({ logicalId, type }) => `A deployment replaces ${logicalId} (${type}): what it holds stays with the old one.`,
-    ),
-  ...removed
-    .filter(({ stays }) => stays)
-    .map(({ logicalId, type }) => `${logicalId} (${type}) is gone from the template; here what it holds stays.`),
-];
+function deploymentLines({ provisioned, removed, deployment }: Updated): string[] {
+  const said = new Set(deployment.map(({ logicalId }) => logicalId));
+  return [
+    ...deployment.map(sentenceOfNote),
+    ...provisioned
+      .filter(({ logicalId, replaced }) => replaced && !said.has(logicalId))
+      .map(({ logicalId, type }) => `A deployment replaces ${logicalId} (${type}): the new one holds nothing.`),
+    ...removed
+      .filter(({ stays }) => stays)
+      .map(({ logicalId, type }) => `${logicalId} (${type}) is gone from the template; here what it holds stays.`),
+  ];
+}

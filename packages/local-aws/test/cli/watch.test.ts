@@ -142,7 +142,12 @@ describe('while local-aws watches', () => {
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue' } } });
     await expectSaid(/✓ infra\.json: Queue in \d+ ms/);
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'another' } } });
-    await expectSaid(/A deployment replaces Queue \(AWS::SQS::Queue\)/);
+    await expectSaid(/A deployment replaces Queue \(AWS::SQS::Queue\) because of QueueName: .* is deleted with what/);
+    app.infra({
+      ...resources,
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'a.fifo', FifoQueue: true } },
+    });
+    await expectSaid(/A deployment replaces Queue \(AWS::SQS::Queue\) because of QueueName, FifoQueue/);
     app.infra(resources);
     await expectSaid(/Queue \(AWS::SQS::Queue\) is gone from the template; here what it holds stays/);
   }, 90_000);

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { format } from 'prettier';
+
+interface Specification {
+  readonly schema: {
+    readonly resource: {
+      readonly entities: Readonly<Record<string, SpecifiedResource>>;
+    };
+  };
+}
+
+interface SpecifiedResource {
+  readonly cloudFormationType: string;
+  readonly properties: Readonly<Record<string, { readonly causesReplacement?: string }>>;
+}
+
+/** What `cdk diff` knows of each type, for those that are provisioned here. */
+export async function renderReplacingProperties(types: readonly string[]): Promise<string> {
+  const folder = dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json'));
+  const text = gunzipSync(readFileSync(join(folder, 'db.json.gz'))).toString('utf8');
+  const { entities } = (JSON.parse(text) as Specification).schema.resource;
+  const rows = Object.values(entities)
+    .filter(({ cloudFormationType }) => types.includes(cloudFormationType))
+    .map(({ cloudFormationType, properties }) => [cloudFormationType, replacing(properties)] as const)
+    .filter(([, names]) => names.length > 0)
+    .sort(([a], [b]) => a.localeCompare(b));
+  const source = [
+    '// Generated from the specification that comes with aws-cdk by scripts/replacing-properties.ts. Do not edit.',
+    '/** Properties of which a new value makes a new resource. docs: aws-cdk, the specification behind "cdk diff" */',
+    'export const replacingProperties: Readonly<Record<string, readonly string[]>> = ',
+    JSON.stringify(Object.fromEntries(rows)),
+    ';',
+  ].join('\n');
+  return format(source, { parser: 'typescript', printWidth: 120, singleQuote: true });
+}
+
+const replacing = (properties: SpecifiedResource['properties']): string[] =>
+  Object.entries(properties)
+    .filter(([, { causesReplacement }]) => causesReplacement === 'yes')
+    .map(([name]) => name)
+    .sort();
