@@ -82,6 +82,8 @@ export type DataSource = { readonly name: string } & (
 export interface Step {
   readonly dataSource: DataSource;
   readonly code: BoundedCode | undefined;
+  /** 0 means none. */
+  readonly maxBatchSize: number;
 }
 
 export interface PipelineFunction extends Step {

@@ -123,7 +123,8 @@ describe('schemas and resolvers', () => {
     );
     for (const CachingConfig of [{ Ttl: 0 }, { Ttl: 3601 }, { Ttl: 1, CachingKeys: ['$context.stash'] }])
       await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig })).rejects.toThrow(/aching/);
-    await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, MaxBatchSize: 5 })).rejects.toThrow('MaxBatchSize');
+    for (const MaxBatchSize of [5, 2001])
+      await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, MaxBatchSize })).rejects.toThrow('MaxBatchSize');
     await expect(make('AWS::AppSync::DataSource', 'D', { ApiId, Name: 'D', Type: 'HTTP' })).rejects.toThrow('HTTP');
     await expect(
       make('AWS::AppSync::DataSource', 'D', {

@@ -6,19 +6,13 @@ import type { EntryId } from '../../../contract/action.ts';
 import type { CallService, InvokeFunction, InvokeResult, SendRequest } from '../../../contract/ports.ts';
 import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
+import { createBatches, type Batching } from './batches.ts';
 import { callDynamoDb } from './dynamodb/index.ts';
 import { callEventBridge } from './eventbridge-source.ts';
 import { callHttp } from './http-source.ts';
 import type { MaybePromise } from './run-document.ts';
 import { timeoutMilliseconds } from './source-answer.ts';
-
-export interface DataSourceResult {
-  readonly result: unknown;
-  /** Becomes `ctx.error`; does not end the resolver by itself. */
-  readonly error?: { readonly message: string; readonly type: string };
-  /** An asynchronous invocation: the field is null and the response handler does not run. */
-  readonly detached?: true;
-}
+import type { DataSourceResult } from './source-result.ts';
 
 export interface DataSourcePorts {
   readonly clock: Clock;
@@ -33,11 +27,13 @@ export interface DataSourcePorts {
 export type CallDataSource = (
   dataSource: DataSource,
   request: unknown,
-  cause?: EntryId,
+  cause: EntryId | undefined,
+  batching: Batching,
 ) => MaybePromise<DataSourceResult>;
 
 export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
-  return (dataSource, request, cause) => {
+  const addToBatch = createBatches(ports.requireAllowed);
+  return (dataSource, request, cause, batching) => {
     const members = requestMembers(request);
     if (dataSource.type === 'NONE') {
       refuseUnknown(members, ['version', 'payload']);
@@ -46,7 +42,11 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
     if (dataSource.type === 'AMAZON_DYNAMODB') return callDynamoDb(ports, dataSource, members, cause);
     if (dataSource.type === 'AMAZON_EVENTBRIDGE') return callEventBridge(ports, dataSource, members, cause);
     if (dataSource.type === 'HTTP') return callHttp(ports, dataSource, members, cause);
-    return invokeLambda(ports, dataSource, lambdaRequest(members), cause);
+    const lambda = lambdaRequest(members);
+    const invoke = (payload: string) => invokeLambda(ports, dataSource, { ...lambda, payload }, cause);
+    if (!lambda.isBatch) return invoke(lambda.payload);
+    const field = `${batching.field} ${lambda.invocationType}`;
+    return addToBatch({ ...batching, field }, lambda.payload, invoke);
   };
 }
 
@@ -54,7 +54,10 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
  * What a direct Lambda resolver sends: the resolver's context as the payload. docs: AWS AppSync Developer Guide,
  * "Direct Lambda resolver reference"
  */
-export const directLambdaRequest = (payload: unknown): unknown => ({ operation: 'Invoke', payload });
+export const directLambdaRequest = (payload: unknown, isBatch: boolean): unknown => ({
+  operation: isBatch ? 'BatchInvoke' : 'Invoke',
+  payload,
+});
 
 function requestMembers(request: unknown): Record<string, unknown> {
   if (request === null || request === undefined) return {};
@@ -73,17 +76,18 @@ function refuseUnknown(members: Record<string, unknown>, known: readonly string[
 interface LambdaRequest {
   readonly invocationType: 'RequestResponse' | 'Event';
   readonly payload: string;
+  readonly isBatch: boolean;
 }
 
 function lambdaRequest(members: Record<string, unknown>): LambdaRequest {
   refuseUnknown(members, ['version', 'operation', 'invocationType', 'payload']);
   const { operation, payload, invocationType = 'RequestResponse' } = members;
   if (operation === undefined) throw mappingError("Value for field '$[operation]' not found.");
-  if (operation === 'BatchInvoke') throw new UnsupportedError('AppSync Lambda operation BatchInvoke');
-  if (operation !== 'Invoke') throw mappingError("Value for field '$[operation]' is not valid.");
+  const isBatch = operation === 'BatchInvoke';
+  if (operation !== 'Invoke' && !isBatch) throw mappingError("Value for field '$[operation]' is not valid.");
   if (invocationType !== 'RequestResponse' && invocationType !== 'Event')
     throw mappingError("Value for field '$[invocationType]' is not valid.");
-  return { invocationType, payload: JSON.stringify(payload ?? null) };
+  return { invocationType, payload: JSON.stringify(payload ?? null), isBatch };
 }
 
 function invokeLambda(

@@ -3,9 +3,11 @@ import { declareUnverified, type RequireAllowed } from '../../../kernel/unverifi
 import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
 import type { HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
 import type { Cached, Evict } from './api-cache.ts';
+import { readItem } from './batches.ts';
 import type { BoundedCode } from './bounded-code.ts';
-import type { DataSource, PipelineFunction, Resolver, Step } from '../model.ts';
-import { directLambdaRequest, type CallDataSource, type DataSourceResult } from './data-source.ts';
+import type { PipelineFunction, Resolver, Step } from '../model.ts';
+import { directLambdaRequest, type CallDataSource } from './data-source.ts';
+import type { DataSourceResult } from './source-result.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
 
@@ -64,10 +66,16 @@ export function createRunResolver(ports: ResolverPorts): RunResolver {
 }
 
 const callDataSource = (
-  { ports, run }: Field,
-  dataSource: DataSource,
+  { ports, run, info }: Field,
+  { dataSource, maxBatchSize }: Step,
   request: unknown,
-): MaybePromise<DataSourceResult> => ports.callDataSource(dataSource, request, run.entry);
+  name = '',
+): MaybePromise<DataSourceResult> =>
+  ports.callDataSource(dataSource, request, run.entry, {
+    operation: run,
+    field: `${info.parentType.name}.${info.fieldName} ${name}`,
+    size: maxBatchSize,
+  });
 
 type Handled = { readonly value: unknown; readonly early?: 'END' | 'NEXT' };
 
@@ -80,7 +88,7 @@ function runUnit(field: Field, step: Step): MaybePromise<unknown> {
     if (code.isTemplate && version === undefined)
       throw new FieldError("Value for field '$[version]' not found.", 'MappingTemplate');
     const isOld = version === '2017-02-28';
-    return andThen(callDataSource(field, step.dataSource, requested.value), (answer) => {
+    return andThen(callDataSource(field, step, requested.value), (answer) => {
       if (answer.detached || (isOld && answer.result === null && !answer.error)) return null;
       return andThen(respond(field, code, null, answer), (handled) => {
         if (isOld && answer.error) throw new FieldError(answer.error.message, answer.error.type, handled.value);
@@ -96,12 +104,24 @@ const versionOf = (request: unknown): unknown =>
 
 const valueOf = ({ value }: Handled): unknown => value;
 
-function runDirectLambda(field: Field, { dataSource }: Step): MaybePromise<unknown> {
+const runDirectLambda = (field: Field, step: Step): MaybePromise<unknown> =>
+  andThen(callDirectly(field, step, field.context), valueOf);
+
+function callDirectly(
+  field: Field,
+  step: Step,
+  context: Parameters<typeof lambdaEvent>[0],
+  name?: string,
+): MaybePromise<Handled> {
+  const isBatch = step.maxBatchSize > 0;
   return andThen(
-    callDataSource(field, dataSource, directLambdaRequest(lambdaEvent(field.context))),
+    callDataSource(field, step, directLambdaRequest(lambdaEvent(context), isBatch), name),
     ({ result, error }) => {
       if (error) throw new FieldError(error.message, error.type);
-      return result;
+      if (!isBatch) return { value: result };
+      const item = readItem(result);
+      if (item.error) throw new FieldError(item.error.message, item.error.type, item.data);
+      return { value: item.data };
     },
   );
 }
@@ -131,28 +151,15 @@ function runFunctions(
 }
 
 function runFunction(field: Field, step: PipelineFunction, previous: unknown): MaybePromise<Handled> {
-  const { code, dataSource, name } = step;
+  const { code, name } = step;
   const prev = { result: previous };
-  if (!code)
-    return andThen(
-      callDataSource(
-        field,
-        dataSource,
-        directLambdaRequest(lambdaEvent({ ...field.context, prev, stash: field.stash })),
-      ),
-      directResult,
-    );
+  if (!code) return callDirectly(field, step, { ...field.context, prev, stash: field.stash }, name);
   return andThen(handle(field, code, 'request', { prev }, name), (requested) => {
     if (requested.early) return requested;
-    return andThen(callDataSource(field, dataSource, requested.value), (answer) =>
+    return andThen(callDataSource(field, step, requested.value, name), (answer) =>
       answer.detached ? { value: null } : respond(field, code, prev, answer, name),
     );
   });
-}
-
-function directResult({ result, error }: DataSourceResult): Handled {
-  if (error) throw new FieldError(error.message, error.type);
-  return { value: result };
 }
 
 function respond(

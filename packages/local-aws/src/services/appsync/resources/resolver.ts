@@ -28,7 +28,7 @@ const codeProperties: Record<string, PropertySpec> = {
   ResponseMappingTemplate: honoured,
   ResponseMappingTemplateS3Location: honoured,
   Runtime: object({ Name: only('APPSYNC_JS'), RuntimeVersion: only('1.0.0') }),
-  MaxBatchSize: only(0),
+  MaxBatchSize: honoured,
 };
 
 const maxCodeBytes = 32_768;
@@ -62,6 +62,26 @@ const passing = {
   request: '{"version": "2018-05-29", "operation": "Invoke", "payload": $util.toJson($context)}',
   response: '#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type, $ctx.result)#end$util.toJson($ctx.result)',
 };
+const passingBatches = {
+  request: passing.request.replace('Invoke', 'BatchInvoke'),
+  response:
+    '#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type, $ctx.result)#end' +
+    '#if($ctx.result && $ctx.result.errorMessage)' +
+    '$util.error($ctx.result.errorMessage, $ctx.result.errorType, $ctx.result.data)' +
+    '#else$util.toJson($ctx.result.data)#end',
+};
+
+/** docs: AWS AppSync API Reference, "CreateResolver" (maxBatchSize) */
+const mostInBatch = 2_000;
+
+function readBatchSize({ properties, logicalId }: ResourceRequest, dataSource: DataSource | undefined): number {
+  const size = Number(properties['MaxBatchSize'] ?? 0);
+  if (!Number.isInteger(size) || size < 0 || size > mostInBatch)
+    throw badRequest(`MaxBatchSize must be between 0 and ${mostInBatch}.`);
+  if (size > 0 && dataSource?.type !== 'AWS_LAMBDA')
+    throw new UnsupportedError(`${logicalId}: MaxBatchSize without a Lambda data source`);
+  return size;
+}
 
 async function readTemplates(
   request: ResourceRequest,
@@ -78,10 +98,11 @@ async function readTemplates(
   const missing = Object.entries(given).find(([, text]) => text === undefined);
   if (missing && dataSource?.type !== 'AWS_LAMBDA')
     throw badRequest(`${request.logicalId} has no ${missing[0]} mapping template.`);
+  const inPlace = readBatchSize(request, dataSource) > 0 ? passingBatches : passing;
   try {
     return compile.templates({
-      request: given.request ?? passing.request,
-      response: given.response ?? passing.response,
+      request: given.request ?? inPlace.request,
+      response: given.response ?? inPlace.response,
     });
   } catch (error) {
     if (error instanceof TemplateSyntaxError) throw badRequest(`Template of ${request.logicalId}: ${error.message}`);
@@ -133,7 +154,8 @@ export function functionConfiguration(state: AppSyncStore, compile: Compilers): 
       const dataSource = readDataSource(api, DataSourceName);
       const code = await readCode(request, compile, dataSource);
       checkDirect(dataSource, code, `AWS::AppSync::FunctionConfiguration ${String(Name)}`);
-      const fn: PipelineFunction = { id: request.stableId(26), name: String(Name), dataSource, code };
+      const maxBatchSize = readBatchSize(request, dataSource);
+      const fn: PipelineFunction = { id: request.stableId(26), name: String(Name), dataSource, code, maxBatchSize };
       api.functions.set(fn.id, fn);
       api.revision += 1;
       const arn = `${api.settings.arn}/functions/${fn.id}`;
@@ -184,8 +206,9 @@ function behaviour(api: Api, request: ResourceRequest, code: BoundedCode | undef
   if (Kind === 'UNIT') {
     const dataSource = readDataSource(api, DataSourceName);
     checkDirect(dataSource, code, `AWS::AppSync::Resolver ${request.logicalId}`);
-    return { kind: 'UNIT', dataSource, code };
+    return { kind: 'UNIT', dataSource, code, maxBatchSize: readBatchSize(request, dataSource) };
   }
+  readBatchSize(request, undefined);
   if (!code) throw badRequest(`AWS::AppSync::Resolver ${request.logicalId} has neither code nor mapping templates.`);
   const ids = (PipelineConfig as { Functions?: readonly string[] } | undefined)?.Functions ?? [];
   if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
