@@ -22,7 +22,7 @@ const two: Tenants = { tenants: ['ada', 'bob'], greeting: 'hello' };
 
 beforeAll(async () => {
   runtime = await start(two);
-}, 60_000);
+});
 afterAll(async () => {
   await runtime.stop();
   rmSync(data, { recursive: true, force: true });
