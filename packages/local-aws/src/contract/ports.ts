@@ -125,7 +125,10 @@ export type CallService = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<unknown>;
 
-/** A request by plain HTTP, as the template's code makes it; to a service of AWS as the principal that signs it. */
+/**
+ * A request by plain HTTP, as the template's code makes it; to a service of AWS as the principal that signs it. What
+ * answers too late or without end is given up.
+ */
 export type SendRequest = (call: {
   readonly method: string;
   readonly url: URL;
@@ -134,8 +137,6 @@ export type SendRequest = (call: {
   readonly body: string;
   readonly signed?: { readonly principal: Principal; readonly service: string; readonly region: string };
   readonly cause?: EntryId | undefined;
-  /** Gives the request up. */
-  readonly signal?: AbortSignal;
 }) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }>;
 
 /**

@@ -200,10 +200,11 @@ const counted =
   };
 
 const callParts = (
-  { ids, region, accountId, endpointUrl, allowHosts }: ServicesOptions,
+  { clock, ids, region, accountId, endpointUrl, allowHosts }: ServicesOptions,
   { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn'> => ({
+  clock,
   journal,
   ids,
   region,

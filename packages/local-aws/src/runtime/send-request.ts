@@ -1,10 +1,12 @@
 import type { CallService, SendRequest } from '../contract/ports.ts';
 import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { missingAuthenticationToken } from './addressee.ts';
 
 export interface SendParts {
+  readonly clock: Pick<Clock, 'after'>;
   readonly ids: Ids;
   readonly region: string;
   /** Where this runtime listens. */
@@ -21,7 +23,7 @@ export interface SendParts {
  */
 export function createSendRequest(parts: SendParts): SendRequest {
   return async (request) => {
-    const { url, method, headers, body, signed, signal } = request;
+    const { url, signed } = request;
     if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
     if (url.origin !== new URL(parts.endpointUrl).origin && !parts.allowHosts?.includes(url.host))
       throw new UnsupportedError(
@@ -29,14 +31,30 @@ export function createSendRequest(parts: SendParts): SendRequest {
         `--allow-host ${url.host} lets requests go out to it`,
       );
     if (signed) throw new UnsupportedError(`A signed request to ${url.host}`);
+    return outside(parts.clock, request);
+  };
+}
+
+/** What a request of AppSync may take. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+const limitMs = 30_000;
+
+async function outside(
+  clock: SendParts['clock'],
+  { url, method, headers, body }: Parameters<SendRequest>[0],
+): ReturnType<SendRequest> {
+  const giveUp = new AbortController();
+  const cancel = clock.after(limitMs, () => giveUp.abort(new Error('Execution timed out.')));
+  try {
     const sent = method === 'GET' ? { method, headers } : { method, headers, body };
-    const response = await fetch(url, { ...sent, redirect: 'manual', ...(signal && { signal }) });
+    const response = await fetch(url, { ...sent, redirect: 'manual', signal: giveUp.signal });
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: await bodyOf(response),
     };
-  };
+  } finally {
+    cancel();
+  }
 }
 
 /** A bound of this runtime: what answers may write without end, and compress it. */

@@ -97,6 +97,7 @@ const notReached = () => Promise.reject(new Error('not reached'));
 const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
   createCalls(
     {
+      clock: systemClock,
       region: 'us-east-1',
       endpointUrl: 'http://127.0.0.1:1',
       journal: createJournal(systemClock),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UnsupportedError } from '../../src/kernel/errors.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createSendRequest } from '../../src/runtime/send-request.ts';
+import { createOidcVerifier } from '../../src/services/appsync/auth/oidc-token.ts';
 import { callHttp, type HttpPorts } from '../../src/services/appsync/execution/http-source.ts';
 import { virtualClock } from '../services/virtual-clock.ts';
 
@@ -12,13 +13,14 @@ const bomb = gzipSync(Buffer.alloc(200 * 2 ** 20));
 const asked: string[] = [];
 let closed = 0;
 let server: Server;
+const clock = virtualClock(0);
 let send: ReturnType<typeof createSendRequest>;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
     response.on('close', () => (closed += 1));
-    if (request.url === '/silent') return;
+    if (request.url === '/silent' || request.url?.startsWith('/tenant')) return;
     if (request.url === '/bomb') return void response.setHeader('content-encoding', 'gzip').end(bomb);
     const chunk = Buffer.alloc(65_536, 'a');
     const write = (): void => {
@@ -29,6 +31,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   send = createSendRequest({
+    clock,
     ids: systemIds,
     region: 'us-east-1',
     endpointUrl: origin(),
@@ -51,10 +54,8 @@ it.each(['/endless', '/bomb'])(
 );
 
 it('a resolver waits for an answer as long as a request may take, and gives up its connection', async () => {
-  const clock = virtualClock(0);
   const before = closed;
   const ports: HttpPorts = {
-    clock,
     requireAllowed: () => undefined,
     sendRequest: send,
     roles: {} as HttpPorts['roles'],
@@ -67,5 +68,21 @@ it('a resolver waits for an answer as long as a request may take, and gives up i
     result: null,
     error: { message: 'Execution timed out.', type: 'Http:ConnectionError' },
   });
+  await expect.poll(() => closed).toBe(before + 1);
+});
+
+it('a token waits as long for the keys of its issuer', async () => {
+  const before = closed;
+  const issuer = `${origin()}/tenant`;
+  const met: string[] = [];
+  const requireAllowed = (id: string): void => void met.push(id);
+  const verify = createOidcVerifier({ clock, requireAllowed, sendRequest: send, userPoolKeys: () => undefined });
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = [part({ alg: 'RS256', kid: 'a' }), part({ iss: issuer }), 'signature'].join('.');
+  const verified = verify(token, { issuer } as Parameters<typeof verify>[1], true).catch(String);
+  await expect.poll(() => asked).toContain('/tenant/.well-known/openid-configuration');
+  await clock.advance(30_000);
+  expect(await verified).toMatch('Unauthorized');
+  expect(met).toEqual(['appsync-oidc:no-keys']);
   await expect.poll(() => closed).toBe(before + 1);
 });

@@ -11,7 +11,6 @@ import { callDynamoDb } from './dynamodb/index.ts';
 import { callEventBridge } from './eventbridge-source.ts';
 import { callHttp } from './http-source.ts';
 import type { MaybePromise } from './run-document.ts';
-import { timeoutMilliseconds } from './source-answer.ts';
 import type { DataSourceResult } from './source-result.ts';
 
 export interface DataSourcePorts {
@@ -49,6 +48,9 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
     return addToBatch({ ...batching, field }, lambda.payload, invoke);
   };
 }
+
+/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+const timeoutMilliseconds = 30_000;
 
 /**
  * What a direct Lambda resolver sends: the resolver's context as the payload. docs: AWS AppSync Developer Guide,

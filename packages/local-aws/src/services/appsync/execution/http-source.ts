@@ -1,17 +1,15 @@
 import type { EntryId } from '../../../contract/action.ts';
 import type { SendRequest } from '../../../contract/ports.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
-import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { DataSource } from '../model.ts';
 import { isMembers, mappingError } from './dynamodb/attribute-values.ts';
-import { errorType, timeoutMilliseconds, type Answer } from './source-answer.ts';
+import { errorType, type Answer } from './source-answer.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 export interface HttpPorts {
-  readonly clock: Clock;
   readonly roles: RoleSessions;
   readonly requireAllowed: RequireAllowed;
   readonly sendRequest: SendRequest;
@@ -21,7 +19,7 @@ type HttpSource = DataSource & { readonly type: 'HTTP' };
 
 /** docs: AWS AppSync Developer Guide, "AWS AppSync JavaScript resolver function reference for HTTP" */
 export async function callHttp(
-  { clock, roles, requireAllowed, sendRequest }: HttpPorts,
+  { roles, requireAllowed, sendRequest }: HttpPorts,
   { endpoint, signing }: HttpSource,
   request: Members,
   cause: EntryId | undefined,
@@ -32,18 +30,13 @@ export async function callHttp(
     region: signing.region,
     principal: roles.principal(signing.roleArn, 'APPSYNC_ASSUME_ROLE'),
   };
-  const giveUp = new AbortController();
-  const cancel = clock.after(timeoutMilliseconds, () => giveUp.abort(new Error('Execution timed out.')));
   try {
-    const { signal } = giveUp;
-    const { status, headers, body } = await sendRequest({ ...read, ...(signed && { signed }), cause, signal });
+    const { status, headers, body } = await sendRequest({ ...read, ...(signed && { signed }), cause });
     return { result: { statusCode: status, headers, body } };
   } catch (error) {
     if (error instanceof AwsError || error instanceof UnsupportedError) throw error;
     requireAllowed(errorType);
     return { result: null, error: { message: messageOf(error), type: 'Http:ConnectionError' } };
-  } finally {
-    cancel();
   }
 }
 

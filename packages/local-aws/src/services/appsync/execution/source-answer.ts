@@ -11,6 +11,3 @@ export interface Answer {
   readonly result: unknown;
   readonly error?: { readonly message: string; readonly type: string };
 }
-
-/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
-export const timeoutMilliseconds = 30_000;
