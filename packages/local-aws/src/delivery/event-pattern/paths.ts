@@ -1,7 +1,7 @@
 import { isObject } from '../../kernel/is-object.ts';
 
 /** Of names that lead to a value. What lies deeper in an event stays as it is written: no pattern leads there. */
-export const deepestPath = 1_000;
+export const deepestPath = 500;
 
 /**
  * `{"a.b": 1}` → `{"a": {"b": 1}}`, wherever it stands. Objects that meet at a path are one; values become a list. The
@@ -54,9 +54,15 @@ function meet(members: Map<string, unknown>, name: string, value: unknown): void
   else members.set(name, [known, value].flat());
 }
 
-/** Values that meet at a path lie one list deeper than they did. */
+/** Values that meet at a path lie one list deeper than they did. Loops, so that a level takes one frame of the stack. */
 function plain(value: unknown, depth: number): unknown {
-  if (value instanceof Branch)
-    return Object.fromEntries([...value.members].map(([name, inner]) => [name, plain(inner, depth + 1)]));
-  return Array.isArray(value) && depth <= 2 * deepestPath ? value.map((item) => plain(item, depth + 1)) : value;
+  if (value instanceof Branch) {
+    const entries: [string, unknown][] = [];
+    for (const [name, inner] of value.members) entries.push([name, plain(inner, depth + 1)]);
+    return Object.fromEntries(entries);
+  }
+  if (!Array.isArray(value) || depth > 2 * deepestPath) return value;
+  const items: unknown[] = [];
+  for (const item of value) items.push(plain(item, depth + 1));
+  return items;
 }

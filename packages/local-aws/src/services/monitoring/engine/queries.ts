@@ -25,8 +25,8 @@ export function periodOf(queries: readonly MetricQuery[]): number {
   return only;
 }
 
-/** More than a request or an alarm has use for; they take a second or so. */
-const mostSteps = 10_000_000;
+/** More than a request or an alarm has use for; they take a part of a second. */
+const mostSteps = 2_000_000;
 
 /** What the queries of one request may cost together. */
 export class Steps {
