@@ -54,7 +54,7 @@ function meet(members: Map<string, unknown>, name: string, value: unknown): void
   else members.set(name, [known, value].flat());
 }
 
-/** Values that meet at a path lie one list deeper than they did. Loops, so that a level takes one frame of the stack. */
+/** Values that meet at a path lie one list deeper. Loops, so that a level takes one frame of the stack. */
 function plain(value: unknown, depth: number): unknown {
   if (value instanceof Branch) {
     const entries: [string, unknown][] = [];
