@@ -69,11 +69,12 @@ describe('a handler that takes long', () => {
     );
     let served = 0;
     const done = Promise.all(bombs).then(() => 'done');
-    while ((await Promise.race([done, new Promise((resolve) => setImmediate(resolve))])) !== 'done') {
+    // In between the processor is left to them.
+    while ((await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 5))])) !== 'done') {
       const result = loader.load('export function request(ctx) { return 1; }').run('request', context());
       expect(result).not.toBeInstanceOf(Promise);
       served += 1;
     }
-    expect(served).toBeGreaterThan(100);
+    expect(served).toBeGreaterThan(20);
   });
 });
