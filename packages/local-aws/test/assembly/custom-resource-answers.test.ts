@@ -171,3 +171,9 @@ it('deletes what the template no longer has, and says so when it cannot', async 
   await again(data, { gone: 'with its function' });
   expect(log.join('')).toContain('Custom::Thing Thing (three) is gone from the template and was not deleted: ');
 });
+
+it('what a failed creation left is deleted, and told when it cannot be', async () => {
+  const Answer = { Status: 'FAILED', Reason: 'no room', PhysicalResourceId: 'half' };
+  expect(await refusal({ Answer })).toContain('no room');
+  expect(log.join('')).toContain('Custom::Thing Thing (half) was not made whole and was not deleted: ');
+});

@@ -98,17 +98,17 @@ class Maker {
   /** A function that has failed to create is asked to delete what there is of it, as a deployment rolls back. */
   async #rollBack(place: Omit<Asked, 'physicalId'>, error: unknown): Promise<void> {
     if (!(error instanceof NotMade) || error.physicalId === undefined) return;
-    const event = eventOf('Delete', this.#ports.ids.uuid(), { ...place, physicalId: error.physicalId });
-    await this.#ask(event).catch(() => undefined);
+    await this.#delete({ ...place, physicalId: error.physicalId }, 'was not made whole');
   }
 
-  async #delete(resource: CustomResource): Promise<void> {
+  /** `why` stands before what is told when it fails. */
+  async #delete(resource: Asked, why = 'is gone from the template'): Promise<void> {
     const { type, logicalId, physicalId } = resource;
     try {
       await this.#ask(eventOf('Delete', this.#ports.ids.uuid(), resource));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const what = `${type} ${logicalId} (${physicalId}) is gone from the template and was not deleted`;
+      const what = `${type} ${logicalId} (${physicalId}) ${why} and was not deleted`;
       this.#ports.operator.warn(`${what}: ${messageOf(error)}`);
     }
   }
