@@ -177,15 +177,21 @@ const subjectOf = (needs: readonly Need[]): string => {
   return others.length === 0 ? first.resource : [...new Set(needs.map(({ resource }) => resource))].join(' ');
 };
 
-export const serve: Step = async ({ addressee, request, entry, principal, reading }) => {
-  if (addressee.kind === 'door') return addressee.door.answer(request, entry);
-  if (addressee.kind === 'nobody' || !reading) throw missingAuthenticationToken();
+export const serve: Step = (exchange) => {
+  const { addressee, request, entry } = exchange;
+  if (addressee.kind !== 'door') return runAction(exchange);
+  const answer = addressee.door.answer(request, entry);
+  return answer instanceof Promise ? answer : Promise.resolve(answer);
+};
+
+async function runAction({ addressee, request, entry, principal, reading }: Exchange): Promise<AwsResponse> {
+  if (addressee.kind !== 'service' || !reading) throw missingAuthenticationToken();
   const { service } = addressee;
   const { action, input } = reading;
   const { requestId, sourceIp } = request;
   const output = await service.run(action, input, { principal, requestId, sourceIp, entry: entry.id });
   return service.answer(request, action, output);
-};
+}
 
 export const plain = (status: number, body: string): AwsResponse => ({
   status,

@@ -138,15 +138,16 @@ const newSeries = ({ namespace, name, dimensions }: MetricId, unit: string): Ser
  * written once.
  */
 class Keys {
-  readonly #known = new WeakMap<MetricId['dimensions'], Map<string, string>>();
+  readonly #known = new WeakMap<MetricId['dimensions'], Map<string, Map<string, string>>>();
 
   of(id: MetricId): string {
     const { dimensions, namespace, name } = id;
-    let byName = this.#known.get(dimensions);
-    if (!byName) this.#known.set(dimensions, (byName = new Map()));
-    const whole = `${namespace}\n${name}`;
-    let key = byName.get(whole);
-    if (key === undefined) byName.set(whole, (key = written(id)));
+    let byNamespace = this.#known.get(dimensions);
+    if (!byNamespace) this.#known.set(dimensions, (byNamespace = new Map()));
+    let byName = byNamespace.get(namespace);
+    if (!byName) byNamespace.set(namespace, (byName = new Map()));
+    let key = byName.get(name);
+    if (key === undefined) byName.set(name, (key = written(id)));
     return key;
   }
 }
