@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ProvisionedStack } from '../assembly/provision.ts';
+import type { ApiAccess } from '../services/appsync/model.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
+import { amplifyOutputs, resourcesConfig, type ReachableApi } from './amplify.ts';
 
 export interface SeededUser {
   readonly username: string;
@@ -22,7 +25,8 @@ export interface Outputs {
   readonly apiKey: string | undefined;
   /** All of them by their logical ids. */
   readonly apiKeys: Readonly<Record<string, string>>;
-  readonly graphqlApis: Readonly<Record<string, { readonly graphqlUrl: string; readonly realtimeUrl: string }>>;
+  /** With how each wants its callers to say who they are. */
+  readonly graphqlApis: Readonly<Record<string, ReachableApi>>;
   /** Of all stacks; of two outputs with one name, that of the later stack. */
   readonly stackOutputs: Readonly<Record<string, string>>;
   /** As `cdk deploy --outputs-file` writes them. */
@@ -30,10 +34,7 @@ export interface Outputs {
   readonly users: readonly SeededUser[];
   /** An administrator's. */
   readonly credentials: Credentials;
-  /**
-   * Amplify's ResourcesConfig: of its configuration formats the only one that can express local endpoints. observed:
-   * aws-amplify 6.22.1
-   */
+  /** Amplify's ResourcesConfig, for the first API and the first user pool. */
   readonly amplify: unknown;
 }
 
@@ -43,9 +44,10 @@ export interface OutputsInput {
   readonly stacks: readonly ProvisionedStack[];
   readonly users: readonly SeededUser[];
   readonly credentials: Credentials;
+  readonly access: readonly ApiAccess[];
 }
 
-/** The outputs as they are now, and the file that tells others. */
+/** The outputs as they are now, and the files that tell others. */
 export interface KeptOutputs {
   readonly file: string;
   now(): Outputs;
@@ -56,7 +58,13 @@ export interface KeptOutputs {
 
 export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
   let outputs = make();
-  const write = (): void => writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  const write = (): void => {
+    writeJson(file, outputs);
+    const [api] = Object.values(outputs.graphqlApis);
+    const forAmplify = join(dirname(file), 'amplify_outputs.json');
+    if (api) writeJson(forAmplify, amplifyOutputs(api, outputs.region));
+    else rmSync(forAmplify, { force: true });
+  };
   return {
     file,
     write,
@@ -68,38 +76,32 @@ export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
   };
 }
 
-export function createOutputs({ endpointUrl, region, stacks, users, credentials }: OutputsInput): Outputs {
-  const api = first(stacks, 'AWS::AppSync::GraphQLApi')?.attributes;
-  const graphqlUrl = api?.['GraphQLUrl'] as string | undefined;
-  const realtimeUrl = api?.['RealtimeUrl'] as string | undefined;
+const writeJson = (file: string, value: object): void =>
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+
+export function createOutputs({ endpointUrl, region, stacks, users, credentials, access }: OutputsInput): Outputs {
+  const graphqlApis = byLogicalId(stacks, 'AWS::AppSync::GraphQLApi', (attributes) => reachable(attributes, access));
+  const [api] = Object.values(graphqlApis);
   const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
   const userPoolClientId = first(stacks, 'AWS::Cognito::UserPoolClient')?.ref;
   const apiKey = first(stacks, 'AWS::AppSync::ApiKey')?.attributes['ApiKey'] as string | undefined;
   const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
-  const amplify = {
-    ...(userPoolId &&
-      userPoolClientId && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
-    ...(graphqlUrl && { API: { GraphQL: amplifyApi(graphqlUrl, region) } }),
-  };
   return {
-    graphqlUrl,
-    realtimeUrl,
+    graphqlUrl: api?.graphqlUrl,
+    realtimeUrl: api?.realtimeUrl,
     awsEndpointUrl: endpointUrl,
     region,
     userPoolId,
     userPoolClientId,
     apiKey,
     apiKeys: byLogicalId(stacks, 'AWS::AppSync::ApiKey', ({ ApiKey }) => String(ApiKey)),
-    graphqlApis: byLogicalId(stacks, 'AWS::AppSync::GraphQLApi', ({ GraphQLUrl, RealtimeUrl }) => ({
-      graphqlUrl: String(GraphQLUrl),
-      realtimeUrl: String(RealtimeUrl),
-    })),
+    graphqlApis,
     stackOutputs,
     outputsByStack: Object.fromEntries(stacks.map((stack) => [stack.name, stack.outputs])),
     // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
-    amplify,
+    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, endpointUrl }, region),
   };
 }
 
@@ -122,17 +124,12 @@ export function outputsForPage(
   );
 }
 
-/**
- * Amplify turns http:// into wss:// for subscriptions; it leaves a ws:// endpoint beside an http:// custom endpoint as
- * it is. observed: @aws-amplify/api-graphql 4.10.1
- */
-const amplifyApi = (graphqlUrl: string, region: string) => ({
-  endpoint: graphqlUrl.replace(/^http/, 'ws'),
-  customEndpoint: graphqlUrl,
-  customEndpointRegion: region,
-  region,
-  defaultAuthMode: 'userPool',
-});
+function reachable(attributes: Readonly<Record<string, unknown>>, access: readonly ApiAccess[]): ReachableApi {
+  const { ApiId, GraphQLUrl, RealtimeUrl } = attributes;
+  const known = access.find(({ apiId }) => apiId === ApiId);
+  if (known === undefined) throw new Error(`AppSync does not know the API ${String(ApiId)} that it has provisioned.`);
+  return { graphqlUrl: String(GraphQLUrl), realtimeUrl: String(RealtimeUrl), ...known };
+}
 
 function first(stacks: readonly ProvisionedStack[], type: string) {
   for (const stack of stacks)

@@ -169,7 +169,7 @@ function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]
 }
 
 const outputsOf = (
-  { data, iam, environment }: System,
+  { data, iam, appsync, environment }: System,
   deployed: Deployed,
   { users = [] }: RuntimeOptions,
   endpointUrl: string,
@@ -181,6 +181,7 @@ const outputsOf = (
       stacks: deployed.stacks(),
       users,
       credentials: iam.administrator.credentials,
+      access: appsync.access(),
     }),
   );
 

@@ -8,6 +8,7 @@ import { recordingOperator } from '../support/operator.ts';
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: ['Rangers'] }];
 const outputs = {
   ...createOutputs({
+    access: [],
     endpointUrl: 'http://127.0.0.1:4566',
     region: 'us-east-1',
     stacks: [],

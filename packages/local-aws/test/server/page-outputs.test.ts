@@ -5,6 +5,7 @@ import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
 const outputs = {
   ...createOutputs({
+    access: [],
     endpointUrl: 'http://127.0.0.1:4566',
     region: 'us-east-1',
     stacks: [],

@@ -32,6 +32,7 @@ import { ApiMetrics } from './metrics.ts';
 import { createRealtimeEndpoint } from './realtime/endpoint.ts';
 import { defaultLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createInvalidate } from './realtime/invalidate.ts';
+import type { Api, ApiAccess } from './model.ts';
 import { createRunMutation } from './run-mutation.ts';
 import { createPublish } from './realtime/publish.ts';
 import { createRegistry, type Registry } from './realtime/registry.ts';
@@ -56,6 +57,8 @@ export interface AppSyncPorts extends Ports {
 
 export interface AppSync extends Service {
   readonly runMutation: RunMutation;
+  /** How the APIs want their callers to say who they are. */
+  access(): readonly ApiAccess[];
   /** Takes over a socket for the real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -102,6 +105,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     }),
     doors: [createGraphqlDoor(http)],
     runMutation: createRunMutation({ ...ports, ...http, allowsField: allowsFieldOf(ports) }),
+    access: () => state.apis().map(accessOf),
     upgrade: realtime.upgrade,
     async stop() {
       await loader.stop();
@@ -109,6 +113,13 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     },
   };
 }
+
+const accessOf = ({ settings: { id, defaultMode, modes }, apiKeys }: Api): ApiAccess => ({
+  apiId: id,
+  defaultMode,
+  modes: [...modes],
+  apiKey: [...apiKeys.keys()][0],
+});
 
 const resolversOf = (ports: AppSyncPorts, registry: Registry): RunResolver => {
   const { clock, requireAllowed, observe } = ports;

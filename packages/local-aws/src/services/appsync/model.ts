@@ -54,6 +54,16 @@ export interface ApiSettings {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** How the callers of an API say who they are. */
+export interface ApiAccess {
+  readonly apiId: string;
+  readonly defaultMode: AuthMode;
+  /** The default among them. */
+  readonly modes: readonly AuthMode[];
+  /** The first, where there is any. */
+  readonly apiKey: string | undefined;
+}
+
 export type FieldLogLevel = 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';
 
 export interface ApiKey {

@@ -1,0 +1,62 @@
+import type { ApiAccess } from '../services/appsync/model.ts';
+
+/** An API as clients find it. */
+export interface ReachableApi extends ApiAccess {
+  readonly graphqlUrl: string;
+  readonly realtimeUrl: string;
+}
+
+interface UserPool {
+  readonly userPoolId: string | undefined;
+  readonly userPoolClientId: string | undefined;
+  readonly endpointUrl: string;
+}
+
+/** What Amplify calls the modes. observed: @aws-amplify/core 6.19.2 */
+const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
+  AMAZON_COGNITO_USER_POOLS: 'userPool',
+  API_KEY: 'apiKey',
+  AWS_IAM: 'iam',
+  AWS_LAMBDA: 'lambda',
+  OPENID_CONNECT: 'oidc',
+};
+
+/**
+ * Amplify turns `http://` into `wss://` for subscriptions, and leaves `HTTP://`, which is the same to `fetch` and to
+ * `WebSocket`. With an endpoint for each of the two instead it would sign queries for `execute-api`, which AppSync
+ * refuses. observed: @aws-amplify/api-graphql 4.10.1
+ */
+const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
+
+/** Amplify's ResourcesConfig. */
+export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): object {
+  const { userPoolId, userPoolClientId, endpointUrl } = pool;
+  const hasUsers = userPoolId !== undefined && userPoolClientId !== undefined;
+  return {
+    ...(hasUsers && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
+    ...(api && { API: { GraphQL: graphqlOf(api, region) } }),
+  };
+}
+
+const graphqlOf = (api: ReachableApi, region: string): object => ({
+  endpoint: endpointOf(api),
+  region,
+  defaultAuthMode: modes[api.defaultMode],
+  ...(api.apiKey !== undefined && { apiKey: api.apiKey }),
+});
+
+/**
+ * What Amplify Gen 2 calls `amplify_outputs.json`. It has no place for the endpoint of a user pool: with one named in
+ * it Amplify would send passwords to AWS, so it names none. docs: aws-amplify/amplify-backend,
+ * packages/client-config/src/client-config-schema/schema_v1.4.json
+ */
+export const amplifyOutputs = (api: ReachableApi, region: string): object => ({
+  version: '1.4',
+  data: {
+    aws_region: region,
+    url: endpointOf(api),
+    ...(api.apiKey !== undefined && { api_key: api.apiKey }),
+    default_authorization_type: api.defaultMode,
+    authorization_types: api.modes.filter((mode) => mode !== api.defaultMode),
+  },
+});
