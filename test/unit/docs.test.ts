@@ -33,7 +33,7 @@ const notOfTheTree = [
   /^[A-Z]+\/[A-Z]+$/,
   /^(application|text)\/[\w.+-]+$/,
   /^(\.\/)?(\.dragons|\.local-aws|<data-dir>|cdk\.out|build|dist|web\/dist|packages\/[\w-]+\/dist|node_modules)(\/|$)/,
-  /^(outputs|faults)\.json$/,
+  /^(outputs|faults|amplify_outputs)\.json$/,
 ];
 
 /** The words in code type of a page that are written like the path of a file or folder. */

@@ -28,7 +28,7 @@ const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
  */
 const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
 
-/** Amplify's ResourcesConfig. */
+/** What `Amplify.configure` takes. */
 export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): object {
   const { userPoolId, userPoolClientId, endpointUrl } = pool;
   const hasUsers = userPoolId !== undefined && userPoolClientId !== undefined;
@@ -47,8 +47,7 @@ const graphqlOf = (api: ReachableApi, region: string): object => ({
 
 /**
  * What Amplify Gen 2 calls `amplify_outputs.json`. It has no place for the endpoint of a user pool: with one named in
- * it Amplify would send passwords to AWS, so it names none. docs: aws-amplify/amplify-backend,
- * packages/client-config/src/client-config-schema/schema_v1.4.json
+ * it Amplify would send passwords to AWS, so it names none. observed: @aws-amplify/core 6.19.2
  */
 export const amplifyOutputs = (api: ReachableApi, region: string): object => ({
   version: '1.4',

@@ -34,7 +34,7 @@ export interface Outputs {
   readonly users: readonly SeededUser[];
   /** An administrator's. */
   readonly credentials: Credentials;
-  /** Amplify's ResourcesConfig, for the first API and the first user pool. */
+  /** What `Amplify.configure` takes, for the first API and the first user pool. */
   readonly amplify: unknown;
 }
 
