@@ -6,7 +6,7 @@ import type { Authorize, IsAllowed } from '../contract/ports.ts';
 import type { ActionPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { callKey } from './call-key.ts';
-import { createCache } from '../kernel/cache.ts';
+import { createTextCache } from '../kernel/cache.ts';
 import { evaluate, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
 import { refusal } from './explain.ts';
 import { PolicySource, type Identities, type RolePolicies } from './policy-source.ts';
@@ -39,7 +39,8 @@ export interface Authorizer {
   permissions(): GrantedPermission[];
 }
 
-const cachedDecisions = 20_000;
+/** Of the requests whose decisions are kept: a resource may be a name that a client made up, of any length. */
+const cachedCharacters = 8_000_000;
 const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
 
 /**
@@ -50,7 +51,7 @@ export const createAuthorizer = (options: AuthorizerOptions): Authorizer => new 
 
 class PolicyAuthorizer implements Authorizer {
   readonly #options: AuthorizerOptions;
-  readonly #cache = createCache<string, Decision>(cachedDecisions);
+  readonly #cache = createTextCache<Decision>(cachedCharacters);
   readonly #policies: PolicySource;
 
   constructor(options: AuthorizerOptions) {

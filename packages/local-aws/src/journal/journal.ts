@@ -65,6 +65,8 @@ export interface Journal {
   /** Something failed. Of a call that is over, or has no entry, the failure is an entry by itself. */
   failed(cause: EntryId, failure: Failure): void;
   isOpen(id: EntryId): boolean;
+  /** Of how many calls an entry is the last, each of which waits for the next. */
+  depthOf(id: EntryId | undefined): number;
   /** The newest entries, oldest first. */
   entries(): readonly Entry[];
   /** Tells of each entry when its call ends, in order. Answers how to stop that. */
@@ -73,6 +75,11 @@ export interface Journal {
 
 /** Entries that are kept; the oldest go first. */
 const kept = 10_000;
+/** Characters of a text that an entry keeps: names in requests may be as long as a body. */
+const longestText = 1_000;
+/** Characters of the permissions that an entry keeps, of which one call may need thousands; and its first denial. */
+const mostOfDecisions = 8_000;
+const mostFailures = 20;
 
 export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
   const ring: LiveEntry[] = [];
@@ -87,10 +94,12 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
   const closed = (record: LiveEntry): void => {
     open.delete(record.id);
     for (const reader of readers) reader(record);
+    record.shorten();
   };
   return {
     open(id, parent) {
       const record = add(new LiveEntry(id, parent, clock, closed));
+      record.depth += open.get(parent ?? '')?.depth ?? 0;
       open.set(id, record);
       return record;
     },
@@ -114,6 +123,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
       record.close(200);
     },
     isOpen: (id) => open.has(id),
+    depthOf: (id = '') => open.get(id)?.depth ?? 0,
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
     follow(reader) {
       readers.add(reader);
@@ -139,10 +149,11 @@ function alone(
 }
 
 class LiveEntry implements Entry, OpenEntry {
-  readonly decisions: EntryDecision[] = [];
+  decisions: EntryDecision[] = [];
   readonly id: EntryId;
   declare readonly parent?: EntryId;
   readonly at: EpochMs;
+  depth = 1;
   service = '';
   action = '';
   subject = '';
@@ -178,4 +189,33 @@ class LiveEntry implements Entry, OpenEntry {
     this.ms = this.#clock.now() - this.at;
     this.#closed(this);
   }
+
+  /** To what is kept of it, once everybody has been told. */
+  shorten(): void {
+    this.action = short(this.action);
+    this.subject = short(this.subject);
+    if (this.error !== undefined) this.error = short(this.error);
+    this.decisions = shortDecisions(this.decisions);
+    this.failures &&= this.failures.slice(0, mostFailures).map(shortFailure);
+  }
 }
+
+function shortDecisions(decisions: readonly EntryDecision[]): EntryDecision[] {
+  let characters = 0;
+  const denial = decisions.find(({ decision }) => !decision.allowed);
+  return decisions
+    .filter((one) => (characters += Math.min(one.resource.length, longestText)) <= mostOfDecisions || one === denial)
+    .map((one) => ({ ...one, action: short(one.action), resource: short(one.resource) }));
+}
+
+const shortFailure = ({ what, operation, error, message, ...rest }: Failure): Failure => ({
+  ...rest,
+  what: short(what),
+  ...(operation !== undefined && { operation: short(operation) }),
+  error: short(error),
+  message: short(message),
+});
+
+/** Copied, because a part of a text holds the whole in memory. */
+const short = (text: string): string =>
+  text.length <= longestText ? text : `${Buffer.from(text.slice(0, longestText)).toString()}…`;

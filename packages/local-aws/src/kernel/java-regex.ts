@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { createCache } from './cache.ts';
+import { createTextCache } from './cache.ts';
 import { UnsupportedError } from './errors.ts';
 import { translate, type Dialect } from './java-regex-dialect.ts';
 import { expandedSize } from './java-regex-size.ts';
@@ -34,7 +34,9 @@ export interface Engines {
   readonly backtracking: Pattern;
 }
 
-const compiled = createCache<string, Engines>(500);
+/** Of all patterns that are kept. */
+const mostCharacters = 100_000;
+const compiled = createTextCache<Engines>(mostCharacters);
 
 export function compilePattern(pattern: string): Engines {
   let engines = compiled.get(pattern);

@@ -62,4 +62,35 @@ describe('the journal', () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) journal.open(id).close(200);
     expect(journal.entries().map(({ id }) => id)).toEqual(['c', 'd', 'e']);
   });
+
+  it('keeps little of what is long, once everybody was told the whole', () => {
+    const journal = createJournal(manualClock());
+    const long = 'x'.repeat(2 ** 20);
+    const told: Entry[] = [];
+    journal.follow((entry) => void told.push({ ...entry, decisions: [...entry.decisions] }));
+    const entry = journal.open('long');
+    Object.assign(entry, { action: long, subject: long, error: long });
+    for (let index = 0; index < 100; index += 1)
+      journal.decided({ ...call, resource: `${index}${long}`, entry: 'long' }, allowed, true);
+    journal.decided({ ...call, action: 's3:PutObject', entry: 'long' }, { allowed: false, lacks: 'identity' }, true);
+    for (let index = 0; index < 100; index += 1)
+      entry.fail({ what: long, error: long, message: long, operation: long });
+    entry.close(400);
+    expect(told[0]?.subject).toBe(long);
+    expect(told[0]?.decisions).toHaveLength(101);
+    const [kept] = journal.entries();
+    expect(JSON.stringify(kept).length).toBeLessThan(150_000);
+    expect(kept?.decisions.at(-1)?.decision).toEqual({ allowed: false, lacks: 'identity' });
+    expect(kept?.subject).toBe(`${long.slice(0, 1_000)}…`);
+  });
+
+  it('knows how many calls wait for one', () => {
+    const journal = createJournal(manualClock());
+    journal.open('a');
+    journal.open('b', 'a');
+    const last = journal.open('c', 'b');
+    expect(['a', 'b', 'c', 'd', undefined].map((id) => journal.depthOf(id))).toEqual([1, 2, 3, 0, 0]);
+    last.close(200);
+    expect(journal.depthOf('c')).toBe(0);
+  });
 });

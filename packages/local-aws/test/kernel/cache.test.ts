@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCache } from '../../src/kernel/cache.ts';
+import { createCache, createTextCache } from '../../src/kernel/cache.ts';
 
 describe('a bounded cache', () => {
   it('never holds more than its capacity and keeps what was used last', () => {
@@ -44,5 +44,15 @@ describe('a bounded cache', () => {
         }
       }),
     );
+  });
+
+  it('of texts that others write is bounded by all that they write', () => {
+    const cache = createTextCache<number>(10_000);
+    const texts = [...Array(40).keys()].map((index) => `${index}`.padEnd(1_000, 'x'));
+    for (const [index, text] of texts.entries()) cache.set(text, index);
+    expect(texts.filter((text) => cache.get(text) !== undefined)).toEqual(texts.slice(-9));
+    cache.set('x'.repeat(20_000), 1);
+    expect(cache.get('x'.repeat(20_000))).toBeUndefined();
+    expect(cache.get(texts.at(-1) ?? '')).toBe(39);
   });
 });

@@ -35,7 +35,7 @@ export interface LambdaAuthorizerPorts {
 /** docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs" */
 const timeoutMilliseconds = 10_000;
 const leastUncachedBytes = 1_048_576;
-/** Of all cached answers of one API. */
+/** Of all cached answers of one API, with the tokens that they are for. */
 const cachedBytes = 16 * 1024 * 1024;
 const maxTokenLength = 16_384;
 
@@ -59,7 +59,7 @@ export function createLambdaAuthorizer(ports: LambdaAuthorizerPorts): AuthorizeB
   const caches = new WeakMap<ApiSettings, Cache<string, Kept>>();
   const cacheOf = (settings: ApiSettings): Cache<string, Kept> => {
     let cache = caches.get(settings);
-    if (!cache) caches.set(settings, (cache = createCache(cachedBytes, ({ bytes }) => bytes)));
+    if (!cache) caches.set(settings, (cache = createCache(cachedBytes, ({ bytes }, held) => bytes + held.length)));
     return cache;
   };
   return async (api, authorizer, token, request, purpose) => {

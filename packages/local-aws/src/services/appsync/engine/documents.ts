@@ -8,13 +8,14 @@ import {
 } from 'graphql';
 import { withoutRepetitions } from './subscriptions/deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
-import { createCache } from '../../../kernel/cache.ts';
+import { createTextCache } from '../../../kernel/cache.ts';
 import { validateDocument } from './validation/validation.ts';
 
 /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxTokens = 15_000;
-const cachedDocuments = 500;
-/** Longer queries are prepared anew each time, so that the cache is bounded in bytes as well. */
+/** Of all queries that are kept: a document takes about a hundred times as much as its text. */
+const cachedCharacters = 1_000_000;
+/** Longer queries are prepared anew each time, so that one does not take the place of many. */
 const cachedLength = 32_768;
 
 export interface Prepared {
@@ -26,7 +27,7 @@ export type PrepareResult = { readonly ok: Prepared } | { readonly errors: reado
 
 /** Parses and validates each distinct query text once. */
 export function createDocuments(schema: GraphQLSchema, introspection: boolean): (query: string) => PrepareResult {
-  const cache = createCache<string, PrepareResult>(cachedDocuments);
+  const cache = createTextCache<PrepareResult>(cachedCharacters);
   return (query) => {
     const known = cache.get(query);
     if (known) return known;

@@ -12,7 +12,8 @@ const mostKeys = 25;
 
 /** Of all entries of an API: the smallest instance has more, a laptop may not. */
 const mostCharacters = 64 * 1024 * 1024;
-const weightOf = ({ text }: CacheEntry): number => text.length + 200;
+/** A key holds the arguments of a client. */
+const weightOf = ({ text }: CacheEntry, key: string): number => key.length + text.length + 200;
 
 export function apiCache(state: AppSyncStore): ResourceProvider {
   const properties: Record<string, PropertySpec> = {

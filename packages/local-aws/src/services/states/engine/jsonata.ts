@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { createCache } from '../../../kernel/cache.ts';
+import { createTextCache } from '../../../kernel/cache.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { isCheap } from './query/cheap.ts';
 import { sharedRealm, type Answer, type Budget, type Job } from './query/realm.ts';
@@ -40,7 +40,9 @@ interface Compiled {
   isCheap?: boolean;
 }
 
-const compiled = createCache<string, Compiled>(10_000);
+/** Of all expressions that are kept: what is made of one takes some hundred times as much. */
+const mostCharacters = 500_000;
+const compiled = createTextCache<Compiled>(mostCharacters);
 
 /** Parses once per distinct source. Throws jsonata's own error for a syntax error. */
 export const compile = (text: string): jsonata.Expression => compiledOf(sourceOf(text)).expression;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { createCache } from '../../../../kernel/cache.ts';
+import { createTextCache } from '../../../../kernel/cache.ts';
 import { messageOf } from '../../../../kernel/errors.ts';
 
 /** A template as the parser reads it. */
@@ -68,7 +68,9 @@ const parse: Parse = (text) => {
 /** The text cannot be read as a template. */
 export class TemplateSyntaxError extends Error {}
 
-const parsed = createCache<string, readonly Node[]>(500);
+/** Of all templates that are kept. */
+const mostCharacters = 1_000_000;
+const parsed = createTextCache<readonly Node[]>(mostCharacters);
 
 /** `#return` takes its value in parentheses, or stands alone; the parser knows calls by their parentheses. */
 const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\()/g, '#return()');

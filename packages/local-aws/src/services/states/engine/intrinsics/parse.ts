@@ -1,4 +1,4 @@
-import { createCache } from '../../../../kernel/cache.ts';
+import { createTextCache } from '../../../../kernel/cache.ts';
 import { readPath } from '../jsonpath/parse.ts';
 import { PathSyntaxError, type Path } from '../jsonpath/path.ts';
 import { Scanner } from '../jsonpath/scanner.ts';
@@ -22,7 +22,9 @@ export type Argument =
  * this deep.
  */
 const maxNesting = 10;
-const parsed = createCache<string, Call>(10_000);
+/** Of all calls that are kept. */
+const mostCharacters = 1_000_000;
+const parsed = createTextCache<Call>(mostCharacters);
 
 export const isCall = (text: string): boolean => text.startsWith('States.');
 

@@ -1,9 +1,11 @@
-import { createCache } from '../../../../kernel/cache.ts';
+import { createTextCache } from '../../../../kernel/cache.ts';
 import { FilterParser } from './parse-filter.ts';
 import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './path.ts';
 import { Scanner } from './scanner.ts';
 
-const parsed = createCache<string, Path>(10_000);
+/** Of all paths that are kept. */
+const mostCharacters = 1_000_000;
+const parsed = createTextCache<Path>(mostCharacters);
 /** Longer paths and deeper filters are refused. */
 const maxLength = 10_000;
 

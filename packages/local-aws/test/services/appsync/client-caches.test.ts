@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { UnauthenticatedRequest } from '../../../src/contract/service.ts';
+import { createLambdaAuthorizer } from '../../../src/services/appsync/auth/lambda-authorizer.ts';
+import { createCached, type KeyContext } from '../../../src/services/appsync/execution/api-cache.ts';
+import type { Run } from '../../../src/services/appsync/execution/run-document.ts';
+import { apiCache } from '../../../src/services/appsync/resources/api-cache.ts';
+import type { Api, LambdaAuthorizer, Resolver } from '../../../src/services/appsync/model.ts';
+import type { AppSyncStore } from '../../../src/services/appsync/store.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+/** Both are asked for what clients make up: they keep as much of it as is allowed, and not as many. */
+const megabyte = 2 ** 20;
+
+it('tokens that clients make up do not fill the memory, however short the answers to them are', async () => {
+  let asked = 0;
+  const payload = JSON.stringify({ isAuthorized: true, ttlOverride: 3_600 });
+  const authorize = createLambdaAuthorizer({
+    clock: manualClock(),
+    accountId: '000000000000',
+    requireAllowed: () => undefined,
+    invokeFunction: () => Promise.resolve({ payload, statusCode: 200, asked: (asked += 1) }),
+  });
+  const api = { settings: { id: 'a', arn: 'arn' } } as Api;
+  const authorizer = { functionArn: 'f', resultTtl: 300 } as LambdaAuthorizer;
+  const ask = (index: number) =>
+    authorize(api, authorizer, `${index}`.padEnd(16_384, 'x'), {} as UnauthenticatedRequest, {
+      queryString: '',
+      operationName: undefined,
+      variables: {},
+      headers: {},
+      entry: 'e',
+    });
+  for (let index = 0; index < 1_100; index += 1) await ask(index);
+  await ask(1_099);
+  expect(asked).toBe(1_100);
+  await ask(0);
+  expect(asked).toBe(1_101);
+});
+
+it('arguments that clients make up do not fill the cache of an API beyond its size', () => {
+  const api = { settings: { id: 'a' } } as Api;
+  const store = { api: () => api, apis: () => [api] } as unknown as AppSyncStore;
+  const properties = { ApiId: 'a', ApiCachingBehavior: 'FULL_REQUEST_CACHING', Ttl: 60, Type: 'SMALL' };
+  void apiCache(store).provision({ properties } as unknown as Parameters<ReturnType<typeof apiCache>['provision']>[0]);
+  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined });
+  const run = { api, operation: 'query', appended: [] } as unknown as Run;
+  let resolved = 0;
+  const ask = (index: number): void => {
+    const context: KeyContext = { arguments: { text: `${index}`.padEnd(megabyte, 'x') }, source: null, identity: null };
+    void cached({ typeName: 'Query', fieldName: 'f' } as Resolver, run, context, () => (resolved += 1));
+  };
+  for (let index = 0; index < 70; index += 1) ask(index);
+  ask(69);
+  expect(resolved).toBe(70);
+  ask(0);
+  expect(resolved).toBe(71);
+});
