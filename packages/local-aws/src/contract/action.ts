@@ -62,6 +62,21 @@ export const anywhere =
   () => [{ action, resource: '*' }];
 
 /**
+ * Whoever gives a service a role must be allowed to. docs: IAM User Guide, "Grant a user permissions to pass a role to
+ * an AWS service"
+ */
+export const passingRole = (role: unknown, service: string): readonly Need[] =>
+  role === undefined
+    ? []
+    : [
+        {
+          action: 'iam:PassRole',
+          resource: textOf(role),
+          context: { 'iam:passedtoservice': `${service}.amazonaws.com` },
+        },
+      ];
+
+/**
  * A member as text. What is no text is refused here: a service that made text of it later would act on something that
  * nobody authorised.
  */

@@ -66,18 +66,3 @@ export const onBus =
     const reference = textOf(input[member]) || 'default';
     return [{ action, resource: reference.startsWith('arn:') ? reference : busArn(scope, reference) }];
   };
-
-/**
- * Whoever gives a rule or a target its role must be allowed to. docs: IAM User Guide, "Grant a user permissions to pass
- * a role to an AWS service"
- */
-export const passing = (role: unknown): readonly Need[] =>
-  role === undefined
-    ? []
-    : [
-        {
-          action: 'iam:PassRole',
-          resource: textOf(role),
-          context: { 'iam:passedtoservice': 'events.amazonaws.com' },
-        },
-      ];

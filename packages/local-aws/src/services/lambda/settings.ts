@@ -1,5 +1,4 @@
-import type { Need } from '../../contract/action.ts';
-import { textOf, type Members } from '../../contract/action.ts';
+import { passingRole, type Members, type Need } from '../../contract/action.ts';
 import { integer, list, map, structure, text } from '../../protocol/members.ts';
 
 /** Settings of a function, as calls give them. */
@@ -25,17 +24,5 @@ export const settingMembers = {
 
 export const architectures = list(text({ values: ['x86_64', 'arm64'] }), { min: 1, max: 1 });
 
-/**
- * Whoever gives a function its role must be allowed to.
- * docs: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role" (iam:PassRole)
- */
-export const passing = ({ Role }: Members): readonly Need[] =>
-  Role === undefined
-    ? []
-    : [
-        {
-          action: 'iam:PassRole',
-          resource: textOf(Role),
-          context: { 'iam:passedtoservice': 'lambda.amazonaws.com' },
-        },
-      ];
+/** docs: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role" (iam:PassRole) */
+export const passing = ({ Role }: Members): readonly Need[] => passingRole(Role, 'lambda');

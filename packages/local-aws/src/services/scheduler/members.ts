@@ -1,5 +1,4 @@
-import type { Members, Need } from '../../contract/action.ts';
-import { textOf } from '../../contract/action.ts';
+import { passingRole, type Members, type Need } from '../../contract/action.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { integer, structure, text, timestamp, type InputOf } from '../../protocol/members.ts';
 import { clientToken, requiredName, someName } from './context.ts';
@@ -77,14 +76,6 @@ export function checkWindow({ FlexibleTimeWindow: { Mode, MaximumWindowInMinutes
     throw validation('MaximumWindowInMinutes must be specified for a flexible time window.');
 }
 
-/** Whoever gives a schedule its role must be allowed to. docs: EventBridge Scheduler User Guide, "Setting up" */
+/** docs: EventBridge Scheduler User Guide, "Setting up" (iam:PassRole) */
 export const passing = ({ Target }: Members): readonly Need[] =>
-  isObject(Target) && Target['RoleArn'] !== undefined
-    ? [
-        {
-          action: 'iam:PassRole',
-          resource: textOf(Target['RoleArn']),
-          context: { 'iam:passedtoservice': 'scheduler.amazonaws.com' },
-        },
-      ]
-    : [];
+  isObject(Target) ? passingRole(Target['RoleArn'], 'scheduler') : [];

@@ -1,4 +1,4 @@
-import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import { passingRole, textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { RoleSessions } from '../../kernel/principal.ts';
@@ -29,6 +29,12 @@ export interface StatesContext extends Scope, Surroundings {
 }
 
 export const statesAction = actionFor<StatesContext>();
+
+/**
+ * Whoever gives a state machine its role must be allowed to. docs: AWS Step Functions Developer Guide, "Creating
+ * granular permissions for non-admin users in Step Functions" (iam:PassRole)
+ */
+export const passing = ({ roleArn }: Members): readonly Need[] => passingRole(roleArn, 'states');
 
 /** A permission on what a member names by its ARN. */
 export const on =

@@ -1,8 +1,9 @@
 import type { PutRuleResponse } from '@aws-sdk/client-eventbridge';
+import { passingRole } from '../../../contract/action.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
-import { busReference, eventsAction, onRule, passing, ruleName } from '../context.ts';
+import { busReference, eventsAction, onRule, ruleName } from '../context.ts';
 import { tagMembers, tagsOf } from '../tags.ts';
 
 /**
@@ -20,7 +21,10 @@ export const PutRule = eventsAction({
     Tags: tagMembers,
     EventBusName: busReference,
   },
-  needs: (input, scope) => [...onRule('events:PutRule', 'Name')(input, scope), ...passing(input['RoleArn'])],
+  needs: (input, scope) => [
+    ...onRule('events:PutRule', 'Name')(input, scope),
+    ...passingRole(input['RoleArn'], 'events'),
+  ],
   genuine: () => [
     { Name: 'hostile-rule', EventPattern: '{"source":["hostile"]}', State: 'DISABLED', EventBusName: 'default' },
     { Name: 'hostile-schedule', ScheduleExpression: 'rate(1 day)', State: 'DISABLED', Description: 'never' },

@@ -1,9 +1,9 @@
 import type { PutTargetsResponse } from '@aws-sdk/client-eventbridge';
-import type { Members } from '../../../contract/action.ts';
+import { passingRole, type Members } from '../../../contract/action.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer, list, map, structure, text } from '../../../protocol/members.ts';
-import { busReference, eventsAction, onRule, passing, ruleName, targetId } from '../context.ts';
+import { busReference, eventsAction, onRule, ruleName, targetId } from '../context.ts';
 import type { TargetProperties } from '../rules.ts';
 
 const targetMembers = {
@@ -42,7 +42,7 @@ export const PutTargets = eventsAction({
   },
   needs: (input, scope) => [
     ...onRule('events:PutTargets', 'Rule')(input, scope),
-    ...rolesOf(input).flatMap((role) => passing(role)),
+    ...rolesOf(input).flatMap((role) => passingRole(role, 'events')),
   ],
   genuine: ({ function: name }) => [
     {

@@ -3,7 +3,7 @@ import type { CreateStateMachineOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import type { MachineRow } from '../catalogue.ts';
-import { onNew, statesAction, type StatesContext } from '../context.ts';
+import { onNew, passing, statesAction, type StatesContext } from '../context.ts';
 import { loadMachine } from '../engine/definition/load.ts';
 import { requireName, stateMachineAlreadyExists, validation } from '../errors.ts';
 import { checkLogging, type LoggingConfiguration } from '../logging.ts';
@@ -27,7 +27,7 @@ export const CreateStateMachine = statesAction({
     publish: flag(),
     versionDescription: shapes.description,
   },
-  needs: onNew('CreateStateMachine', 'stateMachine'),
+  needs: (input, scope) => [...onNew('CreateStateMachine', 'stateMachine')(input, scope), ...passing(input)],
   genuine: ({ role }) => [
     {
       name: 'created-by-example',

@@ -3,7 +3,7 @@ import { anywhere } from '../../../contract/action.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, structure, text } from '../../../protocol/members.ts';
-import { statesAction } from '../context.ts';
+import { passing, statesAction } from '../context.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Trial } from '../engine/run/trial.ts';
 import { validation } from '../errors.ts';
@@ -35,7 +35,7 @@ export const TestState = statesAction({
     context: text({ sensitive: true }),
     stateConfiguration,
   },
-  needs: anywhere('states:TestState'),
+  needs: (input) => [...anywhere('states:TestState')(input), ...passing(input)],
   genuine: ({ role }) => [
     { definition: '{"Type":"Pass","End":true}', roleArn: role, input: '{}', inspectionLevel: 'TRACE', variables: '{}' },
     {

@@ -2,7 +2,7 @@ import type { UpdateStateMachineOutput } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
-import { on, statesAction } from '../context.ts';
+import { on, passing, statesAction } from '../context.ts';
 import { requireArn, stateMachineDoesNotExist, validation } from '../errors.ts';
 import { checkLogging, type LoggingConfiguration } from '../logging.ts';
 import * as shapes from '../shapes.ts';
@@ -19,7 +19,7 @@ export const UpdateStateMachine = statesAction({
     publish: flag(),
     versionDescription: shapes.description,
   },
-  needs: on('UpdateStateMachine', 'stateMachineArn'),
+  needs: (input) => [...on('UpdateStateMachine', 'stateMachineArn')(input), ...passing(input)],
   genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, tracingConfiguration: { enabled: false } }],
   run(input, { catalogue, clock, machines, roles }): Wire<UpdateStateMachineOutput> {
     const { stateMachineArn: arn, definition, roleArn, publish = false, versionDescription } = input;
