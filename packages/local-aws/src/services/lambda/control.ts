@@ -3,7 +3,7 @@ import { messageOf } from '../../kernel/errors.ts';
 import { archiveWith, createArchives, type Archive } from './archive.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
 import type { CodeSource } from './code.ts';
-import { checkArchive } from './engine/unzip.ts';
+import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
 import type { FindPython } from './environments/python.ts';
 import { invalidParameter, preconditionFailed } from './errors.ts';
 import { readDefinition, type FunctionDefinition } from './function-definition.ts';
@@ -33,7 +33,7 @@ export interface Control {
   removeAlias(fn: LambdaFunction, name: string): void;
   archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
   /** Keeps what was uploaded; throws for what is no archive. */
-  upload(zipFile: string): CodeSource;
+  upload(zipFile: string): Promise<CodeSource>;
 }
 
 export type ControlPorts = Ports & DestinationPorts & { readonly findPython: FindPython };
@@ -151,11 +151,12 @@ class FunctionControl implements Control {
     this.#state.aliases.remove(`${name}:${alias}`);
   }
 
-  upload(zipFile: string): CodeSource {
+  async upload(zipFile: string): Promise<CodeSource> {
     const bytes = Buffer.from(zipFile, 'base64');
     try {
-      checkArchive(bytes);
-    } catch {
+      await checkArchive(bytes);
+    } catch (error) {
+      if (error instanceof UnzippedTooLarge) throw invalidParameter(error.message);
       throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
     }
     return this.#state.archives.keep(archiveWith(bytes));

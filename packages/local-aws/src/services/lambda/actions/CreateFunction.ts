@@ -34,8 +34,9 @@ export const CreateFunction = lambdaAction({
     { functions, control },
   ): Promise<Wire<CreateFunctionCommandOutput>> {
     const name = FunctionName.split(':').at(-1) ?? '';
+    const code = await control.upload(Code.ZipFile);
     if (functions.byName(name)) throw conflict(`Function already exist: ${name}`);
-    control.create(name, settings, control.upload(Code.ZipFile));
+    control.create(name, settings, code);
     const { fn } = functions.find(name);
     const version = Publish === true ? await control.publish(fn) : undefined;
     return configurationOf(control, (version !== undefined && fn.versions.get(version)) || fn);

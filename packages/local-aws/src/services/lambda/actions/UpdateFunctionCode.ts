@@ -20,7 +20,7 @@ export const UpdateFunctionCode = lambdaAction({
   async run(input, { functions, control }): Promise<Wire<UpdateFunctionCodeCommandOutput>> {
     const { fn } = functions.find(input.FunctionName);
     checkRevision(input.RevisionId, fn.definition.revisionId);
-    const code = control.upload(input.ZipFile);
+    const code = await control.upload(input.ZipFile);
     if (input.DryRun === true) return configurationOf(control, { definition: { ...fn.definition, code } });
     control.change(fn, { Architectures: input.Architectures }, code);
     const { fn: changed } = functions.find(input.FunctionName);

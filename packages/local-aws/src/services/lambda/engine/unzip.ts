@@ -1,41 +1,63 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+
+const inflate = promisify(inflateRaw);
 
 interface Entry {
   readonly name: string;
   readonly method: number;
   readonly compressedSize: number;
-  readonly size: number;
   readonly headerOffset: number;
 }
 
-/** The most unzipped code that Lambda accepts. docs: AWS Lambda Developer Guide, "Lambda quotas" */
+/** docs: AWS Lambda Developer Guide, "Lambda quotas" (the deployment package, unzipped) */
 const maxUnzippedBytes = 250 * 2 ** 20;
 
 /** Extracts a zip archive (stored and deflated entries) below `directory`. */
 export const unzip = async (file: string, directory: string): Promise<void> =>
   unzipArchive(await readFile(file), directory);
 
-/** Throws for what is no zip archive. */
-export function checkArchive(archive: Buffer): void {
-  for (const entry of entriesOf(archive)) contentOf(archive, entry);
+/** Throws for what is no zip archive, and for one that unpacks to too much or out of its folder. */
+export async function checkArchive(archive: Buffer): Promise<void> {
+  for await (const [name] of filesOf(archive)) placeOf(name, '/var/task');
 }
 
 export async function unzipArchive(archive: Buffer, directory: string): Promise<void> {
   const root = resolve(directory);
-  let total = 0;
-  for (const entry of entriesOf(archive)) {
-    const target = resolve(join(root, entry.name));
-    if (target !== root && !target.startsWith(root + sep))
-      throw new Error(`zip entry outside of the archive: ${entry.name}`);
-    total += entry.size;
-    if (total > maxUnzippedBytes) throw new Error(`unzipped code is larger than ${maxUnzippedBytes} bytes`);
-    if (entry.name.endsWith('/')) await mkdir(target, { recursive: true });
+  for await (const [name, content] of filesOf(archive)) {
+    const target = placeOf(name, root);
+    if (name.endsWith('/')) await mkdir(target, { recursive: true });
     else {
       await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, contentOf(archive, entry));
+      await writeFile(target, content);
     }
+  }
+}
+
+function placeOf(name: string, root: string): string {
+  const target = resolve(join(root, name));
+  if (name.includes('\0') || (target !== root && !target.startsWith(root + sep)))
+    throw new Error(`zip entry outside of the archive: ${name}`);
+  return target;
+}
+
+/** What is in it. The bytes count that come out: an archive may tell other sizes, and have many names for one file. */
+async function* filesOf(archive: Buffer): AsyncGenerator<readonly [name: string, content: Buffer]> {
+  let left = maxUnzippedBytes;
+  for (const entry of entriesOf(archive)) {
+    const content = await contentOf(archive, entry, left);
+    left -= content.length;
+    if (left < 0) throw new UnzippedTooLarge();
+    yield [entry.name, content];
+  }
+}
+
+/** recorded: frinyvonnick/node-html-to-image#57 */
+export class UnzippedTooLarge extends Error {
+  constructor() {
+    super(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`);
   }
 }
 
@@ -55,7 +77,6 @@ function entriesOf(archive: Buffer): Entry[] {
       name: archive.toString('utf8', at + 46, at + 46 + nameLength),
       method: archive.readUInt16LE(at + 10),
       compressedSize: archive.readUInt32LE(at + 20),
-      size: archive.readUInt32LE(at + 24),
       headerOffset: archive.readUInt32LE(at + 42),
     });
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
@@ -63,7 +84,7 @@ function entriesOf(archive: Buffer): Entry[] {
   return entries;
 }
 
-function contentOf(archive: Buffer, entry: Entry): Buffer {
+async function contentOf(archive: Buffer, entry: Entry, most: number): Promise<Buffer> {
   const start =
     entry.headerOffset +
     30 +
@@ -71,6 +92,15 @@ function contentOf(archive: Buffer, entry: Entry): Buffer {
     archive.readUInt16LE(entry.headerOffset + 28);
   const bytes = archive.subarray(start, start + entry.compressedSize);
   if (entry.method === 0) return bytes;
-  if (entry.method === 8) return inflateRawSync(bytes, { maxOutputLength: Math.max(entry.size, 1) });
+  if (entry.method === 8) return inflated(bytes, most);
   throw new Error(`zip compression method ${entry.method} of ${entry.name}`);
+}
+
+async function inflated(bytes: Buffer, most: number): Promise<Buffer> {
+  try {
+    return await inflate(bytes, { maxOutputLength: Math.max(most, 1) });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnzippedTooLarge();
+    throw error;
+  }
 }
