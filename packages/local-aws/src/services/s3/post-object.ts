@@ -4,6 +4,7 @@ import { nameOf, type Principal } from '../../kernel/principal.ts';
 import { required } from '../../protocol/form-signature.ts';
 import { writeXml, xmlResponse } from '../../protocol/rest-xml.ts';
 import { readAddress } from './engine/address.ts';
+import { untilFile } from './engine/form-file.ts';
 import { checkPostPolicy } from './engine/post-policy.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
@@ -71,16 +72,18 @@ async function readForm({ headers, body }: UnauthenticatedRequest): Promise<Form
 const fileOf = (value: string | File): File => (typeof value === 'string' ? new File([value], '') : value);
 
 async function formData(type: string, body: Uint8Array): Promise<FormData> {
+  const boundary = /;[ \t]*boundary="?([^";]+)/i.exec(type)?.[1]?.trim() ?? '';
+  const form = untilFile(body, boundary);
+  if (!form) throw malformed();
   try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+    return await new Response(new Uint8Array(form), { headers: { 'content-type': type } }).formData();
   } catch {
-    throw new S3Error(
-      400,
-      'MalformedPOSTRequest',
-      'The body of your POST request is not well-formed multipart/form-data.',
-    );
+    throw malformed();
   }
 }
+
+const malformed = (): S3Error =>
+  new S3Error(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
 
 const plainHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'expires'];
 

@@ -1,4 +1,5 @@
 import { isObject } from '../../../kernel/is-object.ts';
+import { ownValue } from '../../../kernel/own-value.ts';
 import { S3Error } from '../errors.ts';
 
 type Fields = ReadonlyMap<string, string>;
@@ -83,7 +84,7 @@ function checkField(condition: readonly unknown[], fields: Fields): string {
     eq: value === wanted,
     'starts-with': value.startsWith(wanted ?? ''),
   };
-  const holds = tests[(operator ?? '').toLowerCase()];
+  const holds = ownValue(tests, (operator ?? '').toLowerCase());
   if (holds === undefined) throw invalid(`Invalid Condition: unknown operation '${operator}'.`);
   if (!holds)
     throw refused(`Policy Condition failed: ${JSON.stringify(condition.map(String)).replaceAll('","', '", "')}`);
