@@ -2,7 +2,7 @@ import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
-import { parseAlarmRule } from './engine/alarm-rule.ts';
+import { inOrder, nameIn } from './engine/composite-order.ts';
 import { evaluationRange, judge, type StateValue, type TimedPoint } from './engine/alarm-state.ts';
 import { minuteMs, type MetricStore } from './engine/metric-store.ts';
 import { notificationOf, type Change } from './notification.ts';
@@ -98,21 +98,16 @@ export class Alarms {
     }
   }
 
-  /** Until no state changes any more: composite alarms may stand on others. */
   #evaluateComposites(): void {
     const composites = [...this.#alarms.values()].filter((alarm) => alarm.kind === 'composite');
-    for (let round = 0; round <= composites.length; round += 1) {
-      const changed = composites.map((alarm) => {
-        const { rule } = parseAlarmRule(alarm.alarmRule);
-        const is = rule((reference) => this.#valueOf(reference)) ? 'ALARM' : 'OK';
-        return this.#change(alarm, is, `${alarm.arn} transitioned to ${is} at ${this.#date()}`, '');
-      });
-      if (!changed.includes(true)) return;
+    for (const { alarm, rule } of inOrder(composites)) {
+      const is = rule((reference) => this.#valueOf(reference)) ? 'ALARM' : 'OK';
+      this.#change(alarm, is, `${alarm.arn} transitioned to ${is} at ${this.#date()}`, '');
     }
   }
 
   #valueOf(reference: string): StateValue | undefined {
-    const alarm = this.#alarms.get(reference) ?? this.all().find(({ arn }) => arn === reference);
+    const alarm = this.#alarms.get(nameIn(reference));
     return alarm && this.stateOf(alarm.name).value;
   }
 
@@ -120,9 +115,9 @@ export class Alarms {
     return new Date(this.#ports.clock.now()).toUTCString();
   }
 
-  #change(alarm: Alarm, value: StateValue, reason: string, data: string): boolean {
+  #change(alarm: Alarm, value: StateValue, reason: string, data: string): void {
     const before = this.stateOf(alarm.name);
-    if (before.value === value) return false;
+    if (before.value === value) return;
     const now = this.#ports.clock.now();
     const to: AlarmState = { value, reason, data, updatedAt: now, transitionedAt: now };
     this.#store.putState(alarm.name, to);
@@ -130,7 +125,6 @@ export class Alarms {
     const summary = `Alarm updated from ${before.value} to ${value}`;
     this.#note(alarm, 'StateUpdate', summary, { version: '1.0', oldState, newState });
     if (alarm.actionsEnabled) this.#act({ alarm, from: before.value, to });
-    return true;
   }
 
   #act(change: Change): void {
