@@ -17,14 +17,16 @@ export interface LogLine extends LogEvent {
 
 /** The log files of a data directory, of a runtime that uses it or has used it. */
 export function createLogReader(directory: string, filter: LogFilter) {
-  const offsets = new Map<string, number>();
+  /** By the number of the file, which it keeps when it is full and gets another name. */
+  const offsets = new Map<number, number>();
   const wanted = wantedBy(filter);
   /** What was added since the last call; everything at the first. */
   function read(): LogLine[] {
     return filesOf(directory)
       .flatMap(({ file, group }) => {
-        const { text, end } = textFrom(file, offsets.get(file) ?? 0);
-        offsets.set(file, end);
+        const { size, ino } = statSync(file);
+        const { text, end } = textFrom(file, size, offsets.get(ino) ?? 0);
+        offsets.set(ino, end);
         return parseEvents(text).map((event) => ({ ...event, group }));
       })
       .filter(wanted)
@@ -33,7 +35,12 @@ export function createLogReader(directory: string, filter: LogFilter) {
   return {
     read,
     /** Goes past what is there, so that `read` tells of what is new. */
-    skip: () => void filesOf(directory).forEach(({ file }) => offsets.set(file, statSync(file).size)),
+    skip() {
+      for (const { file } of filesOf(directory)) {
+        const { size, ino } = statSync(file);
+        offsets.set(ino, size);
+      }
+    },
   };
 }
 
@@ -52,7 +59,7 @@ const isOfPlatform = (message: string): boolean =>
 function filesOf(directory: string): { readonly file: string; readonly group: string }[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /[\\/]\d{4}-\d\d-\d\d\.log$/.test(name))
+    .filter((name) => /[\\/]\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name))
     .map((name) => {
       const file = join(directory, name);
       const folder = relative(directory, dirname(file)).split(sep);
@@ -61,8 +68,7 @@ function filesOf(directory: string): { readonly file: string; readonly group: st
 }
 
 /** Whole lines alone: the last may still be written. */
-function textFrom(file: string, from: number): { text: string; end: number } {
-  const { size } = statSync(file);
+function textFrom(file: string, size: number, from: number): { text: string; end: number } {
   const start = size < from ? 0 : from;
   const bytes = Buffer.alloc(size - start);
   const descriptor = openSync(file, 'r');

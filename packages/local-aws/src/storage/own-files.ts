@@ -13,7 +13,7 @@ interface Folder {
 }
 
 const message = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d{6,}-[a-z]+\.json$/;
-const day = /^\d{4}-\d\d-\d\d\.log$/;
+const day = /^\d{4}-\d\d-\d\d(\.0)?\.log$/;
 const event = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t[^\t]*\t/;
 
 const folders: readonly Folder[] = [

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Operator } from '../../kernel/operator.ts';
@@ -21,8 +21,15 @@ const flushDelayMs = 100;
 /** Beyond this, the writer waits for the disk. */
 const maxBufferedBytes = 8 * 2 ** 20;
 
+/** docs: Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas" (event size) */
+const longestEvent = 2 ** 20;
+/** Of the file of a day. When it is full its lines become those before, and what were those before are gone. */
+const mostFileBytes = 16 * 2 ** 20;
+
 /**
- * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call.
+ * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call. A
+ * function that writes without end does not fill the disk: of each day a group has two files, `<day>.0.log` with what
+ * was before.
  */
 export function createLogFiles(directory: string, clock: Clock, operator: Operator): LogFiles {
   const buffers = new Map<string, string[]>();
@@ -52,7 +59,7 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
   return {
     append(group, event) {
       const file = fileOf(group, event.timestamp);
-      const line = formatEvent(event);
+      const line = eventsIn(event).map(formatEvent).join('');
       const lines = buffers.get(file);
       if (lines) lines.push(line);
       else buffers.set(file, [line]);
@@ -63,8 +70,10 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
     async read(group) {
       await flush();
       const folder = folderOf(group);
-      const texts = await Promise.all((await daysOf(folder)).map((day) => readFile(join(folder, day), 'utf8')));
-      return texts.flatMap(parseEvents);
+      const events: LogEvent[][] = [];
+      // One after the other: others are served between them.
+      for (const day of await daysOf(folder)) events.push(parseEvents(await readFile(join(folder, day), 'utf8')));
+      return events.flat();
     },
     async size(group) {
       const folder = folderOf(group);
@@ -81,9 +90,26 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
   };
 }
 
+/** A message that is longer than an event may be is several. */
+function eventsIn(event: LogEvent): LogEvent[] {
+  const { message } = event;
+  if (message.length <= longestEvent) return [event];
+  const count = Math.ceil(message.length / longestEvent);
+  return Array.from({ length: count }, (_, index) => ({
+    ...event,
+    message: message.slice(index * longestEvent, (index + 1) * longestEvent),
+  }));
+}
+
+const isFull = (bytes: number, text: string): boolean => bytes > 0 && bytes + text.length > mostFileBytes;
+/** It sorts before the file of the day. */
+const earlier = (file: string): string => file.replace(/\.log$/, '.0.log');
+
 async function write(files: readonly [string, string][]): Promise<void> {
   for (const [file, text] of files) {
     await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    const { size = 0 } = (await stat(file).catch(() => undefined)) ?? {};
+    if (isFull(size, text)) await rename(file, earlier(file));
     await appendFile(file, text, { mode: 0o600 });
   }
 }
@@ -92,6 +118,7 @@ function writeNow(files: readonly [string, string][], operator: Operator): void 
   try {
     for (const [file, text] of files) {
       mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+      if (isFull(statSync(file, { throwIfNoEntry: false })?.size ?? 0, text)) renameSync(file, earlier(file));
       appendFileSync(file, text, { mode: 0o600 });
     }
   } catch (error) {
@@ -101,7 +128,7 @@ function writeNow(files: readonly [string, string][], operator: Operator): void 
 
 async function daysOf(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => /^\d{4}-\d\d-\d\d\.log$/.test(name)).sort();
+    return (await readdir(folder)).filter((name) => /^\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name)).sort();
   } catch {
     return [];
   }

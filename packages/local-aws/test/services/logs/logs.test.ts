@@ -6,12 +6,13 @@ import {
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../src/services/logs/engine/filter-pattern.ts';
 import { formatEvent, groupFolder, parseEvents } from '../../../src/services/logs/engine/format.ts';
 import { createLogs } from '../../../src/services/logs/index.ts';
+import { removeOwnFolders } from '../../../src/storage/own-files.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
@@ -128,6 +129,28 @@ describe('files', () => {
   it('writes at once when too much is waiting', () => {
     for (let index = 0; index < 9; index += 1) logs.writeLog('big', 's', 'x'.repeat(2 ** 20));
     expect(readdirSync(join(ports.dataDir, 'logs', 'big'))).toEqual(['2026-01-31.log']);
+  });
+
+  it('of a day that never ends two files are kept, and a message that is too long is several events', async () => {
+    for (let index = 0; index < 50; index += 1) {
+      logs.writeLog('flood', 's', `${index}-`.padEnd(2 ** 20, 'x'));
+      if (index === 40) logs.writeLog('flood', 's', 'y'.repeat(3 * 2 ** 20 + 1));
+    }
+    await logs.stop();
+    const folder = join(ports.dataDir, 'logs', 'flood');
+    const files = readdirSync(folder).sort();
+    expect(files).toEqual(['2026-01-31.0.log', '2026-01-31.log']);
+    const sizes = files.map((name) => statSync(join(folder, name)).size);
+    expect(Math.max(...sizes)).toBeLessThan(17 * 2 ** 20);
+    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName: 'flood' }));
+    expect(events.at(-1)?.message?.slice(0, 3)).toBe('49-');
+    expect(events.filter(({ message }) => message?.startsWith('y')).map(({ message }) => message?.length)).toEqual([
+      2 ** 20,
+      2 ** 20,
+      2 ** 20,
+      1,
+    ]);
+    expect(removeOwnFolders(ports.dataDir)).toEqual(['logs']);
   });
 
   it('reads back what was written', () => {
