@@ -235,3 +235,32 @@ describe('subscriptions', () => {
     expect(other.client.socket.readyState).toBe(other.client.socket.OPEN);
   });
 });
+
+describe('ids that are used again', () => {
+  /** In one chunk, so that each start is still being checked when the next frame comes. */
+  it('what was stopped while it was checked does not come back with the next of its id', async () => {
+    const world = await open();
+    const { client, headers } = await connected(world);
+    for (let round = 0; round < 5; round += 1) {
+      client.start('a', headers, 'subscription { onReport { id } }');
+      client.send({ id: 'a', type: 'stop' });
+    }
+    for (let round = 0; round < 5; round += 1) expect(await client.next()).toEqual({ type: 'complete', id: 'a' });
+    expect((await client.subscribe('b', headers, 'subscription { onReport { id } }')).type).toBe('start_ack');
+    await publish(world, { id: '1' });
+    expect(await client.next()).toMatchObject({ id: 'b', type: 'data' });
+    client.send({ id: 'b', type: 'stop' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'b' });
+    client.start('a', headers, 'subscription { onReport { id } }');
+    client.send({ id: 'a', type: 'stop' });
+    client.start('a', headers, 'subscription { onReport { id } }');
+    expect(await client.next()).toEqual({ type: 'complete', id: 'a' });
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 'a' });
+    await publish(world, { id: '2' });
+    expect(await client.next()).toMatchObject({ id: 'a', type: 'data' });
+    client.send({ id: 'a', type: 'stop' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'a' });
+    await publish(world, { id: '3' });
+    expect(client.waiting).toEqual([]);
+  });
+});

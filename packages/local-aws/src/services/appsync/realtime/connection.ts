@@ -56,8 +56,8 @@ class SocketConnection implements Connection {
   readonly #socket: WebSocket;
   readonly #api: Api;
   readonly #handshake: Handshake;
-  /** `undefined` while a start is still being checked. */
-  readonly #subscriptions = new Map<string, Subscription | undefined>();
+  /** By the ids that the client gave; its frame while a start is still being checked. */
+  readonly #subscriptions = new Map<string, Subscription | StartFrame>();
   readonly #allows: () => boolean;
   readonly #cancelInit: () => void;
   readonly #cancelLife: () => void;
@@ -116,9 +116,8 @@ class SocketConnection implements Connection {
 
   #stop(id: string): void {
     if (!this.#subscriptions.has(id)) return this.#refuse(id, 'UnknownOperationError', `Unknown operation id ${id}`);
-    const subscription = this.#subscriptions.get(id);
+    this.#forget(this.#subscriptions.get(id));
     this.#subscriptions.delete(id);
-    if (subscription) this.#ports.registry.remove(subscription);
     this.send(frames.complete(id));
   }
 
@@ -129,17 +128,18 @@ class SocketConnection implements Connection {
       return this.#refuse(id, 'DuplicatedOperationError', `Duplicated operation with id ${id}`);
     if (this.#subscriptions.size >= most)
       return this.#refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${most} subscriptions reached`);
-    this.#subscriptions.set(id, undefined);
+    this.#subscriptions.set(id, frame);
     try {
       const described = await describe(this.#ports, this.#api, this.#handshake, frame);
-      // The client may have stopped it or gone while its resolver ran.
-      if (!this.#subscriptions.has(id)) return;
+      // The client may have gone while its resolver ran, or have stopped it, and started another with the same id.
+      if (this.#subscriptions.get(id) !== frame) return;
       const subscription = this.#subscribed(id, described);
       this.#subscriptions.set(id, subscription);
       this.#ports.registry.add(subscription);
       this.#ports.metrics.subscribed(this.#api.settings.id);
       this.send(frames.startAck(id));
     } catch (error) {
+      if (this.#subscriptions.get(id) !== frame) return;
       this.#subscriptions.delete(id);
       this.send(
         error instanceof NotASubscription
@@ -176,9 +176,12 @@ class SocketConnection implements Connection {
   #end(): void {
     this.#cancelInit();
     this.#cancelLife();
-    for (const subscription of this.#subscriptions.values())
-      if (subscription) this.#ports.registry.remove(subscription);
+    for (const subscription of this.#subscriptions.values()) this.#forget(subscription);
     this.#subscriptions.clear();
+  }
+
+  #forget(subscription: Subscription | StartFrame | undefined): void {
+    if (subscription && 'deliver' in subscription) this.#ports.registry.remove(subscription);
   }
 }
 
