@@ -38,7 +38,7 @@ export interface CallPorts {
   readonly hasAction: (service: string, action: string) => boolean;
 }
 
-export interface CallParts extends Omit<SendParts, 'callService'> {
+export interface CallParts extends Omit<SendParts, 'callService' | 'depthOf'> {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly authorize: Authorize;
@@ -137,7 +137,10 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     writeEvent: by(receivers.writeEvent, logging),
     callService: by(receivers.callService, anyCall),
   };
-  return { ...calls, sendRequest: createSendRequest({ ...parts, callService: calls.callService }) };
+  return {
+    ...calls,
+    sendRequest: createSendRequest({ ...parts, depthOf: parts.journal.depthOf, callService: calls.callService }),
+  };
 }
 
 type Caller = Pick<Passage<unknown>, 'principal'> & { readonly cause?: EntryId | undefined };

@@ -1,8 +1,12 @@
+import type { EntryId } from '../contract/action.ts';
 import type { CallService, SendRequest } from '../contract/ports.ts';
 import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
+import { signatureErrors } from '../protocol/sigv4-errors.ts';
+import { ownValue } from '../kernel/own-value.ts';
 import { missingAuthenticationToken } from './addressee.ts';
 
 export interface SendParts {
@@ -15,6 +19,8 @@ export interface SendParts {
   readonly allowHosts?: readonly string[] | undefined;
   readonly serviceNamed: (name: string) => Service | undefined;
   readonly callService: CallService;
+  /** Of how many calls an entry of the journal is the last, each of which waits for the next. */
+  readonly depthOf: (entry: EntryId | undefined) => number;
 }
 
 /**
@@ -23,7 +29,12 @@ export interface SendParts {
  */
 export function createSendRequest(parts: SendParts): SendRequest {
   return async (request) => {
-    const { url, signed } = request;
+    const { url, signed, cause } = request;
+    if (parts.depthOf(cause) > mostDeep)
+      throw new UnsupportedError(
+        `A request that ${mostDeep} others wait for, each of which was the reason of the next,`,
+        'a resolver that asks its own API never ends',
+      );
     if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
     if (url.origin !== new URL(parts.endpointUrl).origin && !parts.allowHosts?.includes(url.host))
       throw new UnsupportedError(
@@ -31,17 +42,22 @@ export function createSendRequest(parts: SendParts): SendRequest {
         `--allow-host ${url.host} lets requests go out to it`,
       );
     if (signed) throw new UnsupportedError(`A signed request to ${url.host}`);
-    return outside(parts.clock, request);
+    return outside(parts, request);
   };
 }
+
+/** A bound of this runtime: what waits for itself would go on until the process has no sockets left. */
+const mostDeep = 50;
 
 /** What a request of AppSync may take. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const limitMs = 30_000;
 
 async function outside(
-  clock: SendParts['clock'],
-  { url, method, headers, body }: Parameters<SendRequest>[0],
+  { clock, endpointUrl }: Pick<SendParts, 'clock' | 'endpointUrl'>,
+  { url, method, headers: given, body, cause }: Parameters<SendRequest>[0],
 ): ReturnType<SendRequest> {
+  const isOwn = cause !== undefined && url.origin === new URL(endpointUrl).origin;
+  const headers = isOwn ? { ...given, [traceHeader]: traceHeaderOf(cause) } : given;
   const giveUp = new AbortController();
   const cancel = clock.after(limitMs, () => giveUp.abort(new Error('Execution timed out.')));
   try {
@@ -76,8 +92,7 @@ async function toService(
   { ids, region, serviceNamed, callService }: SendParts,
   { url, method, headers, body, signed, cause }: Parameters<SendRequest>[0],
 ): ReturnType<SendRequest> {
-  // Hosts begin with the name of the service; a bucket may stand before it.
-  const name = signed?.service ?? url.hostname.split('.').find((label) => serviceNamed(label) !== undefined) ?? '';
+  const name = serviceIn(url.hostname, (label) => serviceNamed(label) !== undefined);
   const service = serviceNamed(name);
   if (!service) throw new UnsupportedError(`Service ${name || url.hostname}`);
   if (signed && signed.region !== region) throw new UnsupportedError(`The region ${signed.region}`);
@@ -92,6 +107,7 @@ async function toService(
   };
   try {
     if (!signed) throw missingAuthenticationToken();
+    if (signed.service !== name) throw signatureErrors(service.refusals.signature).wrongService(signed.service, name);
     const { action, input } = service.read(request);
     const output = await callService({ principal: signed.principal, service: name, action, input, cause });
     return await shown(service.answer(request, action, output));
@@ -100,6 +116,16 @@ async function toService(
     return shown(service.error(request, error));
   }
 }
+
+/** The host says whose the request is, whatever it is signed for; a bucket may stand before the service. */
+const serviceIn = (hostname: string, isService: (label: string) => boolean): string =>
+  hostname
+    .split('.')
+    .map((label) => ownValue(otherNames, label) ?? label)
+    .findLast(isService) ?? '';
+
+/** Of hosts whose service is signed for by another name. */
+const otherNames: Readonly<Record<string, string>> = { 'appsync-api': 'appsync', 'sync-states': 'states' };
 
 async function shown({ status, headers, body }: AwsResponse): ReturnType<SendRequest> {
   if (typeof body === 'string') return { status, headers, body };

@@ -37,6 +37,7 @@ beforeAll(async () => {
     endpointUrl: origin(),
     serviceNamed: () => undefined,
     callService: () => Promise.reject(new Error('nobody is called')),
+    depthOf: () => 0,
   });
 });
 afterAll(() => server.close());
