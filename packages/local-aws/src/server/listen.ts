@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionCut } from '../contract/connection-cut.ts';
+import { inOrder } from './in-order.ts';
 import { announcesBody, headOf, noBody, readBody } from './read-request.ts';
 import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 
@@ -30,12 +31,12 @@ export interface Listening {
 /** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound that the headers set. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
-  const take = (request: IncomingMessage, response: ServerResponse): void => {
+  const take = inOrder((request, response) =>
     answer(options, request, response).catch((error: unknown) => {
       if (!(error instanceof ConnectionCut)) options.operator.unexpected(error);
       response.destroy();
-    });
-  };
+    }),
+  );
   const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, take);
   // A client that sends `Expect: 100-continue` is told to go on only when its body will be read.
   server.on('checkContinue', take);

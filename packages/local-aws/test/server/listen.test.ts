@@ -172,3 +172,57 @@ it('ends although an upgrade is under way, whose socket nobody else knows', asyn
   await server.close();
   expect(await answer).toBe('');
 });
+
+it('serves requests that come without waiting for answers one after the other, and all of them', async () => {
+  let underWay = 0;
+  let most = 0;
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    bodyLimit: () => 100,
+    newRequestId: () => 'r',
+    operator: terminal,
+    async handle({ path, body }) {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      return { status: 200, headers: {}, body: `<${path} ${Buffer.from(body).toString()}>` };
+    },
+  });
+  const count = 3_000;
+  const requests = Array.from({ length: count }, (_, index) =>
+    index % 3 === 0
+      ? `GET /${index} HTTP/1.1\r\nhost: a\r\n\r\n`
+      : `POST /${index} HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody`,
+  );
+  const text = await heard(server.port, `${requests.join('')}GET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+  const answers = [...text.matchAll(/<\/(\w+) (\w*)>/g)].map(([, path, body]) => `${path} ${body}`);
+  const expected = Array.from({ length: count }, (_, index) => `${index} ${index % 3 === 0 ? '' : 'body'}`);
+  expect(answers).toEqual([...expected, 'last ']);
+  expect(most).toBe(1);
+});
+
+it('goes on after a client that has sent more than it waited for', async () => {
+  let served = 0;
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    bodyLimit: () => 100,
+    newRequestId: () => 'r',
+    operator: recordingOperator(),
+    async handle() {
+      served += 1;
+      await new Promise(setImmediate);
+      return { status: 200, headers: {}, body: 'here' };
+    },
+  });
+  const gone = connect(server.port, '127.0.0.1', () => {
+    gone.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody'.repeat(200));
+    gone.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbo');
+  });
+  await expect.poll(() => served).toBeGreaterThan(3);
+  gone.destroy();
+  const text = await heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  expect(text).toMatch(/^HTTP\/1\.1 200 [^]*here$/);
+});
