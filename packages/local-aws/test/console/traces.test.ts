@@ -44,6 +44,20 @@ describe('what the console shows of the journal', () => {
     expect(JSON.stringify(step)).not.toContain('secret');
   });
 
+  it('keeps less of what is large: the newest, and of one request no more than a part', () => {
+    const steps = createSteps(100, 1_000_000);
+    const text = 'x'.repeat(100_000);
+    for (let index = 0; index < 50; index += 1) steps.observe(stepOf(`${index}`, { arguments: { text } }));
+    const kept = Array.from({ length: 50 }, (_, index) => steps.of(`${index}`).length);
+    expect(kept.filter((count) => count > 0)).toHaveLength(9);
+    expect(kept.slice(-9)).toEqual(Array<number>(9).fill(1));
+    for (let index = 0; index < 50; index += 1) steps.observe(stepOf('long', { arguments: { text } }));
+    expect(steps.of('long')).toHaveLength(3);
+    steps.observe(stepOf('list', { result: Array.from({ length: 200_000 }, () => ({ a: 1 })) }));
+    expect(steps.of('list')).toHaveLength(1);
+    expect(steps.of('long')).toHaveLength(0);
+  });
+
   it('keeps what resolvers received of the newest requests alone', () => {
     const steps = createSteps(2);
     for (const entry of ['1', '2', '3']) steps.observe(stepOf(entry));

@@ -30,10 +30,12 @@ export type Points = readonly (number | undefined)[];
 
 /** What percentiles need takes most of the memory. */
 const valuesForEachMinute = 10;
+/** Of names, with their dimensions: a client may make each as long as it likes. */
+const charactersForEachMinute = 100;
 
 /**
- * Minutes of metrics in memory: of one day, and at most so many of all metrics together, with ten times as many values.
- * The oldest go first.
+ * Minutes of metrics in memory: of one day, and at most so many of all metrics together, with ten times as many values
+ * and names of a hundred times as many characters. The oldest go first.
  */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
@@ -41,6 +43,7 @@ export class MetricStore {
   readonly #most: number;
   #minutes = 0;
   #values = 0;
+  #characters = 0;
 
   constructor(most = 100_000) {
     this.#most = most;
@@ -48,7 +51,7 @@ export class MetricStore {
 
   put(id: MetricId, at: EpochMs, value: number, { count = 1, unit = 'None' } = {}): void {
     const key = this.#keys.of(id);
-    const series = this.#series.get(key) ?? newSeries(id, unit);
+    const series = this.#series.get(key) ?? this.#newSeries(id, unit, key);
     series.unit = unit;
     const number = Math.floor(at / minuteMs);
     const minute = series.minutes.get(number);
@@ -66,7 +69,12 @@ export class MetricStore {
     this.#values -= minute.values;
     minute.add(value, count);
     this.#values += minute.values;
-    while (this.#minutes > this.#most || this.#values > valuesForEachMinute * this.#most) this.#dropOldest();
+    while (
+      this.#minutes > this.#most ||
+      this.#values > valuesForEachMinute * this.#most ||
+      this.#characters > charactersForEachMinute * this.#most
+    )
+      this.#dropOldest();
   }
 
   /** Forgets what is older than a day. */
@@ -74,7 +82,7 @@ export class MetricStore {
     const first = Math.floor(now / minuteMs) - keptMinutes;
     for (const [key, { minutes }] of this.#series) {
       for (const number of minutes.keys()) if (number < first) this.#drop(minutes, number);
-      if (minutes.size === 0) this.#series.delete(key);
+      if (minutes.size === 0) this.#forget(key);
     }
   }
 
@@ -115,9 +123,19 @@ export class MetricStore {
         this.#drop(minutes, number);
         break;
       }
-      if (minutes.size === 0) this.#series.delete(key);
+      if (minutes.size === 0) this.#forget(key);
       return;
     }
+  }
+
+  #newSeries({ namespace, name, dimensions }: MetricId, unit: string, key: string): Series {
+    this.#characters += key.length;
+    return { id: { namespace, name, dimensions }, minutes: new Map(), unit };
+  }
+
+  #forget(key: string): void {
+    this.#characters -= key.length;
+    this.#series.delete(key);
   }
 
   #drop(minutes: Map<number, Minute>, number: number): void {
@@ -126,12 +144,6 @@ export class MetricStore {
     this.#minutes -= 1;
   }
 }
-
-const newSeries = ({ namespace, name, dimensions }: MetricId, unit: string): Series => ({
-  id: { namespace, name, dimensions },
-  minutes: new Map(),
-  unit,
-});
 
 /**
  * Texts that tell metrics apart. Whoever measures often hands over the same object of dimensions again, and its text is
