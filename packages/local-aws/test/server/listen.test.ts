@@ -196,7 +196,10 @@ it('serves requests that come without waiting for answers one after the other, a
       ? `GET /${index} HTTP/1.1\r\nhost: a\r\n\r\n`
       : `POST /${index} HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody`,
   );
-  const text = await heard(server.port, `${requests.join('')}GET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+  const text = await heard(
+    server.port,
+    `${requests.join('')}GET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
+  );
   const answers = [...text.matchAll(/<\/(\w+) (\w*)>/g)].map(([, path, body]) => `${path} ${body}`);
   const expected = Array.from({ length: count }, (_, index) => `${index} ${index % 3 === 0 ? '' : 'body'}`);
   expect(answers).toEqual([...expected, 'last ']);
