@@ -40,7 +40,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           isolate: false,
-          include: ['test/{infra,packaging}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['test/{conformance,infra,packaging}/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...pure],
         },
       },

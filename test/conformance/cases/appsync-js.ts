@@ -1,0 +1,95 @@
+import type { Case, Cases } from '../kit/case.ts';
+import { api, js } from '../stacks/api.ts';
+
+/** What code uses that no page lists, with an expression that shows whether it is there and what it does. */
+const builtins: Readonly<Record<string, string>> = {
+  includes: "[[1, 2].includes(2), 'abc'.includes('z')]",
+  at: "[[1, 2, 3].at(-1), 'abc'.at(0)]",
+  substring: "'abcdef'.substring(4, 1)",
+  substr: "'abcdef'.substr(-3, 2)",
+  match: "'a1b2'.match('[0-9]')",
+  codePointAt: "'é'.codePointAt(0)",
+  normalize: "'é'.normalize('NFD').length",
+  toString: '[(12.5).toString(), [1, 2].toString()]',
+  toFixed: '[(1.005).toFixed(1), (12).toFixed(2)]',
+  'Array.isArray': "[Array.isArray([]), Array.isArray('x')]",
+  String: '[String(12.5), String(null)]',
+  Number: "[Number('12'), Number('')]",
+  Boolean: "[Boolean(''), Boolean('x')]",
+  parseInt: "[parseInt('12px'), parseInt('11', 2)]",
+  parseFloat: "parseFloat('1.5kg')",
+  isNaN: "[isNaN('x'), isNaN(1)]",
+  isFinite: "[isFinite(1), isFinite('x')]",
+  encodeURIComponent: "encodeURIComponent('a b/ü')",
+  decodeURIComponent: "decodeURIComponent('a%20b%2F%C3%BC')",
+  'Math.abs': 'Math.abs(-1.5)',
+  'Math.pow': 'Math.pow(2, 10)',
+  'Math.sqrt': 'Math.sqrt(9)',
+  'Math.trunc': 'Math.trunc(-1.5)',
+  'Math.sign': 'Math.sign(-3)',
+  'Object.fromEntries': "Object.fromEntries([['a', 1]])",
+  'Number.isInteger': '[Number.isInteger(1), Number.isInteger(1.5)]',
+  'Number.parseInt': "Number.parseInt('12px')",
+  'Number.parseFloat': "Number.parseFloat('1.5kg')",
+};
+
+const answering = (expression: string) =>
+  api({
+    schema: 'type Query { answer(text: String): AWSJSON }',
+    resolvers: { 'Query.answer': js(`{ value: ${expression} }`) },
+  });
+
+const asking = (question: string, expression: string, settles: readonly string[]): Case => ({
+  question,
+  settles,
+  stack: answering(expression),
+  steps: [{ ask: '{ answer }' }],
+});
+
+const builtinCases: Cases = Object.fromEntries(
+  Object.entries(builtins).map(([name, expression]) => [
+    `appsync-js/${name}`,
+    asking(`Does APPSYNC_JS have ${name}, and what does it answer?`, expression, [`unverified:appsync-js:${name}`]),
+  ]),
+);
+
+/** Where the runtime of AWS may not be ECMAScript. */
+const quirks: Readonly<Record<string, readonly [question: string, statements: string]>> = {
+  'nullish-with-call': [
+    'Is the right side of ?? called although the left one has a value?',
+    "function fail() { util.error('called', 'Called'); } return 'left' ?? fail();",
+  ],
+  'compound-assignment': ['What does an assignment with an operator answer?', "let t = 'x'; return t += 'y';"],
+  'typeof-method': ['What is typeof of a method?', 'return typeof [].find;'],
+  'destructured-undefined': [
+    'What does destructuring of an argument that is not given do?',
+    "function f(o) { const { a = 'default' } = o; return a; } return f();",
+  ],
+  'type-check': [
+    'Is code refused when it is saved that names a member which no type has?',
+    'return ctx.notThere.deeper;',
+  ],
+};
+
+const quirkCases: Cases = Object.fromEntries(
+  Object.entries(quirks).map(([name, [question, statements]]) => [
+    `appsync-js/quirk-${name}`,
+    {
+      question,
+      settles: [name === 'type-check' ? 'difference:APPSYNC_JS' : `doubt:appsync-js-${name}`],
+      stack: api({
+        schema: 'type Query { answer: String }',
+        resolvers: {
+          'Query.answer': {
+            code:
+              "import { util } from '@aws-appsync/utils';\nexport function request() { return { payload: null }; }\n" +
+              `export function response(ctx) { ${statements} }\n`,
+          },
+        },
+      }),
+      steps: [{ ask: '{ answer }' }],
+    },
+  ]),
+);
+
+export const appsyncJs: Cases = { ...builtinCases, ...quirkCases };
