@@ -60,6 +60,10 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   EnableRule: ['ResourceNotFoundException'],
   CreateEventBus: ['ResourceAlreadyExistsException'],
   RemoveTargets: ['UnverifiedBehaviour'],
+  // Again: they are sent more than once; and what nobody has made.
+  CreateConnection: ['ResourceAlreadyExistsException'],
+  DeleteConnection: ['ResourceNotFoundException'],
+  DeauthorizeConnection: ['ResourceNotFoundException'],
   // The role is not for Scheduler.
   CreateSchedule: ['ValidationException'],
   UpdateSchedule: ['ResourceNotFoundException'],

@@ -136,8 +136,35 @@ export type SendRequest = (call: {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signed?: { readonly principal: Principal; readonly service: string; readonly region: string };
+  /** How long an answer may take: half a minute unless given. */
+  readonly limitMs?: number;
   readonly cause?: EntryId | undefined;
-}) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }>;
+}) => Promise<HttpAnswer>;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * events:RetrieveConnectionCredentials, with the reading of the connection's secret. Throws an error whose code is the
+ * last part of `Events.ConnectionResource.…`.
+ */
+export type RetrieveConnection = (call: {
+  readonly principal: Principal;
+  readonly connectionArn: string;
+  readonly cause?: EntryId | undefined;
+}) => Promise<ConnectionCredentials>;
+
+/** What a connection adds to a request: names and values. */
+export interface ConnectionCredentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string>>;
+  /** Whoever was called did not take them: 401 or 407. */
+  refused(): void;
+}
 
 /**
  * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws the error of the

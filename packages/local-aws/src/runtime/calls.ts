@@ -6,6 +6,7 @@ import type {
   InvokeResult,
   PublishMessage,
   RelayEvent,
+  RetrieveConnection,
   RunMutation,
   SendMessage,
   SendRequest,
@@ -31,6 +32,7 @@ export interface CallPorts {
   readonly relayEvent: RelayEvent;
   readonly runMutation: RunMutation;
   readonly writeEvent: WriteEvent;
+  readonly retrieveConnection: RetrieveConnection;
   readonly callService: CallService;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
@@ -46,6 +48,8 @@ export interface CallParts extends Omit<SendParts, 'callService' | 'depthOf'> {
   /** What a reference to a function names. */
   readonly functionArn: (reference: string) => string;
   readonly logStreamArn: (group: string, stream: string) => string;
+  /** The secret of a connection, by its ARN. */
+  readonly secretOf: (connectionArn: string) => string | undefined;
 }
 
 /** One call from a service to another, as it passes the steps. */
@@ -135,6 +139,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     relayEvent: by(receivers.relayEvent, relaying),
     runMutation: by(receivers.runMutation, mutation),
     writeEvent: by(receivers.writeEvent, logging),
+    retrieveConnection: by(receivers.retrieveConnection, retrieving),
     callService: by(receivers.callService, anyCall),
   };
   return {
@@ -212,6 +217,21 @@ function logging({ logGroup, logStream }: CallTo<'writeEvent'>, { logStreamArn }
     action: 'PutLogEvents',
     needs: ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource })),
     target: logGroup,
+  };
+}
+
+/** docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" */
+function retrieving({ connectionArn }: CallTo<'retrieveConnection'>, { secretOf }: CallParts) {
+  const secret = secretOf(connectionArn);
+  const reading = secret === undefined ? [] : ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
+  return {
+    service: 'events',
+    action: 'RetrieveConnectionCredentials',
+    needs: [
+      { action: 'events:RetrieveConnectionCredentials', resource: connectionArn },
+      ...reading.map((action) => ({ action, resource: secret ?? '' })),
+    ],
+    target: connectionArn,
   };
 }
 

@@ -94,7 +94,11 @@ export function createServices(options: ServicesOptions): Services {
   const { authorize, isAllowed } = authorizer;
   // Every call between services passes here, judged as its caller.
   const calls = createCalls(
-    { ...callParts(options, ground, serviceNamed), functionArn: (reference) => lambda.functionArn(reference) },
+    {
+      ...callParts(options, ground, serviceNamed),
+      functionArn: (reference) => lambda.functionArn(reference),
+      secretOf: (connectionArn) => events.secretOf(connectionArn),
+    },
     {
       invokeFunction: (call) => lambda.invokeFunction(call),
       publishMessage: (call) => sns.publishMessage(call),
@@ -103,6 +107,7 @@ export function createServices(options: ServicesOptions): Services {
       relayEvent: (call) => events.relayEvent(call),
       runMutation: (call) => appsync.runMutation(call),
       writeEvent: (call) => logs.writeEvent(call),
+      retrieveConnection: (call) => events.retrieveConnection(call),
       callService: anyService(options, serviceNamed),
     },
   );
@@ -203,7 +208,7 @@ const callParts = (
   { clock, ids, region, accountId, endpointUrl, allowHosts }: ServicesOptions,
   { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
-): Omit<CallParts, 'functionArn'> => ({
+): Omit<CallParts, 'functionArn' | 'secretOf'> => ({
   clock,
   journal,
   ids,

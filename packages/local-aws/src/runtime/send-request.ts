@@ -50,18 +50,18 @@ export function createSendRequest(parts: SendParts): SendRequest {
 const mostDeep = 50;
 
 /** What a request of AppSync may take. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
-const limitMs = 30_000;
+const usualMs = 30_000;
 
 async function outside(
   { clock, endpointUrl }: Pick<SendParts, 'clock' | 'endpointUrl'>,
-  { url, method, headers: given, body, cause }: Parameters<SendRequest>[0],
+  { url, method, headers: given, body, cause, limitMs = usualMs }: Parameters<SendRequest>[0],
 ): ReturnType<SendRequest> {
   const isOwn = cause !== undefined && url.origin === new URL(endpointUrl).origin;
   const headers = isOwn ? { ...given, [traceHeader]: traceHeaderOf(cause) } : given;
   const giveUp = new AbortController();
   const cancel = clock.after(limitMs, () => giveUp.abort(new Error('Execution timed out.')));
   try {
-    const sent = method === 'GET' ? { method, headers } : { method, headers, body };
+    const sent = method === 'GET' || method === 'HEAD' ? { method, headers } : { method, headers, body };
     const response = await fetch(url, { ...sent, redirect: 'manual', signal: giveUp.signal });
     return {
       status: response.status,

@@ -107,6 +107,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       refusalsOf: (service) => refusals[service],
       serviceNamed: () => undefined,
       functionArn: (reference) => reference,
+      secretOf: () => undefined,
       logStreamArn: (group, stream) => `${group}:${stream}`,
     },
     {

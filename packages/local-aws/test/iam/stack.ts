@@ -7,7 +7,7 @@ import { systemIds } from '../../src/kernel/ids.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { pipelineOver } from '../support/pipeline.ts';
-import { createServices, type Services } from '../../src/runtime/compose.ts';
+import { createServices, type Services, type ServicesOptions } from '../../src/runtime/compose.ts';
 import { accountId, provision } from '../support/ports.ts';
 import { terminal } from '../support/operator.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
@@ -51,7 +51,7 @@ const clientOptions = (
 export const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
 /** Every service behind the real door, without a template: tests provision what they need. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(options: Partial<ServicesOptions> = {}): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-iam-'));
   const data = openDataDirectory(directory, terminal);
   let route: (request: UnauthenticatedRequest) => Promise<AwsResponse> = () => Promise.reject(new Error('not ready'));
@@ -75,6 +75,7 @@ export async function startStack(): Promise<Stack> {
     allowUnverified: [],
     selectDisabled: false,
     operator: createOperator({ write: (line) => void denials.push(line) }),
+    ...options,
   });
   const { services, iam, authorizer, journal } = created;
   route = pipelineOver(services, { journal, verifySignature: iam.verifySignature, authorize: authorizer.authorize });

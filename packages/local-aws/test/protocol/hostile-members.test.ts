@@ -24,6 +24,7 @@ const services: Record<string, Service> = {
     relayEvent: unreached,
     runMutation: unreached,
     writeEvent: unreached,
+    sendRequest: unreached,
   }),
 };
 let queueUrl: string;

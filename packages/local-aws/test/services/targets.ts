@@ -1,4 +1,6 @@
+import type { SendRequest } from '../../src/contract/ports.ts';
 import type { TargetPorts } from '../../src/delivery/target.ts';
+import { UnsupportedError } from '../../src/kernel/errors.ts';
 
 export interface Sent {
   readonly to: string;
@@ -16,7 +18,8 @@ export function fakeTargets() {
     if (failing.error !== undefined && (failing.only === undefined || failing.only === call.to)) throw failing.error;
     sent.push(call);
   };
-  const ports: TargetPorts = {
+  const ports: TargetPorts & { readonly sendRequest: SendRequest } = {
+    sendRequest: ({ url }) => Promise.reject(new UnsupportedError(`A request to ${url.host}`)),
     invokeFunction: async ({ functionName, payload, principal, invocationType }) => {
       take({ to: functionName, body: payload, principal, name: invocationType });
       return { statusCode: 202, payload: '' };

@@ -16,3 +16,11 @@ export function busNameOf({ region, accountId }: Scope, reference = 'default'): 
     throw new UnsupportedError(`The event bus ${reference.slice(0, 300)} of another account or region`);
   return resource.replace(/^event-bus\//, '');
 }
+
+/** recorded: localstack/localstack, test_api_destinations_and_connection.py (test_create_connection) */
+export const connectionArn = ({ region, accountId }: Scope, name: string, id: string): string =>
+  `arn:aws:events:${region}:${accountId}:connection/${name}/${id}`;
+
+/** recorded: localstack/localstack, test_api_destinations_and_connection.py (test_connection_secrets) */
+export const connectionSecretArn = ({ region, accountId }: Scope, name: string, id: string): string =>
+  `arn:aws:secretsmanager:${region}:${accountId}:secret:events!connection/${name}/${id}`;

@@ -4,7 +4,8 @@ import type { Operator } from '../../kernel/operator.ts';
 import type { RequireAllowed } from '../../kernel/unverified.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
-import { busArn } from './arns.ts';
+import { busArn, connectionArn } from './arns.ts';
+import type { Connections } from './connections/connections.ts';
 import type { Registry } from './registry.ts';
 import type { Router } from './event-router.ts';
 
@@ -12,6 +13,7 @@ import type { Router } from './event-router.ts';
 export interface EventsContext extends Scope {
   readonly router: Router;
   readonly registry: Registry;
+  readonly connections: Connections;
   readonly ids: Ids;
   readonly operator: Operator;
   readonly requireAllowed: RequireAllowed;
@@ -65,4 +67,13 @@ export const onBus =
   (input: Members, scope: Scope): readonly Need[] => {
     const reference = textOf(input[member]) || 'default';
     return [{ action, resource: reference.startsWith('arn:') ? reference : busArn(scope, reference) }];
+  };
+
+/** A permission on the connection that a request names. Its id is not in the request, and may not be known at all. */
+export const onConnection =
+  (action: string) =>
+  (input: Members, scope: Scope & { readonly connections: Connections }): readonly Need[] => {
+    const name = textOf(input['Name']);
+    const arn = scope.connections.has(name) ? scope.connections.connection(name).arn : connectionArn(scope, name, '*');
+    return [{ action, resource: arn }];
   };

@@ -16,3 +16,7 @@ export const tooMany = (): AwsError =>
 export const pager = new Pager(() => new AwsError('InvalidToken', 'Invalid token'));
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
+
+/** recorded: localstack/localstack, test_api_destinations_and_connection.py (test_delete_connection) */
+export const connectionNotFound = (name: string): AwsError =>
+  notFound(`Failed to describe the connection(s). Connection '${name}' does not exist.`);

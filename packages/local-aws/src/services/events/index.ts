@@ -2,19 +2,33 @@ import { policyNamed } from '../../contract/policy.ts';
 import { createDeliveryQueue } from '../../delivery/queue.ts';
 import type { TargetPorts } from '../../delivery/target.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
-import type { PutEvent, RelayEvent } from '../../contract/ports.ts';
+import type { PutEvent, RelayEvent, RetrieveConnection, SendRequest } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { BusPolicies } from './bus-policies.ts';
+import { Connections } from './connections/connections.ts';
+import { connectionResource } from './connections/resource.ts';
 import { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { Router } from './event-router.ts';
 import type { EventEnvelope } from './rules.ts';
 import { createEventsStore } from './store.ts';
 
-/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once. */
-export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: PutEvent; relayEvent: RelayEvent } {
+export interface EventsPorts extends TargetPorts {
+  readonly sendRequest: SendRequest;
+}
+
+interface EventsReceivers {
+  readonly putEvent: PutEvent;
+  readonly relayEvent: RelayEvent;
+  readonly retrieveConnection: RetrieveConnection;
+  /** The secret of a connection, by its ARN. */
+  readonly secretOf: (connectionArn: string) => string | undefined;
+}
+
+/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once; connections. */
+export function createEvents(ports: Ports & EventsPorts): Service & EventsReceivers {
   const queue = createDeliveryQueue(ports, {
     table: 'events_deliveries',
     service: 'events.amazonaws.com',
@@ -24,17 +38,23 @@ export function createEvents(ports: Ports & TargetPorts): Service & { putEvent: 
   const store = createEventsStore(ports.database);
   const router = new Router(ports, store, queue);
   const registry = new Registry(ports, store, router, new BusPolicies(store.keptStatements));
+  const connections = new Connections(ports, ports.sendRequest, store);
   return {
     ...jsonProtocol('AWSEvents'),
-    ...registryOf(actions, { ...ports, router, registry }),
+    ...registryOf(actions, { ...ports, router, registry, connections }),
     conditionKeys: ['events:source', 'events:detail-type', 'events:eventbusinvocation', 'events:creatoraccount'],
-    resources: createResources(ports, registry),
+    resources: { ...createResources(ports, registry), 'AWS::Events::Connection': connectionResource(connections) },
     policyOf(arn) {
       const [, name] = /:event-bus\/(.+)$/.exec(arn) ?? [];
       return name === undefined ? undefined : policyNamed(arn, registry.policies.document(name));
     },
-    start: () => router.start(),
+    start() {
+      router.start();
+      connections.start();
+    },
     stop: () => router.stop(),
+    retrieveConnection: ({ connectionArn }) => connections.retrieve(connectionArn),
+    secretOf: (connectionArn) => connections.findByArn(connectionArn)?.secretArn,
     putEvent: (event) => void router.put(event),
     async relayEvent({ eventBusArn, event, isNew }) {
       const { name } = registry.bus(eventBusArn);

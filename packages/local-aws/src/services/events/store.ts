@@ -3,6 +3,7 @@ import type { Database } from 'libsql';
 import { createKept } from '../../storage/kept.ts';
 import type { BusDefinition } from './buses.ts';
 import type { KeptStatement } from './bus-policies.ts';
+import type { ConnectionDefinition, ConnectionFacts } from './connections/connection.ts';
 import type { RuleDefinition } from './rules.ts';
 
 /** The only place that knows the tables of EventBridge, besides the delivery queue's own. */
@@ -15,14 +16,19 @@ export function createEventsStore(database: Database) {
     'CREATE TABLE IF NOT EXISTS events_buses (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, modified_ms ' +
       'INTEGER NOT NULL, definition TEXT NOT NULL)',
   );
+  database.exec('CREATE TABLE IF NOT EXISTS events_connections (name TEXT PRIMARY KEY, facts TEXT NOT NULL)');
   const upsertBus = database.prepare(`INSERT INTO events_buses VALUES (?, ?, ?, ?) ON CONFLICT (name)
     DO UPDATE SET modified_ms = excluded.modified_ms, definition = excluded.definition
     WHERE definition <> excluded.definition`);
   const selectBus = database.prepare('SELECT created_ms, modified_ms FROM events_buses WHERE name = ?');
   const eraseBus = database.prepare('DELETE FROM events_buses WHERE name = ?');
+  const readFacts = database.prepare('SELECT facts FROM events_connections WHERE name = ?');
+  const writeFacts = database.prepare('INSERT OR REPLACE INTO events_connections VALUES (?, ?)');
+  const eraseFacts = database.prepare('DELETE FROM events_connections WHERE name = ?');
   return {
     keptRules: createKept<RuleDefinition>(database, 'events_kept_rules'),
     keptBuses: createKept<BusDefinition>(database, 'events_kept_buses'),
+    keptConnections: createKept<ConnectionDefinition>(database, 'events_kept_connections'),
     keptStatements: createKept<KeptStatement>(database, 'events_kept_statements'),
     /** When the rule got its schedule, which rate() counts from. */
     created(name: string, expression: string, now: EpochMs): number {
@@ -46,6 +52,13 @@ export function createEventsStore(database: Database) {
       return { createdMs: row.created_ms, modifiedMs: row.modified_ms };
     },
     forgetBus: (name: string): void => void eraseBus.run(name),
+    connectionFacts(name: string): ConnectionFacts | undefined {
+      const row = readFacts.get(name) as { facts: string } | undefined;
+      return row && (JSON.parse(row.facts) as ConnectionFacts);
+    },
+    putConnectionFacts: (name: string, facts: ConnectionFacts): void =>
+      void writeFacts.run(name, JSON.stringify(facts)),
+    forgetConnection: (name: string): void => void eraseFacts.run(name),
   };
 }
 

@@ -1,5 +1,5 @@
 import { jsonProtocol } from '../../protocol/json.ts';
-import type { Authorize, PutEvent, StartExecution } from '../../contract/ports.ts';
+import type { PutEvent, StartExecution } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
@@ -18,7 +18,6 @@ import { Trials } from './test-state/trials.ts';
 
 export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
-  readonly authorize: Authorize;
   /** Where expressions are evaluated that may take long: processes of their own unless given. */
   readonly queries?: QueryEvaluator;
 }
@@ -49,7 +48,7 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   return {
     ...jsonProtocol('AWSStepFunctions', { untrustedRole }),
     ...registryOf(actions, context),
-    conditionKeys: [],
+    conditionKeys: ['states:httpendpoint', 'states:httpmethod'],
     resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
     start: () => executions.resume(),
     stop: () => executions.close(),

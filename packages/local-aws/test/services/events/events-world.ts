@@ -7,8 +7,8 @@ import {
   type PutRuleCommandOutput,
   type PutTargetsCommandOutput,
 } from '@aws-sdk/client-eventbridge';
-import type { TargetPorts } from '../../../src/delivery/target.ts';
-import { createEvents } from '../../../src/services/events/index.ts';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { createEvents, type EventsPorts } from '../../../src/services/events/index.ts';
 import { recordingOperator } from '../../support/operator.ts';
 import { accountId, provision, sdkConfig, serveService, testPorts } from '../../support/ports.ts';
 import { fakeTargets, queueArn } from '../targets.ts';
@@ -20,13 +20,17 @@ export const pattern = JSON.stringify({ source: ['shop'] });
 /** EventBridge over a data directory that outlives its restarts, and a client of it. */
 export class EventsWorld {
   readonly operator = recordingOperator();
-  readonly ports = testPorts({ operator: this.operator });
+  readonly ports: ReturnType<typeof testPorts>;
   readonly targets = fakeTargets();
   service!: ReturnType<typeof createEvents>;
   events!: EventBridgeClient;
   #server!: Awaited<ReturnType<typeof serveService>>;
 
-  async start(overrides: Partial<TargetPorts> = {}): Promise<void> {
+  constructor(allowUnverified: readonly string[] = []) {
+    this.ports = testPorts({ operator: this.operator, requireAllowed: requireAllowed(new Set(allowUnverified)) });
+  }
+
+  async start(overrides: Partial<EventsPorts> = {}): Promise<void> {
     this.service = createEvents({ ...this.ports, ...this.targets.ports, ...overrides });
     this.#server = await serveService(this.service);
     this.events = new EventBridgeClient({ ...sdkConfig(this.#server.url), maxAttempts: 1 });
@@ -37,7 +41,7 @@ export class EventsWorld {
     await this.#server.close();
   }
 
-  async restart(overrides: Partial<TargetPorts> = {}): Promise<void> {
+  async restart(overrides: Partial<EventsPorts> = {}): Promise<void> {
     await this.stop();
     await this.start(overrides);
   }

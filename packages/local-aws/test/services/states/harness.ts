@@ -103,6 +103,8 @@ export function harness(options: Options = {}) {
     putEvent: (event) => void events.push(event),
     authorize: options.authorize ?? base.authorize,
     callService,
+    retrieveConnection: () => Promise.reject(new UnsupportedError('A connection')),
+    sendRequest: () => Promise.reject(new UnsupportedError('A request')),
     hasAction: (name, action) => name === 'states' || (services?.[name]?.actions.includes(action) ?? true),
     queries: queriesHere,
   });

@@ -1,6 +1,4 @@
 import type { InspectionData, TestStateOutput } from '@aws-sdk/client-sfn';
-import { anywhere } from '../../../contract/action.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, structure, text } from '../../../protocol/members.ts';
 import { passing, statesAction } from '../context.ts';
@@ -35,7 +33,12 @@ export const TestState = statesAction({
     context: text({ sensitive: true }),
     stateConfiguration,
   },
-  needs: (input) => [...anywhere('states:TestState')(input), ...passing(input)],
+  // docs: AWS Step Functions Developer Guide, "Using TestState API to test a state in Step Functions"
+  needs: (input) => [
+    { action: 'states:TestState', resource: '*' },
+    ...passing(input),
+    ...(input['revealSecrets'] === true ? [{ action: 'states:RevealSecrets', resource: '*' }] : []),
+  ],
   genuine: ({ role }) => [
     { definition: '{"Type":"Pass","End":true}', roleArn: role, input: '{}', inspectionLevel: 'TRACE', variables: '{}' },
     {
@@ -50,7 +53,6 @@ export const TestState = statesAction({
   ],
   async run(request, { trials }, { entry: cause }): Promise<Wire<TestStateOutput>> {
     const { inspectionLevel = 'INFO', revealSecrets = false, stateConfiguration: set } = request;
-    if (revealSecrets && !request.mock) throw new UnsupportedError('Parameter revealSecrets of TestState');
     const { result, trial } = await trials.run({
       ...request,
       revealSecrets,
@@ -66,7 +68,9 @@ export const TestState = statesAction({
       ...(result.error === undefined ? {} : { error: result.error }),
       ...(result.cause === undefined ? {} : { cause: result.cause }),
       ...(result.nextState === undefined ? {} : { nextState: result.nextState }),
-      ...(inspectionLevel === 'INFO' ? {} : { inspectionData: inspectionOf(trial, request.input ?? '{}') }),
+      ...(inspectionLevel === 'INFO'
+        ? {}
+        : { inspectionData: inspectionOf(trial, request.input ?? '{}', inspectionLevel) }),
       status: result.status,
     };
   },
@@ -87,12 +91,13 @@ const texts = [
 const values = ['errorDetails', 'toleratedFailureCount', 'toleratedFailurePercentage', 'maxConcurrency'] as const;
 
 /** What the run of the state recorded. DEBUG and TRACE differ for HTTP tasks only. */
-function inspectionOf({ notes, variables }: Trial, input: string): Wire<InspectionData> {
+function inspectionOf({ notes, variables }: Trial, input: string, level: string): Wire<InspectionData> {
   const noted = (names: readonly string[]) => names.filter((name) => notes.has(name));
   return {
     input,
     ...Object.fromEntries(noted(texts).map((name) => [name, JSON.stringify(notes.get(name))])),
     ...Object.fromEntries(noted(values).map((name) => [name, notes.get(name)])),
+    ...(level === 'TRACE' && Object.fromEntries(noted(['request', 'response']).map((name) => [name, notes.get(name)]))),
     ...(Object.keys(variables).length === 0 ? {} : { variables: JSON.stringify(variables) }),
   };
 }

@@ -1,5 +1,12 @@
 import type { EntryId } from '../../../contract/action.ts';
-import type { CallService, InvokeFunction, PublishMessage } from '../../../contract/ports.ts';
+import type {
+  Authorize,
+  CallService,
+  InvokeFunction,
+  PublishMessage,
+  RetrieveConnection,
+  SendRequest,
+} from '../../../contract/ports.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Json, TaskResource } from '../engine/definition/machine.ts';
@@ -8,6 +15,9 @@ export interface TaskPorts {
   readonly invokeFunction: InvokeFunction;
   readonly publishMessage: PublishMessage;
   readonly callService: CallService;
+  readonly retrieveConnection: RetrieveConnection;
+  readonly sendRequest: SendRequest;
+  readonly authorize: Authorize;
   /** Whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
 }
@@ -27,6 +37,14 @@ export interface TaskCall {
   readonly text?: string | undefined;
   /** The journal's entry that started the execution. */
   readonly cause: EntryId | undefined;
+  /** Of a state that is tried alone: who looks at the request and the answer of an HTTP Task. */
+  readonly trace?: Trace;
+}
+
+export interface Trace {
+  readonly note: (name: 'request' | 'response', value: Json) => void;
+  /** Whether it may see what a connection adds. */
+  readonly secrets: boolean;
 }
 
 /** A call on its way to a service. */

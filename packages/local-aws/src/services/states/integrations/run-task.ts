@@ -5,6 +5,7 @@ import { resourceNames, type Integration, type TaskResource } from '../engine/de
 import type { Errand, Integrate, TaskCall, TaskPorts } from './errand.ts';
 import { callTable } from './dynamodb.ts';
 import { putEvents } from './events.ts';
+import { invokeHttp } from './http/invoke.ts';
 import { invoke, invokeFunction } from './lambda.ts';
 import { callSdk } from './sdk.ts';
 import { publish } from './sns.ts';
@@ -20,6 +21,7 @@ const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonl
   'lambda:invoke': { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invoke },
   'sns:publish': { words: { prefix: 'SNS', service: 'AmazonSNS' }, run: publish },
   'sqs:sendMessage': { words: { prefix: 'SQS', service: 'AmazonSQS' }, run: sendMessage },
+  'http:invoke': { words: { prefix: 'States.Http', general: 'UnsupportedByLocalAws' }, run: invokeHttp },
   'events:putEvents': { words: { prefix: 'EventBridge', service: 'AmazonEventBridge' }, run: putEvents },
   'dynamodb:getItem': { words: dynamo, run: callTable },
   'dynamodb:putItem': { words: dynamo, run: callTable },

@@ -7,7 +7,7 @@ import { loadOneState } from '../engine/definition/one-state.ts';
 import type { Environment, Execution, PendingTask, TaskOutcome } from '../engine/run/execution.ts';
 import { Trial, type TrialInput, type TrialResult } from '../engine/run/trial.ts';
 import { validation } from '../errors.ts';
-import type { TaskPorts } from '../integrations/errand.ts';
+import type { TaskPorts, Trace } from '../integrations/errand.ts';
 import { runTask } from '../integrations/run-task.ts';
 import { readContext } from './context-object.ts';
 import { checkGiven, checkMockable, outcomeOf, type Mock } from './mock.ts';
@@ -25,6 +25,12 @@ export interface TrialRequest {
   readonly failedIterations?: number | undefined;
   readonly items?: readonly Json[] | undefined;
   readonly cause?: EntryId | undefined;
+}
+
+/** How the state's work is done, or what takes its place. */
+interface Doing {
+  readonly mock: TaskOutcome | undefined;
+  readonly trace: Trace;
 }
 
 /** docs: AWS Step Functions API Reference, "TestState" (a test lasts five minutes at most) */
@@ -58,7 +64,8 @@ export class Trials {
     const execution = this.#execution(request);
     const trial = new Trial(one, execution, given, this.#environment(execution.machineArn));
     await trial.begin();
-    await this.#wait(trial, execution, given.mock);
+    const note = (name: string, value: unknown): void => void trial.notes.set(name, value);
+    await this.#wait(trial, execution, { mock: given.mock, trace: { note, secrets: request.revealSecrets } });
     return { result: trial.result, trial };
   }
 
@@ -82,10 +89,10 @@ export class Trials {
     };
   }
 
-  async #wait(trial: Trial, execution: Execution, mock: TaskOutcome | undefined): Promise<void> {
+  async #wait(trial: Trial, execution: Execution, { mock, trace }: Doing): Promise<void> {
     const { waits, state } = trial;
     if (waits?.kind === 'task') {
-      const doing = mock ?? (await this.#work(state, waits.pending, execution));
+      const doing = mock ?? (await this.#work(state, waits.pending, execution, trace));
       await trial.end(doing);
     } else if (waits?.kind === 'moment') {
       const { clock } = this.#ports;
@@ -96,7 +103,12 @@ export class Trials {
     }
   }
 
-  async #work(state: State, pending: PendingTask, execution: Execution): Promise<TaskOutcome | 'timeout'> {
+  async #work(
+    state: State,
+    pending: PendingTask,
+    execution: Execution,
+    trace: Trace,
+  ): Promise<TaskOutcome | 'timeout'> {
     const { resource } = state as Extract<State, { type: 'Task' }>;
     if (resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request'))
       throw new UnsupportedError('TestState without a mock of a task that somebody else ends');
@@ -114,6 +126,7 @@ export class Trials {
       resource,
       cause,
       taskRoleArn: pending.roleArn,
+      trace,
     };
     const outcome = await Promise.race([runTask(this.#ports, { ...task, arguments: pending.arguments }), late]);
     cancel();

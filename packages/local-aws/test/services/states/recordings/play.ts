@@ -105,6 +105,7 @@ const nobody = {
   relayEvent: () => Promise.reject(new Error('nobody')),
   runMutation: () => Promise.reject(new Error('nobody')),
   writeEvent: () => Promise.reject(new Error('nobody')),
+  sendRequest: () => Promise.reject(new Error('nobody')),
 };
 
 /** What looks for work whenever time passes: the consumers of the recorded tests. */

@@ -42,6 +42,7 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
   'dynamodb:putItem': ['request'],
   'dynamodb:updateItem': ['request'],
   'dynamodb:deleteItem': ['request'],
+  'http:invoke': ['request'],
 };
 
 /**

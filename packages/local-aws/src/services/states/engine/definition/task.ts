@@ -1,5 +1,7 @@
+import { isExpression } from '../jsonata.ts';
 import { given, pathOrCall, setting, variableName } from './fields.ts';
 import { common, transition, work, type StateSource } from './source.ts';
+import { faultsOfHttpTask } from './http-task.ts';
 import type { Integration, Json, Setting, TaskState } from './machine.ts';
 import { at } from './reader.ts';
 import { recovery } from './recovery.ts';
@@ -51,29 +53,36 @@ function loadCredentials({ reader, language, context }: StateSource): Setting | 
 const knownArguments: Readonly<
   Record<
     string,
-    { readonly honoured: readonly string[]; readonly refused?: readonly string[]; readonly required: string }
+    { readonly honoured: readonly string[]; readonly refused?: readonly string[]; readonly required: readonly string[] }
   >
 > = {
   'lambda:invoke': {
     honoured: ['FunctionName', 'Payload', 'InvocationType', 'Qualifier'],
     refused: ['ClientContext', 'LogType'],
-    required: 'FunctionName',
+    required: ['FunctionName'],
   },
   'sns:publish': {
     honoured: ['TopicArn', 'PhoneNumber', 'Message', 'Subject', 'MessageAttributes', 'MessageStructure'],
     refused: ['TargetArn', 'MessageDeduplicationId', 'MessageGroupId'],
-    required: 'Message',
+    required: ['Message'],
   },
   'sqs:sendMessage': {
     honoured: ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes'],
     refused: ['MessageDeduplicationId', 'MessageGroupId', 'MessageSystemAttributes'],
-    required: 'QueueUrl',
+    required: ['QueueUrl'],
   },
-  'events:putEvents': { honoured: ['Entries'], refused: ['EndpointId'], required: 'Entries' },
+  'events:putEvents': { honoured: ['Entries'], refused: ['EndpointId'], required: ['Entries'] },
   'states:startExecution': {
     honoured: ['StateMachineArn', 'Input', 'Name'],
     refused: ['TraceHeader'],
-    required: 'StateMachineArn',
+    required: ['StateMachineArn'],
+  },
+  'http:invoke': {
+    honoured: [
+      ...['ApiEndpoint', 'Method', 'Authentication', 'InvocationConfig', 'Headers', 'QueryParameters', 'RequestBody'],
+      'Transform',
+    ],
+    required: ['ApiEndpoint', 'Method'],
   },
 };
 
@@ -84,8 +93,12 @@ function checkArguments({ service, action, sdk }: Integration, args: Json | unde
   const pointer = at(reader.pointer, language === 'JSONata' ? 'Arguments' : 'Parameters');
   if (!known || typeof args === 'string' || (args === undefined && language === 'JSONPath')) return;
   const keys = typeof args === 'object' && args !== null ? Object.keys(args) : [];
-  if (!keys.some((key) => variableName(key) === known.required))
-    context.issues.invalid(pointer, `The field '${known.required}' is required but was missing`);
+  for (const required of known.required)
+    if (!keys.some((key) => variableName(key) === required))
+      context.issues.invalid(pointer, `The field '${required}' is required but was missing`);
+  if (service === 'http')
+    for (const fault of faultsOfHttpTask(args, (text) => language === 'JSONata' && isExpression(text)))
+      context.issues.invalid(pointer, fault);
   for (const key of keys) {
     const name = variableName(key);
     // Step Functions takes it to link the executions in its console. docs: AWS Step Functions Developer Guide, "Start a

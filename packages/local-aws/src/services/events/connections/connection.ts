@@ -1,0 +1,114 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
+import { validation } from '../errors.ts';
+
+export const authorizationTypes = ['BASIC', 'OAUTH_CLIENT_CREDENTIALS', 'API_KEY'] as const;
+type AuthorizationType = (typeof authorizationTypes)[number];
+
+export interface Parameter {
+  readonly Key?: string;
+  readonly Value?: string;
+  readonly IsValueSecret?: boolean;
+}
+
+export interface HttpParameters {
+  readonly HeaderParameters?: readonly Parameter[];
+  readonly QueryStringParameters?: readonly Parameter[];
+  readonly BodyParameters?: readonly Parameter[];
+}
+
+export interface OAuthParameters {
+  readonly ClientParameters: { readonly ClientID: string; readonly ClientSecret: string };
+  readonly AuthorizationEndpoint: string;
+  readonly HttpMethod: string;
+  readonly OAuthHttpParameters?: HttpParameters;
+}
+
+export interface AuthParameters {
+  readonly BasicAuthParameters?: { readonly Username: string; readonly Password: string };
+  readonly ApiKeyAuthParameters?: { readonly ApiKeyName: string; readonly ApiKeyValue: string };
+  readonly OAuthParameters?: OAuthParameters;
+  readonly InvocationHttpParameters?: HttpParameters;
+}
+
+/** What a connection is, as the template or calls say it. */
+export interface ConnectionDefinition {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly authorizationType: AuthorizationType;
+  /** Undefined once it was deauthorized. */
+  readonly parameters?: AuthParameters | undefined;
+}
+
+/** What became of it. */
+export interface ConnectionFacts {
+  readonly id: string;
+  readonly secretId: string;
+  /** Of the definition, which is another connection to authorize when it changes. */
+  readonly digest: string;
+  readonly state: 'AUTHORIZED' | 'AUTHORIZING' | 'DEAUTHORIZED';
+  readonly reason?: string | undefined;
+  readonly createdMs: EpochMs;
+  readonly modifiedMs: EpochMs;
+  readonly authorizedMs: EpochMs;
+}
+
+export interface Connection extends ConnectionDefinition, ConnectionFacts {
+  readonly arn: string;
+  readonly secretArn: string;
+}
+
+const parametersOf = {
+  BASIC: 'BasicAuthParameters',
+  OAUTH_CLIENT_CREDENTIALS: 'OAuthParameters',
+  API_KEY: 'ApiKeyAuthParameters',
+} as const;
+
+/**
+ * A connection has the parameters of its authorization type and of no other. docs: AWS CloudFormation Template
+ * Reference, "AWS::Events::Connection" (AuthParameters)
+ */
+export function checkParameters({ authorizationType, parameters }: ConnectionDefinition): void {
+  const needed = parametersOf[authorizationType];
+  if (parameters?.[needed] === undefined)
+    throw validation(`Parameter(s) ${needed} must be specified for the authorization type ${authorizationType}.`);
+  const other = Object.values(parametersOf).find((name) => name !== needed && parameters[name] !== undefined);
+  if (other !== undefined)
+    throw validation(`Parameter(s) ${other} must not be specified for the authorization type ${authorizationType}.`);
+  const endpoint = parameters.OAuthParameters?.AuthorizationEndpoint;
+  if (endpoint !== undefined && !URL.canParse(endpoint))
+    throw validation(`Parameter AuthorizationEndpoint is not valid: ${endpoint.slice(0, 200)}`);
+}
+
+/**
+ * Without secrets. recorded: localstack/localstack, test_api_destinations_and_connection.py
+ * (test_create_connection_with_auth)
+ */
+export function shownParameters(given: AuthParameters): object {
+  const { BasicAuthParameters, ApiKeyAuthParameters, OAuthParameters, InvocationHttpParameters } = given;
+  return {
+    ...(BasicAuthParameters && { BasicAuthParameters: { Username: BasicAuthParameters.Username } }),
+    ...(ApiKeyAuthParameters && { ApiKeyAuthParameters: { ApiKeyName: ApiKeyAuthParameters.ApiKeyName } }),
+    ...(OAuthParameters && { OAuthParameters: shownOAuth(OAuthParameters) }),
+    ...(InvocationHttpParameters && { InvocationHttpParameters: shownHttp(InvocationHttpParameters) }),
+  };
+}
+
+const shownOAuth = ({ ClientParameters, OAuthHttpParameters, ...rest }: OAuthParameters): object => ({
+  ...rest,
+  ClientParameters: { ClientID: ClientParameters.ClientID },
+  ...(OAuthHttpParameters && { OAuthHttpParameters: shownHttp(OAuthHttpParameters) }),
+});
+
+const shownHttp = (given: HttpParameters): object =>
+  Object.fromEntries(
+    Object.entries(given).map(([kind, parameters]) => [
+      kind,
+      (parameters as readonly Parameter[]).map(({ Value, ...parameter }) =>
+        parameter.IsValueSecret === true ? parameter : { ...parameter, Value },
+      ),
+    ]),
+  );
+
+/** Names and values. */
+export const valuesOf = (parameters: readonly Parameter[] = []): Record<string, string> =>
+  Object.fromEntries(parameters.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -1,0 +1,35 @@
+import type { Json, JsonObject } from '../../engine/definition/machine.ts';
+
+type ArrayFormat = 'INDICES' | 'REPEAT' | 'COMMAS' | 'BRACKETS';
+
+/** docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (RequestEncodingOptions) */
+export const arrayFormats: readonly string[] = ['INDICES', 'REPEAT', 'COMMAS', 'BRACKETS'];
+
+/** An object as a form. */
+export const formOf = (value: JsonObject, format: ArrayFormat): string =>
+  Object.entries(value)
+    .flatMap(([name, member]) => [...pairsOf(name, member, format)])
+    .map(([name, text]) => `${encodeURIComponent(name)}=${text}`)
+    .join('&');
+
+function* pairsOf(name: string, value: Json, format: ArrayFormat): Iterable<readonly [string, string]> {
+  if (Array.isArray(value)) {
+    const isFlat = !value.some((item) => typeof item === 'object' && item !== null);
+    if (format === 'COMMAS' && isFlat) yield [name, value.map((item) => encodeURIComponent(textOf(item))).join(',')];
+    else for (const [index, item] of value.entries()) yield* pairsOf(nameOfItem(name, index, format), item, format);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return yield [name, encodeURIComponent(textOf(value))];
+  for (const [key, member] of Object.entries(value)) yield* pairsOf(`${name}[${key}]`, member, format);
+}
+
+function nameOfItem(name: string, index: number, format: ArrayFormat): string {
+  if (format === 'REPEAT') return name;
+  return format === 'BRACKETS' ? `${name}[]` : `${name}[${index}]`;
+}
+
+/** A value as headers, queries and forms have it. */
+export const textOf = (value: Json): string => {
+  if (typeof value === 'string') return value;
+  return value === null ? '' : JSON.stringify(value);
+};
