@@ -113,6 +113,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
     {
       invokeFunction: notReached,
       publishMessage: notReached,
+      retrieveConnection: notReached,
       sendMessage: notReached,
       startExecution: notReached,
       relayEvent: notReached,
