@@ -49,7 +49,7 @@ export async function requestToken(
   return tokenOf(answer.body, now);
 }
 
-/** docs: RFC 6749, section 5.1 */
+/** docs: RFC 6749, "The OAuth 2.0 Authorization Framework" (5.1) */
 function tokenOf(text: string, now: EpochMs): Token {
   let answer: Readonly<Record<string, unknown>> = {};
   try {
