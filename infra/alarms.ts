@@ -5,12 +5,12 @@ import { percentOf, sumOf, type Metrics } from './metrics.ts';
 import type { Stage } from './stages.ts';
 
 interface Watch {
-  /** The description: what is wrong, and where docs/deployment.md goes on. */
+  /** The description: what is wrong. The alarm adds the place in docs/deployment.md that says what to do. */
   readonly tells: string;
   readonly metric: IMetric;
-  /** Rings from here on. */
+  /** The alarm rings at this value and above. */
   readonly from: number;
-  /** So many of the last periods have to be bad. */
+  /** How many of the last periods have to be bad. */
   readonly bad?: readonly [bad: number, of: number];
   readonly silenceIsBad?: boolean;
 }
@@ -84,7 +84,7 @@ const watches = (metrics: Metrics) =>
 
 export type AlarmName = keyof ReturnType<typeof watches>;
 
-/** As many as are free: docs/deployment.md says for each what to do. */
+/** Ten alarms, because ten are free. docs/deployment.md says for each what to do. */
 export function createAlarms(scope: Construct, stage: Stage, metrics: Metrics): Readonly<Record<AlarmName, Alarm>> {
   const all: Readonly<Record<string, Watch>> = watches(metrics);
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
-/** So many requests of one address within five minutes; the functions' own publishes count like everybody's. */
+/** The most requests of one address in five minutes. The publishes of the application's functions count as well. */
 const mostRequests = 2_000;
 
 /**

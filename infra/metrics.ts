@@ -57,7 +57,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** An alarm takes at most ten metrics. docs: Amazon CloudWatch User Guide, "Limits" */
 const mostMetrics = 10;
 
-/** Of metrics of which some may have no value. */
+/** The sum of metrics. A metric without a value counts as zero. */
 export function sumOf(label: string, metrics: readonly IMetric[], every = period): MathExpression {
   if (metrics.length > mostMetrics) throw new Error(`${label}: an alarm takes at most ${mostMetrics} metrics`);
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));

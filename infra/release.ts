@@ -8,7 +8,7 @@ import type { DragonsFunction } from './function.ts';
 
 export interface ReleaseProps {
   readonly functions: readonly DragonsFunction[];
-  /** Any of these brings the old version back. */
+  /** When one of these rings, the old version comes back. */
   readonly alarms: readonly IAlarm[];
 }
 

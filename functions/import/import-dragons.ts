@@ -60,7 +60,7 @@ export async function importDragons(
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };
 }
 
-/** Of dragons with one name, the first in the file. */
+/** The claims of the dragons; where several have the same name, of the first in the file. */
 function claimsOf(dragons: readonly DragonData[], addedAt: string): readonly Claim[] {
   const claims = new Map<string, Claim>();
   for (const dragon of dragons) {

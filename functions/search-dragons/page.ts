@@ -10,7 +10,7 @@ import type { SearchPorts, Way } from './way.ts';
 
 export interface Search extends Way {
   readonly where: string | undefined;
-  /** The bits of the only key that can be found. */
+  /** The bits of the key, where the filter asks for one name and so for one key. */
   readonly only: string | undefined;
 }
 

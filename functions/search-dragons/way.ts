@@ -36,7 +36,7 @@ export async function restOfWay(ports: SearchPorts, token: Token): Promise<Way |
   const known = (await knownDirectory(ports))?.directory;
   const way = known === undefined ? undefined : wayIn(ports, known, token);
   if (way !== undefined) return way;
-  // The token may come from whoever knows more.
+  // The token may come from another container, whose directory is newer.
   const fresh = (await readDirectory(ports))?.directory;
   if (fresh === undefined) return undefined;
   const again = wayIn(ports, fresh, token);

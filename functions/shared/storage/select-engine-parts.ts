@@ -22,7 +22,7 @@ export function* partsOf(start: number, end: number, size: number, { first, most
     const next = Math.min(at + length, border);
     yield { start: at, end: next };
     at = next;
-    // Behind the range little is missing, if anything.
+    // Behind the range at most the end of one record is needed.
     length = at < end ? Math.min(2 * length, most) : first;
   }
 }

@@ -57,7 +57,7 @@ async function appendTo(
   const stored = await ports.derived.get(key);
   const shard = openShard(key, stored?.body ?? Buffer.alloc(0));
   const missing = rows.filter(({ _key }) => findRow(shard.body, _key) < 0);
-  // What stands before a seal is copied by whoever has sealed.
+  // Rows that stand before a seal are safe: whoever sealed the shard copies them.
   if (missing.length === 0) return 'done';
   if (shard.seal !== undefined) return afterSeal(ports, directory, prefix, shard);
   const others = takeAlong === 0 ? [] : await rowsToTake(ports, shard.body, missing, prefix, takeAlong);
@@ -71,7 +71,7 @@ async function appendTo(
 
 async function afterSeal(ports: Ports, directory: Directory, prefix: string, shard: Shard): Promise<Outcome> {
   if (shard.seal?.kind === 'split') {
-    // Mostly the directory in memory is old; else the division stopped half way.
+    // Usually the directory in memory is old. Otherwise somebody began the division and did not finish it.
     const fresh = (await readDirectory(ports))?.directory;
     if (fresh?.generation === directory.generation && fresh.leaves.includes(prefix))
       await completeSeal(ports, directory, prefix, shard);

@@ -59,7 +59,7 @@ export async function readCounts(storage: CatalogueStorage, survey?: Survey): Pr
     const counts = await addNew(storage, stored, directory, survey);
     if (counts !== undefined) return { counts, etag, newer: counts !== stored };
   }
-  // Nobody has counted this generation yet, or so long ago that shards of that time are gone.
+  // Nobody has counted this generation yet, or the shards that were counted no longer exist.
   const fresh = (await readDirectory(storage))?.directory ?? directory;
   const counts = await addNew(storage, nothingOf(fresh), fresh);
   if (counts === undefined) throw new CatalogueDamagedError('A shard disappeared: rebuild the catalogue.');
@@ -102,7 +102,7 @@ async function addNew(
   while (places.length > 0) {
     const tails = await mapBounded(places, 8, async ([prefix, from]) => {
       const shard = shards.get(prefix);
-      // A child that was not there has nothing but what was copied into it.
+      // A child that the survey did not see holds only rows that were copied, which are counted already.
       return shard === undefined || shard.size === from ? undefined : readTail(storage, shard, from);
     });
     places = tails.flatMap((tail, index) => {

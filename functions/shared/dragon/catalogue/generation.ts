@@ -94,7 +94,7 @@ export async function rebuildGeneration(ports: Ports, { rows, counts }: Rebuildi
 
 async function swap(ports: Ports, directory: Directory, base: OpenDirectory | undefined): Promise<boolean> {
   if ((await storeDirectory(ports, directory, base?.etag)) !== undefined) return true;
-  // A refusal may be this very put, repeated by the SDK after its answer was lost.
+  // The put may have succeeded: the SDK repeats one whose answer was lost, and S3 refuses the repetition.
   return (await readDirectory(ports))?.directory.generation === directory.generation;
 }
 
@@ -142,7 +142,7 @@ async function sealLeaf(
   throw new ConflictError('A shard changes too quickly to be sealed: rebuild again.');
 }
 
-/** A damaged shard gives what can be read of it: the claims say what belongs into the new generation. */
+/** A damaged shard counts as empty: the claims say what belongs in the new generation. */
 function openOrNothing(key: string, body: Buffer): Shard {
   try {
     return openShard(key, body);
@@ -169,8 +169,8 @@ export async function splitLarge(ports: Ports, { directory, objects }: Survey, l
 const patience = 15 * 60 * 1000;
 
 /**
- * Opens the shards again that a rebuild has sealed which was given up. First the directory changes, so that the
- * rebuild, should it go on, cannot end.
+ * Opens again the shards that an abandoned rebuild has sealed. The directory changes first: if the rebuild is still
+ * running, it then cannot finish.
  */
 export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise<boolean> {
   const key = rebuildingKey(ports.catalogueKey);

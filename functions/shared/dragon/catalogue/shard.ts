@@ -39,7 +39,7 @@ export function openShard(key: string, body: Buffer): Shard {
   if (body.length === 0) return { body, end: 0, seal: undefined };
   const from = body.lastIndexOf(10, body.length - 2) + 1;
   const last = parse(body.subarray(from));
-  // Each row says where it begins: after a cut, or a strange row, no longer.
+  // Each row holds its own position. If the last one does not, the object was cut or somebody else wrote to it.
   if (body.at(-1) !== 10 || last?._pos !== from)
     throw new CatalogueDamagedError(`${key} does not end with a row of its own: rebuild the catalogue.`);
   const text = last[sealColumn];

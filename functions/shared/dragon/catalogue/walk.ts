@@ -11,10 +11,10 @@ export interface Place {
   readonly start: number;
 }
 
-/** Where the rows go on that came after a division. */
+/** Where to read the rows that were added after a division. */
 export function behind(prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): readonly Place[] {
   const children = prefixesOf(Math.log2(bytes.length), prefix);
-  // One byte before the first new row: an empty range would be none.
+  // One byte before the first new row, because S3 has no empty ranges.
   return children.map((child, number) => ({ prefix: child, start: Math.max(0, (bytes[number] ?? 0) - 1) }));
 }
 
