@@ -12,7 +12,7 @@ import { seeded } from '../test/unit/functions/support/application.ts';
 import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
 import { quantile, round } from './measure.ts';
 
-/** Of S3, in milliseconds. */
+/** How long S3 takes for each operation, in milliseconds. */
 const latencies = { get: 15, put: 30, list: 40, delete: 20, select: 50 } as const;
 const seconds = 20;
 
@@ -97,7 +97,7 @@ async function createPorts(
     <A extends unknown[], R>(operation: keyof typeof latencies, call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       calls[operation] += 1;
-      // It takes effect on the way; exponential, as tails are.
+      // The operation takes effect half-way. Half of its latency varies exponentially, as the slow answers of S3 do.
       const half = (latencies[operation] * (0.5 - Math.log(1 - random()) / 2)) / 2;
       await clock.sleep(half);
       const result = await call(...args);

@@ -72,7 +72,7 @@ const starts = {
   },
 };
 
-/** Two of them take no 0. */
+/** A free port, found here: two of the peers refuse port 0. */
 const freePort = () =>
   new Promise((found) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

@@ -26,7 +26,7 @@ const calls =
   (seconds) =>
     drive(call, inFlight, seconds);
 
-/** By a client that costs little, where the servers are faster than the others are. */
+/** Requests of autocannon: where servers answer fast, a heavier client would be what is measured. */
 const requests =
   (url: string, headers: Record<string, string>, body: string): Works[string] =>
   async (seconds) => {
@@ -91,7 +91,7 @@ export async function items(side: Side, isNew: boolean): Promise<Works> {
 
 const [username, password] = ['ada@example.com', 'Dragons-are-real-1'];
 
-/** With a pool of its own where none is given. */
+/** Signs a user in by password. Makes a user pool for it unless one is given. */
 export async function signIns(side: Side, known?: { readonly pool: string; readonly client: string }): Promise<Works> {
   const cognito = new CognitoIdentityProviderClient(options(side));
   const { pool: UserPoolId, client: ClientId } = known ?? (await poolOf(cognito));

@@ -30,7 +30,7 @@ export async function countRun(): Promise<Counted> {
 
 async function count(system: System, memory: ReadonlyMap<string, number>): Promise<Counted> {
   const sweepPayload = { source: 'count' };
-  // Once before: what a cold container does is not what the millionth call does.
+  // Once before anything is counted: a cold container makes calls that a warm one does not.
   await reported(system, 'First');
   await system.graphql(query);
   await system.invoke('finish-report', sweepPayload);
@@ -57,11 +57,11 @@ async function count(system: System, memory: ReadonlyMap<string, number>): Promi
   };
 }
 
-/** Calls that nobody makes for the sake of counting. */
+/** Whether the application itself made the call, and not this script. */
 const ofApplication = ({ principal }: Entry): boolean => !/administrator|scheduler/.test(principal);
 const isInvocation = ({ action, principal }: Entry): boolean => action === 'Invoke' && /administrator/.test(principal);
 
-/** To the end of its execution; answers how many states that entered. */
+/** Reports a dragon and waits for the end of its execution. Answers how many states the execution entered. */
 async function reported(system: System, name: string): Promise<number> {
   const { data } = await system.graphql<{ reportDragon: { id: string } }>(report, { input: reportInput(name) });
   const id = data?.reportDragon.id ?? '';

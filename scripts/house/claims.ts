@@ -33,13 +33,13 @@ const name = `(?:${[
   'SDKs',
 ].join('|')})`;
 
-/** Nouns that look like verbs: what belongs to a name, and does nothing. */
+/** Nouns that look like verbs. In `S3 requests` or `Lambda functions` nobody acts. */
 const nouns =
   'actions|callers|clients|credentials|decisions?|errors|events|functions|policies|requests|resources|rules|services|' +
   'subscribers|tables|triggers|types|was';
 const verbs = `(?!(?:${nouns})\\b)(?:[a-z]{2,}s|do|will|would|can|cannot|may|must|call|compare|name|read|send)`;
 
-/** Nouns that follow a name which is no place: `by AWS credentials`. */
+/** Nouns that follow a name. In `by AWS credentials` AWS is no place. */
 const things = 'policies|API|credentials|services';
 
 const claims = [

@@ -17,7 +17,7 @@ export function Announcer() {
   }, []);
   return (
     <p className="unseen" role="status" data-testid="announcer">
-      {/* The same words once more are news as well. */}
+      {/* The key makes a screen reader read the same words again. */}
       <span key={said.count}>{said.text}</span>
     </p>
   );

@@ -12,8 +12,8 @@ export interface Asked {
 type Found = { readonly dragon: Dragon | null } | { readonly failure: string };
 
 /**
- * One dragon by its name: where a rejected report points to. It may be far away on the page, so it comes into view and
- * takes the focus; whence one came gets it back.
+ * One dragon by its name; a rejected report links to it. It may be far away on the page, so it scrolls into view and
+ * takes the focus. When it is closed, the link gets the focus back.
  */
 export function Shown({ asked, close }: { asked: Asked; close: () => void }) {
   const { name } = asked;

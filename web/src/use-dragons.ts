@@ -21,10 +21,10 @@ const typingMs = 150;
 export function useDragons(filter: Filter) {
   const [listing, setListing] = useState<Listing>({ dragons: [], nextToken: null, loading: true });
   const reading = useRef<object>(undefined);
-  /** While one looked: the first page need not hold them. */
+  /** Dragons that were announced while the page was open. The first page may lack them. */
   const announced = useRef<readonly Dragon[]>([]);
 
-  /** A reading that another has followed, or another filter, changes nothing any more. */
+  /** The result of a reading is dropped when a later one has begun, or the filter has changed. */
   const load = useCallback(
     async (token: string | null): Promise<void> => {
       const mine = (reading.current = {});
@@ -121,7 +121,7 @@ export function useAddedDragons(added: (dragon: Dragon) => void): boolean {
 /** The dragons that were read or announced so far. */
 interface Known {
   isNew(dragon: Dragon): boolean;
-  /** The first reading tells of nothing: what it finds was there before, and the list shows it page by page. */
+  /** Whether the first reading is over. Its dragons are not new, and the list shows them page by page. */
   readOnce: boolean;
 }
 

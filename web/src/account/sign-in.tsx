@@ -38,7 +38,7 @@ export function SignIn({
   );
 }
 
-/** For somebody whom an administrator has made, with a password for the first time only. */
+/** For a user whom an administrator made. The password is good for the first sign-in only. */
 export function NewPassword({ go }: { go: Go }) {
   return (
     <>
