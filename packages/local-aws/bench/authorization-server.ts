@@ -230,7 +230,7 @@ async function requests(
   };
 }
 
-/** `fetch` sets it itself. */
+/** `fetch` sets the header `host` itself. */
 function withoutHost({ host: _, ...headers }: Record<string, string>): Record<string, string> {
   return headers;
 }

@@ -72,7 +72,7 @@ function connect({ kind, socketUrl, apiKey }: Served, index: number): Promise<vo
   const credentials = { host: new URL(socketUrl).host, 'x-api-key': apiKey };
   const protocols =
     kind === 'bare' ? [] : ['graphql-ws', `header-${Buffer.from(JSON.stringify(credentials)).toString('base64url')}`];
-  // Several addresses of loopback: one has not ports enough for ever.
+  // Several addresses of loopback, because one of them has too few ports.
   const socket = new WebSocket(socketUrl, protocols, {
     localAddress: `127.0.0.${2 + (index % 4)}`,
     perMessageDeflate: false,
@@ -119,6 +119,6 @@ async function fanOut({ kind, httpUrl, apiKey }: Served, count: number, message:
   const response = await fetch(httpUrl, { method: 'POST', headers, body: kind === 'bare' ? frame : mutation });
   if ((await response.text()).includes('"errors"')) throw new Error('the message was not published');
   await everybody;
-  // What comes twice would come now.
+  // A message that is delivered twice would arrive in this time.
   await sleep(50);
 }

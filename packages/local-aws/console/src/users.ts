@@ -1,9 +1,9 @@
 import { aws } from './api.ts';
 
 export interface PoolUser {
-  /** By which the pool knows somebody. */
+  /** The name by which the user pool knows the user. */
   readonly id: string;
-  /** By which people do: the address, where there is one. */
+  /** The name by which people know the user: the e-mail address if there is one. */
   readonly name: string;
   readonly status: string;
   readonly enabled: boolean;

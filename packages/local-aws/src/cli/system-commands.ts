@@ -123,7 +123,7 @@ function variables(text: string): Readonly<Record<string, unknown>> {
     const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Said below.
+    // The error below is thrown.
   }
   throw new InvalidArgumentError('An object of JSON is needed: \'{"name":"Atlas"}\'.');
 }

@@ -88,7 +88,7 @@ function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Body;
   } catch {
-    // Said below.
+    // The error below is thrown.
   }
   throw new AwsError('InvalidRequest', 'A JSON object is needed.');
 }

@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 const mostProcesses = Math.max(2, availableParallelism());
-/** More evaluations than a caller would wait for. */
+/** When this many wait, the next one is refused: its caller would wait too long. */
 const mostWaiting = 1_000;
 
 export const createEvaluator = (options: EvaluatorOptions): Evaluator => new EvaluatorPool(options);

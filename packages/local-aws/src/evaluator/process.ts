@@ -9,15 +9,15 @@ import type { Answer } from './serve.ts';
 interface Job {
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
-  /** As often as was looked, so that time in which this process stood still in a debugger does not count. */
+  /** The sum of the looks at it and not a difference of times: a debugger may stop this process for long. */
   waitedMs: number;
   readonly cpuMsBefore: number | undefined;
 }
 
 const lookMs = 100;
-/** How much longer than its time a job may take by the clock, however busy the machine is. */
+/** How many times its processor time a job may take by the clock, because the machine may be busy. */
 const wallFactor = 20;
-/** Where the system does not tell the processor's time. */
+/** The same on a system that does not tell the processor time. */
 const wallFactorAlone = 4;
 const idleMs = 60_000;
 /** What a process of Node has beside the heap. */

@@ -59,7 +59,7 @@ class PolicyAuthorizer implements Authorizer {
     this.#policies = new PolicySource(options.identities);
   }
 
-  // These two are handed to services as the functions that they are.
+  // These two are arrow functions, because services get them without the object.
   readonly authorize: Authorize = (call) => {
     const error = this.#denial(call);
     if (error) throw error;

@@ -21,7 +21,7 @@ export interface Pattern {
   matchesIn(text: string): Iterable<Match>;
 }
 
-/** Its time is a product of its size and the length of the text, whatever both are. */
+/** A pattern whose time never exceeds its size times the length of the text. */
 export interface LinearPattern extends Pattern {
   readonly size: number;
   /** Whether it means the same as Java's pattern on this text. */
@@ -78,7 +78,7 @@ function createBacktracking(pattern: string): Pattern {
   };
 }
 
-/** A construct that RE2 has not. */
+/** A construct that RE2 does not have. */
 class NotLinear extends Error {}
 
 /** RE2's. Its `\z` is Java's `$` where the text does not end with a line end. */
@@ -95,7 +95,7 @@ const re2: Dialect = {
 
 const endsWithLineEnd = new RegExp(`[${anyLineEnd}]$`);
 
-/** To compile these takes some 60 ms, in the thread that serves everybody: what is larger is not for it. */
+/** RE2 takes some 60 ms to compile a pattern of this size, and blocks the thread meanwhile: no larger one is tried. */
 const mostExpanded = 3_000;
 
 function createLinear(pattern: string): LinearPattern | undefined {

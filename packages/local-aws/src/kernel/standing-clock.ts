@@ -14,7 +14,7 @@ interface Timer {
 }
 
 const beatMs = 100;
-/** A turn of the event loop that took longer, without the processor, was one in which a debugger stood. */
+/** If a turn of the event loop took longer and used no processor time, a debugger had stopped the process. */
 const stoodMs = 400;
 
 /**

@@ -68,7 +68,7 @@ export const bodyMembers =
       const members: unknown = JSON.parse(text ?? '');
       if (isObject(members)) return members;
     } catch {
-      // Below.
+      // The error below is thrown.
     }
     throw refuse();
   };

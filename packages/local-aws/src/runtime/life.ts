@@ -22,7 +22,7 @@ export class Life {
       now: () => clock.now(),
       after: (milliseconds, callback) => this.#after(clock, milliseconds, callback),
     };
-    // Each by itself: the operator may be an object of a class of somebody else.
+    // Called as methods, not copied: the operator may be an instance of a class of the caller.
     this.operator = {
       error: (text) => operator.error(text),
       warn: (text) => operator.warn(text),
@@ -43,7 +43,7 @@ export class Life {
     return this.#ending;
   }
 
-  /** Hears of it in the middle of whatever could not be stored, which goes on first. */
+  /** Called in the middle of a write that could not be stored. That call finishes first, then everything ends. */
   readonly lose = (failure: OperatorError): void => {
     if (this.#lost) return;
     this.#lost = true;
@@ -60,7 +60,7 @@ export class Life {
       for (const undo of all) await undo();
       return;
     }
-    // All at once: each has to know in this turn that it is over, and what cannot be written any more is no news.
+    // All at once: each part must learn of the end in this turn. Errors of writing are expected now and are ignored.
     await Promise.allSettled(all.map(async (undo) => undo()));
   }
 

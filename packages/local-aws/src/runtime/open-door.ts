@@ -58,7 +58,7 @@ function isOfEarlyDoor({ find }: PipelineParts, head: RequestHead): boolean {
     const addressee = find(head);
     return addressee.kind === 'door' && addressee.door.early === true;
   } catch {
-    // Nobody answers it.
+    // No service and no door answers this request.
     return false;
   }
 }

@@ -92,7 +92,7 @@ export const address =
     return next();
   };
 
-/** Found out while the body came in, and said in the words of the service that the request is for. */
+/** The server found out while the body came in. This step refuses it, because here the service words the error. */
 export const refuseTooLarge: Step = ({ request }, next) => {
   if (request.tooLarge !== true) return next();
   throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
@@ -153,7 +153,7 @@ export const authorise =
     const { addressee, entry, principal, request } = exchange;
     if (addressee.kind !== 'service') return next();
     const { action, input } = exchange.readBy(addressee.service);
-    // Nobody's request is told that it lacks a signature before anything else is said of it.
+    // An unsigned request gets this error first, before any other that could be said of it.
     if (!addressee.signed && (addressee.service.needsOf(action, {})?.length ?? 0) > 0)
       throw signatureErrors(addressee.service.refusals.signature).missing();
     const needs = addressee.service.needsOf(action, input);

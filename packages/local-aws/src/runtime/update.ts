@@ -81,7 +81,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
       return mine;
     },
   };
-  // Once: what is named may go away later.
+  // Checked at the start only: an update may remove what the operator has named.
   refuseUnknown(stacks, ports.wanted);
   await deployed.update(stacks);
   return deployed;

@@ -9,7 +9,7 @@ export function checkAtRest(directory: string): void {
   try {
     lock = lockDirectory(directory);
   } catch {
-    // The runtime that uses it has checked it, or it cannot be written.
+    // A runtime uses it and has checked it, or it cannot be written.
     return;
   }
   try {

@@ -11,7 +11,7 @@ export function claimPresence(directory: string): (() => void) | undefined {
   if (process.platform !== 'linux') return () => undefined;
   const { dev, ino } = statSync(directory, { bigint: true });
   const server = createServer((socket) => socket.destroy());
-  // Told later of what is seen at once.
+  // The event comes later; `listening` below has the answer at once.
   server.on('error', () => undefined);
   server.listen(`\0local-aws/${dev}/${ino}`);
   server.unref();

@@ -101,7 +101,7 @@ function Choice<Option extends string>({ title, value, set, options }: ChoicePro
   );
 }
 
-/** As its name says, or how it begins. */
+/** The format of an object: its name tells, or else whether its beginning is one JSON value. */
 function formatOf(name: string, text: string): (typeof formats)[number] {
   const plain = name.replace(/\.(gz|bz2)$/, '');
   if (plain.endsWith('.csv')) return 'CSV';

@@ -78,7 +78,7 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
   );
 }
 
-/** Smaller than this nobody reads it: the rest is reached by dragging. */
+/** A smaller graph could not be read, so a large one is not shown whole: people drag it. */
 const wholeGraph = { minZoom: 0.45, maxZoom: 1, padding: 0.08 };
 
 function StateOf({ data: { label, type, outcome } }: NodeProps<StateNode>) {

@@ -11,7 +11,7 @@ import { builtinMembers, globalConstants, helperModules, libraryMembers, plainGl
  */
 export interface Script {
   readonly source: string;
-  /** It has what no count bounds: the rest of a list that is taken apart may be as long as a list can be. */
+  /** Some work in it is not counted: a rest element (`[a, ...rest] = list`) copies a list of any length. */
   readonly isUncounted: boolean;
   readonly handlers: ReadonlySet<'request' | 'response'>;
 }

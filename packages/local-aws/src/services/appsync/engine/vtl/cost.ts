@@ -33,7 +33,7 @@ const products = new Set([
   ...['util.list.copyAndRetainAll', 'util.list.copyAndRemoveAll'],
   ...['util.map.copyAndRetainAllKeys', 'util.map.copyAndRemoveAllKeys'],
 ]);
-/** As often as a sort looks at an item of a list that there is room for. */
+/** How often a sort compares an item, in the longest list that is allowed. */
 const looksOfSort = 20;
 
 /** What a method or a utility may cost. */

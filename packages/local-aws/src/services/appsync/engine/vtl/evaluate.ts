@@ -39,7 +39,7 @@ export class Returned {
 /** The quota of iterations. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const mostIterations = 1_000;
 
-/** More than a loop can go through. */
+/** The longest range. No loop goes through as many numbers. */
 const mostItems = 100_000;
 
 class Broken {}
@@ -81,7 +81,7 @@ export class Evaluation {
     if (this.#units < 0) throw new Overspent();
   }
 
-  /** Before values are walked: they may be large, or hold themselves. */
+  /** Charges for values before they are walked: they may be large, or contain themselves. */
   #chargeFor(...values: readonly Value[]): void {
     if (this.#run.isCounted) this.#charge(sizeOf(values, this.#units));
   }
@@ -222,7 +222,7 @@ export class Evaluation {
   }
 
   #mapOf(members: Readonly<Record<string, Expression>>): Value {
-    // The parser keeps members in an object, which loses this one.
+    // The parser keeps members in an object, and a member named __proto__ is lost there.
     if (Object.getPrototypeOf(members) !== Object.prototype)
       throw new UnsupportedError('The name __proto__ in a map of a mapping template');
     return new Map(Object.entries(members).map(([key, item]) => [key, this.evaluate(item)]));

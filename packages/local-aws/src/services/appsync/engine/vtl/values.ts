@@ -40,7 +40,7 @@ export const isEntry = (value: Value): value is Entry =>
 export const areEqual = (one: Value, other: Value): boolean =>
   one === other || JSON.stringify(toJson(one)) === JSON.stringify(toJson(other));
 
-/** A list grows by its end alone, as Java's do: what nobody has put there is not there. */
+/** Sets an item that exists. A list of Java grows at its end alone, so no other index is allowed. */
 export function setItem(list: Value[], index: number, value: Value): void {
   if (!(index >= 0 && index < list.length))
     throw new CodeFault(`Index ${index} is out of bounds for a list of length ${list.length}.`);

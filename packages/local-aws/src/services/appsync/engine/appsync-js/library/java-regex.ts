@@ -66,7 +66,7 @@ export function replaceJava({ text, pattern, replacement }: Replacing, which: 'f
   return result + text.slice(from);
 }
 
-/** Java's `split`: empty parts at the end are left out, and one in front that a match of nothing would make. */
+/** Java's `split`: it drops empty parts at the end, and an empty first part that comes of an empty match. */
 export function splitJava(text: string, pattern: string, run: Run): string[] {
   const late = run.isCounted ? performance.now() + mostMilliseconds : Infinity;
   const parts: string[] = [];
