@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from 'local-aws';
 import { reportInput } from '../../test/support/report-input.ts';
-import { freshDirectory, removeDirectory, run } from '../../test/support/cli.ts';
+import { freshDirectory, removeDirectory } from '../../test/support/cli.ts';
+import { synthesise } from '../../test/support/synthesise.ts';
 import { startSystem, type System } from '../../test/infra/support/system.ts';
 import type { Counted, Work } from './counted.ts';
 
@@ -14,11 +15,7 @@ const query = '{ listDragons { items { name } } }';
 /** As production is set up, where each report costs two listings more for the quota. */
 export async function countRun(): Promise<Counted> {
   const assembly = freshDirectory();
-  const settings = ['-c', 'quota=20/200', '--output', assembly];
-  const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', ...settings], {
-    env: { CDK_VALIDATION: 'false' },
-  });
-  if (code !== 0) throw new Error(stderr);
+  await synthesise(assembly, { quota: '20/200' });
   const system = await startSystem(assembly);
   try {
     return await count(system, memoryOf(join(assembly, 'Dragons-dev.template.json')));

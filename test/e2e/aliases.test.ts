@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freshDirectory, removeDirectory, run, startCli, type StartedCli } from '../support/cli.ts';
+import { freshDirectory, removeDirectory, startCli, type StartedCli } from '../support/cli.ts';
 import { signIn } from '../support/second-target.ts';
+import { synthesise } from '../support/synthesise.ts';
 import { reportInput, type GraphQLResult } from '../support/target.ts';
 
 const quota = { open: 3, daily: 7 };
@@ -13,12 +14,7 @@ const directory = freshDirectory();
 
 beforeAll(async () => {
   const assembly = join(directory, 'cdk.out');
-  const { code, stderr } = await run(
-    'npx',
-    ['cdk', 'synth', '--quiet', '-c', `quota=${quota.open}/${quota.daily}`, '--output', assembly],
-    { env: { CDK_VALIDATION: 'false' } },
-  );
-  if (code !== 0) throw new Error(stderr);
+  await synthesise(assembly, { quota: `${quota.open}/${quota.daily}` });
   cli = await startCli(join(directory, 'data'), '--assembly', assembly);
   token = await signIn(cli.outputs);
 });

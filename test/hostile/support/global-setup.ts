@@ -5,7 +5,8 @@ import type { Outputs } from 'local-aws';
 import { ask } from '../../authorization/runtime.ts';
 import type { FromParent } from '../../authorization/runtime-process.ts';
 import { crowd, seededUsers, signInAll } from '../../reliability/support/stack.ts';
-import { freshDirectory, removeDirectory, root, run } from '../../support/cli.ts';
+import { freshDirectory, removeDirectory, root } from '../../support/cli.ts';
+import { synthesise } from '../../support/synthesise.ts';
 import { addBombs } from '../code/stack.ts';
 import { acceptedDragon } from './dragon.ts';
 import { size } from './settings.ts';
@@ -33,9 +34,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     const assembly = join(directory, 'cdk.out');
     // With the role that the account itself may assume: signatures by temporary credentials need one.
-    const asked = ['cdk', 'synth', '--quiet', '-c', 'teardown=true', '--output', assembly];
-    const { code, stderr } = await run('npx', asked, { env: { CDK_VALIDATION: 'false' } });
-    if (code !== 0) throw new Error(stderr);
+    await synthesise(assembly, { teardown: 'true' });
     addBombs(assembly);
     const dataDirectory = join(directory, 'data');
     const outputs = (await ask(child, {

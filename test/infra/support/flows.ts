@@ -200,7 +200,7 @@ async function sweeps(context: Flow, alpha: Report, orphan: number): Promise<voi
   );
   await system.put(data, openKey(alpha.id), { id: alpha.id });
   await system.put(data, `${folder}g0000000000001-00000000/shard-0000.ndjson`, '-');
-  await until('the marker is old enough', async () => Date.now() - orphan > 12_000);
+  await until('the marker is old enough', async () => Date.now() - orphan > 2_000);
   system.clock.jump(61_000);
   await settled(system, late.id, 'ACCEPTED');
   await until(

@@ -20,8 +20,9 @@ import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createOperator, startRuntime, type GrantedPermission, type Operator, type Runtime } from 'local-aws';
-import { freshDirectory, removeDirectory, run } from '../../support/cli.ts';
+import { freshDirectory, removeDirectory } from '../../support/cli.ts';
 import { accessTokenOf } from '../../support/sign-in.ts';
+import { synthesise } from '../../support/synthesise.ts';
 import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
 
 /** AWS and the application's GraphQL API as an operator sees them, in one runtime whose time can be moved. */
@@ -57,8 +58,8 @@ export interface System {
 /** The user whose calls the flows make. */
 export const ada = { username: 'ada@example.com', password: 'Dragons-are-real-1', groups: [] };
 
-/** Fifteen minutes behind, less a little: as old as signatures let things be that were written just now. */
-const offset = -(15 * 60 - 10) * 1000;
+/** Fifteen minutes behind, less a second: as old as signatures let things be that were written just now. */
+const offset = -(15 * 60 - 1) * 1000;
 
 /** Starts the assembly; `rotated` moves the catalogue to another bucket and folder by Parameter Store alone. */
 export async function startSystem(assembly: string, { rotated = false } = {}): Promise<System> {
@@ -256,11 +257,7 @@ async function assumeRole(
 
 /** With everything that a setting can add, and parameters that are never kept. */
 export async function synthesiseWhole(assembly: string): Promise<void> {
-  const settings = ['-c', 'sms=true', '-c', 'teardown=true', '-c', 'quota=100/900'];
-  const { code, stderr } = await run('npx', ['cdk', 'synth', '--quiet', ...settings, '--output', assembly], {
-    env: { CDK_VALIDATION: 'false' },
-  });
-  if (code !== 0) throw new Error(stderr);
+  await synthesise(assembly, { sms: 'true', teardown: 'true', quota: '100/900' });
   const file = join(assembly, 'Dragons-dev.template.json');
   const template = JSON.parse(readFileSync(file, 'utf8')) as {
     Resources: Record<string, { Properties: { Environment?: { Variables: Record<string, unknown> } } }>;
