@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { startRuntime, type RuntimeOptions } from '../../src/runtime/runtime.ts';
-import { run } from '../cli/support.ts';
+import { runHere } from '../cli/run-here.ts';
 import { appFolder, startApp, type App } from '../apps/support.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'todo-'));
@@ -47,7 +47,7 @@ it('refuses as AppSync does', async () => {
 });
 
 it('check tells what lacks of a template', async () => {
-  const { code, stderr } = await run(appFolder('todo'), 'check', '--template', 'template.yaml');
+  const { code, stderr } = await runHere(appFolder('todo'), 'check', '--template', 'template.yaml');
   expect([code, stderr]).toEqual([
     1,
     expect.stringMatching(/\[Stage\] must have values.*--parameter Stage=VALUE[^]*Unable to fetch parameters/),

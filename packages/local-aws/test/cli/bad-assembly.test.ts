@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
+import { runHere } from './run-here.ts';
 import { run, startCommand, writeAssembly, type Ended } from './support.ts';
 
 const fresh = freshDirectories('bad-assembly-');
@@ -9,7 +10,10 @@ const queue = { Type: 'AWS::SQS::Queue' };
 const stack = (templateFile: string) => ({ type: 'aws:cloudformation:stack', properties: { templateFile } });
 
 /** The command over an assembly of these files, as text or as JSON. */
-async function start(files: Readonly<Record<string, unknown>>): Promise<Ended & { readonly written: boolean }> {
+async function start(
+  files: Readonly<Record<string, unknown>>,
+  command = runHere,
+): Promise<Ended & { readonly written: boolean }> {
   const directory = fresh();
   mkdirSync(join(directory, 'asm'));
   for (const [name, content] of Object.entries(files)) {
@@ -17,7 +21,7 @@ async function start(files: Readonly<Record<string, unknown>>): Promise<Ended & 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   }
-  const end = await run(directory, '--quiet', '--port', '0', '--data-dir', 'data', '--assembly', 'asm');
+  const end = await command(directory, '--quiet', '--port', '0', '--data-dir', 'data', '--assembly', 'asm');
   return { ...end, written: existsSync(join(directory, 'data', 'state.db')) };
 }
 
@@ -134,6 +138,14 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
     expect(stderr.trim()).not.toContain('\n');
     expect([code, stdout]).toEqual([1, '']);
     if (stderr.startsWith('InvalidAssembly')) expect(written).toBe(false);
+  });
+});
+
+it('the process of the command ends as well', async () => {
+  const files = { 'manifest.json': manifest, 'S.json': { Resources: { A: {} } } };
+  expect(await start(files, run)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^ValidationError: [^\n]*\n$/),
   });
 });
 

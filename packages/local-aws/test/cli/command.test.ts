@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram, host, origins } from '../../src/cli/options.ts';
+import { runHere } from './run-here.ts';
 import { run, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'command-'));
 const home = resolve(import.meta.dirname, '../..');
 beforeAll(() => writeFileSync(join(directory, 'file'), ''));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-const command = (...args: string[]): Promise<Ended> => run(directory, ...args);
+const command = (...args: string[]): Promise<Ended> => runHere(directory, ...args);
 
 describe('local-aws', () => {
   it.each([['--help'], ['help']])('%s lists its commands and options', async (word) => {
@@ -39,7 +40,7 @@ describe('local-aws', () => {
 
   it('says its version', async () => {
     const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
-    expect(await command('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
+    expect(await run(directory, '--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
   it('suggests the command that was meant, and where the list is', async () => {

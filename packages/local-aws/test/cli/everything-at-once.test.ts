@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
+import { runHere } from './run-here.ts';
 import { run, startCommand } from './support.ts';
 
 const fresh = freshDirectories('everything-at-once-');
@@ -85,7 +86,7 @@ it('starts the rest without what is to be ignored, and says what is left out', a
   });
   expect(outputs.outputsByStack).toEqual({ S0: outputs.stackOutputs });
   await stop();
-  expect(await run(directory, 'check', '--assembly', 'asm', '--ignore', 'Table')).toEqual({
+  expect(await runHere(directory, 'check', '--assembly', 'asm', '--ignore', 'Table')).toEqual({
     code: 0,
     stdout: 'Nothing stands in the way: 2 resources.\n',
     stderr: '',
@@ -94,7 +95,7 @@ it('starts the rest without what is to be ignored, and says what is left out', a
 
 it('refuses to ignore what is not there', async () => {
   const directory = assembly({ Resources: { Q: queue() } });
-  const { code, stderr } = await run(directory, 'check', '--assembly', 'asm', '--ignore', 'Q', 'Tabel');
+  const { code, stderr } = await runHere(directory, 'check', '--assembly', 'asm', '--ignore', 'Q', 'Tabel');
   expect([code, stderr]).toEqual([
     1,
     'UnknownResource: --ignore Tabel: no resource of the template has this type or logical id.\n',
@@ -147,7 +148,7 @@ it('runs the stacks that are chosen with what they depend on, and with values fo
   manifest.artifacts['S1'] = { ...manifest.artifacts['S1'], dependencies: ['S0'], environment: 'aws://1/eu-west-1' };
   writeFileSync(file, JSON.stringify(manifest));
   const given = ['--assembly', 'asm', '--stack', 'S1'];
-  const refused = async (...args: string[]) => (await run(directory, 'check', '--assembly', 'asm', ...args)).stderr;
+  const refused = async (...args: string[]) => (await runHere(directory, 'check', '--assembly', 'asm', ...args)).stderr;
   expect(await refused('--stack', 'S1', 'Nope')).toMatch(/^UnknownStack: --stack Nope: \S+ has S0, S1, S2\.$/m);
   expect(await refused('--stack', 'S1')).toMatch(/\[Stage\] must have values\. .*--parameter Stage=VALUE/);
   expect(await refused('--stack', 'S1', '--parameter', 'Stage=b')).toMatch(

@@ -10,7 +10,8 @@ import {
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outputs } from '../../src/runtime/outputs.ts';
-import { run, startCommand, writeAssembly, type Ended } from './support.ts';
+import { runHere } from './run-here.ts';
+import { startCommand, writeAssembly, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rotate-keys-'));
 const assembly = join(directory, 'assembly');
@@ -37,7 +38,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const rotate = (...options: string[]): Promise<Ended> => run(directory, 'rotate-keys', '--data-dir', data, ...options);
+const rotate = (...options: string[]): Promise<Ended> =>
+  runHere(directory, 'rotate-keys', '--data-dir', data, ...options);
 const start = () => startCommand(directory, '--data-dir', data, '--assembly', assembly);
 
 const cognito = ({ awsEndpointUrl, credentials, region }: Outputs): CognitoIdentityProviderClient =>

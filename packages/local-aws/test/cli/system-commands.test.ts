@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatLogLine } from '../../src/cli/log-format.ts';
 import { usesColours } from '../../src/cli/terminal.ts';
 import { ask, writeApi } from './api-assembly.ts';
+import { runHere } from './run-here.ts';
 import { bin, ended, run, startCommand, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'commands-'));
@@ -78,7 +79,7 @@ afterAll(async () => {
   // --logs
   expect(stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction .*from the function$/m);
 });
-const command = (...args: string[]): Promise<Ended> => run(directory, ...args);
+const command = (...args: string[]): Promise<Ended> => runHere(directory, ...args);
 
 describe('local-aws query', () => {
   it.each([
@@ -94,7 +95,7 @@ describe('local-aws query', () => {
 
   it('asks by an API key, with variables, from a file', async () => {
     writeFileSync(join(directory, 'say.graphql'), 'mutation Say($x: String!) { say(x: $x) }');
-    const said = await command('query', '--file', 'say.graphql', '--variables', '{"x":"hi"}', '--api-key');
+    const said = await run(directory, 'query', '--file', 'say.graphql', '--variables', '{"x":"hi"}', '--api-key');
     expect(said).toEqual({ code: 0, stdout: '{\n  "data": {\n    "say": "hi"\n  }\n}\n', stderr: '' });
   });
 

@@ -13,6 +13,7 @@ import {
   serverPublic,
   sharedKey,
 } from '../../src/protocol/srp.ts';
+import { runHere } from './run-here.ts';
 import { run, startCommand, writeAssembly, type Ended } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'token-'));
@@ -35,12 +36,12 @@ beforeAll(() => {
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users }));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-const token = (user: string): Promise<Ended> => run(directory, 'token', user);
+const token = (user: string): Promise<Ended> => runHere(directory, 'token', user);
 
 describe('local-aws token', () => {
   it('prints a token that is good, and nothing else; says what is wrong in one line', async () => {
     const { outputs, stop } = await startCommand(directory, '--assembly', 'assembly');
-    const { code, stdout, stderr } = await token('grace');
+    const { code, stdout, stderr } = await run(directory, 'token', 'grace');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     const sdk = new CognitoIdentityProviderClient({
