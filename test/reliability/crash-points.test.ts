@@ -25,6 +25,8 @@ const callsOfReport = 18;
 const callsOfDragon = 6;
 /** A call that hangs keeps its function's environment, and there are few: so the points are shared out. */
 const waves = 3;
+/** The short form dies at a third of the points, those of one wave; the seed says of which. */
+const dying = Array.from({ length: waves }, (_, wave) => wave).filter((wave) => full || seed % waves === wave);
 
 type Kind = 'hang' | 'timeout';
 /** The short form dies at every point in one of the ways, by turns; the seed says which comes first. */
@@ -41,7 +43,7 @@ describe.each(forms.map((kinds) => [kinds.join(', '), kinds] as const))(
   (title, kinds) => {
     const points = { report: 0, dragon: 0 };
 
-    it.each(Array.from({ length: waves }, (_, wave) => wave))(
+    it.each(dying)(
       'each report of wave %i is recovered by the client, the resumed execution or the sweeper',
       async (wave) => {
         const first = await startStack(hurriedAssembly());
@@ -84,8 +86,8 @@ describe.each(forms.map((kinds) => [kinds.join(', '), kinds] as const))(
 
     it('reached every stage of the path', () => {
       announce(`points reached, ${title}`, points);
-      expect(points.report).toBeGreaterThanOrEqual(9);
-      expect(points.dragon).toBeGreaterThanOrEqual(3);
+      expect(points.report).toBeGreaterThanOrEqual(full ? 9 : 2);
+      expect(points.dragon).toBeGreaterThanOrEqual(full ? 3 : 1);
     });
   },
 );

@@ -93,7 +93,7 @@ describe('Lambda that crashes, times out or throttles', () => {
       let ends: Awaited<ReturnType<typeof settled>>;
       // Of a dozen reports chance may spare all.
       do {
-        ids.push(...(await reportMany(size(12, 400))));
+        ids.push(...(await reportMany(size(8, 400))));
         ends = await settled(stack, ids, patience);
       } while (struck() === 0);
       const failures = await whyFailed(ends);
@@ -128,7 +128,7 @@ describe('Lambda that crashes, times out or throttles', () => {
     'at p = 1 (%s): all FAILED in time',
     async (kind, undecidable) => {
       stack.runtime.faults.set(undecidable);
-      const ids = await reportMany(size(5, 100));
+      const ids = await reportMany(size(3, 100));
       const ends = await settled(stack, ids, patience);
       announce(`Lambda at p = 1, ${kind}`, { reports: ids.length, ...statuses(ends) });
       expect(statuses(ends)).toEqual({ FAILED: ids.length });
@@ -165,7 +165,7 @@ describe('dependencies that fail', () => {
     async () => {
       const before = await notifications();
       stack.runtime.faults.set([{ service: 'sns', action: 'Publish', kind: 'error' }, ...publishes]);
-      const ids = await reportMany(size(8, 350));
+      const ids = await reportMany(size(5, 350));
       expect(statuses(await settled(stack, ids, patience))).toEqual({ ACCEPTED: ids.length });
       expect(await derivedKeys(stack, 'open/')).toEqual(expect.arrayContaining(ids.map((id) => `open/${id}`)));
       expect(stack.runtime.faults.list().every(({ struck }) => struck > 0)).toBe(true);
@@ -198,7 +198,7 @@ describe('dependencies that fail', () => {
         s3('error', 0.03, { action: 'PutObject', code: 'PreconditionFailed' }),
         s3('cut-stream', 0.02, { action: 'GetObject' }),
       ]);
-      const ids = await reportMany(size(12, 650));
+      const ids = await reportMany(size(8, 650));
       const ends = await settled(stack, ids, patience);
       announce('S3 at its worst', {
         reports: ids.length,
@@ -219,7 +219,7 @@ describe('dependencies that fail', () => {
         stack.runtime.faults.set([
           { service: 's3', action: 'SelectObjectContent', kind: 'cut-stream', clean, probability: 0.5 },
         ]);
-        for (let turn = 0; turn < size(10, 200); turn += 1) {
+        for (let turn = 0; turn < size(6, 200); turn += 1) {
           const list = await listDragons(stack).catch(() => undefined);
           if (list === undefined) failures += 1;
           else expect(list).toEqual(whole);

@@ -20,7 +20,7 @@ describe('kill -9 while reports flow', () => {
   it(
     'loses nothing, decides nothing twice, and leaves nothing stuck',
     async () => {
-      const [kills, wanted] = [size(6, 100), size(40, 5_000)];
+      const [kills, wanted] = [size(4, 100), size(24, 5_000)];
       const random = createRandom();
       running = await startCommand(directory, realAssembly(), 0);
       const port = Number(new URL(running.outputs.awsEndpointUrl).port);

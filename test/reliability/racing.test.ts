@@ -26,7 +26,7 @@ describe('many at once', () => {
   it(
     'identical reportDragon: one report and one execution a token, and every reply carries its id',
     async () => {
-      const [copies, tokens] = [size(12, 200), size(6, 50)];
+      const [copies, tokens] = [size(8, 200), size(4, 50)];
       announce('identical reportDragon at once', { copies, tokens });
       const wanted = Array.from({ length: tokens }, () => ({ token: unique('token'), name: unique('Echo') }));
       const calls = wanted.flatMap((one) => Array.from({ length: copies }, () => one));
@@ -49,7 +49,7 @@ describe('many at once', () => {
   it(
     'the same dragon from many reporters, in every case and Unicode form: one is accepted',
     async () => {
-      const count = size(30, 500);
+      const count = size(16, 500);
       announce('the same dragon from many reporters', { count });
       const name = unique('Ångström Émile');
       const random = createRandom();
@@ -87,7 +87,7 @@ describe('many at once', () => {
   it(
     'distinct dragons: all accepted, all listed, views equal claims',
     async () => {
-      const count = size(50, 2_000);
+      const count = size(30, 2_000);
       const before = await listDragons(stack);
       const wanted = Array.from({ length: count }, () => unique('Distinct'));
       const replies = await Promise.all(wanted.map((name, index) => report(index % 3, name)));
@@ -111,7 +111,7 @@ describe('many at once', () => {
   it(
     'paging while dragons are added: each that existed throughout is read exactly once',
     async () => {
-      const [readers, adds] = [size(5, 50), size(20, 2_000)];
+      const [readers, adds] = [size(4, 50), size(12, 2_000)];
       announce('paging while dragons are added', { readers, adds });
       const before = await listDragons(stack);
       let added: string[] = [];

@@ -12,7 +12,7 @@ const data = freshDirectory();
 let stack: Stack;
 let proxy: DropProxy;
 let tabs: Watchers | undefined;
-const clientCount = size(20, 200);
+const clientCount = size(12, 200);
 /** One user to a tab. */
 const watchers = clientCount;
 /** Index into the tokens. */
@@ -63,7 +63,7 @@ describe('subscribers whose connections break', () => {
   it(
     'have the whole view soon after they are back, and never an older version',
     async () => {
-      const [count, reports, seconds] = [clientCount, size(40, 2_000), size(8, 120)];
+      const [count, reports, seconds] = [clientCount, size(24, 2_000), size(6, 120)];
       announce('subscribers reconnecting', { clients: count, users: watchers, reports, seconds });
       const random = createRandom();
       tabs = await openTabs(

@@ -58,7 +58,7 @@ describe('un-synced writes thrown away at a random moment', () => {
     'nothing acknowledged is missing, and the next start comes up',
     async () => {
       const random = createRandom();
-      const trials = size(10, 500);
+      const trials = size(6, 500);
       announce('un-synced writes thrown away', { trials });
       const moments: Moment[] = [];
       for (let trial = 0; trial < trials; trial += 1) {
