@@ -216,7 +216,7 @@ it('the corpus of hostile calls', { timeout }, async () => {
 
 it('mutated calls', { timeout }, async () => {
   const tally = createTally('apis');
-  await each(indices('apis', size(1_500, 30_000)), 8, async (index) => {
+  await each(indices('apis', size(750, 30_000)), 8, async (index) => {
     const { kind, draft } = mutantOf(diceOf('apis', index), calls);
     await attack(tally, `apis:${index} (${kind})`, draft);
     if (index % 25 === 0) await attackValid(tally, index / 25);

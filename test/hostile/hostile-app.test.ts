@@ -16,7 +16,7 @@ it(
   { timeout },
   async () => {
     const tally = createTally('page tokens');
-    await each(indices('page tokens', size(120, 3_000)), 8, async (index) => {
+    await each(indices('page tokens', size(60, 3_000)), 8, async (index) => {
       const { as, query, nextToken } = forgery(diceOf('page tokens', index));
       const attempt = () => askRaw(as, query, { t: nextToken });
       const answer = await attempt();
@@ -60,13 +60,13 @@ it(
   async () => {
     const tally = createTally('names');
     await each(range(size(2, 30)), 2, (index) => oneOfThese(tally, `unseen ${crypto.randomUUID().slice(0, 8)}`, index));
-    await each(range(size(20, 500)), 8, async (index) => {
+    await each(range(size(10, 500)), 8, async (index) => {
       const blank = blankName(diceOf('blank names', index));
       const type = typeOf(await report(blank));
       tally.count(`blank: ${type ?? 'taken'}`);
       if (type !== 'VALIDATION') tally.fail('a blank name', `is answered ${type ?? 'with a report'}`, blank);
     });
-    await each(indices('hostile names', size(30, 500)), 8, async (index) => {
+    await each(indices('hostile names', size(15, 500)), 8, async (index) => {
       const name = hostileName(diceOf('hostile names', index));
       const type = typeOf(await report(name));
       tally.count(`any: ${type ?? 'taken'}`);

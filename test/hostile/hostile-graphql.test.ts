@@ -133,7 +133,7 @@ it('the corpus of hostile requests', { timeout: 120_000 }, async () => {
 
 it('mutated documents, variables and bodies', { timeout: size(120_000, 3_600_000) }, async () => {
   const tally = createTally('graphql');
-  await each(indices('graphql', size(5_000, 100_000)), 8, async (index) => {
+  await each(indices('graphql', size(2_000, 100_000)), 8, async (index) => {
     const mutant = mutantOf(diceOf('graphql', index));
     tally.count(mutant.kind);
     await attack(tally, `graphql:${index} (${mutant.kind})`, mutant);

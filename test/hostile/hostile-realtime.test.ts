@@ -50,7 +50,7 @@ it('mutated messages', { timeout }, async () => {
   const tally = createTally('realtime messages');
   const share = size(100, 1_000);
   let slowest = 0;
-  const all = indices('messages', size(1_700, 34_000));
+  const all = indices('messages', size(800, 34_000));
   await each(range(Math.ceil(all.length / share)), 8, async (batch) => {
     const connection = await openAcknowledged();
     for (const index of all.slice(batch * share, (batch + 1) * share)) {
@@ -116,7 +116,7 @@ it('raw frames', { timeout }, async () => {
     expect([name, verdictOf(bytes)]).toEqual([name, verdict]);
     await attack(name, bytes);
   }
-  await each(indices('frames', size(500, 10_000)), 8, (index) =>
+  await each(indices('frames', size(250, 10_000)), 8, (index) =>
     attack(`frames:${index}`, framesOf(diceOf('frames', index))),
   );
   await tally.finish();
@@ -169,7 +169,7 @@ it('mutated upgrades', { timeout }, async () => {
       tally.fail(name, `${upgrade.expected}: ${why}`, upgrade.bytes.toString('latin1').replaceAll(token, '<token>'));
   };
   for (const { name, ...upgrade } of upgrades) await attack(name, upgrade);
-  await each(indices('upgrades', size(300, 6_000)), 8, (index) =>
+  await each(indices('upgrades', size(150, 6_000)), 8, (index) =>
     attack(`upgrades:${index}`, upgradeOf(diceOf('upgrades', index))),
   );
   await tally.finish();

@@ -29,7 +29,7 @@ beforeAll(async () => {
 it('keys that would be paths', { timeout }, async () => {
   const tally = createTally('s3 keys');
   const kept = new Set(['well-known']);
-  await each(indices('keys', pathParts.length + size(150, 3_000)), 4, async (index) => {
+  await each(indices('keys', pathParts.length + size(75, 3_000)), 4, async (index) => {
     const dice = diceOf('keys', index);
     const path =
       pathParts[index] ??
@@ -125,7 +125,7 @@ it('XML bombs, and mutants of good documents', { timeout }, async () => {
       );
     }
   }
-  await each(indices('xml', size(200, 5_000)), 4, async (index) => {
+  await each(indices('xml', size(100, 5_000)), 4, async (index) => {
     const dice = diceOf('xml', index);
     const { draft, document } = dice.pick(readers);
     const mutant = mutateBytes(dice, Buffer.from(document));
@@ -159,7 +159,7 @@ it('hostile headers and metadata', { timeout }, async () => {
       { method: 'GET', path: objectPath('well-known'), headers: { range: value } },
       ({ status }) => ([200, 206, 416].includes(status) ? undefined : `is answered ${status}`),
     );
-  await each(indices('headers', size(150, 5_000)), 4, async (index) => {
+  await each(indices('headers', size(75, 5_000)), 4, async (index) => {
     const dice = diceOf('headers', index);
     const chosen = Object.fromEntries(
       range(1 + dice.below(3))

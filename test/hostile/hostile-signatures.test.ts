@@ -120,7 +120,7 @@ async function attack(tally: Tally, name: string, wire: Wire): Promise<void> {
 
 it('what the SDK signs is let in', { timeout }, async () => {
   const tally = createTally('signatures genuine');
-  await each(indices('genuine', size(150, 1_000)), 8, async (index) => {
+  await each(indices('genuine', size(75, 1_000)), 8, async (index) => {
     const wire = await genuineOf(diceOf('genuine', index), administrator, temporary);
     const name = `genuine:${index}`;
     expect([name, isAcceptable(wire, region, keys)]).toEqual([name, true]);
@@ -135,7 +135,7 @@ it('what the SDK signs is let in', { timeout }, async () => {
 
 it('what was changed on the way is not, unless it means the same', { timeout }, async () => {
   const tally = createTally('signatures mutants');
-  await each(indices('signatures', size(700, 5_000)), 8, async (index) => {
+  await each(indices('signatures', size(350, 5_000)), 8, async (index) => {
     const dice = diceOf('signatures', index);
     const { name, mutant } = mutantOf(dice, await genuineOf(dice, administrator, temporary));
     await attack(tally, `signatures:${index} (${name})`, mutant);
