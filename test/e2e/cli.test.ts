@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { freshDirectory, removeDirectory, root, run, startCli } from '../support/cli.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freshDirectory, removeDirectory, root, run, startCli, type StartedCli } from '../support/cli.ts';
 import { accessToken, post, reportInput, target, uniqueName } from '../support/target.ts';
 
 const cli = (...args: string[]) => run(process.execPath, [join(root, 'packages/local-aws/bin/local-aws.js'), ...args]);
@@ -18,12 +18,6 @@ describe('the command behind npm start', () => {
     return created;
   };
   afterEach(() => directories.splice(0).forEach(removeDirectory));
-
-  it('explains itself', async () => {
-    const { code, stdout } = await cli('--help');
-    expect(code).toBe(0);
-    for (const option of ['--port', '--host', '--data-dir', '--assembly', '--json']) expect(stdout).toContain(option);
-  });
 
   it('runs the README’s first query as it stands there, and prints the same', async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -61,23 +55,6 @@ describe('the command behind npm start', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'local-aws needs Node 20.19 or later; this is 18.20.0.\n' });
   });
 
-  it('refuses an id of unverified behaviour that is none', async () => {
-    const { code, stderr } = await cli(
-      '--port',
-      '0',
-      '--site-port',
-      '0',
-      '--data-dir',
-      directory(),
-      '--assembly',
-      assembly,
-      '--allow-unverified',
-      'nonsense',
-    );
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^UnknownBehaviour: --allow-unverified nonsense/);
-  });
-
   it('says in one line that the port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
@@ -86,21 +63,6 @@ describe('the command behind npm start', () => {
     server.close();
     expect(code).toBe(1);
     expect(stderr.trim()).toMatch(new RegExp(`^PortInUse: Port ${port} on 127\\.0\\.0\\.1 is in use\\.[^\n]*$`));
-  });
-
-  it('says in one line that the data directory cannot be written', async () => {
-    const parent = directory();
-    writeFileSync(join(parent, 'file'), '');
-    const { code, stderr } = await cli(
-      '--port',
-      '0',
-      '--data-dir',
-      join(parent, 'file', 'data'),
-      '--assembly',
-      assembly,
-    );
-    expect(code).toBe(1);
-    expect(stderr.trim()).toMatch(/^DataDirectoryUnwritable: [^\n]*--data-dir\.$/);
   });
 
   it('refuses a data directory that another runtime uses, and an assembly that is none', async () => {
@@ -138,12 +100,38 @@ describe('the command behind npm start', () => {
     expect(stderr).toContain('Resource type AWS::Kendra::Index (T) is not supported');
   });
 
+  // One data directory serves the two tests that start a runtime: to seed another takes longer than they do.
+  const data = freshDirectory();
+  let first: StartedCli | undefined;
+  afterAll(async () => {
+    await first?.kill();
+    removeDirectory(data);
+  });
+
+  it('lists the same dragons in an account to which S3 Select is closed', async () => {
+    const closed = (first = await startCli(data, '--assembly', assembly, '--no-select'));
+    const { signIn } = await import('../support/second-target.ts');
+    const token = await signIn(closed.outputs);
+    const query =
+      'query L($filter: DragonFilterInput) ' +
+      '{ listDragons(filter: $filter, limit: 100) { items { name family } nextToken } }';
+    const list = async (filter: object) =>
+      (
+        (await request(closed.outputs.graphqlUrl, token, query, { filter })).data as {
+          listDragons: { items: { name: string; family: string }[] };
+        }
+      ).listDragons.items;
+    const red = await list({ family: { eq: 'Red' } });
+    expect(red.length).toBeGreaterThan(10);
+    expect(new Set(red.map(({ family }) => family))).toEqual(new Set(['red']));
+    expect((await list({ name: { beginsWith: 'ATL' } })).map(({ name }) => name)).toContain('Atlas');
+  });
+
   it('finds after kill -9 what it acknowledged before, and stops on Ctrl-C', async () => {
-    const data = directory();
-    const first = await startCli(data, '--assembly', assembly);
     const name = uniqueName('Lasting');
     // The same user pool keys are in no other data directory: sign in anew, over plain HTTP of the first runtime.
     const { signIn } = await import('../support/second-target.ts');
+    if (!first) throw new Error('It did not start.');
     const token = await signIn(first.outputs);
     const created = await request(
       first.outputs.graphqlUrl,
@@ -163,26 +151,6 @@ describe('the command behind npm start', () => {
     await expect.poll(status, { timeout: 60_000, interval: 250 }).toContain('ACCEPTED');
     expect(await second.stop()).toBe(0);
     expect(readdirSync(data)).toContain('state.db');
-  });
-
-  it('lists the same dragons in an account to which S3 Select is closed', async () => {
-    const closed = await startCli(directory(), '--assembly', assembly, '--no-select');
-    const { signIn } = await import('../support/second-target.ts');
-    const token = await signIn(closed.outputs);
-    const query =
-      'query L($filter: DragonFilterInput) ' +
-      '{ listDragons(filter: $filter, limit: 100) { items { name family } nextToken } }';
-    const list = async (filter: object) =>
-      (
-        (await request(closed.outputs.graphqlUrl, token, query, { filter })).data as {
-          listDragons: { items: { name: string; family: string }[] };
-        }
-      ).listDragons.items;
-    const red = await list({ family: { eq: 'Red' } });
-    expect(red.length).toBeGreaterThan(10);
-    expect(new Set(red.map(({ family }) => family))).toEqual(new Set(['red']));
-    expect((await list({ name: { beginsWith: 'ATL' } })).map(({ name }) => name)).toContain('Atlas');
-    await closed.stop();
   });
 
   it('imports the original data file, twice with the same result, and names what is wrong in a bad one', async () => {

@@ -27,6 +27,10 @@ describe('local-aws', () => {
       'subscribe',
       'logs',
       '--port',
+      '--host',
+      '--data-dir',
+      '--assembly',
+      '--json',
       '--version',
     ])
       expect(stdout).toMatch(new RegExp(`^  (-V, )?${name}\\b`, 'm'));
