@@ -94,7 +94,7 @@ export async function rebuildGeneration(ports: Ports, { rows, counts }: Rebuildi
 
 async function swap(ports: Ports, directory: Directory, base: OpenDirectory | undefined): Promise<boolean> {
   if ((await storeDirectory(ports, directory, base?.etag)) !== undefined) return true;
-  // The put may have succeeded: the SDK repeats one whose answer was lost, and S3 refuses the repetition.
+  // The put may have succeeded all the same: its answer was lost, and what was refused is its repetition.
   return (await readDirectory(ports))?.directory.generation === directory.generation;
 }
 

@@ -14,7 +14,7 @@ export interface Place {
 /** Where to read the rows that were added after a division. */
 export function behind(prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): readonly Place[] {
   const children = prefixesOf(Math.log2(bytes.length), prefix);
-  // One byte before the first new row, because S3 has no empty ranges.
+  // One byte before the first new row: where no row is new, the range would be empty otherwise.
   return children.map((child, number) => ({ prefix: child, start: Math.max(0, (bytes[number] ?? 0) - 1) }));
 }
 
