@@ -16,6 +16,8 @@ const common = {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 } as const;
 
+const isLong = process.env['RELIABILITY'] === 'full';
+
 /** Tests of what keeps nothing in its process: functions, encoders, evaluators. */
 const pure = [
   'packages/s3-select/test/**/*.test.ts',
@@ -59,8 +61,10 @@ export default defineConfig({
         test: {
           ...common,
           name: 'hostile',
+          isolate: false,
           include: ['test/hostile/**/*.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           globalSetup: ['test/hostile/support/global-setup.ts'],
         },
       },
@@ -72,7 +76,9 @@ export default defineConfig({
           name: 'reliability',
           isolate: false,
           include: ['test/reliability/**/*.test.ts'],
-          fileParallelism: process.env['RELIABILITY'] !== 'full',
+          fileParallelism: !isLong,
+          // Projects with other numbers of workers run one after the other.
+          sequence: { groupOrder: isLong ? 1 : 0 },
           globalSetup: ['test/reliability/support/global-setup.ts'],
         },
       },

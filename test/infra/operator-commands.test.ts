@@ -3,11 +3,12 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, S
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCostCommand } from '../../scripts/cost/command.ts';
 import { runOperatorCommand, type OperatorCommand, type Terminal } from '../../scripts/operate/command.ts';
 import { createDestroyCommand } from '../../scripts/operate/destroy.ts';
 import { outputsCommand } from '../../scripts/operate/outputs.ts';
 import { redriveCommand } from '../../scripts/operate/redrive.ts';
-import { freshDirectory, removeDirectory, run } from '../support/cli.ts';
+import { freshDirectory, removeDirectory, root, run } from '../support/cli.ts';
 import { startCloudFormation, type FakeStack } from './support/cloudformation.ts';
 import { startSystem, type System } from './support/system.ts';
 import { copyWholeAssembly } from './support/whole-assembly.ts';
@@ -294,8 +295,21 @@ describe('npm run outputs', () => {
   });
 });
 
-it.each(['destroy', 'redrive', 'cost', 'outputs'])('npm run %s -- --help says how it is used', async (name) => {
-  const { code, stdout } = await run('npm', ['run', '-s', name, '--', '--help']);
+it('npm run destroy -- --help says how it is used', async () => {
+  const { code, stdout } = await run('npm', ['run', '-s', 'destroy', '--', '--help']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(new RegExp(`^npm run ${name} -- `));
+  expect(stdout).toMatch(/^npm run destroy -- /);
+});
+
+it.each([
+  ['redrive', redriveCommand],
+  ['cost', createCostCommand(async () => Promise.reject(new Error('Nobody asked for a count.')))],
+  ['outputs', outputsCommand],
+])('npm run %s -- --help does, too', async (name, command) => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  expect(scripts).toMatchObject({ [name]: `tsx scripts/${name}.ts` });
+  expect(await told(command, '--help')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(new RegExp(`^npm run ${name} -- `)),
+  });
 });

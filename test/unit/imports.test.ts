@@ -15,14 +15,9 @@ function sources(folder: string): string[] {
 
 /** What a file imports: files relative to the root, packages by name. */
 function importsOf(file: string): string[] {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
-  const loaded = [...source.text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, name = '']) => name);
-  const declared = source.statements.flatMap((statement) =>
-    (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier
-      ? [(statement.moduleSpecifier as ts.StringLiteral).text]
-      : [],
-  );
-  return [...declared, ...loaded].map((name) =>
+  // Of each file the tokens alone: to parse all of them takes ten times as long.
+  const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'));
+  return importedFiles.map(({ fileName: name }) =>
     name.startsWith('.') ? relative(root, resolve(dirname(file), name)) : name,
   );
 }
