@@ -97,7 +97,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
   const http = { ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) };
   return {
     ...controlPlaneProtocol,
-    ...registryOf(actions, { ...ports, state }),
+    ...registryOf(actions, { ...ports, state, loader }),
     conditionKeys: ['appsync:visibility'],
     resources: createResources(ports, state, {
       code: options.loadCode ?? loader.load,

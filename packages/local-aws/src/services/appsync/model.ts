@@ -70,6 +70,7 @@ export interface ApiKey {
   readonly id: string;
   readonly value: string;
   readonly expires: EpochSeconds;
+  readonly description: unknown;
 }
 
 export type DataSource = { readonly name: string } & (
@@ -134,6 +135,9 @@ export type Resolver = {
   | { readonly kind: 'PIPELINE'; readonly code: BoundedCode; readonly functions: readonly PipelineFunction[] }
 );
 
+/** A resource of an API as the control plane shows it, in the members of the API reference. */
+export type Described = Readonly<Record<string, unknown>>;
+
 /** One API as provisioned. */
 export interface Api {
   settings: ApiSettings;
@@ -146,6 +150,8 @@ export interface Api {
   /** By `Type.field`. */
   readonly resolvers: Map<string, Resolver>;
   cache: ApiCache | undefined;
+  /** What the control plane shows of data sources, functions and resolvers, by their ARN. */
+  readonly described: Map<string, Described>;
   /** Grows with every change of the API, so that what was compiled from it is made anew. */
   revision: number;
 }

@@ -34,6 +34,7 @@ export function createAppSyncStore(): AppSyncStore {
         functions: new Map(),
         resolvers: new Map(),
         cache: undefined,
+        described: new Map(),
         revision: 0,
       };
       apis.set(settings.id, api);

@@ -259,8 +259,10 @@ describe('the control plane', () => {
     const missing = await fetch(`${server.url}/v1/apis/nope`);
     expect([missing.status, missing.headers.get('x-amzn-errortype')]).toEqual([404, 'NotFoundException']);
     expect((await post(`${server.url}/v1/apis`, {}, {})).status).toBe(501);
-    expect((await fetch(`${server.url}/v1/apis?apiType=MERGED`)).status).toBe(501);
-    expect(appsync.actions).toEqual(['FlushApiCache', 'GetApiCache', 'GetGraphqlApi', 'ListGraphqlApis']);
+    expect((await fetch(`${server.url}/v1/apis?owner=OTHER_ACCOUNTS`)).status).toBe(501);
+    expect(await (await fetch(`${server.url}/v1/apis?apiType=MERGED`)).json()).toEqual({ graphqlApis: [] });
+    const unready = await fetch(`${server.url}/v1/apis/${ApiId}/schema?format=SDL`);
+    expect([unready.status, unready.headers.get('x-amzn-errortype')]).toEqual([400, 'GraphQLSchemaException']);
     await server.close();
   });
 });

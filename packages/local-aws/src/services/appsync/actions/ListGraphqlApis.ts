@@ -1,14 +1,17 @@
-import type { ListGraphqlApisResponse } from '@aws-sdk/client-appsync';
-import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
+import { text } from '../../../protocol/members.ts';
+import type { Described } from '../model.ts';
 import { appsyncAction } from './context.ts';
 import { describeApi } from './describe-api.ts';
+import { pageOf, paged } from './page-of.ts';
 
 export const ListGraphqlApis = appsyncAction({
-  input: {},
+  input: { ...paged, apiType: text({ values: ['GRAPHQL', 'MERGED'] }) },
   needs: anywhere('appsync:ListGraphqlApis'),
   genuine: () => [{}],
-  run: (_input, context): Wire<ListGraphqlApisResponse> => ({
-    graphqlApis: context.state.apis().map((api) => describeApi(context, api)),
-  }),
+  run({ apiType, ...page }, context): { readonly graphqlApis: readonly Described[]; readonly nextToken?: string } {
+    const all = apiType === 'MERGED' ? [] : context.state.apis();
+    const { entries, next } = pageOf(all, ({ settings }) => settings.id, page, ['ListGraphqlApis', apiType]);
+    return { graphqlApis: entries.map((api) => describeApi(context, api)), ...next };
+  },
 });

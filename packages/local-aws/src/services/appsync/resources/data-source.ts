@@ -4,6 +4,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
+import { describe } from './describe.ts';
 
 export function dataSource(state: AppSyncStore, region: string): ResourceProvider {
   return {
@@ -27,7 +28,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
         }),
       }),
       EventBridgeConfig: object({ EventBusArn: required(text) }),
-      Description: inert('a note for people'),
+      Description: text,
       MetricsConfig: inert('there are no enhanced metrics here'),
     },
     provision(request) {
@@ -36,9 +37,14 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       api.dataSources.set(source.name, source);
       api.revision += 1;
       const arn = `${api.settings.arn}/datasources/${source.name}`;
+      api.described.set(arn, { dataSourceArn: arn, ...describe(request.properties) });
       return { ref: arn, attributes: { DataSourceArn: arn, Name: source.name } };
     },
-    remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.dataSources.delete(String(attributes['Name'])),
+    remove({ ref, attributes }) {
+      const api = state.apiOfArn(ref);
+      api?.dataSources.delete(String(attributes['Name']));
+      api?.described.delete(ref);
+    },
   };
 }
 

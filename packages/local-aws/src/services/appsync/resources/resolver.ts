@@ -10,6 +10,7 @@ import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { readCaching } from './api-cache.ts';
+import { describeStep } from './describe.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
 /** Compile what a resolver does; they throw the error that the deployment would report. */
@@ -146,7 +147,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compilers): 
       ...codeProperties,
       Name: text,
       FunctionVersion: only('2018-05-29'),
-      Description: inert('a note for people'),
+      Description: text,
     },
     async provision(request) {
       const { ApiId, Name, DataSourceName } = request.properties;
@@ -159,12 +160,17 @@ export function functionConfiguration(state: AppSyncStore, compile: Compilers): 
       api.functions.set(fn.id, fn);
       api.revision += 1;
       const arn = `${api.settings.arn}/functions/${fn.id}`;
+      api.described.set(arn, { functionArn: arn, functionId: fn.id, ...(await describeStep(request)) });
       return {
         ref: arn,
         attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name },
       };
     },
-    remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.functions.delete(String(attributes['FunctionId'])),
+    remove({ ref, attributes }) {
+      const api = state.apiOfArn(ref);
+      api?.functions.delete(String(attributes['FunctionId']));
+      api?.described.delete(ref);
+    },
   };
 }
 
@@ -189,6 +195,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       const dataSource = DataSourceName === undefined ? undefined : readDataSource(api, DataSourceName);
       const code = await readCode(request, compile, dataSource);
       api.resolvers.set(`${typeName}.${fieldName}`, { ...own, ...behaviour(api, request, code) } as Resolver);
+      api.described.set(arn, { resolverArn: arn, kind: 'UNIT', ...(await describeStep(request)) });
       api.revision += 1;
       return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
     },
@@ -196,6 +203,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       const api = state.apiOfArn(ref);
       if (!api) return;
       api.resolvers.delete(`${String(TypeName)}.${String(FieldName)}`);
+      api.described.delete(ref);
       api.revision += 1;
     },
   };

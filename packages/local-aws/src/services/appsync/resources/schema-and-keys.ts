@@ -48,9 +48,9 @@ const day = 86_400;
 
 export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
-    properties: { ApiId: text, Expires: honoured, Description: inert('a note for people') },
+    properties: { ApiId: text, Expires: honoured, Description: text },
     provision(request) {
-      const { ApiId, Expires } = request.properties;
+      const { ApiId, Expires, Description } = request.properties;
       const api = state.api(String(ApiId));
       const now = Math.floor(ports.clock.now() / 1000);
       // AppSync rounds down to the hour. Without a date a key lives seven days from its creation, which here is every
@@ -62,7 +62,12 @@ export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
           'API key must be valid for a minimum of 1 days, and a maximum of 365 days.',
         );
       const secret = request.stableId(36);
-      const key = { id: `da2-${secret.slice(26)}`, value: `da2-${secret.slice(0, 26)}`, expires };
+      const key = {
+        id: `da2-${secret.slice(26)}`,
+        value: `da2-${secret.slice(0, 26)}`,
+        expires,
+        description: Description,
+      };
       api.apiKeys.set(key.value, key);
       const arn = `${api.settings.arn}/apikeys/${key.id}`;
       return { ref: arn, attributes: { ApiKey: key.value, ApiKeyId: key.id, Arn: arn } };

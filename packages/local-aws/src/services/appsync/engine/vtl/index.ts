@@ -10,25 +10,34 @@ import { fromJson, type Value, type VtlMap } from './values.ts';
 export interface Templates {
   readonly request: string;
   readonly response: string;
+  /** The value is the text that the template gives, and not what that says as JSON. */
+  readonly isText?: true;
 }
 
 export { TemplateSyntaxError } from './nodes.ts';
 
 /** Throws TemplateSyntaxError for what cannot be read. */
 export function loadTemplates(templates: Templates, ports: RunPorts, allowance: Allowance): CompiledCode {
-  for (const text of Object.values(templates) as string[]) parseTemplate(text);
+  const { request, response, isText } = templates;
+  for (const text of [request, response]) parseTemplate(text);
+  const read = isText ? (text: string): Json => text : readJson;
   return {
     handlers: new Set(['request', 'response'] as const),
-    run: (handler, context) => runTemplate(templates[handler], context, ports, allowance),
+    run: (handler, context) => runTemplate({ text: templates[handler], read }, context, ports, allowance),
   };
 }
 
-function runTemplate(text: string, context: HandlerContext, ports: RunPorts, allowance: Allowance): HandlerResult {
+interface Template {
+  readonly text: string;
+  readonly read: (rendered: string) => Json;
+}
+
+function runTemplate(template: Template, context: HandlerContext, ports: RunPorts, allowance: Allowance) {
   const run = newRun(ports, context.authType, allowance.units > 0);
   try {
     const shown = contextOf(context);
     const evaluation = new Evaluation(variablesOf(shown), run, allowance.units);
-    const outcome = outcomeOf(text, evaluation, run);
+    const outcome = outcomeOf(template, evaluation, run);
     return resultOf(run, outcome, evaluation.jsonOf(shown.get('stash') ?? null));
   } catch (error) {
     // Texts longer than the engine has, values that hold themselves, macros that call themselves.
@@ -62,9 +71,9 @@ function contextOf({ arguments: args, prev, error, ...context }: HandlerContext)
   return shown;
 }
 
-function outcomeOf(text: string, evaluation: Evaluation, run: Run): HandlerResult['outcome'] {
+function outcomeOf({ text, read }: Template, evaluation: Evaluation, run: Run): HandlerResult['outcome'] {
   try {
-    return { kind: 'value', value: readJson(evaluation.render(parseTemplate(text))) };
+    return { kind: 'value', value: read(evaluation.render(parseTemplate(text))) };
   } catch (error) {
     if (error instanceof Returned)
       return { kind: 'earlyReturn', value: evaluation.jsonOf(error.value), skipTo: 'NEXT' };

@@ -78,11 +78,35 @@ const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\
 export function parseTemplate(text: string): readonly Node[] {
   const known = parsed.get(text);
   if (known) return known;
+  const nodes = readNodes(withParentheses(text));
+  parsed.set(text, nodes);
+  return nodes;
+}
+
+function readNodes(text: string): readonly Node[] {
   try {
-    const nodes = parse(withParentheses(text));
-    parsed.set(text, nodes);
+    const nodes = parse(text);
+    checkBlocks(parse(`${text}\n${last}`), undefined);
     return nodes;
   } catch (error) {
+    if (error instanceof TemplateSyntaxError) throw error;
     throw new TemplateSyntaxError(messageOf(error).replace(/\s+/g, ' '));
   }
 }
+
+/** Stands behind the template: the parser closes what is open, and forgets what stands behind an `#end` too many. */
+const last = '\u{e000}';
+
+/** Blocks begin and end within the template, and `#else` stands in an `#if`. */
+function checkBlocks(nodes: readonly (Node | Head)[], block: string | undefined): void {
+  const isOpen = nodes.some((node) => typeof node === 'string' && node.includes(last));
+  if (isOpen && block !== undefined) throw new TemplateSyntaxError(`#${block} has no #end.`);
+  for (const node of nodes) {
+    if (isBlock(node)) checkBlocks(node.slice(1), node[0].type);
+    else if (typeof node === 'object' && ['else', 'elseif'].includes(node.type) && block !== 'if')
+      throw new TemplateSyntaxError(`#${node.type} stands in no #if.`);
+  }
+  if (block === undefined && !isOpen) throw new TemplateSyntaxError('#end has no beginning.');
+}
+
+const isBlock = (node: Node | Head): node is Block => Array.isArray(node);

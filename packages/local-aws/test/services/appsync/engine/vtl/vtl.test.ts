@@ -120,6 +120,22 @@ it('refuses by name what is not here, and what nobody could verify', () => {
   expect(valueOf('#set($a = 1)#set($a = $b)$a', ['appsync-vtl:set-null'])).toBe(1);
 });
 
+it.each([
+  ['#if($a) x', '#if has no #end'],
+  ['#if($a)#foreach($b in $c)#end', '#if has no #end'],
+  ['#foreach($b in $c)#if($a)#end ## #end', '#foreach has no #end'],
+  ['#if($a) x #end #end y', '#end has no beginning'],
+  ['#foreach($b in $c)#else#end', '#else stands in no #if'],
+  ['#elseif($a) x', '#elseif stands in no #if'],
+])('refuses %s, whose blocks do not fit together', (request, words) => {
+  expect(() => loadTemplates({ request, response: '' }, portsAllowing(), uncounted)).toThrow(words);
+});
+
+it('text that looks like the end of a block closes none', () => {
+  const template = '#if(true)[1#[[ #end ]]# #* #end *#]#else x #end ## #end';
+  expect(() => loadTemplates({ request: template, response: '' }, portsAllowing(), uncounted)).not.toThrow();
+});
+
 it('lets nobody out of the template', () => {
   for (const path of ['constructor', '__proto__', 'ctx.constructor', 'util.constructor.name', 'ctx.args.__proto__'])
     expect(text(`$!${path}`)).toBe('');

@@ -1,0 +1,19 @@
+import { anywhere } from '../../../contract/action.ts';
+import { text } from '../../../protocol/members.ts';
+import { introspectionOf, sdlOf } from '../schema-text.ts';
+import { appsyncAction } from './context.ts';
+
+/** What is answered is the schema itself, and no JSON around it. */
+export const GetIntrospectionSchema = appsyncAction({
+  input: {
+    apiId: text({ required: true }),
+    format: text({ required: true, values: ['SDL', 'JSON'] }),
+    includeDirectives: text({ values: ['true', 'false'] }),
+  },
+  needs: anywhere('appsync:GetIntrospectionSchema'),
+  genuine: ({ graphqlApi }) => [{ apiId: graphqlApi, format: 'SDL', includeDirectives: 'true' }],
+  run({ apiId, format, includeDirectives }, { state }): string {
+    const api = state.api(apiId);
+    return format === 'SDL' ? sdlOf(api, includeDirectives !== 'false') : introspectionOf(api);
+  },
+});

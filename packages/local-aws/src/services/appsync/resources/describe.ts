@@ -1,0 +1,36 @@
+import type { ResourceRequest } from '../../../contract/resource-provider.ts';
+import type { Described } from '../model.ts';
+import { inlineOrAsset } from './schema-and-keys.ts';
+
+/** Members that the API reference spells otherwise than CloudFormation with a small first letter. */
+const spelled: Readonly<Record<string, string>> = { DynamoDBConfig: 'dynamodbConfig' };
+
+const numbers = new Set(['MaxBatchSize', 'Ttl']);
+
+/** Properties of a resource in the members of the API reference; the API itself and places of code are left out. */
+export function describe(properties: Readonly<Record<string, unknown>>): Described {
+  const shown = Object.entries(properties).filter(([name]) => name !== 'ApiId' && !name.endsWith('S3Location'));
+  return Object.fromEntries(
+    shown.map(([name, value]) => [
+      spelled[name] ?? name.charAt(0).toLowerCase() + name.slice(1),
+      numbers.has(name) ? Number(value) : describeValue(value),
+    ]),
+  );
+}
+
+const describeValue = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? describe(value as Readonly<Record<string, unknown>>)
+    : value;
+
+/** The same of what has code or templates, with their texts. */
+export async function describeStep(request: ResourceRequest): Promise<Described> {
+  const texts = await Promise.all(
+    ['Code', 'RequestMappingTemplate', 'ResponseMappingTemplate'].map(async (name) => {
+      const { [name]: inline, [`${name}S3Location`]: location } = request.properties;
+      return [name, await inlineOrAsset(request, inline, location)] as const;
+    }),
+  );
+  const given = texts.filter(([, text]) => text !== undefined);
+  return describe({ ...request.properties, ...Object.fromEntries(given) });
+}
