@@ -1,5 +1,6 @@
 import type { Cases } from '../kit/case.ts';
 import { appsyncCallers } from './appsync-callers.ts';
+import { appsyncControl } from './appsync-control.ts';
 import { appsyncFields } from './appsync-fields.ts';
 import { appsyncJs } from './appsync-js.ts';
 import { appsyncSources } from './appsync-sources.ts';
@@ -11,6 +12,7 @@ import { services } from './services.ts';
 /** All of them. */
 export const cases: Cases = {
   ...appsyncCallers,
+  ...appsyncControl,
   ...appsyncFields,
   ...appsyncJs,
   ...appsyncSources,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import { honoured, inert, text } from '../../../contract/properties.ts';
+import { honoured, text } from '../../../contract/properties.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
