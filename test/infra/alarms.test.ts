@@ -156,8 +156,10 @@ async function told(): Promise<Record<string, string[]>> {
     const told = (of[nameOf(AlarmDescription)] ??= []);
     told.push(NewStateValue);
   }
-  // OldReports rings once more before: when nothing was swept yet.
-  return Object.fromEntries(Object.entries(of).map(([name, values]) => [name, values.slice(-2)]));
+  // The first judgement is told as well.
+  return Object.fromEntries(
+    Object.entries(of).map(([name, values]) => [name, values.slice(values[0] === 'OK' ? 1 : 0)]),
+  );
 }
 
 async function report(name: string): Promise<string> {

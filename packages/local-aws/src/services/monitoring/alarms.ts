@@ -1,10 +1,11 @@
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
+import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
 import { inOrder, nameIn } from './engine/composite-order.ts';
 import { evaluationRange, judge, type StateValue, type TimedPoint } from './engine/alarm-state.ts';
-import { minuteMs, type MetricStore } from './engine/metric-store.ts';
+import { minuteMs, type Measured } from './engine/metric.ts';
 import { notificationOf, type Change } from './notification.ts';
 import { periodOf, Queries } from './engine/queries.ts';
 import type { MonitoringStore } from './store.ts';
@@ -16,11 +17,12 @@ export type AlarmPorts = Pick<Ports, 'clock' | 'operator' | 'region' | 'accountI
 /** The alarms, their states, and what they do when a state changes. */
 export class Alarms {
   readonly #ports: AlarmPorts;
-  readonly #metrics: MetricStore;
+  readonly #metrics: Measured;
   readonly #store: MonitoringStore;
   readonly #alarms = new Map<string, Alarm>();
+  #since: EpochMs = -Infinity;
 
-  constructor(ports: AlarmPorts, metrics: MetricStore, store: MonitoringStore) {
+  constructor(ports: AlarmPorts, metrics: Measured, store: MonitoringStore) {
     this.#ports = ports;
     this.#metrics = metrics;
     this.#store = store;
@@ -70,6 +72,11 @@ export class Alarms {
     return state;
   }
 
+  /** From now on everything is measured: what is missing from before means nothing. */
+  begin(): void {
+    this.#since = this.#ports.clock.now();
+  }
+
   /** Judges every alarm by what was measured until now. */
   evaluate(): void {
     for (const alarm of this.#alarms.values())
@@ -91,7 +98,7 @@ export class Alarms {
     const timeOf = (index: number): number => windows.end - (windows.count - index) * periodMs;
     try {
       const points = new Queries(this.#metrics, alarm.queries, windows).pointsOf(compared);
-      const verdict = judge(points, timeOf, alarm.rule);
+      const verdict = judge(points, timeOf, alarm.rule, this.#since);
       if (verdict) this.#change(alarm, verdict.state, verdict.reason, dataOf(alarm, periodMs, verdict.points, now));
     } catch (error) {
       this.#ports.operator.unexpected(error);

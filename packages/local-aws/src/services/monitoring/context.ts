@@ -5,14 +5,15 @@ import { Pager } from '../../kernel/pages.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { list, structure, text, type InputOf } from '../../protocol/members.ts';
 import type { Alarms } from './alarms.ts';
-import type { MetricId, MetricStore } from './engine/metric-store.ts';
+import type { MetricId } from './engine/metric.ts';
 import { invalidNextToken } from './errors.ts';
+import type { Metrics } from './metrics.ts';
 import type { MonitoringStore } from './store.ts';
 
 /** What the service gives to each of its actions. */
 export interface MonitoringContext extends Scope {
   readonly clock: Clock;
-  readonly metrics: MetricStore;
+  readonly metrics: Metrics;
   readonly putMetric: PutMetric;
   readonly alarms: Alarms;
   readonly store: MonitoringStore;

@@ -6,7 +6,7 @@ import { alarmArn, dimensions, dimensionsOf, namespace } from './context.ts';
 import { comparisons, evaluationRange, treatments, type Comparison, type Rule } from './engine/alarm-state.ts';
 import { simpleStatistics } from './engine/minute.ts';
 import { checkQueries, type MetricQuery } from './engine/queries.ts';
-import { MetricStore } from './engine/metric-store.ts';
+import { nothingMeasured } from './engine/metric.ts';
 import { invalidCombination, missingParameter, validationError } from './errors.ts';
 
 const metric = structure(
@@ -161,7 +161,7 @@ function whyUnwatched(
   if (Unit !== undefined && Unit !== 'None') return 'it is about measurements of one unit';
   if (Period < 60) return 'its period is shorter than a minute';
   try {
-    checkQueries(new MetricStore(), queries, evaluationRange(rule));
+    checkQueries(nothingMeasured, queries, evaluationRange(rule));
   } catch (error) {
     if (error instanceof UnsupportedError) return error.message;
     throw error;

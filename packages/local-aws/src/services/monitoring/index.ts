@@ -10,7 +10,8 @@ import { isForm } from '../../protocol/refusal.ts';
 import * as actions from './actions/index.ts';
 import { Alarms } from './alarms.ts';
 import type { MonitoringContext } from './context.ts';
-import { minuteMs, MetricStore } from './engine/metric-store.ts';
+import { minuteMs } from './engine/metric.ts';
+import { Metrics } from './metrics.ts';
 import { createResources } from './resources.ts';
 import { createMonitoringStore } from './store.ts';
 
@@ -25,11 +26,11 @@ export interface MonitoringService extends Service {
 }
 
 /**
- * Amazon CloudWatch: metrics of the last day in memory, alarms that are judged every minute, and their messages to SNS.
+ * Amazon CloudWatch: metrics of the last day, alarms that are judged every minute, and their messages to SNS.
  */
 export function createMonitoring(ports: MonitoringPorts): MonitoringService {
   const { clock, region, accountId, operator, database } = ports;
-  const metrics = new MetricStore();
+  const metrics = new Metrics(database);
   const store = createMonitoringStore(database);
   const alarms = new Alarms(ports, metrics, store);
   const put: PutMetric = (sample) => metrics.put(sample, sample.at ?? clock.now(), sample.value, sample);
@@ -50,12 +51,16 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     resources: createResources({ region, accountId, clock, alarms }),
     put,
     start() {
+      alarms.begin();
       for (const alarm of alarms.all())
         if (alarm.kind === 'metric' && alarm.unwatched !== undefined)
           operator.info(`The alarm ${alarm.name} is not watched here: ${alarm.unwatched}.`);
       cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
     },
-    stop: async () => cancel?.(),
+    async stop() {
+      cancel?.();
+      metrics.close();
+    },
   };
 }
 

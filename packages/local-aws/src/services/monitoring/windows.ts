@@ -1,4 +1,4 @@
-import type { Windows } from './engine/metric-store.ts';
+import type { Windows } from './engine/metric.ts';
 import { invalidCombination, invalidParameterValue, validationError } from './errors.ts';
 
 /** docs: Amazon CloudWatch API Reference, "GetMetricData" */

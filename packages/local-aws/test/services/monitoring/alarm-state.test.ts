@@ -43,6 +43,28 @@ it.each(table.map(([text, n, m, ...states]) => ({ text, n, m, states })))(
   },
 );
 
+// The first `since` points began when nobody was there to measure.
+it.each([
+  ['breaching', '- - - - - - -', 7, 'stays'],
+  ['breaching', '- - - - - - 0', 6, 'OK'],
+  ['breaching', '- - - - - - X', 6, 'stays'],
+  ['breaching', '- - X X X X X', 2, 'ALARM'],
+  ['breaching', '- - - - - - -', 2, 'ALARM'],
+  ['breaching', '0 0 X X - - -', 4, 'OK'],
+  ['missing', '- - - - - - -', 7, 'stays'],
+  ['missing', '- - - - - - -', 2, 'INSUFFICIENT_DATA'],
+  ['notBreaching', '- - - - - - -', 7, 'OK'],
+] as const)('%s, %s: of what nobody measured in the first %d periods nothing is known', (treat, text, since, state) => {
+  const rule: Rule = {
+    comparison: 'GreaterThanThreshold',
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 5,
+    treatMissingData: treat,
+  };
+  expect(judge(points(text), (index) => index, rule, since)?.state ?? 'stays').toBe(state);
+});
+
 it('says why in words of CloudWatch', () => {
   const rule: Rule = {
     comparison: 'GreaterThanOrEqualToThreshold',

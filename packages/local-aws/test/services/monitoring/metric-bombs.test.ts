@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError, UnsupportedError } from '../../../src/kernel/errors.ts';
 import { alarmOf, type AlarmInput } from '../../../src/services/monitoring/definition.ts';
-import { MetricStore } from '../../../src/services/monitoring/engine/metric-store.ts';
+import { nothingMeasured } from '../../../src/services/monitoring/engine/metric.ts';
 import { statisticNamed } from '../../../src/services/monitoring/engine/minute.ts';
 import { Queries, type MetricQuery } from '../../../src/services/monitoring/engine/queries.ts';
+import { Metrics } from '../../../src/services/monitoring/metrics.ts';
+import { testPorts, type TestPorts } from '../../support/ports.ts';
 
 const minute = 60_000;
 const id = (name: string) => ({ namespace: 'N', name, dimensions: {} });
@@ -31,7 +33,7 @@ function cpuMs(run: () => unknown): number {
 
 const evaluate = (given: readonly MetricQuery[], count: number): void => {
   const queries = [metric, ...given];
-  const evaluated = new Queries(new MetricStore(), queries, { end: count * minute, periodMs: minute, count });
+  const evaluated = new Queries(nothingMeasured, queries, { end: count * minute, periodMs: minute, count });
   for (const query of queries) evaluated.pointsOf(query);
 };
 
@@ -52,23 +54,26 @@ describe('queries', () => {
   });
 
   it('find the least and the most of as many points as there may be', () => {
-    const store = new MetricStore();
     const windows = { end: 100_800 * minute, periodMs: minute, count: 100_800 };
     const least = expressions(1, () => 'MIN(FILL(a, 7)) * FILL(a, 1)');
-    const [first] = new Queries(store, [metric, ...least], windows).pointsOf(least[0] as MetricQuery);
+    const [first] = new Queries(nothingMeasured, [metric, ...least], windows).pointsOf(least[0] as MetricQuery);
     expect(first).toBe(7);
   });
 });
 
 describe('a metric', () => {
+  let ports: TestPorts;
+  beforeEach(() => void (ports = testPorts()));
+  afterEach(() => ports.dispose());
+
   it.each([1e12, 1e15, 8.64e15])('is asked for at times where numbers have gaps: %d', (end) => {
-    const store = new MetricStore();
+    const store = new Metrics(ports.database);
     for (let index = 0; index < 10; index += 1) store.put(id('a'), index * minute, 1);
     expect(store.points(id('a'), sum, { end, periodMs: minute, count: 3 })).toEqual([undefined, undefined, undefined]);
   });
 
   it('of a day is walked once for all windows', () => {
-    const store = new MetricStore();
+    const store = new Metrics(ports.database);
     for (let index = 0; index < 1_440; index += 1) store.put(id('a'), index * minute, 1);
     const windows = { end: 100_800 * 1_440 * minute, periodMs: 1_440 * minute, count: 100_800 };
     let points: readonly unknown[] = [];
@@ -77,7 +82,7 @@ describe('a metric', () => {
   });
 
   it('takes no more memory for many values than for many minutes: the oldest go first', () => {
-    const store = new MetricStore(10);
+    const store = new Metrics(ports.database, 10);
     for (let name = 0; name < 9; name += 1)
       for (let value = 0; value < 40; value += 1) store.put(id(`m${name}`), 0, value);
     expect(store.metrics().map(({ name }) => name)).toEqual(['m7', 'm8']);

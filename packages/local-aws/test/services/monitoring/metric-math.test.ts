@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest';
-import { MetricStore } from '../../../src/services/monitoring/engine/metric-store.ts';
-import { statisticNamed } from '../../../src/services/monitoring/engine/minute.ts';
 import { evaluateExpression } from '../../../src/services/monitoring/engine/evaluate.ts';
 
 const a = [1, 2, undefined, 4];
@@ -44,24 +42,4 @@ it.each([
   ['SELECT AVG(x) FROM y', 'Metrics Insights'],
 ])('%s is refused', (text, why) => {
   expect(() => evaluate(text)).toThrow(why);
-});
-
-it('keeps a bounded number of minutes, and forgets the oldest', () => {
-  const store = new MetricStore(10);
-  const id = (name: string) => ({ namespace: 'N', name, dimensions: {} });
-  for (let minute = 0; minute < 100; minute += 1) store.put(id(`m${minute % 3}`), minute * 60_000, 1);
-  const sum = (name: string) =>
-    store
-      .points(id(name), statisticNamed('Sum'), { end: 6_000_000, periodMs: 60_000, count: 100 })
-      .filter((point) => point !== undefined).length;
-  expect(sum('m0') + sum('m1') + sum('m2')).toBe(10);
-});
-
-it('answers percentiles, also of very many values', () => {
-  const store = new MetricStore();
-  const id = { namespace: 'N', name: 'm', dimensions: {} };
-  for (let value = 1; value <= 10_000; value += 1) store.put(id, 0, value);
-  const [p50] = store.points(id, statisticNamed('p50'), { end: 60_000, periodMs: 60_000, count: 1 });
-  expect(p50).toBeGreaterThan(4_500);
-  expect(p50).toBeLessThan(5_500);
 });

@@ -58,6 +58,14 @@ afterEach(async () => {
   ports.dispose();
 });
 
+async function beginAgain(): Promise<void> {
+  await server.close();
+  monitoring = begin();
+  server = await serveService(monitoring);
+  client.destroy();
+  client = new CloudWatchClient(sdkConfig(server.url));
+}
+
 const put = (value: number, name = 'Failures') =>
   client.send(
     new PutMetricDataCommand({
@@ -189,6 +197,50 @@ describe('alarms', () => {
     ]);
   });
 
+  it('stand where they stood after an end without a stop, with what they were judged by and their history', async () => {
+    await client.send(new PutMetricAlarmCommand(alarm));
+    monitoring.start?.();
+    await put(5);
+    await clock.advance(minute);
+    const history = async () =>
+      (await client.send(new DescribeAlarmHistoryCommand({ AlarmName: 'Failing' }))).AlarmHistoryItems;
+    const [state, before] = [await stateOf(), await history()];
+    expect(state).toMatchObject({ StateValue: 'ALARM' });
+    await put(4);
+    const ended = monitoring;
+    await beginAgain();
+    expect([await stateOf(), await history()]).toEqual([state, before]);
+    const ask = { Namespace: 'Books', MetricName: 'Failures', ...window(), Period: 60 };
+    const { Datapoints = [] } = await client.send(new GetMetricStatisticsCommand({ ...ask, Statistics: ['Sum'] }));
+    expect(Datapoints.map(({ Sum }) => Sum)).toEqual([5, 4]);
+    monitoring.start?.();
+    await ended.stop();
+    await clock.advance(2 * minute);
+    expect(await stateOf()).toMatchObject({ StateValue: 'ALARM' });
+    await clock.advance(2 * minute);
+    expect(await stateOf()).toMatchObject({ StateValue: 'OK' });
+  });
+
+  it('for which silence is bad do not ring for the time in which nothing ran', async () => {
+    await client.send(new PutMetricAlarmCommand({ ...alarm, EvaluationPeriods: 3, TreatMissingData: 'breaching' }));
+    monitoring.start?.();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await put(0);
+      await clock.advance(minute);
+    }
+    expect(await stateOf()).toMatchObject({ StateValue: 'OK' });
+    await monitoring.stop();
+    await clock.advance(60 * minute);
+    await beginAgain();
+    monitoring.start?.();
+    await clock.advance(2 * minute);
+    expect(await stateOf()).toMatchObject({ StateValue: 'OK' });
+    // From here on it is silence.
+    await clock.advance(4 * minute);
+    expect(await stateOf()).toMatchObject({ StateValue: 'ALARM' });
+    expect(told).toHaveLength(2);
+  });
+
   it('are set by hand until they are judged again, and keep their state over a restart', async () => {
     await client.send(new PutMetricAlarmCommand(alarm));
     await client.send(
@@ -196,11 +248,7 @@ describe('alarms', () => {
     );
     expect(told).toHaveLength(1);
     await monitoring.stop();
-    await server.close();
-    monitoring = begin();
-    server = await serveService(monitoring);
-    client.destroy();
-    client = new CloudWatchClient(sdkConfig(server.url));
+    await beginAgain();
     expect(await stateOf()).toMatchObject({ StateValue: 'ALARM', StateReason: 'rehearsal', Threshold: 3 });
     monitoring.start?.();
     await clock.advance(minute);

@@ -6,7 +6,7 @@ import { monitoringAction } from '../context.ts';
 import { metricQuery, queryOf } from '../definition.ts';
 import { periodOf, Queries, Steps, type MetricQuery } from '../engine/queries.ts';
 import { validationError } from '../errors.ts';
-import type { Windows } from '../engine/metric-store.ts';
+import type { Windows } from '../engine/metric.ts';
 import { startOf, windowsOf } from '../windows.ts';
 
 /** docs: Amazon CloudWatch API Reference, "GetMetricData" */

@@ -39,6 +39,7 @@ export const PutMetricData = monitoringAction({
     if (MetricData === undefined) throw missingParameter('The parameter MetricData is required.');
     for (const [index, one] of MetricData.entries()) checkDatum(one, index + 1, context);
     for (const one of MetricData) put(Namespace, one, context);
+    context.metrics.write();
     return {};
   },
 });

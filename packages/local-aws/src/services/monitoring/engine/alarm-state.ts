@@ -1,4 +1,4 @@
-import type { Points } from './metric-store.ts';
+import type { Points } from './metric.ts';
 
 export type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -41,28 +41,41 @@ export const evaluationRange = ({ evaluationPeriods }: Rule): number => evaluati
 
 /**
  * The state that points mean; undefined where the state stays. `points` are those of the evaluation range, the oldest
- * first; `timeOf` says when each began. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat
- * missing data"
+ * first; `timeOf` says when each began. Where nobody was there to measure, before `since`, nothing is known, and a state
+ * that hangs on it stays. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"
  */
-export function judge(points: Points, timeOf: (index: number) => number, rule: Rule): Verdict | undefined {
+export function judge(
+  points: Points,
+  timeOf: (index: number) => number,
+  rule: Rule,
+  since = -Infinity,
+): Verdict | undefined {
   const real = points
     .map((value, index) => ({ value, at: timeOf(index) }))
     .filter((point): point is TimedPoint => point.value !== undefined)
     .reverse();
   const decided = real.slice(0, rule.evaluationPeriods);
-  const state = stateOf(points, decided, rule);
+  const first = points.length - rule.evaluationPeriods;
+  const unknown = points.filter(
+    (point, index) => index >= first && point === undefined && timeOf(index) < since,
+  ).length;
+  const state = stateOf(points, decided, unknown, rule);
   return state && { state, reason: reasonOf(state, decided, rule), points: decided };
 }
 
-function stateOf(points: Points, decided: readonly TimedPoint[], rule: Rule): StateValue | undefined {
+function stateOf(points: Points, decided: readonly TimedPoint[], unknown: number, rule: Rule): StateValue | undefined {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rule;
   const bad = decided.filter(({ value }) => isBad(value, rule)).length;
   const missing = evaluationPeriods - decided.length;
   const alarmFrom = (count: number): StateValue => (count >= datapointsToAlarm ? 'ALARM' : 'OK');
   if (missing === 0) return alarmFrom(bad);
-  if (treatMissingData === 'breaching') return alarmFrom(bad + missing);
+  if (treatMissingData === 'breaching') {
+    const [least, most] = [alarmFrom(bad + Math.max(0, missing - unknown)), alarmFrom(bad + missing)];
+    return least === most ? most : undefined;
+  }
   if (treatMissingData === 'notBreaching') return alarmFrom(bad);
-  if (decided.length === 0) return treatMissingData === 'missing' ? 'INSUFFICIENT_DATA' : undefined;
+  if (decided.length === 0)
+    return treatMissingData === 'missing' && unknown < missing ? 'INSUFFICIENT_DATA' : undefined;
   if (bad >= datapointsToAlarm) return 'ALARM';
   if (bad < decided.length) return 'OK';
   return treatMissingData === 'missing' && ageOfOldest(points) >= datapointsToAlarm ? 'ALARM' : undefined;

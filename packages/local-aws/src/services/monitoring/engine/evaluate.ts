@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidExpression, parseExpression, type Expression } from './expression.ts';
-import type { Points } from './metric-store.ts';
+import type { Points } from './metric.ts';
 
 /** What an expression is about: one number, a series of them by time, or several series. */
 type Value = number | Points | readonly Points[];

@@ -1,6 +1,16 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 
-/** What was measured of one metric within one minute. */
+/** A minute as it is stored. */
+export interface StoredMinute {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** How often each value was measured, as JSON. */
+  readonly list: string;
+}
+
+/** What was measured of one metric within one minute, or within several. */
 export class Minute {
   count = 0;
   sum = 0;
@@ -9,26 +19,42 @@ export class Minute {
   /** How often each value was measured: percentiles need them. */
   readonly #values = new Map<number, number>();
 
+  static of({ count, sum, min, max, list }: StoredMinute): Minute {
+    const minute = new Minute();
+    [minute.count, minute.sum, minute.min, minute.max] = [count, sum, min, max];
+    for (const [value, times] of JSON.parse(list) as [number, number][]) minute.#values.set(value, times);
+    return minute;
+  }
+
+  stored(): StoredMinute & { readonly values: number } {
+    const { count, sum, min, max, values } = this;
+    return { count, sum, min, max, values, list: JSON.stringify([...this.#values]) };
+  }
+
   /** How many different values it holds. */
   get values(): number {
     return this.#values.size;
   }
 
   add(value: number, count: number): void {
-    this.count += count;
-    this.sum += value * count;
+    this.count = bounded(this.count + count);
+    this.sum = bounded(this.sum + bounded(value * count));
     this.min = Math.min(this.min, value);
     this.max = Math.max(this.max, value);
+    this.#note(value, count);
+  }
+
+  #note(value: number, count: number): void {
     const kept = this.#rounded(value);
-    this.#values.set(kept, (this.#values.get(kept) ?? 0) + count);
+    this.#values.set(kept, bounded((this.#values.get(kept) ?? 0) + count));
   }
 
   merge(other: Minute): void {
-    this.count += other.count;
-    this.sum += other.sum;
+    this.count = bounded(this.count + other.count);
+    this.sum = bounded(this.sum + other.sum);
     this.min = Math.min(this.min, other.min);
     this.max = Math.max(this.max, other.max);
-    for (const [value, count] of other.#values) this.#values.set(value, (this.#values.get(value) ?? 0) + count);
+    for (const [value, count] of other.#values) this.#note(value, count);
   }
 
   /** Statistics of many values are those of a sample, so that a minute stays small. */
@@ -48,6 +74,9 @@ export class Minute {
     return this.max;
   }
 }
+
+/** So that what is added to it is a number. */
+const bounded = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
 /** To so many digits that count. */
 function roundedTo(value: number, digits: number): number {

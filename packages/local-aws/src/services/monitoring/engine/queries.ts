@@ -1,6 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { evaluateExpression, type MathScope } from './evaluate.ts';
-import type { MetricId, MetricStore, Points, Windows } from './metric-store.ts';
+import type { Measured, MetricId, Points, Windows } from './metric.ts';
 import { statisticNamed } from './minute.ts';
 
 /** One of the queries of an alarm or of GetMetricData: a metric or an expression, by an id. */
@@ -44,15 +44,15 @@ export class Steps {
 
 /** Evaluates queries, which may refer to each other by their ids. Each is evaluated once. */
 export class Queries {
-  readonly #store: MetricStore;
+  readonly #measured: Measured;
   readonly #byId: ReadonlyMap<string, MetricQuery>;
   readonly #windows: Windows;
   readonly #steps: Steps;
   readonly #open = new Set<string>();
   readonly #known = new Map<string, Points>();
 
-  constructor(store: MetricStore, queries: readonly MetricQuery[], windows: Windows, steps = new Steps()) {
-    this.#store = store;
+  constructor(measured: Measured, queries: readonly MetricQuery[], windows: Windows, steps = new Steps()) {
+    this.#measured = measured;
     this.#byId = new Map(queries.map((query) => [query.id, query]));
     this.#windows = windows;
     this.#steps = steps;
@@ -66,7 +66,7 @@ export class Queries {
 
   #evaluated({ id, metric, expression }: MetricQuery): Points {
     this.#steps.spend(this.#windows.count);
-    if (metric) return this.#store.points(metric.id, statisticNamed(metric.stat), this.#windows);
+    if (metric) return this.#measured.points(metric.id, statisticNamed(metric.stat), this.#windows);
     if (expression === undefined)
       throw new AwsError('ValidationError', `The query ${id} has neither a metric nor an expression.`);
     if (this.#open.has(id)) throw new AwsError('ValidationError', `The expression ${id} refers to itself.`);
@@ -93,7 +93,7 @@ export class Queries {
 }
 
 /** Throws what is wrong with queries over so many windows, whatever their metrics hold. */
-export function checkQueries(store: MetricStore, queries: readonly MetricQuery[], count: number): void {
-  const evaluated = new Queries(store, queries, { end: 0, periodMs: periodOf(queries), count });
+export function checkQueries(measured: Measured, queries: readonly MetricQuery[], count: number): void {
+  const evaluated = new Queries(measured, queries, { end: 0, periodMs: periodOf(queries), count });
   for (const query of queries) evaluated.pointsOf(query);
 }

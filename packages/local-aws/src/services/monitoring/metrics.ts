@@ -1,0 +1,262 @@
+import type { Database } from 'libsql';
+import type { EpochMs } from '../../kernel/clock.ts';
+import { minuteMs, type Measured, type MetricId, type Points, type Windows } from './engine/metric.ts';
+import { Minute, type Statistic, type StoredMinute } from './engine/minute.ts';
+
+const keptMinutes = 24 * 60;
+
+/** What percentiles need takes most of the room. */
+const valuesForEachMinute = 10;
+/** Of names, with their dimensions: a client may make each as long as it likes. */
+const charactersForEachMinute = 100;
+
+/** So many minutes wait at most until they are written, with as many values and names as they may have. */
+const mostWaiting = 1_000;
+
+/** What was measured of a metric since it was written last. */
+interface Waiting {
+  /** By the number of the minute since the epoch. */
+  readonly minutes: Map<number, Minute>;
+  unit: string;
+}
+
+interface Held {
+  minutes: number;
+  values: number;
+  characters: number;
+}
+
+type Row = StoredMinute & { readonly minute: number };
+
+/**
+ * Metrics by the minute, over restarts: of one day, and at most so many minutes of all metrics together, with ten times
+ * as many values and names of a hundred times as many characters. The oldest go first. What is measured waits in memory
+ * until the minute is over or somebody asks.
+ */
+export class Metrics implements Measured {
+  readonly #database: Database;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #keys = new Keys();
+  readonly #most: number;
+  readonly #waiting = new Map<string, Waiting>();
+  #waitingMinutes = 0;
+  #waitingValues = 0;
+  #waitingCharacters = 0;
+  #isClosed = false;
+  /** What the tables hold, counted at the first write. */
+  #held: Held | undefined;
+
+  constructor(database: Database, most = 100_000) {
+    this.#database = database;
+    this.#statements = prepare(database);
+    this.#most = most;
+  }
+
+  put(id: MetricId, at: EpochMs, value: number, { count = 1, unit = 'None' } = {}): void {
+    // CloudWatch takes no others, and no sum could be made with them.
+    if (!Number.isFinite(value)) return;
+    const key = this.#keys.of(id);
+    const waiting = this.#waiting.get(key) ?? this.#begin(key, unit);
+    waiting.unit = unit;
+    const number = Math.floor(at / minuteMs);
+    let minute = waiting.minutes.get(number);
+    if (!minute) {
+      waiting.minutes.set(number, (minute = new Minute()));
+      this.#waitingMinutes += 1;
+    }
+    this.#waitingValues -= minute.values;
+    minute.add(value, count);
+    this.#waitingValues += minute.values;
+    const isMuch =
+      this.#waitingMinutes > mostWaiting ||
+      this.#waitingValues > valuesForEachMinute * mostWaiting ||
+      this.#waitingCharacters > charactersForEachMinute * mostWaiting;
+    if (isMuch) this.write();
+  }
+
+  #begin(key: string, unit: string): Waiting {
+    const waiting = { minutes: new Map<number, Minute>(), unit };
+    this.#waiting.set(key, waiting);
+    this.#waitingCharacters += key.length;
+    return waiting;
+  }
+
+  /** Writes what waits. */
+  write(): void {
+    if (this.#waiting.size === 0 || this.#isClosed) return;
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    [this.#waitingMinutes, this.#waitingValues, this.#waitingCharacters] = [0, 0, 0];
+    const held = this.#counted();
+    this.#database.transaction(() => {
+      for (const [key, waiting] of all) this.#writeOne(key, waiting, held);
+      this.#bound(held);
+    })();
+  }
+
+  /** The last write: what others measure while they stop is lost. */
+  close(): void {
+    this.write();
+    this.#isClosed = true;
+  }
+
+  #writeOne(key: string, { unit, minutes }: Waiting, held: Held): void {
+    const { minuteOf, putMinute } = this.#statements;
+    const row = this.#rowOf(key, unit, held);
+    for (const [number, minute] of minutes) {
+      const known = minuteOf.get(row, number) as Row | undefined;
+      const whole = known ? Minute.of(known) : new Minute();
+      held.values -= whole.values;
+      whole.merge(minute);
+      held.values += whole.values;
+      if (!known) held.minutes += 1;
+      const { count, sum, min, max, values, list } = whole.stored();
+      putMinute.run(row, number, count, sum, min, max, values, list);
+    }
+  }
+
+  #rowOf(key: string, unit: string, held: Held): number {
+    const { putMetric, metric } = this.#statements;
+    const known = metric.get(key) as { id: number; unit: string } | undefined;
+    if (known?.unit === unit) return known.id;
+    putMetric.run(key, unit);
+    if (!known) held.characters += key.length;
+    return (metric.get(key) as { id: number }).id;
+  }
+
+  #counted(): Held {
+    const { counts, characters } = this.#statements;
+    return (this.#held ??= { ...(counts.get() as Held), ...(characters.get() as Held) });
+  }
+
+  /** Some more than has to go, so that it does not have to be done each time. */
+  #bound(held: Held): void {
+    const isOver = (share: number): boolean =>
+      held.minutes > this.#most * share ||
+      held.values > valuesForEachMinute * this.#most * share ||
+      held.characters > charactersForEachMinute * this.#most * share;
+    if (!isOver(1)) return;
+    const spare = 1 - 1 / Math.min(this.#most, 100);
+    const { oldest, dropRow, dropMetrics, characters } = this.#statements;
+    while (isOver(spare)) {
+      for (const { rowid, size } of oldest.all() as { rowid: number; size: number }[]) {
+        if (!isOver(spare)) break;
+        dropRow.run(rowid);
+        held.minutes -= 1;
+        held.values -= size;
+      }
+      // A name goes with its last minute.
+      dropMetrics.run();
+      held.characters = (characters.get() as Held).characters;
+    }
+  }
+
+  /** Forgets what is older than a day. */
+  expire(now: EpochMs): void {
+    this.write();
+    const { changes } = this.#statements.expire.run(Math.floor(now / minuteMs) - keptMinutes);
+    if (changes === 0) return;
+    this.#held = undefined;
+    this.#statements.dropMetrics.run();
+  }
+
+  metrics(): MetricId[] {
+    this.write();
+    return (this.#statements.metrics.all() as { key: string }[]).map(({ key }) => read(key));
+  }
+
+  /** When anything was measured of a metric for the last time. */
+  lastOf(id: MetricId): EpochMs | undefined {
+    this.write();
+    const { last } = this.#statements.last.get(this.#keys.of(id)) as { last: number | null };
+    return last === null ? undefined : last * minuteMs;
+  }
+
+  unitOf(id: MetricId): string {
+    this.write();
+    const row = this.#statements.metric.get(this.#keys.of(id)) as { unit: string } | undefined;
+    return row?.unit ?? 'None';
+  }
+
+  points(id: MetricId, statistic: Statistic, { end, periodMs, count }: Windows): Points {
+    this.write();
+    const first = end - count * periodMs;
+    const range = [Math.floor(first / minuteMs), Math.ceil(end / minuteMs)];
+    const merged = new Map<number, Minute>();
+    for (const row of this.#statements.range.iterate(this.#keys.of(id), ...range) as Iterable<Row>) {
+      const index = Math.floor((row.minute * minuteMs - first) / periodMs);
+      if (index < 0 || index >= count) continue;
+      const window = merged.get(index);
+      if (window) window.merge(Minute.of(row));
+      else merged.set(index, Minute.of(row));
+    }
+    return Array.from({ length: count }, (_, index) => {
+      const window = merged.get(index);
+      return window && window.count > 0 ? statistic(window) : undefined;
+    });
+  }
+}
+
+function prepare(database: Database) {
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS monitoring_metrics (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, ' +
+      'unit TEXT NOT NULL);' +
+      'CREATE TABLE IF NOT EXISTS monitoring_minutes (metric INTEGER NOT NULL, minute INTEGER NOT NULL, ' +
+      'count REAL NOT NULL, sum REAL NOT NULL, min REAL NOT NULL, max REAL NOT NULL, size INTEGER NOT NULL, ' +
+      'list TEXT NOT NULL, PRIMARY KEY (metric, minute));' +
+      'CREATE INDEX IF NOT EXISTS monitoring_minutes_by_age ON monitoring_minutes (minute)',
+  );
+  const columns = 'minute, count, sum, min, max, list';
+  return {
+    putMetric: database.prepare(
+      'INSERT INTO monitoring_metrics (key, unit) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET unit = excluded.unit',
+    ),
+    metric: database.prepare('SELECT id, unit FROM monitoring_metrics WHERE key = ?'),
+    metrics: database.prepare('SELECT key FROM monitoring_metrics ORDER BY id'),
+    minuteOf: database.prepare(`SELECT ${columns} FROM monitoring_minutes WHERE metric = ? AND minute = ?`),
+    putMinute: database.prepare('INSERT OR REPLACE INTO monitoring_minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    range: database.prepare(
+      `SELECT ${columns} FROM monitoring_minutes WHERE metric = (SELECT id FROM monitoring_metrics WHERE key = ?) ` +
+        'AND minute >= ? AND minute < ?',
+    ),
+    last: database.prepare(
+      'SELECT max(minute) AS last FROM monitoring_minutes ' +
+        'WHERE metric = (SELECT id FROM monitoring_metrics WHERE key = ?)',
+    ),
+    counts: database.prepare('SELECT count(*) AS minutes, coalesce(sum(size), 0) AS "values" FROM monitoring_minutes'),
+    characters: database.prepare('SELECT coalesce(sum(length(key)), 0) AS characters FROM monitoring_metrics'),
+    oldest: database.prepare('SELECT rowid, size FROM monitoring_minutes ORDER BY minute, rowid LIMIT 500'),
+    dropRow: database.prepare('DELETE FROM monitoring_minutes WHERE rowid = ?'),
+    expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ?'),
+    dropMetrics: database.prepare(
+      'DELETE FROM monitoring_metrics WHERE id NOT IN (SELECT DISTINCT metric FROM monitoring_minutes)',
+    ),
+  };
+}
+
+/**
+ * Texts that tell metrics apart. Whoever measures often hands over the same object of dimensions again, and its text is
+ * written once.
+ */
+class Keys {
+  readonly #known = new WeakMap<MetricId['dimensions'], Map<string, Map<string, string>>>();
+
+  of(id: MetricId): string {
+    const { dimensions, namespace, name } = id;
+    let byNamespace = this.#known.get(dimensions);
+    if (!byNamespace) this.#known.set(dimensions, (byNamespace = new Map()));
+    let byName = byNamespace.get(namespace);
+    if (!byName) byNamespace.set(namespace, (byName = new Map()));
+    let key = byName.get(name);
+    if (key === undefined) byName.set(name, (key = written(id)));
+    return key;
+  }
+}
+
+const written = ({ namespace, name, dimensions }: MetricId): string =>
+  JSON.stringify([namespace, name, ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+
+function read(key: string): MetricId {
+  const [namespace, name, ...dimensions] = JSON.parse(key) as [string, string, ...[string, string][]];
+  return { namespace, name, dimensions: Object.fromEntries(dimensions) };
+}
