@@ -13,6 +13,7 @@ import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
 import { benchHouse } from './house.ts';
 import { benchListDragons } from './list-dragons.ts';
+import { benchPage } from './page.ts';
 import { benchPeers } from './peers/index.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
@@ -37,6 +38,7 @@ const all: Record<string, () => Promise<string[]>> = {
   states: benchStates,
   watch: benchWatch,
   house: benchHouse,
+  page: benchPage,
   peers: benchPeers,
 };
 const wanted = process.argv.slice(2);

@@ -1,45 +1,91 @@
 // Bundles the page into web/dist: static files for any host, which serves outputs.json beside them.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const dist = join(web, 'dist');
-const entries = { 'main.js': 'src/main.tsx', 'style.css': 'style.css' };
-const { outputFiles, metafile } = await build({
-  entryPoints: Object.values(entries).map((entry) => join(web, entry)),
+const common = {
+  absWorkingDir: web,
   outdir: dist,
   write: false,
+  bundle: true,
+  minify: true,
   metafile: true,
-  splitting: true,
+  target: 'es2022',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+};
+const forBrowsers = {
+  ...common,
   // What a file holds is part of its name, so that a browser may keep it for ever; index.html alone has a name for good.
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
-  loader: { '.json': 'json' },
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: 'es2022',
   jsx: 'automatic',
-  define: { 'process.env.NODE_ENV': '"production"' },
   sourcemap: 'linked',
-  logLevel: 'warning',
-});
-const fixed = ['icon.svg', 'missing.html', 'index.html'];
-const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-for (const name of fixed) files.set(name, await readFile(join(web, name)));
-const builtOf = (entry) => {
-  const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(`web/${entry}`));
-  return basename(found[0]);
 };
-let index = files.get('index.html').toString('utf8');
-for (const [name, entry] of Object.entries(entries)) index = index.replace(`"${name}"`, `"${builtOf(entry)}"`);
+const results = await Promise.all([
+  build({ ...forBrowsers, entryPoints: ['src/main.tsx', 'style.css'], format: 'esm', splitting: true }),
+  // Runs before anything is painted, so it is no module.
+  build({ ...forBrowsers, entryPoints: ['src/early.ts'], format: 'iife' }),
+]);
+const files = new Map(
+  results.flatMap(({ outputFiles }) => outputFiles.map(({ path, contents }) => [basename(path), contents])),
+);
+const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+const builtOf = (entry) => basename(outputs.find(([, { entryPoint }]) => entryPoint === entry)[0]);
+
+/** The files that a file of the page imports, with it or later, as far as they lead. */
+function importsOf(name, kind) {
+  const [, { imports }] = outputs.find(([path]) => basename(path) === name);
+  const found = imports.filter((one) => one.kind === kind).map(({ path }) => basename(path));
+  return [...new Set(found.flatMap((one) => [one, ...importsOf(one, 'import-statement')]))];
+}
+
+/** What a browser would find out only by reading what comes before. Parts that come later wait behind the others. */
+function preloads(main) {
+  const now = importsOf(main, 'import-statement');
+  const [amplify, signed] = ['src/amplify.ts', 'src/signed.tsx'].map(builtOf);
+  const later = (name) => [name, ...importsOf(name, 'import-statement')];
+  const link = (name, priority) => `<link rel="modulepreload" href="${name}"${priority} />`;
+  const behind = [...new Set([...later(amplify), ...later(signed)])].filter(
+    (name) => name !== main && !now.includes(name),
+  );
+  return [...now.map((name) => link(name, '')), ...behind.map((name) => link(name, ' fetchpriority="low"'))].join(
+    '\n    ',
+  );
+}
+
+/** The way in, as the page itself makes it. */
+async function firstScreen() {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['src/first-screen.tsx'],
+    format: 'cjs',
+    platform: 'node',
+    packages: 'external',
+    jsx: 'automatic',
+  });
+  process.env['NODE_ENV'] = 'production';
+  const module = { exports: {} };
+  new Function('module', 'require', outputFiles[0].text)(module, createRequire(import.meta.url));
+  return module.exports.firstScreen();
+}
+
+for (const name of ['icon.svg', 'missing.html']) files.set(name, await readFile(join(web, name)));
+const main = builtOf('src/main.tsx');
+const index = (await readFile(join(web, 'index.html'), 'utf8'))
+  .replace('"main.js"', `"${main}"`)
+  .replace('"early.js"', `"${builtOf('src/early.ts')}"`)
+  .replace('"style.css"', `"${builtOf('style.css')}"`)
+  .replace('<!-- preloads -->', preloads(main))
+  .replace('<!-- first screen -->', await firstScreen());
 files.set('index.html', index);
 
 // The folder may be served at this moment: every file is whole at any time, and what a file names is there before it.
 await mkdir(dist, { recursive: true });
-const main = builtOf(entries['main.js']);
 const rank = (name) => [main, 'index.html'].indexOf(name);
 for (const name of [...files.keys()].sort((a, b) => rank(a) - rank(b))) {
   const place = join(dist, name);

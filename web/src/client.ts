@@ -1,4 +1,5 @@
 import { generateClient } from 'aws-amplify/api';
+import { unreachable } from './message.ts';
 import { withFragments, type GraphQLOperation } from './operations.ts';
 
 /** An error of the API: its type (VALIDATION, CONFLICT …) and, for input, the field it is about. */
@@ -35,11 +36,6 @@ interface SubscribingClient {
 let client: unknown;
 // Amplify must be configured before its client is made. observed: aws-amplify 6.22.1
 const amplifyClient = <T>(): T => (client ??= generateClient()) as T;
-
-export const unreachable = 'The server cannot be reached.';
-
-/** What went wrong, for people. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Runs a query or mutation; rejects with ApiError. */
 export async function run<Variables extends object, Data>(

@@ -1,25 +1,9 @@
-import { Amplify } from 'aws-amplify';
-import { createRoot } from 'react-dom/client';
+import { createRoot, hydrateRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import type { Outputs } from './session.ts';
-import { Unavailable } from './unavailable.tsx';
 
-const root = createRoot(document.getElementById('root') as HTMLElement);
-
-async function start(): Promise<void> {
-  try {
-    const response = await fetch('outputs.json', { cache: 'no-store' });
-    if (!response.ok) throw new Error(`outputs.json: ${response.status}`);
-    const outputs = (await response.json()) as Outputs;
-    Amplify.configure(outputs.amplify);
-    root.render(<App users={outputs.users} />);
-  } catch {
-    root.render(
-      <Unavailable again={() => void start()}>
-        The API cannot be reached: outputs.json is missing. On a laptop, “npm start” writes it.
-      </Unavailable>,
-    );
-  }
-}
-
-await start();
+const root = document.getElementById('root') as HTMLElement;
+const likely = document.documentElement.dataset['session'] === 'likely';
+delete document.documentElement.dataset['session'];
+document.getElementById('arriving')?.remove();
+if (likely) createRoot(root).render(<App likely />);
+else hydrateRoot(root, <App likely={false} />);

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
-import { ApiError, messageOf, run } from './client.ts';
+import { ApiError, run } from './client.ts';
 import { Form, type Refusal } from './form.tsx';
+import { messageOf } from './message.ts';
 import { reportDragon } from './operations.ts';
 
 const fields = [

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
-import { messageOf, run } from './client.ts';
+import { run } from './client.ts';
 import { DragonCard } from './dragon-card.tsx';
+import { messageOf } from './message.ts';
 import { getDragon } from './operations.ts';
 
 /** A name that somebody wants to see; another object when it is wanted once more. */

@@ -8,6 +8,18 @@ export function Title() {
   );
 }
 
+const arriving = 'Looking up the dragons of the world, and what became of the ones that you reported …';
+
+/** Before anybody knows who it is: the same stands in index.html. */
+export function Arriving() {
+  return (
+    <main className="narrow">
+      <Title />
+      <p>{arriving}</p>
+    </main>
+  );
+}
+
 /** When there is nothing to show at all. */
 export function Unavailable({ again, children }: { again: () => void; children: ReactNode }) {
   return (

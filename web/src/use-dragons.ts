@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 import { inTime } from './catch-up.ts';
-import { messageOf, run, subscribe } from './client.ts';
+import { run, subscribe } from './client.ts';
 import { keepLive } from './keep-live.ts';
 import { matches, toInput, type Filter } from './filter.ts';
+import { messageOf } from './message.ts';
 import { listDragons, onDragonAdded } from './operations.ts';
 
 interface Listing {

@@ -25,6 +25,7 @@ export function Account({ users }: { users: Outputs['users'] }) {
   return (
     <main className="narrow">
       <Title />
+      <p>Look up the dragons of the world, and report the ones that you have seen.</p>
       <h2>{headings[step.at]}</h2>
       {/* Only a laptop's runtime tells of users. */}
       <StepForm key={step.at} step={step} local={users !== undefined} go={go} />

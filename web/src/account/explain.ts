@@ -1,5 +1,5 @@
-import { messageOf, unreachable } from '../client.ts';
 import type { Refusal } from '../form.tsx';
+import { messageOf, unreachable } from '../message.ts';
 
 /**
  * Errors of the user pool by name: the field they are about, and other words where the message helps little. observed:

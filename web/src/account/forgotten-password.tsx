@@ -1,4 +1,4 @@
-import { confirmResetPassword, resetPassword } from 'aws-amplify/auth';
+import { pool } from '../backend.ts';
 import { Form } from '../form.tsx';
 import { CodeSent } from './code-sent.tsx';
 import { explain } from './explain.ts';
@@ -7,7 +7,7 @@ import { enter, type Go } from './steps.ts';
 
 export function Forgotten({ email, go }: { email: string | undefined; go: Go }) {
   const submit = async (username: string): Promise<void> => {
-    await resetPassword({ username });
+    await (await pool()).resetPassword({ username });
     go({ at: 'reset', email: username });
   };
   return (
@@ -25,14 +25,14 @@ export function Forgotten({ email, go }: { email: string | undefined; go: Go }) 
 
 export function Reset({ email, note, local, go }: { email: string; note: string | undefined; local: boolean; go: Go }) {
   const submit = async (confirmationCode: string, newPassword: string): Promise<void> => {
-    await confirmResetPassword({ username: email, confirmationCode, newPassword });
+    await (await pool()).confirmResetPassword({ username: email, confirmationCode, newPassword });
     await enter(email, newPassword, go).catch(() => go({ at: 'sign-in', email, note: 'Your password is set.' }));
   };
   return (
     <>
       {note && <p>{note}</p>}
       {/* Nobody is told whether there is such an account. */}
-      <CodeSent local={local} again={() => resetPassword({ username: email })}>
+      <CodeSent local={local} again={async () => (await pool()).resetPassword({ username: email })}>
         If there is an account of <strong>{email}</strong>, a code was sent there.
       </CodeSent>
       <Form

@@ -1,4 +1,4 @@
-import { confirmSignIn } from 'aws-amplify/auth';
+import { pool } from '../backend.ts';
 import { Form } from '../form.tsx';
 import { explain } from './explain.ts';
 import { codeField, emailField, newPasswordField } from './fields.ts';
@@ -38,6 +38,9 @@ export function SignIn({
   );
 }
 
+const answer = async (challengeResponse: string, go: Go): Promise<void> =>
+  follow(await (await pool()).confirmSignIn({ challengeResponse }), go);
+
 /** For a user whom an administrator made. The password is good for the first sign-in only. */
 export function NewPassword({ go }: { go: Go }) {
   return (
@@ -48,7 +51,7 @@ export function NewPassword({ go }: { go: Go }) {
         fields={[newPasswordField]}
         action="Set it and sign in"
         busyAction="Signing in …"
-        submit={async ({ newPassword }) => follow(await confirmSignIn({ challengeResponse: newPassword }), go)}
+        submit={({ newPassword }) => answer(newPassword, go)}
         explain={explain}
         focused
       />
@@ -63,7 +66,7 @@ export function Totp({ go }: { go: Go }) {
       fields={[{ ...codeField, label: 'Code of your authenticator' }]}
       action="Sign in"
       busyAction="Signing in …"
-      submit={async ({ code }) => follow(await confirmSignIn({ challengeResponse: code.trim() }), go)}
+      submit={({ code }) => answer(code.trim(), go)}
       explain={explain}
       focused
     />

@@ -1,4 +1,4 @@
-import { confirmSignUp, resendSignUpCode, signUp } from 'aws-amplify/auth';
+import { pool } from '../backend.ts';
 import { Form } from '../form.tsx';
 import { CodeSent } from './code-sent.tsx';
 import { explain } from './explain.ts';
@@ -7,6 +7,7 @@ import { enter, type Go } from './steps.ts';
 
 export function SignUp({ email, go }: { email: string | undefined; go: Go }) {
   const submit = async (username: string, password: string): Promise<void> => {
+    const { signUp } = await pool();
     const { nextStep } = await signUp({ username, password, options: { userAttributes: { email: username } } });
     if (nextStep.signUpStep === 'DONE') await enter(username, password, go);
     else go({ at: 'confirm', email: username, password });
@@ -27,12 +28,12 @@ export function SignUp({ email, go }: { email: string | undefined; go: Go }) {
 /** The code that shows that the address is theirs; then in, with the password that they have just typed. */
 export function Confirm({ email, password, local, go }: { email: string; password: string; local: boolean; go: Go }) {
   const submit = async (confirmationCode: string): Promise<void> => {
-    await confirmSignUp({ username: email, confirmationCode });
+    await (await pool()).confirmSignUp({ username: email, confirmationCode });
     await enter(email, password, go).catch(() => go({ at: 'sign-in', email, note: 'Your address is confirmed.' }));
   };
   return (
     <>
-      <CodeSent local={local} again={() => resendSignUpCode({ username: email })}>
+      <CodeSent local={local} again={async () => (await pool()).resendSignUpCode({ username: email })}>
         A code was sent to <strong>{email}</strong>, to show that the address is yours.
       </CodeSent>
       <Form

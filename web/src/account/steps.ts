@@ -1,4 +1,5 @@
-import { resetPassword, signIn, type SignInOutput } from 'aws-amplify/auth';
+import type { SignInOutput } from 'aws-amplify/auth';
+import { pool } from '../backend.ts';
 
 /**
  * The step of signing in at which somebody is. Passwords are kept in memory alone, and only until the sign-in that they
@@ -17,6 +18,7 @@ export type Go = (step: Step) => void;
 
 /** Signs in by SRP (the password never leaves the browser) and goes where that leads. */
 export async function enter(email: string, password: string, go: Go): Promise<void> {
+  const { signIn } = await pool();
   await follow(await signIn({ username: email, password }), go, { email, password });
 }
 
@@ -32,7 +34,7 @@ export async function follow(
     case 'CONFIRM_SIGN_UP':
       return go({ at: 'confirm', email, password });
     case 'RESET_PASSWORD':
-      await resetPassword({ username: email });
+      await (await pool()).resetPassword({ username: email });
       return go({ at: 'reset', email, note: 'An administrator asks for a new password.' });
     case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
       return go({ at: 'new-password' });

@@ -1,0 +1,132 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { launchBrowser } from '../test/support/browser.ts';
+import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
+import { median, round } from './measure.ts';
+import { startCli } from './runtime.ts';
+
+/** As Lighthouse has it of a telephone in a slow network. */
+const phone = { width: 360, height: 740 };
+const slowness = 4;
+const latencyMs = 150;
+const bytesPerSecond = 1_600_000 / 8;
+const times = 5;
+
+interface Visit {
+  readonly lcp: number;
+  readonly fcp: number;
+  readonly cls: number;
+  /** What came over the network until the largest was painted, and until all was quiet. */
+  readonly before: number;
+  readonly bytes: number;
+}
+
+/** The page on a slow phone: what is painted when. */
+export async function benchPage(): Promise<string[]> {
+  const data = freshDirectory();
+  const cli = await startCli(data);
+  const lines = [
+    `### The page on a slow phone: ${phone.width} px, processor ${slowness} times slower, 1.6 Mbit/s, ${latencyMs} ms`,
+    '',
+    '| | first paint | largest paint (median, best) | goal | CLS | over the network until then | in all |',
+    '|---|---|---|---|---|---|---|',
+  ];
+  try {
+    const { siteUrl, users } = cli.outputs;
+    for (const signedIn of [false, true]) {
+      const visits: Visit[] = [];
+      for (let turn = 0; turn < times; turn += 1)
+        visits.push(await visit(siteUrl ?? '', signedIn ? users[0] : undefined));
+      const of = (pick: (one: Visit) => number): number => median(visits.map(pick));
+      lines.push(
+        `| ${signedIn ? 'signed in' : 'the way in'}, nothing in the cache | ${round(of(({ fcp }) => fcp) / 1000, 2)} s | ` +
+          `${round(of(({ lcp }) => lcp) / 1000, 2)} s, ${round(Math.min(...visits.map(({ lcp }) => lcp)) / 1000, 2)} s | ` +
+          `≤ 2.5 s | ${round(
+            of(({ cls }) => cls),
+            3,
+          )} | ${round(of(({ before }) => before) / 1000)} KB | ` +
+          `${round(of(({ bytes }) => bytes) / 1000)} KB |`,
+      );
+    }
+  } finally {
+    await cli.stop();
+    removeDirectory(data);
+  }
+  return [...lines, ''];
+}
+
+async function visit(
+  address: string,
+  user: { readonly username: string; readonly password: string } | undefined,
+): Promise<Visit> {
+  const browser = await launchBrowser();
+  try {
+    const page = await (await browser.newContext({ viewport: phone, isMobile: true, hasTouch: true })).newPage();
+    if (user) await signInOnce(page, address, user);
+    const session = await page.context().newCDPSession(page);
+    const received = await slowDown(session);
+    await page.addInitScript({ content: observe });
+    await page.goto(address);
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const painted = await page.evaluate(() => (window as unknown as { painted: Painted }).painted);
+    const before = received.filter(({ at }) => at * 1000 <= painted.lcp).reduce((sum, { bytes }) => sum + bytes, 0);
+    return { ...painted, before, bytes: received.reduce((sum, { bytes }) => sum + bytes, 0) };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function signInOnce(
+  page: Page,
+  address: string,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<void> {
+  await page.goto(address);
+  await page.getByLabel('E-mail').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByTestId('dragons').locator('li').first().waitFor();
+}
+
+interface Received {
+  /** Seconds since the beginning of the visit. */
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Answers what arrives from then on, and when. */
+async function slowDown(session: CDPSession): Promise<readonly Received[]> {
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: latencyMs,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: bytesPerSecond,
+  });
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });
+  const received: Received[] = [];
+  let begin: number | undefined;
+  session.on('Network.requestWillBeSent', ({ timestamp }) => (begin ??= timestamp));
+  session.on('Network.loadingFinished', ({ timestamp, encodedDataLength }) =>
+    received.push({ at: timestamp - (begin ?? timestamp), bytes: encodedDataLength }),
+  );
+  return received;
+}
+
+interface Painted {
+  readonly lcp: number;
+  readonly fcp: number;
+  readonly cls: number;
+}
+
+/** Runs in the page; as text, because what translates this file adds calls that are not there. */
+const observe = `
+const painted = { lcp: 0, fcp: 0, cls: 0 };
+window.painted = painted;
+const each = (type, take) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+each('largest-contentful-paint', ({ startTime }) => (painted.lcp = startTime));
+each('paint', ({ name, startTime }) => name === 'first-contentful-paint' && (painted.fcp = startTime));
+each('layout-shift', ({ value, hadRecentInput }) => (painted.cls += hadRecentInput ? 0 : value));
+`;

@@ -1,0 +1,37 @@
+import { unreachable } from './message.ts';
+import type { Outputs } from './session.ts';
+
+type Amplify = typeof import('./amplify.ts');
+
+/** What the page needs beyond itself. */
+interface Backend {
+  /** Set up for the API and the user pool of the stack. */
+  readonly amplify: Amplify;
+  readonly users: Outputs['users'];
+}
+
+let loading: Promise<Backend> | undefined;
+
+/** Arrives beside the first screen, which can be read and filled in before. What failed is tried anew when asked for. */
+export function backend(): Promise<Backend> {
+  loading ??= load().catch((cause: unknown) => {
+    loading = undefined;
+    throw Object.assign(new Error(unreachable, { cause }), { name: 'NetworkError' });
+  });
+  return loading;
+}
+
+/** Amplify's functions of the user pool. */
+export const pool = async (): Promise<Amplify> => (await backend()).amplify;
+
+async function load(): Promise<Backend> {
+  const [{ amplify: configuration, users }, amplify] = await Promise.all([readOutputs(), import('./amplify.ts')]);
+  amplify.Amplify.configure(configuration);
+  return { amplify, users };
+}
+
+async function readOutputs(): Promise<Outputs> {
+  const response = await fetch('outputs.json', { cache: 'no-store' });
+  if (!response.ok) throw new Error(`outputs.json: ${response.status}`);
+  return (await response.json()) as Outputs;
+}
