@@ -15,6 +15,8 @@ interface Visit {
   readonly lcp: number;
   readonly fcp: number;
   readonly cls: number;
+  /** When a click does what it says. */
+  readonly usable: number;
   /** What came over the network until the largest was painted, and until all was quiet. */
   readonly before: number;
   readonly bytes: number;
@@ -27,8 +29,8 @@ export async function benchPage(): Promise<string[]> {
   const lines = [
     `### The page on a slow phone: ${phone.width} px, processor ${slowness} times slower, 1.6 Mbit/s, ${latencyMs} ms`,
     '',
-    '| | first paint | largest paint (median, best) | goal | CLS | over the network until then | in all |',
-    '|---|---|---|---|---|---|---|',
+    '| | first paint | largest paint (median, best) | goal | answers | CLS | bytes until the largest | in all |',
+    '|---|---|---|---|---|---|---|---|',
   ];
   try {
     const { siteUrl, users } = cli.outputs;
@@ -36,22 +38,33 @@ export async function benchPage(): Promise<string[]> {
       const visits: Visit[] = [];
       for (let turn = 0; turn < times; turn += 1)
         visits.push(await visit(siteUrl ?? '', signedIn ? users[0] : undefined));
-      const of = (pick: (one: Visit) => number): number => median(visits.map(pick));
-      lines.push(
-        `| ${signedIn ? 'signed in' : 'the way in'}, nothing in the cache | ${round(of(({ fcp }) => fcp) / 1000, 2)} s | ` +
-          `${round(of(({ lcp }) => lcp) / 1000, 2)} s, ${round(Math.min(...visits.map(({ lcp }) => lcp)) / 1000, 2)} s | ` +
-          `≤ 2.5 s | ${round(
-            of(({ cls }) => cls),
-            3,
-          )} | ${round(of(({ before }) => before) / 1000)} KB | ` +
-          `${round(of(({ bytes }) => bytes) / 1000)} KB |`,
-      );
+      lines.push(row(signedIn ? 'signed in' : 'the way in', visits));
     }
   } finally {
     await cli.stop();
     removeDirectory(data);
   }
   return [...lines, ''];
+}
+
+function row(what: string, visits: readonly Visit[]): string {
+  const of = (pick: (one: Visit) => number): number => median(visits.map(pick));
+  const seconds = (milliseconds: number): string => `${round(milliseconds / 1000, 2)} s`;
+  const kilobytes = (bytes: number): string => `${round(bytes / 1000)} KB`;
+  const cells = [
+    `${what}, nothing in the cache`,
+    seconds(of(({ fcp }) => fcp)),
+    `${seconds(of(({ lcp }) => lcp))}, ${seconds(Math.min(...visits.map(({ lcp }) => lcp)))}`,
+    '≤ 2.5 s',
+    seconds(of(({ usable }) => usable)),
+    round(
+      of(({ cls }) => cls),
+      3,
+    ),
+    kilobytes(of(({ before }) => before)),
+    kilobytes(of(({ bytes }) => bytes)),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 async function visit(
@@ -66,9 +79,10 @@ async function visit(
     const received = await slowDown(session);
     await page.addInitScript({ content: observe });
     await page.goto(address);
-    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await page.locator(user ? 'form.report' : 'form').waitFor();
+    const filled = user && { usable: await page.evaluate(() => performance.now()) };
     await page.waitForLoadState('networkidle');
-    const painted = await page.evaluate(() => (window as unknown as { painted: Painted }).painted);
+    const painted = { ...(await page.evaluate(() => (window as unknown as { painted: Painted }).painted)), ...filled };
     const before = received.filter(({ at }) => at * 1000 <= painted.lcp).reduce((sum, { bytes }) => sum + bytes, 0);
     return { ...painted, before, bytes: received.reduce((sum, { bytes }) => sum + bytes, 0) };
   } finally {
@@ -115,6 +129,7 @@ async function slowDown(session: CDPSession): Promise<readonly Received[]> {
 }
 
 interface Painted {
+  readonly usable: number;
   readonly lcp: number;
   readonly fcp: number;
   readonly cls: number;
@@ -122,8 +137,9 @@ interface Painted {
 
 /** Runs in the page; as text, because what translates this file adds calls that are not there. */
 const observe = `
-const painted = { lcp: 0, fcp: 0, cls: 0 };
+const painted = { lcp: 0, fcp: 0, cls: 0, usable: 0 };
 window.painted = painted;
+document.addEventListener('dragons:ready', () => (painted.usable = performance.now()));
 const each = (type, take) =>
   new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
 each('largest-contentful-paint', ({ startTime }) => (painted.lcp = startTime));

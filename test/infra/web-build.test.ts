@@ -17,7 +17,7 @@ const sizeOf = (name: string): number => brotliCompressSync(readFileSync(join(di
 const sum = (names: readonly string[]): number => names.reduce((all, name) => all + sizeOf(name), 0);
 const named = (html: string, tag: RegExp): string[] => [...html.matchAll(tag)].map(([, name = '']) => name);
 
-it('the first screen is painted by a few kilobytes, answers by some tens, and nothing of it is found late', async () => {
+it('the first screen is painted by few kilobytes, answers by some tens, and nothing of it is found late', async () => {
   await built();
   const html = readFileSync(join(dist, 'index.html'), 'utf8');
   const [early, main] = named(html, /<script[^>]* src="([^"]+)"/g) as [string, string];

@@ -1,7 +1,8 @@
+import type * as Parts from './amplify.ts';
 import { unreachable } from './message.ts';
 import type { Outputs } from './session.ts';
 
-type Amplify = typeof import('./amplify.ts');
+type Amplify = typeof Parts;
 
 /** What the page needs beyond itself. */
 interface Backend {
@@ -12,7 +13,7 @@ interface Backend {
 
 let loading: Promise<Backend> | undefined;
 
-/** Arrives beside the first screen, which can be read and filled in before. What failed is tried anew when asked for. */
+/** Arrives behind the first screen, which can be read and filled in before. What failed is tried anew when asked. */
 export function backend(): Promise<Backend> {
   loading ??= load().catch((cause: unknown) => {
     loading = undefined;
@@ -21,7 +22,7 @@ export function backend(): Promise<Backend> {
   return loading;
 }
 
-/** Amplify's functions of the user pool. */
+/** What signs people in and out. */
 export const pool = async (): Promise<Amplify> => (await backend()).amplify;
 
 async function load(): Promise<Backend> {

@@ -53,7 +53,7 @@ export class Metrics implements Measured {
   }
 
   put(id: MetricId, at: EpochMs, value: number, { count = 1, unit = 'None' } = {}): void {
-    // CloudWatch takes no others, and no sum could be made with them.
+    // docs: Amazon CloudWatch API Reference, "MetricDatum" (special values such as NaN and infinities are not taken)
     if (!Number.isFinite(value)) return;
     const key = this.#keys.of(id);
     const waiting = this.#waiting.get(key) ?? this.#begin(key, unit);

@@ -41,8 +41,8 @@ export const evaluationRange = ({ evaluationPeriods }: Rule): number => evaluati
 
 /**
  * The state that points mean; undefined where the state stays. `points` are those of the evaluation range, the oldest
- * first; `timeOf` says when each began. Where nobody was there to measure, before `since`, nothing is known, and a state
- * that hangs on it stays. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"
+ * first; `timeOf` says when each began. Where nobody was there to measure, before `since`, nothing is known, and what
+ * hangs on it stays. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"
  */
 export function judge(
   points: Points,
