@@ -131,24 +131,36 @@ export class Metrics implements Measured {
 
   /** Some more than has to go, so that it does not have to be done each time. */
   #bound(held: Held): void {
-    const isOver = (share: number): boolean =>
-      held.minutes > this.#most * share ||
-      held.values > valuesForEachMinute * this.#most * share ||
-      held.characters > charactersForEachMinute * this.#most * share;
-    if (!isOver(1)) return;
     const spare = 1 - 1 / Math.min(this.#most, 100);
-    const { oldest, dropRow, dropMetrics, characters } = this.#statements;
-    while (isOver(spare)) {
-      for (const { rowid, size } of oldest.all() as { rowid: number; size: number }[]) {
-        if (!isOver(spare)) break;
-        dropRow.run(rowid);
-        held.minutes -= 1;
-        held.values -= size;
-      }
-      // A name goes with its last minute.
+    const isOver = (share: number): boolean =>
+      held.minutes > this.#most * share || held.values > valuesForEachMinute * this.#most * share;
+    const { oldest, dropRow, dropMetrics } = this.#statements;
+    if (isOver(1)) {
+      while (isOver(spare))
+        for (const { rowid, size } of oldest.all() as { rowid: number; size: number }[]) {
+          if (!isOver(spare)) break;
+          dropRow.run(rowid);
+          held.minutes -= 1;
+          held.values -= size;
+        }
       dropMetrics.run();
-      held.characters = (characters.get() as Held).characters;
+      this.#held = undefined;
     }
+    const most = charactersForEachMinute * this.#most;
+    if (this.#counted().characters > most) this.#boundNames(most * spare);
+  }
+
+  /** Whole metrics, those first of which nothing was measured for the longest time. */
+  #boundNames(most: number): void {
+    const { quietest, dropMinutes, dropMetrics } = this.#statements;
+    let { characters } = this.#counted();
+    for (const { id, length } of quietest.all() as { id: number; length: number }[]) {
+      if (characters <= most) break;
+      dropMinutes.run(id);
+      characters -= length;
+    }
+    dropMetrics.run();
+    this.#held = undefined;
   }
 
   /** Forgets what is older than a day. */
@@ -226,6 +238,11 @@ function prepare(database: Database) {
     counts: database.prepare('SELECT count(*) AS minutes, coalesce(sum(size), 0) AS "values" FROM monitoring_minutes'),
     characters: database.prepare('SELECT coalesce(sum(length(key)), 0) AS characters FROM monitoring_metrics'),
     oldest: database.prepare('SELECT rowid, size FROM monitoring_minutes ORDER BY minute, rowid LIMIT 500'),
+    quietest: database.prepare(
+      'SELECT id, length(key) AS length FROM monitoring_metrics ' +
+        'ORDER BY (SELECT max(minute) FROM monitoring_minutes WHERE metric = id), id',
+    ),
+    dropMinutes: database.prepare('DELETE FROM monitoring_minutes WHERE metric = ?'),
     dropRow: database.prepare('DELETE FROM monitoring_minutes WHERE rowid = ?'),
     expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ?'),
     dropMetrics: database.prepare(
