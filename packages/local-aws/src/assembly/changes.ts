@@ -11,10 +11,10 @@ import type { Template, TemplateResource } from './template.ts';
 export function changesBetween(
   before: Pick<Stack, 'template'>,
   after: Pick<Stack, 'template'>,
-  exportsChanged = false,
+  { exportsChanged = false, parametersChanged = false, isOther = () => false }: Around = {},
 ): readonly string[] {
   refuseOtherTypes(before.template, after.template);
-  const everything = sharedText(before.template) !== sharedText(after.template);
+  const everything = parametersChanged || sharedText(before.template) !== sharedText(after.template);
   const changed = new Set<string>();
   for (const logicalId of dependencyOrder(after.template.Resources)) {
     const resource = after.template.Resources[logicalId] as TemplateResource;
@@ -24,11 +24,20 @@ export function changesBetween(
       everything ||
       known === undefined ||
       resourceText(known) !== text ||
+      isOther(logicalId) ||
       (exportsChanged && text.includes('"Fn::ImportValue"')) ||
       dependenciesOf(after.template.Resources, logicalId).some((dependency) => changed.has(dependency));
     if (isChanged) changed.add(logicalId);
   }
   return [...changed];
+}
+
+/** What changed beside the template. */
+interface Around {
+  readonly exportsChanged?: boolean;
+  readonly parametersChanged?: boolean;
+  /** What a resource stands for is another one, although it says the same. */
+  readonly isOther?: (logicalId: string) => boolean;
 }
 
 /** What of a resource a deployment looks at. */

@@ -16,10 +16,10 @@ import {
 import type { Environment } from './pseudo-parameters.ts';
 import { parameterProblems, refuseUnknownParameters, type Parameters } from './parameters.ts';
 import { createScope } from './scope.ts';
-import type { ProvisionedResource, Providers, ResourceProvider } from '../contract/resource-provider.ts';
+import type { Providers, ResourceProvider } from '../contract/resource-provider.ts';
 import { ownProviders } from './own-providers.ts';
 import { Problems, ToldOfNested } from './problems.ts';
-import type { ProvisionedStack } from './provisioned-stack.ts';
+import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { providerOf } from './provider-of.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, resourceRequest, stackIdOf } from './resource-request.ts';
@@ -27,6 +27,15 @@ import { survey } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
+
+/** A stack, also one within another, that is about to be made what its template says. */
+export interface Asked {
+  readonly stack: Stack;
+  readonly parameters: Parameters;
+  readonly exports: ReadonlyMap<string, unknown>;
+  /** The stack that a resource of another one stands for, as far as it was found before anything was there. */
+  within(stack: Stack, logicalId: string): Stack | undefined;
+}
 
 /** What an update of a stack adds: resources that stay as they are, and who is told of each that is provisioned. */
 export interface Update {
@@ -44,16 +53,16 @@ export async function provisionStacks(
   providers: Providers,
   environment: Environment,
   { ignore = [], parameters = {} }: Wanted = {},
-  update?: (stack: Stack, exports: ReadonlyMap<string, unknown>) => Update,
+  update?: (asked: Asked) => Update,
 ): Promise<ProvisionedStack[]> {
   const problems = new Problems();
   // Fn::ImportValue leads from stack to stack.
   const exports = new Map<string, unknown>();
-  const deployment: Deployment = { providers, environment, exports, ignore, problems, nested: new Map() };
+  const deployment: Deployment = { providers, environment, exports, ignore, problems, nested: new Map(), update };
   const provisioned: ProvisionedStack[] = [];
   for (const stack of stacks) {
     const isAlone = problems.count === 0;
-    const made = await provisionStack(deployment, stack, parameters, isAlone, update && (() => update(stack, exports)));
+    const made = await provisionStack(deployment, stack, parameters, isAlone);
     if (made) provisioned.push(made);
   }
   problems.throw();
@@ -69,6 +78,7 @@ interface Deployment {
   readonly problems: Problems;
   /** Stacks within stacks, by the names of both. */
   readonly nested: Map<string, Stack>;
+  readonly update: ((asked: Asked) => Update) | undefined;
 }
 
 /**
@@ -80,9 +90,9 @@ async function provisionStack(
   stack: Stack,
   parameters: Parameters,
   isAlone: boolean,
-  update?: () => Update,
 ): Promise<ProvisionedStack | undefined> {
-  const { problems, exports, environment } = deployment;
+  const { problems, exports, environment, nested, update } = deployment;
+  const within = (parent: Stack, logicalId: string): Stack | undefined => nested.get(nestedName(parent, logicalId));
   const before = problems.count;
   const run = createRun(deployment, stack, parameters);
   for (const problem of parameterProblems(stack.template, parameters, environment))
@@ -91,12 +101,14 @@ async function provisionStack(
   const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
   if (wanted) surveyAll(deployment, run, wanted);
   // A stack may import from those before it.
-  if (wanted && hasParameters && isAlone) await provisionTemplate(run, wanted, problems, update?.());
+  if (wanted && hasParameters && isAlone)
+    await provisionTemplate(run, wanted, problems, update?.({ stack, parameters, exports, within }));
   if (problems.count > 0) return undefined;
   const outputs = await problems.during(stack, undefined, () =>
     readOutputs(stack.template, run.scope, exports, run.resources),
   );
-  return { name: stack.name, resources: run.resources, outputs: outputs ?? {}, ignored: run.ignored };
+  const { resources, ignored } = run;
+  return { name: stack.name, stack, parameters, resources, outputs: outputs ?? {}, ignored };
 }
 
 /** A stack with those within it, as far as their templates can be found before anything is there. */
@@ -123,9 +135,12 @@ function foundEarly<Result>(find: () => Result): Result | undefined {
   }
 }
 
+const nestedName = (parent: Stack, logicalId: string): string =>
+  physicalNameOf(parent.name, logicalId, { maxLength: 128 });
+
 /** One object for each stack within another, so that nothing is told of it twice. */
 function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, url: unknown): Stack {
-  const name = physicalNameOf(parent.name, logicalId, { maxLength: 128 });
+  const name = nestedName(parent, logicalId);
   const known = nested.get(name);
   if (known) return known;
   const { bucket, key } = placeOf(String(url));
@@ -152,14 +167,14 @@ interface Run {
   readonly providers: Providers;
   readonly scope: Scope;
   readonly environment: Environment;
-  readonly resources: Map<string, ProvisionedResource & { type: string }>;
+  readonly resources: Map<string, MadeResource>;
   readonly ignored: readonly string[];
 }
 
 function createRun(deployment: Deployment, stack: Stack, parameters: Parameters): Run {
   const { environment, exports, ignore } = deployment;
   const providers = { ...deployment.providers, ...ownProviders, [nestedType]: nestedProvider(deployment, stack) };
-  const resources = new Map<string, ProvisionedResource & { type: string }>();
+  const resources = new Map<string, MadeResource>();
   const ignored = Object.entries(stack.template.Resources)
     .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
     .map(([logicalId]) => logicalId);
@@ -219,20 +234,23 @@ async function provisionTemplate(
     const { Type: type } = stack.template.Resources[logicalId]!;
     const kept = update?.kept.get(logicalId);
     if (!kept) update?.provisions(logicalId);
-    const made = kept ?? (await problems.during(stack, logicalId, () => provisionResource(run, logicalId)));
-    if (made) resources.set(logicalId, { type, ...made });
+    // What a stack within this one exports is asked for anew; of its resources it keeps its own.
+    const isMade = kept === undefined || type === nestedType;
+    const made = isMade ? await problems.during(stack, logicalId, () => provisionResource(run, logicalId)) : kept;
+    if (made) resources.set(logicalId, made);
     else missing.add(logicalId);
   }
 }
 
-async function provisionResource(run: Run, logicalId: string): Promise<ProvisionedResource> {
+async function provisionResource(run: Run, logicalId: string): Promise<MadeResource> {
   const { stack, providers, scope, environment } = run;
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providerOf(providers, type)!;
   const where = `${type} ${logicalId}`;
   const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
-  return within(where, () => provider.provision(resourceRequest(stack, logicalId, properties, environment)));
+  const request = resourceRequest(stack, logicalId, properties, environment);
+  return { ...(await within(where, () => provider.provision(request))), type, values: evaluated };
 }
 
 /** Says of an error of AWS where it belongs. */

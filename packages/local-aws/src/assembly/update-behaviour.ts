@@ -4,8 +4,21 @@ import { references } from './intrinsics.ts';
 import { replacingProperties } from './replacing-properties.ts';
 import type { Template, TemplateResource } from './template.ts';
 
+/** A stack as it was or is made. */
+export interface Made {
+  readonly name: string;
+  readonly template: Template;
+  /** What the expressions in the properties of a resource came out as, where that is known. */
+  valuesOf?(logicalId: string): Properties | undefined;
+  /** The stack that a resource stands for. */
+  within?(logicalId: string): Made | undefined;
+}
+
 /** What a deployment would do with a changed resource, where it is not simply changed while everything goes on. */
 export interface DeploymentNote {
+  readonly stack: string;
+  /** The resources that stand for the stacks around it, the outermost first. */
+  readonly path: readonly string[];
   readonly logicalId: string;
   readonly type: string;
   readonly kind: 'replaces' | 'interrupts' | 'refuses';
@@ -64,27 +77,62 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
   ],
 };
 
-/** Of every resource that both templates have, in the order in which a deployment comes to it. */
-export function deploymentNotes(before: Template, after: Template): DeploymentNote[] {
+/**
+ * Of every resource that both have, in the order in which a deployment comes to it. What is `replaced` already has
+ * another value: parameters of a stack within another.
+ */
+export function deploymentNotes(before: Made, after: Made, replaced = new Set<string>()): DeploymentNote[] {
   const notes: DeploymentNote[] = [];
-  const replaced = new Set<string>();
-  for (const logicalId of dependencyOrder(after.Resources)) {
-    const [old, now] = [before.Resources[logicalId], after.Resources[logicalId] as TemplateResource];
-    if (old === undefined || old.Type !== now.Type) continue;
-    const note = noteOf(old, now, replaced);
+  for (const logicalId of dependencyOrder(after.template.Resources)) {
+    const now = after.template.Resources[logicalId] as TemplateResource;
+    if (before.template.Resources[logicalId]?.Type !== now.Type) continue;
+    const [oldWithin, nowWithin] = [before.within?.(logicalId), after.within?.(logicalId)];
+    if (oldWithin && nowWithin) notes.push(...notesWithin(logicalId, oldWithin, nowWithin, now, replaced));
+    const note = noteOf(propertiesOf(before, logicalId), propertiesOf(after, logicalId), now, replaced);
     if (note === undefined) continue;
     if (note.kind === 'replaces') replaced.add(logicalId);
-    notes.push({ logicalId, type: now.Type, ...note });
+    notes.push({ stack: after.name, path: [], logicalId, type: now.Type, ...note });
   }
   return notes;
 }
 
-type Note = Omit<DeploymentNote, 'logicalId' | 'type'>;
+/** What is replaced around it comes in by its parameters, and what is replaced within goes out by its outputs. */
+function notesWithin(
+  logicalId: string,
+  before: Made,
+  after: Made,
+  { Properties: { Parameters: given = {} } = {} }: TemplateResource,
+  replaced: Set<string>,
+): DeploymentNote[] {
+  const names = Object.entries(given as Properties).filter(([, value]) => refersTo(value, replaced));
+  const inner = new Set(names.map(([name]) => name));
+  const notes = deploymentNotes(before, after, inner);
+  for (const [name, { Value }] of Object.entries(after.template.Outputs ?? {}))
+    if (refersTo(Value, inner)) replaced.add(`${logicalId}.Outputs.${name}`);
+  return notes.map((note) => ({ ...note, path: [logicalId, ...note.path] }));
+}
 
-function noteOf(old: TemplateResource, now: TemplateResource, replaced: ReadonlySet<string>): Note | undefined {
+const propertiesOf = ({ template, valuesOf }: Made, logicalId: string): Properties =>
+  valuesOf?.(logicalId) ?? template.Resources[logicalId]?.Properties ?? {};
+
+/** Resources and parameters by their names, outputs of stacks within by theirs: `Inner.Outputs.Url`. */
+function refersTo(value: unknown, names: ReadonlySet<string>): boolean {
+  if (names.size === 0) return false;
+  if ([...references(value)].some((one) => names.has(one))) return true;
+  const text = textOf(value).replaceAll('","', '.');
+  return [...names].some((name) => name.includes('.') && new RegExp(`\\b${name}["}]`).test(text));
+}
+
+type Note = Omit<DeploymentNote, 'logicalId' | 'type' | 'stack' | 'path'>;
+
+function noteOf(
+  before: Properties,
+  after: Properties,
+  now: TemplateResource,
+  replaced: ReadonlySet<string>,
+): Note | undefined {
   const { Type: type, UpdateReplacePolicy: policy } = now;
-  const [before, after] = [old.Properties ?? {}, now.Properties ?? {}];
-  const changed = changedProperties(before, after, replaced);
+  const changed = changedProperties(before, after, now.Properties ?? {}, replaced);
   const known = replacingProperties[type] ?? [];
   const replacing = [...changed.filter((name) => known.includes(name)), ...(alsoReplaces[type]?.(before, after) ?? [])];
   if (replacing.length > 0) {
@@ -102,13 +150,15 @@ function noteOf(old: TemplateResource, now: TemplateResource, replaced: Readonly
   return interrupting.length > 0 ? { kind: 'interrupts', properties: interrupting } : undefined;
 }
 
-/** What refers to something that is replaced gets another value. */
-function changedProperties(before: Properties, after: Properties, replaced: ReadonlySet<string>): string[] {
+/** What refers to something that is replaced gets another value, although here it has the one that it had. */
+function changedProperties(
+  before: Properties,
+  after: Properties,
+  template: Properties,
+  replaced: ReadonlySet<string>,
+): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter(
-    (name) =>
-      textOf(before[name]) !== textOf(after[name]) || [...references(after[name])].some((one) => replaced.has(one)),
-  );
+  return names.filter((name) => textOf(before[name]) !== textOf(after[name]) || refersTo(template[name], replaced));
 }
 
 /** In another one of these a name is free. */
@@ -174,8 +224,9 @@ function keepsEntries(before: Properties, after: Properties, list: string, key: 
 const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
 
 /** For the terminal. */
-export function sentenceOfNote({ logicalId, type, kind, properties, because, keepsOld }: DeploymentNote): string {
-  const [what, why] = [`${logicalId} (${type})`, `because of ${properties.join(', ')}`];
+export function sentenceOfNote(note: DeploymentNote): string {
+  const { path, logicalId, type, kind, properties, because, keepsOld } = note;
+  const [what, why] = [`${[...path, logicalId].join('/')} (${type})`, `because of ${properties.join(', ')}`];
   if (kind === 'refuses') return `A deployment refuses this change of ${what} ${why}: ${because ?? ''}`;
   if (kind === 'interrupts') return `A deployment interrupts ${what} for some time ${why}.`;
   const old = keepsOld ? 'the old one stays with what it holds' : 'the old one is deleted with what it holds';

@@ -1,10 +1,11 @@
-import { withNested } from '../assembly/nested-stacks.ts';
+import { withNested, type NestedResource } from '../assembly/nested-stacks.ts';
 import { changesBetween } from '../assembly/changes.ts';
-import { deploymentNotes, type DeploymentNote } from '../assembly/update-behaviour.ts';
+import { deploymentNotes, type DeploymentNote, type Made } from '../assembly/update-behaviour.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
   provisionStacks,
   refuseUnknown,
+  type Asked,
   type ProvisionedStack,
   type Update,
   type Wanted,
@@ -40,11 +41,6 @@ export interface Deployed {
   update(stacks: readonly Stack[]): Promise<Updated>;
 }
 
-interface Known {
-  readonly stack: Stack;
-  readonly provisioned: ProvisionedStack;
-}
-
 export interface DeployPorts {
   readonly providers: Providers;
   readonly environment: Environment;
@@ -54,7 +50,7 @@ export interface DeployPorts {
 
 export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Promise<Deployed> {
   let exports: ReadonlyMap<string, unknown> = new Map();
-  let known: readonly Known[] = [];
+  let known: readonly ProvisionedStack[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   async function update(next: readonly Stack[]): Promise<Updated> {
@@ -73,7 +69,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   }
 
   const deployed: Deployed = {
-    stacks: () => known.flatMap(({ provisioned }) => withNested(provisioned)),
+    stacks: () => known.flatMap(withNested),
     read: () => known.map(({ stack }) => stack),
     update(next) {
       const mine = last.then(() => update(next));
@@ -88,9 +84,9 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
 }
 
 /** Before anything is taken away: what cleans up may need it. */
-async function settle(providers: Providers, known: readonly Known[]): Promise<void> {
+async function settle(providers: Providers, known: readonly ProvisionedStack[]): Promise<void> {
   const stacks = known
-    .flatMap(({ provisioned }) => withNested(provisioned))
+    .flatMap(withNested)
     .map(({ name, resources, ignored }) => ({ name, logicalIds: [...resources.keys(), ...ignored] }));
   for (const { settle } of Object.values(providers)) await settle?.(stacks);
 }
@@ -104,35 +100,41 @@ class Attempt implements Updated {
   readonly removed: UpdatedResource[] = [];
   readonly deployment: DeploymentNote[] = [];
   readonly #ports: DeployPorts;
-  readonly #known: readonly Known[];
+  readonly #known: readonly ProvisionedStack[];
 
-  constructor(ports: DeployPorts, known: readonly Known[]) {
+  constructor(ports: DeployPorts, known: readonly ProvisionedStack[]) {
     this.#ports = ports;
     this.#known = known;
   }
 
-  #knownOf(name: string): Known | undefined {
-    return this.#known.find(({ stack }) => stack.name === name);
+  #knownOf(name: string): ProvisionedStack | undefined {
+    return this.#known.flatMap(withNested).find((stack) => stack.name === name);
   }
 
   async provision(
     next: readonly Stack[],
     exports: ReadonlyMap<string, unknown>,
-  ): Promise<readonly [Known[], ReadonlyMap<string, unknown>]> {
+  ): Promise<readonly [ProvisionedStack[], ReadonlyMap<string, unknown>]> {
     const { providers, environment, wanted } = this.#ports;
     let last: ReadonlyMap<string, unknown> = new Map();
-    const provisioned = await provisionStacks(next, providers, environment, wanted, (stack, found) => {
-      last = found;
-      return this.#changesOf(stack, !sameExports(exports, found));
+    const reached = await provisionStacks(next, providers, environment, wanted, (asked) => {
+      last = asked.exports;
+      return this.#changesOf(asked, !sameExports(exports, asked.exports));
     });
-    const known = next.map((stack, index) => ({ stack, provisioned: provisioned[index] as ProvisionedStack }));
-    return [known, last];
+    return [reached, last];
   }
 
-  #changesOf(stack: Stack, exportsChanged: boolean): Update {
+  #changesOf({ stack, parameters, within }: Asked, exportsChanged: boolean): Update {
     const before = this.#knownOf(stack.name);
-    const changed = new Set(before ? changesBetween(before.stack, stack, exportsChanged) : undefined);
-    const kept = new Map([...(before?.provisioned.resources ?? [])].filter(([id]) => !changed.has(id)));
+    const changed = new Set(
+      before &&
+        changesBetween(before.stack, stack, {
+          exportsChanged,
+          parametersChanged: JSON.stringify(before.parameters) !== JSON.stringify(parameters),
+          isOther: (logicalId) => this.#isOther(stack, logicalId, within),
+        }),
+    );
+    const kept = new Map([...(before?.resources ?? [])].filter(([id]) => !changed.has(id)));
     const provisions = (logicalId: string): void => {
       const { Type: type } = stack.template.Resources[logicalId] as { Type: string };
       this.provisioned.push({ stack: stack.name, logicalId, type });
@@ -140,12 +142,19 @@ class Attempt implements Updated {
     return { kept, provisions };
   }
 
+  /** The template of a stack within may change in a file whose name stays. */
+  #isOther(parent: Stack, logicalId: string, within: Asked['within']): boolean {
+    const after = within(parent, logicalId);
+    const before = after && this.#knownOf(after.name);
+    if (!after || !before) return false;
+    if (JSON.stringify(before.stack.template) !== JSON.stringify(after.template)) return true;
+    return Object.keys(after.template.Resources).some((inner) => this.#isOther(after, inner, within));
+  }
+
   /** What is gone from the templates, last made first; and what has a new identity, by its old one. */
-  async remove(reached: readonly Known[]): Promise<void> {
-    const allOf = (stacks: readonly Known[]): ProvisionedStack[] =>
-      stacks.flatMap(({ provisioned }) => withNested(provisioned));
-    const all = allOf(reached);
-    for (const before of allOf(this.#known).reverse()) {
+  async remove(reached: readonly ProvisionedStack[]): Promise<void> {
+    const all = reached.flatMap(withNested);
+    for (const before of this.#known.flatMap(withNested).reverse()) {
       const after = all.find(({ name }) => name === before.name)?.resources;
       for (const [logicalId, resource] of [...before.resources].reverse()) {
         const now = after?.get(logicalId);
@@ -163,11 +172,10 @@ class Attempt implements Updated {
     }
   }
 
-  /** Nested stacks have templates of their own, which are not compared. */
-  rehearse(reached: readonly Known[]): void {
-    for (const { stack } of reached) {
-      const before = this.#knownOf(stack.name);
-      if (before) this.deployment.push(...deploymentNotes(before.stack.template, stack.template));
+  rehearse(reached: readonly ProvisionedStack[]): void {
+    for (const after of reached) {
+      const before = this.#knownOf(after.name);
+      if (before) this.deployment.push(...deploymentNotes(madeOf(before), madeOf(after)));
     }
   }
 
@@ -187,12 +195,24 @@ class Attempt implements Updated {
   async undo(): Promise<void> {
     if (this.provisioned.length === 0 || this.#known.length === 0) return;
     const { providers, environment, wanted, operator } = this.#ports;
-    const keep = (stack: Stack): Update => {
+    const keep = ({ stack }: Asked): Update => {
       const touched = new Set(this.provisioned.filter((one) => one.stack === stack.name).map((one) => one.logicalId));
-      const before = this.#knownOf(stack.name)?.provisioned.resources ?? [];
+      const before = this.#knownOf(stack.name)?.resources ?? [];
       return { kept: new Map([...before].filter(([id]) => !touched.has(id))), provisions: () => undefined };
     };
     const stacks = this.#known.map(({ stack }) => stack);
     await provisionStacks(stacks, providers, environment, wanted, keep).catch(operator.unexpected);
   }
+}
+
+function madeOf({ name, stack, resources }: ProvisionedStack): Made {
+  return {
+    name,
+    template: stack.template,
+    valuesOf: (logicalId) => resources.get(logicalId)?.values,
+    within: (logicalId) => {
+      const resource = resources.get(logicalId);
+      return resource && 'nested' in resource ? madeOf((resource as unknown as NestedResource).nested) : undefined;
+    },
+  };
 }

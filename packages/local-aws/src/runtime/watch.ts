@@ -246,11 +246,11 @@ function shortList(resources: readonly UpdatedResource[]): string {
 
 /** What a deployment would do otherwise than an update in place. */
 function deploymentLines({ provisioned, removed, deployment }: Updated): string[] {
-  const said = new Set(deployment.map(({ logicalId }) => logicalId));
+  const said = new Set(deployment.map(({ stack, logicalId }) => `${stack}/${logicalId}`));
   return [
     ...deployment.map(sentenceOfNote),
     ...provisioned
-      .filter(({ logicalId, replaced }) => replaced && !said.has(logicalId))
+      .filter(({ stack, logicalId, replaced }) => replaced && !said.has(`${stack}/${logicalId}`))
       .map(({ logicalId, type }) => `A deployment replaces ${logicalId} (${type}): the new one holds nothing.`),
     ...removed
       .filter(({ stays }) => stays)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
+import { sentenceOfNote } from '../../src/assembly/update-behaviour.ts';
 import { startRuntime } from '../../src/runtime/runtime.ts';
 import { startApp, type App } from '../apps/support.ts';
 import { freshDirectories } from '../support/directories.ts';
@@ -31,7 +32,7 @@ it('stacks within a stack run, each with its parameters and outputs', async () =
 });
 
 /** An assembly as the CDK writes it: the template of the inner stack is an asset. */
-function assembly(inner: object, more: object = {}): string {
+function assembly(inner: object, more: object = {}, name = 'inner'): string {
   const directory = join(fresh(), 'cdk.out');
   mkdirSync(directory);
   const write = (name: string, content: object) => writeFileSync(join(directory, name), JSON.stringify(content));
@@ -58,7 +59,7 @@ function assembly(inner: object, more: object = {}): string {
     Resources: {
       Inner: {
         Type: 'AWS::CloudFormation::Stack',
-        Properties: { TemplateURL: { 'Fn::Join': ['', [...url, bucket, '/abc.json']] }, Parameters: { Name: 'inner' } },
+        Properties: { TemplateURL: { 'Fn::Join': ['', [...url, bucket, '/abc.json']] }, Parameters: { Name: name } },
       },
       ...more,
     },
@@ -72,14 +73,77 @@ const inner = (Properties: object, more: object = {}) => ({
   Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties }, ...more },
   Outputs: { Url: { Value: { Ref: 'Queue' } } },
 });
+const toQueue = {
+  TopicArn: { Ref: 'T' },
+  Protocol: 'sqs',
+  Endpoint: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+};
 const named = inner({ QueueName: { Ref: 'Name' } });
 
-it('a stack within one of the CDK is an asset of it; what is gone from it is taken away', async () => {
+it('a stack within one of the CDK is an asset of it; of it is provisioned what changed, and no more', async () => {
+  const subscribed = { T: { Type: 'AWS::SNS::Topic' }, Sub: { Type: 'AWS::SNS::Subscription', Properties: toQueue } };
   const runtime = await startRuntime({ assembly: assembly(named), dataDirectory: fresh(), port: 0 });
-  expect(runtime.outputs.stackOutputs['Url']).toMatch(/\/000000000000\/inner$/);
-  const { removed } = await runtime.update(assembly(inner({ QueueName: 'other' }), { T: { Type: 'AWS::SNS::Topic' } }));
-  expect(removed).toEqual([]);
-  expect(runtime.outputs.stackOutputs['Url']).toMatch(/\/000000000000\/inner$/);
+  const url = () => runtime.outputs.stackOutputs['Url'];
+  const short = ({ logicalId, stack }: { logicalId: string; stack: string }) =>
+    `${stack.replace(/-\w{12}$/, '')}/${logicalId}`;
+  try {
+    expect(url()).toMatch(/\/000000000000\/inner$/);
+    // The file of the template has the name that it had.
+    const grown = await runtime.update(assembly(inner({ QueueName: { Ref: 'Name' } }, subscribed)));
+    expect([grown.provisioned.map(short), grown.deployment]).toEqual([['S/Inner', 'S-Inner/T', 'S-Inner/Sub'], []]);
+    const renamed = await runtime.update(assembly(inner({ QueueName: 'other' }, subscribed)));
+    expect(renamed.provisioned.map(short)).toEqual(['S/Inner', 'S-Inner/Queue', 'S-Inner/Sub']);
+    expect(renamed.deployment.map(sentenceOfNote)).toEqual([
+      expect.stringMatching(/^A deployment replaces Inner\/Queue \(AWS::SQS::Queue\) because of QueueName/),
+      expect.stringMatching(/^A deployment replaces Inner\/Sub \(AWS::SNS::Subscription\) because of Endpoint/),
+    ]);
+    expect(url()).toMatch(/\/other$/);
+    const shrunk = await runtime.update(assembly(inner({ QueueName: 'other' }), { Last: { Type: 'AWS::SNS::Topic' } }));
+    expect([shrunk.provisioned, shrunk.removed].map((some) => some.map(short))).toEqual([
+      ['S/Inner', 'S/Last'],
+      ['S-Inner/Sub', 'S-Inner/T'],
+    ]);
+    expect(
+      await runtime.update(assembly(inner({ QueueName: 'other' }), { Last: { Type: 'AWS::SNS::Topic' } })),
+    ).toEqual(expect.objectContaining({ provisioned: [], removed: [], deployment: [] }));
+  } finally {
+    await runtime.stop();
+  }
+});
+
+it('a parameter that changes is a change of what uses it; what fails leaves all stacks as they were', async () => {
+  const runtime = await startRuntime({ assembly: assembly(named), dataDirectory: fresh(), port: 0 });
+  const url = () => runtime.outputs.stackOutputs['Url'];
+  try {
+    const { deployment } = await runtime.update(assembly(named, {}, 'second'));
+    expect(deployment.map(sentenceOfNote)).toEqual([expect.stringContaining('Inner/Queue (AWS::SQS::Queue) because')]);
+    expect(url()).toMatch(/\/second$/);
+    const broken = { Bad: { Type: 'AWS::SNS::Subscription', Properties: { ...toQueue, TopicArn: 'arn:aws:sns:x' } } };
+    const failing = assembly(inner({ QueueName: { Ref: 'Name' } }, broken), {}, 'third');
+    await expect(runtime.update(failing)).rejects.toThrow(/Bad/);
+    expect(url()).toMatch(/\/second$/);
+    expect((await runtime.update(assembly(named, {}, 'second'))).provisioned).toEqual([]);
+  } finally {
+    await runtime.stop();
+  }
+});
+
+it('what an unchanged stack within exports is still there for those that import it', async () => {
+  const exporting = { ...named, Outputs: { Url: { Value: { Ref: 'Queue' }, Export: { Name: 'url' } } } };
+  const importing = (name: string) => ({
+    P: {
+      Type: 'AWS::SSM::Parameter',
+      DependsOn: 'Inner',
+      Properties: { Name: name, Type: 'String', Value: { 'Fn::ImportValue': 'url' } },
+    },
+  });
+  const runtime = await startRuntime({
+    assembly: assembly(exporting, importing('/a')),
+    dataDirectory: fresh(),
+    port: 0,
+  });
+  const { provisioned } = await runtime.update(assembly(exporting, importing('/b')));
+  expect(provisioned.map(({ logicalId }) => logicalId)).toEqual(['P']);
   await runtime.stop();
 });
 

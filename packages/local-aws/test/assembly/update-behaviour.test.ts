@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { replacingProperties } from '../../src/assembly/replacing-properties.ts';
-import type { TemplateResource } from '../../src/assembly/template.ts';
-import { deploymentNotes, sentenceOfNote } from '../../src/assembly/update-behaviour.ts';
+import type { Template, TemplateResource } from '../../src/assembly/template.ts';
+import { deploymentNotes, sentenceOfNote, type Made } from '../../src/assembly/update-behaviour.ts';
 
 type Resources = Readonly<Record<string, TemplateResource>>;
 const said = (before: Resources, after: Resources): string[] =>
-  deploymentNotes({ Resources: before }, { Resources: after }).map(sentenceOfNote);
+  deploymentNotes(made({ Resources: before }), made({ Resources: after })).map(sentenceOfNote);
+const made = (template: Template, more: Partial<Made> = {}): Made => ({ name: 'S', template, ...more });
 
 const table = (properties: object, more: object = {}): TemplateResource => ({
   Type: 'AWS::DynamoDB::Table',
@@ -127,6 +128,60 @@ describe('what a deployment would do with a change', () => {
   it('makes nothing of lists that an expression makes', () => {
     const conditional = { 'Fn::If': ['c', [index('a')], []] };
     expect(said(indexes(index('a')), { T: table({ GlobalSecondaryIndexes: conditional }) })).toEqual([]);
+  });
+
+  it('goes by the values of expressions where they are known', () => {
+    const template: Template = { Resources: { Q: queue({ 'Fn::FindInMap': ['Names', 'q', 'name'] }) } };
+    const valued = (QueueName: string) => made(template, { valuesOf: () => ({ QueueName }) });
+    expect(deploymentNotes(valued('a'), valued('a'))).toEqual([]);
+    expect(deploymentNotes(valued('a'), valued('b'))).toMatchObject([{ kind: 'replaces', properties: ['QueueName'] }]);
+  });
+
+  describe('within a stack of a stack', () => {
+    const topic = (TopicArn: unknown): TemplateResource => ({
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn, Protocol: 'sqs' },
+    });
+    const inner = (name: unknown): Template => ({
+      Resources: { Q: queue(name), Other: topic({ Ref: 'Topic' }) },
+      Outputs: { Url: { Value: { Ref: 'Q' } }, Fixed: { Value: 'fixed' } },
+    });
+    const outer = (more: Resources, Topic: unknown = 't'): Template => ({
+      Resources: { ...more, In: { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { Topic } } } },
+    });
+    const within = (around: Template, name: unknown) =>
+      made(around, {
+        within: (logicalId) => (logicalId === 'In' ? { ...made(inner(name)), name: 'S-In' } : undefined),
+      });
+    const notes = (before: Made, after: Made) => deploymentNotes(before, after).map(sentenceOfNote);
+
+    it('is said where it is', () => {
+      expect(deploymentNotes(within(outer({}), 'a'), within(outer({}), 'b'))).toMatchObject([
+        { stack: 'S-In', path: ['In'], logicalId: 'Q' },
+      ]);
+      expect(notes(within(outer({}), 'a'), within(outer({}), 'b'))).toEqual([
+        expect.stringMatching(/^A deployment replaces In\/Q \(AWS::SQS::Queue\) because of QueueName/),
+      ]);
+    });
+
+    it('what is replaced within concerns those around it that use that output, and no others', () => {
+      const output = (name: string) => ({ 'Fn::GetAtt': ['In', `Outputs.${name}`] });
+      const text = { 'Fn::Sub': 'arn:${In.Outputs.Url}' };
+      const around = outer({ Uses: topic(output('Url')), Texts: topic(text), Not: topic(output('Fixed')) });
+      expect(notes(within(around, 'a'), within(around, 'b'))).toEqual([
+        expect.stringContaining('replaces In/Q'),
+        expect.stringContaining('replaces Uses (AWS::SNS::Subscription) because of TopicArn'),
+        expect.stringContaining('replaces Texts (AWS::SNS::Subscription) because of TopicArn'),
+      ]);
+    });
+
+    it('what is replaced around it concerns those within that use that parameter', () => {
+      const around = (name: string) => outer({ Q: queue(name) }, { 'Fn::GetAtt': ['Q', 'Arn'] });
+      expect(notes(within(around('x'), 'a'), within(around('y'), 'a'))).toEqual([
+        expect.stringContaining('replaces Q (AWS::SQS::Queue)'),
+        expect.stringContaining('replaces In/Other (AWS::SNS::Subscription) because of TopicArn'),
+      ]);
+    });
   });
 
   it('knows of each type of the specification that is provisioned here', () => {

@@ -152,6 +152,19 @@ describe('while local-aws watches', () => {
     await expectSaid(/Queue \(AWS::SQS::Queue\) is gone from the template; here what it holds stays/);
   }, 90_000);
 
+  it('a change of a stack within the stack is one of what changed in it, and said where it is', async () => {
+    const queue = (QueueName: string) => ({ Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } });
+    const inner = (name: string) => app.write('inner.json', JSON.stringify({ Resources: queue(name) }));
+    inner('first');
+    await expectSaid(/✓ inner\.json: Inner, Q in \d+ ms/);
+    inner('second');
+    await expectSaid(/A deployment replaces Inner\/Q \(AWS::SQS::Queue\) because of QueueName/);
+    app.write('inner.json', '{');
+    await expectSaid(/✗ inner\.json: not changed, the last good version goes on/);
+    inner('second');
+    await expectSaid(/✓ inner\.json: nothing of the template changed/);
+  }, 60_000);
+
   it('the page loads itself again', async () => {
     expect(await (await fetch(outputs.siteUrl)).text()).toContain(
       'first<script src="/_local-aws/live.js"></script></body>',

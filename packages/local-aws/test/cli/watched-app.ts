@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 /** A program as `app` of cdk.json: makes the assembly of what stands in the folder, in a moment. */
 const app = `
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const out = process.env.CDK_OUTDIR;
 mkdirSync(out, { recursive: true });
 const read = (file) => readFileSync(file, 'utf8');
@@ -34,6 +34,12 @@ Resources.behindFunction.Properties.Code = {
 Resources.Machine.Properties.DefinitionS3Location = {
   Bucket: 'assets', Key: asset('machine.asl.json', 'machine.asl.json', 'file', '.json'),
 };
+if (existsSync('inner.json')) {
+  const key = asset('inner.json', 'inner.json', 'file', '.json');
+  Resources.Inner = {
+    Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/' + key },
+  };
+}
 writeFileSync(out + '/S.assets.json', JSON.stringify({ files }));
 const Outputs = { Key: { Value: { 'Fn::GetAtt': ['Key', 'ApiKey'] } } };
 writeFileSync(out + '/S.json', JSON.stringify({ Resources, Outputs }));
