@@ -3,13 +3,14 @@ import { UsageError, type OperatorCommand, type Values } from '../operate/comman
 import { regionOf } from '../operate/target.ts';
 import { countedFile, readCounted, type Counted } from './counted.ts';
 import { assumptions, optionCosts, queriesCost, reportsCost, restCost, visitsCost, type Estimate } from './estimate.ts';
-import { ownPrices, readPrices, type Prices } from './prices.ts';
+import { ownPrices, pricesGiven, readPrices, type Prices } from './prices.ts';
 
 const usual = { queries: 1_000_000, reports: 1_000, visits: 10_000, region: 'us-east-1' };
 
 /** `count` makes a real run on this machine and counts. */
 export const createCostCommand = (count: () => Promise<Counted>): OperatorCommand => ({
-  usage: `npm run cost -- [--queries N] [--reports N] [--visits N] [--region REGION] [--prices FILE]
+  usage: `npm run cost -- [--queries N] [--reports N] [--visits N] [--region REGION]
+                    [--prices FILE] [--price NAME=US$,...]
 
 What a month costs: requests, transitions and invocations of one query, one report and one
 sweep were counted in a real local run; they are multiplied with a file of list prices.
@@ -19,6 +20,7 @@ sweep were counted in a real local run; they are multiplied with a file of list 
   --visits N       first visits of the page in the month: ${usual.visits.toExponential().replace('+', '')} unless given
   --region REGION  whose prices: ${usual.region} unless given
   --prices FILE    another price file than scripts/cost/prices.json
+  --price NAME=US$ prices that the file lacks or that are others today, with commas between them
   --count          counts anew, and writes scripts/cost/counted.json
 
 ${settingsHelp()}`,
@@ -28,16 +30,19 @@ ${settingsHelp()}`,
     visits: { type: 'string' },
     region: { type: 'string' },
     prices: { type: 'string' },
+    price: { type: 'string' },
     count: { type: 'boolean' },
   },
   async run(values, { out }) {
     const of = (name: Amount): number => numberOf(values, name);
     const amounts = { queries: of('queries'), reports: of('reports'), visits: of('visits') };
     const { region = usual.region } = regionOf(values['region']);
-    const { date, prices } = readPrices(String(values['prices'] ?? ownPrices), region);
+    const given = pricesGiven(values['price']);
+    const { date, prices, sources } = readPrices(String(values['prices'] ?? ownPrices), region, given);
     if (values['count'] === true) writeFileSync(countedFile, `${JSON.stringify(await count(), null, 2)}\n`);
     out(`List prices of ${region}, ${date}, in US$ a month, without free tiers of requests.\n`);
     for (const line of linesOf(amounts, readCounted(), prices)) out(line);
+    if (sources.length > 0) out(`\nPrices are from\n${sources.map((source) => `  ${source}`).join('\n')}`);
     return 0;
   },
 });
@@ -53,7 +58,8 @@ function numberOf(values: Values, name: Amount): number {
   return number;
 }
 
-const money = (dollars: number): string => dollars.toFixed(2).padStart(12);
+/** What depends on a price that nobody knows is no number. */
+const money = (dollars: number): string => (Number.isNaN(dollars) ? 'no price' : dollars.toFixed(2)).padStart(12);
 
 function linesOf({ queries, reports, visits }: Record<Amount, number>, counted: Counted, prices: Prices): string[] {
   const part = (title: string, { lines, total }: Estimate): string[] => [

@@ -16,7 +16,7 @@ export const assumptions = {
   watchers: 1,
   /** Of a first visit, compressed; a browser keeps nearly all of it for the next. */
   pageKilobytes: 220,
-  pageRequests: 6,
+  pageRequests: 13,
   metrics: 13,
   freeMetrics: 10,
 } as const;
@@ -113,16 +113,18 @@ const smallestBackupKilobytes = 128;
 
 const backedUpReports = 10_000;
 
+const and = (price: number, what: string): string => (Number.isNaN(price) ? '' : `, and ${price} ${what}`);
+
 /** What each setting of `-c` adds in a month, before it is used. */
 export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms' | 'backup', Line>> {
   return {
     waf: {
-      item: `-c waf=true: a web ACL with ${wafRules} rules, and ${prices.wafMillionRequests} a million requests`,
+      item: `-c waf=true: a web ACL with ${wafRules} rules${and(prices.wafMillionRequests, 'a million requests')}`,
       dollars: prices.wafAclMonth + wafRules * prices.wafRuleMonth,
     },
     cache: { item: '-c cache=true: a small cache, used or not', dollars: hours * prices.appsyncCacheSmallHour },
     kms: {
-      item: `-c kms=true: a key of your own, and ${prices.kmsTenThousandRequests} for 10,000 requests`,
+      item: `-c kms=true: a key of your own${and(prices.kmsTenThousandRequests, 'for 10,000 requests')}`,
       dollars: prices.kmsKeyMonth,
     },
     backup: {

@@ -73,7 +73,10 @@ describe('npm run cost', () => {
     [['--reports', ''], 2, '--reports : a number from 0'],
     [['--queries', 'Infinity'], 2, '--queries Infinity: a number from 0'],
     [['--region', 'us-east'], 2, '--region us-east: that is no name of a region.'],
-    [['--region', 'eu-west-1'], 2, 'has no prices of eu-west-1: it has us-east-1.'],
+    [['--region', 'eu-south-9'], 2, 'has no prices of eu-south-9: it has us-east-1, '],
+    [['--region', 'eu-central-1', '--price', 'dragons=1'], 2, '--price dragons=1: the prices are appsync'],
+    [['--price', 'kmsKeyMonth='], 2, '--price kmsKeyMonth=: a number of US$ from 0.'],
+    [['--price', 'kmsKeyMonth=-1'], 2, '--price kmsKeyMonth=-1: a number of US$ from 0.'],
     [['--prices', 'nowhere.json'], 1, 'There is no file nowhere.json.'],
     [['--prices', 'README.md'], 1, 'README.md is not JSON.'],
     [['--prices', 'package.json'], 1, 'package.json is no price file: date is missing or wrong.'],
@@ -85,6 +88,43 @@ describe('npm run cost', () => {
     expect(said.out).toBe('');
   });
 
+  it('names all prices that nobody knows of a region at once, and where AWS says them', async () => {
+    const { code, out, err } = await cost('--region', 'eu-central-1');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('eu-central-1 lacks what an estimate needs:');
+    expect(err).toMatch(/appsyncMillionRequests +https:\/\/aws\.amazon\.com\/appsync\/pricing\//);
+    expect(err).toMatch(/--price appsyncMillionRequests=US\$,s3SelectScannedGigabyte=US\$,/);
+    expect(err).not.toContain('s3ThousandWrites');
+  });
+
+  it('takes them on the command line, and says where the others are from', async () => {
+    const given = 'appsyncMillionRequests=4,s3SelectScannedGigabyte=0.00225,snsMillionRequests=0.5,metricMonth=0.3';
+    const { code, out } = await cost('--region', 'eu-central-1', '--price', given, '--reports', '1000');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^List prices of eu-central-1, 2019 to 2026-08-31, in US\$/);
+    expect(out).toMatch(/0\.20 {4}Step Functions, transitions/);
+    expect(out).toMatch(/no price {4}-c waf=true/);
+    expect(out).toContain('2026-08-31: AWS Price List, AmazonS3, eu-central-1');
+  });
+
+  it('has a source with a date for each price of every region, and no name that means nothing', () => {
+    const { sources, regions } = JSON.parse(readFileSync(ownPrices, 'utf8')) as {
+      sources: Record<string, { date: string; what: string }>;
+      regions: Record<string, Record<string, number | { price: number; source: string }>>;
+    };
+    const [first, ...others] = Object.entries(regions);
+    expect(first?.[0]).toBe('us-east-1');
+    const known = Object.keys(first?.[1] ?? {});
+    const used = new Set<string>();
+    for (const [, prices] of others)
+      for (const [name, price] of Object.entries(prices)) {
+        expect(known).toContain(name);
+        expect(price).toMatchObject({ source: expect.toBeOneOf(Object.keys(sources)) as string });
+        used.add((price as { source: string }).source);
+      }
+    expect([...used].sort()).toEqual(Object.keys(sources).sort());
+  });
+
   it.each([
     ['a price is missing', undefined],
     ['a price is a text', '0.2'],
@@ -94,7 +134,11 @@ describe('npm run cost', () => {
     const file = pricesWith(({ regions }) => void (regions['us-east-1']!['lambdaMillionRequests'] = value));
     const said = await cost('--prices', file);
     expect(said).toMatchObject({ code: 1, out: '' });
-    expect(said.err).toContain('us-east-1 has no price lambdaMillionRequests, a number of US$.');
+    const refusal =
+      value === undefined
+        ? /us-east-1 lacks what an estimate needs:\n {2}lambdaMillionRequests +https/
+        : /us-east-1 has no price lambdaMillionRequests, a number of US\$\./;
+    expect(said.err).toMatch(refusal);
   });
 
   it('a file without its date is refused', async () => {
