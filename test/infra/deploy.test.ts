@@ -248,7 +248,7 @@ it('the page is as small as its costs assume', async () => {
   expect(code).toBe(0);
   const dist = join(root, 'web/dist');
   const loaded = readdirSync(dist).filter((name) =>
-    /^(index\.html|icon\.svg|(main|style|chunk)-.*\.(js|css))$/.test(name),
+    /^(index\.html|icon\.svg|(main|style|chunk|early|amplify|signed)-.*\.(js|css))$/.test(name),
   );
   const bytes = loaded.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, name))).length, 0);
   // And the outputs.
