@@ -1,5 +1,9 @@
 import { AdminCreateUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { AdminGetUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticatorCode } from '../../packages/local-aws/test/services/cognito-idp/authenticator.ts';
 import { sdk, target, uniqueName } from '../support/target.ts';
@@ -62,6 +66,51 @@ describe.skipIf(!site)(`the account page${skipped}`, () => {
     await press('Sign out');
     await signIn(page, { username: Username, password: second });
     await page.getByRole('heading', { name: 'Delete the account' }).waitFor();
+  });
+
+  const number = () => page.getByRole('textbox', { name: 'Number' });
+  const attributes = async (): Promise<Record<string, string>> => {
+    const { UserAttributes = [] } = await cognito.send(new AdminGetUserCommand(user));
+    return Object.fromEntries(UserAttributes.map(({ Name = '', Value = '' }) => [Name, Value]));
+  };
+
+  it('keeps no phone number where the pool sends no SMS to show whose it is', async () => {
+    await number().fill('12');
+    await press('Send me a code');
+    await page.locator('#phone-error').getByText('Invalid phone number format.').waitFor();
+    await number().fill('+351 212 345-678');
+    await press('Send me a code');
+    await page.getByText('the number was not kept').waitFor();
+    expect(await attributes()).not.toHaveProperty('phone_number');
+  });
+
+  it('confirms a phone number, to which reports can then be told, and removes it', async () => {
+    // The pool of this runtime sends no SMS: here it answers as one with -c sms=true.
+    await page.route(target.awsEndpointUrl + '/', async (route) => {
+      const action = route.request().headers()['x-amz-target'] ?? '';
+      if (!/\.(UpdateUserAttributes|VerifyUserAttribute)$/.test(action)) return route.continue();
+      const isVerified = action.endsWith('VerifyUserAttribute');
+      const UserAttributes = [
+        { Name: 'phone_number', Value: '+351212345678' },
+        { Name: 'phone_number_verified', Value: String(isVerified) },
+      ];
+      await cognito.send(new AdminUpdateUserAttributesCommand({ ...user, UserAttributes }));
+      const delivery = { AttributeName: 'phone_number', DeliveryMedium: 'SMS', Destination: '+*******5678' };
+      const json = isVerified ? {} : { CodeDeliveryDetailsList: [delivery] };
+      return route.fulfill({ json, headers: { 'access-control-allow-origin': '*' } });
+    });
+    await number().fill('+351 212 345-678');
+    await press('Send me a code');
+    await page.getByLabel('Code', { exact: true }).fill('123456');
+    await press('Confirm it');
+    await page.getByRole('button', { name: 'Remove it' }).waitFor();
+    await page.unrouteAll();
+    await page.getByRole('link', { name: 'Dragons', exact: true }).click();
+    await page.getByLabel('Tell +351212345678 by SMS what becomes of it').waitFor();
+    await page.getByRole('link', { name: 'Account' }).click();
+    await press('Remove it');
+    await number().waitFor();
+    expect(await attributes()).not.toHaveProperty('phone_number');
   });
 
   it('deletes the account of whoever types its address, and of nobody else', async () => {

@@ -79,7 +79,7 @@ describe.skipIf(!site)(`the ways into the web page${skipped}`, () => {
     await press('Sign up');
     await page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
     expect(await focused(page)).toBe('code');
-    await page.getByText('No mail leaves this laptop').waitFor();
+    await page.getByText('Nothing leaves this laptop').waitFor();
     await page.getByLabel('Code').fill('nothing');
     await press('Confirm and sign in');
     await refused('code', 'This is not the code.');

@@ -76,6 +76,7 @@ async function readSession(): Promise<Reached> {
     sub: String(claims.sub),
     email: String(claims['email'] ?? ''),
     ranger: groups.includes('Rangers'),
+    ...(claims['phone_number_verified'] === true && { phone: String(claims['phone_number']) }),
   };
   return { session, Signed: (await import('./signed.tsx')).Signed };
 }

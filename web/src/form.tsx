@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'rea
 export interface FieldSpec {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password';
+  readonly type?: 'text' | 'email' | 'password' | 'tel';
   readonly value?: string;
   readonly hint?: string;
   readonly autoComplete?: string;
@@ -84,12 +84,12 @@ export function Form<Name extends string>({
       {fields.map((field) => (
         <Field key={field.name} {...field} error={about(field.name)} />
       ))}
+      {children}
       {general && <p role="alert">{general.message}</p>}
       {/* A button that is disabled loses the focus; this one only says that it is. */}
       <button type="submit" aria-disabled={busy}>
         {busy ? busyAction : action}
       </button>
-      {children}
     </form>
   );
 }

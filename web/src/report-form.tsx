@@ -17,9 +17,10 @@ const fields = [
 type Input = Readonly<Record<(typeof fields)[number]['name'], string>>;
 
 /** Sends a report. After a lost answer it sends the same one again, under the same token, so that it counts once. */
-export function ReportForm({ families }: { families: readonly string[] }) {
+export function ReportForm({ families, phone }: { families: readonly string[]; phone: string | undefined }) {
   const token = useRef<{ input: string; value: string }>(undefined);
-  const submit = async (input: Input, form: HTMLFormElement): Promise<void> => {
+  const submit = async (fields: Input, form: HTMLFormElement): Promise<void> => {
+    const input = { ...fields, ...(new FormData(form).has('confirmationRequired') && { confirmationRequired: true }) };
     const text = JSON.stringify(input);
     if (token.current?.input !== text) token.current = { input: text, value: newToken() };
     await run(reportDragon, { input: { ...input, clientToken: token.current.value } });
@@ -35,7 +36,16 @@ export function ReportForm({ families }: { families: readonly string[] }) {
       busyAction="Sending …"
       submit={submit}
       explain={explain}
-    />
+    >
+      {phone && (
+        <label className="choice">
+          <input type="checkbox" name="confirmationRequired" />
+          <span>
+            Tell <bdi>{phone}</bdi> by SMS what becomes of it
+          </span>
+        </label>
+      )}
+    </Form>
   );
 }
 

@@ -18,7 +18,7 @@ export function Reports({ session, families, showDragon }: ReportsProps) {
   return (
     <section aria-labelledby="report">
       <h2 id="report">Report a dragon</h2>
-      <ReportForm families={families.map(({ key }) => key)} />
+      <ReportForm families={families.map(({ key }) => key)} phone={session.phone} />
       <h2 id="reports">{session.ranger ? 'All reports' : 'My reports'}</h2>
       {session.ranger && <p className="hint">The newest, and all that come while you look.</p>}
       {interrupted && <p role="alert">Live updates are interrupted. Trying to get them back …</p>}

@@ -16,4 +16,6 @@ export interface Session {
   readonly sub: string;
   readonly email: string;
   readonly ranger: boolean;
+  /** A number that they have shown to be theirs. */
+  readonly phone?: string;
 }

@@ -44,7 +44,7 @@ export function Signed({ session }: { session: Session }) {
         </p>
       )}
       <Announcer />
-      {view === 'account' ? <Settings email={session.email} /> : <Dragons session={session} />}
+      {view === 'account' ? <Settings session={session} /> : <Dragons session={session} />}
     </>
   );
 }

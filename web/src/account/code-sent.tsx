@@ -25,7 +25,7 @@ export function CodeSent({
       <p>{children}</p>
       {local && (
         <p>
-          No mail leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which
+          Nothing leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which
           is <code>.local-aws</code> unless it was told otherwise.
         </p>
       )}

@@ -9,17 +9,20 @@ import {
 import { useEffect, useState } from 'react';
 import { announce } from '../announce.tsx';
 import { Form } from '../form.tsx';
+import type { Session } from '../session.ts';
 import { explain } from './explain.ts';
 import { codeField, newPasswordField } from './fields.ts';
+import { PhoneNumber } from './phone-number.tsx';
 
 /** What somebody who is in can change about their account. */
-export function Settings({ email }: { email: string }) {
+export function Settings({ session: { email, phone } }: { session: Session }) {
   return (
     <main id="main" className="narrow settings" tabIndex={-1}>
       <h2>Account</h2>
       <p>{email}</p>
       <SecondFactor email={email} />
       <Password />
+      <PhoneNumber verified={phone} />
       <Deletion email={email} />
     </main>
   );
