@@ -58,7 +58,9 @@ export async function describeStack(client: CloudFormationClient, name: string):
   } catch (error) {
     const { name: code, message } = error as Error;
     if (code === 'ValidationError' && message.includes('does not exist')) return undefined;
-    if (message === 'Region is missing') throw new UsageError('Say which region: --region, or set AWS_REGION.');
+    // Of none, and of a variable that is empty. observed: @aws-sdk/client-cloudformation 3.1169
+    if (/^Region (is missing|not accepted)/.test(message))
+      throw new UsageError('Say which region: --region, or set AWS_REGION.');
     throw error;
   }
 }

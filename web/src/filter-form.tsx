@@ -59,7 +59,7 @@ function Choice({ label, value, choices, choose, shown = (key) => key }: ChoiceP
   // The address may name a family or country of which there is no dragon, or none yet.
   const all = choices.some(({ key }) => key === value) || value === '' ? choices : [{ key: value }, ...choices];
   return (
-    <div>
+    <div className="field">
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => choose(event.target.value)}>
         <option value="">all</option>
