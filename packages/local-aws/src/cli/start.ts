@@ -130,7 +130,7 @@ function createWatchedPage(live: LivePage | undefined) {
   };
 }
 
-/** At once: a command has nothing else to do meanwhile. */
+/** Ends the process at once when writes were lost: the command has nothing else to do. */
 const exitLost =
   (operator: Operator) =>
   (failure: OperatorError): void => {

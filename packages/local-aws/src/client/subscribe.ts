@@ -11,7 +11,7 @@ export interface RealtimeTarget {
 export interface Subscription {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Ends after as many events; never unless given. */
+  /** After how many events to end; unless given it does not end by itself. */
   readonly count?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;

@@ -17,7 +17,7 @@ export interface ConsolePlace {
   readonly port: number;
   /** Takes a free port where another process has this one. */
   readonly orAny?: boolean;
-  /** That of the start before, whose pages are still open. */
+  /** The session of the previous start, whose pages are still open. */
   readonly session?: string | undefined;
   readonly newRequestId: () => string;
   readonly operator: Operator;

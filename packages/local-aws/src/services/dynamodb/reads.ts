@@ -19,7 +19,7 @@ const batch = 100;
 const none = Buffer.alloc(0);
 
 export const firstPosition: Position = { partition: none, order: none };
-/** Behind every partition. */
+/** A place behind every partition. */
 export const lastPosition: Position = { partition: Buffer.alloc(longestHashKey + 9, 0xff), order: behindAll };
 
 export interface Walk {

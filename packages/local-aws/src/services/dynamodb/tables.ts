@@ -8,7 +8,7 @@ import { placeOf } from './engine/key.ts';
 import { behind } from './engine/key-condition.ts';
 import type { Item } from './engine/value.ts';
 
-/** For actions that name the table that is lacking. */
+/** For actions whose error names the missing table. */
 export function existing(context: DynamoContext, reference: string): Table {
   const name = nameOfTable(context, reference);
   const table = context.store.tables.get(name);

@@ -34,7 +34,7 @@ const functions: Readonly<Record<string, number>> = {
 
 /** The reading of one expression. */
 interface ConditionParsing extends Parsing {
-  /** What stood in a parenthesis of its own: another around it is redundant. */
+  /** Parts that stand in parentheses already. A second pair around one of them is redundant, which is an error. */
   readonly wrapped: WeakSet<object>;
 }
 

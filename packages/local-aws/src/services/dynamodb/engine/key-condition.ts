@@ -11,10 +11,10 @@ export interface KeyRange {
   readonly high: Buffer;
 }
 
-/** Behind every order that a key may have. */
+/** A place behind every key: no order of a key is greater. */
 export const behindAll = Buffer.alloc(longestRangeKey + 1, 0xff);
 const beforeAll = Buffer.alloc(0);
-/** The first order behind another. */
+/** The smallest order that is greater than another. */
 export const behind = (order: Buffer): Buffer => Buffer.concat([order, Buffer.from([0])]);
 
 type Simple = Extract<Condition, { readonly kind: 'compare' | 'between' | 'function' }>;

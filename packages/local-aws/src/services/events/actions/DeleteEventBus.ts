@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { busName, eventsAction, onBus } from '../context.ts';
 import { validation } from '../errors.ts';
 
-/** Of a bus that is not there it succeeds. docs: Amazon EventBridge API Reference, "DeleteEventBus" (errors) */
+/** To delete a bus that does not exist succeeds. docs: Amazon EventBridge API Reference, "DeleteEventBus" (errors) */
 export const DeleteEventBus = eventsAction({
   input: { Name: busName },
   needs: onBus('events:DeleteEventBus', 'Name'),

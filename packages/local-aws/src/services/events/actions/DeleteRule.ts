@@ -4,7 +4,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { busReference, eventsAction, onRule, ruleName } from '../context.ts';
 import { validation } from '../errors.ts';
 
-/** Of a rule that is not there it succeeds. docs: Amazon EventBridge API Reference, "DeleteRule" */
+/** To delete a rule that does not exist succeeds. docs: Amazon EventBridge API Reference, "DeleteRule" */
 export const DeleteRule = eventsAction({
   input: { Name: ruleName, EventBusName: busReference, Force: flag() },
   needs: onRule('events:DeleteRule', 'Name'),

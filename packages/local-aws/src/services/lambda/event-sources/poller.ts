@@ -18,7 +18,7 @@ export type PollerPorts = Ports & {
 const usualConcurrency = 5;
 const waitSeconds = 20;
 const mostInCall = 10;
-/** Below the 6 MB of an invocation, for what surrounds the bodies. */
+/** Less than the 6 MB of an invocation: the rest is for what surrounds the bodies of the messages. */
 const mostBytes = 5_500_000;
 const pauseMs = 5_000;
 

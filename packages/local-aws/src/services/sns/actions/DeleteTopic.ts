@@ -4,7 +4,7 @@ import { text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
 import { checkTopicArn } from '../arns.ts';
 
-/** One that is not there is no error. docs: Amazon SNS API Reference, "DeleteTopic" */
+/** To delete a topic that does not exist is no error. docs: Amazon SNS API Reference, "DeleteTopic" */
 export const DeleteTopic = snsAction({
   input: { TopicArn: text({ required: true }) },
   needs: onTopic('sns:DeleteTopic'),

@@ -38,7 +38,7 @@ function checkName(name: string, isFifo: boolean): void {
     throw invalidParameter(words);
 }
 
-/** Whoever makes it again as it is gets it; with another value of an attribute it is another queue. */
+/** A queue of this name exists. It is answered where it has the attributes that were asked for, else refused. */
 function same(queue: Queue, asked: QueueAttributes): Wire<CreateQueueResult> {
   const known = describedAttributes(queue);
   const other = Object.keys(asked).find((name) => known[name] !== asked[name]);
