@@ -1,5 +1,14 @@
+import {
+  CreateStateMachineCommand,
+  DeleteStateMachineCommand,
+  DescribeStateMachineCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportInput, uniqueName, users } from '../support/target.ts';
+import { post, reportInput, sdk, uniqueName, users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
 import { consoleUrl, openConsole, runAs, skipped, write } from './support/console.ts';
 import type { Tab } from './support/tab.ts';
@@ -34,6 +43,59 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
     const input = page.getByRole('region', { name: /^Input of / }).first();
     expect(await input.textContent()).toContain('"reportId"');
     expect(await violations(tab, 'console execution', 390)).toEqual([]);
+  });
+
+  it('leads from an execution to what started it, and to what it wrote', async () => {
+    const written = page.getByRole('region', { name: 'What it wrote' });
+    await written.getByRole('link', { name: /^sns Publish/ }).waitFor();
+    await written.getByRole('link', { name: /^s3 PutObject .*\/reports\// }).click();
+    const report = page.getByRole('region', { name: /^Object reports\// });
+    await report.waitFor();
+    expect(await report.textContent()).toContain('"ACCEPTED"');
+    await page.goBack();
+    await page.getByRole('link', { name: 'What started it, and all it did' }).click();
+    const start = page.getByRole('button', { name: /^states StartExecution/ });
+    await start.click();
+    await page.getByRole('link', { name: /:execution:/ }).click();
+    await page.getByText('SUCCEEDED').first().waitFor();
+  });
+
+  it('starts, stops and redrives one, and starts it again', async () => {
+    const sfn = new SFNClient(sdk);
+    const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand());
+    const { roleArn } = await sfn.send(
+      new DescribeStateMachineCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }),
+    );
+    const waiting = { StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 3_600, End: true } } };
+    const machine = uniqueName('console').replace(' ', '-');
+    const { stateMachineArn } = await sfn.send(
+      new CreateStateMachineCommand({ name: machine, roleArn, definition: JSON.stringify(waiting) }),
+    );
+    await page.reload();
+    await open('Executions');
+    await page.getByLabel('State machine').selectOption(stateMachineArn ?? '');
+    await page.getByText('Start one').click();
+    await write(tab, 'Input', '{"of": "the console"}');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    const is = (status: string) =>
+      page.locator('.execution > .bar .badge').getByText(status, { exact: true }).waitFor();
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await is('RUNNING');
+    await press('Stop');
+    await is('ABORTED');
+    await press('Redrive');
+    await is('RUNNING');
+    await press('Stop');
+    await is('ABORTED');
+    const first = page.url();
+    await press('Start again');
+    await expect.poll(() => page.url()).not.toBe(first);
+    await is('RUNNING');
+    expect(await page.getByRole('region', { name: 'Input of the execution' }).textContent()).toContain('"the console"');
+    await press('Stop');
+    await is('ABORTED');
+    await sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await page.reload();
   });
 
   it('tells the state that failed, its error and its input', async () => {
@@ -93,6 +155,15 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
     expect(await violations(tab, 'console users', 390)).toEqual([]);
   });
 
+  it('copies a token that a client can use', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const somebody = page.getByRole('group', { name: users.grace.username });
+    await somebody.getByRole('button', { name: 'Copy token' }).click();
+    await somebody.getByRole('button', { name: 'Copied' }).waitFor();
+    const token = await page.evaluate(() => navigator.clipboard.readText());
+    expect((await post(token, '{ listDragons(limit: 1) { items { name } } }')).errors).toBeUndefined();
+  });
+
   it('looks into a bucket', async () => {
     await open('Data');
     await page
@@ -100,7 +171,7 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
       .first()
       .click();
     await page.getByRole('link', { name: 'catalogue/' }).click();
-    await page.getByRole('button', { name: /directory\.json/ }).click();
+    await page.getByRole('link', { name: /directory\.json/ }).click();
     expect(await page.getByRole('region', { name: /^Object / }).textContent()).toContain('{');
     await page.getByRole('button', { name: 'Select', exact: true }).click();
     const records = await page.getByRole('region', { name: 'Records' }).textContent();
@@ -125,6 +196,45 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
         return page.getByRole('region', { name: /^Message / }).allTextContents();
       })
       .toContainEqual(expect.stringContaining('the console'));
+  });
+
+  it('puts dead letters back where they came from, as they were sent', async () => {
+    const sqs = new SQSClient(sdk);
+    const name = uniqueName('console').replace(' ', '-');
+    const { QueueUrl: dead } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-dead` }));
+    const deadLetterTargetArn = `arn:aws:sqs:${sdk.region}:${(dead ?? '').split('/').at(-2)}:${name}-dead`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: { RedrivePolicy } }));
+    const MessageAttributes = { kind: { DataType: 'String', StringValue: 'lost' } };
+    await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: 'lost', MessageAttributes }));
+    await open('Data');
+    const form = page.getByRole('form', { name: `${name}-dead` });
+    await page.getByRole('listitem').filter({ has: form }).getByText('1 waiting').waitFor();
+    await form.getByRole('button', { name: `Redrive to ${name}` }).click();
+    await page.getByText('1 went back to where they came from.').waitFor();
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
+    expect(Messages).toMatchObject([{ Body: 'lost', MessageAttributes: { kind: { StringValue: 'lost' } } }]);
+    for (const url of [dead, QueueUrl]) await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+  });
+
+  it('exports a snapshot as a file, imports it under another name, and removes it', async () => {
+    await open('State');
+    const name = uniqueName('exported');
+    await page.getByLabel('Name of a snapshot').fill(name);
+    await page.getByRole('button', { name: 'Keep the state as it is' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('group', { name }).getByRole('link', { name: 'Download' }).click(),
+    ]);
+    await page.getByText('Import a file').click();
+    await page.getByLabel('File that local-aws export wrote').setInputFiles(await download.path());
+    const imported = uniqueName('imported');
+    await page.getByLabel('As the snapshot').fill(imported);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    for (const snapshot of [imported, name]) {
+      await page.getByRole('group', { name: snapshot }).getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('group', { name: snapshot }).waitFor({ state: 'detached' });
+    }
   });
 
   it('keeps a snapshot, and tells the permissions that nobody used', async () => {

@@ -47,6 +47,23 @@ describe.skipIf(!consoleUrl)(`requests of others in the console${skipped}`, () =
     const logged = page.getByRole('region', { name: 'What was logged' }).first();
     await logged.waitFor();
     expect(await logged.textContent()).toContain('platform.report');
+  });
+
+  it('shows the event of an invocation, and invokes with it again', async () => {
+    const carried = page.getByRole('region', { name: 'What it carried' }).first();
+    expect(await carried.getByRole('region', { name: 'Input of the call' }).textContent()).toContain('"limit": 1');
+    await carried.getByRole('button', { name: 'Invoke again' }).click();
+    const answer = carried.getByRole('region', { name: 'Answer to it' });
+    await answer.waitFor();
+    expect(await answer.textContent()).toContain('"items"');
+    expect(await violations(tab, 'console event', 390)).toEqual([]);
+    await carried.getByRole('link', { name: 'Change it first' }).click();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Event' }).textContent()).toContain('"limit": 1');
+    await page.goBack();
+    await page.getByRole('button', { name: /^lambda Invoke/ }).click();
+    await page.getByRole('button', { name: 'Invoke again' }).click();
+    await page.getByRole('link', { name: 'What it did this time' }).click();
+    await expect.poll(() => page.locator('.call-name').first().textContent()).toMatch(/^lambda Invoke/);
     expect(tab.complaints).toEqual([]);
   });
 });

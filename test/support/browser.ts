@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { chromium, type Browser } from 'playwright-core';
 
 const installed = [
@@ -20,5 +21,12 @@ export async function launchBrowser(): Promise<Browser> {
   const executablePath = installed ?? (await (await import('@sparticuz/chromium')).default.executablePath());
   // Not the arguments that the package proposes: in a single process a page now and then stands still, and without web
   // security nothing is cross-origin.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet] });
+    } catch (error) {
+      // Another test file unpacks the browser at this moment.
+      if (attempt > 20 || !String(error).includes('ETXTBSY')) throw error;
+      await setTimeout(500);
+    }
 }

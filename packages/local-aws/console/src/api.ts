@@ -17,6 +17,11 @@ export async function post<Answer>(path: string, body: unknown): Promise<Answer>
   return read(await reach(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
+/** A file as it is. */
+export async function upload(path: string, file: File): Promise<void> {
+  await read(await reach(path, { method: 'POST', body: file }));
+}
+
 /** A call of an AWS service by its public API; throws what the service refused. */
 export async function aws<Output>(service: string, action: string, input: object = {}): Promise<Output> {
   const { status, body } = await post<{ status: number; body: AwsError & Output }>('/api/aws', {

@@ -69,6 +69,10 @@ export interface Entry {
   readonly error?: string;
   readonly failures?: readonly Failure[];
   readonly ms?: number;
+  /** What it handed on can be looked at, and handed on again. */
+  readonly carries?: boolean;
+  /** The ARN of the execution that it started. */
+  readonly execution?: string;
 }
 
 export interface HandlerStep {

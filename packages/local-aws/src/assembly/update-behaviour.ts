@@ -1,7 +1,7 @@
 import { isObject } from '../kernel/is-object.ts';
 import { dependencyOrder } from './dependencies.ts';
 import { references } from './intrinsics.ts';
-import { replacingProperties } from './replacing-properties.ts';
+import { conditionalProperties, replacingProperties } from './replacing-properties.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /** A stack as it was or is made. */
@@ -32,7 +32,10 @@ export interface DeploymentNote {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** docs: AWS CloudFormation User Guide, "AWS::DynamoDB::Table" ("Update requires") */
+/**
+ * What no specification tells, and the page of the type does: "Some interruptions". docs: AWS CloudFormation User Guide,
+ * "AWS::DynamoDB::Table" ("Update requires")
+ */
 const interruptingProperties: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['AttributeDefinitions', 'SSESpecification'],
 };
@@ -146,7 +149,8 @@ function noteOf(
     const reason = because(before, after);
     if (reason !== undefined) return { kind: 'refuses', properties: [property], because: reason };
   }
-  const interrupting = changed.filter((name) => interruptingProperties[type]?.includes(name));
+  const interruptions = [...(interruptingProperties[type] ?? []), ...(conditionalProperties[type] ?? [])];
+  const interrupting = changed.filter((name) => interruptions.includes(name));
   return interrupting.length > 0 ? { kind: 'interrupts', properties: interrupting } : undefined;
 }
 

@@ -3,14 +3,15 @@ import type { Fault } from '../faults/fault.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
+import { sendAgain } from './again.ts';
 import { createAws } from './aws.ts';
 import { createCallers, type As, type Callers } from './callers.ts';
 import type { ConsoleParts } from './console.ts';
 import { json } from './files.ts';
-import { download } from './download.ts';
 import { readOutbox } from './outbox.ts';
 import { originOf, requestLines, traceOf } from './requests.ts';
 import { select, type Selection } from './select.ts';
+import { snapshotFiles, snapshotPath } from './snapshot-files.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -24,7 +25,7 @@ export interface Api {
 
 /** What the pages may ask for: this list and nothing else. */
 export function createApi(parts: ConsoleParts): Api {
-  const { account, journal, steps, cause, faults } = parts;
+  const { account, journal, steps, carried, cause, faults } = parts;
   const aws = createAws(account, cause);
   const callers = createCallers(account, parts.sessionOf);
   const subscriptions = createSubscriptions(account, callers);
@@ -33,9 +34,13 @@ export function createApi(parts: ConsoleParts): Api {
     'GET /api/about': () => about(parts),
     'GET /api/problem': () => ({ problem: parts.problem() }),
     'GET /api/requests': () => requestLines(journal, cause),
-    'GET /api/trace': (_body, { query }) => traceOf(journal, steps, query.get('id') ?? ''),
+    'GET /api/trace': (_body, { query }) => traceOf({ journal, steps, carried }, query.get('id') ?? ''),
+    'GET /api/carried': (_body, { query }) => carried?.of(query.get('id') ?? ''),
+    'POST /api/again': (body) => sendAgain(account, carried?.of(text(body, 'id'))),
     'GET /api/origin': (_body, { query }) => ({
-      id: originOf(journal, query.get('machine') ?? '', Number(query.get('at'))),
+      id:
+        carried?.startOf(query.get('execution') ?? '') ??
+        originOf(journal, query.get('machine') ?? '', Number(query.get('at'))),
     }),
     'GET /api/last-event': (_body, { query }) => ({ payload: parts.lastEvents.get(query.get('function') ?? '') }),
     'GET /api/outbox': () => readOutbox(parts.outbox),
@@ -58,7 +63,6 @@ export function createApi(parts: ConsoleParts): Api {
     'POST /api/select': (body) => select(account, body as unknown as Selection),
     'GET /api/state': () => parts.state.view(),
     'POST /api/state/save': (body) => parts.state.save(text(body, 'name')),
-    'POST /api/state/take': (body) => parts.state.take(text(body, 'name'), text(body, 'file')),
     'POST /api/state/remove': (body) => parts.state.remove(text(body, 'name')),
     'POST /api/state/restart': ({ snapshot }) =>
       parts.state.restart(typeof snapshot === 'string' ? { snapshot } : 'empty'),
@@ -67,7 +71,7 @@ export function createApi(parts: ConsoleParts): Api {
       aws.rest(text(body, 'service'), text(body, 'method'), text(body, 'path'), text(body, 'body')),
   };
   const answer = async (request: UnauthenticatedRequest): Promise<AwsResponse> => {
-    if (request.method === 'GET' && request.path === '/api/state/file') return download(parts, request);
+    if (request.path === snapshotPath) return snapshotFiles(parts, request);
     const name = `${request.method} ${request.path}`;
     const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
     if (!route) return json(404, { error: 'NotFound', message: `${name} is not in the console.` });

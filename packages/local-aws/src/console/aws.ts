@@ -51,6 +51,7 @@ const jsonServices: Readonly<Record<string, JsonService>> = {
       'AdminDeleteUser',
     ],
   },
+  dynamodb: { target: 'DynamoDB_20120810', version: '1.0', actions: ['ListTables', 'DescribeTable', 'Scan'] },
   ssm: { target: 'AmazonSSM', version: '1.1', actions: ['DescribeParameters', 'GetParameter'] },
   sqs: {
     target: 'AmazonSQS',
@@ -116,7 +117,7 @@ export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccoun
         service,
         body,
         headers,
-        /^(Admin)?(List|Describe|Get|Filter)/.test(action),
+        /^(Admin)?(List|Describe|Get|Filter|Scan)/.test(action),
       );
       const text = await response.text();
       return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as unknown) };

@@ -1,4 +1,5 @@
 import type { FaultControl } from '../faults/faults.ts';
+import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Steps } from '../journal/steps.ts';
 import type { Credentials } from '../kernel/principal.ts';
@@ -36,6 +37,8 @@ export interface ConsoleParts {
   readonly resources: readonly ConsoleResource[];
   readonly journal: Pick<Journal, 'entries'>;
   readonly steps: Steps;
+  /** What the newest calls handed on. */
+  readonly carried?: CarriedCalls | undefined;
   /** What each function was last invoked with, by its name. */
   readonly lastEvents: ReadonlyMap<string, string>;
   /** Credentials of a session of a role of the template, by its name, as its trust policy gives them. */

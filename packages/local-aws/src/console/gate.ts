@@ -3,7 +3,7 @@ import type { UnauthenticatedRequest } from '../contract/service.ts';
 
 export interface Gate {
   /** What keeps a request out; undefined when it may come in. */
-  refusalOf(request: UnauthenticatedRequest): Refusal | undefined;
+  refusalOf(request: Pick<UnauthenticatedRequest, 'method' | 'headers'>): Refusal | undefined;
   /** Whether the request brings the session in its address, as the printed URL does. */
   opens(request: UnauthenticatedRequest): boolean;
   /** The header that hands the session to the browser. */

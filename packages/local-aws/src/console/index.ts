@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
@@ -8,6 +8,7 @@ import { createApi } from './api.ts';
 import type { ConsoleParts } from './console.ts';
 import { createFiles, html, json } from './files.ts';
 import { createGate, type Refusal } from './gate.ts';
+import { snapshotPath } from './snapshot-files.ts';
 
 export type { ConsoleParts } from './console.ts';
 export { createStateKeeper } from './state.ts';
@@ -31,6 +32,8 @@ export interface Console {
 }
 
 const mostBodyBytes = 7 * 1024 * 1024;
+/** It is read into memory. */
+const mostSnapshotBytes = 2 ** 30;
 
 /** Serves the console on loopback, whatever the endpoint listens on. */
 export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Promise<Console> {
@@ -46,7 +49,9 @@ export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Pro
     if (request.path.startsWith('/api/')) return api.answer(request);
     return request.method === 'GET' ? files(request) : json(405, { error: 'MethodNotAllowed' });
   };
-  server = await listenAt(place, handle);
+  const bodyLimit = (head: RequestHead): number =>
+    head.path === snapshotPath && gate.refusalOf(head) === undefined ? mostSnapshotBytes : mostBodyBytes;
+  server = await listenAt(place, handle, bodyLimit);
   const { port, close } = server;
   return {
     url: `http://127.0.0.1:${port}/?session=${session}`,
@@ -61,8 +66,9 @@ export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Pro
 async function listenAt(
   { port, orAny = false, newRequestId, operator }: ConsolePlace,
   handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>,
+  bodyLimit: (head: RequestHead) => number,
 ): Promise<Listening> {
-  const options = { host: '127.0.0.1', bodyLimit: () => mostBodyBytes, option: '--console-port' };
+  const options = { host: '127.0.0.1', bodyLimit, option: '--console-port' };
   try {
     return await listenOrExplain({ ...options, port, newRequestId, operator, handle });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { HandlerStep } from '../contract/handler-step.ts';
+import type { CarriedCalls } from '../journal/carried.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
 import type { Steps } from '../journal/steps.ts';
 
@@ -15,7 +16,7 @@ export interface RequestLine extends Pick<Entry, 'id' | 'at' | 'service' | 'acti
 }
 
 /** A request with everything that it caused, oldest first. */
-export function traceOf(journal: Pick<Journal, 'entries'>, steps: Steps, id: string) {
+export function traceOf({ journal, steps, carried }: Kept, id: string) {
   const entries = journal.entries();
   const root = rootOf(new Map(entries.map((entry) => [entry.id, entry])), id);
   const known = new Set([root]);
@@ -24,7 +25,21 @@ export function traceOf(journal: Pick<Journal, 'entries'>, steps: Steps, id: str
     known.add(entry.id);
     return true;
   });
-  return { root, entries: found, steps: found.flatMap((entry) => steps.of(entry.id)).map(withoutToken) };
+  return {
+    root,
+    entries: found.map((entry) => ({
+      ...entry,
+      carries: carried?.has(entry.id) ?? false,
+      execution: carried?.executionOf(entry.id),
+    })),
+    steps: found.flatMap((entry) => steps.of(entry.id)).map(withoutToken),
+  };
+}
+
+interface Kept {
+  readonly journal: Pick<Journal, 'entries'>;
+  readonly steps: Steps;
+  readonly carried?: CarriedCalls | undefined;
 }
 
 /** What the resolver received, but for the token: it is not for the eyes of who looks over a shoulder. */

@@ -1,11 +1,12 @@
-import { constants, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import { snapshotFile, snapshotsOf } from '../storage/snapshots.ts';
-import { exportState } from '../storage/transfer.ts';
+import { exportState, inspectExport } from '../storage/transfer.ts';
 import type { StateView } from './state-view.ts';
 
 /** What the runtime is begun anew with: a snapshot by its name, or nothing. */
@@ -25,8 +26,8 @@ export interface StateParts {
 export interface StateKeeper {
   view(): StateView;
   save(name: string): StateView;
-  /** Takes a file of this machine, which `local-aws export` wrote, among the snapshots. */
-  take(name: string, file: string): StateView;
+  /** Takes what `local-aws export` wrote among the snapshots. */
+  take(name: string, bytes: Uint8Array): StateView;
   remove(name: string): StateView;
   /** The file of a snapshot, to be downloaded. */
   fileOf(name: string): string;
@@ -65,11 +66,21 @@ export function createStateKeeper(parts: StateParts): StateKeeper {
       exportState(parts.dataDirectory, file, parts.operator);
       return view();
     },
-    take(name, file) {
+    take(name, bytes) {
       const target = fileFor(name);
-      if (!existsSync(file)) throw new AwsError('FileNotFound', `There is no file ${file}.`, { status: 404 });
+      if (existsSync(target)) throw new AwsError('SnapshotExists', `There is a snapshot ${name} already.`);
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-      copyFileSync(file, target, constants.COPYFILE_EXCL);
+      const unfinished = `${target}.unfinished`;
+      try {
+        writeFileSync(unfinished, bytes, { mode: 0o600 });
+        inspectExport(unfinished);
+        renameSync(unfinished, target);
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        throw new AwsError('NotAnExport', 'This file is no export of local-aws, or it is damaged.');
+      } finally {
+        rmSync(unfinished, { force: true });
+      }
       return view();
     },
     remove(name) {

@@ -111,6 +111,8 @@ export interface Service<Input = Members> {
 
   /** The policy of the resource that an ARN names: bucket, topic, queue, function; a role's trust policy. */
   policyOf?(arn: string): NamedPolicy | undefined;
+  /** Whether an action hands something on: an event, a message, an input. Such a call may be made again. */
+  handsOn?(action: string): boolean;
   /** What a fault may aim at, as text: the JSON of the input unless the service has something better. */
   targetOf?(action: string, input: Input): string;
   /** The output that reports a failure of the customer's code, for faults: inside a successful answer. */

@@ -19,6 +19,8 @@ export interface Action<Context> {
   readonly needs: (input: Members, context: Context) => readonly Need[];
   /** Genuine calls, which tests send and break. */
   readonly genuine: (samples: Samples) => readonly Members[];
+  /** It hands something on (an event, a message, an input), so that to make the same call again means something. */
+  readonly handsOn?: boolean;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the registry holds actions of every input type
   readonly run: (input: any, context: Context, call: Call) => unknown;
 }
@@ -33,6 +35,7 @@ export const actionFor =
     readonly input: Members;
     readonly needs: Action<Context>['needs'];
     readonly genuine: Action<Context>['genuine'];
+    readonly handsOn?: boolean;
     readonly run: (input: InputOf<Members>, context: Context, call: Call) => Output | Promise<Output>;
   }): Action<Context> =>
     definition;
@@ -67,13 +70,14 @@ export const registryOf = <Context>(
   actions: Actions<Context>,
   context: Context,
   refuse: (sentence: string) => AwsError = validationException,
-): Pick<Service, 'actions' | 'examples' | 'needsOf' | 'run'> => ({
+): Pick<Service, 'actions' | 'examples' | 'needsOf' | 'handsOn' | 'run'> => ({
   actions: Object.keys(actions),
   examples: (samples): readonly Example[] =>
     Object.entries(actions).flatMap(([name, { genuine }]) =>
       genuine(samples).map((input) => ({ action: name, input })),
     ),
   needsOf: (name, input) => (Object.hasOwn(actions, name) ? actions[name]?.needs(input, context) : undefined),
+  handsOn: (name) => Object.hasOwn(actions, name) && actions[name]?.handsOn === true,
   run(name, input, call) {
     const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!found) throw unknownAction(name);

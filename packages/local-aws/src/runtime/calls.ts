@@ -1,4 +1,4 @@
-import type { EntryId, Need } from '../contract/action.ts';
+import type { EntryId, Members, Need } from '../contract/action.ts';
 import type {
   Authorize,
   CallService,
@@ -18,6 +18,7 @@ import type { Refusals } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
 import { strikeCall, strikeInvocation } from '../faults/strike-call.ts';
+import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal, OpenEntry } from '../journal/journal.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { nameOf, type Principal } from '../kernel/principal.ts';
@@ -42,6 +43,8 @@ export interface CallPorts {
 
 export interface CallParts extends Omit<SendParts, 'callService' | 'depthOf'> {
   readonly journal: Journal;
+  /** Keeps what calls hand on, where a console shows it. */
+  readonly carried?: CarriedCalls | undefined;
   readonly faults: Faults;
   readonly authorize: Authorize;
   readonly refusalsOf: (service: string) => Refusals | undefined;
@@ -61,6 +64,8 @@ interface Passage<Output> {
   /** What faults aim at. */
   readonly target: string;
   readonly cause: EntryId | undefined;
+  /** What it hands on, as the API would take it. */
+  carries?(): Members;
   perform(entry: EntryId): Promise<Output>;
   /** What a fault does to it, in the way of the service; as to any call unless given. */
   strike?(fault: Fault, refusals: Refusals, perform: () => Promise<Output>): Promise<Output>;
@@ -79,15 +84,17 @@ function lifeOfCall(parts: CallParts): <Output>(passage: Passage<Output>) => Pro
 }
 
 async function recorded<Output>(
-  { journal, ids }: CallParts,
-  { service, action, principal, needs, cause }: Passage<Output>,
+  { journal, ids, carried }: CallParts,
+  { service, action, principal, needs, cause, carries }: Passage<Output>,
   next: (entry: OpenEntry) => Promise<Output>,
 ): Promise<Output> {
   const entry = journal.open(ids.uuid(), cause);
   const subject = [...new Set(needs.map(({ resource }) => resource))].join(' ');
   Object.assign(entry, { service, action, principal: nameOf(principal), subject });
+  if (carried && carries) carried.keep(entry.id, { service, action, input: carries() });
   try {
     const output = await next(entry);
+    carried?.answered(entry.id, output);
     entry.close(200);
     return output;
   } catch (error) {
@@ -155,40 +162,56 @@ type Meaning<Output> = Omit<Passage<Output>, 'principal' | 'cause' | 'perform'>;
 type MeaningOf<Call, Output> = (call: Call, parts: CallParts) => Meaning<Output>;
 
 const invocation = (
-  { functionName }: CallTo<'invokeFunction'>,
+  { functionName, payload, invocationType }: CallTo<'invokeFunction'>,
   { functionArn, faults }: CallParts,
 ): Meaning<InvokeResult> => ({
   service: 'lambda',
   action: 'Invoke',
   needs: [{ action: 'lambda:InvokeFunction', resource: functionArn(functionName) }],
   target: functionName,
+  carries: () => ({ FunctionName: functionName, InvocationType: invocationType, Payload: payload }),
   strike: (fault, refusals, perform) => strikeInvocation(faults, fault, refusals, perform),
 });
 
-const publication = ({ topicArn, phoneNumber }: CallTo<'publishMessage'>) => ({
+const publication = ({ topicArn, phoneNumber, ...message }: CallTo<'publishMessage'>) => ({
   service: 'sns',
   action: 'Publish',
   // A phone number is no resource, and no denial may show it.
   needs: [{ action: 'sns:Publish', resource: topicArn ?? '*' }],
   target: topicArn ?? phoneNumber ?? '',
+  carries: () => ({
+    TopicArn: topicArn,
+    PhoneNumber: phoneNumber,
+    Message: message.message,
+    Subject: message.subject,
+    MessageStructure: message.messageStructure,
+    MessageAttributes: Object.entries(message.messageAttributes ?? {}).map(([Name, Value]) => ({ Name, Value })),
+  }),
 });
 
-const sending = ({ queueArn }: CallTo<'sendMessage'>) => ({
+const sending = ({ queueArn, body, attributes, groupId }: CallTo<'sendMessage'>, { endpointUrl }: CallParts) => ({
   service: 'sqs',
   action: 'SendMessage',
   needs: [{ action: 'sqs:SendMessage', resource: queueArn }],
   target: queueArn,
+  carries: () => ({
+    QueueUrl: [endpointUrl, ...queueArn.split(':').slice(-2)].join('/'),
+    MessageBody: body,
+    MessageAttributes: attributes,
+    MessageGroupId: groupId,
+  }),
 });
 
-const beginning = ({ stateMachineArn }: CallTo<'startExecution'>) => ({
+const beginning = ({ stateMachineArn, input }: CallTo<'startExecution'>) => ({
   service: 'states',
   action: 'StartExecution',
   needs: [{ action: 'states:StartExecution', resource: stateMachineArn }],
   target: stateMachineArn,
+  carries: () => ({ stateMachineArn, input }),
 });
 
 function relaying({ eventBusArn, event, isNew }: CallTo<'relayEvent'>) {
-  const { source, 'detail-type': detailType } = JSON.parse(event) as Readonly<Record<string, string>>;
+  const { source, 'detail-type': detailType, detail, resources } = JSON.parse(event) as RelayedEvent;
   const context = {
     'events:source': source,
     'events:detail-type': detailType,
@@ -199,7 +222,25 @@ function relaying({ eventBusArn, event, isNew }: CallTo<'relayEvent'>) {
     action: 'PutEvents',
     needs: [{ action: 'events:PutEvents', resource: eventBusArn, context }],
     target: eventBusArn,
+    carries: () => ({
+      Entries: [
+        {
+          EventBusName: eventBusArn,
+          Source: source,
+          DetailType: detailType,
+          Detail: JSON.stringify(detail),
+          Resources: resources,
+        },
+      ],
+    }),
   };
+}
+
+interface RelayedEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: unknown;
+  readonly resources: readonly string[];
 }
 
 /** Whether the caller may is judged field by field, by the service itself. */
@@ -239,5 +280,6 @@ function anyCall({ service: name, action, input }: CallTo<'callService'>, { serv
   const service = serviceNamed(name);
   const needs = service?.needsOf(action, input);
   if (!service || !needs) throw unknownAction(action, name);
-  return { service: name, action, needs, target: service.targetOf?.(action, input) ?? JSON.stringify(input) };
+  const target = service.targetOf?.(action, input) ?? JSON.stringify(input);
+  return { service: name, action, needs, target, ...(service.handsOn?.(action) && { carries: () => input }) };
 }

@@ -8,6 +8,7 @@ import { createFaults, type Faults } from '../faults/faults.ts';
 import { createStrikeStep } from '../faults/strike-step.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
 import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
+import type { CarriedCalls } from '../journal/carried.ts';
 import { createJournal, type Entry, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Debugging } from '../kernel/debugging.ts';
@@ -66,6 +67,8 @@ export interface ServicesOptions {
   readonly debugging?: Debugging | undefined;
   /** Where what each function was last invoked with is kept; the console shows it. */
   readonly lastEvents?: Map<string, string> | undefined;
+  /** Keeps what calls hand on; the console shows it. */
+  readonly carried?: CarriedCalls | undefined;
 }
 
 /** All services, and those parts of them that the runtime itself asks. */
@@ -205,12 +208,13 @@ const counted =
   };
 
 const callParts = (
-  { clock, ids, region, accountId, endpointUrl, allowHosts }: ServicesOptions,
+  { clock, ids, region, accountId, endpointUrl, allowHosts, carried }: ServicesOptions,
   { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn' | 'secretOf'> => ({
   clock,
   journal,
+  carried,
   ids,
   region,
   endpointUrl,

@@ -20,7 +20,7 @@ export interface ConsoleOptions {
   readonly restart?: ((file: string | undefined) => unknown) | undefined;
 }
 
-export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults' | 'lastEvents'> {
+export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults' | 'lastEvents' | 'carried'> {
   /** As they are now. */
   readonly outputs: () => Outputs;
   readonly stacks: () => readonly ProvisionedStack[];

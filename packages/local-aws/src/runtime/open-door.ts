@@ -23,7 +23,7 @@ export function openDoorOf(
   url: string,
   system: System,
 ): OpenDoor {
-  const { durable, faults, journal, services, iam, authorizer, appsync, life } = system;
+  const { durable, faults, journal, carried, services, iam, authorizer, appsync, life } = system;
   const welcome: Welcome = { endpointUrl: url, graphqlUrl: undefined, siteUrl: undefined };
   const parts: PipelineParts = {
     durable,
@@ -32,6 +32,7 @@ export function openDoorOf(
     operator: life.operator,
     welcome: () => welcome,
     journal,
+    carried,
     find: createFind(services),
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,

@@ -32,7 +32,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     injectFault(parts), // faults that a test or a developer asked for
     identify(parts), // the caller, by the signature
     authorise(parts), // what the call needs, and whether the policies allow it
-    serve, // read, run, answered
+    serve(parts), // read, run, answered
   ]);
 
 export type Handle = (request: UnauthenticatedRequest) => Promise<AwsResponse>;

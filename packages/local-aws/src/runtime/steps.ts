@@ -6,6 +6,7 @@ import { errorOf, functionFailureOf } from '../faults/failures.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultCall, Faults } from '../faults/faults.ts';
 import { createStrikeRequest } from '../faults/strike-request.ts';
+import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { AwsError } from '../kernel/errors.ts';
@@ -20,6 +21,8 @@ import type { Addressee, Exchange, Step } from './exchange.ts';
 /** What the steps need of the runtime. */
 export interface PipelineParts {
   readonly journal: Journal;
+  /** Keeps what calls hand on, where a console shows it. */
+  readonly carried?: CarriedCalls | undefined;
   readonly durable: () => Promise<void>;
   /** Why a request may not come in, by its Host and Origin; undefined when it may. */
   readonly refusalOf: (headers: RequestHead['headers']) => string | undefined;
@@ -177,19 +180,26 @@ const subjectOf = (needs: readonly Need[]): string => {
   return others.length === 0 ? first.resource : [...new Set(needs.map(({ resource }) => resource))].join(' ');
 };
 
-export const serve: Step = (exchange) => {
-  const { addressee, request, entry } = exchange;
-  if (addressee.kind !== 'door') return runAction(exchange);
-  const answer = addressee.door.answer(request, entry);
-  return answer instanceof Promise ? answer : Promise.resolve(answer);
-};
+export const serve =
+  ({ carried }: PipelineParts): Step =>
+  (exchange) => {
+    const { addressee, request, entry } = exchange;
+    if (addressee.kind !== 'door') return runAction(exchange, carried);
+    const answer = addressee.door.answer(request, entry);
+    return answer instanceof Promise ? answer : Promise.resolve(answer);
+  };
 
-async function runAction({ addressee, request, entry, principal, reading }: Exchange): Promise<AwsResponse> {
+async function runAction(
+  { addressee, request, entry, principal, reading }: Exchange,
+  carried: CarriedCalls | undefined,
+): Promise<AwsResponse> {
   if (addressee.kind !== 'service' || !reading) throw missingAuthenticationToken();
-  const { service } = addressee;
+  const { name, service } = addressee;
   const { action, input } = reading;
   const { requestId, sourceIp } = request;
+  if (carried && service.handsOn?.(action)) carried.keep(entry.id, { service: name, action, input });
   const output = await service.run(action, input, { principal, requestId, sourceIp, entry: entry.id });
+  carried?.answered(entry.id, output);
   return service.answer(request, action, output);
 }
 

@@ -2,6 +2,7 @@ import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
+import { createCarriedCalls, type CarriedCalls } from '../journal/carried.ts';
 import { createSteps, type Steps } from '../journal/steps.ts';
 import { tellFailures, tellJournal } from '../journal/tell.ts';
 import { createUsage } from '../journal/usage.ts';
@@ -35,6 +36,8 @@ export interface System extends Services, SystemParts {
   readonly steps: Steps;
   /** What each function was last invoked with; nothing without a console. */
   readonly lastEvents: Map<string, string>;
+  /** What calls handed on; undefined without a console. */
+  readonly carried: CarriedCalls | undefined;
   /** Once what was written so far is on the disk. */
   durable(): Promise<void>;
   /** Permissions that a role of the template was granted and no call has needed since the start. */
@@ -44,7 +47,8 @@ export interface System extends Services, SystemParts {
 /** Nothing of it does anything by itself yet, and all of it ends with the life. */
 export function createSystem({ data, life, debugging, environment, isShown, ...options }: SystemOptions): System {
   const { clock, operator } = life;
-  const watched = { steps: createSteps(), lastEvents: new Map<string, string>() };
+  const carried = isShown ? createCarriedCalls() : undefined;
+  const watched = { steps: createSteps(), lastEvents: new Map<string, string>(), carried };
   const faults = createFaults({ clock, ids: systemIds });
   life.began(followFaultsFile(data.path('faults.json'), faults, clock, operator));
   const created = createServices({
@@ -54,6 +58,7 @@ export function createSystem({ data, life, debugging, environment, isShown, ...o
     faults,
     data,
     ...options,
+    carried,
     operator,
     ...(isShown && { observe: watched.steps.observe, lastEvents: watched.lastEvents }),
     debugging,

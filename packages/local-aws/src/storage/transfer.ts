@@ -107,7 +107,7 @@ export function importState(directory: string, file: string, operator: Operator)
  * versions of the format) that a log belongs to it: without that it may lack what was acknowledged. Nothing else is
  * opened: the engine would take an empty file for a new database and write to it.
  */
-function inspectExport(file: string): Digest {
+export function inspectExport(file: string): Digest {
   const header = headerOf(file);
   if (!isOurHeader(header))
     throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`);

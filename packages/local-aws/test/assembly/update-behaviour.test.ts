@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replacingProperties } from '../../src/assembly/replacing-properties.ts';
+import { conditionalProperties, replacingProperties } from '../../src/assembly/replacing-properties.ts';
 import type { Template, TemplateResource } from '../../src/assembly/template.ts';
 import { deploymentNotes, sentenceOfNote, type Made } from '../../src/assembly/update-behaviour.ts';
 
@@ -187,5 +187,7 @@ describe('what a deployment would do with a change', () => {
   it('knows of each type of the specification that is provisioned here', () => {
     expect(Object.keys(replacingProperties).length).toBeGreaterThan(25);
     expect(replacingProperties['AWS::S3::Bucket']).toContain('ObjectLockEnabled');
+    // Should one of them get such a property, the note says "interrupts", and the page of watch has to say of what.
+    expect(conditionalProperties).toEqual({});
   });
 });

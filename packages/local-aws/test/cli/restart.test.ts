@@ -51,6 +51,16 @@ it('the console goes back to a snapshot, at the same addresses and in the same s
   expect(await ask('POST', '/api/state/save', { name: 'one' })).toMatchObject({ status: 200, canRestart: true });
   expect(await ask('POST', '/api/state/save', { name: '../one' })).toMatchObject({ status: 400, error: 'InvalidName' });
   await put('second');
+  const takeIn = async (name: string, bytes: Uint8Array): Promise<unknown> => {
+    const url = new URL(`/api/state/file?name=${name}`, consoleUrl);
+    const headers = { cookie, origin: consoleUrl.origin };
+    return (await fetch(url, { method: 'POST', headers, body: Buffer.from(bytes) })).json();
+  };
+  const exported = readFileSync(join(directory, '.local-aws/snapshots/one.localaws'));
+  expect(await takeIn('two', exported)).toMatchObject({ snapshots: [{ name: 'two' }, { name: 'one' }] });
+  expect(await takeIn('two', exported)).toMatchObject({ error: 'SnapshotExists' });
+  expect(await takeIn('three', Buffer.from('no export'))).toMatchObject({ error: 'NotAnExport' });
+  expect(await ask('POST', '/api/state/remove', { name: 'two' })).toMatchObject({ snapshots: [{ name: 'one' }] });
   await ask('POST', '/api/state/restart', { snapshot: 'one' });
   await expect.poll(value).toBe('first');
   await expect

@@ -24,8 +24,8 @@ describe('what the console shows of the journal', () => {
 
   it('shows a request with all that it caused, from whichever of its calls one starts', () => {
     for (const id of ['a', 'b', 'c'])
-      expect(traceOf(journal, createSteps(), id).entries.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-    expect(traceOf(journal, createSteps(), 'gone').entries).toEqual([]);
+      expect(traceOf({ journal, steps: createSteps() }, id).entries.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(traceOf({ journal, steps: createSteps() }, 'gone').entries).toEqual([]);
   });
 
   it('lists requests, newest first, with what failed below them, and without what the console asks for itself', () => {
@@ -39,7 +39,7 @@ describe('what the console shows of the journal', () => {
     const steps = createSteps();
     const headers = { authorization: 'secret', 'x-api-key': 'secret', accept: '*/*' };
     steps.observe(stepOf('a', { request: { headers }, arguments: { n: 1 } }));
-    const [step] = traceOf(journal, steps, 'a').steps;
+    const [step] = traceOf({ journal, steps }, 'a').steps;
     expect(step?.context).toMatchObject({ arguments: { n: 1 }, request: { headers: { accept: '*/*' } } });
     expect(JSON.stringify(step)).not.toContain('secret');
   });

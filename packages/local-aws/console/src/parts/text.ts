@@ -44,3 +44,10 @@ export function pretty(text: string): string {
     return text;
   }
 }
+
+/** `812 B`, `1.4 kB`, `20 MB` */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}

@@ -1,24 +1,26 @@
-import { useState } from 'react';
 import { rest } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
 import { Code, Empty, Problem } from '../../parts/basics.tsx';
-import { pretty, shortName } from '../../parts/text.ts';
+import { pretty, shortName, sizeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
 import { Parameters } from './parameters.tsx';
 import { Queues } from './queues.tsx';
 import { SelectBox } from './select-box.tsx';
+import { Table, tablePrefix, Tables } from './tables.tsx';
 
 const xml = (text: string): Document => new DOMParser().parseFromString(text, 'application/xml');
 const textsIn = (from: Document | Element, name: string): string[] =>
   [...from.getElementsByTagName(name)].map(({ textContent }) => textContent ?? '');
 
-/** Buckets with their objects, parameters, and queues. `open` is `bucket/prefix-or-key`. */
+/** Buckets with their objects, tables, parameters, and queues. `open` is `bucket/prefix-or-key`, or `table:name`. */
 export default function Data({ open }: ScreenProps) {
-  if (open !== undefined) return <Bucket key={open} place={open} />;
+  if (open?.startsWith(tablePrefix)) return <Table key={open} name={open.slice(tablePrefix.length)} />;
+  if (open !== undefined) return <Bucket place={open} />;
   return (
     <>
       <Buckets />
+      <Tables />
       <Parameters />
       <Queues />
     </>
@@ -68,9 +70,10 @@ async function list(bucket: string, prefix: string): Promise<Listing> {
 }
 
 function Bucket({ place }: { readonly place: string }) {
-  const [, bucket = '', prefix = ''] = /^([^/]+)\/(.*)$/.exec(place) ?? [];
-  const [key, setKey] = useState<string>();
-  const { value, problem } = usePolled(() => list(bucket, prefix), 3_000);
+  // An object is named by its key, a folder by one that ends in a slash.
+  const [, bucket = '', prefix = '', name = ''] = /^([^/]+)\/((?:.*\/)?)([^/]*)$/s.exec(place) ?? [];
+  const key = name === '' ? undefined : prefix + name;
+  const { value, problem } = usePolled(() => list(bucket, prefix), 3_000, `${bucket}/${prefix}`);
   const above = prefix.replace(/[^/]+\/$/, '');
   return (
     <>
@@ -89,9 +92,9 @@ function Bucket({ place }: { readonly place: string }) {
           ))}
           {value?.objects.map(({ key: known, size }) => (
             <li key={known}>
-              <button type="button" aria-pressed={known === key} onClick={() => setKey(known)}>
-                {known.slice(prefix.length)} <span className="soft">{size} B</span>
-              </button>
+              <a href={linkTo('data', `${bucket}/${known}`)} aria-current={known === key ? 'true' : undefined}>
+                {known.slice(prefix.length)} <span className="soft">{sizeOf(Number(size))}</span>
+              </a>
             </li>
           ))}
         </ul>

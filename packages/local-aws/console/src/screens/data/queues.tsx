@@ -68,6 +68,7 @@ function QueueOf({ queue, sources, again }: QueueProps) {
   const [seen, setSeen] = useState<readonly Message[]>();
   const [body, setBody] = useState('');
   const [problem, setProblem] = useState<string>();
+  const [moved, setMoved] = useState<number>();
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     setProblem(undefined);
     try {
@@ -93,12 +94,19 @@ function QueueOf({ queue, sources, again }: QueueProps) {
           Peek
         </button>
         {sources.map((source) => (
-          <button key={source.url} type="button" onClick={() => void act(() => redrive(url, source.url))}>
+          <button
+            key={source.url}
+            type="button"
+            onClick={() => void act(async () => setMoved(await redrive(url, source.url, waiting)))}
+          >
             Redrive to {shortName(source.url.replace(/^.*\//, ''))}
           </button>
         ))}
       </form>
       <Problem text={problem} />
+      <p role="status" className="soft">
+        {moved !== undefined && `${moved} went back to where they came from.`}
+      </p>
       {seen?.length === 0 && <p className="soft">Nothing is waiting.</p>}
       {seen?.map(({ MessageId, Body, Attributes }) => (
         <div key={MessageId}>

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { aws, get, sentenceOf } from '../../api.ts';
+import { aws, sentenceOf } from '../../api.ts';
 import { Problem } from '../../parts/basics.tsx';
-import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
 import type { Described } from './model.ts';
 
@@ -45,11 +44,4 @@ export function Actions({ execution: { executionArn, stateMachineArn, status, in
       <Problem text={problem} />
     </>
   );
-}
-
-/** The request that started it, with all that came of it, while the journal has it. */
-export function Origin({ execution: { stateMachineArn, startDate } }: { readonly execution: Described }) {
-  const about = new URLSearchParams({ machine: stateMachineArn, at: String(Math.round(startDate * 1_000)) });
-  const { value } = usePolled(() => get<{ id?: string }>(`/api/origin?${String(about)}`), 0);
-  return value?.id === undefined ? null : <a href={linkTo('requests', value.id)}>What started it, and all it did</a>;
 }

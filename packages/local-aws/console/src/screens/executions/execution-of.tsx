@@ -4,13 +4,14 @@ import { Badge, Facts, Problem } from '../../parts/basics.tsx';
 import { duration, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
-import { Actions, Origin } from './actions.tsx';
+import { Actions } from './actions.tsx';
 import { Document } from './document.tsx';
 import { EventTable } from './event-table.tsx';
 import type { Definition, Described, HistoryEvent, Outcome, Visit } from './model.ts';
 import { toneOf } from './tone.ts';
 import { VisitOf, VisitTable } from './visit-of.tsx';
 import { visitsOf } from './visits.ts';
+import { CameOf } from './written.tsx';
 
 const Graph = lazy(() => import('./graph.tsx'));
 
@@ -20,11 +21,27 @@ interface Known {
   readonly events: readonly HistoryEvent[];
 }
 
+/** A thousand events a page; an execution has 25,000 at most. */
+async function historyOf(executionArn: string): Promise<readonly HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: { events: readonly HistoryEvent[]; nextToken?: string } = await aws('states', 'GetExecutionHistory', {
+      executionArn,
+      maxResults: 1_000,
+      ...(nextToken !== undefined && { nextToken }),
+    });
+    events.push(...page.events);
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+  return events;
+}
+
 async function read(executionArn: string): Promise<Known> {
-  const [execution, { definition }, { events }] = await Promise.all([
+  const [execution, { definition }, events] = await Promise.all([
     aws<Described>('states', 'DescribeExecution', { executionArn }),
     aws<{ definition: string }>('states', 'DescribeStateMachineForExecution', { executionArn }),
-    aws<{ events: readonly HistoryEvent[] }>('states', 'GetExecutionHistory', { executionArn, maxResults: 1_000 }),
+    historyOf(executionArn),
   ]);
   return { execution, definition: JSON.parse(definition) as Definition, events };
 }
@@ -79,7 +96,6 @@ function Shown({
           ['Started', timeOf(startDate * 1_000)],
           ['Took', stopDate === undefined ? undefined : duration((stopDate - startDate) * 1_000)],
           ['Failed in', failed?.name],
-          ['Trace', <Origin key="origin" execution={execution} />],
           ['Error', error],
         ]}
       />
@@ -97,6 +113,7 @@ function Shown({
         <Document title="Input of the execution" text={input} />
         <Document title="Output of the execution" text={output} />
       </div>
+      <CameOf execution={execution} />
       <EventTable events={events} />
     </div>
   );

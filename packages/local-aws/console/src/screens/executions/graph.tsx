@@ -24,7 +24,7 @@ export interface GraphProps {
 
 /** The state machine as a graph; each state in the colour of how it ended. The table beside it says the same. */
 export default function Graph({ definition, outcomes, chosen, choose }: GraphProps) {
-  const { places, arrows } = useMemo(() => layout(definition), [definition]);
+  const { places, arrows, tall } = useMemo(() => layout(definition), [definition]);
   const place = useRef<HTMLDivElement>(null);
   const flow = useRef<ReactFlowInstance<StateNode>>(undefined);
   useEffect(() => {
@@ -51,7 +51,7 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
     focusable: false,
   }));
   return (
-    <div className="graph" ref={place} aria-label="State machine" role="group">
+    <div className="graph" ref={place} aria-label="State machine" role="group" style={{ ['--tall' as string]: `${tall}px` }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

@@ -16,9 +16,18 @@ export interface Arrow {
 
 export const width = 190;
 export const height = 44;
+/** Above and below all of it. */
+const margin = 48;
+
+interface Layout {
+  readonly places: Place[];
+  readonly arrows: Arrow[];
+  /** How tall it is at its full size, in pixels. */
+  readonly tall: number;
+}
 
 /** Where each state stands, from the top down. States of branches stand among the others, below what begins them. */
-export function layout(definition: Definition): { readonly places: Place[]; readonly arrows: Arrow[] } {
+export function layout(definition: Definition): Layout {
   const states = new Map<string, State>();
   const arrows: Arrow[] = [];
   collect(definition, states, arrows);
@@ -32,7 +41,8 @@ export function layout(definition: Definition): { readonly places: Place[]; read
     const { x, y } = graph.node(name) as { x: number; y: number };
     return { name, type, x: x - width / 2, y: y - height / 2 };
   });
-  return { places, arrows };
+  const tall = Math.max(...places.map(({ y }) => y + height)) + margin;
+  return { places, arrows, tall };
 }
 
 function collect(definition: Definition, states: Map<string, State>, arrows: Arrow[]): void {

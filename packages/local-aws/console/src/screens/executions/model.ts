@@ -55,6 +55,8 @@ export interface Visit {
   readonly left?: number;
   readonly input?: string;
   readonly output?: string;
+  /** That it assigned, each as JSON. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly error?: string;
   readonly cause?: string;
   /** How often its work was begun: more than once where it was tried again. */

@@ -30,7 +30,7 @@ export function VisitTable({ visits, chosen, choose }: VisitTableProps) {
 }
 
 /** What one state got and gave, or what it failed with. */
-export function VisitOf({ visit: { name, input, output, error, cause } }: { readonly visit: Visit }) {
+export function VisitOf({ visit: { name, input, output, variables, error, cause } }: { readonly visit: Visit }) {
   return (
     <section className="visit" aria-label={`State ${name}`}>
       <h3>{name}</h3>
@@ -38,6 +38,13 @@ export function VisitOf({ visit: { name, input, output, error, cause } }: { read
       <Document title={`Cause of the error of ${name}`} text={cause === '' ? undefined : cause} />
       <Document title={`Input of ${name}`} text={input} />
       <Document title={`Output of ${name}`} text={output} />
+      <Document title={`Variables that ${name} assigned`} text={variables && documentOf(variables)} />
     </section>
   );
 }
+
+/** Values are JSON already. */
+const documentOf = (variables: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(variables)
+    .map(([name, value]) => `${JSON.stringify(name)}:${value}`)
+    .join(',')}}`;

@@ -60,6 +60,8 @@ function happened(visit: Draft, event: HistoryEvent): void {
   visit.left = event.timestamp;
   const output = textOf(details, 'output');
   if (output !== undefined) visit.output = output;
+  const assigned = details['assignedVariables'];
+  if (typeof assigned === 'object' && assigned !== null) visit.variables = assigned as Record<string, string>;
 }
 
 function outcomeOf({ left, error, attempts }: Draft, isOver: boolean): Outcome {

@@ -38,11 +38,7 @@ export default function Faults(_: ScreenProps) {
   return (
     <>
       <div className="bar">
-        {presets.map(({ title, fault }) => (
-          <button key={title} type="button" onClick={() => void set([...faults, fault])}>
-            {title}
-          </button>
-        ))}
+        <Presets faults={faults} set={set} />
         {faults.length > 0 && (
           <button type="button" onClick={() => void set([])}>
             Remove all
@@ -99,6 +95,34 @@ export default function Faults(_: ScreenProps) {
     </>
   );
 }
+
+interface PresetsProps {
+  readonly faults: readonly Fault[];
+  readonly set: (wanted: readonly Fault[]) => Promise<void>;
+}
+
+/** Each a switch: on while the fault is among those that are injected. */
+function Presets({ faults, set }: PresetsProps) {
+  return presets.map(({ title, fault }) => {
+    const others = faults.filter((known) => !isSame(known, fault));
+    const isOn = others.length < faults.length;
+    return (
+      <button
+        key={title}
+        type="button"
+        aria-pressed={isOn}
+        onClick={() => void set(isOn ? others : [...faults, fault])}
+      >
+        {title}
+      </button>
+    );
+  });
+}
+
+const isSame = (a: Fault, b: Fault): boolean =>
+  (['service', 'action', 'kind', 'probability', 'count', 'latencyMs', 'target'] as const).every(
+    (name) => (a[name] ?? '') === (b[name] ?? ''),
+  );
 
 function oftenOf({ probability = 1, count }: Fault): string {
   const share = probability === 1 ? 'each call' : `${Math.round(probability * 100)} % of calls`;

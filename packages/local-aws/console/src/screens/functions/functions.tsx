@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { get, rest, sentenceOf, type RestAnswer } from '../../api.ts';
 import { Editor } from '../../editor/editor.tsx';
 import type { ScreenProps } from '../../model.ts';
@@ -23,7 +23,8 @@ async function functions(): Promise<readonly LambdaFunction[]> {
 /** Every function; each opens to be invoked with an event. */
 export default function Functions({ open }: ScreenProps) {
   const { value: known, problem } = usePolled(functions, 0);
-  if (open !== undefined) return <Invoke key={open} name={open} />;
+  const [name, call] = open?.split('/') ?? [];
+  if (name !== undefined) return <Invoke key={open} name={name} call={call} />;
   if (known?.length === 0) return <Empty title="No function">The template declares none.</Empty>;
   return (
     <>
@@ -62,11 +63,23 @@ export default function Functions({ open }: ScreenProps) {
   );
 }
 
-function Invoke({ name }: { readonly name: string }) {
+interface InvokeProps {
+  readonly name: string;
+  /** A call of the journal whose event is taken. */
+  readonly call: string | undefined;
+}
+
+function Invoke({ name, call }: InvokeProps) {
   const kept = `local-aws.event.${name}`;
   const [event, setEvent] = useState(() => localStorage.getItem(kept) ?? '{}');
   const [answer, setAnswer] = useState<RestAnswer>();
   const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    if (call === undefined) return;
+    get<{ input?: { Payload?: string } }>(`/api/carried?id=${encodeURIComponent(call)}`)
+      .then(({ input }) => setEvent(pretty(input?.Payload ?? '{}')))
+      .catch((error: unknown) => setProblem(sentenceOf(error)));
+  }, [call]);
   const invoke = async (): Promise<void> => {
     localStorage.setItem(kept, event);
     setProblem(undefined);

@@ -47,7 +47,19 @@ export function choicesFor(about: About, pool: readonly string[]): Choices[] {
   if (about.hasApiKey) rest.unshift({ id: 'apiKey', title: 'API key', as: { kind: 'apiKey' } });
   return [
     { group: 'Users', choices: [...seeded, ...others] },
+    { group: 'Groups', choices: groupsOf(about) },
     { group: 'Others', choices: rest },
     { group: 'IAM roles', choices: roles },
   ].filter(({ choices }) => choices.length > 0);
+}
+
+/** A token names groups, and somebody has it: the first of local-aws.json who is in the group. */
+function groupsOf({ users }: About): Choice[] {
+  const names = [...new Set(users.flatMap(({ groups }) => groups))];
+  return names.flatMap((name) => {
+    const member = users.find(({ groups }) => groups.includes(name));
+    if (!member) return [];
+    const as = { kind: 'user', username: member.username } as const;
+    return [{ id: `group:${name}`, title: `${name}, as ${member.username}`, as }];
+  });
 }

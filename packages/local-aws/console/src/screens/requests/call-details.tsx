@@ -1,6 +1,9 @@
 import type { Entry, EntryDecision, Failure, Finding } from '../../model.ts';
 import { Badge, Facts, Json } from '../../parts/basics.tsx';
+import { Resources } from '../../parts/resource-link.tsx';
 import { callerOf, timeOf } from '../../parts/text.ts';
+import { linkTo } from '../../router.ts';
+import { Carried } from './carried.tsx';
 import { LogLines } from './log-lines.tsx';
 
 /** Who called, what decided it, what went wrong, and what was logged meanwhile. */
@@ -24,13 +27,15 @@ export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; re
         rows={[
           ['By', callerOf(entry.principal)],
           ['Principal', entry.principal],
-          ['About', entry.subject],
+          ['About', entry.subject === '' ? undefined : <Resources key="about" subject={entry.subject} />],
+          ['Execution', entry.execution && <a href={linkTo('executions', entry.execution)}>{entry.execution}</a>],
           ['Error', entry.error],
           ['Fault that struck', entry.fault],
           ['Began', timeOf(entry.at)],
           ['Request id', entry.id],
         ]}
       />
+      {entry.carries && <Carried entry={entry} />}
       <LogLines entry={entry} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { get, post, sentenceOf } from '../../api.ts';
+import { get, post, sentenceOf, upload } from '../../api.ts';
 import type { ScreenProps } from '../../model.ts';
 import { Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
@@ -14,15 +14,18 @@ export default function State(_: ScreenProps) {
   const [said, setSaid] = useState<string>();
   const [asked, setAsked] = useState<Change>();
   const [isStarting, setStarting] = useState(false);
-  const act = async (path: string, body: object): Promise<void> => {
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     setSaid(undefined);
     try {
-      await post(`/api/state/${path}`, body);
+      await work();
     } catch (error) {
       setSaid(sentenceOf(error));
     }
     again();
   };
+  const act: Act = (path, body) => attempt(() => post(`/api/state/${path}`, body));
+  const take = (name: string, file: File): Promise<void> =>
+    attempt(() => upload(`/api/state/file?name=${encodeURIComponent(name)}`, file));
   const change = async ({ snapshot }: Change): Promise<void> => {
     setAsked(undefined);
     setStarting(true);
@@ -35,7 +38,7 @@ export default function State(_: ScreenProps) {
       <p role="status" className="soft">
         {isStarting && 'It starts again with another state. This page comes back by itself.'}
       </p>
-      <Keep act={act} />
+      <Keep act={act} take={take} />
       {asked && <Ask change={asked} does={() => void change(asked)} leaves={() => setAsked(undefined)} />}
       {value && <Snapshots view={value} act={act} ask={setAsked} />}
       {value && <Findings view={value} />}
@@ -55,7 +58,12 @@ async function whenBack(): Promise<void> {
   }
 }
 
-function Keep({ act }: { readonly act: Act }) {
+interface KeepProps {
+  readonly act: Act;
+  readonly take: (name: string, file: File) => Promise<void>;
+}
+
+function Keep({ act, take }: KeepProps) {
   const text = (form: FormData, name: string): string => String(form.get(name) ?? '');
   return (
     <>
@@ -70,10 +78,10 @@ function Keep({ act }: { readonly act: Act }) {
       </form>
       <details className="more">
         <summary>Import a file</summary>
-        <form className="bar" action={(form) => void act('take', { name: text(form, 'as'), file: text(form, 'file') })}>
+        <form className="bar" action={(form) => void take(text(form, 'as'), form.get('file') as File)}>
           <label className="field grow">
-            <span>File on this machine, from local-aws export</span>
-            <input name="file" required autoComplete="off" />
+            <span>File that local-aws export wrote</span>
+            <input name="file" type="file" accept=".localaws" required />
           </label>
           <label className="field">
             <span>As the snapshot</span>

@@ -67,6 +67,7 @@ interface UserProps {
 
 function UserOf({ user, act, groups, pool, isSeeded, say }: UserProps) {
   const { id: Username, name, status, enabled } = user;
+  const [asked, setAsked] = useState(false);
   const { value: own = [], again } = usePolled(
     async () => (await aws<Grouped>('cognito-idp', 'AdminListGroupsForUser', { UserPoolId: pool, Username })).Groups,
     0,
@@ -113,6 +114,9 @@ function UserOf({ user, act, groups, pool, isSeeded, say }: UserProps) {
           onClick={() => change(enabled ? 'AdminDisableUser' : 'AdminEnableUser')}
         >
           {enabled ? 'Disable' : 'Enable'}
+        </button>
+        <button type="button" className="small" onClick={() => (asked ? change('AdminDeleteUser') : setAsked(true))}>
+          {asked ? 'Delete for good' : 'Delete'}
         </button>
         <CopyToken name={name} isSeeded={isSeeded} say={say} />
         <a href={linkTo('queries', `as:user:${name}`)}>Run as</a>

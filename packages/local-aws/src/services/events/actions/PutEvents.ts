@@ -39,6 +39,7 @@ export const PutEvents = eventsAction({
       ],
     },
   ],
+  handsOn: true,
   run({ Entries }, context): Wire<PutEventsResponse> {
     if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) >= maxEventBytes)
       throw validation('Total size of the entries in the request is over the limit.');

@@ -33,6 +33,7 @@ export const Invoke = lambdaAction({
     { FunctionName: name, InvocationType: 'DryRun', LogType: 'Tail', Payload: '{}', Qualifier: '$LATEST' },
     { FunctionName: name, Payload: '{"a":1}' },
   ],
+  handsOn: true,
   run: invoke,
 });
 

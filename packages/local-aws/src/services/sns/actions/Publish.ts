@@ -39,6 +39,7 @@ export const Publish = snsAction({
     { TargetArn: topic, Message: '{"default":"x","sqs":"y"}', MessageStructure: 'json' },
     { PhoneNumber: '+15550100', Message: 'x' },
   ],
+  handsOn: true,
   run(input, { publish }, { entry }): Wire<PublishResponse> {
     const topicArn = input.TopicArn ?? input.TargetArn;
     const { messageId } = publish({

@@ -17,6 +17,7 @@ export const SendMessage = sqsAction({
       MessageGroupId: 'g',
     },
   ],
+  handsOn: true,
   run: (input, { queue, messages }, call): Wire<SendMessageResult> =>
     messages.send(queue(input.QueueUrl ?? ''), input, senderOf(call)),
 });

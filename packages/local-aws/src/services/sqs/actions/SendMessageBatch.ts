@@ -21,6 +21,7 @@ export const SendMessageBatch = sqsAction({
       ],
     },
   ],
+  handsOn: true,
   run({ QueueUrl = '', Entries = [] }, { queue, messages }, call): Wire<SendMessageBatchResult> {
     checkEntries(Entries, 'SendMessageBatchRequestEntry');
     checkTotalBytes(

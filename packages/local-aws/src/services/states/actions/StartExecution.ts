@@ -15,6 +15,7 @@ export const StartExecution = statesAction({
   genuine: ({ stateMachine }) => [
     { stateMachineArn: stateMachine, name: 'started-by-example', input: '{}', traceHeader: 'Root=1' },
   ],
+  handsOn: true,
   run: ({ stateMachineArn, name, input }, { starts }, { entry: cause }): Wire<StartExecutionOutput> =>
     starts.start({ stateMachineArn, name, input, cause }),
 });

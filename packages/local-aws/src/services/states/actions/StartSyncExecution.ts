@@ -19,6 +19,7 @@ export const StartSyncExecution = statesAction({
     { stateMachineArn: stateMachine, name: 'run-by-example', input: '{}', traceHeader: 'Root=1' },
     { stateMachineArn: stateMachine, includedData: 'METADATA_ONLY' },
   ],
+  handsOn: true,
   async run(request, { starts, clock }, { entry: cause }): Promise<Wire<StartSyncExecutionOutput>> {
     const { stateMachineArn, name, input = '{}', includedData } = request;
     const execution = await starts.run({ stateMachineArn, name, input, cause });

@@ -1,0 +1,33 @@
+import { linkTo } from '../router.ts';
+import { shortName } from './text.ts';
+
+/** The screen on which what an ARN names can be looked at. */
+export function placeOf(arn: string): string | undefined {
+  const [, , service = '', , , kind = '', ...rest] = arn.split(':');
+  const name = rest.join(':');
+  // A pattern of a policy names many.
+  if (arn.includes('*')) return undefined;
+  if (service === 's3') return linkTo('data', kind.includes('/') ? kind : `${kind}/`);
+  if (service === 'lambda' && kind === 'function') return linkTo('functions', name.split(':')[0]);
+  if (service === 'states' && kind === 'execution') return linkTo('executions', arn);
+  if (service === 'dynamodb') return linkTo('data', `table:${kind.split('/')[1] ?? ''}`);
+  if (service === 'sqs' || service === 'ssm') return linkTo('data');
+  if (service === 'cloudwatch' && kind === 'alarm') return linkTo('metrics', name);
+  return undefined;
+}
+
+/** What a call is about, each with a way to it where there is one. */
+export function Resources({ subject }: { readonly subject: string }) {
+  return (
+    <>
+      {subject.split(' ').map((arn, index) => {
+        const place = placeOf(arn);
+        return (
+          <span key={index} className="resource">
+            {place === undefined ? arn : <a href={place}>{shortName(arn)}</a>}{' '}
+          </span>
+        );
+      })}
+    </>
+  );
+}
