@@ -73,7 +73,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   'AWS::StepFunctions::StateMachine': ['StateMachineName', 'StateMachineType'],
 };
 /**
- * Properties that may interrupt or replace, by what else changes. None of the types that are here has one. docs:
- * aws-cdk, the same specification; AWS CloudFormation resource specification 117.0.0 ("UpdateType": "Conditional")
+ * Properties that may interrupt or replace, by what else changes. None of the types that are here has one.
+ * docs: aws-cdk, the same specification; AWS CloudFormation resource specification 117.0.0 ("Conditional")
  */
 export const conditionalProperties: Readonly<Record<string, readonly string[]>> = {};

@@ -33,8 +33,8 @@ export interface DeploymentNote {
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * What no specification tells, and the page of the type does: "Some interruptions". docs: AWS CloudFormation User Guide,
- * "AWS::DynamoDB::Table" ("Update requires")
+ * What no specification tells, and the page of the type does: "Some interruptions". docs: AWS CloudFormation User
+ * Guide, "AWS::DynamoDB::Table" ("Update requires")
  */
 const interruptingProperties: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['AttributeDefinitions', 'SSESpecification'],

@@ -51,7 +51,13 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
     focusable: false,
   }));
   return (
-    <div className="graph" ref={place} aria-label="State machine" role="group" style={{ ['--tall' as string]: `${tall}px` }}>
+    <div
+      className="graph"
+      ref={place}
+      aria-label="State machine"
+      role="group"
+      style={{ ['--tall' as string]: `${tall}px` }}
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}
