@@ -11,7 +11,7 @@ export function nameResources(resources: readonly { readonly ref: string; readon
   names.length = 0;
   for (const { ref, logicalId } of resources) {
     const name = ref.replace(/^(arn:|https?:\/\/).*[:/]/, '');
-    if (/-[a-z0-9]{8,}$/.test(name)) names.push([name, logicalId.replace(/[0-9A-F]{8}$/, '')]);
+    if (/-[a-z0-9]{8,}$|^[a-z0-9]{26}$/.test(name)) names.push([name, logicalId.replace(/[0-9A-F]{8}$/, '')]);
   }
   names.sort(([a], [b]) => b.length - a.length);
 }

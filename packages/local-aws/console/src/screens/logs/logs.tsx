@@ -3,6 +3,7 @@ import type { ScreenProps } from '../../model.ts';
 import { Badge, Empty, Problem, type Tone } from '../../parts/basics.tsx';
 import { pretty, shortName, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
+import { summaryOf } from './summary.ts';
 import { Tail } from './tail.ts';
 
 /** What functions, resolvers and state machines log, newest first, as it comes. */
@@ -31,7 +32,7 @@ export default function Logs({ open }: ScreenProps) {
             onChange={({ target }) => setFilter(target.value)}
           />
         </label>
-        <Select title="Log group" value={group} set={setGroup} options={groups} named={shortName} />
+        <Select title="Log group" value={group} set={setGroup} options={groups} named={nameOf} />
         <Select title="Level" value={level} set={setLevel} options={['ERROR', 'WARN', 'INFO', 'DEBUG']} />
       </div>
       <Problem text={problem} />
@@ -45,7 +46,7 @@ export default function Logs({ open }: ScreenProps) {
           <li key={line.group + line.eventId}>
             <span className="ms">{timeOf(line.timestamp)}</span>
             <Badge tone={toneOf(levelOf(line.message))}>{levelOf(line.message) ?? '·'}</Badge>
-            <span className="line-group">{shortName(line.group.replace(/^.*\//, ''))}</span>
+            <span className="line-group">{nameOf(line.group)}</span>
             <TextOf message={line.message.trimEnd()} />
           </li>
         ))}
@@ -54,18 +55,22 @@ export default function Logs({ open }: ScreenProps) {
   );
 }
 
-const shortEnough = 240;
+/** As the template names it; without the path of its service. */
+const nameOf = (group: string): string => shortName(group).replace(/^.*\//, '');
 
-/** A long line shows its beginning, and opens to the whole of it. */
+/** A line that says more than its summary opens to the whole of it. */
 function TextOf({ message }: { readonly message: string }) {
-  if (message.length <= shortEnough) return <span className="line-text">{message}</span>;
+  const summary = summaryOf(message);
+  if (summary === message && message.length <= shortEnough) return <span className="line-text">{message}</span>;
   return (
     <details className="line-text">
-      <summary>{message.slice(0, shortEnough)} …</summary>
-      {pretty(message)}
+      <summary>{summary}</summary>
+      <pre>{pretty(message)}</pre>
     </details>
   );
 }
+
+const shortEnough = 240;
 
 interface SelectProps {
   readonly title: string;

@@ -48,6 +48,7 @@ export function Carried({ entry: { id, service } }: { readonly entry: Entry }) {
       </div>
       <Problem text={refused ?? problem} />
       <div role="status">{answer && <AnswerOf answer={answer} />}</div>
+      {answer && value && <h4 className="label">Input</h4>}
       {value && <Json value={readable(value.input)} label="Input of the call" />}
     </section>
   );
@@ -63,6 +64,7 @@ function AnswerOf({ answer: { requestId, status, body } }: { readonly answer: Ag
         <Badge tone={toneOfStatus(status)}>{status}</Badge>
         {requestId !== null && <a href={linkTo('requests', requestId)}>What it did this time</a>}
       </p>
+      {body !== '' && <h4 className="label">Answer</h4>}
       {body !== '' && <Code text={pretty(body)} label="Answer to it" />}
     </>
   );
