@@ -84,7 +84,7 @@ export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, m
     lines.set(root, {
       ...line,
       calls: line.calls + (root === entry.id ? 0 : 1),
-      failed: line.failed || hasFailed(entry),
+      failed: line.failed || hasFailed(entry, root === entry.id),
       denied: line.denied || isDenied(entry),
     });
   }
@@ -107,5 +107,8 @@ const lineOf = ({ id, at, service, action, subject, principal, status, ms, error
 });
 
 const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ decision }) => !decision.allowed);
-const hasFailed = ({ status = 200, failures = [], fault }: Entry): boolean =>
-  status >= 400 || failures.length > 0 || fault !== undefined;
+
+/** Below a request it is no failure that something is not there, or no longer as it was: whoever asked goes by it. */
+const expected: readonly number[] = [404, 412];
+const hasFailed = ({ status = 200, failures = [], fault }: Entry, isRoot: boolean): boolean =>
+  (status >= 400 && (isRoot || !expected.includes(status))) || failures.length > 0 || fault !== undefined;

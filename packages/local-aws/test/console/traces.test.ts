@@ -3,7 +3,7 @@ import { requestLines, traceOf } from '../../src/console/requests.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createSteps } from '../../src/journal/steps.ts';
 
-const journalWith = (calls: readonly (readonly [id: string, parent?: string, status?: number])[]) => {
+const journalWith = (calls: readonly (readonly [id: string, parent?: string | undefined, status?: number])[]) => {
   const journal = createJournal({ now: () => 0 });
   for (const [id, parent, status = 200] of calls) journal.open(id, parent).close(status);
   return journal;
@@ -32,6 +32,14 @@ describe('what the console shows of the journal', () => {
     expect(requestLines(journal, 'console').map(({ id, calls, failed }) => [id, calls, failed])).toEqual([
       ['other', 0, false],
       ['a', 2, true],
+    ]);
+  });
+
+  it('does not call a request failed because it asked for what is not there', () => {
+    const asking = journalWith([['a'], ['b', 'a', 404], ['c', 'a', 412], ['alone', undefined, 404]]);
+    expect(requestLines(asking, 'console').map(({ id, failed }) => [id, failed])).toEqual([
+      ['alone', true],
+      ['a', false],
     ]);
   });
 

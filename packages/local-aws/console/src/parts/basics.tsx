@@ -6,8 +6,11 @@ export function Badge({ tone, children }: { readonly tone: Tone; readonly childr
 
 export type Tone = 'good' | 'bad' | 'wait' | 'plain';
 
+/** That something is not there, or is no longer as it was, is what many programs ask for, and no failure. */
+export const isExpected = (status: number): boolean => status === 404 || status === 412;
+
 export const toneOfStatus = (status: number | undefined): Tone => {
-  if (status === undefined || status === 404) return 'wait';
+  if (status === undefined || isExpected(status)) return 'wait';
   return status < 400 ? 'good' : 'bad';
 };
 

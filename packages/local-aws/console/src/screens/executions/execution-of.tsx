@@ -80,7 +80,7 @@ function Shown({
   const visits = useMemo(() => visitsOf(events, status !== 'RUNNING'), [events, status]);
   const [chosen, setChosen] = useState<string>();
   const failed = visits.findLast(({ outcome }) => outcome === 'failed');
-  const shown = chosen ?? failed?.name;
+  const shown = chosen ?? failed?.name ?? visits[0]?.name;
   const visit = visits.findLast(({ name }) => name === shown);
   const text = JSON.stringify(definition);
   const stable = useMemo(() => JSON.parse(text) as Definition, [text]);

@@ -45,7 +45,9 @@ export default function Logs({ open }: ScreenProps) {
         {shown.slice(0, 500).map((line) => (
           <li key={line.group + line.eventId}>
             <span className="ms">{timeOf(line.timestamp)}</span>
-            <Badge tone={toneOf(levelOf(line.message))}>{levelOf(line.message) ?? '·'}</Badge>
+            <span>
+              {levelOf(line.message) && <Badge tone={toneOf(levelOf(line.message))}>{levelOf(line.message)}</Badge>}
+            </span>
             <span className="line-group">{nameOf(line.group)}</span>
             <TextOf message={line.message.trimEnd()} />
           </li>

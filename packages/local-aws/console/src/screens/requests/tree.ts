@@ -1,4 +1,5 @@
 import type { Entry, Trace } from '../../model.ts';
+import { isExpected } from '../../parts/basics.tsx';
 
 export interface Row {
   readonly entry: Entry;
@@ -10,9 +11,8 @@ export interface Row {
 
 export const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ decision }) => !decision.allowed);
 
-/** That something is not there is what many programs ask for, and no failure. */
 export const isFailed = ({ status = 200, failures = [] }: Entry): boolean =>
-  (status >= 400 && status !== 404) || failures.length > 0;
+  (status >= 400 && !isExpected(status)) || failures.length > 0;
 
 /** The calls in the order in which a reader follows them: each before what it caused, and these by time. */
 export function rowsOf({ root, entries }: Trace): Row[] {
