@@ -16,19 +16,22 @@ export function usePolled<Value>(read: () => Promise<Value>, everyMs: number, ke
     let isOver = false;
     let timer: number | undefined;
     const turn = async (): Promise<void> => {
-      if (!document.hidden)
-        try {
-          const value = await read();
-          if (!isOver) setState({ key, value });
-        } catch (error) {
-          if (!isOver) setState((before) => ({ ...before, key, problem: sentenceOf(error) }));
-        }
+      // A page that was opened in the background reads once it is seen.
+      if (document.hidden) return document.addEventListener('visibilitychange', seen, { once: true });
+      try {
+        const value = await read();
+        if (!isOver) setState({ key, value });
+      } catch (error) {
+        if (!isOver) setState((before) => ({ ...before, key, problem: sentenceOf(error) }));
+      }
       if (!isOver && everyMs > 0) timer = window.setTimeout(() => void turn(), everyMs);
     };
+    const seen = (): void => void turn();
     void turn();
     return () => {
       isOver = true;
       window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', seen);
     };
     // `read` is made anew by every drawing; the key says when it means something else.
   }, [key, everyMs, round]);
