@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from 'react';
 import { get } from './api.ts';
 import type { About, ScreenProps } from './model.ts';
-import { Problem } from './parts/basics.tsx';
+import { Loading, Problem } from './parts/basics.tsx';
 import { usersOf } from './users.ts';
 import { nameResources, nameUser } from './parts/text.ts';
 import { usePolled } from './parts/use-polled.ts';
@@ -85,9 +85,7 @@ export function App() {
         <h1 className={current.name === 'queries' ? 'unseen' : ''}>{current.title}</h1>
         <Problem text={problem} />
         <ChangeProblem />
-        <Suspense fallback={<p className="soft">Loading …</p>}>
-          {about && <View key={current.name} about={about} open={open} />}
-        </Suspense>
+        <Suspense fallback={<Loading />}>{about && <View key={current.name} about={about} open={open} />}</Suspense>
       </main>
     </div>
   );

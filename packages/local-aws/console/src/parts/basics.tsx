@@ -38,6 +38,11 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
+/** Said where a first answer may take a moment. */
+export function Loading() {
+  return <p className="soft">Loading …</p>;
+}
+
 export function Problem({ text }: { readonly text: string | undefined }) {
   return <div role="alert">{text !== undefined && <p className="problem">{text}</p>}</div>;
 }

@@ -52,7 +52,7 @@ afterEach(async () => {
 const answering = (text: string): string =>
   `export const handler = async (e, c) => ` +
   `['${text}', process.env.MODE ?? '', c.functionVersion, c.invokedFunctionArn];`;
-const archive = (text: string): Buffer => zip([['index.mjs', Buffer.from(answering(text))]]);
+const archive = (text: string): Promise<Buffer> => zip([['index.mjs', Buffer.from(answering(text))]]);
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
 async function invoke(Qualifier?: string): Promise<unknown> {
@@ -62,8 +62,8 @@ async function invoke(Qualifier?: string): Promise<unknown> {
   return `${text}${mode} ${version} ${invoked?.slice(arn.length)}`;
 }
 
-const update = (text: string, more: object = {}) =>
-  client.send(new UpdateFunctionCodeCommand({ FunctionName: 'f', ZipFile: archive(text), ...more }));
+const update = async (text: string, more: object = {}) =>
+  client.send(new UpdateFunctionCodeCommand({ FunctionName: 'f', ZipFile: await archive(text), ...more }));
 const publish = async () => (await client.send(new PublishVersionCommand({ FunctionName: 'f' }))).Version;
 const alias = (Name: string, FunctionVersion: string, more: object = {}) =>
   client.send(new CreateAliasCommand({ FunctionName: 'f', Name, FunctionVersion, ...more }));
@@ -179,7 +179,7 @@ describe('versions and aliases', () => {
 describe('code by call', () => {
   it('has its true digest and size', async () => {
     await here.fn('f', answering('one'));
-    const bytes = archive('two');
+    const bytes = await archive('two');
     const answer = await update('two');
     const CodeSha256 = createHash('sha256').update(bytes).digest('base64');
     expect(answer).toMatchObject({ CodeSha256, CodeSize: bytes.length, Version: '$LATEST' });
@@ -201,7 +201,8 @@ describe('code by call', () => {
 
   it('makes functions, which are there after a restart, and takes them away', async () => {
     const settings = { Runtime: 'nodejs20.x', Role: roleArn, Handler: 'index.handler' } as const;
-    const create = new CreateFunctionCommand({ FunctionName: 'f', ...settings, Code: { ZipFile: archive('made') } });
+    const Code = { ZipFile: await archive('made') };
+    const create = new CreateFunctionCommand({ FunctionName: 'f', ...settings, Code });
     expect(await client.send(create)).toMatchObject({ FunctionArn: arn, State: 'Active', Version: '$LATEST' });
     await expect(client.send(create)).rejects.toMatchObject({ name: 'ResourceConflictException' });
     await publish();

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { aws } from '../../api.ts';
-import { Badge, Facts, Problem } from '../../parts/basics.tsx';
+import { Badge, Facts, Loading, Problem } from '../../parts/basics.tsx';
 import { duration, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
@@ -101,7 +101,7 @@ function Shown({
       />
       <Document title="Cause" text={cause} />
       <div className="columns">
-        <Suspense fallback={<p className="soft">Loading …</p>}>
+        <Suspense fallback={<Loading />}>
           <Graph definition={stable} outcomes={outcomesOf(visits)} chosen={shown} choose={setChosen} />
         </Suspense>
         <div>

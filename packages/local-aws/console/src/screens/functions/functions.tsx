@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { get, rest, sentenceOf, type RestAnswer } from '../../api.ts';
 import { Editor } from '../../editor/editor.tsx';
 import type { ScreenProps } from '../../model.ts';
-import { Badge, Code, Empty, Problem } from '../../parts/basics.tsx';
+import { Badge, Code, Empty, Loading, Problem } from '../../parts/basics.tsx';
 import { pretty, shortName } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
@@ -29,6 +29,7 @@ export default function Functions({ open }: ScreenProps) {
   return (
     <>
       <Problem text={problem} />
+      {!known && problem === undefined && <Loading />}
       {known && (
         <table className="list">
           <thead>

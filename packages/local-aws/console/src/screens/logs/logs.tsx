@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { ScreenProps } from '../../model.ts';
-import { Badge, Empty, Problem, type Tone } from '../../parts/basics.tsx';
+import { Badge, Empty, Loading, Problem, type Tone } from '../../parts/basics.tsx';
 import { pretty, shortName, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { summaryOf } from './summary.ts';
@@ -36,6 +36,7 @@ export default function Logs({ open }: ScreenProps) {
         <Select title="Level" value={level} set={setLevel} options={['ERROR', 'WARN', 'INFO', 'DEBUG']} />
       </div>
       <Problem text={problem} />
+      {!lines && problem === undefined && <Loading />}
       {lines && shown.length === 0 && (
         <Empty title="Nothing was logged">
           Of the last quarter of an hour, by what the template says of log levels and groups.

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { get } from '../../api.ts';
 import type { RequestLine, ScreenProps } from '../../model.ts';
-import { Badge, Empty, Problem, toneOfStatus } from '../../parts/basics.tsx';
+import { Badge, Empty, Loading, Problem, toneOfStatus } from '../../parts/basics.tsx';
 import { callerOf, duration, shortName, timeOf } from '../../parts/text.ts';
 import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
@@ -43,6 +43,7 @@ export default function Requests({ open }: ScreenProps) {
         </label>
       </div>
       <Problem text={problem} />
+      {!lines && problem === undefined && <Loading />}
       {lines && shown.length === 0 && (
         <Empty title={lines.length === 0 ? 'Nothing came in yet' : 'None is like that'}>
           Requests of pages, clients, functions and schedules appear here as they come.
