@@ -47,7 +47,7 @@ async function execution(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'GraphQL response' }).getByText('"PENDING"').waitFor();
   await page.getByRole('link', { name: 'Executions', exact: true }).click();
   await page.locator('table.list a').first().click();
-  await page.locator('.execution .badge.good', { hasText: 'SUCCEEDED' }).waitFor();
+  await page.locator('.execution > .bar .badge').getByText('SUCCEEDED', { exact: true }).waitFor();
   await page.getByRole('list', { name: 'States' }).getByText('Decided').waitFor();
   await page.screenshot({ path: join(images, 'console-execution.png') });
 }
