@@ -38,7 +38,8 @@ export async function renderReplacingProperties(types: readonly string[]): Promi
     ';',
     '/**',
     ' * Properties that may interrupt or replace, by what else changes. None of the types that are here has one.',
-    ' * docs: aws-cdk, the specification behind "cdk diff"; docs: AWS CloudFormation User Guide, "CloudFormation resource',
+    ' * docs: aws-cdk, the specification behind "cdk diff"; ' +
+      'docs: AWS CloudFormation User Guide, "CloudFormation resource',
     ' * specification format" ("UpdateType"), version 117.0.0 of the specification',
     ' */',
     'export const conditionalProperties: Readonly<Record<string, readonly string[]>> = ',
