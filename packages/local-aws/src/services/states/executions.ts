@@ -59,7 +59,10 @@ export class Executions {
   constructor(parts: ExecutionParts) {
     const { ports, store, activities, machines } = parts;
     this.#parts = parts;
-    this.mapRuns = new MapRuns({ ports, store: parts.mapRuns, children: this.#children() }, machines);
+    this.mapRuns = new MapRuns(
+      { ports, store: parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
+      machines,
+    );
     this.#yard = {
       ports,
       activities,

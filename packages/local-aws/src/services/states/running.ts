@@ -13,6 +13,7 @@ import {
   type TaskOutcome,
 } from './engine/run/execution.ts';
 import { deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
+import { objectItems } from './engine/run/map-items.ts';
 import { itemInputs, rootMachine } from './engine/run/map-run.ts';
 import type { Distributed, Json, Machine, MapState, TaskResource, TaskState } from './engine/definition/machine.ts';
 import type { Activities } from './activities.ts';
@@ -169,7 +170,11 @@ export class RunningExecution {
     const about = { frame: frame.id, attempt: frame.attempt };
     const give = attach({
       ...{ execution: this.execution, pending, distributed: state.distributed as Distributed },
-      select: (items) => itemInputs(this.#view(), frame, state, items),
+      select: (items) => {
+        const isBare = state.arguments === undefined && items.some(({ key }) => key !== undefined);
+        if (isBare) this.#yard.ports.requireAllowed(objectItems);
+        return itemInputs(this.#view(), frame, state, items);
+      },
       done: (outcome) => void this.send({ kind: 'mapRun', ...about, outcome }),
     });
     return () => {

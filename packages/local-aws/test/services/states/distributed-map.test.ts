@@ -3,7 +3,7 @@ import { AwsError } from '../../../src/kernel/errors.ts';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
 import { harness, task } from './harness.ts';
-import { map, mapRunOf, processor, reader, withBucket, worker, worlds } from './map-runs.ts';
+import { map, mapRunOf, processor, withBucket, worker, worlds } from './map-runs.ts';
 
 const made = worlds();
 
@@ -146,7 +146,6 @@ describe('a distributed Map', () => {
     ['a label that is too long', map({ Label: 'x'.repeat(41) }), /label/],
     ['an empty batcher', map({ ItemBatcher: {} }), /MaxItemsPerBatch/],
     ['an empty writer', map({ ResultWriter: {} }), /WriterConfig/],
-    ['Parquet', map(reader({ InputType: 'PARQUET' })), /PARQUET.*not supported/],
   ])('is refused with %s', async (_, states, words) => {
     const one = await made();
     await expect(one.define({ StartAt: 'M', States: states })).rejects.toThrow(words);

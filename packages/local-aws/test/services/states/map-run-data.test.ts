@@ -71,7 +71,7 @@ describe('the data of a distributed Map', () => {
   });
 
   it.each([
-    ['no list', { InputType: 'JSON' }, '{"a":1}', 'Attempting to map over non-iterable node.'],
+    ['neither list nor object', { InputType: 'JSON' }, '7', 'Attempting to map over non-iterable node.'],
     ['no JSON', { InputType: 'JSON' }, 'x', 'The object is not valid JSON.'],
     ['no object', { InputType: 'JSON' }, undefined, 'The specified key does not exist.'],
     ['a negative limit', { InputType: 'JSON', MaxItems: '{% -1 %}' }, '[]', 'field MaxItems must be positive'],

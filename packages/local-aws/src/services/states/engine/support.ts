@@ -1,4 +1,6 @@
 import { operators } from './definition/choice.ts';
+import { writerOptions } from './definition/distributed.ts';
+import { readerOptions } from './definition/item-reader.ts';
 import { integrations, sdkServices } from './definition/resource.ts';
 import { fieldsOf, stateTypes } from './definition/source.ts';
 import { intrinsicNames } from './intrinsics/functions.ts';
@@ -10,6 +12,8 @@ export const supportedLanguage = (): readonly (readonly [string, readonly string
   ...Object.entries(fieldsOf).map(([language, fields]) => [`fields of ${language} alone`, fields] as const),
   ['choice operators of JSONPath (those that compare also with a `…Path`)', [...operators.keys()]],
   ['intrinsic functions of JSONPath', [...intrinsicNames].map((name) => `States.${name}`)],
+  ['ItemReader of a distributed Map', readerOptions],
+  ['ResultWriter of a distributed Map', writerOptions],
   [
     'task resources',
     [

@@ -3,6 +3,7 @@ import type { Distributed, Json, JsonObject } from '../engine/definition/machine
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
 import { Failure } from '../engine/evaluate.ts';
 import { runtime } from '../engine/run/values.ts';
+import { itemsIn, stateData, type Item } from '../engine/run/map-items.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
 import { causeOf, nameOf } from './errors.ts';
 import { childInputs } from './batches.ts';
@@ -32,7 +33,7 @@ export class MapRun {
   #row: MapRunRow;
   readonly #parts: MapRunParts;
   readonly #order: Order;
-  #isOver = false;
+  #hasEnded = false;
   #running = 0;
   #failed = 0;
   #total = 0;
@@ -73,6 +74,11 @@ export class MapRun {
     this.#finish('ABORTED');
   }
 
+  /** What ended, or stopped with its process: the next one goes on. */
+  get #isOver(): boolean {
+    return this.#hasEnded || this.#parts.isStopped();
+  }
+
   get #principal(): Principal {
     const { roleArn, machineArn, name } = this.#order.execution;
     return this.#parts.ports.roles.principal(
@@ -110,14 +116,15 @@ export class MapRun {
 
   async #load(): Promise<void> {
     const { pending, distributed, select } = this.#order;
-    const read = pending.items ?? (await this.#read(distributed, pending));
-    const inputs = childInputs(await select(read), pending.batch);
+    const data = pending.items as Json[] | JsonObject | undefined;
+    const items = data ? itemsIn(data, stateData) : await this.#read(distributed, pending);
+    const inputs = childInputs(await select(items), pending.batch);
     if (this.#isOver) return;
     this.#parts.store.load(this.#row.seq, inputs);
     this.#reload();
   }
 
-  async #read({ reader }: Distributed, { reader: args, maxItems }: PendingMapRun): Promise<Json[]> {
+  async #read({ reader }: Distributed, { reader: args, maxItems }: PendingMapRun): Promise<Item[]> {
     if (!reader) return [];
     const { ports } = this.#parts;
     const bucket = { ports, principal: this.#principal, cause: this.#order.execution.cause };
@@ -215,7 +222,7 @@ export class MapRun {
 
   /** All executions have ended: writes the results where the state has them written. */
   async #conclude(failure?: { error: string; cause: string }): Promise<void> {
-    this.#isOver = true;
+    this.#hasEnded = true;
     const { writer } = this.#order.distributed;
     const children = this.#parts.store.children(this.#row.seq);
     try {
@@ -234,12 +241,13 @@ export class MapRun {
   }
 
   #end(status: 'SUCCEEDED' | 'FAILED', outcome: TaskOutcome, written = false): void {
+    if (this.#parts.isStopped()) return;
     this.#finish(status, written);
     this.#order.done(outcome);
   }
 
   #finish(status: MapRunRow['status'], written = false): void {
-    this.#isOver = true;
+    this.#hasEnded = true;
     this.#parts.store.end(this.#row.seq, status, this.#parts.ports.clock.now(), written);
   }
 }

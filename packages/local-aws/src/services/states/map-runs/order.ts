@@ -2,6 +2,7 @@ import type { Ports } from '../../../contract/service.ts';
 import type { Authorize } from '../../../contract/ports.ts';
 import type { Distributed, Json } from '../engine/definition/machine.ts';
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
+import type { Item } from '../engine/run/map-items.ts';
 import type { TaskPorts } from '../integrations/errand.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 import type { MapRunStore } from './store.ts';
@@ -21,6 +22,7 @@ export interface MapRunParts {
   readonly ports: Ports & TaskPorts & { readonly authorize: Authorize };
   readonly store: MapRunStore;
   readonly children: Children;
+  readonly isStopped: () => boolean;
 }
 
 /** What a map run is for: a distributed Map state that waits for it. */
@@ -29,6 +31,6 @@ export interface Order {
   readonly pending: PendingMapRun;
   readonly distributed: Distributed;
   /** The items after the ItemSelector. */
-  readonly select: (items: readonly Json[]) => Promise<Json[]>;
+  readonly select: (items: readonly Item[]) => Promise<Json[]>;
   readonly done: (outcome: TaskOutcome) => void;
 }

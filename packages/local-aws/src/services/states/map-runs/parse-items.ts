@@ -1,19 +1,20 @@
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
+import { itemsIn, type Item } from '../engine/run/map-items.ts';
 
 /** The object is not what the ItemReader says. */
 export class UnreadableItems extends Error {}
 
 const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
 
-/** The items of an object, by its type. docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
-export function parseItems(text: string, reader: ItemReader, limit: number): Json[] {
+/** The items of an object that is a text, by its type. docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
+export function parseItems(text: string, reader: ItemReader, source: string, limit: number): Item[] {
   switch (reader.inputType) {
     case 'CSV':
-      return csvItems(text, reader, limit);
+      return itemsIn(csvItems(text, reader, limit), source);
     case 'JSONL':
-      return lines(text).slice(0, limit).map(parsed);
+      return itemsIn(lines(text).slice(0, limit).map(parsed), source);
     default:
-      return listOf(parsed(text), reader.pointer).slice(0, limit);
+      return itemsIn(dataOf(parsed(text), reader.pointer), source).slice(0, limit);
   }
 }
 
@@ -27,10 +28,11 @@ function parsed(text: string): Json {
   }
 }
 
-/** recorded: test_map_item_reader_json_no_json_list_object */
-function listOf(document: Json, pointer: string | undefined): Json[] {
+/** A list, or the members of an object. recorded: test_map_item_reader_json_no_json_list_object (the words) */
+function dataOf(document: Json, pointer: string | undefined): Json[] | JsonObject {
   const found = pointer === undefined ? document : pointedAt(document, pointer);
-  if (!Array.isArray(found)) throw new UnreadableItems('Attempting to map over non-iterable node.');
+  if (typeof found !== 'object' || found === null)
+    throw new UnreadableItems('Attempting to map over non-iterable node.');
   return found;
 }
 
@@ -79,17 +81,31 @@ export function csvRows(text: string, delimiter: string): string[][] {
 
 function plainField(text: string, from: number, delimiter: string): [field: string, end: number] {
   let end = from;
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end += 1;
-  return [text.slice(from, end), end];
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r')
+    end += text[end] === '\\' ? 2 : 1;
+  return [withoutBackslashes(text.slice(from, end)), Math.min(end, text.length)];
+}
+
+/**
+ * They make what follows them a character like any other.
+ * docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV file in an Amazon S3 bucket)
+ */
+const withoutBackslashes = (field: string): string => field.replace(/\\([\s\S])?/g, (_, next = '') => String(next));
+
+/** The next double quotation mark that no backslash stands before. */
+function endOfPart(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  if (end >= text.length) throw new UnreadableItems('A quoted field of the object does not end.');
+  return end;
 }
 
 function quotedField(text: string, from: number): [field: string, end: number] {
   let field = '';
   let at = from + 1;
   for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) throw new UnreadableItems('A quoted field of the object does not end.');
-    field += text.slice(at, quote);
+    const quote = endOfPart(text, at);
+    field += withoutBackslashes(text.slice(at, quote));
     if (text[quote + 1] !== '"') return [field, quote + 1];
     field += '"';
     at = quote + 2;

@@ -1,15 +1,18 @@
 import { gunzipSync } from 'node:zlib';
+import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
+import { itemsIn, type Item } from '../engine/run/map-items.ts';
 import type { TaskPorts } from '../integrations/errand.ts';
 import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { csvRows, parseItems, UnreadableItems } from './parse-items.ts';
+import { readParquet, unzstd } from './read-parquet.ts';
 
 /** Reads from buckets, as the role of the machine. */
 export interface Bucket {
-  readonly ports: TaskPorts;
+  readonly ports: TaskPorts & { readonly requireAllowed: RequireAllowed };
   readonly principal: Principal;
   readonly cause: string | undefined;
 }
@@ -23,27 +26,43 @@ export async function readItems(
   reader: ItemReader,
   args: JsonObject,
   maxItems: number | undefined,
-): Promise<Json[]> {
+): Promise<Item[]> {
   // recorded: test_map_item_reader_csv_max_items_paths[-1]
   if (maxItems !== undefined && maxItems < 0) throw new UnreadableItems('field MaxItems must be positive');
   const limit = Math.min(maxItems || mostItems, mostItems);
   if (reader.action === 'listObjectsV2') return listed(bucket, reader, args, limit);
-  const bytes = await objectOf(bucket, args);
-  if (reader.manifestType === 'ATHENA_DATA') return athena(bucket, reader, bytes, limit);
-  if (reader.inputType === 'MANIFEST' || reader.manifestType === 'S3_INVENTORY') return inventory(bucket, bytes, limit);
-  return parseItems(bytes.toString('utf8'), reader, limit);
+  if (reader.manifestType === 'ATHENA_DATA') return athena(bucket, reader, await unpacked(bucket, args), limit);
+  if (reader.inputType === 'MANIFEST' || reader.manifestType === 'S3_INVENTORY')
+    return inventory(bucket, await unpacked(bucket, args), limit);
+  return itemsOfObject(bucket, reader, args, limit);
+}
+
+async function itemsOfObject(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
+  const source = `S3://${String(args['Bucket'])}/${String(args['Key'])}`;
+  if (reader.inputType !== 'PARQUET')
+    return parseItems((await unpacked(bucket, args)).toString('utf8'), reader, source, limit);
+  // docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket)
+  if (args['VersionId'] !== undefined)
+    throw new UnreadableItems('VersionId is not supported for the InputType PARQUET.');
+  return itemsIn(await readParquet(await objectOf(bucket, args), limit, bucket.ports.requireAllowed), source);
 }
 
 const call = ({ ports, principal, cause }: Bucket, action: string, args: JsonObject): Promise<unknown> =>
   ports.callService({ principal, service: 's3', action, input: { ...s3Request(action, args) }, cause });
 
-async function objectOf(bucket: Bucket, args: JsonObject): Promise<Buffer> {
-  const bytes = await bytesOf(((await call(bucket, 'GetObject', args)) as AwsResponse).body);
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+const objectOf = async (bucket: Bucket, args: JsonObject): Promise<Buffer> =>
+  bytesOf(((await call(bucket, 'GetObject', args)) as AwsResponse).body);
+
+/** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (InputType: compression) */
+async function unpacked(bucket: Bucket, args: JsonObject): Promise<Buffer> {
+  const bytes = await objectOf(bucket, args);
+  if (bytes.length < 4) return bytes;
+  if (bytes.readUInt16BE(0) === 0x1f8b) return gunzipSync(bytes);
+  return bytes.readUInt32BE(0) === 0x28b52ffd ? unzstd(bytes) : bytes;
 }
 
 /** recorded: test_map_item_reader_base_list_objects_v2 */
-async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Json[]> {
+async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
   const found: JsonObject[] = [];
   for (let token: Json | undefined; ;) {
     const request = { ...args, ...(token === undefined ? {} : { ContinuationToken: token }) };
@@ -59,9 +78,10 @@ async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limi
       limit,
       found.map(({ Key = '' }) => ({ Bucket: args['Bucket'] ?? '', Key })),
     );
-  return found.slice(0, limit).map(({ Key = '', ETag = '', Size = 0, LastModified, StorageClass = '' }) => ({
+  const listing = found.slice(0, limit).map(({ Key = '', ETag = '', Size = 0, LastModified, StorageClass = '' }) => ({
     ...{ Etag: ETag, Key, LastModified: Math.floor(Date.parse(String(LastModified)) / 1000), Size, StorageClass },
   }));
+  return itemsIn(listing, `S3://${String(args['Bucket'])}`);
 }
 
 async function flattened(
@@ -69,18 +89,17 @@ async function flattened(
   reader: ItemReader,
   limit: number,
   objects: readonly JsonObject[],
-): Promise<Json[]> {
-  const items: Json[] = [];
+): Promise<Item[]> {
+  const items: Item[] = [];
   for (const object of objects) {
     if (items.length >= limit) break;
-    const bytes = await objectOf(bucket, object);
-    for (const item of parseItems(bytes.toString('utf8'), reader, limit - items.length)) items.push(item);
+    for (const item of await itemsOfObject(bucket, reader, object, limit - items.length)) items.push(item);
   }
   return items;
 }
 
 /** The manifest names one object of results a line, as `s3://bucket/key`. */
-function athena(bucket: Bucket, reader: ItemReader, manifest: Buffer, limit: number): Promise<Json[]> {
+function athena(bucket: Bucket, reader: ItemReader, manifest: Buffer, limit: number): Promise<Item[]> {
   const objects = csvRows(manifest.toString('utf8'), ',').map(([uri = '']) => {
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
     if (Bucket === undefined || Key === undefined) throw new UnreadableItems('The manifest is not that of a query.');
@@ -97,7 +116,7 @@ interface InventoryManifest {
 }
 
 /** docs: Amazon S3 User Guide, "Locating your inventory list" (the manifest and its files) */
-async function inventory(bucket: Bucket, manifest: Buffer, limit: number): Promise<Json[]> {
+async function inventory(bucket: Bucket, manifest: Buffer, limit: number): Promise<Item[]> {
   const { destinationBucket = '', fileFormat, fileSchema = '', files = [] } = manifestOf(manifest);
   if (fileFormat !== 'CSV') throw new UnreadableItems(`The files of the inventory are ${fileFormat}, and not CSV.`);
   const reader: ItemReader = {

@@ -23,7 +23,7 @@ export interface TrialRequest {
   readonly mock?: Mock | undefined;
   readonly retries?: number | undefined;
   readonly failedIterations?: number | undefined;
-  readonly items?: readonly Json[] | undefined;
+  readonly items?: Json[] | undefined;
   readonly cause?: EntryId | undefined;
 }
 

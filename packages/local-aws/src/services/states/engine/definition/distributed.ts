@@ -67,6 +67,16 @@ function loadBatcher(source: StateSource): ItemBatcher | undefined {
 const batchInput = (batcher: Reader, { language, context }: StateSource): Json | undefined =>
   language === 'JSONata' ? batcher.query('BatchInput') : payload(batcher, 'BatchInput', context);
 
+const transformations = ['NONE', 'COMPACT', 'FLATTEN'] as const;
+const outputTypes = ['JSON', 'JSONL'] as const;
+
+/** What a ResultWriter may say, for the table of what is supported. */
+export const writerOptions: readonly string[] = [
+  'Resource (s3:putObject)',
+  `Transformation (${transformations.join(', ')})`,
+  `OutputType (${outputTypes.join(', ')})`,
+];
+
 /** docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" */
 function loadWriter({ reader, language, context }: StateSource): ResultWriter | undefined {
   const writer = reader.object('ResultWriter');
@@ -77,8 +87,8 @@ function loadWriter({ reader, language, context }: StateSource): ResultWriter | 
   writer.end((field) => ofOtherLanguage(field, language));
   if (!config && (action === undefined || args === undefined))
     writer.invalid("Either 'WriterConfig', or 'Resource' with its arguments, is required");
-  const transformation = oneOf(config, 'Transformation', ['NONE', 'COMPACT', 'FLATTEN']);
-  const outputType = oneOf(config, 'OutputType', ['JSON', 'JSONL']);
+  const transformation = oneOf(config, 'Transformation', transformations);
+  const outputType = oneOf(config, 'OutputType', outputTypes);
   config?.end();
   if (action === undefined && outputType === 'JSONL')
     config?.unsupported('JSONL that is not written to a bucket', 'OutputType');

@@ -24,12 +24,14 @@ export const resourceOf = (reader: Reader, actions: readonly string[]): string |
   return undefined;
 };
 
+const readActions = ['getObject', 'listObjectsV2'];
+
 /** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
 export function loadReader({ reader, language, context }: StateSource): ItemReader | undefined {
   const item = reader.object('ItemReader');
   if (!item) return undefined;
   item.require('Resource');
-  const action = resourceOf(item, ['getObject', 'listObjectsV2']);
+  const action = resourceOf(item, readActions);
   const args = argumentsOf(item, language, context) ?? {};
   const config = item.object('ReaderConfig');
   item.end((field) => ofOtherLanguage(field, language));
@@ -40,14 +42,27 @@ export function loadReader({ reader, language, context }: StateSource): ItemRead
   };
 }
 
+const inputTypes = ['CSV', 'JSON', 'JSONL', 'MANIFEST', 'PARQUET'] as const;
 const delimiters = ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'] as const;
 const headerLocations = ['FIRST_ROW', 'GIVEN'] as const;
 const manifestTypes = ['S3_INVENTORY', 'ATHENA_DATA'] as const;
 const transformations = ['NONE', 'LOAD_AND_FLATTEN'] as const;
 
+/** What a ReaderConfig may say, for the table of what is supported. */
+export const readerOptions: readonly string[] = [
+  `Resource (${readActions.map((action) => `s3:${action}`).join(', ')})`,
+  `InputType (${inputTypes.join(', ')})`,
+  `CSVDelimiter (${delimiters.join(', ')})`,
+  `CSVHeaderLocation (${headerLocations.join(', ')})`,
+  'CSVHeaders',
+  'MaxItems',
+  'ItemsPointer',
+  `ManifestType (${manifestTypes.join(', ')})`,
+  `Transformation (${transformations.join(', ')})`,
+];
+
 function loadReaderConfig(config: Reader, language: StateSource['language']): Partial<ItemReader> {
-  const inputType = oneOf(config, 'InputType', ['CSV', 'JSON', 'JSONL', 'MANIFEST', 'PARQUET']);
-  if (inputType === 'PARQUET') config.unsupported('The InputType PARQUET', 'InputType');
+  const inputType = oneOf(config, 'InputType', inputTypes);
   const headers = config.take('CSVHeaders');
   const loaded = {
     ...given('inputType', inputType),

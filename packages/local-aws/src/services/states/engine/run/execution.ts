@@ -39,7 +39,7 @@ export interface Frame {
   readonly parent?: number;
   /** Position among the parent's children. */
   readonly index: number;
-  readonly item?: { Index: number; Value: Json };
+  readonly item?: MapItem;
   state: string;
   input: Json;
   /** The input as it came, where no state has touched it since: numbers beyond doubles, and white space. */
@@ -100,6 +100,16 @@ export interface Children {
 }
 
 /** A distributed Map state: its items are worked on by executions, about which the map run knows all. */
+/**
+ * What an iteration is about, as the context object shows it; executions of older versions have no source.
+ * docs: AWS Step Functions Developer Guide, "Accessing execution data from the Context object in Step Functions" (Map)
+ */
+export interface MapItem {
+  readonly [member: string]: Json;
+  readonly Index: number;
+  readonly Value: Json;
+}
+
 export interface PendingMapRun {
   readonly kind: 'mapRun';
   readonly arn: string;
@@ -108,7 +118,7 @@ export interface PendingMapRun {
   /** How often it was redriven. */
   redrives?: number;
   /** Where the items are not read from a bucket. */
-  readonly items?: Json[];
+  readonly items?: Json;
   /** The arguments of the ItemReader. */
   readonly reader?: Json;
   readonly maxItems?: number;

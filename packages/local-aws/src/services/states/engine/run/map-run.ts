@@ -3,17 +3,13 @@ import { dataLimitExceeded, exceedsLimit } from '../failure.ts';
 import type { Distributed, ItemBatcher, Json, MapState } from '../definition/machine.ts';
 import { given } from '../definition/fields.ts';
 import { uuidOf } from '../uuid-of.ts';
-import { record, type Frame, type PendingMapRun, type Run, type TaskOutcome } from './execution.ts';
+import { record, type Frame, type MapItem, type PendingMapRun, type Run, type TaskOutcome } from './execution.ts';
+import { contextItem, type Item } from './map-items.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
-import { effectiveInput, itemsOf, numberOf, payloadOf, runtime } from './values.ts';
+import { dataOf, effectiveInput, numberOf, payloadOf, runtime } from './values.ts';
 
 /** What one iteration works on. */
-export async function itemInput(
-  run: Run,
-  frame: Frame,
-  state: MapState,
-  item: NonNullable<Frame['item']>,
-): Promise<Json> {
+export async function itemInput(run: Run, frame: Frame, state: MapState, item: MapItem): Promise<Json> {
   if (state.arguments === undefined) return item.Value;
   return state.language === 'JSONata'
     ? evaluateField(run, frame, state.arguments, 'ItemSelector', { item })
@@ -21,10 +17,12 @@ export async function itemInput(
 }
 
 /** What all iterations work on; one after the other, since there may be very many. */
-export async function itemInputs(run: Run, frame: Frame, state: MapState, items: readonly Json[]): Promise<Json[]> {
-  if (state.arguments === undefined) return [...items];
+export async function itemInputs(run: Run, frame: Frame, state: MapState, items: readonly Item[]): Promise<Json[]> {
+  if (state.arguments === undefined)
+    return items.map(({ key, value }) => (key === undefined ? value : { Key: key, Value: value }));
   const inputs: Json[] = [];
-  for (const [Index, Value] of items.entries()) inputs.push(await itemInput(run, frame, state, { Index, Value }));
+  for (const [index, item] of items.entries())
+    inputs.push(await itemInput(run, frame, state, contextItem(item, index)));
   return inputs;
 }
 
@@ -54,7 +52,7 @@ const labelOf = ({ execution }: Run, { name }: MapState, { label }: Distributed)
 export async function startMapRun(run: Run, frame: Frame, state: MapState, distributed: Distributed): Promise<void> {
   const { reader, batcher, writer } = distributed;
   // recorded: test_map_item_reader_base_json_with_items_path (ItemsPath has no part in what is read)
-  const items = reader ? undefined : await itemsOf(run, frame, state);
+  const items = reader ? undefined : await dataOf(run, frame, state);
   const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
   const evaluate = (template: Json, field: string): Promise<Json> => templateOf(run, frame, state, template, field);
   const read = reader && (await evaluate(reader.arguments, 'ItemReader/Arguments'));
@@ -62,7 +60,7 @@ export async function startMapRun(run: Run, frame: Frame, state: MapState, distr
   const write = written === undefined ? undefined : await evaluate(written, 'ResultWriter/Arguments');
   // recorded: test_map_item_reader_base_json (what is read is not counted)
   const started = record(run, frame, 'MapStateStarted', {
-    mapStateStartedEventDetails: { length: items?.length ?? 0 },
+    mapStateStartedEventDetails: { length: items === undefined ? 0 : Object.keys(items).length },
   });
   const tolerance = await toleranceOf(run, frame, state);
   const batch = batcher && (await batchOf(run, frame, state, batcher));

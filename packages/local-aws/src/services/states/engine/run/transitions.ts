@@ -1,3 +1,4 @@
+import { contextItem, stateData } from './map-items.ts';
 import { Failure, type Extra } from '../evaluate.ts';
 import {
   data,
@@ -123,7 +124,9 @@ export function startChildren(run: Run, parent: Frame): void {
       state: '',
       input: value,
       previousEvent: parent.previousEvent,
-      ...(state.type === 'Map' ? { item: { Index: index, Value: children.items?.[index] ?? value } } : {}),
+      ...(state.type === 'Map'
+        ? { item: contextItem({ value: children.items?.[index] ?? value, source: stateData }, index) }
+        : {}),
     });
     frame.state = scopeOf(run, frame).startAt;
     if (state.type === 'Map')

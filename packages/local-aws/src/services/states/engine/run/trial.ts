@@ -11,11 +11,12 @@ import {
   type Run,
   type TaskOutcome,
 } from './execution.ts';
+import { contextItem, itemsIn, stateData } from './map-items.ts';
 import { itemInput } from './map-run.ts';
 import { attempt } from './states.ts';
 import { endTask } from './tasks.ts';
 import { fail, guard, leave } from './transitions.ts';
-import { argumentsOf, itemsOf, numberOf } from './values.ts';
+import { argumentsOf, dataOf, numberOf } from './values.ts';
 
 /** What a state that runs alone is given. */
 export interface TrialInput {
@@ -28,7 +29,7 @@ export interface TrialInput {
   readonly retries?: number | undefined;
   readonly failedIterations?: number | undefined;
   /** What the state's ItemReader gives. */
-  readonly items?: readonly Json[] | undefined;
+  readonly items?: Json[] | undefined;
 }
 
 export interface TrialResult {
@@ -116,11 +117,11 @@ export class Trial {
   async #map(state: MapState): Promise<void> {
     const run = this.#run;
     const frame = this.#frame;
-    const items = this.#given.items ?? (await itemsOf(run, frame, state));
+    const items = itemsIn(this.#given.items ?? (await dataOf(run, frame, state)), stateData);
     const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
     run.trial?.note('maxConcurrency', limit ?? 0);
     if (state.arguments !== undefined) {
-      const inputs = items.map((Value, Index) => itemInput(run, frame, state, { Index, Value }));
+      const inputs = items.map((item, index) => itemInput(run, frame, state, contextItem(item, index)));
       run.trial?.note('afterItemSelector', await Promise.all(inputs));
     }
     await this.#checkTolerance(state, items.length);

@@ -1,3 +1,4 @@
+import { isObject } from './map-items.ts';
 import { evaluateField, evaluateTyped, Failure } from '../evaluate.ts';
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
 import { QueryError } from '../jsonata.ts';
@@ -223,23 +224,32 @@ function findOr(find: () => Json, otherwise: () => never): Json {
   }
 }
 
-/** What a Map state goes through. */
-export async function itemsOf(run: Run, frame: Frame, state: Extract<State, { type: 'Map' }>): Promise<Json[]> {
+type MapState = Extract<State, { type: 'Map' }>;
+
+/** What a Map state goes through in inline mode: a list. */
+export const itemsOf = async (run: Run, frame: Frame, state: MapState): Promise<Json[]> =>
+  (await dataOf(run, frame, state)) as Json[];
+
+/** What a Map state goes through: in distributed mode also the members of an object. */
+export async function dataOf(run: Run, frame: Frame, state: MapState): Promise<Json[] | JsonObject> {
+  const isData = state.distributed ? isListOrObject : isArray;
   if (state.language === 'JSONPath') {
     const input = effectiveInput(run, frame, state);
     const path = String(state.items?.value ?? '$');
     const items = look(() => evaluatePath(path, pathScope(run, frame, input)));
     // recorded: test_state_map_context_object
-    if (!Array.isArray(items))
+    if (!isData(items))
       throw new Failure(runtime(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`));
     run.trial?.note('afterItemsPath', items);
     return items;
   }
-  if (state.items !== undefined) return evaluateTyped(run, frame, state.items.value, 'Items', 'array', isArray);
+  if (state.items !== undefined) return evaluateTyped(run, frame, state.items.value, 'Items', 'array', isData);
   // recorded: test_map_state_items_input_types
-  if (!isArray(frame.input))
+  if (!isData(frame.input))
     throw new QueryError(undefined, `Map state input must be an array but was: ${JSON.stringify(frame.input)}`);
   return frame.input;
 }
 
 const isArray = (value: Json): value is Json[] => Array.isArray(value);
+/** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (JSON data from a previous step) */
+const isListOrObject = (value: Json): value is Json[] | JsonObject => isArray(value) || isObject(value);
