@@ -31,6 +31,14 @@ describe('a state that is tried alone', () => {
     expect(await tried({ Type: 'Fail', Error: 'E', Cause: 'c' })).toEqual({ status: 'FAILED', error: 'E', cause: 'c' });
   });
 
+  it.each(['{"n": 12345678901234567890}', '[1, 2]', '0.0'])(
+    'puts out what it does not touch as it came: %s',
+    async (input) => {
+      expect(await tried({ Type: 'Pass', End: true }, { input })).toEqual({ status: 'SUCCEEDED', output: input });
+      expect(await tried({ Type: 'Pass', Next: 'B' }, { input })).toMatchObject({ nextState: 'B', output: input });
+    },
+  );
+
   it('shows each step of its input and output', async () => {
     const pass = {
       ...{

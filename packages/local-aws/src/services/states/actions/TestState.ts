@@ -57,6 +57,7 @@ export const TestState = statesAction({
       ...request,
       revealSecrets,
       input: parsed(request.input, 'input'),
+      text: request.input,
       variables: parsed(request.variables, 'variables') as JsonObject,
       retries: set?.retrierRetryCount,
       failedIterations: set?.mapIterationFailureCount,
@@ -64,7 +65,7 @@ export const TestState = statesAction({
       cause,
     });
     return {
-      ...(result.output === undefined ? {} : { output: JSON.stringify(result.output) }),
+      ...(result.output === undefined ? {} : { output: result.output }),
       ...(result.error === undefined ? {} : { error: result.error }),
       ...(result.cause === undefined ? {} : { cause: result.cause }),
       ...(result.nextState === undefined ? {} : { nextState: result.nextState }),

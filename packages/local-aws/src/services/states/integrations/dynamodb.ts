@@ -1,7 +1,8 @@
 import type { JsonObject } from '../engine/definition/machine.ts';
 import { sdkAction } from '../engine/definition/resource.ts';
 import type { Integrate } from './errand.ts';
-import { membersOf, metadata, present } from './task-error.ts';
+import { metadata, tableAnswer } from './metadata.ts';
+import { membersOf, present } from './task-error.ts';
 
 /** dynamodb:getItem, putItem, updateItem and deleteItem. recorded: test_base_integrations */
 export const callTable: Integrate = async (errand) => {
@@ -9,5 +10,5 @@ export const callTable: Integrate = async (errand) => {
   const action = call.resource.kind === 'integration' ? sdkAction(call.resource.action) : '';
   const input = present(membersOf(errand));
   const output = await ports.callService({ principal, service: 'dynamodb', action, input, cause: call.cause });
-  return { ...(output as JsonObject), ...metadata(errand) };
+  return { ...(output as JsonObject), ...metadata(errand, tableAnswer(output as JsonObject)) };
 };

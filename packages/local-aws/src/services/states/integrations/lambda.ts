@@ -1,7 +1,8 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import type { Errand, Integrate } from './errand.ts';
-import { membersOf, metadata, TaskFailure, textMember } from './task-error.ts';
+import { functionAnswer, metadata } from './metadata.ts';
+import { membersOf, TaskFailure, textMember } from './task-error.ts';
 
 /** The resource is the function itself: its answer is the result. */
 export const invokeFunction: Integrate = async (errand) => {
@@ -23,11 +24,11 @@ export const invoke: Integrate = async (errand) => {
   if (type !== 'RequestResponse' && type !== 'Event')
     throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(type)} is not supported`);
   const target = qualifier === undefined ? name : `${name}:${qualifier}`;
-  const { output, status, version } = await call(errand, target, args['Payload'] ?? null, type);
+  const { output, written, status, version } = await call(errand, target, args['Payload'] ?? null, type);
   return {
     ExecutedVersion: version,
     Payload: output,
-    ...metadata(errand, status),
+    ...metadata(errand, functionAnswer(errand, written, version, status)),
     StatusCode: status,
   };
 };

@@ -1,6 +1,7 @@
 import type { MessageAttribute } from '../../../contract/ports.ts';
 import type { Integrate } from './errand.ts';
-import { asText, membersOf, metadata, textMember } from './task-error.ts';
+import { metadata, topicAnswer } from './metadata.ts';
+import { asText, membersOf, textMember } from './task-error.ts';
 
 /** sns:publish: a message that is no text is sent as JSON. */
 export const publish: Integrate = async (errand) => {
@@ -18,5 +19,5 @@ export const publish: Integrate = async (errand) => {
     cause: errand.call.cause,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   });
-  return { MessageId: messageId, ...metadata(errand) };
+  return { MessageId: messageId, ...metadata(errand, topicAnswer(errand, messageId)) };
 };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../engine/definition/machine.ts';
 import type { Integrate } from './errand.ts';
-import { asText, membersOf, metadata, present } from './task-error.ts';
+import { jsonAnswer, metadata } from './metadata.ts';
+import { asText, membersOf, present } from './task-error.ts';
 
 /** sqs:sendMessage: a body that is no text is sent as JSON. */
 export const sendMessage: Integrate = async (errand) => {
@@ -12,5 +13,5 @@ export const sendMessage: Integrate = async (errand) => {
     input: present({ ...args, MessageBody: asText(args['MessageBody']) }),
     cause: errand.call.cause,
   });
-  return { ...(sent as JsonObject), ...metadata(errand) };
+  return { ...(sent as JsonObject), ...metadata(errand, jsonAnswer(sent as JsonObject)) };
 };

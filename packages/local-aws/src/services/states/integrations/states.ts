@@ -2,7 +2,8 @@ import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isExpress } from '../arns.ts';
 import { uuidOf } from '../engine/uuid-of.ts';
 import type { Integrate } from './errand.ts';
-import { membersOf, metadata, textMember } from './task-error.ts';
+import { jsonAnswer, metadata } from './metadata.ts';
+import { membersOf, textMember } from './task-error.ts';
 
 /**
  * states:startExecution. Without a name the execution gets one that follows from the task, so that a task that runs
@@ -32,5 +33,9 @@ export const startExecution: Integrate = async (errand) => {
   });
   if (call.resource.kind === 'integration' && call.resource.pattern.startsWith('sync') && isExpress(executionArn))
     throw new UnsupportedError('Waiting with .sync for an execution of an Express machine');
-  return { ExecutionArn: executionArn, StartDate: new Date(startDate * 1000).toISOString(), ...metadata(errand) };
+  return {
+    ExecutionArn: executionArn,
+    StartDate: new Date(startDate * 1000).toISOString(),
+    ...metadata(errand, jsonAnswer({ executionArn, startDate })),
+  };
 };

@@ -117,16 +117,6 @@ export function textMember(args: JsonObject, name: string): string | undefined {
 export const asText = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : JSON.stringify(value);
 
-/** What the SDK inside Step Functions adds to a result. recorded: test_send_message_empty_body, test_invoke */
-export const metadata = ({ requestId }: Errand, status = 200): JsonObject => ({
-  SdkHttpMetadata: {
-    AllHttpHeaders: { 'x-amzn-RequestId': [requestId] },
-    HttpHeaders: { 'x-amzn-RequestId': requestId },
-    HttpStatusCode: status,
-  },
-  SdkResponseMetadata: { RequestId: requestId },
-});
-
 /** Members that are there. */
 export const present = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>
   Object.fromEntries(

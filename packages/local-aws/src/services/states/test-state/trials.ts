@@ -17,6 +17,7 @@ export interface TrialRequest {
   readonly stateName?: string | undefined;
   readonly roleArn?: string | undefined;
   readonly input: Json;
+  readonly text?: string | undefined;
   readonly variables: JsonObject;
   readonly context?: string | undefined;
   readonly revealSecrets: boolean;

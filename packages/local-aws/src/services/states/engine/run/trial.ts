@@ -4,6 +4,7 @@ import type { Json, JsonObject, MapState, ParallelState, State } from '../defini
 import type { OneState } from '../definition/one-state.ts';
 import {
   newFrame,
+  textBeyond,
   type Environment,
   type Execution,
   type Frame,
@@ -21,6 +22,8 @@ import { argumentsOf, dataOf, numberOf } from './values.ts';
 /** What a state that runs alone is given. */
 export interface TrialInput {
   readonly input: Json;
+  /** The input as it came. */
+  readonly text?: string | undefined;
   readonly variables: JsonObject;
   readonly context?: JsonObject | undefined;
   /** The result of the state's work, which is not done. */
@@ -34,7 +37,7 @@ export interface TrialInput {
 
 export interface TrialResult {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
-  readonly output?: Json;
+  readonly output?: string;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
   readonly nextState?: string;
@@ -59,7 +62,8 @@ export class Trial {
     const note = (name: string, value: unknown): void => void this.notes.set(name, value);
     const trial = { note, ...(given.context ? { context: given.context } : {}) };
     this.#run = { machine, execution, environment, events: [], ready: [], trial };
-    this.#frame = newFrame(this.#run, { index: 0, state: state.name, input: given.input, previousEvent: 0 });
+    const start = { index: 0, state: state.name, input: given.input, ...textBeyond(given.input, given.text) };
+    this.#frame = newFrame(this.#run, { ...start, previousEvent: 0 });
     this.#frame.variables = { ...given.variables };
     this.#frame.enteredAt = environment.now;
     this.#frame.enteredEvent = 1;
@@ -100,10 +104,12 @@ export class Trial {
     const { result } = this.#run.execution;
     const failure = this.notes.get('failure') as StateError | undefined;
     const words = failure && { error: failure.error, cause: failure.cause };
-    if (result?.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: result.output };
+    if (result?.status === 'SUCCEEDED')
+      return { status: 'SUCCEEDED', output: result.text ?? JSON.stringify(result.output) };
     if (result) return { status: 'FAILED', ...words };
     if (this.#frame.pending) return { status: 'RETRIABLE', ...words };
-    const moved = { output: this.#frame.input, nextState: this.#frame.state };
+    const { text, input, state: nextState } = this.#frame;
+    const moved = { output: text ?? JSON.stringify(input), nextState };
     return failure ? { status: 'CAUGHT_ERROR', ...words, ...moved } : { status: 'SUCCEEDED', ...moved };
   }
 
