@@ -1,5 +1,6 @@
 import type { Authorize, PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
+import { createPace } from '../../kernel/pace.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Activities } from './activities.ts';
 import { announce } from './announce.ts';
@@ -54,11 +55,13 @@ export class Executions {
   /** Executions of map runs that are redriven while their stop is still on its way. */
   readonly #stopping = new Set<string>();
   readonly mapRuns: MapRuns;
+  readonly #pause: () => Promise<void> | undefined;
   #stopped = false;
 
   constructor(parts: ExecutionParts) {
     const { ports, store, activities, machines } = parts;
     this.#parts = parts;
+    this.#pause = createPace(ports.clock.now);
     this.mapRuns = new MapRuns(
       { ports, store: parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
       machines,
@@ -69,6 +72,7 @@ export class Executions {
       slots: createSlots(maxTasks),
       environment: (machineArn) => this.environment(machineArn),
       isStopped: () => this.#stopped,
+      pause: this.#pause,
       whenEnded: (arn, then) => this.#whenEnded(arn, then),
       outcomeOfJob: (resource, output) => outcomeOfJob(store, resource, output),
       attach: (order) => this.mapRuns.attach(order),
@@ -170,6 +174,7 @@ export class Executions {
       random: ports.ids.random,
       uuid: ports.ids.uuid,
       region: ports.region,
+      pause: this.#pause,
     };
   }
 

@@ -29,6 +29,8 @@ export interface Yard {
   readonly slots: (job: () => Promise<void>) => () => void;
   readonly environment: (machineArn: string) => Environment;
   readonly isStopped: () => boolean;
+  /** Executions that never wait give way to others. */
+  readonly pause: () => Promise<void> | undefined;
   /** Calls back once an execution has ended, at once if it has already; the result gives that up. */
   readonly whenEnded: (executionArn: string, then: () => void) => () => void;
   /** How the end of a job looks to the task that started it. */
@@ -83,8 +85,10 @@ export class RunningExecution {
    * started for it, and the message that led to it must not be lost.
    */
   #enqueue(work: () => Promise<Step>, delay = 1000): Promise<void> {
-    const { ports, isStopped } = this.#yard;
+    const { ports, isStopped, pause } = this.#yard;
     this.queue = this.queue.then(async () => {
+      const nextTurn = pause();
+      if (nextTurn) await nextTurn;
       if (isStopped() || this.execution.result) return;
       try {
         const step = await work();

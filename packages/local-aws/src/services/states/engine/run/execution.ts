@@ -141,6 +141,8 @@ export interface HistoryEvent {
 
 export interface Environment extends QueryEnvironment {
   readonly region: string;
+  /** What a long way between two waits waits for, so that others have their turn. */
+  readonly pause?: () => Promise<void> | undefined;
 }
 
 /** What may happen to an execution that waits. `frame` and `attempt` say which wait is meant. */

@@ -96,6 +96,8 @@ const startRun = (machine: Machine, before: Execution, environment: Environment)
 
 async function drain(run: Run): Promise<Step> {
   for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
+    const pause = run.environment.pause?.();
+    if (pause) await pause;
     if (!run.machine.express && run.execution.lastEvent >= fullHistory) {
       const failure = {
         error: 'States.Runtime',
