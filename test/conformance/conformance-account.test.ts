@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runOperatorCommand, type Terminal } from '../../scripts/operate/command.ts';
+import { root } from '../support/cli.ts';
 import { cases } from './cases/index.ts';
 import { openAws } from './kit/aws.ts';
 import { createConformanceCommand } from './kit/command.ts';
@@ -138,6 +139,16 @@ describe('npm run conformance in an account', () => {
     const said = await told('--aws --case sns/');
     expect(said).toMatchObject({ code: 1, err: expect.stringMatching(/^There are no credentials: set AWS_PROFILE/) });
   });
+});
+
+it('explains itself, and its page names options that it has', async () => {
+  const { out: usage } = await told('--help');
+  const page = readFileSync(join(root, 'docs/conformance.md'), 'utf8');
+  const named = [...page.matchAll(/`(--[a-z]+)|(?:npm run conformance -- )((?:--\S+(?: [^-\s]\S*)? ?)+)/g)]
+    .flatMap(([, one, more]) => [one, ...(more?.match(/--[a-z]+/g) ?? [])])
+    .filter((name) => name !== undefined && name !== '--allow');
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((name) => !usage.includes(`${name} `))).toEqual([]);
 });
 
 it('lists the cases with what they settle', async () => {

@@ -69,7 +69,6 @@ describe('reporting a dragon', () => {
     );
     expect(listReports.items.find(({ id }) => id === created.id)).toMatchObject({ status: 'ACCEPTED' });
     await expectNotification(name);
-    expect(readOutbox()).not.toContain('5555555');
     statuses.unsubscribe();
     added.unsubscribe();
   });
@@ -162,7 +161,10 @@ const readOutbox = (): string =>
 
 /** The SNS message reaches the topic's subscribers: the queue, and on a laptop the outbox. */
 async function expectNotification(name: string): Promise<void> {
-  await expect.poll(readOutbox, { timeout: 60_000 }).toContain(name);
+  if (target.awsEndpointUrl !== undefined) {
+    await expect.poll(readOutbox, { timeout: 60_000 }).toContain(name);
+    expect(readOutbox()).not.toContain('5555555');
+  }
   const sqs = new SQSClient(sdk);
   const QueueUrl = target.stackOutputs['NotificationQueueUrl'];
   await expect

@@ -1,64 +1,32 @@
 import { DeleteBucketCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCostCommand } from '../../scripts/cost/command.ts';
-import { runOperatorCommand, type OperatorCommand, type Terminal } from '../../scripts/operate/command.ts';
 import { createDestroyCommand } from '../../scripts/operate/destroy.ts';
 import { outputsCommand } from '../../scripts/operate/outputs.ts';
 import { redriveCommand } from '../../scripts/operate/redrive.ts';
-import { freshDirectory, removeDirectory, root, run } from '../support/cli.ts';
+import { root, run } from '../support/cli.ts';
 import { startCloudFormation, type FakeStack } from './support/cloudformation.ts';
-import { startSystem, type System } from './support/system.ts';
-import { copyWholeAssembly } from './support/whole-assembly.ts';
+import { startOperator, told, type Operator } from './support/operator.ts';
+import type { System } from './support/system.ts';
 
-const assembly = freshDirectory();
+let operator: Operator;
 let system: System;
 let stack: FakeStack;
 let s3: S3Client;
 let sqs: SQSClient;
 let [truth, data]: [string, string] = ['', ''];
-const environment = { ...process.env };
 
 beforeAll(async () => {
-  await copyWholeAssembly(assembly);
-  system = await startSystem(assembly);
+  operator = await startOperator();
+  ({ system, stack } = operator);
   const { awsEndpointUrl: endpoint, region, credentials, stackOutputs } = system.runtime.outputs;
-  stack = await startCloudFormation('Dragons-dev', stackOutputs);
-  // As an operator's environment would be, but for where AWS is.
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  });
   [s3, sqs] = [new S3Client({ endpoint, region, credentials }), new SQSClient({ endpoint, region, credentials })];
   [truth, data] = [stackOutputs['TruthBucketName'] ?? '', stackOutputs['DataBucketName'] ?? ''];
 });
-afterAll(async () => {
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
-  await stack?.close();
-  await system?.close();
-  removeDirectory(assembly);
-});
-
-async function told(
-  command: OperatorCommand,
-  args: string,
-  ask?: Terminal['ask'],
-): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal = {
-    out: (line: string) => out.push(line),
-    err: (line: string) => err.push(line),
-    ...(ask && { ask }),
-  };
-  const code = await runOperatorCommand(command, args.split(' ').filter(Boolean), terminal);
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
+afterAll(() => operator?.close());
 
 const versions = async (Bucket: string): Promise<number> => {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
@@ -136,7 +104,7 @@ describe('npm run redrive', () => {
   });
 
   it('says which output an older stack lacks', async () => {
-    const file = join(assembly, 'old.json');
+    const file = join(operator.folder, 'old.json');
     writeFileSync(file, JSON.stringify({ ...system.runtime.outputs, stackOutputs: {} }));
     const { err } = await told(redriveCommand, `--outputs ${file} --queue Failed`);
     expect(err).toContain(
@@ -266,32 +234,6 @@ describe('npm run destroy', () => {
     const { code, err } = await told(destroy, '--stage dev', confirmed);
     expect(err).toMatch(/^The stack is DELETE_FAILED\..*\n {2}Truth: .*\n {2}Data: /);
     expect(code).toBe(1);
-  });
-});
-
-describe('npm run outputs', () => {
-  it('writes what the page and the import need of a stack, without credentials', async () => {
-    const GraphqlUrl = 'https://abc.appsync-api.eu-west-1.amazonaws.com/graphql';
-    stack.outputs = { ...system.runtime.outputs.stackOutputs, GraphqlUrl };
-    const file = join(assembly, 'dev.json');
-    expect(await told(outputsCommand, `--stage dev --file ${file}`)).toMatchObject({ code: 0, err: '' });
-    const written = JSON.parse(readFileSync(file, 'utf8')) as object;
-    expect(written).toMatchObject({
-      region: 'eu-west-1',
-      stackOutputs: { TruthBucketName: truth, DataBucketName: data },
-      amplify: {
-        Auth: { Cognito: { userPoolId: system.runtime.outputs.userPoolId } },
-        API: { GraphQL: { endpoint: GraphqlUrl, region: 'eu-west-1', defaultAuthMode: 'userPool' } },
-      },
-    });
-    expect(JSON.stringify(written)).not.toContain('secretAccessKey');
-  });
-
-  it('writes nothing where there is no such stack, or no place to write to', async () => {
-    const file = join(assembly, 'prod.json');
-    expect((await told(outputsCommand, `--stage prod --file ${file}`)).err).toContain('There is no stack Dragons-prod');
-    expect(existsSync(file)).toBe(false);
-    expect((await told(outputsCommand, '--stage dev')).err).toContain('Say where to: --file outputs.json.');
   });
 });
 
