@@ -70,7 +70,7 @@ export const appsyncFields: Cases = {
   'appsync/null-filter': {
     question: 'Does a subscription filter of null leave the arguments to filter?',
     settles: ['unverified:appsync-js-null-filter'],
-    stack: 'fields',
+    stack: 'nullFilter',
     steps: [
       {
         listen: 'subscription { nullFilter(n: 1) { n } }',

@@ -18,8 +18,8 @@ const builtins: Readonly<Record<string, string>> = {
   Boolean: "[Boolean(''), Boolean('x')]",
   parseInt: "[parseInt('12px'), parseInt('11', 2)]",
   parseFloat: "parseFloat('1.5kg')",
-  isNaN: "[isNaN('x'), isNaN(1)]",
-  isFinite: "[isFinite(1), isFinite('x')]",
+  isNaN: '[isNaN(NaN), isNaN(1)]',
+  isFinite: '[isFinite(1), isFinite(Infinity)]',
   encodeURIComponent: "encodeURIComponent('a b/ü')",
   decodeURIComponent: "decodeURIComponent('a%20b%2F%C3%BC')",
   'Math.abs': 'Math.abs(-1.5)',
@@ -57,7 +57,7 @@ const builtinCases: Cases = Object.fromEntries(
 const quirks: Readonly<Record<string, readonly [question: string, statements: string]>> = {
   'nullish-with-call': [
     'Is the right side of ?? called although the left one has a value?',
-    "function fail() { util.error('called', 'Called'); } return 'left' ?? fail();",
+    "function fail() { util.error('called', 'Called'); } const left = ctx.info.fieldName; return left ?? fail();",
   ],
   'compound-assignment': ['What does an assignment with an operator answer?', "let t = 'x'; return t += 'y';"],
   'typeof-method': ['What is typeof of a method?', 'return typeof [].find;'],

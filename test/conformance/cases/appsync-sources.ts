@@ -11,7 +11,7 @@ export const appsyncSources: Cases = {
   'appsync/source-error-type': {
     question: 'Which type has the error of an HTTP source that is not there, and of a bus that may not be written?',
     settles: ['unverified:appsync-data-source:error-type'],
-    stack: 'sources',
+    stack: 'deadSources',
     steps: [{ ask: '{ failing { type message } }' }, { ask: '{ putting { type message } }' }],
   },
   'appsync/dynamodb-operations-add': {

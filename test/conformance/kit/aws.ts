@@ -37,7 +37,8 @@ export async function openAws({ wait, profile, ...asked }: AwsOptions): Promise<
   const region = await regionOf(sts);
   const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({})).catch(explain(profile));
   const credentials = (): Promise<Awaited<ReturnType<Reach['credentials']>>> => sts.config.credentials();
-  const reach: Reach = { region, account, credentials, patience: (seconds) => seconds };
+  const settle = (): Promise<void> => wait(15_000);
+  const reach: Reach = { region, account, credentials, settle, patience: (seconds) => seconds };
   const cloudFormation = new CloudFormationClient({ ...client, region });
   const s3 = new S3Client({ ...client, region });
   const remove = (stack: string): Promise<void> => removeStack(cloudFormation, s3, stack, wait);
@@ -48,8 +49,10 @@ export async function openAws({ wait, profile, ...asked }: AwsOptions): Promise<
     async raise(name, template) {
       const StackName = `${tag}-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${Date.now().toString(36)}`;
       const stack = await create(cloudFormation, StackName, template, wait);
-      if (typeof stack !== 'string')
+      if (typeof stack !== 'string') {
+        await settle();
         return { stack: StackName, outputs: stack, reach, remove: () => remove(StackName) };
+      }
       const refusal = await whyRefused(cloudFormation, stack);
       await remove(stack);
       throw refusal;

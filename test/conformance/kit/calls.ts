@@ -76,6 +76,7 @@ export async function assumed(reach: Reach, RoleArn: string): Promise<() => Prom
       };
       const credentials = async (): Promise<Keys> => keys;
       roles.set(RoleArn, credentials);
+      await reach.settle?.();
       return credentials;
     }
     if (attempt === 6) throw new Error(`${RoleArn} cannot be assumed: ${JSON.stringify(answer)}`);

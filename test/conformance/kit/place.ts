@@ -13,6 +13,8 @@ export interface Reach {
   /** AWS's own unless given. */
   readonly endpoint?: string;
   credentials(): Promise<Keys>;
+  /** Until what was made just now is known everywhere: permissions, keys, names of hosts. */
+  settle?(): Promise<void>;
   /** How long a wait for something that should happen, or should not, takes here. */
   patience(seconds: number): number;
 }

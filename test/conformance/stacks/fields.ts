@@ -24,7 +24,6 @@ export const fields = api({
     }
     type Subscription {
       between: Note @aws_subscribe(mutations: ["publish"])
-      nullFilter(n: Int): Note @aws_subscribe(mutations: ["publish"])
       initial: Note @aws_subscribe(mutations: ["publish"])
       plain(n: Int): Note @aws_subscribe(mutations: ["publish"])
       jsons: Note @aws_subscribe(mutations: ["json"])
@@ -63,11 +62,24 @@ export const fields = api({
       "extensions.setSubscriptionFilter({ filterGroup: [{ filters: [{ fieldName: 'n', operator: 'between', " +
         'value: [1, 3] }] }] }); return null;',
     ),
-    'Subscription.nullFilter': responding('extensions.setSubscriptionFilter(null); return null;'),
     'Subscription.initial': responding('return { n: 7 };'),
     'Subscription.plain': responding(
       "extensions.setSubscriptionInvalidationFilter({ filterGroup: [{ filters: [{ fieldName: 'n', operator: 'eq', " +
         'value: 1 }] }] }); return null;',
     ),
+  },
+});
+
+/** Whose subscription asks for a filter that is none: it may be refused when it is saved. */
+export const nullFilter = api({
+  schema: `
+    type Query { a: String }
+    type Mutation { publish(n: Int!): Note }
+    type Subscription { nullFilter(n: Int): Note @aws_subscribe(mutations: ["publish"]) }
+    type Note { n: Int }
+  `,
+  resolvers: {
+    'Mutation.publish': js('{ n: ctx.args.n }'),
+    'Subscription.nullFilter': responding('extensions.setSubscriptionFilter(null); return null;'),
   },
 });

@@ -18,18 +18,31 @@ const raising = (from: string, request: string): Handler => ({
 });
 const bus = sub('arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default');
 
-/** Fields behind sources that fail, batch or keep something. */
-export const sources = api({
-  schema: `
-    type Query { failing: Failed putting: Failed list: [Item!]! }
-    type Mutation { add(id: ID!): AWSJSON nothing(id: ID!): AWSJSON }
-    type Failed { type: String message: String }
-    type Item { id: ID! mark: String }
-  `,
+/** Fields behind sources that cannot be reached. */
+export const deadSources = api({
+  schema: 'type Query { failing: Failed putting: Failed } type Failed { type: String message: String }',
   resources: {
     Nowhere: source('HTTP', 'Nowhere', { HttpConfig: { Endpoint: 'https://conformance.invalid' } }),
     BusRole: role('appsync', allow('events:PutRule', bus)),
     Bus: source('AMAZON_EVENTBRIDGE', 'Bus', { EventBridgeConfig: { EventBusArn: bus } }, 'BusRole'),
+  },
+  resolvers: {
+    'Query.failing': raising('Nowhere', "{ method: 'GET', resourcePath: '/' }"),
+    'Query.putting': raising(
+      'Bus',
+      "{ operation: 'PutEvents', events: [{ source: 'conformance', detailType: 'x', detail: { a: 1 } }] }",
+    ),
+  },
+});
+
+/** Fields behind sources that batch or keep something. */
+export const sources = api({
+  schema: `
+    type Query { list: [Item!]! }
+    type Mutation { add(id: ID!): AWSJSON nothing(id: ID!): AWSJSON }
+    type Item { id: ID! mark: String }
+  `,
+  resources: {
     Items: resource('AWS::DynamoDB::Table', {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -52,11 +65,6 @@ export const sources = api({
     ),
   },
   resolvers: {
-    'Query.failing': raising('Nowhere', "{ method: 'GET', resourcePath: '/' }"),
-    'Query.putting': raising(
-      'Bus',
-      "{ operation: 'PutEvents', events: [{ source: 'conformance', detailType: 'x', detail: { a: 1 } }] }",
-    ),
     'Query.list': {
       code:
         "export function request() { return { payload: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] }; }\n" +
