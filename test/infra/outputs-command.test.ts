@@ -1,9 +1,13 @@
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { parseAmplifyConfig } from 'aws-amplify/utils';
 import type { Outputs } from 'local-aws';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../functions/import/command.ts';
+import { importCommand } from '../../functions/import/import-command.ts';
+import { migrateCommand } from '../../functions/import/migrate-command.ts';
+import { rebuildCommand } from '../../functions/import/rebuild-command.ts';
 import { outputsCommand } from '../../scripts/operate/outputs.ts';
 import { root } from '../support/cli.ts';
 import { accessTokenOf } from '../support/sign-in.ts';
@@ -111,4 +115,19 @@ it('aws sns subscribe of the runbook hears of what it names, once the address ha
   await tell('ACCEPTED', 'red');
   await expect.poll(() => mails().join()).toContain('ACCEPTED red');
   expect(mails().join()).not.toMatch(/REJECTED red|ACCEPTED blue/);
+});
+
+it('the import and both ways to make views anew take the file that npm run outputs writes', async () => {
+  const [file, few] = [join(operator.folder, 'commands.json'), join(operator.folder, 'few.json')];
+  await told(outputsCommand, `--outputs ${system.runtime.outputsFile} --file ${file}`);
+  const seed = JSON.parse(readFileSync(join(root, 'infra/seed/dragons.json'), 'utf8')) as object[];
+  writeFileSync(few, JSON.stringify(seed.slice(0, 2)));
+  const said: string[] = [];
+  const terminal = { out: () => undefined, err: (line: string) => void said.push(line) };
+  // Credentials and endpoint are those of the environment.
+  expect(await runCommand(importCommand, [few, '--outputs', file], terminal), said.join('\n')).toBe(0);
+  for (const command of [rebuildCommand, migrateCommand])
+    expect(await runCommand(command, ['--outputs', file], terminal), said.join('\n')).toBe(0);
+  const { data } = await system.graphql<{ listDragons: { items: object[] } }>('{ listDragons { items { name } } }');
+  expect(data?.listDragons.items).toHaveLength(2);
 });
