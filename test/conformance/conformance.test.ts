@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../support/cli.ts';
 import { cases } from './cases/index.ts';
@@ -64,6 +65,37 @@ describe('cases', () => {
       expect(JSON.stringify(template).length, name).toBeLessThan(51_200);
   });
 });
+
+/** AppSync checks types when code is saved, as far as its own package tells them. */
+describe.runIf(process.env['CONFORMANCE'] === 'full')('resolvers of the cases', () => {
+  it('have no wrong types, so that only what is asked for can be refused', () => {
+    const files = new Map(codeOf(groupsOf(cases, stacks)));
+    const options: ts.CompilerOptions = {
+      ...{ allowJs: true, checkJs: true, noEmit: true, strict: false, skipLibCheck: true, types: [] },
+      ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] },
+      ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    };
+    const host = ts.createCompilerHost(options);
+    const onDisk = host.readFile.bind(host);
+    host.readFile = (name) => files.get(name) ?? onDisk(name);
+    host.fileExists = (name) => files.has(name) || ts.sys.fileExists(name);
+    const problems = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host));
+    const told = problems.map(({ file, messageText }) => `${file?.fileName}: ${JSON.stringify(messageText)}`);
+    // That is what it asks for.
+    expect(told.filter((problem) => !problem.includes('quirk-type-check'))).toEqual([]);
+    expect(told.some((problem) => problem.includes('quirk-type-check'))).toBe(true);
+    expect(files.size).toBeGreaterThan(50);
+  });
+});
+
+function codeOf(groups: ReturnType<typeof groupsOf>): [file: string, code: string][] {
+  return groups.flatMap(({ name, template }) =>
+    Object.entries(template.Resources).flatMap(([id, resource]): [string, string][] => {
+      const { Code } = (resource as { readonly Properties?: { readonly Code?: unknown } }).Properties ?? {};
+      return typeof Code === 'string' ? [[join(root, `${name.replaceAll(/\W/g, '-')}-${id}.js`), Code]] : [];
+    }),
+  );
+}
 
 /** All of them take a minute. What somebody has recorded is always compared, and some are run for an account. */
 const chosen = (): Cases => {

@@ -66,8 +66,8 @@ const quirks: Readonly<Record<string, readonly [question: string, statements: st
     "function f(o) { const { a = 'default' } = o; return a; } return f();",
   ],
   'type-check': [
-    'Is code refused when it is saved that names a member which no type has?',
-    'return ctx.notThere.deeper;',
+    'Is code refused when it is saved that names a member which its type does not have?',
+    'const list = [1]; return list.notThere;',
   ],
 };
 
