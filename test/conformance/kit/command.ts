@@ -96,6 +96,8 @@ async function runHere(
     if (values[flag] !== undefined) throw new UsageError(`--${flag} is for AWS: give --profile or --aws as well.`);
   const recordings = readRecordings(folderOf(values));
   const runs: Run[] = [];
+  const count = groups.reduce((sum, { cases }) => sum + Object.keys(cases).length, 0);
+  out(`${count} cases in ${groups.length} stacks, in the runtime here: some hundred milliseconds each.\n`);
   for (const group of groups) runs.push(await standingRun(here, group, recordings));
   const standings = standingsOf(runs, recordings);
   for (const line of reportLines(standings)) out(line);
