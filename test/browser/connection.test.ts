@@ -3,7 +3,7 @@ import { startDropProxy, type DropProxy } from '../reliability/support/drop-prox
 import { accessToken, post, reportInput, target, uniqueName, users } from '../support/target.ts';
 import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
-const endpoint = new URL(target.awsEndpointUrl ?? 'http://127.0.0.1');
+const endpoint = new URL(target.awsEndpointUrl);
 /** Nobody listens on it. */
 const nowhere = 1;
 

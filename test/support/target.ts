@@ -9,8 +9,7 @@ import { WebSocket } from 'ws';
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
 /** Of a stack on AWS the file names neither the endpoint nor credentials: those of the environment count. */
-type Target = Omit<Outputs, 'awsEndpointUrl' | 'credentials'> &
-  Partial<Pick<Outputs, 'awsEndpointUrl' | 'credentials'>>;
+type Target = Omit<Outputs, 'credentials'> & Partial<Pick<Outputs, 'credentials'>>;
 
 /** Everything the suite knows of the system under test. */
 export const target = JSON.parse(readFileSync(process.env['DRAGONS_OUTPUTS'] ?? '', 'utf8')) as Target;
