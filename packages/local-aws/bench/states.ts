@@ -139,7 +139,11 @@ async function local(directory: string): Promise<{ run: Run; stop: () => Promise
   };
   const statusOf = (executionArn: string): string =>
     ask<{ status: string }>('DescribeExecution', { executionArn, includedData: 'METADATA_ONLY' }).status;
-  return { run, stop: async () => void (await Promise.all(Object.values(created.services).map((one) => one.stop()))) };
+  const stop = async (): Promise<void> => {
+    await Promise.all(Object.values(created.services).map((one) => one.stop()));
+    data.close();
+  };
+  return { run, stop };
 }
 
 interface Peer {
