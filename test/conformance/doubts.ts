@@ -61,7 +61,6 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'doubt:socket-host': 'no client lies about its host',
   'unverified:events-oauth-request': 'it needs an authorization server that shows what it was asked',
   'unverified:states-http-body': 'it needs an endpoint on the Internet that answers so',
-  'unverified:states-http-unreachable': 'it needs a host on the Internet at which nothing answers',
   'difference:HTTP Tasks': byDesign,
   'difference:One account, one region': byDesign,
   'difference:Pages of other origins are refused': byDesign,

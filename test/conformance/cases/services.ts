@@ -77,6 +77,12 @@ export const services: Cases = {
     }),
     steps: run(),
   },
+  'states/http-unreachable': {
+    question: 'With which error does an HTTP Task fail when nobody is there?',
+    settles: ['unverified:states-http-unreachable'],
+    stack: 'httpTask',
+    steps: run(),
+  },
   'events/remove-unknown-target': {
     question: 'What does RemoveTargets answer for an id that no target has?',
     settles: ['unverified:events-remove-unknown-target'],

@@ -106,6 +106,46 @@ export const machine = (Definition: object) =>
     { Machine: ref('Machine') },
   );
 
+const connection = att('Connection', 'Arn');
+const secret = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+const everywhere = sub('arn:${AWS::Partition}:secretsmanager:*:${AWS::AccountId}:secret:events!connection/*');
+
+/** A machine that calls a host which is nowhere, by a connection. */
+export const httpTask = template(
+  {
+    Connection: resource('AWS::Events::Connection', {
+      AuthorizationType: 'API_KEY',
+      AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-key', ApiKeyValue: 'nobody' } },
+    }),
+    Role: role(
+      'states',
+      allow('states:InvokeHTTPEndpoint', '*'),
+      allow('events:RetrieveConnectionCredentials', connection),
+      allow(secret, everywhere),
+    ),
+    Machine: resource('AWS::StepFunctions::StateMachine', {
+      RoleArn: att('Role', 'Arn'),
+      Definition: {
+        StartAt: 'Call',
+        States: {
+          Call: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::http:invoke',
+            Parameters: {
+              ApiEndpoint: 'https://conformance.invalid/',
+              Method: 'GET',
+              Authentication: { ConnectionArn: '${Connection}' },
+            },
+            End: true,
+          },
+        },
+      },
+      DefinitionSubstitutions: { Connection: connection },
+    }),
+  },
+  { Machine: ref('Machine') },
+);
+
 /** A schedule that has no start date. */
 export const schedule = template(
   {
